@@ -1,0 +1,63 @@
+# Why a step was refused, and what to do next. One message for each code of `Refusal`.
+
+refusal-no-seats = No seat is picked. Pick seats first.
+refusal-too-many-seats = One order takes at most { $most } seats. Sell the others in a second order.
+refusal-unknown-seat = This hall has no seat { $seat }. Pick one from the map.
+refusal-seat-twice = Seat { $seat } is named twice. Name each seat once.
+refusal-half-a-couple = { $picked } is half of a couple seat. Take { $missing } with it, or pick other seats.
+refusal-no-price = Seat { $seat } has no price. Pick another, and have the price list completed.
+
+refusal-seats-taken = { $count ->
+    [one] One seat is gone
+   *[other] { $count } seats are gone
+}: { $taken }. Nothing was held. Pick other seats.
+refusal-taken-held = { $seats } held by { $who }, { $left } left
+refusal-taken-paying = { $seats } being paid by { $who }
+refusal-taken-sold = { $seats } sold by { $who }
+refusal-taken-blocked = { $seats } not for sale
+refusal-taken-gone = { $seats } changed just now
+refusal-taken-between = { "; " }
+
+refusal-seats-lost = { $count ->
+    [one] Seat { $seats } is no longer
+   *[other] Seats { $seats } are no longer
+} held for this order. Take no money. Hold other seats.
+refusal-sold-elsewhere = { $count ->
+    [one] Seat { $seats } was sold in another order and is out of this one.
+   *[other] Seats { $seats } were sold in other orders and are out of this one.
+} Hand back the money taken, or void the card, then hold other seats.
+
+refusal-cancelled = This order was cancelled. Take no money. Hold the seats again to sell them.
+refusal-expired = This hold has run out. Take no money. Hold the seats again to sell them.
+refusal-refunded = This order was refunded. There is nothing left to do.
+refusal-already-paid = This order is paid. Do not take the money again. To undo the sale, refund it.
+refusal-being-paid = This order is being paid at { $terminal }. Wait until that is done.
+refusal-not-paid = { $state ->
+    [pending] This order is not paid yet. Cancel it instead.
+    [paying] This order is being paid. Wait until that is done.
+    [refunded] This order was refunded already. Do not hand out the money again.
+   *[ended] This order ended without a payment. There is nothing to give back.
+}
+refusal-handed-back = This payment was refused before and its money handed back. Open the payment anew.
+refusal-order-mismatch = This order number belongs to other seats. Use a new number, or name the same seats.
+refusal-hold-at-cap = This hold cannot be made longer. Take the payment now, or let the seats go.
+
+refusal-too-little = { $missing } is still missing. Count the cash again.
+refusal-too-much = That would give { $change } back. Check the amount.
+refusal-no-reference = The card terminal's reference is missing. Copy it from the slip.
+refusal-card-number = That looks like a card number, which must not be kept. Enter the reference on the slip.
+refusal-wrong-currency = That amount cannot be counted here. Enter it again.
+refusal-no-reason = A refund needs a reason. Enter one.
+
+refusal-unknown-screening = There is no screening { $screening }. Pick one from the list of screenings.
+refusal-unknown-order = There is no order { $order }. Check the number.
+refusal-no-such-code = No order of today, or more than one, has that number. Enter more of it.
+refusal-sales-ended = Sales for this screening have ended. Pick another screening.
+
+refusal-foreign-ledger = This live store serves another ledger. Check the addresses of both in the settings.
+refusal-live-away = The live store does not answer. Nothing was done. Try again when it is back.
+refusal-ledger-away = The ledger does not answer, so no payment can be taken. The seats stay held. Try again shortly.
+refusal-ledger-busy = The ledger is busy. Nothing was done. Try again.
+refusal-ledger-full = The ledger cannot be written: its disk may be full. Take no money. Make room, then try again.
+refusal-unsure = Checking since { $since } whether this went through. Do not take the money again. Repeat the step to look again.
+refusal-fault = Something is wrong: { $what }. Try again. If it stays, see the log.

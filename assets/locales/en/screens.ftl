@@ -1,0 +1,544 @@
+### What the screens say. `# cells: N` declares how wide a message may be; a test measures it.
+
+## The frame: header, tabs, what the window needs.
+
+# cells: 14
+needs-room = needs 80 × 24
+# cells: 6
+live-up = live
+live-away = live store away since { $since }
+ledger-away = ledger away since { $since }
+header-checking = { $count ->
+    [one] checking 1 payment
+   *[other] checking { $count } payments
+}
+# cells: 12
+tab-board = Screenings
+# cells: 12
+tab-seats = Seats
+# cells: 12
+tab-orders = { $count ->
+    [0] Orders
+   *[other] Orders { $count }
+}
+hall-name = Hall { $hall }
+film-minutes = { $minutes } min
+last-change = { $order } change { $change } at { $clock }
+last-card = { $order } paid by card at { $clock }
+quit-unsure = Not known whether the payment of order { $order } went through. Do not take the money again; look the order up.
+
+## The board.
+
+board-today = { $count ->
+    [one] Today: 1 screening
+   *[other] Today: { $count } screenings
+}
+board-day = { $count ->
+    [one] { $day }: 1 screening
+   *[other] { $day }: { $count } screenings
+}
+# cells: 6
+board-time = Time
+# cells: 7
+board-hall = Hall
+# cells: 12
+board-film = Film
+# cells: 6
+board-free = Free
+# cells: 6
+board-held = Held
+# cells: 10
+board-sold = Sold
+# cells: 9
+board-starts = Starts
+board-loading = Loading the screenings…
+board-none = No screenings on this day. Left and Right show other days.
+board-none-found = Nothing found. Esc shows all again.
+# cells: 9
+starts-started = started
+# cells: 9
+starts-over = over
+# cells: 9
+starts-minutes = { $minutes } min
+# cells: 9
+starts-hours = { $hours } h { $minutes }
+# cells: 9
+starts-days = { $days ->
+    [one] 1 day
+   *[other] { $days } days
+}
+
+## The seats.
+
+# cells: 50
+seats-counts = { $free } free  { $held } held  { $sold } sold  { $blocked } blocked
+# cells: 12
+seats-loading = loading…
+# cells: 14
+seats-screen = S C R E E N
+seat-place = row { $row }, seat { $number }
+# cells: 10
+seat-free = free
+# cells: 10
+seat-picked = picked
+seat-held = held by { $who } { $left }
+seat-paying = being paid at { $who }
+seat-sold = sold by { $who }, order { $order }
+# cells: 14
+seat-blocked = not for sale
+# cells: 10
+kind-standard = standard
+# cells: 10
+kind-premium = premium
+# cells: 10
+kind-couple = couple
+# cells: 10
+kind-wheelchair = wheelchair
+# cells: 10
+kind-companion = companion
+# cells: 8
+fare-adult = adult
+# cells: 8
+fare-child = child
+# cells: 8
+fare-student = student
+# cells: 8
+fare-senior = senior
+# cells: 9
+legend-free = free
+# cells: 9
+legend-premium = premium
+# cells: 9
+legend-couple = couple
+# cells: 9
+legend-wheelchair = chair
+# cells: 9
+legend-companion = companion
+# cells: 9
+legend-picked = picked
+# cells: 9
+legend-ours = ours
+# cells: 9
+legend-held = held
+# cells: 9
+legend-sold = sold
+# cells: 9
+legend-blocked = blocked
+
+## The panel beside the map: 21 cells at 80 columns.
+
+# cells: 17
+side-picked = Picked
+# cells: 21
+side-nothing = nothing picked
+# cells: 21
+side-try-best = 2  best two
+# cells: 21
+side-try-pick = Space  pick
+# cells: 21
+side-picked-hint = a fare  Bksp clear
+side-lost = lost { $seats }
+# cells: 21
+side-lost-next = n  nearest free
+# cells: 21
+side-no-price = no price
+# cells: 8
+side-seat-field = Seat
+# cells: 21
+side-seat-field-hint = G7  7-8  7排8座
+side-orders = Orders of { $terminal }: { $count }
+# cells: 21
+side-no-orders = none pending
+# cells: 21
+side-holding = holding…
+# cells: 12
+side-paying = being paid
+# cells: 12
+side-checking = checking
+# cells: 17
+side-gone = Just gone
+# cells: 21
+side-gone-hint = r hold again
+# cells: 26
+side-others = At this screening
+# cells: 30
+side-no-others = nobody else holds seats
+# cells: 26
+side-messages = Messages
+
+## Orders.
+
+orders-mine = Pending at { $terminal }
+# cells: 40
+orders-others = Pending at other terminals
+orders-ended = Ended: { $day }
+# cells: 20
+orders-detail = Order
+# cells: 12
+orders-total = total
+orders-none = No orders.
+# cells: 20
+orders-loading = loading…
+# cells: 9
+state-pending = pending
+# cells: 9
+state-paying = paying
+# cells: 9
+state-paid = paid
+# cells: 9
+state-cancelled = cancelled
+# cells: 9
+state-expired = expired
+# cells: 9
+state-refunded = refunded
+# cells: 16
+money-paid-cash = paid in cash
+# cells: 16
+money-paid-card = paid by card
+# cells: 16
+money-back-cash = back in cash
+# cells: 16
+money-back-card = back to card
+
+## The payment panel: 45 cells.
+
+pay-title = Pay { $order }
+pay-hold = hold { $left }
+# cells: 45
+pay-waiting = Waiting for the hold…
+# cells: 20
+pay-total = TO PAY
+# cells: 8
+pay-cash = Cash
+# cells: 8
+pay-card = Card
+# cells: 18
+pay-other = Tab other tender
+# cells: 10
+pay-received = Received
+# cells: 8
+pay-quick = Up/Down
+# cells: 20
+pay-change = Change
+# cells: 14
+pay-reference = Terminal ref.
+# cells: 45
+pay-never-number = From the card terminal; never the card number
+# cells: 45
+pay-enter = Enter  review
+pay-ask-cash = Take { $received } in cash, give back { $change }?
+pay-ask-exact = Take { $received } in cash, no change?
+pay-ask-card = Was { $total } paid at the card terminal?
+# cells: 26
+pay-yes = y or F9 take it
+# cells: 45
+pay-running = Recording the payment…
+# cells: 45
+pay-running-2 = Esc leaves it to run in the background
+# cells: 45
+pay-checking = Checking, do not take the money again
+# cells: 47
+pay-checking-2 = Esc leaves it; it stays in the list and header
+# cells: 45
+pay-ended = The hold has ended: do not take the money
+# cells: 45
+pay-ended-2 = r  hold the same seats again
+pay-lengthened = Opening this panel lengthened the hold to { $left }, so there is time to count
+
+## Questions: 50 cells.
+
+# cells: 40
+confirm-cancel-title = Cancel this order
+# cells: 50
+confirm-cancel = Cancel it and free its seats?
+# cells: 40
+confirm-take-over-title = Take over this order
+# cells: 50
+confirm-take-over = Look after it at this terminal from now on?
+# cells: 40
+confirm-refund-title = Refund this order
+# cells: 10
+confirm-reason-label = Reason
+# cells: 50
+confirm-reason = Enter goes on to the question
+# cells: 50
+confirm-refund = Give all the money back and free the seats?
+# cells: 40
+confirm-quit-title = Leave frontrow
+# cells: 50
+confirm-quit = Leave?
+# cells: 50
+confirm-quit-orders = Orders are pending; they end at their deadline.
+# cells: 50
+confirm-quit-paying = A payment is under way: leaving waits 5 s for it.
+# cells: 24
+confirm-yes = y or F9 yes
+# cells: 12
+confirm-back = Esc back
+
+## Lists on top.
+
+# cells: 40
+help-title = Help: every key
+# cells: 40
+palette-title = Commands
+# cells: 10
+list-search = Search
+list-nothing = No such name or key.
+# cells: 40
+messages-title = Messages
+messages-none = Nothing was said yet.
+
+## Names of keys that need a word.
+
+# cells: 8
+keys-arrows = arrows
+# cells: 6
+keys-yes = y/F9
+# cells: 8
+keys-digits = 2
+# cells: 12
+keys-left-right = Left Right
+# cells: 10
+keys-up-down = Up/Down
+
+## Actions: a label of 14 cells, and a sentence for the help.
+
+# cells: 14
+action-again = again
+action-again-help = Hold the seats of an ended order again
+# cells: 14
+action-back = back
+action-back-help = Back out one layer
+# cells: 14
+action-best = best two
+action-best-help = Best seats together for so many; again: the next best
+# cells: 14
+action-cancel = cancel
+action-cancel-help = Cancel the chosen order and free its seats
+# cells: 14
+action-clear = clear
+action-clear-help = Let all picked seats go
+# cells: 14
+action-extend = extend
+action-extend-help = Lengthen the hold of the chosen order
+# cells: 14
+action-fare = fare
+action-fare-help = Change the fare of the picks, or of the one under the cursor
+# cells: 14
+action-first = first
+action-first-help = To the first of the list or row
+# cells: 14
+action-help = help
+action-help-help = All keys, searchable by name and key
+# cells: 14
+action-hold = hold
+action-hold-help = Hold the picked seats for a new order
+# cells: 14
+action-last = last
+action-last-help = To the last of the list or row
+# cells: 14
+action-messages = messages
+action-messages-help = All messages so far
+# cells: 14
+action-next-best = next best
+action-next-best-help = The next best seats, or the nearest to lost ones
+# cells: 14
+action-next-order = next order
+action-next-order-help = Choose the next order
+# cells: 14
+action-open = seats
+action-open-help = Open the seats of the screening
+# cells: 14
+action-page-down = page down
+action-page-down-help = Ten lines down
+# cells: 14
+action-page-up = page up
+action-page-up-help = Ten lines up
+# cells: 14
+action-palette = command
+action-palette-help = Find a command by its name
+# cells: 14
+action-pay = pay
+action-pay-help = Take payment for the chosen order
+# cells: 14
+action-pick = pick
+action-pick-help = Pick the seat under the cursor, or let it go
+# cells: 14
+action-previous-order = previous order
+action-previous-order-help = Choose the order before
+# cells: 14
+action-quit = leave
+action-quit-help = Leave frontrow
+# cells: 14
+action-redraw = redraw
+action-redraw-help = Draw the screen anew
+# cells: 14
+action-refund = refund
+action-refund-help = Give the money of a paid order back
+# cells: 14
+action-review = review
+action-review-help = See the total and the change before taking the money
+# cells: 14
+action-search = search
+action-search-help = Narrow the list to what is typed
+# cells: 14
+action-seat-field = seat
+action-seat-field-help = Go to a seat by its name: G7, 7-8, 7排8座; Shift and a letter begin it
+# cells: 14
+action-show-order = details
+action-show-order-help = Read all about the order anew
+# cells: 14
+action-submit = accept
+action-submit-help = Accept what was typed or marked
+# cells: 14
+action-suspend = suspend
+action-suspend-help = Back to the shell; fg returns
+# cells: 14
+action-take = take
+action-take-help = Take the money: the sale is made
+# cells: 14
+action-take-over = take over
+action-take-over-help = Look after another terminal's order here
+# cells: 14
+action-tender = tender
+action-tender-help = Another way of paying
+# cells: 14
+action-to-board = screenings
+action-to-board-help = The screenings of the day
+# cells: 14
+action-to-orders = orders
+action-to-orders-help = Pending and ended orders
+# cells: 14
+action-to-seats = seats
+action-to-seats-help = The seats of the open screening
+# cells: 14
+action-yes = yes
+action-yes-help = Do what is asked
+# cells: 14
+action-zoom = zoom
+action-zoom-help = Larger seats, scrolled to the cursor
+# cells: 14
+action-move = move
+action-move-up-help = One up
+action-move-down-help = One down
+action-move-left-help = One to the left
+action-move-right-help = One to the right
+# cells: 14
+action-day = day
+action-day-before-help = The business day before
+action-day-after-help = The business day after
+# cells: 14
+action-amount = amount
+action-more-help = The next larger likely amount
+action-less-help = The next smaller likely amount
+
+## Why a key does nothing now.
+
+# cells: 78
+why-already-ours = This order is this terminal's already
+# cells: 78
+why-already-paid = This order is paid
+# cells: 78
+why-being-paid = This order is being paid
+# cells: 78
+why-burst = Too fast for fingers: a paste or a scanner takes no money. Press y again
+# cells: 78
+why-card-number = That looks like a card number: enter the card terminal's reference
+# cells: 78
+why-dead = This key just got a new meaning: look, then press it again
+# cells: 78
+why-half-couple = A couple seat is sold as a pair
+# cells: 78
+why-holding = A hold is under way
+# cells: 78
+why-keys-only = Only the key y or F9 does this
+# cells: 78
+why-ledger-away = The ledger is away: no money can move now
+# cells: 78
+why-live-away = The live store is away: it comes back by itself
+# cells: 78
+why-loading = The seats are still loading
+# cells: 78
+why-no-amount = Enter an amount such as 99.50
+# cells: 78
+why-no-order-chosen = No order is chosen: Tab chooses one
+# cells: 78
+why-no-orders = There are no orders
+# cells: 78
+why-no-reason = A refund needs a reason
+# cells: 78
+why-no-reference = Enter the card terminal's reference
+# cells: 78
+why-no-screening = No screening is open: choose one with Enter
+# cells: 78
+why-no-screening-chosen = No screening is chosen
+# cells: 78
+why-no-zoom = The seats are as large as they get
+# cells: 78
+why-none-near = No free seats for so many are left nearby
+# cells: 78
+why-none-together = No such seats together are free
+# cells: 78
+why-not-paid = Only a paid order can be refunded
+# cells: 78
+why-not-shown = The screen did not show this total yet: look, then press it again
+# cells: 78
+why-nothing-gone = No ended order is chosen
+# cells: 78
+why-nothing-picked = Nothing is picked: 2 picks the best two, Space the seat under the cursor
+# cells: 78
+why-order-ended = This order has ended: r holds its seats again
+# cells: 78
+why-other-terminal = Another terminal looks after this order: t on F4 takes it over
+# cells: 78
+why-picks-lost = Picked seats were taken: n proposes the nearest
+# cells: 78
+why-sales-ended = Sales of this screening have ended
+# cells: 78
+why-seat-taken = This seat is not free
+# cells: 78
+why-short = The amount is too small
+# cells: 78
+why-too-many = An order has at most 10 seats
+# cells: 78
+why-too-much = The change would be too large: check the amount
+# cells: 78
+why-under-way = The last step is still under way
+
+## Messages.
+
+note-held = { $order } holds { $seats }, { $total }: p takes the payment
+note-sold-cash = { $order } sold: { $seats }, { $total } cash, change { $change }
+note-sold-card = { $order } sold: { $seats }, { $total } by card
+note-ended = { $order } { $state }: { $seats }
+note-extended = { $order }: the hold was lengthened
+lost-held = { $seats } held by { $who }
+lost-paying = { $seats } being paid at { $who }
+lost-sold = { $seats } sold by { $who }
+lost-blocked = { $seats } not for sale
+lost-between = { "; " }
+note-picks-lost = { $taken }: n proposes the nearest
+note-lost-offer = { $taken }. Offered instead: { $offer }; Enter holds them
+note-lost-none = { $taken }, and nothing equal is free
+note-hand-back-cash = { $seats } sold elsewhere: hand back all { $received } taken in cash
+note-hand-back-card = { $seats } sold elsewhere: void { $reference } at the card terminal
+note-refunded-cash = { $order } refunded: hand back { $amount } in cash
+note-refunded-card = { $order } refunded: void { $reference }, { $amount }, at the card terminal
+note-took-over = { $order } is looked after here now
+note-checking = { $order }: checking, do not take the money again
+note-no-such-seat = No such seat: { $written }
+note-live-away = The live store is away: no holds and no sales until it is back
+note-live-back = The live store is back
+note-ledger-away = The ledger is away: no payments until it is back
+note-ledger-back = The ledger is back
+notice-held-again = The live store was wiped; { $orders ->
+    [one] 1 order is
+   *[other] { $orders } orders are
+} held again
+notice-lost-in-wipe = The live store was wiped; { $order } lost { $seats }
+notice-ledger-restored = The ledger was restored from an older backup: screening { $screening } was loaded anew
+notice-taken-over = { $order } was taken over by { $terminal }
+notice-ledger-is-local = Redis is on another machine, the ledger is a file on this one: only counters here can sell
+notice-may-evict = This Redis may drop holds: its maxmemory-policy is { $policy }, not noeviction
+notice-fault = A background task failed: { $what }

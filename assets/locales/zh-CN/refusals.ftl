@@ -1,0 +1,60 @@
+# 操作未成功的原因和下一步。每个 `Refusal` 代码对应一条。
+
+refusal-no-seats = 还没有选座，请先选座。
+refusal-too-many-seats = 一单最多 { $most } 个座位，其余的请另开一单。
+refusal-unknown-seat = 本厅没有 { $seat } 座，请在座位图上选座。
+refusal-seat-twice = { $seat } 座重复了，每个座位只选一次。
+refusal-half-a-couple = { $picked } 是情侣座，要和 { $missing } 一起卖，或者换其他座位。
+refusal-no-price = { $seat } 座没有票价，请换座，并补全票价表。
+
+refusal-seats-taken = { $count ->
+   *[other] 有 { $count } 个座位没有了
+}：{ $taken }。没有锁座，请重新选座。
+refusal-taken-held = { $seats } 已被 { $who } 锁座，还剩 { $left }
+refusal-taken-paying = { $seats } 正由 { $who } 收款
+refusal-taken-sold = { $seats } 已由 { $who } 售出
+refusal-taken-blocked = { $seats } 不可售
+refusal-taken-gone = { $seats } 刚有变动
+refusal-taken-between = ；
+
+refusal-seats-lost = { $count ->
+   *[other] { $seats } 已不在本单名下
+}。请勿收款，重新选座。
+refusal-sold-elsewhere = { $count ->
+   *[other] { $seats } 已在别的订单售出，已从本单去掉。
+}已收的钱请退还顾客，刷卡的请撤销，然后重新选座。
+
+refusal-cancelled = 订单已取消，请勿收款。要卖请重新锁座。
+refusal-expired = 锁座已超时，请勿收款。要卖请重新锁座。
+refusal-refunded = 订单已退票，不用再处理。
+refusal-already-paid = 订单已付款，请勿重复收款。要撤销请退票。
+refusal-being-paid = { $terminal } 正在为这单收款，请稍等。
+refusal-not-paid = { $state ->
+    [pending] 订单还没付款，取消订单即可。
+    [paying] 订单正在收款，请稍等。
+    [refunded] 订单已经退过票，请勿重复退款。
+   *[ended] 订单没有付过款，不用退款。
+}
+refusal-handed-back = 这次收款先前被拒，款已退还。请重新打开收款。
+refusal-order-mismatch = 这个订单号已用于其他座位。请换新单号，或选回原来的座位。
+refusal-hold-at-cap = 锁座时间不能再延长，请现在收款或放开座位。
+
+refusal-too-little = 还差 { $missing }，请再点一遍现金。
+refusal-too-much = 要找零 { $change }，请核对金额。
+refusal-no-reference = 缺少刷卡参考号，请照签购单输入。
+refusal-card-number = 这像是银行卡号，不能保存。请输入签购单上的参考号。
+refusal-wrong-currency = 这个金额无法入账，请重新输入。
+refusal-no-reason = 退票要写原因，请输入。
+
+refusal-unknown-screening = 没有 { $screening } 号场次，请在场次表里选。
+refusal-unknown-order = 没有订单 { $order }，请核对单号。
+refusal-no-such-code = 今天没有这个单号，或者不止一单。请多输入几位。
+refusal-sales-ended = 本场已停止售票，请选其他场次。
+
+refusal-foreign-ledger = 实时库属于另一个账本，请检查两者的地址设置。
+refusal-live-away = 实时库连不上，什么都没有改动。恢复后请重试。
+refusal-ledger-away = 账本连不上，暂时不能收款。座位仍然保留，请稍后重试。
+refusal-ledger-busy = 账本正忙，什么都没有改动，请重试。
+refusal-ledger-full = 账本写不进去，磁盘可能已满。请勿收款，清出空间后重试。
+refusal-unsure = 正在核实是否成功（{ $since } 起）。请勿重复收款，再操作一次可查看结果。
+refusal-fault = 出错了：{ $what }。请重试，仍不行请查看日志。

@@ -1,0 +1,529 @@
+### 屏幕文字。`# cells: N` 为显示宽度上限，由测试检查。
+
+## The frame: header, tabs, what the window needs.
+
+# cells: 14
+needs-room = 需要 80 × 24
+# cells: 6
+live-up = 在线
+live-away = 实时库自 { $since } 断开
+ledger-away = 账本自 { $since } 断开
+header-checking = 核实 { $count } 笔付款
+# cells: 12
+tab-board = 场次
+# cells: 12
+tab-seats = 座位
+# cells: 12
+tab-orders = { $count ->
+    [0] 订单
+   *[other] 订单 { $count }
+}
+hall-name = { $hall } 厅
+film-minutes = { $minutes } 分钟
+last-change = { $order } 找零 { $change } { $clock }
+last-card = { $order } 刷卡 { $clock }
+quit-unsure = 订单 { $order } 的付款结果未知。请勿再次收款，请查询该订单。
+
+## The board.
+
+board-today = 今日 { $count } 场
+board-day = { $day }：{ $count } 场
+# cells: 6
+board-time = 时间
+# cells: 7
+board-hall = 影厅
+# cells: 12
+board-film = 影片
+# cells: 6
+board-free = 余座
+# cells: 6
+board-held = 锁定
+# cells: 10
+board-sold = 已售
+# cells: 9
+board-starts = 开场
+board-loading = 正在读取场次…
+board-none = 当日没有场次。左右键切换日期。
+board-none-found = 没有匹配的场次。Esc 显示全部。
+# cells: 9
+starts-started = 已开场
+# cells: 9
+starts-over = 已散场
+# cells: 9
+starts-minutes = { $minutes } 分钟
+# cells: 9
+starts-hours = { $hours }时{ $minutes }分
+# cells: 9
+starts-days = { $days } 天
+
+## The seats.
+
+# cells: 50
+seats-counts = 余 { $free }  锁 { $held }  售 { $sold }  停 { $blocked }
+# cells: 12
+seats-loading = 读取中…
+# cells: 14
+seats-screen = 银  幕
+seat-place = { $row } 排 { $number } 座
+# cells: 10
+seat-free = 可售
+# cells: 10
+seat-picked = 已选
+seat-held = { $who } 锁定 { $left }
+seat-paying = { $who } 付款中
+seat-sold = { $who } 已售，订单 { $order }
+# cells: 14
+seat-blocked = 停售
+# cells: 10
+kind-standard = 普通
+# cells: 10
+kind-premium = 贵宾
+# cells: 10
+kind-couple = 情侣
+# cells: 10
+kind-wheelchair = 轮椅
+# cells: 10
+kind-companion = 陪同
+# cells: 8
+fare-adult = 成人
+# cells: 8
+fare-child = 儿童
+# cells: 8
+fare-student = 学生
+# cells: 8
+fare-senior = 老人
+# cells: 9
+legend-free = 可售
+# cells: 9
+legend-premium = 贵宾
+# cells: 9
+legend-couple = 情侣
+# cells: 9
+legend-wheelchair = 轮椅
+# cells: 9
+legend-companion = 陪同
+# cells: 9
+legend-picked = 已选
+# cells: 9
+legend-ours = 本台
+# cells: 9
+legend-held = 他台锁定
+# cells: 9
+legend-sold = 已售
+# cells: 9
+legend-blocked = 停售
+
+## The panel beside the map: 21 cells at 80 columns.
+
+# cells: 17
+side-picked = 已选
+# cells: 21
+side-nothing = 尚未选座
+# cells: 21
+side-try-best = 2  最佳双座
+# cells: 21
+side-try-pick = Space  选座
+# cells: 21
+side-picked-hint = a 票种  Bksp 清空
+side-lost = 被占 { $seats }
+# cells: 21
+side-lost-next = n  最近空座
+# cells: 21
+side-no-price = 没有票价
+# cells: 8
+side-seat-field = 座位
+# cells: 21
+side-seat-field-hint = G7  7-8  7排8座
+side-orders = { $terminal } 的订单：{ $count }
+# cells: 21
+side-no-orders = 没有待付订单
+# cells: 21
+side-holding = 锁座中…
+# cells: 12
+side-paying = 付款中
+# cells: 12
+side-checking = 核实中
+# cells: 17
+side-gone = 刚刚结束
+# cells: 21
+side-gone-hint = r 重新锁座
+# cells: 26
+side-others = 本场其他终端
+# cells: 30
+side-no-others = 没有他台锁座
+# cells: 26
+side-messages = 消息
+
+## Orders.
+
+orders-mine = { $terminal } 待付
+# cells: 40
+orders-others = 他台待付
+orders-ended = 已结束：{ $day }
+# cells: 20
+orders-detail = 订单
+# cells: 12
+orders-total = 合计
+orders-none = 没有订单。
+# cells: 20
+orders-loading = 读取中…
+# cells: 9
+state-pending = 待付
+# cells: 9
+state-paying = 付款中
+# cells: 9
+state-paid = 已付
+# cells: 9
+state-cancelled = 已取消
+# cells: 9
+state-expired = 已过期
+# cells: 9
+state-refunded = 已退款
+# cells: 16
+money-paid-cash = 现金收款
+# cells: 16
+money-paid-card = 刷卡收款
+# cells: 16
+money-back-cash = 现金退款
+# cells: 16
+money-back-card = 退回卡内
+
+## The payment panel: 45 cells.
+
+pay-title = 收款 { $order }
+pay-hold = 保留 { $left }
+# cells: 45
+pay-waiting = 正在等待锁座…
+# cells: 20
+pay-total = 应收
+# cells: 8
+pay-cash = 现金
+# cells: 8
+pay-card = 刷卡
+# cells: 18
+pay-other = Tab 换方式
+# cells: 10
+pay-received = 实收
+# cells: 8
+pay-quick = 上/下
+# cells: 20
+pay-change = 找零
+# cells: 14
+pay-reference = 刷卡凭证号
+# cells: 45
+pay-never-number = 刷卡机打印的凭证号，切勿输入卡号
+# cells: 45
+pay-enter = Enter  核对
+pay-ask-cash = 收现金 { $received }，找零 { $change }？
+pay-ask-exact = 收现金 { $received }，无需找零？
+pay-ask-card = 刷卡机已收 { $total }？
+# cells: 26
+pay-yes = y 或 F9 确认收款
+# cells: 45
+pay-running = 正在入账…
+# cells: 45
+pay-running-2 = Esc 转入后台继续
+# cells: 45
+pay-checking = 正在核实，请勿再次收款
+# cells: 47
+pay-checking-2 = Esc 转入后台；列表与页眉会一直显示
+# cells: 45
+pay-ended = 锁座已结束：请勿收款
+# cells: 45
+pay-ended-2 = r  重新锁定同样的座位
+pay-lengthened = 打开本面板已将锁座延长至 { $left }，可从容点钞
+
+## Questions: 50 cells.
+
+# cells: 40
+confirm-cancel-title = 取消订单
+# cells: 50
+confirm-cancel = 取消该订单并释放座位？
+# cells: 40
+confirm-take-over-title = 接管订单
+# cells: 50
+confirm-take-over = 改由本终端处理该订单？
+# cells: 40
+confirm-refund-title = 退款
+# cells: 10
+confirm-reason-label = 原因
+# cells: 50
+confirm-reason = Enter 继续
+# cells: 50
+confirm-refund = 全额退款并释放座位？
+# cells: 40
+confirm-quit-title = 退出 frontrow
+# cells: 50
+confirm-quit = 确定退出？
+# cells: 50
+confirm-quit-orders = 尚有待付订单，到期将自动取消。
+# cells: 50
+confirm-quit-paying = 付款进行中：退出前最多等待 5 秒。
+# cells: 24
+confirm-yes = y 或 F9 确认
+# cells: 12
+confirm-back = Esc 返回
+
+## Lists on top.
+
+# cells: 40
+help-title = 帮助：全部按键
+# cells: 40
+palette-title = 命令
+# cells: 10
+list-search = 搜索
+list-nothing = 没有匹配的名称或按键。
+# cells: 40
+messages-title = 消息记录
+messages-none = 暂无消息。
+
+## Names of keys that need a word.
+
+# cells: 8
+keys-arrows = 方向键
+# cells: 6
+keys-yes = y/F9
+# cells: 8
+keys-digits = 2
+# cells: 12
+keys-left-right = 左右
+# cells: 10
+keys-up-down = 上下
+
+## Actions: a label of 14 cells, and a sentence for the help.
+
+# cells: 14
+action-again = 重锁
+action-again-help = 重新锁定已结束订单的座位
+# cells: 14
+action-back = 返回
+action-back-help = 返回上一层
+# cells: 14
+action-best = 最佳双座
+action-best-help = 为相应人数选最佳连座；再按换下一组
+# cells: 14
+action-cancel = 取消
+action-cancel-help = 取消所选订单并释放座位
+# cells: 14
+action-clear = 清空
+action-clear-help = 放弃所有已选座位
+# cells: 14
+action-extend = 延时
+action-extend-help = 延长所选订单的锁座
+# cells: 14
+action-fare = 票种
+action-fare-help = 切换所选座位或光标座位的票种
+# cells: 14
+action-first = 首个
+action-first-help = 移到列表或本排的首个
+# cells: 14
+action-help = 帮助
+action-help-help = 全部按键，可按名称或按键搜索
+# cells: 14
+action-hold = 锁座
+action-hold-help = 为新订单锁定已选座位
+# cells: 14
+action-last = 末个
+action-last-help = 移到列表或本排的末个
+# cells: 14
+action-messages = 消息
+action-messages-help = 查看全部消息
+# cells: 14
+action-next-best = 下一组
+action-next-best-help = 下一组最佳座位；被占时选最近座位
+# cells: 14
+action-next-order = 下一单
+action-next-order-help = 选择下一个订单
+# cells: 14
+action-open = 选座
+action-open-help = 打开该场次的座位图
+# cells: 14
+action-page-down = 下翻
+action-page-down-help = 向下十行
+# cells: 14
+action-page-up = 上翻
+action-page-up-help = 向上十行
+# cells: 14
+action-palette = 命令
+action-palette-help = 按名称查找命令
+# cells: 14
+action-pay = 收款
+action-pay-help = 为所选订单收款
+# cells: 14
+action-pick = 选
+action-pick-help = 选中或放弃光标处座位
+# cells: 14
+action-previous-order = 上一单
+action-previous-order-help = 选择上一个订单
+# cells: 14
+action-quit = 退出
+action-quit-help = 退出 frontrow
+# cells: 14
+action-redraw = 重绘
+action-redraw-help = 重绘屏幕
+# cells: 14
+action-refund = 退款
+action-refund-help = 为已付订单退款
+# cells: 14
+action-review = 核对
+action-review-help = 收款前核对应收与找零
+# cells: 14
+action-search = 搜索
+action-search-help = 按输入筛选列表
+# cells: 14
+action-seat-field = 座位
+action-seat-field-help = 按名称定位：G7、7-8、7排8座；Shift+字母直接开始
+# cells: 14
+action-show-order = 详情
+action-show-order-help = 重新读取订单详情
+# cells: 14
+action-submit = 确定
+action-submit-help = 接受输入或所选项
+# cells: 14
+action-suspend = 挂起
+action-suspend-help = 回到命令行，fg 返回
+# cells: 14
+action-take = 收款
+action-take-help = 确认收款，完成销售
+# cells: 14
+action-take-over = 接管
+action-take-over-help = 由本终端接管他台订单
+# cells: 14
+action-tender = 方式
+action-tender-help = 更换付款方式
+# cells: 14
+action-to-board = 场次
+action-to-board-help = 当日场次
+# cells: 14
+action-to-orders = 订单
+action-to-orders-help = 待付与已结束的订单
+# cells: 14
+action-to-seats = 座位
+action-to-seats-help = 当前场次的座位
+# cells: 14
+action-yes = 确认
+action-yes-help = 执行所询问的操作
+# cells: 14
+action-zoom = 放大
+action-zoom-help = 放大座位并随光标滚动
+# cells: 14
+action-move = 移动
+action-move-up-help = 上移
+action-move-down-help = 下移
+action-move-left-help = 左移
+action-move-right-help = 右移
+# cells: 14
+action-day = 日期
+action-day-before-help = 前一营业日
+action-day-after-help = 后一营业日
+# cells: 14
+action-amount = 金额
+action-more-help = 下一个较大的常用金额
+action-less-help = 下一个较小的常用金额
+
+## Why a key does nothing now.
+
+# cells: 78
+why-already-ours = 该订单已属本终端
+# cells: 78
+why-already-paid = 该订单已付款
+# cells: 78
+why-being-paid = 该订单正在付款
+# cells: 78
+why-burst = 输入过快：粘贴或扫码不会收款。请重新按 y
+# cells: 78
+why-card-number = 这像是卡号：请输入刷卡机凭证号
+# cells: 78
+why-dead = 该键含义刚刚改变：请看清后再按
+# cells: 78
+why-half-couple = 情侣座须成对出售
+# cells: 78
+why-holding = 正在锁座
+# cells: 78
+why-keys-only = 只能用按键 y 或 F9 确认
+# cells: 78
+why-ledger-away = 账本断开：暂时无法收付款
+# cells: 78
+why-live-away = 实时库断开：恢复后自动继续
+# cells: 78
+why-loading = 座位仍在读取
+# cells: 78
+why-no-amount = 请输入金额，例如 99.50
+# cells: 78
+why-no-order-chosen = 未选择订单：Tab 选择
+# cells: 78
+why-no-orders = 没有订单
+# cells: 78
+why-no-reason = 退款须填写原因
+# cells: 78
+why-no-reference = 请输入刷卡机凭证号
+# cells: 78
+why-no-screening = 未打开场次：请用 Enter 选择
+# cells: 78
+why-no-screening-chosen = 未选择场次
+# cells: 78
+why-no-zoom = 座位已是最大
+# cells: 78
+why-none-near = 附近没有足够的空座
+# cells: 78
+why-none-together = 没有足够的空连座
+# cells: 78
+why-not-paid = 只有已付订单可以退款
+# cells: 78
+why-not-shown = 屏幕尚未显示该金额：请看清后再按
+# cells: 78
+why-nothing-gone = 未选择已结束的订单
+# cells: 78
+why-nothing-picked = 尚未选座：按 2 选最佳双座，Space 选光标座位
+# cells: 78
+why-order-ended = 该订单已结束：r 重新锁座
+# cells: 78
+why-other-terminal = 该订单属他台：在 F4 按 t 接管
+# cells: 78
+why-picks-lost = 已选座位被占：按 n 选最近座位
+# cells: 78
+why-sales-ended = 本场已停止售票
+# cells: 78
+why-seat-taken = 该座位不可售
+# cells: 78
+why-short = 金额不足
+# cells: 78
+why-too-many = 每单最多 10 座
+# cells: 78
+why-too-much = 找零过大：请检查金额
+# cells: 78
+why-under-way = 上一步仍在进行
+
+## Messages.
+
+note-held = { $order } 已锁 { $seats }，{ $total }：按 p 收款
+note-sold-cash = { $order } 已售：{ $seats }，现金 { $total }，找零 { $change }
+note-sold-card = { $order } 已售：{ $seats }，刷卡 { $total }
+note-ended = { $order } { $state }：{ $seats }
+note-extended = { $order } 已延长锁座
+lost-held = { $seats } 已被 { $who } 锁座
+lost-paying = { $seats } 正由 { $who } 收款
+lost-sold = { $seats } 已由 { $who } 售出
+lost-blocked = { $seats } 不可售
+lost-between = ；
+note-picks-lost = { $taken }：按 n 改选最近的座位
+note-lost-offer = { $taken }。改选 { $offer }，Enter 锁座
+note-lost-none = { $taken }，且没有同等空座
+note-hand-back-cash = { $seats } 已在别处售出：请退还已收现金 { $received }
+note-hand-back-card = { $seats } 已在别处售出：请在刷卡机上撤销 { $reference }
+note-refunded-cash = { $order } 已退款：请退现金 { $amount }
+note-refunded-card = { $order } 已退款：请在刷卡机撤销 { $reference }，{ $amount }
+note-took-over = { $order } 已由本终端接管
+note-checking = { $order }：正在核实，请勿再次收款
+note-no-such-seat = 没有该座位：{ $written }
+note-live-away = 实时库断开：恢复前无法锁座和销售
+note-live-back = 实时库已恢复
+note-ledger-away = 账本断开：恢复前无法收款
+note-ledger-back = 账本已恢复
+notice-held-again = 实时库曾被清空；已重新锁定 { $orders } 个订单
+notice-lost-in-wipe = 实时库曾被清空；{ $order } 失去 { $seats }
+notice-ledger-restored = 账本已从旧备份恢复：场次 { $screening } 已重新载入
+notice-taken-over = { $order } 已被 { $terminal } 接管
+notice-ledger-is-local = Redis 在另一台机器上，而账本是本机文件：只有本机的终端可以售票
+notice-may-evict = 该 Redis 可能丢弃锁座：maxmemory-policy 为 { $policy }，应为 noeviction
+notice-fault = 后台任务出错：{ $what }

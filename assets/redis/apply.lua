@@ -1,0 +1,53 @@
+-- Step 3 of a payment, and catching up: puts one numbered change of the ledger on the seats, in order.
+-- KEYS seats, due, feed
+-- ARGV ledger, sequence, what (sold | freed | blocked), order id, terminal, cashier,
+--      prefix of the order keys, seconds to remember the ended order, seat…
+--@prelude
+local sequence, what, id = tonumber(ARGV[2]), ARGV[3], ARGV[4]
+local fields = { '@epoch', '@version', '@seq', '@free', '@held', '@sold', unpack(ARGV, 9) }
+local have = redis.call('HMGET', KEYS[1], unpack(fields))
+local refusal = not_ours(have[1], ARGV[1])
+if refusal then return refusal end
+local at = tonumber(have[3])
+if sequence <= at then return { 'old', at } end
+if sequence > at + 1 then return { 'gap', at } end
+
+local free, held, sold = tonumber(have[4]), tonumber(have[5]), tonumber(have[6])
+local value = what == 'blocked' and 'blocked' or table.concat({ 'sold', id, '', ARGV[5], ARGV[6] }, '|')
+local version = have[2] + 1
+local set, named, gone = {}, {}, {}
+for i = 7, #fields do
+  local seat, was = fields[i], have[i]
+  local state = was and string.match(was, '^%a+') or 'free'
+  if what == 'sold' or what == 'blocked' then
+    -- Whatever Redis says, the ledger has the last word.
+    if state == 'free' then free = free - 1 elseif state == 'sold' then sold = sold - 1
+    elseif state ~= 'blocked' then held = held - 1 end
+    if what == 'sold' then sold = sold + 1 end
+    set[#set + 1] = seat
+    set[#set + 1] = value
+    named[#named + 1] = seat
+  elseif carries(was, 'sold', id) then
+    sold = sold - 1
+    free = free + 1
+    gone[#gone + 1] = seat
+  end
+end
+if #gone > 0 then redis.call('HDEL', KEYS[1], unpack(gone)) end
+if #set > 0 then redis.call('HSET', KEYS[1], unpack(set)) end
+redis.call('HSET', KEYS[1], '@version', version, '@seq', sequence, '@free', free, '@held', held, '@sold', sold)
+if what == 'sold' or what == 'freed' then
+  redis.call('ZREM', KEYS[2], id)
+  local key = ARGV[7] .. id
+  local record = redis.call('GET', key)
+  if record then
+    local order = parse_order(record)
+    order.state = what == 'sold' and 'paid' or 'refunded'
+    redis.call('SET', key, write_order(order), 'EX', ARGV[8])
+  end
+end
+local changes = {}
+if #named > 0 then changes[1] = table.concat(named, ',') .. ' ' .. value end
+if #gone > 0 then changes[#changes + 1] = table.concat(gone, ',') .. ' ' end
+publish(KEYS[3], have[1], version, changes)
+return { 'applied', sequence }

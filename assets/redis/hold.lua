@@ -1,0 +1,65 @@
+-- Takes seats out of sale for an order: all of them or none.
+-- KEYS seats, due, order, feed
+-- ARGV ledger, order id, hold ms, ms since it was first held, `terminal|cashier`, `terminal|lines|cashier`,
+--      the seats with commas between, seat…
+-- Repeating it gives the same answer; the same id with other seats is refused; an ended id stays ended.
+--
+-- This is the hot path: where all seats are free and the id is new, it makes no table and parses nothing
+-- that it need not, and numbers become strings once, here and not in each call.
+local have = redis.call('HMGET', KEYS[1], '@epoch', '@version', '@free', '@held', unpack(ARGV, 8))
+local epoch, id = have[1], ARGV[2]
+if not epoch then return { 'unloaded' } end
+if string.sub(epoch, 1, #ARGV[1]) ~= ARGV[1] then return { 'foreign' } end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local seats, own, lapsed, taken = #ARGV - 7, 0, 0, nil
+for i = 5, seats + 4 do
+  local value = have[i]
+  if value then
+    local state, order, deadline = string.match(value, '^(%a+)|?(%w*)|?(%d*)')
+    if state == 'held' and order == id then
+      own = own + 1
+    elseif state == 'held' and tonumber(deadline) <= now then
+      lapsed = lapsed + 1
+    else
+      taken = taken or {}
+      taken[#taken + 1] = ARGV[i + 3]
+      taken[#taken + 1] = value
+    end
+  end
+end
+
+local due = now + ARGV[3] .. ''
+local record = 'pending|' .. due .. '|' .. now - ARGV[4] .. '||' .. ARGV[6]
+-- One call both claims the id and finds out that it is used; where the seats are not simply free, only look.
+local old
+if not taken and own == 0 then
+  old = redis.call('SET', KEYS[3], record, 'NX', 'GET')
+else
+  old = redis.call('GET', KEYS[3])
+end
+if old then
+--@prelude
+  local was = parse_order(old)
+  if was.state == 'paying' then return { 'paying', was.terminal } end
+  if was.state ~= 'pending' then return { 'ended', was.state } end
+  if was.lines ~= string.match(ARGV[6], '|([^|]*)|') then return { 'mismatch' } end
+  if was.deadline <= now then return { 'ended', 'expired' } end
+  if own == seats then return { 'order', now, old } end
+  -- The record outlived its seats: take them again below.
+end
+if taken then return { 'taken', now, unpack(taken) } end
+
+local value = 'held|' .. id .. '|' .. due .. '|' .. ARGV[5]
+local version, fresh = have[2] + 1 .. '', seats - own - lapsed
+local set = { '@version', version, '@free', have[3] - fresh .. '', '@held', have[4] + fresh .. '' }
+for i = 1, seats do
+  set[i * 2 + 5] = ARGV[i + 7]
+  set[i * 2 + 6] = value
+end
+redis.call('HSET', KEYS[1], unpack(set))
+redis.call('ZADD', KEYS[2], due, id)
+if old or own > 0 then redis.call('SET', KEYS[3], record) end
+redis.call('PUBLISH', KEYS[4], epoch .. '\n' .. version .. '\n' .. ARGV[7] .. ' ' .. value)
+return { 'order', now, record }

@@ -1,0 +1,268 @@
+//! How fast the live store is, as ratios measured side by side in one run on one private Redis.
+//!
+//! `cargo bench --bench live`. Release build, no subscribers but where it says so, median of five
+//! interleaved rounds. A client is a thread with a runtime and a connection of its own, as each
+//! terminal is a process of its own, and uses the client library that the program uses. Pipelined
+//! means 32 calls in flight on each.
+
+use std::fmt::Write as _;
+use std::future::Future;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Barrier};
+use std::time::{Duration, Instant};
+
+use frontrow::domain::hall::SeatName;
+use frontrow::domain::ids::{OrderId, OrderRef, ScreeningId};
+use frontrow::domain::money::{Currency, Money};
+use frontrow::domain::order::Line;
+use frontrow::domain::price::Fare;
+use frontrow::domain::seat::Epoch;
+use frontrow::domain::text::Text;
+use frontrow::live::private::Private;
+use frontrow::live::{Feed, HoldFor, Live, read_push};
+use futures_util::future::join_all;
+use redis::aio::MultiplexedConnection;
+
+const ROUNDS: usize = 5;
+const IN_FLIGHT: usize = 32;
+const LEDGER: &str = "BENCHLEDGER";
+/// A hall of 300 seats sells 75 holds of four.
+const HOLDS_PER_HALL: i64 = 75;
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Failure> {
+    // `cargo test` runs benches too, to see that they start.
+    if std::env::args().any(|argument| argument == "--test") {
+        return Ok(());
+    }
+    let directory = tempfile::tempdir()?;
+    let private = Private::join(&directory.path().join("live"))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(run(&private))?;
+    private.leave()?;
+    Ok(())
+}
+
+async fn run(private: &Private) -> Result<(), Failure> {
+    let mut report = String::new();
+    // The private Redis writes an append-only file; many houses' Redis does not.
+    for (persistence, switch) in [("without persistence", "no"), ("with an append-only file", "yes")] {
+        let mut connection = plain(private).await?;
+        let () = redis::cmd("CONFIG").arg("SET").arg("appendonly").arg(switch).query_async(&mut connection).await?;
+        writeln!(
+            report,
+            "\n{persistence:<34}{:>12}{:>12}{:>12}{:>9}{:>9}",
+            "PING/s", "HSET 4/s", "hold 4/s", "÷ PING", "÷ HSET"
+        )?;
+        ratios(private, &mut report).await?;
+    }
+    snapshot(private, &mut report).await?;
+    for subscribers in [1, 50] {
+        feed(private, subscribers, &mut report).await?;
+    }
+    print(&report);
+    Ok(())
+}
+
+async fn ratios(private: &Private, report: &mut String) -> Result<(), Failure> {
+    for (clients, in_flight, calls) in [(1, 1, 5_000), (50, 1, 40_000), (1, IN_FLIGHT, 40_000), (50, IN_FLIGHT, 40_000)]
+    {
+        let how = if in_flight == 1 { "one at a time" } else { "pipelined" };
+        let (mut pings, mut hsets, mut holds) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            pings.push(rate(private, clients, in_flight, calls, plain, |connection, _| ping(connection))?);
+            hsets.push(rate(private, clients, in_flight, calls, plain, hset)?);
+            let halls = Halls::load(private, calls).await?;
+            holds.push(rate(private, clients, in_flight, calls, terminal, |live, _| hold(live, halls.clone()))?);
+        }
+        let (ping, hset, hold) = (median(pings), median(hsets), median(holds));
+        let name = format!("{clients} client{}, {how}", if clients == 1 { "" } else { "s" });
+        writeln!(report, "{name:<34}{ping:>12.0}{hset:>12.0}{hold:>12.0}{:>9.2}{:>9.2}", hold / ping, hold / hset)?;
+    }
+    Ok(())
+}
+
+#[allow(clippy::print_stdout)] // a benchmark's report is its output
+fn print(report: &str) {
+    println!("{report}");
+}
+
+async fn plain(private: &Private) -> Result<MultiplexedConnection, Failure> {
+    Ok(redis::Client::open(private.connection()?)?.get_multiplexed_async_connection().await?)
+}
+
+async fn terminal(private: &Private) -> Result<Live, Failure> {
+    Ok(Live::connect(private.connection()?, LEDGER, Currency::CNY).await?.0)
+}
+
+/// Calls a second: `calls` in all, spread over the clients, `in_flight` at a time on each. The
+/// clock starts when all are connected.
+fn rate<'a, C, F>(
+    private: &'a Private,
+    clients: usize,
+    in_flight: usize,
+    calls: usize,
+    connect: impl AsyncFn(&'a Private) -> Result<C, Failure> + Sync,
+    call: impl Fn(C, usize) -> F + Sync,
+) -> Result<f64, Failure>
+where
+    C: Clone,
+    F: Future<Output = ()>,
+{
+    let each = calls / clients / in_flight;
+    let ready = Barrier::new(clients + 1);
+    let client = |n: usize| -> Result<(), String> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+        let connected = runtime.block_on(connect(private));
+        ready.wait();
+        let connection = connected.map_err(|e| e.to_string())?;
+        let lane = async |lane: usize| {
+            for i in 0..each {
+                call(connection.clone(), (n * in_flight + lane) * each + i).await;
+            }
+        };
+        runtime.block_on(join_all((0..in_flight).map(lane)));
+        Ok(())
+    };
+    let elapsed = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..clients)
+            .map(|n| {
+                scope.spawn({
+                    let client = &client;
+                    move || client(n)
+                })
+            })
+            .collect();
+        ready.wait();
+        let begun = Instant::now();
+        for one in running {
+            one.join().map_err(|_| "a client panicked".to_owned())??;
+        }
+        Ok::<_, String>(begun.elapsed())
+    })?;
+    #[allow(clippy::cast_precision_loss)] // some thousands
+    let calls = (each * clients * in_flight) as f64;
+    Ok(calls / elapsed.as_secs_f64())
+}
+
+async fn ping(mut connection: MultiplexedConnection) {
+    let answer: String = redis::cmd("PING").query_async(&mut connection).await.unwrap_or_default();
+    assert_eq!(answer, "PONG");
+}
+
+async fn hset(mut connection: MultiplexedConnection, n: usize) {
+    let value = "held|4T8Z0Q2M6HVB7KQ3|1732180000000|T1|Li Na";
+    let mut command = redis::cmd("HSET");
+    command.arg(format!("bench:{}", n % 300));
+    for seat in 0..4 {
+        command.arg(format!("G{}", (n + seat) % 300)).arg(value);
+    }
+    let set: Result<i64, _> = command.query_async(&mut connection).await;
+    assert!(set.is_ok());
+}
+
+/// Halls with free seats, and which four come next.
+struct Halls {
+    first: i64,
+    next: AtomicI64,
+}
+
+static SCREENINGS: AtomicI64 = AtomicI64::new(1);
+
+impl Halls {
+    async fn load(private: &Private, holds: usize) -> Result<Arc<Self>, Failure> {
+        let halls = i64::try_from(holds)? / HOLDS_PER_HALL + 1;
+        let first = SCREENINGS.fetch_add(halls, Ordering::Relaxed);
+        let live = terminal(private).await?;
+        for screening in first..first + halls {
+            live.load(ScreeningId(screening), None, &Epoch(format!("{LEDGER}.1")), 0, 300, &[], &[]).await?;
+        }
+        Ok(Arc::new(Self { first, next: AtomicI64::new(0) }))
+    }
+
+    fn next_four(&self) -> (ScreeningId, Vec<Line>) {
+        let n = self.next.fetch_add(1, Ordering::Relaxed);
+        let (hall, place) = (n / HOLDS_PER_HALL, n % HOLDS_PER_HALL * 4);
+        let line = |seat: i64| {
+            let row = ["A", "B", "C", "D", "E", "F", "G", "H", "J", "K"][usize::try_from(seat / 30).unwrap_or(0)];
+            let number = u8::try_from(seat % 30 + 1).unwrap_or(1);
+            let seat = SeatName { row: row.parse().unwrap_or_else(|_| unreachable!()), number };
+            Line { seat, fare: Fare::Adult, price: Money::new(4_500, Currency::CNY) }
+        };
+        (ScreeningId(self.first + hall), (place..place + 4).map(line).collect())
+    }
+}
+
+async fn hold(live: Live, halls: Arc<Halls>) {
+    let (screening, lines) = halls.next_four();
+    let reference = OrderRef { screening, order: OrderId::from_bits(rand::random()) };
+    let lasts = HoldFor { lasts: Duration::from_mins(5), age: Duration::ZERO };
+    let terminal = "T1".parse().unwrap_or_else(|_| unreachable!());
+    let held = live.hold(reference, &lines, lasts, &terminal, &Text::new("Li Na")).await;
+    assert!(held.is_ok(), "{held:?}");
+}
+
+/// Reading all seats of a hall of 300, half of them taken.
+async fn snapshot(private: &Private, report: &mut String) -> Result<(), Failure> {
+    let halls = Halls::load(private, 38).await?;
+    let live = terminal(private).await?;
+    for _ in 0..HOLDS_PER_HALL / 2 {
+        hold(live.clone(), halls.clone()).await;
+    }
+    let mut times = Vec::new();
+    for _ in 0..2_000 {
+        let begun = Instant::now();
+        let seats = live.seats(ScreeningId(halls.first)).await?;
+        times.push(begun.elapsed());
+        assert_eq!(seats.taken.len(), 148);
+    }
+    let (p50, p99) = percentiles(times);
+    writeln!(report, "\nall seats of a hall of 300, half taken: p50 {p50:?}, p99 {p99:?}")?;
+    Ok(())
+}
+
+/// From the call that changes a seat to the change at each of the others.
+async fn feed(private: &Private, subscribers: usize, report: &mut String) -> Result<(), Failure> {
+    let halls = Halls::load(private, 70).await?;
+    let screening = ScreeningId(halls.first);
+    let base = Instant::now();
+    let (arrived, mut arrivals) = tokio::sync::mpsc::unbounded_channel();
+    let mut open = Vec::new();
+    for _ in 0..subscribers {
+        let (live, mut pushes) = Live::connect(private.connection()?, LEDGER, Currency::CNY).await?;
+        live.follow(screening).await?;
+        open.push(live);
+        let arrived = arrived.clone();
+        tokio::spawn(async move {
+            while let Some(push) = pushes.recv().await {
+                if matches!(read_push(&push), Some(Feed::Change(_))) {
+                    let _ = arrived.send(base.elapsed());
+                }
+            }
+        });
+    }
+    let changer = terminal(private).await?;
+    let mut times = Vec::new();
+    for _ in 0..70 {
+        let begun = base.elapsed();
+        hold(changer.clone(), halls.clone()).await;
+        for _ in 0..subscribers {
+            times.push(arrivals.recv().await.ok_or("a subscriber is gone")?.saturating_sub(begun));
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let (p50, p99) = percentiles(times);
+    writeln!(report, "a change reaches {subscribers} other terminal(s): p50 {p50:?}, p99 {p99:?}")?;
+    Ok(())
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn percentiles(mut times: Vec<Duration>) -> (Duration, Duration) {
+    times.sort();
+    (times[times.len() / 2], times[times.len() * 99 / 100])
+}

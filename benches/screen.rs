@@ -1,0 +1,134 @@
+//! How the program feels: the real thing in a real pseudo-terminal, on a private Redis.
+//!
+//! `cargo bench --bench screen`. Takes a little over two minutes, for it watches an idle screen.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[allow(dead_code)] // it serves the tests too
+#[path = "../tests/counter/pty.rs"]
+mod pty;
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use pty::{Place, Terminal};
+
+const RIGHT: &str = "\u{1b}[C";
+const LEFT: &str = "\u{1b}[D";
+
+fn main() {
+    // `cargo test` runs benches too, to see that they start.
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    let place = Place::new();
+    let mut report = String::new();
+    // Keeps the private Redis running, as in a house in business.
+    let house = open_board(&place, "T9").0;
+
+    let mut paints: Vec<Duration> = (0..10).map(|_| open_board(&place, "T1").1).collect();
+    paints.sort();
+    writeln!(
+        report,
+        "\nfrom the start of the program to the board, loaded:  median {:?}, worst {:?}",
+        paints[5], paints[9]
+    )
+    .unwrap();
+
+    let mut terminal = open_board(&place, "T1").0;
+    terminal.keys(&[RIGHT]);
+    std::thread::sleep(Duration::from_millis(500));
+    terminal.keys(&["\r"]);
+    terminal.wait_for("the seats", |screen| screen.contains("S C R E E N"));
+
+    let (latencies, bytes) = moves(&mut terminal, 500);
+    let p = |share: usize| latencies[latencies.len() * share / 100];
+    writeln!(
+        report,
+        "key to the bytes of the frame:  p50 {:?}, p99 {:?};  a cursor move writes {bytes} bytes",
+        p(50),
+        p(99)
+    )
+    .unwrap();
+
+    let idle = watch(&terminal, Duration::from_mins(1));
+    writeln!(report, "idle for 60 s on a grid:  {} bytes, {:.3} % of a core", idle.bytes, idle.core_percent).unwrap();
+
+    terminal.keys(&["2", "\r"]);
+    terminal.wait_for("a hold", |screen| screen.contains(" 2 held"));
+    std::thread::sleep(Duration::from_secs(1));
+    let counting = watch(&terminal, Duration::from_mins(1));
+    let each = counting.bytes / 60;
+    writeln!(report, "with a countdown for 60 s:  {each} bytes a second, {:.3} % of a core", counting.core_percent)
+        .unwrap();
+    writeln!(report, "resident memory of its own (RssAnon):  {:.1} MB", rss_anon(terminal.pid())).unwrap();
+    drop(house);
+    print(&report);
+}
+
+#[allow(clippy::print_stdout)] // a benchmark's report is its output
+fn print(report: &str) {
+    println!("{report}");
+}
+
+fn open_board(place: &Place, name: &str) -> (Terminal, Duration) {
+    let begun = Instant::now();
+    let terminal = place.terminal(name, (80, 24), &[]);
+    while !terminal.screen().contains("screenings ─") {
+        assert!(begun.elapsed() < Duration::from_secs(10), "no board\n{}", terminal.screen());
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    (terminal, begun.elapsed())
+}
+
+/// Moves the cursor to and fro: the time from each key to the first bytes back, sorted, and the bytes.
+fn moves(terminal: &mut Terminal, count: usize) -> (Vec<Duration>, usize) {
+    let mut latencies = Vec::new();
+    let mut bytes = Vec::new();
+    for n in 0..count {
+        let before = terminal.bytes_written();
+        let begun = Instant::now();
+        terminal.burst(if n % 2 == 0 { RIGHT } else { LEFT });
+        while terminal.bytes_written() == before {
+            assert!(begun.elapsed() < Duration::from_secs(2), "no answer to a key");
+            // Not a busy loop: it would take one of two cores from the program that is measured.
+            std::thread::sleep(Duration::from_micros(20));
+        }
+        latencies.push(begun.elapsed());
+        std::thread::sleep(Duration::from_millis(30));
+        bytes.push(terminal.bytes_written() - before);
+    }
+    latencies.sort();
+    bytes.sort_unstable();
+    (latencies, bytes[bytes.len() / 2])
+}
+
+struct Watched {
+    bytes: usize,
+    core_percent: f64,
+}
+
+fn watch(terminal: &Terminal, time: Duration) -> Watched {
+    let (bytes, ticks) = (terminal.bytes_written(), cpu_ticks(terminal.pid()));
+    std::thread::sleep(time);
+    #[allow(clippy::cast_precision_loss)] // a few ticks
+    let busy = (cpu_ticks(terminal.pid()) - ticks) as f64 / TICKS_A_SECOND;
+    Watched { bytes: terminal.bytes_written() - bytes, core_percent: busy / time.as_secs_f64() * 100.0 }
+}
+
+/// `USER_HZ`, which Linux shows to programs as 100 on every machine (proc(5)).
+const TICKS_A_SECOND: f64 = 100.0;
+
+/// User and system time of a process, in ticks.
+fn cpu_ticks(pid: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    // The name of the program may hold blanks; the numbers come after its bracket.
+    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+}
+
+fn rss_anon(pid: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("RssAnon")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1_024.0
+}

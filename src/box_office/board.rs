@@ -1,0 +1,87 @@
+//! The programme, and a screening opened for selling.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::BoxOffice;
+use crate::domain::ids::ScreeningId;
+use crate::domain::refusal::Refusal;
+use crate::domain::screening::Screening;
+use crate::domain::seat::{Counts, SeatMap};
+
+/// A screening on the board.
+#[derive(Clone, Debug)]
+pub struct BoardRow {
+    /// The screening.
+    pub screening: Arc<Screening>,
+    /// Its seats by state; `None` if the live store lost it in this very moment.
+    pub counts: Option<Counts>,
+}
+
+/// A screening opened for selling.
+#[derive(Clone, Debug)]
+pub struct OpenScreening {
+    /// The screening.
+    pub screening: Arc<Screening>,
+    /// Its seats now.
+    pub seats: SeatMap,
+}
+
+impl BoxOffice {
+    /// The screenings of a business day, by start, with their counts. A screening that nobody
+    /// opened since the live store was started is loaded into it.
+    pub async fn board(&self, day: NaiveDate) -> Result<Vec<BoardRow>, Refusal> {
+        let (from, to) = self.house().calendar.bounds(day);
+        let screenings = self.0.ledger.screenings(from, to).await.map_err(|e| self.refuse_ledger(&e))?;
+        let ids: Vec<ScreeningId> = screenings.iter().map(|screening| screening.id).collect();
+        let mut counted = self.0.live.counts(&ids).await.map_err(|e| self.refuse_live(e))?;
+        let missing: Vec<ScreeningId> =
+            ids.iter().zip(&counted).filter(|(_, c)| c.is_none()).map(|(id, _)| *id).collect();
+        if !missing.is_empty() {
+            for screening in &missing {
+                self.load(*screening).await?;
+            }
+            counted = self.0.live.counts(&ids).await.map_err(|e| self.refuse_live(e))?;
+        }
+        let row = |(screening, counts): (Arc<Screening>, Option<(u32, u32, u32)>)| {
+            let total = u32::try_from(screening.hall.plan.len()).unwrap_or(u32::MAX);
+            let counts = counts.map(|(free, held, sold)| Counts {
+                free,
+                held,
+                sold,
+                blocked: total.saturating_sub(free + held + sold),
+            });
+            BoardRow { screening, counts }
+        };
+        Ok(screenings.into_iter().zip(counted).map(row).collect())
+    }
+
+    /// The business day that it is now.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.house().calendar.day_of(self.now())
+    }
+
+    /// One screening of the catalogue.
+    pub async fn screening(&self, screening: ScreeningId) -> Result<Arc<Screening>, Refusal> {
+        let found = self.0.ledger.screening(screening).await.map_err(|e| self.refuse_ledger(&e))?;
+        found.ok_or(Refusal::UnknownScreening(screening))
+    }
+
+    /// Reads a screening's seats, loading them into the live store if need be.
+    pub async fn open(&self, screening: ScreeningId) -> Result<OpenScreening, Refusal> {
+        let screening = self.screening(screening).await?;
+        self.compare_once(screening.id).await?;
+        let seats = self.read_seats(&screening).await?.0;
+        Ok(OpenScreening { screening, seats })
+    }
+
+    /// The seats and the ledger's sequence number that is in them.
+    pub(super) async fn read_seats(&self, screening: &Screening) -> Result<(SeatMap, u64), Refusal> {
+        let loaded =
+            self.loaded(screening.id, || self.0.live.seats(screening.id)).await.map_err(|e| self.refuse_live(e))?;
+        let seats = SeatMap::new(screening.id, loaded.epoch, loaded.version, screening.hall.plan.len(), loaded.taken);
+        Ok((seats, loaded.sequence))
+    }
+}

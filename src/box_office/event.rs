@@ -1,0 +1,76 @@
+//! What reaches a terminal without its asking.
+
+use crate::domain::hall::SeatName;
+use crate::domain::ids::{OrderRef, ScreeningId, TerminalId};
+use crate::domain::order::Order;
+use crate::domain::seat::{Delta, SeatMap};
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+
+/// Whether a store answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// It does.
+    Up,
+    /// It does not, since this instant (on the live store's clock as last read).
+    Away(Timestamp),
+}
+
+/// Something that happened elsewhere.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The whole map of the watched screening: at first, after a gap and after a reload.
+    Seats(SeatMap),
+    /// The next change of the watched screening.
+    Change(Delta),
+    /// This terminal's pending and paying orders, whole, whenever one of them changes.
+    Orders(Vec<Order>),
+    /// One of this terminal's orders ended, and not by its own hand: by its deadline, at
+    /// another terminal, or in a wipe of the live store.
+    Ended(Order),
+    /// The live store went away or came back.
+    Live(Link),
+    /// The ledger went away or came back.
+    Ledger(Link),
+    /// Something a person should read.
+    Notice(Notice),
+}
+
+/// Something a person should read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The live store was wiped; this many of our orders are held again.
+    HeldAgain {
+        /// How many.
+        orders: usize,
+    },
+    /// After a wipe, these seats of an order could not be held again.
+    LostInWipe {
+        /// The order.
+        order: OrderRef,
+        /// Its seats.
+        seats: Vec<SeatName>,
+    },
+    /// The ledger is older than the live store: it was restored from a backup. The screening
+    /// was loaded anew from it.
+    LedgerRestored {
+        /// The screening.
+        screening: ScreeningId,
+    },
+    /// Another terminal took over one of our orders.
+    TakenOver {
+        /// The order.
+        order: OrderRef,
+        /// Where it is now.
+        terminal: TerminalId,
+    },
+    /// The named Redis may evict keys: its `maxmemory-policy` is not `noeviction`.
+    MayEvict {
+        /// The policy.
+        policy: Text,
+    },
+    /// Redis is on another machine, where counters may be that do not see this ledger's file.
+    LedgerIsLocal,
+    /// A background task failed; what it said, in English.
+    Fault(Text),
+}

@@ -1,0 +1,185 @@
+//! The background work of a terminal: sweeping, catching up, recording.
+//!
+//! - The *sweeper* sleeps until the next deadline of this terminal's orders or of the screening
+//!   on its screen, then ends what is due there. Nothing is polled.
+//! - The *walker* is one terminal at a time, by a lease: it looks at all screenings on sale as a
+//!   safety net for terminals that died, and records ended orders that the ledger lacks.
+//!
+//! What ended is told as [`Event`]s. A store that is away makes them wait; the watcher
+//! (`watch`) tells the person at the terminal so.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::watch as latest;
+
+use super::{BoxOffice, Event, Notice, Whose, lock};
+use crate::domain::ids::ScreeningId;
+use crate::domain::order::{Order, OrderState};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::ledger::Recorded;
+
+/// All terminals that see a deadline wake up for it. Spread out, the first does the work and the
+/// others find nothing left.
+const JITTER_MS: u64 = 200;
+
+/// When there is no deadline, or the store is away, look again after this long.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// How often the walker walks.
+const WALK_EVERY: Duration = Duration::from_secs(10);
+
+impl BoxOffice {
+    /// Starts the background work, and tells of everything that happens elsewhere. To be called
+    /// once; a second call gets a listener that hears nothing.
+    #[must_use]
+    pub fn listen(&self) -> UnboundedReceiver<Event> {
+        let (sender, events) = unbounded_channel();
+        let pushes = lock(&self.0.pushes).take();
+        let (Some(pushes), Ok(())) = (pushes, self.0.listener.set(sender)) else { return events };
+        for notice in self.notices() {
+            self.tell(Event::Notice(notice));
+        }
+        let (next_lapse, lapses) = latest::channel(None);
+        self.keep_running("watcher", |office| office.watch_and_tell(pushes, next_lapse));
+        self.keep_running("sweeper", |office| office.sweep_when_due(lapses));
+        self.keep_running("walker", Self::walk);
+        events
+    }
+
+    /// Runs a background task until the terminal closes. One that panics is told of.
+    fn keep_running<F>(&self, name: &'static str, task: impl FnOnce(Self) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let office = self.clone();
+        let running = tokio::spawn(self.0.closing.clone().run_until_cancelled_owned(task(self.clone())));
+        self.0.tasks.spawn(async move {
+            if let Err(error) = running.await {
+                tracing::error!(%error, name, "a background task ended");
+                office.tell(Event::Notice(Notice::Fault(Text::new(&format!("{name}: {error}")))));
+            }
+        });
+    }
+
+    async fn sweep_when_due(self, mut lapses: latest::Receiver<Option<Timestamp>>) {
+        let mut found = self.find_own().await;
+        loop {
+            let now = self.now();
+            let own = self.own().values().map(|order| order.deadline).min();
+            let due = own.into_iter().chain(*lapses.borrow_and_update()).min();
+            let wait = due.map_or(WALK_EVERY, |due| now.until(due));
+            let wait = if found { wait } else { wait.min(LOOK_AGAIN) };
+            if !wait.is_zero() {
+                tokio::select! {
+                    () = tokio::time::sleep(wait) => {}
+                    () = self.0.own_changed.notified() => continue,
+                    changed = lapses.changed() => if changed.is_ok() { continue } else { return },
+                }
+            }
+            if !found {
+                found = self.find_own().await;
+            }
+            if due.is_none_or(|due| due > self.now()) {
+                continue;
+            }
+            tokio::time::sleep(Duration::from_millis(rand::random::<u64>() % JITTER_MS)).await;
+            let watched = *self.0.watched.borrow();
+            let screenings: BTreeSet<ScreeningId> =
+                self.own().keys().map(|reference| reference.screening).chain(watched).collect();
+            let mut next = None;
+            for screening in screenings {
+                match self.sweep(screening).await {
+                    Ok(after) => next = next.into_iter().chain(after).min(),
+                    Err(refusal) => tracing::debug!(%screening, code = refusal.code(), "not swept"),
+                }
+            }
+            // An order of ours that is still overdue waits for the ledger or for a store that is away.
+            let overdue = self.own().values().any(|order| order.deadline <= self.now());
+            if overdue || next.is_some_and(|next| next <= self.now()) {
+                tokio::time::sleep(LOOK_AGAIN).await;
+            } else if lapses.borrow().is_some_and(|lapse| lapse <= self.now()) {
+                // The watcher is about to see what became of it; if not, we look again.
+                tokio::select! {
+                    () = tokio::time::sleep(LOOK_AGAIN) => {}
+                    () = self.0.own_changed.notified() => {}
+                    changed = lapses.changed() => if changed.is_err() { return },
+                }
+            }
+        }
+    }
+
+    /// Looks for this terminal's orders of before it was started; `false` if a store was away.
+    async fn find_own(&self) -> bool {
+        match self.pending(Whose::Mine).await {
+            Ok(orders) => {
+                for order in &orders {
+                    self.keep(order);
+                }
+                true
+            }
+            Err(refusal) => {
+                tracing::warn!(code = refusal.code(), "earlier orders not found yet");
+                false
+            }
+        }
+    }
+
+    /// Ends what is due at a screening, and records it. Gives the next deadline there.
+    pub(super) async fn sweep(&self, screening: ScreeningId) -> Result<Option<Timestamp>, Refusal> {
+        loop {
+            let swept =
+                self.loaded(screening, || self.0.live.sweep(screening)).await.map_err(|e| self.refuse_live(e))?;
+            for order in &swept.expired {
+                self.ended_elsewhere(order);
+                if let Err(refusal) = self.record_swept(order).await {
+                    tracing::warn!(order = %order.reference, code = refusal.code(), "expired, to be recorded later");
+                }
+            }
+            for order in &swept.to_judge {
+                if let Err(refusal) = self.judge(order).await {
+                    tracing::warn!(order = %order.reference, code = refusal.code(), "payment not judged yet");
+                }
+            }
+            if swept.next.is_none_or(|next| next > self.now()) {
+                return Ok(swept.next);
+            }
+        }
+    }
+
+    /// Records an ended order. Where the ledger already has a sale of it, the ledger wins.
+    async fn record_swept(&self, order: &Order) -> Result<(), Refusal> {
+        match self.record(order, &Text::default()).await? {
+            Recorded::Already(OrderState::Paid | OrderState::Refunded) => {
+                self.catch_up(order.reference.screening).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn walk(self) {
+        loop {
+            if let Err(refusal) = self.walk_once().await {
+                tracing::debug!(code = refusal.code(), "not walked");
+            }
+            tokio::time::sleep(WALK_EVERY).await;
+        }
+    }
+
+    async fn walk_once(&self) -> Result<(), Refusal> {
+        if !self.0.live.is_walker(self.terminal()).await.map_err(|e| self.refuse_live(e))? {
+            return Ok(());
+        }
+        let on_sale = self.on_sale().await?;
+        for screening in self.0.live.overdue(&on_sale).await.map_err(|e| self.refuse_live(e))? {
+            self.sweep(screening).await?;
+            for order in self.0.live.unrecorded(screening).await.map_err(|e| self.refuse_live(e))? {
+                self.record_swept(&order).await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,226 @@
+//! The use cases of a counter: every face calls these and nothing below them.
+//!
+//! One [`BoxOffice`] is one terminal. Its methods are the steps of a sale; what happens elsewhere
+//! (a colleague's sale, a deadline, a store that goes away) arrives as an [`Event`].
+//!
+//! # How a sale survives anything
+//!
+//! The live store is fast and may be lost; the ledger is never wrong. A seat is sold only when
+//! the ledger says so.
+//!
+//! 1. [`BoxOffice::hold`] takes the seats out of sale in the live store. The order's id is minted
+//!    before it and makes every step repeatable.
+//! 2. [`BoxOffice::pay`] begins (live store: order and seats are *paying*, under an attempt),
+//!    commits (ledger: one transaction; *this is the sale*), and applies (live store: *sold*,
+//!    under the sequence number that the commit took). A definite failure of the commit aborts:
+//!    the order is pending again. A commit whose outcome is unknown is repeated under the same
+//!    attempt until it is known.
+//! 3. A terminal that died in between is cleaned up after by whoever comes next (`heal`): past
+//!    the deadline the ledger is asked; if it has no sale, it is made to refuse one for good
+//!    before the seats are freed; if it has one, it is applied.
+//!
+//! What must hold after any run and any crash: a seat of a screening has at most one live ticket;
+//! an order sells all its seats or none; each sale shown as done is in the ledger; every attempt
+//! ends in one outcome; no hold ends before its deadline, and nobody is refused because of one
+//! after it; at rest the sold seats in the live store are those of the ledger; per order, payments
+//! less refunds are the price of its live tickets; each change of the ledger has its audit row.
+
+mod board;
+mod event;
+mod heal;
+mod hold;
+mod keeper;
+mod orders;
+mod pay;
+mod refund;
+mod refuse;
+mod watch;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{Notify, watch as latest};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
+use crate::domain::order::Order;
+use crate::domain::screening::House;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::ledger::Ledger;
+use crate::live::{Live, Pushes};
+
+pub use board::{BoardRow, OpenScreening};
+pub use event::{Event, Link, Notice};
+pub use orders::Whose;
+pub use pay::Paid;
+pub use refund::Refunded;
+
+/// One terminal of the house. Cheap to clone.
+#[derive(Clone)]
+pub struct BoxOffice(Arc<Inner>);
+
+struct Inner {
+    house: House,
+    terminal: TerminalId,
+    cashier: Text,
+    live: Live,
+    ledger: Ledger,
+    /// This terminal's open orders, as last seen. After a wipe of the live store they are what
+    /// is held again.
+    own: Mutex<BTreeMap<OrderRef, Order>>,
+    own_changed: Notify,
+    /// The orders whose payment runs here and will say itself how it ended.
+    in_payment: Mutex<BTreeSet<OrderRef>>,
+    /// The screenings that were compared with the ledger since we connected.
+    compared: Mutex<BTreeSet<ScreeningId>>,
+    watched: latest::Sender<Option<ScreeningId>>,
+    listener: OnceLock<UnboundedSender<Event>>,
+    /// Notices of a terminal to which nobody listens, for whoever asks.
+    untold: Mutex<Vec<Notice>>,
+    pushes: Mutex<Option<Pushes>>,
+    /// Payments and background tasks, which closing waits for.
+    tasks: TaskTracker,
+    closing: CancellationToken,
+}
+
+impl BoxOffice {
+    /// A terminal on two open stores.
+    #[must_use]
+    pub fn new(house: House, terminal: TerminalId, cashier: Text, live: Live, pushes: Pushes, ledger: Ledger) -> Self {
+        Self(Arc::new(Inner {
+            house,
+            terminal,
+            cashier,
+            live,
+            ledger,
+            own: Mutex::default(),
+            own_changed: Notify::new(),
+            in_payment: Mutex::default(),
+            compared: Mutex::default(),
+            watched: latest::Sender::new(None),
+            listener: OnceLock::new(),
+            untold: Mutex::default(),
+            pushes: Mutex::new(Some(pushes)),
+            tasks: TaskTracker::new(),
+            closing: CancellationToken::new(),
+        }))
+    }
+
+    /// The house and its customs.
+    #[must_use]
+    pub fn house(&self) -> &House {
+        &self.0.house
+    }
+
+    /// The name of this terminal.
+    #[must_use]
+    pub fn terminal(&self) -> &TerminalId {
+        &self.0.terminal
+    }
+
+    /// Who works at it.
+    #[must_use]
+    pub fn cashier(&self) -> &Text {
+        &self.0.cashier
+    }
+
+    /// The live store's clock: the last reading carried on by this machine's monotonic clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.live.clock().now()
+    }
+
+    /// Mints the id of a new order.
+    #[must_use]
+    pub fn new_order(&self, screening: ScreeningId) -> OrderRef {
+        OrderRef { screening, order: OrderId::from_bits(rand::random()) }
+    }
+
+    /// Mints the id of a payment attempt.
+    #[must_use]
+    pub fn new_attempt(&self) -> AttemptId {
+        AttemptId::from_bits(rand::random())
+    }
+
+    /// From now on events tell of this screening's seats (first [`Event::Seats`] with the whole
+    /// map, then each change); `None` stops it.
+    pub fn watch(&self, screening: Option<ScreeningId>) {
+        self.0.watched.send_if_modified(|watched| std::mem::replace(watched, screening) != screening);
+    }
+
+    /// Ends the background tasks and waits for running payments to end; whoever calls decides
+    /// for how long.
+    pub async fn close(&self) {
+        self.0.closing.cancel();
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+    }
+
+    /// Something that whoever put the house together wants a person to read.
+    pub(crate) fn warn(&self, notice: Notice) {
+        self.tell(Event::Notice(notice));
+    }
+
+    /// What a person should read, of a terminal that nobody listens to ([`BoxOffice::listen`]).
+    #[must_use]
+    pub fn notices(&self) -> Vec<Notice> {
+        std::mem::take(&mut *lock(&self.0.untold))
+    }
+
+    fn tell(&self, event: Event) {
+        match (self.0.listener.get(), event) {
+            // A listener that is gone has nothing left to hear.
+            (Some(listener), event) => drop(listener.send(event)),
+            (None, Event::Notice(notice)) => lock(&self.0.untold).push(notice),
+            (None, _) => {}
+        }
+    }
+
+    fn in_payment(&self) -> MutexGuard<'_, BTreeSet<OrderRef>> {
+        lock(&self.0.in_payment)
+    }
+
+    fn own(&self) -> MutexGuard<'_, BTreeMap<OrderRef, Order>> {
+        lock(&self.0.own)
+    }
+
+    /// Takes in what an order of ours has become, and tells of it if it is news.
+    fn keep(&self, order: &Order) {
+        let ours = order.state.is_open() && order.terminal == self.0.terminal;
+        let mut own = self.own();
+        let changed = if ours {
+            own.insert(order.reference, order.clone()).as_ref() != Some(order)
+        } else {
+            own.remove(&order.reference).is_some()
+        };
+        if changed {
+            self.tell_own(&own);
+        }
+    }
+
+    /// An order ended, and not by the hand of whoever looks after it. If that is us, say so, once.
+    fn ended_elsewhere(&self, order: &Order) {
+        let mut own = self.own();
+        if own.remove(&order.reference).is_some() {
+            self.tell(Event::Ended(order.clone()));
+            self.tell_own(&own);
+        }
+    }
+
+    /// Tells of this terminal's open orders, by deadline: under their lock, so that the list that is
+    /// told last is the latest.
+    fn tell_own(&self, own: &BTreeMap<OrderRef, Order>) {
+        let mut orders: Vec<Order> = own.values().cloned().collect();
+        orders.sort_by_key(|order| (order.deadline, order.reference));
+        self.tell(Event::Orders(orders));
+        self.0.own_changed.notify_one();
+    }
+}
+
+/// Nothing is left half done under any of these locks, so one that a panic poisoned is as good as new.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

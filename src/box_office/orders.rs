@@ -1,0 +1,114 @@
+//! Finding orders: the open ones in the live store, the ended ones in the ledger.
+
+use std::time::Duration;
+
+use chrono::NaiveDate;
+
+use super::BoxOffice;
+use crate::domain::ids::{OrderRef, ScreeningId};
+use crate::domain::order::{Order, OrderHistory};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Timestamp;
+
+/// The most ended orders that a list shows.
+const MOST_LISTED: u32 = 500;
+
+/// Screenings that began this long ago may still have open orders: the longest film, and the cap of a hold.
+const STILL_OPEN: Duration = Duration::from_hours(6);
+
+/// Tickets are sold this far ahead.
+const AHEAD: Duration = Duration::from_hours(60 * 24);
+
+/// The shortest end of an order id that is looked up.
+const SHORTEST_TAIL: usize = 4;
+
+/// Whose pending orders are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// This terminal's.
+    Mine,
+    /// Every terminal's.
+    All,
+}
+
+impl BoxOffice {
+    /// Pending and paying orders, by deadline. An order past its deadline that nobody swept yet
+    /// is not among them, unless it is being paid.
+    pub async fn pending(&self, whose: Whose) -> Result<Vec<Order>, Refusal> {
+        let on_sale = self.on_sale().await?;
+        let mut orders = self.0.live.open_orders(&on_sale).await.map_err(|e| self.refuse_live(e))?;
+        let now = self.now();
+        orders.retain(|order| order.deadline > now || order.attempt.is_some());
+        if whose == Whose::Mine {
+            orders.retain(|order| order.terminal == *self.terminal());
+        }
+        Ok(orders)
+    }
+
+    /// The orders of a business day, newest first: those that ended on it, from the ledger, and
+    /// on the day that it is now also the open ones of every terminal.
+    pub async fn orders(&self, day: NaiveDate) -> Result<Vec<Order>, Refusal> {
+        let (from, to) = self.house().calendar.bounds(day);
+        let mut orders = self.0.ledger.orders(from, to, MOST_LISTED).await.map_err(|e| self.refuse_ledger(&e))?;
+        if day == self.today() {
+            let open = self.pending(Whose::All).await?;
+            // One that was sold between the two readings is in both; the ledger's is the later one.
+            orders.extend(
+                open.into_iter()
+                    .filter(|order| orders.iter().all(|other| other.reference != order.reference))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        orders.sort_by_key(|order| std::cmp::Reverse((order.held_at, order.reference)));
+        Ok(orders)
+    }
+
+    /// All that is known of one order.
+    pub async fn order(&self, reference: OrderRef) -> Result<OrderHistory, Refusal> {
+        let recorded = self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))?;
+        if let Some(history) = recorded.filter(|history| history.order.reference == reference) {
+            return Ok(history);
+        }
+        let live = self.0.live.order(reference).await.map_err(|e| self.refuse_live(e))?;
+        let order = live.ok_or(Refusal::UnknownOrder(reference))?;
+        if order.state.is_open() && order.deadline <= self.now() {
+            // Nobody has been there since its deadline: we are the first to meet it.
+            self.sweep(reference.screening).await?;
+            if let Some(history) = self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))? {
+                return Ok(history);
+            }
+        }
+        Ok(OrderHistory { order, acts: Vec::new(), money: Vec::new() })
+    }
+
+    /// The order that a person named: by its whole reference, or by the end of its id if only one
+    /// open order or one of today has it.
+    pub async fn find_order(&self, written: &str) -> Result<OrderRef, Refusal> {
+        if let Ok(reference) = written.parse() {
+            return Ok(reference);
+        }
+        let tail = written.to_ascii_uppercase();
+        let plausible = tail.len() >= SHORTEST_TAIL && tail.bytes().all(|b| b.is_ascii_alphanumeric());
+        if !plausible {
+            return Err(Refusal::NoSuchCode);
+        }
+        let (from, to) = self.house().calendar.bounds(self.today());
+        let mut found = self.0.ledger.find_tail(&tail, from, to).await.map_err(|e| self.refuse_ledger(&e))?;
+        let open = self.0.live.open_orders(&self.on_sale().await?).await.map_err(|e| self.refuse_live(e))?;
+        found.extend(open.iter().map(|order| order.reference).filter(|r| r.order.as_str().ends_with(&tail)));
+        found.sort();
+        found.dedup();
+        match found[..] {
+            [reference] => Ok(reference),
+            _ => Err(Refusal::NoSuchCode),
+        }
+    }
+
+    /// The screenings that may have open orders.
+    pub(super) async fn on_sale(&self) -> Result<Vec<ScreeningId>, Refusal> {
+        let now = self.now();
+        let from = Timestamp::from_millis(now.millis() - i64::try_from(STILL_OPEN.as_millis()).unwrap_or(i64::MAX));
+        let screenings = self.0.ledger.screenings(from, now.plus(AHEAD)).await.map_err(|e| self.refuse_ledger(&e))?;
+        Ok(screenings.iter().map(|screening| screening.id).collect())
+    }
+}

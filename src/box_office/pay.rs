@@ -1,0 +1,231 @@
+//! Taking money: begin, commit, apply.
+//!
+//! The payment runs in a task of its own, which ends even if the caller stops waiting. Each step
+//! may be repeated under the same attempt. The commit *is* the sale: only after it does anyone
+//! see "sold".
+
+use std::time::Duration;
+
+use super::BoxOffice;
+use crate::crash;
+use crate::domain::hall::SeatName;
+use crate::domain::ids::{AttemptId, OrderRef};
+use crate::domain::money::Money;
+use crate::domain::order::{Line, Order, OrderState, total};
+use crate::domain::refusal::Refusal;
+use crate::domain::seat::{Change, ChangeKind, Occupant};
+use crate::domain::tender::{Tender, settle};
+use crate::domain::text::Text;
+use crate::ledger::{CommitError, Committed, LedgerError, Sale};
+use crate::live::{LiveError, StepError};
+
+/// How long a payment keeps its seats before others may ask the ledger what became of it. Longer
+/// than a commit may wait for locks.
+const PAYING: Duration = Duration::from_secs(15);
+
+/// What a failed payment leaves at least, to try another way.
+const AFTER_ABORT: Duration = Duration::from_mins(1);
+
+/// How long a commit whose outcome is unknown is repeated before the caller is told so.
+const TRY_AGAIN_FOR: Duration = Duration::from_secs(10);
+
+/// The pause between two such tries.
+const TRY_AGAIN_AFTER: Duration = Duration::from_millis(250);
+
+/// A payment that is in the ledger.
+#[derive(Clone, Debug)]
+pub struct Paid {
+    /// The order, paid.
+    pub order: Order,
+    /// What goes back to the guest.
+    pub change: Money,
+}
+
+impl BoxOffice {
+    /// Sells the order. Runs to its end even if the caller stops waiting; repeating it with the
+    /// same attempt gives the same answer.
+    pub async fn pay(&self, reference: OrderRef, attempt: AttemptId, tender: Tender) -> Result<Paid, Refusal> {
+        let office = self.clone();
+        let payment = self.0.tasks.spawn(async move {
+            let first = office.in_payment().insert(reference);
+            let outcome = office.pay_in_task(reference, attempt, &tender).await;
+            // Another try that runs beside this one is to be refused; the first says how it ended.
+            if first {
+                office.in_payment().remove(&reference);
+            }
+            outcome
+        });
+        match payment.await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                tracing::error!(%error, order = %reference, "the payment's task ended");
+                Err(Refusal::Unsure { since: self.now() })
+            }
+        }
+    }
+
+    async fn pay_in_task(&self, reference: OrderRef, attempt: AttemptId, tender: &Tender) -> Result<Paid, Refusal> {
+        // Its number must be the live store's next one, also on a ledger that was restored.
+        self.compare_once(reference.screening).await?;
+        crash::point("before-begin");
+        let begin = || self.0.live.begin(reference, attempt, PAYING, self.terminal(), self.cashier());
+        let order = match self.on_order(reference, begin).await {
+            Ok(order) => order,
+            Err(error) => return self.answer_for_ended(reference, attempt, tender, error).await,
+        };
+        self.keep(&order);
+        crash::point("after-begin");
+        let change = match settle(order.total(), tender) {
+            Ok(change) => change,
+            Err(fault) => {
+                self.abort(&order, attempt, &order.lines).await;
+                return Err(Refusal::Tender(fault));
+            }
+        };
+        let sale = Sale { order: order.clone(), attempt, tender: tender.clone(), at: self.now() };
+        let sequence = match self.commit(&sale).await {
+            Ok(committed) => committed.sequence,
+            Err(CommitError::Ledger(LedgerError::Unsure(_))) => return Err(Refusal::Unsure { since: self.now() }),
+            Err(error) => return Err(self.take_back(&sale, error).await),
+        };
+        crash::point("after-commit");
+        // Sold. What goes wrong from here on is put right by whoever catches up next.
+        let by = Occupant { order: reference.order, terminal: order.terminal.clone(), cashier: order.cashier.clone() };
+        let sold = Change { sequence, what: ChangeKind::Sold(by), seats: order.seats().collect() };
+        if let Err(refusal) = self.apply_own(reference.screening, &sold).await {
+            tracing::warn!(order = %reference, code = refusal.code(), "sold, to be applied later");
+        }
+        crash::point("after-apply");
+        let paid = Order { state: OrderState::Paid, attempt: Some(attempt), ..order };
+        self.keep(&paid);
+        Ok(Paid { order: paid, change })
+    }
+
+    /// Commits, again and again while it is not known whether the last try did it.
+    async fn commit(&self, sale: &Sale) -> Result<Committed, CommitError> {
+        let begun = tokio::time::Instant::now();
+        let mut unsure = false;
+        loop {
+            let outcome = self.0.ledger.commit(sale).await;
+            match &outcome {
+                Err(CommitError::Ledger(LedgerError::Unsure(_))) => unsure = true,
+                // Once unsure, only an answer of the ledger itself settles it: a ledger that cannot
+                // be reached now may have committed before.
+                Err(CommitError::Ledger(_)) if unsure => {}
+                _ => return outcome,
+            }
+            if begun.elapsed() > TRY_AGAIN_FOR {
+                return Err(CommitError::Ledger(LedgerError::Unsure("the ledger does not answer".into())));
+            }
+            tokio::time::sleep(TRY_AGAIN_AFTER).await;
+        }
+    }
+
+    /// The ledger refused the sale for certain: the order is pending again, without the seats
+    /// that it lost.
+    async fn take_back(&self, sale: &Sale, error: CommitError) -> Refusal {
+        let order = &sale.order;
+        match error {
+            CommitError::SeatsSold(seats) => {
+                // The live store was wrong about them: first it learns so.
+                if let Err(refusal) = self.believe_ledger(order.reference.screening, &seats).await {
+                    tracing::warn!(code = refusal.code(), "not put right after a refused sale");
+                }
+                let kept: Vec<Line> = self.sellable_without(order, &seats).await;
+                self.abort(order, sale.attempt, &kept).await;
+                let amount = total(&order.lines);
+                let recorded = self.0.ledger.record_hand_back(order, sale.attempt, &sale.tender, amount, sale.at).await;
+                if let Err(error) = recorded {
+                    tracing::error!(%error, order = %order.reference, "money to hand back is not in the ledger");
+                }
+                Refusal::SoldElsewhere { seats }
+            }
+            CommitError::OrderEnded(state) => {
+                if state == OrderState::Expired {
+                    // Judged while we slept.
+                    if let Ok(ended) = self.0.live.expire_unpaid(order.reference, sale.attempt).await {
+                        self.was_recorded(order.reference).await;
+                        self.keep(&ended);
+                    }
+                }
+                self.forget(order, state);
+                Refusal::Ended(state)
+            }
+            CommitError::OtherAttempt => {
+                if let Err(refusal) = self.catch_up(order.reference.screening).await {
+                    tracing::warn!(code = refusal.code(), "not caught up after a refused sale");
+                }
+                self.forget(order, OrderState::Paid);
+                Refusal::Ended(OrderState::Paid)
+            }
+            CommitError::HandedBack => {
+                self.abort(order, sale.attempt, &order.lines).await;
+                Refusal::HandedBack
+            }
+            CommitError::Ledger(error) => {
+                self.abort(order, sale.attempt, &order.lines).await;
+                self.refuse_ledger(&error)
+            }
+        }
+    }
+
+    /// The lines that can still be sold when `lost` cannot: half a couple seat cannot.
+    async fn sellable_without(&self, order: &Order, lost: &[SeatName]) -> Vec<Line> {
+        let plan = self.screening(order.reference.screening).await.ok();
+        let partner =
+            |seat| plan.as_ref().and_then(|screening| screening.hall.plan.seat(seat)).and_then(|seat| seat.partner);
+        let is_lost = |seat: SeatName| lost.contains(&seat) || partner(seat).is_some_and(|other| lost.contains(&other));
+        order.lines.iter().copied().filter(|line| !is_lost(line.seat)).collect()
+    }
+
+    async fn abort(&self, order: &Order, attempt: AttemptId, kept: &[Line]) {
+        match self.0.live.abort(order.reference, attempt, AFTER_ABORT, kept).await {
+            Ok(after) => {
+                self.keep(&after);
+                if !after.state.is_open()
+                    && let Err(refusal) = self.record(&after, &Text::new("all its seats were sold elsewhere")).await
+                {
+                    tracing::warn!(code = refusal.code(), "ended, to be recorded later");
+                }
+            }
+            // Wiped meanwhile: as a pending order of ours it is held again.
+            Err(StepError::Missing | StepError::Live(LiveError::Unloaded)) => {
+                self.keep(&Order { state: OrderState::Pending, attempt: None, ..order.clone() });
+            }
+            // Too late: others may be judging it, so it is judged.
+            Err(StepError::Ended(OrderState::Expired)) => {
+                if let Err(refusal) = self.judge(order).await {
+                    tracing::warn!(order = %order.reference, code = refusal.code(), "payment not judged yet");
+                }
+            }
+            Err(StepError::Ended(state)) => self.forget(order, state),
+            // Its deadline sees to it: whoever meets it asks the ledger.
+            Err(error) => tracing::warn!(order = %order.reference, ?error, "a payment was not taken back"),
+        }
+    }
+
+    fn forget(&self, order: &Order, state: OrderState) {
+        self.keep(&Order { state, attempt: None, ..order.clone() });
+    }
+
+    /// The live store would not begin. If the order was paid by this very attempt, the answer to
+    /// the first call was lost, and this is it again.
+    async fn answer_for_ended(
+        &self,
+        reference: OrderRef,
+        attempt: AttemptId,
+        tender: &Tender,
+        error: StepError,
+    ) -> Result<Paid, Refusal> {
+        let ended = matches!(error, StepError::Ended(_) | StepError::Missing | StepError::Live(LiveError::Unloaded));
+        if ended
+            && let Ok(Some(history)) = self.0.ledger.order(reference).await
+            && history.order.state == OrderState::Paid
+            && history.order.attempt == Some(attempt)
+        {
+            let change = settle(history.order.total(), tender).map_err(Refusal::Tender)?;
+            return Ok(Paid { order: history.order, change });
+        }
+        Err(self.refuse_step(reference, error).await)
+    }
+}

@@ -1,0 +1,345 @@
+//! A colleague's sale reaches my screen.
+//!
+//! ```text
+//! Redis feed ─▶ pushes ─▶ next version? ── yes ─▶ Event::Change
+//!                              │ no: gap, new epoch, reconnected
+//!                              ▼
+//!     heartbeat ── differs ─▶ read all seats (load if need be) ─▶ Event::Seats
+//! ```
+//!
+//! The terminal listens first and reads then, so that nothing falls in between. The heartbeat
+//! compares epoch, version and sequence, for a wipe breaks no connection; it also sees what became
+//! of this terminal's orders, and whether the stores answer at all.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch as latest;
+use tokio::time::{Instant, sleep_until};
+
+use super::{BoxOffice, Event, Link, Notice, lock};
+use crate::domain::ids::{OrderRef, ScreeningId};
+use crate::domain::order::Order;
+use crate::domain::refusal::Refusal;
+use crate::domain::screening::Screening;
+use crate::domain::seat::{Applied, Delta, Epoch, SeatMap};
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::live::{Feed, LiveError, Pushes, read_push};
+
+/// Between two heartbeats while something is on the screen, or an order is open.
+const HEARTBEAT: Duration = Duration::from_millis(900);
+
+/// And when nothing is.
+const IDLE_HEARTBEAT: Duration = Duration::from_secs(5);
+
+/// Between two looks at a live store that is away.
+const KNOCK: Duration = Duration::from_millis(250);
+
+/// Between two tries to start a live store again that we look after.
+const REVIVE_EVERY: Duration = Duration::from_secs(2);
+
+/// What the watcher knows.
+struct Watcher {
+    office: BoxOffice,
+    /// What is to be on the screen.
+    wanted: Option<ScreeningId>,
+    /// The same, as soon as the catalogue told of it.
+    screening: Option<Arc<Screening>>,
+    /// Whether its changes arrive.
+    following: bool,
+    seats: Option<SeatMap>,
+    live_away: Option<Timestamp>,
+    ledger_away: Option<Timestamp>,
+    /// What a person was told last of a store that answers with nonsense.
+    fault: Option<Text>,
+    next_lapse: latest::Sender<Option<Timestamp>>,
+    /// The next heartbeat.
+    beat: Instant,
+    /// When the live store was last to be started again.
+    revived: Option<Instant>,
+}
+
+impl BoxOffice {
+    pub(super) async fn watch_and_tell(self, mut pushes: Pushes, next_lapse: latest::Sender<Option<Timestamp>>) {
+        let mut watched = self.0.watched.subscribe();
+        watched.mark_changed();
+        if let Some(policy) = self.0.live.evicting_policy().await {
+            self.tell(Event::Notice(Notice::MayEvict { policy }));
+        }
+        let mut watcher = Watcher {
+            office: self,
+            wanted: None,
+            screening: None,
+            following: false,
+            seats: None,
+            live_away: None,
+            ledger_away: None,
+            fault: None,
+            next_lapse,
+            beat: Instant::now(),
+            revived: None,
+        };
+        loop {
+            tokio::select! {
+                changed = watched.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                    let screening = *watched.borrow_and_update();
+                    watcher.turn_to(screening).await;
+                }
+                push = pushes.recv() => {
+                    let Some(push) = push else { return };
+                    if let Some(feed) = read_push(&push) {
+                        watcher.hear(feed).await;
+                    }
+                }
+                () = sleep_until(watcher.beat) => {
+                    let seen = watcher.look().await;
+                    if seen.is_some() && !watcher.following {
+                        watcher.follow().await;
+                    }
+                    // What was pushed before the answer is older than it, and comes first.
+                    while let Ok(push) = pushes.try_recv() {
+                        if let Some(feed) = read_push(&push) {
+                            watcher.hear(feed).await;
+                        }
+                    }
+                    if let Some(at) = seen {
+                        watcher.compare(at).await;
+                    }
+                }
+            }
+            watcher.tell_next_lapse();
+        }
+    }
+}
+
+impl Watcher {
+    /// Stops following one screening and follows another.
+    async fn turn_to(&mut self, to: Option<ScreeningId>) {
+        let from = self.screening.take().map(|screening| screening.id);
+        (self.wanted, self.following, self.seats) = (to, false, None);
+        if let Some(from) = from {
+            // If it fails, its changes go on arriving and are passed over.
+            let _ = self.office.0.live.unfollow(from).await;
+        }
+        self.beat_in(HEARTBEAT);
+        self.follow().await;
+    }
+
+    /// Begins to follow what is wanted. What fails is tried again at the next heartbeat.
+    async fn follow(&mut self) {
+        let Some(wanted) = self.wanted else { return };
+        if self.screening.is_none() {
+            match self.office.screening(wanted).await {
+                Ok(screening) => self.screening = Some(screening),
+                Err(refusal) => return self.note(&refusal),
+            }
+        }
+        // The answer to a successful call is a push, and that makes us read.
+        match self.office.0.live.follow(wanted).await {
+            Ok(()) => self.following = true,
+            Err(error) => self.note_live(&error),
+        }
+    }
+
+    async fn hear(&mut self, feed: Feed) {
+        let is_ours = |id: ScreeningId, watcher: &Self| watcher.screening.as_ref().is_some_and(|s| s.id == id);
+        match feed {
+            Feed::Lost => self.live_is_away(),
+            Feed::Listening(screening) | Feed::Unreadable(screening) if is_ours(screening, self) => self.read().await,
+            Feed::Change(delta) if is_ours(delta.screening, self) => self.change(delta).await,
+            Feed::Listening(_) | Feed::Unreadable(_) | Feed::Change(_) => {}
+        }
+    }
+
+    async fn change(&mut self, delta: Delta) {
+        let Some(seats) = &mut self.seats else { return };
+        let touched: BTreeSet<OrderRef> = delta
+            .changes
+            .iter()
+            .filter_map(|(seat, _)| seats.state(*seat).occupant())
+            .map(|by| OrderRef { screening: delta.screening, order: by.order })
+            .collect();
+        match seats.apply(&delta) {
+            Applied::Yes => {
+                self.office.tell(Event::Change(delta));
+                // A change of seats that were ours may be someone else's doing: see what became of the order.
+                if touched.iter().any(|reference| self.office.own().contains_key(reference)) {
+                    self.beat_in(Duration::ZERO);
+                }
+            }
+            Applied::Old => {}
+            Applied::Gap => self.read().await,
+        }
+    }
+
+    /// Reads all seats, and tells them.
+    async fn read(&mut self) {
+        let Some(screening) = self.screening.clone() else { return };
+        match self.office.read_seats(&screening).await {
+            Ok((seats, sequence)) => {
+                self.live_is_up();
+                let epoch = seats.epoch.clone();
+                self.seats = Some(seats.clone());
+                self.office.tell(Event::Seats(seats));
+                self.catch_up(&screening, &epoch, sequence).await;
+            }
+            Err(refusal) => self.note(&refusal),
+        }
+    }
+
+    /// The heartbeat: asks where things stand. Gives what the live store said of the screening.
+    async fn look(&mut self) -> Option<Option<(Epoch, u64, u64)>> {
+        let open: Vec<OrderRef> = self.office.own().keys().copied().collect();
+        let watched = self.screening.as_ref().map(|screening| screening.id);
+        let busy = self.wanted.is_some() || !open.is_empty();
+        self.beat_in(if busy { HEARTBEAT } else { IDLE_HEARTBEAT });
+        match self.office.0.live.pulse(watched, &open).await {
+            Ok(pulse) => {
+                self.see_orders(&open, pulse.orders).await;
+                Some(pulse.at)
+            }
+            Err(error) => {
+                self.note_live(&error);
+                None
+            }
+        }
+    }
+
+    /// Compares what the heartbeat saw with what is on the screen, and with the ledger.
+    async fn compare(&mut self, at: Option<(Epoch, u64, u64)>) {
+        let Some(screening) = self.screening.clone() else { return self.live_is_up() };
+        match at {
+            Some((epoch, version, sequence)) => {
+                let up_to_date =
+                    self.seats.as_ref().is_some_and(|seats| seats.epoch == epoch && seats.version >= version);
+                if up_to_date {
+                    self.live_is_up();
+                    self.catch_up(&screening, &epoch, sequence).await;
+                } else {
+                    self.read().await;
+                }
+            }
+            // Wiped.
+            None => self.read().await,
+        }
+    }
+
+    async fn catch_up(&mut self, screening: &Screening, epoch: &Epoch, sequence: u64) {
+        match self.office.catch_up_from(screening.id, epoch, sequence).await {
+            Ok(()) => self.ledger_is_up(),
+            // The seats were just read: it is the ledger that cannot be.
+            Err(refusal @ Refusal::Fault(_)) => {
+                self.ledger_is_away();
+                self.tell_fault(&refusal);
+            }
+            Err(refusal) => self.note(&refusal),
+        }
+    }
+
+    /// Sees what became of this terminal's orders.
+    async fn see_orders(&mut self, asked: &[OrderRef], seen: Vec<Option<Order>>) {
+        let mut held_again = 0;
+        for (reference, order) in asked.iter().zip(seen) {
+            let Some(known) = self.office.own().get(reference).cloned() else { continue };
+            match order {
+                Some(order) if order == known => {}
+                _ if self.office.in_payment().contains(reference) => {}
+                Some(order) if !order.state.is_open() => self.office.ended_elsewhere(&order),
+                Some(order) => {
+                    if order.terminal != *self.office.terminal() {
+                        let notice = Notice::TakenOver { order: *reference, terminal: order.terminal.clone() };
+                        self.office.tell(Event::Notice(notice));
+                    }
+                    self.office.keep(&order);
+                }
+                None => held_again += usize::from(self.office.hold_again(&known).await.is_some()),
+            }
+        }
+        if held_again > 0 {
+            self.office.tell(Event::Notice(Notice::HeldAgain { orders: held_again }));
+        }
+    }
+
+    fn note(&mut self, refusal: &Refusal) {
+        use crate::domain::refusal::Away;
+        match refusal {
+            Refusal::Away(Away::Live) | Refusal::Unsure { .. } => self.live_is_away(),
+            Refusal::Away(_) => self.ledger_is_away(),
+            Refusal::ForeignLedger | Refusal::Fault(_) => {
+                self.live_is_away();
+                self.tell_fault(refusal);
+            }
+            _ => {}
+        }
+    }
+
+    /// Tells of a fault once, not at every look.
+    fn tell_fault(&mut self, refusal: &Refusal) {
+        let what = Text::new(&format!("{}: {refusal:?}", refusal.code()));
+        if self.fault.as_ref() != Some(&what) {
+            self.fault = Some(what.clone());
+            self.office.tell(Event::Notice(Notice::Fault(what)));
+        }
+    }
+
+    fn note_live(&mut self, error: &LiveError) {
+        let refusal = self.office.refuse_live(error.clone());
+        self.note(&refusal);
+    }
+
+    fn live_is_away(&mut self) {
+        if self.live_away.is_none() {
+            let since = self.office.now();
+            self.live_away = Some(since);
+            // What comes back may be older than what went.
+            lock(&self.office.0.compared).clear();
+            self.office.tell(Event::Live(Link::Away(since)));
+        }
+        if self.revived.is_none_or(|at| at.elapsed() > REVIVE_EVERY) {
+            self.revived = Some(Instant::now());
+            let live = self.office.0.live.clone();
+            self.office.0.tasks.spawn(async move {
+                if let Err(error) = live.revive().await {
+                    tracing::error!(%error, "the private Redis was not started again");
+                }
+            });
+        }
+        self.beat_in(KNOCK);
+    }
+
+    fn live_is_up(&mut self) {
+        if self.live_away.take().is_some() {
+            self.office.tell(Event::Live(Link::Up));
+        }
+    }
+
+    fn ledger_is_away(&mut self) {
+        if self.ledger_away.is_none() {
+            let since = self.office.now();
+            self.ledger_away = Some(since);
+            self.office.tell(Event::Ledger(Link::Away(since)));
+        }
+    }
+
+    fn ledger_is_up(&mut self) {
+        self.fault = None;
+        if self.ledger_away.take().is_some() {
+            self.office.tell(Event::Ledger(Link::Up));
+        }
+    }
+
+    fn tell_next_lapse(&self) {
+        // One that has passed counts too: we may have read the seat after its deadline, and no one else looks.
+        let next = self.seats.as_ref().and_then(|seats| seats.taken().filter_map(|(_, state)| state.deadline()).min());
+        self.next_lapse.send_if_modified(|known| std::mem::replace(known, next) != next);
+    }
+
+    fn beat_in(&mut self, wait: Duration) {
+        self.beat = Instant::now() + wait;
+    }
+}

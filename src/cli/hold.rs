@@ -1,0 +1,125 @@
+//! `frontrow hold`
+
+use super::output::{Answer, Failure, lines_json, order_json, seats_of};
+use crate::box_office::BoxOffice;
+use crate::domain::choose;
+use crate::domain::hall::{HallPlan, SeatName};
+use crate::domain::ids::{OrderId, OrderRef, ScreeningId};
+use crate::domain::order::{MOST_SEATS, Order};
+use crate::domain::price::{Fare, Pick};
+use crate::domain::refusal::{PickFault, Refusal};
+use crate::domain::screening::House;
+use crate::domain::seat_field;
+use crate::locale::{Lang, Locale};
+
+/// How often the best seats are chosen again when someone else was quicker.
+const TRIES: usize = 5;
+
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The screening's number
+    screening: ScreeningId,
+    /// The seats: G7, G7-10, 7排8座
+    #[arg(required_unless_present = "best")]
+    seats: Vec<String>,
+    /// Hold the best seats for this many guests instead
+    #[arg(long, value_name = "N", conflicts_with = "seats")]
+    best: Option<usize>,
+    /// The order's id, 16 digits, with the screening, or a word of yours: repeating it gives the same answer
+    #[arg(long, value_name = "ID")]
+    order: Option<String>,
+    /// The fare of all seats: adult, child, student or senior
+    #[arg(long, default_value = "adult", value_parser = fare)]
+    fare: Fare,
+}
+
+fn fare(written: &str) -> Result<Fare, String> {
+    Fare::from_word(written).ok_or_else(|| "a fare is adult, child, student or senior".to_owned())
+}
+
+pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
+    let reference = match &args.order {
+        Some(written) => reference(args.screening, written)?,
+        None => office.new_order(args.screening),
+    };
+    let refused =
+        |refusal: &Refusal| Failure::refused(refusal, office.now(), office.house().calendar.zone).of_order(reference);
+    let picks = |seats: Vec<SeatName>| seats.into_iter().map(|seat| Pick { seat, fare: args.fare }).collect::<Vec<_>>();
+
+    let Some(party) = args.best else {
+        let screening = office.screening(args.screening).await.map_err(|refusal| refused(&refusal))?;
+        let seats = named_seats(&screening.hall.plan, &args.seats)?;
+        let picks = picks(seats);
+        // An id that was named may be one that ended long ago.
+        let held = match args.order {
+            Some(_) => office.hold_once(reference, &picks).await,
+            None => office.hold(reference, &picks).await,
+        };
+        return held.map(|order| answer(office.house(), &order)).map_err(|refusal| refused(&refusal));
+    };
+
+    if !(1..=MOST_SEATS).contains(&party) {
+        let fault = if party == 0 { PickFault::Nothing } else { PickFault::TooMany };
+        return Err(refused(&Refusal::Pick(fault)));
+    }
+    // The same id again means the same seats, whatever is best by now.
+    if args.order.is_some()
+        && let Ok(known) = office.order(reference).await
+        && known.order.lines.len() == party
+    {
+        let order = office.hold(reference, &known.order.picks()).await.map_err(|refusal| refused(&refusal))?;
+        return Ok(answer(office.house(), &order));
+    }
+    let mut tries = 0;
+    loop {
+        let opened = office.open(args.screening).await.map_err(|refusal| refused(&refusal))?;
+        let now = office.now();
+        let is_free = |seat| opened.seats.state(seat).is_free_at(now);
+        let seats =
+            choose::best(&opened.screening.hall.plan, is_free, party, 0).ok_or_else(|| Failure::too_few_free(party))?;
+        tries += 1;
+        match office.hold(reference, &picks(seats)).await {
+            Ok(order) => return Ok(answer(office.house(), &order)),
+            Err(Refusal::SeatsTaken(_)) if tries < TRIES => {}
+            Err(refusal) => return Err(refused(&refusal)),
+        }
+    }
+}
+
+/// The order that `--order` names: its id alone, with the screening in front, or a script's own word for it.
+pub(super) fn reference(screening: ScreeningId, written: &str) -> Result<OrderRef, Failure> {
+    match written.parse::<OrderRef>() {
+        Ok(reference) if reference.screening == screening => Ok(reference),
+        Ok(reference) => Err(Failure::usage(format!(
+            "--order names screening {}, but seats of screening {screening} are to be held",
+            reference.screening
+        ))),
+        Err(_) => {
+            let order = OrderId::named(written).map_err(|error| Failure::usage(format!("--order: {error}")))?;
+            Ok(OrderRef { screening, order })
+        }
+    }
+}
+
+/// The seats that were written. One that the hall does not have is passed on if it is a seat's
+/// name: refusing it is the box office's business.
+pub(super) fn named_seats(plan: &HallPlan, written: &[String]) -> Result<Vec<SeatName>, Failure> {
+    let mut seats = Vec::new();
+    for part in written.iter().flat_map(|part| part.split([',', ' '])).filter(|part| !part.is_empty()) {
+        match (seat_field::parse(plan, part), part.parse::<SeatName>()) {
+            (Some(found), _) => seats.extend(found),
+            (None, Ok(unknown)) => seats.push(unknown),
+            (None, Err(error)) => return Err(Failure::usage(error.to_string())),
+        }
+    }
+    Ok(seats)
+}
+
+pub(super) fn answer(house: &House, order: &Order) -> Answer {
+    let until = Locale::new(Lang::En).clock(order.deadline, house.calendar.zone);
+    let (reference, seats, total) = (order.reference, seats_of(order), order.total());
+    let text = format!("{reference} holds {seats} until {until}, {total} to pay");
+    let mut json = order_json(order);
+    json["lines"] = lines_json(order);
+    Answer { json, text }
+}

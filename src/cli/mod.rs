@@ -1,0 +1,93 @@
+//! The script face: one command, one use case, one answer.
+//!
+//! A command's arguments become calls of the [`BoxOffice`]; what comes back is an [`Answer`], for
+//! people or as JSON, or a [`Failure`] with a stable code. Exit codes: 0 done, 1 refused, 2 bad
+//! usage, 3 a store is away or the outcome is unsure (repeat with the same id).
+
+mod cancel;
+mod hold;
+mod order;
+mod orders;
+mod output;
+mod pay;
+mod refund;
+mod screenings;
+mod seats;
+mod stop;
+
+use crate::box_office::BoxOffice;
+use crate::config::Flags;
+
+pub use output::{Answer, Failure, Output, warn};
+pub use stop::stopped;
+
+/// frontrow, a box office in a terminal: without a command it opens the screens, with one it does
+/// that and ends.
+#[derive(Clone, Debug, clap::Parser)]
+#[command(name = "frontrow", version, about, long_about = None, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// Answer in JSON; amounts are integers in minor units
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// The settings.
+    #[command(flatten)]
+    pub flags: Flags,
+    /// What to do; nothing opens the screens.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done, 1 refused, 2 bad usage, 3 a store is away or the outcome is unsure: repeat with the same ids.
+A flag outranks its variable, and that the settings file.";
+
+/// One command.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum Command {
+    /// What is done at a terminal of the house.
+    #[command(flatten)]
+    Step(Step),
+    /// Stop the private Redis, if no frontrow uses it
+    Stop,
+}
+
+/// A command that is done at a terminal of the house.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum Step {
+    /// List the screenings on sale, of today and the six days after
+    Screenings(screenings::Args),
+    /// Show the seats of a screening
+    Seats(seats::Args),
+    /// Hold seats, for a few minutes
+    Hold(hold::Args),
+    /// Take the money for held seats
+    Pay(pay::Args),
+    /// Give held seats back
+    Cancel(cancel::Args),
+    /// Give the money of a paid order back and free its seats
+    Refund(refund::Args),
+    /// List the orders of today
+    Orders(orders::Args),
+    /// Tell all that is known of an order
+    Order(order::Args),
+}
+
+/// Carries out `step` at the terminal `office`.
+///
+/// # Errors
+/// Why it was not done.
+pub async fn run(step: &Step, office: &BoxOffice) -> Result<Answer, Failure> {
+    match step {
+        Step::Screenings(args) => screenings::run(args, office).await,
+        Step::Seats(args) => seats::run(args, office).await,
+        Step::Hold(args) => hold::run(args, office).await,
+        Step::Pay(args) => pay::run(args, office).await,
+        Step::Cancel(args) => cancel::run(args, office).await,
+        Step::Refund(args) => refund::run(args, office).await,
+        Step::Orders(args) => orders::run(args, office).await,
+        Step::Order(args) => order::run(args, office).await,
+    }
+}
+
+#[cfg(test)]
+mod tests;

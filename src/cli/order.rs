@@ -1,0 +1,92 @@
+//! `frontrow order`
+
+use chrono_tz::Tz;
+use serde_json::{Value, json};
+
+use super::output::{Answer, Failure, lines_json, order_json, table};
+use crate::box_office::BoxOffice;
+use crate::domain::order::{Flow, MoneyMoved, OrderHistory};
+use crate::domain::tender::Tender;
+
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The order, whole (42-4T8Z0Q2M6HVB7KQ3) or its last digits
+    order: String,
+}
+
+pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
+    let zone = office.house().calendar.zone;
+    let refused = |refusal| Failure::refused(&refusal, office.now(), zone);
+    let reference = office.find_order(&args.order).await.map_err(refused)?;
+    let history = office.order(reference).await.map_err(|refusal| refused(refusal).of_order(reference))?;
+    Ok(answer(&history, zone))
+}
+
+pub(super) fn answer(history: &OrderHistory, zone: Tz) -> Answer {
+    let order = &history.order;
+    let mut json = order_json(order);
+    json["lines"] = lines_json(order);
+    let acts = history.acts.iter().map(|act| {
+        json!({
+            "at_ms": act.at.millis(),
+            "state": act.state.word(),
+            "terminal": act.terminal.as_str(),
+            "cashier": act.cashier.as_str(),
+            "detail": act.detail.as_str(),
+        })
+    });
+    json["history"] = Value::Array(acts.collect());
+    json["money"] = Value::Array(history.money.iter().map(money_json).collect());
+
+    let mut parts = vec![format!("{} {}, {} in all", order.reference, order.state.word(), order.total())];
+    let lines =
+        order.lines.iter().map(|line| vec![line.seat.to_string(), line.fare.word().to_owned(), line.price.to_string()]);
+    parts.push(table(&["Seat", "Fare", "Price"], &["Price"], lines));
+    if !history.acts.is_empty() {
+        let acts = history.acts.iter().map(|act| {
+            vec![
+                act.at.local(zone).format("%Y-%m-%d %H:%M:%S").to_string(),
+                act.state.word().to_owned(),
+                act.terminal.to_string(),
+                act.cashier.to_string(),
+                act.detail.to_string(),
+            ]
+        });
+        parts.push(table(&["When", "State", "Terminal", "Cashier", "Detail"], &[], acts));
+    }
+    if !history.money.is_empty() {
+        let money = history.money.iter().map(|moved| {
+            vec![flow(moved).to_owned(), moved.tender.word().to_owned(), moved.amount.to_string(), card(moved)]
+        });
+        parts.push(table(&["Money", "Tender", "Amount", "Reference"], &["Amount"], money));
+    }
+    Answer { json, text: parts.join("\n\n") }
+}
+
+fn money_json(moved: &MoneyMoved) -> Value {
+    let mut json = json!({
+        "flow": flow(moved),
+        "tender": moved.tender.word(),
+        "amount": moved.amount.minor(),
+        "at_ms": moved.at.millis(),
+    });
+    match &moved.tender {
+        Tender::Cash { received } => json["received"] = received.minor().into(),
+        Tender::Card { reference } => json["reference"] = reference.as_str().into(),
+    }
+    json
+}
+
+fn flow(moved: &MoneyMoved) -> &'static str {
+    match moved.flow {
+        Flow::Payment => "payment",
+        Flow::Refund => "refund",
+    }
+}
+
+fn card(moved: &MoneyMoved) -> String {
+    match &moved.tender {
+        Tender::Card { reference } => reference.to_string(),
+        Tender::Cash { .. } => String::new(),
+    }
+}

@@ -1,0 +1,222 @@
+//! What a command prints, and with which exit code it ends.
+
+use std::io::{ErrorKind, Write};
+
+use chrono_tz::Tz;
+use comfy_table::{CellAlignment, Table, presets};
+use serde_json::{Value, json};
+
+use crate::box_office::Notice;
+use crate::domain::ids::{AttemptId, OrderRef};
+use crate::domain::order::Order;
+use crate::domain::refusal::{Outcome, Refusal};
+use crate::domain::time::Timestamp;
+use crate::locale::{Lang, Locale};
+
+/// What a command has to say.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// For scripts.
+    pub json: Value,
+    /// For people: English, without the last line break.
+    pub text: String,
+}
+
+impl Answer {
+    /// Nothing to say, as when the screens were closed.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self { json: Value::Null, text: String::new() }
+    }
+}
+
+/// Why a command was not carried out.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    code: &'static str,
+    message: String,
+    exit: u8,
+    details: serde_json::Map<String, Value>,
+}
+
+impl Failure {
+    /// The command was written wrongly.
+    #[must_use]
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self { code: "usage", message: message.into(), exit: 2, details: serde_json::Map::new() }
+    }
+
+    /// A setting is wrong.
+    #[must_use]
+    pub fn settings(message: impl Into<String>) -> Self {
+        Self { code: "settings", ..Self::usage(message) }
+    }
+
+    /// A store or a file that is needed is not there.
+    #[must_use]
+    pub fn away(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, exit: 3, ..Self::usage(message) }
+    }
+
+    /// The stores do not go together.
+    #[must_use]
+    pub fn not_allowed(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, exit: 1, ..Self::usage(message) }
+    }
+
+    /// The box office refuses, as seen at `now` in `zone`.
+    #[must_use]
+    pub fn refused(refusal: &Refusal, now: Timestamp, zone: Tz) -> Self {
+        let exit = match refusal.outcome() {
+            Outcome::Refused => 1,
+            Outcome::Repeat => 3,
+        };
+        let failure = Self::usage(Locale::new(Lang::En).refusal(refusal, now, zone));
+        let seats: Vec<String> = refusal.seats().iter().map(ToString::to_string).collect();
+        Self { code: refusal.code(), exit, ..failure }.with("seats", seats)
+    }
+
+    /// Fewer seats are free than were asked for.
+    pub(super) fn too_few_free(party: usize) -> Self {
+        let message = format!("Fewer than {party} seats that can be sold together are free. Ask for fewer.");
+        Self { code: "too_few_free", exit: 1, ..Self::usage(message) }
+    }
+
+    /// Adds the order, under whose id the step can be repeated.
+    pub(super) fn of_order(self, order: OrderRef) -> Self {
+        self.with("order", order.to_string())
+    }
+
+    /// Adds the attempt, under which the payment can be repeated.
+    pub(super) fn of_attempt(self, attempt: AttemptId) -> Self {
+        self.with("attempt", attempt.to_string())
+    }
+
+    fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.details.insert(name.to_owned(), value.into());
+        self
+    }
+
+    pub(super) fn json(&self) -> Value {
+        let mut json = self.details.clone();
+        json.insert("code".to_owned(), self.code.into());
+        json.insert("message".to_owned(), self.message.as_str().into());
+        Value::Object(json)
+    }
+
+    /// The message with its code, and the ids to repeat with when repeating may help.
+    fn text(&self) -> String {
+        let mut text = format!("frontrow: {} ({})", self.message, self.code);
+        if self.exit == 3 {
+            for id in ["order", "attempt"] {
+                if let Some(Value::String(value)) = self.details.get(id) {
+                    text = format!("{text}\n{id}: {value}");
+                }
+            }
+        }
+        text
+    }
+}
+
+/// Says on standard error what a person should know besides the answer.
+pub fn warn(notices: &[Notice]) {
+    for notice in notices {
+        let warning = match notice {
+            Notice::LedgerRestored { screening } => format!(
+                "the ledger is older than the live store, as after restoring a backup: screening {screening} was loaded anew from it"
+            ),
+            Notice::LedgerIsLocal => {
+                "Redis is on another machine, the ledger is a file on this one: only counters here can sell".to_owned()
+            }
+            other => format!("{other:?}"),
+        };
+        // A standard error that is closed has nobody to warn.
+        let _ = line(&mut std::io::stderr(), &format!("frontrow: warning: {warning}"));
+    }
+}
+
+/// Where answers go.
+#[derive(Clone, Copy, Debug)]
+pub struct Output {
+    /// Whether they are written as JSON.
+    pub json: bool,
+}
+
+impl Output {
+    /// Prints how a command ended and gives its exit code. With JSON a failure goes to standard
+    /// output too, so that a script reads one stream.
+    #[must_use]
+    pub fn finish(self, ended: Result<Answer, Failure>) -> u8 {
+        let (exit, printed) = match ended {
+            Ok(answer) if self.json && !answer.json.is_null() => {
+                (0, line(&mut std::io::stdout(), &answer.json.to_string()))
+            }
+            Ok(answer) => (0, line(&mut std::io::stdout(), &answer.text)),
+            Err(failure) if self.json => (failure.exit, line(&mut std::io::stdout(), &failure.json().to_string())),
+            Err(failure) => (failure.exit, line(&mut std::io::stderr(), &failure.text())),
+        };
+        match printed {
+            // Whoever read us has read enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => exit,
+            // What was done is done, but the answer is lost, and a script must not take it for one.
+            Err(_) => 3,
+            Ok(()) => exit,
+        }
+    }
+}
+
+fn line(to: &mut impl Write, text: &str) -> std::io::Result<()> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    writeln!(to, "{text}")?;
+    to.flush()
+}
+
+/// A table with aligned columns and no lines; columns named in `right` are numbers.
+pub(super) fn table(header: &[&str], right: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(header.iter().copied()).add_rows(rows);
+    for (index, name) in header.iter().enumerate() {
+        if let Some(column) = table.column_mut(index) {
+            column.set_padding((0, 2));
+            if right.contains(name) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+    }
+    table.trim_fmt()
+}
+
+/// An order as every command tells it.
+pub(super) fn order_json(order: &Order) -> Value {
+    let seats: Vec<String> = order.seats().map(|seat| seat.to_string()).collect();
+    let mut json = json!({
+        "order": order.reference.to_string(),
+        "screening": order.reference.screening.0,
+        "state": order.state.word(),
+        "seats": seats,
+        "total": order.total().minor(),
+        "terminal": order.terminal.as_str(),
+        "cashier": order.cashier.as_str(),
+        "held_at_ms": order.held_at.millis(),
+    });
+    if order.state.is_open() {
+        json["deadline_ms"] = order.deadline.millis().into();
+    }
+    json
+}
+
+/// The lines of an order, seat by seat.
+pub(super) fn lines_json(order: &Order) -> Value {
+    let lines = order
+        .lines
+        .iter()
+        .map(|line| json!({ "seat": line.seat.to_string(), "fare": line.fare.word(), "price": line.price.minor() }));
+    Value::Array(lines.collect())
+}
+
+/// The seats of an order in one line.
+pub(super) fn seats_of(order: &Order) -> String {
+    order.seats().map(|seat| seat.to_string()).collect::<Vec<_>>().join(" ")
+}

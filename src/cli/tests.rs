@@ -1,0 +1,278 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Parser;
+use rstest::rstest;
+use serde_json::json;
+
+use super::*;
+use crate::box_office::{BoardRow, OpenScreening, Paid, Refunded};
+use crate::domain::hall::{HallPlan, SeatKind};
+use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId};
+use crate::domain::money::{Currency, Money};
+use crate::domain::order::{Act, Flow, Line, MoneyMoved, Order, OrderHistory, OrderState};
+use crate::domain::price::{Fare, PriceTable};
+use crate::domain::refusal::{Away, PickFault, Refusal, TakenSeat};
+use crate::domain::screening::{Film, Hall, House, Screening};
+use crate::domain::seat::{Epoch, Occupant, SeatMap, SeatState};
+use crate::domain::tender::Tender;
+use crate::domain::text::{Text, Titles};
+use crate::domain::time::{Calendar, Timestamp};
+
+const ZONE: chrono_tz::Tz = chrono_tz::Asia::Shanghai;
+const ORDER: &str = "42-4T8Z0Q2M6HVB7KQ3";
+/// 2026-11-21 19:42 in Shanghai.
+const NOW: Timestamp = Timestamp::from_millis(1_795_261_320_000);
+
+fn yuan(minor: i64) -> Money {
+    Money::new(minor, Currency::CNY)
+}
+
+fn house() -> House {
+    let day_begins = chrono::NaiveTime::from_hms_opt(6, 0, 0).unwrap();
+    let calendar = Calendar { zone: ZONE, day_begins };
+    House { name: Text::new("Frontrow"), calendar, currency: Currency::CNY, hold: Duration::from_mins(5) }
+}
+
+fn order(state: OrderState) -> Order {
+    let line = |seat: &str, fare, minor| Line { seat: seat.parse().unwrap(), fare, price: yuan(minor) };
+    Order {
+        reference: ORDER.parse().unwrap(),
+        state,
+        lines: vec![line("A1", Fare::Adult, 4_500), line("A2", Fare::Child, 2_500)],
+        held_at: NOW,
+        deadline: NOW.plus(Duration::from_secs(238)),
+        terminal: "T1".parse().unwrap(),
+        cashier: Text::new("Li Na"),
+        attempt: None,
+    }
+}
+
+fn screening() -> Arc<Screening> {
+    let titles = Titles { en: Text::new("Wandering Earth 3"), zh: Text::new("流浪地球 3") };
+    let plan = HallPlan::parse("A | ...  .\nB | []   w\n").unwrap();
+    Arc::new(Screening {
+        id: ScreeningId(42),
+        film: Arc::new(Film { id: 1, titles, minutes: 173, format: Text::new("2D 国语") }),
+        hall: Arc::new(Hall { id: 2, name: Text::new("2"), plan }),
+        starts_at: NOW,
+        prices: Arc::new(PriceTable::new(Currency::CNY, [((SeatKind::Standard, Fare::Adult), yuan(4_500))])),
+    })
+}
+
+fn by(terminal: &str) -> Occupant {
+    let reference: OrderRef = ORDER.parse().unwrap();
+    Occupant { order: reference.order, terminal: terminal.parse().unwrap(), cashier: Text::new("Wang") }
+}
+
+fn opened() -> OpenScreening {
+    let lapsed = SeatState::Held { by: by("T2"), deadline: NOW };
+    let held = SeatState::Held { by: by("T2"), deadline: NOW.plus(Duration::from_secs(1)) };
+    let sold = SeatState::Sold { by: by("T3") };
+    let taken = [("A1", lapsed), ("A2", held), ("A3", sold), ("A4", SeatState::Blocked)]
+        .map(|(seat, state)| (seat.parse().unwrap(), state));
+    OpenScreening { screening: screening(), seats: SeatMap::new(ScreeningId(42), Epoch("l.e".to_owned()), 7, 7, taken) }
+}
+
+fn step(arguments: &[&str]) -> Result<Step, clap::Error> {
+    let cli = Cli::try_parse_from(["frontrow"].iter().chain(arguments))?;
+    match cli.command {
+        Some(Command::Step(step)) => Ok(step),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_command_line_is_well_formed() {
+    use clap::CommandFactory;
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn settings_and_json_may_stand_before_or_after_the_command() {
+    let before = Cli::try_parse_from(["frontrow", "--terminal", "T2", "--json", "orders"]).unwrap();
+    let after = Cli::try_parse_from(["frontrow", "orders", "--terminal", "T2", "--json"]).unwrap();
+    assert!(before.json && after.json);
+    assert_eq!(format!("{:?}", before.flags), format!("{:?}", after.flags));
+    assert!(Cli::try_parse_from(["frontrow"]).unwrap().command.is_none());
+}
+
+#[rstest]
+#[case(&["pay", ORDER])]
+#[case(&["pay", ORDER, "--cash", "100", "--card", "A1"])]
+#[case(&["pay", ORDER, "--cash", "100", "--attempt", "two words"])]
+#[case(&["hold", "42"])]
+#[case(&["hold", "42", "G7", "--best", "2"])]
+#[case(&["hold", "forty-two", "G7"])]
+#[case(&["hold", "42", "G7", "--fare", "dog"])]
+#[case(&["refund", ORDER])]
+#[case(&["screenings", "--date", "tomorrow"])]
+fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&str]) {
+    assert_eq!(step(arguments).unwrap_err().exit_code(), 2);
+}
+
+fn cash(amount: &str, minor: bool) -> Result<Tender, Failure> {
+    let arguments = ["pay", ORDER, "--cash", amount, "--minor"];
+    let Step::Pay(args) = step(&arguments[..if minor { 5 } else { 4 }]).unwrap() else { unreachable!() };
+    pay::tender(&args, Currency::CNY)
+}
+
+#[test]
+fn amounts_are_decimals_or_with_minor_integers() {
+    let received = |minor| Tender::Cash { received: yuan(minor) };
+    assert_eq!(cash("100", false).unwrap(), received(10_000));
+    assert_eq!(cash("99.50", false).unwrap(), received(9_950));
+    assert_eq!(cash("9950", true).unwrap(), received(9_950));
+    for (wrong, minor) in
+        [("99.501", false), ("-5", false), ("ten", false), ("99.50", true), ("-5", true), ("+5", true)]
+    {
+        assert_eq!(Output { json: false }.finish(Err(cash(wrong, minor).unwrap_err())), 2, "{wrong}");
+    }
+}
+
+#[test]
+fn an_order_is_named_by_its_id_or_with_its_own_screening() {
+    let reference = |written| hold::reference(ScreeningId(42), written);
+    assert_eq!(reference(ORDER).unwrap().to_string(), ORDER);
+    assert_eq!(reference("4t8z0q2m6hvb7kq3").unwrap().to_string(), ORDER);
+    assert!(reference("43-4T8Z0Q2M6HVB7KQ3").is_err(), "another screening");
+    assert_eq!(reference("group-7").unwrap(), reference("group-7").unwrap(), "a script's own word");
+    assert!(reference("two words").is_err());
+}
+
+#[test]
+fn seats_that_the_hall_lacks_are_left_to_the_box_office_and_nonsense_is_not() {
+    let plan = &screening().hall.plan;
+    let named = |written: &[&str]| {
+        let written: Vec<String> = written.iter().map(|seat| (*seat).to_owned()).collect();
+        hold::named_seats(plan, &written).map(|seats| seats.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    assert_eq!(named(&["a1-3", "2排1座,B2"]).unwrap(), ["A1", "A2", "A3", "B1", "B2"]);
+    assert_eq!(named(&["Z9"]).unwrap(), ["Z9"]);
+    assert!(named(&["best"]).is_err());
+}
+
+#[test]
+fn screenings_are_a_list_with_counts() {
+    let rows = [
+        BoardRow { screening: screening(), counts: Some(opened().seats.counts(NOW)) },
+        BoardRow { screening: screening(), counts: None },
+    ];
+    let answer = screenings::answer(&house(), &rows);
+    assert_eq!(
+        answer.json[0],
+        json!({
+            "id": 42, "film": "流浪地球 3 Wandering Earth 3", "hall": "2",
+            "starts_at": "2026-11-21T19:42:00+08:00", "starts_at_ms": NOW.millis(),
+            "free": 4, "held": 1, "sold": 1, "blocked": 1,
+        })
+    );
+    assert_eq!(answer.json[1]["free"], json!(null), "not known is not zero");
+    assert_eq!(answer.text.lines().count(), 3, "{}", answer.text);
+    assert!(answer.text.contains("Sat 21 Nov  19:42"), "{}", answer.text);
+}
+
+#[test]
+fn seats_tell_who_has_them_and_a_lapsed_hold_is_free() {
+    let answer = seats::answer(&opened(), NOW);
+    let json = &answer.json;
+    assert_eq!((&json["screening"], &json["epoch"], &json["version"]), (&json!(42), &json!("l.e"), &json!(7)));
+    let base = |seat: &str, number, state| json!({ "seat": seat, "row": "A", "number": number, "kind": "standard", "state": state });
+    assert_eq!(json["seats"][0], base("A1", 1, "free"));
+    let mut held = base("A2", 2, "held");
+    held["order"] = ORDER.into();
+    held["terminal"] = "T2".into();
+    held["deadline_ms"] = (NOW.millis() + 1_000).into();
+    assert_eq!(json["seats"][1], held);
+    let mut sold = base("A3", 3, "sold");
+    sold["order"] = ORDER.into();
+    sold["terminal"] = "T3".into();
+    assert_eq!(json["seats"][2], sold);
+    assert_eq!(json["seats"][3], base("A4", 4, "blocked"));
+    assert_eq!(json["seats"][4]["kind"], "couple");
+    assert_eq!(json["seats"].as_array().unwrap().len(), 7);
+    assert!(answer.text.starts_with(" A .hx #\n B .. "), "{}", answer.text);
+}
+
+#[test]
+fn a_hold_tells_its_order_its_total_and_until_when() {
+    let answer = hold::answer(&house(), &order(OrderState::Pending));
+    assert_eq!(answer.json["order"], ORDER);
+    assert_eq!(answer.json["seats"], json!(["A1", "A2"]));
+    assert_eq!(answer.json["total"], 7_000);
+    assert_eq!(answer.json["deadline_ms"], NOW.millis() + 238_000);
+    assert_eq!(answer.text, format!("{ORDER} holds A1 A2 until 19:45, 70.00 to pay"));
+}
+
+#[test]
+fn a_payment_tells_the_state_and_the_change() {
+    let paid = Paid { order: order(OrderState::Paid), change: yuan(3_000) };
+    let attempt = AttemptId::from_bits(1);
+    let answer = pay::answer(&paid, &Tender::Cash { received: yuan(10_000) }, attempt);
+    assert_eq!(answer.json["order"], ORDER);
+    assert_eq!(answer.json["state"], "paid");
+    assert_eq!(answer.json["change"], 3_000);
+    assert_eq!(answer.text, format!("{ORDER} sold: A1 A2, 70.00 cash, change 30.00"));
+}
+
+#[test]
+fn a_refund_says_how_the_money_goes_back() {
+    let tender = Tender::Card { reference: Text::new("A-1") };
+    let answer = refund::answer(&Refunded { order: order(OrderState::Refunded), amount: yuan(7_000), tender });
+    assert_eq!((&answer.json["state"], &answer.json["amount"]), (&json!("refunded"), &json!(7_000)));
+    assert!(answer.text.ends_with("void 70.00 on card A-1"), "{}", answer.text);
+}
+
+#[test]
+fn only_an_open_order_has_a_deadline() {
+    let answer = orders::answer(&[order(OrderState::Pending), order(OrderState::Expired)], NOW);
+    assert_eq!(answer.json[0]["deadline_ms"], NOW.millis() + 238_000);
+    assert_eq!(answer.json[1].get("deadline_ms"), None);
+    assert_eq!(answer.json[1]["state"], "expired");
+    assert!(answer.text.contains("03:58"), "{}", answer.text);
+}
+
+#[test]
+fn an_order_tells_its_whole_history() {
+    let act = Act {
+        at: NOW,
+        state: OrderState::Paid,
+        terminal: "T1".parse().unwrap(),
+        cashier: Text::new("Li Na"),
+        detail: Text::default(),
+    };
+    let tender = Tender::Cash { received: yuan(10_000) };
+    let moved = MoneyMoved { flow: Flow::Payment, tender, amount: yuan(7_000), at: NOW };
+    let history = OrderHistory { order: order(OrderState::Paid), acts: vec![act], money: vec![moved] };
+    let answer = order::answer(&history, ZONE);
+    assert_eq!(answer.json["lines"][1], json!({ "seat": "A2", "fare": "child", "price": 2_500 }));
+    assert_eq!(answer.json["history"][0]["state"], "paid");
+    assert_eq!(
+        answer.json["money"][0],
+        json!({ "flow": "payment", "tender": "cash", "amount": 7_000, "received": 10_000, "at_ms": NOW.millis() })
+    );
+    assert!(answer.text.contains("2026-11-21 19:42:00"), "{}", answer.text);
+}
+
+#[rstest]
+#[case(Refusal::Pick(PickFault::TooMany), 1)]
+#[case(Refusal::UnknownScreening(ScreeningId(9)), 1)]
+#[case(Refusal::Ended(OrderState::Expired), 1)]
+#[case(Refusal::Away(Away::LedgerBusy), 3)]
+#[case(Refusal::Unsure { since: NOW }, 3)]
+fn refusals_end_in_one_and_what_may_be_repeated_in_three(#[case] refusal: Refusal, #[case] exit: u8) {
+    let failure = Failure::refused(&refusal, NOW, ZONE);
+    assert_eq!(Output { json: false }.finish(Err(failure)), exit);
+}
+
+#[test]
+fn a_refusal_in_json_has_its_code_its_seats_and_the_ids_to_repeat_with() {
+    let taken = TakenSeat { seat: "A2".parse().unwrap(), state: SeatState::Sold { by: by("T3") } };
+    let reference = OrderRef { screening: ScreeningId(42), order: OrderId::from_bits(0) };
+    let failure = Failure::refused(&Refusal::SeatsTaken(vec![taken]), NOW, ZONE).of_order(reference);
+    let json = failure.json();
+    assert_eq!(json["code"], "seats_taken");
+    assert_eq!(json["seats"], json!(["A2"]));
+    assert_eq!(json["order"], "42-0000000000000000");
+    assert!(json["message"].as_str().unwrap().contains("A2 sold by T3"));
+}

@@ -1,0 +1,361 @@
+//! The settings of one run: flag > variable > file > default.
+//!
+//! Every setting comes in as text with the place it came from (`Sources`), and is checked in one
+//! pass (`Sources::config`) that goes on after a problem, so that all are told at once. What
+//! comes out, [`Config`], is valid.
+
+mod file;
+mod store_url;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::NaiveTime;
+use chrono_tz::Tz;
+
+use crate::domain::ids::TerminalId;
+use crate::domain::money::Currency;
+use crate::domain::screening::House;
+use crate::domain::text::Text;
+use crate::domain::time::Calendar;
+use crate::locale::Lang;
+
+pub use store_url::StoreUrl;
+
+/// The settings file that we ship: every setting with its default, commented.
+pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
+
+const SETTINGS: [&str; 14] = [
+    "redis",
+    "ledger",
+    "data-dir",
+    "hold-seconds",
+    "terminal",
+    "cashier",
+    "lang",
+    "demo",
+    "cinema",
+    "time-zone",
+    "currency",
+    "day-begins",
+    "theme",
+    "glyphs",
+];
+
+const REDIS_SCHEMES: [&str; 4] = ["redis", "rediss", "unix", "redis+unix"];
+const LEDGER_SCHEMES: [&str; 1] = ["sqlite"];
+
+/// The flags that every command takes. All are text: they are checked together with the other
+/// sources, so that one run tells every problem.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[expect(clippy::doc_markdown, reason = "the comments are the help, where no mark-up is shown")]
+#[command(next_help_heading = "Settings")]
+pub struct Flags {
+    /// The live store: redis://HOST:PORT; else frontrow runs a private Redis [env: FRONTROW_REDIS]
+    #[arg(long, global = true, value_name = "URL")]
+    redis: Option<String>,
+    /// The ledger: sqlite:///PATH; else a file in the data directory [env: FRONTROW_LEDGER]
+    #[arg(long, global = true, value_name = "URL")]
+    ledger: Option<String>,
+    /// Where frontrow keeps its files [env: FRONTROW_DATA_DIR]
+    #[arg(long, global = true, value_name = "PATH")]
+    data_dir: Option<String>,
+    /// For how long seats are held, 1 to 900; else 300 [env: FRONTROW_HOLD_SECONDS]
+    #[arg(long, global = true, value_name = "N")]
+    hold_seconds: Option<String>,
+    /// The name of this terminal; else T1 [env: FRONTROW_TERMINAL]
+    #[arg(long, global = true, value_name = "NAME")]
+    terminal: Option<String>,
+    /// Who works at it; else the user's name [env: FRONTROW_CASHIER]
+    #[arg(long, global = true, value_name = "NAME")]
+    cashier: Option<String>,
+    /// The language of the screens, en or zh; else that of the locale [env: FRONTROW_LANG]
+    #[arg(long, global = true, value_name = "LANG")]
+    lang: Option<String>,
+    /// The settings file; else frontrow.toml in the configuration directory [env: FRONTROW_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<String>,
+    /// Leave an empty ledger empty instead of loading the demo cinema [env: FRONTROW_NO_DEMO]
+    #[arg(long, global = true)]
+    no_demo: bool,
+}
+
+impl Flags {
+    fn get(&self, setting: &str) -> Option<&str> {
+        match setting {
+            "redis" => self.redis.as_deref(),
+            "ledger" => self.ledger.as_deref(),
+            "data-dir" => self.data_dir.as_deref(),
+            "hold-seconds" => self.hold_seconds.as_deref(),
+            "terminal" => self.terminal.as_deref(),
+            "cashier" => self.cashier.as_deref(),
+            "lang" => self.lang.as_deref(),
+            "config" => self.config.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// Which colours the screens use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// The sixteen colours of the terminal.
+    Dark,
+    /// No colour.
+    Mono,
+}
+
+/// All that a run needs to know, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The live store; `None` stands for the private Redis.
+    pub redis: Option<StoreUrl>,
+    /// The ledger; `None` stands for a file in the data directory.
+    pub ledger: Option<StoreUrl>,
+    /// Where files are kept; absolute.
+    pub data_dir: PathBuf,
+    /// This terminal.
+    pub terminal: TerminalId,
+    /// Who works at it.
+    pub cashier: Text,
+    /// The language of the screens.
+    pub lang: Lang,
+    /// Whether an empty ledger is filled with the demo cinema.
+    pub demo: bool,
+    /// The house.
+    pub house: House,
+    /// The colours.
+    pub theme: Theme,
+    /// Whether screens keep to ASCII.
+    pub ascii: bool,
+}
+
+/// Something wrong with a setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The flag, the variable, or the file and line.
+    pub place: String,
+    /// What is wrong and what would be right.
+    pub what: String,
+}
+
+impl Problem {
+    fn new(place: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { place: place.into(), what: what.into() }
+    }
+}
+
+/// All that is wrong with the settings.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct ConfigError(pub Vec<Problem>);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines = self.0.iter().map(|problem| format!("{}: {}", problem.place, problem.what));
+        f.write_str(&lines.collect::<Vec<_>>().join("\n"))
+    }
+}
+
+impl Config {
+    /// Reads the settings of this run.
+    ///
+    /// # Errors
+    /// Every problem at once.
+    pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
+        let dirs = directories::ProjectDirs::from("", "", "frontrow");
+        let default_file = dirs.as_ref().map(|dirs| dirs.config_dir().join("frontrow.toml"));
+        let data_dir = dirs.map(|dirs| dirs.data_dir().to_owned());
+        let env = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+        let mut problems = Vec::new();
+        let sources = Sources::read(flags, &env, default_file.as_deref(), &mut problems);
+        sources.config(data_dir, problems)
+    }
+
+    /// Makes the data directory, for its owner's eyes only.
+    pub fn make_data_dir(&self) -> std::io::Result<()> {
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.data_dir)
+    }
+}
+
+/// Everything that may say something about a setting.
+struct Sources<'a> {
+    flags: &'a Flags,
+    env: &'a dyn Fn(&str) -> Option<String>,
+    path: String,
+    file: file::Lines,
+}
+
+impl<'a> Sources<'a> {
+    /// Reads the file that a flag or a variable names, else the default one if it is there.
+    fn read(
+        flags: &'a Flags,
+        env: &'a dyn Fn(&str) -> Option<String>,
+        default_file: Option<&Path>,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let mut sources = Self { flags, env, path: String::new(), file: file::Lines::new() };
+        let named = sources.find("config");
+        let Some(path) = named.as_ref().map(|(path, _)| PathBuf::from(path)).or(default_file.map(Path::to_owned))
+        else {
+            return sources;
+        };
+        sources.path = path.display().to_string();
+        match std::fs::read_to_string(&path) {
+            Ok(source) => sources.file = file::read(&sources.path, &source, &SETTINGS, problems),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && named.is_none() => {}
+            Err(error) => {
+                let place = named.map_or_else(|| sources.path.clone(), |(_, place)| place);
+                problems.push(Problem::new(place, format!("cannot read {}: {error}", sources.path)));
+            }
+        }
+        sources
+    }
+
+    /// The text of a setting and the place where it stands. An empty variable counts as unset.
+    fn find(&self, setting: &str) -> Option<(String, String)> {
+        if let Some(value) = self.flags.get(setting) {
+            return Some((value.to_owned(), format!("--{setting}")));
+        }
+        let variable = format!("FRONTROW_{}", setting.to_ascii_uppercase().replace('-', "_"));
+        if let Some(value) = (self.env)(&variable).filter(|value| !value.is_empty()) {
+            return Some((value, variable));
+        }
+        let (value, line) = self.file.get(setting)?;
+        Some((value.clone(), format!("{}:{line}", self.path)))
+    }
+
+    /// The setting checked by `check`, or `default` where it is not set. A problem is noted, and
+    /// the default stands in for it, so that the others can be checked too.
+    fn check<T>(
+        &self,
+        problems: &mut Vec<Problem>,
+        setting: &str,
+        default: T,
+        check: impl FnOnce(&str) -> Result<T, String>,
+    ) -> T {
+        let Some((value, place)) = self.find(setting) else { return default };
+        check(&value).unwrap_or_else(|what| {
+            let named = if place.contains(':') { format!("{setting}: {what}") } else { what };
+            problems.push(Problem::new(place, named));
+            default
+        })
+    }
+
+    fn config(&self, default_data_dir: Option<PathBuf>, mut problems: Vec<Problem>) -> Result<Config, ConfigError> {
+        let data_dir = self.check(&mut problems, "data-dir", default_data_dir, |path| match path {
+            "" => Err("the name of a directory is expected".to_owned()),
+            path => Ok(Some(PathBuf::from(path))),
+        });
+        let data_dir = data_dir.and_then(|path| std::path::absolute(path).ok());
+        if data_dir.is_none() {
+            problems.push(Problem::new("--data-dir", "there is no home directory; name a directory for the files"));
+        }
+        let redis = self.url(&mut problems, "redis", &REDIS_SCHEMES);
+        let ledger = self.url(&mut problems, "ledger", &LEDGER_SCHEMES);
+        let terminal = self.check(&mut problems, "terminal", "T1".parse().ok(), |name| {
+            name.parse().map(Some).map_err(|error: crate::domain::ids::IdError| error.to_string())
+        });
+        let cashier = self.check(&mut problems, "cashier", self.user(), |name| match Text::new(name) {
+            name if name.is_empty() => Err("a name is expected".to_owned()),
+            name => Ok(name),
+        });
+        let lang = self.check(&mut problems, "lang", self.locale(), |tag| {
+            Lang::from_tag(tag).ok_or_else(|| format!("`{}` is not spoken here; en or zh", Text::new(tag)))
+        });
+        let demo = self.demo(&mut problems);
+        let house = self.house(&mut problems);
+        let theme = self.theme(&mut problems);
+        let ascii = self.check(&mut problems, "glyphs", false, |set| match set {
+            "unicode" => Ok(false),
+            "ascii" => Ok(true),
+            other => Err(format!("`{}` is no set of glyphs; unicode or ascii", Text::new(other))),
+        });
+
+        match (data_dir, terminal) {
+            (Some(data_dir), Some(terminal)) if problems.is_empty() => {
+                Ok(Config { redis, ledger, data_dir, terminal, cashier, lang, demo, house, theme, ascii })
+            }
+            _ => Err(ConfigError(problems)),
+        }
+    }
+
+    fn house(&self, problems: &mut Vec<Problem>) -> House {
+        let name = self.check(problems, "cinema", Text::new("Frontrow"), |name| Ok(Text::new(name)));
+        let zone = self.check(problems, "time-zone", chrono_tz::Asia::Shanghai, |name| {
+            name.parse::<Tz>().map_err(|_| format!("`{}` is no IANA time zone, such as Asia/Shanghai", Text::new(name)))
+        });
+        let currency = self.check(problems, "currency", Currency::CNY, |code| {
+            Currency::from_code(code).ok_or_else(|| format!("`{}` is no currency code, such as CNY", Text::new(code)))
+        });
+        let six = NaiveTime::MIN + chrono::Duration::hours(6);
+        let day_begins = self.check(problems, "day-begins", six, |time| {
+            NaiveTime::parse_from_str(time, "%H:%M")
+                .map_err(|_| format!("`{}` is no time, such as 06:00", Text::new(time)))
+        });
+        let hold = self.check(problems, "hold-seconds", 300, |seconds| match seconds.parse() {
+            Ok(seconds @ 1..=900) => Ok(seconds),
+            _ => Err(format!("`{}` is no number of seconds from 1 to 900", Text::new(seconds))),
+        });
+        House { name, calendar: Calendar { zone, day_begins }, currency, hold: Duration::from_secs(hold) }
+    }
+
+    fn url(&self, problems: &mut Vec<Problem>, setting: &str, schemes: &[&str]) -> Option<StoreUrl> {
+        let from_flag = self.flags.get(setting).is_some();
+        self.check(problems, setting, None, |written| {
+            let url = StoreUrl::parse(written, schemes)?;
+            if from_flag && url.has_password() {
+                let variable = format!("FRONTROW_{}", setting.to_ascii_uppercase());
+                return Err(format!(
+                    "other users can read a password given as an argument; give the address in {variable} or in the settings file"
+                ));
+            }
+            Ok(Some(url))
+        })
+    }
+
+    /// `--no-demo`, `FRONTROW_NO_DEMO=true`, or `demo = false` in the file.
+    fn demo(&self, problems: &mut Vec<Problem>) -> bool {
+        if self.flags.no_demo {
+            return false;
+        }
+        let yes_or_no = |written: &str| match written {
+            "true" | "1" | "yes" => Ok(true),
+            "false" | "0" | "no" => Ok(false),
+            other => Err(format!("`{}` is neither true nor false", Text::new(other))),
+        };
+        let demo = self.check(problems, "demo", true, yes_or_no);
+        !self.check(problems, "no-demo", !demo, yes_or_no)
+    }
+
+    fn theme(&self, problems: &mut Vec<Problem>) -> Theme {
+        let no_color = (self.env)("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let auto = if no_color { Theme::Mono } else { Theme::Dark };
+        self.check(problems, "theme", auto, |name| match name {
+            "auto" => Ok(auto),
+            "dark" => Ok(Theme::Dark),
+            "mono" => Ok(Theme::Mono),
+            other => Err(format!("`{}` is no theme; auto, dark or mono", Text::new(other))),
+        })
+    }
+
+    /// The language of the locale, where we speak it.
+    fn locale(&self) -> Lang {
+        let set = |name| (self.env)(name).filter(|value| !value.is_empty());
+        let tag = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);
+        tag.and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default()
+    }
+
+    /// The name of the user.
+    fn user(&self) -> Text {
+        let name = ["USER", "LOGNAME"].into_iter().filter_map(self.env).map(|name| Text::new(&name));
+        name.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| Text::new("cashier"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! The address of a store. It may hold a password, so it is wrapped, and only its harmless part is shown.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// The address of a store.
+#[derive(Clone)]
+pub struct StoreUrl(SecretString);
+
+impl StoreUrl {
+    /// Wraps an address whose scheme is one of `schemes`.
+    ///
+    /// # Errors
+    /// What would be right; the address itself is not repeated.
+    pub(super) fn parse(written: &str, schemes: &[&str]) -> Result<Self, String> {
+        match written.split_once(':') {
+            Some((scheme, rest)) if schemes.contains(&scheme) && !rest.trim_start_matches('/').is_empty() => {
+                Ok(Self(SecretString::from(written)))
+            }
+            _ => Err(format!("not an address that begins with {}", schemes.join(":// or ") + "://")),
+        }
+    }
+
+    /// The whole address, for the one who connects.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// The address without user, password and options, for people and logs.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let whole = self.expose();
+        let (scheme, rest) = whole.split_once("://").or_else(|| whole.split_once(':')).unwrap_or(("", whole));
+        let (place, options) = rest.split_at(rest.find(['?', '#']).unwrap_or(rest.len()));
+        // Unescaped, a password may hold any of `/ ? # @`. So all before the last `@` goes, and
+        // where an `@` comes that late, one cannot tell the host from the password.
+        if options.contains('@') {
+            return format!("{scheme}://…");
+        }
+        let host = place.rsplit('@').next().unwrap_or_default();
+        format!("{scheme}://{host}")
+    }
+
+    /// Whether it holds a password, in front of the host or among the options.
+    pub(super) fn has_password(&self) -> bool {
+        let rest = self.expose().split_once("://").map_or(self.expose(), |(_, rest)| rest);
+        let user = rest.rsplit_once('@').map_or("", |(user, _)| user);
+        let options = rest.split_once('?').map_or("", |(_, options)| options);
+        let named = |option: &str| {
+            let (name, value) = option.split_once('=').unwrap_or((option, ""));
+            ["pass", "password"].contains(&name) && !value.is_empty()
+        };
+        user.split_once(':').is_some_and(|(_, password)| !password.is_empty()) || options.split('&').any(named)
+    }
+}
+
+impl fmt::Debug for StoreUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("redis://127.0.0.1:6379/2", "redis://127.0.0.1:6379/2", false)]
+    #[case("redis://till@10.0.0.5", "redis://10.0.0.5", false)]
+    #[case("rediss://:hunter2@10.0.0.5:6380/1", "rediss://10.0.0.5:6380/1", true)]
+    #[case("redis://till:hunter/2@x@10.0.0.5", "redis://10.0.0.5", true)]
+    #[case("unix:///run/redis.sock?db=1&pass=hunter2", "unix:///run/redis.sock", true)]
+    #[case("redis://till:hunter?2@10.0.0.5", "redis://…", true)]
+    fn a_password_is_noticed_and_not_shown(#[case] written: &str, #[case] shown: &str, #[case] password: bool) {
+        let url = StoreUrl::parse(written, &["redis", "rediss", "unix"]).unwrap();
+        assert_eq!(url.has_password(), password);
+        assert_eq!(url.shown(), shown);
+        assert!(!format!("{url:?}").contains("hunter"), "{url:?}");
+        assert_eq!(url.expose(), written);
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("127.0.0.1")]
+    #[case("redis://")]
+    #[case("http://till:hunter2@10.0.0.5")]
+    fn what_is_no_address_of_a_store_is_refused_and_not_repeated(#[case] written: &str) {
+        let problem = StoreUrl::parse(written, &["redis"]).unwrap_err();
+        assert!(!problem.contains("hunter2") && problem.contains("redis://"), "{problem}");
+    }
+}

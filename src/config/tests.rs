@@ -1,0 +1,144 @@
+use std::collections::HashMap;
+
+use super::*;
+
+/// What a run with these flags, variables and settings file would be told.
+fn configured(flags: &Flags, env: &[(&str, &str)], toml: Option<&str>) -> Result<Config, ConfigError> {
+    let env: HashMap<String, String> = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("frontrow.toml");
+    if let Some(toml) = toml {
+        std::fs::write(&path, toml).unwrap();
+    }
+    let get = |name: &str| env.get(name).cloned();
+    let mut problems = Vec::new();
+    let mut sources = Sources::read(flags, &get, Some(&path), &mut problems);
+    // The folder's name is random; the tests want to name the file.
+    let written = std::mem::replace(&mut sources.path, "frontrow.toml".to_owned());
+    for problem in &mut problems {
+        problem.place = problem.place.replace(&written, "frontrow.toml");
+    }
+    sources.config(Some(PathBuf::from("/home/li/.local/share/frontrow")), problems)
+}
+
+fn flags(setting: &str, value: &str) -> Flags {
+    let value = Some(value.to_owned());
+    match setting {
+        "redis" => Flags { redis: value, ..Flags::default() },
+        "terminal" => Flags { terminal: value, ..Flags::default() },
+        "config" => Flags { config: value, ..Flags::default() },
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn without_any_setting_the_house_opens() {
+    let config = configured(&Flags::default(), &[], None).unwrap();
+    assert!(config.redis.is_none() && config.demo);
+    assert!(config.ledger.is_none(), "the file in the data directory");
+    assert_eq!(config.terminal.as_str(), "T1");
+    assert_eq!((config.house.hold, config.house.currency), (Duration::from_mins(5), Currency::CNY));
+    assert_eq!((config.lang, config.theme, config.cashier.as_str()), (Lang::En, Theme::Dark, "cashier"));
+}
+
+#[test]
+fn a_flag_outranks_a_variable_which_outranks_the_file() {
+    let terminal =
+        |flags: &Flags, env: &[(&str, &str)], toml| configured(flags, env, toml).unwrap().terminal.as_str().to_owned();
+    let (flag, none) = (flags("terminal", "T9"), Flags::default());
+    let env = [("FRONTROW_TERMINAL", "T8")];
+    let file = Some("terminal = 'T7'");
+    assert_eq!(terminal(&flag, &env, file), "T9");
+    assert_eq!(terminal(&none, &env, file), "T8");
+    assert_eq!(terminal(&none, &[("FRONTROW_TERMINAL", "")], file), "T7", "an empty variable counts as unset");
+    assert_eq!(terminal(&none, &[], file), "T7");
+}
+
+#[test]
+fn every_problem_is_told_at_once_with_its_place() {
+    let file = "hold-seconds = 901\nterminl = 'T1'\ncinema = [1]\ntime-zone = 'Moon/Base'\n\ntheme = 'pink'\n";
+    let env = [("FRONTROW_LANG", "fr"), ("FRONTROW_LEDGER", "mysql://till:hunter2@10.0.0.5/house")];
+    let error = configured(&flags("terminal", "T 1"), &env, Some(file)).unwrap_err();
+    let mut places: Vec<&str> = error.0.iter().map(|problem| problem.place.as_str()).collect();
+    places.sort_unstable();
+    let expected = [
+        "--terminal",
+        "FRONTROW_LANG",
+        "FRONTROW_LEDGER",
+        "frontrow.toml:1",
+        "frontrow.toml:2",
+        "frontrow.toml:3",
+        "frontrow.toml:4",
+        "frontrow.toml:6",
+    ];
+    assert_eq!(places, expected, "{error}");
+    assert!(!error.to_string().contains("hunter2"), "{error}");
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_refused_with_its_line() {
+    let error = configured(&Flags::default(), &[], Some("terminal = 'T1'\n=\n")).unwrap_err();
+    assert_eq!(error.0[0].place, "frontrow.toml:2", "{error}");
+}
+
+#[test]
+fn a_named_settings_file_must_be_there_and_the_default_one_need_not() {
+    assert!(configured(&Flags::default(), &[], None).is_ok());
+    let error = configured(&flags("config", "/nowhere/frontrow.toml"), &[], None).unwrap_err();
+    assert_eq!(error.0[0].place, "--config");
+    let error = configured(&Flags::default(), &[("FRONTROW_CONFIG", "/nowhere/frontrow.toml")], None).unwrap_err();
+    assert_eq!(error.0[0].place, "FRONTROW_CONFIG");
+}
+
+#[test]
+fn a_password_may_stand_in_a_variable_or_the_file_and_not_in_an_argument() {
+    let secret = "redis://till:hunter2@10.0.0.5";
+    let error = configured(&flags("redis", secret), &[], None).unwrap_err().to_string();
+    assert!(error.contains("FRONTROW_REDIS") && !error.contains("hunter2"), "{error}");
+    assert!(configured(&flags("redis", "redis://till@10.0.0.5"), &[], None).is_ok());
+    for config in [
+        configured(&Flags::default(), &[("FRONTROW_REDIS", secret)], None).unwrap(),
+        configured(&Flags::default(), &[], Some(&format!("redis = '{secret}'"))).unwrap(),
+    ] {
+        assert_eq!(config.redis.as_ref().unwrap().expose(), secret);
+        assert!(!format!("{config:?}").contains("hunter2"));
+    }
+}
+
+#[test]
+fn the_demo_cinema_can_be_declined_in_three_ways() {
+    let demo = |flags: &Flags, env: &[(&str, &str)], file| configured(flags, env, file).unwrap().demo;
+    assert!(!demo(&Flags { no_demo: true, ..Flags::default() }, &[], Some("demo = true")));
+    assert!(!demo(&Flags::default(), &[("FRONTROW_NO_DEMO", "1")], None));
+    assert!(!demo(&Flags::default(), &[], Some("demo = false")));
+    assert!(demo(&Flags::default(), &[("FRONTROW_NO_DEMO", "false")], Some("demo = false")));
+}
+
+#[test]
+fn the_locale_and_no_color_are_heeded_unless_a_setting_says_otherwise() {
+    let none = Flags::default();
+    let chinese = [("LC_ALL", ""), ("LANG", "zh_CN.UTF-8"), ("NO_COLOR", "1"), ("USER", "li")];
+    let config = configured(&none, &chinese, None).unwrap();
+    assert_eq!((config.lang, config.theme, config.cashier.as_str()), (Lang::ZhCn, Theme::Mono, "li"));
+    let config = configured(&none, &chinese, Some("lang = 'en'\ntheme = 'dark'")).unwrap();
+    assert_eq!((config.lang, config.theme), (Lang::En, Theme::Dark));
+    assert_eq!(configured(&none, &[("LANG", "fr_FR.UTF-8")], None).unwrap().lang, Lang::En);
+}
+
+#[test]
+fn the_shipped_file_names_every_setting_and_changes_nothing() {
+    for setting in SETTINGS {
+        assert!(SHIPPED.contains(&format!("\n#{setting} = ")), "{setting}");
+    }
+    let plain = configured(&Flags::default(), &[], None).unwrap();
+    let shipped = configured(&Flags::default(), &[], Some(SHIPPED)).unwrap();
+    assert_eq!(format!("{plain:?}"), format!("{shipped:?}"));
+
+    // Its settings are all right, and those of the house are the defaults.
+    let on: String = SHIPPED
+        .lines()
+        .map(|line| if line.starts_with("# ") { "" } else { line.trim_start_matches('#') }.to_owned() + "\n")
+        .collect();
+    let on = configured(&Flags::default(), &[], Some(&on)).unwrap();
+    assert_eq!((on.house, on.demo, on.theme, on.terminal), (plain.house, plain.demo, plain.theme, plain.terminal));
+}

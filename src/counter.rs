@@ -1,0 +1,214 @@
+//! Puts a terminal together: the ledger, the live store, and the box office on both.
+//!
+//! ```text
+//! Config ─▶ Counter::open ─▶ ledger (made and migrated if need be)
+//!                        └─▶ live store: the Redis that is named, or the private one beside the ledger
+//!           Counter::office(terminal, cashier) ─▶ BoxOffice
+//!           Counter::close ─▶ the last one out stops the private Redis
+//! ```
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
+
+use crate::box_office::{BoxOffice, Notice};
+use crate::config::{Config, StoreUrl};
+use crate::domain::ids::TerminalId;
+use crate::domain::screening::House;
+use crate::domain::text::Text;
+use crate::ledger::{Ledger, LedgerError, LoadError, demo};
+use crate::live::private::{self, Private, PrivateError};
+use crate::live::{Live, LiveError};
+
+/// Why a counter does not open. Each says what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The ledger cannot be used.
+    #[error("{shown}: {error}")]
+    Ledger {
+        /// Where it is, without secrets.
+        shown: String,
+        /// Why not.
+        error: LedgerError,
+    },
+    /// The demo cinema was not loaded.
+    #[error("the demo cinema was not loaded: {0}")]
+    Demo(#[from] LoadError),
+    /// There is no Redis of our own.
+    #[error(transparent)]
+    Private(#[from] PrivateError),
+    /// The Redis that is named cannot be used.
+    #[error("{shown}: {}", explain(error, *is_private))]
+    Live {
+        /// Where it is, without secrets.
+        shown: String,
+        /// Whether it is the one that we look after.
+        is_private: bool,
+        /// Why not.
+        error: LiveError,
+    },
+}
+
+impl OpenError {
+    /// The stable code, for scripts.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Ledger { error: LedgerError::Busy, .. } => "ledger_busy",
+            Self::Ledger { .. } | Self::Demo(_) => "ledger_away",
+            Self::Live { error: LiveError::Foreign, .. } => "foreign_ledger",
+            Self::Private(_) | Self::Live { .. } => "live_away",
+        }
+    }
+
+    /// Whether it is a refusal, which trying again does not change.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Live { error: LiveError::Foreign, .. } | Self::Private(PrivateError::InUse))
+    }
+}
+
+fn explain(error: &LiveError, is_private: bool) -> String {
+    match error {
+        LiveError::Foreign if is_private => "this private Redis served another ledger that was in the same place; put \
+             that one back, or, if it is gone for good, delete this directory"
+            .into(),
+        LiveError::Foreign => {
+            "this Redis serves another ledger; name that ledger with --ledger, or another Redis with --redis".into()
+        }
+        LiveError::Away { .. } => "Redis does not answer; start it, or name another one with --redis".into(),
+        other => other.to_string(),
+    }
+}
+
+/// The stores of a house, opened.
+pub struct Counter {
+    house: House,
+    ledger: Ledger,
+    redis: ConnectionInfo,
+    shown: String,
+    private: Option<Arc<Private>>,
+}
+
+impl Counter {
+    /// Opens both stores. An empty ledger gets the demo cinema, if the settings want it.
+    pub async fn open(config: &Config) -> Result<Self, OpenError> {
+        let (ledger_url, shown) = ledger_of(config);
+        let ledger = Ledger::open(&ledger_url).await.map_err(|error| OpenError::Ledger { shown, error })?;
+        let (private, redis, shown) = if let Some(url) = &config.redis {
+            (None, url.expose().into_connection_info(), url.shown())
+        } else {
+            let directory = private_directory(ledger.file());
+            let shown = directory.display().to_string();
+            let private = blocking(move || Private::join(&directory)).await?;
+            let connection = private.connection();
+            (Some(Arc::new(private)), connection, shown)
+        };
+        // What the library says of an address that it cannot read may repeat the address.
+        let unreadable = |_| OpenError::Live {
+            shown: shown.clone(),
+            is_private: false,
+            error: LiveError::Fault("not an address".into()),
+        };
+        let redis = redis.map_err(unreadable)?;
+        let counter = Self { house: config.house.clone(), ledger, redis, shown, private };
+        if config.demo {
+            counter.stock_demo().await?;
+        }
+        Ok(counter)
+    }
+
+    async fn stock_demo(&self) -> Result<(), OpenError> {
+        // By the live store's clock, as everything else.
+        let (live, _pushes) = self.connect().await?;
+        let today = self.house.calendar.day_of(live.clock().now());
+        demo::stock(&self.ledger, today, self.house.calendar, self.house.currency).await?;
+        Ok(())
+    }
+
+    /// A terminal on these stores.
+    pub async fn office(&self, terminal: TerminalId, cashier: Text) -> Result<BoxOffice, OpenError> {
+        let (live, pushes) = self.connect().await?;
+        let live = match &self.private {
+            Some(private) => live.looking_after(private.clone()),
+            None => live,
+        };
+        let office = BoxOffice::new(self.house.clone(), terminal, cashier, live, pushes, self.ledger.clone());
+        if is_far(&self.redis) {
+            office.warn(Notice::LedgerIsLocal);
+        }
+        Ok(office)
+    }
+
+    /// Closes the stores. The last one out stops the private Redis.
+    pub async fn close(self) -> Result<(), OpenError> {
+        self.ledger.close().await;
+        match self.private {
+            Some(private) => Ok(blocking(move || private.leave()).await?),
+            None => Ok(()),
+        }
+    }
+
+    /// Stops the private Redis of a ledger if nobody uses it; `false` if it was not running.
+    pub async fn stop_private(config: &Config) -> Result<bool, OpenError> {
+        let (ledger_url, shown) = ledger_of(config);
+        let file = Ledger::file_of(&ledger_url).map_err(|error| OpenError::Ledger { shown, error })?;
+        let directory = private_directory(&file);
+        Ok(blocking(move || private::stop(&directory)).await?)
+    }
+
+    async fn connect(&self) -> Result<(Live, crate::live::Pushes), OpenError> {
+        let connecting = Live::connect(self.redis.clone(), self.ledger.id(), self.house.currency);
+        connecting.await.map_err(|error| OpenError::Live {
+            shown: self.shown.clone(),
+            is_private: self.private.is_some(),
+            error,
+        })
+    }
+}
+
+/// The address of the ledger, and what of it may be shown.
+fn ledger_of(config: &Config) -> (String, String) {
+    let of_file = || Ledger::url_of(&config.data_dir.join("ledger.db"));
+    let named = config.ledger.as_ref();
+    (named.map_or_else(of_file, |url| url.expose().to_owned()), named.map_or_else(of_file, StoreUrl::shown))
+}
+
+/// Whether Redis is on another machine, as far as its address tells. Every ledger is a file so far.
+fn is_far(redis: &ConnectionInfo) -> bool {
+    let (ConnectionAddr::Tcp(host, _) | ConnectionAddr::TcpTls { host, .. }) = redis.addr() else { return false };
+    let is_loopback = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    !is_loopback && host != "localhost"
+}
+
+/// The private Redis belongs to the ledger, whoever opens it: it lives beside the file.
+fn private_directory(ledger: &Path) -> PathBuf {
+    let mut name = ledger.file_name().unwrap_or_default().to_owned();
+    name.push(".live");
+    ledger.with_file_name(name)
+}
+
+/// Locks and child processes block; they do so on a thread of their own.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, PrivateError> + Send + 'static,
+) -> Result<T, PrivateError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redis_on_another_machine_is_known_by_its_address() {
+        let far = |address: &str| is_far(&address.into_connection_info().unwrap());
+        assert!(far("redis://10.0.0.5:6379") && far("rediss://redis.example:6380"));
+        assert!(!far("redis://127.0.0.1:6379") && !far("redis://localhost") && !far("redis://[::1]:6379"));
+        assert!(!far("unix:///run/redis.sock"));
+    }
+}

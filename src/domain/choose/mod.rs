@@ -1,0 +1,275 @@
+//! Choosing seats: which picks can be sold, and which seats are best for a party.
+//!
+//! The free seats of a hall are cut into stretches of neighbours. Each window of a stretch that
+//! is as wide as the party is a candidate; the candidates are ranked, and the first wins. Only when
+//! no row has room for all is the party split (`split`).
+
+mod split;
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use super::hall::{HallPlan, PlannedSeat, SeatKind, SeatName};
+use super::order::MOST_SEATS;
+use super::refusal::PickFault;
+
+/// Checks a choice of seats, whoever else is there.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn valid_pick(plan: &HallPlan, seats: &[SeatName]) -> Result<(), PickFault> {
+    if seats.is_empty() {
+        return Err(PickFault::Nothing);
+    }
+    if seats.len() > MOST_SEATS {
+        return Err(PickFault::TooMany);
+    }
+    let mut seen = BTreeSet::new();
+    for seat in seats {
+        if !seen.insert(*seat) {
+            return Err(PickFault::Twice(*seat));
+        }
+    }
+    for seat in seats {
+        let planned = plan.seat(*seat).ok_or(PickFault::NoSuchSeat(*seat))?;
+        if let Some(partner) = planned.partner.filter(|partner| !seen.contains(partner)) {
+            return Err(PickFault::HalfACouple { picked: *seat, missing: partner });
+        }
+    }
+    Ok(())
+}
+
+/// The seats with the best view for `party` guests among those that `is_free`.
+///
+/// They sit side by side, near the middle of the focus row, and leave no seat alone, if the hall
+/// still allows it; what gives way, and in which order, is written down in `Rank`. `nth` asks for
+/// another choice: each is a different set of seats, those that share no seat with an earlier one
+/// come first, and after the last the first comes again. `None` when too few are free.
+#[must_use]
+pub fn best(plan: &HallPlan, is_free: impl Fn(SeatName) -> bool, party: usize, nth: usize) -> Option<Vec<SeatName>> {
+    let near = Point { row: along(plan.focus_row()), column: along(usize::from(plan.columns()) + 1) / 2 };
+    choose(plan, &is_free, &Wish { party, near, kinds: None }, nth)
+}
+
+/// Free seats like the `wanted` ones and nearest to them, for a guest who lost a race: as many,
+/// side by side, and of the same kinds if there are any. `None` when too few are free.
+#[must_use]
+pub fn nearest(plan: &HallPlan, is_free: impl Fn(SeatName) -> bool, wanted: &[SeatName]) -> Option<Vec<SeatName>> {
+    let planned: Vec<PlannedSeat> = wanted.iter().map(|name| plan.seat(*name)).collect::<Option<_>>()?;
+    if planned.iter().any(|seat| !is_ordinary(seat.kind) && seat.kind != SeatKind::Couple) {
+        return like_for_like(plan, &is_free, &planned);
+    }
+    let mut kinds: Vec<SeatKind> = planned.iter().map(|seat| seat.kind).collect();
+    kinds.sort_unstable();
+    let near = Point::middle(wanted.iter().filter_map(|name| point(plan, *name)))?;
+    choose(plan, &is_free, &Wish { party: wanted.len(), near, kinds: Some(&kinds) }, 0)
+}
+
+/// What is looked for.
+struct Wish<'a> {
+    party: usize,
+    near: Point,
+    /// The kinds that the seats should have, sorted; `None` leaves it to the view.
+    kinds: Option<&'a [SeatKind]>,
+}
+
+/// A free seat and what matters of its place.
+#[derive(Clone, Copy)]
+struct FreeSeat {
+    name: SeatName,
+    kind: SeatKind,
+    at: Point,
+    aisle_after: bool,
+}
+
+/// Free seats of one row with consecutive numbers. An aisle may run through it.
+type Stretch = Vec<FreeSeat>;
+
+/// What speaks against a block of seats, the gravest first; the least is the best.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[expect(clippy::struct_excessive_bools, reason = "they are compared in turn, not combined")]
+struct Rank {
+    /// Aisles between its seats.
+    aisles: usize,
+    /// Its kinds are not those asked for.
+    other_kinds: bool,
+    /// Couple seats, for guests who did not ask for them.
+    couple: bool,
+    /// A seat beside it is left alone, and hard to sell.
+    leaves_one_alone: bool,
+    /// Standard and premium seats together: one party, two prices.
+    mixed: bool,
+    /// How far its middle is from where it should be.
+    distance: u32,
+    /// Of two rows as far, people like the one further back.
+    row: Reverse<i32>,
+    column: i32,
+}
+
+fn choose(plan: &HallPlan, is_free: &impl Fn(SeatName) -> bool, wish: &Wish<'_>, nth: usize) -> Option<Vec<SeatName>> {
+    if !(1..=MOST_SEATS).contains(&wish.party) {
+        return None;
+    }
+    let ordinary = stretches(plan, |seat| is_ordinary(seat.kind) && is_free(seat.name));
+    // Half a couple seat is never sold, so a party of three has no use for them.
+    let couples = if wish.party.is_multiple_of(2) {
+        stretches(plan, |seat| is_free(seat.name) && seat.partner.is_some_and(is_free))
+    } else {
+        Vec::new()
+    };
+    let mut blocks: Vec<(Rank, &[FreeSeat])> = Vec::new();
+    for stretch in &ordinary {
+        for start in 0..(stretch.len() + 1).saturating_sub(wish.party) {
+            blocks.push((rank(stretch, start, wish), &stretch[start..start + wish.party]));
+        }
+    }
+    for stretch in &couples {
+        for start in (0..(stretch.len() + 1).saturating_sub(wish.party)).step_by(2) {
+            blocks.push((rank(stretch, start, wish), &stretch[start..start + wish.party]));
+        }
+    }
+    if blocks.is_empty() {
+        return split::choose(ordinary, couples, wish, nth);
+    }
+    blocks.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    page(blocks.into_iter().map(|(_, seats)| seats).collect(), nth)
+}
+
+/// Cuts the seats of the plan that `takes` likes into stretches.
+fn stretches(plan: &HallPlan, takes: impl Fn(&PlannedSeat) -> bool) -> Vec<Stretch> {
+    let mut stretches = Vec::new();
+    for (index, row) in plan.rows().iter().enumerate() {
+        let mut stretch = Stretch::new();
+        for number in 1..=plan.columns() {
+            if let Some(seat) = row.seat(number).filter(&takes) {
+                let at = Point { row: along(index), column: along(usize::from(number)) };
+                let aisle_after = plan.aisle_after(number);
+                stretch.push(FreeSeat { name: seat.name, kind: seat.kind, at, aisle_after });
+            } else if !stretch.is_empty() {
+                stretches.push(std::mem::take(&mut stretch));
+            }
+        }
+        if !stretch.is_empty() {
+            stretches.push(stretch);
+        }
+    }
+    stretches
+}
+
+/// Ranks the block of the whole party that begins at `start`.
+fn rank(stretch: &[FreeSeat], start: usize, wish: &Wish<'_>) -> Rank {
+    let (before, rest) = stretch.split_at(start);
+    let (block, after) = rest.split_at(wish.party);
+    // A party is at least one, so a block has a first and a last seat.
+    let (first, last) = (block[0], block[block.len() - 1]);
+    let couple = first.kind == SeatKind::Couple;
+    let left_over_before = before.iter().rev().take_while(|seat| !seat.aisle_after).count();
+    let left_over_after = if last.aisle_after {
+        0
+    } else {
+        after.iter().position(|seat| seat.aisle_after).map_or(after.len(), |aisle| aisle + 1)
+    };
+    let other_kinds = wish.kinds.is_some_and(|kinds| {
+        let mut here: Vec<SeatKind> = block.iter().map(|seat| seat.kind).collect();
+        here.sort_unstable();
+        here != kinds
+    });
+    let middle = Point { row: first.at.row, column: i32::midpoint(first.at.column, last.at.column) };
+    Rank {
+        aisles: block[..block.len() - 1].iter().filter(|seat| seat.aisle_after).count(),
+        other_kinds,
+        couple,
+        leaves_one_alone: !couple && (left_over_before == 1 || left_over_after == 1),
+        mixed: block.iter().any(|seat| seat.kind != first.kind),
+        distance: middle.distance(wish.near),
+        row: Reverse(first.at.row),
+        column: first.at.column,
+    }
+}
+
+/// The `nth` of the ranked `blocks`, round and round. A guest who asks for other seats wants other
+/// seats, not the same ones moved by one: blocks that overlap an earlier one wait for a later turn.
+fn page(mut blocks: Vec<&[FreeSeat]>, nth: usize) -> Option<Vec<SeatName>> {
+    let mut to_skip = nth.checked_rem(blocks.len())?;
+    loop {
+        let mut offered = BTreeSet::new();
+        let mut overlapping = Vec::new();
+        for block in blocks {
+            if block.iter().any(|seat| offered.contains(&seat.name)) {
+                overlapping.push(block);
+            } else if to_skip == 0 {
+                return Some(block.iter().map(|seat| seat.name).collect());
+            } else {
+                to_skip -= 1;
+                offered.extend(block.iter().map(|seat| seat.name));
+            }
+        }
+        if overlapping.is_empty() {
+            return None;
+        }
+        blocks = overlapping;
+    }
+}
+
+/// For each wanted seat the nearest free one of its own kind: a wheelchair needs its place, and no
+/// other will do. Couple seats are not sought in such a party.
+fn like_for_like(
+    plan: &HallPlan,
+    is_free: &impl Fn(SeatName) -> bool,
+    wanted: &[PlannedSeat],
+) -> Option<Vec<SeatName>> {
+    let mut chosen = BTreeSet::new();
+    for seat in wanted.iter().filter(|seat| seat.kind != SeatKind::Couple) {
+        let near = point(plan, seat.name)?;
+        let free = plan.seats().filter(|s| s.kind == seat.kind && is_free(s.name) && !chosen.contains(&s.name));
+        let nearest = free.min_by_key(|s| point(plan, s.name).map(|at| at.distance(near)))?;
+        chosen.insert(nearest.name);
+    }
+    (chosen.len() == wanted.len()).then(|| chosen.into_iter().collect())
+}
+
+/// Whether a seat may be given to anyone.
+fn is_ordinary(kind: SeatKind) -> bool {
+    matches!(kind, SeatKind::Standard | SeatKind::Premium)
+}
+
+/// The width of a seat. Even, so that the middle of a block is a whole number.
+const SEAT: i32 = 2;
+
+/// How many seats aside one row away is worth: rows stand about two seats apart.
+const ROW: i32 = 2;
+
+/// A place on the floor of the hall.
+#[derive(Clone, Copy)]
+struct Point {
+    row: i32,
+    column: i32,
+}
+
+impl Point {
+    fn distance(self, other: Self) -> u32 {
+        (ROW * (self.row - other.row)).unsigned_abs() + (self.column - other.column).unsigned_abs()
+    }
+
+    fn middle(points: impl Iterator<Item = Self>) -> Option<Self> {
+        let (mut row, mut column, mut count) = (0, 0, 0);
+        for point in points {
+            row += point.row;
+            column += point.column;
+            count += 1;
+        }
+        (count > 0).then(|| Self { row: row / count, column: column / count })
+    }
+}
+
+/// Rows and numbers counted in widths of a seat.
+fn along(places: usize) -> i32 {
+    i32::try_from(places).unwrap_or(i32::MAX / SEAT).saturating_mul(SEAT)
+}
+
+fn point(plan: &HallPlan, seat: SeatName) -> Option<Point> {
+    Some(Point { row: along(plan.row_index(seat.row)?), column: along(usize::from(seat.number)) })
+}
+
+#[cfg(test)]
+mod tests;

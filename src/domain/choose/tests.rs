@@ -1,0 +1,234 @@
+use super::*;
+use proptest::prelude::*;
+
+fn hall(drawing: &str) -> HallPlan {
+    HallPlan::parse(drawing).unwrap()
+}
+
+fn seats(written: &str) -> Vec<SeatName> {
+    written.split_whitespace().map(|seat| seat.parse().unwrap()).collect()
+}
+
+/// The nth best for `party` when all but the seats in `taken` are free, written as on a ticket.
+fn best_in(plan: &HallPlan, taken: &str, party: usize, nth: usize) -> String {
+    let taken = seats(taken);
+    let chosen = best(plan, |seat| !taken.contains(&seat), party, nth);
+    chosen.map_or_else(|| "none".to_owned(), |seats| written(&seats))
+}
+
+fn written(seats: &[SeatName]) -> String {
+    seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+const FOUR_ROWS: &str = "focus: C\nA | ......\nB | ......\nC | ......\nD | ......\n";
+
+#[test]
+fn two_guests_get_the_middle_of_the_best_row() {
+    assert_eq!(best_in(&hall(FOUR_ROWS), "", 2, 0), "C3 C4");
+}
+
+#[test]
+fn when_the_middle_is_gone_the_row_behind_comes_before_the_edge() {
+    assert_eq!(best_in(&hall(FOUR_ROWS), "C3 C4", 2, 0), "D3 D4", "nearer than C1 C2, and not in front");
+    assert_eq!(best_in(&hall(FOUR_ROWS), "C4", 1, 0), "C3", "and C1 C2 are left for two");
+}
+
+#[test]
+fn no_seat_is_left_alone_while_the_party_can_sit_without_that() {
+    let plan = hall("A | .....\n");
+    assert_eq!(best_in(&plan, "", 2, 0), "A1 A2", "A2 A3 leaves A1, and A3 A4 leaves A5");
+    assert_eq!(best_in(&plan, "", 4, 0), "A1 A2 A3 A4", "one is left alone whatever we do");
+}
+
+#[test]
+fn an_aisle_parts_a_party_only_when_no_block_has_room() {
+    let plan = hall("focus: B\nA | ...  ...\nB | ...  ...\n");
+    assert_eq!(best_in(&plan, "", 2, 0), "B2 B3");
+    assert_eq!(best_in(&plan, "", 4, 0), "B1 B2 B3 B4", "one is left alone either way");
+    assert_eq!(best_in(&plan, "", 6, 0), "B1 B2 B3 B4 B5 B6");
+}
+
+#[test]
+fn a_party_too_large_for_any_row_sits_in_neighbouring_rows_and_nobody_alone() {
+    let plan = hall("focus: B\nA | ...\nB | ...\nC | ...\n");
+    assert_eq!(best_in(&plan, "", 4, 0), "B1 B2 C1 C2");
+    assert_eq!(best_in(&plan, "", 9, 0), "A1 A2 A3 B1 B2 B3 C1 C2 C3");
+    assert_eq!(best_in(&plan, "A1", 9, 0), "none");
+}
+
+#[test]
+fn couple_seats_come_after_ordinary_ones_and_only_for_an_even_party() {
+    let plan = hall("focus: B\nA | ....\nB | [][]\n");
+    assert_eq!(best_in(&plan, "", 2, 0), "A1 A2", "A2 A3 would leave A1 and A4 alone");
+    assert_eq!(best_in(&plan, "A2 A3", 2, 0), "B1 B2");
+    assert_eq!(best_in(&plan, "A2 A3 B1", 2, 0), "B3 B4", "half a couple seat is none");
+    assert_eq!(best_in(&plan, "A1 A2 A3 A4", 3, 0), "none");
+    assert_eq!(best_in(&plan, "A4", 6, 0), "A2 A3 B1 B2 B3 B4", "three ordinary seats are two for an even party");
+}
+
+#[test]
+fn wheelchair_places_are_never_given_away() {
+    let plan = hall("A | wc..\n");
+    assert_eq!(best_in(&plan, "", 2, 0), "A3 A4");
+    assert_eq!(best_in(&plan, "", 3, 0), "none");
+}
+
+#[test]
+fn standard_and_premium_are_not_mixed_while_they_need_not_be() {
+    let plan = hall("A | ..pp..\n");
+    assert_eq!(best_in(&plan, "", 2, 0), "A3 A4");
+    assert_eq!(best_in(&plan, "A3", 2, 0), "A1 A2", "A4 A5 mixes and leaves A6 alone");
+}
+
+#[test]
+fn the_next_best_is_other_seats_and_not_the_same_moved_by_one() {
+    let plan = hall("A | ......\n");
+    let pages: Vec<String> = (0..6).map(|nth| best_in(&plan, "", 2, nth)).collect();
+    assert_eq!(pages, ["A3 A4", "A1 A2", "A5 A6", "A2 A3", "A4 A5", "A3 A4"]);
+    let split = hall("A | ...\nB | ...\nC | ...\n");
+    assert_ne!(best_in(&split, "", 4, 1), best_in(&split, "", 4, 0));
+}
+
+#[test]
+fn a_party_of_none_or_of_eleven_is_not_seated() {
+    let plan = hall("A | ............\n");
+    assert_eq!(best_in(&plan, "", 0, 0), "none");
+    assert_eq!(best_in(&plan, "", 11, 0), "none");
+}
+
+#[test]
+fn after_a_lost_race_the_nearest_equal_seats_are_offered() {
+    let plan = hall("focus: A\nA | ......\nB | ......\nC | pppppp\nD | [][][]\nE | w.cw.c\n");
+    let offer = |wanted: &str, taken: &str| {
+        let taken = seats(taken);
+        nearest(&plan, |seat| !taken.contains(&seat), &seats(wanted)).map(|seats| written(&seats))
+    };
+    assert_eq!(offer("C3 C4", "C3 C4").as_deref(), Some("C1 C2"), "premium again, though B3 B4 is as near");
+    assert_eq!(offer("B1 B2", "B1").as_deref(), Some("B2 B3"), "what is left of the wish is kept");
+    assert_eq!(offer("D3 D4", "D3 D4").as_deref(), Some("D1 D2"), "a couple seat for a couple");
+    assert_eq!(offer("E1 E3", "E1 E3").as_deref(), Some("E4 E6"), "a wheelchair place for a wheelchair");
+    assert_eq!(offer("E1", "E1 E4"), None, "and nothing else");
+    assert_eq!(offer("C3 C4", "C1 C2 C3 C4 C5 C6").as_deref(), Some("B3 B4"), "another kind when there is no other");
+    assert_eq!(offer("Z1", ""), None);
+}
+
+/// What the rules say about a hall, worked out seat by seat and with no thought of speed.
+struct Oracle<'a> {
+    plan: &'a HallPlan,
+    taken: &'a BTreeSet<SeatName>,
+}
+
+impl Oracle<'_> {
+    fn ordinary(&self) -> Vec<SeatName> {
+        let ordinary = |s: &PlannedSeat| matches!(s.kind, SeatKind::Standard | SeatKind::Premium);
+        self.plan.seats().filter(|s| ordinary(s) && !self.taken.contains(&s.name)).map(|s| s.name).collect()
+    }
+
+    fn couple_seats(&self) -> usize {
+        let whole =
+            |s: &PlannedSeat| s.partner.is_some_and(|p| !self.taken.contains(&p) && !self.taken.contains(&s.name));
+        self.plan.seats().filter(whole).count()
+    }
+
+    fn beside(&self, a: SeatName, b: SeatName) -> bool {
+        a.row == b.row && a.number.abs_diff(b.number) == 1 && !self.plan.aisle_after(a.number.min(b.number))
+    }
+
+    fn is_together(&self, seats: &[SeatName]) -> bool {
+        seats.windows(2).all(|pair| self.beside(pair[0], pair[1]))
+    }
+
+    fn together_blocks(&self, party: usize) -> Vec<Vec<SeatName>> {
+        let ordinary = self.ordinary();
+        ordinary.windows(party).filter(|block| self.is_together(block)).map(<[SeatName]>::to_vec).collect()
+    }
+
+    fn leaves_one_alone(&self, block: &[SeatName]) -> bool {
+        let free = self.ordinary();
+        let company = |seat: SeatName, gone: &[SeatName]| {
+            free.iter().any(|other| !gone.contains(other) && self.beside(seat, *other))
+        };
+        free.iter().any(|seat| !block.contains(seat) && company(*seat, &[]) && !company(*seat, block))
+    }
+}
+
+/// A wing of the hall, `width` columns wide.
+fn wing(width: usize) -> impl Strategy<Value = String> {
+    let place = prop::sample::select(vec![".", ".", ".", ".", "p", "p", "[]", "w", "c", " "]);
+    prop::collection::vec(place, width).prop_map(move |places| {
+        let mut wing = String::new();
+        for place in places {
+            if wing.len() + place.len() <= width {
+                wing.push_str(place);
+            }
+        }
+        format!("{wing:.<width$}")
+    })
+}
+
+fn any_hall() -> impl Strategy<Value = (HallPlan, BTreeSet<SeatName>)> {
+    let rows = prop::collection::vec((wing(4), wing(7)), 1..5);
+    (rows, any::<u64>(), 0_u64..4).prop_map(|(rows, mask, crowd)| {
+        let drawn = ('A'..).zip(&rows).map(|(label, (left, right))| format!("{label} | {left}  {right}"));
+        let plan = hall(&drawn.collect::<Vec<_>>().join("\n"));
+        let is_taken = |place: usize| crowd > 0 && (mask >> (place % 64)) & 1 == 1 && place as u64 % 4 < crowd + 1;
+        let taken = plan.seats().enumerate().filter(|(place, _)| is_taken(*place)).map(|(_, s)| s.name).collect();
+        (plan, taken)
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_best_seats_keep_every_rule((plan, taken) in any_hall(), party in 1_usize..=10, nth in 0_usize..6) {
+        let oracle = Oracle { plan: &plan, taken: &taken };
+        let chosen = best(&plan, |seat| !taken.contains(&seat), party, nth);
+
+        let ordinary = oracle.ordinary().len();
+        let with_couples = if party % 2 == 0 { ordinary / 2 * 2 + oracle.couple_seats() } else { 0 };
+        prop_assert_eq!(chosen.is_some(), ordinary.max(with_couples) >= party, "found if and only if there are enough");
+        let Some(chosen) = chosen else { return Ok(()) };
+
+        prop_assert_eq!(valid_pick(&plan, &chosen), Ok(()), "distinct, in the hall and no half couple");
+        prop_assert_eq!(chosen.len(), party);
+        for seat in &chosen {
+            prop_assert!(!taken.contains(seat), "{} is taken", seat);
+            let kind = plan.seat(*seat).unwrap().kind;
+            prop_assert!(!matches!(kind, SeatKind::Wheelchair | SeatKind::Companion), "{} is a {}", seat, kind.word());
+        }
+        let together = oracle.together_blocks(party);
+        if nth == 0 && !together.is_empty() {
+            prop_assert!(oracle.is_together(&chosen), "{:?} is apart", chosen);
+            let kinds = |s: &SeatName| plan.seat(*s).unwrap().kind;
+            prop_assert!(chosen.iter().all(|s| kinds(s) != SeatKind::Couple), "ordinary seats come first");
+            if together.iter().any(|block| !oracle.leaves_one_alone(block)) {
+                prop_assert!(!oracle.leaves_one_alone(&chosen), "{:?} leaves a seat alone", chosen);
+            }
+        }
+    }
+
+    #[test]
+    fn pages_are_all_different_and_begin_again_after_the_last((plan, taken) in any_hall(), party in 1_usize..=6) {
+        let page = |nth| best(&plan, |seat| !taken.contains(&seat), party, nth);
+        let Some(first) = page(0) else { return Ok(()) };
+        let mut seen = BTreeSet::from([first.clone()]);
+        let last = (1..200).find(|nth| {
+            let next = page(*nth).unwrap();
+            next == first || !seen.insert(next)
+        });
+        let count = last.expect("pages end");
+        prop_assert_eq!(page(count), Some(first));
+    }
+
+    #[test]
+    fn an_offer_after_a_lost_race_is_as_many_free_seats((plan, taken) in any_hall(), party in 1_usize..=6) {
+        let Some(wanted) = best(&plan, |_| true, party, 0) else { return Ok(()) };
+        let offer = nearest(&plan, |seat| !taken.contains(&seat), &wanted);
+        let can = best(&plan, |seat| !taken.contains(&seat), party, 0).is_some();
+        prop_assert_eq!(offer.is_some(), can);
+        if let Some(offer) = offer {
+            prop_assert_eq!(offer.len(), party);
+            prop_assert_eq!(valid_pick(&plan, &offer), Ok(()));
+            prop_assert!(offer.iter().all(|seat| !taken.contains(seat)));
+        }
+    }
+}

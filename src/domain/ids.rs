@@ -1,0 +1,296 @@
+//! Names of things that travel between the stores: screenings, orders, terminals, attempts.
+//!
+//! Ids are minted by the client before the step that uses them, so that a step whose answer was
+//! lost can be repeated under the same id.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Crockford's base 32 (<https://www.crockford.com/base32.html>): no I, L, O or U to misread.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// Digits in an order or attempt id: 80 bits, so that two houses' lifetimes of orders never meet.
+const DIGITS: usize = 16;
+
+/// The longest word of its own that a script may use for an id.
+const LONGEST_WORD: usize = 64;
+
+/// Digits that a screen shows: enough to tell a few thousand orders apart by voice.
+const TAIL: usize = 4;
+
+/// Something written that is not an id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what} expected, such as {example}")]
+pub struct IdError {
+    /// What was expected.
+    pub what: &'static str,
+    /// How one looks.
+    pub example: &'static str,
+}
+
+/// A screening's number in the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScreeningId(pub i64);
+
+impl fmt::Display for ScreeningId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for ScreeningId {
+    type Err = IdError;
+
+    fn from_str(written: &str) -> Result<Self, IdError> {
+        match written.parse() {
+            Ok(id) if id > 0 => Ok(Self(id)),
+            _ => Err(IdError { what: "a screening number", example: "42" }),
+        }
+    }
+}
+
+/// Eighty random bits, written in sixteen digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Code([u8; DIGITS]);
+
+impl Code {
+    fn from_bits(bits: u128) -> Self {
+        let mut digits = [b'0'; DIGITS];
+        for (place, digit) in digits.iter_mut().enumerate() {
+            let shift = 5 * (DIGITS - 1 - place);
+            *digit = ALPHABET[usize::try_from((bits >> shift) & 31).unwrap_or(0)];
+        }
+        Self(digits)
+    }
+
+    fn parse(written: &str) -> Option<Self> {
+        let upper = written.to_ascii_uppercase();
+        let digits: [u8; DIGITS] = upper.as_bytes().try_into().ok()?;
+        digits.iter().all(|d| ALPHABET.contains(d)).then_some(Self(digits))
+    }
+
+    /// The code that a script's own word stands for: the same word is always the same code. FNV-1a,
+    /// 128 bits (<https://www.rfc-editor.org/rfc/rfc9923>), of which the upper eighty are kept.
+    fn of_word(word: &str) -> Option<Self> {
+        let is_word = (1..=LONGEST_WORD).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_graphic());
+        let hash = word.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash: u128, byte| {
+            (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+        });
+        is_word.then(|| Self::from_bits(hash >> 48))
+    }
+
+    fn as_str(&self) -> &str {
+        // Only digits of `ALPHABET` get in, and those are ASCII.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// What identifies an order in both stores.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OrderId(Code);
+
+impl OrderId {
+    /// Makes an id of eighty random bits (the lower ones of `bits`).
+    #[must_use]
+    pub fn from_bits(bits: u128) -> Self {
+        Self(Code::from_bits(bits))
+    }
+
+    /// The short end that screens show and staff read out.
+    #[must_use]
+    pub fn tail(&self) -> &str {
+        &self.0.as_str()[DIGITS - TAIL..]
+    }
+
+    /// All digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+/// One opening of the payment panel: it makes a payment idempotent.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AttemptId(Code);
+
+impl AttemptId {
+    /// Makes an id of eighty random bits (the lower ones of `bits`).
+    #[must_use]
+    pub fn from_bits(bits: u128) -> Self {
+        Self(Code::from_bits(bits))
+    }
+
+    /// All digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+macro_rules! code_id {
+    ($id:ident, $what:literal) => {
+        impl fmt::Display for $id {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl fmt::Debug for $id {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl $id {
+            /// The id that a script names: sixteen digits, or a word of its own choice of up to 64
+            /// characters, such as a UUID. The same word is always the same id.
+            ///
+            /// # Errors
+            /// Something that is neither.
+            pub fn named(written: &str) -> Result<Self, IdError> {
+                let refused =
+                    IdError { what: "an id of up to 64 characters without blanks", example: "4T8Z0Q2M6HVB7KQ3" };
+                Code::parse(written).or_else(|| Code::of_word(written)).map(Self).ok_or(refused)
+            }
+        }
+
+        impl FromStr for $id {
+            type Err = IdError;
+
+            fn from_str(written: &str) -> Result<Self, IdError> {
+                Code::parse(written).map(Self).ok_or(IdError { what: $what, example: "4T8Z0Q2M6HVB7KQ3" })
+            }
+        }
+    };
+}
+
+code_id!(OrderId, "an order id of 16 digits");
+code_id!(AttemptId, "a payment attempt of 16 digits");
+
+/// An order with the screening it belongs to, so that each step finds its keys: `42-4T8Z0Q2M6HVB7KQ3`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OrderRef {
+    /// The screening whose seats the order takes.
+    pub screening: ScreeningId,
+    /// The order.
+    pub order: OrderId,
+}
+
+impl fmt::Display for OrderRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.screening, self.order)
+    }
+}
+
+impl FromStr for OrderRef {
+    type Err = IdError;
+
+    fn from_str(written: &str) -> Result<Self, IdError> {
+        let refused = IdError { what: "an order", example: "42-4T8Z0Q2M6HVB7KQ3" };
+        let (screening, order) = written.split_once('-').ok_or_else(|| refused.clone())?;
+        match (screening.parse(), order.parse()) {
+            (Ok(screening), Ok(order)) => Ok(Self { screening, order }),
+            _ => Err(refused),
+        }
+    }
+}
+
+/// The name of a counter terminal: 1 to 12 letters, digits, `-` or `_`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TerminalId(String);
+
+impl TerminalId {
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TerminalId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl FromStr for TerminalId {
+    type Err = IdError;
+
+    fn from_str(written: &str) -> Result<Self, IdError> {
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+        if (1..=12).contains(&written.len()) && written.bytes().all(allowed) {
+            Ok(Self(written.to_owned()))
+        } else {
+            Err(IdError { what: "a terminal name of 1 to 12 letters and digits", example: "T1" })
+        }
+    }
+}
+
+/// A question that the terminal face asked and whose answer it awaits. A late answer to an
+/// older question is known by its number and ignored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u64);
+
+impl RequestId {
+    /// The number after this one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.wrapping_add(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_order_is_shown_by_its_last_four_digits() {
+        let order: OrderId = "4T8Z0Q2M6HVB7KQ3".parse().unwrap();
+        assert_eq!(order.tail(), "7KQ3");
+    }
+
+    #[test]
+    fn references_are_read_in_either_case_and_nothing_else_is() {
+        let reference: OrderRef = "42-4t8z0q2m6hvb7kq3".parse().unwrap();
+        assert_eq!(reference.to_string(), "42-4T8Z0Q2M6HVB7KQ3");
+        for wrong in
+            ["", "42", "42-", "-4T8Z0Q2M6HVB7KQ3", "0-4T8Z0Q2M6HVB7KQ3", "42-4T8Z0Q2M6HVB7KQI", "42-好8Z0Q2M6HVB7"]
+        {
+            assert!(wrong.parse::<OrderRef>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_script_may_name_ids_in_its_own_words() {
+        let named = |word| AttemptId::named(word).unwrap();
+        assert_eq!(named("pay-1"), named("pay-1"));
+        assert_ne!(named("pay-1"), named("pay-2"));
+        assert_eq!(named("4t8z0q2m6hvb7kq3").as_str(), "4T8Z0Q2M6HVB7KQ3", "an id stands for itself");
+        assert!(AttemptId::named("550e8400-e29b-41d4-a716-446655440000").is_ok());
+        for wrong in ["", "two words", "zwölf", &"x".repeat(65)] {
+            assert!(AttemptId::named(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_terminal_name_cannot_break_a_key_or_a_line() {
+        assert!("T1".parse::<TerminalId>().is_ok());
+        for wrong in ["", "T 1", "T|1", "T\n", "a-name-too-long"] {
+            assert!(wrong.parse::<TerminalId>().is_err(), "{wrong:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ids_read_back_as_written(bits in any::<u128>()) {
+            let order = OrderId::from_bits(bits);
+            prop_assert_eq!(order.to_string().parse::<OrderId>(), Ok(order));
+        }
+
+        #[test]
+        fn different_bits_give_different_ids(a in 0..1_u128 << 80, b in 0..1_u128 << 80) {
+            prop_assert_eq!(OrderId::from_bits(a) == OrderId::from_bits(b), a == b);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The rules of the house, pure: no I/O, no clock, no async, no store and no screen.
+//!
+//! Everything above is backed by this room. A rule belongs here if it can be stated without
+//! naming a store or a screen.
+
+pub mod choose;
+pub mod hall;
+pub mod ids;
+pub mod money;
+pub mod order;
+pub mod price;
+pub mod refusal;
+pub mod screening;
+pub mod seat;
+pub mod seat_field;
+pub mod tender;
+pub mod text;
+pub mod time;

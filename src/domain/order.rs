@@ -1,0 +1,238 @@
+//! Orders: what is bought, and the states through which an order goes.
+//!
+//! ```text
+//!            ┌─────────── abort ──────────┐
+//!            ▼                            │
+//! hold ─▶ pending ── begin ──────────▶ paying ── commit ──▶ paid ── refund ──▶ refunded
+//!            │  └─ deadline ─▶ expired ◀──┘ the ledger never had it
+//!            └─ cancel ─▶ cancelled
+//! ```
+
+use super::hall::SeatName;
+use super::ids::{AttemptId, OrderRef, TerminalId};
+use super::money::{Currency, Money};
+use super::price::{Fare, Pick};
+use super::tender::Tender;
+use super::text::Text;
+use super::time::Timestamp;
+
+/// The most seats in one order.
+pub const MOST_SEATS: usize = 10;
+
+/// One seat of an order and its price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The seat.
+    pub seat: SeatName,
+    /// The fare.
+    pub fare: Fare,
+    /// The price of this seat.
+    pub price: Money,
+}
+
+/// Where an order is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OrderState {
+    /// Its seats are held until the deadline.
+    Pending,
+    /// A payment is under way.
+    Paying,
+    /// Sold: the ledger has it.
+    Paid,
+    /// Ended by a person before it was paid.
+    Cancelled,
+    /// Ended by its deadline.
+    Expired,
+    /// Paid once, and the money given back.
+    Refunded,
+}
+
+/// What happens to an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderEvent {
+    /// A payment begins.
+    Begin,
+    /// The payment failed for certain.
+    Abort,
+    /// The ledger has the sale.
+    Commit,
+    /// A person gives the seats back.
+    Cancel,
+    /// The deadline passed.
+    Lapse,
+    /// The money is given back.
+    Refund,
+}
+
+impl OrderState {
+    /// Every state.
+    pub const ALL: [Self; 6] =
+        [Self::Pending, Self::Paying, Self::Paid, Self::Cancelled, Self::Expired, Self::Refunded];
+
+    /// The stable word for it in Redis, SQL and JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Paying => "paying",
+            Self::Paid => "paid",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+            Self::Refunded => "refunded",
+        }
+    }
+
+    /// The state that `word` names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
+    }
+
+    /// Whether the order still takes seats out of sale without being sold.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Pending | Self::Paying)
+    }
+
+    /// The state after `event`; `None` where that cannot happen.
+    #[must_use]
+    pub const fn step(self, event: OrderEvent) -> Option<Self> {
+        match (self, event) {
+            (Self::Pending, OrderEvent::Begin) => Some(Self::Paying),
+            (Self::Pending, OrderEvent::Cancel) => Some(Self::Cancelled),
+            // A paying order lapses only after the ledger was asked and refuses it for good.
+            (Self::Pending | Self::Paying, OrderEvent::Lapse) => Some(Self::Expired),
+            (Self::Paying, OrderEvent::Abort) => Some(Self::Pending),
+            (Self::Paying, OrderEvent::Commit) => Some(Self::Paid),
+            (Self::Paid, OrderEvent::Refund) => Some(Self::Refunded),
+            _ => None,
+        }
+    }
+}
+
+/// An order as the live store has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Its screening and id.
+    pub reference: OrderRef,
+    /// Its state.
+    pub state: OrderState,
+    /// What is bought, in the order of the seats.
+    pub lines: Vec<Line>,
+    /// When its seats were first held.
+    pub held_at: Timestamp,
+    /// Until when they are.
+    pub deadline: Timestamp,
+    /// The terminal that looks after it.
+    pub terminal: TerminalId,
+    /// The cashier there.
+    pub cashier: Text,
+    /// The payment under way, when paying.
+    pub attempt: Option<AttemptId>,
+}
+
+impl Order {
+    /// The seats.
+    pub fn seats(&self) -> impl Iterator<Item = SeatName> + '_ {
+        self.lines.iter().map(|line| line.seat)
+    }
+
+    /// The seats with their fares, to hold them again.
+    #[must_use]
+    pub fn picks(&self) -> Vec<Pick> {
+        self.lines.iter().map(|line| Pick { seat: line.seat, fare: line.fare }).collect()
+    }
+
+    /// The sum of its lines.
+    #[must_use]
+    pub fn total(&self) -> Money {
+        total(&self.lines)
+    }
+}
+
+/// The sum of the prices. Ten seats at the dearest price that fits an `i64` cannot be reached by
+/// any price list that [`super::money::Money`] reads for real money; if one did, the sum saturates
+/// rather than wraps.
+#[must_use]
+pub fn total(lines: &[Line]) -> Money {
+    let currency = lines.first().map_or(Currency::CNY, |line| line.price.currency());
+    Money::sum(lines.iter().map(|line| line.price), currency).unwrap_or(Money::new(i64::MAX, currency))
+}
+
+/// What was done to an order, as the ledger's audit tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// When.
+    pub at: Timestamp,
+    /// The state that it led to.
+    pub state: OrderState,
+    /// Where it was done.
+    pub terminal: TerminalId,
+    /// Who did it.
+    pub cashier: Text,
+    /// A reason or a remark; empty when there is none.
+    pub detail: Text,
+}
+
+/// Which way money went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// From the guest to the till.
+    Payment,
+    /// From the till to the guest.
+    Refund,
+}
+
+/// Money that changed hands, as the ledger has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MoneyMoved {
+    /// Which way.
+    pub flow: Flow,
+    /// How, and for cash what was handed over.
+    pub tender: Tender,
+    /// How much of the order's price it settles.
+    pub amount: Money,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// All that is known of one order: as it stands, what was done to it, and the money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderHistory {
+    /// The order as it stands.
+    pub order: Order,
+    /// What was done, oldest first; nothing for an order that only the live store has.
+    pub acts: Vec<Act>,
+    /// The money that moved, oldest first.
+    pub money: Vec<MoneyMoved>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_ends_once() {
+        use OrderEvent::{Abort, Begin, Cancel, Commit, Lapse, Refund};
+        for ended in [OrderState::Cancelled, OrderState::Expired, OrderState::Refunded] {
+            for event in [Begin, Abort, Commit, Cancel, Lapse, Refund] {
+                assert_eq!(ended.step(event), None, "{ended:?} {event:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_paying_order_can_be_neither_cancelled_nor_paid_twice() {
+        assert_eq!(OrderState::Paying.step(OrderEvent::Cancel), None);
+        assert_eq!(OrderState::Paying.step(OrderEvent::Begin), None);
+        assert_eq!(OrderState::Paying.step(OrderEvent::Commit), Some(OrderState::Paid));
+        assert_eq!(OrderState::Paid.step(OrderEvent::Commit), None);
+    }
+
+    #[test]
+    fn words_read_back() {
+        for state in OrderState::ALL {
+            assert_eq!(OrderState::from_word(state.word()), Some(state));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Why a step was refused: plain facts with a stable code. Only `locale` makes sentences of them,
+//! and only the script face shows the codes.
+
+use super::hall::SeatName;
+use super::ids::{OrderRef, ScreeningId, TerminalId};
+use super::order::OrderState;
+use super::seat::SeatState;
+use super::tender::TenderFault;
+use super::time::Timestamp;
+
+/// A seat that someone else has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenSeat {
+    /// The seat.
+    pub seat: SeatName,
+    /// Its state, with who has it.
+    pub state: SeatState,
+}
+
+/// What is wrong with a choice of seats, whoever else is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PickFault {
+    /// No seat at all.
+    Nothing,
+    /// More than [`super::order::MOST_SEATS`].
+    TooMany,
+    /// The hall has no such seat.
+    NoSuchSeat(SeatName),
+    /// Named twice.
+    Twice(SeatName),
+    /// Half of a couple seat; the other half is named.
+    HalfACouple {
+        /// The half that was picked.
+        picked: SeatName,
+        /// The half that was not.
+        missing: SeatName,
+    },
+    /// The price list has no price for it.
+    NoPrice(SeatName),
+}
+
+/// Which store could not do it, and whether it is known what became of the step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Away {
+    /// Redis does not answer.
+    Live,
+    /// The SQL database does not answer.
+    Ledger,
+    /// Another writer has the database longer than we wait.
+    LedgerBusy,
+    /// The database's disk is full or cannot be written.
+    LedgerFull,
+}
+
+/// Why a step did not happen. Nothing is half done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The choice of seats itself is wrong.
+    Pick(PickFault),
+    /// Others have these seats.
+    SeatsTaken(Vec<TakenSeat>),
+    /// The order no longer holds these of its seats.
+    SeatsLost(Vec<SeatName>),
+    /// The ledger has these seats sold already; they are out of the order again. Money taken for
+    /// them is to be handed back.
+    SoldElsewhere {
+        /// The seats that another order bought.
+        seats: Vec<SeatName>,
+    },
+    /// This payment failed before and its money was handed back: only a new one can sell the order.
+    HandedBack,
+    /// The order has ended, and how.
+    Ended(OrderState),
+    /// A payment of it is under way at that terminal.
+    BeingPaid(TerminalId),
+    /// The order is not paid, so there is nothing to give back.
+    NotPaid(OrderState),
+    /// The same order id was used with other seats.
+    OrderMismatch,
+    /// The hold is as long as it may become.
+    HoldAtCap,
+    /// The tender does not pay the total.
+    Tender(TenderFault),
+    /// A refund needs a reason.
+    NoReason,
+    /// No such screening.
+    UnknownScreening(ScreeningId),
+    /// No such order in either store.
+    UnknownOrder(OrderRef),
+    /// No order of today, or more than one, has a code with that end.
+    NoSuchCode,
+    /// The screening's sales have ended.
+    SalesEnded,
+    /// The live store belongs to another ledger.
+    ForeignLedger,
+    /// A store is away; nothing was done.
+    Away(Away),
+    /// The step may have been done or not. Repeating it with the same id is safe.
+    Unsure {
+        /// Since when it is being found out.
+        since: Timestamp,
+    },
+    /// Something that should not happen, in English, for the log and the one who mends it.
+    Fault(String),
+}
+
+/// How a script should take a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was refused and nothing was done.
+    Refused,
+    /// A store is away or the outcome is unsure: repeat with the same id.
+    Repeat,
+}
+
+impl Refusal {
+    /// The stable code, for scripts and logs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Pick(PickFault::Nothing) => "no_seats",
+            Self::Pick(PickFault::TooMany) => "too_many_seats",
+            Self::Pick(PickFault::NoSuchSeat(_)) => "unknown_seat",
+            Self::Pick(PickFault::Twice(_)) => "seat_twice",
+            Self::Pick(PickFault::HalfACouple { .. }) => "half_a_couple",
+            Self::Pick(PickFault::NoPrice(_)) => "no_price",
+            Self::SeatsTaken(_) => "seats_taken",
+            Self::SeatsLost(_) => "seats_lost",
+            Self::SoldElsewhere { .. } => "sold_elsewhere",
+            Self::HandedBack => "handed_back",
+            Self::Ended(OrderState::Cancelled) => "cancelled",
+            Self::Ended(OrderState::Expired) => "expired",
+            Self::Ended(OrderState::Refunded) => "refunded",
+            Self::Ended(_) => "already_paid",
+            Self::BeingPaid(_) => "being_paid",
+            Self::NotPaid(_) => "not_paid",
+            Self::OrderMismatch => "order_mismatch",
+            Self::HoldAtCap => "hold_at_cap",
+            Self::Tender(TenderFault::Short(_)) => "too_little",
+            Self::Tender(TenderFault::TooMuch(_)) => "too_much",
+            Self::Tender(TenderFault::NoReference) => "no_reference",
+            Self::Tender(TenderFault::LooksLikeCardNumber) => "card_number",
+            Self::Tender(TenderFault::WrongCurrency) => "wrong_currency",
+            Self::NoReason => "no_reason",
+            Self::UnknownScreening(_) => "unknown_screening",
+            Self::UnknownOrder(_) | Self::NoSuchCode => "unknown_order",
+            Self::SalesEnded => "sales_ended",
+            Self::ForeignLedger => "foreign_ledger",
+            Self::Away(Away::Live) => "live_away",
+            Self::Away(Away::Ledger) => "ledger_away",
+            Self::Away(Away::LedgerBusy) => "ledger_busy",
+            Self::Away(Away::LedgerFull) => "ledger_full",
+            Self::Unsure { .. } => "unsure",
+            Self::Fault(_) => "fault",
+        }
+    }
+
+    /// Whether repeating may help.
+    #[must_use]
+    pub const fn outcome(&self) -> Outcome {
+        match self {
+            Self::Away(_) | Self::Unsure { .. } | Self::Fault(_) => Outcome::Repeat,
+            _ => Outcome::Refused,
+        }
+    }
+
+    /// The seats concerned.
+    #[must_use]
+    pub fn seats(&self) -> Vec<SeatName> {
+        match self {
+            Self::SeatsTaken(taken) => taken.iter().map(|t| t.seat).collect(),
+            Self::SeatsLost(seats) | Self::SoldElsewhere { seats } => seats.clone(),
+            Self::Pick(PickFault::NoSuchSeat(seat) | PickFault::Twice(seat) | PickFault::NoPrice(seat)) => vec![*seat],
+            Self::Pick(PickFault::HalfACouple { picked, missing }) => vec![*picked, *missing],
+            _ => Vec::new(),
+        }
+    }
+}

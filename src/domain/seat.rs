@@ -1,0 +1,314 @@
+//! The live state of each seat of a screening, and how changes are put on top of it.
+//!
+//! A terminal reads the whole map once, then applies each [`Delta`] from the feed. A delta says
+//! which version it makes; if it is not the very next one, something was missed, and the map is
+//! read again.
+
+use std::collections::BTreeMap;
+
+use super::hall::SeatName;
+use super::ids::{OrderId, ScreeningId, TerminalId};
+use super::text::Text;
+use super::time::Timestamp;
+
+/// Who has a seat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occupant {
+    /// The order that takes the seat.
+    pub order: OrderId,
+    /// The terminal that holds or sold it.
+    pub terminal: TerminalId,
+    /// The cashier there.
+    pub cashier: Text,
+}
+
+/// What can be done with a seat now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SeatState {
+    /// For sale.
+    Free,
+    /// Taken out of sale for an order, until its deadline.
+    Held {
+        /// Whose it is.
+        by: Occupant,
+        /// After this instant the seat counts as free.
+        deadline: Timestamp,
+    },
+    /// Being paid for. It never lapses by itself: past its deadline the ledger is asked.
+    Paying {
+        /// Whose it is.
+        by: Occupant,
+        /// After this instant whoever meets the seat has it resolved.
+        deadline: Timestamp,
+    },
+    /// Sold: the ledger says so.
+    Sold {
+        /// Who bought it, and where.
+        by: Occupant,
+    },
+    /// Not for sale: broken, or kept by the house.
+    Blocked,
+}
+
+impl SeatState {
+    /// Whether a new order may take the seat at `now`: it is free, or its hold has lapsed.
+    #[must_use]
+    pub fn is_free_at(&self, now: Timestamp) -> bool {
+        match self {
+            Self::Free => true,
+            Self::Held { deadline, .. } => *deadline <= now,
+            Self::Paying { .. } | Self::Sold { .. } | Self::Blocked => false,
+        }
+    }
+
+    /// Who has the seat, if anyone.
+    #[must_use]
+    pub fn occupant(&self) -> Option<&Occupant> {
+        match self {
+            Self::Held { by, .. } | Self::Paying { by, .. } | Self::Sold { by } => Some(by),
+            Self::Free | Self::Blocked => None,
+        }
+    }
+
+    /// The deadline of a held or paying seat.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Timestamp> {
+        match self {
+            Self::Held { deadline, .. } | Self::Paying { deadline, .. } => Some(*deadline),
+            Self::Free | Self::Sold { .. } | Self::Blocked => None,
+        }
+    }
+
+    /// The stable word for the state in JSON and logs.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Held { .. } => "held",
+            Self::Paying { .. } => "paying",
+            Self::Sold { .. } => "sold",
+            Self::Blocked => "blocked",
+        }
+    }
+}
+
+/// One life of a screening's live state: `<ledger id>.<random>`. A wipe starts another, so that
+/// versions never seem to go on across it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Epoch(pub String);
+
+/// How many seats are in each state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// For sale.
+    pub free: u32,
+    /// Held or being paid for.
+    pub held: u32,
+    /// Sold.
+    pub sold: u32,
+    /// Not for sale.
+    pub blocked: u32,
+}
+
+impl Counts {
+    /// All seats.
+    #[must_use]
+    pub fn total(self) -> u32 {
+        self.free + self.held + self.sold + self.blocked
+    }
+}
+
+/// One change of a screening's seats, as the feed tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delta {
+    /// The screening.
+    pub screening: ScreeningId,
+    /// The life it belongs to.
+    pub epoch: Epoch,
+    /// The version that it makes.
+    pub version: u64,
+    /// The seats that changed and what they are now.
+    pub changes: Vec<(SeatName, SeatState)>,
+}
+
+/// What became of a delta.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// It was the next one and is in the map.
+    Yes,
+    /// The map has it already.
+    Old,
+    /// One before it is missing, or it is of another epoch: read the map again.
+    Gap,
+}
+
+/// A change that the ledger made to a screening's seats. Their numbers have no gap, and each is
+/// put on the live store after the one before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its number in the screening.
+    pub sequence: u64,
+    /// What became of the seats.
+    pub what: ChangeKind,
+    /// The seats.
+    pub seats: Vec<SeatName>,
+}
+
+/// What a change made of its seats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// Sold to this order.
+    Sold(Occupant),
+    /// Given back by this order.
+    Freed(OrderId),
+    /// Taken out of sale by the house.
+    Blocked,
+}
+
+/// The seats of a screening at one version. Seats that are not listed are free.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeatMap {
+    /// The screening.
+    pub screening: ScreeningId,
+    /// The life that `version` counts in.
+    pub epoch: Epoch,
+    /// How many changes it has seen.
+    pub version: u64,
+    taken: BTreeMap<SeatName, SeatState>,
+    seats_in_hall: u32,
+}
+
+impl SeatMap {
+    /// A map of a hall with `seats_in_hall` seats; seats not in `taken` are free.
+    #[must_use]
+    pub fn new(
+        screening: ScreeningId,
+        epoch: Epoch,
+        version: u64,
+        seats_in_hall: usize,
+        taken: impl IntoIterator<Item = (SeatName, SeatState)>,
+    ) -> Self {
+        let taken = taken.into_iter().filter(|(_, state)| *state != SeatState::Free).collect();
+        Self { screening, epoch, version, taken, seats_in_hall: u32::try_from(seats_in_hall).unwrap_or(u32::MAX) }
+    }
+
+    /// The state of a seat.
+    #[must_use]
+    pub fn state(&self, seat: SeatName) -> &SeatState {
+        self.taken.get(&seat).unwrap_or(&SeatState::Free)
+    }
+
+    /// The seats that are not free, by name.
+    pub fn taken(&self) -> impl Iterator<Item = (SeatName, &SeatState)> {
+        self.taken.iter().map(|(name, state)| (*name, state))
+    }
+
+    /// Puts `delta` on top, if it is the next one.
+    pub fn apply(&mut self, delta: &Delta) -> Applied {
+        if delta.screening != self.screening || delta.epoch != self.epoch || delta.version > self.version + 1 {
+            return Applied::Gap;
+        }
+        if delta.version <= self.version {
+            return Applied::Old;
+        }
+        for (seat, state) in &delta.changes {
+            if *state == SeatState::Free {
+                self.taken.remove(seat);
+            } else {
+                self.taken.insert(*seat, state.clone());
+            }
+        }
+        self.version = delta.version;
+        Applied::Yes
+    }
+
+    /// How many seats are in each state at `now`; a lapsed hold counts as free.
+    #[must_use]
+    pub fn counts(&self, now: Timestamp) -> Counts {
+        let mut counts = Counts::default();
+        for state in self.taken.values() {
+            match state {
+                SeatState::Sold { .. } => counts.sold += 1,
+                SeatState::Blocked => counts.blocked += 1,
+                SeatState::Held { .. } | SeatState::Paying { .. } if !state.is_free_at(now) => counts.held += 1,
+                SeatState::Free | SeatState::Held { .. } | SeatState::Paying { .. } => {}
+            }
+        }
+        counts.free = self.seats_in_hall.saturating_sub(counts.held + counts.sold + counts.blocked);
+        counts
+    }
+
+    /// The next instant after `now` at which a hold lapses.
+    #[must_use]
+    pub fn next_lapse(&self, now: Timestamp) -> Option<Timestamp> {
+        self.taken.values().filter_map(SeatState::deadline).filter(|deadline| *deadline > now).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn held(deadline: i64) -> SeatState {
+        let by =
+            Occupant { order: OrderId::from_bits(7), terminal: "T1".parse().unwrap(), cashier: Text::new("Li Na") };
+        SeatState::Held { by, deadline: Timestamp::from_millis(deadline) }
+    }
+
+    fn map() -> SeatMap {
+        SeatMap::new(ScreeningId(1), Epoch("e".into()), 4, 10, [("A1".parse().unwrap(), held(1_000))])
+    }
+
+    fn delta(version: u64, seat: &str, state: SeatState) -> Delta {
+        Delta {
+            screening: ScreeningId(1),
+            epoch: Epoch("e".into()),
+            version,
+            changes: vec![(seat.parse().unwrap(), state)],
+        }
+    }
+
+    #[test]
+    fn only_the_next_delta_is_applied() {
+        let mut map = map();
+        assert_eq!(map.apply(&delta(5, "A2", held(9))), Applied::Yes);
+        assert_eq!(map.apply(&delta(5, "A2", SeatState::Free)), Applied::Old);
+        assert_eq!(map.apply(&delta(7, "A2", SeatState::Free)), Applied::Gap);
+        let other_life = Delta { epoch: Epoch("f".into()), ..delta(6, "A2", SeatState::Free) };
+        assert_eq!(map.apply(&other_life), Applied::Gap);
+        assert_eq!(map.version, 5);
+        assert_eq!(*map.state("A2".parse().unwrap()), held(9));
+    }
+
+    #[test]
+    fn a_lapsed_hold_counts_as_free_and_a_late_payment_does_not() {
+        let seat = "A1".parse().unwrap();
+        let map = map();
+        assert!(!map.state(seat).is_free_at(Timestamp::from_millis(999)));
+        assert!(map.state(seat).is_free_at(Timestamp::from_millis(1_000)));
+        assert_eq!(map.counts(Timestamp::from_millis(999)).held, 1);
+        assert_eq!(map.counts(Timestamp::from_millis(1_000)).free, 10);
+        let SeatState::Held { by, deadline } = held(1_000) else { unreachable!() };
+        assert!(!SeatState::Paying { by, deadline }.is_free_at(Timestamp::from_millis(5_000)));
+    }
+
+    proptest! {
+        #[test]
+        fn counts_always_add_up_to_the_hall(changes in prop::collection::vec((1_u8..=10, 0_u8..4), 0..40), now in 0_i64..4_000) {
+            let mut map = map();
+            for (number, state) in changes {
+                let state = match state {
+                    0 => SeatState::Free,
+                    1 => held(2_000),
+                    2 => SeatState::Blocked,
+                    _ => SeatState::Sold { by: held(0).occupant().unwrap().clone() },
+                };
+                let seat = SeatName { row: "A".parse().unwrap(), number };
+                let next = Delta { changes: vec![(seat, state)], ..delta(map.version + 1, "A1", SeatState::Free) };
+                prop_assert_eq!(map.apply(&next), Applied::Yes);
+            }
+            prop_assert_eq!(map.counts(Timestamp::from_millis(now)).total(), 10);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Ways of paying, and the change that is due.
+
+use super::money::Money;
+use super::text::Text;
+
+/// More change than this many major units is a slip of the finger, or a bar code scanned into
+/// the amount: no till gives it out.
+const MOST_CHANGE: i64 = 1_000;
+
+/// Amounts beyond the exact one that a cashier is offered.
+const QUICK_AMOUNTS: usize = 4;
+
+/// The notes and coins people round up to, in major units.
+const NOTES: [i64; 7] = [1, 5, 10, 20, 50, 100, 500];
+
+/// How an order is paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tender {
+    /// Notes and coins.
+    Cash {
+        /// What the guest hands over.
+        received: Money,
+    },
+    /// A card at the card terminal. Only its reference is kept, never a card number.
+    Card {
+        /// The card terminal's reference.
+        reference: Text,
+    },
+}
+
+impl Tender {
+    /// The stable word for it in SQL and JSON.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Cash { .. } => "cash",
+            Self::Card { .. } => "card",
+        }
+    }
+}
+
+/// Why a tender does not pay an amount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TenderFault {
+    /// Too little: this much is missing.
+    Short(Money),
+    /// So much that it must be a mistake: this much would go back.
+    TooMuch(Money),
+    /// A card payment without the card terminal's reference.
+    NoReference,
+    /// A reference that looks like a card number, which must never be stored.
+    LooksLikeCardNumber,
+    /// Another currency than the order's, or beyond counting.
+    WrongCurrency,
+}
+
+/// The change due when `tender` pays `total`.
+///
+/// # Errors
+/// See [`TenderFault`].
+pub fn settle(total: Money, tender: &Tender) -> Result<Money, TenderFault> {
+    match tender {
+        Tender::Cash { received } => {
+            let change = received.checked_sub(total).ok_or(TenderFault::WrongCurrency)?;
+            if change.minor() < 0 {
+                return Err(TenderFault::Short(Money::new(change.minor().saturating_neg(), total.currency())));
+            }
+            if change.minor() > MOST_CHANGE.saturating_mul(total.currency().scale()) {
+                return Err(TenderFault::TooMuch(change));
+            }
+            Ok(change)
+        }
+        Tender::Card { reference } if reference.is_empty() => Err(TenderFault::NoReference),
+        Tender::Card { reference } if looks_like_card_number(reference.as_str()) => {
+            Err(TenderFault::LooksLikeCardNumber)
+        }
+        Tender::Card { .. } => Ok(Money::zero(total.currency())),
+    }
+}
+
+/// Whether a reference is 13 to 19 digits with a valid Luhn check digit (ISO/IEC 7812-1 annex B),
+/// spaces and dashes aside.
+fn looks_like_card_number(reference: &str) -> bool {
+    let digits: Vec<u32> = reference.chars().filter_map(|c| c.to_digit(10)).collect();
+    let only_digits = reference.chars().all(|c| c.is_ascii_digit() || c == ' ' || c == '-');
+    if !only_digits || !(13..=19).contains(&digits.len()) {
+        return false;
+    }
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(place, digit)| match digit * (1 + u32::from(place % 2 == 1)) {
+            doubled if doubled > 9 => doubled - 9,
+            small => small,
+        })
+        .sum();
+    sum.is_multiple_of(10)
+}
+
+/// What guests are likely to hand over for `total`: the exact amount first, then rounded up to
+/// the next notes.
+#[must_use]
+pub fn quick_amounts(total: Money) -> Vec<Money> {
+    let mut amounts = vec![total];
+    for note in NOTES {
+        let unit = note * total.currency().scale();
+        let rounded =
+            total.minor().div_euclid(unit).saturating_add(i64::from(total.minor() % unit != 0)).saturating_mul(unit);
+        let amount = Money::new(rounded, total.currency());
+        if rounded > total.minor() && settle(total, &Tender::Cash { received: amount }).is_ok() {
+            amounts.push(amount);
+        }
+    }
+    amounts.sort_by_key(|amount| amount.minor());
+    amounts.dedup();
+    amounts.truncate(1 + QUICK_AMOUNTS);
+    amounts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::money::Currency;
+    use proptest::prelude::*;
+
+    fn yuan(minor: i64) -> Money {
+        Money::new(minor, Currency::CNY)
+    }
+
+    fn cash(minor: i64) -> Tender {
+        Tender::Cash { received: yuan(minor) }
+    }
+
+    #[test]
+    fn change_is_what_was_handed_over_less_the_total() {
+        assert_eq!(settle(yuan(16_000), &cash(20_000)), Ok(yuan(4_000)));
+        assert_eq!(settle(yuan(16_000), &cash(16_000)), Ok(yuan(0)));
+        assert_eq!(settle(yuan(16_000), &cash(15_999)), Err(TenderFault::Short(yuan(1))));
+    }
+
+    #[test]
+    fn a_bar_code_in_the_amount_is_refused() {
+        assert!(matches!(settle(yuan(9_000), &cash(690_123_456_789_200)), Err(TenderFault::TooMuch(_))));
+    }
+
+    #[test]
+    fn a_card_number_is_refused_as_a_reference() {
+        let card = |s: &str| settle(yuan(100), &Tender::Card { reference: Text::new(s) });
+        assert_eq!(card("4111 1111 1111 1111"), Err(TenderFault::LooksLikeCardNumber));
+        assert_eq!(card("4111 1111 1111 1112"), Ok(yuan(0)), "not a valid number: a long reference");
+        assert_eq!(card("A-20391"), Ok(yuan(0)));
+        assert_eq!(card(""), Err(TenderFault::NoReference));
+    }
+
+    #[test]
+    fn guests_are_offered_the_exact_amount_and_the_next_notes() {
+        let amounts = |minor| quick_amounts(yuan(minor)).iter().map(|m| m.minor() / 100).collect::<Vec<_>>();
+        assert_eq!(amounts(16_000), [160, 200, 500]);
+        assert_eq!(amounts(9_000), [90, 100, 500]);
+        assert_eq!(amounts(4_500), [45, 50, 60, 100, 500]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_quick_amount_pays_the_total(minor in 1_i64..10_000_000) {
+            let total = yuan(minor);
+            let amounts = quick_amounts(total);
+            prop_assert!(amounts.windows(2).all(|w| w[0].minor() < w[1].minor()));
+            for received in amounts {
+                let tender = Tender::Cash { received };
+                prop_assert!(settle(total, &tender).is_ok());
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The one door through which outside text enters: film titles, names, reasons, card references.
+//!
+//! A title in a database or a name on a command line may hold escape sequences, characters that
+//! reorder a line, or characters of no width that make two names look alike. [`Text`] drops them
+//! once, so that no screen, printer or log has to think of it again.
+
+use std::fmt;
+
+use unicode_width::UnicodeWidthChar;
+
+/// The longest text kept, in characters. The rest is cut off: nothing on a ticket is longer.
+const LONGEST: usize = 200;
+
+/// How many marks of no width may follow one letter. Real scripts need two (Vietnamese);
+/// more is a stack that spills over the neighbouring lines.
+const MARKS_PER_LETTER: usize = 2;
+
+/// Text that is safe to show, print and log: one line, no control, bidi or invisible characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(String);
+
+impl Text {
+    /// Cleans `raw`. Line breaks and runs of white space become one space.
+    #[must_use]
+    pub fn new(raw: &str) -> Self {
+        let mut clean = String::with_capacity(raw.len().min(LONGEST * 4));
+        let mut kept = 0;
+        let mut marks = MARKS_PER_LETTER;
+        for c in raw.chars() {
+            if c.is_whitespace() {
+                if !clean.is_empty() && !clean.ends_with(' ') {
+                    clean.push(' ');
+                    kept += 1;
+                }
+                marks = MARKS_PER_LETTER;
+                continue;
+            }
+            if is_harmful(c) {
+                continue;
+            }
+            if c.width().unwrap_or(0) == 0 {
+                // A mark with nothing to stand on would attach to whatever is drawn before it.
+                if marks >= MARKS_PER_LETTER {
+                    continue;
+                }
+                marks += 1;
+            } else {
+                marks = 0;
+            }
+            clean.push(c);
+            kept += 1;
+            if kept >= LONGEST {
+                break;
+            }
+        }
+        clean.truncate(clean.trim_end().len());
+        Self(clean)
+    }
+
+    /// The cleaned text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether nothing was left.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// Characters that draw nothing of their own but change how others are drawn.
+fn is_harmful(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+            // Private use: its look and width differ from terminal to terminal.
+            | '\u{e000}'..='\u{f8ff}'
+            | '\u{f0000}'..='\u{10ffff}')
+}
+
+/// A film's name in the two languages of the house.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Titles {
+    /// The English title.
+    pub en: Text,
+    /// The Chinese title.
+    pub zh: Text,
+}
+
+impl Titles {
+    /// Both titles in one line, the Chinese first, as cinemas in China print them.
+    #[must_use]
+    pub fn both(&self) -> Text {
+        if self.zh.is_empty() || self.zh == self.en {
+            self.en.clone()
+        } else if self.en.is_empty() {
+            self.zh.clone()
+        } else {
+            Text::new(&format!("{} {}", self.zh, self.en))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn escape_sequences_lose_their_escape() {
+        assert_eq!(Text::new("\u{1b}[31mDune\u{7}\u{9b}2J").as_str(), "[31mDune2J");
+    }
+
+    #[test]
+    fn line_breaks_and_runs_of_space_become_one_space() {
+        assert_eq!(Text::new("  Perfect\r\n\t  Days\u{2028}").as_str(), "Perfect Days");
+    }
+
+    #[test]
+    fn bidi_zero_width_and_tag_characters_are_dropped() {
+        assert_eq!(Text::new("\u{202e}a\u{200b}b\u{2066}c\u{e0041}d\u{feff}").as_str(), "abcd");
+    }
+
+    #[test]
+    fn a_stack_of_marks_is_cut_to_what_real_scripts_use() {
+        assert_eq!(Text::new("e\u{302}\u{301}\u{300}\u{300}x").as_str(), "e\u{302}\u{301}x");
+        assert_eq!(Text::new("\u{301}a").as_str(), "a");
+    }
+
+    #[test]
+    fn both_titles_are_not_said_twice() {
+        let both = |en: &str, zh: &str| Titles { en: Text::new(en), zh: Text::new(zh) }.both();
+        assert_eq!(both("YOLO", "热辣滚烫").as_str(), "热辣滚烫 YOLO");
+        assert_eq!(both("Dune", "Dune").as_str(), "Dune");
+        assert_eq!(both("", "沙丘").as_str(), "沙丘");
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_in_the_result_is_one_clean_line(raw in any::<String>()) {
+            let text = Text::new(&raw);
+            prop_assert!(!text.as_str().chars().any(is_harmful));
+            prop_assert!(text.as_str().chars().count() <= LONGEST);
+            prop_assert_eq!(text.as_str().trim(), text.as_str());
+            let again = Text::new(text.as_str());
+            prop_assert_eq!(again, text);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What can go wrong with the database, and the one place that reads its error codes.
+
+use sqlx::migrate::MigrateError;
+
+/// Why the ledger did not answer. But for [`LedgerError::Unsure`], nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerError {
+    /// Another writer has the database longer than we wait.
+    #[error("the ledger is busy: another program is writing to it")]
+    Busy,
+    /// The disk is full, or the database may not be written.
+    #[error("the ledger cannot be written: {0}")]
+    Full(String),
+    /// The database cannot be reached or read.
+    #[error("the ledger is out of reach: {0}")]
+    Away(String),
+    /// The database was made by a newer program.
+    #[error("the ledger was made by a newer frontrow (it has migration {migration}): update this one")]
+    TooNew {
+        /// A migration that it has had and this program does not know.
+        migration: i64,
+    },
+    /// The transaction was sent, and it is not known whether it was committed.
+    #[error("it is not known whether the ledger took the transaction: {0}")]
+    Unsure(String),
+    /// Something that should not happen.
+    #[error("the ledger failed: {0}")]
+    Fault(String),
+}
+
+impl LedgerError {
+    /// What a failed COMMIT means. Where the database itself says that it did not commit, it did not.
+    /// After anything else, such as a failed write to the log or a broken connection, the
+    /// transaction may be there when the database next opens.
+    pub(super) fn of_commit(error: sqlx::Error) -> Self {
+        match Self::from(error) {
+            Self::Away(why) | Self::Fault(why) => Self::Unsure(why),
+            definite => definite,
+        }
+    }
+}
+
+impl From<sqlx::Error> for LedgerError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            // The one writing connection is in use.
+            sqlx::Error::PoolTimedOut => Self::Busy,
+            sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Self::Away(error.to_string()),
+            sqlx::Error::Database(database) => {
+                let code = database.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or(0);
+                // The lower byte is the primary code (https://www.sqlite.org/rescode.html).
+                match code & 0xff {
+                    5 | 6 => Self::Busy,
+                    8 | 13 => Self::Full(database.message().to_owned()),
+                    10 | 14 => Self::Away(database.message().to_owned()),
+                    _ => Self::Fault(database.message().to_owned()),
+                }
+            }
+            _ => Self::Fault(error.to_string()),
+        }
+    }
+}
+
+impl From<MigrateError> for LedgerError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+            MigrateError::VersionMissing(migration) => Self::TooNew { migration },
+            other => Self::Fault(other.to_string()),
+        }
+    }
+}
+
+/// Whether the database refused a row because another has its key.
+pub(super) fn is_key_clash(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_whose_answer_was_lost_is_unsure_and_one_that_was_refused_is_not() {
+        for lost in [sqlx::Error::WorkerCrashed, sqlx::Error::Io(std::io::ErrorKind::BrokenPipe.into())] {
+            assert!(matches!(LedgerError::of_commit(lost), LedgerError::Unsure(_)));
+        }
+        assert_eq!(LedgerError::of_commit(sqlx::Error::PoolTimedOut), LedgerError::Busy);
+    }
+}

@@ -1,0 +1,182 @@
+//! What became of orders: one with all that was done to it, or those of a day.
+
+use std::collections::HashMap;
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+
+use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId};
+use crate::domain::money::{Currency, Money};
+use crate::domain::order::{Act, Flow, Line, MoneyMoved, Order, OrderHistory, OrderState};
+use crate::domain::price::Fare;
+use crate::domain::tender::Tender;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+
+use super::dialect::query;
+use super::write::flow_word;
+use super::{Ledger, LedgerError, int, parsed, string, unreadable};
+
+impl Ledger {
+    /// One order that has ended, and all that was done to it.
+    pub async fn order(&self, reference: OrderRef) -> Result<Option<OrderHistory>, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        let Some(order) = read_order(&mut tx, reference).await? else { return Ok(None) };
+        let rows = query("SELECT done_at, state, terminal, cashier, detail FROM audit WHERE subject = $1 ORDER BY n")
+            .bind(reference.order.to_string())
+            .fetch_all(&mut *tx)
+            .await?;
+        let acts = rows.iter().map(act).collect::<Result<_, _>>()?;
+        let money = read_money(&mut tx, reference.order, None).await?;
+        Ok(Some(OrderHistory { order, acts, money }))
+    }
+
+    /// The orders that ended from `from` to before `to`, the last first, at most `limit`.
+    pub async fn orders(&self, from: Timestamp, to: Timestamp, limit: u32) -> Result<Vec<Order>, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        let rows = query(
+            "SELECT screening, id, state, attempt, terminal, cashier, currency, held_at, deadline FROM orders \
+             WHERE ended_at >= $1 AND ended_at < $2 ORDER BY ended_at DESC, id DESC LIMIT $3",
+        )
+        .bind(from.millis())
+        .bind(to.millis())
+        .bind(i64::from(limit))
+        .fetch_all(&mut *tx)
+        .await?;
+        let lines = query(
+            "SELECT l.seat, l.fare, l.price, l.order_id FROM order_lines l JOIN orders o ON o.id = l.order_id \
+             WHERE o.ended_at >= $1 AND o.ended_at < $2",
+        )
+        .bind(from.millis())
+        .bind(to.millis())
+        .fetch_all(&mut *tx)
+        .await?;
+        let mut of_order: HashMap<OrderId, Vec<AnyRow>> = HashMap::new();
+        for line in lines {
+            of_order.entry(parsed(&line, 3)?).or_default().push(line);
+        }
+        rows.iter().map(|row| order(row, &of_order.remove(&parsed(row, 1)?).unwrap_or_default())).collect()
+    }
+
+    /// The orders that ended from `from` to before `to` and whose id ends in `tail`.
+    pub async fn find_tail(&self, tail: &str, from: Timestamp, to: Timestamp) -> Result<Vec<OrderRef>, LedgerError> {
+        let rows = query("SELECT screening, id FROM orders WHERE ended_at >= $1 AND ended_at < $2 ORDER BY ended_at")
+            .bind(from.millis())
+            .bind(to.millis())
+            .fetch_all(&self.inner.readers)
+            .await?;
+        // Compared here and not by LIKE, whose wild cards would make `%` the tail of every order.
+        let tail = tail.to_ascii_uppercase();
+        let mut found = Vec::new();
+        for row in &rows {
+            if string(row, 1)?.ends_with(&tail) {
+                found.push(OrderRef { screening: ScreeningId(int(row, 0)?), order: parsed(row, 1)? });
+            }
+        }
+        Ok(found)
+    }
+}
+
+pub(super) async fn read_order(tx: &mut AnyConnection, reference: OrderRef) -> Result<Option<Order>, LedgerError> {
+    let row = query(
+        "SELECT screening, id, state, attempt, terminal, cashier, currency, held_at, deadline FROM orders \
+         WHERE id = $1 AND screening = $2",
+    )
+    .bind(reference.order.to_string())
+    .bind(reference.screening.0)
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let lines = query("SELECT seat, fare, price FROM order_lines WHERE order_id = $1")
+        .bind(reference.order.to_string())
+        .fetch_all(tx)
+        .await?;
+    order(&row, &lines).map(Some)
+}
+
+/// The money that moved for an order, oldest first; only that of one attempt, if one is named.
+pub(super) async fn read_money(
+    tx: &mut AnyConnection,
+    order: OrderId,
+    attempt: Option<AttemptId>,
+) -> Result<Vec<MoneyMoved>, LedgerError> {
+    let rows = query(
+        "SELECT flow, tender, amount, currency, received, reference, moved_at, attempt FROM payments \
+         WHERE order_id = $1 ORDER BY moved_at, attempt, flow",
+    )
+    .bind(order.to_string())
+    .fetch_all(tx)
+    .await?;
+    let mut money = Vec::with_capacity(rows.len());
+    for row in &rows {
+        if attempt.is_none_or(|attempt| string(row, 7).is_ok_and(|of_row| of_row == attempt.as_str())) {
+            money.push(money_moved(row)?);
+        }
+    }
+    Ok(money)
+}
+
+fn order(row: &AnyRow, lines: &[AnyRow]) -> Result<Order, LedgerError> {
+    let currency = currency(row, 6)?;
+    let mut lines = lines.iter().map(|line_row| line(line_row, currency)).collect::<Result<Vec<_>, _>>()?;
+    lines.sort_by_key(|line| line.seat);
+    let attempt: Option<String> = row.try_get(3)?;
+    Ok(Order {
+        reference: OrderRef { screening: ScreeningId(int(row, 0)?), order: parsed(row, 1)? },
+        state: state(row, 2)?,
+        lines,
+        held_at: Timestamp::from_millis(int(row, 7)?),
+        deadline: Timestamp::from_millis(int(row, 8)?),
+        terminal: parsed(row, 4)?,
+        cashier: Text::new(&string(row, 5)?),
+        attempt: attempt.map(|written| written.parse().map_err(|_| unreadable(&written))).transpose()?,
+    })
+}
+
+fn line(row: &AnyRow, currency: Currency) -> Result<Line, LedgerError> {
+    let fare = string(row, 1)?;
+    Ok(Line {
+        seat: parsed(row, 0)?,
+        fare: Fare::from_word(&fare).ok_or_else(|| unreadable(&fare))?,
+        price: Money::new(int(row, 2)?, currency),
+    })
+}
+
+fn act(row: &AnyRow) -> Result<Act, LedgerError> {
+    Ok(Act {
+        at: Timestamp::from_millis(int(row, 0)?),
+        state: state(row, 1)?,
+        terminal: parsed(row, 2)?,
+        cashier: Text::new(&string(row, 3)?),
+        detail: Text::new(&string(row, 4)?),
+    })
+}
+
+fn money_moved(row: &AnyRow) -> Result<MoneyMoved, LedgerError> {
+    let (flow, tender, currency) = (string(row, 0)?, string(row, 1)?, currency(row, 3)?);
+    let flow = [Flow::Payment, Flow::Refund]
+        .into_iter()
+        .find(|known| flow_word(*known) == flow)
+        .ok_or_else(|| unreadable(&flow))?;
+    let tender = match tender.as_str() {
+        "cash" => Tender::Cash { received: Money::new(int(row, 4)?, currency) },
+        "card" => Tender::Card { reference: Text::new(&string(row, 5)?) },
+        other => return Err(unreadable(other)),
+    };
+    Ok(MoneyMoved {
+        flow,
+        tender,
+        amount: Money::new(int(row, 2)?, currency),
+        at: Timestamp::from_millis(int(row, 6)?),
+    })
+}
+
+fn state(row: &AnyRow, column: usize) -> Result<OrderState, LedgerError> {
+    let word = string(row, column)?;
+    OrderState::from_word(&word).ok_or_else(|| unreadable(&word))
+}
+
+pub(super) fn currency(row: &AnyRow, column: usize) -> Result<Currency, LedgerError> {
+    let code = string(row, column)?;
+    Currency::from_code(&code).ok_or_else(|| unreadable(&code))
+}

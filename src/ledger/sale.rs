@@ -1,0 +1,223 @@
+//! The sale, and the other two ends of an order.
+//!
+//! [`Ledger::commit`] *is* the sale: before it nothing is sold, after it nobody can take it back.
+//! The primary key of `orders` decides what became of an order, once: paid, cancelled or expired.
+
+use crate::crash;
+use crate::domain::hall::SeatName;
+use crate::domain::ids::{AttemptId, OrderRef, ScreeningId};
+use crate::domain::money::Money;
+use crate::domain::order::{Flow, Order, OrderState};
+use crate::domain::tender::Tender;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+
+use super::dialect::query;
+use super::error::is_key_clash;
+use super::history::read_order;
+use super::write::{
+    Movement, insert_audit, insert_change, insert_lines, insert_order, insert_payment, insert_tickets, next_sequence,
+};
+use super::{Ledger, LedgerError, int};
+
+/// What is sold, to be written in one transaction.
+#[derive(Clone, Debug)]
+pub struct Sale {
+    /// The order; its terminal and cashier are those who sell.
+    pub order: Order,
+    /// The payment attempt: repeating a sale with it gives the same answer.
+    pub attempt: AttemptId,
+    /// How it is paid.
+    pub tender: Tender,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A sale that is in the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// The screening's sequence number of this sale.
+    pub sequence: u64,
+}
+
+/// Why a sale is not in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CommitError {
+    /// The order has ended otherwise.
+    #[error("the order is {}", .0.word())]
+    OrderEnded(OrderState),
+    /// It was paid, by another attempt.
+    #[error("the order was paid by another attempt")]
+    OtherAttempt,
+    /// This attempt failed for lost seats before, and its money went back.
+    #[error("the money of this attempt was handed back")]
+    HandedBack,
+    /// Others have these seats.
+    #[error("seats sold already: {0:?}")]
+    SeatsSold(Vec<SeatName>),
+    /// The ledger did not take it.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl From<sqlx::Error> for CommitError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+/// What became of recording an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is in the ledger now.
+    Now,
+    /// The order had ended before, like this.
+    Already(OrderState),
+}
+
+impl Ledger {
+    /// Sells the order: all its seats or none.
+    ///
+    /// # Errors
+    /// Unless it is [`LedgerError::Unsure`], nothing was written.
+    pub async fn commit(&self, sale: &Sale) -> Result<Committed, CommitError> {
+        let order = &sale.order;
+        let OrderRef { screening, order: id } = order.reference;
+        let seats: Vec<SeatName> = order.seats().collect();
+        if seats.is_empty() {
+            return Err(LedgerError::Fault("a sale without seats".to_owned()).into());
+        }
+
+        let mut tx = self.begin_write().await?;
+        let Some(sequence) = next_sequence(&mut tx, screening).await? else {
+            return Err(unknown(screening).into());
+        };
+        if let Err(error) = insert_order(&mut tx, order, OrderState::Paid, Some(sale.attempt), sale.at).await {
+            drop(tx);
+            return if is_key_clash(&error) { self.earlier_end(sale).await } else { Err(error.into()) };
+        }
+        insert_lines(&mut tx, order).await?;
+        if let Err(error) = insert_tickets(&mut tx, screening, Some(id), &seats).await {
+            drop(tx);
+            return Err(if is_key_clash(&error) { self.seats_sold(screening, &seats).await } else { error.into() });
+        }
+        let payment = Movement {
+            attempt: sale.attempt.as_str(),
+            flow: Flow::Payment,
+            order: id,
+            terminal: &order.terminal,
+            tender: &sale.tender,
+            amount: order.total(),
+            at: sale.at,
+        };
+        if let Err(error) = insert_payment(&mut tx, payment).await {
+            drop(tx);
+            return Err(if is_key_clash(&error) { CommitError::HandedBack } else { error.into() });
+        }
+        let who = (&order.terminal, &order.cashier);
+        insert_audit(&mut tx, id.as_str(), sale.at, OrderState::Paid, who, &Text::default()).await?;
+        insert_change(&mut tx, screening, sequence, "sold", Some(id), &seats).await?;
+        crash::point("before-commit");
+        tx.commit().await.map_err(LedgerError::of_commit)?;
+        Ok(Committed { sequence: sequence.unsigned_abs() })
+    }
+
+    /// What to say of a sale whose order has ended before: if it was this very attempt, it is done.
+    async fn earlier_end(&self, sale: &Sale) -> Result<Committed, CommitError> {
+        let mut tx = self.begin_read().await?;
+        let id = sale.order.reference.order;
+        let Some(known) = read_order(&mut tx, sale.order.reference).await? else {
+            return Err(LedgerError::Fault(format!("order {id} belongs to another screening")).into());
+        };
+        if known.state != OrderState::Paid {
+            return Err(CommitError::OrderEnded(known.state));
+        }
+        if known.attempt != Some(sale.attempt) {
+            return Err(CommitError::OtherAttempt);
+        }
+        let row = query("SELECT seq FROM changes WHERE screening = $1 AND order_id = $2 AND what = 'sold'")
+            .bind(sale.order.reference.screening.0)
+            .bind(id.to_string())
+            .fetch_one(&mut *tx)
+            .await?;
+        Ok(Committed { sequence: int(&row, 0)?.unsigned_abs() })
+    }
+
+    /// Which of `seats` others have.
+    async fn seats_sold(&self, screening: ScreeningId, seats: &[SeatName]) -> CommitError {
+        match self.snapshot(screening).await {
+            Ok(taken) => {
+                let mut sold: Vec<SeatName> = taken.sold.iter().map(|(seat, _)| *seat).chain(taken.blocked).collect();
+                sold.retain(|seat| seats.contains(seat));
+                // Given back between the refusal and this look: trying again will do.
+                if sold.is_empty() { LedgerError::Busy.into() } else { CommitError::SeatsSold(sold) }
+            }
+            Err(error) => error.into(),
+        }
+    }
+
+    /// Records that an order was cancelled or expired. From then on it cannot be sold. A row that is
+    /// there already wins, and nothing changes.
+    pub async fn record_ended(&self, order: &Order, at: Timestamp, detail: &Text) -> Result<Recorded, LedgerError> {
+        if !matches!(order.state, OrderState::Cancelled | OrderState::Expired) {
+            return Err(LedgerError::Fault(format!("a {} order has not ended", order.state.word())));
+        }
+        let mut tx = self.begin_write().await?;
+        if let Err(error) = insert_order(&mut tx, order, order.state, order.attempt, at).await {
+            drop(tx);
+            if !is_key_clash(&error) {
+                return Err(error.into());
+            }
+            let known = read_order(&mut *self.begin_read().await?, order.reference).await?;
+            return known
+                .map(|known| Recorded::Already(known.state))
+                .ok_or_else(|| LedgerError::Fault(format!("order {} belongs to another screening", order.reference)));
+        }
+        insert_lines(&mut tx, order).await?;
+        let who = (&order.terminal, &order.cashier);
+        insert_audit(&mut tx, order.reference.order.as_str(), at, order.state, who, detail).await?;
+        tx.commit().await.map_err(LedgerError::of_commit)?;
+        Ok(Recorded::Now)
+    }
+
+    /// Records money that was taken for seats that turned out to be sold, and goes back. Doing it
+    /// again with the same attempt changes nothing.
+    pub async fn record_hand_back(
+        &self,
+        order: &Order,
+        attempt: AttemptId,
+        tender: &Tender,
+        amount: Money,
+        at: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let id = order.reference.order;
+        let mut tx = self.begin_write().await?;
+        for flow in [Flow::Payment, Flow::Refund] {
+            let attempt = attempt.as_str();
+            let moved = Movement { attempt, flow, order: id, terminal: &order.terminal, tender, amount, at };
+            if let Err(error) = insert_payment(&mut tx, moved).await {
+                drop(tx);
+                return if is_key_clash(&error) { Ok(()) } else { Err(error.into()) };
+            }
+        }
+        let detail = Text::new("seats sold elsewhere, money handed back");
+        let who = (&order.terminal, &order.cashier);
+        insert_audit(&mut tx, id.as_str(), at, OrderState::Pending, who, &detail).await?;
+        tx.commit().await.map_err(LedgerError::of_commit)
+    }
+
+    /// The screening's sequence number now.
+    pub async fn sequence(&self, screening: ScreeningId) -> Result<u64, LedgerError> {
+        let row = query("SELECT seq FROM sequences WHERE screening = $1")
+            .bind(screening.0)
+            .fetch_optional(&self.inner.readers)
+            .await?
+            .ok_or_else(|| unknown(screening))?;
+        Ok(int(&row, 0)?.unsigned_abs())
+    }
+}
+
+/// Callers have the screening from the catalogue, so this should not happen.
+pub(super) fn unknown(screening: ScreeningId) -> LedgerError {
+    LedgerError::Fault(format!("the catalogue has no screening {screening}"))
+}

@@ -1,0 +1,98 @@
+use crate::domain::ids::AttemptId;
+use crate::domain::order::{Flow, MoneyMoved, OrderState};
+
+use super::*;
+
+#[tokio::test]
+async fn a_history_tells_who_did_what_and_where_the_money_went() {
+    let Fresh { ledger, folder: _folder } = fresh().await;
+    let mut sale = sale(FIRST, "A1 A2");
+    sale.tender = Tender::Card { reference: Text::new("AUTH 0042") };
+    ledger.commit(&sale).await.unwrap();
+    let reason = Text::new("the film tore");
+    let reference = sale.order.reference;
+    ledger.refund(reference, &reason, at(20_000), &terminal("T2"), &Text::new("Wang")).await.unwrap();
+
+    let history = ledger.order(reference).await.unwrap().unwrap();
+    let stands = Order { state: OrderState::Refunded, attempt: Some(sale.attempt), ..sale.order.clone() };
+    assert_eq!(history.order, stands);
+    let acts: Vec<_> = history.acts.iter().map(|act| (act.at, act.state, act.terminal.as_str())).collect();
+    assert_eq!(acts, [(at(10_000), OrderState::Paid, "T1"), (at(20_000), OrderState::Refunded, "T2")]);
+    assert_eq!(history.acts[1].detail, reason);
+    let moved = |flow, millis| MoneyMoved { flow, tender: sale.tender.clone(), amount: cny(9_000), at: at(millis) };
+    assert_eq!(history.money, [moved(Flow::Payment, 10_000), moved(Flow::Refund, 20_000)]);
+}
+
+#[tokio::test]
+async fn money_handed_back_for_lost_seats_is_recorded_once_and_the_order_can_still_be_sold_and_refunded() {
+    let Fresh { ledger, folder: _folder } = fresh().await;
+    let order = order(FIRST, "A1 A2");
+    let (attempt, tender) = (AttemptId::from_bits(unique()), Tender::Cash { received: cny(10_000) });
+    for _ in 0..2 {
+        ledger.record_hand_back(&order, attempt, &tender, cny(9_000), at(5_000)).await.unwrap();
+    }
+    let sale = sale_of(order.clone(), 6_000);
+    ledger.commit(&sale).await.unwrap();
+    ledger.refund(order.reference, &Text::new("ill"), at(7_000), &order.terminal, &order.cashier).await.unwrap();
+
+    let history = ledger.order(order.reference).await.unwrap().unwrap();
+    let states: Vec<_> = history.acts.iter().map(|act| act.state).collect();
+    assert_eq!(states, [OrderState::Pending, OrderState::Paid, OrderState::Refunded]);
+    let money: Vec<_> = history.money.iter().map(|moved| (moved.flow, moved.at, moved.tender.clone())).collect();
+    let cash = |received| Tender::Cash { received: cny(received) };
+    assert_eq!(
+        money,
+        [
+            (Flow::Payment, at(5_000), cash(10_000)),
+            (Flow::Refund, at(5_000), cash(9_000)),
+            (Flow::Payment, at(6_000), cash(50_000)),
+            (Flow::Refund, at(7_000), cash(9_000)),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn the_audit_of_an_order_is_numbered_without_a_gap() {
+    let Fresh { ledger, folder: _folder } = fresh().await;
+    let sale = sale(FIRST, "A1");
+    ledger.commit(&sale).await.unwrap();
+    let reference = sale.order.reference;
+    ledger.refund(reference, &Text::new("ill"), at(7_000), &terminal("T1"), &Text::default()).await.unwrap();
+    let rows = super::super::dialect::query("SELECT n FROM audit WHERE subject = $1 ORDER BY n")
+        .bind(reference.order.to_string())
+        .fetch_all(&ledger.inner.readers)
+        .await
+        .unwrap();
+    let numbers: Vec<_> = rows.iter().map(|row| super::super::int(row, 0).unwrap()).collect();
+    assert_eq!(numbers, [1, 2]);
+}
+
+#[tokio::test]
+async fn orders_are_listed_last_first_within_their_times_and_with_their_lines() {
+    let Fresh { ledger, folder: _folder } = fresh().await;
+    let mut sold = Vec::new();
+    for (seat, millis) in [("A1", 1_000), ("A2", 2_000), ("A3 A4", 3_000), ("A5", 4_000)] {
+        let sale = sale_of(order(FIRST, seat), millis);
+        ledger.commit(&sale).await.unwrap();
+        sold.push(Order { state: OrderState::Paid, attempt: Some(sale.attempt), ..sale.order });
+    }
+    let expired = ended(&order(SECOND, "A1"), OrderState::Expired);
+    ledger.record_ended(&expired, at(2_500), &Text::new("swept by T2")).await.unwrap();
+    let listed = ledger.orders(at(2_000), at(4_000), 10).await.unwrap();
+    assert_eq!(listed, [sold[2].clone(), expired, sold[1].clone()]);
+    assert_eq!(ledger.orders(at(0), at(9_000), 2).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn an_order_is_found_by_its_tail_and_a_wild_card_is_no_tail() {
+    let Fresh { ledger, folder: _folder } = fresh().await;
+    let sale = sale(FIRST, "A1");
+    ledger.commit(&sale).await.unwrap();
+    let reference = sale.order.reference;
+    let tail = reference.order.tail().to_ascii_lowercase();
+    assert_eq!(ledger.find_tail(&tail, at(0), at(90_000)).await.unwrap(), [reference]);
+    assert_eq!(ledger.find_tail(&tail, at(0), at(10_000)).await.unwrap(), []);
+    for wild in ["%", "____"] {
+        assert_eq!(ledger.find_tail(wild, at(0), at(90_000)).await.unwrap(), []);
+    }
+}

@@ -1,0 +1,140 @@
+//! The ledger's own tests. All but those in `sqlite` ask only for a fresh ledger, so that they hold
+//! for any database behind it.
+
+mod catalogue;
+mod history;
+mod sale;
+mod sqlite;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::domain::hall::{SeatKind, SeatName};
+use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
+use crate::domain::money::{Currency, Money};
+use crate::domain::order::{Line, Order, OrderState};
+use crate::domain::price::Fare;
+use crate::domain::screening::Film;
+use crate::domain::tender::Tender;
+use crate::domain::text::{Text, Titles};
+use crate::domain::time::Timestamp;
+
+use super::{Catalogue, HallDrawing, Ledger, PriceList, Sale, Showing};
+
+/// A ledger of its own, and what has to live as long as it.
+struct Fresh {
+    ledger: Ledger,
+    folder: tempfile::TempDir,
+}
+
+/// An empty ledger.
+async fn empty() -> Fresh {
+    let folder = tempfile::tempdir().unwrap();
+    Fresh { ledger: reopen(&folder).await, folder }
+}
+
+/// The same ledger as another program opens it.
+async fn reopen(folder: &tempfile::TempDir) -> Ledger {
+    Ledger::open(&Ledger::url_of(&folder.path().join("ledger.db"))).await.unwrap()
+}
+
+/// A ledger with [`FIRST`] and [`SECOND`], two screenings of a hall of two rows of six, whose seat B6 is
+/// blocked in the second.
+async fn fresh() -> Fresh {
+    let fresh = empty().await;
+    fresh.ledger.load_catalogue(&programme()).await.unwrap();
+    fresh
+}
+
+const FIRST: ScreeningId = ScreeningId(1);
+const SECOND: ScreeningId = ScreeningId(2);
+
+fn programme() -> Catalogue {
+    let showing = |starts_at, blocked| Showing { film: 1, hall: 1, price_list: 1, starts_at: at(starts_at), blocked };
+    Catalogue {
+        name: Text::new("test"),
+        films: vec![Film {
+            id: 1,
+            titles: Titles { en: Text::new("Yi Yi"), zh: Text::new("一一") },
+            minutes: 173,
+            format: Text::new("2D"),
+        }],
+        halls: vec![HallDrawing { id: 1, name: Text::new("1"), drawing: "A | ......\nB | pppppp\n".to_owned() }],
+        price_lists: vec![PriceList {
+            id: 1,
+            name: Text::new("Standard"),
+            currency: Currency::CNY,
+            prices: vec![((SeatKind::Standard, Fare::Adult), cny(4500)), ((SeatKind::Premium, Fare::Adult), cny(6000))],
+        }],
+        showings: vec![showing(100_000, vec![]), showing(200_000, seats("B6"))],
+    }
+}
+
+fn at(millis: i64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
+
+fn cny(minor: i64) -> Money {
+    Money::new(minor, Currency::CNY)
+}
+
+fn seats(written: &str) -> Vec<SeatName> {
+    written.split(' ').map(|seat| seat.parse().unwrap()).collect()
+}
+
+fn terminal(name: &str) -> TerminalId {
+    name.parse().unwrap()
+}
+
+fn unique() -> u128 {
+    static LAST: AtomicU64 = AtomicU64::new(1);
+    u128::from(LAST.fetch_add(1, Ordering::Relaxed))
+}
+
+/// An order that is being paid, at T1.
+fn order(screening: ScreeningId, written: &str) -> Order {
+    let line = |seat| Line { seat, fare: Fare::Adult, price: cny(4500) };
+    Order {
+        reference: OrderRef { screening, order: OrderId::from_bits(unique()) },
+        state: OrderState::Paying,
+        lines: seats(written).into_iter().map(line).collect(),
+        held_at: at(1_000),
+        deadline: at(301_000),
+        terminal: terminal("T1"),
+        cashier: Text::new("Li Na"),
+        attempt: None,
+    }
+}
+
+/// That order with the end that a person or its deadline gives it.
+fn ended(order: &Order, state: OrderState) -> Order {
+    Order { state, ..order.clone() }
+}
+
+/// A sale of an order at `millis`, for a banknote of 500.
+fn sale_of(order: Order, millis: i64) -> Sale {
+    let attempt = AttemptId::from_bits(unique());
+    Sale { order, attempt, tender: Tender::Cash { received: cny(50_000) }, at: at(millis) }
+}
+
+fn sale(screening: ScreeningId, written: &str) -> Sale {
+    sale_of(order(screening, written), 10_000)
+}
+
+/// How many rows each table that a sale writes has, and the sequence: what must not change when
+/// something is refused.
+async fn rows(ledger: &Ledger) -> Vec<i64> {
+    let mut counts = Vec::new();
+    for count in [
+        "SELECT COUNT(*) FROM orders",
+        "SELECT COUNT(*) FROM order_lines",
+        "SELECT COUNT(*) FROM tickets",
+        "SELECT COUNT(*) FROM payments",
+        "SELECT COUNT(*) FROM changes",
+        "SELECT COUNT(*) FROM audit",
+        "SELECT seq FROM sequences WHERE screening = 1",
+    ] {
+        let row = super::dialect::query(count).fetch_one(&ledger.inner.readers).await.unwrap();
+        counts.push(super::int(&row, 0).unwrap());
+    }
+    counts
+}

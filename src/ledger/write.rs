@@ -1,0 +1,189 @@
+//! The rows that several transactions write.
+
+use sqlx::{AnyConnection, Error};
+
+use crate::domain::hall::SeatName;
+use crate::domain::ids::{AttemptId, OrderId, ScreeningId, TerminalId};
+use crate::domain::money::Money;
+use crate::domain::order::{Flow, Order, OrderState};
+use crate::domain::tender::Tender;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+
+use super::dialect::{insert_rows, query};
+use super::{LedgerError, int};
+
+/// Takes the screening's next sequence number, and with it the lock on what changes its seats.
+/// `None` for a screening that the catalogue does not have.
+pub(super) async fn next_sequence(tx: &mut AnyConnection, screening: ScreeningId) -> Result<Option<i64>, LedgerError> {
+    let taken = query("UPDATE sequences SET seq = seq + 1 WHERE screening = $1")
+        .bind(screening.0)
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+    if taken == 0 {
+        return Ok(None);
+    }
+    let row = query("SELECT seq FROM sequences WHERE screening = $1").bind(screening.0).fetch_one(tx).await?;
+    int(&row, 0).map(Some)
+}
+
+/// The order's row alone: the statement that fails when an order of that id has ended before.
+pub(super) async fn insert_order(
+    tx: &mut AnyConnection,
+    order: &Order,
+    state: OrderState,
+    attempt: Option<AttemptId>,
+    at: Timestamp,
+) -> Result<(), Error> {
+    let total = order.total();
+    query(
+        "INSERT INTO orders (id, screening, state, attempt, terminal, cashier, total, currency, held_at, deadline, \
+         ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(order.reference.order.to_string())
+    .bind(order.reference.screening.0)
+    .bind(state.word())
+    .bind(attempt.map(|attempt| attempt.to_string()))
+    .bind(order.terminal.to_string())
+    .bind(order.cashier.to_string())
+    .bind(total.minor())
+    .bind(total.currency().code().to_owned())
+    .bind(order.held_at.millis())
+    .bind(order.deadline.millis())
+    .bind(at.millis())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_lines(tx: &mut AnyConnection, order: &Order) -> Result<(), Error> {
+    if order.lines.is_empty() {
+        return Ok(());
+    }
+    let head = "INSERT INTO order_lines (order_id, seat, fare, price)";
+    let mut insert = insert_rows(head, order.lines.len(), 4);
+    for line in &order.lines {
+        insert = insert
+            .bind(order.reference.order.to_string())
+            .bind(line.seat.to_string())
+            .bind(line.fare.word())
+            .bind(line.price.minor());
+    }
+    insert.execute(tx).await?;
+    Ok(())
+}
+
+/// Adds to what was done to `subject`, under its next number.
+pub(super) async fn insert_audit(
+    tx: &mut AnyConnection,
+    subject: &str,
+    at: Timestamp,
+    state: OrderState,
+    (terminal, cashier): (&TerminalId, &Text),
+    detail: &Text,
+) -> Result<(), Error> {
+    query(
+        "INSERT INTO audit (subject, n, done_at, state, terminal, cashier, detail) \
+         SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6 FROM audit WHERE subject = $7",
+    )
+    .bind(subject.to_owned())
+    .bind(at.millis())
+    .bind(state.word())
+    .bind(terminal.to_string())
+    .bind(cashier.to_string())
+    .bind(detail.to_string())
+    .bind(subject.to_owned())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Money that changed hands.
+pub(super) struct Movement<'a> {
+    pub(super) attempt: &'a str,
+    pub(super) flow: Flow,
+    pub(super) order: OrderId,
+    pub(super) terminal: &'a TerminalId,
+    pub(super) tender: &'a Tender,
+    pub(super) amount: Money,
+    pub(super) at: Timestamp,
+}
+
+pub(super) async fn insert_payment(tx: &mut AnyConnection, moved: Movement<'_>) -> Result<(), Error> {
+    let (received, reference) = match (moved.tender, moved.flow) {
+        (Tender::Cash { received }, Flow::Payment) => (Some(received.minor()), None),
+        // What is handed over is what goes back, whatever note was given first.
+        (Tender::Cash { .. }, Flow::Refund) => (Some(moved.amount.minor()), None),
+        (Tender::Card { reference }, _) => (None, Some(reference.to_string())),
+    };
+    query(
+        "INSERT INTO payments (attempt, flow, order_id, terminal, tender, amount, currency, received, reference, \
+         moved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(moved.attempt.to_owned())
+    .bind(flow_word(moved.flow))
+    .bind(moved.order.to_string())
+    .bind(moved.terminal.to_string())
+    .bind(moved.tender.word())
+    .bind(moved.amount.minor())
+    .bind(moved.amount.currency().code().to_owned())
+    .bind(received)
+    .bind(reference)
+    .bind(moved.at.millis())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// What the live store has to follow.
+pub(super) async fn insert_change(
+    tx: &mut AnyConnection,
+    screening: ScreeningId,
+    sequence: i64,
+    what: &'static str,
+    order: Option<OrderId>,
+    seats: &[SeatName],
+) -> Result<(), Error> {
+    let seats: Vec<String> = seats.iter().map(SeatName::to_string).collect();
+    query("INSERT INTO changes (screening, seq, what, order_id, seats) VALUES ($1, $2, $3, $4, $5)")
+        .bind(screening.0)
+        .bind(sequence)
+        .bind(what)
+        .bind(order.map(|order| order.to_string()))
+        .bind(seats.join(" "))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Makes tickets of `seats`, or blocks where there is no order: the statement that fails when one of
+/// them is live already.
+pub(super) async fn insert_tickets(
+    tx: &mut AnyConnection,
+    screening: ScreeningId,
+    order: Option<OrderId>,
+    seats: &[SeatName],
+) -> Result<(), Error> {
+    let head = "INSERT INTO tickets (id, order_id, screening, seat, live)";
+    let mut insert = insert_rows(head, seats.len(), 5);
+    let owner = order.map_or_else(|| format!("block-{screening}"), |order| order.to_string());
+    for seat in seats {
+        insert = insert
+            .bind(format!("{owner}-{seat}"))
+            .bind(order.map(|order| order.to_string()))
+            .bind(screening.0)
+            .bind(seat.to_string())
+            .bind(1_i64);
+    }
+    insert.execute(tx).await?;
+    Ok(())
+}
+
+/// The stable word for a flow in SQL.
+pub(super) const fn flow_word(flow: Flow) -> &'static str {
+    match flow {
+        Flow::Payment => "payment",
+        Flow::Refund => "refund",
+    }
+}

@@ -1,0 +1,69 @@
+//! The live store's clock, as this terminal knows it.
+//!
+//! Each reply that carries the server's time sets it; between replies it is carried on by this
+//! machine's monotonic clock, so that neither a wrong wall clock nor a change of it does harm.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
+
+use crate::domain::time::Timestamp;
+
+/// A reading that is this much behind the carried-on clock means that the server's clock was set
+/// back. Anything less is a reply that took longer than others.
+const SET_BACK_MS: i64 = 500;
+
+/// Nothing was read yet.
+const UNREAD: i64 = i64::MIN;
+
+/// The live store's clock.
+#[derive(Debug)]
+pub struct Clock {
+    base: Instant,
+    offset: AtomicI64,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { base: Instant::now(), offset: AtomicI64::new(UNREAD) }
+    }
+}
+
+impl Clock {
+    /// What the server's clock shows now, as well as is known; 1970 before the first reading.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        match self.offset.load(Ordering::Relaxed) {
+            UNREAD => Timestamp::default(),
+            offset => Timestamp::from_millis(offset.saturating_add(self.elapsed())),
+        }
+    }
+
+    /// Takes in a reading that just arrived. It was made some time before, never after: so the
+    /// reading that puts the clock furthest ahead is the one that travelled fastest.
+    pub(super) fn read(&self, server: Timestamp) {
+        let reading = server.millis().saturating_sub(self.elapsed());
+        let known = self.offset.load(Ordering::Relaxed);
+        if known == UNREAD || reading > known || reading < known - SET_BACK_MS {
+            self.offset.store(reading, Ordering::Relaxed);
+        }
+    }
+
+    fn elapsed(&self) -> i64 {
+        i64::try_from(self.base.elapsed().as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slow_reply_does_not_set_the_clock_back_but_a_clock_set_back_does() {
+        let clock = Clock::default();
+        clock.read(Timestamp::from_millis(1_000_000));
+        clock.read(Timestamp::from_millis(999_800));
+        assert!(clock.now().millis() >= 1_000_000);
+        clock.read(Timestamp::from_millis(900_000));
+        assert!(clock.now().millis() < 901_000);
+    }
+}

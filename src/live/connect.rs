@@ -1,0 +1,210 @@
+//! The connection to Redis: one for everything, RESP3, which also carries the feed.
+//!
+//! Every call has an end. A call whose answer was lost *may have run*; all scripts answer a
+//! repetition with the same id as they answered the first time, so a lost call is repeated for
+//! a while and then given up as unsure.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::{Client, ConnectionInfo, FromRedisValue, Pipeline, ProtocolVersion, PushInfo, RedisError};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use super::clock::Clock;
+use super::keys;
+use super::private::{Private, PrivateError};
+use crate::domain::money::Currency;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+
+/// How long a step is tried before it is given up.
+const PATIENCE: Duration = Duration::from_millis(2_500);
+
+/// How long one call may take.
+const ONE_CALL: Duration = Duration::from_secs(1);
+
+/// The wait before a lost call is repeated.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Why the live store could not do it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LiveError {
+    /// It does not answer.
+    #[error("Redis does not answer")]
+    Away {
+        /// Whether the step may have been done all the same.
+        maybe_done: bool,
+    },
+    /// The screening is not loaded.
+    #[error("the screening is not loaded into Redis")]
+    Unloaded,
+    /// It serves another ledger.
+    #[error("this Redis serves another ledger")]
+    Foreign,
+    /// Something that should not happen, as the server or the client library said it.
+    #[error("Redis: {0}")]
+    Fault(String),
+}
+
+/// The live store.
+#[derive(Clone)]
+pub struct Live {
+    connection: ConnectionManager,
+    ledger: Arc<str>,
+    /// With this each epoch of the ledger begins: its id and a dot.
+    pub(super) epoch_mark: Arc<str>,
+    pub(super) currency: Currency,
+    clock: Arc<Clock>,
+    /// The server, if it is the one that we look after.
+    private: Option<Arc<Private>>,
+}
+
+/// What the server sends without being asked: the feed, and the loss of the connection.
+pub type Pushes = UnboundedReceiver<PushInfo>;
+
+impl Live {
+    /// Connects to `redis` and makes sure that it serves the ledger `ledger`.
+    ///
+    /// # Errors
+    /// When the server does not answer, refuses us or serves another ledger. No error tells a password.
+    pub async fn connect(redis: ConnectionInfo, ledger: &str, currency: Currency) -> Result<(Self, Pushes), LiveError> {
+        let settings = redis.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
+        let client = Client::open(redis.set_redis_settings(settings)).map_err(|e| LiveError::Fault(cause(&e)))?;
+        let (push_sender, pushes) = unbounded_channel();
+        let config = ConnectionManagerConfig::new()
+            .set_min_delay(Duration::from_millis(20))
+            .set_max_delay(Duration::from_millis(500))
+            // By default it gives up after seconds, and an idle subscriber then stays deaf.
+            .set_number_of_retries(usize::MAX)
+            .set_connection_timeout(Some(ONE_CALL))
+            .set_response_timeout(Some(ONE_CALL))
+            .set_push_sender(push_sender)
+            .set_automatic_resubscription();
+        // The manager retries everything for ever, a wrong password too: a plain connection says at
+        // once what is wrong.
+        let away = LiveError::Away { maybe_done: false };
+        let probe = tokio::time::timeout(PATIENCE, client.get_multiplexed_async_connection()).await;
+        probe.map_err(|_| away.clone())?.map_err(|error| match read_error(&error) {
+            // Not simply down: a name that is not known, a certificate that is not trusted. What the system
+            // says of it holds no address.
+            LiveError::Away { .. } if !error.is_connection_refusal() => {
+                LiveError::Fault(Text::new(&error.to_string()).to_string())
+            }
+            other => other,
+        })?;
+        let managing = ConnectionManager::new_with_config(client, config);
+        let connection =
+            tokio::time::timeout(PATIENCE, managing).await.map_err(|_| away)?.map_err(|e| read_error(&e))?;
+        let epoch_mark = format!("{ledger}.").into();
+        let live =
+            Self { connection, ledger: ledger.into(), epoch_mark, currency, clock: Arc::default(), private: None };
+        live.claim().await?;
+        Ok((live, pushes))
+    }
+
+    /// The same, on a server that we look after.
+    #[must_use]
+    pub fn looking_after(self, private: Arc<Private>) -> Self {
+        Self { private: Some(private), ..self }
+    }
+
+    /// Starts the server again, if it is one that we look after and it died.
+    pub async fn revive(&self) -> Result<(), PrivateError> {
+        let Some(private) = self.private.clone() else { return Ok(()) };
+        match tokio::task::spawn_blocking(move || private.revive()).await {
+            Ok(revived) => revived,
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        }
+    }
+
+    /// The server's clock.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<Clock> {
+        &self.clock
+    }
+
+    /// Says for which ledger this live store is, or finds out that it is for another.
+    pub(super) async fn claim(&self) -> Result<(), LiveError> {
+        let mut claim = redis::pipe();
+        claim.cmd("SET").arg(keys::LEDGER).arg(&*self.ledger).arg("NX").arg("GET").cmd("TIME");
+        let (owner, (seconds, micros)): (Option<String>, (i64, i64)) = self.ask(&claim).await?;
+        self.clock.read(Timestamp::from_millis(seconds * 1_000 + micros / 1_000));
+        match owner {
+            Some(owner) if owner != *self.ledger => Err(LiveError::Foreign),
+            _ => Ok(()),
+        }
+    }
+
+    /// The server's `maxmemory-policy`, where it may throw keys away; `None` where it keeps them,
+    /// or does not say.
+    pub async fn evicting_policy(&self) -> Option<Text> {
+        let mut ask = redis::pipe();
+        ask.cmd("CONFIG").arg("GET").arg("maxmemory-policy");
+        let answer: Result<(Vec<String>,), LiveError> = self.ask(&ask).await;
+        let policy = answer.ok()?.0.into_iter().nth(1)?;
+        (policy != "noeviction").then(|| Text::new(&policy))
+    }
+
+    /// Begins or ends listening to a channel.
+    pub(super) async fn listen(&self, channel: &str, on: bool) -> Result<(), LiveError> {
+        let mut connection = self.connection.clone();
+        let listening =
+            async { if on { connection.subscribe(channel).await } else { connection.unsubscribe(channel).await } };
+        match tokio::time::timeout(ONE_CALL, listening).await {
+            Ok(done) => done.map_err(|error| read_error(&error)),
+            Err(_) => Err(LiveError::Away { maybe_done: true }),
+        }
+    }
+
+    /// Asks once. For what is asked again soon anyway, or may not be repeated.
+    pub(super) async fn ask<T: FromRedisValue>(&self, pipeline: &Pipeline) -> Result<T, LiveError> {
+        let mut connection = self.connection.clone();
+        match tokio::time::timeout(ONE_CALL, pipeline.query_async(&mut connection)).await {
+            Ok(answer) => answer.map_err(|error| read_error(&error)),
+            Err(_) => Err(LiveError::Away { maybe_done: true }),
+        }
+    }
+
+    /// Runs a script, and repeats it while its answer gets lost. Every script must answer a
+    /// repetition as it answered the first time.
+    pub(super) async fn run(&self, call: &redis::ScriptInvocation<'_>) -> Result<Vec<String>, LiveError> {
+        let begun = Instant::now();
+        let mut maybe_done = false;
+        loop {
+            let mut connection = self.connection.clone();
+            let answer = tokio::time::timeout(ONE_CALL, call.invoke_async(&mut connection)).await;
+            match answer {
+                Ok(Ok(answer)) => return Ok(answer),
+                Ok(Err(error)) => match read_error(&error) {
+                    LiveError::Away { maybe_done: this_one } => maybe_done |= this_one,
+                    other => return Err(other),
+                },
+                Err(_) => maybe_done = true,
+            }
+            if begun.elapsed() + PAUSE > PATIENCE {
+                return Err(LiveError::Away { maybe_done });
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
+
+/// What a client error means for the step. While the server loads its data after a start, it is
+/// as good as away.
+fn read_error(error: &RedisError) -> LiveError {
+    let not_ready =
+        matches!(error.code(), Some("LOADING" | "BUSY" | "TRYAGAIN" | "MASTERDOWN" | "READONLY" | "CLUSTERDOWN"));
+    if error.is_connection_refusal() || not_ready {
+        LiveError::Away { maybe_done: false }
+    } else if error.is_io_error() || error.is_timeout() || error.is_connection_dropped() {
+        LiveError::Away { maybe_done: true }
+    } else {
+        LiveError::Fault(cause(error))
+    }
+}
+
+/// What went wrong, without the address, which may hold a password.
+fn cause(error: &RedisError) -> String {
+    Text::new(error.detail().unwrap_or(error.category())).to_string()
+}

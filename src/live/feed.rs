@@ -1,0 +1,93 @@
+//! The feed: what the server pushes, made into deltas.
+//!
+//! A message is `epoch`, `version`, then a line for each value that seats now
+//! have: their names with commas between, a blank, the value (nothing for free seats).
+
+use redis::{PushInfo, PushKind};
+
+use super::connect::{Live, LiveError};
+use super::{keys, record};
+use crate::domain::ids::ScreeningId;
+use crate::domain::seat::{Delta, Epoch};
+
+/// Something that came by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Feed {
+    /// A change of a screening's seats.
+    Change(Delta),
+    /// Listening to that screening begins, or begins again after the connection was lost.
+    Listening(ScreeningId),
+    /// The connection is lost.
+    Lost,
+    /// A message that cannot be read: read the seats again.
+    Unreadable(ScreeningId),
+}
+
+impl Live {
+    /// From now on the changes of `screening` arrive.
+    pub async fn follow(&self, screening: ScreeningId) -> Result<(), LiveError> {
+        self.listen(&keys::feed(screening), true).await
+    }
+
+    /// No longer.
+    pub async fn unfollow(&self, screening: ScreeningId) -> Result<(), LiveError> {
+        self.listen(&keys::feed(screening), false).await
+    }
+}
+
+/// What a push of the server means; `None` if it is nothing to us.
+#[must_use]
+pub fn read_push(push: &PushInfo) -> Option<Feed> {
+    let text = |index: usize| -> Option<String> { redis::from_redis_value_ref(push.data.get(index)?).ok() };
+    match push.kind {
+        PushKind::Disconnection => Some(Feed::Lost),
+        PushKind::Subscribe => Some(Feed::Listening(keys::screening_of_feed(&text(0)?)?)),
+        PushKind::Message => {
+            let screening = keys::screening_of_feed(&text(0)?)?;
+            Some(read_message(screening, &text(1)?).map_or(Feed::Unreadable(screening), Feed::Change))
+        }
+        _ => None,
+    }
+}
+
+fn read_message(screening: ScreeningId, message: &str) -> Option<Delta> {
+    let mut lines = message.split('\n');
+    let epoch = Epoch(lines.next()?.to_owned());
+    let version = lines.next()?.parse().ok()?;
+    let mut changes = Vec::new();
+    for line in lines {
+        let (seats, value) = line.split_once(' ')?;
+        let state = record::read_seat(value)?;
+        for seat in seats.split(',') {
+            changes.push((seat.parse().ok()?, state.clone()));
+        }
+    }
+    Some(Delta { screening, epoch, version, changes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::seat::SeatState;
+
+    #[test]
+    fn a_message_tells_each_seat_that_changed() {
+        let id = "4T8Z0Q2M6HVB7KQ3";
+        let delta = read_message(ScreeningId(3), &format!("L.x\n12\nG7,G9 held|{id}|1800|T2|Wang Li\nG8 ")).unwrap();
+        assert_eq!((delta.version, delta.epoch.0.as_str(), delta.changes.len()), (12, "L.x", 3));
+        assert_eq!(delta.changes[0].1.occupant().unwrap().cashier.as_str(), "Wang Li");
+        assert_eq!(delta.changes[2].1, SeatState::Free);
+    }
+
+    #[test]
+    fn a_load_tells_a_new_epoch_and_no_seat() {
+        assert!(read_message(ScreeningId(3), "L.y\n0").unwrap().changes.is_empty());
+    }
+
+    #[test]
+    fn rubbish_on_the_channel_is_not_taken_for_a_change() {
+        for rubbish in ["", "L.x", "L.x\nmany", "L.x\n1\nG7", "L.x\n1\nG7 gone", "L.x\n1\nG7, "] {
+            assert_eq!(read_message(ScreeningId(3), rubbish), None, "{rubbish:?}");
+        }
+    }
+}

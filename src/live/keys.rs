@@ -1,0 +1,81 @@
+//! The name of every key, in one place.
+//!
+//! | key | type | holds |
+//! | --- | --- | --- |
+//! | `{s:ID}:seats` | hash | field = seat, value = its state, order, deadline, terminal, cashier; a free seat has no field. Beside them `@epoch`, `@version`, `@seq`, `@free`, `@held`, `@sold`, `@about` |
+//! | `{s:ID}:due` | sorted set | pending and paying orders by deadline, in ms of the server's clock |
+//! | `{s:ID}:order:OID` | string | one order |
+//! | `{s:ID}:unrecorded` | hash | ended orders, whole, until the ledger has them |
+//! | `{s:ID}:feed` | channel | each change of the seats |
+//! | `frontrow:ledger` | string | the id of the ledger that this live store serves |
+//! | `frontrow:walker` | string, expires | the terminal that walks all screenings as a safety net |
+//!
+//! All keys of a screening carry one hash tag, so that each atomic step touches one slot.
+
+use crate::domain::ids::{OrderId, ScreeningId};
+
+/// Which ledger this live store serves.
+pub(super) const LEDGER: &str = "frontrow:ledger";
+
+/// The lease of the terminal that walks all screenings.
+pub(super) const WALKER: &str = "frontrow:walker";
+
+/// The seats of a screening.
+#[must_use]
+pub fn seats(screening: ScreeningId) -> String {
+    format!("{{s:{screening}}}:seats")
+}
+
+/// Its open orders by deadline.
+#[must_use]
+pub fn due(screening: ScreeningId) -> String {
+    format!("{{s:{screening}}}:due")
+}
+
+/// What the keys of its orders begin with.
+#[must_use]
+pub fn order_prefix(screening: ScreeningId) -> String {
+    format!("{{s:{screening}}}:order:")
+}
+
+/// One order.
+#[must_use]
+pub fn order(screening: ScreeningId, order: OrderId) -> String {
+    format!("{{s:{screening}}}:order:{order}")
+}
+
+/// Ended orders that the ledger may lack.
+#[must_use]
+pub fn unrecorded(screening: ScreeningId) -> String {
+    format!("{{s:{screening}}}:unrecorded")
+}
+
+/// The channel of its changes.
+#[must_use]
+pub fn feed(screening: ScreeningId) -> String {
+    format!("{{s:{screening}}}:feed")
+}
+
+/// The screening whose channel this is.
+pub(super) fn screening_of_feed(channel: &str) -> Option<ScreeningId> {
+    channel.strip_prefix("{s:")?.strip_suffix("}:feed")?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_feed_names_its_screening() {
+        assert_eq!(screening_of_feed(&feed(ScreeningId(42))), Some(ScreeningId(42)));
+        assert_eq!(screening_of_feed("{s:42}:seats"), None);
+    }
+
+    #[test]
+    fn all_keys_of_a_screening_share_one_hash_tag() {
+        let id = ScreeningId(7);
+        for key in [seats(id), due(id), order(id, OrderId::from_bits(1)), unrecorded(id), feed(id)] {
+            assert!(key.starts_with("{s:7}:"), "{key}");
+        }
+    }
+}

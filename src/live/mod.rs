@@ -1,0 +1,30 @@
+//! The live store: seats, holds, open orders and their deadlines in Redis, and the feed.
+//!
+//! One function is one atomic script, or one pipeline of reads. There is no policy here: which
+//! seats may be picked, what a seat costs and what to do after a refusal is decided above; the
+//! scripts in `assets/redis/` compare and set. They take the time from the server, check
+//! everything before their first write, and answer a repetition with the same id as they
+//! answered the first time.
+//!
+//! - A screening without `@epoch` is *not loaded*, never "all free".
+//! - Every `@epoch` begins with the ledger's id; a script refuses to work for another ledger.
+//! - Sold, refunded and blocked seats come from the ledger only, numbered by `@seq`, in order.
+//! - A held seat past its deadline counts as free for the next buyer, swept or not.
+//! - Each change raises `@version` and is published with it ([`Feed`]).
+
+mod clock;
+mod connect;
+mod feed;
+pub mod keys;
+pub mod private;
+mod read;
+mod record;
+mod steps;
+mod sweep;
+
+pub use clock::Clock;
+pub use connect::{Live, LiveError, Pushes};
+pub use feed::{Feed, read_push};
+pub use read::{LoadedSeats, Pulse};
+pub use steps::{Applied, HoldFor, StepError};
+pub use sweep::Swept;

@@ -1,0 +1,296 @@
+//! The steps of a sale: one function, one script.
+
+use std::time::Duration;
+
+use redis::Script;
+
+use super::connect::{Live, LiveError};
+use super::{keys, record};
+use crate::domain::hall::SeatName;
+use crate::domain::ids::{AttemptId, OrderRef, ScreeningId, TerminalId};
+use crate::domain::order::{Line, Order, OrderState};
+use crate::domain::refusal::TakenSeat;
+use crate::domain::seat::{Change, ChangeKind, Epoch, Occupant, SeatState};
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+
+/// How long the record of a recorded order stays, so that a late repetition finds its answer.
+pub(super) const REMEMBER: Duration = Duration::from_hours(1);
+
+/// What a reader of the raw hash should know. Longer than 64 bytes on purpose, see `load.lua`.
+const ABOUT: &str =
+    "frontrow: a field is a seat, its value state|order|deadline_ms|terminal|cashier; a free seat has no field";
+
+/// What every script shares, and the line of a script in whose place it is put. In `hold.lua` that
+/// is behind the hot path, which then does not even make the functions.
+const PRELUDE: &str = include_str!("../../assets/redis/prelude.lua");
+const PRELUDE_GOES_HERE: &str = "--@prelude\n";
+
+macro_rules! script {
+    ($name:ident, $file:literal) => {
+        static $name: std::sync::LazyLock<redis::Script> = std::sync::LazyLock::new(|| {
+            crate::live::steps::with_prelude(include_str!(concat!("../../assets/redis/", $file)))
+        });
+    };
+}
+pub(super) use script;
+
+pub(super) fn with_prelude(source: &str) -> Script {
+    Script::new(&source.replace(PRELUDE_GOES_HERE, PRELUDE))
+}
+
+script!(HOLD, "hold.lua");
+script!(RENEW, "renew.lua");
+script!(BEGIN, "begin.lua");
+script!(ABORT, "abort.lua");
+script!(END, "end.lua");
+script!(APPLY, "apply.lua");
+script!(LOAD, "load.lua");
+
+/// Why a step was not done. Nothing is half done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StepError {
+    /// Others have these seats.
+    Taken(Vec<TakenSeat>),
+    /// The order no longer holds these of its seats.
+    Lost(Vec<SeatName>),
+    /// The order has ended, or is not in the state that the step needs.
+    Ended(OrderState),
+    /// A payment of it is under way at that terminal.
+    Paying(TerminalId),
+    /// The id is used for other seats.
+    Mismatch,
+    /// The live store does not know the order.
+    Missing,
+    /// The store itself.
+    Live(LiveError),
+}
+
+impl From<LiveError> for StepError {
+    fn from(error: LiveError) -> Self {
+        Self::Live(error)
+    }
+}
+
+/// How long a hold lasts, and since when it is one.
+#[derive(Clone, Copy, Debug)]
+pub struct HoldFor {
+    /// From now.
+    pub lasts: Duration,
+    /// How long ago it was first made: zero, but for an order that is held again after a wipe.
+    pub age: Duration,
+}
+
+/// What became of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// It is in, or was already.
+    Yes,
+    /// Redis is at this sequence; those between are missing.
+    Gap(u64),
+}
+
+impl Live {
+    /// Holds the seats of `lines` for the order, all or none.
+    pub async fn hold(
+        &self,
+        reference: OrderRef,
+        lines: &[Line],
+        lasts: HoldFor,
+        terminal: &TerminalId,
+        cashier: &Text,
+    ) -> Result<Order, StepError> {
+        let mut call = self.order_call(&HOLD, reference);
+        let seats: Vec<String> = lines.iter().map(|line| line.seat.to_string()).collect();
+        call.arg(millis(lasts.lasts)).arg(millis(lasts.age)).arg(format!("{terminal}|{cashier}"));
+        call.arg(format!("{terminal}|{}|{cashier}", record::write_lines(lines))).arg(seats.join(",")).arg(seats);
+        let answer = self.run(&call).await?;
+        self.read_order_answer(reference, &answer)
+    }
+
+    /// Makes the deadline at least `wanted` from now, but not later than `cap` after the hold; and
+    /// the order that of `new_owner`, if one is named.
+    pub async fn renew(
+        &self,
+        reference: OrderRef,
+        wanted: Duration,
+        cap: Duration,
+        new_owner: Option<(&TerminalId, &Text)>,
+    ) -> Result<Order, StepError> {
+        let mut call = self.order_call(&RENEW, reference);
+        let (terminal, cashier) =
+            new_owner.map_or(("", ""), |(terminal, cashier)| (terminal.as_str(), cashier.as_str()));
+        call.arg(millis(wanted)).arg(millis(cap)).arg(terminal).arg(cashier);
+        let answer = self.run(&call).await?;
+        self.read_order_answer(reference, &answer)
+    }
+
+    /// Begins a payment: the order and its seats become paying for at least `lasts`.
+    pub async fn begin(
+        &self,
+        reference: OrderRef,
+        attempt: AttemptId,
+        lasts: Duration,
+        terminal: &TerminalId,
+        cashier: &Text,
+    ) -> Result<Order, StepError> {
+        let mut call = self.order_call(&BEGIN, reference);
+        call.arg(attempt.as_str()).arg(millis(lasts)).arg(terminal.as_str()).arg(cashier.as_str());
+        let answer = self.run(&call).await?;
+        self.read_order_answer(reference, &answer)
+    }
+
+    /// Takes a payment back that failed for certain: the order is pending again with the lines
+    /// `kept` and at least `left` to go; without any, it is cancelled.
+    pub async fn abort(
+        &self,
+        reference: OrderRef,
+        attempt: AttemptId,
+        left: Duration,
+        kept: &[Line],
+    ) -> Result<Order, StepError> {
+        let mut call = self.order_call(&ABORT, reference);
+        call.key(keys::unrecorded(reference.screening));
+        call.arg(attempt.as_str()).arg(millis(left)).arg(record::write_lines(kept));
+        let answer = self.run(&call).await?;
+        self.read_order_answer(reference, &answer)
+    }
+
+    /// Cancels a pending order.
+    pub async fn cancel(&self, reference: OrderRef, terminal: &TerminalId, cashier: &Text) -> Result<Order, StepError> {
+        let mut call = self.order_call(&END, reference);
+        call.key(keys::unrecorded(reference.screening));
+        call.arg("cancelled").arg("").arg(terminal.as_str()).arg(cashier.as_str());
+        let answer = self.run(&call).await?;
+        self.read_order_answer(reference, &answer)
+    }
+
+    /// Expires a paying order that the ledger now refuses for good.
+    pub async fn expire_unpaid(&self, reference: OrderRef, attempt: AttemptId) -> Result<Order, StepError> {
+        let mut call = self.order_call(&END, reference);
+        call.key(keys::unrecorded(reference.screening));
+        call.arg("expired").arg(attempt.as_str()).arg("").arg("");
+        let answer = self.run(&call).await?;
+        self.read_order_answer(reference, &answer)
+    }
+
+    /// Puts a change of the ledger on the seats, if it is the next one.
+    pub async fn apply(&self, screening: ScreeningId, change: &Change) -> Result<Applied, LiveError> {
+        let mut call = APPLY.key(keys::seats(screening));
+        call.key(keys::due(screening)).key(keys::feed(screening)).arg(&*self.epoch_mark).arg(change.sequence);
+        match &change.what {
+            ChangeKind::Sold(by) => {
+                call.arg("sold").arg(by.order.as_str()).arg(by.terminal.as_str()).arg(by.cashier.as_str())
+            }
+            ChangeKind::Freed(order) => call.arg("freed").arg(order.as_str()).arg("").arg(""),
+            ChangeKind::Blocked => call.arg("blocked").arg("").arg("").arg(""),
+        };
+        call.arg(keys::order_prefix(screening)).arg(REMEMBER.as_secs());
+        for seat in &change.seats {
+            call.arg(seat.to_string());
+        }
+        let answer = self.run(&call).await?;
+        match (status(&answer)?, answer.get(1).and_then(|at| at.parse().ok())) {
+            ("applied" | "old", _) => Ok(Applied::Yes),
+            ("gap", Some(at)) => Ok(Applied::Gap(at)),
+            _ => Err(strange(&answer)),
+        }
+    }
+
+    /// Loads a screening from the ledger, if its epoch is still `expected` (`None`: not loaded).
+    /// Gives the epoch that it then has, which another terminal may have made.
+    #[allow(clippy::too_many_arguments)] // the parts of one snapshot; a struct would have this one use
+    pub async fn load(
+        &self,
+        screening: ScreeningId,
+        expected: Option<&Epoch>,
+        new: &Epoch,
+        sequence: u64,
+        seats_in_hall: usize,
+        sold: &[(SeatName, Occupant)],
+        blocked: &[SeatName],
+    ) -> Result<Epoch, LiveError> {
+        // A wipe took the claim too, and another ledger may have come first.
+        self.claim().await?;
+        let mut call = LOAD.key(keys::seats(screening));
+        call.key(keys::feed(screening)).arg(&*self.epoch_mark).arg(expected.map_or("", |epoch| &epoch.0)).arg(&new.0);
+        call.arg(sequence).arg(seats_in_hall.saturating_sub(sold.len() + blocked.len())).arg(sold.len()).arg(ABOUT);
+        for (seat, by) in sold {
+            call.arg(seat.to_string()).arg(record::write_sold(by));
+        }
+        for seat in blocked {
+            call.arg(seat.to_string()).arg("blocked");
+        }
+        let answer = self.run(&call).await?;
+        match (status(&answer)?, answer.get(1)) {
+            ("loaded", Some(epoch)) => Ok(Epoch(epoch.clone())),
+            _ => Err(strange(&answer)),
+        }
+    }
+
+    /// A call of a script that works on one order: its first four keys and first two arguments.
+    fn order_call<'a>(&self, script: &'a Script, reference: OrderRef) -> redis::ScriptInvocation<'a> {
+        let screening = reference.screening;
+        let mut call = script.key(keys::seats(screening));
+        call.key(keys::due(screening)).key(keys::order(screening, reference.order)).key(keys::feed(screening));
+        call.arg(&*self.epoch_mark).arg(reference.order.as_str());
+        call
+    }
+
+    /// Reads what such a script answered.
+    fn read_order_answer(&self, reference: OrderRef, answer: &[String]) -> Result<Order, StepError> {
+        let strange = || StepError::Live(strange(answer));
+        match (status(answer)?, &answer[1..]) {
+            ("order", [now, order]) => {
+                self.read_time(now);
+                record::read_order(reference, order, self.currency).ok_or_else(strange)
+            }
+            ("taken", [now, seats @ ..]) => {
+                let now = self.read_time(now);
+                let taken = seats.chunks_exact(2).map(|pair| {
+                    let state = record::read_seat(&pair[1])?;
+                    Some(TakenSeat { seat: pair[0].parse().ok()?, state })
+                });
+                let taken: Option<Vec<_>> = taken.collect();
+                let mut taken = taken.ok_or_else(strange)?;
+                // First those that resolve by asking the ledger.
+                taken.sort_by_key(|t| !matches!(t.state, SeatState::Paying { deadline, .. } if Some(deadline) <= now));
+                Err(StepError::Taken(taken))
+            }
+            ("lost", seats) => {
+                let seats: Result<Vec<SeatName>, _> = seats.iter().map(|seat| seat.parse()).collect();
+                Err(seats.map_or_else(|_| strange(), StepError::Lost))
+            }
+            ("ended", [state]) => Err(OrderState::from_word(state).map_or_else(strange, StepError::Ended)),
+            ("paying", [terminal]) => Err(terminal.parse().map_or_else(|_| strange(), StepError::Paying)),
+            ("mismatch", _) => Err(StepError::Mismatch),
+            ("missing", _) => Err(StepError::Missing),
+            _ => Err(strange()),
+        }
+    }
+
+    /// Takes in the server's time from an answer.
+    pub(super) fn read_time(&self, written: &str) -> Option<Timestamp> {
+        let now = Timestamp::from_millis(written.parse().ok()?);
+        self.clock().read(now);
+        Some(now)
+    }
+}
+
+/// The first word of an answer, unless it says that the screening cannot be worked on at all.
+pub(super) fn status(answer: &[String]) -> Result<&str, LiveError> {
+    match answer.first().map(String::as_str) {
+        Some("unloaded") => Err(LiveError::Unloaded),
+        Some("foreign") => Err(LiveError::Foreign),
+        Some(word) => Ok(word),
+        None => Err(strange(answer)),
+    }
+}
+
+pub(super) fn strange(answer: &[String]) -> LiveError {
+    LiveError::Fault(format!("an answer that no script gives: {}", Text::new(&answer.join(" "))))
+}
+
+pub(super) fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,78 @@
+//! Times, dates and seats as people write them. Money writes itself (`Money: Display`).
+
+use std::time::Duration;
+
+use chrono::{Datelike, NaiveDate};
+use chrono_tz::Tz;
+
+use super::{Lang, Locale};
+use crate::domain::hall::SeatName;
+use crate::domain::time::Timestamp;
+
+const WEEKDAYS_EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const WEEKDAYS_ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
+const MONTHS_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+impl Locale {
+    /// The wall clock of the house: `19:42`.
+    #[must_use]
+    pub fn clock(&self, at: Timestamp, zone: Tz) -> String {
+        at.local(zone).format("%H:%M").to_string()
+    }
+
+    /// Time left, `03:58`. A second that has begun counts whole, so that `00:00` means it is over.
+    #[must_use]
+    pub fn countdown(&self, left: Duration) -> String {
+        let seconds = left.as_millis().div_ceil(1_000);
+        format!("{:02}:{:02}", seconds / 60, seconds % 60)
+    }
+
+    /// Seats in one line: `G7 G8`.
+    #[must_use]
+    pub fn seats(&self, seats: &[SeatName]) -> String {
+        seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
+
+    /// A day: `Sat 21 Nov`, `11月21日 周六`.
+    #[must_use]
+    pub fn date(&self, date: NaiveDate) -> String {
+        let (month, day) = (date.month(), date.day());
+        // chrono counts weekdays from 0 to 6 and months from 0 to 11.
+        let weekday = date.weekday().num_days_from_monday() as usize;
+        match self.lang() {
+            Lang::En => format!("{} {day} {}", WEEKDAYS_EN[weekday], MONTHS_EN[date.month0() as usize]),
+            Lang::ZhCn => format!("{month}月{day}日 {}", WEEKDAYS_ZH[weekday]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_written_as_each_language_writes_it() {
+        let saturday = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
+        assert_eq!(Locale::new(Lang::En).date(saturday), "Sat 21 Nov");
+        assert_eq!(Locale::new(Lang::ZhCn).date(saturday), "11月21日 周六");
+    }
+
+    fn locale() -> Locale {
+        Locale::new(Lang::En)
+    }
+
+    #[test]
+    fn a_countdown_shows_zero_only_when_time_is_up() {
+        assert_eq!(locale().countdown(Duration::from_secs(238)), "03:58");
+        assert_eq!(locale().countdown(Duration::from_millis(1)), "00:01");
+        assert_eq!(locale().countdown(Duration::ZERO), "00:00");
+        assert_eq!(locale().countdown(Duration::from_hours(1)), "60:00");
+    }
+
+    #[test]
+    fn the_clock_is_that_of_the_house() {
+        let at = Timestamp::from_millis(1_795_261_320_000);
+        assert_eq!(locale().clock(at, chrono_tz::UTC), "11:42");
+        assert_eq!(locale().clock(at, chrono_tz::Asia::Shanghai), "19:42");
+    }
+}

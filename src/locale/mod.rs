@@ -1,0 +1,131 @@
+//! The only room that makes sentences: English and Simplified Chinese.
+//!
+//! A message id and its variables come in, a sentence goes out. Ids are literals named
+//! `screen-thing`. Money, times and seats arrive formatted; only counts are numbers, so that
+//! the catalogues can choose plural forms. The catalogues are compiled in and checked by a test
+//! against the code: same ids, same variables, none unused.
+
+#[cfg(test)]
+mod catalogue;
+mod format;
+mod refusal;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use unic_langid::LanguageIdentifier;
+
+/// A language of the screens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    ZhCn,
+}
+
+const EN: [&str; 2] =
+    [include_str!("../../assets/locales/en/screens.ftl"), include_str!("../../assets/locales/en/refusals.ftl")];
+const ZH_CN: [&str; 2] =
+    [include_str!("../../assets/locales/zh-CN/screens.ftl"), include_str!("../../assets/locales/zh-CN/refusals.ftl")];
+
+impl Lang {
+    /// The language that `tag` asks for: `zh`, `zh_CN.UTF-8`, `en-GB`. `None` if we do not speak it.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['_', '-', '.', '@']).next().unwrap_or_default();
+        match primary.to_ascii_lowercase().as_str() {
+            "zh" => Some(Self::ZhCn),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+
+    fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::ZhCn => "zh-CN",
+        }
+    }
+}
+
+/// A catalogue of messages in one language.
+pub struct Locale {
+    lang: Lang,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Locale {
+    /// The catalogue of `lang`.
+    #[must_use]
+    pub fn new(lang: Lang) -> Self {
+        let id: LanguageIdentifier = lang.tag().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![id]);
+        bundle.set_use_isolating(false);
+        for source in match lang {
+            Lang::En => EN,
+            Lang::ZhCn => ZH_CN,
+        } {
+            // A message that does not parse is left out, and the catalogue test fails on it.
+            let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(partial, _)| partial);
+            bundle.add_resource_overriding(resource);
+        }
+        Self { lang, bundle }
+    }
+
+    /// The language of this catalogue.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// The sentence of message `id`.
+    #[must_use]
+    pub fn text(&self, id: &str) -> String {
+        self.format(id, None)
+    }
+
+    /// The sentence of message `id` with its variables.
+    #[must_use]
+    pub fn fill(&self, id: &str, variables: &[(&str, Var<'_>)]) -> String {
+        let mut args = FluentArgs::with_capacity(variables.len());
+        for (name, value) in variables {
+            match *value {
+                Var::Str(s) => args.set(*name, s),
+                Var::Count(n) => args.set(*name, n),
+            }
+        }
+        self.format(id, Some(&args))
+    }
+
+    fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
+        let Some(pattern) = self.bundle.get_message(id).and_then(|message| message.value()) else {
+            return id.to_owned();
+        };
+        let mut errors = Vec::new();
+        let sentence = self.bundle.format_pattern(pattern, args, &mut errors).into_owned();
+        debug_assert!(errors.is_empty(), "{id}: {errors:?}");
+        sentence
+    }
+}
+
+/// A variable of a message.
+#[derive(Clone, Copy, Debug)]
+pub enum Var<'a> {
+    /// Something already formatted.
+    Str(&'a str),
+    /// A count, by which the catalogue may choose a plural form.
+    Count(u64),
+}
+
+impl<'a> From<&'a str> for Var<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Str(text)
+    }
+}
+
+impl<'a> From<&'a String> for Var<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Str(text)
+    }
+}

@@ -1,0 +1,220 @@
+//! The sentence for each [`Refusal`]: what happened and what to do next.
+
+use chrono_tz::Tz;
+
+use super::{Locale, Var};
+use crate::domain::hall::SeatName;
+use crate::domain::order::{MOST_SEATS, OrderState};
+use crate::domain::refusal::{Away, PickFault, Refusal, TakenSeat};
+use crate::domain::seat::{Occupant, SeatState};
+use crate::domain::tender::TenderFault;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+
+impl Locale {
+    /// The sentence for `refusal`, as seen at `now` in the house's `zone`.
+    #[must_use]
+    pub fn refusal(&self, refusal: &Refusal, now: Timestamp, zone: Tz) -> String {
+        match refusal {
+            Refusal::Pick(fault) => self.pick_fault(fault),
+            Refusal::SeatsTaken(taken) => {
+                let seats = self.taken(taken, now);
+                self.fill("refusal-seats-taken", &[("count", count(taken.len())), ("taken", (&seats).into())])
+            }
+            Refusal::SeatsLost(seats) => self.about_seats("refusal-seats-lost", seats),
+            Refusal::SoldElsewhere { seats } => self.about_seats("refusal-sold-elsewhere", seats),
+            Refusal::Ended(state) => self.text(match state {
+                OrderState::Cancelled => "refusal-cancelled",
+                OrderState::Expired => "refusal-expired",
+                OrderState::Refunded => "refusal-refunded",
+                OrderState::Paid | OrderState::Pending | OrderState::Paying => "refusal-already-paid",
+            }),
+            Refusal::BeingPaid(terminal) => self.fill("refusal-being-paid", &[("terminal", terminal.as_str().into())]),
+            Refusal::NotPaid(state) => self.fill("refusal-not-paid", &[("state", state.word().into())]),
+            Refusal::OrderMismatch => self.text("refusal-order-mismatch"),
+            Refusal::HandedBack => self.text("refusal-handed-back"),
+            Refusal::HoldAtCap => self.text("refusal-hold-at-cap"),
+            Refusal::Tender(fault) => self.tender_fault(fault),
+            Refusal::NoReason => self.text("refusal-no-reason"),
+            Refusal::UnknownScreening(screening) => {
+                self.fill("refusal-unknown-screening", &[("screening", (&screening.to_string()).into())])
+            }
+            Refusal::UnknownOrder(order) => {
+                self.fill("refusal-unknown-order", &[("order", (&order.to_string()).into())])
+            }
+            Refusal::NoSuchCode => self.text("refusal-no-such-code"),
+            Refusal::SalesEnded => self.text("refusal-sales-ended"),
+            Refusal::ForeignLedger => self.text("refusal-foreign-ledger"),
+            Refusal::Away(Away::Live) => self.text("refusal-live-away"),
+            Refusal::Away(Away::Ledger) => self.text("refusal-ledger-away"),
+            Refusal::Away(Away::LedgerBusy) => self.text("refusal-ledger-busy"),
+            Refusal::Away(Away::LedgerFull) => self.text("refusal-ledger-full"),
+            Refusal::Unsure { since } => self.fill("refusal-unsure", &[("since", (&self.clock(*since, zone)).into())]),
+            // What went wrong may quote a database or a server, so it comes in by the door.
+            Refusal::Fault(what) => self.fill("refusal-fault", &[("what", Text::new(what).as_str().into())]),
+        }
+    }
+
+    fn pick_fault(&self, fault: &PickFault) -> String {
+        let about = |id, seat: &SeatName| self.fill(id, &[("seat", (&seat.to_string()).into())]);
+        match fault {
+            PickFault::Nothing => self.text("refusal-no-seats"),
+            PickFault::TooMany => self.fill("refusal-too-many-seats", &[("most", count(MOST_SEATS))]),
+            PickFault::NoSuchSeat(seat) => about("refusal-unknown-seat", seat),
+            PickFault::Twice(seat) => about("refusal-seat-twice", seat),
+            PickFault::NoPrice(seat) => about("refusal-no-price", seat),
+            PickFault::HalfACouple { picked, missing } => {
+                let (picked, missing) = (picked.to_string(), missing.to_string());
+                self.fill("refusal-half-a-couple", &[("picked", (&picked).into()), ("missing", (&missing).into())])
+            }
+        }
+    }
+
+    fn tender_fault(&self, fault: &TenderFault) -> String {
+        match fault {
+            TenderFault::Short(missing) => {
+                self.fill("refusal-too-little", &[("missing", (&missing.to_string()).into())])
+            }
+            TenderFault::TooMuch(change) => self.fill("refusal-too-much", &[("change", (&change.to_string()).into())]),
+            TenderFault::NoReference => self.text("refusal-no-reference"),
+            TenderFault::LooksLikeCardNumber => self.text("refusal-card-number"),
+            TenderFault::WrongCurrency => self.text("refusal-wrong-currency"),
+        }
+    }
+
+    fn about_seats(&self, id: &str, seats: &[SeatName]) -> String {
+        self.fill(id, &[("count", count(seats.len())), ("seats", (&self.seats(seats)).into())])
+    }
+
+    /// Who has which of the seats: one phrase for each who took some in one go.
+    fn taken(&self, taken: &[TakenSeat], now: Timestamp) -> String {
+        let phrases: Vec<String> = taken
+            .chunk_by(|a, b| a.state == b.state)
+            .filter_map(|same| {
+                let seats = self.seats(&same.iter().map(|taken| taken.seat).collect::<Vec<_>>());
+                let seats = ("seats", Var::from(&seats));
+                Some(match &same.first()?.state {
+                    SeatState::Held { by, deadline } => {
+                        let left = self.countdown(now.until(*deadline));
+                        self.fill("refusal-taken-held", &[seats, ("who", (&who(by)).into()), ("left", (&left).into())])
+                    }
+                    SeatState::Paying { by, .. } => {
+                        self.fill("refusal-taken-paying", &[seats, ("who", (&who(by)).into())])
+                    }
+                    SeatState::Sold { by } => self.fill("refusal-taken-sold", &[seats, ("who", (&who(by)).into())]),
+                    SeatState::Blocked => self.fill("refusal-taken-blocked", &[seats]),
+                    SeatState::Free => self.fill("refusal-taken-gone", &[seats]),
+                })
+            })
+            .collect();
+        phrases.join(&self.text("refusal-taken-between"))
+    }
+}
+
+fn who(by: &Occupant) -> String {
+    format!("{} {}", by.terminal, by.cashier).trim_end().to_owned()
+}
+
+fn count(number: usize) -> Var<'static> {
+    Var::Count(u64::try_from(number).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{OrderId, OrderRef, ScreeningId};
+    use crate::domain::money::{Currency, Money};
+    use crate::locale::Lang;
+
+    fn seat(name: &str) -> SeatName {
+        name.parse().unwrap()
+    }
+
+    fn by(terminal: &str, cashier: &str) -> Occupant {
+        Occupant { order: OrderId::from_bits(7), terminal: terminal.parse().unwrap(), cashier: Text::new(cashier) }
+    }
+
+    fn said(lang: Lang, refusal: &Refusal) -> String {
+        Locale::new(lang).refusal(refusal, Timestamp::from_millis(0), chrono_tz::Asia::Shanghai)
+    }
+
+    fn lost_race() -> Refusal {
+        let held = SeatState::Held { by: by("T2", "Wang"), deadline: Timestamp::from_millis(271_000) };
+        Refusal::SeatsTaken(vec![
+            TakenSeat { seat: seat("G9"), state: held.clone() },
+            TakenSeat { seat: seat("G10"), state: held },
+            TakenSeat { seat: seat("G11"), state: SeatState::Sold { by: by("T3", "") } },
+        ])
+    }
+
+    #[test]
+    fn a_lost_race_says_which_seats_went_and_to_whom() {
+        assert_eq!(
+            said(Lang::En, &lost_race()),
+            "3 seats are gone: G9 G10 held by T2 Wang, 04:31 left; G11 sold by T3. Nothing was held. Pick other seats."
+        );
+        assert_eq!(
+            said(Lang::ZhCn, &lost_race()),
+            "有 3 个座位没有了：G9 G10 已被 T2 Wang 锁座，还剩 04:31；G11 已由 T3 售出。没有锁座，请重新选座。"
+        );
+    }
+
+    #[test]
+    fn one_seat_and_several_are_spoken_of_differently_in_english() {
+        let lost = |names: &[&str]| said(Lang::En, &Refusal::SeatsLost(names.iter().map(|n| seat(n)).collect()));
+        assert!(lost(&["G7"]).starts_with("Seat G7 is no longer held"), "{}", lost(&["G7"]));
+        assert!(lost(&["G7", "G8"]).starts_with("Seats G7 G8 are no longer held"));
+    }
+
+    #[test]
+    fn every_refusal_is_a_sentence_in_both_languages() {
+        let money = Money::new(4_550, Currency::CNY);
+        let order = OrderRef { screening: ScreeningId(42), order: OrderId::from_bits(7) };
+        let terminal: crate::domain::ids::TerminalId = "T2".parse().unwrap();
+        let taken = |state| Refusal::SeatsTaken(vec![TakenSeat { seat: seat("A1"), state }]);
+        let mut refusals = vec![
+            Refusal::Pick(PickFault::Nothing),
+            Refusal::Pick(PickFault::TooMany),
+            Refusal::Pick(PickFault::NoSuchSeat(seat("Z1"))),
+            Refusal::Pick(PickFault::Twice(seat("A1"))),
+            Refusal::Pick(PickFault::HalfACouple { picked: seat("L1"), missing: seat("L2") }),
+            Refusal::Pick(PickFault::NoPrice(seat("A1"))),
+            lost_race(),
+            taken(SeatState::Paying { by: by("T2", ""), deadline: Timestamp::from_millis(1) }),
+            taken(SeatState::Blocked),
+            taken(SeatState::Free),
+            Refusal::SeatsLost(vec![seat("A1")]),
+            Refusal::SoldElsewhere { seats: vec![seat("A1"), seat("A2")] },
+            Refusal::BeingPaid(terminal),
+            Refusal::OrderMismatch,
+            Refusal::HandedBack,
+            Refusal::HoldAtCap,
+            Refusal::NoSuchCode,
+            Refusal::NoReason,
+            Refusal::UnknownScreening(ScreeningId(9)),
+            Refusal::UnknownOrder(order),
+            Refusal::SalesEnded,
+            Refusal::ForeignLedger,
+            Refusal::Unsure { since: Timestamp::from_millis(1) },
+            Refusal::Fault("disk\u{1b}[2J".to_owned()),
+        ];
+        refusals.extend(OrderState::ALL.map(Refusal::Ended));
+        refusals.extend(OrderState::ALL.map(Refusal::NotPaid));
+        refusals.extend([Away::Live, Away::Ledger, Away::LedgerBusy, Away::LedgerFull].map(Refusal::Away));
+        let tender = [
+            TenderFault::Short(money),
+            TenderFault::TooMuch(money),
+            TenderFault::NoReference,
+            TenderFault::LooksLikeCardNumber,
+            TenderFault::WrongCurrency,
+        ];
+        refusals.extend(tender.map(Refusal::Tender));
+        for refusal in &refusals {
+            for (lang, stop) in [(Lang::En, '.'), (Lang::ZhCn, '。')] {
+                let sentence = said(lang, refusal);
+                assert!(sentence.ends_with(stop), "{refusal:?}: {sentence}");
+                assert!(!sentence.contains("refusal-") && !sentence.contains(['{', '\u{1b}']), "{sentence}");
+            }
+        }
+    }
+}

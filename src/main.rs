@@ -1,0 +1,75 @@
+//! Command line → settings → one face: the screens, or one command.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use frontrow::box_office::BoxOffice;
+use frontrow::cli::{self, Answer, Cli, Command, Failure, Output, Step};
+use frontrow::config::Config;
+use frontrow::counter::{Counter, OpenError};
+use frontrow::{log, tui};
+
+/// How long leaving waits for background work.
+const LAST_WAIT: Duration = Duration::from_secs(2);
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output { json: cli.json };
+    ExitCode::from(output.finish(start(cli)))
+}
+
+fn start(cli: Cli) -> Result<Answer, Failure> {
+    let config = Config::load(&cli.flags).map_err(|error| Failure::settings(error.to_string()))?;
+    let closed_directory = |error: String| Failure::away("data_dir", format!("{}: {error}", config.data_dir.display()));
+    config.make_data_dir().map_err(|error| closed_directory(error.to_string()))?;
+    let _log = log::to_file(&config.data_dir).map_err(|error| closed_directory(error.to_string()))?;
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::away("runtime", error.to_string()))?;
+    runtime.block_on(async {
+        match cli.command {
+            Some(Command::Stop) => Counter::stop_private(&config).await.map(cli::stopped).map_err(not_open),
+            Some(Command::Step(step)) => script(&step, &config).await,
+            None => screens(&config).await,
+        }
+    })
+}
+
+async fn open(config: &Config) -> Result<(Counter, BoxOffice), Failure> {
+    let counter = Counter::open(config).await.map_err(not_open)?;
+    let office = counter.office(config.terminal.clone(), config.cashier.clone()).await.map_err(not_open)?;
+    Ok((counter, office))
+}
+
+/// What was done is done, a sale above all: that the house does not close well behind it is for the log.
+async fn close(counter: Counter) {
+    if let Err(error) = counter.close().await {
+        tracing::warn!(%error, "not closed");
+    }
+}
+
+async fn script(step: &Step, config: &Config) -> Result<Answer, Failure> {
+    let (counter, office) = open(config).await?;
+    let ended = cli::run(step, &office).await;
+    cli::warn(&office.notices());
+    office.close().await;
+    close(counter).await;
+    ended
+}
+
+async fn screens(config: &Config) -> Result<Answer, Failure> {
+    let (counter, office) = open(config).await?;
+    let settings = tui::Settings { lang: config.lang, theme: config.theme, ascii: config.ascii };
+    let ended = tui::run(office.clone(), office.listen(), settings).await;
+    // A payment that is still under way was waited for already, and named on the terminal.
+    let _ = tokio::time::timeout(LAST_WAIT, office.close()).await;
+    close(counter).await;
+    ended.map_err(|error| Failure::away("screen", format!("{error:#}")))?;
+    Ok(Answer::nothing())
+}
+
+// By value, as `map_err` gives it.
+#[allow(clippy::needless_pass_by_value)]
+fn not_open(error: OpenError) -> Failure {
+    let exit = if error.is_refusal() { Failure::not_allowed } else { Failure::away };
+    exit(error.code(), error.to_string())
+}

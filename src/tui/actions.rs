@@ -1,0 +1,307 @@
+//! The one table of actions: what can be done, with which keys, where, and why it cannot be done now.
+//!
+//! Key bindings, footer hints, the help screen, the palette and clicks all read it; nothing is bound
+//! anywhere else, text fields aside.
+
+use super::input::Key;
+use super::input::Key::{
+    BackTab, Backspace, Char, Ctrl, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
+};
+use super::model::{Model, Overlay, Screen};
+use super::overlays::confirm;
+use super::overlays::pay;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Action {
+    MoveUp,
+    MoveDown,
+    MoveLeft,
+    MoveRight,
+    First,
+    Last,
+    PageUp,
+    PageDown,
+    ToBoard,
+    ToSeats,
+    ToOrders,
+    OpenScreening,
+    DayBefore,
+    DayAfter,
+    Search,
+    PickSeat,
+    Best,
+    NextBest,
+    Hold,
+    Pay,
+    CancelOrder,
+    Extend,
+    HoldAgain,
+    ChangeFare,
+    ClearPicks,
+    SeatField,
+    NextOrder,
+    PreviousOrder,
+    Zoom,
+    ShowOrder,
+    TakeOver,
+    Refund,
+    Review,
+    Take,
+    OtherTender,
+    MoreCash,
+    LessCash,
+    Yes,
+    Submit,
+    Back,
+    Help,
+    Palette,
+    Messages,
+    Redraw,
+    Suspend,
+    Quit,
+}
+
+/// Where keys go: the screen, or what lies on top of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Context {
+    Board,
+    Seats,
+    Orders,
+    /// Text: the seat field of the seats, the search of the board and the orders, the reason of a refund.
+    SeatField,
+    SearchField,
+    ReasonField,
+    /// The payment panel: while the tender is entered, at its review, while it runs, and after the hold ended.
+    PayEntry,
+    PayReview,
+    PayRunning,
+    PayEnded,
+    Confirm,
+    /// Help and palette: a list with a search.
+    List,
+    Messages,
+}
+
+impl Context {
+    /// Whether plain characters are text here.
+    pub(crate) fn is_typing(self) -> bool {
+        matches!(self, Self::SeatField | Self::SearchField | Self::ReasonField | Self::PayEntry | Self::List)
+    }
+}
+
+/// A line of the table.
+#[derive(Clone, Copy)]
+pub(crate) struct Spec {
+    pub(crate) action: Action,
+    pub(crate) keys: &'static [Key],
+    /// What is written for the keys, where their names say too much or too little.
+    pub(crate) keys_label: Option<&'static str>,
+    /// Ids of the short label and of the sentence in the help.
+    pub(crate) label: &'static str,
+    pub(crate) help: &'static str,
+    pub(crate) contexts: &'static [Context],
+    /// Where the footer hints at it, in the order of the table. What is possible now has the room first.
+    pub(crate) hinted: &'static [Context],
+}
+
+const SCREENS: &[Context] = &[Context::Board, Context::Seats, Context::Orders];
+const LISTS: &[Context] = &[Context::Board, Context::Orders, Context::List, Context::Messages];
+const ALL: &[Context] = &[
+    Context::Board,
+    Context::Seats,
+    Context::Orders,
+    Context::SeatField,
+    Context::SearchField,
+    Context::ReasonField,
+    Context::PayEntry,
+    Context::PayReview,
+    Context::PayRunning,
+    Context::PayEnded,
+    Context::Confirm,
+    Context::List,
+    Context::Messages,
+];
+const DIGITS: &[Key] =
+    &[Char('1'), Char('2'), Char('3'), Char('4'), Char('5'), Char('6'), Char('7'), Char('8'), Char('9'), Char('0')];
+
+const fn spec(
+    action: Action,
+    keys: &'static [Key],
+    label: &'static str,
+    help: &'static str,
+    contexts: &'static [Context],
+    hinted: &'static [Context],
+) -> Spec {
+    Spec { action, keys, keys_label: None, label, help, contexts, hinted }
+}
+
+const fn named(keys_label: &'static str, spec: Spec) -> Spec {
+    Spec { keys_label: Some(keys_label), ..spec }
+}
+
+use Context as C;
+
+/// The table. Where a key stands twice, the first line whose context fits has it.
+#[rustfmt::skip]
+pub(crate) const TABLE: &[Spec] = &[
+    // The steps of a sale, in the order in which the footer has them.
+    named("keys-arrows", spec(Action::MoveUp, &[Up, Char('k')], "action-move", "action-move-up-help", SCREENS, &[C::Seats])),
+    spec(Action::OpenScreening, &[Enter], "action-open", "action-open-help", &[C::Board], &[C::Board]),
+    spec(Action::PickSeat, &[Char(' ')], "action-pick", "action-pick-help", &[C::Seats], &[C::Seats]),
+    named("keys-digits", spec(Action::Best, DIGITS, "action-best", "action-best-help", &[C::Seats], &[C::Seats])),
+    spec(Action::Hold, &[Enter], "action-hold", "action-hold-help", &[C::Seats], &[C::Seats]),
+    spec(Action::ShowOrder, &[Enter], "action-show-order", "action-show-order-help", &[C::Orders], &[C::Orders]),
+    spec(Action::Pay, &[Char('p'), F(8)], "action-pay", "action-pay-help", &[C::Seats, C::Orders], &[C::Seats, C::Orders]),
+    spec(Action::CancelOrder, &[Char('x'), Delete], "action-cancel", "action-cancel-help", &[C::Seats, C::Orders], &[C::Seats, C::Orders]),
+    spec(Action::HoldAgain, &[Char('r'), F(6)], "action-again", "action-again-help", &[C::Seats, C::Orders, C::PayEnded], &[C::Seats, C::Orders, C::PayEnded]),
+    spec(Action::ChangeFare, &[Char('a')], "action-fare", "action-fare-help", &[C::Seats], &[C::Seats]),
+    spec(Action::Extend, &[Char('e'), F(7)], "action-extend", "action-extend-help", &[C::Seats, C::Orders], &[C::Seats]),
+    spec(Action::NextBest, &[Char('n')], "action-next-best", "action-next-best-help", &[C::Seats], &[C::Seats]),
+    spec(Action::SeatField, &[Char('g'), Char('/')], "action-seat-field", "action-seat-field-help", &[C::Seats], &[C::Seats]),
+    spec(Action::NextOrder, &[Tab], "action-next-order", "action-next-order-help", &[C::Seats], &[C::Seats]),
+    spec(Action::PreviousOrder, &[BackTab], "action-previous-order", "action-previous-order-help", &[C::Seats], &[]),
+    spec(Action::ClearPicks, &[Backspace], "action-clear", "action-clear-help", &[C::Seats], &[]),
+    spec(Action::Zoom, &[Char('z')], "action-zoom", "action-zoom-help", &[C::Seats], &[C::Seats]),
+    spec(Action::TakeOver, &[Char('t')], "action-take-over", "action-take-over-help", &[C::Orders], &[C::Orders]),
+    spec(Action::Refund, &[Char('u')], "action-refund", "action-refund-help", &[C::Orders], &[C::Orders]),
+    // Payment.
+    named("keys-yes", spec(Action::Take, &[Char('y'), F(9)], "action-take", "action-take-help", &[C::PayReview], &[C::PayReview])),
+    spec(Action::Review, &[Enter], "action-review", "action-review-help", &[C::PayEntry], &[C::PayEntry]),
+    spec(Action::OtherTender, &[Tab], "action-tender", "action-tender-help", &[C::PayEntry], &[C::PayEntry]),
+    named("keys-up-down", spec(Action::MoreCash, &[Up], "action-amount", "action-more-help", &[C::PayEntry], &[C::PayEntry])),
+    spec(Action::LessCash, &[Down], "action-amount", "action-less-help", &[C::PayEntry], &[]),
+    named("keys-yes", spec(Action::Yes, &[Char('y'), F(9)], "action-yes", "action-yes-help", &[C::Confirm], &[C::Confirm])),
+    spec(Action::Submit, &[Enter], "action-submit", "action-submit-help", &[C::SeatField, C::SearchField, C::ReasonField, C::List], &[C::SeatField, C::SearchField, C::ReasonField, C::List]),
+    spec(Action::Back, &[Esc], "action-back", "action-back-help", ALL, &[C::SeatField, C::SearchField, C::ReasonField, C::PayEntry, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::List, C::Messages]),
+    spec(Action::Back, &[Char('n')], "action-back", "action-back-help", &[C::Confirm], &[]),
+    // Moving about.
+    spec(Action::MoveUp, &[Up], "action-move", "action-move-up-help", LISTS, &[]),
+    spec(Action::MoveDown, &[Down, Char('j')], "action-move", "action-move-down-help", &[C::Board, C::Seats, C::Orders, C::Messages], &[]),
+    spec(Action::MoveDown, &[Down], "action-move", "action-move-down-help", LISTS, &[]),
+    spec(Action::MoveLeft, &[Left, Char('h')], "action-move", "action-move-left-help", &[C::Seats], &[]),
+    spec(Action::MoveRight, &[Right, Char('l')], "action-move", "action-move-right-help", &[C::Seats], &[]),
+    spec(Action::First, &[Home], "action-first", "action-first-help", SCREENS, &[]),
+    spec(Action::Last, &[End], "action-last", "action-last-help", SCREENS, &[]),
+    spec(Action::PageUp, &[PageUp], "action-page-up", "action-page-up-help", LISTS, &[]),
+    spec(Action::PageDown, &[PageDown], "action-page-down", "action-page-down-help", LISTS, &[]),
+    spec(Action::Search, &[Char('/')], "action-search", "action-search-help", &[C::Board, C::Orders], &[C::Board, C::Orders]),
+    named("keys-left-right", spec(Action::DayBefore, &[Left, Char('h')], "action-day", "action-day-before-help", &[C::Board, C::Orders], &[C::Board, C::Orders])),
+    spec(Action::DayAfter, &[Right, Char('l')], "action-day", "action-day-after-help", &[C::Board, C::Orders], &[]),
+    spec(Action::ToBoard, &[F(2)], "action-to-board", "action-to-board-help", SCREENS, &[]),
+    spec(Action::ToSeats, &[F(3)], "action-to-seats", "action-to-seats-help", SCREENS, &[]),
+    spec(Action::ToOrders, &[F(4)], "action-to-orders", "action-to-orders-help", SCREENS, &[]),
+    spec(Action::Messages, &[Char('m')], "action-messages", "action-messages-help", SCREENS, &[]),
+    spec(Action::Help, &[Char('?'), F(1)], "action-help", "action-help-help", &[C::Board, C::Seats, C::Orders, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Messages], &[C::Board, C::Seats, C::Orders, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Messages]),
+    spec(Action::Help, &[F(1)], "action-help", "action-help-help", &[C::PayEntry], &[C::PayEntry]),
+    spec(Action::Palette, &[Char(':')], "action-palette", "action-palette-help", SCREENS, SCREENS),
+    spec(Action::Redraw, &[Ctrl('l')], "action-redraw", "action-redraw-help", ALL, &[]),
+    spec(Action::Suspend, &[Ctrl('z')], "action-suspend", "action-suspend-help", ALL, &[]),
+    spec(Action::Quit, &[Char('q')], "action-quit", "action-quit-help", SCREENS, &[]),
+    spec(Action::Quit, &[Ctrl('c')], "action-quit", "action-quit-help", ALL, &[]),
+];
+
+/// Where the keys go now.
+pub(crate) fn context(model: &Model) -> Context {
+    match model.overlays.last() {
+        Some(Overlay::Pay(pay)) => pay.context(model),
+        Some(Overlay::Confirm(confirm)) => confirm.context(),
+        Some(Overlay::Help(_) | Overlay::Palette(_)) => Context::List,
+        Some(Overlay::Messages(_)) => Context::Messages,
+        None => match model.screen {
+            Screen::Seats if model.seats.as_ref().is_some_and(|seats| seats.field.is_some()) => Context::SeatField,
+            Screen::Seats => Context::Seats,
+            Screen::Board if model.board.search.is_some() => Context::SearchField,
+            Screen::Board => Context::Board,
+            Screen::Orders if model.history.search.is_some() => Context::SearchField,
+            Screen::Orders => Context::Orders,
+        },
+    }
+}
+
+/// What `key` does in `context`.
+pub(crate) fn bound(context: Context, key: Key) -> Option<Action> {
+    TABLE.iter().find(|spec| spec.contexts.contains(&context) && spec.keys.contains(&key)).map(|spec| spec.action)
+}
+
+/// Why `action` cannot be done now, as the id of a sentence; `None` when it can.
+pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
+    let writes = matches!(
+        action,
+        Action::Hold
+            | Action::Pay
+            | Action::CancelOrder
+            | Action::Extend
+            | Action::HoldAgain
+            | Action::TakeOver
+            | Action::Take
+    );
+    if writes && matches!(model.live, crate::box_office::Link::Away(_)) {
+        return Some("why-live-away");
+    }
+    if matches!(action, Action::Refund | Action::Take) && matches!(model.ledger, crate::box_office::Link::Away(_)) {
+        return Some("why-ledger-away");
+    }
+    match action {
+        Action::ToSeats if model.seats.is_none() => Some("why-no-screening"),
+        Action::Zoom => model.seats.as_ref().and_then(|seats| seats.why_no_zoom(model.size)),
+        Action::OpenScreening if model.board.chosen(model).is_none() => Some("why-no-screening-chosen"),
+        Action::PickSeat | Action::Best | Action::NextBest | Action::SeatField => {
+            model.seats.as_ref().is_none_or(|seats| seats.map.is_none()).then_some("why-loading")
+        }
+        Action::Hold => super::sale::why_no_hold(model),
+        Action::ChangeFare | Action::ClearPicks => {
+            model.seats.as_ref().is_none_or(|seats| seats.picks.is_empty()).then_some("why-nothing-picked")
+        }
+        Action::Pay => super::sale::why_no_pay(model),
+        Action::CancelOrder => super::sale::why_no_cancel(model),
+        Action::Extend => super::sale::why_no_extend(model),
+        Action::HoldAgain => super::sale::why_not_again(model),
+        Action::NextOrder | Action::PreviousOrder => {
+            (model.orders.is_empty() && model.gone.is_empty()).then_some("why-no-orders")
+        }
+        Action::ShowOrder if model.history.selected.is_none() => Some("why-no-order-chosen"),
+        Action::TakeOver => model.history.why_no_take_over(model),
+        Action::Refund => model.history.why_no_refund(),
+        Action::Take => pay::why_not_take(model),
+        Action::Review => pay::why_no_review(model),
+        Action::Yes => confirm::why_not(model),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        for context in ALL {
+            let mut seen: Vec<(Key, Action)> = Vec::new();
+            for spec in TABLE.iter().filter(|spec| spec.contexts.contains(context)) {
+                for key in spec.keys {
+                    let other = seen.iter().find(|(known, action)| known == key && *action != spec.action);
+                    assert!(other.is_none(), "{context:?} {key:?}: {:?} and {:?}", other, spec.action);
+                    seen.push((*key, spec.action));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn where_text_is_typed_no_plain_character_is_bound() {
+        for spec in TABLE {
+            for context in spec.contexts.iter().filter(|context| context.is_typing()) {
+                assert!(!spec.keys.iter().any(|key| matches!(key, Char(_))), "{:?} in {context:?}", spec.action);
+            }
+        }
+    }
+
+    #[test]
+    fn every_step_of_a_sale_has_a_key_that_is_not_a_letter() {
+        use Action::{Best, CancelOrder, Extend, Hold, HoldAgain, OpenScreening, Pay, PickSeat, Review, Take};
+        for step in [OpenScreening, Best, PickSeat, Hold, Extend, HoldAgain, Pay, Review, Take, CancelOrder] {
+            let letters = |key: &Key| matches!(key, Char(c) if c.is_alphabetic());
+            assert!(TABLE.iter().any(|s| s.action == step && s.keys.iter().any(|k| !letters(k))), "{step:?}");
+        }
+    }
+}

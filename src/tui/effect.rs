@@ -1,0 +1,40 @@
+//! What `update` wants done: plain values that the runtime carries out through the box office.
+//! Each that has an answer carries the request it belongs to.
+
+use chrono::NaiveDate;
+
+use crate::domain::ids::{AttemptId, OrderRef, RequestId, ScreeningId};
+use crate::domain::price::Pick;
+use crate::domain::tender::Tender;
+use crate::domain::text::Text;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Ask(RequestId, Ask),
+    /// From now on be told of this screening's seats.
+    Watch(ScreeningId),
+    /// Give the terminal back to the shell until it wakes us.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Leave, once running payments have their answer.
+    Quit,
+}
+
+/// A question to the box office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Ask {
+    Board(NaiveDate),
+    Open(ScreeningId),
+    Hold { order: OrderRef, picks: Vec<Pick> },
+    Extend(OrderRef),
+    Prepare(OrderRef),
+    TakeOver(OrderRef),
+    Cancel(OrderRef),
+    Pay { order: OrderRef, attempt: AttemptId, tender: Tender },
+    Refund { order: OrderRef, reason: Text },
+    Pending,
+    Orders(NaiveDate),
+    History(OrderRef),
+    Screening(ScreeningId),
+}

@@ -1,0 +1,117 @@
+//! The characters that screens are drawn with: one cell each, in Unicode and in plain ASCII.
+
+/// One set of characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Glyphs {
+    pub(crate) free: char,
+    pub(crate) premium: char,
+    pub(crate) wheelchair: char,
+    pub(crate) companion: char,
+    pub(crate) picked: char,
+    pub(crate) lost: char,
+    pub(crate) ours: char,
+    pub(crate) held: char,
+    pub(crate) sold: char,
+    pub(crate) blocked: char,
+    /// Between the halves of a couple seat.
+    pub(crate) couple: char,
+    /// Before the row that is chosen, and above the column of the cursor.
+    pub(crate) chosen: char,
+    pub(crate) column: char,
+    pub(crate) done: char,
+    pub(crate) gauge_on: char,
+    pub(crate) gauge_off: char,
+    pub(crate) horizontal: char,
+    pub(crate) vertical: char,
+    /// Top left, top right, bottom left, bottom right.
+    pub(crate) corners: [char; 4],
+    /// A rule that meets another from below, and from above.
+    pub(crate) tees: [char; 2],
+}
+
+pub(crate) const UNICODE: Glyphs = Glyphs {
+    free: '▢',
+    premium: '◊',
+    wheelchair: 'w',
+    companion: 'c',
+    picked: '◉',
+    lost: '!',
+    ours: '✓',
+    held: '░',
+    sold: '✕',
+    blocked: '⚑',
+    couple: '-',
+    chosen: '▸',
+    column: '▾',
+    done: '✓',
+    gauge_on: '▰',
+    gauge_off: '▱',
+    horizontal: '─',
+    vertical: '│',
+    corners: ['┌', '┐', '└', '┘'],
+    tees: ['┬', '┴'],
+};
+
+pub(crate) const ASCII: Glyphs = Glyphs {
+    free: '.',
+    premium: ':',
+    wheelchair: 'w',
+    companion: 'c',
+    picked: '@',
+    lost: '!',
+    ours: '*',
+    held: '%',
+    sold: 'x',
+    blocked: '#',
+    couple: '-',
+    chosen: '>',
+    column: 'v',
+    done: '*',
+    gauge_on: '=',
+    gauge_off: '-',
+    horizontal: '-',
+    vertical: '|',
+    corners: ['+'; 4],
+    tees: ['+'; 2],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unicode_width::UnicodeWidthChar;
+
+    fn all(set: &Glyphs) -> Vec<char> {
+        let seats = [set.free, set.premium, set.wheelchair, set.companion, set.picked, set.lost, set.ours, set.held];
+        let marks = [set.sold, set.blocked, set.couple, set.chosen, set.column, set.done, set.gauge_on, set.gauge_off];
+        let lines = [set.horizontal, set.vertical];
+        seats.into_iter().chain(marks).chain(lines).chain(set.corners).chain(set.tees).collect()
+    }
+
+    #[test]
+    fn every_glyph_is_one_cell() {
+        for glyph in all(&UNICODE).into_iter().chain(all(&ASCII)) {
+            assert_eq!(glyph.width(), Some(1), "{glyph}");
+        }
+        assert!(all(&ASCII).iter().all(char::is_ascii));
+    }
+
+    #[test]
+    fn all_but_the_borders_are_one_cell_in_chinese_terminals_too() {
+        let borders = "░─│┌┐└┘┬┴";
+        for glyph in all(&UNICODE).into_iter().filter(|glyph| !borders.contains(*glyph)) {
+            // ◊ ▢ ▾ ▸ … are "neutral" in Unicode's East Asian Width; ◉ is too, ● would not be.
+            assert_eq!(glyph.width_cjk(), Some(1), "{glyph}");
+        }
+    }
+
+    #[test]
+    fn seat_states_differ_without_colour() {
+        for set in [UNICODE, ASCII] {
+            let mut states =
+                vec![set.free, set.premium, set.picked, set.lost, set.ours, set.held, set.sold, set.blocked];
+            states.sort_unstable();
+            states.dedup();
+            assert_eq!(states.len(), 8);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Where things stand: the parts of the page, and which cells a seat has.
+//!
+//! [`MapView`] is computed alike by `update` (a click, scrolling) and by the view (drawing), so that
+//! what is clicked is what is seen.
+
+use ratatui::layout::Rect;
+
+use crate::domain::hall::{HallPlan, SeatName};
+
+/// The smallest window that everything fits into.
+pub(crate) const SMALLEST: (u16, u16) = (80, 24);
+
+/// Lines above the seats: header, tabs, rule, screen, numbers.
+const ABOVE_SEATS: u16 = 5;
+
+/// Lines below the seats: legend (2), rule, message, footer.
+const BELOW_SEATS: u16 = 5;
+
+/// Columns of the row labels at the left, and at the right if there is room.
+const LABELS: u16 = 3;
+
+/// Whether the window is large enough to draw in.
+pub(crate) fn fits((width, height): (u16, u16)) -> bool {
+    width >= SMALLEST.0 && height >= SMALLEST.1
+}
+
+/// The columns of the panel beside the map.
+pub(crate) fn side_width(width: u16) -> u16 {
+    if width >= 120 { 32 } else { 23 }
+}
+
+/// The lines between the upper and the lower rule.
+pub(crate) fn body((width, height): (u16, u16)) -> Rect {
+    Rect::new(0, 3, width, height.saturating_sub(6))
+}
+
+/// The first line of a list of which `room` lines can be seen, moved from `first` just so far that line
+/// `here` is seen and no room is wasted.
+pub(crate) fn follow_line(first: usize, here: usize, room: usize, lines: usize) -> usize {
+    first.clamp((here + 1).saturating_sub(room).min(here), here).min(lines.saturating_sub(room))
+}
+
+/// What lies at the left and top of the visible part, in columns and rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Scroll {
+    pub(crate) x: u16,
+    pub(crate) row: usize,
+}
+
+/// A hall's seats on the screen.
+#[derive(Clone, Debug)]
+pub(crate) struct MapView {
+    /// Columns of a seat: 3, 2 or 1.
+    pub(crate) cell: u16,
+    /// The cells in which seats may stand.
+    pub(crate) seats: Rect,
+    /// Where the numbers stand.
+    pub(crate) numbers_y: u16,
+    /// Where the row labels begin at the left, and at the right if there is room.
+    pub(crate) left_labels: u16,
+    pub(crate) right_labels: Option<u16>,
+    scroll: Scroll,
+    pitch: u16,
+    /// Where the seat of each number begins, counted from the first.
+    offsets: Vec<u16>,
+    rows: usize,
+}
+
+fn offsets(plan: &HallPlan, cell: u16) -> (Vec<u16>, u16) {
+    let aisle = if cell == 3 { 2 } else { 1 };
+    let mut x = 0;
+    let mut offsets = Vec::with_capacity(usize::from(plan.columns()));
+    for number in 1..=plan.columns() {
+        offsets.push(x);
+        x += cell + if plan.aisle_after(number) { aisle } else { 0 };
+    }
+    (offsets, x)
+}
+
+/// The widest cell with which the whole width of the hall can be seen.
+fn widest_cell(plan: &HallPlan, width: u16) -> u16 {
+    [3, 2].into_iter().find(|cell| LABELS + offsets(plan, *cell).1 <= width).unwrap_or(1)
+}
+
+impl MapView {
+    /// The seats of `plan` in a window of `size`.
+    pub(crate) fn new(plan: &HallPlan, size: (u16, u16), zoom: bool, scroll: Scroll) -> Self {
+        let width = size.0.saturating_sub(side_width(size.0) + 1);
+        let height = size.1.saturating_sub(ABOVE_SEATS + BELOW_SEATS);
+        let cell = if zoom { 3 } else { widest_cell(plan, width) };
+        let (offsets, content) = offsets(plan, cell);
+        let both_labels = content + 2 * LABELS <= width;
+        let needed = (content + if both_labels { 2 * LABELS } else { LABELS }).min(width);
+        let left_labels = (width - needed) / 2;
+        let seats_width = content.min(width.saturating_sub(LABELS));
+        let rows = plan.rows().len();
+        let pitch = if 2 * rows <= usize::from(height) + 1 { 2 } else { 1 };
+        let seats = Rect::new(left_labels + LABELS, ABOVE_SEATS, seats_width, height);
+        let mut view = Self {
+            cell,
+            seats,
+            numbers_y: ABOVE_SEATS - 1,
+            left_labels,
+            right_labels: both_labels.then_some(seats.right()),
+            scroll,
+            pitch,
+            offsets,
+            rows,
+        };
+        // A window that grew, or a hall that changed, may leave the old place out of range.
+        view.scroll.row = scroll.row.min(rows.saturating_sub(view.visible_rows()));
+        view.scroll.x = scroll.x.min(content.saturating_sub(seats_width));
+        view
+    }
+
+    /// Whether a larger cell than the one that fits exists.
+    pub(crate) fn can_zoom(plan: &HallPlan, size: (u16, u16)) -> bool {
+        widest_cell(plan, size.0.saturating_sub(side_width(size.0) + 1)) < 3
+    }
+
+    fn visible_rows(&self) -> usize {
+        usize::from(self.seats.height.div_ceil(self.pitch)).min(self.rows)
+    }
+
+    /// The rows that can be seen: index and line.
+    pub(crate) fn visible(&self) -> impl Iterator<Item = (usize, u16)> + '_ {
+        (self.scroll.row..self.rows)
+            .take(self.visible_rows())
+            .zip(0_u16..)
+            .map(|(row, place)| (row, self.seats.y + place * self.pitch))
+    }
+
+    /// Whether rows are hidden above and below.
+    pub(crate) fn hidden_rows(&self) -> (bool, bool) {
+        (self.scroll.row > 0, self.scroll.row + self.visible_rows() < self.rows)
+    }
+
+    /// Whether columns are hidden at the left and at the right.
+    pub(crate) fn hidden_columns(&self) -> (bool, bool) {
+        let content = self.offsets.last().map_or(0, |last| last + self.cell);
+        (self.scroll.x > 0, self.scroll.x + self.seats.width < content)
+    }
+
+    /// Where the seats with `number` stand, if that column can be seen whole.
+    pub(crate) fn column(&self, number: u8) -> Option<u16> {
+        let offset = *self.offsets.get(usize::from(number).checked_sub(1)?)?;
+        let x = offset.checked_sub(self.scroll.x)?;
+        (x + self.cell <= self.seats.width).then_some(self.seats.x + x)
+    }
+
+    /// The cells of a seat, if they can be seen.
+    #[cfg(test)]
+    pub(crate) fn seat_rect(&self, plan: &HallPlan, seat: SeatName) -> Option<Rect> {
+        let index = plan.row_index(seat.row)?;
+        let (_, y) = self.visible().find(|(row, _)| *row == index)?;
+        Some(Rect::new(self.column(seat.number)?, y, self.cell, 1))
+    }
+
+    /// The seat at a cell.
+    pub(crate) fn seat_at(&self, plan: &HallPlan, x: u16, y: u16) -> Option<SeatName> {
+        let (row, _) = self.visible().find(|(_, line)| *line == y)?;
+        let row = plan.rows().get(row)?;
+        row.seats()
+            .map(|seat| seat.name)
+            .find(|seat| self.column(seat.number).is_some_and(|column| (column..column + self.cell).contains(&x)))
+    }
+
+    /// The scroll, moved just so far that `seat` can be seen.
+    pub(crate) fn follow(&self, plan: &HallPlan, seat: SeatName) -> Scroll {
+        let mut scroll = self.scroll;
+        if let Some(row) = plan.row_index(seat.row) {
+            scroll.row = scroll.row.clamp((row + 1).saturating_sub(self.visible_rows()).min(row), row);
+        }
+        if let Some(offset) = usize::from(seat.number).checked_sub(1).and_then(|i| self.offsets.get(i)) {
+            scroll.x = scroll.x.clamp((offset + self.cell).saturating_sub(self.seats.width).min(*offset), *offset);
+        }
+        scroll
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn hall(columns: usize, rows: usize) -> HallPlan {
+        let third = columns / 3;
+        let row = format!("{}  {}  {}", ".".repeat(third), ".".repeat(columns - 2 * third), ".".repeat(third));
+        let drawing: Vec<String> = (0..rows).map(|i| format!("{} | {row}", label(i))).collect();
+        HallPlan::parse(&drawing.join("\n")).unwrap()
+    }
+
+    fn label(index: usize) -> String {
+        let letter = |i: usize| char::from(b'A' + u8::try_from(i % 26).unwrap());
+        if index < 26 { letter(index).into() } else { format!("A{}", letter(index)) }
+    }
+
+    #[test]
+    fn the_widest_cell_that_fits_is_taken() {
+        let cell = |columns, size| MapView::new(&hall(columns, 12), size, false, Scroll::default()).cell;
+        assert_eq!([14, 16, 26, 40].map(|columns| cell(columns, (80, 24))), [3, 3, 1, 1]);
+        assert_eq!([14, 16, 26, 40].map(|columns| cell(columns, (120, 36))), [3, 3, 3, 2]);
+    }
+
+    #[test]
+    fn a_list_moves_only_when_the_mark_would_leave_it() {
+        assert_eq!(follow_line(10, 12, 5, 40), 10);
+        assert_eq!(follow_line(10, 15, 5, 40), 11);
+        assert_eq!(follow_line(10, 3, 5, 40), 3);
+        assert_eq!(follow_line(10, 12, 9, 13), 4, "a window that grew");
+        assert_eq!(follow_line(0, 0, 5, 0), 0);
+    }
+
+    #[test]
+    fn the_columns_that_a_hall_needs_are_as_designed() {
+        let needed = |columns| [3, 2, 1].map(|cell| LABELS + offsets(&hall(columns, 1), cell).1);
+        assert_eq!(needed(14), [49, 33, 19]);
+        assert_eq!(needed(16), [55, 37, 21]);
+        assert_eq!(needed(26), [85, 57, 31]);
+        assert_eq!(needed(40), [127, 85, 45]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_seat_that_is_followed_is_seen_and_a_click_on_it_finds_it(
+            columns in 3_usize..60, rows in 1_usize..50, zoom: bool,
+            width in 80_u16..200, height in 24_u16..80, x in 0_u16..300, row in 0_usize..80, which in 0_usize..3000,
+        ) {
+            let plan = hall(columns, rows);
+            let seat = plan.seats().nth(which % plan.len()).unwrap().name;
+            let scroll = MapView::new(&plan, (width, height), zoom, Scroll { x, row }).follow(&plan, seat);
+            let view = MapView::new(&plan, (width, height), zoom, scroll);
+            let cells = view.seat_rect(&plan, seat).unwrap();
+            for x in cells.left()..cells.right() {
+                prop_assert_eq!(view.seat_at(&plan, x, cells.y), Some(seat));
+            }
+        }
+
+        #[test]
+        fn no_window_is_too_small_to_compute(width in 0_u16..90, height in 0_u16..30) {
+            let plan = hall(14, 12);
+            let view = MapView::new(&plan, (width, height), true, Scroll { x: 9, row: 9 });
+            let _ = view.follow(&plan, plan.seats().next().unwrap().name);
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! All that the terminal face knows. `update` changes it, `view` draws it, and nothing in it does I/O.
+//!
+//! Selections are by id, never by place in a list, so that nothing slides under the cashier's hand.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::input::{BURST_CLEAR, Burst, Key};
+use super::msg::Shown;
+use super::note::Note;
+use super::overlays::confirm::Confirm;
+use super::overlays::pay::{Pay, Payment};
+use super::overlays::search::Search;
+use super::screens::board::Board;
+use super::screens::orders::History;
+use super::screens::seats::Seats;
+use crate::box_office::Link;
+use crate::domain::ids::{AttemptId, OrderId, OrderRef, RequestId, ScreeningId, TerminalId};
+use crate::domain::money::Money;
+use crate::domain::order::{Order, OrderState};
+use crate::domain::price::Pick;
+use crate::domain::screening::{House, Screening};
+use crate::domain::seat::SeatState;
+use crate::domain::tender::Tender;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::locale::Locale;
+
+/// How many ended orders the panel remembers, and how many messages the log.
+const MOST_GONE: usize = 20;
+const MOST_MESSAGES: usize = 200;
+
+/// How long a new meaning must have been on the screen before its key works.
+pub(crate) const DEAD_KEY: u64 = 300;
+
+/// How often a visible board asks for its counts.
+pub(crate) const BOARD_POLL: Duration = Duration::from_secs(5);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Screen {
+    Board,
+    Seats,
+    Orders,
+}
+
+/// What lies on top of a screen. The last in the stack has the keys.
+#[derive(Clone, Debug)]
+pub(crate) enum Overlay {
+    Pay(Box<Pay>),
+    Confirm(Confirm),
+    Help(Search),
+    Palette(Search),
+    /// The message log, scrolled up by so many lines.
+    Messages(usize),
+}
+
+/// What a yes does. It is compared with what the screen showed before anything is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Deed {
+    Pay { order: OrderRef, attempt: AttemptId, total: Money, tender: Tender },
+    Cancel { order: OrderRef, total: Money },
+    TakeOver { order: OrderRef },
+    Refund { order: OrderRef, total: Money, reason: Text },
+    Quit,
+}
+
+/// A yes that waits until no burst can be made of it any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Armed {
+    pub(crate) deed: Deed,
+    pub(crate) at: u64,
+}
+
+/// A key whose meaning a reply changed: dead until the new one was long enough on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DeadKey {
+    pub(crate) key: Key,
+    /// Since when the new meaning can be seen.
+    pub(crate) shown_at: Option<u64>,
+}
+
+/// A hold under way.
+#[derive(Clone, Debug)]
+pub(crate) struct Holding {
+    pub(crate) request: RequestId,
+    pub(crate) order: OrderRef,
+    pub(crate) picks: Vec<Pick>,
+    /// The ended order whose seats are held again.
+    pub(crate) again: Option<OrderRef>,
+}
+
+/// An order that ended unpaid, kept so that its place is not taken by another.
+#[derive(Clone, Debug)]
+pub(crate) struct Gone {
+    pub(crate) order: Order,
+    pub(crate) at: Timestamp,
+}
+
+/// Another small step under way; a second press of the same key waits for its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub(crate) request: RequestId,
+    pub(crate) order: OrderRef,
+}
+
+/// Ids for the next order and the next payment attempt: the runtime mints new ones before each
+/// message, because `update` knows no chance.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mint {
+    pub(crate) order: OrderId,
+    pub(crate) attempt: AttemptId,
+}
+
+pub(crate) struct Model {
+    pub(crate) locale: Arc<Locale>,
+    pub(crate) house: House,
+    pub(crate) terminal: TerminalId,
+    pub(crate) cashier: Text,
+    /// The live store's clock when the last message came.
+    pub(crate) now: Timestamp,
+    pub(crate) size: (u16, u16),
+    pub(crate) mint: Mint,
+    last_request: RequestId,
+
+    pub(crate) screen: Screen,
+    pub(crate) overlays: Vec<Overlay>,
+    pub(crate) board: Board,
+    pub(crate) seats: Option<Seats>,
+    pub(crate) history: History,
+
+    /// Every screening met so far.
+    pub(crate) screenings: BTreeMap<ScreeningId, Arc<Screening>>,
+    /// This terminal's pending and paying orders.
+    pub(crate) orders: Vec<Order>,
+    pub(crate) gone: Vec<Gone>,
+    /// The order that `p`, `x` and `e` speak of: pending, being held, or a tombstone.
+    pub(crate) selected: Option<OrderRef>,
+    pub(crate) holding: Option<Holding>,
+    pub(crate) step: Option<Step>,
+    /// Payments without an answer, whether or not a panel shows them.
+    pub(crate) payments: Vec<Payment>,
+
+    pub(crate) live: Link,
+    pub(crate) ledger: Link,
+    pub(crate) log: Vec<(Timestamp, Note)>,
+    /// The message on the line, until the next key.
+    pub(crate) note: Option<Note>,
+    /// The last sale, whose change stays in sight until the next sale begins.
+    pub(crate) last_sale: Option<(Timestamp, Note)>,
+
+    pub(crate) shown: Shown,
+    pub(crate) burst: Burst,
+    pub(crate) armed: Option<Armed>,
+    pub(crate) dead: Vec<DeadKey>,
+}
+
+impl Model {
+    /// The terminal as it is before the first answer.
+    pub(crate) fn new(
+        locale: Arc<Locale>,
+        house: House,
+        terminal: TerminalId,
+        cashier: Text,
+        mint: Mint,
+        now: Timestamp,
+        size: (u16, u16),
+    ) -> Self {
+        let today = house.calendar.day_of(now);
+        Self {
+            locale,
+            house,
+            terminal,
+            cashier,
+            now,
+            size,
+            mint,
+            last_request: RequestId(0),
+            screen: Screen::Board,
+            overlays: Vec::new(),
+            board: Board::new(today),
+            seats: None,
+            history: History::new(today),
+            screenings: BTreeMap::new(),
+            orders: Vec::new(),
+            gone: Vec::new(),
+            selected: None,
+            holding: None,
+            step: None,
+            payments: Vec::new(),
+            live: Link::Up,
+            ledger: Link::Up,
+            log: Vec::new(),
+            note: None,
+            last_sale: None,
+            shown: Shown::default(),
+            burst: Burst::default(),
+            armed: None,
+            dead: Vec::new(),
+        }
+    }
+
+    /// The number of a new question.
+    pub(crate) fn request(&mut self) -> RequestId {
+        self.last_request = self.last_request.next();
+        self.last_request
+    }
+
+    /// Puts a message on the line and into the log.
+    pub(crate) fn say(&mut self, note: Note) {
+        self.log.push((self.now, note.clone()));
+        if self.log.len() > MOST_MESSAGES {
+            self.log.remove(0);
+        }
+        self.note = Some(note);
+    }
+
+    /// Puts a word about a key on the line only: it is no news.
+    pub(crate) fn hint(&mut self, id: &'static str) {
+        self.note = Some(Note::Say(id));
+    }
+
+    /// This terminal's pending or paying order of that name.
+    pub(crate) fn order(&self, reference: OrderRef) -> Option<&Order> {
+        self.orders.iter().find(|order| order.reference == reference)
+    }
+
+    /// The tombstone of that name.
+    pub(crate) fn tombstone(&self, reference: OrderRef) -> Option<&Gone> {
+        self.gone.iter().find(|gone| gone.order.reference == reference)
+    }
+
+    /// Takes in the newest knowledge of one of this terminal's orders.
+    pub(crate) fn learn(&mut self, order: &Order) {
+        let mine = order.terminal == self.terminal && order.state.is_open();
+        match self.orders.iter_mut().find(|known| known.reference == order.reference) {
+            Some(known) if mine => known.clone_from(order),
+            Some(_) => self.orders.retain(|known| known.reference != order.reference),
+            None if mine => self.orders.push(order.clone()),
+            None => {}
+        }
+        if mine {
+            self.gone.retain(|gone| gone.order.reference != order.reference);
+        }
+        self.orders.sort_by_key(|order| (order.held_at, order.reference));
+    }
+
+    /// An order ended unpaid: it stays as a tombstone.
+    pub(crate) fn bury(&mut self, order: Order) {
+        self.orders.retain(|known| known.reference != order.reference);
+        self.gone.retain(|gone| gone.order.reference != order.reference);
+        self.gone.insert(0, Gone { order, at: self.now });
+        self.gone.truncate(MOST_GONE);
+    }
+
+    /// The payment of that order which has no answer yet.
+    pub(crate) fn payment(&self, order: OrderRef) -> Option<&Payment> {
+        self.payments.iter().find(|payment| payment.order == order)
+    }
+
+    /// The payment panel, if it lies on top.
+    pub(crate) fn pay_panel(&mut self) -> Option<&mut Pay> {
+        self.overlays.iter_mut().find_map(|overlay| match overlay {
+            Overlay::Pay(pay) => Some(&mut **pay),
+            _ => None,
+        })
+    }
+
+    /// The instant by which all countdowns step together.
+    fn beat(&self) -> Timestamp {
+        Timestamp::from_millis(self.now.millis() - self.now.millis().rem_euclid(1000))
+    }
+
+    /// What a countdown to `deadline` shows: whole seconds that step with all others, never more than is
+    /// left when it begins, and nothing only when the time is over.
+    pub(crate) fn left(&self, deadline: Timestamp) -> Duration {
+        let whole = Duration::from_secs(self.beat().until(deadline).as_secs());
+        if deadline > self.now { whole.max(Duration::from_secs(1)) } else { Duration::ZERO }
+    }
+
+    /// Whether the deadline of a pending order has passed.
+    pub(crate) fn has_lapsed(&self, order: &Order) -> bool {
+        order.state == OrderState::Pending && order.deadline <= self.now
+    }
+
+    /// How long until something on the screen changes by itself, `at` being the monotonic now.
+    pub(crate) fn next_change(&self, at: u64) -> Option<Duration> {
+        let mut instants: Vec<Timestamp> = Vec::new();
+        let minute = self.now.millis().div_euclid(60_000) + 1;
+        instants.push(Timestamp::from_millis(minute * 60_000));
+        if self.counts_down() {
+            instants.push(self.beat().plus(Duration::from_secs(1)));
+        }
+        if let Some(seats) = &self.seats {
+            instants.extend(seats.map.as_ref().and_then(|map| map.next_lapse(self.now)));
+        }
+        instants.extend(self.orders.iter().map(|order| order.deadline).filter(|deadline| *deadline > self.now));
+        instants.extend(self.payments.iter().filter_map(|payment| payment.ask_again));
+        if self.screen == Screen::Board && self.board.request.is_none() {
+            instants.extend(self.board.asked_at.map(|asked| asked.plus(BOARD_POLL)));
+        }
+        let waits = instants.into_iter().map(|instant| self.now.until(instant));
+        let armed = self.armed.as_ref().map(|armed| Duration::from_millis((armed.at + BURST_CLEAR).saturating_sub(at)));
+        waits.chain(armed).min()
+    }
+
+    fn counts_down(&self) -> bool {
+        let held_seat = |seats: &Seats| {
+            let state = seats.map.as_ref().map(|map| map.state(seats.cursor));
+            state.and_then(SeatState::deadline).is_some_and(|deadline| deadline > self.now)
+                || seats.held_nearby(&self.terminal, self.now).is_some()
+        };
+        match self.screen {
+            Screen::Board => !self.overlays.is_empty() && !self.orders.is_empty(),
+            Screen::Seats => {
+                self.orders.iter().any(|order| order.deadline > self.now) || self.seats.as_ref().is_some_and(held_seat)
+            }
+            Screen::Orders => self.history.rows.iter().any(|order| order.state.is_open()),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Everything that can reach the model: keys and clicks, answers and events, and the passing of time.
+
+use std::sync::Arc;
+
+use super::actions::Action;
+use super::input::Key;
+use super::model::Deed;
+use crate::box_office::{BoardRow, Event, OpenScreening, Paid, Refunded};
+use crate::domain::ids::{OrderRef, RequestId, ScreeningId};
+use crate::domain::order::{Order, OrderHistory};
+use crate::domain::refusal::Refusal;
+use crate::domain::screening::Screening;
+use ratatui::layout::{Position, Rect};
+
+#[derive(Clone, Debug)]
+pub(crate) enum Msg {
+    /// A key, and when it arrived in monotonic milliseconds.
+    Key(Key, u64),
+    Paste(String),
+    Click(Position),
+    /// The wheel, by lines: up is negative.
+    Wheel(i8),
+    Resize(u16, u16),
+    Event(Event),
+    Reply(RequestId, Reply),
+    /// An instant for which `next_change` asked has come (monotonic milliseconds).
+    Tick(u64),
+    /// A frame is on the screen: since when, and what it offers.
+    Shown(u64, Shown),
+    /// The system wants us to end, to stop for a while, or has woken us.
+    Terminate,
+    Stop,
+    Woken,
+}
+
+/// The answer to an [`super::effect::Ask`].
+#[derive(Clone, Debug)]
+pub(crate) enum Reply {
+    Board(Result<Vec<BoardRow>, Refusal>),
+    Opened(Result<OpenScreening, Refusal>),
+    Held(Result<Order, Refusal>),
+    Extended(Result<Order, Refusal>),
+    Prepared(Result<Order, Refusal>),
+    TakenOver(Result<Order, Refusal>),
+    Cancelled(Result<Order, Refusal>),
+    Paid(Result<Paid, Refusal>),
+    Refunded(Result<Refunded, Refusal>),
+    Orders(Result<Vec<Order>, Refusal>),
+    History(Result<OrderHistory, Refusal>),
+    Screening(Result<Arc<Screening>, Refusal>),
+}
+
+/// What a drawn frame offers: where a click does what, and what a yes would do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shown {
+    pub(crate) areas: Vec<(Rect, Target)>,
+    /// The deed whose every figure stands on the screen.
+    pub(crate) deed: Option<Deed>,
+}
+
+/// What a click on an area means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Action(Action),
+    Screening(ScreeningId),
+    /// An order in the panel beside the map.
+    Order(OrderRef),
+    /// A line of the list on top.
+    Line(usize),
+    /// Covered: a click here means nothing.
+    Nothing,
+}

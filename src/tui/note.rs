@@ -1,0 +1,226 @@
+//! Messages to the cashier: kept as facts, made into sentences only when they are drawn.
+
+use super::model::Model;
+use super::theme::Role;
+use crate::box_office::Notice;
+use crate::domain::hall::SeatName;
+use crate::domain::ids::OrderRef;
+use crate::domain::money::Money;
+use crate::domain::order::OrderState;
+use crate::domain::refusal::{Refusal, TakenSeat};
+use crate::domain::seat::SeatState;
+use crate::domain::tender::Tender;
+use crate::locale::{Locale, Var};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Note {
+    /// A sentence without variables.
+    Say(&'static str),
+    Refused(Refusal),
+    Held {
+        order: OrderRef,
+        seats: Vec<SeatName>,
+        total: Money,
+    },
+    Sold {
+        order: OrderRef,
+        seats: Vec<SeatName>,
+        total: Money,
+        tender: Tender,
+        change: Money,
+    },
+    /// An order ended unpaid.
+    Ended {
+        order: OrderRef,
+        seats: Vec<SeatName>,
+        state: OrderState,
+    },
+    Extended {
+        order: OrderRef,
+    },
+    /// Others took picked seats before they were held.
+    PicksLost(Vec<TakenSeat>),
+    /// Others were faster at the hold; what is offered instead, if anything.
+    LostRace {
+        taken: Vec<TakenSeat>,
+        offer: Vec<SeatName>,
+    },
+    /// Money was taken for seats that the ledger has sold already.
+    HandBack {
+        seats: Vec<SeatName>,
+        tender: Tender,
+    },
+    Refunded {
+        order: OrderRef,
+        amount: Money,
+        tender: Tender,
+    },
+    TookOver {
+        order: OrderRef,
+    },
+    /// A payment is being found out.
+    Checking {
+        order: OrderRef,
+    },
+    NoSuchSeat(String),
+    Notice(Notice),
+    LiveAway,
+    LiveBack,
+    LedgerAway,
+    LedgerBack,
+}
+
+/// Seats side by side, as screens list them.
+pub(crate) fn seat_list(seats: &[SeatName]) -> String {
+    seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// The id of the word for an order's state.
+pub(crate) fn state_word(state: OrderState) -> &'static str {
+    match state {
+        OrderState::Pending => "state-pending",
+        OrderState::Paying => "state-paying",
+        OrderState::Paid => "state-paid",
+        OrderState::Cancelled => "state-cancelled",
+        OrderState::Expired => "state-expired",
+        OrderState::Refunded => "state-refunded",
+    }
+}
+
+impl Note {
+    /// How it looks: good, bad, or neither.
+    pub(crate) fn role(&self) -> Role {
+        match self {
+            Self::Sold { .. } | Self::Refunded { .. } | Self::LiveBack | Self::LedgerBack => Role::Good,
+            Self::Refused(_) | Self::HandBack { .. } | Self::LiveAway | Self::LedgerAway => Role::Bad,
+            Self::PicksLost(_) | Self::LostRace { .. } | Self::Checking { .. } | Self::Notice(_) => Role::Warn,
+            Self::Ended { state, .. } if *state == OrderState::Expired => Role::Warn,
+            _ => Role::Text,
+        }
+    }
+
+    /// The sentence.
+    pub(crate) fn sentence(&self, model: &Model) -> String {
+        let locale = &model.locale;
+        let fill = |id: &str, vars: &[(&str, Var<'_>)]| locale.fill(id, vars);
+        let tail = |order: &OrderRef| order.order.tail().to_owned();
+        match self {
+            Self::Say(id) => locale.text(id),
+            Self::Refused(refusal) => locale.refusal(refusal, model.now, model.house.calendar.zone),
+            Self::Held { order, seats, total } => fill(
+                "note-held",
+                &[
+                    ("order", (&tail(order)).into()),
+                    ("seats", (&seat_list(seats)).into()),
+                    ("total", (&total.to_string()).into()),
+                ],
+            ),
+            Self::Sold { order, seats, total, tender, change } => {
+                let id = match tender {
+                    Tender::Cash { .. } => "note-sold-cash",
+                    Tender::Card { .. } => "note-sold-card",
+                };
+                let (order, seats, total) = (tail(order), seat_list(seats), total.to_string());
+                let change = change.to_string();
+                let all: [(&str, Var<'_>); 4] = [
+                    ("order", (&order).into()),
+                    ("seats", (&seats).into()),
+                    ("total", (&total).into()),
+                    ("change", (&change).into()),
+                ];
+                let used = if matches!(tender, Tender::Cash { .. }) { 4 } else { 3 };
+                fill(id, all.get(..used).unwrap_or(&all))
+            }
+            Self::Ended { order, seats, state } => fill(
+                "note-ended",
+                &[
+                    ("order", (&tail(order)).into()),
+                    ("seats", (&seat_list(seats)).into()),
+                    ("state", (&locale.text(state_word(*state))).into()),
+                ],
+            ),
+            Self::Extended { order } => fill("note-extended", &[("order", (&tail(order)).into())]),
+            Self::PicksLost(taken) => fill("note-picks-lost", &[("taken", (&taken_by(locale, taken)).into())]),
+            Self::LostRace { taken, offer } => {
+                let (taken, offer) = (taken_by(locale, taken), seat_list(offer));
+                if offer.is_empty() {
+                    fill("note-lost-none", &[("taken", (&taken).into())])
+                } else {
+                    fill("note-lost-offer", &[("taken", (&taken).into()), ("offer", (&offer).into())])
+                }
+            }
+            Self::HandBack { seats, tender } => {
+                let seats = seat_list(seats);
+                match tender {
+                    Tender::Cash { received } => fill(
+                        "note-hand-back-cash",
+                        &[("seats", (&seats).into()), ("received", (&received.to_string()).into())],
+                    ),
+                    Tender::Card { reference } => fill(
+                        "note-hand-back-card",
+                        &[("seats", (&seats).into()), ("reference", reference.as_str().into())],
+                    ),
+                }
+            }
+            Self::Refunded { order, amount, tender } => {
+                let (order, amount) = (tail(order), amount.to_string());
+                let (order, amount) = (("order", Var::from(&order)), ("amount", Var::from(&amount)));
+                match tender {
+                    Tender::Cash { .. } => fill("note-refunded-cash", &[order, amount]),
+                    Tender::Card { reference } => {
+                        fill("note-refunded-card", &[order, amount, ("reference", reference.as_str().into())])
+                    }
+                }
+            }
+            Self::TookOver { order } => fill("note-took-over", &[("order", (&tail(order)).into())]),
+            Self::Checking { order } => fill("note-checking", &[("order", (&tail(order)).into())]),
+            Self::NoSuchSeat(written) => fill("note-no-such-seat", &[("written", written.into())]),
+            Self::Notice(notice) => notice_sentence(notice, model),
+            Self::LiveAway => locale.text("note-live-away"),
+            Self::LiveBack => locale.text("note-live-back"),
+            Self::LedgerAway => locale.text("note-ledger-away"),
+            Self::LedgerBack => locale.text("note-ledger-back"),
+        }
+    }
+}
+
+/// Which seats went to whom: a phrase for each who took some in one go. Without the time left, for a
+/// message is also read later.
+fn taken_by(locale: &Locale, taken: &[TakenSeat]) -> String {
+    let phrases = taken.chunk_by(|a, b| a.state == b.state).filter_map(|same| {
+        let seats = seat_list(&same.iter().map(|taken| taken.seat).collect::<Vec<_>>());
+        let seats = ("seats", Var::from(&seats));
+        let state = &same.first()?.state;
+        let who = state.occupant().map(|by| format!("{} {}", by.terminal, by.cashier)).unwrap_or_default();
+        let who = ("who", Var::from(&who));
+        Some(match state {
+            SeatState::Held { .. } => locale.fill("lost-held", &[seats, who]),
+            SeatState::Paying { .. } => locale.fill("lost-paying", &[seats, who]),
+            SeatState::Sold { .. } => locale.fill("lost-sold", &[seats, who]),
+            SeatState::Blocked | SeatState::Free => locale.fill("lost-blocked", &[seats]),
+        })
+    });
+    phrases.collect::<Vec<_>>().join(&locale.text("lost-between"))
+}
+
+fn notice_sentence(notice: &Notice, model: &Model) -> String {
+    let locale = &model.locale;
+    match notice {
+        Notice::HeldAgain { orders } => {
+            let count = Var::Count(u64::try_from(*orders).unwrap_or(u64::MAX));
+            locale.fill("notice-held-again", &[("orders", count)])
+        }
+        Notice::LostInWipe { order, seats } => locale.fill(
+            "notice-lost-in-wipe",
+            &[("order", order.order.tail().into()), ("seats", (&seat_list(seats)).into())],
+        ),
+        Notice::LedgerRestored { screening } => {
+            locale.fill("notice-ledger-restored", &[("screening", (&screening.to_string()).into())])
+        }
+        Notice::TakenOver { order, terminal } => locale
+            .fill("notice-taken-over", &[("order", order.order.tail().into()), ("terminal", terminal.as_str().into())]),
+        Notice::MayEvict { policy } => locale.fill("notice-may-evict", &[("policy", policy.as_str().into())]),
+        Notice::LedgerIsLocal => locale.text("notice-ledger-is-local"),
+        Notice::Fault(what) => locale.fill("notice-fault", &[("what", what.as_str().into())]),
+    }
+}

@@ -1,0 +1,234 @@
+//! What each action does to the model. Whether it can be done now was the table's to say.
+
+use tui_input::Input;
+
+use super::actions::{self, Action};
+use super::effect::Effect;
+use super::input::Key;
+use super::model::{Model, Overlay, Screen};
+use super::overlays::confirm::Confirm;
+use super::overlays::search;
+use super::sale;
+use super::screens::seats::Direction;
+use super::screens::{board, orders, seats};
+use crate::domain::order::Order;
+use crate::domain::text::Text;
+
+/// Does `action`, or says why not.
+pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Vec<Effect> {
+    if let Some(id) = actions::why_not(model, action) {
+        match sale::picks_lost(model) {
+            Some(note) if action == Action::Hold && id == "why-picks-lost" => model.note = Some(note),
+            _ => model.hint(id),
+        }
+        return Vec::new();
+    }
+    // A new key: the last word about a key has been read.
+    model.note = None;
+    match action {
+        Action::MoveUp => return step(model, Direction::Up),
+        Action::MoveDown => return step(model, Direction::Down),
+        Action::MoveLeft => return step(model, Direction::Left),
+        Action::MoveRight => return step(model, Direction::Right),
+        Action::First | Action::Last if model.screen == Screen::Seats => {
+            seats::move_to_end(model, action == Action::Last);
+        }
+        Action::First => return leap(model, isize::MIN),
+        Action::Last => return leap(model, isize::MAX),
+        Action::PageUp => return leap(model, -10),
+        Action::PageDown => return leap(model, 10),
+        Action::ToBoard => {
+            model.screen = Screen::Board;
+            return board::poll(model);
+        }
+        Action::ToSeats => model.screen = Screen::Seats,
+        Action::ToOrders => {
+            model.screen = Screen::Orders;
+            if model.selected.is_some() {
+                model.history.selected = model.selected;
+            }
+            return orders::ask(model);
+        }
+        Action::OpenScreening => {
+            if let Some(screening) = model.board.chosen(model).cloned() {
+                return sale::open_seats(model, &screening);
+            }
+        }
+        Action::DayBefore | Action::DayAfter => {
+            let forward = action == Action::DayAfter;
+            return match model.screen {
+                Screen::Orders => orders::turn_day(model, forward),
+                _ => board::turn_day(model, forward),
+            };
+        }
+        Action::Search => match model.screen {
+            Screen::Orders => model.history.search = Some(Input::new(model.history.query.clone())),
+            _ => model.board.search = Some(Input::default()),
+        },
+        Action::PickSeat => seats::toggle(model),
+        Action::Best => {
+            let party = match key {
+                Some(Key::Char('0')) => 10,
+                Some(Key::Char(c)) => c.to_digit(10).map_or(2, |digit| digit as usize),
+                _ => 2,
+            };
+            seats::pick_best(model, party);
+        }
+        Action::NextBest => seats::pick_next(model),
+        Action::ChangeFare => seats::change_fare(model),
+        Action::ClearPicks => seats::clear(model),
+        Action::SeatField => seats::open_field(model, None),
+        Action::Zoom => seats::toggle_zoom(model),
+        Action::Hold => return sale::hold(model),
+        Action::Pay => return sale::open_pay(model),
+        Action::CancelOrder => sale::ask_cancel(model),
+        Action::Extend => return sale::extend(model),
+        Action::HoldAgain => return sale::hold_again(model),
+        Action::NextOrder => sale::select_next(model, true),
+        Action::PreviousOrder => sale::select_next(model, false),
+        Action::ShowOrder => return orders::ask_detail(model),
+        Action::TakeOver => orders::ask_take_over(model),
+        Action::Refund => orders::ask_refund(model),
+        Action::Review | Action::OtherTender | Action::MoreCash | Action::LessCash => tender(model, action),
+        // A yes is armed by its key, and by nothing else.
+        Action::Take | Action::Yes => model.hint("why-keys-only"),
+        Action::Submit => return submit(model),
+        Action::Back => back(model),
+        Action::Help => model.overlays.push(Overlay::Help(search::Search::default())),
+        Action::Palette => model.overlays.push(Overlay::Palette(search::Search::default())),
+        Action::Messages => model.overlays.push(Overlay::Messages(0)),
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Quit => return quit(model),
+    }
+    Vec::new()
+}
+
+/// With nothing open there is nothing to ask.
+fn quit(model: &mut Model) -> Vec<Effect> {
+    if model.orders.is_empty() && model.payments.is_empty() && model.holding.is_none() {
+        return vec![Effect::Quit];
+    }
+    if !matches!(model.overlays.last(), Some(Overlay::Confirm(Confirm::Quit))) {
+        model.overlays.push(Overlay::Confirm(Confirm::Quit));
+    }
+    Vec::new()
+}
+
+fn tender(model: &mut Model, action: Action) {
+    let reference = model.pay_panel().map(|panel| panel.order);
+    let total = reference.and_then(|reference| model.order(reference)).map(Order::total);
+    let Some(panel) = model.pay_panel() else { return };
+    match (action, total) {
+        (Action::Review, _) => panel.in_review = true,
+        (Action::OtherTender, _) => panel.toggle(),
+        (Action::MoreCash, Some(total)) => panel.step_amount(total, true),
+        (Action::LessCash, Some(total)) => panel.step_amount(total, false),
+        _ => {}
+    }
+}
+
+/// Esc: one layer back.
+fn back(model: &mut Model) {
+    match model.overlays.last_mut() {
+        Some(Overlay::Pay(pay)) if pay.in_review => {
+            let reference = pay.order;
+            if model.payment(reference).is_some() {
+                model.overlays.pop();
+            } else if let Some(panel) = model.pay_panel() {
+                panel.in_review = false;
+            }
+            return;
+        }
+        Some(Overlay::Confirm(Confirm::Refund { is_asked, .. })) if *is_asked => {
+            *is_asked = false;
+            return;
+        }
+        _ => {}
+    }
+    if model.overlays.pop().is_some() {
+        return;
+    }
+    match model.screen {
+        Screen::Seats => {
+            if let Some(seats) = &mut model.seats {
+                if seats.field.take().is_none() && !seats.picks.is_empty() {
+                    seats.picks.clear();
+                } else if seats.zoom && seats.field.is_none() {
+                    seats.zoom = false;
+                }
+            }
+        }
+        Screen::Board => board::end_search(model, false),
+        Screen::Orders => orders::end_search(model, false),
+    }
+}
+
+/// Enter in a text field or a list.
+fn submit(model: &mut Model) -> Vec<Effect> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Confirm(Confirm::Refund { reason, is_asked, .. })) => {
+            if Text::new(reason.value()).is_empty() {
+                model.hint("why-no-reason");
+            } else {
+                *is_asked = true;
+            }
+            Vec::new()
+        }
+        Some(Overlay::Help(_) | Overlay::Palette(_)) => run_chosen(model),
+        Some(_) => Vec::new(),
+        None => match model.screen {
+            Screen::Seats => seats::submit_field(model),
+            Screen::Board => {
+                board::end_search(model, true);
+                Vec::new()
+            }
+            Screen::Orders => {
+                orders::end_search(model, true);
+                Vec::new()
+            }
+        },
+    }
+}
+
+/// The palette does what is marked; the help only explains.
+pub(crate) fn run_chosen(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Palette(search)) = model.overlays.last() else {
+        model.overlays.pop();
+        return Vec::new();
+    };
+    let action = search::chosen(model, search, true);
+    model.overlays.pop();
+    action.map(|action| perform(model, action, None)).unwrap_or_default()
+}
+
+/// One step of the cursor or the mark.
+pub(crate) fn step(model: &mut Model, direction: Direction) -> Vec<Effect> {
+    if model.overlays.is_empty() && model.screen == Screen::Seats {
+        seats::move_cursor(model, direction);
+        return Vec::new();
+    }
+    leap(model, if direction == Direction::Up { -1 } else { 1 })
+}
+
+/// Moves the mark of the list on top by so many lines.
+fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
+    let moved = |chosen: usize, last: usize| chosen.saturating_add_signed(by).min(last);
+    let count = match model.overlays.last() {
+        Some(Overlay::Help(search)) => search::found(model, search, false).len(),
+        Some(Overlay::Palette(search)) => search::found(model, search, true).len(),
+        _ => model.log.len(),
+    };
+    let last = count.saturating_sub(1);
+    match model.overlays.last_mut() {
+        Some(Overlay::Help(search) | Overlay::Palette(search)) => search.chosen = moved(search.chosen, last),
+        Some(Overlay::Messages(up)) => *up = up.saturating_add_signed(by.saturating_neg()).min(last),
+        Some(_) => {}
+        None => match model.screen {
+            Screen::Board => board::step(model, by),
+            Screen::Orders => return orders::step(model, by),
+            Screen::Seats => {}
+        },
+    }
+    Vec::new()
+}

@@ -1,0 +1,336 @@
+//! The only room of the face that does I/O: one queue of messages, drained before one draw, and
+//! one timer to the next instant at which something on the screen changes.
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{Event as TerminalEvent, EventStream, MouseButton, MouseEventKind};
+use futures_util::StreamExt as _;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::effect::{Ask, Effect};
+use super::glyphs::{self, Glyphs};
+use super::input::Key;
+use super::model::{Mint, Model};
+use super::msg::{Msg, Reply};
+use super::paint::paint;
+use super::terminal::{self, Guard};
+use super::update::{start, update};
+use super::view::view;
+use crate::box_office::{BoxOffice, Event, Notice, Whose};
+use crate::config::Theme;
+use crate::crash;
+use crate::domain::ids::{RequestId, ScreeningId};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Text;
+use crate::locale::{Lang, Locale};
+
+/// How long leaving waits for a running payment.
+const LAST_WAIT: Duration = Duration::from_secs(5);
+
+/// How the face looks and speaks.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The language of the screens.
+    pub lang: Lang,
+    /// The looks.
+    pub theme: Theme,
+    /// Whether to draw with ASCII only.
+    pub ascii: bool,
+}
+
+struct Runtime {
+    office: BoxOffice,
+    model: Model,
+    queue: UnboundedSender<Msg>,
+    theme: Theme,
+    glyphs: &'static Glyphs,
+    /// What is on the screen; another size than the window's when all is to be drawn anew.
+    drawn: Buffer,
+    began: Instant,
+    quit_by: Option<Instant>,
+}
+
+/// Runs the terminal face until the cashier leaves.
+///
+/// # Errors
+/// The terminal cannot be read or written.
+pub async fn run(office: BoxOffice, events: UnboundedReceiver<Event>, settings: Settings) -> anyhow::Result<()> {
+    // A theme without colour is ours: crossterm's own suppression would take bold and reverse as well.
+    crossterm::style::force_color_output(true);
+    let (queue, messages) = unbounded_channel();
+    let guard = Guard::take()?;
+    let size = crossterm::terminal::size().unwrap_or((0, 0));
+    let model = Model::new(
+        Arc::new(Locale::new(settings.lang)),
+        office.house().clone(),
+        office.terminal().clone(),
+        office.cashier().clone(),
+        mint(&office),
+        office.now(),
+        size,
+    );
+    let mut runtime = Runtime {
+        office,
+        model,
+        queue: queue.clone(),
+        theme: settings.theme,
+        glyphs: if settings.ascii { &glyphs::ASCII } else { &glyphs::UNICODE },
+        drawn: Buffer::empty(Rect::ZERO),
+        began: Instant::now(),
+        quit_by: None,
+    };
+    let sources = [
+        tokio::spawn(read_terminal(queue.clone(), runtime.began)),
+        tokio::spawn(forward(events, queue.clone())),
+        tokio::spawn(read_signals(queue)?),
+    ];
+    let result = runtime.run(messages).await;
+    for source in sources {
+        source.abort();
+    }
+    drop(guard);
+    runtime.last_words();
+    result
+}
+
+fn mint(office: &BoxOffice) -> Mint {
+    // The screening of the next order is not known yet; its id does not depend on it.
+    Mint { order: office.new_order(ScreeningId(1)).order, attempt: office.new_attempt() }
+}
+
+impl Runtime {
+    async fn run(&mut self, mut messages: UnboundedReceiver<Msg>) -> anyhow::Result<()> {
+        for effect in start(&mut self.model) {
+            self.carry_out(effect)?;
+        }
+        loop {
+            self.draw()?;
+            if self.may_leave() {
+                return Ok(());
+            }
+            let mut next = self.next_message(&mut messages).await;
+            while let Some(msg) = next {
+                self.take_in(msg)?;
+                next = messages.try_recv().ok();
+            }
+        }
+    }
+
+    /// The next message: what comes first, or the next instant for which the model waits.
+    async fn next_message(&self, messages: &mut UnboundedReceiver<Msg>) -> Option<Msg> {
+        let mut wait = self.model.next_change(self.monotonic()).unwrap_or(LAST_WAIT);
+        if let Some(quit_by) = self.quit_by {
+            wait = wait.min(quit_by.saturating_duration_since(Instant::now()));
+        }
+        // One millisecond more than asked for: the instant has come then on a clock that counts whole ones.
+        let wait = wait + Duration::from_millis(1);
+        match tokio::time::timeout(wait, messages.recv()).await {
+            Ok(msg) => msg,
+            Err(_) => Some(Msg::Tick(self.monotonic())),
+        }
+    }
+
+    fn take_in(&mut self, msg: Msg) -> anyhow::Result<()> {
+        self.model.mint = mint(&self.office);
+        if matches!(msg, Msg::Resize(..)) {
+            // Terminals move lines about when they are resized, even there and back between two frames.
+            self.drawn = Buffer::empty(Rect::ZERO);
+        }
+        let now = self.office.now();
+        for effect in update(&mut self.model, msg, now) {
+            self.carry_out(effect)?;
+        }
+        Ok(())
+    }
+
+    fn monotonic(&self) -> u64 {
+        millis(self.began)
+    }
+
+    /// Draws the model. A frame like the last one costs no byte.
+    fn draw(&mut self) -> anyhow::Result<()> {
+        crash::panic_point("draw");
+        let (width, height) = self.model.size;
+        let mut frame = Buffer::empty(Rect::new(0, 0, width, height));
+        self.model.now = self.office.now();
+        let shown = view(&self.model, self.theme, self.glyphs, &mut frame);
+        let bytes = paint(&self.drawn, &frame);
+        if !bytes.is_empty() && terminal::write(&bytes).is_err() {
+            // The terminal is gone; a running payment is waited for all the same.
+            self.carry_out(Effect::Quit)?;
+        }
+        self.drawn = frame;
+        let seen = Msg::Shown(self.monotonic(), shown);
+        self.take_in(seen)
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> anyhow::Result<()> {
+        match effect {
+            Effect::Ask(request, ask) => self.ask(request, ask),
+            Effect::Watch(screening) => self.office.watch(Some(screening)),
+            Effect::Redraw => {
+                // Whoever stopped us may have changed the terminal's modes too.
+                terminal::give_back();
+                terminal::set_up()?;
+                self.forget_screen();
+            }
+            Effect::Suspend => {
+                suspend()?;
+                self.forget_screen();
+            }
+            Effect::Quit => {
+                self.quit_by.get_or_insert_with(|| Instant::now() + LAST_WAIT);
+            }
+        }
+        Ok(())
+    }
+
+    /// What is on the screen is not known any more.
+    fn forget_screen(&mut self) {
+        self.drawn = Buffer::empty(Rect::ZERO);
+        if let Ok(size) = crossterm::terminal::size() {
+            self.model.size = size;
+        }
+    }
+
+    /// Asks the box office in a task of its own. A task that dies still answers.
+    fn ask(&self, request: RequestId, ask: Ask) {
+        let (office, queue) = (self.office.clone(), self.queue.clone());
+        let fault = reply_of_fault(&ask);
+        tokio::spawn(async move {
+            let answer = tokio::spawn(async move { answer(&office, ask).await }).await;
+            let reply = answer.unwrap_or_else(|error| fault(Refusal::Fault(error.to_string())));
+            // The queue is closed only when we leave.
+            let _ = queue.send(Msg::Reply(request, reply));
+        });
+    }
+
+    fn may_leave(&self) -> bool {
+        self.quit_by.is_some_and(|by| self.model.payments.is_empty() || Instant::now() >= by)
+    }
+
+    /// What is unsure is said on the terminal that we gave back.
+    #[expect(clippy::print_stderr, reason = "the screen is gone, and this must be read")]
+    fn last_words(&self) {
+        for payment in &self.model.payments {
+            let order = payment.order.to_string();
+            eprintln!("{}", self.model.locale.fill("quit-unsure", &[("order", (&order).into())]));
+        }
+    }
+}
+
+fn millis(began: Instant) -> u64 {
+    u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
+    match ask {
+        Ask::Board(day) => Reply::Board(office.board(day).await),
+        Ask::Open(screening) => Reply::Opened(office.open(screening).await),
+        Ask::Hold { order, picks } => Reply::Held(office.hold(order, &picks).await),
+        Ask::Extend(order) => Reply::Extended(office.extend(order).await),
+        Ask::Prepare(order) => Reply::Prepared(office.prepare_payment(order).await),
+        Ask::TakeOver(order) => Reply::TakenOver(office.take_over(order).await),
+        Ask::Cancel(order) => Reply::Cancelled(office.cancel(order).await),
+        Ask::Pay { order, attempt, tender } => Reply::Paid(office.pay(order, attempt, tender).await),
+        Ask::Refund { order, reason } => Reply::Refunded(office.refund(order, reason).await),
+        Ask::Pending => Reply::Orders(office.pending(Whose::All).await),
+        Ask::Orders(day) => Reply::Orders(office.orders(day).await),
+        Ask::History(order) => Reply::History(office.order(order).await),
+        Ask::Screening(screening) => Reply::Screening(office.screening(screening).await),
+    }
+}
+
+fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
+    match ask {
+        Ask::Board(_) => |refusal| Reply::Board(Err(refusal)),
+        Ask::Open(_) => |refusal| Reply::Opened(Err(refusal)),
+        Ask::Hold { .. } => |refusal| Reply::Held(Err(refusal)),
+        Ask::Extend(_) => |refusal| Reply::Extended(Err(refusal)),
+        Ask::Prepare(_) => |refusal| Reply::Prepared(Err(refusal)),
+        Ask::TakeOver(_) => |refusal| Reply::TakenOver(Err(refusal)),
+        Ask::Cancel(_) => |refusal| Reply::Cancelled(Err(refusal)),
+        Ask::Pay { .. } => |refusal| Reply::Paid(Err(refusal)),
+        Ask::Refund { .. } => |refusal| Reply::Refunded(Err(refusal)),
+        Ask::Pending | Ask::Orders(_) => |refusal| Reply::Orders(Err(refusal)),
+        Ask::History(_) => |refusal| Reply::History(Err(refusal)),
+        Ask::Screening(_) => |refusal| Reply::Screening(Err(refusal)),
+    }
+}
+
+/// Keys, clicks and sizes, each with the instant at which it came.
+async fn read_terminal(queue: UnboundedSender<Msg>, began: Instant) {
+    let mut stream = EventStream::new();
+    while let Some(Ok(event)) = stream.next().await {
+        let msg = match event {
+            TerminalEvent::Key(event) => Key::from_event(event).map(|key| Msg::Key(key, millis(began))),
+            TerminalEvent::Paste(text) => Some(Msg::Paste(text)),
+            TerminalEvent::Mouse(mouse) => match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => Some(Msg::Click(Position::new(mouse.column, mouse.row))),
+                MouseEventKind::ScrollUp => Some(Msg::Wheel(-1)),
+                MouseEventKind::ScrollDown => Some(Msg::Wheel(1)),
+                _ => None,
+            },
+            TerminalEvent::Resize(width, height) => Some(Msg::Resize(width, height)),
+            TerminalEvent::FocusGained | TerminalEvent::FocusLost => None,
+        };
+        if let Some(msg) = msg
+            && queue.send(msg).is_err()
+        {
+            return;
+        }
+    }
+    // The terminal is gone.
+    let _ = queue.send(Msg::Terminate);
+}
+
+async fn forward(mut events: UnboundedReceiver<Event>, queue: UnboundedSender<Msg>) {
+    while let Some(event) = events.recv().await {
+        if queue.send(Msg::Event(event)).is_err() {
+            return;
+        }
+    }
+    // Nobody tells us of anything any more: better said than silently stale.
+    let fault = Text::new("the watch of the live store ended");
+    let _ = queue.send(Msg::Event(Event::Notice(Notice::Fault(fault))));
+}
+
+/// The number of SIGTSTP and SIGCONT, which tokio does not name.
+const STOP_AND_GO: (i32, i32) = if cfg!(target_os = "linux") { (20, 18) } else { (18, 19) };
+
+fn read_signals(queue: UnboundedSender<Msg>) -> io::Result<impl Future<Output = ()>> {
+    let mut ends: [Signal; 2] = [signal(SignalKind::terminate())?, signal(SignalKind::hangup())?];
+    let mut stop = signal(SignalKind::from_raw(STOP_AND_GO.0))?;
+    let mut go = signal(SignalKind::from_raw(STOP_AND_GO.1))?;
+    Ok(async move {
+        let [terminate, hang_up] = &mut ends;
+        loop {
+            let msg = tokio::select! {
+                _ = terminate.recv() => Msg::Terminate,
+                _ = hang_up.recv() => Msg::Terminate,
+                // The terminal is given back before we stop.
+                _ = stop.recv() => Msg::Stop,
+                // Someone may have stopped us without asking: the screen is not as we left it.
+                _ = go.recv() => Msg::Woken,
+            };
+            if queue.send(msg).is_err() {
+                return;
+            }
+        }
+    })
+}
+
+/// Gives the terminal back and stops until the shell wakes us. The stop is sent by `kill`, which
+/// needs no unsafe code; we are stopped while waiting for it.
+fn suspend() -> io::Result<()> {
+    terminal::give_back();
+    let own = std::process::id().to_string();
+    let sent = std::process::Command::new("kill").args(["-STOP", &own]).status();
+    terminal::set_up()?;
+    sent.map(|_| ())
+}

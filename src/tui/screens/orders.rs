@@ -1,0 +1,287 @@
+//! The orders: what is pending here, what other terminals have pending, and what ended on a day.
+
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+use tui_input::Input;
+
+use super::super::effect::{Ask, Effect};
+use super::super::layout;
+use super::super::model::{Model, Overlay, Screen};
+use super::super::note::{Note, seat_list};
+use super::super::overlays::confirm::Confirm;
+use crate::domain::ids::{OrderRef, RequestId};
+use crate::domain::order::{Order, OrderHistory, OrderState};
+use crate::domain::refusal::Refusal;
+
+#[derive(Clone, Debug)]
+pub(crate) struct History {
+    pub(crate) day: NaiveDate,
+    /// Pending orders first (ours, then others'), then the ended ones of the day, newest first.
+    pub(crate) rows: Vec<Order>,
+    pub(crate) selected: Option<OrderRef>,
+    pub(crate) detail: Option<OrderHistory>,
+    pub(crate) search: Option<Input>,
+    pub(crate) query: String,
+    pub(crate) is_loaded: bool,
+    /// The first line that can be seen below the heading.
+    pub(crate) first: usize,
+    pending: Vec<Order>,
+    ended: Vec<Order>,
+    pending_request: Option<RequestId>,
+    ended_request: Option<RequestId>,
+    detail_request: Option<RequestId>,
+}
+
+/// The parts of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Section {
+    Mine,
+    Others,
+    Ended,
+}
+
+impl History {
+    pub(crate) fn new(day: NaiveDate) -> Self {
+        Self {
+            day,
+            rows: Vec::new(),
+            selected: None,
+            detail: None,
+            search: None,
+            query: String::new(),
+            is_loaded: false,
+            first: 0,
+            pending: Vec::new(),
+            ended: Vec::new(),
+            pending_request: None,
+            ended_request: None,
+            detail_request: None,
+        }
+    }
+
+    pub(crate) fn chosen(&self) -> Option<&Order> {
+        self.rows.iter().find(|order| Some(order.reference) == self.selected)
+    }
+
+    pub(crate) fn why_no_take_over(&self, model: &Model) -> Option<&'static str> {
+        match self.chosen() {
+            None => Some("why-no-order-chosen"),
+            Some(order) if order.terminal == model.terminal && order.state.is_open() => Some("why-already-ours"),
+            Some(order) if order.state == OrderState::Paying => Some("why-being-paid"),
+            Some(order) if order.state != OrderState::Pending => Some("why-order-ended"),
+            Some(_) => None,
+        }
+    }
+
+    pub(crate) fn why_no_refund(&self) -> Option<&'static str> {
+        match self.chosen() {
+            None => Some("why-no-order-chosen"),
+            Some(order) if order.state != OrderState::Paid => Some("why-not-paid"),
+            Some(_) => None,
+        }
+    }
+}
+
+/// The part of the list in which an order stands.
+pub(crate) fn section(model: &Model, order: &Order) -> Section {
+    match (order.state.is_open(), order.terminal == model.terminal) {
+        (true, true) => Section::Mine,
+        (true, false) => Section::Others,
+        (false, _) => Section::Ended,
+    }
+}
+
+/// A line of the list.
+pub(crate) enum Line<'a> {
+    Heading(Section),
+    Order(&'a Order),
+}
+
+/// The list with a heading before each part.
+pub(crate) fn lines(model: &Model) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    let mut last = None;
+    for order in &model.history.rows {
+        let here = section(model, order);
+        if last != Some(here) {
+            lines.push(Line::Heading(here));
+            last = Some(here);
+        }
+        lines.push(Line::Order(order));
+    }
+    lines
+}
+
+/// Keeps the mark in sight. The first heading stays above the lines that move.
+pub(crate) fn follow(model: &mut Model) {
+    let lines = lines(model);
+    let is_here =
+        |line: &Line<'_>| matches!(line, Line::Order(order) if Some(order.reference) == model.history.selected);
+    let here = lines.iter().position(is_here).unwrap_or(0).saturating_sub(1);
+    let (room, count) = (layout::body(model.size).height.into(), lines.len().saturating_sub(1));
+    model.history.first = layout::follow_line(model.history.first, here, room, count);
+}
+
+/// Puts the list together from its three sources. What this terminal knows of its own is newest.
+pub(crate) fn rebuild(model: &mut Model) {
+    let mut rows: Vec<Order> = model.orders.clone();
+    let others = model.history.pending.iter().chain(&model.history.ended);
+    for order in others {
+        let stale = order.terminal == model.terminal && order.state.is_open();
+        if !stale && !rows.iter().any(|known| known.reference == order.reference) {
+            rows.push(order.clone());
+        }
+    }
+    // An order that ended under the mark stays in its place until the mark moves off.
+    for gone in &model.gone {
+        let marked = model.history.selected == Some(gone.order.reference);
+        if marked && !rows.iter().any(|known| known.reference == gone.order.reference) {
+            rows.push(gone.order.clone());
+        }
+    }
+    let query = model.history.query.to_lowercase();
+    rows.retain(|order| {
+        let seats: Vec<_> = order.seats().collect();
+        let all = format!("{} {} {} {}", order.reference, seat_list(&seats), order.terminal, order.cashier);
+        query.split_whitespace().all(|word| all.to_lowercase().contains(word))
+    });
+    let key = |order: &Order| (section(model, order), std::cmp::Reverse(order.held_at), order.reference);
+    rows.sort_by_key(key);
+    model.history.rows = rows;
+}
+
+/// Asks for all that the screen shows.
+pub(crate) fn ask(model: &mut Model) -> Vec<Effect> {
+    let (pending, ended) = (model.request(), model.request());
+    model.history.pending_request = Some(pending);
+    model.history.ended_request = Some(ended);
+    rebuild(model);
+    let mut effects = vec![Effect::Ask(pending, Ask::Pending), Effect::Ask(ended, Ask::Orders(model.history.day))];
+    effects.extend(ask_detail(model));
+    effects
+}
+
+/// The same, if the screen is in sight.
+pub(crate) fn refresh(model: &mut Model) -> Vec<Effect> {
+    if model.screen == Screen::Orders { ask(model) } else { Vec::new() }
+}
+
+/// Asks for all about the order under the mark, and for its screening if that is not known.
+pub(crate) fn ask_detail(model: &mut Model) -> Vec<Effect> {
+    let Some(order) = model.history.selected else { return Vec::new() };
+    let request = model.request();
+    model.history.detail_request = Some(request);
+    let mut effects = vec![Effect::Ask(request, Ask::History(order))];
+    if !model.screenings.contains_key(&order.screening) {
+        let request = model.request();
+        effects.push(Effect::Ask(request, Ask::Screening(order.screening)));
+    }
+    effects
+}
+
+pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<Order>, Refusal>) -> Vec<Effect> {
+    let history = &mut model.history;
+    let is_pending = history.pending_request == Some(request);
+    if !is_pending && history.ended_request != Some(request) {
+        return Vec::new();
+    }
+    let asked = if is_pending { &mut history.pending_request } else { &mut history.ended_request };
+    *asked = None;
+    match answer {
+        Ok(orders) if is_pending => history.pending = orders,
+        Ok(orders) => {
+            history.is_loaded = true;
+            history.ended = orders.into_iter().filter(|order| !order.state.is_open()).collect();
+        }
+        Err(refusal) => {
+            model.say(Note::Refused(refusal));
+            return Vec::new();
+        }
+    }
+    rebuild(model);
+    // The mark goes to the top when all of the list is there, for the parts come in any order.
+    let is_whole = model.history.pending_request.is_none() && model.history.ended_request.is_none();
+    if is_whole && model.history.selected.is_none() {
+        model.history.selected = model.history.rows.first().map(|order| order.reference);
+        return ask_detail(model);
+    }
+    Vec::new()
+}
+
+pub(crate) fn told(model: &mut Model, request: RequestId, answer: Result<OrderHistory, Refusal>) {
+    if model.history.detail_request != Some(request) {
+        return;
+    }
+    model.history.detail_request = None;
+    match answer {
+        Ok(detail) => model.history.detail = Some(detail),
+        Err(refusal) => model.say(Note::Refused(refusal)),
+    }
+}
+
+/// A screening that was not on any board so far.
+pub(crate) fn met(model: &mut Model, answer: Result<Arc<crate::domain::screening::Screening>, Refusal>) {
+    if let Ok(screening) = answer {
+        model.screenings.insert(screening.id, screening);
+    }
+}
+
+/// Moves the mark by so many rows; a tombstone that it leaves goes.
+pub(crate) fn step(model: &mut Model, by: isize) -> Vec<Effect> {
+    let rows = &model.history.rows;
+    let here = rows.iter().position(|order| Some(order.reference) == model.history.selected);
+    let last = rows.len().saturating_sub(1);
+    let next = here.map_or(0, |here| here.saturating_add_signed(by).min(last));
+    let Some(selected) = rows.get(next).map(|order| order.reference) else { return Vec::new() };
+    select(model, selected)
+}
+
+/// Puts the mark on an order.
+pub(crate) fn select(model: &mut Model, order: OrderRef) -> Vec<Effect> {
+    if model.history.selected == Some(order) {
+        return Vec::new();
+    }
+    model.history.selected = Some(order);
+    rebuild(model);
+    ask_detail(model)
+}
+
+pub(crate) fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let day = model.history.day;
+    let next = if forward { day.checked_add_days(Days::new(1)) } else { day.checked_sub_days(Days::new(1)) };
+    if let Some(next) = next {
+        model.history.day = next;
+        model.history.ended.clear();
+        model.history.is_loaded = false;
+    }
+    ask(model)
+}
+
+pub(crate) fn narrow(model: &mut Model) {
+    if let Some(search) = &model.history.search {
+        model.history.query = search.value().to_owned();
+    }
+    rebuild(model);
+}
+
+pub(crate) fn end_search(model: &mut Model, keep: bool) {
+    model.history.search = None;
+    if !keep {
+        model.history.query.clear();
+    }
+    rebuild(model);
+}
+
+pub(crate) fn ask_take_over(model: &mut Model) {
+    if let Some(order) = model.history.chosen().cloned() {
+        model.overlays.push(Overlay::Confirm(Confirm::TakeOver(order)));
+    }
+}
+
+pub(crate) fn ask_refund(model: &mut Model) {
+    if let Some(order) = model.history.chosen().cloned() {
+        let confirm = Confirm::Refund { order, reason: Input::default(), is_asked: false };
+        model.overlays.push(Overlay::Confirm(confirm));
+    }
+}

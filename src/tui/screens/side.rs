@@ -1,0 +1,279 @@
+//! The panel beside the map: picks with their price, this terminal's orders with what time they
+//! have left, what is just gone, and, where there is room, who else is at this screening.
+
+use std::time::Duration;
+
+use ratatui::layout::Rect;
+
+use super::super::actions::{Action, why_not};
+use super::super::model::{Gone, Model};
+use super::super::msg::Target;
+use super::super::note::{seat_list, state_word};
+use super::super::overlays::pay_view::fare_word;
+use super::super::theme::Role;
+use super::super::widgets::{Canvas, width, wrap};
+use super::seats::Seats;
+use super::seats_view::picked_seats;
+use crate::domain::hall::SeatName;
+use crate::domain::money::Money;
+use crate::domain::order::{Order, OrderState};
+use crate::domain::price::Fare;
+use crate::domain::seat::SeatMap;
+use crate::locale::Var;
+
+/// The instants at which a countdown changes its look.
+const SOON: Duration = Duration::from_mins(1);
+const URGENT: Duration = Duration::from_secs(15);
+
+/// How a countdown looks with so much left.
+pub(crate) fn countdown_role(left: Duration) -> Role {
+    if left <= URGENT {
+        Role::CountdownUrgent
+    } else if left <= SOON {
+        Role::CountdownSoon
+    } else {
+        Role::CountdownCalm
+    }
+}
+
+/// The sign before a countdown: none, soon, urgent. Never colour alone.
+fn countdown_sign(left: Duration) -> &'static str {
+    if left <= URGENT {
+        "!!"
+    } else if left <= SOON {
+        "!"
+    } else {
+        ""
+    }
+}
+
+/// Draws the panel. `area` begins with the line of the upper rule.
+pub(crate) fn view(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
+    let mut y = picked(model, seats, canvas, area);
+    let bottom = area.bottom();
+    let gone_lines = match model.gone.len() {
+        0 => 0,
+        1 => 4,
+        _ => 6,
+    };
+    // Orders first; what is just gone gets the rest, at least one of them.
+    let orders_lines = 2 * u16::try_from(model.orders.len().max(1)).unwrap_or(10) + 1;
+    let left = bottom.saturating_sub(y);
+    let keep = gone_lines.min(left.saturating_sub(orders_lines)).max(gone_lines.min(4));
+    let orders_room = orders_lines.min(left.saturating_sub(keep));
+    orders(model, canvas, Rect { y, height: orders_room, ..area });
+    y += orders_room;
+    if keep > 0 && !model.gone.is_empty() {
+        just_gone(model, canvas, Rect { y, height: keep.min(bottom.saturating_sub(y)), ..area });
+        y += keep;
+    }
+    if area.width >= 32 && bottom.saturating_sub(y) >= 3 {
+        others(model, seats, canvas, Rect { y, height: bottom - y, ..area });
+    }
+}
+
+fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
+    let title = canvas.text("side-picked");
+    canvas.rule(area.x, area.y, area.width, &title);
+    let (x, room) = (area.x + 1, area.width - 2);
+    let mut y = area.y + 1;
+    if let Some(field) = &seats.field {
+        let label = canvas.text("side-seat-field");
+        let at = canvas.put(x, y, room, Role::Strong, &label) + 1;
+        canvas.field(at, y, (x + room).saturating_sub(at), field);
+        let hint = canvas.text("side-seat-field-hint");
+        canvas.put(x, y + 1, room, Role::Dim, &hint);
+        return y + 3;
+    }
+    if seats.picks.is_empty() {
+        for (role, id) in [(Role::Dim, "side-nothing"), (Role::Hint, "side-try-best"), (Role::Hint, "side-try-pick")] {
+            let text = canvas.text(id);
+            canvas.put(x, y, room, role, &text);
+            y += 1;
+        }
+        return y;
+    }
+    let lost = seats.lost(model.now);
+    for line in wrap(&picked_seats(seats), room) {
+        canvas.put(x, y, room, Role::SeatPicked, &line);
+        y += 1;
+    }
+    if !lost.is_empty() {
+        let lost: Vec<SeatName> = lost.into_iter().map(|taken| taken.seat).collect();
+        let (seats, fix) = (seat_list(&lost), canvas.text("side-lost-next"));
+        let text = canvas.locale.fill("side-lost", &[("seats", (&seats).into())]);
+        canvas.put(x, y, room, Role::SeatLost, &text);
+        canvas.put(x, y + 1, room, Role::Warn, &fix);
+        return y + 2;
+    }
+    if let Ok(lines) = seats.screening.prices.quote(seats.plan(), &seats.picks) {
+        for fare in Fare::ALL {
+            let prices: Vec<Money> = lines.iter().filter(|line| line.fare == fare).map(|line| line.price).collect();
+            let Some(first) = prices.first() else { continue };
+            let sum = Money::sum(prices.iter().copied(), first.currency()).unwrap_or(*first);
+            let what = format!("{:>2} {}", prices.len(), canvas.text(fare_word(fare)));
+            canvas.put(x, y, room - 9, Role::Text, &what);
+            canvas.put_right(x + room, y, 12, Role::Money, &sum.to_string());
+            y += 1;
+        }
+    } else {
+        let text = canvas.text("side-no-price");
+        canvas.put(x, y, room, Role::Bad, &text);
+        y += 1;
+    }
+    let hint = canvas.text("side-picked-hint");
+    canvas.put(x, y, room, Role::Dim, &hint);
+    y + 1
+}
+
+fn orders(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
+    let count = Var::Count(u64::try_from(model.orders.len()).unwrap_or(0));
+    let vars = [("terminal", model.terminal.as_str().into()), ("count", count)];
+    let title = canvas.locale.fill("side-orders", &vars);
+    canvas.rule(area.x, area.y, area.width, &title);
+    let room = usize::from(area.height.saturating_sub(1) / 2);
+    if model.orders.is_empty() && area.height > 1 {
+        let id = if model.holding.is_some() { "side-holding" } else { "side-no-orders" };
+        let none = canvas.text(id);
+        canvas.put(area.x + 1, area.y + 1, area.width - 2, Role::Dim, &none);
+        return;
+    }
+    let here = model.orders.iter().position(|order| Some(order.reference) == model.selected).unwrap_or(0);
+    let first = (here + 1).saturating_sub(room);
+    let mut y = area.y + 1;
+    for order in model.orders.iter().skip(first).take(room) {
+        one_order(model, canvas, order, Rect { y, height: 2, ..area });
+        y += 2;
+    }
+    let hidden = model.orders.len().saturating_sub(room);
+    if hidden > 0 {
+        let more = format!(" +{hidden} ");
+        canvas.put_right(area.right() - 1, area.y, 6, Role::Warn, &more);
+    }
+}
+
+fn name(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect, role: Role) {
+    let chosen = model.selected == Some(order.reference);
+    let mark = if chosen { canvas.glyphs.chosen } else { ' ' };
+    let role = if chosen { Role::Chosen } else { role };
+    canvas.put(area.x, area.y, 1, role, &mark.to_string());
+    let x = canvas.put(area.x + 1, area.y, 4, role, order.reference.order.tail()) + 2;
+    let seats: Vec<SeatName> = order.seats().collect();
+    let room = area.right().saturating_sub(x + 1);
+    canvas.put(x, area.y, room, Role::Text, &seat_list(&seats));
+    canvas.click(area, Target::Order(order.reference));
+}
+
+fn one_order(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
+    name(model, canvas, order, area, Role::Strong);
+    let y = area.y + 1;
+    let end = area.right() - 1;
+    canvas.put_number(area.x, y, 7, Role::Text, &order.total().to_string());
+    if let Some(payment) = model.payment(order.reference) {
+        let text = canvas.text(if payment.unsure { "side-checking" } else { "side-paying" });
+        canvas.put_right(end, y, area.width - 10, Role::Warn, &text);
+    } else if model.has_lapsed(order) {
+        let text = canvas.text(state_word(OrderState::Expired));
+        canvas.put_right(end, y, area.width - 10, Role::Bad, &text);
+    } else if order.state == OrderState::Paying {
+        let text = canvas.text("side-paying");
+        canvas.put_right(end, y, area.width - 10, Role::Warn, &text);
+    } else {
+        let left = model.left(order.deadline);
+        let role = countdown_role(left);
+        let x = canvas.put_right(end, y, 6, role, &canvas.locale.countdown(left));
+        let length = x.saturating_sub(area.x + 12);
+        canvas.put_right(area.x + 10, y, 2, role, countdown_sign(left));
+        let whole = model.house.hold.as_secs().max(1);
+        canvas.gauge(area.x + 11, y, length, role, left.as_secs(), whole);
+    }
+}
+
+fn just_gone(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
+    let title = canvas.text("side-gone");
+    canvas.rule(area.x, area.y, area.width, &title);
+    let room = usize::from(area.height.saturating_sub(2) / 2);
+    let here = model.gone.iter().position(|gone| Some(gone.order.reference) == model.selected).unwrap_or(0);
+    let first = (here + 1).saturating_sub(room);
+    let mut y = area.y + 1;
+    for Gone { order, at } in model.gone.iter().skip(first).take(room) {
+        name(model, canvas, order, Rect { y, height: 2, ..area }, Role::Dim);
+        canvas.put_number(area.x, y + 1, 7, Role::Dim, &order.total().to_string());
+        let how = canvas.text(state_word(order.state));
+        let clock = canvas.locale.clock(*at, model.house.calendar.zone);
+        let how = format!("{how} {clock}");
+        // A long word takes the margin rather than lose its time.
+        let room = area.width - 9;
+        let end = if width(&how) < room { area.right() - 1 } else { area.right() };
+        canvas.put_right(end, y + 1, room + 1, Role::Warn, &how);
+        y += 2;
+    }
+    if y < area.bottom() {
+        let possible = why_not(model, Action::HoldAgain).is_none();
+        let hint = canvas.text("side-gone-hint");
+        canvas.put(area.x + 1, y, area.width - 2, if possible { Role::Hint } else { Role::HintOff }, &hint);
+    }
+}
+
+/// Who else holds seats of this screening, and the last messages.
+fn others(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
+    let mut by: Vec<(String, Vec<SeatName>)> = Vec::new();
+    for (seat, state) in seats.map.iter().flat_map(SeatMap::taken) {
+        let holds = state.deadline().is_some() && !state.is_free_at(model.now);
+        let Some(who) = state.occupant().filter(|who| holds && who.terminal != model.terminal) else { continue };
+        let who = format!("{} {}", who.terminal, who.cashier);
+        match by.iter_mut().find(|(known, _)| *known == who) {
+            Some((_, list)) => list.push(seat),
+            None => by.push((who, vec![seat])),
+        }
+    }
+    let title = canvas.text("side-others");
+    canvas.rule(area.x, area.y, area.width, &title);
+    let (x, room) = (area.x + 1, area.width - 2);
+    let mut y = area.y + 1;
+    if by.is_empty() {
+        let none = canvas.text("side-no-others");
+        canvas.put(x, y, room, Role::Dim, &none);
+        y += 1;
+    }
+    for (who, list) in by.iter().take(4) {
+        let at = canvas.put(x, y, 16, Role::Text, who) + 1;
+        canvas.put(at, y, (x + room).saturating_sub(at), Role::SeatHeld, &seat_list(list));
+        y += 1;
+    }
+    let left = usize::from(area.bottom().saturating_sub(y + 1));
+    if left < 2 || model.log.is_empty() {
+        return;
+    }
+    let title = canvas.text("side-messages");
+    canvas.rule(area.x, y, area.width, &title);
+    let mut lines: Vec<(Role, String)> = Vec::new();
+    for (at, note) in model.log.iter().rev() {
+        let clock = canvas.locale.clock(*at, model.house.calendar.zone);
+        let mut wrapped = wrap(&note.sentence(model), room - 6).into_iter();
+        let first = wrapped.next().unwrap_or_default();
+        let all: Vec<String> =
+            std::iter::once(format!("{clock} {first}")).chain(wrapped.map(|line| format!("      {line}"))).collect();
+        if lines.len() + all.len() > left {
+            break;
+        }
+        lines.extend(all.into_iter().map(|line| (note.role(), line)));
+    }
+    for ((role, line), y) in lines.iter().zip(y + 1..) {
+        canvas.put(x, y, room, *role, line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_countdown_changes_sign_and_look_at_sixty_and_fifteen_seconds() {
+        let at = |seconds| (countdown_role(Duration::from_secs(seconds)), countdown_sign(Duration::from_secs(seconds)));
+        assert_eq!(at(61), (Role::CountdownCalm, ""));
+        assert_eq!(at(60), (Role::CountdownSoon, "!"));
+        assert_eq!(at(16), (Role::CountdownSoon, "!"));
+        assert_eq!(at(15), (Role::CountdownUrgent, "!!"));
+    }
+}

@@ -1,0 +1,389 @@
+//! A desk in a small house: keys, answers and time go in, and what the model and the screen make
+//! of them is asked for. No store, no terminal, and a clock that the test moves.
+
+mod money;
+mod property;
+mod sale;
+mod screens;
+mod snapshots;
+mod words;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::NaiveTime;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::effect::{Ask, Effect};
+use super::glyphs;
+use super::input::{BURST_CLEAR, Key};
+use super::model::{Mint, Model};
+use super::msg::{Msg, Reply};
+use super::update::{start, update};
+use super::view::view;
+use crate::box_office::{BoardRow, Event, OpenScreening, Paid};
+use crate::config::Theme;
+use crate::domain::hall::{HallPlan, SeatKind, SeatName};
+use crate::domain::ids::{AttemptId, OrderId, OrderRef, RequestId, ScreeningId};
+use crate::domain::money::{Currency, Money};
+use crate::domain::order::{Order, OrderState};
+use crate::domain::price::{Fare, Pick, PriceTable};
+use crate::domain::refusal::Refusal;
+use crate::domain::screening::{Film, Hall, House, Screening};
+use crate::domain::seat::{Counts, Delta, Epoch, Occupant, SeatMap, SeatState};
+use crate::domain::tender::settle;
+use crate::domain::text::{Text, Titles};
+use crate::domain::time::{Calendar, Timestamp};
+use crate::locale::{Lang, Locale};
+
+/// Saturday 21 November 2026, 19:42 in Shanghai.
+const NOW: i64 = 1_795_261_320_000;
+
+const HALL_2: &str = "
+A | ....  ......  ....
+B | ....  ......  ....
+C | ....  ......  ....
+D | ....  ......  ....
+E | ....  ......  ....
+F | ....  ......  ....
+G | ....  ......  ....
+H | ....  ......  ....
+J | pppp  pppppp  pppp
+K | pppp  pppppp  pppp
+L | [][]  [][][]  [][]
+M | wwc.  ......  ....
+";
+
+fn yuan(major: i64) -> Money {
+    Money::new(major * 100, Currency::CNY)
+}
+
+fn seat(name: &str) -> SeatName {
+    name.parse().unwrap()
+}
+
+fn seats(names: &str) -> Vec<SeatName> {
+    names.split_whitespace().map(seat).collect()
+}
+
+fn house() -> House {
+    let day_begins = NaiveTime::from_hms_opt(6, 0, 0).unwrap();
+    House {
+        name: Text::new("Star Cinema"),
+        calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins },
+        currency: Currency::CNY,
+        hold: Duration::from_mins(5),
+    }
+}
+
+fn screening(id: i64, hall: &str, plan: &str, titles: (&str, &str), minutes_from_now: i64) -> Arc<Screening> {
+    let prices = [
+        ((SeatKind::Standard, Fare::Adult), yuan(45)),
+        ((SeatKind::Standard, Fare::Child), yuan(25)),
+        ((SeatKind::Standard, Fare::Student), yuan(35)),
+        ((SeatKind::Premium, Fare::Adult), yuan(60)),
+    ];
+    Arc::new(Screening {
+        id: ScreeningId(id),
+        film: Arc::new(Film {
+            id,
+            titles: Titles { en: Text::new(titles.0), zh: Text::new(titles.1) },
+            minutes: 173,
+            format: Text::new("2D 国语"),
+        }),
+        hall: Arc::new(Hall { id, name: Text::new(hall), plan: HallPlan::parse(plan).unwrap() }),
+        starts_at: Timestamp::from_millis(NOW + minutes_from_now * 60_000),
+        prices: Arc::new(PriceTable::new(Currency::CNY, prices)),
+    })
+}
+
+fn wide_hall(columns: usize, rows: u8) -> String {
+    let row = format!("{}  {}  {}", ".".repeat(10), ".".repeat(columns - 20), ".".repeat(10));
+    (0..rows).map(|i| format!("{} | {row}", char::from(b'A' + i))).collect::<Vec<_>>().join("\n")
+}
+
+fn programme() -> Vec<BoardRow> {
+    let row = |id, hall, titles, minutes, counts: Option<(u32, u32, u32)>| BoardRow {
+        screening: screening(id, hall, HALL_2, titles, minutes),
+        counts: counts.map(|(free, held, sold)| Counts { free, held, sold, blocked: 0 }),
+    };
+    vec![
+        row(1, "1", ("Boonie Bears", "熊出没"), -27, Some((0, 0, 168))),
+        row(2, "3", ("Dune: Part Two", ""), -12, Some((61, 0, 107))),
+        row(3, "Gold", ("In the Mood for Love", "花样年华"), 3, Some((4, 2, 18))),
+        row(4, "2", ("Wandering Earth 3", "流浪地球 3"), 28, Some((136, 9, 21))),
+        row(5, "4 IMAX", ("Oppenheimer", ""), 38, None),
+        row(6, "1", ("YOLO", "热辣滚烫"), 58, Some((96, 0, 24))),
+        row(7, "Gold", ("The Boy and the Heron", "你想活出怎样的人生"), 93, Some((20, 0, 0))),
+    ]
+}
+
+fn by(order: u128, terminal: &str, cashier: &str) -> Occupant {
+    Occupant { order: OrderId::from_bits(order), terminal: terminal.parse().unwrap(), cashier: Text::new(cashier) }
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_millis(NOW + seconds * 1000)
+}
+
+fn seat_map(id: i64, seats_in_hall: usize) -> SeatMap {
+    let mut taken: Vec<(SeatName, SeatState)> = Vec::new();
+    let sold = by(900, "T2", "Wang");
+    for name in seats("E7 E8 E9 E10 E11 E12 F4 F5 F6 F7 F8 F9 F10 F11 F12 G4 G5 G6 H4 H5 H6") {
+        taken.push((name, SeatState::Sold { by: sold.clone() }));
+    }
+    for name in seats("G9 G10 H11 H12") {
+        taken.push((name, SeatState::Held { by: by(77, "T2", "Wang"), deadline: at(271) }));
+    }
+    for name in seats("A13 A14") {
+        taken.push((name, SeatState::Blocked));
+    }
+    SeatMap::new(ScreeningId(id), Epoch("e".into()), 1, seats_in_hall, taken)
+}
+
+fn order(bits: u128, names: &str, state: OrderState, deadline: i64) -> Order {
+    let screening = screening(4, "2", HALL_2, ("", ""), 28);
+    let picks: Vec<Pick> = seats(names).iter().map(|seat| Pick { seat: *seat, fare: Fare::Adult }).collect();
+    Order {
+        reference: OrderRef { screening: ScreeningId(4), order: OrderId::from_bits(bits) },
+        state,
+        lines: screening.prices.quote(&screening.hall.plan, &picks).unwrap(),
+        held_at: at(deadline - 300),
+        deadline: at(deadline),
+        terminal: "T1".parse().unwrap(),
+        cashier: Text::new("Li Na"),
+        attempt: None,
+    }
+}
+
+/// One terminal and its cashier.
+struct Desk {
+    model: Model,
+    /// Milliseconds since the test began, on both clocks.
+    elapsed: u64,
+    asked: Vec<(RequestId, Ask)>,
+    other: Vec<Effect>,
+    frame: Buffer,
+    minted: u128,
+    theme: Theme,
+}
+
+impl Desk {
+    /// At the board, before any answer.
+    fn new(lang: Lang, size: (u16, u16)) -> Self {
+        let mint = Mint { order: OrderId::from_bits(1), attempt: AttemptId::from_bits(1) };
+        let (terminal, cashier) = ("T1".parse().unwrap(), Text::new("Li Na"));
+        let mut model = Model::new(Arc::new(Locale::new(lang)), house(), terminal, cashier, mint, at(0), size);
+        let effects = start(&mut model);
+        let frame = Buffer::empty(Rect::ZERO);
+        let mut desk =
+            Self { model, elapsed: 0, asked: Vec::new(), other: Vec::new(), frame, minted: 0x7A5, theme: Theme::Dark };
+        desk.note(effects);
+        desk.draw();
+        desk
+    }
+
+    /// With the programme on the board.
+    fn at_board(lang: Lang, size: (u16, u16)) -> Self {
+        let mut desk = Self::new(lang, size);
+        desk.answer(Reply::Board(Ok(programme())));
+        desk
+    }
+
+    /// With hall 2 open.
+    fn at_seats(lang: Lang, size: (u16, u16)) -> Self {
+        let mut desk = Self::at_board(lang, size);
+        desk.press("Down Enter");
+        desk.open();
+        desk
+    }
+
+    /// In English at 80×24, with hall 2 open.
+    fn open_hall() -> Self {
+        Self::at_seats(Lang::En, (80, 24))
+    }
+
+    fn open(&mut self) {
+        let screening = Arc::clone(&self.model.seats.as_ref().unwrap().screening);
+        let seats = seat_map(screening.id.0, screening.hall.plan.len());
+        self.answer(Reply::Opened(Ok(OpenScreening { screening, seats })));
+    }
+
+    fn note(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Ask(request, ask) => self.asked.push((request, ask)),
+                other => self.other.push(other),
+            }
+        }
+    }
+
+    fn send(&mut self, msg: Msg) {
+        self.minted += 1;
+        // The shown end of an id is its lower bits: mixed, so that it looks like one.
+        let bits = self.minted.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.model.mint = Mint { order: OrderId::from_bits(bits), attempt: AttemptId::from_bits(bits) };
+        let now = Timestamp::from_millis(NOW + i64::try_from(self.elapsed).unwrap());
+        let effects = update(&mut self.model, msg, now);
+        self.note(effects);
+    }
+
+    /// Draws the frame, and lets the model know that it is on the screen.
+    fn draw(&mut self) {
+        let (width, height) = self.model.size;
+        self.frame = Buffer::empty(Rect::new(0, 0, width, height));
+        let shown = view(&self.model, self.theme, &glyphs::UNICODE, &mut self.frame);
+        self.send(Msg::Shown(self.elapsed, shown));
+    }
+
+    /// Time passes, with the timer going off at its end.
+    fn wait(&mut self, millis: u64) {
+        self.elapsed += millis;
+        self.send(Msg::Tick(self.elapsed));
+        self.draw();
+    }
+
+    /// One key, `gap` milliseconds after the one before, and nothing drawn.
+    fn strike(&mut self, key: Key, gap: u64) {
+        self.elapsed += gap;
+        self.send(Msg::Key(key, self.elapsed));
+    }
+
+    /// Keys as a person presses them: 400 ms apart, each seen before the next.
+    fn press(&mut self, keys: &str) {
+        for word in keys.split_whitespace() {
+            self.strike(key(word), 400 - BURST_CLEAR);
+            self.draw();
+            self.wait(BURST_CLEAR);
+        }
+    }
+
+    fn say(&mut self, event: Event) {
+        self.send(Msg::Event(event));
+        self.draw();
+    }
+
+    /// The newest question of a kind.
+    fn last_asked(&self, fits: impl Fn(&Ask) -> bool) -> (RequestId, Ask) {
+        self.asked.iter().rev().find(|(_, ask)| fits(ask)).expect("it was asked").clone()
+    }
+
+    fn asked(&self, fits: impl Fn(&Ask) -> bool) -> usize {
+        self.asked.iter().filter(|(_, ask)| fits(ask)).count()
+    }
+
+    /// Answers the newest question of the reply's kind.
+    fn answer(&mut self, reply: Reply) {
+        let (request, _) = self.last_asked(|ask| {
+            matches!(
+                (&reply, ask),
+                (Reply::Board(_), Ask::Board(_))
+                    | (Reply::Opened(_), Ask::Open(_))
+                    | (Reply::Held(_), Ask::Hold { .. })
+                    | (Reply::Extended(_), Ask::Extend(_))
+                    | (Reply::Prepared(_), Ask::Prepare(_))
+                    | (Reply::TakenOver(_), Ask::TakeOver(_))
+                    | (Reply::Cancelled(_), Ask::Cancel(_))
+                    | (Reply::Paid(_), Ask::Pay { .. })
+                    | (Reply::Refunded(_), Ask::Refund { .. })
+                    | (Reply::History(_), Ask::History(_))
+                    | (Reply::Orders(_), Ask::Pending | Ask::Orders(_))
+            )
+        });
+        self.send(Msg::Reply(request, reply));
+        self.draw();
+    }
+
+    /// The hold that was asked for is granted for five minutes.
+    fn grant_hold(&mut self) -> Order {
+        let (_, Ask::Hold { order: reference, picks }) = self.last_asked(|ask| matches!(ask, Ask::Hold { .. })) else {
+            unreachable!()
+        };
+        let screening = screening(4, "2", HALL_2, ("", ""), 28);
+        let lines = screening.prices.quote(&screening.hall.plan, &picks).unwrap();
+        let now = self.model.now;
+        let deadline = now.plus(Duration::from_mins(5));
+        let order = Order { reference, lines, held_at: now, deadline, ..order(0, "A1", OrderState::Pending, 0) };
+        self.answer(Reply::Held(Ok(order.clone())));
+        let by = Occupant { order: reference.order, terminal: order.terminal.clone(), cashier: order.cashier.clone() };
+        let state = SeatState::Held { by, deadline };
+        self.change(&order.seats().collect::<Vec<_>>(), &state);
+        order
+    }
+
+    /// The payment that was asked for goes through.
+    fn grant_payment(&mut self) {
+        let (_, Ask::Pay { order, tender, .. }) = self.last_asked(|ask| matches!(ask, Ask::Pay { .. })) else {
+            unreachable!()
+        };
+        let mut order = self.model.order(order).unwrap().clone();
+        let change = settle(order.total(), &tender).unwrap();
+        order.state = OrderState::Paid;
+        self.answer(Reply::Paid(Ok(Paid { order, change })));
+    }
+
+    fn refuse_hold(&mut self, refusal: Refusal) {
+        self.answer(Reply::Held(Err(refusal)));
+    }
+
+    /// The feed says that seats changed.
+    fn change(&mut self, names: &[SeatName], state: &SeatState) {
+        let map = self.model.seats.as_ref().unwrap().map.as_ref().unwrap();
+        let delta = Delta {
+            screening: map.screening,
+            epoch: map.epoch.clone(),
+            version: map.version + 1,
+            changes: names.iter().map(|name| (*name, state.clone())).collect(),
+        };
+        self.say(Event::Change(delta));
+    }
+
+    fn picks(&self) -> Vec<SeatName> {
+        self.model.seats.as_ref().unwrap().picks.iter().map(|pick| pick.seat).collect()
+    }
+
+    /// The frame as lines of text.
+    fn screen(&self) -> String {
+        let area = self.frame.area;
+        let line = |y| {
+            let mut line = String::new();
+            let mut skip = 0;
+            for x in 0..area.width {
+                let symbol = self.frame[(x, y)].symbol();
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                skip = super::widgets::width(symbol).saturating_sub(1);
+                line.push_str(symbol);
+            }
+            line.trim_end().to_owned()
+        };
+        (0..area.height).map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    fn shows(&self, text: &str) -> bool {
+        self.screen().contains(text)
+    }
+}
+
+/// The key that a word of a script names.
+fn key(word: &str) -> Key {
+    let mut chars = word.chars();
+    match (word, chars.next(), chars.next()) {
+        ("Space", ..) => Key::Char(' '),
+        ("Enter", ..) => Key::Enter,
+        ("Esc", ..) => Key::Esc,
+        ("Tab", ..) => Key::Tab,
+        ("Bksp", ..) => Key::Backspace,
+        ("Up", ..) => Key::Up,
+        ("Down", ..) => Key::Down,
+        ("Left", ..) => Key::Left,
+        ("Right", ..) => Key::Right,
+        ("^C", ..) => Key::Ctrl('c'),
+        (_, Some('F'), Some(_)) => Key::F(word[1..].parse().unwrap()),
+        (_, Some(c), None) => Key::Char(super::input::fold(c)),
+        _ => panic!("no key {word}"),
+    }
+}

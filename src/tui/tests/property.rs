@@ -1,0 +1,212 @@
+//! Whatever comes, in whatever order: no panic, and what must hold holds.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::box_office::Link;
+use crate::domain::refusal::TakenSeat;
+
+#[derive(Clone, Debug)]
+enum Step {
+    Key(Key, u64),
+    Paste(String),
+    Click(u16, u16),
+    Wheel(i8),
+    Resize(u16, u16),
+    Draw,
+    Wait(u64),
+    /// The newest question of a kind gets a good or a bad answer.
+    Grant,
+    Refuse(u8),
+    Taken(u8),
+    Ended,
+    Orders,
+    Live(bool),
+}
+
+fn keys() -> impl Strategy<Value = Key> {
+    let plain = "[0-9a-zA-Z:/? .]".prop_map(|s| Key::Char(s.chars().next().unwrap()));
+    let named = prop::sample::select(vec![
+        Key::Enter,
+        Key::Esc,
+        Key::Tab,
+        Key::BackTab,
+        Key::Backspace,
+        Key::Up,
+        Key::Down,
+        Key::Left,
+        Key::Right,
+        Key::Home,
+        Key::End,
+        Key::PageUp,
+        Key::PageDown,
+        Key::F(2),
+        Key::F(3),
+        Key::F(4),
+        Key::F(6),
+        Key::F(7),
+        Key::F(8),
+        Key::F(9),
+        Key::Ctrl('c'),
+        Key::Char('y'),
+        Key::Char('p'),
+        Key::Char('2'),
+        Key::Char('x'),
+    ]);
+    prop_oneof![1 => plain, 3 => named]
+}
+
+fn steps() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        12 => (keys(), 1_u64..400).prop_map(|(key, gap)| Step::Key(key, gap)),
+        4 => Just(Step::Draw),
+        4 => (1_u64..3000).prop_map(Step::Wait),
+        5 => Just(Step::Grant),
+        1 => (0_u8..5).prop_map(Step::Refuse),
+        1 => (0_u8..12).prop_map(Step::Taken),
+        1 => Just(Step::Ended),
+        1 => Just(Step::Orders),
+        1 => any::<bool>().prop_map(Step::Live),
+        1 => "[y2p流\n]{0,8}".prop_map(Step::Paste),
+        1 => (0_u16..130, 0_u16..40).prop_map(|(x, y)| Step::Click(x, y)),
+        1 => (-1_i8..2).prop_map(Step::Wheel),
+        1 => prop_oneof![(0_u16..140, 0_u16..50), Just((80, 24)), Just((120, 36))].prop_map(|(w, h)| Step::Resize(w, h)),
+    ]
+}
+
+/// Answers the oldest open question.
+fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Refusal>) {
+    if open.is_empty() {
+        return;
+    }
+    let (request, ask) = open.remove(0);
+    let bad = refusal.cloned();
+    let answered = |order: Order| refusal.cloned().map_or(Ok(order), Err);
+    let known = |desk: &Desk, reference| {
+        let order = super::super::sale::known(&desk.model, reference).cloned();
+        order.unwrap_or(Order { reference, ..order_of("B3") })
+    };
+    let ended = |state, order: Order| Order { state, ..order };
+    let answer = match ask {
+        Ask::Board(_) => Reply::Board(bad.map_or_else(|| Ok(programme()), Err)),
+        Ask::Open(_) => match &desk.model.seats {
+            Some(seats) => {
+                let screening = Arc::clone(&seats.screening);
+                let seats = seat_map(screening.id.0, screening.hall.plan.len());
+                Reply::Opened(bad.map_or(Ok(OpenScreening { screening, seats }), Err))
+            }
+            None => return,
+        },
+        Ask::Hold { order: reference, picks } => {
+            let hall = screening(4, "2", HALL_2, ("", ""), 28);
+            let lines = hall.prices.quote(&hall.hall.plan, &picks).unwrap();
+            let deadline = desk.model.now.plus(Duration::from_secs(20));
+            Reply::Held(answered(Order { reference, lines, deadline, held_at: desk.model.now, ..order_of("B3") }))
+        }
+        Ask::Extend(order) => Reply::Extended(answered(known(desk, order))),
+        Ask::Prepare(order) => Reply::Prepared(answered(known(desk, order))),
+        Ask::TakeOver(order) => Reply::TakenOver(answered(known(desk, order))),
+        Ask::Cancel(order) => Reply::Cancelled(answered(ended(OrderState::Cancelled, known(desk, order)))),
+        Ask::Pay { order, tender, .. } => {
+            let order = ended(OrderState::Paid, known(desk, order));
+            let change = settle(order.total(), &tender).unwrap_or(yuan(0));
+            Reply::Paid(bad.map_or(Ok(Paid { order, change }), Err))
+        }
+        Ask::Refund { .. } | Ask::History(_) | Ask::Screening(_) => return,
+        Ask::Pending | Ask::Orders(_) => Reply::Orders(Ok(vec![ended(OrderState::Paid, order_of("D1"))])),
+    };
+    desk.send(Msg::Reply(request, answer));
+}
+
+fn order_of(seat: &str) -> Order {
+    order(33, seat, OrderState::Pending, 60)
+}
+
+fn refusal(kind: u8) -> Refusal {
+    match kind {
+        0 => Refusal::Unsure { since: at(0) },
+        1 => Refusal::Fault("boom".into()),
+        2 => Refusal::Ended(OrderState::Expired),
+        3 => Refusal::HoldAtCap,
+        _ => Refusal::SeatsTaken(vec![TakenSeat { seat: seat("G7"), state: SeatState::Blocked }]),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 160, ..ProptestConfig::default() })]
+    #[test]
+    fn no_message_breaks_what_must_hold(steps in prop::collection::vec(steps(), 0..120), chinese: bool) {
+        let mut desk = Desk::at_seats(if chinese { Lang::ZhCn } else { Lang::En }, (80, 24));
+        desk.asked.clear();
+        let mut open: Vec<(RequestId, Ask)> = Vec::new();
+        let mut presses = 0_usize;
+        let mut holds = 0_usize;
+        for step in steps {
+            let shown = desk.model.shown.deed.clone();
+            let mut is_tick = false;
+            match step {
+                Step::Key(key, gap) => {
+                    presses += 1;
+                    desk.strike(key, gap);
+                }
+                Step::Paste(text) => desk.send(Msg::Paste(text)),
+                Step::Click(x, y) => {
+                    presses += 1;
+                    desk.send(Msg::Click((x, y).into()));
+                }
+                Step::Wheel(lines) => desk.send(Msg::Wheel(lines)),
+                Step::Resize(width, height) => {
+                    desk.send(Msg::Resize(width, height));
+                    desk.draw();
+                }
+                Step::Draw => desk.draw(),
+                Step::Wait(millis) => {
+                    is_tick = true;
+                    desk.elapsed += millis;
+                    desk.send(Msg::Tick(desk.elapsed));
+                }
+                Step::Grant => reply(&mut desk, &mut open, None),
+                Step::Refuse(kind) => reply(&mut desk, &mut open, Some(&refusal(kind))),
+                Step::Taken(number) => {
+                    let names = [SeatName { row: "J".parse().unwrap(), number: number + 1 }];
+                    if desk.model.seats.as_ref().is_some_and(|seats| seats.map.is_some()) {
+                        desk.change(&names, &SeatState::Held { by: by(8, "T3", "Z"), deadline: at(90) });
+                    }
+                }
+                Step::Ended => {
+                    if let Some(order) = desk.model.orders.first().cloned() {
+                        desk.send(Msg::Event(Event::Ended(Order { state: OrderState::Expired, ..order })));
+                    }
+                }
+                Step::Orders => {
+                    let list = desk.model.orders.clone();
+                    desk.send(Msg::Event(Event::Orders(list)));
+                }
+                Step::Live(up) => {
+                    let link = if up { Link::Up } else { Link::Away(at(0)) };
+                    desk.send(Msg::Event(Event::Live(link)));
+                }
+            }
+            for (request, ask) in std::mem::take(&mut desk.asked) {
+                if let Ask::Pay { order, attempt, tender } = &ask {
+                    prop_assert!(is_tick, "money moves only when the time for a burst has passed");
+                    let again = desk.model.payments.iter().any(|p| p.attempt == *attempt && p.unsure);
+                    let was_shown = matches!(&shown, Some(super::super::model::Deed::Pay { order: o, attempt: a, tender: t, .. })
+                        if (o, a, t) == (order, attempt, tender));
+                    prop_assert!(again || was_shown, "paid what was not shown");
+                }
+                holds += usize::from(matches!(ask, Ask::Hold { .. }));
+                open.push((request, ask));
+            }
+            prop_assert!(holds <= presses, "one hold a press at most");
+            let in_flight = open.iter().filter(|(_, ask)| matches!(ask, Ask::Hold { .. })).count();
+            prop_assert!(in_flight <= 1, "one hold in flight at most");
+            if let Some(seats) = &desk.model.seats {
+                prop_assert!(seats.plan().seat(seats.cursor).is_some(), "the cursor is on a seat");
+                prop_assert!(seats.picks.len() <= crate::domain::order::MOST_SEATS);
+            }
+            let mut frame = Buffer::empty(Rect::new(0, 0, desk.model.size.0, desk.model.size.1));
+            view(&desk.model, Theme::Mono, &glyphs::ASCII, &mut frame);
+        }
+    }
+}

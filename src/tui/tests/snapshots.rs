@@ -1,0 +1,219 @@
+//! Each screen and overlay in both languages at both sizes: a key script in, the frame out, as text
+//! and as a layer of styles (one letter a style, the same place as the text).
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::*;
+use crate::box_office::Link;
+use crate::domain::order::{Act, Flow, MoneyMoved, OrderHistory};
+use crate::domain::tender::Tender;
+
+/// A snapshot's name, less language and size, and the script that leads to it.
+type Scene = (&'static str, fn(&mut Desk));
+
+const SCENES: &[Scene] = &[
+    ("board", |_| {}),
+    ("board_search", |desk| desk.press("/ w a n d")),
+    ("seats", |desk| {
+        busy(desk);
+        desk.press("F3 2");
+    }),
+    ("seats_lost", |desk| {
+        busy(desk);
+        desk.press("2");
+        let lost = desk.picks();
+        desk.change(&lost[..1], &SeatState::Held { by: by(5, "T3", "Zhao"), deadline: at(280) });
+        desk.wait(1000);
+        desk.press("Enter");
+    }),
+    ("seats_away", |desk| {
+        busy(desk);
+        desk.say(Event::Live(Link::Away(at(0))));
+    }),
+    ("seats_field", |desk| {
+        busy(desk);
+        desk.press("G 7 - 8");
+    }),
+    ("pay_entry", |desk| {
+        busy(desk);
+        desk.press("Tab p Up");
+    }),
+    ("pay_review", |desk| {
+        busy(desk);
+        desk.press("Tab p Up Enter");
+    }),
+    ("pay_card", |desk| {
+        busy(desk);
+        desk.press("Tab p Tab A 2 0 Enter");
+    }),
+    ("pay_unsure", |desk| {
+        busy(desk);
+        desk.press("Tab p Enter y");
+        desk.answer(Reply::Paid(Err(Refusal::Unsure { since: at(0) })));
+    }),
+    ("pay_ended", |desk| {
+        busy(desk);
+        desk.press("Tab p 2 0 0");
+        let ended = desk.model.orders[0].clone();
+        desk.say(Event::Ended(Order { state: OrderState::Expired, ..ended }));
+    }),
+    ("sold", |desk| {
+        busy(desk);
+        desk.press("Tab p Up Enter y");
+        desk.grant_payment();
+    }),
+    ("cancel", |desk| {
+        busy(desk);
+        desk.press("Tab x");
+    }),
+    ("orders", history),
+    ("refund", |desk| {
+        history(desk);
+        desk.press("Down Down Down u i l l Enter");
+    }),
+    ("help", |desk| {
+        busy(desk);
+        desk.press("?");
+    }),
+    ("palette", |desk| {
+        busy(desk);
+        desk.press(": o r d e r");
+    }),
+    ("messages", |desk| {
+        busy(desk);
+        desk.press("m");
+    }),
+];
+
+/// Hall 2 in business: two orders of ours, one just gone.
+fn busy(desk: &mut Desk) {
+    desk.press("Down Enter");
+    desk.open();
+    let first = Order { lines: lines("B3 B4 B5 B6"), ..order(0x3_9ABC, "B3", OrderState::Pending, 238) };
+    let second = Order { held_at: at(-200), ..order(0x7_7CD2, "C5", OrderState::Pending, 14) };
+    let gone = Order { held_at: at(-400), ..order(0x5_1E2B, "D1 D2", OrderState::Pending, -3) };
+    desk.say(Event::Ended(Order { state: OrderState::Expired, ..gone }));
+    for (order, deadline) in [(&first, 238), (&second, 14)] {
+        let who = by(0, "T1", "Li Na");
+        let names: Vec<SeatName> = order.seats().collect();
+        desk.change(&names, &SeatState::Held { by: who, deadline: at(deadline) });
+    }
+    desk.say(Event::Orders(vec![first, second]));
+}
+
+fn lines(names: &str) -> Vec<crate::domain::order::Line> {
+    let mut lines = order(0, names, OrderState::Pending, 0).lines;
+    let last = lines.last_mut().unwrap();
+    last.fare = Fare::Child;
+    last.price = yuan(25);
+    lines
+}
+
+fn history(desk: &mut Desk) {
+    busy(desk);
+    desk.press("F4");
+    let other = Order {
+        terminal: "T2".parse().unwrap(),
+        cashier: Text::new("王芳"),
+        ..order(0x4_4D11, "G9 G10", OrderState::Pending, 271)
+    };
+    let (pending, _) = desk.last_asked(|ask| *ask == Ask::Pending);
+    desk.send(Msg::Reply(pending, Reply::Orders(Ok(vec![other]))));
+    let paid = order(0x2_2B0B, "E7 E8", OrderState::Paid, -60);
+    let cancelled = order(0x1_1A0A, "F1", OrderState::Cancelled, -900);
+    let (ended, _) = desk.last_asked(|ask| matches!(ask, Ask::Orders(_)));
+    desk.send(Msg::Reply(ended, Reply::Orders(Ok(vec![paid.clone(), cancelled]))));
+    desk.draw();
+    desk.press("Down Down Down");
+    let act = |seconds, state, detail: &str| Act {
+        at: at(seconds),
+        state,
+        terminal: "T1".parse().unwrap(),
+        cashier: Text::new("Li Na"),
+        detail: Text::new(detail),
+    };
+    let money =
+        MoneyMoved { flow: Flow::Payment, tender: Tender::Cash { received: yuan(100) }, amount: yuan(90), at: at(-70) };
+    desk.answer(Reply::History(Ok(OrderHistory {
+        order: paid,
+        acts: vec![act(-360, OrderState::Pending, ""), act(-70, OrderState::Paid, "received 100.00, change 10.00")],
+        money: vec![money],
+    })));
+    desk.press("Up Up Up");
+}
+
+/// The frame as text, then its styles: a letter for each style, explained below.
+fn layers(desk: &Desk) -> String {
+    let mut styles: BTreeMap<String, char> = BTreeMap::new();
+    let mut letters = 'a'..='z';
+    let mut layer = String::new();
+    for y in 0..desk.frame.area.height {
+        let mut line = String::new();
+        for x in 0..desk.frame.area.width {
+            let cell = &desk.frame[(x, y)];
+            let style = format!("{} {} {:?}", cell.fg, cell.bg, cell.modifier);
+            let plain = style == "Reset Reset NONE";
+            line.push(if plain { ' ' } else { *styles.entry(style).or_insert_with(|| letters.next().unwrap()) });
+        }
+        let _ = writeln!(layer, "{}", line.trim_end());
+    }
+    let mut key: Vec<_> = styles.into_iter().map(|(style, letter)| format!("{letter} {style}")).collect();
+    key.sort();
+    format!("{}\n\n{}\n{}", desk.screen(), layer, key.join("\n"))
+}
+
+const TAKES: [(Lang, &str, (u16, u16)); 4] = [
+    (Lang::En, "en_80x24", (80, 24)),
+    (Lang::En, "en_120x36", (120, 36)),
+    (Lang::ZhCn, "zh_80x24", (80, 24)),
+    (Lang::ZhCn, "zh_120x36", (120, 36)),
+];
+
+#[test]
+fn every_screen_looks_as_it_was_approved() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for (scene, script) in SCENES {
+            for (lang, take, size) in TAKES {
+                let mut desk = Desk::at_board(lang, size);
+                script(&mut desk);
+                insta::assert_snapshot!(format!("{scene}_{take}"), layers(&desk));
+            }
+        }
+    });
+}
+
+#[test]
+fn no_snapshot_is_left_over() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tui/snapshots");
+    let mut wanted: Vec<String> =
+        SCENES.iter().flat_map(|(scene, _)| TAKES.map(|(_, take, _)| format!("{scene}_{take}.snap"))).collect();
+    let mut there: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.contains(".new"))
+        .collect();
+    wanted.sort();
+    there.sort();
+    assert_eq!(there, wanted);
+}
+
+#[test]
+fn in_every_scene_the_ascii_mono_screen_is_plain() {
+    for (scene, script) in SCENES {
+        let mut desk = Desk::at_board(Lang::En, (80, 24));
+        script(&mut desk);
+        let mut frame = Buffer::empty(Rect::new(0, 0, 80, 24));
+        view(&desk.model, Theme::Mono, &glyphs::ASCII, &mut frame);
+        for cell in frame.content() {
+            let symbol = cell.symbol();
+            let text = symbol.chars().all(|c| c.is_ascii() || c.is_alphanumeric() || "…排座".contains(c));
+            assert!(text, "{scene}: {symbol}");
+            assert_eq!((cell.fg, cell.bg), (ratatui::style::Color::Reset, ratatui::style::Color::Reset), "{scene}");
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! The pure core: a message and the model in, the changed model and effects out.
+//!
+//! Here a key finds its action, a yes is weighed, and what a click or a paste means is decided;
+//! `perform` does the actions, `answers` takes in replies and events.
+
+use ratatui::layout::Position;
+use tui_input::InputRequest;
+
+use super::actions::{self, Action, Context};
+use super::answers::{answered, happened};
+use super::effect::Effect;
+use super::input::{BURST_CLEAR, Key};
+use super::model::{Armed, DEAD_KEY, DeadKey, Deed, Model, Overlay, Screen};
+use super::msg::{Msg, Shown, Target};
+use super::overlays::confirm::{self, Confirm};
+use super::overlays::{pay, search};
+use super::perform::{perform, run_chosen, step};
+use super::sale;
+use super::screens::seats::Direction;
+use super::screens::{board, orders, seats};
+use crate::domain::ids::OrderRef;
+use crate::domain::price::Pick;
+use crate::domain::time::Timestamp;
+
+/// The longest text that is typed into a field.
+const MOST_TYPED: usize = 120;
+
+/// What the first frame needs.
+pub(crate) fn start(model: &mut Model) -> Vec<Effect> {
+    board::ask(model)
+}
+
+/// Takes in a message.
+pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
+    model.now = now;
+    // What a person does may change what keys mean; what happens by itself must not, unseen.
+    let is_frame = matches!(msg, Msg::Shown(..));
+    let by_itself = matches!(msg, Msg::Reply(..) | Msg::Event(_) | Msg::Tick(_));
+    let before = if by_itself { meanings(model) } else { Vec::new() };
+    let effects = match msg {
+        Msg::Key(pressed, at) => key(model, pressed, at),
+        Msg::Paste(text) => paste(model, &text),
+        Msg::Click(at) => click(model, at),
+        Msg::Wheel(lines) => wheel(model, lines),
+        Msg::Resize(width, height) => {
+            model.size = (width, height);
+            if let Some(seats) = &mut model.seats {
+                seats.follow((width, height));
+            }
+            Vec::new()
+        }
+        Msg::Event(event) => happened(model, event),
+        Msg::Reply(request, reply) => answered(model, request, reply),
+        Msg::Tick(at) => tick(model, at),
+        Msg::Shown(at, shown) => seen(model, at, shown),
+        Msg::Terminate => vec![Effect::Quit],
+        Msg::Stop => vec![Effect::Suspend],
+        Msg::Woken => vec![Effect::Redraw],
+    };
+    if by_itself {
+        deaden(model, &before);
+    }
+    if !is_frame {
+        pay::keep_in_sight(model);
+        match model.screen {
+            Screen::Board => board::follow(model),
+            Screen::Orders => orders::follow(model),
+            Screen::Seats => {}
+        }
+        search::follow(model);
+    }
+    effects
+}
+
+/// What a consequential key would do, and to what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Subject {
+    Picks(Vec<Pick>),
+    Order(OrderRef),
+    Deed(Deed),
+}
+
+fn subject(model: &Model, action: Action) -> Option<Subject> {
+    if matches!(action, Action::Take | Action::Yes) {
+        return deed(model).map(Subject::Deed);
+    }
+    if actions::why_not(model, action).is_some() {
+        return None;
+    }
+    match action {
+        Action::Hold => model.seats.as_ref().map(|seats| Subject::Picks(seats.picks.clone())),
+        Action::Pay | Action::CancelOrder | Action::Extend | Action::TakeOver | Action::Refund => {
+            sale::target(model).map(Subject::Order)
+        }
+        Action::HoldAgain => sale::again_target(model).map(|order| Subject::Order(order.reference)),
+        _ => None,
+    }
+}
+
+fn meanings(model: &Model) -> Vec<(Key, Action, Subject)> {
+    let context = actions::context(model);
+    let here = actions::TABLE.iter().filter(|spec| spec.contexts.contains(&context));
+    here.flat_map(|spec| spec.keys.iter().map(|key| (*key, spec.action)))
+        .filter_map(|(key, action)| Some((key, action, subject(model, action)?)))
+        .collect()
+}
+
+/// Keys that mean something new are dead until that was long enough on the screen.
+fn deaden(model: &mut Model, before: &[(Key, Action, Subject)]) {
+    for meaning in meanings(model) {
+        if !before.contains(&meaning) {
+            model.dead.retain(|dead| dead.key != meaning.0);
+            model.dead.push(DeadKey { key: meaning.0, shown_at: None });
+        }
+    }
+}
+
+fn seen(model: &mut Model, at: u64, shown: Shown) -> Vec<Effect> {
+    model.shown = shown;
+    model.dead.retain(|dead| dead.shown_at.is_none_or(|shown| at < shown + DEAD_KEY));
+    for dead in &mut model.dead {
+        dead.shown_at.get_or_insert(at);
+    }
+    Vec::new()
+}
+
+/// What a yes would do now.
+pub(crate) fn deed(model: &Model) -> Option<Deed> {
+    match model.overlays.last()? {
+        Overlay::Pay(pay) => pay.deed(model),
+        Overlay::Confirm(confirm) => confirm.deed(),
+        _ => None,
+    }
+}
+
+fn key(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
+    model.burst.press(at);
+    if model.burst.is_on() && model.armed.take().is_some() {
+        model.hint("why-burst");
+        return Vec::new();
+    }
+    let context = actions::context(model);
+    if let Some(action) = actions::bound(context, key) {
+        let is_dead = |dead: &DeadKey| dead.key == key && dead.shown_at.is_none_or(|shown| at < shown + DEAD_KEY);
+        if model.dead.iter().any(is_dead) {
+            model.hint("why-dead");
+            return Vec::new();
+        }
+        if matches!(action, Action::Take | Action::Yes) {
+            arm(model, action, at);
+            return Vec::new();
+        }
+        model.armed = None;
+        return perform(model, action, Some(key));
+    }
+    if context == Context::Seats
+        && let Some(letter) = seats::begins_field(key)
+    {
+        seats::open_field(model, Some(letter));
+        return Vec::new();
+    }
+    if context.is_typing() {
+        type_key(model, key);
+    }
+    Vec::new()
+}
+
+/// A yes: it counts once it is clear that no scanner sent it.
+fn arm(model: &mut Model, action: Action, at: u64) {
+    let why = if model.burst.is_on() { Some("why-burst") } else { actions::why_not(model, action) };
+    match (why, deed(model)) {
+        (Some(id), _) => model.hint(id),
+        (None, Some(deed)) => {
+            if model.armed.is_none() {
+                model.armed = Some(Armed { deed, at });
+            }
+        }
+        (None, None) => {}
+    }
+}
+
+fn tick(model: &mut Model, at: u64) -> Vec<Effect> {
+    let mut effects = board::poll(model);
+    effects.extend(pay::ask_again(model));
+    if let Some(armed) = model.armed.take_if(|armed| at >= armed.at + BURST_CLEAR) {
+        // The world may have changed meanwhile.
+        if deed(model).as_ref() == Some(&armed.deed) && model.shown.deed.as_ref() == Some(&armed.deed) {
+            effects.extend(match armed.deed {
+                Deed::Pay { order, attempt, tender, .. } => pay::take(model, order, attempt, tender),
+                other => confirm::carry_out(model, other),
+            });
+        } else {
+            model.hint("why-not-shown");
+        }
+    }
+    effects
+}
+
+/// What a key does to a text field.
+pub(crate) fn editing(key: Key) -> Option<InputRequest> {
+    Some(match key {
+        Key::Char(c) => InputRequest::InsertChar(c),
+        Key::Backspace => InputRequest::DeletePrevChar,
+        Key::Delete => InputRequest::DeleteNextChar,
+        Key::Left => InputRequest::GoToPrevChar,
+        Key::Right => InputRequest::GoToNextChar,
+        Key::Home => InputRequest::GoToStart,
+        Key::End => InputRequest::GoToEnd,
+        _ => return None,
+    })
+}
+
+fn type_key(model: &mut Model, key: Key) {
+    if let Some(Overlay::Pay(pay)) = model.overlays.last_mut() {
+        pay.type_key(key);
+        return;
+    }
+    let Some(request) = editing(key) else { return };
+    let field = match model.overlays.last_mut() {
+        Some(Overlay::Confirm(Confirm::Refund { reason, .. })) => Some(reason),
+        Some(Overlay::Help(search) | Overlay::Palette(search)) => {
+            search.chosen = 0;
+            Some(&mut search.query)
+        }
+        Some(_) => None,
+        None => match model.screen {
+            Screen::Seats => model.seats.as_mut().and_then(|seats| seats.field.as_mut()),
+            Screen::Board => model.board.search.as_mut(),
+            Screen::Orders => model.history.search.as_mut(),
+        },
+    };
+    if let Some(field) = field
+        && (field.value().chars().count() < MOST_TYPED || !matches!(request, InputRequest::InsertChar(_)))
+    {
+        field.handle(request);
+    }
+    match model.screen {
+        Screen::Board => board::narrow(model),
+        Screen::Orders => orders::narrow(model),
+        Screen::Seats => {}
+    }
+}
+
+/// A paste is text for a field, never keys.
+fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if model.armed.take().is_some() {
+        model.hint("why-burst");
+    }
+    if actions::context(model).is_typing() {
+        for c in crate::domain::text::Text::new(text).as_str().chars() {
+            type_key(model, Key::Char(super::input::fold(c)));
+        }
+    }
+    Vec::new()
+}
+
+fn click(model: &mut Model, at: Position) -> Vec<Effect> {
+    let target = model.shown.areas.iter().rev().find(|(area, _)| area.contains(at)).map(|(_, target)| *target);
+    match target {
+        Some(Target::Action(action)) => {
+            // What is clicked was shown where it can be done: the same rule as for its key.
+            let context = actions::context(model);
+            let there = |spec: &actions::Spec| spec.action == action && spec.contexts.contains(&context);
+            if actions::TABLE.iter().any(there) { perform(model, action, None) } else { Vec::new() }
+        }
+        Some(Target::Screening(id)) if model.board.selected == Some(id) => perform(model, Action::OpenScreening, None),
+        Some(Target::Screening(id)) => {
+            model.board.selected = Some(id);
+            Vec::new()
+        }
+        Some(Target::Order(order)) if model.screen == Screen::Orders => orders::select(model, order),
+        Some(Target::Order(order)) => {
+            model.selected = Some(order);
+            Vec::new()
+        }
+        Some(Target::Line(line)) => {
+            match model.overlays.last_mut() {
+                Some(Overlay::Palette(search)) if search.chosen == line => return run_chosen(model),
+                Some(Overlay::Help(search) | Overlay::Palette(search)) => search.chosen = line,
+                _ => {}
+            }
+            Vec::new()
+        }
+        None if model.overlays.is_empty() => {
+            seats::click(model, at.x, at.y);
+            Vec::new()
+        }
+        Some(Target::Nothing) | None => Vec::new(),
+    }
+}
+
+fn wheel(model: &mut Model, lines: i8) -> Vec<Effect> {
+    let direction = if lines < 0 { Direction::Up } else { Direction::Down };
+    match model.overlays.last() {
+        Some(Overlay::Pay(_) | Overlay::Confirm(_)) => Vec::new(),
+        _ => step(model, direction),
+    }
+}

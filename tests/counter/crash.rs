@@ -1,0 +1,69 @@
+//! A terminal dies at each step of a payment, and another brings the order to one outcome.
+
+use std::os::unix::process::ExitStatusExt;
+use std::time::{Duration, Instant};
+
+use super::pty::Place;
+
+const ATTEMPT: &str = "0123456789ABCDEF";
+
+/// Dies at `point` while paying, then has another terminal ask for the same seats until it is
+/// told something final. Gives the state of the order, and whether the other got the seats.
+fn die_at(point: &str) -> (String, bool) {
+    let place = Place::with_hold(2);
+    let screening = place.screening();
+    let (code, held) = place.json(&["hold", &screening, "G7", "G8"]);
+    assert_eq!(code, 0, "{held}");
+    let order = held["order"].as_str().unwrap().to_owned();
+    let died = place.run_with(&["pay", &order, "--cash", "500", "--attempt", ATTEMPT], &[("FRONTROW_CRASH_AT", point)]);
+    assert_eq!(died.status.signal(), Some(9), "it was to die: {died:?}");
+
+    let begun = Instant::now();
+    let got_them = loop {
+        let (code, answer) = place.json(&["hold", &screening, "G7", "G8", "--terminal", "T2"]);
+        match (code, answer["code"].as_str()) {
+            (0, _) => break true,
+            (1, Some("seats_taken")) => {
+                let (_, seats) = place.json(&["seats", &screening]);
+                let state = seats["seats"].as_array().unwrap().iter().find(|seat| seat["seat"] == "G7").unwrap();
+                if state["state"] == "sold" {
+                    break false;
+                }
+            }
+            other => panic!("{other:?} {answer}"),
+        }
+        assert!(begun.elapsed() < Duration::from_secs(30), "no outcome after {point}");
+        std::thread::sleep(Duration::from_millis(300));
+    };
+    let (code, history) = place.json(&["order", &order]);
+    assert_eq!(code, 0, "{history}");
+    let state = history["state"].as_str().unwrap().to_owned();
+
+    // The dead terminal comes back and repeats its payment: the same outcome.
+    let (code, again) = place.json(&["pay", &order, "--cash", "500", "--attempt", ATTEMPT]);
+    match state.as_str() {
+        "paid" => assert_eq!((code, again["state"].as_str()), (0, Some("paid"))),
+        _ => assert_eq!(code, 1, "{again}"),
+    }
+    (state, got_them)
+}
+
+/// Each step, the state in which the order ends, and whether the other terminal gets the seats.
+const STEPS: [(&str, &str, bool); 5] = [
+    ("before-begin", "expired", true),
+    ("after-begin", "expired", true),
+    ("before-commit", "expired", true),
+    ("after-commit", "paid", false),
+    ("after-apply", "paid", false),
+];
+
+/// All at once, for each spends its time waiting for a deadline.
+#[test]
+fn a_terminal_killed_at_any_step_of_a_payment_leaves_exactly_one_outcome() {
+    std::thread::scope(|scope| {
+        let dying = STEPS.map(|(point, state, got_them)| (point, state, got_them, scope.spawn(move || die_at(point))));
+        for (point, state, got_them, died) in dying {
+            assert_eq!(died.join().unwrap(), (state.to_owned(), got_them), "killed {point}");
+        }
+    });
+}

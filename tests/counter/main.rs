@@ -1,0 +1,9 @@
+//! The whole program, as people and scripts use it: real processes, real pseudo-terminals.
+
+// Tests stop at the first thing that is not as it should be.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod crash;
+mod pty;
+mod screens;
+mod script;

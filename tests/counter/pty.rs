@@ -1,0 +1,243 @@
+//! The real program in a real pseudo-terminal, and what its screen shows.
+
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_frontrow");
+
+/// A data directory with its own ledger and private Redis.
+pub(crate) struct Place {
+    directory: tempfile::TempDir,
+    pub(crate) hold_seconds: u32,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        Self::with_hold(300)
+    }
+
+    pub(crate) fn with_hold(hold_seconds: u32) -> Self {
+        Self { directory: tempfile::tempdir().unwrap(), hold_seconds }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    fn settings(&self) -> [(&'static str, String); 4] {
+        [
+            ("FRONTROW_DATA_DIR", self.path().display().to_string()),
+            ("FRONTROW_HOLD_SECONDS", self.hold_seconds.to_string()),
+            ("FRONTROW_LANG", "en".into()),
+            ("FRONTROW_CASHIER", "Li Na".into()),
+        ]
+    }
+
+    /// Runs the script face to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.run_with(arguments, &[])
+    }
+
+    pub(crate) fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+        let mut command = Command::new(PROGRAM);
+        command.args(arguments).envs(self.settings()).envs(environment.iter().copied());
+        command.output().unwrap()
+    }
+
+    /// Runs it with `--json`, and gives the exit code and what it printed.
+    pub(crate) fn json(&self, arguments: &[&str]) -> (i32, serde_json::Value) {
+        let mut with_json = arguments.to_vec();
+        with_json.push("--json");
+        let output = self.run(&with_json);
+        let printed = String::from_utf8(output.stdout).unwrap();
+        let json = serde_json::from_str(&printed)
+            .unwrap_or_else(|e| panic!("{arguments:?}: {e}: {printed:?} {}", String::from_utf8_lossy(&output.stderr)));
+        (output.status.code().unwrap_or(-1), json)
+    }
+
+    /// A screening of hall 2 that begins tomorrow or later, so that no test meets its end.
+    pub(crate) fn screening(&self) -> String {
+        let (code, list) = self.json(&["screenings", "--all"]);
+        assert_eq!(code, 0);
+        let in_hall_2 = list.as_array().unwrap().iter().filter(|screening| screening["hall"] == "2");
+        let last = in_hall_2.max_by_key(|screening| screening["starts_at"].as_str().map(str::to_owned)).unwrap();
+        last["id"].to_string()
+    }
+
+    pub(crate) fn terminal(&self, name: &str, size: (u16, u16), arguments: &[&str]) -> Terminal {
+        self.terminal_with(name, size, arguments, &[])
+    }
+
+    pub(crate) fn terminal_with(
+        &self,
+        name: &str,
+        (columns, rows): (u16, u16),
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Terminal {
+        let mut command = CommandBuilder::new(PROGRAM);
+        command.args(arguments);
+        command.env("TERM", "xterm-256color");
+        command.env("FRONTROW_TERMINAL", name);
+        for (variable, value) in self.settings() {
+            command.env(variable, value);
+        }
+        for (variable, value) in environment {
+            command.env(variable, value);
+        }
+        Terminal::start(command, columns, rows)
+    }
+
+    pub(crate) fn private_redis(&self) -> PathBuf {
+        self.path().join("ledger.db.live")
+    }
+
+    /// Runs `redis-cli` against the private Redis.
+    pub(crate) fn redis(&self, arguments: &[&str]) -> String {
+        let client = redis::Client::open(redis::ConnectionAddr::Unix(self.private_redis().join("redis.sock"))).unwrap();
+        let mut command = redis::cmd(arguments[0]);
+        for argument in &arguments[1..] {
+            command.arg(*argument);
+        }
+        let answer: redis::Value = command.query(&mut client.get_connection().unwrap()).unwrap();
+        format!("{answer:?}")
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // Killed programs do not stop the private Redis.
+        let _ = self.run(&["stop"]);
+    }
+}
+
+/// The oracle knows no screen without a cell.
+fn at_least_one(n: u16) -> NonZero<u16> {
+    NonZero::new(n).unwrap_or(NonZero::<u16>::MIN)
+}
+
+pub(crate) struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    pty: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    parser: Arc<Mutex<vt100::Parser>>,
+    written: Arc<AtomicUsize>,
+}
+
+impl Terminal {
+    fn start(command: CommandBuilder, columns: u16, rows: u16) -> Self {
+        let pair =
+            native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let parser = Arc::new(Mutex::new(vt100::Parser::new(at_least_one(rows), at_least_one(columns), 0)));
+        let written = Arc::new(AtomicUsize::new(0));
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let (screen, count) = (parser.clone(), written.clone());
+        std::thread::spawn(move || {
+            let mut buffer = [0; 16_384];
+            while let Ok(n @ 1..) = reader.read(&mut buffer) {
+                count.fetch_add(n, Ordering::SeqCst);
+                screen.lock().unwrap().process(&buffer[..n]);
+            }
+        });
+        let writer = pair.master.take_writer().unwrap();
+        Self { child, pty: pair.master, writer, parser, written }
+    }
+
+    /// Types keys one by one, as a person does: far enough apart not to be a burst.
+    pub(crate) fn keys(&mut self, keys: &[&str]) {
+        for key in keys {
+            self.burst(key);
+            std::thread::sleep(Duration::from_millis(40));
+        }
+    }
+
+    /// Sends bytes at once, as a scanner or a paste does.
+    pub(crate) fn burst(&mut self, bytes: &str) {
+        self.writer.write_all(bytes.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    pub(crate) fn screen(&self) -> String {
+        self.parser.lock().unwrap().screen().contents()
+    }
+
+    pub(crate) fn bytes_written(&self) -> usize {
+        self.written.load(Ordering::SeqCst)
+    }
+
+    /// Whether the terminal is as a shell expects it: main screen, cursor shown, no mouse.
+    pub(crate) fn is_restored(&self) -> bool {
+        let parser = self.parser.lock().unwrap();
+        let screen = parser.screen();
+        !screen.alternate_screen()
+            && !screen.hide_cursor()
+            && !screen.bracketed_paste()
+            && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+    }
+
+    /// Waits until the screen is as wanted, for at most five seconds, and shows it if it never is.
+    pub(crate) fn wait_for(&self, what: &str, wanted: impl Fn(&str) -> bool) -> Duration {
+        self.wait_long_for(what, 5, wanted)
+    }
+
+    pub(crate) fn wait_long_for(&self, what: &str, seconds: u64, wanted: impl Fn(&str) -> bool) -> Duration {
+        let begun = Instant::now();
+        loop {
+            let screen = self.screen();
+            if wanted(&screen) {
+                return begun.elapsed();
+            }
+            assert!(begun.elapsed() < Duration::from_secs(seconds), "never seen: {what}\n{screen}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    pub(crate) fn resize(&self, columns: u16, rows: u16) {
+        // Nothing that is written for the new size is read before the oracle has it.
+        let mut parser = self.parser.lock().unwrap();
+        self.pty.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+        parser.screen_mut().set_size(at_least_one(rows), at_least_one(columns));
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.pid().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    pub(crate) fn wait_for_exit(&mut self) -> ExitStatus {
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                // What it wrote last may still be under way.
+                std::thread::sleep(Duration::from_millis(100));
+                return status;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(10), "still running\n{}", self.screen());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,126 @@
+//! The script face: what it prints, and with which code it ends.
+
+use super::pty::Place;
+
+#[test]
+fn a_sale_by_script_from_the_list_to_the_refund() {
+    let place = Place::new();
+    let screening = place.screening();
+    let (code, list) = place.json(&["screenings", "--all"]);
+    assert_eq!(code, 0);
+    let of_list = list.as_array().unwrap().iter().find(|s| s["id"].as_i64() == screening.parse().ok()).unwrap();
+    for field in ["id", "film", "hall", "starts_at", "free", "held", "sold"] {
+        assert!(!of_list[field].is_null(), "{field}");
+    }
+
+    let (code, held) = place.json(&["hold", &screening, "G7", "G8"]);
+    assert_eq!(code, 0, "{held}");
+    let order = held["order"].as_str().unwrap();
+    let total = held["total"].as_i64().unwrap();
+    assert!(order.starts_with(&format!("{screening}-")) && total > 0 && held["deadline_ms"].is_i64());
+    assert_eq!(held["seats"], serde_json::json!(["G7", "G8"]));
+
+    let (code, refused) = place.json(&["hold", &screening, "G8", "G9", "--terminal", "T2"]);
+    assert_eq!(
+        (code, refused["code"].as_str(), &refused["seats"]),
+        (1, Some("seats_taken"), &serde_json::json!(["G8"]))
+    );
+
+    let (code, seats) = place.json(&["seats", &screening]);
+    assert_eq!(code, 0);
+    assert!(seats["epoch"].is_string() && seats["version"].is_u64());
+    let g7 = seats["seats"].as_array().unwrap().iter().find(|seat| seat["seat"] == "G7").unwrap().clone();
+    assert_eq!(
+        (g7["state"].as_str(), g7["order"].as_str(), g7["terminal"].as_str()),
+        (Some("held"), Some(order), Some("T1"))
+    );
+    assert_eq!(
+        (g7["row"].as_str(), g7["number"].as_i64(), &g7["deadline_ms"]),
+        (Some("G"), Some(7), &held["deadline_ms"])
+    );
+
+    let (code, pending) = place.json(&["orders", "--pending"]);
+    assert_eq!((code, pending.as_array().unwrap().len()), (0, 1));
+
+    let (code, short) = place.json(&["pay", order, "--cash", "1"]);
+    assert_eq!((code, short["code"].as_str()), (1, Some("too_little")));
+    let (code, paid) = place.json(&["pay", order, "--cash", &(total + 550).to_string(), "--minor"]);
+    assert_eq!((code, paid["state"].as_str(), paid["change"].as_i64()), (0, Some("paid"), Some(550)));
+    assert_eq!(paid["order"].as_str(), Some(order));
+
+    let (code, cancelled) = place.json(&["cancel", order]);
+    assert_eq!((code, cancelled["code"].as_str()), (1, Some("already_paid")));
+    let (code, _) = place.json(&["refund", order, "--reason", "projector failed"]);
+    assert_eq!(code, 0);
+    let (code, history) = place.json(&["order", order]);
+    assert_eq!((code, history["state"].as_str()), (0, Some("refunded")));
+}
+
+#[test]
+fn exit_codes_tell_refused_from_wrong_usage_and_from_a_store_that_is_away() {
+    let place = Place::new();
+    assert_eq!(place.json(&["seats", "999999"]).0, 1);
+    assert_eq!(place.json(&["order", "1-0123456789ABCDEF"]).0, 1);
+    assert_eq!(place.run(&["pay", "1-0123456789ABCDEF"]).status.code(), Some(2), "neither cash nor card");
+    assert_eq!(place.run(&["no-such-command"]).status.code(), Some(2));
+    assert_eq!(place.run(&["screenings", "--hold-seconds", "many"]).status.code(), Some(2));
+    let away = place.run(&["screenings", "--redis", "redis://127.0.0.1:1"]);
+    assert_eq!(away.status.code(), Some(3), "{away:?}");
+}
+
+#[test]
+fn a_secret_in_an_address_is_never_printed() {
+    let place = Place::new();
+    let environment = [("FRONTROW_REDIS", "redis://user:hunter2@127.0.0.1:1/0")];
+    let output = place.run_with(&["screenings"], &environment);
+    let printed = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(printed.contains("127.0.0.1") && !printed.contains("hunter2"), "{printed}");
+}
+
+#[test]
+fn without_a_redis_server_the_missing_command_is_named() {
+    let place = Place::new();
+    let output = place.run_with(&["screenings"], &[("PATH", "/nonexistent")]);
+    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3));
+    assert!(printed.contains("apt-get install redis-server"), "{printed}");
+}
+
+#[test]
+fn scripts_at_once_on_a_new_place_share_one_house() {
+    let place = Place::new();
+    let outputs: Vec<i32> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..5).map(|_| scope.spawn(|| place.json(&["screenings"]).0)).collect();
+        running.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert_eq!(outputs, [0; 5]);
+}
+
+#[test]
+fn two_ledgers_on_one_redis_are_refused_with_the_way_out() {
+    let place = Place::new();
+    assert_eq!(place.json(&["screenings"]).0, 0);
+    // The ledger is another one now; the private Redis beside it is not.
+    for file in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] {
+        let _ = std::fs::remove_file(place.path().join(file));
+    }
+    let (code, refused) = place.json(&["screenings"]);
+    assert_eq!((code, refused["code"].as_str()), (1, Some("foreign_ledger")));
+    assert!(refused["message"].as_str().unwrap().contains("ledger.db.live: "), "{refused}");
+}
+
+#[test]
+fn everything_wrong_with_the_settings_is_said_at_once() {
+    let place = Place::new();
+    let settings = place.path().join("frontrow.toml");
+    std::fs::write(&settings, "hold-seconds = 0\nterminal = 'a name too long'\nsomething = 1\n").unwrap();
+    let output = place.run_with(
+        &["screenings", "--config", settings.to_str().unwrap()],
+        &[("FRONTROW_HOLD_SECONDS", ""), ("FRONTROW_LANG", "tlh")],
+    );
+    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2));
+    for told in ["frontrow.toml:1", "frontrow.toml:2", "frontrow.toml:3", "FRONTROW_LANG"] {
+        assert!(printed.contains(told), "{told} in {printed}");
+    }
+}

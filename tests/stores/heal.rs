@@ -1,0 +1,345 @@
+//! Bad days: wipes, other ledgers, restored backups, half-done payments.
+
+use std::time::Duration;
+
+use frontrow::box_office::{Event, Link, Notice};
+use frontrow::domain::order::OrderState;
+use frontrow::domain::refusal::Refusal;
+use frontrow::domain::seat::SeatState;
+use frontrow::domain::text::Text;
+use frontrow::ledger::Ledger;
+use frontrow::live::{LiveError, keys};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::house::{FIRST, House, assert_counted, cash, eventually, picks, seat, sell, states};
+
+async fn wait_for(events: &mut UnboundedReceiver<Event>, what: &str, wanted: impl Fn(&Event) -> bool) -> Event {
+    let waiting = async {
+        loop {
+            let event = events.recv().await.expect("the office is open");
+            if wanted(&event) {
+                return event;
+            }
+        }
+    };
+    let event = tokio::time::timeout(Duration::from_secs(6), waiting).await;
+    event.unwrap_or_else(|_| panic!("no {what}"))
+}
+
+#[tokio::test]
+async fn a_wipe_loses_no_sale_and_open_orders_are_held_again() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let mut events = office.listen();
+    office.watch(Some(FIRST));
+    sell(&office, FIRST, "G7 G8").await;
+    let open = office.hold(office.new_order(FIRST), &picks("H1 H2")).await.unwrap();
+
+    house.wipe().await;
+    wait_for(&mut events, "notice", |event| matches!(event, Event::Notice(Notice::HeldAgain { orders: 1 }))).await;
+    let seats = office.open(FIRST).await.unwrap().seats;
+    assert_eq!(
+        states(&seats),
+        [("A1", "blocked"), ("G7", "sold"), ("G8", "sold"), ("H1", "held"), ("H2", "held")]
+            .map(|(s, w)| (s.to_owned(), w))
+            .into()
+    );
+    let deadline = seats.state(seat("H1")).deadline().unwrap();
+    assert!(
+        deadline.until(open.deadline) < Duration::from_secs(1)
+            && open.deadline.until(deadline) < Duration::from_secs(1),
+        "the same time is left"
+    );
+    office.pay(open.reference, office.new_attempt(), cash(90)).await.unwrap();
+    office.close().await;
+}
+
+#[tokio::test]
+async fn an_order_whose_seats_went_to_another_in_a_wipe_is_named_and_recorded() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let order = one.hold(one.new_order(FIRST), &picks("H1 H2")).await.unwrap();
+    house.wipe().await;
+    two.hold(two.new_order(FIRST), &picks("H2")).await.unwrap();
+    let mut events = one.listen();
+    let lost = wait_for(&mut events, "notice", |event| matches!(event, Event::Notice(Notice::LostInWipe { .. }))).await;
+    assert!(matches!(lost, Event::Notice(Notice::LostInWipe { order: named, .. }) if named == order.reference));
+    eventually("recorded", 2, async || {
+        one.order(order.reference).await.is_ok_and(|history| history.order.state == OrderState::Expired)
+    })
+    .await;
+    one.close().await;
+}
+
+#[tokio::test]
+async fn a_screening_that_is_not_loaded_is_never_taken_for_free() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    sell(&office, FIRST, "G7 G8").await;
+    house.wipe().await;
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    assert_eq!(live.seats(FIRST).await.unwrap_err(), LiveError::Unloaded);
+    let refusal = office.hold(office.new_order(FIRST), &picks("G8 G9")).await.unwrap_err();
+    assert!(matches!(refusal, Refusal::SeatsTaken(ref taken) if taken.len() == 1), "{refusal:?}");
+}
+
+#[tokio::test]
+async fn two_ledgers_on_one_redis_are_refused() {
+    let house = House::open().await;
+    let other = Ledger::open(&Ledger::url_of(&house.directory.path().join("other.db"))).await.unwrap();
+    let office = house.office("T1").await;
+    office.hold(office.new_order(FIRST), &picks("G7")).await.unwrap();
+    let redis = house.redis().await;
+    drop(redis);
+    let refused = frontrow::live::Live::connect(
+        frontrow::live::private::Private::join(&house.directory.path().join("live"))
+            .map(|private| {
+                let connection = private.connection().unwrap();
+                private.leave().unwrap();
+                connection
+            })
+            .unwrap(),
+        other.id(),
+        frontrow::domain::money::Currency::CNY,
+    )
+    .await;
+    assert!(matches!(refused, Err(LiveError::Foreign)));
+
+    // And if it slips in all the same, each script refuses.
+    let () = redis::cmd("DEL").arg("frontrow:ledger").query_async(&mut house.redis().await).await.unwrap();
+    let (live, _pushes) = house.live(other.id()).await;
+    assert_eq!(live.seats(FIRST).await.unwrap_err(), LiveError::Foreign);
+    assert_eq!(live.sweep(FIRST).await.unwrap_err(), LiveError::Foreign);
+}
+
+#[tokio::test]
+async fn a_ledger_restored_from_a_backup_is_noticed_and_loaded_anew() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    sell(&office, FIRST, "G7").await;
+    let backup = house.directory.path().join("backup.db");
+    let copy = |from: &std::path::Path, to: &std::path::Path| std::fs::copy(from, to).map(|_| ());
+    vacuum_into(&house.database(), &backup).await;
+    sell(&office, FIRST, "G8").await;
+
+    // The operator puts the backup back, and the counter opens again on the same Redis.
+    house.ledger.close().await;
+    for ending in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{ending}", house.database().display()));
+    }
+    copy(&backup, &house.database()).unwrap();
+    let restored = Ledger::open(&Ledger::url_of(&house.database())).await.unwrap();
+    let office = house.office_on("T1", restored.clone()).await;
+    // A script meets it when it first looks at the screening.
+    let scripted = house.office_on("T2", restored.clone()).await;
+    let from_script = scripted.open(FIRST).await.unwrap().seats;
+    assert_eq!(*from_script.state(seat("G8")), SeatState::Free);
+    assert_eq!(scripted.notices(), [Notice::LedgerRestored { screening: FIRST }]);
+    let seats = office.open(FIRST).await.unwrap().seats;
+    assert_eq!(*seats.state(seat("G8")), SeatState::Free, "the ledger does not know this sale");
+    assert!(matches!(seats.state(seat("G7")), SeatState::Sold { .. }));
+    sell(&office, FIRST, "G8").await;
+    office.close().await;
+}
+
+#[tokio::test]
+async fn a_grid_that_is_open_when_the_ledger_turns_out_older_is_told_and_reads_again() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    sell(&office, FIRST, "G7").await;
+    // As after a restore: the live store has a change that the ledger does not know.
+    let () = redis::pipe()
+        .cmd("HSET")
+        .arg(keys::seats(FIRST))
+        .arg("G8")
+        .arg("sold|4T8Z0Q2M6HVB7KQ3||T9|Wang")
+        .cmd("HINCRBY")
+        .arg(keys::seats(FIRST))
+        .arg("@seq")
+        .arg(1)
+        .query_async(&mut house.redis().await)
+        .await
+        .unwrap();
+    let mut events = office.listen();
+    office.watch(Some(FIRST));
+    wait_for(&mut events, "notice", |event| matches!(event, Event::Notice(Notice::LedgerRestored { .. }))).await;
+    wait_for(
+        &mut events,
+        "the seats",
+        |event| matches!(event, Event::Seats(seats) if *seats.state(seat("G8")) == SeatState::Free),
+    )
+    .await;
+    office.close().await;
+}
+
+async fn vacuum_into(from: &std::path::Path, to: &std::path::Path) {
+    use sqlx::{ConnectOptions, Connection};
+    let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(from).connect().await.unwrap();
+    sqlx::query("VACUUM INTO ?").bind(to.to_str().unwrap()).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_change_of_the_ledger_that_redis_missed_is_caught_up_with() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let mut redis = house.redis().await;
+    sell(&one, FIRST, "G7").await;
+    let before: Vec<(String, String)> =
+        redis::cmd("HGETALL").arg(keys::seats(FIRST)).query_async(&mut redis).await.unwrap();
+    sell(&one, FIRST, "G8").await;
+    sell(&one, FIRST, "G9").await;
+    // As if the terminal had died after both commits: Redis is as it was before them.
+    let () = redis::cmd("DEL").arg(keys::seats(FIRST)).query_async(&mut redis).await.unwrap();
+    let () = redis::cmd("HSET").arg(keys::seats(FIRST)).arg(&before).query_async(&mut redis).await.unwrap();
+
+    let mut events = two.listen();
+    two.watch(Some(FIRST));
+    wait_for(&mut events, "seats", |event| matches!(event, Event::Seats(_))).await;
+    eventually("caught up", 3, async || {
+        let seats = two.open(FIRST).await.unwrap().seats;
+        ["G7", "G8", "G9"].iter().all(|name| matches!(seats.state(seat(name)), SeatState::Sold { .. }))
+    })
+    .await;
+    two.close().await;
+}
+
+#[tokio::test]
+async fn a_private_redis_that_is_killed_is_missed_started_again_and_all_is_as_before() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let mut events = office.listen();
+    office.watch(Some(FIRST));
+    let open = office.hold(office.new_order(FIRST), &picks("H1 H2")).await.unwrap();
+    sell(&office, FIRST, "G7 G8").await;
+
+    let outage = house.kill_redis();
+    wait_for(&mut events, "loss", |event| matches!(event, Event::Live(Link::Away(_)))).await;
+    let refusal = office.hold(office.new_order(FIRST), &picks("J1")).await.unwrap_err();
+    assert_eq!(refusal.outcome(), frontrow::domain::refusal::Outcome::Repeat, "{refusal:?}");
+
+    // It is ours: whoever misses it starts it again.
+    drop(outage);
+    wait_for(&mut events, "recovery", |event| matches!(event, Event::Live(Link::Up))).await;
+    eventually("all as before", 4, async || {
+        let Ok(open) = office.open(FIRST).await else { return false };
+        let states = states(&open.seats);
+        ["G7", "G8"].iter().all(|s| states.get(*s) == Some(&"sold"))
+            && ["H1", "H2"].iter().all(|s| states.get(*s) == Some(&"held"))
+    })
+    .await;
+    office.pay(open.reference, office.new_attempt(), cash(90)).await.unwrap();
+    office.close().await;
+}
+
+#[tokio::test]
+async fn right_after_a_wipe_an_order_of_ours_is_paid_lengthened_and_cancelled_as_if_nothing_had_been() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let orders = [office.new_order(FIRST), office.new_order(FIRST), office.new_order(FIRST)];
+    for (reference, seats) in orders.iter().zip(["G7 G8", "H1", "J1 J2"]) {
+        office.hold(*reference, &picks(seats)).await.unwrap();
+    }
+    house.wipe().await;
+    office.pay(orders[0], office.new_attempt(), cash(90)).await.unwrap();
+    office.prepare_payment(orders[1]).await.unwrap();
+    house.wipe().await;
+    assert_eq!(office.cancel(orders[2]).await.unwrap().state, OrderState::Cancelled);
+    let seats = office.open(FIRST).await.unwrap().seats;
+    assert_eq!(*seats.state(seat("J1")), SeatState::Free);
+    assert!(matches!(seats.state(seat("G7")), SeatState::Sold { .. }));
+    assert_counted(&house, FIRST).await;
+}
+
+#[tokio::test]
+async fn a_payment_that_nobody_finished_before_a_wipe_ends_as_expired() {
+    let house = House::with_hold(Duration::from_millis(1_500)).await;
+    let office = house.office("T1").await;
+    let mut events = office.listen();
+    let reference = office.new_order(FIRST);
+    office.hold(reference, &picks("G7")).await.unwrap();
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    let (attempt, wait) = (office.new_attempt(), Duration::from_millis(100));
+    live.begin(reference, attempt, wait, office.terminal(), office.cashier()).await.unwrap();
+    wait_for(
+        &mut events,
+        "the payment",
+        |event| matches!(event, Event::Orders(orders) if orders.iter().any(|order| order.state == OrderState::Paying)),
+    )
+    .await;
+    house.wipe().await;
+    wait_for(&mut events, "the end", |event| matches!(event, Event::Ended(order) if order.reference == reference))
+        .await;
+    assert_eq!(office.order(reference).await.unwrap().order.state, OrderState::Expired);
+    office.close().await;
+}
+
+#[tokio::test]
+async fn an_order_that_a_wipe_took_and_whose_deadline_has_passed_is_in_the_history() {
+    let house = House::with_hold(Duration::from_millis(300)).await;
+    let office = house.office("T1").await;
+    let reference = office.new_order(FIRST);
+    office.hold(reference, &picks("G7")).await.unwrap();
+    house.wipe().await;
+    tokio::time::sleep(Duration::from_millis(350)).await;
+    let _events = office.listen();
+    eventually("recorded", 4, async || {
+        office.order(reference).await.is_ok_and(|history| history.order.state == OrderState::Expired)
+    })
+    .await;
+    office.close().await;
+}
+
+/// As after a restore from a backup: the live store has a change that the ledger does not know.
+async fn put_live_store_ahead(house: &House) {
+    let () = redis::cmd("HINCRBY")
+        .arg(keys::seats(FIRST))
+        .arg("@seq")
+        .arg(1)
+        .query_async(&mut house.redis().await)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn loading_anew_from_a_restored_ledger_drops_no_hold() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let order = office.hold(office.new_order(FIRST), &picks("H1 H2")).await.unwrap();
+    put_live_store_ahead(&house).await;
+    let other = house.office("T2").await;
+    let seats = other.open(FIRST).await.unwrap().seats;
+    assert_eq!(other.notices(), [Notice::LedgerRestored { screening: FIRST }]);
+    assert!(matches!(seats.state(seat("H1")), SeatState::Held { .. }), "{:?}", states(&seats));
+    assert_counted(&house, FIRST).await;
+    office.pay(order.reference, office.new_attempt(), cash(90)).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_first_sale_or_refund_on_a_restored_ledger_reaches_the_seats() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let sold = sell(&office, FIRST, "G7").await;
+    put_live_store_ahead(&house).await;
+    house.office("T2").await.refund(sold, Text::new("ill")).await.unwrap();
+    let seats = office.open(FIRST).await.unwrap().seats;
+    assert_eq!(*seats.state(seat("G7")), SeatState::Free);
+
+    let order = office.hold(office.new_order(FIRST), &picks("G8")).await.unwrap();
+    put_live_store_ahead(&house).await;
+    let other = house.office("T3").await;
+    other.pay(order.reference, other.new_attempt(), cash(45)).await.unwrap();
+    let seats = office.open(FIRST).await.unwrap().seats;
+    assert!(matches!(seats.state(seat("G8")), SeatState::Sold { .. }), "{:?}", states(&seats));
+    assert_counted(&house, FIRST).await;
+}
+
+#[tokio::test]
+async fn after_a_wipe_another_ledger_cannot_share_the_redis_either() {
+    let house = House::open().await;
+    let other = Ledger::open(&Ledger::url_of(&house.directory.path().join("other.db"))).await.unwrap();
+    let office = house.office("T1").await;
+    house.wipe().await;
+    let (_live, _pushes) = house.live(other.id()).await; // it came first, and the Redis is its
+    assert_eq!(office.hold(office.new_order(FIRST), &picks("G7")).await, Err(Refusal::ForeignLedger));
+}

@@ -1,0 +1,155 @@
+//! Holding, lengthening, taking over and giving back.
+
+use std::time::Duration;
+
+use frontrow::box_office::Whose;
+use frontrow::domain::order::OrderState;
+use frontrow::domain::refusal::{PickFault, Refusal};
+
+use super::house::{FIRST, House, eventually, picks, seat, sell, states};
+
+#[tokio::test]
+async fn a_hold_takes_all_seats_or_none_and_says_who_has_them() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    one.hold(one.new_order(FIRST), &picks("G7 G8")).await.unwrap();
+
+    let refusal = two.hold(two.new_order(FIRST), &picks("G8 G9")).await.unwrap_err();
+    let Refusal::SeatsTaken(taken) = refusal else { panic!("{refusal:?}") };
+    let by = taken[0].state.occupant().unwrap();
+    assert_eq!(
+        (taken.len(), taken[0].seat, by.terminal.as_str(), by.cashier.as_str()),
+        (1, seat("G8"), "T1", "Cashier of T1")
+    );
+
+    let seats = two.open(FIRST).await.unwrap().seats;
+    assert_eq!(*seats.state(seat("G9")), frontrow::domain::seat::SeatState::Free, "none is half held");
+    let counts = seats.counts(two.now());
+    assert_eq!((counts.free, counts.held, counts.sold, counts.blocked), (97, 2, 0, 1));
+    let board = two.board(two.today()).await.unwrap();
+    let row = board.iter().find(|row| row.screening.id == FIRST);
+    if let Some(row) = row {
+        assert_eq!(row.counts, Some(counts), "the counters on the board are those of the grid");
+    }
+}
+
+#[tokio::test]
+async fn repeating_a_hold_gives_the_same_answer_and_other_seats_are_refused() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let reference = office.new_order(FIRST);
+    let first = office.hold(reference, &picks("G7 G8")).await.unwrap();
+    let again = office.hold(reference, &picks("G8 G7")).await.unwrap();
+    assert_eq!(first, again);
+    assert_eq!(office.hold(reference, &picks("G7 G9")).await, Err(Refusal::OrderMismatch));
+    office.cancel(reference).await.unwrap();
+    assert_eq!(
+        office.hold(reference, &picks("G7 G8")).await,
+        Err(Refusal::Ended(OrderState::Cancelled)),
+        "an ended id stays ended"
+    );
+    assert_eq!(
+        office.cancel(reference).await.unwrap().state,
+        OrderState::Cancelled,
+        "cancelling twice is the same answer"
+    );
+}
+
+#[tokio::test]
+async fn wrong_picks_are_refused_before_any_store_is_asked() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let refused = async |names: &str| match office.hold(office.new_order(FIRST), &picks(names)).await {
+        Err(Refusal::Pick(fault)) => fault,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused("K1").await, PickFault::HalfACouple { picked: seat("K1"), missing: seat("K2") });
+    assert_eq!(refused("Z1").await, PickFault::NoSuchSeat(seat("Z1")));
+    assert_eq!(refused("B1 B1").await, PickFault::Twice(seat("B1")));
+    assert_eq!(refused("B1 B2 B3 B4 B5 B6 B7 B8 B9 B10 C1").await, PickFault::TooMany);
+    let blocked = office.hold(office.new_order(FIRST), &picks("A1")).await;
+    assert!(matches!(blocked, Err(Refusal::SeatsTaken(_))), "{blocked:?}");
+}
+
+#[tokio::test]
+async fn a_lapsed_hold_is_free_for_the_next_buyer_before_anyone_sweeps() {
+    let house = House::with_hold(Duration::from_millis(300)).await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let late = one.new_order(FIRST);
+    one.hold(late, &picks("C5 C6")).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(350)).await;
+    two.hold(two.new_order(FIRST), &picks("C6 C7")).await.unwrap();
+    let refusal = one.pay(late, one.new_attempt(), super::house::cash(90)).await.unwrap_err();
+    assert_eq!(refusal, Refusal::Ended(OrderState::Expired), "the late one cannot pay");
+    let counts = two.open(FIRST).await.unwrap().seats.counts(two.now());
+    assert_eq!((counts.held, counts.free), (2, 97));
+}
+
+#[tokio::test]
+async fn an_expired_order_frees_its_seats_and_shows_in_the_history() {
+    let house = House::with_hold(Duration::from_millis(300)).await;
+    let office = house.office("T1").await;
+    let _events = office.listen();
+    let reference = office.new_order(FIRST);
+    office.hold(reference, &picks("C5 C6")).await.unwrap();
+    eventually("expired and recorded", 3, async || {
+        office
+            .order(reference)
+            .await
+            .is_ok_and(|history| history.order.state == OrderState::Expired && !history.acts.is_empty())
+    })
+    .await;
+    let seats = office.open(FIRST).await.unwrap().seats;
+    assert_eq!(states(&seats).len(), 1, "only the blocked seat is left");
+    assert!(office.orders(office.today()).await.unwrap().iter().any(|order| order.reference == reference));
+    office.close().await;
+}
+
+#[tokio::test]
+async fn a_hold_can_be_lengthened_but_not_beyond_the_cap() {
+    let house = House::with_hold(Duration::from_secs(10)).await;
+    let office = house.office("T1").await;
+    let reference = office.new_order(FIRST);
+    let held = office.hold(reference, &picks("C5")).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let extended = office.extend(reference).await.unwrap();
+    assert!(extended.deadline > held.deadline);
+    let prepared = office.prepare_payment(reference).await.unwrap();
+    assert!(office.now().until(prepared.deadline) > Duration::from_secs(115), "time to count");
+    let seats = office.open(FIRST).await.unwrap().seats;
+    assert_eq!(seats.state(seat("C5")).deadline(), Some(prepared.deadline), "the seats carry the new deadline");
+
+    let long = House::with_hold(Duration::from_mins(15)).await;
+    let office = long.office("T1").await;
+    let reference = office.new_order(FIRST);
+    office.hold(reference, &picks("C5")).await.unwrap();
+    assert_eq!(office.extend(reference).await, Err(Refusal::HoldAtCap));
+}
+
+#[tokio::test]
+async fn another_terminal_takes_an_order_over_and_pays_it() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let reference = one.new_order(FIRST);
+    one.hold(reference, &picks("D4 D5")).await.unwrap();
+    assert_eq!(two.pending(Whose::Mine).await.unwrap().len(), 0);
+    assert_eq!(two.pending(Whose::All).await.unwrap().len(), 1);
+    two.take_over(reference).await.unwrap();
+    assert_eq!(two.pending(Whose::Mine).await.unwrap().len(), 1);
+    two.pay(reference, two.new_attempt(), super::house::cash(90)).await.unwrap();
+    let history = one.order(reference).await.unwrap();
+    assert_eq!((history.order.state, history.acts[0].terminal.as_str()), (OrderState::Paid, "T2"));
+}
+
+#[tokio::test]
+async fn an_order_is_found_by_the_end_of_its_id() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let sold = sell(&office, FIRST, "D4 D5").await;
+    let open = office.new_order(FIRST);
+    office.hold(open, &picks("D6")).await.unwrap();
+    assert_eq!(office.find_order(&sold.order.tail().to_lowercase()).await, Ok(sold));
+    assert_eq!(office.find_order(open.order.tail()).await, Ok(open));
+    assert_eq!(office.find_order("ZZ").await, Err(Refusal::NoSuchCode));
+    assert_eq!(office.find_order("0000").await, Err(Refusal::NoSuchCode));
+}

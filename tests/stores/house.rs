@@ -1,0 +1,244 @@
+//! A small house on real stores, for one test: a Redis of its own and a SQLite ledger in a
+//! directory that goes when the test ends.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::NaiveTime;
+use frontrow::box_office::BoxOffice;
+use frontrow::domain::hall::{SeatKind, SeatName};
+use frontrow::domain::ids::{OrderRef, ScreeningId};
+use frontrow::domain::money::{Currency, Money};
+use frontrow::domain::price::{Fare, Pick};
+use frontrow::domain::screening::{Film, House as Customs};
+use frontrow::domain::seat::SeatMap;
+use frontrow::domain::tender::Tender;
+use frontrow::domain::text::{Text, Titles};
+use frontrow::domain::time::{Calendar, Timestamp};
+use frontrow::ledger::{Catalogue, HallDrawing, Ledger, PriceList, Showing};
+use frontrow::live::private::{self, Private};
+use frontrow::live::{Live, Pushes, keys};
+
+/// Ten rows of ten seats; the last row is couples.
+const HALL: &str = "focus: F
+A | ....  ......
+B | ....  ......
+C | ....  ......
+D | ....  ......
+E | ....  ......
+F | pppp  pppppp
+G | ....  ......
+H | ....  ......
+J | ....  ......
+K | [][]  [][][]
+";
+
+/// How many screenings the house shows, one after the other.
+pub(crate) const SCREENINGS: i64 = 3;
+
+pub(crate) struct House {
+    pub(crate) directory: tempfile::TempDir,
+    pub(crate) ledger: Ledger,
+    private: Arc<Private>,
+    pub(crate) hold: Duration,
+}
+
+impl House {
+    pub(crate) async fn open() -> Self {
+        Self::with_hold(Duration::from_mins(5)).await
+    }
+
+    pub(crate) async fn with_hold(hold: Duration) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(&Ledger::url_of(&directory.path().join("ledger.db"))).await.unwrap();
+        ledger.load_catalogue(&catalogue()).await.unwrap();
+        let private = Private::join(&directory.path().join("live")).unwrap();
+        Self { directory, ledger, private: Arc::new(private), hold }
+    }
+
+    pub(crate) async fn office(&self, terminal: &str) -> BoxOffice {
+        self.office_on(terminal, self.ledger.clone()).await
+    }
+
+    pub(crate) async fn office_on(&self, terminal: &str, ledger: Ledger) -> BoxOffice {
+        let (live, pushes) = self.live(ledger.id()).await;
+        let live = live.looking_after(self.private.clone());
+        let customs =
+            Customs { name: Text::new("Test House"), calendar: calendar(), currency: Currency::CNY, hold: self.hold };
+        BoxOffice::new(
+            customs,
+            terminal.parse().unwrap(),
+            Text::new(&format!("Cashier of {terminal}")),
+            live,
+            pushes,
+            ledger,
+        )
+    }
+
+    pub(crate) async fn live(&self, ledger: &str) -> (Live, Pushes) {
+        Live::connect(self.private.connection().unwrap(), ledger, Currency::CNY).await.unwrap()
+    }
+
+    /// A connection for tampering.
+    pub(crate) async fn redis(&self) -> redis::aio::MultiplexedConnection {
+        let client = redis::Client::open(self.private.connection().unwrap()).unwrap();
+        client.get_multiplexed_async_connection().await.unwrap()
+    }
+
+    pub(crate) async fn wipe(&self) {
+        let () = redis::cmd("FLUSHALL").query_async(&mut self.redis().await).await.unwrap();
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.directory.path().join("ledger.db")
+    }
+}
+
+/// A private Redis that was killed, and stays down until this is dropped: nobody gets past its door.
+pub(crate) struct Outage {
+    _door: std::fs::File,
+}
+
+impl House {
+    pub(crate) fn kill_redis(&self) -> Outage {
+        let directory = self.directory.path().join("live");
+        let door = std::fs::File::options().write(true).open(directory.join("door")).unwrap();
+        door.lock().unwrap();
+        let pid = std::fs::read_to_string(directory.join("redis.pid")).unwrap();
+        assert!(std::process::Command::new("kill").args(["-9", pid.trim()]).status().unwrap().success());
+        Outage { _door: door }
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.private.leave().unwrap();
+        let _ = private::stop(&self.directory.path().join("live"));
+    }
+}
+
+pub(crate) fn calendar() -> Calendar {
+    Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() }
+}
+
+/// Screenings that begin in an hour and later, whatever the time is.
+fn catalogue() -> Catalogue {
+    let soon = chrono::Utc::now().timestamp_millis() + 3_600_000;
+    let price = |yuan: i64| Money::new(yuan * 100, Currency::CNY);
+    Catalogue {
+        name: Text::new("test"),
+        films: vec![Film {
+            id: 1,
+            titles: Titles { en: Text::new("Perfect Days"), zh: Text::new("完美的日子") },
+            minutes: 124,
+            format: Text::new("2D"),
+        }],
+        halls: vec![HallDrawing { id: 1, name: Text::new("1"), drawing: HALL.to_owned() }],
+        price_lists: vec![PriceList {
+            id: 1,
+            name: Text::new("all"),
+            currency: Currency::CNY,
+            prices: vec![
+                ((SeatKind::Standard, Fare::Adult), price(45)),
+                ((SeatKind::Standard, Fare::Child), price(25)),
+                ((SeatKind::Premium, Fare::Adult), price(60)),
+            ],
+        }],
+        showings: (0..SCREENINGS)
+            .map(|n| Showing {
+                film: 1,
+                hall: 1,
+                price_list: 1,
+                starts_at: Timestamp::from_millis(soon + n * 3 * 3_600_000),
+                blocked: if n == 0 { vec![seat("A1")] } else { Vec::new() },
+            })
+            .collect(),
+    }
+}
+
+pub(crate) fn seat(name: &str) -> SeatName {
+    name.parse().unwrap()
+}
+
+/// Picks at the adult fare: `picks("G7 G8")`.
+pub(crate) fn picks(names: &str) -> Vec<Pick> {
+    names.split(' ').map(|name| Pick { seat: seat(name), fare: Fare::Adult }).collect()
+}
+
+pub(crate) fn cash(yuan: i64) -> Tender {
+    Tender::Cash { received: Money::new(yuan * 100, Currency::CNY) }
+}
+
+/// The first screening: A1 is blocked.
+pub(crate) const FIRST: ScreeningId = ScreeningId(1);
+
+/// Holds and pays, and gives the order's reference.
+pub(crate) async fn sell(office: &BoxOffice, screening: ScreeningId, names: &str) -> OrderRef {
+    let reference = office.new_order(screening);
+    office.hold(reference, &picks(names)).await.unwrap();
+    office.pay(reference, office.new_attempt(), cash(600)).await.unwrap();
+    reference
+}
+
+/// The state of each seat that is not free, as a word.
+pub(crate) fn states(seats: &SeatMap) -> BTreeMap<String, &'static str> {
+    seats.taken().map(|(seat, state)| (seat.to_string(), state.word())).collect()
+}
+
+/// Waits until `done`, for at most `seconds`.
+pub(crate) async fn eventually(what: &str, seconds: u64, mut done: impl AsyncFnMut() -> bool) {
+    let begun = std::time::Instant::now();
+    while !done().await {
+        assert!(begun.elapsed() < Duration::from_secs(seconds), "not within {seconds} s: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The counters of a screening in the live store say what its seats say.
+pub(crate) async fn assert_counted(house: &House, screening: ScreeningId) {
+    let fields: BTreeMap<String, String> =
+        redis::cmd("HGETALL").arg(keys::seats(screening)).query_async(&mut house.redis().await).await.unwrap();
+    if fields.is_empty() {
+        return; // wiped, and nobody has loaded it since
+    }
+    let seats = |words: &[&str]| {
+        let counted = fields.iter().filter(|(seat, _)| !seat.starts_with('@'));
+        counted.filter(|(_, value)| words.iter().any(|word| value.starts_with(word))).count()
+    };
+    let (held, sold) = (seats(&["held", "paying"]), seats(&["sold"]));
+    let free = 100 - held - sold - seats(&["blocked"]);
+    let counter = |name: &str| fields.get(name).and_then(|written| written.parse().ok());
+    assert_eq!(
+        (counter("@free"), counter("@held"), counter("@sold")),
+        (Some(free), Some(held), Some(sold)),
+        "the counters and the seats: {fields:?}"
+    );
+}
+
+/// Another program has the ledger's database, and does not let go until it is told to.
+pub(crate) struct Locked {
+    unlock: tokio::sync::oneshot::Sender<()>,
+    holder: tokio::task::JoinHandle<()>,
+}
+
+impl Locked {
+    pub(crate) async fn lock(database: PathBuf) -> Self {
+        use sqlx::{ConnectOptions, Connection, Executor};
+        let (unlock, unlocked) = tokio::sync::oneshot::channel::<()>();
+        let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(database).connect().await.unwrap();
+        connection.execute("BEGIN EXCLUSIVE").await.unwrap();
+        let holder = tokio::spawn(async move {
+            let _ = unlocked.await;
+            connection.execute("ROLLBACK").await.unwrap();
+            connection.close().await.unwrap();
+        });
+        Self { unlock, holder }
+    }
+
+    pub(crate) async fn unlock(self) {
+        drop(self.unlock);
+        self.holder.await.unwrap();
+    }
+}

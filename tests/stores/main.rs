@@ -1,0 +1,11 @@
+//! The use cases against real stores: a real Redis and a real SQLite file for each test.
+
+// Tests stop at the first thing that is not as it should be.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod heal;
+mod hold;
+mod house;
+mod pay;
+mod race;
+mod watch;

@@ -1,0 +1,232 @@
+//! Paying and refunding, and what the ledger refuses whatever Redis says.
+
+use std::time::Duration;
+
+use frontrow::domain::ids::OrderRef;
+use frontrow::domain::order::{Flow, OrderState};
+use frontrow::domain::refusal::{Away, Refusal};
+use frontrow::domain::seat::SeatState;
+use frontrow::domain::tender::{Tender, TenderFault};
+use frontrow::domain::text::Text;
+use frontrow::live::{StepError, keys};
+
+use super::house::{FIRST, House, Locked, assert_counted, cash, eventually, picks, seat, sell, states};
+
+#[tokio::test]
+async fn a_sale_in_cash_gives_change_and_is_sold_everywhere() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let reference = one.new_order(FIRST);
+    one.hold(reference, &picks("F5 G7")).await.unwrap();
+    let attempt = one.new_attempt();
+    let paid = one.pay(reference, attempt, cash(200)).await.unwrap();
+    assert_eq!((paid.change.minor(), paid.order.state), (9_500, OrderState::Paid));
+    let again = one.pay(reference, attempt, cash(200)).await.unwrap();
+    assert_eq!(again.change, paid.change, "a repetition gives the same answer");
+    let other = one.pay(reference, one.new_attempt(), cash(200)).await;
+    assert_eq!(other.unwrap_err(), Refusal::Ended(OrderState::Paid), "another attempt does not pay twice");
+
+    let seats = two.open(FIRST).await.unwrap().seats;
+    assert_eq!(states(&seats), [("A1".into(), "blocked"), ("F5".into(), "sold"), ("G7".into(), "sold")].into());
+    let history = two.order(reference).await.unwrap();
+    assert_eq!((history.money.len(), history.money[0].amount.minor()), (1, 10_500));
+}
+
+#[tokio::test]
+async fn too_little_money_leaves_the_order_pending_and_payable() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let reference = office.new_order(FIRST);
+    office.hold(reference, &picks("G7 G8")).await.unwrap();
+    let short = office.pay(reference, office.new_attempt(), cash(50)).await.unwrap_err();
+    assert!(matches!(short, Refusal::Tender(TenderFault::Short(missing)) if missing.minor() == 4_000), "{short:?}");
+    let card = Tender::Card { reference: Text::new("A-1042") };
+    office.pay(reference, office.new_attempt(), card).await.unwrap();
+}
+
+#[tokio::test]
+async fn two_terminals_that_pay_one_order_sell_it_once() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    for round in 1..=4 {
+        let reference = one.new_order(FIRST);
+        one.hold(reference, &picks(&format!("B{round} C{round}"))).await.unwrap();
+        let (first, second) = tokio::join!(
+            one.pay(reference, one.new_attempt(), cash(90)),
+            two.pay(reference, two.new_attempt(), cash(90))
+        );
+        let refusal = match (first, second) {
+            (Ok(_), Err(refusal)) | (Err(refusal), Ok(_)) => refusal,
+            other => panic!("{other:?}"),
+        };
+        assert!(matches!(refusal, Refusal::BeingPaid(_) | Refusal::Ended(OrderState::Paid)), "{refusal:?}");
+        let money = one.order(reference).await.unwrap().money;
+        assert_eq!(money.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn the_ledger_refuses_a_seat_that_redis_was_made_to_sell_twice() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    sell(&one, FIRST, "G7 G8").await;
+    // Redis forgets the sale of G8, as if it had been tampered with.
+    let () = redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("G8").query_async(&mut house.redis().await).await.unwrap();
+
+    let reference = two.new_order(FIRST);
+    two.hold(reference, &picks("G8 G9")).await.unwrap();
+    let refusal = two.pay(reference, two.new_attempt(), cash(100)).await.unwrap_err();
+    assert_eq!(refusal, Refusal::SoldElsewhere { seats: vec![seat("G8")] });
+
+    // Redis knows better now, and nobody meets the same refusal again.
+    let seats = one.open(FIRST).await.unwrap().seats;
+    assert_eq!(
+        states(&seats),
+        [("A1", "blocked"), ("G7", "sold"), ("G8", "sold"), ("G9", "held")].map(|(s, w)| (s.to_owned(), w)).into()
+    );
+
+    // The rest of the order is still held, and can be sold.
+    let left = two.order(reference).await.unwrap().order;
+    assert_eq!((left.state, left.seats().collect::<Vec<_>>()), (OrderState::Pending, vec![seat("G9")]));
+    assert!(two.now().until(left.deadline) > Duration::from_secs(55));
+    two.pay(reference, two.new_attempt(), cash(45)).await.unwrap();
+    let money = two.order(reference).await.unwrap().money;
+    let sum: i64 =
+        money.iter().map(|m| if m.flow == Flow::Payment { m.amount.minor() } else { -m.amount.minor() }).sum();
+    assert_eq!((money.len(), sum), (3, 4_500), "paid, handed back, and paid for what was left");
+}
+
+#[tokio::test]
+async fn an_order_that_lost_a_seat_in_redis_is_not_half_sold() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let reference = office.new_order(FIRST);
+    office.hold(reference, &picks("G7 G8")).await.unwrap();
+    let () = redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("G8").query_async(&mut house.redis().await).await.unwrap();
+    let refusal = office.pay(reference, office.new_attempt(), cash(90)).await.unwrap_err();
+    assert_eq!(refusal, Refusal::SeatsLost(vec![seat("G8")]));
+}
+
+#[tokio::test]
+async fn a_refund_frees_the_seats_everywhere_and_they_can_be_sold_again() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let reference = sell(&one, FIRST, "G7 G8").await;
+    assert_eq!(two.refund(reference, Text::new("  ")).await.unwrap_err(), Refusal::NoReason);
+    let refunded = two.refund(reference, Text::new("projector failed")).await.unwrap();
+    assert_eq!((refunded.amount.minor(), refunded.order.state), (9_000, OrderState::Refunded));
+    assert_eq!(two.refund(reference, Text::new("again")).await.unwrap_err(), Refusal::NotPaid(OrderState::Refunded));
+    sell(&two, FIRST, "G7 G8").await;
+    let history = one.order(reference).await.unwrap();
+    assert_eq!(history.acts.iter().map(|act| act.state).collect::<Vec<_>>(), [OrderState::Paid, OrderState::Refunded]);
+    let unknown = OrderRef { screening: FIRST, ..one.new_order(FIRST) };
+    assert_eq!(one.refund(unknown, Text::new("x")).await.unwrap_err(), Refusal::UnknownOrder(unknown));
+}
+
+#[tokio::test]
+async fn a_locked_ledger_refuses_the_payment_and_the_order_is_pending_again() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let reference = office.new_order(FIRST);
+    office.hold(reference, &picks("G7 G8")).await.unwrap();
+
+    let locked = Locked::lock(house.database()).await;
+    let refusal = office.pay(reference, office.new_attempt(), cash(90)).await.unwrap_err();
+    assert_eq!(refusal, Refusal::Away(Away::LedgerBusy));
+    locked.unlock().await;
+
+    assert_eq!(office.order(reference).await.unwrap().order.state, OrderState::Pending);
+    eventually("payable again", 5, async || office.pay(reference, office.new_attempt(), cash(90)).await.is_ok()).await;
+}
+
+#[tokio::test]
+async fn a_payment_past_its_deadline_is_the_ledgers_to_judge_and_cannot_be_taken_back() {
+    let house = House::with_hold(Duration::from_millis(200)).await;
+    let office = house.office("T1").await;
+    let reference = office.new_order(FIRST);
+    office.hold(reference, &picks("G7 G8")).await.unwrap();
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    let (attempt, by) = (office.new_attempt(), Text::new("Li"));
+    let begun = live.begin(reference, attempt, Duration::from_millis(50), office.terminal(), &by).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(250)).await;
+    // From now on another terminal may be making the ledger refuse it. Were it pending again, a
+    // cashier would take money for an order that cannot be sold any more.
+    let late = live.abort(reference, attempt, Duration::from_mins(1), &begun.lines).await;
+    assert_eq!(late, Err(StepError::Ended(OrderState::Expired)));
+    assert_eq!(live.order(reference).await.unwrap().unwrap().state, OrderState::Paying);
+
+    office.hold(office.new_order(FIRST), &picks("G8 G9")).await.unwrap();
+    assert_eq!(office.order(reference).await.unwrap().order.state, OrderState::Expired);
+    assert_counted(&house, FIRST).await;
+}
+
+#[tokio::test]
+async fn cancelling_an_order_that_the_ledger_sold_says_so() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let reference = office.new_order(FIRST);
+    office.hold(reference, &picks("G7 G8")).await.unwrap();
+    let mut redis = house.redis().await;
+    let all = [keys::seats(FIRST), keys::due(FIRST), keys::order(FIRST, reference.order)];
+    let mut before: Vec<Vec<u8>> = Vec::new();
+    for key in &all {
+        before.push(redis::cmd("DUMP").arg(key).query_async(&mut redis).await.unwrap());
+    }
+    office.pay(reference, office.new_attempt(), cash(90)).await.unwrap();
+    // Redis lost its last second, as after a power cut.
+    for (key, dump) in all.iter().zip(&before) {
+        let () = redis::cmd("RESTORE").arg(key).arg(0).arg(dump).arg("REPLACE").query_async(&mut redis).await.unwrap();
+    }
+    assert_eq!(office.cancel(reference).await, Err(Refusal::Ended(OrderState::Paid)));
+    let seats = office.open(FIRST).await.unwrap().seats;
+    assert!(matches!(seats.state(seat("G7")), SeatState::Sold { .. }), "{:?}", states(&seats));
+    assert_counted(&house, FIRST).await;
+}
+
+#[tokio::test]
+async fn an_attempt_whose_money_was_handed_back_is_refused_for_good_and_a_new_one_sells() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    sell(&one, FIRST, "G8").await;
+    let () = redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("G8").query_async(&mut house.redis().await).await.unwrap();
+    let (reference, attempt) = (two.new_order(FIRST), two.new_attempt());
+    two.hold(reference, &picks("G8 G9")).await.unwrap();
+    let refusal = two.pay(reference, attempt, cash(100)).await.unwrap_err();
+    assert_eq!(refusal, Refusal::SoldElsewhere { seats: vec![seat("G8")] });
+    assert_eq!(two.pay(reference, attempt, cash(100)).await.unwrap_err(), Refusal::HandedBack);
+    two.pay(reference, two.new_attempt(), cash(45)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_payment_that_the_ledger_refused_while_redis_was_wiped_can_be_tried_again() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let reference = office.new_order(FIRST);
+    office.hold(reference, &picks("G7 G8")).await.unwrap();
+    let locked = Locked::lock(house.database()).await;
+    let (refusal, ()) = tokio::join!(office.pay(reference, office.new_attempt(), cash(90)), async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        house.wipe().await;
+    });
+    assert_eq!(refusal.unwrap_err(), Refusal::Away(Away::LedgerBusy));
+    locked.unlock().await;
+    office.pay(reference, office.new_attempt(), cash(90)).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_order_cannot_be_lengthened_taken_over_or_cancelled_while_another_pays() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let reference = one.new_order(FIRST);
+    one.hold(reference, &picks("G7 G8")).await.unwrap();
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    let (attempt, by) = (one.new_attempt(), Text::new("Li"));
+    live.begin(reference, attempt, Duration::from_secs(15), one.terminal(), &by).await.unwrap();
+    let paying = Refusal::BeingPaid(one.terminal().clone());
+    assert_eq!(two.extend(reference).await, Err(paying.clone()));
+    assert_eq!(two.take_over(reference).await, Err(paying.clone()));
+    assert_eq!(two.cancel(reference).await, Err(paying.clone()));
+    assert_eq!(two.pay(reference, two.new_attempt(), cash(90)).await.unwrap_err(), paying);
+    one.pay(reference, attempt, cash(90)).await.unwrap();
+    assert_counted(&house, FIRST).await;
+}
