@@ -263,7 +263,7 @@ fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
     }
 }
 
-/// Keys, clicks and sizes, each with the instant at which it came.
+/// Keys and clicks, each with the instant at which it came.
 async fn read_terminal(queue: UnboundedSender<Msg>, began: Instant) {
     let mut stream = EventStream::new();
     while let Some(Ok(event)) = stream.next().await {
@@ -276,8 +276,8 @@ async fn read_terminal(queue: UnboundedSender<Msg>, began: Instant) {
                 MouseEventKind::ScrollDown => Some(Msg::Wheel(1)),
                 _ => None,
             },
-            TerminalEvent::Resize(width, height) => Some(Msg::Resize(width, height)),
-            TerminalEvent::FocusGained | TerminalEvent::FocusLost => None,
+            // A key that comes at the same moment makes the library lose this one: see `read_signals`.
+            TerminalEvent::Resize(..) | TerminalEvent::FocusGained | TerminalEvent::FocusLost => None,
         };
         if let Some(msg) = msg
             && queue.send(msg).is_err()
@@ -307,6 +307,7 @@ fn read_signals(queue: UnboundedSender<Msg>) -> io::Result<impl Future<Output = 
     let mut ends: [Signal; 2] = [signal(SignalKind::terminate())?, signal(SignalKind::hangup())?];
     let mut stop = signal(SignalKind::from_raw(STOP_AND_GO.0))?;
     let mut go = signal(SignalKind::from_raw(STOP_AND_GO.1))?;
+    let mut window = signal(SignalKind::window_change())?;
     Ok(async move {
         let [terminate, hang_up] = &mut ends;
         loop {
@@ -317,6 +318,11 @@ fn read_signals(queue: UnboundedSender<Msg>) -> io::Result<impl Future<Output = 
                 _ = stop.recv() => Msg::Stop,
                 // Someone may have stopped us without asking: the screen is not as we left it.
                 _ = go.recv() => Msg::Woken,
+                _ = window.recv() => match crossterm::terminal::size() {
+                    Ok((width, height)) => Msg::Resize(width, height),
+                    // Without a window there is nothing to draw on; the next one is told of too.
+                    Err(_) => continue,
+                },
             };
             if queue.send(msg).is_err() {
                 return;

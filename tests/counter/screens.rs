@@ -188,6 +188,20 @@ fn any_window_size_is_survived() {
 }
 
 #[test]
+fn a_key_pressed_while_the_window_changes_does_not_hide_the_change() {
+    let place = Place::new();
+    let mut one = at_hall_2(&place, "T1");
+    for _ in 0..25 {
+        one.resize(79, 24);
+        one.burst("l");
+        one.wait_for("that it is too narrow", |screen| !screen.contains("S C R E E N"));
+        one.resize(80, 24);
+        one.burst("h");
+        one.wait_for("the grid is back", |screen| screen.contains("S C R E E N"));
+    }
+}
+
+#[test]
 fn however_it_ends_the_terminal_is_left_as_it_was_found() {
     let place = Place::new();
     for signal in ["TERM", "HUP"] {
