@@ -199,7 +199,7 @@ async fn hold(live: Live, halls: Arc<Halls>) {
     let reference = OrderRef { screening, order: OrderId::from_bits(rand::random()) };
     let lasts = HoldFor { lasts: Duration::from_mins(5), age: Duration::ZERO };
     let terminal = "T1".parse().unwrap_or_else(|_| unreachable!());
-    let held = live.hold(reference, &lines, lasts, &terminal, &Text::new("Li Na")).await;
+    let held = live.hold(reference, &lines, lasts, &terminal, &Text::new("Li Na"), None).await;
     assert!(held.is_ok(), "{held:?}");
 }
 

@@ -1,6 +1,6 @@
 -- Takes seats out of sale for an order: all of them or none.
 -- KEYS seats, due, order, feed
--- ARGV ledger, order id, hold ms, ms since it was first held, `terminal|cashier`, `terminal|lines|cashier`,
+-- ARGV ledger, order id, hold ms, ms since it was first held, `terminal|cashier`, `terminal|lines|member|cashier`,
 --      the seats with commas between, seat…
 -- Repeating it gives the same answer; the same id with other seats is refused; an ended id stays ended.
 --

@@ -1,7 +1,7 @@
 -- Shared by every script: put in the place of its line `--@prelude` before it is sent.
 --
 -- A seat is `held|ORDER|DEADLINE|TERMINAL|CASHIER`, `paying|…`, `sold|ORDER||TERMINAL|CASHIER` or `blocked`.
--- An order is `STATE|DEADLINE|HELD_AT|ATTEMPT|TERMINAL|LINES|CASHIER`; LINES is `G7:adult:4500,G8:child:2500`.
+-- An order is `STATE|DEADLINE|HELD_AT|ATTEMPT|TERMINAL|LINES|MEMBER|CASHIER`; LINES is `G7:adult:4500,G8:child:2500`.
 -- The cashier's name stands last, for it alone may hold a bar.
 -- A message of the feed is the epoch and the version, then a line for each value: `G7,G8 value`.
 
@@ -18,14 +18,14 @@ local function not_ours(epoch, ledger)
 end
 
 local function parse_order(record)
-  local state, deadline, held_at, attempt, terminal, lines, cashier =
-    string.match(record, '^(%a+)|(%d+)|(%d+)|(%w*)|([^|]*)|([^|]*)|(.*)$')
+  local state, deadline, held_at, attempt, terminal, lines, member, cashier =
+    string.match(record, '^(%a+)|(%d+)|(%d+)|(%w*)|([^|]*)|([^|]*)|(%d*)|(.*)$')
   return { state = state, deadline = tonumber(deadline), held_at = tonumber(held_at), attempt = attempt,
-           terminal = terminal, lines = lines, cashier = cashier }
+           terminal = terminal, lines = lines, member = member, cashier = cashier }
 end
 
 local function write_order(o)
-  return table.concat({ o.state, o.deadline, o.held_at, o.attempt, o.terminal, o.lines, o.cashier }, '|')
+  return table.concat({ o.state, o.deadline, o.held_at, o.attempt, o.terminal, o.lines, o.member, o.cashier }, '|')
 end
 
 local function seats_of(lines)

@@ -73,6 +73,7 @@ CREATE TABLE orders (
     held_at   BIGINT       NOT NULL,
     deadline  BIGINT       NOT NULL,
     ended_at  BIGINT       NOT NULL,
+    member    BIGINT,
     FOREIGN KEY (screening) REFERENCES screenings (id)
 );
 
@@ -115,7 +116,7 @@ CREATE TABLE payments (
     received  BIGINT,
     reference VARCHAR(200),
     moved_at  BIGINT       NOT NULL,
-    PRIMARY KEY (attempt, flow)
+    PRIMARY KEY (attempt, flow, tender)
 );
 
 CREATE INDEX payments_by_order ON payments (order_id);

@@ -1,8 +1,11 @@
 //! What reaches a terminal without its asking.
 
+use std::sync::Arc;
+
 use crate::domain::hall::SeatName;
-use crate::domain::ids::{OrderRef, ScreeningId, TerminalId};
+use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use crate::domain::order::Order;
+use crate::domain::packet::PacketView;
 use crate::domain::seat::{Delta, SeatMap};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -28,6 +31,15 @@ pub enum Event {
     /// One of this terminal's orders ended, and not by its own hand: by its deadline, at
     /// another terminal, or in a wipe of the live store.
     Ended(Order),
+    /// The watched packet: at first, and whenever a share is taken or recorded or it ends.
+    Packet(Arc<PacketView>),
+    /// A share that a member took at this terminal was lost before the ledger had it.
+    NotRecorded {
+        /// The packet.
+        packet: PacketCode,
+        /// The member, who may grab again.
+        member: MemberId,
+    },
     /// The live store went away or came back.
     Live(Link),
     /// The ledger went away or came back.

@@ -33,7 +33,7 @@ impl BoxOffice {
         let lines = screening.prices.quote(&screening.hall.plan, picks).map_err(Refusal::Pick)?;
         self.compare_once(reference.screening).await?;
         let lasts = HoldFor { lasts: self.house().hold, age: Duration::ZERO };
-        let hold = || self.0.live.hold(reference, &lines, lasts, self.terminal(), self.cashier());
+        let hold = || self.0.live.hold(reference, &lines, lasts, self.terminal(), self.cashier(), None);
         let mut held = self.loaded(reference.screening, hold).await;
         if let Err(StepError::Taken(taken)) = &held
             && self.judge_lapsed(reference, taken).await
@@ -185,7 +185,8 @@ impl BoxOffice {
             return None;
         }
         let for_long = HoldFor { lasts: now.until(order.deadline), age: order.held_at.until(now) };
-        let hold = || self.0.live.hold(reference, &order.lines, for_long, &order.terminal, &order.cashier);
+        let hold =
+            || self.0.live.hold(reference, &order.lines, for_long, &order.terminal, &order.cashier, order.member);
         match self.loaded(reference.screening, hold).await {
             Ok(order) => {
                 self.keep(&order);

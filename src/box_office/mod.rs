@@ -26,14 +26,20 @@
 //! less refunds are the price of its live tickets; each change of the ledger has its audit row.
 
 mod board;
+#[expect(dead_code, reason = "members and packets follow")]
+mod cache;
 mod event;
 mod heal;
 mod hold;
 mod keeper;
+mod members;
 mod orders;
+mod packets;
 mod pay;
 mod refund;
 mod refuse;
+mod stats;
+mod verify;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,8 +61,11 @@ use crate::live::{Live, Pushes};
 pub use board::{BoardRow, OpenScreening};
 pub use event::{Event, Link, Notice};
 pub use orders::Whose;
+pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;
 pub use refund::Refunded;
+pub use stats::CacheStats;
+pub use verify::{Check, Verdict};
 
 /// One terminal of the house. Cheap to clone.
 #[derive(Clone)]

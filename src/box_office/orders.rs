@@ -78,7 +78,7 @@ impl BoxOffice {
                 return Ok(history);
             }
         }
-        Ok(OrderHistory { order, acts: Vec::new(), money: Vec::new() })
+        Ok(OrderHistory { order, member: None, acts: Vec::new(), money: Vec::new() })
     }
 
     /// The order that a person named: by its whole reference, or by the end of its id if only one

@@ -11,7 +11,7 @@ use crate::crash;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, OrderRef};
 use crate::domain::money::Money;
-use crate::domain::order::{Line, Order, OrderState, total};
+use crate::domain::order::{Line, Order, OrderState};
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{Change, ChangeKind, Occupant};
 use crate::domain::tender::{Tender, settle};
@@ -44,11 +44,11 @@ pub struct Paid {
 impl BoxOffice {
     /// Sells the order. Runs to its end even if the caller stops waiting; repeating it with the
     /// same attempt gives the same answer.
-    pub async fn pay(&self, reference: OrderRef, attempt: AttemptId, tender: Tender) -> Result<Paid, Refusal> {
+    pub async fn pay(&self, reference: OrderRef, attempt: AttemptId, tenders: Vec<Tender>) -> Result<Paid, Refusal> {
         let office = self.clone();
         let payment = self.0.tasks.spawn(async move {
             let first = office.in_payment().insert(reference);
-            let outcome = office.pay_in_task(reference, attempt, &tender).await;
+            let outcome = office.pay_in_task(reference, attempt, &tenders).await;
             // Another try that runs beside this one is to be refused; the first says how it ended.
             if first {
                 office.in_payment().remove(&reference);
@@ -64,25 +64,25 @@ impl BoxOffice {
         }
     }
 
-    async fn pay_in_task(&self, reference: OrderRef, attempt: AttemptId, tender: &Tender) -> Result<Paid, Refusal> {
+    async fn pay_in_task(&self, reference: OrderRef, attempt: AttemptId, tenders: &[Tender]) -> Result<Paid, Refusal> {
         // Its number must be the live store's next one, also on a ledger that was restored.
         self.compare_once(reference.screening).await?;
         crash::point("before-begin");
         let begin = || self.0.live.begin(reference, attempt, PAYING, self.terminal(), self.cashier());
         let order = match self.on_order(reference, begin).await {
             Ok(order) => order,
-            Err(error) => return self.answer_for_ended(reference, attempt, tender, error).await,
+            Err(error) => return self.answer_for_ended(reference, attempt, tenders, error).await,
         };
         self.keep(&order);
         crash::point("after-begin");
-        let change = match settle(order.total(), tender) {
-            Ok(change) => change,
+        let settled = match settle(order.total(), tenders) {
+            Ok(settled) => settled,
             Err(fault) => {
                 self.abort(&order, attempt, &order.lines).await;
                 return Err(Refusal::Tender(fault));
             }
         };
-        let sale = Sale { order: order.clone(), attempt, tender: tender.clone(), at: self.now() };
+        let sale = Sale { order: order.clone(), attempt, parts: settled.parts, at: self.now() };
         let sequence = match self.commit(&sale).await {
             Ok(committed) => committed.sequence,
             Err(CommitError::Ledger(LedgerError::Unsure(_))) => return Err(Refusal::Unsure { since: self.now() }),
@@ -98,7 +98,7 @@ impl BoxOffice {
         crash::point("after-apply");
         let paid = Order { state: OrderState::Paid, attempt: Some(attempt), ..order };
         self.keep(&paid);
-        Ok(Paid { order: paid, change })
+        Ok(Paid { order: paid, change: settled.change })
     }
 
     /// Commits, again and again while it is not known whether the last try did it.
@@ -133,9 +133,11 @@ impl BoxOffice {
                 }
                 let kept: Vec<Line> = self.sellable_without(order, &seats).await;
                 self.abort(order, sale.attempt, &kept).await;
-                let amount = total(&order.lines);
-                let recorded = self.0.ledger.record_hand_back(order, sale.attempt, &sale.tender, amount, sale.at).await;
-                if let Err(error) = recorded {
+                // What would have come from the wallet never left it.
+                let taken = sale.parts.iter().find(|part| !matches!(part.tender, Tender::Wallet { .. }));
+                if let Some(part) = taken
+                    && let Err(error) = self.0.ledger.record_hand_back(order, sale.attempt, part, sale.at).await
+                {
                     tracing::error!(%error, order = %order.reference, "money to hand back is not in the ledger");
                 }
                 Refusal::SoldElsewhere { seats }
@@ -214,7 +216,7 @@ impl BoxOffice {
         &self,
         reference: OrderRef,
         attempt: AttemptId,
-        tender: &Tender,
+        tenders: &[Tender],
         error: StepError,
     ) -> Result<Paid, Refusal> {
         let ended = matches!(error, StepError::Ended(_) | StepError::Missing | StepError::Live(LiveError::Unloaded));
@@ -223,8 +225,8 @@ impl BoxOffice {
             && history.order.state == OrderState::Paid
             && history.order.attempt == Some(attempt)
         {
-            let change = settle(history.order.total(), tender).map_err(Refusal::Tender)?;
-            return Ok(Paid { order: history.order, change });
+            let settled = settle(history.order.total(), tenders).map_err(Refusal::Tender)?;
+            return Ok(Paid { order: history.order, change: settled.change });
         }
         Err(self.refuse_step(reference, error).await)
     }

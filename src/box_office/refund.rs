@@ -6,7 +6,7 @@ use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{Change, ChangeKind};
-use crate::domain::tender::Tender;
+use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::ledger::RefundError;
 
@@ -18,7 +18,7 @@ pub struct Refunded {
     /// What goes back to the guest.
     pub amount: Money,
     /// How it was paid, and so how it goes back.
-    pub tender: Tender,
+    pub parts: Vec<Part>,
 }
 
 impl BoxOffice {
@@ -40,7 +40,7 @@ impl BoxOffice {
                 if let Err(refusal) = self.apply_own(reference.screening, &freed).await {
                     tracing::warn!(order = %reference, code = refusal.code(), "refunded, to be applied later");
                 }
-                Ok(Refunded { order: done.order, amount: done.amount, tender: done.tender })
+                Ok(Refunded { order: done.order, amount: done.amount, parts: done.parts })
             }
             Err(RefundError::Unknown) => match self.0.live.order(reference).await.map_err(|e| self.refuse_live(e))? {
                 Some(order) => Err(Refusal::NotPaid(order.state)),

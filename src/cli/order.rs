@@ -73,6 +73,7 @@ fn money_json(moved: &MoneyMoved) -> Value {
     match &moved.tender {
         Tender::Cash { received } => json["received"] = received.minor().into(),
         Tender::Card { reference } => json["reference"] = reference.as_str().into(),
+        Tender::Wallet { .. } => {}
     }
     json
 }
@@ -87,6 +88,6 @@ fn flow(moved: &MoneyMoved) -> &'static str {
 fn card(moved: &MoneyMoved) -> String {
     match &moved.tender {
         Tender::Card { reference } => reference.to_string(),
-        Tender::Cash { .. } => String::new(),
+        Tender::Cash { .. } | Tender::Wallet { .. } => String::new(),
     }
 }

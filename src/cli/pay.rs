@@ -34,7 +34,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     let tender = tender(args, house.currency)?;
     let reference = office.find_order(&args.order).await.map_err(refused)?;
     let attempt = args.attempt.unwrap_or_else(|| office.new_attempt());
-    let paid = office.pay(reference, attempt, tender.clone()).await;
+    let paid = office.pay(reference, attempt, vec![tender.clone()]).await;
     let paid = paid.map_err(|refusal| refused(refusal).of_order(reference).of_attempt(attempt))?;
     Ok(answer(&paid, &tender, attempt))
 }

@@ -1,8 +1,10 @@
 //! `frontrow refund`
 
+use serde_json::json;
+
 use super::output::{Answer, Failure, order_json};
 use crate::box_office::{BoxOffice, Refunded};
-use crate::domain::tender::Tender;
+use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 
 #[derive(Clone, Debug, clap::Args)]
@@ -25,10 +27,13 @@ pub(super) fn answer(refunded: &Refunded) -> Answer {
     let (order, amount) = (&refunded.order, refunded.amount);
     let mut json = order_json(order);
     json["amount"] = amount.minor().into();
-    json["tender"] = refunded.tender.word().into();
-    let how = match &refunded.tender {
+    let part_json = |part: &Part| json!({ "tender": part.tender.word(), "amount": part.amount.minor() });
+    json["parts"] = refunded.parts.iter().map(part_json).collect();
+    let how = refunded.parts.iter().map(|Part { tender, amount }| match tender {
         Tender::Cash { .. } => format!("hand back {amount} in cash"),
         Tender::Card { reference } => format!("void {amount} on card {reference}"),
-    };
+        Tender::Wallet { .. } => format!("{amount} is back in the wallet"),
+    });
+    let how = how.collect::<Vec<_>>().join(", ");
     Answer { json, text: format!("{} refunded: {how}", order.reference) }
 }

@@ -11,11 +11,12 @@ use crate::domain::hall::{HallPlan, SeatKind};
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Act, Flow, Line, MoneyMoved, Order, OrderHistory, OrderState};
+use crate::domain::packet::PacketLimits;
 use crate::domain::price::{Fare, PriceTable};
 use crate::domain::refusal::{Away, PickFault, Refusal, TakenSeat};
 use crate::domain::screening::{Film, Hall, House, Screening};
 use crate::domain::seat::{Epoch, Occupant, SeatMap, SeatState};
-use crate::domain::tender::Tender;
+use crate::domain::tender::{Part, Tender};
 use crate::domain::text::{Text, Titles};
 use crate::domain::time::{Calendar, Timestamp};
 
@@ -28,10 +29,19 @@ fn yuan(minor: i64) -> Money {
     Money::new(minor, Currency::CNY)
 }
 
+const PACKETS: PacketLimits =
+    PacketLimits { most_total: 200_000, most_shares: 500, daily_budget: 1_000_000, daily_grabs: 20 };
+
 fn house() -> House {
     let day_begins = chrono::NaiveTime::from_hms_opt(6, 0, 0).unwrap();
     let calendar = Calendar { zone: ZONE, day_begins };
-    House { name: Text::new("Frontrow"), calendar, currency: Currency::CNY, hold: Duration::from_mins(5) }
+    House {
+        name: Text::new("Frontrow"),
+        calendar,
+        currency: Currency::CNY,
+        hold: Duration::from_mins(5),
+        packets: PACKETS,
+    }
 }
 
 fn order(state: OrderState) -> Order {
@@ -45,6 +55,7 @@ fn order(state: OrderState) -> Order {
         terminal: "T1".parse().unwrap(),
         cashier: Text::new("Li Na"),
         attempt: None,
+        member: None,
     }
 }
 
@@ -218,7 +229,8 @@ fn a_payment_tells_the_state_and_the_change() {
 #[test]
 fn a_refund_says_how_the_money_goes_back() {
     let tender = Tender::Card { reference: Text::new("A-1") };
-    let answer = refund::answer(&Refunded { order: order(OrderState::Refunded), amount: yuan(7_000), tender });
+    let parts = vec![Part { tender, amount: yuan(7_000) }];
+    let answer = refund::answer(&Refunded { order: order(OrderState::Refunded), amount: yuan(7_000), parts });
     assert_eq!((&answer.json["state"], &answer.json["amount"]), (&json!("refunded"), &json!(7_000)));
     assert!(answer.text.ends_with("void 70.00 on card A-1"), "{}", answer.text);
 }
@@ -243,7 +255,7 @@ fn an_order_tells_its_whole_history() {
     };
     let tender = Tender::Cash { received: yuan(10_000) };
     let moved = MoneyMoved { flow: Flow::Payment, tender, amount: yuan(7_000), at: NOW };
-    let history = OrderHistory { order: order(OrderState::Paid), acts: vec![act], money: vec![moved] };
+    let history = OrderHistory { order: order(OrderState::Paid), member: None, acts: vec![act], money: vec![moved] };
     let answer = order::answer(&history, ZONE);
     assert_eq!(answer.json["lines"][1], json!({ "seat": "A2", "fare": "child", "price": 2_500 }));
     assert_eq!(answer.json["history"][0]["state"], "paid");

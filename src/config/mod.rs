@@ -15,7 +15,8 @@ use chrono::NaiveTime;
 use chrono_tz::Tz;
 
 use crate::domain::ids::TerminalId;
-use crate::domain::money::Currency;
+use crate::domain::money::{Currency, Money};
+use crate::domain::packet::PacketLimits;
 use crate::domain::screening::House;
 use crate::domain::text::Text;
 use crate::domain::time::Calendar;
@@ -26,7 +27,7 @@ pub use store_url::StoreUrl;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 14] = [
+const SETTINGS: [&str; 18] = [
     "redis",
     "ledger",
     "data-dir",
@@ -41,7 +42,14 @@ const SETTINGS: [&str; 14] = [
     "day-begins",
     "theme",
     "glyphs",
+    "packet-most-total",
+    "packet-most-shares",
+    "packet-daily-budget",
+    "packet-daily-grabs",
 ];
+
+/// The largest limit of shares and grabs: the shares of a packet are written by one call of a script.
+const MOST_COUNT: u32 = 1_000;
 
 const REDIS_SCHEMES: [&str; 4] = ["redis", "rediss", "unix", "redis+unix"];
 const LEDGER_SCHEMES: [&str; 1] = ["sqlite"];
@@ -301,7 +309,27 @@ impl<'a> Sources<'a> {
             Ok(seconds @ 1..=900) => Ok(seconds),
             _ => Err(format!("`{}` is no number of seconds from 1 to 900", Text::new(seconds))),
         });
-        House { name, calendar: Calendar { zone, day_begins }, currency, hold: Duration::from_secs(hold) }
+        let packets = self.packets(problems, currency);
+        House { name, calendar: Calendar { zone, day_begins }, currency, hold: Duration::from_secs(hold), packets }
+    }
+
+    /// Amounts are written in major units, as on the screens.
+    fn packets(&self, problems: &mut Vec<Problem>, currency: Currency) -> PacketLimits {
+        let amount = |written: &str| {
+            let amount = Money::parse(written, currency).map_err(|error| error.to_string())?;
+            Ok(amount.minor())
+        };
+        let count = |written: &str| match written.parse() {
+            Ok(count @ 1..=MOST_COUNT) => Ok(count),
+            _ => Err(format!("`{}` is no number from 1 to {MOST_COUNT}", Text::new(written))),
+        };
+        let major = |units: i64| units.saturating_mul(currency.scale());
+        PacketLimits {
+            most_total: self.check(problems, "packet-most-total", major(2_000), amount),
+            most_shares: self.check(problems, "packet-most-shares", 500, count),
+            daily_budget: self.check(problems, "packet-daily-budget", major(10_000), amount),
+            daily_grabs: self.check(problems, "packet-daily-grabs", 20, count),
+        }
     }
 
     fn url(&self, problems: &mut Vec<Problem>, setting: &str, schemes: &[&str]) -> Option<StoreUrl> {

@@ -49,6 +49,85 @@ impl FromStr for ScreeningId {
     }
 }
 
+/// A member's number, as printed on the card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MemberId(pub i64);
+
+impl fmt::Display for MemberId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for MemberId {
+    type Err = IdError;
+
+    fn from_str(written: &str) -> Result<Self, IdError> {
+        match written.parse() {
+            Ok(id) if id > 0 && written.bytes().all(|b| b.is_ascii_digit()) => Ok(Self(id)),
+            _ => Err(IdError { what: "a member's number", example: "10001" }),
+        }
+    }
+}
+
+/// Digits of a packet's code: short enough to be read out across a counter, and a thousand million
+/// of them, so that a guess finds nothing.
+const PACKET_DIGITS: usize = 6;
+
+/// The code of a red packet, which guests are told: `K7QX2M`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PacketCode([u8; PACKET_DIGITS]);
+
+impl PacketCode {
+    /// Makes a code of thirty random bits (the lower ones of `bits`).
+    #[must_use]
+    pub fn from_bits(bits: u32) -> Self {
+        let mut digits = [b'0'; PACKET_DIGITS];
+        for (place, digit) in digits.iter_mut().rev().enumerate() {
+            *digit = ALPHABET[usize::try_from((bits >> (5 * place)) & 31).unwrap_or(0)];
+        }
+        Self(digits)
+    }
+
+    /// All digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // Only digits of `ALPHABET` get in, and those are ASCII.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for PacketCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for PacketCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for PacketCode {
+    type Err = IdError;
+
+    /// In either case, and with the letters that people take for digits: `O` is 0, `I` and `L` are 1.
+    fn from_str(written: &str) -> Result<Self, IdError> {
+        let refused = IdError { what: "a packet's code of 6 digits", example: "K7QX2M" };
+        let folded: Vec<u8> = written
+            .bytes()
+            .map(|b| match b.to_ascii_uppercase() {
+                b'O' => b'0',
+                b'I' | b'L' => b'1',
+                other => other,
+            })
+            .collect();
+        let digits: [u8; PACKET_DIGITS] = folded.try_into().map_err(|_| refused.clone())?;
+        if digits.iter().all(|digit| ALPHABET.contains(digit)) { Ok(Self(digits)) } else { Err(refused) }
+    }
+}
+
 /// Eighty random bits, written in sixteen digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Code([u8; DIGITS]);
@@ -270,6 +349,25 @@ mod tests {
         assert!(AttemptId::named("550e8400-e29b-41d4-a716-446655440000").is_ok());
         for wrong in ["", "two words", "zwölf", &"x".repeat(65)] {
             assert!(AttemptId::named(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_packet_code_is_read_as_people_hear_it() {
+        let code: PacketCode = "k7qxol".parse().unwrap();
+        assert_eq!(code.as_str(), "K7QX01");
+        for wrong in ["", "K7QX", "K7QX2M9", "K7QX2U", "K7QX 2", "红包"] {
+            assert!(wrong.parse::<PacketCode>().is_err(), "{wrong}");
+        }
+        assert_eq!(PacketCode::from_bits(u32::MAX).as_str(), "ZZZZZZ");
+        assert_eq!(PacketCode::from_bits(1).as_str(), "000001");
+    }
+
+    #[test]
+    fn a_member_number_is_a_plain_positive_number() {
+        assert_eq!("10001".parse(), Ok(MemberId(10_001)));
+        for wrong in ["", "0", "-1", "+5", "1e3", "10 001"] {
+            assert!(wrong.parse::<MemberId>().is_err(), "{wrong}");
         }
     }
 

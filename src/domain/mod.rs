@@ -6,8 +6,10 @@
 pub mod choose;
 pub mod hall;
 pub mod ids;
+pub mod member;
 pub mod money;
 pub mod order;
+pub mod packet;
 pub mod price;
 pub mod refusal;
 pub mod screening;

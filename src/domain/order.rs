@@ -9,7 +9,8 @@
 //! ```
 
 use super::hall::SeatName;
-use super::ids::{AttemptId, OrderRef, TerminalId};
+use super::ids::{AttemptId, MemberId, OrderRef, TerminalId};
+use super::member::Member;
 use super::money::{Currency, Money};
 use super::price::{Fare, Pick};
 use super::tender::Tender;
@@ -129,6 +130,8 @@ pub struct Order {
     pub cashier: Text,
     /// The payment under way, when paying.
     pub attempt: Option<AttemptId>,
+    /// The member who buys, if one was named.
+    pub member: Option<MemberId>,
 }
 
 impl Order {
@@ -201,6 +204,8 @@ pub struct MoneyMoved {
 pub struct OrderHistory {
     /// The order as it stands.
     pub order: Order,
+    /// Its member, joined by the number that the order carries.
+    pub member: Option<Member>,
     /// What was done, oldest first; nothing for an order that only the live store has.
     pub acts: Vec<Act>,
     /// The money that moved, oldest first.

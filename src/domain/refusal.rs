@@ -2,8 +2,10 @@
 //! and only the script face shows the codes.
 
 use super::hall::SeatName;
-use super::ids::{OrderRef, ScreeningId, TerminalId};
+use super::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
+use super::money::Money;
 use super::order::OrderState;
+use super::packet::PacketFault;
 use super::seat::SeatState;
 use super::tender::TenderFault;
 use super::time::Timestamp;
@@ -91,6 +93,30 @@ pub enum Refusal {
     NoSuchCode,
     /// The screening's sales have ended.
     SalesEnded,
+    /// No member has this number.
+    UnknownMember(MemberId),
+    /// A member needs a name.
+    NoName,
+    /// This member has the phone number already.
+    PhoneTaken(MemberId),
+    /// Paying from a wallet needs an order with a member.
+    NoMember,
+    /// The member's wallet has only this.
+    WalletShort(Money),
+    /// The packet cannot be made.
+    Packet(PacketFault),
+    /// No packet has this code.
+    UnknownPacket(PacketCode),
+    /// The packet's shares cannot be taken before this.
+    NotYetOpen(Timestamp),
+    /// Others took all its shares.
+    PacketEmpty,
+    /// The packet's time is up.
+    PacketExpired,
+    /// The member has grabbed as often today as the house allows, which is this.
+    DailyGrabs(u32),
+    /// The live store lost the share before the ledger had it: it is nobody's, and the member may grab again.
+    NotRecorded,
     /// The live store belongs to another ledger.
     ForeignLedger,
     /// A store is away; nothing was done.
@@ -145,6 +171,26 @@ impl Refusal {
             Self::UnknownScreening(_) => "unknown_screening",
             Self::UnknownOrder(_) | Self::NoSuchCode => "unknown_order",
             Self::SalesEnded => "sales_ended",
+            Self::Tender(TenderFault::WrongMix) => "wrong_mix",
+            Self::Tender(TenderFault::WalletPart) => "wallet_part",
+            Self::UnknownMember(_) => "unknown_member",
+            Self::NoName => "no_name",
+            Self::PhoneTaken(_) => "phone_taken",
+            Self::NoMember => "no_member",
+            Self::WalletShort(_) => "wallet_short",
+            Self::Packet(PacketFault::NoTotal) => "no_total",
+            Self::Packet(PacketFault::TotalTooLarge(_)) => "total_too_large",
+            Self::Packet(PacketFault::NoShares) => "no_shares",
+            Self::Packet(PacketFault::TooManyShares(_)) => "too_many_shares",
+            Self::Packet(PacketFault::SharesTooSmall(_)) => "shares_too_small",
+            Self::Packet(PacketFault::BadTimes) => "bad_times",
+            Self::Packet(PacketFault::OverBudget(_)) => "over_budget",
+            Self::UnknownPacket(_) => "unknown_packet",
+            Self::NotYetOpen(_) => "not_yet_open",
+            Self::PacketEmpty => "packet_empty",
+            Self::PacketExpired => "packet_expired",
+            Self::DailyGrabs(_) => "daily_grabs",
+            Self::NotRecorded => "not_recorded",
             Self::ForeignLedger => "foreign_ledger",
             Self::Away(Away::Live) => "live_away",
             Self::Away(Away::Ledger) => "ledger_away",

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::hall::HallPlan;
 use super::ids::ScreeningId;
 use super::money::Currency;
+use super::packet::PacketLimits;
 use super::price::PriceTable;
 use super::text::{Text, Titles};
 use super::time::{Calendar, Timestamp};
@@ -21,6 +22,8 @@ pub struct House {
     pub currency: Currency,
     /// For how long a hold takes seats out of sale.
     pub hold: Duration,
+    /// What it allows with red packets.
+    pub packets: PacketLimits,
 }
 
 /// A film.

@@ -26,6 +26,11 @@ pub enum Tender {
         /// The card terminal's reference.
         reference: Text,
     },
+    /// Winnings, from the wallet of the order's member.
+    Wallet {
+        /// How much of the price they settle.
+        amount: Money,
+    },
 }
 
 impl Tender {
@@ -35,6 +40,7 @@ impl Tender {
         match self {
             Self::Cash { .. } => "cash",
             Self::Card { .. } => "card",
+            Self::Wallet { .. } => "wallet",
         }
     }
 }
@@ -52,13 +58,66 @@ pub enum TenderFault {
     LooksLikeCardNumber,
     /// Another currency than the order's, or beyond counting.
     WrongCurrency,
+    /// Something other than one tender, or a part from the wallet and one other.
+    WrongMix,
+    /// The wallet part is not more than nothing, or more than the price.
+    WalletPart,
 }
 
-/// The change due when `tender` pays `total`.
+/// A part of a price and the tender that settles it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// How.
+    pub tender: Tender,
+    /// How much of the price.
+    pub amount: Money,
+}
+
+/// A price that is settled to the last unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// The parts; their sum is the price.
+    pub parts: Vec<Part>,
+    /// What goes back to the guest in cash.
+    pub change: Money,
+}
+
+/// How `tenders` pay `total`: one tender, or a part from the wallet and the rest by one other.
 ///
 /// # Errors
 /// See [`TenderFault`].
-pub fn settle(total: Money, tender: &Tender) -> Result<Money, TenderFault> {
+pub fn settle(total: Money, tenders: &[Tender]) -> Result<Settled, TenderFault> {
+    let mut parts = Vec::with_capacity(tenders.len());
+    let (mut rest, mut other) = (total, None);
+    for tender in tenders {
+        match tender {
+            Tender::Wallet { amount } if parts.is_empty() => {
+                rest = total.checked_sub(*amount).ok_or(TenderFault::WrongCurrency)?;
+                if amount.minor() <= 0 || rest.minor() < 0 {
+                    return Err(TenderFault::WalletPart);
+                }
+                parts.push(Part { tender: tender.clone(), amount: *amount });
+            }
+            Tender::Cash { .. } | Tender::Card { .. } if other.is_none() => other = Some(tender),
+            _ => return Err(TenderFault::WrongMix),
+        }
+    }
+    let mut change = Money::zero(total.currency());
+    match other {
+        Some(_) if !parts.is_empty() && rest.minor() == 0 => return Err(TenderFault::WrongMix),
+        Some(tender) => {
+            change = change_of(rest, tender)?;
+            parts.push(Part { tender: tender.clone(), amount: rest });
+        }
+        None if parts.is_empty() => return Err(TenderFault::WrongMix),
+        None if rest.minor() > 0 => return Err(TenderFault::Short(rest)),
+        None => {}
+    }
+    Ok(Settled { parts, change })
+}
+
+/// The change due when cash or a card pays `total`.
+fn change_of(total: Money, tender: &Tender) -> Result<Money, TenderFault> {
     match tender {
         Tender::Cash { received } => {
             let change = received.checked_sub(total).ok_or(TenderFault::WrongCurrency)?;
@@ -74,7 +133,7 @@ pub fn settle(total: Money, tender: &Tender) -> Result<Money, TenderFault> {
         Tender::Card { reference } if looks_like_card_number(reference.as_str()) => {
             Err(TenderFault::LooksLikeCardNumber)
         }
-        Tender::Card { .. } => Ok(Money::zero(total.currency())),
+        Tender::Card { .. } | Tender::Wallet { .. } => Ok(Money::zero(total.currency())),
     }
 }
 
@@ -108,7 +167,7 @@ pub fn quick_amounts(total: Money) -> Vec<Money> {
         let rounded =
             total.minor().div_euclid(unit).saturating_add(i64::from(total.minor() % unit != 0)).saturating_mul(unit);
         let amount = Money::new(rounded, total.currency());
-        if rounded > total.minor() && settle(total, &Tender::Cash { received: amount }).is_ok() {
+        if rounded > total.minor() && change_of(total, &Tender::Cash { received: amount }).is_ok() {
             amounts.push(amount);
         }
     }
@@ -134,19 +193,37 @@ mod tests {
 
     #[test]
     fn change_is_what_was_handed_over_less_the_total() {
-        assert_eq!(settle(yuan(16_000), &cash(20_000)), Ok(yuan(4_000)));
-        assert_eq!(settle(yuan(16_000), &cash(16_000)), Ok(yuan(0)));
-        assert_eq!(settle(yuan(16_000), &cash(15_999)), Err(TenderFault::Short(yuan(1))));
+        let change = |received| settle(yuan(16_000), &[cash(received)]).map(|settled| settled.change);
+        assert_eq!(change(20_000), Ok(yuan(4_000)));
+        assert_eq!(change(16_000), Ok(yuan(0)));
+        assert_eq!(change(15_999), Err(TenderFault::Short(yuan(1))));
+    }
+
+    #[test]
+    fn winnings_pay_alone_or_with_one_other_tender() {
+        let wallet = |minor| Tender::Wallet { amount: yuan(minor) };
+        let settled = settle(yuan(9_000), &[wallet(2_340), cash(7_000)]).unwrap();
+        assert_eq!(settled.change, yuan(340));
+        let parts: Vec<_> = settled.parts.iter().map(|part| (part.tender.word(), part.amount.minor())).collect();
+        assert_eq!(parts, [("wallet", 2_340), ("cash", 6_660)]);
+        assert_eq!(settle(yuan(9_000), &[wallet(9_000)]).unwrap().parts.len(), 1);
+        assert_eq!(settle(yuan(9_000), &[wallet(8_999)]), Err(TenderFault::Short(yuan(1))));
+        assert_eq!(settle(yuan(9_000), &[wallet(9_001)]), Err(TenderFault::WalletPart));
+        assert_eq!(settle(yuan(9_000), &[wallet(0), cash(9_000)]), Err(TenderFault::WalletPart));
+        for mix in [vec![], vec![cash(9_000); 2], vec![wallet(1); 2], vec![wallet(9_000), cash(1)]] {
+            assert_eq!(settle(yuan(9_000), &mix), Err(TenderFault::WrongMix), "{mix:?}");
+        }
     }
 
     #[test]
     fn a_bar_code_in_the_amount_is_refused() {
-        assert!(matches!(settle(yuan(9_000), &cash(690_123_456_789_200)), Err(TenderFault::TooMuch(_))));
+        assert!(matches!(settle(yuan(9_000), &[cash(690_123_456_789_200)]), Err(TenderFault::TooMuch(_))));
     }
 
     #[test]
     fn a_card_number_is_refused_as_a_reference() {
-        let card = |s: &str| settle(yuan(100), &Tender::Card { reference: Text::new(s) });
+        let card =
+            |s: &str| settle(yuan(100), &[Tender::Card { reference: Text::new(s) }]).map(|settled| settled.change);
         assert_eq!(card("4111 1111 1111 1111"), Err(TenderFault::LooksLikeCardNumber));
         assert_eq!(card("4111 1111 1111 1112"), Ok(yuan(0)), "not a valid number: a long reference");
         assert_eq!(card("A-20391"), Ok(yuan(0)));
@@ -168,8 +245,8 @@ mod tests {
             let amounts = quick_amounts(total);
             prop_assert!(amounts.windows(2).all(|w| w[0].minor() < w[1].minor()));
             for received in amounts {
-                let tender = Tender::Cash { received };
-                prop_assert!(settle(total, &tender).is_ok());
+                let paid = settle(total, &[Tender::Cash { received }]);
+                prop_assert!(paid.is_ok());
             }
         }
     }

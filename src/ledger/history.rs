@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId};
+use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Act, Flow, Line, MoneyMoved, Order, OrderHistory, OrderState};
 use crate::domain::price::Fare;
@@ -28,14 +28,14 @@ impl Ledger {
             .await?;
         let acts = rows.iter().map(act).collect::<Result<_, _>>()?;
         let money = read_money(&mut tx, reference.order, None).await?;
-        Ok(Some(OrderHistory { order, acts, money }))
+        Ok(Some(OrderHistory { order, member: None, acts, money }))
     }
 
     /// The orders that ended from `from` to before `to`, the last first, at most `limit`.
     pub async fn orders(&self, from: Timestamp, to: Timestamp, limit: u32) -> Result<Vec<Order>, LedgerError> {
         let mut tx = self.begin_read().await?;
         let rows = query(
-            "SELECT screening, id, state, attempt, terminal, cashier, currency, held_at, deadline FROM orders \
+            "SELECT screening, id, state, attempt, terminal, cashier, currency, held_at, deadline, member FROM orders \
              WHERE ended_at >= $1 AND ended_at < $2 ORDER BY ended_at DESC, id DESC LIMIT $3",
         )
         .bind(from.millis())
@@ -79,7 +79,7 @@ impl Ledger {
 
 pub(super) async fn read_order(tx: &mut AnyConnection, reference: OrderRef) -> Result<Option<Order>, LedgerError> {
     let row = query(
-        "SELECT screening, id, state, attempt, terminal, cashier, currency, held_at, deadline FROM orders \
+        "SELECT screening, id, state, attempt, terminal, cashier, currency, held_at, deadline, member FROM orders \
          WHERE id = $1 AND screening = $2",
     )
     .bind(reference.order.to_string())
@@ -130,6 +130,7 @@ fn order(row: &AnyRow, lines: &[AnyRow]) -> Result<Order, LedgerError> {
         terminal: parsed(row, 4)?,
         cashier: Text::new(&string(row, 5)?),
         attempt: attempt.map(|written| written.parse().map_err(|_| unreadable(&written))).transpose()?,
+        member: row.try_get::<Option<i64>, _>(9)?.map(MemberId),
     })
 }
 
@@ -161,6 +162,7 @@ fn money_moved(row: &AnyRow) -> Result<MoneyMoved, LedgerError> {
     let tender = match tender.as_str() {
         "cash" => Tender::Cash { received: Money::new(int(row, 4)?, currency) },
         "card" => Tender::Card { reference: Text::new(&string(row, 5)?) },
+        "wallet" => Tender::Wallet { amount: Money::new(int(row, 2)?, currency) },
         other => return Err(unreadable(other)),
     };
     Ok(MoneyMoved {

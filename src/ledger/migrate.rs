@@ -23,9 +23,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const ID_DIGITS: usize = 10;
 
 fn migrator() -> Migrator {
-    let first = include_str!("../../assets/sql/0001_ledger.sql");
-    let migration = Migration::new(1, Cow::Borrowed("ledger"), MigrationType::Simple, first.into_sql_str(), false);
-    let mut migrator = Migrator::with_migrations(vec![migration]);
+    let migration = |version, name, sql: &'static str| {
+        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    let mut migrator = Migrator::with_migrations(vec![
+        migration(1, "ledger", include_str!("../../assets/sql/0001_ledger.sql")),
+        migration(2, "members and packets", include_str!("../../assets/sql/0002_members_and_packets.sql")),
+    ]);
     migrator.set_locking(false);
     migrator
 }

@@ -4,7 +4,7 @@ use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderRef, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderEvent, OrderState};
-use crate::domain::tender::Tender;
+use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
@@ -23,7 +23,7 @@ pub struct RefundDone {
     /// What goes back to the guest.
     pub amount: Money,
     /// How it was paid, and so how it goes back.
-    pub tender: Tender,
+    pub parts: Vec<Part>,
 }
 
 /// Why nothing was refunded.
@@ -69,11 +69,15 @@ impl Ledger {
         // Each attempt that failed for lost seats has its money back already: what is left is the
         // payment of the attempt that sold the order.
         let attempt = order.attempt.ok_or_else(|| LedgerError::Fault(format!("paid order {id} has no attempt")))?;
-        let payment = read_money(&mut tx, id, Some(attempt))
+        let parts: Vec<Part> = read_money(&mut tx, id, Some(attempt))
             .await?
             .into_iter()
-            .find(|moved| moved.flow == Flow::Payment)
-            .ok_or_else(|| LedgerError::Fault(format!("paid order {id} has no payment")))?;
+            .filter(|moved| moved.flow == Flow::Payment)
+            .map(|moved| Part { tender: moved.tender, amount: moved.amount })
+            .collect();
+        if parts.is_empty() {
+            return Err(LedgerError::Fault(format!("paid order {id} has no payment")).into());
+        }
 
         query("UPDATE orders SET state = $1 WHERE id = $2")
             .bind(order.state.word())
@@ -81,21 +85,14 @@ impl Ledger {
             .execute(&mut *tx)
             .await?;
         query("UPDATE tickets SET live = NULL WHERE order_id = $1").bind(id.to_string()).execute(&mut *tx).await?;
-        let (amount, tender) = (payment.amount, payment.tender);
-        let moved = Movement {
-            attempt: attempt.as_str(),
-            flow: Flow::Refund,
-            order: id,
-            terminal,
-            tender: &tender,
-            amount,
-            at,
-        };
-        insert_payment(&mut tx, moved).await?;
+        for part in &parts {
+            let moved = Movement { attempt: attempt.as_str(), flow: Flow::Refund, order: id, terminal, part, at };
+            insert_payment(&mut tx, moved).await?;
+        }
         insert_audit(&mut tx, id.as_str(), at, order.state, (terminal, cashier), reason).await?;
         let seats: Vec<SeatName> = order.seats().collect();
         insert_change(&mut tx, reference.screening, sequence, "freed", Some(id), &seats).await?;
         tx.commit().await.map_err(LedgerError::of_commit)?;
-        Ok(RefundDone { sequence: sequence.unsigned_abs(), order, amount, tender })
+        Ok(RefundDone { sequence: sequence.unsigned_abs(), amount: order.total(), order, parts })
     }
 }

@@ -6,9 +6,8 @@
 use crate::crash;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, OrderRef, ScreeningId};
-use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderState};
-use crate::domain::tender::Tender;
+use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
@@ -27,8 +26,8 @@ pub struct Sale {
     pub order: Order,
     /// The payment attempt: repeating a sale with it gives the same answer.
     pub attempt: AttemptId,
-    /// How it is paid.
-    pub tender: Tender,
+    /// How it is paid. Their sum is the order's total.
+    pub parts: Vec<Part>,
     /// When.
     pub at: Timestamp,
 }
@@ -101,18 +100,19 @@ impl Ledger {
             drop(tx);
             return Err(if is_key_clash(&error) { self.seats_sold(screening, &seats).await } else { error.into() });
         }
-        let payment = Movement {
-            attempt: sale.attempt.as_str(),
-            flow: Flow::Payment,
-            order: id,
-            terminal: &order.terminal,
-            tender: &sale.tender,
-            amount: order.total(),
-            at: sale.at,
-        };
-        if let Err(error) = insert_payment(&mut tx, payment).await {
-            drop(tx);
-            return Err(if is_key_clash(&error) { CommitError::HandedBack } else { error.into() });
+        for part in &sale.parts {
+            let payment = Movement {
+                attempt: sale.attempt.as_str(),
+                flow: Flow::Payment,
+                order: id,
+                terminal: &order.terminal,
+                part,
+                at: sale.at,
+            };
+            if let Err(error) = insert_payment(&mut tx, payment).await {
+                drop(tx);
+                return Err(if is_key_clash(&error) { CommitError::HandedBack } else { error.into() });
+            }
         }
         let who = (&order.terminal, &order.cashier);
         insert_audit(&mut tx, id.as_str(), sale.at, OrderState::Paid, who, &Text::default()).await?;
@@ -186,15 +186,14 @@ impl Ledger {
         &self,
         order: &Order,
         attempt: AttemptId,
-        tender: &Tender,
-        amount: Money,
+        part: &Part,
         at: Timestamp,
     ) -> Result<(), LedgerError> {
         let id = order.reference.order;
         let mut tx = self.begin_write().await?;
         for flow in [Flow::Payment, Flow::Refund] {
             let attempt = attempt.as_str();
-            let moved = Movement { attempt, flow, order: id, terminal: &order.terminal, tender, amount, at };
+            let moved = Movement { attempt, flow, order: id, terminal: &order.terminal, part, at };
             if let Err(error) = insert_payment(&mut tx, moved).await {
                 drop(tx);
                 return if is_key_clash(&error) { Ok(()) } else { Err(error.into()) };

@@ -4,9 +4,8 @@ use sqlx::{AnyConnection, Error};
 
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, OrderId, ScreeningId, TerminalId};
-use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderState};
-use crate::domain::tender::Tender;
+use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
@@ -39,7 +38,7 @@ pub(super) async fn insert_order(
     let total = order.total();
     query(
         "INSERT INTO orders (id, screening, state, attempt, terminal, cashier, total, currency, held_at, deadline, \
-         ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         ended_at, member) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(order.reference.order.to_string())
     .bind(order.reference.screening.0)
@@ -52,6 +51,7 @@ pub(super) async fn insert_order(
     .bind(order.held_at.millis())
     .bind(order.deadline.millis())
     .bind(at.millis())
+    .bind(order.member.map(|member| member.0))
     .execute(tx)
     .await?;
     Ok(())
@@ -105,17 +105,18 @@ pub(super) struct Movement<'a> {
     pub(super) flow: Flow,
     pub(super) order: OrderId,
     pub(super) terminal: &'a TerminalId,
-    pub(super) tender: &'a Tender,
-    pub(super) amount: Money,
+    pub(super) part: &'a Part,
     pub(super) at: Timestamp,
 }
 
 pub(super) async fn insert_payment(tx: &mut AnyConnection, moved: Movement<'_>) -> Result<(), Error> {
-    let (received, reference) = match (moved.tender, moved.flow) {
+    let Part { tender, amount } = moved.part;
+    let (received, reference) = match (tender, moved.flow) {
         (Tender::Cash { received }, Flow::Payment) => (Some(received.minor()), None),
         // What is handed over is what goes back, whatever note was given first.
-        (Tender::Cash { .. }, Flow::Refund) => (Some(moved.amount.minor()), None),
+        (Tender::Cash { .. }, Flow::Refund) => (Some(amount.minor()), None),
         (Tender::Card { reference }, _) => (None, Some(reference.to_string())),
+        (Tender::Wallet { .. }, _) => (None, None),
     };
     query(
         "INSERT INTO payments (attempt, flow, order_id, terminal, tender, amount, currency, received, reference, \
@@ -125,9 +126,9 @@ pub(super) async fn insert_payment(tx: &mut AnyConnection, moved: Movement<'_>) 
     .bind(flow_word(moved.flow))
     .bind(moved.order.to_string())
     .bind(moved.terminal.to_string())
-    .bind(moved.tender.word())
-    .bind(moved.amount.minor())
-    .bind(moved.amount.currency().code().to_owned())
+    .bind(tender.word())
+    .bind(amount.minor())
+    .bind(amount.currency().code().to_owned())
     .bind(received)
     .bind(reference)
     .bind(moved.at.millis())

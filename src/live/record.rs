@@ -60,7 +60,7 @@ fn read_lines(written: &str, currency: Currency) -> Option<Vec<Line>> {
 
 /// Reads the record of an order; `None` if it is not one.
 pub(super) fn read_order(reference: OrderRef, record: &str, currency: Currency) -> Option<Order> {
-    let mut words = record.splitn(7, '|');
+    let mut words = record.splitn(8, '|');
     let state = OrderState::from_word(words.next()?)?;
     let deadline = Timestamp::from_millis(words.next()?.parse().ok()?);
     let held_at = Timestamp::from_millis(words.next()?.parse().ok()?);
@@ -70,8 +70,12 @@ pub(super) fn read_order(reference: OrderRef, record: &str, currency: Currency) 
     };
     let terminal = words.next()?.parse().ok()?;
     let lines = read_lines(words.next()?, currency)?;
+    let member = match words.next()? {
+        "" => None,
+        member => Some(member.parse().ok()?),
+    };
     let cashier = Text::new(words.next()?);
-    Some(Order { reference, state, lines, held_at, deadline, terminal, cashier, attempt })
+    Some(Order { reference, state, lines, held_at, deadline, terminal, cashier, attempt, member })
 }
 
 /// Reads an order whose id comes as text.
@@ -82,7 +86,7 @@ pub(super) fn read_order_of(screening: ScreeningId, id: &str, record: &str, curr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::OrderId;
+    use crate::domain::ids::{MemberId, OrderId};
 
     #[test]
     fn a_cashier_whose_name_holds_a_bar_is_read_whole() {
@@ -105,13 +109,13 @@ mod tests {
     #[test]
     fn an_order_reads_back_and_rubbish_does_not() {
         let reference: OrderRef = "42-4T8Z0Q2M6HVB7KQ3".parse().unwrap();
-        let record = "pending|200|100||T1|G7:adult:4500,G8:child:2500|Li Na";
+        let record = "pending|200|100||T1|G7:adult:4500,G8:child:2500|10001|Li Na";
         let order = read_order(reference, record, Currency::CNY).unwrap();
         assert_eq!(write_lines(&order.lines), "G7:adult:4500,G8:child:2500");
         assert_eq!(order.total().minor(), 7_000);
-        assert_eq!((order.state, order.attempt), (OrderState::Pending, None));
+        assert_eq!((order.state, order.attempt, order.member), (OrderState::Pending, None, Some(MemberId(10_001))));
         for rubbish in
-            ["", "pending", "pending|x|100||T1|G7:adult:4500|L", "gone|2|1||T1|G7:adult:1|L", "pending|2|1||T1|G7|L"]
+            ["", "pending", "pending|x|100||T1|G7:adult:4500||L", "gone|2|1||T1|G7:adult:1||L", "pending|2|1||T1|G7||L"]
         {
             assert!(read_order(reference, rubbish, Currency::CNY).is_none(), "{rubbish}");
         }

@@ -7,7 +7,7 @@ use redis::Script;
 use super::connect::{Live, LiveError};
 use super::{keys, record};
 use crate::domain::hall::SeatName;
-use crate::domain::ids::{AttemptId, OrderRef, ScreeningId, TerminalId};
+use crate::domain::ids::{AttemptId, MemberId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::order::{Line, Order, OrderState};
 use crate::domain::refusal::TakenSeat;
 use crate::domain::seat::{Change, ChangeKind, Epoch, Occupant, SeatState};
@@ -99,11 +99,14 @@ impl Live {
         lasts: HoldFor,
         terminal: &TerminalId,
         cashier: &Text,
+        member: Option<MemberId>,
     ) -> Result<Order, StepError> {
         let mut call = self.order_call(&HOLD, reference);
         let seats: Vec<String> = lines.iter().map(|line| line.seat.to_string()).collect();
         call.arg(millis(lasts.lasts)).arg(millis(lasts.age)).arg(format!("{terminal}|{cashier}"));
-        call.arg(format!("{terminal}|{}|{cashier}", record::write_lines(lines))).arg(seats.join(",")).arg(seats);
+        let member = member.map(|member| member.to_string()).unwrap_or_default();
+        let record = format!("{terminal}|{}|{member}|{cashier}", record::write_lines(lines));
+        call.arg(record).arg(seats.join(",")).arg(seats);
         let answer = self.run(&call).await?;
         self.read_order_answer(reference, &answer)
     }

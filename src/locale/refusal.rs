@@ -4,7 +4,9 @@ use chrono_tz::Tz;
 
 use super::{Locale, Var};
 use crate::domain::hall::SeatName;
+use crate::domain::money::Money;
 use crate::domain::order::{MOST_SEATS, OrderState};
+use crate::domain::packet::PacketFault;
 use crate::domain::refusal::{Away, PickFault, Refusal, TakenSeat};
 use crate::domain::seat::{Occupant, SeatState};
 use crate::domain::tender::TenderFault;
@@ -44,6 +46,24 @@ impl Locale {
             }
             Refusal::NoSuchCode => self.text("refusal-no-such-code"),
             Refusal::SalesEnded => self.text("refusal-sales-ended"),
+            Refusal::UnknownMember(member) => {
+                self.fill("refusal-unknown-member", &[("member", (&member.to_string()).into())])
+            }
+            Refusal::NoName => self.text("refusal-no-name"),
+            Refusal::PhoneTaken(member) => {
+                self.fill("refusal-phone-taken", &[("member", (&member.to_string()).into())])
+            }
+            Refusal::NoMember => self.text("refusal-no-member"),
+            Refusal::WalletShort(balance) => {
+                self.fill("refusal-wallet-short", &[("balance", (&balance.to_string()).into())])
+            }
+            Refusal::Packet(fault) => self.packet_fault(fault),
+            Refusal::UnknownPacket(code) => self.fill("refusal-unknown-packet", &[("code", code.as_str().into())]),
+            Refusal::NotYetOpen(at) => self.fill("refusal-not-yet-open", &[("opens", (&self.clock(*at, zone)).into())]),
+            Refusal::PacketEmpty => self.text("refusal-packet-empty"),
+            Refusal::PacketExpired => self.text("refusal-packet-expired"),
+            Refusal::DailyGrabs(most) => self.fill("refusal-daily-grabs", &[("most", Var::Count(u64::from(*most)))]),
+            Refusal::NotRecorded => self.text("refusal-not-recorded"),
             Refusal::ForeignLedger => self.text("refusal-foreign-ledger"),
             Refusal::Away(Away::Live) => self.text("refusal-live-away"),
             Refusal::Away(Away::Ledger) => self.text("refusal-ledger-away"),
@@ -70,6 +90,20 @@ impl Locale {
         }
     }
 
+    fn packet_fault(&self, fault: &PacketFault) -> String {
+        let about = |id: &str, name, amount: &Money| self.fill(id, &[(name, (&amount.to_string()).into())]);
+        let most = |id: &str, most: u32| self.fill(id, &[("most", Var::Count(u64::from(most)))]);
+        match fault {
+            PacketFault::NoTotal => self.text("refusal-no-total"),
+            PacketFault::TotalTooLarge(most) => about("refusal-total-too-large", "most", most),
+            PacketFault::NoShares => self.text("refusal-no-shares"),
+            PacketFault::TooManyShares(shares) => most("refusal-too-many-shares", *shares),
+            PacketFault::SharesTooSmall(shares) => most("refusal-shares-too-small", *shares),
+            PacketFault::BadTimes => self.text("refusal-bad-times"),
+            PacketFault::OverBudget(left) => about("refusal-over-budget", "left", left),
+        }
+    }
+
     fn tender_fault(&self, fault: &TenderFault) -> String {
         match fault {
             TenderFault::Short(missing) => {
@@ -79,6 +113,8 @@ impl Locale {
             TenderFault::NoReference => self.text("refusal-no-reference"),
             TenderFault::LooksLikeCardNumber => self.text("refusal-card-number"),
             TenderFault::WrongCurrency => self.text("refusal-wrong-currency"),
+            TenderFault::WrongMix => self.text("refusal-wrong-mix"),
+            TenderFault::WalletPart => self.text("refusal-wallet-part"),
         }
     }
 

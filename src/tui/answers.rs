@@ -49,6 +49,7 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
             model.say(Note::Ended { order: reference, seats, state });
             orders::refresh(model)
         }
+        Event::Packet(_) | Event::NotRecorded { .. } => Vec::new(),
         Event::Live(link) => {
             let news = model.live != link;
             model.live = link;
@@ -133,11 +134,7 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         },
         Reply::Refunded(answer) if sale::step_done(model, request) => match answer {
             Ok(refunded) => {
-                let note = Note::Refunded {
-                    order: refunded.order.reference,
-                    amount: refunded.amount,
-                    tender: refunded.tender,
-                };
+                let note = Note::Refunded { order: refunded.order.reference, parts: refunded.parts };
                 model.say(note);
                 return orders::refresh(model);
             }

@@ -31,7 +31,7 @@ pub(crate) enum Ask {
     Prepare(OrderRef),
     TakeOver(OrderRef),
     Cancel(OrderRef),
-    Pay { order: OrderRef, attempt: AttemptId, tender: Tender },
+    Pay { order: OrderRef, attempt: AttemptId, tenders: Vec<Tender> },
     Refund { order: OrderRef, reason: Text },
     Pending,
     Orders(NaiveDate),

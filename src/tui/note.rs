@@ -9,7 +9,7 @@ use crate::domain::money::Money;
 use crate::domain::order::OrderState;
 use crate::domain::refusal::{Refusal, TakenSeat};
 use crate::domain::seat::SeatState;
-use crate::domain::tender::Tender;
+use crate::domain::tender::{Part, Tender};
 use crate::locale::{Locale, Var};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,8 +52,7 @@ pub(crate) enum Note {
     },
     Refunded {
         order: OrderRef,
-        amount: Money,
-        tender: Tender,
+        parts: Vec<Part>,
     },
     TookOver {
         order: OrderRef,
@@ -118,7 +117,7 @@ impl Note {
             Self::Sold { order, seats, total, tender, change } => {
                 let id = match tender {
                     Tender::Cash { .. } => "note-sold-cash",
-                    Tender::Card { .. } => "note-sold-card",
+                    Tender::Card { .. } | Tender::Wallet { .. } => "note-sold-card",
                 };
                 let (order, seats, total) = (tail(order), seat_list(seats), total.to_string());
                 let change = change.to_string();
@@ -156,21 +155,28 @@ impl Note {
                         "note-hand-back-cash",
                         &[("seats", (&seats).into()), ("received", (&received.to_string()).into())],
                     ),
+                    // What would have come from a wallet never left it.
+                    Tender::Wallet { .. } => locale.text("note-live-back"),
                     Tender::Card { reference } => fill(
                         "note-hand-back-card",
                         &[("seats", (&seats).into()), ("reference", reference.as_str().into())],
                     ),
                 }
             }
-            Self::Refunded { order, amount, tender } => {
-                let (order, amount) = (tail(order), amount.to_string());
-                let (order, amount) = (("order", Var::from(&order)), ("amount", Var::from(&amount)));
-                match tender {
-                    Tender::Cash { .. } => fill("note-refunded-cash", &[order, amount]),
-                    Tender::Card { reference } => {
-                        fill("note-refunded-card", &[order, amount, ("reference", reference.as_str().into())])
+            Self::Refunded { order, parts } => {
+                let tail = tail(order);
+                let said = parts.iter().map(|Part { tender, amount }| {
+                    let amount = amount.to_string();
+                    let (order, amount) = (("order", Var::from(&tail)), ("amount", Var::from(&amount)));
+                    match tender {
+                        Tender::Cash { .. } => fill("note-refunded-cash", &[order, amount]),
+                        Tender::Card { reference } => {
+                            fill("note-refunded-card", &[order, amount, ("reference", reference.as_str().into())])
+                        }
+                        Tender::Wallet { .. } => fill("note-refunded-wallet", &[order, amount]),
                     }
-                }
+                });
+                said.collect::<Vec<_>>().join(" ")
             }
             Self::TookOver { order } => fill("note-took-over", &[("order", (&tail(order)).into())]),
             Self::Checking { order } => fill("note-checking", &[("order", (&tail(order)).into())]),

@@ -237,7 +237,7 @@ async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::Prepare(order) => Reply::Prepared(office.prepare_payment(order).await),
         Ask::TakeOver(order) => Reply::TakenOver(office.take_over(order).await),
         Ask::Cancel(order) => Reply::Cancelled(office.cancel(order).await),
-        Ask::Pay { order, attempt, tender } => Reply::Paid(office.pay(order, attempt, tender).await),
+        Ask::Pay { order, attempt, tenders } => Reply::Paid(office.pay(order, attempt, tenders).await),
         Ask::Refund { order, reason } => Reply::Refunded(office.refund(order, reason).await),
         Ask::Pending => Reply::Orders(office.pending(Whose::All).await),
         Ask::Orders(day) => Reply::Orders(office.orders(day).await),

@@ -159,7 +159,7 @@ fn message_line(model: &Model, canvas: &mut Canvas<'_>) {
         let vars = [("order", order.order.tail().into()), ("change", (&change).into()), ("clock", (&clock).into())];
         let text = match tender {
             Tender::Cash { .. } => canvas.locale.fill("last-change", &vars),
-            Tender::Card { .. } => {
+            Tender::Card { .. } | Tender::Wallet { .. } => {
                 let [order, _, clock] = vars;
                 canvas.locale.fill("last-card", &[order, clock])
             }

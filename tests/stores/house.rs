@@ -11,6 +11,7 @@ use frontrow::box_office::BoxOffice;
 use frontrow::domain::hall::{SeatKind, SeatName};
 use frontrow::domain::ids::{OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
+use frontrow::domain::packet::PacketLimits;
 use frontrow::domain::price::{Fare, Pick};
 use frontrow::domain::screening::{Film, House as Customs};
 use frontrow::domain::seat::SeatMap;
@@ -34,6 +35,10 @@ H | ....  ......
 J | ....  ......
 K | [][]  [][][]
 ";
+
+/// What the house allows with red packets.
+pub(crate) const PACKETS: PacketLimits =
+    PacketLimits { most_total: 2_000_00, most_shares: 500, daily_budget: 1_000_000_00, daily_grabs: 1_000 };
 
 /// How many screenings the house shows, one after the other.
 pub(crate) const SCREENINGS: i64 = 3;
@@ -65,8 +70,13 @@ impl House {
     pub(crate) async fn office_on(&self, terminal: &str, ledger: Ledger) -> BoxOffice {
         let (live, pushes) = self.live(ledger.id()).await;
         let live = live.looking_after(self.private.clone());
-        let customs =
-            Customs { name: Text::new("Test House"), calendar: calendar(), currency: Currency::CNY, hold: self.hold };
+        let customs = Customs {
+            name: Text::new("Test House"),
+            calendar: calendar(),
+            currency: Currency::CNY,
+            hold: self.hold,
+            packets: PACKETS,
+        };
         BoxOffice::new(
             customs,
             terminal.parse().unwrap(),
@@ -167,8 +177,8 @@ pub(crate) fn picks(names: &str) -> Vec<Pick> {
     names.split(' ').map(|name| Pick { seat: seat(name), fare: Fare::Adult }).collect()
 }
 
-pub(crate) fn cash(yuan: i64) -> Tender {
-    Tender::Cash { received: Money::new(yuan * 100, Currency::CNY) }
+pub(crate) fn cash(yuan: i64) -> Vec<Tender> {
+    vec![Tender::Cash { received: Money::new(yuan * 100, Currency::CNY) }]
 }
 
 /// The first screening: A1 is blocked.

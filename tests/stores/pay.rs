@@ -41,7 +41,7 @@ async fn too_little_money_leaves_the_order_pending_and_payable() {
     let short = office.pay(reference, office.new_attempt(), cash(50)).await.unwrap_err();
     assert!(matches!(short, Refusal::Tender(TenderFault::Short(missing)) if missing.minor() == 4_000), "{short:?}");
     let card = Tender::Card { reference: Text::new("A-1042") };
-    office.pay(reference, office.new_attempt(), card).await.unwrap();
+    office.pay(reference, office.new_attempt(), vec![card]).await.unwrap();
 }
 
 #[tokio::test]

@@ -61,3 +61,26 @@ refusal-ledger-busy = The ledger is busy. Nothing was done. Try again.
 refusal-ledger-full = The ledger cannot be written: its disk may be full. Take no money. Make room, then try again.
 refusal-unsure = Checking since { $since } whether this went through. Do not take the money again. Repeat the step to look again.
 refusal-fault = Something is wrong: { $what }. Try again. If it stays, see the log.
+
+refusal-wrong-mix = One tender pays, or a part from the wallet and one other tender. Choose again.
+refusal-wallet-part = The part from the wallet must be more than nothing and no more than the price. Change it.
+
+refusal-unknown-member = No member has the number { $member }. Search by name or phone, or make a new member.
+refusal-no-name = A member needs a name. Enter one.
+refusal-phone-taken = Member { $member } has this phone number already. Use that member, or another number.
+refusal-no-member = This order has no member, so there is no wallet to pay from. Name the member first.
+refusal-wallet-short = The wallet has only { $balance } now. Pay the rest another way.
+
+refusal-no-total = A packet needs an amount above nothing.
+refusal-total-too-large = A packet holds { $most } at most. Make it smaller, or make two.
+refusal-no-shares = A packet needs at least one share.
+refusal-too-many-shares = A packet has { $most } shares at most. Make fewer.
+refusal-shares-too-small = Each share is at least the smallest coin: this amount makes { $most } shares at most.
+refusal-bad-times = A packet opens before it ends, and ends within a week. Change the times.
+refusal-over-budget = The promotion budget of today has { $left } left. Make the packet smaller.
+refusal-unknown-packet = There is no packet { $code }. Read the code again.
+refusal-not-yet-open = This packet opens at { $opens }. Grab then.
+refusal-packet-empty = All shares are taken. Nothing was won this time.
+refusal-packet-expired = The time of this packet is up.
+refusal-daily-grabs = A member may grab { $most } shares a day, and this one has. Come back tomorrow.
+refusal-not-recorded = The share was lost before it was recorded, and is nobody's. Grab again.

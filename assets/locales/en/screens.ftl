@@ -198,6 +198,10 @@ money-paid-card = paid by card
 # cells: 16
 money-back-cash = back in cash
 # cells: 16
+money-paid-wallet = paid from wallet
+# cells: 16
+money-back-wallet = back in wallet
+# cells: 16
 money-back-card = back to card
 
 ## The payment panel: 45 cells.
@@ -524,6 +528,7 @@ note-lost-none = { $taken }, and nothing equal is free
 note-hand-back-cash = { $seats } sold elsewhere: hand back all { $received } taken in cash
 note-hand-back-card = { $seats } sold elsewhere: void { $reference } at the card terminal
 note-refunded-cash = { $order } refunded: hand back { $amount } in cash
+note-refunded-wallet = { $order } refunded: { $amount } is back in the wallet
 note-refunded-card = { $order } refunded: void { $reference }, { $amount }, at the card terminal
 note-took-over = { $order } is looked after here now
 note-checking = { $order }: checking, do not take the money again

@@ -58,3 +58,26 @@ refusal-ledger-busy = 账本正忙，什么都没有改动，请重试。
 refusal-ledger-full = 账本写不进去，磁盘可能已满。请勿收款，清出空间后重试。
 refusal-unsure = 正在核实是否成功（{ $since } 起）。请勿重复收款，再操作一次可查看结果。
 refusal-fault = 出错了：{ $what }。请重试，仍不行请查看日志。
+
+refusal-wrong-mix = 请用一种付款方式，或红包余额加一种其他方式。请重新选择。
+refusal-wallet-part = 红包余额部分必须大于零且不超过应付金额，请修改。
+
+refusal-unknown-member = 没有会员号 { $member }。请按姓名或电话查找，或新建会员。
+refusal-no-name = 请输入会员姓名。
+refusal-phone-taken = 会员 { $member } 已使用此电话。请用该会员，或换一个号码。
+refusal-no-member = 本订单没有会员，无法用红包余额付款。请先选择会员。
+refusal-wallet-short = 余额现只有 { $balance }。其余请用其他方式支付。
+
+refusal-no-total = 红包金额必须大于零。
+refusal-total-too-large = 单个红包最多 { $most }。请减少金额，或分成两个。
+refusal-no-shares = 红包至少一份。
+refusal-too-many-shares = 一个红包最多 { $most } 份，请减少份数。
+refusal-shares-too-small = 每份至少一个最小单位：此金额最多分 { $most } 份。
+refusal-bad-times = 红包须先开始后结束，且在一周内结束。请修改时间。
+refusal-over-budget = 今日推广预算只剩 { $left }。请减少金额。
+refusal-unknown-packet = 没有红包 { $code }。请核对口令。
+refusal-not-yet-open = 此红包 { $opens } 开抢，请稍候。
+refusal-packet-empty = 手慢了，红包派完了。
+refusal-packet-expired = 此红包已过期。
+refusal-daily-grabs = 每位会员每天最多抢 { $most } 份，今日已满，明天再来。
+refusal-not-recorded = 这一份在入账前丢失，不属于任何人。请再抢一次。

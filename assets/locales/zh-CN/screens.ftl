@@ -186,6 +186,10 @@ money-paid-card = 刷卡收款
 # cells: 16
 money-back-cash = 现金退款
 # cells: 16
+money-paid-wallet = 红包余额付款
+# cells: 16
+money-back-wallet = 退回红包余额
+# cells: 16
 money-back-card = 退回卡内
 
 ## The payment panel: 45 cells.
@@ -512,6 +516,7 @@ note-lost-none = { $taken }，且没有同等空座
 note-hand-back-cash = { $seats } 已在别处售出：请退还已收现金 { $received }
 note-hand-back-card = { $seats } 已在别处售出：请在刷卡机上撤销 { $reference }
 note-refunded-cash = { $order } 已退款：请退现金 { $amount }
+note-refunded-wallet = { $order } 已退款：{ $amount } 已退回红包余额
 note-refunded-card = { $order } 已退款：请在刷卡机撤销 { $reference }，{ $amount }
 note-took-over = { $order } 已由本终端接管
 note-checking = { $order }：正在核实，请勿再次收款

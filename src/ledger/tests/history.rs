@@ -7,7 +7,7 @@ use super::*;
 async fn a_history_tells_who_did_what_and_where_the_money_went() {
     let Fresh { ledger, folder: _folder } = fresh().await;
     let mut sale = sale(FIRST, "A1 A2");
-    sale.tender = Tender::Card { reference: Text::new("AUTH 0042") };
+    sale.parts[0].tender = Tender::Card { reference: Text::new("AUTH 0042") };
     ledger.commit(&sale).await.unwrap();
     let reason = Text::new("the film tore");
     let reference = sale.order.reference;
@@ -19,7 +19,8 @@ async fn a_history_tells_who_did_what_and_where_the_money_went() {
     let acts: Vec<_> = history.acts.iter().map(|act| (act.at, act.state, act.terminal.as_str())).collect();
     assert_eq!(acts, [(at(10_000), OrderState::Paid, "T1"), (at(20_000), OrderState::Refunded, "T2")]);
     assert_eq!(history.acts[1].detail, reason);
-    let moved = |flow, millis| MoneyMoved { flow, tender: sale.tender.clone(), amount: cny(9_000), at: at(millis) };
+    let moved =
+        |flow, millis| MoneyMoved { flow, tender: sale.parts[0].tender.clone(), amount: cny(9_000), at: at(millis) };
     assert_eq!(history.money, [moved(Flow::Payment, 10_000), moved(Flow::Refund, 20_000)]);
 }
 
@@ -27,9 +28,10 @@ async fn a_history_tells_who_did_what_and_where_the_money_went() {
 async fn money_handed_back_for_lost_seats_is_recorded_once_and_the_order_can_still_be_sold_and_refunded() {
     let Fresh { ledger, folder: _folder } = fresh().await;
     let order = order(FIRST, "A1 A2");
-    let (attempt, tender) = (AttemptId::from_bits(unique()), Tender::Cash { received: cny(10_000) });
+    let attempt = AttemptId::from_bits(unique());
+    let part = Part { tender: Tender::Cash { received: cny(10_000) }, amount: cny(9_000) };
     for _ in 0..2 {
-        ledger.record_hand_back(&order, attempt, &tender, cny(9_000), at(5_000)).await.unwrap();
+        ledger.record_hand_back(&order, attempt, &part, at(5_000)).await.unwrap();
     }
     let sale = sale_of(order.clone(), 6_000);
     ledger.commit(&sale).await.unwrap();

@@ -14,7 +14,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Line, Order, OrderState};
 use crate::domain::price::Fare;
 use crate::domain::screening::Film;
-use crate::domain::tender::Tender;
+use crate::domain::tender::{Part, Tender};
 use crate::domain::text::{Text, Titles};
 use crate::domain::time::Timestamp;
 
@@ -102,6 +102,7 @@ fn order(screening: ScreeningId, written: &str) -> Order {
         terminal: terminal("T1"),
         cashier: Text::new("Li Na"),
         attempt: None,
+        member: None,
     }
 }
 
@@ -113,7 +114,8 @@ fn ended(order: &Order, state: OrderState) -> Order {
 /// A sale of an order at `millis`, for a banknote of 500.
 fn sale_of(order: Order, millis: i64) -> Sale {
     let attempt = AttemptId::from_bits(unique());
-    Sale { order, attempt, tender: Tender::Cash { received: cny(50_000) }, at: at(millis) }
+    let parts = vec![Part { tender: Tender::Cash { received: cny(50_000) }, amount: order.total() }];
+    Sale { order, attempt, parts, at: at(millis) }
 }
 
 fn sale(screening: ScreeningId, written: &str) -> Sale {

@@ -84,6 +84,7 @@ impl Pay {
         let mut pay = Self { in_review: true, ..Self::new(running.order, running.attempt) };
         match &running.tender {
             Tender::Cash { received } => pay.amount = Some(Input::new(received.to_string())),
+            Tender::Wallet { .. } => {}
             Tender::Card { reference } => {
                 pay.means = Means::Card;
                 pay.reference = Input::new(reference.to_string());
@@ -185,7 +186,7 @@ impl Pay {
         let order = model.order(self.order).filter(|order| order.state == OrderState::Pending)?;
         let total = order.total();
         let tender = self.tender(total)?;
-        settle(total, &tender).ok()?;
+        settle(total, std::slice::from_ref(&tender)).ok()?;
         Some(Deed::Pay { order: self.order, attempt: self.attempt, total, tender })
     }
 }
@@ -203,12 +204,12 @@ pub(crate) fn why_no_review(model: &Model) -> Option<&'static str> {
     let Some(order) = model.order(pay.order) else { return Some("why-holding") };
     let total = order.total();
     let Some(tender) = pay.tender(total) else { return Some("why-no-amount") };
-    Some(match settle(total, &tender).err()? {
+    Some(match settle(total, std::slice::from_ref(&tender)).err()? {
         TenderFault::Short(_) => "why-short",
         TenderFault::TooMuch(_) => "why-too-much",
         TenderFault::NoReference => "why-no-reference",
         TenderFault::LooksLikeCardNumber => "why-card-number",
-        TenderFault::WrongCurrency => "why-no-amount",
+        TenderFault::WrongCurrency | TenderFault::WrongMix | TenderFault::WalletPart => "why-no-amount",
     })
 }
 
@@ -263,7 +264,7 @@ pub(crate) fn prepared(model: &mut Model, request: RequestId, answer: Result<Ord
 pub(crate) fn take(model: &mut Model, order: OrderRef, attempt: AttemptId, tender: Tender) -> Vec<Effect> {
     let request = model.request();
     model.payments.push(Payment { request, order, attempt, tender: tender.clone(), ask_again: None, unsure: false });
-    vec![Effect::Ask(request, Ask::Pay { order, attempt, tender })]
+    vec![Effect::Ask(request, Ask::Pay { order, attempt, tenders: vec![tender] })]
 }
 
 /// Unsure payments whose time has come ask again, under the same attempt.
@@ -277,7 +278,7 @@ pub(crate) fn ask_again(model: &mut Model) -> Vec<Effect> {
             payment.ask_again = None;
             payment.request = request;
             let (order, attempt, tender) = (payment.order, payment.attempt, payment.tender.clone());
-            effects.push(Effect::Ask(request, Ask::Pay { order, attempt, tender }));
+            effects.push(Effect::Ask(request, Ask::Pay { order, attempt, tenders: vec![tender] }));
         }
     }
     effects

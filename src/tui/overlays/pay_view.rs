@@ -167,11 +167,11 @@ fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'
                 canvas.put_right(at.right(), y, 20, Role::Text, shown.value());
             }
             if let Some(tender) = pay.tender(total)
-                && let Ok(change) = settle(total, &tender)
+                && let Ok(settled) = settle(total, std::slice::from_ref(&tender))
             {
                 let label = canvas.text("pay-change");
                 canvas.put(at.x, y + 1, 20, Role::Strong, &label);
-                canvas.put_right(at.right(), y + 1, 14, Role::Money, &change.to_string());
+                canvas.put_right(at.right(), y + 1, 14, Role::Money, &settled.change.to_string());
             }
         }
         Means::Card => {
@@ -192,7 +192,8 @@ fn review(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: R
     let Some(deed) = pay.deed(model) else { return };
     let question = match pay.tender(total) {
         Some(Tender::Cash { received }) => {
-            let change = settle(total, &Tender::Cash { received }).unwrap_or(Money::zero(total.currency()));
+            let settled = settle(total, &[Tender::Cash { received }]);
+            let change = settled.map_or(Money::zero(total.currency()), |settled| settled.change);
             let (received, back) = (received.to_string(), change.to_string());
             if change.minor() == 0 {
                 canvas.locale.fill("pay-ask-exact", &[("received", (&received).into())])

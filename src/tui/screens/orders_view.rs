@@ -177,6 +177,8 @@ fn money_and_acts(model: &Model, canvas: &mut Canvas<'_>, history: &OrderHistory
             (Flow::Payment, Tender::Card { .. }) => (Role::Good, "money-paid-card"),
             (Flow::Refund, Tender::Cash { .. }) => (Role::SeatCouple, "money-back-cash"),
             (Flow::Refund, Tender::Card { .. }) => (Role::SeatCouple, "money-back-card"),
+            (Flow::Payment, Tender::Wallet { .. }) => (Role::Good, "money-paid-wallet"),
+            (Flow::Refund, Tender::Wallet { .. }) => (Role::SeatCouple, "money-back-wallet"),
         };
         let what = canvas.text(id);
         let clock = canvas.locale.clock(moved.at, zone);

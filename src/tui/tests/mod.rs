@@ -28,6 +28,7 @@ use crate::domain::hall::{HallPlan, SeatKind, SeatName};
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, RequestId, ScreeningId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Order, OrderState};
+use crate::domain::packet::PacketLimits;
 use crate::domain::price::{Fare, Pick, PriceTable};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::{Film, Hall, House, Screening};
@@ -74,6 +75,7 @@ fn house() -> House {
         calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins },
         currency: Currency::CNY,
         hold: Duration::from_mins(5),
+        packets: PacketLimits { most_total: 200_000, most_shares: 500, daily_budget: 1_000_000, daily_grabs: 20 },
     }
 }
 
@@ -154,6 +156,7 @@ fn order(bits: u128, names: &str, state: OrderState, deadline: i64) -> Order {
         terminal: "T1".parse().unwrap(),
         cashier: Text::new("Li Na"),
         attempt: None,
+        member: None,
     }
 }
 
@@ -314,11 +317,11 @@ impl Desk {
 
     /// The payment that was asked for goes through.
     fn grant_payment(&mut self) {
-        let (_, Ask::Pay { order, tender, .. }) = self.last_asked(|ask| matches!(ask, Ask::Pay { .. })) else {
+        let (_, Ask::Pay { order, tenders, .. }) = self.last_asked(|ask| matches!(ask, Ask::Pay { .. })) else {
             unreachable!()
         };
         let mut order = self.model.order(order).unwrap().clone();
-        let change = settle(order.total(), &tender).unwrap();
+        let change = settle(order.total(), &tenders).unwrap().change;
         order.state = OrderState::Paid;
         self.answer(Reply::Paid(Ok(Paid { order, change })));
     }

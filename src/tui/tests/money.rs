@@ -22,9 +22,9 @@ fn the_plain_sale_is_five_keys() {
     desk.press("2 Enter");
     let order = desk.grant_hold();
     desk.press("p Enter y");
-    let (_, Ask::Pay { order: paid, tender, .. }) = desk.last_asked(is_pay) else { unreachable!() };
+    let (_, Ask::Pay { order: paid, tenders, .. }) = desk.last_asked(is_pay) else { unreachable!() };
     assert_eq!(paid, order.reference);
-    assert_eq!(tender, Tender::Cash { received: order.total() });
+    assert_eq!(tenders, [Tender::Cash { received: order.total() }]);
     desk.grant_payment();
     assert!(desk.shows("sold: "), "{}", desk.screen());
     assert!(desk.model.overlays.is_empty());
@@ -122,8 +122,8 @@ fn when_the_order_changes_under_the_review_the_yes_is_dead_until_it_was_seen() {
     desk.strike(Key::Char('y'), 250);
     desk.draw();
     desk.wait(100);
-    let (_, Ask::Pay { tender, .. }) = desk.last_asked(is_pay) else { unreachable!() };
-    assert_eq!(tender, Tender::Cash { received: smaller.total() });
+    let (_, Ask::Pay { tenders, .. }) = desk.last_asked(is_pay) else { unreachable!() };
+    assert_eq!(tenders, [Tender::Cash { received: smaller.total() }]);
 }
 
 #[test]
@@ -187,8 +187,8 @@ fn a_hold_that_ends_under_the_panel_keeps_the_amount_and_offers_to_hold_again() 
     desk.wait(1000);
     assert!(desk.shows("200"), "the amount stays\n{}", desk.screen());
     desk.press("Enter y");
-    let (_, Ask::Pay { order: paid, tender, .. }) = desk.last_asked(is_pay) else { unreachable!() };
-    assert_eq!((paid, tender), (again.reference, Tender::Cash { received: yuan(200) }));
+    let (_, Ask::Pay { order: paid, tenders, .. }) = desk.last_asked(is_pay) else { unreachable!() };
+    assert_eq!((paid, tenders), (again.reference, vec![Tender::Cash { received: yuan(200) }]));
 }
 
 #[test]

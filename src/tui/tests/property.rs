@@ -107,9 +107,9 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         Ask::Prepare(order) => Reply::Prepared(answered(known(desk, order))),
         Ask::TakeOver(order) => Reply::TakenOver(answered(known(desk, order))),
         Ask::Cancel(order) => Reply::Cancelled(answered(ended(OrderState::Cancelled, known(desk, order)))),
-        Ask::Pay { order, tender, .. } => {
+        Ask::Pay { order, tenders, .. } => {
             let order = ended(OrderState::Paid, known(desk, order));
-            let change = settle(order.total(), &tender).unwrap_or(yuan(0));
+            let change = settle(order.total(), &tenders).map_or(yuan(0), |settled| settled.change);
             Reply::Paid(bad.map_or(Ok(Paid { order, change }), Err))
         }
         Ask::Refund { .. } | Ask::History(_) | Ask::Screening(_) => return,
@@ -188,11 +188,11 @@ proptest! {
                 }
             }
             for (request, ask) in std::mem::take(&mut desk.asked) {
-                if let Ask::Pay { order, attempt, tender } = &ask {
+                if let Ask::Pay { order, attempt, tenders } = &ask {
                     prop_assert!(is_tick, "money moves only when the time for a burst has passed");
                     let again = desk.model.payments.iter().any(|p| p.attempt == *attempt && p.unsure);
                     let was_shown = matches!(&shown, Some(super::super::model::Deed::Pay { order: o, attempt: a, tender: t, .. })
-                        if (o, a, t) == (order, attempt, tender));
+                        if (o, a, std::slice::from_ref(t)) == (order, attempt, &tenders[..]));
                     prop_assert!(again || was_shown, "paid what was not shown");
                 }
                 holds += usize::from(matches!(ask, Ask::Hold { .. }));

@@ -3,7 +3,7 @@
 use super::super::msg::Target;
 use super::*;
 use crate::box_office::Refunded;
-use crate::domain::tender::Tender;
+use crate::domain::tender::{Part, Tender};
 use crate::tui::paint::paint;
 
 fn with_orders() -> Desk {
@@ -51,8 +51,8 @@ fn a_refund_needs_a_paid_order_a_reason_and_a_yes() {
     let (_, Ask::Refund { order: refunded, reason }) = desk.last_asked(is_refund) else { unreachable!() };
     assert_eq!((refunded.order, reason.as_str()), (OrderId::from_bits(3), "illy"));
     let order = order(3, "D1 D2", OrderState::Refunded, 10);
-    let tender = Tender::Cash { received: yuan(90) };
-    desk.answer(Reply::Refunded(Ok(Refunded { order, amount: yuan(90), tender })));
+    let parts = vec![Part { tender: Tender::Cash { received: yuan(90) }, amount: yuan(90) }];
+    desk.answer(Reply::Refunded(Ok(Refunded { order, amount: yuan(90), parts })));
     assert!(desk.shows("hand back 90.00 in cash"), "{}", desk.screen());
 }
 

@@ -137,6 +137,7 @@ fn history(desk: &mut Desk) {
         MoneyMoved { flow: Flow::Payment, tender: Tender::Cash { received: yuan(100) }, amount: yuan(90), at: at(-70) };
     desk.answer(Reply::History(Ok(OrderHistory {
         order: paid,
+        member: None,
         acts: vec![act(-360, OrderState::Pending, ""), act(-70, OrderState::Paid, "received 100.00, change 10.00")],
         money: vec![money],
     })));

@@ -1,0 +1,208 @@
+//! Red packets (红包): an amount split into shares, one for each member who grabs one.
+//!
+//! ```text
+//! split ─▶ open ── the last share is recorded ─▶ empty
+//!            └──── its time is up ─────────────▶ expired: the rest goes back
+//! ```
+
+use super::ids::{MemberId, PacketCode, TerminalId};
+use super::money::Money;
+use super::text::Text;
+use super::time::Timestamp;
+
+/// How the amount is split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PacketKind {
+    /// 拼手气: at random.
+    Lucky,
+    /// 普通: the same for everyone, to the minor unit.
+    Equal,
+}
+
+impl PacketKind {
+    /// Both kinds.
+    pub const ALL: [Self; 2] = [Self::Lucky, Self::Equal];
+
+    /// The stable word for it in SQL, JSON and on the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Lucky => "lucky",
+            Self::Equal => "equal",
+        }
+    }
+
+    /// The kind that `word` names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// Where a packet is in its life. Before it opens it is `Open` with `opens_at` ahead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PacketState {
+    /// Shares can be taken, once it has opened and until it expires.
+    Open,
+    /// Every share is a member's.
+    Empty,
+    /// Its time was up, and what nobody took went back.
+    Expired,
+}
+
+impl PacketState {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Open, Self::Empty, Self::Expired];
+
+    /// The stable word for it in Redis, SQL and JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Empty => "empty",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// The state that `word` names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
+    }
+}
+
+/// Who pays for a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Funding {
+    /// The house, from its promotion budget.
+    Promotion,
+    /// A member, from the wallet.
+    Wallet(MemberId),
+}
+
+/// What the house allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PacketLimits {
+    /// The largest total of one packet, in minor units.
+    pub most_total: i64,
+    /// The most shares of one packet.
+    pub most_shares: u32,
+    /// What the house gives away in promotion packets on one business day, in minor units.
+    pub daily_budget: i64,
+    /// How many shares a member may grab on one business day.
+    pub daily_grabs: u32,
+}
+
+/// What is wrong with a packet that is to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PacketFault {
+    /// The total is zero or less.
+    NoTotal,
+    /// The total is more than the house allows, which is this.
+    TotalTooLarge(Money),
+    /// No share at all.
+    NoShares,
+    /// More shares than the house allows, which are these.
+    TooManyShares(u32),
+    /// Some share would be less than one minor unit: the total makes this many at most.
+    SharesTooSmall(u32),
+    /// It would end before it opens, or it lasts longer than a packet may.
+    BadTimes,
+    /// The promotion budget of the day has only this left.
+    OverBudget(Money),
+}
+
+/// A red packet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packet {
+    /// What guests are told.
+    pub code: PacketCode,
+    /// How it is split.
+    pub kind: PacketKind,
+    /// The whole amount.
+    pub total: Money,
+    /// Into how many shares.
+    pub shares: u32,
+    /// What is written on it.
+    pub greeting: Text,
+    /// Who pays for it.
+    pub funding: Funding,
+    /// Where it was made, and by whom.
+    pub terminal: TerminalId,
+    /// The cashier there.
+    pub cashier: Text,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From when on shares can be taken.
+    pub opens_at: Timestamp,
+    /// Until when.
+    pub expires_at: Timestamp,
+    /// What the shares are split from.
+    pub seed: u64,
+}
+
+/// A share that a member took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Who.
+    pub member: MemberId,
+    /// The member's name.
+    pub name: Text,
+    /// The how-manieth share it was to be taken, from 1.
+    pub rank: u32,
+    /// Which share of the split, from 0.
+    pub share: u32,
+    /// How much.
+    pub amount: Money,
+    /// When.
+    pub at: Timestamp,
+    /// Whether the ledger has it: only then is it the member's.
+    pub is_recorded: bool,
+}
+
+/// A packet with what became of its shares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PacketView {
+    /// The packet.
+    pub packet: Packet,
+    /// Its state.
+    pub state: PacketState,
+    /// The shares taken, in the order in which they were.
+    pub claims: Vec<Claim>,
+}
+
+impl PacketView {
+    /// The sum of the shares taken.
+    #[must_use]
+    pub fn taken(&self) -> Money {
+        let currency = self.packet.total.currency();
+        // The shares of a packet sum up to its total, which fits.
+        Money::sum(self.claims.iter().map(|claim| claim.amount), currency).unwrap_or(self.packet.total)
+    }
+
+    /// The luckiest draw (手气最佳), once every share of a lucky packet is taken.
+    #[must_use]
+    pub fn luckiest(&self) -> Option<&Claim> {
+        let is_over = self.claims.len() >= usize::try_from(self.packet.shares).unwrap_or(usize::MAX);
+        if is_over && self.packet.kind == PacketKind::Lucky { luckiest(&self.claims) } else { None }
+    }
+}
+
+/// A packet in a list, with how far it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PacketRow {
+    /// The packet.
+    pub packet: Packet,
+    /// Its state.
+    pub state: PacketState,
+    /// How many shares are taken.
+    pub taken: u32,
+    /// And how much that is.
+    pub taken_amount: Money,
+}
+
+/// The largest share; of equal ones the earlier.
+#[must_use]
+pub fn luckiest(claims: &[Claim]) -> Option<&Claim> {
+    claims.iter().max_by_key(|claim| (claim.amount.minor(), std::cmp::Reverse(claim.rank)))
+}
