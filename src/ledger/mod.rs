@@ -23,6 +23,8 @@ mod sale;
 mod seats;
 #[cfg(test)]
 mod tests;
+#[expect(dead_code, reason = "packets and payments follow")]
+mod wallet;
 mod write;
 
 use std::path::{Path, PathBuf};

@@ -5,6 +5,7 @@ mod catalogue;
 mod history;
 mod sale;
 mod sqlite;
+mod wallet;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
