@@ -19,11 +19,17 @@
 //!    the deadline the ledger is asked; if it has no sale, it is made to refuse one for good
 //!    before the seats are freed; if it has one, it is applied.
 //!
+//! A member who was named on an order ([`BoxOffice::attach`]) stays with it through all of this: a wipe, a
+//! take-over, a payment taken back, its end. Winnings pay in step 2: the commit takes that part out of
+//! the member's wallet, if it is there, and a refund puts it back, each in its own transaction and
+//! under the attempt, so that it happens once. Until then nothing is taken, so nothing is handed back.
+//!
 //! What must hold after any run and any crash: a seat of a screening has at most one live ticket;
 //! an order sells all its seats or none; each sale shown as done is in the ledger; every attempt
 //! ends in one outcome; no hold ends before its deadline, and nobody is refused because of one
 //! after it; at rest the sold seats in the live store are those of the ledger; per order, payments
-//! less refunds are the price of its live tickets; each change of the ledger has its audit row.
+//! less refunds are the price of its live tickets; a wallet holds the sum of its entries and never
+//! less than nothing; each change of the ledger has its audit row.
 
 mod board;
 #[expect(dead_code, reason = "members and packets follow")]

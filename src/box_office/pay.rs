@@ -3,10 +3,14 @@
 //! The payment runs in a task of its own, which ends even if the caller stops waiting. Each step
 //! may be repeated under the same attempt. The commit *is* the sale: only after it does anyone
 //! see "sold".
+//!
+//! A part from the wallet of the order's member leaves it in the commit and nowhere else. Whatever
+//! refuses the sale leaves the wallet whole, so that only the other part is ever handed back.
 
 use std::time::Duration;
 
 use super::BoxOffice;
+use super::cache::Kind;
 use crate::crash;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, OrderRef};
@@ -82,8 +86,14 @@ impl BoxOffice {
                 return Err(Refusal::Tender(fault));
             }
         };
+        let spends = settled.parts.iter().any(|part| matches!(part.tender, Tender::Wallet { .. }));
+        let wallet = order.member.filter(|_| spends).map(|member| (Kind::Winnings, member.to_string()));
+        if spends && wallet.is_none() {
+            self.abort(&order, attempt, &order.lines).await;
+            return Err(Refusal::NoMember);
+        }
         let sale = Sale { order: order.clone(), attempt, parts: settled.parts, at: self.now() };
-        let sequence = match self.commit(&sale).await {
+        let sequence = match self.writing(wallet.as_slice(), self.commit(&sale)).await {
             Ok(committed) => committed.sequence,
             Err(CommitError::Ledger(LedgerError::Unsure(_))) => return Err(Refusal::Unsure { since: self.now() }),
             Err(error) => return Err(self.take_back(&sale, error).await),
@@ -163,6 +173,10 @@ impl BoxOffice {
             CommitError::HandedBack => {
                 self.abort(order, sale.attempt, &order.lines).await;
                 Refusal::HandedBack
+            }
+            CommitError::WalletShort(balance) => {
+                self.abort(order, sale.attempt, &order.lines).await;
+                Refusal::WalletShort(balance)
             }
             CommitError::Ledger(error) => {
                 self.abort(order, sale.attempt, &order.lines).await;

@@ -1,6 +1,8 @@
-//! Giving money back: the ledger first, then the seats come free everywhere.
+//! Giving money back: the ledger first, then the seats come free everywhere. What came from a wallet
+//! goes back into it in the ledger's own transaction; the rest is handed back at the counter.
 
 use super::BoxOffice;
+use super::cache::Kind;
 use crate::domain::ids::OrderRef;
 use crate::domain::money::Money;
 use crate::domain::order::Order;
@@ -31,8 +33,11 @@ impl BoxOffice {
         if let Err(refusal) = self.compare_once(reference.screening).await {
             tracing::warn!(order = %reference, code = refusal.code(), "refunded without looking at the seats");
         }
+        // Only to know whose wallet may change; the transaction reads the order itself.
+        let known = self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))?;
+        let wallet = known.and_then(|known| known.order.member).map(|member| (Kind::Winnings, member.to_string()));
         let refunding = self.0.ledger.refund(reference, &reason, self.now(), self.terminal(), self.cashier());
-        match refunding.await {
+        match self.writing(wallet.as_slice(), refunding).await {
             Ok(done) => {
                 // The money is back. Seats that do not come free at once do when someone catches up.
                 let what = ChangeKind::Freed(reference.order);

@@ -1,4 +1,5 @@
-//! The demo cinema: a week from `today` on, the same for everyone who asks on the same day.
+//! The demo cinema: a week from `today` on, the same for everyone who asks on the same day, and the
+//! guests whom it knows.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,6 +8,8 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use serde::Deserialize;
 
 use crate::domain::hall::{SeatKind, SeatName};
+use crate::domain::ids::TerminalId;
+use crate::domain::member::Phone;
 use crate::domain::money::{Currency, Money};
 use crate::domain::price::Fare;
 use crate::domain::screening::Film;
@@ -17,6 +20,8 @@ use super::load::{Catalogue, HallDrawing, LoadError, PriceList, Showing};
 use super::{Ledger, LedgerError};
 
 const CINEMA: &str = include_str!("../../assets/demo/cinema.toml");
+
+const MEMBERS: &str = include_str!("../../assets/demo/members.toml");
 
 const PLANS: [(&str, &str); 6] = [
     ("1", include_str!("../../assets/halls/1.txt")),
@@ -78,25 +83,49 @@ struct HallEntry {
     blocked: Vec<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Guests {
+    member: Vec<Guest>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Guest {
+    name: String,
+    phone: String,
+}
+
 /// Loads the demo cinema into an empty ledger, or what is missing of the coming week into one that it
-/// was loaded into before. Any other ledger is left alone. Returns how many screenings were added.
+/// was loaded into before, and its members where there are none. Any other ledger is left alone.
+/// Returns how many screenings were added.
 pub async fn stock(
     ledger: &Ledger,
     today: NaiveDate,
     calendar: Calendar,
     currency: Currency,
 ) -> Result<usize, LoadError> {
-    match ledger.programme_name().await? {
-        None if ledger.is_empty().await? => {}
+    let is_loaded = match ledger.programme_name().await? {
+        None if ledger.is_empty().await? => false,
         Some(name) if name.as_str() == NAME => {
             let (from, to) = calendar.bounds(day_after(today, DAYS - 1));
-            if !ledger.screenings(from, to).await?.is_empty() {
-                return Ok(0);
-            }
+            !ledger.screenings(from, to).await?.is_empty()
         }
         _ => return Ok(0),
-    }
-    ledger.load_catalogue(&catalogue(today, calendar, currency)?).await
+    };
+    let added = if is_loaded { 0 } else { ledger.load_catalogue(&catalogue(today, calendar, currency)?).await? };
+    // Their own step: a demo of before there were members gets them too.
+    let terminal: TerminalId = NAME.parse().map_err(|_| wrong("its own name"))?;
+    let (joined_at, _) = calendar.bounds(today);
+    ledger.add_first_members(&members()?, joined_at, (&terminal, &Text::default())).await?;
+    Ok(added)
+}
+
+/// The demo cinema's members, in the order of their numbers.
+pub(super) fn members() -> Result<Vec<(Text, Phone)>, LoadError> {
+    let guests: Guests = toml::from_str(MEMBERS).map_err(|error| wrong(error.message()))?;
+    let read = |guest: Guest| Ok((Text::new(&guest.name), guest.phone.parse().map_err(|_| wrong(&guest.phone))?));
+    guests.member.into_iter().map(read).collect()
 }
 
 /// The demo cinema's programme for a week from business day `today` on.

@@ -80,3 +80,16 @@ pub(super) fn insert_rows(head: &'static str, rows: usize, columns: usize) -> Qu
     // Only literals and numbers are in it.
     sqlx::query(AssertSqlSafe(sql))
 }
+
+/// `head ($1, $2, …) tail` for a list of so many values, which is not empty.
+pub(super) fn query_any_of(head: &'static str, values: usize, tail: &'static str) -> Query<'static, Any, AnyArguments> {
+    let mut sql = format!("{head} (");
+    for value in 1..=values {
+        let comma = if value == 1 { "" } else { ", " };
+        // Writing to a string cannot fail.
+        let _ = write!(sql, "{comma}${value}");
+    }
+    let _ = write!(sql, ") {tail}");
+    // Only literals and numbers are in it.
+    sqlx::query(AssertSqlSafe(sql))
+}

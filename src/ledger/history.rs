@@ -13,7 +13,8 @@ use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
-use super::dialect::query;
+use super::dialect::{query, query_any_of};
+use super::members::read_member;
 use super::write::flow_word;
 use super::{Ledger, LedgerError, int, parsed, string, unreadable};
 
@@ -28,7 +29,11 @@ impl Ledger {
             .await?;
         let acts = rows.iter().map(act).collect::<Result<_, _>>()?;
         let money = read_money(&mut tx, reference.order, None).await?;
-        Ok(Some(OrderHistory { order, member: None, acts, money }))
+        let member = match order.member {
+            Some(member) => read_member(&mut tx, member).await?,
+            None => None,
+        };
+        Ok(Some(OrderHistory { order, member, acts, money }))
     }
 
     /// The orders that ended from `from` to before `to`, the last first, at most `limit`.
@@ -51,11 +56,35 @@ impl Ledger {
         .bind(to.millis())
         .fetch_all(&mut *tx)
         .await?;
-        let mut of_order: HashMap<OrderId, Vec<AnyRow>> = HashMap::new();
-        for line in lines {
-            of_order.entry(parsed(&line, 3)?).or_default().push(line);
+        with_lines(&rows, lines)
+    }
+
+    /// The ended orders of these members, the last first, two hundred at most.
+    pub async fn orders_of(&self, members: &[MemberId]) -> Result<Vec<Order>, LedgerError> {
+        if members.is_empty() {
+            return Ok(Vec::new());
         }
-        rows.iter().map(|row| order(row, &of_order.remove(&parsed(row, 1)?).unwrap_or_default())).collect()
+        let mut tx = self.begin_read().await?;
+        let mut theirs = query_any_of(
+            "SELECT screening, id, state, attempt, terminal, cashier, currency, held_at, deadline, member FROM orders \
+             WHERE member IN",
+            members.len(),
+            "ORDER BY ended_at DESC, id DESC LIMIT 200",
+        );
+        for member in members {
+            theirs = theirs.bind(member.0);
+        }
+        let rows = theirs.fetch_all(&mut *tx).await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let head = "SELECT seat, fare, price, order_id FROM order_lines WHERE order_id IN";
+        let mut lines = query_any_of(head, rows.len(), "");
+        for row in &rows {
+            lines = lines.bind(string(row, 1)?);
+        }
+        let lines = lines.fetch_all(&mut *tx).await?;
+        with_lines(&rows, lines)
     }
 
     /// The orders that ended from `from` to before `to` and whose id ends in `tail`.
@@ -102,7 +131,7 @@ pub(super) async fn read_money(
 ) -> Result<Vec<MoneyMoved>, LedgerError> {
     let rows = query(
         "SELECT flow, tender, amount, currency, received, reference, moved_at, attempt FROM payments \
-         WHERE order_id = $1 ORDER BY moved_at, attempt, flow",
+         WHERE order_id = $1 ORDER BY moved_at, attempt, flow, tender",
     )
     .bind(order.to_string())
     .fetch_all(tx)
@@ -114,6 +143,15 @@ pub(super) async fn read_money(
         }
     }
     Ok(money)
+}
+
+/// The orders of `rows`, each with those of `lines` that name it.
+fn with_lines(rows: &[AnyRow], lines: Vec<AnyRow>) -> Result<Vec<Order>, LedgerError> {
+    let mut of_order: HashMap<OrderId, Vec<AnyRow>> = HashMap::new();
+    for line in lines {
+        of_order.entry(parsed(&line, 3)?).or_default().push(line);
+    }
+    rows.iter().map(|row| order(row, &of_order.remove(&parsed(row, 1)?).unwrap_or_default())).collect()
 }
 
 fn order(row: &AnyRow, lines: &[AnyRow]) -> Result<Order, LedgerError> {

@@ -2,9 +2,10 @@
 //!
 //! ```text
 //! catalogue ── load_catalogue ─▶ films, halls, price_lists, screenings, sequences
-//! a sale ───── commit ─────────▶ sequences, orders, order_lines, tickets, payments, changes, audit
+//! a guest ──── create_member ──▶ members
+//! a sale ───── commit ─────────▶ sequences, orders, order_lines, tickets, wallets, payments, changes, audit
 //! an end ───── record_ended ───▶ orders, order_lines, audit
-//! a refund ─── refund ─────────▶ sequences, orders, tickets, payments, changes, audit
+//! a refund ─── refund ─────────▶ sequences, orders, tickets, payments, wallets, changes, audit
 //! changes ──── changes_after ──▶ the live store, in order and without a gap
 //! ```
 //!
@@ -17,6 +18,7 @@ mod dialect;
 mod error;
 mod history;
 mod load;
+mod members;
 mod migrate;
 mod refund;
 mod sale;
@@ -36,6 +38,7 @@ use sqlx::{Any, AnyPool, Connection, Executor, Row, Transaction};
 
 pub use error::LedgerError;
 pub use load::{Catalogue, HallDrawing, LoadError, PriceList, Showing};
+pub use members::CreateError;
 pub use refund::{RefundDone, RefundError};
 pub use sale::{CommitError, Committed, Recorded, Sale};
 pub use seats::SeatsSnapshot;

@@ -1,15 +1,17 @@
-//! Giving the money of an order back.
+//! Giving the money of an order back: to the till, or into the wallet that it came from, in one
+//! transaction. An order is refunded once, and so is each of its parts.
 
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderRef, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderEvent, OrderState};
-use crate::domain::tender::Part;
+use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
 use super::dialect::query;
 use super::history::{read_money, read_order};
+use super::wallet::{WalletEntry, credit};
 use super::write::{Movement, insert_audit, insert_change, insert_payment, next_sequence};
 use super::{Ledger, LedgerError};
 
@@ -88,6 +90,11 @@ impl Ledger {
         for part in &parts {
             let moved = Movement { attempt: attempt.as_str(), flow: Flow::Refund, order: id, terminal, part, at };
             insert_payment(&mut tx, moved).await?;
+            if let Tender::Wallet { .. } = part.tender {
+                let nobody = || LedgerError::Fault(format!("order {id} was paid from a wallet and has no member"));
+                let member = order.member.ok_or_else(nobody)?;
+                credit(&mut tx, member, part.amount, WalletEntry::Refunded, attempt.as_str(), at).await?;
+            }
         }
         insert_audit(&mut tx, id.as_str(), at, order.state, (terminal, cashier), reason).await?;
         let seats: Vec<SeatName> = order.seats().collect();

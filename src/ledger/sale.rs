@@ -2,18 +2,26 @@
 //!
 //! [`Ledger::commit`] *is* the sale: before it nothing is sold, after it nobody can take it back.
 //! The primary key of `orders` decides what became of an order, once: paid, cancelled or expired.
+//!
+//! A part that a member's winnings settle leaves the wallet in the same transaction, so that there is
+//! no sale without it and no such entry without a sale. Repeating the sale meets the order's key first
+//! and takes nothing twice.
+
+use sqlx::AnyConnection;
 
 use crate::crash;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, OrderRef, ScreeningId};
+use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderState};
-use crate::domain::tender::Part;
+use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
 use super::dialect::query;
 use super::error::is_key_clash;
 use super::history::read_order;
+use super::wallet::{WalletEntry, balance, debit};
 use super::write::{
     Movement, insert_audit, insert_change, insert_lines, insert_order, insert_payment, insert_tickets, next_sequence,
 };
@@ -51,6 +59,9 @@ pub enum CommitError {
     /// This attempt failed for lost seats before, and its money went back.
     #[error("the money of this attempt was handed back")]
     HandedBack,
+    /// The member's wallet has only this.
+    #[error("the wallet has only {0}")]
+    WalletShort(Money),
     /// Others have these seats.
     #[error("seats sold already: {0:?}")]
     SeatsSold(Vec<SeatName>),
@@ -101,6 +112,9 @@ impl Ledger {
             return Err(if is_key_clash(&error) { self.seats_sold(screening, &seats).await } else { error.into() });
         }
         for part in &sale.parts {
+            if let Some(balance) = take_from_wallet(&mut tx, sale, part).await? {
+                return Err(CommitError::WalletShort(balance));
+            }
             let payment = Movement {
                 attempt: sale.attempt.as_str(),
                 flow: Flow::Payment,
@@ -214,6 +228,18 @@ impl Ledger {
             .ok_or_else(|| unknown(screening))?;
         Ok(int(&row, 0)?.unsigned_abs())
     }
+}
+
+/// Takes a part that the member's winnings settle out of the wallet: here and not before, so that what a
+/// copy says of a wallet never pays for anything. The balance, if that is too little.
+async fn take_from_wallet(tx: &mut AnyConnection, sale: &Sale, part: &Part) -> Result<Option<Money>, LedgerError> {
+    let Tender::Wallet { .. } = part.tender else { return Ok(None) };
+    let member = sale.order.member.ok_or_else(|| LedgerError::Fault("a wallet part without a member".to_owned()))?;
+    let (attempt, amount) = (sale.attempt.as_str(), part.amount);
+    if debit(tx, member, amount, WalletEntry::Paid, attempt, sale.at).await? {
+        return Ok(None);
+    }
+    balance(tx, member, amount.currency()).await.map(Some)
 }
 
 /// Callers have the screening from the catalogue, so this should not happen.

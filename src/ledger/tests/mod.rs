@@ -3,7 +3,9 @@
 
 mod catalogue;
 mod history;
+mod members;
 mod sale;
+mod spend;
 mod sqlite;
 mod wallet;
 

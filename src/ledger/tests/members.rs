@@ -1,0 +1,182 @@
+use std::collections::HashSet;
+
+use chrono::{NaiveDate, NaiveTime};
+
+use crate::domain::ids::{MemberId, PacketCode};
+use crate::domain::order::OrderState;
+use crate::domain::time::Calendar;
+
+use super::super::dialect::query;
+use super::super::wallet::{WalletEntry, credit};
+use super::super::{CreateError, demo};
+use super::*;
+
+pub(super) async fn join(ledger: &Ledger, name: &str, phone: &str) -> Result<MemberId, CreateError> {
+    let by = (&terminal("T1"), &Text::new("Li Na"));
+    let made = ledger.create_member(&Text::new(name), &phone.parse().unwrap(), at(1_000), by).await;
+    made.map(|member| member.id)
+}
+
+/// A share of a packet, won by `member` and in the wallet. The packet's other share is nobody's.
+pub(super) async fn win(ledger: &Ledger, member: MemberId, packet: u32, amount: Money) {
+    let code = PacketCode::from_bits(packet);
+    let mut tx = ledger.begin_write().await.unwrap();
+    query(
+        "INSERT INTO packets (code, kind, total, shares, currency, greeting, terminal, cashier, created_at, opens_at, \
+         expires_at, seed, epoch, state, claimed, claimed_amount, returned) \
+         VALUES ($1, 'equal', $2, 2, 'CNY', '恭喜发财', 'T1', 'Li Na', 0, 0, 1000000, 1, 'e', 'open', 1, $3, 0)",
+    )
+    .bind(code.to_string())
+    .bind(2 * amount.minor())
+    .bind(amount.minor())
+    .execute(&mut *tx)
+    .await
+    .unwrap();
+    query("INSERT INTO claims (packet, member, share, place, amount, claimed_at) VALUES ($1, $2, 0, 1, $3, $4)")
+        .bind(code.to_string())
+        .bind(member.0)
+        .bind(amount.minor())
+        .bind(i64::from(packet))
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    credit(&mut tx, member, amount, WalletEntry::Won, code.as_str(), at(i64::from(packet))).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn found(ledger: &Ledger, sought: &str) -> Vec<String> {
+    let members = ledger.search_members(sought, 10).await.unwrap();
+    members.iter().map(|member| member.name.to_string()).collect()
+}
+
+#[tokio::test]
+async fn members_are_numbered_from_10001_and_a_phone_number_belongs_to_one() {
+    let Fresh { ledger, folder: _folder } = fresh().await;
+    assert_eq!(join(&ledger, "李娜", "138 0000 5678").await, Ok(MemberId(10_001)));
+    assert_eq!(join(&ledger, "Wang", "13800005679").await, Ok(MemberId(10_002)));
+    assert_eq!(join(&ledger, "Li", "138-0000-5678").await, Err(CreateError::PhoneTaken(MemberId(10_001))));
+    let known = ledger.member(MemberId(10_001)).await.unwrap().unwrap();
+    assert_eq!((known.name.as_str(), known.phone.as_str()), ("李娜", "13800005678"));
+    assert_eq!(ledger.member(MemberId(10_003)).await, Ok(None));
+    let some = ledger.members(&[MemberId(10_002), MemberId(7), MemberId(10_001), MemberId(10_002)]).await.unwrap();
+    assert_eq!(some.iter().map(|member| member.id.0).collect::<Vec<_>>(), [10_001, 10_002]);
+    assert_eq!(ledger.members(&[]).await, Ok(vec![]));
+}
+
+#[tokio::test]
+async fn terminals_that_make_members_at_once_give_each_a_number_of_its_own() {
+    let Fresh { ledger, folder } = fresh().await;
+    let other = reopen(&folder).await;
+    let mut numbers = HashSet::new();
+    for round in 0..5 {
+        let (one, two) = (format!("1380000{round}001"), format!("1380000{round}002"));
+        let (first, second) = tokio::join!(join(&ledger, "One", &one), join(&other, "Two", &two));
+        numbers.extend([first.unwrap(), second.unwrap()]);
+        let (first, second) = tokio::join!(join(&ledger, "A", "13911110000"), join(&other, "B", "13911110000"));
+        assert!(first.is_err() || second.is_err(), "one phone number, one member");
+    }
+    assert_eq!(numbers.len(), 10);
+}
+
+#[tokio::test]
+async fn members_are_found_by_every_word_over_number_phone_and_name() {
+    let Fresh { ledger, folder: _folder } = fresh().await;
+    for (name, phone) in
+        [("Étienne Moreau", "+33639981207"), ("李娜", "13900001002"), ("Li Na_%", "13900001003"), ("ÅSE 李", "12345")]
+    {
+        join(&ledger, name, phone).await.unwrap();
+    }
+    assert_eq!(found(&ledger, "").await, ["Li Na_%", "ÅSE 李", "Étienne Moreau", "李娜"], "all of them, by name");
+    assert_eq!(found(&ledger, "étienne").await, ["Étienne Moreau"]);
+    assert_eq!(found(&ledger, "MOREAU +336").await, ["Étienne Moreau"]);
+    assert_eq!(found(&ledger, "李").await, ["ÅSE 李", "李娜"]);
+    assert_eq!(found(&ledger, "åse 李").await, ["ÅSE 李"]);
+    assert_eq!(found(&ledger, "10002").await, ["李娜"]);
+    assert_eq!(found(&ledger, "1390 100").await, ["Li Na_%", "李娜"]);
+    assert_eq!(found(&ledger, "139-0000 1003").await, ["Li Na_%"], "as people write phone numbers");
+    for plain in ["%", "_", "a_%"] {
+        assert_eq!(found(&ledger, plain).await, ["Li Na_%"], "{plain} is no wild card");
+    }
+    assert_eq!(found(&ledger, "nobody").await, [""; 0]);
+    assert_eq!(ledger.search_members("", 2).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn an_order_is_joined_with_its_member_and_found_by_it() {
+    let Fresh { ledger, folder: _folder } = fresh().await;
+    let member = join(&ledger, "李娜", "13900001002").await.unwrap();
+    let theirs = |seat| Order { member: Some(member), ..order(FIRST, seat) };
+    let paid = sale_of(theirs("A1 A2"), 10_000);
+    ledger.commit(&paid).await.unwrap();
+    let expired = ended(&theirs("A3"), OrderState::Expired);
+    ledger.record_ended(&expired, at(20_000), &Text::default()).await.unwrap();
+    ledger.commit(&sale(FIRST, "A4")).await.unwrap();
+
+    let history = ledger.order(paid.order.reference).await.unwrap().unwrap();
+    assert_eq!((history.order.member, history.member.map(|member| member.id)), (Some(member), Some(member)));
+    let orders = ledger.orders_of(&[member]).await.unwrap();
+    assert_eq!(
+        orders.iter().map(|order| order.reference).collect::<Vec<_>>(),
+        [expired.reference, paid.order.reference]
+    );
+    assert_eq!(orders[1].lines.len(), 2);
+    assert_eq!(ledger.orders_of(&[]).await, Ok(vec![]));
+    assert_eq!(ledger.orders_of(&[MemberId(7)]).await, Ok(vec![]));
+}
+
+#[test]
+fn the_demo_knows_a_few_dozen_guests() {
+    let members = demo::members().unwrap();
+    assert!((24..60).contains(&members.len()));
+    let phones: HashSet<_> = members.iter().map(|(_, phone)| phone).collect();
+    assert_eq!(phones.len(), members.len());
+}
+
+#[tokio::test]
+async fn the_demo_makes_its_members_once_also_where_it_was_loaded_before_there_were_any() {
+    let calendar = Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() };
+    let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
+    let stock = async |ledger: &Ledger| demo::stock(ledger, today, calendar, Currency::CNY).await.unwrap();
+    let all = demo::members().unwrap().len();
+    let Fresh { ledger, folder: _folder } = empty().await;
+    stock(&ledger).await;
+    assert_eq!(found_all(&ledger).await, all);
+    query("DELETE FROM members").execute(&ledger.inner.writer).await.unwrap();
+    assert_eq!(stock(&ledger).await, 0);
+    assert_eq!(found_all(&ledger).await, all);
+    query("DELETE FROM members WHERE id > 10001").execute(&ledger.inner.writer).await.unwrap();
+    stock(&ledger).await;
+    assert_eq!(found_all(&ledger).await, 1, "a house that has members keeps its own");
+
+    let Fresh { ledger, folder: _folder } = fresh().await;
+    stock(&ledger).await;
+    assert_eq!(found_all(&ledger).await, 0, "an operator's ledger is left alone");
+}
+
+async fn found_all(ledger: &Ledger) -> usize {
+    ledger.search_members("", 1_000).await.unwrap().len()
+}
+
+#[tokio::test]
+async fn winnings_are_the_wallet_the_sum_of_all_wins_and_the_latest_of_them() {
+    let Fresh { ledger, folder: _folder } = fresh().await;
+    let member = join(&ledger, "李娜", "13900001002").await.unwrap();
+    assert_eq!(ledger.winnings(MemberId(7), Currency::CNY).await, Ok(None));
+    let none = ledger.winnings(member, Currency::CNY).await.unwrap().unwrap();
+    assert_eq!((none.balance, none.total, none.packets, none.latest), (cny(0), cny(0), 0, vec![]));
+    for packet in 0..22 {
+        win(&ledger, member, packet, cny(100 + i64::from(packet))).await;
+    }
+    let mut sale = sale_of(Order { member: Some(member), ..order(FIRST, "A1") }, 10_000);
+    sale.parts = vec![
+        Part { tender: Tender::Wallet { amount: cny(1_000) }, amount: cny(1_000) },
+        Part { tender: Tender::Cash { received: cny(5_000) }, amount: cny(3_500) },
+    ];
+    ledger.commit(&sale).await.unwrap();
+    let all = ledger.winnings(member, Currency::CNY).await.unwrap().unwrap();
+    assert_eq!((all.balance, all.total, all.packets), (cny(1_431), cny(2_431), 22));
+    assert_eq!(all.latest.len(), 20);
+    let last = &all.latest[0];
+    assert_eq!((last.packet, last.amount, last.at), (PacketCode::from_bits(21), cny(121), at(21)));
+    assert_eq!(last.greeting.as_str(), "恭喜发财");
+}
