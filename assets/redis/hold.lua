@@ -47,7 +47,12 @@ if old then
   if was.lines ~= string.match(ARGV[6], '|([^|]*)|') then return { 'mismatch' } end
   if was.deadline <= now then return { 'ended', 'expired' } end
   if own == seats then return { 'order', now, old } end
-  -- The record outlived its seats: take them again below.
+  -- The record outlived its seats: take them again below, for the member who was named since.
+  local new = parse_order(record)
+  if new.member == '' and was.member ~= '' then
+    new.member = was.member
+    record = write_order(new)
+  end
 end
 if taken then return { 'taken', now, unpack(taken) } end
 

@@ -20,7 +20,7 @@ const STILL_OPEN: Duration = Duration::from_hours(6);
 const AHEAD: Duration = Duration::from_hours(60 * 24);
 
 /// The shortest end of an order id that is looked up.
-const SHORTEST_TAIL: usize = 4;
+pub(super) const SHORTEST_TAIL: usize = 4;
 
 /// Whose pending orders are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,12 @@ impl BoxOffice {
                 return Ok(history);
             }
         }
-        Ok(OrderHistory { order, member: None, acts: Vec::new(), money: Vec::new() })
+        // Without the ledger an order is still shown, only not by whom.
+        let member = match order.member {
+            Some(member) => self.member(member).await.ok(),
+            None => None,
+        };
+        Ok(OrderHistory { order, member, acts: Vec::new(), money: Vec::new() })
     }
 
     /// The order that a person named: by its whole reference, or by the end of its id if only one

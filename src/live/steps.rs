@@ -41,6 +41,7 @@ pub(super) fn with_prelude(source: &str) -> Script {
 
 script!(HOLD, "hold.lua");
 script!(RENEW, "renew.lua");
+script!(ATTACH, "attach.lua");
 script!(BEGIN, "begin.lua");
 script!(ABORT, "abort.lua");
 script!(END, "end.lua");
@@ -124,6 +125,14 @@ impl Live {
         let (terminal, cashier) =
             new_owner.map_or(("", ""), |(terminal, cashier)| (terminal.as_str(), cashier.as_str()));
         call.arg(millis(wanted)).arg(millis(cap)).arg(terminal).arg(cashier);
+        let answer = self.run(&call).await?;
+        self.read_order_answer(reference, &answer)
+    }
+
+    /// Names the member who buys a pending order, or nobody.
+    pub async fn attach(&self, reference: OrderRef, member: Option<MemberId>) -> Result<Order, StepError> {
+        let mut call = self.order_call(&ATTACH, reference);
+        call.arg(member.map(|member| member.to_string()).unwrap_or_default());
         let answer = self.run(&call).await?;
         self.read_order_answer(reference, &answer)
     }

@@ -6,6 +6,7 @@
 mod heal;
 mod hold;
 mod house;
+mod members;
 mod pay;
 mod race;
 mod watch;

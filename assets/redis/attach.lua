@@ -1,0 +1,28 @@
+-- Names the member who buys a pending order, or nobody.
+-- KEYS seats, due, order, feed
+-- ARGV ledger, order id, member ('' for nobody)
+--@prelude
+local id = ARGV[2]
+local refusal, have, order, record, now = look()
+if refusal then return refusal end
+if order.state == 'paying' then return { 'paying', order.terminal } end
+if order.state ~= 'pending' then return { 'ended', order.state } end
+if order.deadline <= now then return { 'ended', 'expired' } end
+if order.member == ARGV[3] then return { 'order', now, record } end
+
+order.member = ARGV[3]
+record = write_order(order)
+local seats = seats_of(order.lines)
+local values = redis.call('HMGET', KEYS[1], unpack(seats))
+local named = {}
+for i, seat in ipairs(seats) do
+  if carries(values[i], 'held', id) then named[#named + 1] = seat end
+end
+redis.call('SET', KEYS[3], record)
+if #named > 0 then
+  -- The seats stay as they are: this is for the terminal that looks after the order, so that it looks.
+  local version = have[2] + 1
+  redis.call('HSET', KEYS[1], '@version', version)
+  publish(KEYS[4], have[1], version, { table.concat(named, ',') .. ' ' .. seat_value('held', id, order) })
+end
+return { 'order', now, record }
