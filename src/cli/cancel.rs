@@ -14,5 +14,5 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     let reference = office.find_order(&args.order).await.map_err(refused)?;
     let order = office.cancel(reference).await.map_err(|refusal| refused(refusal).of_order(reference))?;
     let text = format!("{} {}: {} free again", order.reference, order.state.word(), seats_of(&order));
-    Ok(Answer { json: order_json(&order), text })
+    Ok(Answer::new(order_json(&order), text))
 }

@@ -4,7 +4,7 @@ use super::output::{Answer, Failure, lines_json, order_json, seats_of};
 use crate::box_office::BoxOffice;
 use crate::domain::choose;
 use crate::domain::hall::{HallPlan, SeatName};
-use crate::domain::ids::{OrderId, OrderRef, ScreeningId};
+use crate::domain::ids::{MemberId, OrderId, OrderRef, ScreeningId};
 use crate::domain::order::{MOST_SEATS, Order};
 use crate::domain::price::{Fare, Pick};
 use crate::domain::refusal::{PickFault, Refusal};
@@ -31,6 +31,9 @@ pub struct Args {
     /// The fare of all seats: adult, child, student or senior
     #[arg(long, default_value = "adult", value_parser = fare)]
     fare: Fare,
+    /// Name the member who buys
+    #[arg(long, value_name = "ID")]
+    member: Option<MemberId>,
 }
 
 fn fare(written: &str) -> Result<Fare, String> {
@@ -38,6 +41,21 @@ fn fare(written: &str) -> Result<Fare, String> {
 }
 
 pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
+    let zone = office.house().calendar.zone;
+    // Before any seat is held for someone whom nobody knows.
+    if let Some(member) = args.member {
+        office.member(member).await.map_err(|refusal| Failure::refused(&refusal, office.now(), zone))?;
+    }
+    let mut order = held(args, office).await?;
+    if let Some(member) = args.member {
+        let reference = order.reference;
+        let attached = office.attach(reference, Some(member)).await;
+        order = attached.map_err(|refusal| Failure::refused(&refusal, office.now(), zone).of_order(reference))?;
+    }
+    Ok(answer(office.house(), &order))
+}
+
+async fn held(args: &Args, office: &BoxOffice) -> Result<Order, Failure> {
     let reference = match &args.order {
         Some(written) => reference(args.screening, written)?,
         None => office.new_order(args.screening),
@@ -55,7 +73,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
             Some(_) => office.hold_once(reference, &picks).await,
             None => office.hold(reference, &picks).await,
         };
-        return held.map(|order| answer(office.house(), &order)).map_err(|refusal| refused(&refusal));
+        return held.map_err(|refusal| refused(&refusal));
     };
 
     if !(1..=MOST_SEATS).contains(&party) {
@@ -67,8 +85,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
         && let Ok(known) = office.order(reference).await
         && known.order.lines.len() == party
     {
-        let order = office.hold(reference, &known.order.picks()).await.map_err(|refusal| refused(&refusal))?;
-        return Ok(answer(office.house(), &order));
+        return office.hold(reference, &known.order.picks()).await.map_err(|refusal| refused(&refusal));
     }
     let mut tries = 0;
     loop {
@@ -79,7 +96,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
             choose::best(&opened.screening.hall.plan, is_free, party, 0).ok_or_else(|| Failure::too_few_free(party))?;
         tries += 1;
         match office.hold(reference, &picks(seats)).await {
-            Ok(order) => return Ok(answer(office.house(), &order)),
+            Ok(order) => return Ok(order),
             Err(Refusal::SeatsTaken(_)) if tries < TRIES => {}
             Err(refusal) => return Err(refused(&refusal)),
         }
@@ -118,8 +135,9 @@ pub(super) fn named_seats(plan: &HallPlan, written: &[String]) -> Result<Vec<Sea
 pub(super) fn answer(house: &House, order: &Order) -> Answer {
     let until = Locale::new(Lang::En).clock(order.deadline, house.calendar.zone);
     let (reference, seats, total) = (order.reference, seats_of(order), order.total());
-    let text = format!("{reference} holds {seats} until {until}, {total} to pay");
+    let buyer = order.member.map(|member| format!(" for member {member}")).unwrap_or_default();
+    let text = format!("{reference} holds {seats} until {until}{buyer}, {total} to pay");
     let mut json = order_json(order);
     json["lines"] = lines_json(order);
-    Answer { json, text }
+    Answer::new(json, text)
 }

@@ -1,19 +1,27 @@
 //! The script face: one command, one use case, one answer.
 //!
 //! A command's arguments become calls of the [`BoxOffice`]; what comes back is an [`Answer`], for
-//! people or as JSON, or a [`Failure`] with a stable code. Exit codes: 0 done, 1 refused, 2 bad
-//! usage, 3 a store is away or the outcome is unsure (repeat with the same id).
+//! people or as JSON, or a [`Failure`] with a stable code. Exit codes: 0 done, 1 refused (of `verify`:
+//! not clean), 2 bad usage, 3 a store is away or the outcome is unsure (repeat with the same id).
 
+mod amount;
 mod cancel;
+mod grab;
 mod hold;
+mod member;
+mod members;
 mod order;
 mod orders;
 mod output;
+mod packet;
+mod packets;
 mod pay;
 mod refund;
 mod screenings;
 mod seats;
+mod stats;
 mod stop;
+mod verify;
 
 use crate::box_office::BoxOffice;
 use crate::config::Flags;
@@ -66,10 +74,24 @@ pub enum Step {
     Cancel(cancel::Args),
     /// Give the money of a paid order back and free its seats
     Refund(refund::Args),
-    /// List the orders of today
+    /// List the orders of today, or find some of any day
     Orders(orders::Args),
     /// Tell all that is known of an order
     Order(order::Args),
+    /// Find members
+    Members(members::Args),
+    /// Show or make a member
+    Member(member::Args),
+    /// List the red packets that are open or ended today
+    Packets(packets::Args),
+    /// Show or make a red packet
+    Packet(packet::Args),
+    /// Take a share of a red packet for a member
+    Grab(grab::Args),
+    /// Tell how often copies in the live store spared the ledger
+    Stats(stats::Args),
+    /// Look whether all that must hold does, on the stores in use; 1 if not
+    Verify(verify::Args),
 }
 
 /// Carries out `step` at the terminal `office`.
@@ -86,6 +108,13 @@ pub async fn run(step: &Step, office: &BoxOffice) -> Result<Answer, Failure> {
         Step::Refund(args) => refund::run(args, office).await,
         Step::Orders(args) => orders::run(args, office).await,
         Step::Order(args) => order::run(args, office).await,
+        Step::Members(args) => members::run(args, office).await,
+        Step::Member(args) => member::run(args, office).await,
+        Step::Packets(args) => packets::run(args, office).await,
+        Step::Packet(args) => packet::run(args, office).await,
+        Step::Grab(args) => grab::run(args, office).await,
+        Step::Stats(args) => stats::run(args, office).await,
+        Step::Verify(args) => verify::run(args, office).await,
     }
 }
 

@@ -38,7 +38,13 @@ pub(super) fn answer(history: &OrderHistory, zone: Tz) -> Answer {
     json["history"] = Value::Array(acts.collect());
     json["money"] = Value::Array(history.money.iter().map(money_json).collect());
 
-    let mut parts = vec![format!("{} {}, {} in all", order.reference, order.state.word(), order.total())];
+    let mut head = format!("{} {}, {} in all", order.reference, order.state.word(), order.total());
+    if let Some(member) = &history.member {
+        json["member_name"] = member.name.as_str().into();
+        json["member_phone"] = member.phone.as_str().into();
+        head = format!("{head}, for {} {} {}", member.id, member.name, member.phone);
+    }
+    let mut parts = vec![head];
     let lines =
         order.lines.iter().map(|line| vec![line.seat.to_string(), line.fare.word().to_owned(), line.price.to_string()]);
     parts.push(table(&["Seat", "Fare", "Price"], &["Price"], lines));
@@ -60,7 +66,7 @@ pub(super) fn answer(history: &OrderHistory, zone: Tz) -> Answer {
         });
         parts.push(table(&["Money", "Tender", "Amount", "Reference"], &["Amount"], money));
     }
-    Answer { json, text: parts.join("\n\n") }
+    Answer::new(json, parts.join("\n\n"))
 }
 
 fn money_json(moved: &MoneyMoved) -> Value {

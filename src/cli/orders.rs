@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use super::output::{Answer, Failure, order_json, seats_of, table};
 use crate::box_office::{BoxOffice, Whose};
+use crate::domain::ids::MemberId;
+use crate::domain::member::Member;
 use crate::domain::order::Order;
 use crate::domain::time::Timestamp;
 use crate::locale::{Lang, Locale};
@@ -13,20 +15,36 @@ pub struct Args {
     /// Only the orders that still hold seats, of every terminal
     #[arg(long)]
     pending: bool,
+    /// Only those of any day that this finds: the end of a code, or a member's phone, number or name
+    #[arg(long, value_name = "QUERY", conflicts_with = "pending")]
+    find: Option<String>,
 }
 
 pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
     let calendar = office.house().calendar;
-    let orders = if args.pending {
-        office.pending(Whose::All).await
-    } else {
-        office.orders(calendar.day_of(office.now())).await
+    let orders = match &args.find {
+        Some(query) => office.find_orders(query).await,
+        None if args.pending => office.pending(Whose::All).await,
+        None => office.orders(calendar.day_of(office.now())).await,
     };
-    let now = office.now();
-    Ok(answer(&orders.map_err(|refusal| Failure::refused(&refusal, now, calendar.zone))?, now))
+    let refused = |refusal| Failure::refused(&refusal, office.now(), calendar.zone);
+    let orders = orders.map_err(refused)?;
+    let mut buyers: Vec<MemberId> = orders.iter().filter_map(|order| order.member).collect();
+    buyers.sort_unstable();
+    buyers.dedup();
+    let members = office.members_of(&buyers).await.map_err(refused)?;
+    Ok(answer(&orders, &members, office.now()))
 }
 
-pub(super) fn answer(orders: &[Order], now: Timestamp) -> Answer {
+pub(super) fn answer(orders: &[Order], members: &[Member], now: Timestamp) -> Answer {
+    let buyer = |order: &Order| members.iter().find(|member| order.member == Some(member.id));
+    let json = orders.iter().map(|order| {
+        let mut json = order_json(order);
+        if let Some(member) = buyer(order) {
+            json["member_name"] = member.name.as_str().into();
+        }
+        json
+    });
     let locale = Locale::new(Lang::En);
     let lines = orders.iter().map(|order| {
         let left = if order.state.is_open() { locale.countdown(now.until(order.deadline)) } else { String::new() };
@@ -37,12 +55,13 @@ pub(super) fn answer(orders: &[Order], now: Timestamp) -> Answer {
             order.total().to_string(),
             order.terminal.to_string(),
             seats_of(order),
+            buyer(order).map(|member| format!("{} {}", member.id, member.name)).unwrap_or_default(),
         ]
     });
     let text = if orders.is_empty() {
         "No orders.".to_owned()
     } else {
-        table(&["Order", "State", "Left", "Total", "Terminal", "Seats"], &["Total"], lines)
+        table(&["Order", "State", "Left", "Total", "Terminal", "Seats", "Member"], &["Total"], lines)
     };
-    Answer { json: Value::Array(orders.iter().map(order_json).collect()), text }
+    Answer::new(Value::Array(json.collect()), text)
 }

@@ -7,7 +7,8 @@ use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Value, json};
 
 use crate::box_office::Notice;
-use crate::domain::ids::{AttemptId, OrderRef};
+use crate::domain::ids::{AttemptId, OrderRef, PacketCode};
+use crate::domain::member::Member;
 use crate::domain::order::Order;
 use crate::domain::refusal::{Outcome, Refusal};
 use crate::domain::time::Timestamp;
@@ -20,13 +21,23 @@ pub struct Answer {
     pub json: Value,
     /// For people: English, without the last line break.
     pub text: String,
+    exit: u8,
 }
 
 impl Answer {
+    pub(super) fn new(json: Value, text: String) -> Self {
+        Self { json, text, exit: 0 }
+    }
+
     /// Nothing to say, as when the screens were closed.
     #[must_use]
     pub fn nothing() -> Self {
-        Self { json: Value::Null, text: String::new() }
+        Self::new(Value::Null, String::new())
+    }
+
+    /// The same answer to a question whose answer is no: it ends in 1, as a refusal does.
+    pub(super) fn but_no(self) -> Self {
+        Self { exit: 1, ..self }
     }
 }
 
@@ -92,6 +103,11 @@ impl Failure {
         self.with("attempt", attempt.to_string())
     }
 
+    /// Adds the packet, under whose code making it can be repeated.
+    pub(super) fn of_packet(self, packet: PacketCode) -> Self {
+        self.with("packet", packet.to_string())
+    }
+
     fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.details.insert(name.to_owned(), value.into());
         self
@@ -108,7 +124,7 @@ impl Failure {
     fn text(&self) -> String {
         let mut text = format!("frontrow: {} ({})", self.message, self.code);
         if self.exit == 3 {
-            for id in ["order", "attempt"] {
+            for id in ["order", "attempt", "packet"] {
                 if let Some(Value::String(value)) = self.details.get(id) {
                     text = format!("{text}\n{id}: {value}");
                 }
@@ -149,9 +165,9 @@ impl Output {
     pub fn finish(self, ended: Result<Answer, Failure>) -> u8 {
         let (exit, printed) = match ended {
             Ok(answer) if self.json && !answer.json.is_null() => {
-                (0, line(&mut std::io::stdout(), &answer.json.to_string()))
+                (answer.exit, line(&mut std::io::stdout(), &answer.json.to_string()))
             }
-            Ok(answer) => (0, line(&mut std::io::stdout(), &answer.text)),
+            Ok(answer) => (answer.exit, line(&mut std::io::stdout(), &answer.text)),
             Err(failure) if self.json => (failure.exit, line(&mut std::io::stdout(), &failure.json().to_string())),
             Err(failure) => (failure.exit, line(&mut std::io::stderr(), &failure.text())),
         };
@@ -204,7 +220,15 @@ pub(super) fn order_json(order: &Order) -> Value {
     if order.state.is_open() {
         json["deadline_ms"] = order.deadline.millis().into();
     }
+    if let Some(member) = order.member {
+        json["member"] = member.0.into();
+    }
     json
+}
+
+/// A member as every command tells one.
+pub(super) fn member_json(member: &Member) -> Value {
+    json!({ "id": member.id.0, "name": member.name.as_str(), "phone": member.phone.as_str() })
 }
 
 /// The lines of an order, seat by seat.

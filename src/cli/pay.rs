@@ -1,21 +1,31 @@
 //! `frontrow pay`
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::amount::amount;
 use super::output::{Answer, Failure, seats_of};
 use crate::box_office::{BoxOffice, Paid};
-use crate::domain::ids::AttemptId;
+use crate::domain::ids::{AttemptId, OrderRef};
 use crate::domain::money::{Currency, Money};
-use crate::domain::tender::Tender;
+use crate::domain::order::{Flow, OrderHistory};
+use crate::domain::refusal::Refusal;
+use crate::domain::tender::{Part, Tender, settle};
 use crate::domain::text::Text;
 
+/// What `--wallet` takes for "as much as is there".
+const ALL: &str = "all";
+
 #[derive(Clone, Debug, clap::Args)]
-#[command(group = clap::ArgGroup::new("tender").required(true))]
+#[command(group = clap::ArgGroup::new("tender").required(true).multiple(true))]
 pub struct Args {
     /// The order, whole (42-4T8Z0Q2M6HVB7KQ3) or its last digits
     order: String,
-    /// The cash handed over: 100 or 99.50
+    /// The part that the wallet of the order's member pays: 20, 19.50, or all for as much as is there;
+    /// where that is the whole price, no cash or card is taken
     #[arg(long, value_name = "AMOUNT", group = "tender", allow_hyphen_values = true)]
+    wallet: Option<String>,
+    /// The cash handed over: 100 or 99.50
+    #[arg(long, value_name = "AMOUNT", group = "tender", conflicts_with = "card", allow_hyphen_values = true)]
     cash: Option<String>,
     /// The card terminal's reference; never a card number
     #[arg(long, value_name = "REF", group = "tender")]
@@ -23,7 +33,7 @@ pub struct Args {
     /// The id of this payment, 16 digits or a word of yours: repeating it gives the same answer
     #[arg(long, value_name = "ID", value_parser = AttemptId::named)]
     attempt: Option<AttemptId>,
-    /// The amount is an integer in minor units, such as fen
+    /// Amounts are integers in minor units, such as fen
     #[arg(long)]
     minor: bool,
 }
@@ -31,44 +41,98 @@ pub struct Args {
 pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
     let house = office.house();
     let refused = |refusal| Failure::refused(&refusal, office.now(), house.calendar.zone);
-    let tender = tender(args, house.currency)?;
+    let mut tenders = tenders(args, house.currency)?;
     let reference = office.find_order(&args.order).await.map_err(refused)?;
     let attempt = args.attempt.unwrap_or_else(|| office.new_attempt());
-    let paid = office.pay(reference, attempt, vec![tender.clone()]).await;
-    let paid = paid.map_err(|refusal| refused(refusal).of_order(reference).of_attempt(attempt))?;
-    Ok(answer(&paid, &tender, attempt))
+    let refused = |refusal| refused(refusal).of_order(reference).of_attempt(attempt);
+    if args.wallet.as_deref() == Some(ALL) {
+        tenders = with_all_of_wallet(office, reference, attempt, tenders).await.map_err(refused)?;
+    }
+    let paid = office.pay(reference, attempt, tenders.clone()).await.map_err(refused)?;
+    Ok(answer(&paid, &tenders, attempt))
 }
 
-pub(super) fn tender(args: &Args, currency: Currency) -> Result<Tender, Failure> {
+/// The tenders as they are written. How much [`ALL`] is stands in the wallet.
+pub(super) fn tenders(args: &Args, currency: Currency) -> Result<Vec<Tender>, Failure> {
+    let mut tenders = Vec::new();
+    if let Some(written) = args.wallet.as_deref().filter(|written| *written != ALL) {
+        tenders.push(Tender::Wallet { amount: amount("--wallet", written, args.minor, currency)? });
+    }
     if let Some(cash) = &args.cash {
-        return Ok(Tender::Cash { received: amount(cash, args.minor, currency)? });
+        tenders.push(Tender::Cash { received: amount("--cash", cash, args.minor, currency)? });
     }
-    Ok(Tender::Card { reference: Text::new(args.card.as_deref().unwrap_or_default()) })
+    if let Some(card) = &args.card {
+        tenders.push(Tender::Card { reference: Text::new(card) });
+    }
+    Ok(tenders)
 }
 
-fn amount(written: &str, minor: bool, currency: Currency) -> Result<Money, Failure> {
-    if !minor {
-        return Money::parse(written, currency).map_err(|error| Failure::usage(format!("--cash: {error}")));
+/// Puts as much of the member's wallet as there is, and as the order costs, before `others`. This is only
+/// how much is asked for: whether it is there, the sale decides.
+async fn with_all_of_wallet(
+    office: &BoxOffice,
+    reference: OrderRef,
+    attempt: AttemptId,
+    others: Vec<Tender>,
+) -> Result<Vec<Tender>, Refusal> {
+    let known = office.order(reference).await?;
+    let total = known.order.total();
+    let amount = if let Some(paid) = wallet_part_of(&known, attempt) {
+        paid
+    } else {
+        let member = known.order.member.ok_or(Refusal::NoMember)?;
+        let balance = office.winnings(member).await?.balance;
+        if balance.minor() <= 0 && others.is_empty() {
+            return Err(Refusal::WalletShort(balance));
+        }
+        Money::new(balance.minor().min(total.minor()), total.currency())
+    };
+    let mut tenders = Vec::new();
+    if amount.minor() > 0 {
+        tenders.push(Tender::Wallet { amount });
     }
-    match written.parse::<i64>() {
-        Ok(units) if units >= 0 && written.bytes().all(|b| b.is_ascii_digit()) => Ok(Money::new(units, currency)),
-        _ => Err(Failure::usage("--cash: with --minor the amount is an integer, such as 9950")),
+    if amount.minor() < total.minor() {
+        tenders.extend(others);
     }
+    Ok(tenders)
 }
 
-pub(super) fn answer(paid: &Paid, tender: &Tender, attempt: AttemptId) -> Answer {
+/// What came from the wallet when this very attempt sold the order: then it is repeated, and the wallet has
+/// less by now.
+fn wallet_part_of(known: &OrderHistory, attempt: AttemptId) -> Option<Money> {
+    let is_again = !known.order.state.is_open() && known.order.attempt == Some(attempt);
+    let paid_by_wallet = |flow, tender: &Tender| flow == Flow::Payment && matches!(tender, Tender::Wallet { .. });
+    let from_wallet = known.money.iter().rfind(|moved| paid_by_wallet(moved.flow, &moved.tender));
+    let nothing = Money::zero(known.order.total().currency());
+    is_again.then(|| from_wallet.map_or(nothing, |moved| moved.amount))
+}
+
+pub(super) fn answer(paid: &Paid, tenders: &[Tender], attempt: AttemptId) -> Answer {
     let (order, change) = (&paid.order, paid.change);
-    let json = json!({
+    // What was paid settles the price.
+    let parts = settle(order.total(), tenders).map(|settled| settled.parts).unwrap_or_default();
+    let part_json = |Part { tender, amount }: &Part| json!({ "tender": tender.word(), "amount": amount.minor() });
+    // With winnings, the other one.
+    let last = tenders.last().map_or("", Tender::word);
+    let mut json = json!({
         "order": order.reference.to_string(),
         "state": order.state.word(),
         "seats": order.seats().map(|seat| seat.to_string()).collect::<Vec<_>>(),
         "total": order.total().minor(),
-        "tender": tender.word(),
+        "tender": last,
+        "parts": parts.iter().map(part_json).collect::<Vec<Value>>(),
         "change": change.minor(),
         "attempt": attempt.to_string(),
     });
-    let back = if matches!(tender, Tender::Cash { .. }) { format!(", change {change}") } else { String::new() };
-    let (seats, total) = (seats_of(order), order.total());
-    let text = format!("{} sold: {seats}, {total} {}{back}", order.reference, tender.word());
-    Answer { json, text }
+    if let Some(member) = order.member {
+        json["member"] = member.0.into();
+    }
+    let how = match &parts[..] {
+        [wallet, other] => format!("{} {}, {} {}", wallet.amount, wallet.tender.word(), other.amount, last),
+        _ => format!("{} {last}", order.total()),
+    };
+    let is_cash = tenders.iter().any(|tender| matches!(tender, Tender::Cash { .. }));
+    let back = if is_cash { format!(", change {change}") } else { String::new() };
+    let text = format!("{} sold: {}, {how}{back}", order.reference, seats_of(order));
+    Answer::new(json, text)
 }

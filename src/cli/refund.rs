@@ -35,5 +35,5 @@ pub(super) fn answer(refunded: &Refunded) -> Answer {
         Tender::Wallet { .. } => format!("{amount} is back in the wallet"),
     });
     let how = how.collect::<Vec<_>>().join(", ");
-    Answer { json, text: format!("{} refunded: {how}", order.reference) }
+    Answer::new(json, format!("{} refunded: {how}", order.reference))
 }

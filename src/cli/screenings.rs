@@ -75,5 +75,5 @@ pub(super) fn answer(house: &House, rows: &[BoardRow]) -> Answer {
     } else {
         table(&["Id", "Date", "Time", "Hall", "Film", "Free", "Held", "Sold"], &["Id", "Free", "Held", "Sold"], lines)
     };
-    Answer { json: Value::Array(json.collect()), text }
+    Answer::new(Value::Array(json.collect()), text)
 }

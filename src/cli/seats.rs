@@ -30,7 +30,7 @@ pub(super) fn answer(opened: &OpenScreening, now: Timestamp) -> Answer {
         "version": opened.seats.version,
         "seats": seats,
     });
-    Answer { json, text: drawing(opened, now) }
+    Answer::new(json, drawing(opened, now))
 }
 
 /// The state that a buyer meets: a hold that has lapsed is none.

@@ -8,5 +8,5 @@ use super::output::Answer;
 #[must_use]
 pub fn stopped(was_running: bool) -> Answer {
     let text = if was_running { "The private Redis is stopped." } else { "No private Redis was running." };
-    Answer { json: json!({ "stopped": was_running }), text: text.to_owned() }
+    Answer::new(json!({ "stopped": was_running }), text.to_owned())
 }

@@ -1,3 +1,6 @@
+mod member_answers;
+mod packet_answers;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -111,6 +114,21 @@ fn settings_and_json_may_stand_before_or_after_the_command() {
 #[rstest]
 #[case(&["pay", ORDER])]
 #[case(&["pay", ORDER, "--cash", "100", "--card", "A1"])]
+#[case(&["pay", ORDER, "--wallet", "10", "--cash", "100", "--card", "A1"])]
+#[case(&["orders", "--pending", "--find", "Li"])]
+#[case(&["hold", "42", "G7", "--member", "Li"])]
+#[case(&["member", "show"])]
+#[case(&["member", "show", "-5"])]
+#[case(&["member", "create", "--name", "Li"])]
+#[case(&["member", "create", "--name", "Li", "--phone", "no number"])]
+#[case(&["packet", "create", "--total", "10"])]
+#[case(&["packet", "create", "--total", "10", "--shares", "-1"])]
+#[case(&["packet", "create", "--total", "10", "--shares", "2.5"])]
+#[case(&["packet", "create", "--total", "10", "--shares", "5", "--kind", "unlucky"])]
+#[case(&["packet", "create", "--total", "10", "--shares", "5", "--lasts", "soon"])]
+#[case(&["packet", "create", "--total", "10", "--shares", "5", "--opens", "25:00"])]
+#[case(&["packet", "show", "K7QX"])]
+#[case(&["grab", "K7QX2M"])]
 #[case(&["pay", ORDER, "--cash", "100", "--attempt", "two words"])]
 #[case(&["hold", "42"])]
 #[case(&["hold", "42", "G7", "--best", "2"])]
@@ -125,7 +143,7 @@ fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&
 fn cash(amount: &str, minor: bool) -> Result<Tender, Failure> {
     let arguments = ["pay", ORDER, "--cash", amount, "--minor"];
     let Step::Pay(args) = step(&arguments[..if minor { 5 } else { 4 }]).unwrap() else { unreachable!() };
-    pay::tender(&args, Currency::CNY)
+    pay::tenders(&args, Currency::CNY).map(|mut tenders| tenders.remove(0))
 }
 
 #[test]
@@ -219,10 +237,11 @@ fn a_hold_tells_its_order_its_total_and_until_when() {
 fn a_payment_tells_the_state_and_the_change() {
     let paid = Paid { order: order(OrderState::Paid), change: yuan(3_000) };
     let attempt = AttemptId::from_bits(1);
-    let answer = pay::answer(&paid, &Tender::Cash { received: yuan(10_000) }, attempt);
+    let answer = pay::answer(&paid, &[Tender::Cash { received: yuan(10_000) }], attempt);
     assert_eq!(answer.json["order"], ORDER);
     assert_eq!(answer.json["state"], "paid");
-    assert_eq!(answer.json["change"], 3_000);
+    assert_eq!((&answer.json["change"], &answer.json["tender"]), (&json!(3_000), &json!("cash")));
+    assert_eq!(answer.json["parts"], json!([{ "tender": "cash", "amount": 7_000 }]));
     assert_eq!(answer.text, format!("{ORDER} sold: A1 A2, 70.00 cash, change 30.00"));
 }
 
@@ -237,7 +256,7 @@ fn a_refund_says_how_the_money_goes_back() {
 
 #[test]
 fn only_an_open_order_has_a_deadline() {
-    let answer = orders::answer(&[order(OrderState::Pending), order(OrderState::Expired)], NOW);
+    let answer = orders::answer(&[order(OrderState::Pending), order(OrderState::Expired)], &[], NOW);
     assert_eq!(answer.json[0]["deadline_ms"], NOW.millis() + 238_000);
     assert_eq!(answer.json[1].get("deadline_ms"), None);
     assert_eq!(answer.json[1]["state"], "expired");
