@@ -23,6 +23,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::ids::IdError;
+use super::written::stored_as_written;
 
 /// The most rows a plan may have, and the most seats in one row.
 const MOST_ROWS: usize = 60;
@@ -69,6 +70,8 @@ impl FromStr for RowLabel {
         }
     }
 }
+
+stored_as_written!(SeatName);
 
 /// One place in a hall: row and number, `G7`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,6 +6,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::written::stored_as_written;
+
 /// Crockford's base 32 (<https://www.crockford.com/base32.html>): no I, L, O or U to misread.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -245,6 +247,7 @@ macro_rules! code_id {
 
 code_id!(OrderId, "an order id of 16 digits");
 code_id!(AttemptId, "a payment attempt of 16 digits");
+stored_as_written!(OrderId, AttemptId, OrderRef, TerminalId, MemberId);
 
 /// An order with the screening it belongs to, so that each step finds its keys: `42-4T8Z0Q2M6HVB7KQ3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,6 +7,9 @@ use super::ids::{IdError, MemberId, PacketCode};
 use super::money::Money;
 use super::text::Text;
 use super::time::Timestamp;
+use super::written::stored_as_written;
+
+use serde::{Deserialize, Serialize};
 
 /// Digits of a phone number, without the plus: the shortest in use, and the most that ITU-T E.164
 /// (<https://www.itu.int/rec/T-REC-E.164>) allows.
@@ -59,8 +62,10 @@ impl fmt::Display for Phone {
     }
 }
 
+stored_as_written!(Phone);
+
 /// A guest whom the house knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// The number.
     pub id: MemberId,

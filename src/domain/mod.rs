@@ -18,3 +18,4 @@ pub mod seat_field;
 pub mod tender;
 pub mod text;
 pub mod time;
+mod written;

@@ -2,6 +2,11 @@
 //! between a price list and the ledger.
 
 use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::written::stored_as_written;
 
 /// A currency: its ISO 4217 code and how many digits its minor unit has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,14 +61,24 @@ impl fmt::Display for Currency {
     }
 }
 
+impl FromStr for Currency {
+    type Err = MoneyError;
+
+    fn from_str(written: &str) -> Result<Self, MoneyError> {
+        Self::from_code(written).ok_or(MoneyError::NoCurrency)
+    }
+}
+
+stored_as_written!(Currency);
+
 /// An amount of one currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Money {
     minor: i64,
     currency: Currency,
 }
 
-/// Why a written amount is not one.
+/// Why a written amount or currency is not one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
     /// Not a number such as `99.50`.
@@ -75,6 +90,9 @@ pub enum MoneyError {
     /// Beyond what can be counted.
     #[error("the amount is too large")]
     TooLarge,
+    /// Not the code of a currency.
+    #[error("not a currency: write it like CNY")]
+    NoCurrency,
 }
 
 impl Money {

@@ -8,6 +8,8 @@
 //!            └─ cancel ─▶ cancelled
 //! ```
 
+use serde::{Deserialize, Serialize};
+
 use super::hall::SeatName;
 use super::ids::{AttemptId, MemberId, OrderRef, TerminalId};
 use super::member::Member;
@@ -21,7 +23,7 @@ use super::time::Timestamp;
 pub const MOST_SEATS: usize = 10;
 
 /// One seat of an order and its price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// The seat.
     pub seat: SeatName,
@@ -32,7 +34,8 @@ pub struct Line {
 }
 
 /// Where an order is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum OrderState {
     /// Its seats are held until the deadline.
     Pending,
@@ -112,7 +115,7 @@ impl OrderState {
 }
 
 /// An order as the live store has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     /// Its screening and id.
     pub reference: OrderRef,
@@ -163,7 +166,7 @@ pub fn total(lines: &[Line]) -> Money {
 }
 
 /// What was done to an order, as the ledger's audit tells it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
     /// When.
     pub at: Timestamp,
@@ -178,7 +181,8 @@ pub struct Act {
 }
 
 /// Which way money went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Flow {
     /// From the guest to the till.
     Payment,
@@ -187,7 +191,7 @@ pub enum Flow {
 }
 
 /// Money that changed hands, as the ledger has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MoneyMoved {
     /// Which way.
     pub flow: Flow,
@@ -200,7 +204,7 @@ pub struct MoneyMoved {
 }
 
 /// All that is known of one order: as it stands, what was done to it, and the money.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderHistory {
     /// The order as it stands.
     pub order: Order,
@@ -239,5 +243,46 @@ mod tests {
         for state in OrderState::ALL {
             assert_eq!(OrderState::from_word(state.word()), Some(state));
         }
+    }
+
+    #[test]
+    fn a_stored_history_reads_back_and_one_with_rubbish_in_it_does_not() {
+        let yuan = |yuan: i64| Money::new(yuan * 100, Currency::CNY);
+        let (at, cashier) = (Timestamp::from_millis(1_000), Text::new("李 | \"娜\""));
+        let line = Line { seat: "G7".parse().unwrap(), fare: Fare::Senior, price: yuan(45) };
+        let order = Order {
+            reference: "42-4T8Z0Q2M6HVB7KQ3".parse().unwrap(),
+            state: OrderState::Refunded,
+            lines: vec![line],
+            held_at: at,
+            deadline: at,
+            terminal: "T1".parse().unwrap(),
+            cashier: cashier.clone(),
+            attempt: Some(crate::domain::ids::AttemptId::from_bits(7)),
+            member: Some(MemberId(10_001)),
+        };
+        let member = Member { id: MemberId(10_001), name: Text::new("Wu"), phone: "+8613800005678".parse().unwrap() };
+        let moved = |flow, tender| MoneyMoved { flow, tender, amount: yuan(20), at };
+        let act =
+            Act { at, state: OrderState::Paid, terminal: order.terminal.clone(), cashier, detail: Text::default() };
+        let history = OrderHistory {
+            order,
+            member: Some(member),
+            acts: vec![act],
+            money: vec![
+                moved(Flow::Payment, Tender::Cash { received: yuan(100) }),
+                moved(Flow::Payment, Tender::Wallet { amount: yuan(20) }),
+                moved(Flow::Refund, Tender::Card { reference: Text::new("A-1042") }),
+            ],
+        };
+        let stored = serde_json::to_string(&history).unwrap();
+        assert_eq!(serde_json::from_str::<OrderHistory>(&stored).unwrap(), history);
+        assert!(stored.contains(r#""reference":"42-4T8Z0Q2M6HVB7KQ3","state":"refunded""#), "{stored}");
+        for (sound, rubbish) in [("refunded", "gone"), ("\"G7\"", "\"7\""), ("CNY", "cny"), ("42-4T8Z", "42-4T8")] {
+            assert!(serde_json::from_str::<OrderHistory>(&stored.replace(sound, rubbish)).is_err(), "{rubbish}");
+        }
+        let harmful = stored.replace("Wu", "W\\u001bu");
+        let read = serde_json::from_str::<OrderHistory>(&harmful).unwrap();
+        assert_eq!(read.member.unwrap().name.as_str(), "Wu", "it comes in by the door of all text");
     }
 }

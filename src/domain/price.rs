@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::hall::{HallPlan, SeatKind, SeatName};
 use super::money::{Currency, Money};
 use super::order::Line;
 use super::refusal::PickFault;
 
 /// Who sits on a seat, as far as the price goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Fare {
     /// The full price.
     #[default]

@@ -1,5 +1,7 @@
 //! Ways of paying, and the change that is due.
 
+use serde::{Deserialize, Serialize};
+
 use super::money::Money;
 use super::text::Text;
 
@@ -14,7 +16,8 @@ const QUICK_AMOUNTS: usize = 4;
 const NOTES: [i64; 7] = [1, 5, 10, 20, 50, 100, 500];
 
 /// How an order is paid.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Tender {
     /// Notes and coins.
     Cash {

@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthChar;
 
 /// The longest text kept, in characters. The rest is cut off: nothing on a ticket is longer.
@@ -16,7 +17,8 @@ const LONGEST: usize = 200;
 const MARKS_PER_LETTER: usize = 2;
 
 /// Text that is safe to show, print and log: one line, no control, bidi or invisible characters.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "String")]
 pub struct Text(String);
 
 impl Text {
@@ -67,6 +69,13 @@ impl Text {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// Stored text comes in by the same door.
+impl From<String> for Text {
+    fn from(raw: String) -> Self {
+        Self::new(&raw)
     }
 }
 
