@@ -83,6 +83,15 @@ pub enum Notice {
     },
     /// Redis is on another machine, where counters may be that do not see this ledger's file.
     LedgerIsLocal,
+    /// How look-ups of members and orders went at this terminal since it was started.
+    CacheFigures {
+        /// Answered by a copy in the live store.
+        hits: u64,
+        /// All of them.
+        asked: u64,
+        /// How often the ledger was read for them.
+        ledger_reads: u64,
+    },
     /// A background task failed; what it said, in English.
     Fault(Text),
 }

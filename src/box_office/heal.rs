@@ -147,8 +147,7 @@ impl BoxOffice {
         let expired = Order { state: OrderState::Expired, ..order.clone() };
         // Written first: from here on the ledger refuses a late commit of this order.
         let reason = Text::new("the payment never reached the ledger");
-        let recorded =
-            self.0.ledger.record_ended(&expired, self.now(), &reason).await.map_err(|e| self.refuse_ledger(&e))?;
+        let recorded = self.record_ended(&expired, self.now(), &reason).await?;
         match recorded {
             Recorded::Already(OrderState::Paid | OrderState::Refunded) => self.catch_up(reference.screening).await,
             Recorded::Now | Recorded::Already(_) => {

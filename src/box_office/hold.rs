@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::cache::Kind;
 use super::{BoxOffice, Event, Notice};
 use crate::domain::choose::valid_pick;
 use crate::domain::hall::SeatName;
@@ -136,10 +137,16 @@ impl BoxOffice {
 
     /// Writes an ended order into the ledger.
     pub(super) async fn record(&self, order: &Order, reason: &Text) -> Result<Recorded, Refusal> {
-        let recorded =
-            self.0.ledger.record_ended(order, order.deadline, reason).await.map_err(|e| self.refuse_ledger(&e))?;
+        let recorded = self.record_ended(order, order.deadline, reason).await?;
         self.was_recorded(order.reference).await;
         Ok(recorded)
+    }
+
+    /// The same, of an order that the net does not have yet.
+    pub(super) async fn record_ended(&self, order: &Order, at: Timestamp, reason: &Text) -> Result<Recorded, Refusal> {
+        let recording = self.0.ledger.record_ended(order, at, reason);
+        let recorded = self.writing(&[(Kind::Order, order.reference.to_string())], recording).await;
+        recorded.map_err(|e| self.refuse_ledger(&e))
     }
 
     /// The ledger has it: takes the order out of the net. If that gets lost, it is recorded again,

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::watch as latest;
+use tokio::time::Instant;
 
 use super::{BoxOffice, Event, Notice, Whose, lock};
 use crate::domain::ids::ScreeningId;
@@ -31,6 +32,9 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// How often the walker walks.
 const WALK_EVERY: Duration = Duration::from_secs(10);
+
+/// How often at most a person is told the figures of the cache.
+const TELL_FIGURES_EVERY: Duration = Duration::from_mins(1);
 
 impl BoxOffice {
     /// Starts the background work, and tells of everything that happens elsewhere. To be called
@@ -161,7 +165,13 @@ impl BoxOffice {
     }
 
     async fn walk(self) {
+        let mut told = Instant::now();
         loop {
+            self.add_figures().await;
+            if told.elapsed() >= TELL_FIGURES_EVERY {
+                told = Instant::now();
+                self.tell_figures();
+            }
             if let Err(refusal) = self.walk_once().await {
                 tracing::debug!(code = refusal.code(), "not walked");
             }

@@ -32,7 +32,6 @@
 //! less than nothing; each change of the ledger has its audit row.
 
 mod board;
-#[expect(dead_code, reason = "members and packets follow")]
 mod cache;
 mod event;
 mod heal;
@@ -64,6 +63,8 @@ use crate::domain::time::Timestamp;
 use crate::ledger::Ledger;
 use crate::live::{Live, Pushes};
 
+use cache::Cache;
+
 pub use board::{BoardRow, OpenScreening};
 pub use event::{Event, Link, Notice};
 pub use orders::Whose;
@@ -91,6 +92,7 @@ struct Inner {
     in_payment: Mutex<BTreeSet<OrderRef>>,
     /// The screenings that were compared with the ledger since we connected.
     compared: Mutex<BTreeSet<ScreeningId>>,
+    cache: Cache,
     watched: latest::Sender<Option<ScreeningId>>,
     listener: OnceLock<UnboundedSender<Event>>,
     /// Notices of a terminal to which nobody listens, for whoever asks.
@@ -115,6 +117,7 @@ impl BoxOffice {
             own_changed: Notify::new(),
             in_payment: Mutex::default(),
             compared: Mutex::default(),
+            cache: Cache::default(),
             watched: latest::Sender::new(None),
             listener: OnceLock::new(),
             untold: Mutex::default(),
@@ -172,6 +175,7 @@ impl BoxOffice {
         self.0.closing.cancel();
         self.0.tasks.close();
         self.0.tasks.wait().await;
+        self.add_figures().await;
     }
 
     /// Something that whoever put the house together wants a person to read.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::BoxOffice;
+use super::cache::Kind;
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::order::{Order, OrderHistory};
 use crate::domain::refusal::Refusal;
@@ -63,9 +64,10 @@ impl BoxOffice {
         Ok(orders)
     }
 
-    /// All that is known of one order.
+    /// All that is known of one order, to be looked at: of one that has ended, a copy.
     pub async fn order(&self, reference: OrderRef) -> Result<OrderHistory, Refusal> {
-        let recorded = self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))?;
+        let read = || self.0.ledger.order(reference);
+        let recorded = self.cached(Kind::Order, &reference.to_string(), read).await?;
         if let Some(history) = recorded.filter(|history| history.order.reference == reference) {
             return Ok(history);
         }

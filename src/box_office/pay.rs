@@ -73,36 +73,51 @@ impl BoxOffice {
         self.compare_once(reference.screening).await?;
         crash::point("before-begin");
         let begin = || self.0.live.begin(reference, attempt, PAYING, self.terminal(), self.cashier());
-        let order = match self.on_order(reference, begin).await {
+        // Copies of what is written below are marked and cleared beside the steps, in the same round trips.
+        let written = [(Kind::Order, reference.to_string())];
+        let (begun, marked) = tokio::join!(self.on_order(reference, begin), self.mark(&written));
+        let order = match begun {
             Ok(order) => order,
-            Err(error) => return self.answer_for_ended(reference, attempt, tenders, error).await,
+            Err(error) => {
+                let answer = self.answer_for_ended(reference, attempt, tenders, error);
+                return tokio::join!(answer, self.clear(marked)).0;
+            }
         };
         self.keep(&order);
         crash::point("after-begin");
-        let settled = match settle(order.total(), tenders) {
+        let spends = tenders.iter().any(|tender| matches!(tender, Tender::Wallet { .. }));
+        let settled = match settle(order.total(), tenders).map_err(Refusal::Tender) {
+            Ok(_) if spends && order.member.is_none() => Err(Refusal::NoMember),
+            settled => settled,
+        };
+        let settled = match settled {
             Ok(settled) => settled,
-            Err(fault) => {
-                self.abort(&order, attempt, &order.lines).await;
-                return Err(Refusal::Tender(fault));
+            Err(refusal) => {
+                tokio::join!(self.abort(&order, attempt, &order.lines), self.clear(marked));
+                return Err(refusal);
             }
         };
-        let spends = settled.parts.iter().any(|part| matches!(part.tender, Tender::Wallet { .. }));
+        // Whose wallet it is, only the order's record told.
         let wallet = order.member.filter(|_| spends).map(|member| (Kind::Winnings, member.to_string()));
-        if spends && wallet.is_none() {
-            self.abort(&order, attempt, &order.lines).await;
-            return Err(Refusal::NoMember);
-        }
+        let wallet = self.mark(wallet.as_slice()).await;
         let sale = Sale { order: order.clone(), attempt, parts: settled.parts, at: self.now() };
-        let sequence = match self.writing(wallet.as_slice(), self.commit(&sale)).await {
+        let sequence = match self.commit(&sale).await {
             Ok(committed) => committed.sequence,
+            // The marks stay: until they expire, or the sale is known, readers go to the ledger.
             Err(CommitError::Ledger(LedgerError::Unsure(_))) => return Err(Refusal::Unsure { since: self.now() }),
-            Err(error) => return Err(self.take_back(&sale, error).await),
+            Err(error) => {
+                let refusal = self.take_back(&sale, error).await;
+                tokio::join!(self.clear(marked), self.clear(wallet));
+                return Err(refusal);
+            }
         };
         crash::point("after-commit");
         // Sold. What goes wrong from here on is put right by whoever catches up next.
         let by = Occupant { order: reference.order, terminal: order.terminal.clone(), cashier: order.cashier.clone() };
         let sold = Change { sequence, what: ChangeKind::Sold(by), seats: order.seats().collect() };
-        if let Err(refusal) = self.apply_own(reference.screening, &sold).await {
+        let apply = self.apply_own(reference.screening, &sold);
+        let (applied, (), ()) = tokio::join!(apply, self.clear(marked), self.clear(wallet));
+        if let Err(refusal) = applied {
             tracing::warn!(order = %reference, code = refusal.code(), "sold, to be applied later");
         }
         crash::point("after-apply");

@@ -35,9 +35,11 @@ impl BoxOffice {
         }
         // Only to know whose wallet may change; the transaction reads the order itself.
         let known = self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))?;
-        let wallet = known.and_then(|known| known.order.member).map(|member| (Kind::Winnings, member.to_string()));
+        let member = known.and_then(|known| known.order.member);
+        let mut written = vec![(Kind::Order, reference.to_string())];
+        written.extend(member.map(|member| (Kind::Winnings, member.to_string())));
         let refunding = self.0.ledger.refund(reference, &reason, self.now(), self.terminal(), self.cashier());
-        match self.writing(wallet.as_slice(), refunding).await {
+        match self.writing(&written, refunding).await {
             Ok(done) => {
                 // The money is back. Seats that do not come free at once do when someone catches up.
                 let what = ChangeKind::Freed(reference.order);

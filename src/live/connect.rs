@@ -166,6 +166,19 @@ impl Live {
         }
     }
 
+    /// Runs a script once. For what is not worth waiting for.
+    pub(super) async fn run_once(
+        &self,
+        call: &redis::ScriptInvocation<'_>,
+        patience: Duration,
+    ) -> Result<Vec<String>, LiveError> {
+        let mut connection = self.connection.clone();
+        match tokio::time::timeout(patience, call.invoke_async(&mut connection)).await {
+            Ok(answer) => answer.map_err(|error| read_error(&error)),
+            Err(_) => Err(LiveError::Away { maybe_done: true }),
+        }
+    }
+
     /// Runs a script, and repeats it while its answer gets lost. Every script must answer a
     /// repetition as it answered the first time.
     pub(super) async fn run(&self, call: &redis::ScriptInvocation<'_>) -> Result<Vec<String>, LiveError> {

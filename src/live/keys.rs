@@ -7,11 +7,16 @@
 //! | `{s:ID}:order:OID` | string | one order |
 //! | `{s:ID}:unrecorded` | hash | ended orders, whole, until the ledger has them |
 //! | `{s:ID}:feed` | channel | each change of the seats |
+//! | `{c:KIND:ID}` | string, expires | the copy of a ledger row (`member`, `order`, `winnings`), the ledger's id and a dot, then the row as JSON, or nothing where the ledger has none |
+//! | `{c:KIND:ID}:lease` | string, expires | the reader that may make the copy |
+//! | `{c:KIND:ID}:dirty` | set, expires | the writers that are changing the row: nothing is copied meanwhile |
+//! | `frontrow:stats` | hash | how often copies were asked for, found, and made, over all terminals |
 //! | `frontrow:ledger` | string | the id of the ledger that this live store serves |
 //! | `frontrow:walker` | string, expires | the terminal that walks all screenings as a safety net |
 //!
-//! All keys of a screening carry one hash tag, so that each atomic step touches one slot.
+//! All keys of a screening carry one hash tag, and all of a copy, so that each atomic step touches one slot.
 
+use super::cache::CacheKey;
 use crate::domain::ids::{OrderId, ScreeningId};
 
 /// Which ledger this live store serves.
@@ -19,6 +24,9 @@ pub(super) const LEDGER: &str = "frontrow:ledger";
 
 /// The lease of the terminal that walks all screenings.
 pub(super) const WALKER: &str = "frontrow:walker";
+
+/// The figures of the cache.
+pub(super) const STATS: &str = "frontrow:stats";
 
 /// The seats of a screening.
 #[must_use]
@@ -56,6 +64,24 @@ pub fn feed(screening: ScreeningId) -> String {
     format!("{{s:{screening}}}:feed")
 }
 
+/// The copy of a ledger row.
+#[must_use]
+pub fn copy(of: &CacheKey) -> String {
+    format!("{{c:{}:{}}}", of.kind, of.id)
+}
+
+/// Who may make it.
+#[must_use]
+pub fn copy_lease(of: &CacheKey) -> String {
+    format!("{}:lease", copy(of))
+}
+
+/// Who is changing the row.
+#[must_use]
+pub fn copy_dirty(of: &CacheKey) -> String {
+    format!("{}:dirty", copy(of))
+}
+
 /// The screening whose channel this is.
 pub(super) fn screening_of_feed(channel: &str) -> Option<ScreeningId> {
     channel.strip_prefix("{s:")?.strip_suffix("}:feed")?.parse().ok()
@@ -76,6 +102,14 @@ mod tests {
         let id = ScreeningId(7);
         for key in [seats(id), due(id), order(id, OrderId::from_bits(1)), unrecorded(id), feed(id)] {
             assert!(key.starts_with("{s:7}:"), "{key}");
+        }
+    }
+
+    #[test]
+    fn all_keys_of_a_copy_share_one_hash_tag() {
+        let of = CacheKey { kind: "order", id: "7-4T8Z0Q2M6HVB7KQ3".to_owned() };
+        for key in [copy(&of), copy_lease(&of), copy_dirty(&of)] {
+            assert!(key.starts_with("{c:order:7-4T8Z0Q2M6HVB7KQ3}"), "{key}");
         }
     }
 }

@@ -12,6 +12,7 @@
 //! - A held seat past its deadline counts as free for the next buyer, swept or not.
 //! - Each change raises `@version` and is published with it ([`Feed`]).
 
+mod cache;
 mod clock;
 mod connect;
 mod feed;
@@ -22,6 +23,7 @@ mod record;
 mod steps;
 mod sweep;
 
+pub use cache::{CacheCounts, CacheKey, CacheToken, Copy};
 pub use clock::Clock;
 pub use connect::{Live, LiveError, Pushes};
 pub use feed::{Feed, read_push};

@@ -66,6 +66,10 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Event::Notice(notice @ Notice::CacheFigures { .. }) => {
+            model.jot(notice);
+            Vec::new()
+        }
         Event::Notice(notice) => {
             // What another terminal looks after now is not for the keys here.
             if let Notice::TakenOver { order, .. } = &notice

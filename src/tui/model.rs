@@ -15,7 +15,7 @@ use super::overlays::search::Search;
 use super::screens::board::Board;
 use super::screens::orders::History;
 use super::screens::seats::Seats;
-use crate::box_office::Link;
+use crate::box_office::{Link, Notice};
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, RequestId, ScreeningId, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState};
@@ -213,6 +213,13 @@ impl Model {
             self.log.remove(0);
         }
         self.note = Some(note);
+    }
+
+    /// Puts figures into the log only, in the place of the last ones: they are no news, and a log full of
+    /// them would have no room for any.
+    pub(crate) fn jot(&mut self, figures: Notice) {
+        self.log.retain(|(_, note)| !matches!(note, Note::Notice(Notice::CacheFigures { .. })));
+        self.log.push((self.now, Note::Notice(figures)));
     }
 
     /// Puts a word about a key on the line only: it is no news.

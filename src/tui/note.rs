@@ -92,6 +92,7 @@ impl Note {
         match self {
             Self::Sold { .. } | Self::Refunded { .. } | Self::LiveBack | Self::LedgerBack => Role::Good,
             Self::Refused(_) | Self::HandBack { .. } | Self::LiveAway | Self::LedgerAway => Role::Bad,
+            Self::Notice(Notice::CacheFigures { .. }) => Role::Text,
             Self::PicksLost(_) | Self::LostRace { .. } | Self::Checking { .. } | Self::Notice(_) => Role::Warn,
             Self::Ended { state, .. } if *state == OrderState::Expired => Role::Warn,
             _ => Role::Text,
@@ -227,6 +228,10 @@ fn notice_sentence(notice: &Notice, model: &Model) -> String {
             .fill("notice-taken-over", &[("order", order.order.tail().into()), ("terminal", terminal.as_str().into())]),
         Notice::MayEvict { policy } => locale.fill("notice-may-evict", &[("policy", policy.as_str().into())]),
         Notice::LedgerIsLocal => locale.text("notice-ledger-is-local"),
+        Notice::CacheFigures { hits, asked, ledger_reads } => locale.fill(
+            "notice-cache-figures",
+            &[("hits", Var::Count(*hits)), ("asked", Var::Count(*asked)), ("reads", Var::Count(*ledger_reads))],
+        ),
         Notice::Fault(what) => locale.fill("notice-fault", &[("what", what.as_str().into())]),
     }
 }

@@ -546,4 +546,8 @@ notice-ledger-restored = The ledger was restored from an older backup: screening
 notice-taken-over = { $order } was taken over by { $terminal }
 notice-ledger-is-local = Redis is on another machine, the ledger is a file on this one: only counters here can sell
 notice-may-evict = This Redis may drop holds: its maxmemory-policy is { $policy }, not noeviction
+notice-cache-figures = Look-ups of members and orders here: { $hits } of { $asked } answered by Redis, the ledger read { $reads ->
+    [one] once
+   *[other] { $reads } times
+}
 notice-fault = A background task failed: { $what }

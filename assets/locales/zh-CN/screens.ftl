@@ -531,4 +531,5 @@ notice-ledger-restored = 账本已从旧备份恢复：场次 { $screening } 已
 notice-taken-over = { $order } 已被 { $terminal } 接管
 notice-ledger-is-local = Redis 在另一台机器上，而账本是本机文件：只有本机的终端可以售票
 notice-may-evict = 该 Redis 可能丢弃锁座：maxmemory-policy 为 { $policy }，应为 noeviction
+notice-cache-figures = 本终端的会员与订单查询：{ $asked } 次中 { $hits } 次由 Redis 应答，读账本 { $reads } 次
 notice-fault = 后台任务出错：{ $what }
