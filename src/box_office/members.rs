@@ -37,12 +37,16 @@ impl BoxOffice {
     /// One member, from the cache.
     pub async fn member(&self, member: MemberId) -> Result<Member, Refusal> {
         let read = || self.0.ledger.member(member);
-        read().await.map_err(|e| self.refuse_ledger(&e))?.ok_or(Refusal::UnknownMember(member))
+        self.cached(Kind::Member, &member.to_string(), read).await?.ok_or(Refusal::UnknownMember(member))
     }
 
     /// These members, from the cache, by number; those that are unknown are left out.
     pub async fn members_of(&self, members: &[MemberId]) -> Result<Vec<Member>, Refusal> {
-        self.0.ledger.members(members).await.map_err(|e| self.refuse_ledger(&e))
+        let read = async |missed: Vec<MemberId>| {
+            let found = self.0.ledger.members(&missed).await?;
+            Ok(found.into_iter().map(|member| (member.id, member)).collect())
+        };
+        Ok(self.cached_many(Kind::Member, members, read).await?.into_values().collect())
     }
 
     /// Makes a member with the next free number. A phone number that a member has already is refused
@@ -78,7 +82,7 @@ impl BoxOffice {
     /// A member's wallet and wins, from the cache: to be looked at, never to decide by.
     pub async fn winnings(&self, member: MemberId) -> Result<Winnings, Refusal> {
         let read = || self.0.ledger.winnings(member, self.house().currency);
-        read().await.map_err(|e| self.refuse_ledger(&e))?.ok_or(Refusal::UnknownMember(member))
+        self.cached(Kind::Winnings, &member.to_string(), read).await?.ok_or(Refusal::UnknownMember(member))
     }
 
     /// The orders, open and ended, that `query` finds: by the end of their code, or by the phone,

@@ -247,7 +247,7 @@ macro_rules! code_id {
 
 code_id!(OrderId, "an order id of 16 digits");
 code_id!(AttemptId, "a payment attempt of 16 digits");
-stored_as_written!(OrderId, AttemptId, OrderRef, TerminalId, MemberId);
+stored_as_written!(OrderId, AttemptId, OrderRef, TerminalId, MemberId, PacketCode);
 
 /// An order with the screening it belongs to, so that each step finds its keys: `42-4T8Z0Q2M6HVB7KQ3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

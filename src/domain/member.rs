@@ -76,7 +76,7 @@ pub struct Member {
 }
 
 /// One share that a member won.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Win {
     /// The packet.
     pub packet: PacketCode,
@@ -89,7 +89,7 @@ pub struct Win {
 }
 
 /// What a member has in the wallet, and has won over all packets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Winnings {
     /// What can be spent now. A copy: the sale's own transaction has the last word.
     pub balance: Money,

@@ -73,6 +73,20 @@ async fn a_member_is_made_once_and_found() {
 }
 
 #[tokio::test]
+async fn a_member_who_was_asked_for_too_early_is_known_once_made() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let early = MemberId(10_001);
+    assert_eq!(two.member(early).await, Err(Refusal::UnknownMember(early)));
+    assert_eq!(two.winnings(early).await.unwrap_err(), Refusal::UnknownMember(early));
+    let made = one.create_member(Text::new("Li Na"), "13800005678".parse().unwrap()).await.unwrap();
+    assert_eq!(two.member(early).await, Ok(made.clone()));
+    assert_eq!(two.winnings(early).await.unwrap().packets, 0);
+    assert_eq!(two.members_of(&[early, MemberId(7)]).await, Ok(vec![made.clone()]));
+    assert_eq!(one.members_of(&[early, early]).await, Ok(vec![made]), "from the copy");
+}
+
+#[tokio::test]
 async fn an_order_is_joined_with_its_member_and_found_by_code_phone_number_or_name() {
     let house = House::open().await;
     let office = house.office("T1").await;

@@ -180,7 +180,6 @@ impl BoxOffice {
 
     /// The copies of many rows, asked for in one go; those that are missing are read by one call of
     /// `read`, which gets their ids and leaves out what the ledger does not have.
-    #[allow(dead_code)] // members follow
     pub(super) async fn cached_many<K, T, F>(
         &self,
         kind: Kind,
