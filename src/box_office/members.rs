@@ -11,6 +11,7 @@ use super::orders::SHORTEST_TAIL;
 use super::{BoxOffice, Whose};
 use crate::domain::ids::{MemberId, OrderRef};
 use crate::domain::member::{Member, Phone, Winnings};
+use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
@@ -83,6 +84,12 @@ impl BoxOffice {
     pub async fn winnings(&self, member: MemberId) -> Result<Winnings, Refusal> {
         let read = || self.0.ledger.winnings(member, self.house().currency);
         self.cached(Kind::Winnings, &member.to_string(), read).await?.ok_or(Refusal::UnknownMember(member))
+    }
+
+    /// What a member can spend now, from the ledger itself: to ask for as much as there is. Whether it is
+    /// still there, the sale decides.
+    pub async fn balance(&self, member: MemberId) -> Result<Money, Refusal> {
+        self.0.ledger.balance(member, self.house().currency).await.map_err(|e| self.refuse_ledger(&e))
     }
 
     /// The orders, open and ended, that `query` finds: by the end of their code, or by the phone,

@@ -81,7 +81,7 @@ async fn with_all_of_wallet(
         paid
     } else {
         let member = known.order.member.ok_or(Refusal::NoMember)?;
-        let balance = office.winnings(member).await?.balance;
+        let balance = office.balance(member).await?;
         if balance.minor() <= 0 && others.is_empty() {
             return Err(Refusal::WalletShort(balance));
         }

@@ -2,7 +2,7 @@
 //!
 //! Every statement of the ledger goes through [`query`] and is written for three databases: `$1`
 //! placeholders, each used once and in order, so that they may become `?`; no `RETURNING`, no
-//! upsert.
+//! upsert; a `SUM` stands in `CAST(… AS BIGINT)`, so that it is a number of that type on each of them.
 
 use std::fmt::Write;
 use std::path::PathBuf;

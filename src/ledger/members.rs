@@ -166,6 +166,12 @@ impl Ledger {
         Ok(query("SELECT id FROM members LIMIT 1").fetch_optional(&self.inner.readers).await?.is_some())
     }
 
+    /// What a member can spend now: nothing, without a wallet of this currency.
+    pub async fn balance(&self, member: MemberId, of_house: Currency) -> Result<Money, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        balance(&mut tx, member, of_house).await
+    }
+
     /// What a member has in the wallet, in the currency of the house, and has won; `None` for an
     /// unknown member.
     pub async fn winnings(&self, member: MemberId, of_house: Currency) -> Result<Option<Winnings>, LedgerError> {

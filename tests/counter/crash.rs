@@ -7,15 +7,20 @@ use super::pty::Place;
 
 const ATTEMPT: &str = "0123456789ABCDEF";
 
-/// Dies at `point` while paying, then has another terminal ask for the same seats until it is
+/// One of the demo cinema's members.
+const MEMBER: &str = "10001";
+
+/// Dies at `point` while paying in part with winnings, then has another terminal ask for the same seats until it is
 /// told something final. Gives the state of the order, and whether the other got the seats.
 fn die_at(point: &str) -> (String, bool) {
     let place = Place::with_hold(2);
     let screening = place.screening();
-    let (code, held) = place.json(&["hold", &screening, "G7", "G8"]);
+    place.win(10_001, 2_500);
+    let (code, held) = place.json(&["hold", &screening, "G7", "G8", "--member", MEMBER]);
     assert_eq!(code, 0, "{held}");
     let order = held["order"].as_str().unwrap().to_owned();
-    let died = place.run_with(&["pay", &order, "--cash", "500", "--attempt", ATTEMPT], &[("FRONTROW_CRASH_AT", point)]);
+    let pay = ["pay", &order, "--wallet", "20", "--cash", "500", "--attempt", ATTEMPT];
+    let died = place.run_with(&pay, &[("FRONTROW_CRASH_AT", point)]);
     assert_eq!(died.status.signal(), Some(9), "it was to die: {died:?}");
 
     let begun = Instant::now();
@@ -40,11 +45,14 @@ fn die_at(point: &str) -> (String, bool) {
     let state = history["state"].as_str().unwrap().to_owned();
 
     // The dead terminal comes back and repeats its payment: the same outcome.
-    let (code, again) = place.json(&["pay", &order, "--cash", "500", "--attempt", ATTEMPT]);
+    let (code, again) = place.json(&pay);
     match state.as_str() {
         "paid" => assert_eq!((code, again["state"].as_str()), (0, Some("paid"))),
         _ => assert_eq!(code, 1, "{again}"),
     }
+    let (_, member) = place.json(&["member", "show", MEMBER]);
+    let left = if state == "paid" { 500 } else { 2_500 };
+    assert_eq!((&member["wallet"], &history["member"]), (&left.into(), &10_001.into()), "spent if it is sold");
     (state, got_them)
 }
 

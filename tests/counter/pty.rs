@@ -95,6 +95,22 @@ impl Place {
         Terminal::start(command, columns, rows)
     }
 
+    /// Puts winnings into a member's new wallet, by the rows that a recorded claim leaves there.
+    pub(crate) fn win(&self, member: i64, minor: i64) {
+        use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
+        let rows = format!(
+            "INSERT INTO wallets (member, balance, currency, entries) VALUES ({member}, {minor}, 'CNY', 1); \
+             INSERT INTO wallet_entries (member, n, kind, reference, amount, made_at) \
+             VALUES ({member}, 1, 'won', 'K7QX2M', {minor}, 1);"
+        );
+        let database = sqlx::sqlite::SqliteConnectOptions::new().filename(self.path().join("ledger.db"));
+        tokio::runtime::Runtime::new().unwrap().block_on(async {
+            let mut ledger = database.connect().await.unwrap();
+            ledger.execute(AssertSqlSafe(rows)).await.unwrap();
+            ledger.close().await.unwrap();
+        });
+    }
+
     pub(crate) fn private_redis(&self) -> PathBuf {
         self.path().join("ledger.db.live")
     }

@@ -57,6 +57,56 @@ fn a_sale_by_script_from_the_list_to_the_refund() {
 }
 
 #[test]
+fn a_guest_pays_with_winnings_by_script_and_gets_them_back() {
+    let place = Place::new();
+    let screening = place.screening();
+    let (code, list) = place.json(&["members"]);
+    assert!(code == 0 && list.as_array().unwrap().len() > 24, "the demo cinema knows some: {list}");
+    let (code, found) = place.json(&["members", "李", "1390000"]);
+    assert_eq!((code, &found[0]["id"]), (0, &10_002.into()));
+
+    let (code, made) = place.json(&["member", "create", "--name", "Étienne", "--phone", "+33 6 39 98 00 01"]);
+    let id = made["id"].as_i64().unwrap();
+    assert_eq!((code, made["phone"].as_str()), (0, Some("+33639980001")));
+    let (code, again) = place.json(&["member", "create", "--name", "Étienne", "--phone", "+33639980001"]);
+    assert_eq!((code, again["code"].as_str()), (1, Some("phone_taken")));
+    assert!(again["message"].as_str().unwrap().contains(&id.to_string()), "{again}");
+    let (code, unknown) = place.json(&["member", "show", "999999"]);
+    assert_eq!((code, unknown["code"].as_str()), (1, Some("unknown_member")));
+
+    let member = id.to_string();
+    let (code, refused) = place.json(&["hold", &screening, "G7", "--member", "999999"]);
+    assert_eq!((code, refused["code"].as_str()), (1, Some("unknown_member")));
+    let (code, held) = place.json(&["hold", &screening, "G7", "G8", "--member", &member, "--order", "mine"]);
+    assert_eq!((code, &held["member"]), (0, &id.into()), "{held}");
+    let (order, total) = (held["order"].as_str().unwrap(), held["total"].as_i64().unwrap());
+    let (code, found) = place.json(&["orders", "--find", "étienne"]);
+    assert_eq!((code, &found[0]["order"], &found[0]["member_name"]), (0, &order.into(), &"Étienne".into()));
+
+    for too_much in [vec!["--wallet", "all"], vec!["--wallet", "1", "--card", "A-1"]] {
+        let (code, short) = place.json(&[vec!["pay", order], too_much].concat());
+        assert_eq!((code, short["code"].as_str()), (1, Some("wallet_short")), "{short}");
+    }
+    place.win(id, 1_234);
+    let pay = ["pay", order, "--wallet", "all", "--cash", "500", "--attempt", "first"];
+    let (code, paid) = place.json(&pay);
+    assert_eq!(
+        (code, &paid["parts"][0]["amount"], &paid["change"]),
+        (0, &1_234.into(), &(51_234 - total).into()),
+        "{paid}"
+    );
+    assert_eq!(place.json(&pay).1, paid, "the same attempt is the same payment, though the wallet is empty");
+    assert_eq!(place.json(&["member", "show", &member]).1["wallet"], 0);
+
+    let (code, refunded) = place.json(&["refund", order, "--reason", "ill"]);
+    assert_eq!(code, 0, "{refunded}");
+    let (_, shown) = place.json(&["member", "show", &member]);
+    assert_eq!((&shown["wallet"], &shown["id"]), (&1_234.into(), &id.into()));
+    let (_, history) = place.json(&["order", order]);
+    assert_eq!((&history["member"], history["member_phone"].as_str()), (&id.into(), Some("+33639980001")));
+}
+
+#[test]
 fn exit_codes_tell_refused_from_wrong_usage_and_from_a_store_that_is_away() {
     let place = Place::new();
     assert_eq!(place.json(&["seats", "999999"]).0, 1);

@@ -140,6 +140,28 @@ fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&
     assert_eq!(step(arguments).unwrap_err().exit_code(), 2);
 }
 
+#[rstest]
+#[case(&["hold", "42", "--best", "2", "--member", "10001"])]
+#[case(&["pay", ORDER, "--wallet", "all"])]
+#[case(&["pay", ORDER, "--wallet", "10", "--card", "A1"])]
+#[case(&["orders", "--find", "Li Na"])]
+#[case(&["members"])]
+#[case(&["members", "Li", "138"])]
+#[case(&["member", "show", "10001"])]
+#[case(&["member", "create", "--name", "Li", "--phone", "+86 138-0000-5678"])]
+#[case(&["packets"])]
+#[case(&["packet", "create", "--total", "10.00", "--shares", "5", "--kind", "lucky"])]
+#[case(&["packet", "create", "--total", "-10", "--shares", "0", "--kind", "equal"])]
+#[case(&["packet", "create", "--total", "1000", "--minor", "--shares", "5", "--greeting", "恭喜", "--lasts", "1h30m",
+         "--opens", "19:30", "--from-wallet", "10001", "--code", "k7qx2m"])]
+#[case(&["packet", "show", "K7QX2M"])]
+#[case(&["grab", "K7QXOM", "--member", "10001"])]
+#[case(&["stats"])]
+#[case(&["verify"])]
+fn commands_are_written_like_this(#[case] arguments: &[&str]) {
+    step(arguments).unwrap();
+}
+
 fn cash(amount: &str, minor: bool) -> Result<Tender, Failure> {
     let arguments = ["pay", ORDER, "--cash", amount, "--minor"];
     let Step::Pay(args) = step(&arguments[..if minor { 5 } else { 4 }]).unwrap() else { unreachable!() };
