@@ -127,8 +127,17 @@ pub(super) fn answer(view: &PacketView, zone: Tz) -> Answer {
     json["claims"] = Value::Array(view.claims.iter().map(claim_json).collect());
     json["luckiest"] = view.luckiest().map(|claim| claim.member.0).into();
 
+    let minute = |at: Timestamp| at.local(zone).format("%Y-%m-%d %H:%M");
+    let opens = match packet.opens_at {
+        at if at > packet.created_at => format!(" from {}", minute(at)),
+        _ => String::new(),
+    };
+    let payer = match packet.funding {
+        Funding::Promotion => String::new(),
+        Funding::Wallet(member) => format!(", from the wallet of member {member}"),
+    };
     let mut head = format!(
-        "{} {} {}: {} of {} in {} of {} shares taken, until {}",
+        "{} {} {}: {} of {} in {} of {} shares taken, open{opens} until {}{payer}",
         packet.code,
         packet.kind.word(),
         view.state.word(),
@@ -136,7 +145,7 @@ pub(super) fn answer(view: &PacketView, zone: Tz) -> Answer {
         packet.total,
         taken,
         packet.shares,
-        packet.expires_at.local(zone).format("%Y-%m-%d %H:%M"),
+        minute(packet.expires_at),
     );
     if !packet.greeting.is_empty() {
         head = format!("{head}\n{}", packet.greeting);

@@ -49,11 +49,18 @@ fn a_packet_tells_its_code_total_and_shares_but_not_its_seed() {
     assert_eq!((&json["funding"], json.get("seed"), json.get("funding_member")), (&json!("promotion"), None, None));
     assert_eq!(
         answer.text,
-        "K7QX2M lucky open: 0.00 of 10.00 in 0 of 2 shares taken, until 2026-11-22 19:42\n恭喜发财"
+        "K7QX2M lucky open: 0.00 of 10.00 in 0 of 2 shares taken, open until 2026-11-22 19:42\n恭喜发财"
     );
     let own = PacketView { packet: Packet { funding: Funding::Wallet(MemberId(10_001)), ..packet() }, ..view(vec![]) };
-    let json = packet::answer(&own, ZONE).json;
+    let answer = packet::answer(&own, ZONE);
+    let json = &answer.json;
     assert_eq!((&json["funding"], &json["funding_member"]), (&json!("wallet"), &json!(10_001)));
+    assert!(answer.text.contains(", from the wallet of member 10001"), "{}", answer.text);
+
+    let mut later = view(vec![]);
+    later.packet.opens_at = NOW.plus(Duration::from_hours(1));
+    let answer = packet::answer(&later, ZONE);
+    assert!(answer.text.contains("open from 2026-11-21 20:42 until 2026-11-22 19:42"), "{}", answer.text);
 }
 
 #[test]
