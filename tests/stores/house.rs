@@ -38,7 +38,7 @@ K | [][]  [][][]
 
 /// What the house allows with red packets.
 pub(crate) const PACKETS: PacketLimits =
-    PacketLimits { most_total: 2_000_00, most_shares: 500, daily_budget: 1_000_000_00, daily_grabs: 1_000 };
+    PacketLimits { most_total: 200_000, most_shares: 500, daily_budget: 100_000_000, daily_grabs: 1_000 };
 
 /// How many screenings the house shows, one after the other.
 pub(crate) const SCREENINGS: i64 = 3;

@@ -5,10 +5,14 @@
 //!            └──── its time is up ─────────────▶ expired: the rest goes back
 //! ```
 
+mod split;
+
 use super::ids::{MemberId, PacketCode, TerminalId};
 use super::money::Money;
 use super::text::Text;
 use super::time::Timestamp;
+
+pub use split::split;
 
 /// How the amount is split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,6 +116,29 @@ pub enum PacketFault {
     OverBudget(Money),
 }
 
+/// Checks an amount and its shares against what the house allows.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn check(total: Money, shares: u32, limits: &PacketLimits) -> Result<(), PacketFault> {
+    if total.minor() <= 0 {
+        return Err(PacketFault::NoTotal);
+    }
+    if total.minor() > limits.most_total {
+        return Err(PacketFault::TotalTooLarge(Money::new(limits.most_total, total.currency())));
+    }
+    if shares == 0 {
+        return Err(PacketFault::NoShares);
+    }
+    if shares > limits.most_shares {
+        return Err(PacketFault::TooManyShares(limits.most_shares));
+    }
+    match u32::try_from(total.minor()) {
+        Ok(most) if shares > most => Err(PacketFault::SharesTooSmall(most)),
+        _ => Ok(()),
+    }
+}
+
 /// A red packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Packet {
@@ -205,4 +232,50 @@ pub struct PacketRow {
 #[must_use]
 pub fn luckiest(claims: &[Claim]) -> Option<&Claim> {
     claims.iter().max_by_key(|claim| (claim.amount.minor(), std::cmp::Reverse(claim.rank)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::money::Currency;
+
+    const LIMITS: PacketLimits =
+        PacketLimits { most_total: 200_000, most_shares: 500, daily_budget: 0, daily_grabs: 0 };
+
+    fn cny(minor: i64) -> Money {
+        Money::new(minor, Currency::CNY)
+    }
+
+    #[test]
+    fn what_the_house_does_not_allow_is_named() {
+        for (total, shares, fault) in [
+            (0, 1, PacketFault::NoTotal),
+            (-100, 1, PacketFault::NoTotal),
+            (200_001, 1, PacketFault::TotalTooLarge(cny(200_000))),
+            (100, 0, PacketFault::NoShares),
+            (200_000, 501, PacketFault::TooManyShares(500)),
+            (100, 101, PacketFault::SharesTooSmall(100)),
+        ] {
+            assert_eq!(check(cny(total), shares, &LIMITS), Err(fault), "{total} over {shares}");
+        }
+        for (total, shares) in [(1, 1), (100, 100), (200_000, 500)] {
+            assert_eq!(check(cny(total), shares, &LIMITS), Ok(()));
+        }
+    }
+
+    #[test]
+    fn of_equal_largest_shares_the_earlier_is_the_luckiest() {
+        let claim = |rank, amount| Claim {
+            member: MemberId(i64::from(rank)),
+            name: Text::default(),
+            rank,
+            share: rank - 1,
+            amount: cny(amount),
+            at: Timestamp::default(),
+            is_recorded: true,
+        };
+        let claims = [claim(1, 5), claim(2, 90), claim(3, 90), claim(4, 7)];
+        assert_eq!(luckiest(&claims).map(|claim| claim.rank), Some(2));
+        assert_eq!(luckiest(&[]), None);
+    }
 }
