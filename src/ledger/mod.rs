@@ -25,6 +25,7 @@ mod sale;
 mod seats;
 #[cfg(test)]
 mod tests;
+mod verify;
 #[expect(dead_code, reason = "packets and payments follow")]
 mod wallet;
 mod write;
@@ -42,6 +43,7 @@ pub use members::CreateError;
 pub use refund::{RefundDone, RefundError};
 pub use sale::{CommitError, Committed, Recorded, Sale};
 pub use seats::SeatsSnapshot;
+pub use verify::Finding;
 
 use catalogue::Programme;
 

@@ -21,6 +21,7 @@ pub mod private;
 mod read;
 mod record;
 mod steps;
+mod survey;
 mod sweep;
 
 pub use cache::{CacheCounts, CacheKey, CacheToken, Copy};
@@ -29,4 +30,5 @@ pub use connect::{Live, LiveError, Pushes};
 pub use feed::{Feed, read_push};
 pub use read::{LoadedSeats, Pulse};
 pub use steps::{Applied, HoldFor, StepError};
+pub use survey::Survey;
 pub use sweep::Swept;

@@ -10,4 +10,5 @@ mod house;
 mod members;
 mod pay;
 mod race;
+mod verify;
 mod watch;

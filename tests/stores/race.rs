@@ -116,7 +116,7 @@ async fn racing_sales_end_as_the_ledger_has_them() {
 }
 
 /// What is done at a terminal in one of the rounds below.
-async fn random_step(office: &BoxOffice, known: &Mutex<Vec<OrderRef>>, seed: u64) -> Result<(), Refusal> {
+pub(crate) async fn random_step(office: &BoxOffice, known: &Mutex<Vec<OrderRef>>, seed: u64) -> Result<(), Refusal> {
     let mut rng = StdRng::seed_from_u64(seed);
     let some = {
         let known = known.lock().unwrap();

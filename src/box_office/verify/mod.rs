@@ -1,0 +1,79 @@
+//! Looks whether the invariants hold on the stores in use. Nothing is repaired here.
+//!
+//! In the ledger, all of one instant (`ledger::verify`):
+//!
+//! - *Seats.* A seat of a screening has at most one live ticket. An order sells all its seats or none: paid,
+//!   each line has its live ticket; refunded, none is live; any other order has no ticket. Its total is the
+//!   sum of its lines. The changes of a screening are numbered without a gap up to its sequence, each sale
+//!   and refund is one of them, and one after the other they make the live tickets.
+//! - *Money.* Per order, payments less refunds are the price of its live tickets; per terminal, they are the
+//!   price of what it sold less what it refunded. A payment belongs to the sale of its order or was handed
+//!   back. What was done is numbered without a gap, and each end of an order is among it.
+//! - *Wallets and packets.* A balance is the sum of the wallet's numbered entries and was never below
+//!   nothing; what was won are the claims, what was paid from it and put back are the wallet parts of
+//!   payments and refunds, and what funded packets are those packets. A member has at most one share of a
+//!   packet, a share at most one member; each is at least 1 and the one that the packet's seed gives; the
+//!   packet says how many and how much; what nobody took of an expired one went back, once; what the house
+//!   gave away on a day are its packets of that day less that.
+//!
+//! In the live store, for every loaded screening on sale, each in one instant ([`seats`]): it can be read and
+//! is of this ledger; its sequence is not ahead of the ledger's and catches up with it; the sold and blocked
+//! seats are the ledger's; the counters count; held and paying seats have their open orders, which have
+//! their seats, and `:due` has just these.
+//!
+//! A house in business changes while it is looked at. Before a screening is accused it is caught up with the
+//! ledger and looked at again, and only what is found both times is said.
+
+mod seats;
+
+use super::BoxOffice;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Text;
+use crate::ledger::Finding;
+
+/// One invariant, looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Its stable code: `one_live_ticket`.
+    pub code: &'static str,
+    /// What must hold, in English.
+    pub what: &'static str,
+    /// How many things it was looked at on.
+    pub looked_at: u64,
+    /// How many break it.
+    pub violations: u64,
+    /// Some of them.
+    pub examples: Vec<Text>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Every invariant.
+    pub checks: Vec<Check>,
+}
+
+impl Verdict {
+    /// Whether all of them hold.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.checks.iter().all(|check| check.violations == 0)
+    }
+}
+
+impl From<Finding> for Check {
+    fn from(finding: Finding) -> Self {
+        let Finding { code, what, looked_at, violations, examples } = finding;
+        Self { code, what, looked_at, violations, examples }
+    }
+}
+
+impl BoxOffice {
+    /// Looks at every invariant on both stores, also of a house in business: before it accuses, it
+    /// catches up and looks again.
+    pub async fn verify(&self) -> Result<Verdict, Refusal> {
+        let mut findings = self.0.ledger.verify().await.map_err(|e| self.refuse_ledger(&e))?;
+        findings.extend(self.verify_seats().await?);
+        Ok(Verdict { checks: findings.into_iter().map(Check::from).collect() })
+    }
+}

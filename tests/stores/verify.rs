@@ -1,0 +1,332 @@
+//! `verify` on sound stores, on stores in business, and on stores where something was planted.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use frontrow::box_office::{BoxOffice, Verdict};
+use frontrow::domain::ids::OrderRef;
+use frontrow::domain::packet::{PacketKind, split};
+use frontrow::domain::text::Text;
+use frontrow::live::keys;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use sqlx::{ConnectOptions, Connection, Executor};
+
+use super::house::{FIRST, House, cash, picks, sell};
+use super::race::random_step;
+
+/// The seed of the lucky packet below.
+const SEED: u64 = 42;
+
+/// A house with something of everything.
+struct Stocked {
+    house: House,
+    office: BoxOffice,
+    /// Sold for cash; from a wallet; from a wallet and refunded; held; being paid.
+    cash: OrderRef,
+    wallet: OrderRef,
+    refunded: OrderRef,
+    held: OrderRef,
+}
+
+async fn sql(house: &House, statements: &str) {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(house.database()).foreign_keys(false);
+    let mut connection = options.connect().await.unwrap();
+    connection.execute(sqlx::AssertSqlSafe(statements.to_owned())).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+impl Stocked {
+    async fn open() -> Self {
+        let house = House::open().await;
+        let (one, two) = (house.office("T1").await, house.office("T2").await);
+        let wallet = sell(&one, FIRST, "G7 G8").await;
+        let refunded = sell(&one, FIRST, "H1").await;
+        two.refund(refunded, Text::new("ill")).await.unwrap();
+        let cancelled = one.new_order(FIRST);
+        one.hold(cancelled, &picks("H2")).await.unwrap();
+        one.cancel(cancelled).await.unwrap();
+        // Money handed back for a seat that another order had bought.
+        let cash_sale = sell(&one, FIRST, "C1").await;
+        let () =
+            redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("C1").query_async(&mut house.redis().await).await.unwrap();
+        let held = two.new_order(FIRST);
+        two.hold(held, &picks("C1 C2 C3")).await.unwrap();
+        two.pay(held, two.new_attempt(), cash(200)).await.unwrap_err();
+        let paying = two.new_order(FIRST);
+        two.hold(paying, &picks("J3")).await.unwrap();
+        let (live, _pushes) = house.live(house.ledger.id()).await;
+        let attempt = two.new_attempt();
+        live.begin(paying, attempt, Duration::from_mins(1), two.terminal(), two.cashier()).await.unwrap();
+        let stocked = Self { house, office: one, cash: cash_sale, wallet, refunded, held };
+        stocked.stock_wallets().await;
+        stocked
+    }
+
+    async fn stock_wallets(&self) {
+        let shares = split(PacketKind::Lucky, 1_000, 5, SEED);
+        let (first, fourth) = (shares[0], shares[3]);
+        let attempt_of = |order: OrderRef| format!("(SELECT attempt FROM orders WHERE id = '{}')", order.order);
+        let (paid, refunded) = (attempt_of(self.wallet), attempt_of(self.refunded));
+        let packet = |code, kind, total, shares, funding, state, claimed, amount, returned| {
+            format!(
+                "INSERT INTO packets VALUES ('{code}', '{kind}', {total}, {shares}, 'CNY', '', {funding}, 'T1', 'Li', \
+                 1, 1, 9, {SEED}, 'E', '{state}', {claimed}, {amount}, {returned}, NULL);"
+            )
+        };
+        let house = "NULL, '2026-11-21'";
+        let statements = [
+            "INSERT INTO members VALUES (10001, 'Wu', '13800000001', 1, 'T1', 'Li'), \
+             (10002, 'Lin', '13800000002', 1, 'T1', 'Li');"
+                .to_owned(),
+            packet("BIG000", "equal", 20_000, 1, house, "empty", 1, 20_000, 0),
+            packet("LUCKY0", "lucky", 1_000, 5, house, "open", 2, first + fourth, 0),
+            packet("EQUAL0", "equal", 10, 2, house, "empty", 2, 10, 0),
+            packet("WALLET", "equal", 300, 3, "10001, NULL", "expired", 1, 100, 200),
+            "INSERT INTO promotion_days VALUES ('2026-11-21', 21010);".to_owned(),
+            format!(
+                "INSERT INTO claims VALUES ('BIG000', 10001, 0, 1, 20000, 2), ('LUCKY0', 10001, 0, 1, {first}, 2), \
+                 ('LUCKY0', 10002, 3, 2, {fourth}, 2), ('EQUAL0', 10001, 0, 1, 5, 2), ('EQUAL0', 10002, 1, 2, 5, 2), \
+                 ('WALLET', 10002, 1, 1, 100, 2);"
+            ),
+            format!("INSERT INTO wallets VALUES (10001, {}, 'CNY', 8);", 20_000 + first + 5 - 300 + 200 - 9_000),
+            format!("INSERT INTO wallets VALUES (10002, {}, 'CNY', 3);", fourth + 100 + 5),
+            format!(
+                "INSERT INTO wallet_entries VALUES (10001, 1, 'won', 'BIG000', 20000, 2), \
+                 (10001, 2, 'won', 'LUCKY0', {first}, 2), (10001, 3, 'won', 'EQUAL0', 5, 2), \
+                 (10001, 4, 'funded', 'WALLET', -300, 2), (10001, 5, 'returned', 'WALLET', 200, 2), \
+                 (10001, 6, 'paid', {paid}, -9000, 2), (10001, 7, 'paid', {refunded}, -4500, 2), \
+                 (10001, 8, 'refunded', {refunded}, 4500, 2), (10002, 1, 'won', 'LUCKY0', {fourth}, 2), \
+                 (10002, 2, 'won', 'WALLET', 100, 2), (10002, 3, 'won', 'EQUAL0', 5, 2);"
+            ),
+            format!(
+                "UPDATE orders SET member = 10001 WHERE id IN ('{0}', '{1}'); \
+                 UPDATE payments SET tender = 'wallet', received = NULL WHERE order_id IN ('{0}', '{1}');",
+                self.wallet.order, self.refunded.order
+            ),
+        ];
+        sql(&self.house, &statements.concat()).await;
+    }
+}
+
+fn broken(verdict: &Verdict) -> BTreeSet<&'static str> {
+    verdict.checks.iter().filter(|check| check.violations > 0).map(|check| check.code).collect()
+}
+
+/// What is planted.
+enum Plant {
+    Sql(&'static str),
+    /// Commands, their words parted by blanks.
+    Redis(&'static [&'static str]),
+}
+
+use Plant::{Redis, Sql};
+
+/// Each plant and all that is to be said of it. `$CASH`, `$WALLET`, `$REFUNDED`, `$HELD` stand for orders, `$S` and
+/// `$D` for the keys of the seats and of `:due`, `$O` for what the keys of orders begin with.
+const PLANTS: &[(&str, Plant, &[&str])] = &[
+    ("a second live ticket", Sql("INSERT INTO tickets VALUES ('x', NULL, 1, 'G7', 2)"), &["one_live_ticket"]),
+    (
+        "a ticket that is gone",
+        Sql("DELETE FROM tickets WHERE order_id = '$CASH'"),
+        &["whole_orders", "order_money", "changes_make_tickets", "live_sold"],
+    ),
+    (
+        "a refunded ticket that lives",
+        Sql("UPDATE tickets SET live = 1 WHERE order_id = '$REFUNDED'"),
+        &["whole_orders", "order_money", "changes_make_tickets", "live_sold"],
+    ),
+    ("another total", Sql("UPDATE orders SET total = total + 1 WHERE id = '$CASH'"), &["order_total"]),
+    ("a sequence ahead of its changes", Sql("UPDATE sequences SET seq = 1 WHERE screening = 3"), &["change_numbers"]),
+    (
+        "a change that is no sale any more",
+        Sql("UPDATE changes SET what = 'blocked' WHERE order_id = '$CASH'"),
+        &["changes_of_orders"],
+    ),
+    (
+        "a change that is gone",
+        Sql("DELETE FROM changes WHERE order_id = '$REFUNDED' AND what = 'freed'"),
+        &["change_numbers", "changes_of_orders", "changes_make_tickets"],
+    ),
+    (
+        "a change of other seats",
+        Sql("UPDATE changes SET seats = 'C9' WHERE order_id = '$CASH'"),
+        &["changes_make_tickets"],
+    ),
+    (
+        "a payment of another amount",
+        Sql("UPDATE payments SET amount = amount + 1 WHERE order_id = '$CASH'"),
+        &["order_money", "terminal_money"],
+    ),
+    (
+        "a payment at another terminal",
+        Sql("UPDATE payments SET terminal = 'T9' WHERE order_id = '$CASH'"),
+        &["terminal_money"],
+    ),
+    (
+        "a payment of another attempt",
+        Sql("UPDATE payments SET attempt = 'AAAAAAAAAAAAAAAA' WHERE order_id = '$CASH'"),
+        &["payments_have_orders"],
+    ),
+    (
+        "a payment for nothing",
+        Sql("INSERT INTO payments VALUES ('A', 'payment', 'B', 'T1', 'cash', 100, 'CNY', 100, NULL, 1)"),
+        &["payments_have_orders", "order_money", "terminal_money"],
+    ),
+    ("a gap in the audit", Sql("UPDATE audit SET n = 7 WHERE subject = '$CASH'"), &["audit_numbers"]),
+    ("an order without audit", Sql("DELETE FROM audit WHERE subject = '$CASH'"), &["audit_of_orders"]),
+    ("another balance", Sql("UPDATE wallets SET balance = balance + 1 WHERE member = 10002"), &["wallet_balance"]),
+    ("a gap in a wallet", Sql("UPDATE wallet_entries SET n = 9 WHERE member = 10002 AND n = 3"), &["wallet_numbers"]),
+    (
+        "a packet funded before there was money",
+        Sql("UPDATE wallet_entries SET n = 100 WHERE member = 10001 AND n = 1; \
+             UPDATE wallet_entries SET n = 1 WHERE member = 10001 AND n = 4; \
+             UPDATE wallet_entries SET n = 4 WHERE member = 10001 AND n = 100"),
+        &["wallet_never_negative"],
+    ),
+    (
+        "winnings from nowhere",
+        Sql("UPDATE wallet_entries SET reference = 'ZZZZZZ' WHERE member = 10002 AND n = 1"),
+        &["won_entries"],
+    ),
+    (
+        "a payment that no wallet made",
+        Sql("UPDATE wallet_entries SET reference = 'AAAAAAAAAAAAAAAA' WHERE member = 10001 AND n = 6"),
+        &["wallet_payments"],
+    ),
+    (
+        "a packet that someone else paid for",
+        Sql("UPDATE packets SET funding_member = 10002 WHERE code = 'WALLET'"),
+        &["packet_funding"],
+    ),
+    (
+        "a packet that counts wrongly",
+        Sql("UPDATE packets SET claimed_amount = claimed_amount + 1 WHERE code = 'LUCKY0'"),
+        &["packet_counts"],
+    ),
+    (
+        "a packet that is not all taken",
+        Sql("UPDATE packets SET state = 'empty' WHERE code = 'LUCKY0'"),
+        &["packet_returned"],
+    ),
+    (
+        "a share that two members have",
+        Sql("CREATE TABLE loose AS SELECT * FROM claims; DROP TABLE claims; \
+             ALTER TABLE loose RENAME TO claims; UPDATE claims SET share = 0 WHERE packet = 'EQUAL0'"),
+        &["one_share_each"],
+    ),
+    (
+        "a share that does not exist",
+        Sql("UPDATE claims SET share = 9 WHERE packet = 'LUCKY0' AND share = 3"),
+        &["one_share_each", "packet_split"],
+    ),
+    ("a day that gave more away", Sql("UPDATE promotion_days SET spent = spent + 1"), &["promotion_days"]),
+    ("another seed", Sql("UPDATE packets SET seed = seed + 1 WHERE code = 'LUCKY0'"), &["packet_split"]),
+    ("a seat that holds rubbish", Redis(&["HSET $S D9 rubbish"]), &["live_readable"]),
+    ("an epoch of another ledger", Redis(&["HSET $S @epoch other.1"]), &["live_epoch"]),
+    ("a live store ahead of the ledger", Redis(&["HINCRBY $S @seq 1"]), &["live_sequence"]),
+    ("a sale that is missing", Redis(&["HDEL $S G7"]), &["live_sold", "live_counters"]),
+    ("a seat sold to another order", Redis(&["HSET $S G7 sold|$CASH||T1|Li"]), &["live_sold"]),
+    ("a block that is missing", Redis(&["HDEL $S A1", "HINCRBY $S @free 1"]), &["live_blocked"]),
+    ("a counter that is wrong", Redis(&["HINCRBY $S @held 1"]), &["live_counters"]),
+    ("a hold that lost a seat", Redis(&["HDEL $S C2", "HINCRBY $S @held -1", "HINCRBY $S @free 1"]), &["live_orders"]),
+    ("a hold without its order", Redis(&["DEL $O$HELD"]), &["live_orders", "live_due"]),
+    ("an open order that nobody will end", Redis(&["ZREM $D $HELD"]), &["live_due"]),
+    ("a deadline that differs", Redis(&["ZINCRBY $D 1000 $HELD"]), &["live_due"]),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_planted_is_found_and_nothing_else_is_accused() {
+    let codes: BTreeSet<&str> = {
+        let stocked = Stocked::open().await;
+        let verdict = stocked.office.verify().await.unwrap();
+        assert!(verdict.is_clean(), "{verdict:#?}");
+        let idle: Vec<&str> =
+            verdict.checks.iter().filter(|check| check.looked_at == 0).map(|check| check.code).collect();
+        assert_eq!(idle, Vec::<&str>::new(), "each has something to look at");
+        verdict.checks.iter().map(|check| check.code).collect()
+    };
+    let planted: BTreeSet<&str> = PLANTS.iter().flat_map(|(.., expected)| expected.iter().copied()).collect();
+    assert_eq!(planted, codes, "each check has its plant");
+
+    for (what, plant, expected) in PLANTS {
+        let stocked = Stocked::open().await;
+        let fill = |template: &str| {
+            let orders = [
+                ("$CASH", stocked.cash),
+                ("$WALLET", stocked.wallet),
+                ("$REFUNDED", stocked.refunded),
+                ("$HELD", stocked.held),
+            ];
+            let filled = orders
+                .iter()
+                .fold(template.to_owned(), |filled, (name, order)| filled.replace(name, order.order.as_str()));
+            filled
+                .replace("$S", &keys::seats(FIRST))
+                .replace("$D", &keys::due(FIRST))
+                .replace("$O", &keys::order_prefix(FIRST))
+        };
+        match plant {
+            Sql(statements) => sql(&stocked.house, &fill(statements)).await,
+            Redis(commands) => {
+                for command in *commands {
+                    let filled = fill(command);
+                    let mut words = filled.split(' ');
+                    let mut command = redis::cmd(words.next().unwrap());
+                    command.arg(words.collect::<Vec<_>>());
+                    let _: redis::Value = command.query_async(&mut stocked.house.redis().await).await.unwrap();
+                }
+            }
+        }
+        let verdict = stocked.office.verify().await.unwrap();
+        assert_eq!(broken(&verdict), expected.iter().copied().collect(), "{what}: {verdict:#?}");
+        let examples = verdict.checks.iter().filter(|check| check.violations > 0).map(|check| check.examples.len());
+        assert!(examples.min() > Some(0), "{what}: each names one");
+    }
+}
+
+#[tokio::test]
+async fn a_live_store_that_only_missed_changes_is_caught_up_with_and_not_accused() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let mut redis = house.redis().await;
+    sell(&office, FIRST, "G7").await;
+    let before: Vec<(String, String)> =
+        redis::cmd("HGETALL").arg(keys::seats(FIRST)).query_async(&mut redis).await.unwrap();
+    sell(&office, FIRST, "G8").await;
+    sell(&office, FIRST, "G9").await;
+    let () = redis::cmd("DEL").arg(keys::seats(FIRST)).query_async(&mut redis).await.unwrap();
+    let () = redis::cmd("HSET").arg(keys::seats(FIRST)).arg(&before).query_async(&mut redis).await.unwrap();
+    let verdict = office.verify().await.unwrap();
+    assert!(verdict.is_clean(), "{verdict:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_house_in_business_is_not_accused() {
+    let house = House::with_hold(Duration::from_millis(400)).await;
+    let mut offices = Vec::new();
+    for n in 0..4 {
+        let office = house.office(&format!("T{n}")).await;
+        if n < 2 {
+            let _ = office.listen();
+            office.watch(Some(FIRST));
+        }
+        offices.push(office);
+    }
+    let known = Mutex::new(Vec::new());
+    let mut rng = StdRng::seed_from_u64(20_261_121);
+    for round in 0..40 {
+        let steps: Vec<_> =
+            offices.iter().chain(&offices).map(|office| random_step(office, &known, rng.random())).collect();
+        let (_, verdict) = tokio::join!(futures_util::future::join_all(steps), offices[3].verify());
+        let verdict = verdict.unwrap();
+        assert!(verdict.is_clean(), "round {round}: {verdict:#?}");
+    }
+    let verdict = offices[3].verify().await.unwrap();
+    assert!(verdict.is_clean(), "{verdict:#?}");
+    assert!(verdict.checks.iter().any(|check| check.code == "order_money" && check.looked_at > 10), "{verdict:#?}");
+    for office in &offices {
+        office.close().await;
+    }
+}
