@@ -236,7 +236,7 @@ async fn feed(private: &Private, subscribers: usize, report: &mut String) -> Res
         let arrived = arrived.clone();
         tokio::spawn(async move {
             while let Some(push) = pushes.recv().await {
-                if matches!(read_push(&push), Some(Feed::Change(_))) {
+                if matches!(read_push(&push, Currency::CNY), Some(Feed::Change(_))) {
                     let _ = arrived.send(base.elapsed());
                 }
             }

@@ -92,7 +92,7 @@ impl BoxOffice {
                 }
                 push = pushes.recv() => {
                     let Some(push) = push else { return };
-                    if let Some(feed) = read_push(&push) {
+                    if let Some(feed) = read_push(&push, watcher.office.0.house.currency) {
                         watcher.hear(feed).await;
                     }
                 }
@@ -103,7 +103,7 @@ impl BoxOffice {
                     }
                     // What was pushed before the answer is older than it, and comes first.
                     while let Ok(push) = pushes.try_recv() {
-                        if let Some(feed) = read_push(&push) {
+                        if let Some(feed) = read_push(&push, watcher.office.0.house.currency) {
                             watcher.hear(feed).await;
                         }
                     }
@@ -152,7 +152,7 @@ impl Watcher {
             Feed::Lost => self.live_is_away(),
             Feed::Listening(screening) | Feed::Unreadable(screening) if is_ours(screening, self) => self.read().await,
             Feed::Change(delta) if is_ours(delta.screening, self) => self.change(delta).await,
-            Feed::Listening(_) | Feed::Unreadable(_) | Feed::Change(_) => {}
+            Feed::Packet(_) | Feed::Listening(_) | Feed::Unreadable(_) | Feed::Change(_) => {}
         }
     }
 

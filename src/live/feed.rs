@@ -6,8 +6,10 @@
 use redis::{PushInfo, PushKind};
 
 use super::connect::{Live, LiveError};
+use super::packets::{PacketFeed, read_packet_push};
 use super::{keys, record};
 use crate::domain::ids::ScreeningId;
+use crate::domain::money::Currency;
 use crate::domain::seat::{Delta, Epoch};
 
 /// Something that came by itself.
@@ -21,6 +23,8 @@ pub enum Feed {
     Lost,
     /// A message that cannot be read: read the seats again.
     Unreadable(ScreeningId),
+    /// Something about a red packet.
+    Packet(PacketFeed),
 }
 
 impl Live {
@@ -37,7 +41,10 @@ impl Live {
 
 /// What a push of the server means; `None` if it is nothing to us.
 #[must_use]
-pub fn read_push(push: &PushInfo) -> Option<Feed> {
+pub fn read_push(push: &PushInfo, currency: Currency) -> Option<Feed> {
+    if let Some(feed) = read_packet_push(push, currency) {
+        return Some(Feed::Packet(feed));
+    }
     let text = |index: usize| -> Option<String> { redis::from_redis_value_ref(push.data.get(index)?).ok() };
     match push.kind {
         PushKind::Disconnection => Some(Feed::Lost),

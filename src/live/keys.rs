@@ -7,6 +7,11 @@
 //! | `{s:ID}:order:OID` | string | one order |
 //! | `{s:ID}:unrecorded` | hash | ended orders, whole, until the ledger has them |
 //! | `{s:ID}:feed` | channel | each change of the seats |
+//! | `{p:CODE}:packet` | hash | a red packet: field = member, value = the share that the member took; beside them `@epoch`, `@state`, `@opens`, `@expires`, `@shares`, `@recorded`, `@marks`, `@about` |
+//! | `{p:CODE}:shares` | list | its untaken shares, the next one first |
+//! | `{p:CODE}:feed` | channel | each share taken or recorded, and its end |
+//! | `{p:CODE}:lease` | string, expires | someone is loading the packet |
+//! | `{m:ID}:grabs:DAY` | hash, expires | the packets that a member grabbed from on a business day, and `@loaded` |
 //! | `{c:KIND:ID}` | string, expires | the copy of a ledger row (`member`, `order`, `winnings`), the ledger's id and a dot, then the row as JSON, or nothing where the ledger has none |
 //! | `{c:KIND:ID}:lease` | string, expires | the reader that may make the copy |
 //! | `{c:KIND:ID}:dirty` | set, expires | the writers that are changing the row: nothing is copied meanwhile |
@@ -14,10 +19,15 @@
 //! | `frontrow:ledger` | string | the id of the ledger that this live store serves |
 //! | `frontrow:walker` | string, expires | the terminal that walks all screenings as a safety net |
 //!
-//! All keys of a screening carry one hash tag, and all of a copy, so that each atomic step touches one slot.
+//! All keys of a screening, of a packet and of a copy carry one hash tag, so that each atomic step touches one slot.
+//!
+//! Claims stand in the hash of their packet, and each says itself whether the ledger has it: so a grab
+//! reads one hash and writes one field.
+
+use chrono::NaiveDate;
 
 use super::cache::CacheKey;
-use crate::domain::ids::{OrderId, ScreeningId};
+use crate::domain::ids::{MemberId, OrderId, PacketCode, ScreeningId};
 
 /// Which ledger this live store serves.
 pub(super) const LEDGER: &str = "frontrow:ledger";
@@ -87,6 +97,41 @@ pub(super) fn screening_of_feed(channel: &str) -> Option<ScreeningId> {
     channel.strip_prefix("{s:")?.strip_suffix("}:feed")?.parse().ok()
 }
 
+/// A red packet and who took what.
+#[must_use]
+pub fn packet(code: PacketCode) -> String {
+    format!("{{p:{code}}}:packet")
+}
+
+/// Its untaken shares.
+#[must_use]
+pub fn shares(code: PacketCode) -> String {
+    format!("{{p:{code}}}:shares")
+}
+
+/// The channel of its changes.
+#[must_use]
+pub fn packet_feed(code: PacketCode) -> String {
+    format!("{{p:{code}}}:feed")
+}
+
+/// The lease of the terminal that loads it.
+#[must_use]
+pub fn packet_lease(code: PacketCode) -> String {
+    format!("{{p:{code}}}:lease")
+}
+
+/// What a member grabbed from on a business day.
+#[must_use]
+pub fn grabs(member: MemberId, day: NaiveDate) -> String {
+    format!("{{m:{member}}}:grabs:{day}")
+}
+
+/// The packet whose channel this is.
+pub(super) fn packet_of_feed(channel: &str) -> Option<PacketCode> {
+    channel.strip_prefix("{p:")?.strip_suffix("}:feed")?.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +140,17 @@ mod tests {
     fn a_feed_names_its_screening() {
         assert_eq!(screening_of_feed(&feed(ScreeningId(42))), Some(ScreeningId(42)));
         assert_eq!(screening_of_feed("{s:42}:seats"), None);
+        let code = PacketCode::from_bits(7);
+        assert_eq!(packet_of_feed(&packet_feed(code)), Some(code));
+        assert_eq!((packet_of_feed(&feed(ScreeningId(42))), screening_of_feed(&packet_feed(code))), (None, None));
+    }
+
+    #[test]
+    fn all_keys_of_a_packet_share_one_hash_tag() {
+        let code: PacketCode = "K7QX2M".parse().unwrap();
+        for key in [packet(code), shares(code), packet_feed(code), packet_lease(code)] {
+            assert!(key.starts_with("{p:K7QX2M}:"), "{key}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! - Every `@epoch` begins with the ledger's id; a script refuses to work for another ledger.
 //! - Sold, refunded and blocked seats come from the ledger only, numbered by `@seq`, in order.
 //! - A held seat past its deadline counts as free for the next buyer, swept or not.
+//! - Red packets go by the same rules, a packet in the place of a screening (`packets`).
 //! - Each change raises `@version` and is published with it ([`Feed`]).
 
 mod cache;
@@ -17,6 +18,7 @@ mod clock;
 mod connect;
 mod feed;
 pub mod keys;
+mod packets;
 pub mod private;
 mod read;
 mod record;
@@ -28,6 +30,7 @@ pub use cache::{CacheCounts, CacheKey, CacheToken, Copy};
 pub use clock::Clock;
 pub use connect::{Live, LiveError, Pushes};
 pub use feed::{Feed, read_push};
+pub use packets::{Grab, LoadedPacket, PacketChange, PacketFeed, PacketToLoad, Progress, Reserved};
 pub use read::{LoadedSeats, Pulse};
 pub use steps::{Applied, HoldFor, StepError};
 pub use survey::Survey;

@@ -138,7 +138,7 @@ impl Live {
     }
 
     /// Asks, with `TIME` as the last command, and takes the time in.
-    async fn ask_timed<T: redis::FromRedisValue>(&self, mut pipeline: Pipeline) -> Result<T, LiveError> {
+    pub(super) async fn ask_timed<T: redis::FromRedisValue>(&self, mut pipeline: Pipeline) -> Result<T, LiveError> {
         pipeline.cmd("TIME");
         let mut answers: Vec<Value> = self.ask(&pipeline).await?;
         let strange = |what: &str| LiveError::Fault(format!("{what} was expected of Redis"));
@@ -149,7 +149,7 @@ impl Live {
     }
 
     /// Is the screening loaded, and for this ledger?
-    fn check_epoch(&self, epoch: &Epoch) -> Result<(), LiveError> {
+    pub(super) fn check_epoch(&self, epoch: &Epoch) -> Result<(), LiveError> {
         if epoch.0.is_empty() {
             return Err(LiveError::Unloaded);
         }

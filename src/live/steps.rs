@@ -29,7 +29,7 @@ const PRELUDE_GOES_HERE: &str = "--@prelude\n";
 macro_rules! script {
     ($name:ident, $file:literal) => {
         static $name: std::sync::LazyLock<redis::Script> = std::sync::LazyLock::new(|| {
-            crate::live::steps::with_prelude(include_str!(concat!("../../assets/redis/", $file)))
+            crate::live::steps::with_prelude(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/redis/", $file)))
         });
     };
 }

@@ -1,0 +1,19 @@
+-- Ends a packet: `closed` when its time is up (no more shares, what was taken is still to be recorded), then
+-- `expired` or `empty` as the ledger has it.
+-- KEYS packet, shares, feed
+-- ARGV ledger, to (closed | expired | empty), seconds to remember an ended packet
+--@prelude
+local have = redis.call('HMGET', KEYS[1], '@epoch', '@state', '@expires', '@marks')
+local refusal = not_ours(have[1], ARGV[1])
+if refusal then return refusal end
+local to, now = ARGV[2], server_time()
+if have[2] == to or (to == 'closed' and have[2] ~= 'open') then return { 'ended', now } end
+if to == 'closed' and now < tonumber(have[3]) then return { 'early', now, have[3] } end
+local marks = have[4] + 1
+redis.call('HSET', KEYS[1], '@state', to, '@marks', marks)
+if to ~= 'closed' then
+  redis.call('DEL', KEYS[2])
+  redis.call('EXPIRE', KEYS[1], ARGV[3])
+end
+redis.call('PUBLISH', KEYS[3], table.concat({ have[1], 'ended', marks, to }, '\n'))
+return { 'ended', now }

@@ -1,0 +1,265 @@
+//! Red packets in Redis: loaded from the ledger, grabbed from, closed.
+//!
+//! A packet is one hash and one list. The list holds the untaken shares as `RANK|SHARE|AMOUNT|SO_FAR`: the
+//! how-manieth it will be to be taken, which share of the split it is, how much, and how much was taken
+//! before it. A grab pops the first and makes it a claim, the field of its member in the hash:
+//! `u|RANK|SHARE|AMOUNT|SO_FAR|AT|NAME`. The mark in front becomes `r` when the ledger has it. So how far a
+//! packet is can be told from the next share and the size of the hash, and a grab counts nothing.
+//!
+//! A packet without `@epoch` is not loaded. The feed ([`PacketFeed`]) numbers takings by their rank, and
+//! everything else by `@marks`: who misses one of either reads again.
+
+mod feed;
+mod grabs;
+mod record;
+
+use std::time::Duration;
+
+use redis::Value;
+
+use super::connect::{Live, LiveError};
+use super::keys;
+use super::steps::{REMEMBER, script, status, strange};
+use crate::domain::ids::{MemberId, PacketCode};
+use crate::domain::packet::{Claim, PacketState};
+use crate::domain::seat::Epoch;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+
+pub(super) use feed::read_packet_push;
+pub use feed::{PacketChange, PacketFeed};
+pub use grabs::Reserved;
+
+script!(GRAB, "grab.lua");
+script!(LOAD, "packet_load.lua");
+script!(RECORDED, "packet_recorded.lua");
+script!(END, "packet_end.lua");
+
+/// What a reader of the raw hash should know. Longer than 64 bytes on purpose, see `load.lua`.
+const ABOUT: &str = "frontrow: a red packet; a field is a member, its value u(nrecorded)/r(ecorded)|rank|share|amount|so_far|at_ms|name";
+
+/// The fields of the hash that are no claims.
+const META: u32 = 8;
+
+/// How long one terminal loads a packet before another may.
+const LEASE: Duration = Duration::from_secs(2);
+
+/// What came of a grab.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Grab {
+    /// A share was taken, in this life of the packet.
+    Taken(Claim, Epoch),
+    /// The member had it before.
+    Had(Claim, Epoch),
+    /// Others took them all.
+    Empty,
+    /// Its time is up.
+    Expired,
+    /// Not before this.
+    NotYetOpen(Timestamp),
+}
+
+/// A packet as the ledger has it, to be loaded.
+#[derive(Clone, Debug)]
+pub struct PacketToLoad<'a> {
+    /// The packet.
+    pub code: PacketCode,
+    /// When it opens.
+    pub opens_at: Timestamp,
+    /// Until when.
+    pub expires_at: Timestamp,
+    /// Its claims.
+    pub claims: &'a [Claim],
+    /// The shares that nobody has, with their place in the split.
+    pub untaken: &'a [(u32, i64)],
+}
+
+/// A loaded packet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadedPacket {
+    /// The life that it is in.
+    pub epoch: Epoch,
+    /// Its state; `Expired` as soon as it is closed.
+    pub state: PacketState,
+    /// Whether it is closed, and its end is not in the ledger yet.
+    pub is_closed: bool,
+    /// The changes but for takings, counted.
+    pub marks: u64,
+    /// Who took what, the first first.
+    pub claims: Vec<Claim>,
+}
+
+/// How far a packet is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The life that it is in.
+    pub epoch: Epoch,
+    /// The changes but for takings, counted.
+    pub marks: u64,
+    /// Its state.
+    pub state: PacketState,
+    /// How many shares are taken.
+    pub taken: u32,
+    /// And how much that is; `None` if all of it.
+    pub taken_amount: Option<i64>,
+    /// How many of them the ledger has.
+    pub recorded: u32,
+}
+
+impl Live {
+    /// Takes a share for a member. Repeating it gives the same share.
+    pub async fn grab(&self, code: PacketCode, member: MemberId, name: &Text) -> Result<Grab, LiveError> {
+        let mut call = packet_call(&GRAB, code);
+        call.arg(&*self.epoch_mark).arg(member.0).arg(name.as_str());
+        let answer = self.run(&call).await?;
+        let claim = |written: &str| record::read_claim(member, written, self.currency).ok_or_else(|| strange(&answer));
+        let (word, [now, rest @ ..]) = (status(&answer)?, &answer[1..]) else { return Err(strange(&answer)) };
+        self.read_time(now);
+        match (word, rest) {
+            ("taken", [epoch, written]) => Ok(Grab::Taken(claim(written)?, Epoch(epoch.clone()))),
+            ("had", [epoch, written]) => Ok(Grab::Had(claim(written)?, Epoch(epoch.clone()))),
+            ("early", [opens]) => {
+                let opens = opens.parse().map_err(|_| strange(&answer))?;
+                Ok(Grab::NotYetOpen(Timestamp::from_millis(opens)))
+            }
+            ("empty", _) => Ok(Grab::Empty),
+            ("expired", _) => Ok(Grab::Expired),
+            _ => Err(strange(&answer)),
+        }
+    }
+
+    /// Loads a packet, if its epoch is still `expected` (`None`: not loaded). Gives the epoch that it
+    /// then has, which another terminal may have made.
+    pub async fn load_packet(
+        &self,
+        packet: &PacketToLoad<'_>,
+        expected: Option<&Epoch>,
+        new: &Epoch,
+    ) -> Result<Epoch, LiveError> {
+        // A wipe took the claim too, and another ledger may have come first.
+        self.claim().await?;
+        let mut call = packet_call(&LOAD, packet.code);
+        call.arg(&*self.epoch_mark).arg(expected.map_or("", |epoch| &epoch.0)).arg(&new.0);
+        call.arg(packet.opens_at.millis()).arg(packet.expires_at.millis()).arg(ABOUT).arg(packet.claims.len());
+        for claim in packet.claims {
+            call.arg(claim.member.0).arg(record::write_claim(claim));
+        }
+        let mut rank = packet.claims.iter().map(|claim| claim.rank).max().unwrap_or(0);
+        let mut so_far: i64 = packet.claims.iter().map(|claim| claim.amount.minor()).sum();
+        for (share, amount) in packet.untaken {
+            rank += 1;
+            call.arg(format!("{rank}|{share}|{amount}|{so_far}"));
+            so_far += amount;
+        }
+        let answer = self.run(&call).await?;
+        match (status(&answer)?, answer.get(1)) {
+            ("loaded", Some(epoch)) => Ok(Epoch(epoch.clone())),
+            _ => Err(strange(&answer)),
+        }
+    }
+
+    /// Whether this terminal is the one that loads the packet, for a moment.
+    pub async fn may_load(&self, code: PacketCode) -> Result<bool, LiveError> {
+        let mut lease = redis::pipe();
+        let lasts = super::steps::millis(LEASE);
+        lease.cmd("SET").arg(keys::packet_lease(code)).arg(1).arg("NX").arg("PX").arg(lasts);
+        let (got,): (Option<String>,) = self.ask(&lease).await?;
+        Ok(got.is_some())
+    }
+
+    /// It is loaded, or could not be: the next one need not wait.
+    pub async fn was_loaded(&self, code: PacketCode) {
+        let mut forget = redis::pipe();
+        forget.cmd("DEL").arg(keys::packet_lease(code));
+        // It goes by itself soon.
+        let _: Result<(i64,), LiveError> = self.ask(&forget).await;
+    }
+
+    /// The ledger has the claims of these members, taken in that life of the packet.
+    pub async fn claims_recorded(
+        &self,
+        code: PacketCode,
+        epoch: &Epoch,
+        members: &[MemberId],
+    ) -> Result<(), LiveError> {
+        if members.is_empty() {
+            return Ok(());
+        }
+        let mut call = packet_call(&RECORDED, code);
+        call.arg(&*self.epoch_mark).arg(&epoch.0).arg(REMEMBER.as_secs());
+        for member in members {
+            call.arg(member.0);
+        }
+        let answer = self.run(&call).await?;
+        status(&answer).map(drop)
+    }
+
+    /// Closes a packet whose time is up. `Some`: it is not, before this.
+    pub async fn close_packet(&self, code: PacketCode) -> Result<Option<Timestamp>, LiveError> {
+        let answer = self.end(code, "closed").await?;
+        match (status(&answer)?, &answer[1..]) {
+            ("ended", _) => Ok(None),
+            ("early", [_, expires]) => {
+                expires.parse().map(|at| Some(Timestamp::from_millis(at))).map_err(|_| strange(&answer))
+            }
+            _ => Err(strange(&answer)),
+        }
+    }
+
+    /// The ledger has its end. It stays for a while, for late repetitions.
+    pub async fn packet_ended(&self, code: PacketCode, state: PacketState) -> Result<(), LiveError> {
+        let answer = self.end(code, state.word()).await?;
+        status(&answer).map(drop)
+    }
+
+    async fn end(&self, code: PacketCode, to: &'static str) -> Result<Vec<String>, LiveError> {
+        let mut call = packet_call(&END, code);
+        call.arg(&*self.epoch_mark).arg(to).arg(REMEMBER.as_secs());
+        let answer = self.run(&call).await?;
+        if let Some(now) = answer.get(1) {
+            self.read_time(now);
+        }
+        Ok(answer)
+    }
+
+    /// A packet and who took what, as of one instant.
+    ///
+    /// # Errors
+    /// [`LiveError::Unloaded`] if nobody loaded it yet.
+    pub async fn look(&self, code: PacketCode) -> Result<LoadedPacket, LiveError> {
+        let mut read = redis::pipe();
+        read.cmd("HGETALL").arg(keys::packet(code));
+        let (fields,): (Vec<(String, String)>,) = self.ask_timed(read).await?;
+        let loaded = record::read_packet(code, fields, self.clock().now(), self.currency)?;
+        self.check_epoch(&loaded.epoch)?;
+        Ok(loaded)
+    }
+
+    /// How far each of these packets is; `None` where it is not loaded.
+    pub async fn progress(&self, of: &[PacketCode]) -> Result<Vec<Option<Progress>>, LiveError> {
+        if of.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut read = redis::pipe();
+        for code in of {
+            let fields = ["@epoch", "@state", "@expires", "@marks", "@recorded"];
+            read.cmd("HMGET").arg(keys::packet(*code)).arg(&fields);
+            read.cmd("HLEN").arg(keys::packet(*code));
+            read.cmd("LINDEX").arg(keys::shares(*code)).arg(0);
+        }
+        let answers: Vec<Value> = self.ask_timed(read).await?;
+        let now = self.clock().now();
+        let progress = answers.chunks_exact(3).map(|answer| record::read_progress(answer, now)).collect::<Vec<_>>();
+        for loaded in progress.iter().flatten() {
+            self.check_epoch(&loaded.epoch)?;
+        }
+        Ok(progress)
+    }
+}
+
+/// A call of a script that works on one packet: its three keys.
+fn packet_call<'a>(script: &'a redis::Script, code: PacketCode) -> redis::ScriptInvocation<'a> {
+    let mut call = script.key(keys::packet(code));
+    call.key(keys::shares(code)).key(keys::packet_feed(code));
+    call
+}
