@@ -43,7 +43,7 @@ pub use members::CreateError;
 pub use refund::{RefundDone, RefundError};
 pub use sale::{CommitError, Committed, Recorded, Sale};
 pub use seats::SeatsSnapshot;
-pub use verify::Finding;
+pub use verify::{Finding, PacketFacts};
 
 use catalogue::Programme;
 

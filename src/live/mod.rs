@@ -30,7 +30,7 @@ pub use cache::{CacheCounts, CacheKey, CacheToken, Copy};
 pub use clock::Clock;
 pub use connect::{Live, LiveError, Pushes};
 pub use feed::{Feed, read_push};
-pub use packets::{Grab, LoadedPacket, PacketChange, PacketFeed, PacketToLoad, Progress, Reserved};
+pub use packets::{Grab, LoadedPacket, PacketChange, PacketFeed, PacketSurvey, PacketToLoad, Progress, Reserved};
 pub use read::{LoadedSeats, Pulse};
 pub use steps::{Applied, HoldFor, StepError};
 pub use survey::Survey;

@@ -5,10 +5,13 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use frontrow::box_office::{BoxOffice, Verdict};
-use frontrow::domain::ids::OrderRef;
-use frontrow::domain::packet::{PacketKind, split};
+use frontrow::domain::ids::{MemberId, OrderRef};
+use frontrow::domain::money::{Currency, Money};
+use frontrow::domain::packet::{Claim, PacketKind, split};
+use frontrow::domain::seat::Epoch;
 use frontrow::domain::text::Text;
-use frontrow::live::keys;
+use frontrow::domain::time::Timestamp;
+use frontrow::live::{PacketToLoad, keys};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sqlx::{ConnectOptions, Connection, Executor};
@@ -80,25 +83,25 @@ impl Stocked {
             "INSERT INTO members VALUES (10001, 'Wu', '13800000001', 1, 'T1', 'Li'), \
              (10002, 'Lin', '13800000002', 1, 'T1', 'Li');"
                 .to_owned(),
-            packet("BIG000", "equal", 20_000, 1, house, "empty", 1, 20_000, 0),
-            packet("LUCKY0", "lucky", 1_000, 5, house, "open", 2, first + fourth, 0),
-            packet("EQUAL0", "equal", 10, 2, house, "empty", 2, 10, 0),
-            packet("WALLET", "equal", 300, 3, "10001, NULL", "expired", 1, 100, 200),
+            packet("B1G000", "equal", 20_000, 1, house, "empty", 1, 20_000, 0),
+            packet("K0CKY0", "lucky", 1_000, 5, house, "open", 2, first + fourth, 0),
+            packet("EQ0A00", "equal", 10, 2, house, "empty", 2, 10, 0),
+            packet("WA11ET", "equal", 300, 3, "10001, NULL", "expired", 1, 100, 200),
             "INSERT INTO promotion_days VALUES ('2026-11-21', 21010);".to_owned(),
             format!(
-                "INSERT INTO claims VALUES ('BIG000', 10001, 0, 1, 20000, 2), ('LUCKY0', 10001, 0, 1, {first}, 2), \
-                 ('LUCKY0', 10002, 3, 2, {fourth}, 2), ('EQUAL0', 10001, 0, 1, 5, 2), ('EQUAL0', 10002, 1, 2, 5, 2), \
-                 ('WALLET', 10002, 1, 1, 100, 2);"
+                "INSERT INTO claims VALUES ('B1G000', 10001, 0, 1, 20000, 2), ('K0CKY0', 10001, 0, 1, {first}, 2), \
+                 ('K0CKY0', 10002, 3, 2, {fourth}, 2), ('EQ0A00', 10001, 0, 1, 5, 2), ('EQ0A00', 10002, 1, 2, 5, 2), \
+                 ('WA11ET', 10002, 1, 1, 100, 2);"
             ),
             format!("INSERT INTO wallets VALUES (10001, {}, 'CNY', 8);", 20_000 + first + 5 - 300 + 200 - 9_000),
             format!("INSERT INTO wallets VALUES (10002, {}, 'CNY', 3);", fourth + 100 + 5),
             format!(
-                "INSERT INTO wallet_entries VALUES (10001, 1, 'won', 'BIG000', 20000, 2), \
-                 (10001, 2, 'won', 'LUCKY0', {first}, 2), (10001, 3, 'won', 'EQUAL0', 5, 2), \
-                 (10001, 4, 'funded', 'WALLET', -300, 2), (10001, 5, 'returned', 'WALLET', 200, 2), \
+                "INSERT INTO wallet_entries VALUES (10001, 1, 'won', 'B1G000', 20000, 2), \
+                 (10001, 2, 'won', 'K0CKY0', {first}, 2), (10001, 3, 'won', 'EQ0A00', 5, 2), \
+                 (10001, 4, 'funded', 'WA11ET', -300, 2), (10001, 5, 'returned', 'WA11ET', 200, 2), \
                  (10001, 6, 'paid', {paid}, -9000, 2), (10001, 7, 'paid', {refunded}, -4500, 2), \
-                 (10001, 8, 'refunded', {refunded}, 4500, 2), (10002, 1, 'won', 'LUCKY0', {fourth}, 2), \
-                 (10002, 2, 'won', 'WALLET', 100, 2), (10002, 3, 'won', 'EQUAL0', 5, 2);"
+                 (10001, 8, 'refunded', {refunded}, 4500, 2), (10002, 1, 'won', 'K0CKY0', {fourth}, 2), \
+                 (10002, 2, 'won', 'WA11ET', 100, 2), (10002, 3, 'won', 'EQ0A00', 5, 2);"
             ),
             format!(
                 "UPDATE orders SET member = 10001 WHERE id IN ('{0}', '{1}'); \
@@ -107,6 +110,31 @@ impl Stocked {
             ),
         ];
         sql(&self.house, &statements.concat()).await;
+        self.load_packet(&shares).await;
+    }
+
+    /// The open packet is loaded, and one more share of it is taken that the ledger does not have yet.
+    async fn load_packet(&self, shares: &[i64]) {
+        let (live, _pushes) = self.house.live(self.house.ledger.id()).await;
+        let claim = |member, rank, share: u32| Claim {
+            member: MemberId(member),
+            name: Text::new("Wu"),
+            rank,
+            share,
+            amount: Money::new(shares[share as usize], Currency::CNY),
+            at: Timestamp::from_millis(2),
+            is_recorded: true,
+        };
+        let to_load = PacketToLoad {
+            code: "K0CKY0".parse().unwrap(),
+            opens_at: Timestamp::from_millis(1),
+            expires_at: live.clock().now().plus(Duration::from_hours(1)),
+            claims: &[claim(10_001, 1, 0), claim(10_002, 2, 3)],
+            untaken: &[1, 2, 4].map(|share| (share, shares[share as usize])),
+        };
+        let epoch = Epoch(format!("{}.E", self.house.ledger.id()));
+        live.load_packet(&to_load, None, &epoch).await.unwrap();
+        live.grab(to_load.code, MemberId(10_003), &Text::new("Xu")).await.unwrap();
     }
 }
 
@@ -123,8 +151,9 @@ enum Plant {
 
 use Plant::{Redis, Sql};
 
-/// Each plant and all that is to be said of it. `$CASH`, `$WALLET`, `$REFUNDED`, `$HELD` stand for orders, `$S` and
-/// `$D` for the keys of the seats and of `:due`, `$O` for what the keys of orders begin with.
+/// Each plant and all that is to be said of it. `$CASH`, `$WALLET`, `$REFUNDED` and `$HELD` stand for orders,
+/// `$AMOUNT` for that of the second share of the lucky packet, `$S` and `$D` for the keys of the seats and of
+/// `:due`, `$O` for what the keys of orders begin with.
 const PLANTS: &[(&str, Plant, &[&str])] = &[
     ("a second live ticket", Sql("INSERT INTO tickets VALUES ('x', NULL, 1, 'G7', 2)"), &["one_live_ticket"]),
     (
@@ -197,32 +226,36 @@ const PLANTS: &[(&str, Plant, &[&str])] = &[
     ),
     (
         "a packet that someone else paid for",
-        Sql("UPDATE packets SET funding_member = 10002 WHERE code = 'WALLET'"),
+        Sql("UPDATE packets SET funding_member = 10002 WHERE code = 'WA11ET'"),
         &["packet_funding"],
     ),
     (
         "a packet that counts wrongly",
-        Sql("UPDATE packets SET claimed_amount = claimed_amount + 1 WHERE code = 'LUCKY0'"),
+        Sql("UPDATE packets SET claimed_amount = claimed_amount + 1 WHERE code = 'K0CKY0'"),
         &["packet_counts"],
     ),
     (
         "a packet that is not all taken",
-        Sql("UPDATE packets SET state = 'empty' WHERE code = 'LUCKY0'"),
+        Sql("UPDATE packets SET state = 'empty' WHERE code = 'K0CKY0'"),
         &["packet_returned"],
     ),
     (
         "a share that two members have",
         Sql("CREATE TABLE loose AS SELECT * FROM claims; DROP TABLE claims; \
-             ALTER TABLE loose RENAME TO claims; UPDATE claims SET share = 0 WHERE packet = 'EQUAL0'"),
+             ALTER TABLE loose RENAME TO claims; UPDATE claims SET share = 0 WHERE packet = 'EQ0A00'"),
         &["one_share_each"],
     ),
     (
         "a share that does not exist",
-        Sql("UPDATE claims SET share = 9 WHERE packet = 'LUCKY0' AND share = 3"),
-        &["one_share_each", "packet_split"],
+        Sql("UPDATE claims SET share = 9 WHERE packet = 'K0CKY0' AND share = 3"),
+        &["one_share_each", "packet_split", "live_claims"],
     ),
     ("a day that gave more away", Sql("UPDATE promotion_days SET spent = spent + 1"), &["promotion_days"]),
-    ("another seed", Sql("UPDATE packets SET seed = seed + 1 WHERE code = 'LUCKY0'"), &["packet_split"]),
+    (
+        "another seed",
+        Sql("UPDATE packets SET seed = seed + 1 WHERE code = 'K0CKY0'"),
+        &["packet_split", "live_packet_shares"],
+    ),
     ("a seat that holds rubbish", Redis(&["HSET $S D9 rubbish"]), &["live_readable"]),
     ("an epoch of another ledger", Redis(&["HSET $S @epoch other.1"]), &["live_epoch"]),
     ("a live store ahead of the ledger", Redis(&["HINCRBY $S @seq 1"]), &["live_sequence"]),
@@ -234,6 +267,14 @@ const PLANTS: &[(&str, Plant, &[&str])] = &[
     ("a hold without its order", Redis(&["DEL $O$HELD"]), &["live_orders", "live_due"]),
     ("an open order that nobody will end", Redis(&["ZREM $D $HELD"]), &["live_due"]),
     ("a deadline that differs", Redis(&["ZINCRBY $D 1000 $HELD"]), &["live_due"]),
+    ("a share that is gone", Redis(&["LPOP {p:K0CKY0}:shares"]), &["live_packet_shares"]),
+    ("a share that is there again", Redis(&["RPUSH {p:K0CKY0}:shares 3|1|7|0"]), &["live_packet_shares"]),
+    ("a claim that is gone", Redis(&["HDEL {p:K0CKY0}:packet 10001"]), &["live_packet_shares", "live_claims"]),
+    (
+        "a claim that the ledger is said to have",
+        Redis(&["HSET {p:K0CKY0}:packet 10003 r|3|1|$AMOUNT|0|2|Xu"]),
+        &["live_claims"],
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -262,7 +303,9 @@ async fn whatever_is_planted_is_found_and_nothing_else_is_accused() {
             let filled = orders
                 .iter()
                 .fold(template.to_owned(), |filled, (name, order)| filled.replace(name, order.order.as_str()));
+            let amount = split(PacketKind::Lucky, 1_000, 5, SEED)[1].to_string();
             filled
+                .replace("$AMOUNT", &amount)
                 .replace("$S", &keys::seats(FIRST))
                 .replace("$D", &keys::due(FIRST))
                 .replace("$O", &keys::order_prefix(FIRST))

@@ -19,17 +19,25 @@
 //! In the live store, for every loaded screening on sale, each in one instant ([`seats`]): it can be read and
 //! is of this ledger; its sequence is not ahead of the ledger's and catches up with it; the sold and blocked
 //! seats are the ledger's; the counters count; held and paying seats have their open orders, which have
-//! their seats, and `:due` has just these.
+//! their seats, and `:due` has just these. For every loaded packet that is open ([`packets`]): its untaken and
+//! taken shares are those that its seed gives, and the claims that it has as recorded are the ledger's.
 //!
-//! A house in business changes while it is looked at. Before a screening is accused it is caught up with the
-//! ledger and looked at again, and only what is found both times is said.
+//! A house in business changes while it is looked at. Before a screening or a packet is accused, the
+//! screening is caught up with the ledger, claims under way get a moment, and only what is found both times
+//! is said.
 
+mod packets;
 mod seats;
+
+use std::time::Duration;
 
 use super::BoxOffice;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
 use crate::ledger::Finding;
+
+/// Between two looks at what changes meanwhile.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// One invariant, looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +82,7 @@ impl BoxOffice {
     pub async fn verify(&self) -> Result<Verdict, Refusal> {
         let mut findings = self.0.ledger.verify().await.map_err(|e| self.refuse_ledger(&e))?;
         findings.extend(self.verify_seats().await?);
+        findings.extend(self.verify_packets().await?);
         Ok(Verdict { checks: findings.into_iter().map(Check::from).collect() })
     }
 }

@@ -1,9 +1,9 @@
 //! The loaded screenings on sale, compared with the ledger and with themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use super::super::BoxOffice;
+use super::PAUSE;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderId, ScreeningId};
 use crate::domain::order::{Order, OrderState};
@@ -26,9 +26,6 @@ const RULES: [(&str, &str); 8] = [
 
 /// How often a screening is caught up with before it is said that it does not catch up.
 const TRIES: usize = 20;
-
-/// Between two looks at what changes meanwhile.
-const PAUSE: Duration = Duration::from_millis(100);
 
 /// What a look found: how much there was to look at by rule, and what broke which.
 #[derive(Default)]

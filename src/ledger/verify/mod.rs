@@ -9,6 +9,8 @@ mod packets;
 mod replay;
 mod seats;
 
+pub use replay::PacketFacts;
+
 use futures_util::TryStreamExt as _;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
+use crate::domain::ids::PacketCode;
 use crate::domain::packet::{PacketKind, split};
 
 use super::super::dialect::query;
-use super::super::{LedgerError, int, string};
+use super::super::{Ledger, LedgerError, int, parsed, string};
 use super::Finding;
 
 /// A seat of a screening, and the order that has it; `None` where the house keeps it.
@@ -57,12 +59,7 @@ pub(super) async fn packets(tx: &mut AnyConnection) -> Result<Finding, LedgerErr
     }
     for row in query("SELECT code, kind, total, shares, seed FROM packets ORDER BY code").fetch_all(tx).await? {
         finding.looked_at += 1;
-        let (code, kind, total) = (string(&row, 0)?, string(&row, 1)?, int(&row, 2)?);
-        let (count, seed) = (int(&row, 3)?, int(&row, 4)?.cast_unsigned());
-        let shares = match (PacketKind::from_word(&kind), u32::try_from(count)) {
-            (Some(kind), Ok(shares)) if shares > 0 && count <= total => split(kind, total, shares, seed),
-            _ => Vec::new(),
-        };
+        let (code, total, shares) = (string(&row, 0)?, int(&row, 2)?, shares(&row)?);
         let is_share = |&(share, amount): &(i64, i64)| {
             usize::try_from(share).ok().and_then(|share| shares.get(share)) == Some(&amount)
         };
@@ -75,4 +72,47 @@ pub(super) async fn packets(tx: &mut AnyConnection) -> Result<Finding, LedgerErr
         finding.add(code);
     }
     Ok(finding)
+}
+
+/// An open packet, for comparing it with the live store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PacketFacts {
+    /// The life in the live store whose claims count, without the ledger's id.
+    pub epoch: String,
+    /// The amounts that its seed gives.
+    pub shares: Vec<i64>,
+    /// Who has which share.
+    pub claims: BTreeMap<i64, i64>,
+}
+
+impl Ledger {
+    /// The open packets by code, all of one instant.
+    pub async fn packet_facts(&self) -> Result<BTreeMap<PacketCode, PacketFacts>, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        let mut facts = BTreeMap::new();
+        let rows = query("SELECT code, kind, total, shares, seed, epoch FROM packets WHERE state = 'open'");
+        for row in rows.fetch_all(&mut *tx).await? {
+            let shares = shares(&row)?;
+            facts.insert(parsed(&row, 0)?, PacketFacts { epoch: string(&row, 5)?, shares, claims: BTreeMap::new() });
+        }
+        let rows = query(
+            "SELECT c.packet, c.member, c.share FROM claims c JOIN packets p ON p.code = c.packet \
+             WHERE p.state = 'open'",
+        );
+        for row in rows.fetch_all(&mut *tx).await? {
+            if let Some(packet) = facts.get_mut(&parsed(&row, 0)?) {
+                packet.claims.insert(int(&row, 1)?, int(&row, 2)?);
+            }
+        }
+        Ok(facts)
+    }
+}
+
+/// What the seed of a packet gives, from its columns 1 to 4; nothing where they are not of a packet.
+fn shares(row: &AnyRow) -> Result<Vec<i64>, LedgerError> {
+    let (kind, total, count, seed) = (string(row, 1)?, int(row, 2)?, int(row, 3)?, int(row, 4)?.cast_unsigned());
+    Ok(match (PacketKind::from_word(&kind), u32::try_from(count)) {
+        (Some(kind), Ok(shares)) if shares > 0 && count <= total => split(kind, total, shares, seed),
+        _ => Vec::new(),
+    })
 }

@@ -12,6 +12,7 @@
 mod feed;
 mod grabs;
 mod record;
+mod survey;
 
 use std::time::Duration;
 
@@ -29,6 +30,7 @@ use crate::domain::time::Timestamp;
 pub(super) use feed::read_packet_push;
 pub use feed::{PacketChange, PacketFeed};
 pub use grabs::Reserved;
+pub use survey::PacketSurvey;
 
 script!(GRAB, "grab.lua");
 script!(LOAD, "packet_load.lua");
