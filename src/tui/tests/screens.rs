@@ -2,7 +2,7 @@
 
 use super::super::msg::Target;
 use super::*;
-use crate::box_office::Refunded;
+use crate::box_office::{Notice, Refunded};
 use crate::domain::tender::{Part, Tender};
 use crate::tui::paint::paint;
 
@@ -190,4 +190,17 @@ fn a_wide_character_cut_by_the_left_edge_of_a_panel_is_blanked() {
     canvas.popup(Rect::new(7, 0, 10, 5), "", "");
     assert_eq!(buffer[(6, 2)].symbol(), " ");
     assert_eq!(buffer[(4, 2)].symbol(), "流");
+}
+
+#[test]
+fn figures_of_the_cache_are_in_the_log_and_disturb_no_one() {
+    let mut desk = Desk::open_hall();
+    let before = desk.screen();
+    for hits in [7, 31] {
+        desk.say(Event::Notice(Notice::CacheFigures { hits, asked: 40, ledger_reads: 1 }));
+    }
+    assert_eq!(desk.screen(), before, "an idle screen stays as it is");
+    desk.press("m");
+    assert!(desk.shows("31 of 40 answered by Redis, the"), "{}", desk.screen());
+    assert!(!desk.shows("7 of 40"), "only the last ones");
 }
