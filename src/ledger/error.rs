@@ -76,6 +76,12 @@ pub(super) fn is_key_clash(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }
 
+/// Whether it refused a row for what other rows say: its key is another's, or what it refers to is not there.
+pub(super) fn is_refused_row(error: &sqlx::Error) -> bool {
+    let is_orphan = error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation);
+    is_orphan || is_key_clash(error)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,9 @@
 //! a sale ───── commit ─────────▶ sequences, orders, order_lines, tickets, wallets, payments, changes, audit
 //! an end ───── record_ended ───▶ orders, order_lines, audit
 //! a refund ─── refund ─────────▶ sequences, orders, tickets, payments, wallets, changes, audit
+//! a packet ─── create_packet ──▶ packets, promotion_days or wallets, audit
+//! claims ───── record_claims ──▶ packets, claims, wallets, audit
+//! its end ──── expire_packet ──▶ packets, promotion_days or wallets, audit
 //! changes ──── changes_after ──▶ the live store, in order and without a gap
 //! ```
 //!
@@ -13,6 +16,7 @@
 //! what changes a screening's seats happens one after the other and carries the next number.
 
 mod catalogue;
+mod claims;
 pub mod demo;
 mod dialect;
 mod error;
@@ -20,13 +24,13 @@ mod history;
 mod load;
 mod members;
 mod migrate;
+mod packets;
 mod refund;
 mod sale;
 mod seats;
 #[cfg(test)]
 mod tests;
 mod verify;
-#[expect(dead_code, reason = "packets and payments follow")]
 mod wallet;
 mod write;
 
@@ -37,9 +41,11 @@ use std::time::Duration;
 use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::{Any, AnyPool, Connection, Executor, Row, Transaction};
 
+pub use claims::{ClaimOutcome, TakenShare};
 pub use error::LedgerError;
 pub use load::{Catalogue, HallDrawing, LoadError, PriceList, Showing};
 pub use members::CreateError;
+pub use packets::{Made, MakeError, StoredPacket};
 pub use refund::{RefundDone, RefundError};
 pub use sale::{CommitError, Committed, Recorded, Sale};
 pub use seats::SeatsSnapshot;

@@ -8,13 +8,15 @@
 //! fails like any other (`is_key_clash` tells), and the caller gives its transaction up. Who changes
 //! several wallets in one transaction does it in the order of their members.
 
-use sqlx::{AnyConnection, Error};
+use std::collections::BTreeMap;
+
+use sqlx::{AnyConnection, Error, Row};
 
 use crate::domain::ids::MemberId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::time::Timestamp;
 
-use super::dialect::query;
+use super::dialect::{insert_rows, query, query_any_of};
 use super::{LedgerError, int};
 
 /// Why a wallet changed.
@@ -72,6 +74,78 @@ pub(super) async fn credit(
             .await?;
     }
     insert_entry(tx, member, amount.minor(), kind, reference, at).await
+}
+
+/// What goes into a wallet, beside others.
+pub(super) struct Credit {
+    pub(super) member: MemberId,
+    pub(super) amount: Money,
+    pub(super) reference: String,
+}
+
+/// The same for many amounts at once, in the order of their members.
+pub(super) async fn credit_all(
+    tx: &mut AnyConnection,
+    credits: Vec<Credit>,
+    kind: WalletEntry,
+    at: Timestamp,
+) -> Result<(), Error> {
+    let rows = credits.len();
+    let mut of_member: BTreeMap<MemberId, Vec<Credit>> = BTreeMap::new();
+    for credit in credits {
+        of_member.entry(credit.member).or_default().push(credit);
+    }
+    for (member, credits) in &of_member {
+        let Some(first) = credits.first() else { continue };
+        let sum = credits.iter().map(|credit| credit.amount.minor()).sum();
+        let count = i64::try_from(credits.len()).unwrap_or(i64::MAX);
+        raise(tx, *member, Money::new(sum, first.amount.currency()), count).await?;
+    }
+    let mut numbered = query_any_of("SELECT member, entries FROM wallets WHERE member IN", of_member.len(), "");
+    for member in of_member.keys() {
+        numbered = numbered.bind(member.0);
+    }
+    let numbered = numbered.fetch_all(&mut *tx).await?;
+    let head = "INSERT INTO wallet_entries (member, n, kind, reference, amount, made_at)";
+    let mut insert = insert_rows(head, rows, 6);
+    for row in &numbered {
+        let (member, last): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+        for (n, credit) in (1..=last).rev().zip(of_member.get(&MemberId(member)).into_iter().flatten().rev()) {
+            insert = insert
+                .bind(member)
+                .bind(n)
+                .bind(kind.word())
+                .bind(credit.reference.clone())
+                .bind(credit.amount.minor())
+                .bind(at.millis());
+        }
+    }
+    insert.execute(tx).await?;
+    Ok(())
+}
+
+/// Adds to a balance, and takes so many numbers for the entries.
+async fn raise(tx: &mut AnyConnection, member: MemberId, amount: Money, entries: i64) -> Result<(), Error> {
+    let raised =
+        query("UPDATE wallets SET balance = balance + $1, entries = entries + $2 WHERE member = $3 AND currency = $4")
+            .bind(amount.minor())
+            .bind(entries)
+            .bind(member.0)
+            .bind(amount.currency().code().to_owned())
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+    if raised == 0 {
+        // Where there is one, in another currency, its key refuses this.
+        query("INSERT INTO wallets (member, balance, currency, entries) VALUES ($1, $2, $3, $4)")
+            .bind(member.0)
+            .bind(amount.minor())
+            .bind(amount.currency().code().to_owned())
+            .bind(entries)
+            .execute(tx)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Takes `amount` out of a member's wallet. `false`, and nothing is written, if it holds less.

@@ -80,6 +80,18 @@ pub(super) async fn insert_audit(
     subject: &str,
     at: Timestamp,
     state: OrderState,
+    who: (&TerminalId, &Text),
+    detail: &Text,
+) -> Result<(), Error> {
+    insert_act(tx, subject, at, state.word(), who, detail).await
+}
+
+/// The same, for what is no order.
+pub(super) async fn insert_act(
+    tx: &mut AnyConnection,
+    subject: &str,
+    at: Timestamp,
+    state: &'static str,
     (terminal, cashier): (&TerminalId, &Text),
     detail: &Text,
 ) -> Result<(), Error> {
@@ -89,7 +101,7 @@ pub(super) async fn insert_audit(
     )
     .bind(subject.to_owned())
     .bind(at.millis())
-    .bind(state.word())
+    .bind(state)
     .bind(terminal.to_string())
     .bind(cashier.to_string())
     .bind(detail.to_string())
