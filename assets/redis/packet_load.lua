@@ -21,5 +21,9 @@ end
 for first = untaken, #ARGV, 1000 do
   redis.call('RPUSH', KEYS[2], unpack(ARGV, first, math.min(first + 999, #ARGV)))
 end
+-- Whatever is forgotten, it does not stay for ever.
+local week_after = ARGV[5] + 604800000
+redis.call('PEXPIREAT', KEYS[1], week_after)
+redis.call('PEXPIREAT', KEYS[2], week_after)
 redis.call('PUBLISH', KEYS[3], ARGV[3] .. '\nloaded')
 return { 'loaded', ARGV[3] }

@@ -3,7 +3,8 @@
 //! - The *sweeper* sleeps until the next deadline of this terminal's orders or of the screening
 //!   on its screen, then ends what is due there. Nothing is polled.
 //! - The *walker* is one terminal at a time, by a lease: it looks at all screenings on sale as a
-//!   safety net for terminals that died, and records ended orders that the ledger lacks.
+//!   safety net for terminals that died, and records ended orders that the ledger lacks. It does the
+//!   same for red packets (`packets`).
 //!
 //! What ended is told as [`Event`]s. A store that is away makes them wait; the watcher
 //! (`watch`) tells the person at the terminal so.
@@ -51,6 +52,8 @@ impl BoxOffice {
         self.keep_running("watcher", |office| office.watch_and_tell(pushes, next_lapse));
         self.keep_running("sweeper", |office| office.sweep_when_due(lapses));
         self.keep_running("walker", Self::walk);
+        let feeds = self.packet_feeds();
+        self.keep_running("packet watcher", |office| office.watch_packets(feeds));
         events
     }
 
@@ -172,17 +175,23 @@ impl BoxOffice {
                 told = Instant::now();
                 self.tell_figures();
             }
-            if let Err(refusal) = self.walk_once().await {
-                tracing::debug!(code = refusal.code(), "not walked");
+            match self.0.live.is_walker(self.terminal()).await {
+                Ok(true) => {
+                    // One must not keep the other from being walked.
+                    for walked in [self.walk_screenings().await, self.walk_packets().await] {
+                        if let Err(refusal) = walked {
+                            tracing::debug!(code = refusal.code(), "not walked");
+                        }
+                    }
+                }
+                Ok(false) => {}
+                Err(error) => tracing::debug!(%error, "not walked"),
             }
             tokio::time::sleep(WALK_EVERY).await;
         }
     }
 
-    async fn walk_once(&self) -> Result<(), Refusal> {
-        if !self.0.live.is_walker(self.terminal()).await.map_err(|e| self.refuse_live(e))? {
-            return Ok(());
-        }
+    async fn walk_screenings(&self) -> Result<(), Refusal> {
         let on_sale = self.on_sale().await?;
         for screening in self.0.live.overdue(&on_sale).await.map_err(|e| self.refuse_live(e))? {
             self.sweep(screening).await?;

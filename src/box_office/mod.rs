@@ -94,6 +94,7 @@ struct Inner {
     compared: Mutex<BTreeSet<ScreeningId>>,
     cache: Cache,
     watched: latest::Sender<Option<ScreeningId>>,
+    packets: packets::Desk,
     listener: OnceLock<UnboundedSender<Event>>,
     /// Notices of a terminal to which nobody listens, for whoever asks.
     untold: Mutex<Vec<Notice>>,
@@ -119,6 +120,7 @@ impl BoxOffice {
             compared: Mutex::default(),
             cache: Cache::default(),
             watched: latest::Sender::new(None),
+            packets: packets::Desk::default(),
             listener: OnceLock::new(),
             untold: Mutex::default(),
             pushes: Mutex::new(Some(pushes)),

@@ -152,7 +152,8 @@ impl Watcher {
             Feed::Lost => self.live_is_away(),
             Feed::Listening(screening) | Feed::Unreadable(screening) if is_ours(screening, self) => self.read().await,
             Feed::Change(delta) if is_ours(delta.screening, self) => self.change(delta).await,
-            Feed::Packet(_) | Feed::Listening(_) | Feed::Unreadable(_) | Feed::Change(_) => {}
+            Feed::Packet(feed) => self.office.pass_on(feed),
+            Feed::Listening(_) | Feed::Unreadable(_) | Feed::Change(_) => {}
         }
     }
 

@@ -48,6 +48,7 @@ pub(crate) struct House {
     pub(crate) ledger: Ledger,
     private: Arc<Private>,
     pub(crate) hold: Duration,
+    pub(crate) packets: PacketLimits,
 }
 
 impl House {
@@ -60,7 +61,7 @@ impl House {
         let ledger = Ledger::open(&Ledger::url_of(&directory.path().join("ledger.db"))).await.unwrap();
         ledger.load_catalogue(&catalogue()).await.unwrap();
         let private = Private::join(&directory.path().join("live")).unwrap();
-        Self { directory, ledger, private: Arc::new(private), hold }
+        Self { directory, ledger, private: Arc::new(private), hold, packets: PACKETS }
     }
 
     pub(crate) async fn office(&self, terminal: &str) -> BoxOffice {
@@ -75,7 +76,7 @@ impl House {
             calendar: calendar(),
             currency: Currency::CNY,
             hold: self.hold,
-            packets: PACKETS,
+            packets: self.packets,
         };
         BoxOffice::new(
             customs,

@@ -8,6 +8,7 @@ mod heal;
 mod hold;
 mod house;
 mod members;
+mod packets;
 mod pay;
 mod race;
 mod verify;

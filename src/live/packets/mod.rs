@@ -83,8 +83,8 @@ pub struct LoadedPacket {
     pub epoch: Epoch,
     /// Its state; `Expired` as soon as it is closed.
     pub state: PacketState,
-    /// Whether it is closed, and its end is not in the ledger yet.
-    pub is_closed: bool,
+    /// Whether the ledger has its end.
+    pub is_over: bool,
     /// The changes but for takings, counted.
     pub marks: u64,
     /// Who took what, the first first.

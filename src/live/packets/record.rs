@@ -62,7 +62,13 @@ pub(super) fn read_packet(
     claims.sort_by_key(|claim| (claim.rank, claim.share));
     let all_taken = shares.is_some_and(|shares| claims.len() >= shares);
     let state = state(&word, all_taken, expires.is_some_and(|expires| expires <= now));
-    Ok(LoadedPacket { epoch: Epoch(epoch), state, is_closed: word == "closed", marks, claims })
+    Ok(LoadedPacket {
+        epoch: Epoch(epoch),
+        state,
+        is_over: matches!(word.as_str(), "empty" | "expired"),
+        marks,
+        claims,
+    })
 }
 
 /// Reads the answers of the three commands of [`crate::live::Live::progress`].

@@ -1,0 +1,315 @@
+//! Red packets: made, grabbed, recorded, expired, and seen by whoever looks.
+//!
+//! # How a share becomes a member's
+//!
+//! ```text
+//! create ─▶ ledger: paid for ─▶ live store: loaded, split from its seed
+//! grab ───▶ live store: a share popped, a claim ("recording…")
+//!             └─▶ recorder: many claims, one transaction ─▶ live store: marked
+//! its time is up ─▶ closed ─▶ what is outstanding recorded ─▶ ledger: the rest goes back ─▶ marked
+//! ```
+//!
+//! The live store decides who gets which share, fast; the ledger decides whose it is. A share is a
+//! member's when its claim is in the ledger, and each step may be done again, by anyone:
+//!
+//! - A claim is recorded only under the epoch that the packet has in the ledger, and while it is open
+//!   there. Whoever loads a packet anew first gives it another epoch, and reads the claims then: so a
+//!   claim is either among those that are read, and its share is not loaded again, or it never counts.
+//!   Its member is told, and may grab again.
+//! - The keys of the ledger let a member have one claim of a packet, and a share one member.
+//! - The rest goes back in the transaction that ends the packet, and only an open packet can be ended.
+//!   Late claims find it ended. Before it, what was taken in time is recorded.
+//!
+//! A terminal that dies leaves its claims in the live store, where the next one who looks (`watch`), walks
+//! (`keeper`) or ends the packet (`expiry`) finds and records them.
+
+mod expiry;
+mod rebuild;
+mod recorder;
+mod watch;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{oneshot, watch as latest};
+
+use super::cache::Kind;
+use super::{BoxOffice, lock};
+use crate::crash;
+use crate::domain::ids::{MemberId, PacketCode};
+use crate::domain::money::Money;
+use crate::domain::packet::{
+    Claim, Funding, Packet, PacketFault, PacketKind, PacketRow, PacketState, PacketView, check,
+};
+use crate::domain::refusal::{Away, Refusal};
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::ledger::{Made, MakeError, TakenShare};
+use crate::live::{Grab, LiveError, PacketFeed, Reserved};
+
+use rebuild::Loaded;
+use recorder::ToRecord;
+
+/// The longest that a packet may last, and the furthest ahead that it may open.
+const LONGEST: Duration = Duration::from_hours(24 * 31);
+
+/// The most packets that a list shows, of the open and of the ended ones each.
+const MOST_LISTED: u32 = 200;
+
+/// How many packets a terminal remembers.
+const MOST_KNOWN: usize = 500;
+
+/// How often a step is tried again after the packet was found not to be loaded.
+const LOADS: usize = 3;
+
+/// What a terminal has about red packets.
+#[derive(Default)]
+pub(super) struct Desk {
+    /// Packets as they were made, which never changes.
+    known: Mutex<BTreeMap<PacketCode, Arc<Packet>>>,
+    /// To the recorder, which the first grab starts.
+    recorder: OnceLock<UnboundedSender<ToRecord>>,
+    watched: latest::Sender<Option<PacketCode>>,
+    /// To the one who watches a packet.
+    feed: OnceLock<UnboundedSender<PacketFeed>>,
+}
+
+/// A packet that is to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPacket {
+    /// Its code ([`BoxOffice::new_packet`]): making it again with the same code changes nothing.
+    pub code: PacketCode,
+    /// How it is split.
+    pub kind: PacketKind,
+    /// The amount.
+    pub total: Money,
+    /// Into how many shares.
+    pub shares: u32,
+    /// What is written on it.
+    pub greeting: Text,
+    /// Who pays.
+    pub funding: Funding,
+    /// From when on shares can be taken; `None`: at once.
+    pub opens_at: Option<Timestamp>,
+    /// For how long after it opens.
+    pub lasts: Duration,
+}
+
+/// A share taken, now or before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grabbed {
+    /// The share. It is the member's once it is recorded.
+    pub claim: Claim,
+    /// Whether the member had it before this grab.
+    pub had_it: bool,
+}
+
+impl BoxOffice {
+    /// Mints the code of a new packet.
+    #[must_use]
+    pub fn new_packet(&self) -> PacketCode {
+        PacketCode::from_bits(rand::random())
+    }
+
+    /// Makes a packet: paid for in the ledger, then loaded into the live store.
+    pub async fn create_packet(&self, new: &NewPacket) -> Result<PacketView, Refusal> {
+        let limits = &self.house().packets;
+        check(new.total, new.shares, limits).map_err(Refusal::Packet)?;
+        let now = self.now();
+        let opens_at = new.opens_at.unwrap_or(now);
+        let expires_at = opens_at.plus(new.lasts);
+        if new.lasts.is_zero() || new.lasts > LONGEST || now.until(opens_at) > LONGEST || expires_at <= now {
+            return Err(Refusal::Packet(PacketFault::BadTimes));
+        }
+        let mut changed = Vec::new();
+        if let Funding::Wallet(member) = new.funding {
+            self.member(member).await?;
+            changed.push((Kind::Winnings, member.to_string()));
+        }
+        let packet = Packet {
+            code: new.code,
+            kind: new.kind,
+            total: new.total,
+            shares: new.shares,
+            greeting: new.greeting.clone(),
+            funding: new.funding,
+            terminal: self.terminal().clone(),
+            cashier: self.cashier().clone(),
+            created_at: now,
+            opens_at,
+            expires_at,
+            seed: rand::random(),
+        };
+        let (day, epoch) = (self.house().calendar.day_of(now).to_string(), self.new_epoch());
+        let making = self.0.ledger.create_packet(&packet, &epoch, (&day, limits.daily_budget));
+        let made = self.writing(&changed, making).await.map_err(|error| match error {
+            MakeError::CodeTaken => Refusal::Fault(format!("another packet has the code {}", new.code)),
+            MakeError::OverBudget(left) => Refusal::Packet(PacketFault::OverBudget(left)),
+            MakeError::WalletShort(balance) => Refusal::WalletShort(balance),
+            MakeError::Ledger(error) => self.refuse_ledger(&error),
+        })?;
+        crash::point("packet-created");
+        if made == Made::Before {
+            return self.packet(new.code).await;
+        }
+        if let Err(error) = self.load_new(&packet, &epoch).await {
+            // It is made, and the first who grabs loads it.
+            tracing::warn!(code = %new.code, %error, "the packet is not loaded yet");
+        }
+        Ok(PacketView { packet, state: PacketState::Open, claims: Vec::new() })
+    }
+
+    /// The open packets, then those that ended on the business day of now, the latest first.
+    pub async fn packets(&self) -> Result<Vec<PacketRow>, Refusal> {
+        let (day_begins, _) = self.house().calendar.bounds(self.house().calendar.day_of(self.now()));
+        let mut rows =
+            self.0.ledger.packets(day_begins, MOST_LISTED).await.map_err(|error| self.refuse_ledger(&error))?;
+        let open: Vec<PacketCode> =
+            rows.iter().filter(|row| row.state == PacketState::Open).map(|row| row.packet.code).collect();
+        let progress = self.0.live.progress(&open).await.map_err(|error| self.refuse_live(error))?;
+        // The open ones stand first, so that the two lists go together.
+        for (row, progress) in rows.iter_mut().zip(progress) {
+            let Some(progress) = progress else { continue };
+            row.taken = progress.taken;
+            row.state = progress.state;
+            let currency = row.packet.total.currency();
+            row.taken_amount = match progress.taken_amount {
+                Some(taken) => Money::new(taken, currency),
+                None if progress.state == PacketState::Empty => row.packet.total,
+                None => row.taken_amount,
+            };
+        }
+        Ok(rows)
+    }
+
+    /// One packet with all its claims.
+    pub async fn packet(&self, code: PacketCode) -> Result<PacketView, Refusal> {
+        Ok(self.see(code).await?.view)
+    }
+
+    /// Takes a share for a member. Answers as soon as the live store has it; the ledger follows in a
+    /// batch, told by [`super::Event::Packet`] and [`super::Event::NotRecorded`].
+    pub async fn grab(&self, code: PacketCode, member: MemberId) -> Result<Grabbed, Refusal> {
+        let (grabbed, share) = self.take(code, member).await?;
+        if let Some(share) = share {
+            self.record_later(ToRecord { share, told: None });
+        }
+        Ok(grabbed)
+    }
+
+    /// The same, and waits until the share is the member's.
+    pub async fn grab_recorded(&self, code: PacketCode, member: MemberId) -> Result<Grabbed, Refusal> {
+        let (mut grabbed, share) = self.take(code, member).await?;
+        if let Some(share) = share {
+            let (told, recorded) = oneshot::channel();
+            self.record_later(ToRecord { share, told: Some(told) });
+            // A terminal that closes meanwhile leaves it to the others.
+            recorded.await.unwrap_or_else(|_| Err(Refusal::Unsure { since: self.now() }))?;
+            grabbed.claim.is_recorded = true;
+        }
+        Ok(grabbed)
+    }
+
+    /// From now on events tell of this packet (first whole, then whenever it changes); `None` stops it.
+    pub fn watch_packet(&self, code: Option<PacketCode>) {
+        self.0.packets.watched.send_if_modified(|watched| std::mem::replace(watched, code) != code);
+    }
+
+    /// Takes a share in the live store, within what a member may grab in a day. What is to be recorded
+    /// comes with it.
+    async fn take(&self, code: PacketCode, member: MemberId) -> Result<(Grabbed, Option<TakenShare>), Refusal> {
+        let name = self.member(member).await?.name;
+        let day = self.house().calendar.day_of(self.now());
+        let reserved = self.reserve(member, day, code).await?;
+        if reserved == Reserved::Full {
+            // Grabbing again from a packet of the day before takes nothing.
+            let before = self.see(code).await?.view.claims.into_iter().find(|claim| claim.member == member);
+            let refusal = Refusal::DailyGrabs(self.house().packets.daily_grabs);
+            return before.map(|claim| (Grabbed { claim, had_it: true }, None)).ok_or(refusal);
+        }
+        let taken = self.take_loaded(code, member, &name).await;
+        let counts = match &taken {
+            Ok((grabbed, _)) => self.house().calendar.day_of(grabbed.claim.at) == day,
+            Err(Refusal::Unsure { .. }) => true,
+            Err(_) => false,
+        };
+        if reserved == Reserved::Now
+            && !counts
+            && let Err(error) = self.0.live.give_grab_back(member, day, code).await
+        {
+            tracing::warn!(%code, %member, %error, "a grab that took nothing counts for the day");
+        }
+        taken
+    }
+
+    async fn take_loaded(
+        &self,
+        code: PacketCode,
+        member: MemberId,
+        name: &Text,
+    ) -> Result<(Grabbed, Option<TakenShare>), Refusal> {
+        for _ in 0..=LOADS {
+            let (claim, epoch, had_it) = match self.0.live.grab(code, member, name).await {
+                Ok(Grab::Taken(claim, epoch)) => (claim, epoch, false),
+                Ok(Grab::Had(claim, epoch)) => (claim, epoch, true),
+                Ok(Grab::Empty) => return Err(Refusal::PacketEmpty),
+                Ok(Grab::Expired) => return Err(Refusal::PacketExpired),
+                Ok(Grab::NotYetOpen(at)) => return Err(Refusal::NotYetOpen(at)),
+                Err(LiveError::Unloaded) => match self.rebuild(code, None).await? {
+                    Loaded::Open => continue,
+                    Loaded::Ended(stored) => {
+                        let claim = stored.claims.into_iter().find(|claim| claim.member == member);
+                        let refusal = match stored.state {
+                            PacketState::Empty => Refusal::PacketEmpty,
+                            PacketState::Open | PacketState::Expired => Refusal::PacketExpired,
+                        };
+                        return claim.map(|claim| (Grabbed { claim, had_it: true }, None)).ok_or(refusal);
+                    }
+                },
+                Err(error) => return Err(self.refuse_live(error)),
+            };
+            if !had_it {
+                crash::point("grab-taken");
+            }
+            // Whoever took it may have died since: recording it twice changes nothing.
+            let to_record = (!claim.is_recorded).then(|| TakenShare { code, epoch, claim: claim.clone() });
+            return Ok((Grabbed { claim, had_it }, to_record));
+        }
+        Err(Refusal::Away(Away::Live))
+    }
+
+    async fn reserve(&self, member: MemberId, day: NaiveDate, code: PacketCode) -> Result<Reserved, Refusal> {
+        let most = self.house().packets.daily_grabs;
+        for _ in 0..=LOADS {
+            match self.0.live.reserve_grab(member, day, code, most).await {
+                Err(LiveError::Unloaded) => {
+                    let (from, to) = self.house().calendar.bounds(day);
+                    let codes =
+                        self.0.ledger.grabs_of(member, from, to).await.map_err(|error| self.refuse_ledger(&error))?;
+                    let loading = self.0.live.load_grabs(member, day, &codes).await;
+                    loading.map_err(|error| self.refuse_live(error))?;
+                }
+                done => return done.map_err(|error| self.refuse_live(error)),
+            }
+        }
+        Err(Refusal::Away(Away::Live))
+    }
+
+    /// A packet as it was made.
+    async fn known_packet(&self, code: PacketCode) -> Result<Arc<Packet>, Refusal> {
+        if let Some(packet) = lock(&self.0.packets.known).get(&code) {
+            return Ok(packet.clone());
+        }
+        let stored = self.0.ledger.packet(code).await.map_err(|error| self.refuse_ledger(&error))?;
+        let packet = Arc::new(stored.ok_or(Refusal::UnknownPacket(code))?.packet);
+        let mut known = lock(&self.0.packets.known);
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        known.insert(code, packet.clone());
+        Ok(packet)
+    }
+}

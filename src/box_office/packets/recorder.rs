@@ -1,0 +1,155 @@
+//! The recorder: brings the claims of a terminal into the ledger, as many in one transaction as have
+//! come meanwhile, so that a storm of grabs does not wait for the disk one by one.
+//!
+//! It is started by the first grab, and closing waits for it. What it cannot record for now stays in the
+//! queue; what it leaves behind stays in the live store, where others find it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::oneshot;
+
+use super::rebuild::Loaded;
+use super::{BoxOffice, Kind};
+use crate::box_office::Event;
+use crate::domain::ids::{MemberId, PacketCode};
+use crate::domain::packet::Claim;
+use crate::domain::refusal::Refusal;
+use crate::domain::seat::Epoch;
+use crate::ledger::{ClaimOutcome, TakenShare};
+
+/// The most claims in one transaction.
+const BATCH: usize = 500;
+
+/// Before what could not be recorded is tried again.
+const TRY_AGAIN: Duration = Duration::from_millis(500);
+
+/// A claim that is still not recorded after this long was left behind by a terminal that died.
+const LEFT_AFTER: Duration = Duration::from_secs(3);
+
+/// A claim on its way into the ledger.
+pub(super) struct ToRecord {
+    pub(super) share: TakenShare,
+    /// Who waits for it.
+    pub(super) told: Option<oneshot::Sender<Result<(), Refusal>>>,
+}
+
+impl BoxOffice {
+    pub(super) fn record_later(&self, share: ToRecord) {
+        let recorder = self.0.packets.recorder.get_or_init(|| {
+            let (queue, queued) = unbounded_channel();
+            self.0.tasks.spawn(self.clone().record_queued(queued));
+            queue
+        });
+        // A terminal that has closed records nothing more: others will.
+        drop(recorder.send(share));
+    }
+
+    async fn record_queued(self, mut queued: UnboundedReceiver<ToRecord>) {
+        let mut batch: Vec<ToRecord> = Vec::new();
+        loop {
+            if batch.is_empty() {
+                tokio::select! {
+                    biased;
+                    next = queued.recv() => match next {
+                        Some(next) => batch.push(next),
+                        None => return,
+                    },
+                    () = self.0.closing.cancelled() => return,
+                }
+            }
+            while batch.len() < BATCH
+                && let Ok(next) = queued.try_recv()
+            {
+                batch.push(next);
+            }
+            let Err(refusal) = self.record_batch(&mut batch).await else { continue };
+            tracing::warn!(code = refusal.code(), claims = batch.len(), "claims not recorded yet");
+            for waiting in &mut batch {
+                if let Some(told) = waiting.told.take() {
+                    // Who no longer waits need not know.
+                    drop(told.send(Err(refusal.clone())));
+                }
+            }
+            tokio::select! {
+                () = tokio::time::sleep(TRY_AGAIN) => {}
+                () = self.0.closing.cancelled() => return,
+            }
+        }
+    }
+
+    /// Records a batch, and tells what became of it. On a refusal it stays as it is.
+    async fn record_batch(&self, batch: &mut Vec<ToRecord>) -> Result<(), Refusal> {
+        let shares: Vec<TakenShare> = batch.iter().map(|to_record| to_record.share.clone()).collect();
+        let outcomes = self.record_shares(&shares).await?;
+        let mut wrong = BTreeSet::new();
+        for (ToRecord { share, told }, outcome) in batch.drain(..).zip(outcomes) {
+            let answer = match outcome {
+                ClaimOutcome::Recorded => Ok(()),
+                ClaimOutcome::Lost => {
+                    self.tell(Event::NotRecorded { packet: share.code, member: share.claim.member });
+                    wrong.insert((share.code, share.epoch.0));
+                    Err(Refusal::NotRecorded)
+                }
+            };
+            if let Some(told) = told {
+                drop(told.send(answer));
+            }
+        }
+        for (code, epoch) in wrong {
+            self.mend(code, &Epoch(epoch)).await;
+        }
+        Ok(())
+    }
+
+    /// Records claims in the ledger, and marks them in the live store.
+    pub(super) async fn record_shares(&self, shares: &[TakenShare]) -> Result<Vec<ClaimOutcome>, Refusal> {
+        if shares.is_empty() {
+            return Ok(Vec::new());
+        }
+        let members: BTreeSet<MemberId> = shares.iter().map(|share| share.claim.member).collect();
+        let changed: Vec<(Kind, String)> =
+            members.into_iter().map(|member| (Kind::Winnings, member.to_string())).collect();
+        let recording = self.0.ledger.record_claims(shares, self.now(), (self.terminal(), self.cashier()));
+        let outcomes = self.writing(&changed, recording).await.map_err(|error| self.refuse_ledger(&error))?;
+        let mut recorded: BTreeMap<(PacketCode, &str), Vec<MemberId>> = BTreeMap::new();
+        for (share, outcome) in shares.iter().zip(&outcomes) {
+            if *outcome == ClaimOutcome::Recorded {
+                recorded.entry((share.code, &share.epoch.0)).or_default().push(share.claim.member);
+            }
+        }
+        let marking = recorded.into_iter().map(|((code, epoch), members)| async move {
+            if let Err(error) = self.0.live.claims_recorded(code, &Epoch(epoch.to_owned()), &members).await {
+                // They are the members' all the same, and whoever looks marks them.
+                tracing::debug!(%code, %error, "recorded claims not marked yet");
+            }
+        });
+        join_all(marking).await;
+        Ok(outcomes)
+    }
+
+    /// Some claims of that life of a packet were refused: the live store is wrong about it.
+    pub(super) async fn mend(&self, code: PacketCode, epoch: &Epoch) {
+        let mended = match self.rebuild(code, Some(epoch)).await {
+            Ok(Loaded::Open) => Ok(()),
+            Ok(Loaded::Ended(stored)) => {
+                self.0.live.packet_ended(code, stored.state).await.map_err(|error| self.refuse_live(error))
+            }
+            Err(refusal) => Err(refusal),
+        };
+        if let Err(refusal) = mended {
+            tracing::warn!(%code, refusal = refusal.code(), "the packet is not loaded anew yet");
+        }
+    }
+
+    /// Records what a terminal that died left behind, among these claims.
+    pub(super) fn record_left(&self, code: PacketCode, epoch: &Epoch, claims: &[Claim]) {
+        let now = self.now();
+        for claim in claims.iter().filter(|claim| !claim.is_recorded && claim.at.plus(LEFT_AFTER) <= now) {
+            let share = TakenShare { code, epoch: epoch.clone(), claim: claim.clone() };
+            self.record_later(ToRecord { share, told: None });
+        }
+    }
+}
