@@ -122,14 +122,17 @@ impl Ledger {
 /// By packet and epoch, in the order of the codes, in which all terminals lock them. What is named twice
 /// is one claim.
 fn grouped(taken: &[TakenShare]) -> Vec<Group<'_>> {
-    let mut groups: BTreeMap<(PacketCode, &str), (&Epoch, BTreeMap<(MemberId, u32), &Claim>)> = BTreeMap::new();
-    for share in taken {
-        let group = groups.entry((share.code, &share.epoch.0)).or_insert_with(|| (&share.epoch, BTreeMap::new()));
-        group.1.insert((share.claim.member, share.claim.share), &share.claim);
-    }
-    groups
-        .into_iter()
-        .map(|((code, _), (epoch, claims))| Group { code, epoch, claims: claims.into_values().collect() })
+    let key = |taken: &TakenShare| (taken.code, taken.claim.member, taken.claim.share);
+    let mut sorted: Vec<&TakenShare> = taken.iter().collect();
+    sorted.sort_by(|a, b| (a.code, &a.epoch.0).cmp(&(b.code, &b.epoch.0)).then_with(|| key(a).cmp(&key(b))));
+    sorted.dedup_by(|a, b| a.epoch == b.epoch && key(a) == key(b));
+    let of_one_life = sorted.chunk_by(|a, b| a.code == b.code && a.epoch == b.epoch);
+    of_one_life
+        .map(|taken| Group {
+            code: taken[0].code, // a chunk is never empty
+            epoch: &taken[0].epoch,
+            claims: taken.iter().map(|taken| &taken.claim).collect(),
+        })
         .collect()
 }
 

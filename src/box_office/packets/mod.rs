@@ -29,6 +29,7 @@ mod recorder;
 mod watch;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
@@ -72,6 +73,8 @@ pub(super) struct Desk {
     known: Mutex<BTreeMap<PacketCode, Arc<Packet>>>,
     /// To the recorder, which the first grab starts.
     recorder: OnceLock<UnboundedSender<ToRecord>>,
+    /// How many claims wait for it.
+    queued: AtomicUsize,
     watched: latest::Sender<Option<PacketCode>>,
     /// To the one who watches a packet.
     feed: OnceLock<UnboundedSender<PacketFeed>>,
@@ -195,7 +198,7 @@ impl BoxOffice {
     pub async fn grab(&self, code: PacketCode, member: MemberId) -> Result<Grabbed, Refusal> {
         let (grabbed, share) = self.take(code, member).await?;
         if let Some(share) = share {
-            self.record_later(ToRecord { share, told: None });
+            self.record_later(ToRecord { share, is_ours: true, told: None });
         }
         Ok(grabbed)
     }
@@ -205,7 +208,7 @@ impl BoxOffice {
         let (mut grabbed, share) = self.take(code, member).await?;
         if let Some(share) = share {
             let (told, recorded) = oneshot::channel();
-            self.record_later(ToRecord { share, told: Some(told) });
+            self.record_later(ToRecord { share, is_ours: true, told: Some(told) });
             // A terminal that closes meanwhile leaves it to the others.
             recorded.await.unwrap_or_else(|_| Err(Refusal::Unsure { since: self.now() }))?;
             grabbed.claim.is_recorded = true;

@@ -5,6 +5,7 @@
 //! queue; what it leaves behind stays in the live store, where others find it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -32,6 +33,8 @@ const LEFT_AFTER: Duration = Duration::from_secs(3);
 /// A claim on its way into the ledger.
 pub(super) struct ToRecord {
     pub(super) share: TakenShare,
+    /// Whether it was taken here: who took it is to be told if it is lost.
+    pub(super) is_ours: bool,
     /// Who waits for it.
     pub(super) told: Option<oneshot::Sender<Result<(), Refusal>>>,
 }
@@ -43,6 +46,7 @@ impl BoxOffice {
             self.0.tasks.spawn(self.clone().record_queued(queued));
             queue
         });
+        self.0.packets.queued.fetch_add(1, Ordering::Relaxed);
         // A terminal that has closed records nothing more: others will.
         drop(recorder.send(share));
     }
@@ -84,22 +88,28 @@ impl BoxOffice {
     async fn record_batch(&self, batch: &mut Vec<ToRecord>) -> Result<(), Refusal> {
         let shares: Vec<TakenShare> = batch.iter().map(|to_record| to_record.share.clone()).collect();
         let outcomes = self.record_shares(&shares).await?;
-        let mut wrong = BTreeSet::new();
-        for (ToRecord { share, told }, outcome) in batch.drain(..).zip(outcomes) {
-            let answer = match outcome {
-                ClaimOutcome::Recorded => Ok(()),
-                ClaimOutcome::Lost => {
-                    self.tell(Event::NotRecorded { packet: share.code, member: share.claim.member });
-                    wrong.insert((share.code, share.epoch.0));
-                    Err(Refusal::NotRecorded)
-                }
-            };
-            if let Some(told) = told {
-                drop(told.send(answer));
+        self.0.packets.queued.fetch_sub(batch.len(), Ordering::Relaxed);
+        let mut lost = Vec::new();
+        for (to_record, outcome) in batch.drain(..).zip(outcomes) {
+            match (outcome, to_record.told) {
+                (ClaimOutcome::Recorded, Some(told)) => drop(told.send(Ok(()))),
+                (ClaimOutcome::Recorded, None) => {}
+                (ClaimOutcome::Lost, told) => lost.push(ToRecord { told, ..to_record }),
             }
         }
+        // Mended first, so that whoever is told can grab again.
+        let wrong: BTreeSet<(PacketCode, &str)> =
+            lost.iter().map(|ToRecord { share, .. }| (share.code, share.epoch.0.as_str())).collect();
         for (code, epoch) in wrong {
-            self.mend(code, &Epoch(epoch)).await;
+            self.mend(code, &Epoch(epoch.to_owned())).await;
+        }
+        for ToRecord { share, is_ours, told } in lost {
+            if is_ours {
+                self.tell(Event::NotRecorded { packet: share.code, member: share.claim.member });
+            }
+            if let Some(told) = told {
+                drop(told.send(Err(Refusal::NotRecorded)));
+            }
         }
         Ok(())
     }
@@ -146,10 +156,14 @@ impl BoxOffice {
 
     /// Records what a terminal that died left behind, among these claims.
     pub(super) fn record_left(&self, code: PacketCode, epoch: &Epoch, claims: &[Claim]) {
+        // While the ledger is away, looking again and again must not fill the queue.
+        if self.0.packets.queued.load(Ordering::Relaxed) > 0 {
+            return;
+        }
         let now = self.now();
         for claim in claims.iter().filter(|claim| !claim.is_recorded && claim.at.plus(LEFT_AFTER) <= now) {
             let share = TakenShare { code, epoch: epoch.clone(), claim: claim.clone() };
-            self.record_later(ToRecord { share, told: None });
+            self.record_later(ToRecord { share, is_ours: false, told: None });
         }
     }
 }

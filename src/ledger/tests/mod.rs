@@ -4,6 +4,7 @@
 mod catalogue;
 mod history;
 mod members;
+mod packets;
 mod sale;
 mod spend;
 mod sqlite;

@@ -115,10 +115,12 @@ impl Live {
         call.arg(&*self.epoch_mark).arg(member.0).arg(name.as_str());
         let answer = self.run(&call).await?;
         let claim = |written: &str| record::read_claim(member, written, self.currency).ok_or_else(|| strange(&answer));
-        let (word, [now, rest @ ..]) = (status(&answer)?, &answer[1..]) else { return Err(strange(&answer)) };
-        self.read_time(now);
-        match (word, rest) {
-            ("taken", [epoch, written]) => Ok(Grab::Taken(claim(written)?, Epoch(epoch.clone()))),
+        match (status(&answer)?, &answer[1..]) {
+            ("taken", [epoch, written]) => {
+                let claim = claim(written)?;
+                self.clock().read(claim.at);
+                Ok(Grab::Taken(claim, Epoch(epoch.clone())))
+            }
             ("had", [epoch, written]) => Ok(Grab::Had(claim(written)?, Epoch(epoch.clone()))),
             ("early", [opens]) => {
                 let opens = opens.parse().map_err(|_| strange(&answer))?;
@@ -142,7 +144,10 @@ impl Live {
         self.claim().await?;
         let mut call = packet_call(&LOAD, packet.code);
         call.arg(&*self.epoch_mark).arg(expected.map_or("", |epoch| &epoch.0)).arg(&new.0);
-        call.arg(packet.opens_at.millis()).arg(packet.expires_at.millis()).arg(ABOUT).arg(packet.claims.len());
+        call.arg(record::write_time(packet.opens_at))
+            .arg(record::write_time(packet.expires_at))
+            .arg(ABOUT)
+            .arg(packet.claims.len());
         for claim in packet.claims {
             call.arg(claim.member.0).arg(record::write_claim(claim));
         }
@@ -260,7 +265,7 @@ impl Live {
 }
 
 /// A call of a script that works on one packet: its three keys.
-fn packet_call<'a>(script: &'a redis::Script, code: PacketCode) -> redis::ScriptInvocation<'a> {
+fn packet_call(script: &redis::Script, code: PacketCode) -> redis::ScriptInvocation<'_> {
     let mut call = script.key(keys::packet(code));
     call.key(keys::shares(code)).key(keys::packet_feed(code));
     call

@@ -32,6 +32,11 @@ pub(super) fn write_claim(claim: &Claim) -> String {
     format!("r|{}|{}|{}|0|{}|{}", claim.rank, claim.share, claim.amount.minor(), claim.at.millis(), claim.name)
 }
 
+/// Writes an instant in 13 digits, which `grab.lua` compares as they stand: those of 2001 to 2286.
+pub(super) fn write_time(at: Timestamp) -> String {
+    format!("{:013}", at.millis().clamp(0, 9_999_999_999_999))
+}
+
 /// Reads the whole hash of a packet.
 pub(super) fn read_packet(
     code: PacketCode,

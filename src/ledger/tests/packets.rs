@@ -1,0 +1,188 @@
+//! Red packets and their claims.
+
+use super::*;
+use crate::domain::ids::{MemberId, PacketCode};
+use crate::domain::packet::{Claim, Funding, Packet, PacketKind, PacketState};
+use crate::domain::seat::Epoch;
+use crate::ledger::dialect::query;
+use crate::ledger::{ClaimOutcome, Made, MakeError, TakenShare};
+use ClaimOutcome::{Lost, Recorded};
+
+/// A ledger with members 1 to 9.
+async fn with_members() -> Fresh {
+    let fresh = fresh().await;
+    for id in 1..=9_i64 {
+        query("INSERT INTO members (id, name, phone, joined_at, terminal, cashier) VALUES ($1, $2, $3, 0, 'T', '')")
+            .bind(id)
+            .bind(format!("Member {id}"))
+            .bind(id.to_string())
+            .execute(&fresh.ledger.inner.writer)
+            .await
+            .unwrap();
+    }
+    fresh
+}
+
+/// Three shares of 1.00 each, to be taken from 1 s to 60 s.
+fn packet() -> Packet {
+    Packet {
+        code: PacketCode::from_bits(u32::try_from(unique()).unwrap()),
+        kind: PacketKind::Equal,
+        total: cny(300),
+        shares: 3,
+        greeting: Text::new("Happy New Year"),
+        funding: Funding::Promotion,
+        terminal: terminal("T1"),
+        cashier: Text::new("Li Na"),
+        created_at: at(1_000),
+        opens_at: at(1_000),
+        expires_at: at(60_000),
+        seed: u64::MAX,
+    }
+}
+
+fn epoch(name: &str) -> Epoch {
+    Epoch(format!("ledger.{name}"))
+}
+
+const DAY: (&str, i64) = ("2026-11-21", 1_000);
+
+async fn made(ledger: &Ledger) -> Packet {
+    let packet = packet();
+    assert_eq!(ledger.create_packet(&packet, &epoch("one"), DAY).await.unwrap(), Made::Now);
+    packet
+}
+
+fn taken(packet: &Packet, life: &str, member: i64, share: u32) -> TakenShare {
+    let claim = Claim {
+        member: MemberId(member),
+        name: Text::new(&format!("Member {member}")),
+        rank: share + 1,
+        share,
+        amount: cny(100),
+        at: at(2_000),
+        is_recorded: false,
+    };
+    TakenShare { code: packet.code, epoch: epoch(life), claim }
+}
+
+async fn record(ledger: &Ledger, taken: &[TakenShare]) -> Vec<ClaimOutcome> {
+    ledger.record_claims(taken, at(3_000), (&terminal("T2"), &Text::new("Wang"))).await.unwrap()
+}
+
+async fn balance_of(ledger: &Ledger, member: i64) -> i64 {
+    let mut tx = ledger.begin_read().await.unwrap();
+    crate::ledger::wallet::balance(&mut tx, MemberId(member), Currency::CNY).await.unwrap().minor()
+}
+
+async fn expire(ledger: &Ledger, packet: &Packet, millis: i64) -> Option<PacketState> {
+    ledger.expire_packet(packet.code, at(millis), (&terminal("T2"), &Text::new("Wang"))).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_packet_reads_back_whole_and_is_made_once() {
+    let fresh = with_members().await;
+    let packet = made(&fresh.ledger).await;
+    let stored = fresh.ledger.packet(packet.code).await.unwrap().unwrap();
+    assert_eq!((&stored.packet, stored.state, stored.claims.len()), (&packet, PacketState::Open, 0));
+    assert_eq!(stored.epoch.0, format!("{}.one", fresh.ledger.id()));
+    // Asked for again a moment later, with another seed: it is the same packet.
+    let again =
+        Packet { created_at: at(1_500), opens_at: at(1_500), expires_at: at(60_500), seed: 1, ..packet.clone() };
+    assert_eq!(fresh.ledger.create_packet(&again, &epoch("two"), DAY).await.unwrap(), Made::Before);
+    let other = Packet { total: cny(400), ..packet.clone() };
+    assert_eq!(fresh.ledger.create_packet(&other, &epoch("two"), DAY).await, Err(MakeError::CodeTaken));
+    let large = Packet { total: cny(701), ..self::packet() };
+    assert_eq!(fresh.ledger.create_packet(&large, &epoch("two"), DAY).await, Err(MakeError::OverBudget(cny(700))));
+    assert_eq!(fresh.ledger.open_packets(None, 9).await.unwrap(), [packet.code]);
+    assert_eq!(fresh.ledger.packets_due(at(59_999), 9).await.unwrap(), []);
+    assert_eq!(fresh.ledger.packets_due(at(60_000), 9).await.unwrap(), [packet.code]);
+}
+
+#[tokio::test]
+async fn claims_of_many_packets_are_recorded_at_once_and_once() {
+    let fresh = with_members().await;
+    let (one, two) = (made(&fresh.ledger).await, made(&fresh.ledger).await);
+    let batch =
+        [taken(&two, "one", 2, 1), taken(&one, "one", 1, 0), taken(&two, "one", 1, 0), taken(&one, "one", 1, 0)];
+    assert_eq!(record(&fresh.ledger, &batch).await, [Recorded; 4]);
+    assert_eq!((balance_of(&fresh.ledger, 1).await, balance_of(&fresh.ledger, 2).await), (200, 100));
+    // Again, with a new one among them: nothing is credited twice.
+    let more = [batch[0].clone(), batch[1].clone(), taken(&one, "one", 2, 1)];
+    assert_eq!(record(&fresh.ledger, &more).await, [Recorded; 3]);
+    assert_eq!((balance_of(&fresh.ledger, 1).await, balance_of(&fresh.ledger, 2).await), (200, 200));
+    let stored = fresh.ledger.packet(one.code).await.unwrap().unwrap();
+    let claims: Vec<_> = stored.claims.iter().map(|claim| (claim.member.0, claim.rank, claim.name.as_str())).collect();
+    assert_eq!(claims, [(1, 1, "Member 1"), (2, 2, "Member 2")]);
+    assert_eq!(fresh.ledger.grabs_of(MemberId(1), at(0), at(2_001)).await.unwrap().len(), 2);
+    assert_eq!(fresh.ledger.grabs_of(MemberId(1), at(2_001), at(9_000)).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_claim_that_is_not_right_is_lost_and_keeps_no_other_from_being_recorded() {
+    let fresh = with_members().await;
+    let packet = made(&fresh.ledger).await;
+    let batch = [
+        taken(&packet, "one", 1, 0),
+        taken(&packet, "one", 2, 0),
+        taken(&packet, "one", 1, 1),
+        taken(&packet, "one", 99, 2),
+        taken(&packet, "one", 3, 3),
+        taken(&packet, "gone", 4, 1),
+        taken(&self::packet(), "one", 5, 0),
+    ];
+    assert_eq!(record(&fresh.ledger, &batch).await, [Recorded, Lost, Lost, Lost, Lost, Lost, Lost]);
+    assert_eq!((balance_of(&fresh.ledger, 1).await, balance_of(&fresh.ledger, 4).await), (100, 0));
+    assert_eq!(fresh.ledger.packet(packet.code).await.unwrap().unwrap().claims.len(), 1);
+}
+
+#[tokio::test]
+async fn the_last_claim_empties_a_packet_and_later_ones_are_lost() {
+    let fresh = with_members().await;
+    let packet = made(&fresh.ledger).await;
+    let all: Vec<TakenShare> = (0..3).map(|share| taken(&packet, "one", 1 + i64::from(share), share)).collect();
+    assert_eq!(record(&fresh.ledger, &all).await, [Recorded; 3]);
+    let rows = fresh.ledger.packets(at(0), 9).await.unwrap();
+    assert_eq!((rows[0].state, rows[0].taken, rows[0].taken_amount), (PacketState::Empty, 3, cny(300)));
+    assert_eq!(record(&fresh.ledger, &[all[1].clone(), taken(&packet, "one", 7, 1)]).await, [Recorded, Lost]);
+    assert_eq!(expire(&fresh.ledger, &packet, 70_000).await, Some(PacketState::Empty));
+}
+
+#[tokio::test]
+async fn under_another_epoch_what_was_taken_before_does_not_count() {
+    let fresh = with_members().await;
+    let packet = made(&fresh.ledger).await;
+    assert_eq!(record(&fresh.ledger, &[taken(&packet, "one", 1, 0)]).await, [Recorded]);
+    let (ledger, code) = (&fresh.ledger, packet.code);
+    assert_eq!(ledger.rebuild_packet(code, &epoch("other"), &epoch("two")).await.unwrap(), None);
+    let rebuilt = ledger.rebuild_packet(code, &epoch("one"), &epoch("two")).await.unwrap().unwrap();
+    assert_eq!(rebuilt.claims.len(), 1);
+    assert_eq!(record(ledger, &[taken(&packet, "one", 2, 1), taken(&packet, "one", 1, 0)]).await, [Lost, Recorded]);
+    assert_eq!(record(ledger, &[taken(&packet, "two", 3, 1)]).await, [Recorded]);
+}
+
+#[tokio::test]
+async fn an_end_gives_the_rest_back_once_and_not_before_its_time() {
+    let fresh = with_members().await;
+    let ledger = &fresh.ledger;
+    let packet = made(ledger).await;
+    record(ledger, &[taken(&packet, "one", 1, 0), taken(&packet, "one", 2, 1), taken(&packet, "one", 3, 2)]).await;
+    // Member 1 sends the win on.
+    let mine = Packet { funding: Funding::Wallet(MemberId(1)), total: cny(100), shares: 1, ..self::packet() };
+    let dear = Packet { code: self::packet().code, total: cny(101), ..mine.clone() };
+    assert_eq!(ledger.create_packet(&dear, &epoch("one"), DAY).await, Err(MakeError::WalletShort(cny(100))));
+    assert_eq!(ledger.create_packet(&mine, &epoch("one"), DAY).await, Ok(Made::Now));
+    assert_eq!(balance_of(ledger, 1).await, 0);
+    assert_eq!(expire(ledger, &mine, 59_999).await, Some(PacketState::Open));
+    for _ in 0..2 {
+        assert_eq!(expire(ledger, &mine, 60_000).await, Some(PacketState::Expired));
+        assert_eq!(balance_of(ledger, 1).await, 100);
+    }
+    assert_eq!(record(ledger, &[taken(&mine, "one", 2, 0)]).await, [Lost]);
+    assert_eq!(expire(ledger, &self::packet(), 60_000).await, None);
+
+    let promoted = made(ledger).await;
+    assert_eq!(expire(ledger, &promoted, 60_000).await, Some(PacketState::Expired));
+    let row = query("SELECT spent FROM promotion_days").fetch_one(&ledger.inner.readers).await.unwrap();
+    assert_eq!(crate::ledger::int(&row, 0).unwrap(), 300, "only the first packet cost the house anything");
+}
