@@ -405,6 +405,70 @@ async fn an_end_that_many_terminals_race_for_gives_the_rest_back_once() {
     assert_books_balance(&house).await;
 }
 
+#[tokio::test]
+async fn an_end_that_stopped_at_any_step_is_finished_by_the_next_terminal() {
+    let house = House::open().await;
+    with_members(&house, 2).await;
+    let first = house.office("T1").await;
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    let by = (&"T1".parse().unwrap(), &Text::new("gone"));
+    let mut codes = Vec::new();
+    for _ in 0..4 {
+        let new = NewPacket { lasts: Duration::from_millis(400), ..lucky(&first, 10_00, 5) };
+        first.create_packet(&new).await.unwrap();
+        codes.push(new.code);
+    }
+    let mut taken = Vec::new();
+    for code in &codes {
+        let Grab::Taken(claim, epoch) = live.grab(*code, MemberId(1), &Text::new("Member 1")).await.unwrap() else {
+            panic!("not taken")
+        };
+        taken.push(TakenShare { code: *code, epoch, claim });
+    }
+    // Not begun; closed; closed and recorded; all but told to Redis.
+    for nth in 1..4 {
+        eventually("it can be closed", 3, async || live.close_packet(codes[nth]).await.unwrap().is_none()).await;
+    }
+    for nth in 2..4 {
+        house.ledger.record_claims(&taken[nth..=nth], first.now(), by).await.unwrap();
+    }
+    let expired = house.ledger.expire_packet(codes[3], first.now(), by).await.unwrap();
+    assert_eq!(expired, Some(PacketState::Expired));
+
+    let next = house.office("T2").await;
+    let _events = next.listen();
+    for code in &codes {
+        next.watch_packet(Some(*code));
+        eventually("Redis knows that it is over", 8, async || live.look(*code).await.unwrap().is_over).await;
+        let stored = house.ledger.packet(*code).await.unwrap().unwrap();
+        assert_eq!((stored.state, stored.claims.len()), (PacketState::Expired, 1));
+        assert_eq!(next.grab(*code, MemberId(2)).await, Err(Refusal::PacketExpired));
+    }
+    next.close().await;
+    assert_books_balance(&house).await;
+}
+
+#[tokio::test]
+async fn a_packet_at_which_nobody_looks_is_ended_by_the_walker() {
+    let house = House::open().await;
+    with_members(&house, 1).await;
+    let first = house.office("T1").await;
+    let new = NewPacket { lasts: Duration::from_millis(100), ..lucky(&first, 10_00, 5) };
+    first.create_packet(&new).await.unwrap();
+    first.grab(new.code, MemberId(1)).await.unwrap();
+    sleep(Duration::from_millis(200)).await;
+    let next = house.office("T2").await;
+    let _events = next.listen();
+    eventually("the packet ends", 5, async || {
+        house.ledger.packet(new.code).await.unwrap().unwrap().state == PacketState::Expired
+    })
+    .await;
+    for office in [&first, &next] {
+        office.close().await;
+    }
+    assert_books_balance(&house).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_watcher_sees_every_share_and_a_wipe() {
     let house = House::open().await;
