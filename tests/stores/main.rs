@@ -8,6 +8,8 @@ mod heal;
 mod hold;
 mod house;
 mod members;
+mod packet_end;
+mod packet_storm;
 mod packets;
 mod pay;
 mod race;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use frontrow::box_office::{BoxOffice, Event, NewPacket};
 use frontrow::domain::ids::{MemberId, PacketCode};
@@ -14,18 +14,14 @@ use frontrow::ledger::{ClaimOutcome, TakenShare};
 use frontrow::live::{Grab, keys};
 use futures_util::future::join_all;
 use sqlx::{ConnectOptions, Connection, Row};
-use tokio::time::sleep;
 
 use super::house::{House, Locked, PACKETS, eventually};
 
-/// How many terminals a storm comes from.
-const TERMINALS: usize = 8;
-
-fn yuan(minor: i64) -> Money {
+pub(crate) fn yuan(minor: i64) -> Money {
     Money::new(minor, Currency::CNY)
 }
 
-fn lucky(office: &BoxOffice, total: i64, shares: u32) -> NewPacket {
+pub(crate) fn lucky(office: &BoxOffice, total: i64, shares: u32) -> NewPacket {
     NewPacket {
         code: office.new_packet(),
         kind: PacketKind::Lucky,
@@ -38,12 +34,12 @@ fn lucky(office: &BoxOffice, total: i64, shares: u32) -> NewPacket {
     }
 }
 
-async fn make(office: &BoxOffice, total: i64, shares: u32) -> PacketCode {
+pub(crate) async fn make(office: &BoxOffice, total: i64, shares: u32) -> PacketCode {
     office.create_packet(&lucky(office, total, shares)).await.unwrap().packet.code
 }
 
 /// Members 1 to `count`.
-async fn with_members(house: &House, count: i64) {
+pub(crate) async fn with_members(house: &House, count: i64) {
     let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(house.database()).connect().await.unwrap();
     let mut tx = connection.begin().await.unwrap();
     for id in 1..=count {
@@ -61,7 +57,7 @@ async fn with_members(house: &House, count: i64) {
 }
 
 /// The first column of the only row.
-async fn number(house: &House, sql: &'static str) -> i64 {
+pub(crate) async fn number(house: &House, sql: &'static str) -> i64 {
     let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(house.database()).connect().await.unwrap();
     let row = sqlx::query(sql).fetch_one(&mut connection).await.unwrap();
     connection.close().await.unwrap();
@@ -69,7 +65,7 @@ async fn number(house: &House, sql: &'static str) -> i64 {
 }
 
 /// What must hold of all packets, wallets and claims in the ledger, whatever happened.
-async fn assert_books_balance(house: &House) {
+pub(crate) async fn assert_books_balance(house: &House) {
     for (what, sql) in [
         (
             "a packet counts its claims",
@@ -113,7 +109,7 @@ async fn assert_books_balance(house: &House) {
 }
 
 /// The claims of a packet are shares of its split, each taken once.
-async fn assert_split(house: &House, code: PacketCode) {
+pub(crate) async fn assert_split(house: &House, code: PacketCode) {
     let stored = house.ledger.packet(code).await.unwrap().unwrap();
     let packet = stored.packet;
     let shares = split(packet.kind, packet.total.minor(), packet.shares, packet.seed);
@@ -358,118 +354,6 @@ async fn what_a_terminal_that_died_left_is_recorded_by_whoever_looks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_end_that_many_terminals_race_for_gives_the_rest_back_once() {
-    let house = House::open().await;
-    with_members(&house, 5).await;
-    let mut offices = Vec::new();
-    for n in 0..6 {
-        offices.push(house.office(&format!("T{n}")).await);
-    }
-    let mut codes = Vec::new();
-    for _ in 0..8 {
-        let new = NewPacket { lasts: Duration::from_millis(900), ..lucky(&offices[0], 10_00, 10) };
-        offices[0].create_packet(&new).await.unwrap();
-        codes.push(new.code);
-    }
-    // Taken just before the end, and not recorded by those who took them.
-    let (live, _pushes) = house.live(house.ledger.id()).await;
-    for code in &codes {
-        for id in 1..=5 {
-            live.grab(*code, MemberId(id), &Text::new("a guest")).await.unwrap();
-        }
-    }
-    // One is wiped between the close and the commit.
-    eventually("the packets can be closed", 3, async || live.close_packet(codes[7]).await.unwrap().is_none()).await;
-    let mut redis = house.redis().await;
-    let gone = [keys::packet(codes[7]), keys::shares(codes[7])];
-    let () = redis::cmd("DEL").arg(&gone).query_async(&mut redis).await.unwrap();
-
-    let mut listening = Vec::new();
-    for (n, office) in offices.iter().enumerate() {
-        listening.push(office.listen());
-        office.watch_packet(Some(codes[n]));
-    }
-    for (n, code) in codes.iter().enumerate() {
-        eventually("the packet ends", 15, async || {
-            house.ledger.packet(*code).await.unwrap().unwrap().state == PacketState::Expired
-        })
-        .await;
-        let stored = house.ledger.packet(*code).await.unwrap().unwrap();
-        assert_eq!(stored.claims.len(), if n == 7 { 0 } else { 5 }, "what was taken in time counts");
-        assert_split(&house, *code).await;
-    }
-    assert_books_balance(&house).await;
-    for office in &offices {
-        office.close().await;
-    }
-    assert_books_balance(&house).await;
-}
-
-#[tokio::test]
-async fn an_end_that_stopped_at_any_step_is_finished_by_the_next_terminal() {
-    let house = House::open().await;
-    with_members(&house, 2).await;
-    let first = house.office("T1").await;
-    let (live, _pushes) = house.live(house.ledger.id()).await;
-    let by = (&"T1".parse().unwrap(), &Text::new("gone"));
-    let mut codes = Vec::new();
-    for _ in 0..4 {
-        let new = NewPacket { lasts: Duration::from_millis(400), ..lucky(&first, 10_00, 5) };
-        first.create_packet(&new).await.unwrap();
-        codes.push(new.code);
-    }
-    let mut taken = Vec::new();
-    for code in &codes {
-        let Grab::Taken(claim, epoch) = live.grab(*code, MemberId(1), &Text::new("Member 1")).await.unwrap() else {
-            panic!("not taken")
-        };
-        taken.push(TakenShare { code: *code, epoch, claim });
-    }
-    // Not begun; closed; closed and recorded; all but told to Redis.
-    for nth in 1..4 {
-        eventually("it can be closed", 3, async || live.close_packet(codes[nth]).await.unwrap().is_none()).await;
-    }
-    for nth in 2..4 {
-        house.ledger.record_claims(&taken[nth..=nth], first.now(), by).await.unwrap();
-    }
-    let expired = house.ledger.expire_packet(codes[3], first.now(), by).await.unwrap();
-    assert_eq!(expired, Some(PacketState::Expired));
-
-    let next = house.office("T2").await;
-    let _events = next.listen();
-    for code in &codes {
-        next.watch_packet(Some(*code));
-        eventually("Redis knows that it is over", 8, async || live.look(*code).await.unwrap().is_over).await;
-        let stored = house.ledger.packet(*code).await.unwrap().unwrap();
-        assert_eq!((stored.state, stored.claims.len()), (PacketState::Expired, 1));
-        assert_eq!(next.grab(*code, MemberId(2)).await, Err(Refusal::PacketExpired));
-    }
-    next.close().await;
-    assert_books_balance(&house).await;
-}
-
-#[tokio::test]
-async fn a_packet_at_which_nobody_looks_is_ended_by_the_walker() {
-    let house = House::open().await;
-    with_members(&house, 1).await;
-    let first = house.office("T1").await;
-    let new = NewPacket { lasts: Duration::from_millis(100), ..lucky(&first, 10_00, 5) };
-    first.create_packet(&new).await.unwrap();
-    first.grab(new.code, MemberId(1)).await.unwrap();
-    sleep(Duration::from_millis(200)).await;
-    let next = house.office("T2").await;
-    let _events = next.listen();
-    eventually("the packet ends", 5, async || {
-        house.ledger.packet(new.code).await.unwrap().unwrap().state == PacketState::Expired
-    })
-    .await;
-    for office in [&first, &next] {
-        office.close().await;
-    }
-    assert_books_balance(&house).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_watcher_sees_every_share_and_a_wipe() {
     let house = House::open().await;
     with_members(&house, 30).await;
@@ -502,136 +386,4 @@ async fn a_watcher_sees_every_share_and_a_wipe() {
     until("empty", &|view| view.state == PacketState::Empty && view.claims.iter().all(|claim| claim.is_recorded)).await;
     assert_split(&house, code).await;
     assert_books_balance(&house).await;
-}
-
-/// What one storm is made of.
-struct Storm {
-    clients: u64,
-    packets: usize,
-    /// Redis is wiped so often meanwhile.
-    wipes: u32,
-}
-
-const GUESTS: i64 = 300;
-
-/// From one share to ten, now and then a hundred.
-async fn make_many(offices: &[BoxOffice], count: usize) -> Arc<Vec<(PacketCode, u32)>> {
-    let making = offices.iter().cloned().enumerate().map(|(n, office)| async move {
-        let mut made = Vec::new();
-        for nth in (n..count).step_by(TERMINALS) {
-            let shares = if nth % 100 == 7 { 100 } else { 1 + u32::try_from(nth % 10).unwrap() };
-            let kind = if nth % 3 == 0 { PacketKind::Equal } else { PacketKind::Lucky };
-            let total = i64::from(shares) * (1 + i64::try_from(nth % 97).unwrap());
-            let new = NewPacket { kind, ..lucky(&office, total, shares) };
-            office.create_packet(&new).await.unwrap();
-            made.push((new.code, shares));
-        }
-        made
-    });
-    Arc::new(join_all(making).await.concat())
-}
-
-/// Grabs from every packet, for more members than there are shares; each grab is made by two clients.
-async fn grab_all(office: BoxOffice, codes: Arc<Vec<(PacketCode, u32)>>, client: u64, clients: u64) -> u64 {
-    let mut grabs = 0;
-    for (nth, (code, shares)) in codes.iter().enumerate() {
-        for attempt in 0..=2 * i64::from(*shares) {
-            let turn = nth as u64 + attempt.unsigned_abs();
-            if turn % clients != client && (turn + 1) % clients != client {
-                continue;
-            }
-            let member = MemberId(1 + (i64::try_from(nth).unwrap() * 7 + attempt) % GUESTS);
-            grabs += 1;
-            loop {
-                match office.grab(*code, member).await {
-                    Ok(_) | Err(Refusal::PacketEmpty) => break,
-                    Err(Refusal::Away(_) | Refusal::Unsure { .. }) => sleep(Duration::from_millis(20)).await,
-                    Err(other) => panic!("{other:?}"),
-                }
-            }
-        }
-    }
-    grabs
-}
-
-/// Those who lost a share in a wipe grab again.
-async fn grab_the_rest(house: &House, office: &BoxOffice, codes: &[(PacketCode, u32)]) {
-    for (code, shares) in codes {
-        for id in 1..=GUESTS {
-            let stored = house.ledger.packet(*code).await.unwrap().unwrap();
-            if stored.claims.len() == *shares as usize {
-                break;
-            }
-            match office.grab_recorded(*code, MemberId(id)).await {
-                Ok(_) | Err(Refusal::NotRecorded | Refusal::PacketEmpty) => {}
-                Err(other) => panic!("{other:?}"),
-            }
-        }
-    }
-}
-
-#[allow(clippy::print_stderr)] // what it took is worth knowing
-async fn rage(storm: Storm) {
-    let mut house = House::open().await;
-    house.packets.daily_grabs = 1_000_000;
-    house.packets.daily_budget = i64::MAX / 4;
-    with_members(&house, GUESTS).await;
-    let mut offices = Vec::new();
-    for n in 0..TERMINALS {
-        offices.push(house.office(&format!("T{n}")).await);
-    }
-    let begun = Instant::now();
-    let codes = make_many(&offices, storm.packets).await;
-    eprintln!("{} packets made in {:?}", storm.packets, begun.elapsed());
-
-    let begun = Instant::now();
-    let clients: Vec<_> = (0..storm.clients)
-        .map(|client| {
-            let office = offices[usize::try_from(client).unwrap() % TERMINALS].clone();
-            tokio::spawn(grab_all(office, codes.clone(), client, storm.clients))
-        })
-        .collect();
-    let mut wiped = 0;
-    for _ in 0..storm.wipes {
-        sleep(Duration::from_millis(500)).await;
-        wiped += u32::from(!clients.iter().all(tokio::task::JoinHandle::is_finished));
-        house.wipe().await;
-    }
-    assert_eq!(wiped, storm.wipes, "wiped in the middle");
-    let grabs: u64 = join_all(clients).await.into_iter().map(Result::unwrap).sum();
-    eprintln!("{grabs} grabs by {} clients in {:?}", storm.clients, begun.elapsed());
-    for office in &offices {
-        office.close().await;
-    }
-    eprintln!("all recorded after {:?}", begun.elapsed());
-
-    let office = house.office("T9").await;
-    if storm.wipes > 0 {
-        grab_the_rest(&house, &office, &codes).await;
-    }
-    assert_eq!(number(&house, "SELECT COUNT(*) FROM packets WHERE state <> 'empty'").await, 0, "none is left over");
-    for (code, _) in codes.iter() {
-        assert_split(&house, *code).await;
-    }
-    assert_books_balance(&house).await;
-    for (code, shares) in codes.iter().take(20) {
-        let view = office.packet(*code).await.unwrap();
-        assert_eq!((view.claims.len(), view.state), (*shares as usize, PacketState::Empty));
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_storm_of_64_clients_is_exact_to_the_cent() {
-    rage(Storm { clients: 64, packets: 400, wipes: 0 }).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_storm_in_which_redis_is_wiped_is_exact_to_the_cent() {
-    rage(Storm { clients: 64, packets: 200, wipes: 3 }).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "takes minutes: cargo test --release --test stores -- --ignored long_storm"]
-async fn the_long_storm_over_10_000_packets_is_exact_to_the_cent() {
-    rage(Storm { clients: 64, packets: 10_000, wipes: 0 }).await;
 }
