@@ -107,6 +107,65 @@ fn a_guest_pays_with_winnings_by_script_and_gets_them_back() {
 }
 
 #[test]
+fn a_red_packet_by_script_from_its_making_to_a_ticket_paid_with_it() {
+    let place = Place::new();
+    let create = ["packet", "create", "--total", "10.00", "--shares", "5", "--kind", "lucky", "--code", "K7QX2M"];
+    let (code, made) = place.json(&create);
+    assert_eq!((code, made["code"].as_str()), (0, Some("K7QX2M")), "{made}");
+    assert_eq!((&made["total"], &made["shares"], &made["state"]), (&1_000.into(), &5.into(), &"open".into()));
+    assert_eq!(place.json(&create).1, made, "the same code is the same packet");
+
+    let mut amounts = Vec::new();
+    for rank in 1..=5 {
+        let member = (10_000 + rank).to_string();
+        let (code, grabbed) = place.json(&["grab", "k7qx2m", "--member", &member]);
+        assert_eq!((code, &grabbed["rank"], &grabbed["recorded"]), (0, &rank.into(), &true.into()), "{grabbed}");
+        let (_, again) = place.json(&["grab", "K7QX2M", "--member", &member]);
+        assert_eq!((&again["amount"], &again["had_it"]), (&grabbed["amount"], &true.into()));
+        amounts.push(grabbed["amount"].as_i64().unwrap());
+    }
+    assert!(amounts.iter().sum::<i64>() == 1_000 && amounts.iter().all(|amount| *amount >= 1), "{amounts:?}");
+    let (code, late) = place.json(&["grab", "K7QX2M", "--member", "10006"]);
+    assert_eq!((code, late["code"].as_str()), (1, Some("packet_empty")));
+    let (_, shown) = place.json(&["packet", "show", "K7QX2M"]);
+    assert_eq!((&shown["state"], &shown["taken_amount"]), (&"empty".into(), &1_000.into()));
+    let most = amounts.iter().max().unwrap();
+    let luckiest = 10_001 + i64::try_from(amounts.iter().position(|amount| amount == most).unwrap()).unwrap();
+    assert_eq!(shown["luckiest"], luckiest);
+    assert_eq!(place.json(&["packets"]).1.as_array().unwrap().len(), 1);
+
+    for (total, shares, exit, refusal) in [
+        ("1.00", "101", 1, "shares_too_small"),
+        ("0", "5", 1, "no_total"),
+        ("10", "0", 1, "no_shares"),
+        ("10", "501", 1, "too_many_shares"),
+        ("2000.01", "5", 1, "total_too_large"),
+        ("-10", "5", 2, "usage"),
+        ("10.001", "5", 2, "usage"),
+    ] {
+        let (code, refused) = place.json(&["packet", "create", "--total", total, "--shares", shares]);
+        assert_eq!((code, refused["code"].as_str()), (exit, Some(refusal)), "{total} in {shares}");
+    }
+    for (code, member, refusal) in [("ZZZZZZ", "10001", "unknown_packet"), ("K7QX2M", "9", "unknown_member")] {
+        let (exit, refused) = place.json(&["grab", code, "--member", member]);
+        assert_eq!((exit, refused["code"].as_str()), (1, Some(refusal)));
+    }
+
+    let held = place.json(&["hold", &place.screening(), "G7", "--member", "10001"]).1;
+    let order = held["order"].as_str().unwrap();
+    let (code, paid) = place.json(&["pay", order, "--wallet", "all", "--card", "A-1"]);
+    assert_eq!((code, &paid["parts"][0]["amount"]), (0, &amounts[0].into()), "{paid}");
+    assert_eq!(place.json(&["refund", order, "--reason", "ill"]).0, 0);
+    let (_, member) = place.json(&["member", "show", "10001"]);
+    assert_eq!((&member["wallet"], &member["total"]), (&amounts[0].into(), &amounts[0].into()));
+
+    let (code, verdict) = place.json(&["verify"]);
+    assert_eq!((code, &verdict["clean"]), (0, &true.into()), "{verdict}");
+    let (code, stats) = place.json(&["stats"]);
+    assert!(code == 0 && stats["cache"].as_array().unwrap().len() == 3, "{stats}");
+}
+
+#[test]
 fn exit_codes_tell_refused_from_wrong_usage_and_from_a_store_that_is_away() {
     let place = Place::new();
     assert_eq!(place.json(&["seats", "999999"]).0, 1);
