@@ -167,7 +167,7 @@ async fn race(wipes: bool) {
             let (mut rng, mut sql) = (StdRng::seed_from_u64(n as u64), stores.sql().await);
             let mut wrote = 0;
             while Instant::now() < until {
-                let [before, after, pause] = [rng.random_range(0..8), rng.random_range(0..8), rng.random_range(0..60)];
+                let [before, after, pause] = [rng.random_range(0..4), rng.random_range(0..4), rng.random_range(0..150)];
                 let rows = stores.rows();
                 let version = office.writing(&rows, async {
                     tokio::time::sleep(Duration::from_millis(before)).await;
@@ -190,7 +190,9 @@ async fn race(wipes: bool) {
             let mut looked = 0;
             while Instant::now() < until {
                 let least = returned.load(Ordering::SeqCst);
-                let delay = Duration::from_millis(rng.random_range(0..6));
+                // Now and then one is so slow that a whole write fits between its read and its fill.
+                let slow = rng.random_ratio(1, 4);
+                let delay = Duration::from_millis(rng.random_range(if slow { 10..50 } else { 0..3 }));
                 let version = look(&office, stores.reference, delay, &reads).await.unwrap();
                 assert!(version >= least, "version {version} was read after the write of {least} had returned");
                 looked += 1;
@@ -209,7 +211,7 @@ async fn race(wipes: bool) {
     }
     let (wrote, looked): (u64, u64) = (done[..4].iter().sum(), done[4..].iter().sum());
     let read = reads.load(Ordering::SeqCst);
-    assert!(wrote > 50 && looked > 500 && read * 10 < looked * 9, "{wrote} writes, {looked} looks, {read} reads");
+    assert!(wrote > 40 && looked > 300 && read * 10 < looked * 9, "{wrote} writes, {looked} looks, {read} reads");
 }
 
 #[tokio::test(flavor = "multi_thread")]
