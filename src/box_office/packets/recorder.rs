@@ -116,9 +116,14 @@ impl BoxOffice {
 
     /// Records claims in the ledger, and marks them in the live store.
     pub(super) async fn record_shares(&self, shares: &[TakenShare]) -> Result<Vec<ClaimOutcome>, Refusal> {
-        if shares.is_empty() {
-            return Ok(Vec::new());
+        let mut outcomes = Vec::with_capacity(shares.len());
+        for some in shares.chunks(BATCH) {
+            outcomes.extend(self.record_some(some).await?);
         }
+        Ok(outcomes)
+    }
+
+    async fn record_some(&self, shares: &[TakenShare]) -> Result<Vec<ClaimOutcome>, Refusal> {
         let members: BTreeSet<MemberId> = shares.iter().map(|share| share.claim.member).collect();
         let changed: Vec<(Kind, String)> =
             members.into_iter().map(|member| (Kind::Winnings, member.to_string())).collect();
