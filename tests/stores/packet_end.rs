@@ -24,7 +24,7 @@ async fn an_end_that_many_terminals_race_for_gives_the_rest_back_once() {
     }
     let mut codes = Vec::new();
     for _ in 0..8 {
-        let new = NewPacket { lasts: Duration::from_millis(900), ..lucky(&offices[0], 10_00, 10) };
+        let new = NewPacket { lasts: Duration::from_secs(3), ..lucky(&offices[0], 10_00, 10) };
         offices[0].create_packet(&new).await.unwrap();
         codes.push(new.code);
     }
@@ -36,7 +36,7 @@ async fn an_end_that_many_terminals_race_for_gives_the_rest_back_once() {
         }
     }
     // One is wiped between the close and the commit.
-    eventually("the packets can be closed", 3, async || live.close_packet(codes[7]).await.unwrap().is_none()).await;
+    eventually("the packets can be closed", 8, async || live.close_packet(codes[7]).await.unwrap().is_none()).await;
     let mut redis = house.redis().await;
     let gone = [keys::packet(codes[7]), keys::shares(codes[7])];
     let () = redis::cmd("DEL").arg(&gone).query_async(&mut redis).await.unwrap();
@@ -71,7 +71,7 @@ async fn an_end_that_stopped_at_any_step_is_finished_by_the_next_terminal() {
     let by = (&"T1".parse().unwrap(), &Text::new("gone"));
     let mut codes = Vec::new();
     for _ in 0..4 {
-        let new = NewPacket { lasts: Duration::from_millis(400), ..lucky(&first, 10_00, 5) };
+        let new = NewPacket { lasts: Duration::from_secs(2), ..lucky(&first, 10_00, 5) };
         first.create_packet(&new).await.unwrap();
         codes.push(new.code);
     }
@@ -84,7 +84,7 @@ async fn an_end_that_stopped_at_any_step_is_finished_by_the_next_terminal() {
     }
     // Not begun; closed; closed and recorded; all but told to Redis.
     for code in &codes[1..] {
-        eventually("it can be closed", 3, async || live.close_packet(*code).await.unwrap().is_none()).await;
+        eventually("it can be closed", 8, async || live.close_packet(*code).await.unwrap().is_none()).await;
     }
     house.ledger.record_claims(&taken[2..], first.now(), by).await.unwrap();
     let expired = house.ledger.expire_packet(codes[3], first.now(), by).await.unwrap();
@@ -108,10 +108,10 @@ async fn a_packet_at_which_nobody_looks_is_ended_by_the_walker() {
     let house = House::open().await;
     with_members(&house, 1).await;
     let first = house.office("T1").await;
-    let new = NewPacket { lasts: Duration::from_millis(100), ..lucky(&first, 10_00, 5) };
+    let new = NewPacket { lasts: Duration::from_millis(1_500), ..lucky(&first, 10_00, 5) };
     first.create_packet(&new).await.unwrap();
     first.grab(new.code, MemberId(1)).await.unwrap();
-    sleep(Duration::from_millis(200)).await;
+    sleep(Duration::from_millis(1_600)).await;
     let next = house.office("T2").await;
     let _events = next.listen();
     eventually("the packet ends", 5, async || {

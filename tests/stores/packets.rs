@@ -224,7 +224,7 @@ async fn a_member_sends_winnings_on_and_gets_back_what_nobody_took() {
     let new = NewPacket {
         funding: Funding::Wallet(MemberId(1)),
         kind: PacketKind::Equal,
-        lasts: Duration::from_millis(300),
+        lasts: Duration::from_millis(1_500),
         ..lucky(&office, 10_00, 4)
     };
     office.create_packet(&new).await.unwrap();
