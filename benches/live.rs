@@ -5,10 +5,11 @@
 //! terminal is a process of its own, and uses the client library that the program uses. Pipelined
 //! means 32 calls in flight on each.
 
+mod measure;
+
 use std::fmt::Write as _;
-use std::future::Future;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
 use frontrow::domain::hall::SeatName;
@@ -20,16 +21,13 @@ use frontrow::domain::seat::Epoch;
 use frontrow::domain::text::Text;
 use frontrow::live::private::Private;
 use frontrow::live::{Feed, HoldFor, Live, read_push};
-use futures_util::future::join_all;
+use measure::{Failure, LEDGER, median, percentiles, plain, print, rate, terminal};
 use redis::aio::MultiplexedConnection;
 
 const ROUNDS: usize = 5;
 const IN_FLIGHT: usize = 32;
-const LEDGER: &str = "BENCHLEDGER";
 /// A hall of 300 seats sells 75 holds of four.
 const HOLDS_PER_HALL: i64 = 75;
-
-type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
     // `cargo test` runs benches too, to see that they start.
@@ -81,69 +79,6 @@ async fn ratios(private: &Private, report: &mut String) -> Result<(), Failure> {
         writeln!(report, "{name:<34}{ping:>12.0}{hset:>12.0}{hold:>12.0}{:>9.2}{:>9.2}", hold / ping, hold / hset)?;
     }
     Ok(())
-}
-
-#[allow(clippy::print_stdout)] // a benchmark's report is its output
-fn print(report: &str) {
-    println!("{report}");
-}
-
-async fn plain(private: &Private) -> Result<MultiplexedConnection, Failure> {
-    Ok(redis::Client::open(private.connection()?)?.get_multiplexed_async_connection().await?)
-}
-
-async fn terminal(private: &Private) -> Result<Live, Failure> {
-    Ok(Live::connect(private.connection()?, LEDGER, Currency::CNY).await?.0)
-}
-
-/// Calls a second: `calls` in all, spread over the clients, `in_flight` at a time on each. The
-/// clock starts when all are connected.
-fn rate<'a, C, F>(
-    private: &'a Private,
-    clients: usize,
-    in_flight: usize,
-    calls: usize,
-    connect: impl AsyncFn(&'a Private) -> Result<C, Failure> + Sync,
-    call: impl Fn(C, usize) -> F + Sync,
-) -> Result<f64, Failure>
-where
-    C: Clone,
-    F: Future<Output = ()>,
-{
-    let each = calls / clients / in_flight;
-    let ready = Barrier::new(clients + 1);
-    let client = |n: usize| -> Result<(), String> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
-        let connected = runtime.block_on(connect(private));
-        ready.wait();
-        let connection = connected.map_err(|e| e.to_string())?;
-        let lane = async |lane: usize| {
-            for i in 0..each {
-                call(connection.clone(), (n * in_flight + lane) * each + i).await;
-            }
-        };
-        runtime.block_on(join_all((0..in_flight).map(lane)));
-        Ok(())
-    };
-    let elapsed = std::thread::scope(|scope| {
-        let running: Vec<_> = (0..clients)
-            .map(|n| {
-                scope.spawn({
-                    let client = &client;
-                    move || client(n)
-                })
-            })
-            .collect();
-        ready.wait();
-        let begun = Instant::now();
-        for one in running {
-            one.join().map_err(|_| "a client panicked".to_owned())??;
-        }
-        Ok::<_, String>(begun.elapsed())
-    })?;
-    #[allow(clippy::cast_precision_loss)] // some thousands
-    let calls = (each * clients * in_flight) as f64;
-    Ok(calls / elapsed.as_secs_f64())
 }
 
 async fn ping(mut connection: MultiplexedConnection) {
@@ -255,14 +190,4 @@ async fn feed(private: &Private, subscribers: usize, report: &mut String) -> Res
     let (p50, p99) = percentiles(times);
     writeln!(report, "a change reaches {subscribers} other terminal(s): p50 {p50:?}, p99 {p99:?}")?;
     Ok(())
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-fn percentiles(mut times: Vec<Duration>) -> (Duration, Duration) {
-    times.sort();
-    (times[times.len() / 2], times[times.len() * 99 / 100])
 }

@@ -1,0 +1,90 @@
+//! How benches measure: clients that are threads, each with a runtime and a connection of its own, as
+//! each terminal is a process of its own.
+
+use std::future::Future;
+use std::sync::Barrier;
+use std::time::{Duration, Instant};
+
+use frontrow::domain::money::Currency;
+use frontrow::live::Live;
+use frontrow::live::private::Private;
+use futures_util::future::join_all;
+use redis::aio::MultiplexedConnection;
+
+/// The ledger that the live store serves where none is there.
+pub(crate) const LEDGER: &str = "BENCHLEDGER";
+
+pub(crate) type Failure = Box<dyn std::error::Error>;
+
+#[allow(clippy::print_stdout)] // a benchmark's report is its output
+pub(crate) fn print(report: &str) {
+    println!("{report}");
+}
+
+pub(crate) async fn plain(private: &Private) -> Result<MultiplexedConnection, Failure> {
+    Ok(redis::Client::open(private.connection()?)?.get_multiplexed_async_connection().await?)
+}
+
+pub(crate) async fn terminal(private: &Private) -> Result<Live, Failure> {
+    Ok(Live::connect(private.connection()?, LEDGER, Currency::CNY).await?.0)
+}
+
+/// Calls a second: `calls` in all, spread over the clients, `in_flight` at a time on each. The
+/// clock starts when all are connected.
+pub(crate) fn rate<'a, C, F>(
+    private: &'a Private,
+    clients: usize,
+    in_flight: usize,
+    calls: usize,
+    connect: impl AsyncFn(&'a Private) -> Result<C, Failure> + Sync,
+    call: impl Fn(C, usize) -> F + Sync,
+) -> Result<f64, Failure>
+where
+    C: Clone,
+    F: Future<Output = ()>,
+{
+    let each = calls / clients / in_flight;
+    let ready = Barrier::new(clients + 1);
+    let client = |n: usize| -> Result<(), String> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+        let connected = runtime.block_on(connect(private));
+        ready.wait();
+        let connection = connected.map_err(|e| e.to_string())?;
+        let lane = async |lane: usize| {
+            for i in 0..each {
+                call(connection.clone(), (n * in_flight + lane) * each + i).await;
+            }
+        };
+        runtime.block_on(join_all((0..in_flight).map(lane)));
+        Ok(())
+    };
+    let elapsed = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..clients)
+            .map(|n| {
+                scope.spawn({
+                    let client = &client;
+                    move || client(n)
+                })
+            })
+            .collect();
+        ready.wait();
+        let begun = Instant::now();
+        for one in running {
+            one.join().map_err(|_| "a client panicked".to_owned())??;
+        }
+        Ok::<_, String>(begun.elapsed())
+    })?;
+    #[allow(clippy::cast_precision_loss)] // some thousands
+    let calls = (each * clients * in_flight) as f64;
+    Ok(calls / elapsed.as_secs_f64())
+}
+
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+pub(crate) fn percentiles(mut times: Vec<Duration>) -> (Duration, Duration) {
+    times.sort();
+    (times[times.len() / 2], times[times.len() * 99 / 100])
+}
