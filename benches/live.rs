@@ -1,9 +1,11 @@
 //! How fast the live store is, as ratios measured side by side in one run on one private Redis.
 //!
-//! `cargo bench --bench live`. Release build, no subscribers but where it says so, median of five
-//! interleaved rounds. A client is a thread with a runtime and a connection of its own, as each
-//! terminal is a process of its own, and uses the client library that the program uses. Pipelined
-//! means 32 calls in flight on each.
+//! `cargo bench --bench live`, or with `-- cache` only its last part. Release build, no subscribers but where
+//! it says so, median of five interleaved rounds. A client is a thread with a runtime and a connection of
+//! its own, as each terminal is a process of its own, and uses the client library that the program uses.
+//! Pipelined means 32 calls in flight on each.
+
+mod cache;
 
 mod measure;
 
@@ -44,6 +46,11 @@ fn main() -> Result<(), Failure> {
 
 async fn run(private: &Private) -> Result<(), Failure> {
     let mut report = String::new();
+    if std::env::args().any(|argument| argument == "cache") {
+        cache::run(&mut report).await?;
+        print(&report);
+        return Ok(());
+    }
     // The private Redis writes an append-only file; many houses' Redis does not.
     for (persistence, switch) in [("without persistence", "no"), ("with an append-only file", "yes")] {
         let mut connection = plain(private).await?;
@@ -59,6 +66,7 @@ async fn run(private: &Private) -> Result<(), Failure> {
     for subscribers in [1, 50] {
         feed(private, subscribers, &mut report).await?;
     }
+    cache::run(&mut report).await?;
     print(&report);
     Ok(())
 }
