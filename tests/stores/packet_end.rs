@@ -103,6 +103,22 @@ async fn an_end_that_stopped_at_any_step_is_finished_by_the_next_terminal() {
     assert_books_balance(&house).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_packet_whose_time_is_up_is_ended_by_the_first_who_looks() {
+    let house = House::open().await;
+    with_members(&house, 1).await;
+    // As a script: it listens to nothing, so nobody walks.
+    let office = house.office("T1").await;
+    let new = NewPacket { lasts: Duration::from_millis(1_500), ..lucky(&office, 10_00, 5) };
+    office.create_packet(&new).await.unwrap();
+    office.grab(new.code, MemberId(1)).await.unwrap();
+    sleep(Duration::from_millis(1_600)).await;
+    let seen = office.packet(new.code).await.unwrap();
+    assert_eq!((seen.state, seen.claims.len()), (PacketState::Expired, 1));
+    assert!(seen.claims[0].is_recorded);
+    assert_eq!(house.ledger.packet(new.code).await.unwrap().unwrap().state, PacketState::Expired);
+}
+
 #[tokio::test]
 async fn a_packet_at_which_nobody_looks_is_ended_by_the_walker() {
     let house = House::open().await;

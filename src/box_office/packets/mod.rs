@@ -190,6 +190,12 @@ impl BoxOffice {
 
     /// One packet with all its claims.
     pub async fn packet(&self, code: PacketCode) -> Result<PacketView, Refusal> {
+        let seen = self.see(code).await?;
+        if seen.is_over || seen.view.state != PacketState::Expired {
+            return Ok(seen.view);
+        }
+        // Nobody has been there since its time was up: we are the first to meet it.
+        self.end_packet(code).await?;
         Ok(self.see(code).await?.view)
     }
 
