@@ -27,7 +27,7 @@ pub use store_url::StoreUrl;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 18] = [
+const SETTINGS: [&str; 19] = [
     "redis",
     "ledger",
     "data-dir",
@@ -42,6 +42,7 @@ const SETTINGS: [&str; 18] = [
     "day-begins",
     "theme",
     "glyphs",
+    "animation",
     "packet-most-total",
     "packet-most-shares",
     "packet-daily-budget",
@@ -137,6 +138,8 @@ pub struct Config {
     pub theme: Theme,
     /// Whether screens keep to ASCII.
     pub ascii: bool,
+    /// Whether a won amount rolls up before it stands still.
+    pub animation: bool,
 }
 
 /// Something wrong with a setting.
@@ -283,10 +286,11 @@ impl<'a> Sources<'a> {
             "ascii" => Ok(true),
             other => Err(format!("`{}` is no set of glyphs; unicode or ascii", Text::new(other))),
         });
+        let animation = self.check(&mut problems, "animation", true, yes_or_no);
 
         match (data_dir, terminal) {
             (Some(data_dir), Some(terminal)) if problems.is_empty() => {
-                Ok(Config { redis, ledger, data_dir, terminal, cashier, lang, demo, house, theme, ascii })
+                Ok(Config { redis, ledger, data_dir, terminal, cashier, lang, demo, house, theme, ascii, animation })
             }
             _ => Err(ConfigError(problems)),
         }
@@ -351,11 +355,6 @@ impl<'a> Sources<'a> {
         if self.flags.no_demo {
             return false;
         }
-        let yes_or_no = |written: &str| match written {
-            "true" | "1" | "yes" => Ok(true),
-            "false" | "0" | "no" => Ok(false),
-            other => Err(format!("`{}` is neither true nor false", Text::new(other))),
-        };
         let demo = self.check(problems, "demo", true, yes_or_no);
         !self.check(problems, "no-demo", !demo, yes_or_no)
     }
@@ -382,6 +381,14 @@ impl<'a> Sources<'a> {
     fn user(&self) -> Text {
         let name = ["USER", "LOGNAME"].into_iter().filter_map(self.env).map(|name| Text::new(&name));
         name.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| Text::new("cashier"))
+    }
+}
+
+fn yes_or_no(written: &str) -> Result<bool, String> {
+    match written {
+        "true" | "1" | "yes" => Ok(true),
+        "false" | "0" | "no" => Ok(false),
+        other => Err(format!("`{}` is neither true nor false", Text::new(other))),
     }
 }
 

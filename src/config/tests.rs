@@ -115,6 +115,15 @@ fn the_demo_cinema_can_be_declined_in_three_ways() {
 }
 
 #[test]
+fn the_animation_is_switched_off_by_the_file_or_a_variable() {
+    let animation = |env: &[(&str, &str)], file| configured(&Flags::default(), env, file).unwrap().animation;
+    assert!(animation(&[], None));
+    assert!(!animation(&[], Some("animation = false")));
+    assert!(!animation(&[("FRONTROW_ANIMATION", "no")], Some("animation = true")));
+    assert!(configured(&Flags::default(), &[], Some("animation = 'slow'")).is_err());
+}
+
+#[test]
 fn the_locale_and_no_color_are_heeded_unless_a_setting_says_otherwise() {
     let none = Flags::default();
     let chinese = [("LC_ALL", ""), ("LANG", "zh_CN.UTF-8"), ("NO_COLOR", "1"), ("USER", "li")];

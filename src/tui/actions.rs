@@ -8,8 +8,8 @@ use super::input::Key::{
     BackTab, Backspace, Char, Ctrl, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
 use super::model::{Model, Overlay, Screen};
-use super::overlays::confirm;
-use super::overlays::pay;
+use super::overlays::{confirm, members, pay, wallet};
+use super::screens::{guest, packets};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Action {
@@ -24,6 +24,7 @@ pub(crate) enum Action {
     ToBoard,
     ToSeats,
     ToOrders,
+    ToPackets,
     OpenScreening,
     DayBefore,
     DayAfter,
@@ -45,6 +46,16 @@ pub(crate) enum Action {
     ShowOrder,
     TakeOver,
     Refund,
+    Attach,
+    Grab,
+    NewPacket,
+    Guest,
+    Picture,
+    UseWallet,
+    NewMember,
+    NoMember,
+    NextField,
+    PreviousField,
     Review,
     Take,
     OtherTender,
@@ -67,7 +78,8 @@ pub(crate) enum Context {
     Board,
     Seats,
     Orders,
-    /// Text: the seat field of the seats, the search of the board and the orders, the reason of a refund.
+    Packets,
+    /// Text: the seat field of the seats, the search of the lists, the reason of a refund.
     SeatField,
     SearchField,
     ReasonField,
@@ -77,6 +89,12 @@ pub(crate) enum Context {
     PayRunning,
     PayEnded,
     Confirm,
+    /// Choosing a member by what is typed.
+    Members,
+    /// Several fields: a new member, a new packet.
+    Form,
+    /// A picture that is only looked at.
+    Picture,
     /// Help and palette: a list with a search.
     List,
     Messages,
@@ -85,7 +103,16 @@ pub(crate) enum Context {
 impl Context {
     /// Whether plain characters are text here.
     pub(crate) fn is_typing(self) -> bool {
-        matches!(self, Self::SeatField | Self::SearchField | Self::ReasonField | Self::PayEntry | Self::List)
+        matches!(
+            self,
+            Self::SeatField
+                | Self::SearchField
+                | Self::ReasonField
+                | Self::PayEntry
+                | Self::Members
+                | Self::Form
+                | Self::List
+        )
     }
 }
 
@@ -104,12 +131,14 @@ pub(crate) struct Spec {
     pub(crate) hinted: &'static [Context],
 }
 
-const SCREENS: &[Context] = &[Context::Board, Context::Seats, Context::Orders];
-const LISTS: &[Context] = &[Context::Board, Context::Orders, Context::List, Context::Messages];
+const SCREENS: &[Context] = &[Context::Board, Context::Seats, Context::Orders, Context::Packets];
+const LISTS: &[Context] =
+    &[Context::Board, Context::Orders, Context::Packets, Context::Members, Context::List, Context::Messages];
 const ALL: &[Context] = &[
     Context::Board,
     Context::Seats,
     Context::Orders,
+    Context::Packets,
     Context::SeatField,
     Context::SearchField,
     Context::ReasonField,
@@ -118,6 +147,9 @@ const ALL: &[Context] = &[
     Context::PayRunning,
     Context::PayEnded,
     Context::Confirm,
+    Context::Members,
+    Context::Form,
+    Context::Picture,
     Context::List,
     Context::Messages,
 ];
@@ -164,19 +196,30 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Zoom, &[Char('z')], "action-zoom", "action-zoom-help", &[C::Seats], &[C::Seats]),
     spec(Action::TakeOver, &[Char('t')], "action-take-over", "action-take-over-help", &[C::Orders], &[C::Orders]),
     spec(Action::Refund, &[Char('u')], "action-refund", "action-refund-help", &[C::Orders], &[C::Orders]),
+    spec(Action::Attach, &[Char('c'), F(10)], "action-attach", "action-attach-help", &[C::Seats, C::Orders], &[C::Seats, C::Orders]),
+    // Red packets.
+    spec(Action::Grab, &[Enter], "action-grab", "action-grab-help", &[C::Packets], &[C::Packets]),
+    spec(Action::NewPacket, &[Char('n'), F(6)], "action-new-packet", "action-new-packet-help", &[C::Packets], &[C::Packets]),
+    spec(Action::Guest, &[Char('m'), F(10)], "action-guest", "action-guest-help", &[C::Packets], &[C::Packets]),
+    spec(Action::Picture, &[Char('v'), F(7)], "action-picture", "action-picture-help", &[C::Packets], &[C::Packets]),
     // Payment.
     named("keys-yes", spec(Action::Take, &[Char('y'), F(9)], "action-take", "action-take-help", &[C::PayReview], &[C::PayReview])),
     spec(Action::Review, &[Enter], "action-review", "action-review-help", &[C::PayEntry], &[C::PayEntry]),
     spec(Action::OtherTender, &[Tab], "action-tender", "action-tender-help", &[C::PayEntry], &[C::PayEntry]),
     named("keys-up-down", spec(Action::MoreCash, &[Up], "action-amount", "action-more-help", &[C::PayEntry], &[C::PayEntry])),
     spec(Action::LessCash, &[Down], "action-amount", "action-less-help", &[C::PayEntry], &[]),
+    spec(Action::UseWallet, &[F(10), Ctrl('w')], "action-wallet", "action-wallet-help", &[C::PayEntry], &[C::PayEntry]),
     named("keys-yes", spec(Action::Yes, &[Char('y'), F(9)], "action-yes", "action-yes-help", &[C::Confirm], &[C::Confirm])),
-    spec(Action::Submit, &[Enter], "action-submit", "action-submit-help", &[C::SeatField, C::SearchField, C::ReasonField, C::List], &[C::SeatField, C::SearchField, C::ReasonField, C::List]),
-    spec(Action::Back, &[Esc], "action-back", "action-back-help", ALL, &[C::SeatField, C::SearchField, C::ReasonField, C::PayEntry, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::List, C::Messages]),
+    spec(Action::Submit, &[Enter], "action-submit", "action-submit-help", &[C::SeatField, C::SearchField, C::ReasonField, C::Members, C::Form, C::List], &[C::SeatField, C::SearchField, C::ReasonField, C::Members, C::Form, C::List]),
+    spec(Action::NewMember, &[Tab], "action-new-member", "action-new-member-help", &[C::Members], &[C::Members]),
+    spec(Action::NoMember, &[Ctrl('d')], "action-no-member", "action-no-member-help", &[C::Members], &[C::Members]),
+    spec(Action::NextField, &[Tab, Down], "action-field", "action-next-field-help", &[C::Form], &[C::Form]),
+    spec(Action::PreviousField, &[BackTab, Up], "action-field", "action-previous-field-help", &[C::Form], &[]),
+    spec(Action::Back, &[Esc], "action-back", "action-back-help", ALL, &[C::SeatField, C::SearchField, C::ReasonField, C::PayEntry, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Members, C::Form, C::Picture, C::List, C::Messages]),
     spec(Action::Back, &[Char('n')], "action-back", "action-back-help", &[C::Confirm], &[]),
     // Moving about.
     spec(Action::MoveUp, &[Up], "action-move", "action-move-up-help", LISTS, &[]),
-    spec(Action::MoveDown, &[Down, Char('j')], "action-move", "action-move-down-help", &[C::Board, C::Seats, C::Orders, C::Messages], &[]),
+    spec(Action::MoveDown, &[Down, Char('j')], "action-move", "action-move-down-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::Messages], &[]),
     spec(Action::MoveDown, &[Down], "action-move", "action-move-down-help", LISTS, &[]),
     spec(Action::MoveLeft, &[Left, Char('h')], "action-move", "action-move-left-help", &[C::Seats], &[]),
     spec(Action::MoveRight, &[Right, Char('l')], "action-move", "action-move-right-help", &[C::Seats], &[]),
@@ -184,15 +227,18 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Last, &[End], "action-last", "action-last-help", SCREENS, &[]),
     spec(Action::PageUp, &[PageUp], "action-page-up", "action-page-up-help", LISTS, &[]),
     spec(Action::PageDown, &[PageDown], "action-page-down", "action-page-down-help", LISTS, &[]),
-    spec(Action::Search, &[Char('/')], "action-search", "action-search-help", &[C::Board, C::Orders], &[C::Board, C::Orders]),
+    spec(Action::Search, &[Char('/')], "action-search", "action-search-help", &[C::Board, C::Orders, C::Packets], &[C::Board, C::Orders, C::Packets]),
     named("keys-left-right", spec(Action::DayBefore, &[Left, Char('h')], "action-day", "action-day-before-help", &[C::Board, C::Orders], &[C::Board, C::Orders])),
     spec(Action::DayAfter, &[Right, Char('l')], "action-day", "action-day-after-help", &[C::Board, C::Orders], &[]),
     spec(Action::ToBoard, &[F(2)], "action-to-board", "action-to-board-help", SCREENS, &[]),
     spec(Action::ToSeats, &[F(3)], "action-to-seats", "action-to-seats-help", SCREENS, &[]),
     spec(Action::ToOrders, &[F(4)], "action-to-orders", "action-to-orders-help", SCREENS, &[]),
-    spec(Action::Messages, &[Char('m')], "action-messages", "action-messages-help", SCREENS, &[]),
-    spec(Action::Help, &[Char('?'), F(1)], "action-help", "action-help-help", &[C::Board, C::Seats, C::Orders, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Messages], &[C::Board, C::Seats, C::Orders, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Messages]),
-    spec(Action::Help, &[F(1)], "action-help", "action-help-help", &[C::PayEntry], &[C::PayEntry]),
+    spec(Action::ToPackets, &[F(5)], "action-to-packets", "action-to-packets-help", SCREENS, &[]),
+    spec(Action::Messages, &[Char('m')], "action-messages", "action-messages-help", &[C::Board, C::Seats, C::Orders], &[]),
+    // Among the packets the letter is for the member; the palette has the messages.
+    spec(Action::Messages, &[], "action-messages", "action-messages-help", &[C::Packets], &[]),
+    spec(Action::Help, &[Char('?'), F(1)], "action-help", "action-help-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Picture, C::Messages], &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Picture, C::Messages]),
+    spec(Action::Help, &[F(1)], "action-help", "action-help-help", &[C::PayEntry, C::Members, C::Form], &[C::PayEntry, C::Members, C::Form]),
     spec(Action::Palette, &[Char(':')], "action-palette", "action-palette-help", SCREENS, SCREENS),
     spec(Action::Redraw, &[Ctrl('l')], "action-redraw", "action-redraw-help", ALL, &[]),
     spec(Action::Suspend, &[Ctrl('z')], "action-suspend", "action-suspend-help", ALL, &[]),
@@ -205,6 +251,9 @@ pub(crate) fn context(model: &Model) -> Context {
     match model.overlays.last() {
         Some(Overlay::Pay(pay)) => pay.context(model),
         Some(Overlay::Confirm(confirm)) => confirm.context(),
+        Some(Overlay::Members(members)) => members.context(),
+        Some(Overlay::NewPacket(form)) => form.context(),
+        Some(Overlay::Picture(_)) => Context::Picture,
         Some(Overlay::Help(_) | Overlay::Palette(_)) => Context::List,
         Some(Overlay::Messages(_)) => Context::Messages,
         None => match model.screen {
@@ -214,6 +263,8 @@ pub(crate) fn context(model: &Model) -> Context {
             Screen::Board => Context::Board,
             Screen::Orders if model.history.search.is_some() => Context::SearchField,
             Screen::Orders => Context::Orders,
+            Screen::Packets if model.packets.search.is_some() => Context::SearchField,
+            Screen::Packets => Context::Packets,
         },
     }
 }
@@ -234,11 +285,16 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             | Action::HoldAgain
             | Action::TakeOver
             | Action::Take
+            | Action::Attach
+            | Action::Grab
+            | Action::NewPacket
     );
     if writes && matches!(model.live, crate::box_office::Link::Away(_)) {
         return Some("why-live-away");
     }
-    if matches!(action, Action::Refund | Action::Take) && matches!(model.ledger, crate::box_office::Link::Away(_)) {
+    if matches!(action, Action::Refund | Action::Take | Action::NewPacket)
+        && matches!(model.ledger, crate::box_office::Link::Away(_))
+    {
         return Some("why-ledger-away");
     }
     match action {
@@ -265,6 +321,11 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::Take => pay::why_not_take(model),
         Action::Review => pay::why_no_review(model),
         Action::Yes => confirm::why_not(model),
+        Action::Attach => super::sale::why_no_attach(model),
+        Action::Grab => guest::why_no_grab(model),
+        Action::Picture => packets::chosen(model).is_none().then_some("why-no-packet"),
+        Action::UseWallet => wallet::why_no_wallet(model),
+        Action::NoMember => members::why_no_detach(model),
         _ => None,
     }
 }
@@ -298,8 +359,10 @@ mod tests {
 
     #[test]
     fn every_step_of_a_sale_has_a_key_that_is_not_a_letter() {
-        use Action::{Best, CancelOrder, Extend, Hold, HoldAgain, OpenScreening, Pay, PickSeat, Review, Take};
-        for step in [OpenScreening, Best, PickSeat, Hold, Extend, HoldAgain, Pay, Review, Take, CancelOrder] {
+        use Action::{Attach, Best, CancelOrder, Extend, Hold, HoldAgain, OpenScreening, Pay, PickSeat, Review, Take};
+        use Action::{Grab, Guest, NewPacket, UseWallet};
+        let sale = [OpenScreening, Best, PickSeat, Hold, Extend, HoldAgain, Pay, Review, Take, CancelOrder, Attach];
+        for step in sale.into_iter().chain([UseWallet, Grab, Guest, NewPacket]) {
             let letters = |key: &Key| matches!(key, Char(c) if c.is_alphabetic());
             assert!(TABLE.iter().any(|s| s.action == step && s.keys.iter().any(|k| !letters(k))), "{step:?}");
         }

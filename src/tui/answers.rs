@@ -4,10 +4,10 @@ use super::effect::Effect;
 use super::model::Model;
 use super::msg::Reply;
 use super::note::Note;
-use super::overlays::pay;
-use super::sale;
+use super::overlays::{members, new_packet, pay, wallet};
 use super::screens::seats::Seats;
-use super::screens::{board, orders, seats};
+use super::screens::{board, guest, orders, packets, seats};
+use super::{lookups, sale};
 use crate::box_office::{Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::order::OrderState;
@@ -49,7 +49,8 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
             model.say(Note::Ended { order: reference, seats, state });
             orders::refresh(model)
         }
-        Event::Packet(_) | Event::NotRecorded { .. } => Vec::new(),
+        Event::Packet(view) => packets::changed(model, view),
+        Event::NotRecorded { packet, member } => guest::not_recorded(model, packet, member),
         Event::Live(link) => {
             let news = model.live != link;
             model.live = link;
@@ -111,6 +112,27 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::Orders(answer) => return orders::loaded(model, request, answer),
         Reply::History(answer) => orders::told(model, request, answer),
         Reply::Screening(answer) => orders::met(model, answer),
+        Reply::Found(answer) => return orders::found(model, request, answer),
+        Reply::Packets(answer) => packets::loaded(model, request, answer),
+        Reply::Packet(answer) => packets::looked_up(model, request, answer),
+        Reply::PacketMade(answer) => return new_packet::made(model, request, answer),
+        Reply::Grabbed(answer) => return guest::grabbed(model, request, answer),
+        Reply::Members(answer) => members::loaded(model, request, answer),
+        Reply::MembersOf(answer) => lookups::met(model, answer),
+        Reply::MemberMade(answer) => return members::made(model, request, answer),
+        Reply::Winnings(answer) => {
+            guest::won(model, request, &answer);
+            wallet::told(model, request, &answer);
+        }
+        Reply::Attached(answer) if sale::step_done(model, request) => match answer {
+            Ok(order) => {
+                model.learn(&order);
+                let name = order.member.map(|member| lookups::member_name(model, member));
+                model.say(Note::Attached { order: order.reference, name });
+                return orders::refresh(model);
+            }
+            Err(refusal) => model.say(Note::Refused(refusal)),
+        },
         Reply::Extended(answer) if sale::step_done(model, request) => match answer {
             Ok(order) => {
                 model.learn(&order);
@@ -145,7 +167,7 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
             Err(refusal) => model.say(Note::Refused(refusal)),
         },
         // A late answer to an older question.
-        Reply::Extended(_) | Reply::TakenOver(_) | Reply::Cancelled(_) | Reply::Refunded(_) => {}
+        Reply::Extended(_) | Reply::TakenOver(_) | Reply::Cancelled(_) | Reply::Refunded(_) | Reply::Attached(_) => {}
     }
     Vec::new()
 }

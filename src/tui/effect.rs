@@ -3,7 +3,9 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::ids::{AttemptId, OrderRef, RequestId, ScreeningId};
+use crate::box_office::NewPacket;
+use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId};
+use crate::domain::member::Phone;
 use crate::domain::price::Pick;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
@@ -13,6 +15,8 @@ pub(crate) enum Effect {
     Ask(RequestId, Ask),
     /// From now on be told of this screening's seats.
     Watch(ScreeningId),
+    /// From now on be told of this packet's shares, or of none.
+    WatchPacket(Option<PacketCode>),
     /// Give the terminal back to the shell until it wakes us.
     Suspend,
     /// Draw everything anew.
@@ -37,4 +41,14 @@ pub(crate) enum Ask {
     Orders(NaiveDate),
     History(OrderRef),
     Screening(ScreeningId),
+    FindOrders(String),
+    Packets,
+    Packet(PacketCode),
+    MakePacket(Box<NewPacket>),
+    Grab { packet: PacketCode, member: MemberId },
+    Members(String),
+    MembersOf(Vec<MemberId>),
+    MakeMember { name: Text, phone: Phone },
+    Attach { order: OrderRef, member: Option<MemberId> },
+    Winnings(MemberId),
 }

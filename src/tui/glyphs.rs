@@ -19,6 +19,10 @@ pub(crate) struct Glyphs {
     pub(crate) chosen: char,
     pub(crate) column: char,
     pub(crate) done: char,
+    /// The luckiest draw.
+    pub(crate) crown: char,
+    /// The upper half of a cell, the lower, and the whole; pictures need them.
+    pub(crate) blocks: Option<[char; 3]>,
     pub(crate) gauge_on: char,
     pub(crate) gauge_off: char,
     pub(crate) horizontal: char,
@@ -44,6 +48,8 @@ pub(crate) const UNICODE: Glyphs = Glyphs {
     chosen: '▸',
     column: '▾',
     done: '✓',
+    crown: '♛',
+    blocks: Some(['▀', '▄', '█']),
     gauge_on: '▰',
     gauge_off: '▱',
     horizontal: '─',
@@ -67,6 +73,8 @@ pub(crate) const ASCII: Glyphs = Glyphs {
     chosen: '>',
     column: 'v',
     done: '*',
+    crown: '^',
+    blocks: None,
     gauge_on: '=',
     gauge_off: '-',
     horizontal: '-',
@@ -82,7 +90,8 @@ mod tests {
 
     fn all(set: &Glyphs) -> Vec<char> {
         let seats = [set.free, set.premium, set.wheelchair, set.companion, set.picked, set.lost, set.ours, set.held];
-        let marks = [set.sold, set.blocked, set.couple, set.chosen, set.column, set.done, set.gauge_on, set.gauge_off];
+        let marks = [set.sold, set.blocked, set.couple, set.chosen, set.column, set.done, set.crown];
+        let marks = marks.into_iter().chain([set.gauge_on, set.gauge_off]).chain(set.blocks.into_iter().flatten());
         let lines = [set.horizontal, set.vertical];
         seats.into_iter().chain(marks).chain(lines).chain(set.corners).chain(set.tees).collect()
     }
@@ -96,8 +105,8 @@ mod tests {
     }
 
     #[test]
-    fn all_but_the_borders_are_one_cell_in_chinese_terminals_too() {
-        let borders = "░─│┌┐└┘┬┴";
+    fn all_but_borders_and_pictures_are_one_cell_in_chinese_terminals_too() {
+        let borders = "░─│┌┐└┘┬┴▀▄█";
         for glyph in all(&UNICODE).into_iter().filter(|glyph| !borders.contains(*glyph)) {
             // ◊ ▢ ▾ ▸ … are "neutral" in Unicode's East Asian Width; ◉ is too, ● would not be.
             assert_eq!(glyph.width_cjk(), Some(1), "{glyph}");

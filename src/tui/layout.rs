@@ -34,6 +34,42 @@ pub(crate) fn body((width, height): (u16, u16)) -> Rect {
     Rect::new(0, 3, width, height.saturating_sub(6))
 }
 
+/// From so many lines on, the guest at the counter has room for what was won before.
+const TALL: u16 = 30;
+
+/// The parts of the red packets: the list above the guest, and beside them one packet large.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PacketParts {
+    pub(crate) list: Rect,
+    pub(crate) guest: Rect,
+    pub(crate) detail: Rect,
+    /// Lines of a packet in the list, and how many packets can be seen.
+    pub(crate) pitch: u16,
+    pub(crate) seen: usize,
+    /// How many claims can be seen.
+    pub(crate) claims: usize,
+}
+
+/// Where the parts stand, for a list of so many packets. Each begins with the line of its rule.
+pub(crate) fn packets(size: (u16, u16), count: usize) -> PacketParts {
+    let body = body(size);
+    let wide = if size.0 >= 120 { 48 } else { 34 };
+    let below = if size.1 >= TALL { 12 } else { 6 };
+    let height = (body.height + 1).saturating_sub(below);
+    let list = Rect { y: 2, width: wide.min(body.width), height, ..body };
+    let guest = Rect { y: list.bottom(), height: below.min(body.height), ..list };
+    let detail = Rect { x: wide + 1, y: 2, width: size.0.saturating_sub(wide + 1), height: body.height + 1 };
+    // A blank line between packets, where there is room for it.
+    let pitch = if count * 3 <= usize::from(height) { 3 } else { 2 };
+    let seen = usize::from(height / pitch);
+    PacketParts { list, guest, detail, pitch, seen, claims: usize::from(body.height.saturating_sub(5)) }
+}
+
+/// How many members the search shows: not the frame, the query, and the lines around the list.
+pub(crate) fn members_seen(size: (u16, u16)) -> usize {
+    usize::from(body(size).height.saturating_sub(6))
+}
+
 /// The first line of a list of which `room` lines can be seen, moved from `first` just so far that line
 /// `here` is seen and no room is wasted.
 pub(crate) fn follow_line(first: usize, here: usize, room: usize, lines: usize) -> usize {

@@ -14,10 +14,12 @@
 
 mod actions;
 mod answers;
+mod big;
 mod effect;
 mod glyphs;
 mod input;
 mod layout;
+mod lookups;
 mod model;
 mod msg;
 mod note;

@@ -2,7 +2,7 @@
 //!
 //! Selections are by id, never by place in a list, so that nothing slides under the cashier's hand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,13 +10,17 @@ use super::input::{BURST_CLEAR, Burst, Key};
 use super::msg::Shown;
 use super::note::Note;
 use super::overlays::confirm::Confirm;
+use super::overlays::members::Members;
+use super::overlays::new_packet::PacketForm;
 use super::overlays::pay::{Pay, Payment};
 use super::overlays::search::Search;
 use super::screens::board::Board;
 use super::screens::orders::History;
+use super::screens::packets::Packets;
 use super::screens::seats::Seats;
-use crate::box_office::{Link, Notice};
-use crate::domain::ids::{AttemptId, OrderId, OrderRef, RequestId, ScreeningId, TerminalId};
+use crate::box_office::{Link, NewPacket, Notice};
+use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId};
+use crate::domain::member::Member;
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState};
 use crate::domain::price::Pick;
@@ -34,7 +38,7 @@ const MOST_MESSAGES: usize = 200;
 /// How long a new meaning must have been on the screen before its key works.
 pub(crate) const DEAD_KEY: u64 = 300;
 
-/// How often a visible board asks for its counts.
+/// How often a visible board asks for its counts, and visible packets for theirs.
 pub(crate) const BOARD_POLL: Duration = Duration::from_secs(5);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +46,7 @@ pub(crate) enum Screen {
     Board,
     Seats,
     Orders,
+    Packets,
 }
 
 /// What lies on top of a screen. The last in the stack has the keys.
@@ -49,6 +54,10 @@ pub(crate) enum Screen {
 pub(crate) enum Overlay {
     Pay(Box<Pay>),
     Confirm(Confirm),
+    Members(Box<Members>),
+    NewPacket(Box<PacketForm>),
+    /// The code of a packet, to be photographed and read out.
+    Picture(PacketCode),
     Help(Search),
     Palette(Search),
     /// The message log, scrolled up by so many lines.
@@ -58,10 +67,12 @@ pub(crate) enum Overlay {
 /// What a yes does. It is compared with what the screen showed before anything is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Deed {
-    Pay { order: OrderRef, attempt: AttemptId, total: Money, tender: Tender },
+    Pay { order: OrderRef, attempt: AttemptId, total: Money, tenders: Vec<Tender> },
     Cancel { order: OrderRef, total: Money },
     TakeOver { order: OrderRef },
     Refund { order: OrderRef, total: Money, reason: Text },
+    MakePacket(Box<NewPacket>),
+    Grab { packet: PacketCode, member: MemberId },
     Quit,
 }
 
@@ -104,12 +115,13 @@ pub(crate) struct Step {
     pub(crate) order: OrderRef,
 }
 
-/// Ids for the next order and the next payment attempt: the runtime mints new ones before each
-/// message, because `update` knows no chance.
+/// Ids for the next order, payment attempt and packet: the runtime mints new ones before each message,
+/// because `update` knows no chance.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mint {
     pub(crate) order: OrderId,
     pub(crate) attempt: AttemptId,
+    pub(crate) packet: PacketCode,
 }
 
 pub(crate) struct Model {
@@ -121,6 +133,8 @@ pub(crate) struct Model {
     pub(crate) now: Timestamp,
     pub(crate) size: (u16, u16),
     pub(crate) mint: Mint,
+    /// Whether a won amount rolls up before it stands still.
+    pub(crate) is_animated: bool,
     last_request: RequestId,
 
     pub(crate) screen: Screen,
@@ -128,9 +142,13 @@ pub(crate) struct Model {
     pub(crate) board: Board,
     pub(crate) seats: Option<Seats>,
     pub(crate) history: History,
+    pub(crate) packets: Packets,
 
     /// Every screening met so far.
     pub(crate) screenings: BTreeMap<ScreeningId, Arc<Screening>>,
+    /// Every member met so far, and those that were asked for.
+    pub(crate) members: BTreeMap<MemberId, Member>,
+    pub(crate) members_asked: BTreeSet<MemberId>,
     /// This terminal's pending and paying orders.
     pub(crate) orders: Vec<Order>,
     pub(crate) gone: Vec<Gone>,
@@ -175,13 +193,17 @@ impl Model {
             now,
             size,
             mint,
+            is_animated: true,
             last_request: RequestId(0),
             screen: Screen::Board,
             overlays: Vec::new(),
             board: Board::new(today),
             seats: None,
             history: History::new(today),
+            packets: Packets::default(),
             screenings: BTreeMap::new(),
+            members: BTreeMap::new(),
+            members_asked: BTreeSet::new(),
             orders: Vec::new(),
             gone: Vec::new(),
             selected: None,
@@ -225,6 +247,12 @@ impl Model {
     /// Puts a word about a key on the line only: it is no news.
     pub(crate) fn hint(&mut self, id: &'static str) {
         self.note = Some(Note::Say(id));
+    }
+
+    /// From now on this key means something new: it is dead until that was long enough on the screen.
+    pub(crate) fn deaden(&mut self, key: Key) {
+        self.dead.retain(|dead| dead.key != key);
+        self.dead.push(DeadKey { key, shown_at: None });
     }
 
     /// This terminal's pending or paying order of that name.
@@ -306,6 +334,9 @@ impl Model {
         if self.screen == Screen::Board && self.board.request.is_none() {
             instants.extend(self.board.asked_at.map(|asked| asked.plus(BOARD_POLL)));
         }
+        if self.screen == Screen::Packets {
+            instants.extend(self.packets.next_changes(self.now));
+        }
         let waits = instants.into_iter().map(|instant| self.now.until(instant));
         let armed = self.armed.as_ref().map(|armed| Duration::from_millis((armed.at + BURST_CLEAR).saturating_sub(at)));
         waits.chain(armed).min()
@@ -323,6 +354,7 @@ impl Model {
                 self.orders.iter().any(|order| order.deadline > self.now) || self.seats.as_ref().is_some_and(held_seat)
             }
             Screen::Orders => self.history.rows.iter().any(|order| order.state.is_open()),
+            Screen::Packets => self.packets.counts_down(self.now),
         }
     }
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use super::actions::Action;
 use super::input::Key;
 use super::model::Deed;
-use crate::box_office::{BoardRow, Event, OpenScreening, Paid, Refunded};
-use crate::domain::ids::{OrderRef, RequestId, ScreeningId};
+use crate::box_office::{BoardRow, Event, Grabbed, OpenScreening, Paid, Refunded};
+use crate::domain::ids::{MemberId, OrderRef, PacketCode, RequestId, ScreeningId};
+use crate::domain::member::{Member, Winnings};
 use crate::domain::order::{Order, OrderHistory};
+use crate::domain::packet::{PacketRow, PacketView};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use ratatui::layout::{Position, Rect};
@@ -48,6 +50,16 @@ pub(crate) enum Reply {
     Orders(Result<Vec<Order>, Refusal>),
     History(Result<OrderHistory, Refusal>),
     Screening(Result<Arc<Screening>, Refusal>),
+    Found(Result<Vec<Order>, Refusal>),
+    Packets(Result<Vec<PacketRow>, Refusal>),
+    Packet(Result<PacketView, Refusal>),
+    PacketMade(Result<PacketView, Refusal>),
+    Grabbed(Result<Grabbed, Refusal>),
+    Members(Result<Vec<Member>, Refusal>),
+    MembersOf(Result<Vec<Member>, Refusal>),
+    MemberMade(Result<Member, Refusal>),
+    Attached(Result<Order, Refusal>),
+    Winnings(Result<Winnings, Refusal>),
 }
 
 /// What a drawn frame offers: where a click does what, and what a yes would do.
@@ -65,6 +77,8 @@ pub(crate) enum Target {
     Screening(ScreeningId),
     /// An order in the panel beside the map.
     Order(OrderRef),
+    Packet(PacketCode),
+    Member(MemberId),
     /// A line of the list on top.
     Line(usize),
     /// Covered: a click here means nothing.

@@ -4,12 +4,13 @@ use super::model::Model;
 use super::theme::Role;
 use crate::box_office::Notice;
 use crate::domain::hall::SeatName;
-use crate::domain::ids::OrderRef;
+use crate::domain::ids::{MemberId, OrderRef, PacketCode};
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
 use crate::domain::refusal::{Refusal, TakenSeat};
 use crate::domain::seat::SeatState;
 use crate::domain::tender::{Part, Tender};
+use crate::domain::text::Text;
 use crate::locale::{Locale, Var};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub(crate) enum Note {
         order: OrderRef,
         seats: Vec<SeatName>,
         total: Money,
-        tender: Tender,
+        tenders: Vec<Tender>,
         change: Money,
     },
     /// An order ended unpaid.
@@ -48,7 +49,7 @@ pub(crate) enum Note {
     /// Money was taken for seats that the ledger has sold already.
     HandBack {
         seats: Vec<SeatName>,
-        tender: Tender,
+        tenders: Vec<Tender>,
     },
     Refunded {
         order: OrderRef,
@@ -56,6 +57,40 @@ pub(crate) enum Note {
     },
     TookOver {
         order: OrderRef,
+    },
+    /// Who buys an order from now on, if anyone.
+    Attached {
+        order: OrderRef,
+        name: Option<Text>,
+    },
+    MemberMade {
+        member: MemberId,
+        name: Text,
+    },
+    PacketMade {
+        packet: PacketCode,
+        total: Money,
+        shares: u32,
+    },
+    /// A share is taken, and not yet in the ledger.
+    Taken {
+        name: Text,
+        amount: Money,
+    },
+    /// A share is the member's.
+    Recorded {
+        name: Text,
+        amount: Money,
+    },
+    /// The member had a share of that packet before.
+    HadShare {
+        name: Text,
+        amount: Money,
+    },
+    /// A share was lost before the ledger had it.
+    NotRecorded {
+        packet: PacketCode,
+        name: Text,
     },
     /// A payment is being found out.
     Checking {
@@ -90,8 +125,15 @@ impl Note {
     /// How it looks: good, bad, or neither.
     pub(crate) fn role(&self) -> Role {
         match self {
-            Self::Sold { .. } | Self::Refunded { .. } | Self::LiveBack | Self::LedgerBack => Role::Good,
-            Self::Refused(_) | Self::HandBack { .. } | Self::LiveAway | Self::LedgerAway => Role::Bad,
+            Self::Sold { .. }
+            | Self::Refunded { .. }
+            | Self::Recorded { .. }
+            | Self::PacketMade { .. }
+            | Self::LiveBack
+            | Self::LedgerBack => Role::Good,
+            Self::Refused(_) | Self::HandBack { .. } | Self::NotRecorded { .. } | Self::LiveAway | Self::LedgerAway => {
+                Role::Bad
+            }
             Self::Notice(Notice::CacheFigures { .. }) => Role::Text,
             Self::PicksLost(_) | Self::LostRace { .. } | Self::Checking { .. } | Self::Notice(_) => Role::Warn,
             Self::Ended { state, .. } if *state == OrderState::Expired => Role::Warn,
@@ -115,21 +157,8 @@ impl Note {
                     ("total", (&total.to_string()).into()),
                 ],
             ),
-            Self::Sold { order, seats, total, tender, change } => {
-                let id = match tender {
-                    Tender::Cash { .. } => "note-sold-cash",
-                    Tender::Card { .. } | Tender::Wallet { .. } => "note-sold-card",
-                };
-                let (order, seats, total) = (tail(order), seat_list(seats), total.to_string());
-                let change = change.to_string();
-                let all: [(&str, Var<'_>); 4] = [
-                    ("order", (&order).into()),
-                    ("seats", (&seats).into()),
-                    ("total", (&total).into()),
-                    ("change", (&change).into()),
-                ];
-                let used = if matches!(tender, Tender::Cash { .. }) { 4 } else { 3 };
-                fill(id, all.get(..used).unwrap_or(&all))
+            Self::Sold { order, seats, total, tenders, change } => {
+                sold(locale, &tail(order), &seat_list(seats), *total, tenders, *change)
             }
             Self::Ended { order, seats, state } => fill(
                 "note-ended",
@@ -149,19 +178,19 @@ impl Note {
                     fill("note-lost-offer", &[("taken", (&taken).into()), ("offer", (&offer).into())])
                 }
             }
-            Self::HandBack { seats, tender } => {
+            Self::HandBack { seats, tenders } => {
                 let seats = seat_list(seats);
-                match tender {
-                    Tender::Cash { received } => fill(
+                // What would have come from a wallet never left it.
+                match tenders.iter().find(|tender| !matches!(tender, Tender::Wallet { .. })) {
+                    Some(Tender::Cash { received }) => fill(
                         "note-hand-back-cash",
                         &[("seats", (&seats).into()), ("received", (&received.to_string()).into())],
                     ),
-                    // What would have come from a wallet never left it.
-                    Tender::Wallet { .. } => locale.text("note-live-back"),
-                    Tender::Card { reference } => fill(
+                    Some(Tender::Card { reference }) => fill(
                         "note-hand-back-card",
                         &[("seats", (&seats).into()), ("reference", reference.as_str().into())],
                     ),
+                    Some(Tender::Wallet { .. }) | None => fill("note-hand-back-wallet", &[("seats", (&seats).into())]),
                 }
             }
             Self::Refunded { order, parts } => {
@@ -180,6 +209,27 @@ impl Note {
                 said.collect::<Vec<_>>().join(" ")
             }
             Self::TookOver { order } => fill("note-took-over", &[("order", (&tail(order)).into())]),
+            Self::Attached { order, name: Some(name) } => {
+                fill("note-attached", &[("order", (&tail(order)).into()), ("name", name.as_str().into())])
+            }
+            Self::Attached { order, name: None } => fill("note-detached", &[("order", (&tail(order)).into())]),
+            Self::MemberMade { member, name } => {
+                fill("note-member-made", &[("member", (&member.to_string()).into()), ("name", name.as_str().into())])
+            }
+            Self::PacketMade { packet, total, shares } => fill(
+                "note-packet-made",
+                &[
+                    ("code", packet.as_str().into()),
+                    ("total", (&total.to_string()).into()),
+                    ("shares", Var::Count(u64::from(*shares))),
+                ],
+            ),
+            Self::Taken { name, amount } => fill("note-taken", &won(name, &amount.to_string())),
+            Self::Recorded { name, amount } => fill("note-recorded", &won(name, &amount.to_string())),
+            Self::HadShare { name, amount } => fill("note-had-share", &won(name, &amount.to_string())),
+            Self::NotRecorded { packet, name } => {
+                fill("note-not-recorded", &[("code", packet.as_str().into()), ("name", name.as_str().into())])
+            }
             Self::Checking { order } => fill("note-checking", &[("order", (&tail(order)).into())]),
             Self::NoSuchSeat(written) => fill("note-no-such-seat", &[("written", written.into())]),
             Self::Notice(notice) => notice_sentence(notice, model),
@@ -188,6 +238,38 @@ impl Note {
             Self::LedgerAway => locale.text("note-ledger-away"),
             Self::LedgerBack => locale.text("note-ledger-back"),
         }
+    }
+}
+
+fn won<'a>(name: &'a Text, amount: &'a str) -> [(&'static str, Var<'a>); 2] {
+    [("name", name.as_str().into()), ("amount", amount.into())]
+}
+
+/// How much of a payment came from a wallet, and what paid the rest.
+pub(crate) fn wallet_part(tenders: &[Tender]) -> (Option<Money>, Option<&Tender>) {
+    let part = tenders.iter().find_map(|tender| match tender {
+        Tender::Wallet { amount } => Some(*amount),
+        Tender::Cash { .. } | Tender::Card { .. } => None,
+    });
+    (part, tenders.iter().find(|tender| !matches!(tender, Tender::Wallet { .. })))
+}
+
+fn sold(locale: &Locale, order: &str, seats: &str, total: Money, tenders: &[Tender], change: Money) -> String {
+    let (part, other) = wallet_part(tenders);
+    let rest = part.and_then(|part| total.checked_sub(part)).unwrap_or(total).to_string();
+    let (total, change) = (total.to_string(), change.to_string());
+    let wallet = part.map(|part| part.to_string()).unwrap_or_default();
+    let (order, seats) = (("order", Var::from(order)), ("seats", Var::from(seats)));
+    let (total, change) = (("total", Var::from(&total)), ("change", Var::from(&change)));
+    let (wallet, rest) = (("wallet", Var::from(&wallet)), ("rest", Var::from(&rest)));
+    match (part, other) {
+        (None, Some(Tender::Cash { .. })) => locale.fill("note-sold-cash", &[order, seats, total, change]),
+        (None, _) => locale.fill("note-sold-card", &[order, seats, total]),
+        (Some(_), Some(Tender::Cash { .. })) => {
+            locale.fill("note-sold-wallet-cash", &[order, seats, wallet, rest, change])
+        }
+        (Some(_), Some(_)) => locale.fill("note-sold-wallet-card", &[order, seats, wallet, rest]),
+        (Some(_), None) => locale.fill("note-sold-wallet", &[order, seats, total]),
     }
 }
 

@@ -7,10 +7,10 @@ use super::effect::Effect;
 use super::input::Key;
 use super::model::{Model, Overlay, Screen};
 use super::overlays::confirm::Confirm;
-use super::overlays::search;
+use super::overlays::{members, new_packet, search, wallet};
 use super::sale;
 use super::screens::seats::Direction;
-use super::screens::{board, orders, seats};
+use super::screens::{board, orders, packets, seats};
 use crate::domain::order::Order;
 use crate::domain::text::Text;
 
@@ -25,6 +25,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
     }
     // A new key: the last word about a key has been read.
     model.note = None;
+    model.packets.win = None;
     match action {
         Action::MoveUp => return step(model, Direction::Up),
         Action::MoveDown => return step(model, Direction::Down),
@@ -33,6 +34,8 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::First | Action::Last if model.screen == Screen::Seats => {
             seats::move_to_end(model, action == Action::Last);
         }
+        Action::PageUp if is_among_packets(model) => packets::scroll(model, -10),
+        Action::PageDown if is_among_packets(model) => packets::scroll(model, 10),
         Action::First => return leap(model, isize::MIN),
         Action::Last => return leap(model, isize::MAX),
         Action::PageUp => return leap(model, -10),
@@ -49,20 +52,19 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
             }
             return orders::ask(model);
         }
+        Action::ToPackets => {
+            model.screen = Screen::Packets;
+            return packets::poll(model);
+        }
         Action::OpenScreening => {
             if let Some(screening) = model.board.chosen(model).cloned() {
                 return sale::open_seats(model, &screening);
             }
         }
-        Action::DayBefore | Action::DayAfter => {
-            let forward = action == Action::DayAfter;
-            return match model.screen {
-                Screen::Orders => orders::turn_day(model, forward),
-                _ => board::turn_day(model, forward),
-            };
-        }
+        Action::DayBefore | Action::DayAfter => return turn_day(model, action == Action::DayAfter),
         Action::Search => match model.screen {
             Screen::Orders => model.history.search = Some(Input::new(model.history.query.clone())),
+            Screen::Packets => model.packets.search = Some(Input::new(model.packets.query.clone())),
             _ => model.board.search = Some(Input::default()),
         },
         Action::PickSeat => seats::toggle(model),
@@ -89,9 +91,18 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::ShowOrder => return orders::ask_detail(model),
         Action::TakeOver => orders::ask_take_over(model),
         Action::Refund => orders::ask_refund(model),
+        Action::Attach => sale::open_attach(model),
+        Action::NewPacket => new_packet::open(model),
+        Action::Guest => members::open(model, members::Purpose::Guest),
+        Action::Picture => packets::open_picture(model),
+        Action::UseWallet => wallet::toggle(model),
+        Action::NewMember => members::begin(model),
+        Action::NoMember => return members::detach(model),
+        Action::NextField | Action::PreviousField => turn_field(model, action == Action::NextField),
         Action::Review | Action::OtherTender | Action::MoreCash | Action::LessCash => tender(model, action),
         // A yes is armed by its key, and by nothing else.
         Action::Take | Action::Yes => model.hint("why-keys-only"),
+        Action::Grab => model.hint("why-enter-only"),
         Action::Submit => return submit(model),
         Action::Back => back(model),
         Action::Help => model.overlays.push(Overlay::Help(search::Search::default())),
@@ -102,6 +113,25 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::Quit => return quit(model),
     }
     Vec::new()
+}
+
+fn is_among_packets(model: &Model) -> bool {
+    model.overlays.is_empty() && model.screen == Screen::Packets
+}
+
+fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
+    match model.screen {
+        Screen::Orders => orders::turn_day(model, forward),
+        _ => board::turn_day(model, forward),
+    }
+}
+
+fn turn_field(model: &mut Model, forward: bool) {
+    match model.overlays.last_mut() {
+        Some(Overlay::Members(members)) => members::turn_field(members),
+        Some(Overlay::NewPacket(form)) => form.turn_field(forward),
+        _ => {}
+    }
 }
 
 /// With nothing open there is nothing to ask.
@@ -144,6 +174,16 @@ fn back(model: &mut Model) {
             *is_asked = false;
             return;
         }
+        // A packet that is being made has its answer before the panel goes.
+        Some(Overlay::NewPacket(form)) if form.request.is_some() => return model.hint("why-under-way"),
+        Some(Overlay::NewPacket(form)) if form.in_review => {
+            form.in_review = false;
+            return;
+        }
+        Some(Overlay::Members(members)) if members.new.is_some() => {
+            members.new = None;
+            return;
+        }
         _ => {}
     }
     if model.overlays.pop().is_some() {
@@ -161,6 +201,7 @@ fn back(model: &mut Model) {
         }
         Screen::Board => board::end_search(model, false),
         Screen::Orders => orders::end_search(model, false),
+        Screen::Packets => packets::end_search(model),
     }
 }
 
@@ -176,6 +217,16 @@ fn submit(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Help(_) | Overlay::Palette(_)) => run_chosen(model),
+        Some(Overlay::Members(_)) => {
+            let effects = members::submit(model);
+            // The Enter that chose the guest, still held down, is not yet one that grabs.
+            model.deaden(Key::Enter);
+            effects
+        }
+        Some(Overlay::NewPacket(_)) => {
+            new_packet::submit(model);
+            Vec::new()
+        }
         Some(_) => Vec::new(),
         None => match model.screen {
             Screen::Seats => seats::submit_field(model),
@@ -183,10 +234,8 @@ fn submit(model: &mut Model) -> Vec<Effect> {
                 board::end_search(model, true);
                 Vec::new()
             }
-            Screen::Orders => {
-                orders::end_search(model, true);
-                Vec::new()
-            }
+            Screen::Orders => orders::submit_search(model),
+            Screen::Packets => packets::submit_search(model),
         },
     }
 }
@@ -222,11 +271,13 @@ fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
     let last = count.saturating_sub(1);
     match model.overlays.last_mut() {
         Some(Overlay::Help(search) | Overlay::Palette(search)) => search.chosen = moved(search.chosen, last),
+        Some(Overlay::Members(members)) => members.step(by),
         Some(Overlay::Messages(up)) => *up = up.saturating_add_signed(by.saturating_neg()).min(last),
         Some(_) => {}
         None => match model.screen {
             Screen::Board => board::step(model, by),
             Screen::Orders => return orders::step(model, by),
+            Screen::Packets => packets::step(model, by),
             Screen::Seats => {}
         },
     }

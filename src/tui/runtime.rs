@@ -41,6 +41,8 @@ pub struct Settings {
     pub theme: Theme,
     /// Whether to draw with ASCII only.
     pub ascii: bool,
+    /// Whether a won amount rolls up before it stands still.
+    pub animation: bool,
 }
 
 struct Runtime {
@@ -65,7 +67,7 @@ pub async fn run(office: BoxOffice, events: UnboundedReceiver<Event>, settings: 
     let (queue, messages) = unbounded_channel();
     let guard = Guard::take()?;
     let size = crossterm::terminal::size().unwrap_or((0, 0));
-    let model = Model::new(
+    let mut model = Model::new(
         Arc::new(Locale::new(settings.lang)),
         office.house().clone(),
         office.terminal().clone(),
@@ -74,6 +76,7 @@ pub async fn run(office: BoxOffice, events: UnboundedReceiver<Event>, settings: 
         office.now(),
         size,
     );
+    model.is_animated = settings.animation;
     let mut runtime = Runtime {
         office,
         model,
@@ -100,7 +103,7 @@ pub async fn run(office: BoxOffice, events: UnboundedReceiver<Event>, settings: 
 
 fn mint(office: &BoxOffice) -> Mint {
     // The screening of the next order is not known yet; its id does not depend on it.
-    Mint { order: office.new_order(ScreeningId(1)).order, attempt: office.new_attempt() }
+    Mint { order: office.new_order(ScreeningId(1)).order, attempt: office.new_attempt(), packet: office.new_packet() }
 }
 
 impl Runtime {
@@ -173,6 +176,7 @@ impl Runtime {
         match effect {
             Effect::Ask(request, ask) => self.ask(request, ask),
             Effect::Watch(screening) => self.office.watch(Some(screening)),
+            Effect::WatchPacket(packet) => self.office.watch_packet(packet),
             Effect::Redraw => {
                 // Whoever stopped us may have changed the terminal's modes too.
                 terminal::give_back();
@@ -243,6 +247,16 @@ async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::Orders(day) => Reply::Orders(office.orders(day).await),
         Ask::History(order) => Reply::History(office.order(order).await),
         Ask::Screening(screening) => Reply::Screening(office.screening(screening).await),
+        Ask::FindOrders(query) => Reply::Found(office.find_orders(&query).await),
+        Ask::Packets => Reply::Packets(office.packets().await),
+        Ask::Packet(code) => Reply::Packet(office.packet(code).await),
+        Ask::MakePacket(new) => Reply::PacketMade(office.create_packet(&new).await),
+        Ask::Grab { packet, member } => Reply::Grabbed(office.grab(packet, member).await),
+        Ask::Members(query) => Reply::Members(office.members(&query).await),
+        Ask::MembersOf(members) => Reply::MembersOf(office.members_of(&members).await),
+        Ask::MakeMember { name, phone } => Reply::MemberMade(office.create_member(name, phone).await),
+        Ask::Attach { order, member } => Reply::Attached(office.attach(order, member).await),
+        Ask::Winnings(member) => Reply::Winnings(office.winnings(member).await),
     }
 }
 
@@ -260,6 +274,16 @@ fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
         Ask::Pending | Ask::Orders(_) => |refusal| Reply::Orders(Err(refusal)),
         Ask::History(_) => |refusal| Reply::History(Err(refusal)),
         Ask::Screening(_) => |refusal| Reply::Screening(Err(refusal)),
+        Ask::FindOrders(_) => |refusal| Reply::Found(Err(refusal)),
+        Ask::Packets => |refusal| Reply::Packets(Err(refusal)),
+        Ask::Packet(_) => |refusal| Reply::Packet(Err(refusal)),
+        Ask::MakePacket(_) => |refusal| Reply::PacketMade(Err(refusal)),
+        Ask::Grab { .. } => |refusal| Reply::Grabbed(Err(refusal)),
+        Ask::Members(_) => |refusal| Reply::Members(Err(refusal)),
+        Ask::MembersOf(_) => |refusal| Reply::MembersOf(Err(refusal)),
+        Ask::MakeMember { .. } => |refusal| Reply::MemberMade(Err(refusal)),
+        Ask::Attach { .. } => |refusal| Reply::Attached(Err(refusal)),
+        Ask::Winnings(_) => |refusal| Reply::Winnings(Err(refusal)),
     }
 }
 

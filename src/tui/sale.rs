@@ -5,6 +5,7 @@ use super::effect::{Ask, Effect};
 use super::model::{Holding, Model, Overlay, Screen, Step};
 use super::note::Note;
 use super::overlays::confirm::Confirm;
+use super::overlays::members::{self, Purpose};
 use super::overlays::pay::{self, Pay};
 use super::screens::seats::Seats;
 use crate::domain::ids::{OrderRef, RequestId};
@@ -16,7 +17,7 @@ use crate::domain::refusal::{Refusal, TakenSeat};
 pub(crate) fn target(model: &Model) -> Option<OrderRef> {
     match model.screen {
         Screen::Orders => model.history.selected,
-        Screen::Board | Screen::Seats => model.selected,
+        Screen::Board | Screen::Seats | Screen::Packets => model.selected,
     }
 }
 
@@ -53,6 +54,12 @@ pub(crate) fn why_no_pay(model: &Model) -> Option<&'static str> {
 
 pub(crate) fn why_no_cancel(model: &Model) -> Option<&'static str> {
     why_not_mine_and_pending(model).or_else(|| model.step.is_some().then_some("why-under-way"))
+}
+
+/// Only a pending order of ours can be given another member.
+pub(crate) fn why_no_attach(model: &Model) -> Option<&'static str> {
+    let nothing = model.orders.is_empty() && target(model).is_none();
+    if nothing { Some("why-no-order-for-member") } else { why_no_cancel(model) }
 }
 
 pub(crate) fn why_no_extend(model: &Model) -> Option<&'static str> {
@@ -209,6 +216,13 @@ fn lost_race(model: &mut Model, holding: &Holding, taken: Vec<TakenSeat>) {
 pub(crate) fn ask_cancel(model: &mut Model) {
     if let Some(order) = target(model).and_then(|reference| model.order(reference)) {
         model.overlays.push(Overlay::Confirm(Confirm::Cancel(order.clone())));
+    }
+}
+
+/// Opens the search for the member who buys the chosen order.
+pub(crate) fn open_attach(model: &mut Model) {
+    if let Some(order) = target(model) {
+        members::open(model, Purpose::Order(order));
     }
 }
 

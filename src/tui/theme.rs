@@ -42,6 +42,7 @@ pub(crate) enum Role {
     CountdownSoon,
     CountdownUrgent,
     GaugeOff,
+    Win,
 }
 
 impl Theme {
@@ -74,7 +75,7 @@ fn dark(role: Role) -> Style {
         Role::SeatCouple => plain.fg(Color::LightMagenta),
         Role::SeatReserved => plain.fg(Color::Blue),
         Role::SeatPicked => plain.fg(Color::LightGreen).add_modifier(bold),
-        Role::SeatLost | Role::CountdownUrgent => plain.fg(Color::LightRed).add_modifier(bold),
+        Role::SeatLost | Role::CountdownUrgent | Role::Win => plain.fg(Color::LightRed).add_modifier(bold),
         Role::SeatCursor => plain.add_modifier(Modifier::REVERSED),
         Role::CountdownSoon => plain.fg(Color::LightYellow).add_modifier(bold),
     }
@@ -97,7 +98,8 @@ fn mono(role: Role) -> Style {
         | Role::Warn
         | Role::SeatPicked
         | Role::SeatHeldMine
-        | Role::CountdownSoon => plain.add_modifier(Modifier::BOLD),
+        | Role::CountdownSoon
+        | Role::Win => plain.add_modifier(Modifier::BOLD),
         Role::Field => plain.add_modifier(Modifier::UNDERLINED),
         Role::SeatCursor => plain.add_modifier(Modifier::REVERSED),
         Role::SeatLost | Role::CountdownUrgent => plain.add_modifier(Modifier::BOLD | Modifier::REVERSED),

@@ -13,12 +13,12 @@ use super::input::{BURST_CLEAR, Key};
 use super::model::{Armed, DEAD_KEY, DeadKey, Deed, Model, Overlay, Screen};
 use super::msg::{Msg, Shown, Target};
 use super::overlays::confirm::{self, Confirm};
-use super::overlays::{pay, search};
+use super::overlays::{members, new_packet, pay, search};
 use super::perform::{perform, run_chosen, step};
-use super::sale;
 use super::screens::seats::Direction;
-use super::screens::{board, orders, seats};
-use crate::domain::ids::OrderRef;
+use super::screens::{board, guest, orders, packets, seats};
+use super::{lookups, sale};
+use crate::domain::ids::{MemberId, OrderRef};
 use crate::domain::price::Pick;
 use crate::domain::time::Timestamp;
 
@@ -37,7 +37,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
     let is_frame = matches!(msg, Msg::Shown(..));
     let by_itself = matches!(msg, Msg::Reply(..) | Msg::Event(_) | Msg::Tick(_));
     let before = if by_itself { meanings(model) } else { Vec::new() };
-    let effects = match msg {
+    let mut effects = match msg {
         Msg::Key(pressed, at) => key(model, pressed, at),
         Msg::Paste(text) => paste(model, &text),
         Msg::Click(at) => click(model, at),
@@ -62,12 +62,15 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
     }
     if !is_frame {
         pay::keep_in_sight(model);
+        effects.extend(lookups::wanted(model));
         match model.screen {
             Screen::Board => board::follow(model),
             Screen::Orders => orders::follow(model),
+            Screen::Packets => packets::follow(model),
             Screen::Seats => {}
         }
         search::follow(model);
+        members::follow(model);
     }
     effects
 }
@@ -77,11 +80,12 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
 enum Subject {
     Picks(Vec<Pick>),
     Order(OrderRef),
+    Member(MemberId),
     Deed(Deed),
 }
 
 fn subject(model: &Model, action: Action) -> Option<Subject> {
-    if matches!(action, Action::Take | Action::Yes) {
+    if is_yes(action) {
         return deed(model).map(Subject::Deed);
     }
     if actions::why_not(model, action).is_some() {
@@ -89,9 +93,13 @@ fn subject(model: &Model, action: Action) -> Option<Subject> {
     }
     match action {
         Action::Hold => model.seats.as_ref().map(|seats| Subject::Picks(seats.picks.clone())),
-        Action::Pay | Action::CancelOrder | Action::Extend | Action::TakeOver | Action::Refund => {
+        Action::Pay | Action::CancelOrder | Action::Extend | Action::TakeOver | Action::Refund | Action::Attach => {
             sale::target(model).map(Subject::Order)
         }
+        Action::Submit => match model.overlays.last() {
+            Some(Overlay::Members(members)) => members.subject().map(Subject::Member),
+            _ => None,
+        },
         Action::HoldAgain => sale::again_target(model).map(|order| Subject::Order(order.reference)),
         _ => None,
     }
@@ -109,8 +117,7 @@ fn meanings(model: &Model) -> Vec<(Key, Action, Subject)> {
 fn deaden(model: &mut Model, before: &[(Key, Action, Subject)]) {
     for meaning in meanings(model) {
         if !before.contains(&meaning) {
-            model.dead.retain(|dead| dead.key != meaning.0);
-            model.dead.push(DeadKey { key: meaning.0, shown_at: None });
+            model.deaden(meaning.0);
         }
     }
 }
@@ -124,12 +131,19 @@ fn seen(model: &mut Model, at: u64, shown: Shown) -> Vec<Effect> {
     Vec::new()
 }
 
+/// A yes, and the one key that takes a share: both are weighed before they count.
+fn is_yes(action: Action) -> bool {
+    matches!(action, Action::Take | Action::Yes | Action::Grab)
+}
+
 /// What a yes would do now.
 pub(crate) fn deed(model: &Model) -> Option<Deed> {
-    match model.overlays.last()? {
-        Overlay::Pay(pay) => pay.deed(model),
-        Overlay::Confirm(confirm) => confirm.deed(),
-        _ => None,
+    match model.overlays.last() {
+        Some(Overlay::Pay(pay)) => pay.deed(model),
+        Some(Overlay::Confirm(confirm)) => confirm.deed(),
+        Some(Overlay::NewPacket(form)) => form.deed(model),
+        None if model.screen == Screen::Packets && model.packets.search.is_none() => guest::deed(model),
+        Some(_) | None => None,
     }
 }
 
@@ -146,7 +160,7 @@ fn key(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
             model.hint("why-dead");
             return Vec::new();
         }
-        if matches!(action, Action::Take | Action::Yes) {
+        if is_yes(action) {
             arm(model, action, at);
             return Vec::new();
         }
@@ -168,7 +182,10 @@ fn key(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
 /// A yes: it counts once it is clear that no scanner sent it.
 fn arm(model: &mut Model, action: Action, at: u64) {
     let why = if model.burst.is_on() { Some("why-burst") } else { actions::why_not(model, action) };
-    match (why, deed(model)) {
+    let deed = deed(model);
+    // A share is grabbed by one key, so that it is here that the screen must have shown for whom.
+    let unseen = action == Action::Grab && deed != model.shown.deed;
+    match (why.or(unseen.then_some("why-not-shown")), deed) {
         (Some(id), _) => model.hint(id),
         (None, Some(deed)) => {
             if model.armed.is_none() {
@@ -181,12 +198,15 @@ fn arm(model: &mut Model, action: Action, at: u64) {
 
 fn tick(model: &mut Model, at: u64) -> Vec<Effect> {
     let mut effects = board::poll(model);
+    effects.extend(packets::poll(model));
     effects.extend(pay::ask_again(model));
     if let Some(armed) = model.armed.take_if(|armed| at >= armed.at + BURST_CLEAR) {
         // The world may have changed meanwhile.
         if deed(model).as_ref() == Some(&armed.deed) && model.shown.deed.as_ref() == Some(&armed.deed) {
             effects.extend(match armed.deed {
-                Deed::Pay { order, attempt, tender, .. } => pay::take(model, order, attempt, tender),
+                Deed::Pay { order, attempt, tenders, .. } => pay::take(model, order, attempt, tenders),
+                Deed::Grab { packet, member } => guest::grab(model, packet, member),
+                Deed::MakePacket(new) => new_packet::make(model, new),
                 other => confirm::carry_out(model, other),
             });
         } else {
@@ -211,13 +231,18 @@ pub(crate) fn editing(key: Key) -> Option<InputRequest> {
 }
 
 fn type_key(model: &mut Model, key: Key) {
-    if let Some(Overlay::Pay(pay)) = model.overlays.last_mut() {
-        pay.type_key(key);
-        return;
+    match model.overlays.last_mut() {
+        Some(Overlay::Pay(pay)) => return pay.type_key(key),
+        Some(Overlay::NewPacket(form)) => return form.type_key(key),
+        _ => {}
     }
     let Some(request) = editing(key) else { return };
     let field = match model.overlays.last_mut() {
         Some(Overlay::Confirm(Confirm::Refund { reason, .. })) => Some(reason),
+        Some(Overlay::Members(members)) => match &mut members.new {
+            Some(new) => Some(new.field()),
+            None => Some(&mut members.query),
+        },
         Some(Overlay::Help(search) | Overlay::Palette(search)) => {
             search.chosen = 0;
             Some(&mut search.query)
@@ -227,6 +252,7 @@ fn type_key(model: &mut Model, key: Key) {
             Screen::Seats => model.seats.as_mut().and_then(|seats| seats.field.as_mut()),
             Screen::Board => model.board.search.as_mut(),
             Screen::Orders => model.history.search.as_mut(),
+            Screen::Packets => model.packets.search.as_mut(),
         },
     };
     if let Some(field) = field
@@ -237,6 +263,7 @@ fn type_key(model: &mut Model, key: Key) {
     match model.screen {
         Screen::Board => board::narrow(model),
         Screen::Orders => orders::narrow(model),
+        Screen::Packets => packets::narrow(model),
         Screen::Seats => {}
     }
 }
@@ -273,6 +300,18 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
             model.selected = Some(order);
             Vec::new()
         }
+        Some(Target::Packet(code)) => {
+            packets::select(&mut model.packets, code);
+            Vec::new()
+        }
+        Some(Target::Member(member)) => {
+            match model.overlays.last_mut() {
+                Some(Overlay::Members(members)) if members.subject() == Some(member) => return members::submit(model),
+                Some(Overlay::Members(members)) => members.chosen = Some(member),
+                _ => {}
+            }
+            Vec::new()
+        }
         Some(Target::Line(line)) => {
             match model.overlays.last_mut() {
                 Some(Overlay::Palette(search)) if search.chosen == line => return run_chosen(model),
@@ -292,7 +331,7 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
 fn wheel(model: &mut Model, lines: i8) -> Vec<Effect> {
     let direction = if lines < 0 { Direction::Up } else { Direction::Down };
     match model.overlays.last() {
-        Some(Overlay::Pay(_) | Overlay::Confirm(_)) => Vec::new(),
+        Some(Overlay::Pay(_) | Overlay::Confirm(_) | Overlay::NewPacket(_) | Overlay::Picture(_)) => Vec::new(),
         _ => step(model, direction),
     }
 }

@@ -8,9 +8,9 @@ use super::glyphs::Glyphs;
 use super::layout;
 use super::model::{Model, Overlay, Screen};
 use super::msg::{Shown, Target};
-use super::note::Note;
-use super::overlays::{confirm, messages, pay_view, search};
-use super::screens::{board, orders_view, seats_view};
+use super::note::{Note, wallet_part};
+use super::overlays::{confirm, members_view, messages, new_packet_view, pay_view, picture, search};
+use super::screens::{board, orders_view, packets_view, seats_view};
 use super::theme::Role;
 use super::widgets::{Canvas, width, wrap};
 use crate::box_office::Link;
@@ -37,6 +37,7 @@ pub(crate) fn view(model: &Model, theme: Theme, glyphs: &'static Glyphs, buffer:
         Screen::Board => board::view(model, &mut canvas),
         Screen::Seats => seats_view::view(model, &mut canvas),
         Screen::Orders => orders_view::view(model, &mut canvas),
+        Screen::Packets => packets_view::view(model, &mut canvas),
     }
     message_line(model, &mut canvas);
     footer(model, &mut canvas);
@@ -49,6 +50,9 @@ pub(crate) fn view(model: &Model, theme: Theme, glyphs: &'static Glyphs, buffer:
         match overlay {
             Overlay::Pay(pay) => pay_view::view(model, pay, &mut canvas, over),
             Overlay::Confirm(confirm) => confirm::view(model, confirm, &mut canvas, over),
+            Overlay::Members(members) => members_view::view(model, members, &mut canvas, over),
+            Overlay::NewPacket(form) => new_packet_view::view(model, form, &mut canvas, over),
+            Overlay::Picture(code) => picture::view(*code, &mut canvas, layout::body(model.size)),
             Overlay::Help(list) => search::view(model, list, false, &mut canvas, layout::body(model.size)),
             Overlay::Palette(list) => search::view(model, list, true, &mut canvas, layout::body(model.size)),
             Overlay::Messages(up) => messages::view(model, *up, &mut canvas, layout::body(model.size)),
@@ -131,6 +135,7 @@ fn tabs(model: &Model, canvas: &mut Canvas<'_>) {
         (Screen::Board, Action::ToBoard, "F2", canvas.text("tab-board")),
         (Screen::Seats, Action::ToSeats, "F3", canvas.text("tab-seats")),
         (Screen::Orders, Action::ToOrders, "F4", canvas.locale.fill("tab-orders", &[("count", orders)])),
+        (Screen::Packets, Action::ToPackets, "F5", canvas.text("tab-packets")),
     ];
     let mut x = 1;
     for (screen, action, key, label) in tabs {
@@ -153,15 +158,15 @@ fn message_line(model: &Model, canvas: &mut Canvas<'_>) {
     let y = model.size.1 - 2;
     let mut room = model.size.0 - 2;
     let sale = model.last_sale.as_ref().filter(|(_, note)| model.note.as_ref() != Some(note));
-    if let Some((at, Note::Sold { order, tender, change, .. })) = sale {
+    if let Some((at, Note::Sold { order, tenders, change, .. })) = sale {
         let clock = canvas.locale.clock(*at, model.house.calendar.zone);
         let change = change.to_string();
         let vars = [("order", order.order.tail().into()), ("change", (&change).into()), ("clock", (&clock).into())];
-        let text = match tender {
-            Tender::Cash { .. } => canvas.locale.fill("last-change", &vars),
-            Tender::Card { .. } | Tender::Wallet { .. } => {
+        let text = match wallet_part(tenders) {
+            (_, Some(Tender::Cash { .. })) => canvas.locale.fill("last-change", &vars),
+            (_, other) => {
                 let [order, _, clock] = vars;
-                canvas.locale.fill("last-card", &[order, clock])
+                canvas.locale.fill(if other.is_some() { "last-card" } else { "last-wallet" }, &[order, clock])
             }
         };
         let text = format!("{} {text}", canvas.glyphs.done);
@@ -170,7 +175,11 @@ fn message_line(model: &Model, canvas: &mut Canvas<'_>) {
     }
     if let Some(note) = &model.note {
         let text = note.sentence(model);
-        let text = if matches!(note, Note::Sold { .. }) { format!("{} {text}", canvas.glyphs.done) } else { text };
+        let text = if matches!(note, Note::Sold { .. } | Note::Recorded { .. }) {
+            format!("{} {text}", canvas.glyphs.done)
+        } else {
+            text
+        };
         // A long message takes the rule's line as well.
         let mut lines = wrap(&text, room);
         if lines.len() > 1 {

@@ -21,10 +21,13 @@ tab-orders = { $count ->
     [0] Orders
    *[other] Orders { $count }
 }
+# cells: 16
+tab-packets = Red packets
 hall-name = Hall { $hall }
 film-minutes = { $minutes } min
 last-change = { $order } change { $change } at { $clock }
 last-card = { $order } paid by card at { $clock }
+last-wallet = { $order } paid by wallet at { $clock }
 quit-unsure = Not known whether the payment of order { $order } went through. Do not take the money again; look the order up.
 
 ## The board.
@@ -172,6 +175,7 @@ orders-mine = Pending at { $terminal }
 # cells: 40
 orders-others = Pending at other terminals
 orders-ended = Ended: { $day }
+orders-found = Found: { $query }
 # cells: 20
 orders-detail = Order
 # cells: 12
@@ -249,6 +253,18 @@ pay-ended = The hold has ended: do not take the money
 pay-ended-2 = r  hold the same seats again
 pay-lengthened = Opening this panel lengthened the hold to { $left }, so there is time to count
 
+pay-wallet = Wallet { $balance } { $name }
+# cells: 16
+pay-wallet-use = F10 use it
+# cells: 30
+pay-wallet-all = the wallet pays all
+# cells: 30
+pay-rest = REST
+pay-ask-wallet = Take { $wallet } from the wallet?
+pay-ask-wallet-exact = Take { $wallet } from the wallet and { $received } in cash, no change?
+pay-ask-wallet-cash = Take { $wallet } from the wallet and { $received } in cash, give back { $change }?
+pay-ask-wallet-card = Take { $wallet } from the wallet? Was { $rest } paid at the card terminal?
+
 ## Questions: 50 cells.
 
 # cells: 40
@@ -279,6 +295,154 @@ confirm-quit-paying = A payment is under way: leaving waits 5 s for it.
 confirm-yes = y or F9 yes
 # cells: 12
 confirm-back = Esc back
+
+## Red packets: the list of 32 cells, the guest below it, one packet large.
+
+packets-open = { $count ->
+    [0] Packets
+   *[other] Packets: { $count } open
+}
+# cells: 30
+packets-loading = loading…
+# cells: 30
+packets-none = No packets today.
+# cells: 30
+packets-none-2 = n makes a new one
+# cells: 30
+packets-none-found = Not in the list.
+# cells: 30
+packets-none-found-2 = Enter looks for a whole code
+# cells: 6
+packet-lucky = lucky
+# cells: 6
+packet-equal = equal
+# cells: 14
+packet-opens = opens { $when }
+# cells: 12
+packet-all-taken = all taken
+# cells: 10
+packet-expired = expired
+# cells: 8
+packet-code = code
+packet-from = from { $who }
+packet-progress = { $taken } of { $shares } taken, { $sum } of { $total }
+packet-progress-short = { $taken }/{ $shares }  { $sum }/{ $total }
+# cells: 18
+packet-ends-soon = ends in { $left }
+# cells: 18
+packet-ends-minutes = ends in { $minutes } min
+# cells: 18
+packet-ends-hours = ends in { $hours } h
+# cells: 18
+packet-ends-days = ends in { $days } days
+# cells: 20
+packet-earlier = { $count } earlier  PgUp
+# cells: 16
+packet-waiting = waiting
+packet-luckiest = luckiest 手气最佳: { $name } { $amount }
+# cells: 43
+packet-luckiest-later = luckiest 手气最佳: shown when all are taken
+packet-greeting = Happy New Year 恭喜发财
+# cells: 28
+guest-title = Guest at the counter
+# cells: 32
+guest-nobody = nobody yet
+# cells: 32
+guest-nobody-2 = m finds or makes a member
+# cells: 13
+guest-this-packet = this packet
+# cells: 13
+guest-wallet = wallet
+# cells: 13
+guest-all-packets = all packets
+guest-won = { $total } from { $count }
+# cells: 9
+share-recorded = in wallet
+# cells: 10
+share-recording = recording…
+# cells: 18
+share-grabbing = grabbing…
+# cells: 18
+share-none = no share yet
+
+## A new packet: 50 cells.
+
+# cells: 40
+packet-new-title = New red packet
+# cells: 11
+packet-field-kind = Kind
+# cells: 11
+packet-field-total = Total
+# cells: 11
+packet-field-shares = Shares
+# cells: 11
+packet-field-greeting = Greeting
+# cells: 11
+packet-field-lasts = Lasts
+# cells: 11
+packet-field-opens = Opens at
+# cells: 11
+packet-field-paid-by = Paid by
+packet-hint-total = at most { $most }
+# cells: 20
+packet-hint-lasts = 90m, 24h, 3d
+# cells: 20
+packet-hint-opens = 20:00; empty: now
+# cells: 12
+packet-by-house = the house
+# cells: 20
+packet-by-nobody = a guest's wallet
+packet-by-wallet = { $name } { $balance }
+packet-split-lucky = { $shares ->
+    [one] 1 share
+   *[other] { $shares } shares at random, about { $each } each
+}
+packet-split-equal = { $shares ->
+    [one] 1 share
+   *[other] { $shares } shares of { $each }, but for the last cents
+}
+packet-times-now = opens at once, ends { $ends }
+packet-times-later = opens { $opens }, ends { $ends }
+# cells: 50
+packet-enter = Enter  review
+# cells: 50
+packet-making = Making the packet…
+packet-ask-house = { $shares ->
+    [one] Give away { $total } of the house in 1 share?
+   *[other] Give away { $total } of the house in { $shares } shares?
+}
+packet-ask-wallet = { $shares ->
+    [one] Give { $total } from the wallet of { $name } in 1 share?
+   *[other] Give { $total } from the wallet of { $name } in { $shares } shares?
+}
+# cells: 40
+picture-title = For the guest
+picture-scan = Photograph the picture, or tell the code at the counter.
+picture-small = Tell the code. The picture needs a window of { $columns } x { $lines }.
+
+## Members: 50 cells.
+
+# cells: 40
+members-guest-title = Guest at the counter
+members-order-title = Member who buys { $order }
+# cells: 40
+members-new-title = New member
+# cells: 10
+members-search = Search
+# cells: 50
+members-none = Nobody has this number, phone or name.
+# cells: 50
+members-none-2 = Tab makes a new member
+# cells: 50
+members-hint = number, phone or name; Tab new member
+# cells: 12
+members-name = Name
+# cells: 12
+members-phone = Phone
+# cells: 48
+members-making = Making the member…
+# cells: 48
+members-enter = Enter  make this member
 
 ## Lists on top.
 
@@ -436,6 +600,37 @@ action-day-after-help = The business day after
 action-amount = amount
 action-more-help = The next larger likely amount
 action-less-help = The next smaller likely amount
+# cells: 14
+action-attach = member
+action-attach-help = Name the member who buys the chosen order
+# cells: 14
+action-grab = grab
+action-grab-help = Take a share of the packet for the guest at the counter
+# cells: 14
+action-guest = member
+action-guest-help = Find or make the member at the counter
+# cells: 14
+action-new-packet = new
+action-new-packet-help = Make a new red packet
+# cells: 14
+action-picture = QR code
+action-picture-help = The code of the packet, large and as a picture
+# cells: 14
+action-to-packets = red packets
+action-to-packets-help = Red packets, and the guest who grabs
+# cells: 14
+action-wallet = wallet
+action-wallet-help = Let the wallet of the member pay, or not
+# cells: 14
+action-new-member = new member
+action-new-member-help = Make a new member of what is typed
+# cells: 14
+action-no-member = no member
+action-no-member-help = Nobody from now on
+# cells: 14
+action-field = next field
+action-next-field-help = The next field
+action-previous-field-help = The field before
 
 ## Why a key does nothing now.
 
@@ -446,7 +641,7 @@ why-already-paid = This order is paid
 # cells: 78
 why-being-paid = This order is being paid
 # cells: 78
-why-burst = Too fast for fingers: a paste or a scanner takes no money. Press y again
+why-burst = Too fast for fingers: a paste or a scanner moves nothing. Press it again
 # cells: 78
 why-card-number = That looks like a card number: enter the card terminal's reference
 # cells: 78
@@ -509,12 +704,47 @@ why-too-many = An order has at most 10 seats
 why-too-much = The change would be too large: check the amount
 # cells: 78
 why-under-way = The last step is still under way
+# cells: 78
+why-enter-only = Only the key Enter grabs
+# cells: 78
+why-no-duration = Enter for how long: 90m, 24h or 3d
+# cells: 78
+why-no-guest = Nobody is at the counter: m finds or makes a member
+# cells: 78
+why-no-member = The order has no member: c or F10 on its screen names one
+# cells: 78
+why-no-member-chosen = Nobody is found: Tab makes a new member
+# cells: 78
+why-no-name = Enter the name
+# cells: 78
+why-no-opening = Enter a time such as 20:00, or nothing
+# cells: 78
+why-no-order-for-member = There is no order yet: hold seats first, then name the member
+# cells: 78
+why-no-packet = No packet is chosen: n makes one
+# cells: 78
+why-no-packet-amount = Enter the total, such as 100 or 88.80
+# cells: 78
+why-no-phone = Enter a phone number of 5 to 15 digits
+# cells: 78
+why-no-shares = Enter the number of shares
+# cells: 78
+why-none-found = Nothing was found in the records either
+# cells: 78
+why-searching = Still searching for what was typed
+# cells: 78
+why-wallet-empty = The wallet is empty
+# cells: 78
+why-wallet-unknown = The balance of the wallet is not known yet
 
 ## Messages.
 
 note-held = { $order } holds { $seats }, { $total }: p takes the payment
 note-sold-cash = { $order } sold: { $seats }, { $total } cash, change { $change }
 note-sold-card = { $order } sold: { $seats }, { $total } by card
+note-sold-wallet = { $order } sold: { $seats }, { $total } from the wallet
+note-sold-wallet-cash = { $order } sold: { $seats }, { $wallet } wallet + { $rest } cash, change { $change }
+note-sold-wallet-card = { $order } sold: { $seats }, { $wallet } wallet + { $rest } by card
 note-ended = { $order } { $state }: { $seats }
 note-extended = { $order }: the hold was lengthened
 lost-held = { $seats } held by { $who }
@@ -527,10 +757,22 @@ note-lost-offer = { $taken }. Offered instead: { $offer }; Enter holds them
 note-lost-none = { $taken }, and nothing equal is free
 note-hand-back-cash = { $seats } sold elsewhere: hand back all { $received } taken in cash
 note-hand-back-card = { $seats } sold elsewhere: void { $reference } at the card terminal
+note-hand-back-wallet = { $seats } sold elsewhere: the wallet was not touched, nothing was sold
 note-refunded-cash = { $order } refunded: hand back { $amount } in cash
 note-refunded-wallet = { $order } refunded: { $amount } is back in the wallet
 note-refunded-card = { $order } refunded: void { $reference }, { $amount }, at the card terminal
 note-took-over = { $order } is looked after here now
+note-attached = { $order } is bought by { $name }
+note-detached = { $order } has no member any more
+note-member-made = Member { $member } made: { $name }
+note-packet-made = { $shares ->
+    [one] { $code } made: { $total } in 1 share
+   *[other] { $code } made: { $total } in { $shares } shares
+}
+note-taken = { $name } took { $amount }: recording…
+note-recorded = { $name } took { $amount }, in the wallet
+note-had-share = { $name } has a share of this packet already: { $amount }
+note-not-recorded = { $name } lost the share of { $code } before it was recorded: grab again
 note-checking = { $order }: checking, do not take the money again
 note-no-such-seat = No such seat: { $written }
 note-live-away = The live store is away: no holds and no sales until it is back

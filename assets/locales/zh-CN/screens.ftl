@@ -18,10 +18,13 @@ tab-orders = { $count ->
     [0] 订单
    *[other] 订单 { $count }
 }
+# cells: 16
+tab-packets = 红包
 hall-name = { $hall } 厅
 film-minutes = { $minutes } 分钟
 last-change = { $order } 找零 { $change } { $clock }
 last-card = { $order } 刷卡 { $clock }
+last-wallet = { $order } 红包余额付款 { $clock }
 quit-unsure = 订单 { $order } 的付款结果未知。请勿再次收款，请查询该订单。
 
 ## The board.
@@ -160,6 +163,7 @@ orders-mine = { $terminal } 待付
 # cells: 40
 orders-others = 他台待付
 orders-ended = 已结束：{ $day }
+orders-found = 查到：{ $query }
 # cells: 20
 orders-detail = 订单
 # cells: 12
@@ -237,6 +241,18 @@ pay-ended = 锁座已结束：请勿收款
 pay-ended-2 = r  重新锁定同样的座位
 pay-lengthened = 打开本面板已将锁座延长至 { $left }，可从容点钞
 
+pay-wallet = 红包余额 { $balance } { $name }
+# cells: 16
+pay-wallet-use = F10 使用
+# cells: 30
+pay-wallet-all = 红包余额全额支付
+# cells: 30
+pay-rest = 还应收
+pay-ask-wallet = 从红包余额扣 { $wallet }？
+pay-ask-wallet-exact = 从红包余额扣 { $wallet }，收现金 { $received }，无需找零？
+pay-ask-wallet-cash = 从红包余额扣 { $wallet }，收现金 { $received }，找零 { $change }？
+pay-ask-wallet-card = 从红包余额扣 { $wallet }？刷卡机已收 { $rest }？
+
 ## Questions: 50 cells.
 
 # cells: 40
@@ -267,6 +283,154 @@ confirm-quit-paying = 付款进行中：退出前最多等待 5 秒。
 confirm-yes = y 或 F9 确认
 # cells: 12
 confirm-back = Esc 返回
+
+## Red packets: the list of 32 cells, the guest below it, one packet large.
+
+packets-open = { $count ->
+    [0] 红包
+   *[other] 红包：{ $count } 个可抢
+}
+# cells: 30
+packets-loading = 读取中…
+# cells: 30
+packets-none = 今日没有红包。
+# cells: 30
+packets-none-2 = n 发一个红包
+# cells: 30
+packets-none-found = 列表中没有。
+# cells: 30
+packets-none-found-2 = Enter 按完整口令查找
+# cells: 6
+packet-lucky = 拼手气
+# cells: 6
+packet-equal = 普通
+# cells: 14
+packet-opens = { $when } 开抢
+# cells: 12
+packet-all-taken = 已抢完
+# cells: 10
+packet-expired = 已过期
+# cells: 8
+packet-code = 口令
+packet-from = 来自 { $who }
+packet-progress = 已领 { $taken }/{ $shares } 个，{ $sum }/{ $total }
+packet-progress-short = { $taken }/{ $shares }  { $sum }/{ $total }
+# cells: 18
+packet-ends-soon = 剩 { $left }
+# cells: 18
+packet-ends-minutes = 剩 { $minutes } 分钟
+# cells: 18
+packet-ends-hours = 剩 { $hours } 小时
+# cells: 18
+packet-ends-days = 剩 { $days } 天
+# cells: 20
+packet-earlier = 前 { $count } 人  PgUp
+# cells: 16
+packet-waiting = 等待中
+packet-luckiest = 手气最佳：{ $name } { $amount }
+# cells: 43
+packet-luckiest-later = 手气最佳：抢完后揭晓
+packet-greeting = 恭喜发财，大吉大利
+# cells: 28
+guest-title = 柜台顾客
+# cells: 32
+guest-nobody = 尚未选择
+# cells: 32
+guest-nobody-2 = m 查找或新建会员
+# cells: 13
+guest-this-packet = 本红包
+# cells: 13
+guest-wallet = 红包余额
+# cells: 13
+guest-all-packets = 累计
+guest-won = { $total }，共 { $count } 个
+# cells: 9
+share-recorded = 已入账
+# cells: 10
+share-recording = 入账中…
+# cells: 18
+share-grabbing = 抢红包中…
+# cells: 18
+share-none = 尚未领取
+
+## A new packet: 50 cells.
+
+# cells: 40
+packet-new-title = 发红包
+# cells: 11
+packet-field-kind = 类型
+# cells: 11
+packet-field-total = 总金额
+# cells: 11
+packet-field-shares = 个数
+# cells: 11
+packet-field-greeting = 祝福语
+# cells: 11
+packet-field-lasts = 有效期
+# cells: 11
+packet-field-opens = 开抢时间
+# cells: 11
+packet-field-paid-by = 出资
+packet-hint-total = 最多 { $most }
+# cells: 20
+packet-hint-lasts = 90m、24h、3d
+# cells: 20
+packet-hint-opens = 20:00；空为立即
+# cells: 12
+packet-by-house = 影院
+# cells: 20
+packet-by-nobody = 顾客红包余额
+packet-by-wallet = { $name } { $balance }
+packet-split-lucky = { $shares ->
+    [one] 共 1 个
+   *[other] 共 { $shares } 个，随机金额，平均 { $each }
+}
+packet-split-equal = { $shares ->
+    [one] 共 1 个
+   *[other] 共 { $shares } 个，每个 { $each }，零头除外
+}
+packet-times-now = 立即开抢，{ $ends } 截止
+packet-times-later = { $opens } 开抢，{ $ends } 截止
+# cells: 50
+packet-enter = Enter  核对
+# cells: 50
+packet-making = 正在发红包…
+packet-ask-house = { $shares ->
+    [one] 由影院出资 { $total }，发 1 个？
+   *[other] 由影院出资 { $total }，发 { $shares } 个？
+}
+packet-ask-wallet = { $shares ->
+    [one] 从 { $name } 的红包余额出资 { $total }，发 1 个？
+   *[other] 从 { $name } 的红包余额出资 { $total }，发 { $shares } 个？
+}
+# cells: 40
+picture-title = 给顾客
+picture-scan = 请顾客拍下二维码，或在柜台报口令。
+picture-small = 请报口令。二维码需要 { $columns } x { $lines } 的窗口。
+
+## Members: 50 cells.
+
+# cells: 40
+members-guest-title = 柜台顾客
+members-order-title = { $order } 的会员
+# cells: 40
+members-new-title = 新会员
+# cells: 10
+members-search = 搜索
+# cells: 50
+members-none = 没有该编号、手机号或姓名的会员。
+# cells: 50
+members-none-2 = Tab 新建会员
+# cells: 50
+members-hint = 编号、手机号或姓名；Tab 新建会员
+# cells: 12
+members-name = 姓名
+# cells: 12
+members-phone = 手机号
+# cells: 48
+members-making = 正在新建会员…
+# cells: 48
+members-enter = Enter  新建该会员
 
 ## Lists on top.
 
@@ -424,6 +588,37 @@ action-day-after-help = 后一营业日
 action-amount = 金额
 action-more-help = 下一个较大的常用金额
 action-less-help = 下一个较小的常用金额
+# cells: 14
+action-attach = 会员
+action-attach-help = 为所选订单登记会员
+# cells: 14
+action-grab = 抢
+action-grab-help = 为柜台顾客抢红包
+# cells: 14
+action-guest = 会员
+action-guest-help = 查找或新建柜台顾客
+# cells: 14
+action-new-packet = 发红包
+action-new-packet-help = 发一个新红包
+# cells: 14
+action-picture = 二维码
+action-picture-help = 以大字和二维码显示口令
+# cells: 14
+action-to-packets = 红包
+action-to-packets-help = 红包与抢红包的顾客
+# cells: 14
+action-wallet = 红包余额
+action-wallet-help = 使用或不使用会员红包余额
+# cells: 14
+action-new-member = 新会员
+action-new-member-help = 用所输入的内容新建会员
+# cells: 14
+action-no-member = 清除会员
+action-no-member-help = 不再登记会员
+# cells: 14
+action-field = 下一项
+action-next-field-help = 下一项
+action-previous-field-help = 上一项
 
 ## Why a key does nothing now.
 
@@ -434,7 +629,7 @@ why-already-paid = 该订单已付款
 # cells: 78
 why-being-paid = 该订单正在付款
 # cells: 78
-why-burst = 输入过快：粘贴或扫码不会收款。请重新按 y
+why-burst = 输入过快：粘贴或扫码不起作用。请重新按键
 # cells: 78
 why-card-number = 这像是卡号：请输入刷卡机凭证号
 # cells: 78
@@ -497,12 +692,47 @@ why-too-many = 每单最多 10 座
 why-too-much = 找零过大：请检查金额
 # cells: 78
 why-under-way = 上一步仍在进行
+# cells: 78
+why-enter-only = 只能用 Enter 键抢
+# cells: 78
+why-no-duration = 请输入有效期：90m、24h 或 3d
+# cells: 78
+why-no-guest = 柜台没有顾客：按 m 查找或新建会员
+# cells: 78
+why-no-member = 订单未登记会员：在座位或订单界面按 c 或 F10
+# cells: 78
+why-no-member-chosen = 没有找到：Tab 新建会员
+# cells: 78
+why-no-name = 请输入姓名
+# cells: 78
+why-no-opening = 请输入时间，例如 20:00，或留空
+# cells: 78
+why-no-order-for-member = 尚无订单：请先锁座，再登记会员
+# cells: 78
+why-no-packet = 未选择红包：按 n 发一个
+# cells: 78
+why-no-packet-amount = 请输入总金额，例如 100 或 88.80
+# cells: 78
+why-no-phone = 请输入 5 至 15 位手机号
+# cells: 78
+why-no-shares = 请输入红包个数
+# cells: 78
+why-none-found = 记录中也没有找到
+# cells: 78
+why-searching = 仍在搜索
+# cells: 78
+why-wallet-empty = 红包余额为零
+# cells: 78
+why-wallet-unknown = 红包余额尚未读到
 
 ## Messages.
 
 note-held = { $order } 已锁 { $seats }，{ $total }：按 p 收款
 note-sold-cash = { $order } 已售：{ $seats }，现金 { $total }，找零 { $change }
 note-sold-card = { $order } 已售：{ $seats }，刷卡 { $total }
+note-sold-wallet = { $order } 已售：{ $seats }，红包余额 { $total }
+note-sold-wallet-cash = { $order } 已售：{ $seats }，红包余额 { $wallet } + 现金 { $rest }，找零 { $change }
+note-sold-wallet-card = { $order } 已售：{ $seats }，红包余额 { $wallet } + 刷卡 { $rest }
 note-ended = { $order } { $state }：{ $seats }
 note-extended = { $order } 已延长锁座
 lost-held = { $seats } 已被 { $who } 锁座
@@ -515,10 +745,22 @@ note-lost-offer = { $taken }。改选 { $offer }，Enter 锁座
 note-lost-none = { $taken }，且没有同等空座
 note-hand-back-cash = { $seats } 已在别处售出：请退还已收现金 { $received }
 note-hand-back-card = { $seats } 已在别处售出：请在刷卡机上撤销 { $reference }
+note-hand-back-wallet = { $seats } 已在别处售出：未动用红包余额，未成交
 note-refunded-cash = { $order } 已退款：请退现金 { $amount }
 note-refunded-wallet = { $order } 已退款：{ $amount } 已退回红包余额
 note-refunded-card = { $order } 已退款：请在刷卡机撤销 { $reference }，{ $amount }
 note-took-over = { $order } 已由本终端接管
+note-attached = { $order } 已登记会员 { $name }
+note-detached = { $order } 已清除会员
+note-member-made = 已新建会员 { $member }：{ $name }
+note-packet-made = { $shares ->
+    [one] { $code } 已发出：{ $total }，1 个
+   *[other] { $code } 已发出：{ $total }，{ $shares } 个
+}
+note-taken = { $name } 抢到 { $amount }，入账中…
+note-recorded = { $name } 抢到 { $amount }，已入红包余额
+note-had-share = { $name } 已领过本红包：{ $amount }
+note-not-recorded = { $name } 在 { $code } 抢到的红包未能入账，已作废：请重新抢
 note-checking = { $order }：正在核实，请勿再次收款
 note-no-such-seat = 没有该座位：{ $written }
 note-live-away = 实时库断开：恢复前无法锁座和销售

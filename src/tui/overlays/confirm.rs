@@ -53,6 +53,7 @@ impl Confirm {
 pub(crate) fn why_not(model: &Model) -> Option<&'static str> {
     let deed = match model.overlays.last() {
         Some(Overlay::Confirm(confirm)) => confirm.deed(),
+        Some(Overlay::NewPacket(form)) => form.deed(model),
         _ => None,
     };
     (deed.is_none() || model.shown.deed != deed).then_some("why-not-shown")
@@ -66,7 +67,8 @@ pub(crate) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
         Deed::TakeOver { order } => sale::step(model, order, Ask::TakeOver(order)),
         Deed::Refund { order, reason, .. } => sale::step(model, order, Ask::Refund { order, reason }),
         Deed::Quit => vec![Effect::Quit],
-        Deed::Pay { .. } => Vec::new(),
+        // These have rooms of their own.
+        Deed::Pay { .. } | Deed::MakePacket(_) | Deed::Grab { .. } => Vec::new(),
     }
 }
 

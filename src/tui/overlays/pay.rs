@@ -12,6 +12,7 @@ use super::super::effect::{Ask, Effect};
 use super::super::input::Key;
 use super::super::model::{Deed, Model, Overlay};
 use super::super::note::Note;
+use super::wallet::Wallet;
 use crate::box_office::Paid;
 use crate::domain::ids::{AttemptId, OrderRef, RequestId};
 use crate::domain::money::Money;
@@ -33,7 +34,7 @@ pub(crate) struct Payment {
     pub(crate) request: RequestId,
     pub(crate) order: OrderRef,
     pub(crate) attempt: AttemptId,
-    pub(crate) tender: Tender,
+    pub(crate) tenders: Vec<Tender>,
     /// When an unsure attempt asks again; while it is set, nobody knows what became of it.
     pub(crate) ask_again: Option<Timestamp>,
     pub(crate) unsure: bool,
@@ -53,6 +54,7 @@ pub(crate) struct Pay {
     /// The amount as typed; until then, the total.
     pub(crate) amount: Option<Input>,
     pub(crate) reference: Input,
+    pub(crate) wallet: Wallet,
     pub(crate) in_review: bool,
     /// The question that lengthens the hold, and whether it did.
     prepare: Option<RequestId>,
@@ -71,6 +73,7 @@ impl Pay {
             means: Means::Cash,
             amount: None,
             reference: Input::default(),
+            wallet: Wallet::default(),
             in_review: false,
             prepare: None,
             lengthened: false,
@@ -82,12 +85,16 @@ impl Pay {
     /// The panel of a payment that runs already.
     pub(crate) fn of(running: &Payment) -> Self {
         let mut pay = Self { in_review: true, ..Self::new(running.order, running.attempt) };
-        match &running.tender {
-            Tender::Cash { received } => pay.amount = Some(Input::new(received.to_string())),
-            Tender::Wallet { .. } => {}
-            Tender::Card { reference } => {
-                pay.means = Means::Card;
-                pay.reference = Input::new(reference.to_string());
+        for tender in &running.tenders {
+            match tender {
+                Tender::Cash { received } => pay.amount = Some(Input::new(received.to_string())),
+                Tender::Wallet { amount } => {
+                    pay.wallet = Wallet { balance: Some(*amount), is_used: true, ..Wallet::default() };
+                }
+                Tender::Card { reference } => {
+                    pay.means = Means::Card;
+                    pay.reference = Input::new(reference.to_string());
+                }
             }
         }
         pay
@@ -120,17 +127,19 @@ impl Pay {
     }
 
     /// What is handed over, as far as it can be read.
-    pub(crate) fn tender(&self, total: Money) -> Option<Tender> {
-        Some(match self.means {
-            Means::Cash => Tender::Cash { received: self.received(total)? },
-            Means::Card => Tender::Card { reference: Text::new(self.reference.value()) },
+    pub(crate) fn tenders(&self, total: Money) -> Option<Vec<Tender>> {
+        self.wallet.with(total, |rest| {
+            Some(match self.means {
+                Means::Cash => Tender::Cash { received: self.received(rest)? },
+                Means::Card => Tender::Card { reference: Text::new(self.reference.value()) },
+            })
         })
     }
 
-    fn received(&self, total: Money) -> Option<Money> {
+    fn received(&self, rest: Money) -> Option<Money> {
         match &self.amount {
-            None => Some(total),
-            Some(typed) => Money::parse(typed.value(), total.currency()).ok(),
+            None => Some(rest),
+            Some(typed) => Money::parse(typed.value(), rest.currency()).ok(),
         }
     }
 
@@ -163,11 +172,12 @@ impl Pay {
 
     /// The next larger or smaller likely amount.
     pub(crate) fn step_amount(&mut self, total: Money, up: bool) {
-        if self.means == Means::Card {
+        let rest = self.wallet.rest(total);
+        if self.means == Means::Card || rest.minor() == 0 {
             return;
         }
-        let now = self.received(total).unwrap_or(total).minor();
-        let amounts = quick_amounts(total);
+        let now = self.received(rest).unwrap_or(rest).minor();
+        let amounts = quick_amounts(rest);
         let next = if up {
             amounts.iter().find(|amount| amount.minor() > now)
         } else {
@@ -185,9 +195,9 @@ impl Pay {
         }
         let order = model.order(self.order).filter(|order| order.state == OrderState::Pending)?;
         let total = order.total();
-        let tender = self.tender(total)?;
-        settle(total, std::slice::from_ref(&tender)).ok()?;
-        Some(Deed::Pay { order: self.order, attempt: self.attempt, total, tender })
+        let tenders = self.tenders(total)?;
+        settle(total, &tenders).ok()?;
+        Some(Deed::Pay { order: self.order, attempt: self.attempt, total, tenders })
     }
 }
 
@@ -203,8 +213,8 @@ pub(crate) fn why_no_review(model: &Model) -> Option<&'static str> {
     let pay = top(model)?;
     let Some(order) = model.order(pay.order) else { return Some("why-holding") };
     let total = order.total();
-    let Some(tender) = pay.tender(total) else { return Some("why-no-amount") };
-    Some(match settle(total, std::slice::from_ref(&tender)).err()? {
+    let Some(tenders) = pay.tenders(total) else { return Some("why-no-amount") };
+    Some(match settle(total, &tenders).err()? {
         TenderFault::Short(_) => "why-short",
         TenderFault::TooMuch(_) => "why-too-much",
         TenderFault::NoReference => "why-no-reference",
@@ -261,10 +271,10 @@ pub(crate) fn prepared(model: &mut Model, request: RequestId, answer: Result<Ord
 }
 
 /// The deed is done: the payment runs.
-pub(crate) fn take(model: &mut Model, order: OrderRef, attempt: AttemptId, tender: Tender) -> Vec<Effect> {
+pub(crate) fn take(model: &mut Model, order: OrderRef, attempt: AttemptId, tenders: Vec<Tender>) -> Vec<Effect> {
     let request = model.request();
-    model.payments.push(Payment { request, order, attempt, tender: tender.clone(), ask_again: None, unsure: false });
-    vec![Effect::Ask(request, Ask::Pay { order, attempt, tenders: vec![tender] })]
+    model.payments.push(Payment { request, order, attempt, tenders: tenders.clone(), ask_again: None, unsure: false });
+    vec![Effect::Ask(request, Ask::Pay { order, attempt, tenders })]
 }
 
 /// Unsure payments whose time has come ask again, under the same attempt.
@@ -277,8 +287,8 @@ pub(crate) fn ask_again(model: &mut Model) -> Vec<Effect> {
         if payment.ask_again.is_some_and(|at| at <= now) {
             payment.ask_again = None;
             payment.request = request;
-            let (order, attempt, tender) = (payment.order, payment.attempt, payment.tender.clone());
-            effects.push(Effect::Ask(request, Ask::Pay { order, attempt, tenders: vec![tender] }));
+            let (order, attempt, tenders) = (payment.order, payment.attempt, payment.tenders.clone());
+            effects.push(Effect::Ask(request, Ask::Pay { order, attempt, tenders }));
         }
     }
     effects
@@ -297,7 +307,7 @@ pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, R
             }
             model.overlays.retain(|overlay| !matches!(overlay, Overlay::Pay(pay) if pay.order == reference));
             let seats = paid.order.seats().collect();
-            let note = Note::Sold { order: reference, seats, total, tender: payment.tender, change: paid.change };
+            let note = Note::Sold { order: reference, seats, total, tenders: payment.tenders, change: paid.change };
             model.last_sale = Some((model.now, note.clone()));
             model.say(note);
         }
@@ -316,7 +326,7 @@ pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, R
         }
         Err(Refusal::SoldElsewhere { seats }) => {
             let payment = model.payments.remove(place);
-            let note = Note::HandBack { seats, tender: payment.tender };
+            let note = Note::HandBack { seats, tenders: payment.tenders };
             hand_back(model, payment.order, &note);
             model.say(note);
         }
@@ -326,6 +336,9 @@ pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, R
                 && panel.order == payment.order
             {
                 panel.in_review = false;
+                if let Refusal::WalletShort(balance) = &refusal {
+                    panel.wallet.correct(*balance);
+                }
             }
             if let Some(order) = model.orders.iter_mut().find(|order| order.reference == payment.order)
                 && order.state == OrderState::Paying

@@ -4,16 +4,20 @@
 use ratatui::layout::Rect;
 
 use super::super::actions::{Context, why_not};
+use super::super::lookups::member_name;
 use super::super::model::Model;
+use super::super::note::{seat_list, wallet_part};
 use super::super::theme::Role;
 use super::super::widgets::{Canvas, width, wrap};
-use super::super::{actions::Action, note::seat_list, screens::side::countdown_role};
+use super::super::{actions::Action, screens::side::countdown_role};
 use super::pay::{Means, Pay};
+use super::wallet::why_no_wallet;
 use crate::domain::hall::SeatName;
 use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::price::Fare;
 use crate::domain::tender::{Tender, quick_amounts, settle};
+use crate::locale::Var;
 
 /// The id of a fare's name.
 pub(crate) fn fare_word(fare: Fare) -> &'static str {
@@ -51,7 +55,10 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
         .map(|(fare, price, seats)| (fare, price, seats.len(), wrap(&seat_list(&seats), SEATS)))
         .collect();
     let lines = groups.iter().map(|(.., seats)| seats.len()).sum::<usize>().max(1);
-    let height = (12 + u16::try_from(lines).unwrap_or(area.height)).min(area.height);
+    // The wallet has lines of its own, and the question about two tenders may take two.
+    let has_wallet = order.is_some_and(|order| order.member.is_some()) || pay.wallet.is_used;
+    let more = if has_wallet { 2 } else { 0 };
+    let height = (12 + more + u16::try_from(lines).unwrap_or(area.height)).min(area.height);
     let at = Rect::new(area.x + area.width.saturating_sub(wide) / 2, area.y + (area.height - height) / 3, wide, height);
     let title = canvas.locale.fill("pay-title", &[("order", pay.order.order.tail().into())]);
     let context = pay.context(model);
@@ -75,7 +82,7 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
         return;
     };
     let mut y = inside.y;
-    let last = inside.bottom().saturating_sub(10);
+    let last = inside.bottom().saturating_sub(10 + more);
     for (fare, price, count, seats) in &groups {
         let sum = Money::sum((0..*count).map(|_| *price), price.currency()).unwrap_or(*price).to_string();
         let what = format!("{count} x {price}");
@@ -92,8 +99,13 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     let to_pay = canvas.text("pay-total");
     canvas.put(inside.x, y + 1, 20, Role::Strong, &to_pay);
     canvas.put_right(inside.right(), y + 1, 14, Role::Money, &total.to_string());
+    if has_wallet {
+        wallet_lines(model, order, pay, context, canvas, Rect { y: y + 2, ..inside });
+        y += 1;
+    }
     tender_lines(pay, total, context, canvas, Rect { y: y + 3, ..inside });
-    let ask = Rect::new(inside.x, inside.bottom() - 2, inside.width, 2);
+    let lines = if has_wallet { 3 } else { 2 };
+    let ask = Rect::new(inside.x, inside.bottom() - lines, inside.width, lines);
     match context {
         Context::PayEntry | Context::PayEnded if let Some(note) = &pay.hand_back => {
             for (line, y) in wrap(&note.sentence(model), ask.width).iter().zip(ask.y..ask.bottom()) {
@@ -134,7 +146,40 @@ pub(crate) fn short(amount: &Money) -> String {
     }
 }
 
+/// What the wallet has, what it pays, and what is left for another tender.
+fn wallet_lines(model: &Model, order: &Order, pay: &Pay, context: Context, canvas: &mut Canvas<'_>, at: Rect) {
+    let total = order.total();
+    let name = order.member.map(|member| member_name(model, member)).unwrap_or_default();
+    let balance = pay.wallet.balance.map(|balance| balance.to_string()).unwrap_or_default();
+    let vars = [("balance", Var::from(&balance)), ("name", name.as_str().into())];
+    let text = canvas.locale.fill("pay-wallet", &vars);
+    let end = match pay.wallet.part(total) {
+        Some(part) => canvas.put_right(at.right(), at.y, 14, Role::Money, &format!("-{part}")),
+        None if context == Context::PayEntry => {
+            let (role, id) = match why_no_wallet(model) {
+                None => (Role::Hint, "pay-wallet-use"),
+                Some(_) => (Role::HintOff, "pay-wallet-use"),
+            };
+            let hint = canvas.text(id);
+            canvas.put_right(at.right(), at.y, 16, role, &hint)
+        }
+        None => at.right(),
+    };
+    canvas.put(at.x, at.y, end.saturating_sub(at.x + 1), Role::Text, &text);
+    if pay.wallet.part(total).is_some() {
+        let rest = pay.wallet.rest(total);
+        let id = if rest.minor() == 0 { "pay-wallet-all" } else { "pay-rest" };
+        let label = canvas.text(id);
+        canvas.put(at.x, at.y + 1, at.width - 15, Role::Strong, &label);
+        canvas.put_right(at.right(), at.y + 1, 14, Role::Money, &rest.to_string());
+    }
+}
+
 fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'_>, at: Rect) {
+    let rest = pay.wallet.rest(total);
+    if rest.minor() == 0 && pay.wallet.part(total).is_some() {
+        return;
+    }
     let is_entry = context == Context::PayEntry;
     let mut x = at.x;
     for (means, id) in [(Means::Cash, "pay-cash"), (Means::Card, "pay-card")] {
@@ -153,11 +198,11 @@ fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'
         Means::Cash => {
             let received = canvas.text("pay-received");
             canvas.put(at.x, y, 10, label_role, &received);
-            let shown = pay.amount.clone().unwrap_or_else(|| tui_input::Input::new(total.to_string()));
+            let shown = pay.amount.clone().unwrap_or_else(|| tui_input::Input::new(rest.to_string()));
             if is_entry {
                 canvas.field(at.x + 11, y, 10, &shown);
                 let mut quick = canvas.text("pay-quick");
-                for amount in quick_amounts(total).iter().map(short) {
+                for amount in quick_amounts(rest).iter().map(short) {
                     if width(&quick) + 1 + width(&amount) <= 22 {
                         quick = format!("{quick} {amount}");
                     }
@@ -166,8 +211,8 @@ fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'
             } else {
                 canvas.put_right(at.right(), y, 20, Role::Text, shown.value());
             }
-            if let Some(tender) = pay.tender(total)
-                && let Ok(settled) = settle(total, std::slice::from_ref(&tender))
+            if let Some(tenders) = pay.tenders(total)
+                && let Ok(settled) = settle(total, &tenders)
             {
                 let label = canvas.text("pay-change");
                 canvas.put(at.x, y + 1, 20, Role::Strong, &label);
@@ -190,25 +235,43 @@ fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'
 
 fn review(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: Rect) {
     let Some(deed) = pay.deed(model) else { return };
-    let question = match pay.tender(total) {
+    let question = question(pay, total, canvas);
+    let lines = wrap(&question, at.width);
+    let room = usize::from(at.height.saturating_sub(1));
+    let answers = at.bottom().saturating_sub(1);
+    for (line, y) in lines.iter().zip(at.y..answers) {
+        canvas.put(at.x, y, at.width, Role::Strong, line);
+    }
+    let (yes, back) = (canvas.text("pay-yes"), canvas.text("confirm-back"));
+    canvas.put(at.x, answers, at.width, Role::Good, &yes);
+    canvas.put_right(at.right(), answers, at.width / 2, Role::Dim, &back);
+    // A question that does not fit was not asked.
+    if lines.len() <= room && lines.iter().all(|line| width(line) <= at.width) {
+        canvas.shown.deed = Some(deed);
+    }
+}
+
+/// What is taken how, and what goes back.
+fn question(pay: &Pay, total: Money, canvas: &Canvas<'_>) -> String {
+    let tenders = pay.tenders(total).unwrap_or_default();
+    let change = settle(total, &tenders).map_or(Money::zero(total.currency()), |settled| settled.change);
+    let (part, other) = wallet_part(&tenders);
+    let rest = pay.wallet.rest(total).to_string();
+    let (amount, back) = (part.map(|part| part.to_string()).unwrap_or_default(), change.to_string());
+    let (wallet, back) = (("wallet", Var::from(&amount)), ("change", Var::from(&back)));
+    match other {
         Some(Tender::Cash { received }) => {
-            let settled = settle(total, &[Tender::Cash { received }]);
-            let change = settled.map_or(Money::zero(total.currency()), |settled| settled.change);
-            let (received, back) = (received.to_string(), change.to_string());
-            if change.minor() == 0 {
-                canvas.locale.fill("pay-ask-exact", &[("received", (&received).into())])
-            } else {
-                canvas.locale.fill("pay-ask-cash", &[("received", (&received).into()), ("change", (&back).into())])
+            let received = received.to_string();
+            let received = ("received", Var::from(&received));
+            match (part, change.minor()) {
+                (None, 0) => canvas.locale.fill("pay-ask-exact", &[received]),
+                (None, _) => canvas.locale.fill("pay-ask-cash", &[received, back]),
+                (Some(_), 0) => canvas.locale.fill("pay-ask-wallet-exact", &[wallet, received]),
+                (Some(_), _) => canvas.locale.fill("pay-ask-wallet-cash", &[wallet, received, back]),
             }
         }
-        _ => canvas.locale.fill("pay-ask-card", &[("total", (&total.to_string()).into())]),
-    };
-    canvas.put(at.x, at.y, at.width, Role::Strong, &question);
-    let (yes, back) = (canvas.text("pay-yes"), canvas.text("confirm-back"));
-    canvas.put(at.x, at.y + 1, at.width, Role::Good, &yes);
-    canvas.put_right(at.right(), at.y + 1, at.width / 2, Role::Dim, &back);
-    // A question that does not fit was not asked.
-    if width(&question) <= at.width {
-        canvas.shown.deed = Some(deed);
+        Some(_) if part.is_some() => canvas.locale.fill("pay-ask-wallet-card", &[wallet, ("rest", (&rest).into())]),
+        Some(_) => canvas.locale.fill("pay-ask-card", &[("total", (&total.to_string()).into())]),
+        None => canvas.locale.fill("pay-ask-wallet", &[wallet]),
     }
 }

@@ -36,6 +36,7 @@ fn screen_context(model: &Model) -> Context {
         Screen::Board => Context::Board,
         Screen::Seats => Context::Seats,
         Screen::Orders => Context::Orders,
+        Screen::Packets => Context::Packets,
     }
 }
 
@@ -49,18 +50,19 @@ pub(crate) fn found(model: &Model, search: &Search, only_here: bool) -> Vec<&'st
         let by_key = spec.keys.iter().any(|key| key.name().to_lowercase() == query);
         query.is_empty() || by_key || label.contains(&query) || help.contains(&query)
     };
-    let mut seen: Vec<Action> = Vec::new();
     let mut list: Vec<&'static Spec> = TABLE
         .iter()
         .filter(|spec| !only_here || spec.contexts.contains(&here) && !is_step(spec.action))
         .filter(matches)
-        .filter(|spec| {
-            let new = !seen.contains(&spec.action);
-            seen.push(spec.action);
-            new
-        })
         .collect();
     list.sort_by_key(|spec| !spec.contexts.contains(&here));
+    // An action has other keys in other places: those of the screen below count.
+    let mut seen: Vec<Action> = Vec::new();
+    list.retain(|spec| {
+        let new = !seen.contains(&spec.action);
+        seen.push(spec.action);
+        new
+    });
     list
 }
 

@@ -10,9 +10,10 @@ use super::super::layout;
 use super::super::model::{Model, Overlay, Screen};
 use super::super::note::{Note, seat_list};
 use super::super::overlays::confirm::Confirm;
-use crate::domain::ids::{OrderRef, RequestId};
+use crate::domain::ids::{MemberId, OrderRef, RequestId};
 use crate::domain::order::{Order, OrderHistory, OrderState};
 use crate::domain::refusal::Refusal;
+use crate::domain::text::Text;
 
 #[derive(Clone, Debug)]
 pub(crate) struct History {
@@ -26,6 +27,9 @@ pub(crate) struct History {
     pub(crate) is_loaded: bool,
     /// The first line that can be seen below the heading.
     pub(crate) first: usize,
+    /// What the stores found for a query that no row of the day answers, in place of the list.
+    pub(crate) found: Option<Vec<Order>>,
+    finding: Option<RequestId>,
     pending: Vec<Order>,
     ended: Vec<Order>,
     pending_request: Option<RequestId>,
@@ -39,6 +43,7 @@ pub(crate) enum Section {
     Mine,
     Others,
     Ended,
+    Found,
 }
 
 impl History {
@@ -52,6 +57,8 @@ impl History {
             query: String::new(),
             is_loaded: false,
             first: 0,
+            found: None,
+            finding: None,
             pending: Vec::new(),
             ended: Vec::new(),
             pending_request: None,
@@ -85,6 +92,9 @@ impl History {
 
 /// The part of the list in which an order stands.
 pub(crate) fn section(model: &Model, order: &Order) -> Section {
+    if model.history.found.is_some() {
+        return Section::Found;
+    }
     match (order.state.is_open(), order.terminal == model.terminal) {
         (true, true) => Section::Mine,
         (true, false) => Section::Others,
@@ -140,19 +150,37 @@ pub(crate) fn rebuild(model: &mut Model) {
             rows.push(gone.order.clone());
         }
     }
-    let query = model.history.query.to_lowercase();
-    rows.retain(|order| {
-        let seats: Vec<_> = order.seats().collect();
-        let all = format!("{} {} {} {}", order.reference, seat_list(&seats), order.terminal, order.cashier);
-        query.split_whitespace().all(|word| all.to_lowercase().contains(word))
-    });
+    if let Some(found) = &model.history.found {
+        let newest = |order: &Order| rows.iter().find(|row| row.reference == order.reference).unwrap_or(order).clone();
+        rows = found.iter().map(newest).collect();
+    } else {
+        let query = model.history.query.to_lowercase();
+        let words: Vec<&str> = query.split_whitespace().collect();
+        rows.retain(|order| {
+            let all = searched(model, order).to_lowercase();
+            words.iter().all(|word| all.contains(word))
+        });
+    }
     let key = |order: &Order| (section(model, order), std::cmp::Reverse(order.held_at), order.reference);
     rows.sort_by_key(key);
     model.history.rows = rows;
 }
 
+/// All by which an order is found.
+fn searched(model: &Model, order: &Order) -> String {
+    let seats: Vec<_> = order.seats().collect();
+    let mut all = format!("{} {} {} {}", order.reference, seat_list(&seats), order.terminal, order.cashier);
+    if let Some(member) = order.member.and_then(|member| model.members.get(&member)) {
+        all = format!("{all} {} {} {}", member.id, member.phone, member.name);
+    }
+    all
+}
+
 /// Asks for all that the screen shows.
 pub(crate) fn ask(model: &mut Model) -> Vec<Effect> {
+    // Names that could not be read last time are asked for again.
+    let unread = |member: &MemberId| model.members.contains_key(member);
+    model.members_asked.retain(unread);
     let (pending, ended) = (model.request(), model.request());
     model.history.pending_request = Some(pending);
     model.history.ended_request = Some(ended);
@@ -252,6 +280,7 @@ pub(crate) fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
     let next = if forward { day.checked_add_days(Days::new(1)) } else { day.checked_sub_days(Days::new(1)) };
     if let Some(next) = next {
         model.history.day = next;
+        model.history.found = None;
         model.history.ended.clear();
         model.history.is_loaded = false;
     }
@@ -259,8 +288,12 @@ pub(crate) fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
 }
 
 pub(crate) fn narrow(model: &mut Model) {
-    if let Some(search) = &model.history.search {
+    if let Some(search) = &model.history.search
+        && model.history.query != search.value()
+    {
         model.history.query = search.value().to_owned();
+        model.history.found = None;
+        model.history.finding = None;
     }
     rebuild(model);
 }
@@ -269,8 +302,45 @@ pub(crate) fn end_search(model: &mut Model, keep: bool) {
     model.history.search = None;
     if !keep {
         model.history.query.clear();
+        model.history.found = None;
+        model.history.finding = None;
     }
     rebuild(model);
+}
+
+/// Enter in the search: what no row of the day answers, the stores are asked.
+pub(crate) fn submit_search(model: &mut Model) -> Vec<Effect> {
+    end_search(model, true);
+    let query = Text::new(&model.history.query).to_string();
+    if !model.history.rows.is_empty() || query.is_empty() {
+        return Vec::new();
+    }
+    let request = model.request();
+    model.history.finding = Some(request);
+    vec![Effect::Ask(request, Ask::FindOrders(query))]
+}
+
+/// What the stores found.
+pub(crate) fn found(model: &mut Model, request: RequestId, answer: Result<Vec<Order>, Refusal>) -> Vec<Effect> {
+    if model.history.finding.take_if(|finding| *finding == request).is_none() {
+        return Vec::new();
+    }
+    match answer {
+        Ok(orders) if orders.is_empty() => {
+            model.hint("why-none-found");
+            Vec::new()
+        }
+        Ok(orders) => {
+            model.history.selected = orders.first().map(|order| order.reference);
+            model.history.found = Some(orders);
+            rebuild(model);
+            ask_detail(model)
+        }
+        Err(refusal) => {
+            model.say(Note::Refused(refusal));
+            Vec::new()
+        }
+    }
 }
 
 pub(crate) fn ask_take_over(model: &mut Model) {

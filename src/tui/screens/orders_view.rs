@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::super::layout;
+use super::super::lookups::member_name;
 use super::super::model::Model;
 use super::super::msg::Target;
 use super::super::note::{seat_list, state_word};
@@ -73,6 +74,7 @@ fn heading(model: &Model, canvas: &mut Canvas<'_>, section: Section, area: Rect)
     let title = match section {
         Section::Mine => canvas.locale.fill("orders-mine", &[("terminal", model.terminal.as_str().into())]),
         Section::Others => canvas.text("orders-others"),
+        Section::Found => canvas.locale.fill("orders-found", &[("query", model.history.query.as_str().into())]),
         Section::Ended => {
             let day = canvas.locale.date(model.history.day);
             canvas.locale.fill("orders-ended", &[("day", (&day).into())])
@@ -92,7 +94,13 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
     if chosen {
         canvas.put(area.x + 1, area.y, 1, Role::Chosen, &canvas.glyphs.chosen.to_string());
     }
-    let clock = canvas.locale.clock(order.held_at, model.house.calendar.zone);
+    let calendar = model.house.calendar;
+    // Of another day, the date says more.
+    let clock = if calendar.day_of(order.held_at) == model.history.day {
+        canvas.locale.clock(order.held_at, calendar.zone)
+    } else {
+        order.held_at.local(calendar.zone).format("%m-%d").to_string()
+    };
     canvas.put(area.x + 3, area.y, 5, Role::Dim, &clock);
     canvas.put(area.x + 9, area.y, 4, role, order.reference.order.tail());
     canvas.put(area.x + 14, area.y, 4, Role::Dim, order.terminal.as_str());
@@ -111,6 +119,13 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
     let seats: Vec<SeatName> = order.seats().collect();
     let room = money_end.saturating_sub(width(&total).max(7) + 1 + area.x + 19);
     let x = canvas.put(area.x + 19, area.y, room, Role::Text, &seat_list(&seats));
+    let x = match order.member.filter(|_| wide) {
+        Some(member) => {
+            let name = member_name(model, member);
+            canvas.put(x + 2, area.y, (area.x + 19 + room).saturating_sub(x + 2), Role::Strong, name.as_str())
+        }
+        None => x,
+    };
     if wide && let Some(screening) = model.screenings.get(&order.reference.screening) {
         let film = title(screening);
         canvas.put(x + 2, area.y, (area.x + 19 + room).saturating_sub(x + 2), Role::Dim, &film);
@@ -136,6 +151,7 @@ fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.put(x, y + 1, room + 1, Role::Dim, &format!("{day} {clock} {hall}"));
         y += 2;
     }
+    y = member(model, canvas, order, Rect { x, y, width: room, height: 1 });
     y += 1;
     let history = model.history.detail.as_ref().filter(|detail| detail.order.reference == order.reference);
     // Lines, then money, then acts; long orders leave room for the money.
@@ -162,6 +178,20 @@ fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         let loading = canvas.text("orders-loading");
         canvas.put(x, y, room, Role::Dim, &loading);
     }
+}
+
+/// Who buys: the name, enough of the phone to tell two apart, and the number. Gives the line after it.
+fn member(model: &Model, canvas: &mut Canvas<'_>, order: &Order, line: Rect) -> u16 {
+    let Some(id) = order.member else { return line.y };
+    let joined = model.history.detail.as_ref().filter(|detail| detail.order.reference == order.reference);
+    let member = joined.and_then(|detail| detail.member.as_ref()).or_else(|| model.members.get(&id));
+    let number = id.to_string();
+    canvas.put_right(line.right(), line.y + 1, 8, Role::Dim, &number);
+    if let Some(member) = member {
+        canvas.put(line.x, line.y, line.width, Role::Strong, member.name.as_str());
+        canvas.put(line.x, line.y + 1, line.width - 9, Role::Dim, &member.phone.masked());
+    }
+    line.y + 2
 }
 
 fn money_and_acts(model: &Model, canvas: &mut Canvas<'_>, history: &OrderHistory, area: Rect) {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use super::super::actions::{Action, why_not};
+use super::super::lookups::member_name;
 use super::super::model::{Gone, Model};
 use super::super::msg::Target;
 use super::super::note::{seat_list, state_word};
@@ -20,6 +21,9 @@ use crate::domain::order::{Order, OrderState};
 use crate::domain::price::Fare;
 use crate::domain::seat::SeatMap;
 use crate::locale::Var;
+
+/// The least columns in which a name can be told from another.
+const NAME: u16 = 6;
 
 /// The instants at which a countdown changes its look.
 const SOON: Duration = Duration::from_mins(1);
@@ -160,7 +164,11 @@ fn name(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect, role:
     let x = canvas.put(area.x + 1, area.y, 4, role, order.reference.order.tail()) + 2;
     let seats: Vec<SeatName> = order.seats().collect();
     let room = area.right().saturating_sub(x + 1);
-    canvas.put(x, area.y, room, Role::Text, &seat_list(&seats));
+    let x = canvas.put(x, area.y, room, Role::Text, &seat_list(&seats)) + 1;
+    let room = area.right().saturating_sub(x + 1);
+    if let Some(member) = order.member.filter(|_| room >= NAME) {
+        canvas.put(x, area.y, room, Role::Dim, member_name(model, member).as_str());
+    }
     canvas.click(area, Target::Order(order.reference));
 }
 

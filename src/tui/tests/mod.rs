@@ -1,11 +1,16 @@
 //! A desk in a small house: keys, answers and time go in, and what the model and the screen make
 //! of them is asked for. No store, no terminal, and a clock that the test moves.
 
+mod house;
+mod members;
 mod money;
+mod packets;
 mod property;
 mod sale;
+mod scenes;
 mod screens;
 mod snapshots;
+mod wallet;
 mod words;
 
 use std::sync::Arc;
@@ -25,7 +30,7 @@ use super::view::view;
 use crate::box_office::{BoardRow, Event, OpenScreening, Paid};
 use crate::config::Theme;
 use crate::domain::hall::{HallPlan, SeatKind, SeatName};
-use crate::domain::ids::{AttemptId, OrderId, OrderRef, RequestId, ScreeningId};
+use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, PacketCode, RequestId, ScreeningId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::packet::PacketLimits;
@@ -37,128 +42,7 @@ use crate::domain::tender::settle;
 use crate::domain::text::{Text, Titles};
 use crate::domain::time::{Calendar, Timestamp};
 use crate::locale::{Lang, Locale};
-
-/// Saturday 21 November 2026, 19:42 in Shanghai.
-const NOW: i64 = 1_795_261_320_000;
-
-const HALL_2: &str = "
-A | ....  ......  ....
-B | ....  ......  ....
-C | ....  ......  ....
-D | ....  ......  ....
-E | ....  ......  ....
-F | ....  ......  ....
-G | ....  ......  ....
-H | ....  ......  ....
-J | pppp  pppppp  pppp
-K | pppp  pppppp  pppp
-L | [][]  [][][]  [][]
-M | wwc.  ......  ....
-";
-
-fn yuan(major: i64) -> Money {
-    Money::new(major * 100, Currency::CNY)
-}
-
-fn seat(name: &str) -> SeatName {
-    name.parse().unwrap()
-}
-
-fn seats(names: &str) -> Vec<SeatName> {
-    names.split_whitespace().map(seat).collect()
-}
-
-fn house() -> House {
-    let day_begins = NaiveTime::from_hms_opt(6, 0, 0).unwrap();
-    House {
-        name: Text::new("Star Cinema"),
-        calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins },
-        currency: Currency::CNY,
-        hold: Duration::from_mins(5),
-        packets: PacketLimits { most_total: 200_000, most_shares: 500, daily_budget: 1_000_000, daily_grabs: 20 },
-    }
-}
-
-fn screening(id: i64, hall: &str, plan: &str, titles: (&str, &str), minutes_from_now: i64) -> Arc<Screening> {
-    let prices = [
-        ((SeatKind::Standard, Fare::Adult), yuan(45)),
-        ((SeatKind::Standard, Fare::Child), yuan(25)),
-        ((SeatKind::Standard, Fare::Student), yuan(35)),
-        ((SeatKind::Premium, Fare::Adult), yuan(60)),
-    ];
-    Arc::new(Screening {
-        id: ScreeningId(id),
-        film: Arc::new(Film {
-            id,
-            titles: Titles { en: Text::new(titles.0), zh: Text::new(titles.1) },
-            minutes: 173,
-            format: Text::new("2D 国语"),
-        }),
-        hall: Arc::new(Hall { id, name: Text::new(hall), plan: HallPlan::parse(plan).unwrap() }),
-        starts_at: Timestamp::from_millis(NOW + minutes_from_now * 60_000),
-        prices: Arc::new(PriceTable::new(Currency::CNY, prices)),
-    })
-}
-
-fn wide_hall(columns: usize, rows: u8) -> String {
-    let row = format!("{}  {}  {}", ".".repeat(10), ".".repeat(columns - 20), ".".repeat(10));
-    (0..rows).map(|i| format!("{} | {row}", char::from(b'A' + i))).collect::<Vec<_>>().join("\n")
-}
-
-fn programme() -> Vec<BoardRow> {
-    let row = |id, hall, titles, minutes, counts: Option<(u32, u32, u32)>| BoardRow {
-        screening: screening(id, hall, HALL_2, titles, minutes),
-        counts: counts.map(|(free, held, sold)| Counts { free, held, sold, blocked: 0 }),
-    };
-    vec![
-        row(1, "1", ("Boonie Bears", "熊出没"), -27, Some((0, 0, 168))),
-        row(2, "3", ("Dune: Part Two", ""), -12, Some((61, 0, 107))),
-        row(3, "Gold", ("In the Mood for Love", "花样年华"), 3, Some((4, 2, 18))),
-        row(4, "2", ("Wandering Earth 3", "流浪地球 3"), 28, Some((136, 9, 21))),
-        row(5, "4 IMAX", ("Oppenheimer", ""), 38, None),
-        row(6, "1", ("YOLO", "热辣滚烫"), 58, Some((96, 0, 24))),
-        row(7, "Gold", ("The Boy and the Heron", "你想活出怎样的人生"), 93, Some((20, 0, 0))),
-    ]
-}
-
-fn by(order: u128, terminal: &str, cashier: &str) -> Occupant {
-    Occupant { order: OrderId::from_bits(order), terminal: terminal.parse().unwrap(), cashier: Text::new(cashier) }
-}
-
-fn at(seconds: i64) -> Timestamp {
-    Timestamp::from_millis(NOW + seconds * 1000)
-}
-
-fn seat_map(id: i64, seats_in_hall: usize) -> SeatMap {
-    let mut taken: Vec<(SeatName, SeatState)> = Vec::new();
-    let sold = by(900, "T2", "Wang");
-    for name in seats("E7 E8 E9 E10 E11 E12 F4 F5 F6 F7 F8 F9 F10 F11 F12 G4 G5 G6 H4 H5 H6") {
-        taken.push((name, SeatState::Sold { by: sold.clone() }));
-    }
-    for name in seats("G9 G10 H11 H12") {
-        taken.push((name, SeatState::Held { by: by(77, "T2", "Wang"), deadline: at(271) }));
-    }
-    for name in seats("A13 A14") {
-        taken.push((name, SeatState::Blocked));
-    }
-    SeatMap::new(ScreeningId(id), Epoch("e".into()), 1, seats_in_hall, taken)
-}
-
-fn order(bits: u128, names: &str, state: OrderState, deadline: i64) -> Order {
-    let screening = screening(4, "2", HALL_2, ("", ""), 28);
-    let picks: Vec<Pick> = seats(names).iter().map(|seat| Pick { seat: *seat, fare: Fare::Adult }).collect();
-    Order {
-        reference: OrderRef { screening: ScreeningId(4), order: OrderId::from_bits(bits) },
-        state,
-        lines: screening.prices.quote(&screening.hall.plan, &picks).unwrap(),
-        held_at: at(deadline - 300),
-        deadline: at(deadline),
-        terminal: "T1".parse().unwrap(),
-        cashier: Text::new("Li Na"),
-        attempt: None,
-        member: None,
-    }
-}
+use house::*;
 
 /// One terminal and its cashier.
 struct Desk {
@@ -175,7 +59,8 @@ struct Desk {
 impl Desk {
     /// At the board, before any answer.
     fn new(lang: Lang, size: (u16, u16)) -> Self {
-        let mint = Mint { order: OrderId::from_bits(1), attempt: AttemptId::from_bits(1) };
+        let mint =
+            Mint { order: OrderId::from_bits(1), attempt: AttemptId::from_bits(1), packet: PacketCode::from_bits(1) };
         let (terminal, cashier) = ("T1".parse().unwrap(), Text::new("Li Na"));
         let mut model = Model::new(Arc::new(Locale::new(lang)), house(), terminal, cashier, mint, at(0), size);
         let effects = start(&mut model);
@@ -226,7 +111,8 @@ impl Desk {
         self.minted += 1;
         // The shown end of an id is its lower bits: mixed, so that it looks like one.
         let bits = self.minted.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.model.mint = Mint { order: OrderId::from_bits(bits), attempt: AttemptId::from_bits(bits) };
+        let packet = PacketCode::from_bits(u32::try_from(bits % (1 << 30)).unwrap());
+        self.model.mint = Mint { order: OrderId::from_bits(bits), attempt: AttemptId::from_bits(bits), packet };
         let now = Timestamp::from_millis(NOW + i64::try_from(self.elapsed).unwrap());
         let effects = update(&mut self.model, msg, now);
         self.note(effects);
@@ -292,6 +178,16 @@ impl Desk {
                     | (Reply::Refunded(_), Ask::Refund { .. })
                     | (Reply::History(_), Ask::History(_))
                     | (Reply::Orders(_), Ask::Pending | Ask::Orders(_))
+                    | (Reply::Found(_), Ask::FindOrders(_))
+                    | (Reply::Packets(_), Ask::Packets)
+                    | (Reply::Packet(_), Ask::Packet(_))
+                    | (Reply::PacketMade(_), Ask::MakePacket(_))
+                    | (Reply::Grabbed(_), Ask::Grab { .. })
+                    | (Reply::Members(_), Ask::Members(_))
+                    | (Reply::MembersOf(_), Ask::MembersOf(_))
+                    | (Reply::MemberMade(_), Ask::MakeMember { .. })
+                    | (Reply::Attached(_), Ask::Attach { .. })
+                    | (Reply::Winnings(_), Ask::Winnings(_))
             )
         });
         self.send(Msg::Reply(request, reply));
@@ -379,6 +275,8 @@ fn key(word: &str) -> Key {
         ("Enter", ..) => Key::Enter,
         ("Esc", ..) => Key::Esc,
         ("Tab", ..) => Key::Tab,
+        ("Shift-Tab", ..) => Key::BackTab,
+        ("PgUp", ..) => Key::PageUp,
         ("Bksp", ..) => Key::Backspace,
         ("Up", ..) => Key::Up,
         ("Down", ..) => Key::Down,

@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::super::model::Deed;
 use super::*;
-use crate::box_office::Link;
+use crate::box_office::{Grabbed, Link};
 use crate::domain::refusal::TakenSeat;
 
 #[derive(Clone, Debug)]
@@ -22,6 +23,9 @@ enum Step {
     Ended,
     Orders,
     Live(bool),
+    /// The watched packet, with so many shares taken; or a share lost before it was recorded.
+    Packet(usize),
+    NotRecorded,
 }
 
 fn keys() -> impl Strategy<Value = Key> {
@@ -43,6 +47,13 @@ fn keys() -> impl Strategy<Value = Key> {
         Key::F(2),
         Key::F(3),
         Key::F(4),
+        Key::F(5),
+        Key::F(10),
+        Key::Ctrl('d'),
+        Key::Char('m'),
+        Key::Char('n'),
+        Key::Char('c'),
+        Key::Char('v'),
         Key::F(6),
         Key::F(7),
         Key::F(8),
@@ -62,11 +73,13 @@ fn steps() -> impl Strategy<Value = Step> {
         4 => Just(Step::Draw),
         4 => (1_u64..3000).prop_map(Step::Wait),
         5 => Just(Step::Grant),
-        1 => (0_u8..5).prop_map(Step::Refuse),
+        1 => (0_u8..7).prop_map(Step::Refuse),
         1 => (0_u8..12).prop_map(Step::Taken),
         1 => Just(Step::Ended),
         1 => Just(Step::Orders),
         1 => any::<bool>().prop_map(Step::Live),
+        1 => (0_usize..11).prop_map(Step::Packet),
+        1 => Just(Step::NotRecorded),
         1 => "[y2p流\n]{0,8}".prop_map(Step::Paste),
         1 => (0_u16..130, 0_u16..40).prop_map(|(x, y)| Step::Click(x, y)),
         1 => (-1_i8..2).prop_map(Step::Wheel),
@@ -113,6 +126,19 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
             Reply::Paid(bad.map_or(Ok(Paid { order, change }), Err))
         }
         Ask::Refund { .. } | Ask::History(_) | Ask::Screening(_) => return,
+        Ask::FindOrders(_) => Reply::Found(bad.map_or_else(|| Ok(vec![order_of("D2")]), Err)),
+        Ask::Packets => Reply::Packets(bad.map_or_else(|| Ok(scenes::rows(6)), Err)),
+        Ask::Packet(_) => Reply::Packet(bad.map_or_else(|| Ok(scenes::equal()), Err)),
+        Ask::MakePacket(_) => Reply::PacketMade(bad.map_or_else(|| Ok(scenes::equal()), Err)),
+        Ask::Grab { .. } => {
+            let grabbed = || Grabbed { claim: scenes::share(false), had_it: false };
+            Reply::Grabbed(bad.map_or_else(|| Ok(grabbed()), Err))
+        }
+        Ask::Members(_) => Reply::Members(bad.map_or_else(|| Ok(scenes::found()), Err)),
+        Ask::MembersOf(_) => Reply::MembersOf(bad.map_or_else(|| Ok(scenes::found()), Err)),
+        Ask::MakeMember { .. } => Reply::MemberMade(bad.map_or_else(|| Ok(scenes::wang()), Err)),
+        Ask::Attach { order, member } => Reply::Attached(answered(Order { member, ..known(desk, order) })),
+        Ask::Winnings(_) => Reply::Winnings(bad.map_or_else(|| Ok(scenes::winnings(2_340)), Err)),
         Ask::Pending | Ask::Orders(_) => Reply::Orders(Ok(vec![ended(OrderState::Paid, order_of("D1"))])),
     };
     desk.send(Msg::Reply(request, answer));
@@ -128,6 +154,8 @@ fn refusal(kind: u8) -> Refusal {
         1 => Refusal::Fault("boom".into()),
         2 => Refusal::Ended(OrderState::Expired),
         3 => Refusal::HoldAtCap,
+        4 => Refusal::WalletShort(yuan(5)),
+        5 => Refusal::PhoneTaken(MemberId(10_007)),
         _ => Refusal::SeatsTaken(vec![TakenSeat { seat: seat("G7"), state: SeatState::Blocked }]),
     }
 }
@@ -182,6 +210,11 @@ proptest! {
                     let list = desk.model.orders.clone();
                     desk.send(Msg::Event(Event::Orders(list)));
                 }
+                Step::Packet(taken) => desk.send(Msg::Event(Event::Packet(Arc::new(scenes::lucky(taken))))),
+                Step::NotRecorded => {
+                    let packet = scenes::code(scenes::LUCKY);
+                    desk.send(Msg::Event(Event::NotRecorded { packet, member: scenes::wang().id }));
+                }
                 Step::Live(up) => {
                     let link = if up { Link::Up } else { Link::Away(at(0)) };
                     desk.send(Msg::Event(Event::Live(link)));
@@ -191,9 +224,18 @@ proptest! {
                 if let Ask::Pay { order, attempt, tenders } = &ask {
                     prop_assert!(is_tick, "money moves only when the time for a burst has passed");
                     let again = desk.model.payments.iter().any(|p| p.attempt == *attempt && p.unsure);
-                    let was_shown = matches!(&shown, Some(super::super::model::Deed::Pay { order: o, attempt: a, tender: t, .. })
-                        if (o, a, std::slice::from_ref(t)) == (order, attempt, &tenders[..]));
+                    let was_shown = matches!(&shown, Some(Deed::Pay { order: o, attempt: a, tenders: t, .. })
+                        if (o, a, t) == (order, attempt, tenders));
                     prop_assert!(again || was_shown, "paid what was not shown");
+                }
+                let wanted = match &ask {
+                    Ask::Grab { packet, member } => Some(Deed::Grab { packet: *packet, member: *member }),
+                    Ask::MakePacket(new) => Some(Deed::MakePacket(new.clone())),
+                    _ => None,
+                };
+                if wanted.is_some() {
+                    prop_assert!(is_tick, "no share and no packet before the time for a burst has passed");
+                    prop_assert_eq!(&shown, &wanted, "done what was not shown");
                 }
                 holds += usize::from(matches!(ask, Ask::Hold { .. }));
                 open.push((request, ask));
@@ -205,6 +247,8 @@ proptest! {
                 prop_assert!(seats.plan().seat(seats.cursor).is_some(), "the cursor is on a seat");
                 prop_assert!(seats.picks.len() <= crate::domain::order::MOST_SEATS);
             }
+            let grabs = open.iter().filter(|(_, ask)| matches!(ask, Ask::Grab { .. })).count();
+            prop_assert!(grabs <= 1, "one grab in flight at most");
             let mut frame = Buffer::empty(Rect::new(0, 0, desk.model.size.0, desk.model.size.1));
             view(&desk.model, Theme::Mono, &glyphs::ASCII, &mut frame);
         }

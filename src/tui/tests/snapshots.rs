@@ -10,7 +10,7 @@ use crate::domain::order::{Act, Flow, MoneyMoved, OrderHistory};
 use crate::domain::tender::Tender;
 
 /// A snapshot's name, less language and size, and the script that leads to it.
-type Scene = (&'static str, fn(&mut Desk));
+pub(super) type Scene = (&'static str, fn(&mut Desk));
 
 const SCENES: &[Scene] = &[
     ("board", |_| {}),
@@ -87,7 +87,7 @@ const SCENES: &[Scene] = &[
 ];
 
 /// Hall 2 in business: two orders of ours, one just gone.
-fn busy(desk: &mut Desk) {
+pub(super) fn busy(desk: &mut Desk) {
     desk.press("Down Enter");
     desk.open();
     let first = Order { lines: lines("B3 B4 B5 B6"), ..order(0x3_9ABC, "B3", OrderState::Pending, 238) };
@@ -110,7 +110,7 @@ fn lines(names: &str) -> Vec<crate::domain::order::Line> {
     lines
 }
 
-fn history(desk: &mut Desk) {
+pub(super) fn history(desk: &mut Desk) {
     busy(desk);
     desk.press("F4");
     let other = Order {
@@ -142,6 +142,11 @@ fn history(desk: &mut Desk) {
         money: vec![money],
     })));
     desk.press("Up Up Up");
+}
+
+/// Every scene, those of the red packets and members too.
+fn scenes() -> impl Iterator<Item = &'static Scene> {
+    SCENES.iter().chain(super::scenes::SCENES)
 }
 
 /// The frame as text, then its styles: a letter for each style, explained below.
@@ -178,7 +183,7 @@ fn every_screen_looks_as_it_was_approved() {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| {
-        for (scene, script) in SCENES {
+        for (scene, script) in scenes() {
             for (lang, take, size) in TAKES {
                 let mut desk = Desk::at_board(lang, size);
                 script(&mut desk);
@@ -192,7 +197,7 @@ fn every_screen_looks_as_it_was_approved() {
 fn no_snapshot_is_left_over() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tui/snapshots");
     let mut wanted: Vec<String> =
-        SCENES.iter().flat_map(|(scene, _)| TAKES.map(|(_, take, _)| format!("{scene}_{take}.snap"))).collect();
+        scenes().flat_map(|(scene, _)| TAKES.map(|(_, take, _)| format!("{scene}_{take}.snap"))).collect();
     let mut there: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -205,7 +210,7 @@ fn no_snapshot_is_left_over() {
 
 #[test]
 fn in_every_scene_the_ascii_mono_screen_is_plain() {
-    for (scene, script) in SCENES {
+    for (scene, script) in scenes() {
         let mut desk = Desk::at_board(Lang::En, (80, 24));
         script(&mut desk);
         let mut frame = Buffer::empty(Rect::new(0, 0, 80, 24));

@@ -1,0 +1,52 @@
+//! What the model lacks to show what is in sight, asked for as soon as it is missing and once only:
+//! names of members, what a search found, a wallet's balance, the packet under the mark.
+
+use super::effect::{Ask, Effect};
+use super::model::Model;
+use super::overlays::{members, wallet};
+use super::screens::{orders, packets};
+use crate::domain::ids::MemberId;
+use crate::domain::member::Member;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Text;
+
+/// The questions that the last message left open.
+pub(crate) fn wanted(model: &mut Model) -> Vec<Effect> {
+    let mut effects = packets::follow_watch(model);
+    effects.extend(members::ask(model));
+    effects.extend(wallet::ask(model));
+    effects.extend(names(model));
+    effects
+}
+
+/// The members of the orders at hand that nobody has told us of: one question for all.
+fn names(model: &mut Model) -> Vec<Effect> {
+    let orders = model.orders.iter().chain(&model.history.rows);
+    let mut unknown: Vec<MemberId> = orders
+        .filter_map(|order| order.member)
+        .filter(|member| !model.members.contains_key(member) && !model.members_asked.contains(member))
+        .collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    if unknown.is_empty() {
+        return Vec::new();
+    }
+    model.members_asked.extend(&unknown);
+    let request = model.request();
+    vec![Effect::Ask(request, Ask::MembersOf(unknown))]
+}
+
+/// Members have come. Those that could not be read are asked for with the next list of orders.
+pub(crate) fn met(model: &mut Model, answer: Result<Vec<Member>, Refusal>) {
+    if let Ok(members) = answer {
+        model.members.extend(members.into_iter().map(|member| (member.id, member)));
+        // A search goes by names too.
+        orders::rebuild(model);
+    }
+}
+
+/// What a member is called: the name, or the number until that is known.
+pub(crate) fn member_name(model: &Model, member: MemberId) -> Text {
+    let known = model.members.get(&member).map(|member| member.name.clone());
+    known.unwrap_or_else(|| Text::new(&member.to_string()))
+}

@@ -1,0 +1,280 @@
+//! Choosing a member by number, phone or name, or making a new one: for the guest at the counter, or
+//! for an order.
+//!
+//! What is typed is asked for at once; only the answer to the newest question counts, and Enter waits
+//! for it, so that it never means a member of an older list.
+
+use tui_input::Input;
+
+use super::super::actions::Context;
+use super::super::effect::{Ask, Effect};
+use super::super::layout;
+use super::super::model::{Model, Overlay};
+use super::super::note::Note;
+use super::super::sale;
+use super::super::screens::guest;
+use crate::domain::ids::{MemberId, OrderRef, RequestId};
+use crate::domain::member::{Member, Phone};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Text;
+
+/// What the member is chosen for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Guest,
+    Order(OrderRef),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Members {
+    pub(crate) purpose: Purpose,
+    pub(crate) query: Input,
+    pub(crate) found: Vec<Member>,
+    pub(crate) chosen: Option<MemberId>,
+    pub(crate) first: usize,
+    pub(crate) is_loaded: bool,
+    /// The member that is being made.
+    pub(crate) new: Option<NewMember>,
+    /// What was asked for last, and the question while it has no answer.
+    asked: Option<String>,
+    request: Option<RequestId>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NewMember {
+    pub(crate) name: Input,
+    pub(crate) phone: Input,
+    pub(crate) is_on_phone: bool,
+    pub(crate) request: Option<RequestId>,
+}
+
+impl NewMember {
+    pub(crate) fn field(&mut self) -> &mut Input {
+        if self.is_on_phone { &mut self.phone } else { &mut self.name }
+    }
+
+    /// What is missing, as the id of a sentence.
+    pub(crate) fn fault(&self) -> Option<&'static str> {
+        if Text::new(self.name.value()).is_empty() {
+            Some("why-no-name")
+        } else {
+            self.phone.value().parse::<Phone>().is_err().then_some("why-no-phone")
+        }
+    }
+}
+
+impl Members {
+    pub(crate) fn new(purpose: Purpose) -> Self {
+        Self {
+            purpose,
+            query: Input::default(),
+            found: Vec::new(),
+            chosen: None,
+            first: 0,
+            is_loaded: false,
+            new: None,
+            asked: None,
+            request: None,
+        }
+    }
+
+    pub(crate) fn context(&self) -> Context {
+        if self.new.is_some() { Context::Form } else { Context::Members }
+    }
+
+    /// The member that Enter chooses; none while the list is older than what is typed.
+    pub(crate) fn subject(&self) -> Option<MemberId> {
+        self.chosen.filter(|_| self.new.is_none() && self.request.is_none())
+    }
+
+    fn place(&self) -> Option<usize> {
+        self.found.iter().position(|member| Some(member.id) == self.chosen)
+    }
+
+    /// Moves the mark by so many lines.
+    pub(crate) fn step(&mut self, by: isize) {
+        let last = self.found.len().saturating_sub(1);
+        let next = self.place().map_or(0, |here| here.saturating_add_signed(by).min(last));
+        self.chosen = self.found.get(next).map(|member| member.id);
+    }
+}
+
+fn panel(model: &mut Model) -> Option<&mut Members> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Members(members)) => Some(members),
+        _ => None,
+    }
+}
+
+pub(crate) fn open(model: &mut Model, purpose: Purpose) {
+    model.overlays.push(Overlay::Members(Box::new(Members::new(purpose))));
+}
+
+/// Asks for what is typed, if that is another thing than was asked for.
+pub(crate) fn ask(model: &mut Model) -> Vec<Effect> {
+    let request = model.request();
+    let Some(members) = panel(model) else { return Vec::new() };
+    let query = Text::new(members.query.value()).to_string();
+    if members.asked.as_ref() == Some(&query) {
+        return Vec::new();
+    }
+    members.asked = Some(query.clone());
+    members.request = Some(request);
+    vec![Effect::Ask(request, Ask::Members(query))]
+}
+
+pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<Member>, Refusal>) {
+    let Some(members) = panel(model).filter(|members| members.request == Some(request)) else { return };
+    members.request = None;
+    match answer {
+        Ok(found) => {
+            members.is_loaded = true;
+            members.found.clone_from(&found);
+            if members.place().is_none() {
+                members.chosen = members.found.first().map(|member| member.id);
+            }
+            model.members.extend(found.into_iter().map(|member| (member.id, member)));
+        }
+        Err(refusal) => {
+            // An older list would not be what was typed.
+            members.found.clear();
+            members.chosen = None;
+            model.say(Note::Refused(refusal));
+        }
+    }
+}
+
+/// Keeps the mark in sight.
+pub(crate) fn follow(model: &mut Model) {
+    let room = layout::members_seen(model.size);
+    if let Some(members) = panel(model) {
+        let (here, lines) = (members.place().unwrap_or(0), members.found.len());
+        members.first = layout::follow_line(members.first, here, room, lines);
+    }
+}
+
+/// Enter: the member under the mark is chosen, or the new one is made.
+pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
+    let Some(members) = panel(model) else { return Vec::new() };
+    if members.new.is_some() {
+        return make(model);
+    }
+    let why = if members.request.is_some() { "why-searching" } else { "why-no-member-chosen" };
+    let member = members.subject().and_then(|id| members.found.iter().find(|member| member.id == id)).cloned();
+    if let Some(member) = member {
+        return choose(model, member);
+    }
+    model.hint(why);
+    Vec::new()
+}
+
+fn choose(model: &mut Model, member: Member) -> Vec<Effect> {
+    let Some(purpose) = panel(model).map(|members| members.purpose) else { return Vec::new() };
+    model.members.insert(member.id, member.clone());
+    match purpose {
+        Purpose::Guest => {
+            model.overlays.pop();
+            guest::set(model, member)
+        }
+        Purpose::Order(order) => attach(model, order, Some(member.id)),
+    }
+}
+
+/// Names the buyer of an order, or nobody.
+fn attach(model: &mut Model, order: OrderRef, member: Option<MemberId>) -> Vec<Effect> {
+    if model.step.is_some() {
+        model.hint("why-under-way");
+        return Vec::new();
+    }
+    model.overlays.pop();
+    sale::step(model, order, Ask::Attach { order, member })
+}
+
+pub(crate) fn why_no_detach(model: &Model) -> Option<&'static str> {
+    match model.overlays.last() {
+        Some(Overlay::Members(members)) => match members.purpose {
+            Purpose::Guest => model.packets.guest.is_none().then_some("why-no-guest"),
+            Purpose::Order(order) => {
+                model.order(order).is_none_or(|order| order.member.is_none()).then_some("why-no-member")
+            }
+        },
+        _ => Some("why-no-member"),
+    }
+}
+
+/// Nobody, from now on.
+pub(crate) fn detach(model: &mut Model) -> Vec<Effect> {
+    match panel(model).map(|members| members.purpose) {
+        Some(Purpose::Guest) => {
+            model.overlays.pop();
+            model.packets.guest = None;
+            model.packets.win = None;
+            Vec::new()
+        }
+        Some(Purpose::Order(order)) => attach(model, order, None),
+        None => Vec::new(),
+    }
+}
+
+/// Begins a new member with what was typed: a phone number if it is one, else a name.
+pub(crate) fn begin(model: &mut Model) {
+    let Some(members) = panel(model) else { return };
+    let typed = members.query.clone();
+    let is_phone = typed.value().parse::<Phone>().is_ok();
+    let (name, phone) = if is_phone { (Input::default(), typed) } else { (typed, Input::default()) };
+    let is_on_phone = !is_phone && !name.value().is_empty();
+    members.new = Some(NewMember { name, phone, is_on_phone, request: None });
+}
+
+/// The other field.
+pub(crate) fn turn_field(members: &mut Members) {
+    if let Some(new) = &mut members.new {
+        new.is_on_phone = !new.is_on_phone;
+    }
+}
+
+fn make(model: &mut Model) -> Vec<Effect> {
+    let request = model.request();
+    let Some(new) = panel(model).and_then(|members| members.new.as_mut()) else { return Vec::new() };
+    // Enter goes from the name to the number before it makes anyone.
+    if !new.is_on_phone && new.phone.value().is_empty() && !new.name.value().is_empty() {
+        new.is_on_phone = true;
+        return Vec::new();
+    }
+    let (name, phone) = (Text::new(new.name.value()), new.phone.value().parse::<Phone>());
+    let (fault, runs) = (new.fault(), new.request.is_some());
+    match (fault, phone) {
+        (Some(why), _) => model.hint(why),
+        (None, _) if runs => model.hint("why-under-way"),
+        (None, Ok(phone)) => {
+            if let Some(new) = panel(model).and_then(|members| members.new.as_mut()) {
+                new.request = Some(request);
+            }
+            return vec![Effect::Ask(request, Ask::MakeMember { name, phone })];
+        }
+        (None, Err(_)) => {}
+    }
+    Vec::new()
+}
+
+/// The new member is made, and chosen; or the number is another's, who is looked up.
+pub(crate) fn made(model: &mut Model, request: RequestId, answer: Result<Member, Refusal>) -> Vec<Effect> {
+    let Some(members) = panel(model) else { return Vec::new() };
+    if members.new.as_mut().and_then(|new| new.request.take_if(|asked| *asked == request)).is_none() {
+        return Vec::new();
+    }
+    match answer {
+        Ok(member) => {
+            model.say(Note::MemberMade { member: member.id, name: member.name.clone() });
+            choose(model, member)
+        }
+        Err(refusal) => {
+            if let Refusal::PhoneTaken(other) = &refusal {
+                members.new = None;
+                members.query = Input::new(other.to_string());
+            }
+            model.say(Note::Refused(refusal));
+            Vec::new()
+        }
+    }
+}

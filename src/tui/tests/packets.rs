@@ -1,0 +1,379 @@
+//! Red packets: the guest grabs, the share is recorded or lost, and packets are made.
+
+use super::super::model::Screen;
+use super::scenes::*;
+use super::*;
+use crate::box_office::{Grabbed, NewPacket};
+use crate::domain::packet::{Funding, PacketKind, PacketState};
+use crate::tui::paint::paint;
+
+fn is_grab(ask: &Ask) -> bool {
+    matches!(ask, Ask::Grab { .. })
+}
+
+fn is_make(ask: &Ask) -> bool {
+    matches!(ask, Ask::MakePacket(_))
+}
+
+fn ready() -> Desk {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    with_guest(&mut desk, 6);
+    desk
+}
+
+#[test]
+fn the_list_is_asked_for_while_it_is_in_sight_and_the_packet_under_the_mark_is_watched() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    assert_eq!(desk.asked(|ask| *ask == Ask::Packets), 0);
+    packets(&mut desk, 6);
+    assert_eq!(desk.other, [Effect::WatchPacket(Some(code(LUCKY)))]);
+    desk.press("Down");
+    assert_eq!(desk.other.last(), Some(&Effect::WatchPacket(Some(code(EQUAL)))));
+    desk.wait(5000);
+    assert_eq!(desk.asked(|ask| *ask == Ask::Packets), 2);
+    desk.answer(Reply::Packets(Ok(rows(6))));
+    assert_eq!(desk.model.packets.selected, Some(code(EQUAL)), "the mark stays");
+    desk.press("F2");
+    assert_eq!(desk.other.last(), Some(&Effect::WatchPacket(None)));
+    desk.wait(20_000);
+    assert_eq!(desk.asked(|ask| *ask == Ask::Packets), 2);
+}
+
+#[test]
+fn a_grab_needs_a_guest_and_says_so() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    packets(&mut desk, 6);
+    desk.press("Enter");
+    assert_eq!(desk.asked(is_grab), 0);
+    assert!(desk.shows("Nobody is at the counter: m finds"), "{}", desk.screen());
+}
+
+#[test]
+fn enter_grabs_for_the_guest_and_the_share_is_recording_until_the_ledger_has_it() {
+    let mut desk = ready();
+    grab(&mut desk);
+    assert_eq!(desk.last_asked(is_grab).1, Ask::Grab { packet: code(LUCKY), member: wang().id });
+    assert!(desk.shows("took 8.88: recording…"), "{}", desk.screen());
+    desk.press("Up");
+    assert!(desk.shows("8.88 recording…"), "{}", desk.screen());
+    let asked = desk.asked(|ask| matches!(ask, Ask::Winnings(_)));
+    let mut view = lucky(7);
+    view.claims[6].is_recorded = false;
+    desk.say(Event::Packet(Arc::new(view)));
+    assert!(desk.shows("8.88 recording…"), "in the feed, and not yet in the ledger\n{}", desk.screen());
+    desk.say(Event::Packet(Arc::new(lucky(7))));
+    assert!(desk.shows("took 8.88, in the wallet"), "{}", desk.screen());
+    assert!(desk.shows("8.88 ✓ in wallet"), "{}", desk.screen());
+    assert_eq!(desk.asked(|ask| matches!(ask, Ask::Winnings(_))), asked + 1, "the wallet is read anew");
+    desk.answer(Reply::Winnings(Ok(winnings(2_340))));
+    assert!(desk.shows("23.40"), "{}", desk.screen());
+}
+
+#[test]
+fn a_share_that_was_recorded_before_the_answer_came_is_said_to_be_in_the_wallet() {
+    let mut desk = ready();
+    desk.press("Enter");
+    desk.say(Event::Packet(Arc::new(lucky(7))));
+    desk.answer(Reply::Grabbed(Ok(Grabbed { claim: share(false), had_it: false })));
+    assert!(desk.shows("took 8.88, in the wallet"), "{}", desk.screen());
+}
+
+#[test]
+fn a_share_lost_before_it_was_recorded_is_told_and_can_be_grabbed_again() {
+    let mut desk = ready();
+    grab(&mut desk);
+    let mut view = lucky(7);
+    view.claims[6].is_recorded = false;
+    desk.say(Event::Packet(Arc::new(view)));
+    desk.say(Event::NotRecorded { packet: code(LUCKY), member: wang().id });
+    assert!(desk.shows("grab again"), "{}", desk.screen());
+    assert!(desk.shows("no share yet"), "{}", desk.screen());
+    desk.wait(1000);
+    desk.press("Enter");
+    assert_eq!(desk.asked(is_grab), 2);
+}
+
+#[test]
+fn every_answer_to_a_grab_is_told_apart() {
+    let answers = [
+        (Err(Refusal::PacketEmpty), "All shares are taken"),
+        (Err(Refusal::PacketExpired), "The time of this packet is up"),
+        (Err(Refusal::NotYetOpen(at(1080))), "This packet opens at 20:00"),
+        (Err(Refusal::DailyGrabs(20)), "20 shares a day"),
+        (Ok(Grabbed { claim: share(true), had_it: true }), "has a share of this packet already: 8.88"),
+    ];
+    for (answer, sentence) in answers {
+        let mut desk = ready();
+        desk.press("Enter");
+        desk.answer(Reply::Grabbed(answer));
+        assert!(desk.shows(sentence), "{sentence}\n{}", desk.screen());
+        assert!(desk.model.packets.grab.is_none());
+    }
+}
+
+#[test]
+fn a_burst_never_grabs_wherever_the_enter_stands_in_it() {
+    for place in 0..6 {
+        let mut desk = ready();
+        desk.elapsed += 1000;
+        for i in 0..6 {
+            desk.strike(if i == place { Key::Enter } else { Key::Char('7') }, 10);
+        }
+        desk.wait(1000);
+        assert_eq!(desk.asked(is_grab), 0, "enter at place {place}");
+    }
+    let mut desk = ready();
+    desk.send(Msg::Paste("\n\n\n".into()));
+    desk.wait(1000);
+    assert_eq!(desk.asked(is_grab), 0);
+}
+
+#[test]
+fn a_held_enter_is_one_grab_and_the_enter_that_chose_the_guest_is_none() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    packets(&mut desk, 6);
+    desk.press("m");
+    desk.answer(Reply::Members(Ok(vec![wang()])));
+    desk.wait(1000);
+    for _ in 0..8 {
+        desk.strike(Key::Enter, 30);
+        desk.draw();
+        desk.send(Msg::Tick(desk.elapsed));
+    }
+    assert_eq!(desk.model.packets.guest.as_ref().unwrap().member, wang());
+    assert_eq!(desk.asked(is_grab), 0, "not before it was seen for whom");
+    desk.wait(1000);
+    for _ in 0..40 {
+        desk.strike(Key::Enter, 30);
+        desk.draw();
+        desk.send(Msg::Tick(desk.elapsed));
+    }
+    assert_eq!(desk.asked(is_grab), 1);
+}
+
+#[test]
+fn when_the_mark_moves_by_itself_enter_waits_until_that_was_seen() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    desk.press("F5 m");
+    desk.answer(Reply::Members(Ok(vec![wang()])));
+    desk.press("Enter");
+    desk.wait(1000);
+    desk.answer(Reply::Packets(Ok(rows(6))));
+    desk.strike(Key::Enter, 100);
+    desk.wait(100);
+    assert_eq!(desk.asked(is_grab), 0);
+    desk.press("Enter");
+    assert_eq!(desk.asked(is_grab), 1);
+}
+
+#[test]
+fn a_late_answer_of_the_packets_is_ignored() {
+    let mut desk = ready();
+    desk.press("Enter");
+    let (request, _) = desk.last_asked(is_grab);
+    desk.answer(Reply::Grabbed(Err(Refusal::PacketEmpty)));
+    desk.send(Msg::Reply(request, Reply::Grabbed(Ok(Grabbed { claim: share(true), had_it: false }))));
+    assert!(desk.model.packets.win.is_none() && desk.model.packets.share().is_none());
+    let (list, _) = desk.last_asked(|ask| *ask == Ask::Packets);
+    desk.answer(Reply::Packets(Ok(rows(6))));
+    desk.send(Msg::Reply(list, Reply::Packets(Ok(Vec::new()))));
+    assert_eq!(desk.model.packets.rows.len(), 4);
+    desk.say(Event::Packet(Arc::new(equal())));
+    assert_eq!(desk.model.packets.seen().unwrap().packet.code, code(LUCKY), "of another packet");
+}
+
+#[test]
+fn the_won_amount_rolls_up_for_less_than_a_second_and_then_nothing_is_written() {
+    let mut desk = ready();
+    desk.say(Event::Live(crate::box_office::Link::Up));
+    grab(&mut desk);
+    desk.say(Event::Packet(Arc::new(lucky(7))));
+    desk.answer(Reply::Winnings(Ok(winnings(2_340))));
+    let (mut frames, mut spent) = (0, 0);
+    while let Some(wait) = desk.model.next_change(desk.elapsed).filter(|wait| *wait < Duration::from_millis(200)) {
+        let before = desk.frame.clone();
+        let wait = u64::try_from(wait.as_millis()).unwrap() + 1;
+        spent += wait;
+        frames += usize::from({
+            desk.wait(wait);
+            !paint(&before, &desk.frame).is_empty()
+        });
+        assert!(spent <= 1_000, "it ends");
+    }
+    assert!(frames >= 5, "{frames} frames");
+    let still = desk.frame.clone();
+    desk.wait(1_500);
+    assert_eq!(paint(&still, &desk.frame), b"", "{}", desk.screen());
+    desk.press("Up");
+    assert!(desk.model.packets.win.is_none());
+}
+
+#[test]
+fn without_animation_the_amount_stands_still_from_the_first() {
+    let mut desk = ready();
+    desk.model.is_animated = false;
+    grab(&mut desk);
+    assert_eq!(desk.model.packets.win.unwrap().shown(desk.model.now), fen(888));
+    assert!(desk.model.next_change(desk.elapsed).is_none_or(|wait| wait > Duration::from_millis(200)));
+}
+
+#[test]
+fn the_luckiest_is_crowned_only_when_all_are_taken() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    packets(&mut desk, 9);
+    assert!(!desk.shows("♛") && desk.shows("shown when all are taken"), "{}", desk.screen());
+    desk.say(Event::Packet(Arc::new(lucky(10))));
+    assert!(desk.shows("♛ luckiest 手气最佳: Anna Schmidt 17.40"), "{}", desk.screen());
+    let mut even = equal();
+    even.state = PacketState::Empty;
+    even.packet.shares = 1;
+    even.claims = vec![share(true)];
+    desk.press("Down");
+    desk.say(Event::Packet(Arc::new(even)));
+    assert!(!desk.shows("♛"), "equal shares have no luckiest\n{}", desk.screen());
+}
+
+#[test]
+fn a_packet_opens_and_ends_on_the_screen_by_itself() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    desk.press("F5");
+    let mut soon = rows(6);
+    soon[2].packet.opens_at = at(3);
+    desk.answer(Reply::Packets(Ok(soon)));
+    assert!(desk.shows("opens 19:42") && desk.shows("2 open"), "{}", desk.screen());
+    let wait = desk.model.next_change(desk.elapsed).unwrap();
+    assert!(wait <= Duration::from_secs(3), "{wait:?}");
+    desk.wait(3_000);
+    assert!(!desk.shows("opens 19:42") && desk.shows("3 open"), "{}", desk.screen());
+}
+
+#[test]
+fn a_packet_of_another_day_is_found_by_its_code() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    packets(&mut desk, 6);
+    desk.press("/ n i g h t Enter");
+    assert_eq!(desk.model.packets.selected, Some(code(EQUAL)));
+    desk.press("/ Esc / z z 9 9 z z Enter");
+    assert_eq!(desk.last_asked(|ask| matches!(ask, Ask::Packet(_))).1, Ask::Packet(code("ZZ99ZZ")));
+    let mut old = equal();
+    old.packet.code = code("ZZ99ZZ");
+    desk.answer(Reply::Packet(Ok(old)));
+    assert_eq!(desk.model.packets.seen().unwrap().packet.code, code("ZZ99ZZ"));
+    desk.wait(5_000);
+    desk.answer(Reply::Packets(Ok(rows(6))));
+    assert_eq!(desk.model.packets.rows.len(), 5, "it stays in the list");
+}
+
+/// The panel with 88.80 in 10 shares in review, seen.
+fn in_review() -> Desk {
+    let mut desk = ready();
+    desk.press("n 8 8 . 8 Enter");
+    desk
+}
+
+#[test]
+fn a_packet_is_made_only_by_a_yes_to_what_was_shown() {
+    let mut desk = in_review();
+    assert!(desk.shows("Give away 88.80 of the house in 10 shares?"), "{}", desk.screen());
+    desk.press("Enter Enter Space");
+    assert_eq!(desk.asked(is_make), 0);
+    desk.press("y");
+    let (_, Ask::MakePacket(new)) = desk.last_asked(is_make) else { unreachable!() };
+    let NewPacket { kind, total, shares, funding, opens_at, lasts, .. } = *new;
+    assert_eq!((kind, total, shares), (PacketKind::Lucky, fen(8_880), 10));
+    assert_eq!((funding, opens_at, lasts), (Funding::Promotion, None, Duration::from_hours(24)));
+    desk.answer(Reply::PacketMade(Ok(equal())));
+    assert!(desk.model.overlays.is_empty());
+    assert_eq!(desk.model.packets.selected, Some(code(EQUAL)));
+    assert!(desk.shows("M2RD77 made: 50.00 in 10 shares"), "{}", desk.screen());
+}
+
+#[test]
+fn a_burst_or_a_held_yes_makes_no_packet_or_one() {
+    for place in 0..6 {
+        let mut desk = in_review();
+        desk.elapsed += 1000;
+        for i in 0..6 {
+            desk.strike(if i == place { Key::Char('y') } else { Key::Char('7') }, 10);
+        }
+        desk.wait(1000);
+        assert_eq!(desk.asked(is_make), 0, "yes at place {place}");
+    }
+    let mut desk = in_review();
+    for _ in 0..40 {
+        desk.strike(Key::Char('y'), 30);
+        desk.draw();
+        desk.send(Msg::Tick(desk.elapsed));
+    }
+    assert_eq!(desk.asked(is_make), 1);
+}
+
+#[test]
+fn what_is_wrong_with_a_packet_is_said_while_it_is_typed_and_it_is_not_reviewed() {
+    let mut desk = ready();
+    desk.press("n");
+    assert!(desk.shows("Enter the total"), "{}", desk.screen());
+    for (keys, sentence) in [
+        ("1", "at random, about 0.10 each"),
+        ("Tab 1", "shares at most"),
+        ("Tab Tab Bksp Bksp Bksp 8 d", "within a week"),
+        ("Bksp Bksp 3 d Tab 2 5 : 0 0", "Enter a time such as 20:00"),
+    ] {
+        desk.press(keys);
+        assert!(desk.shows(sentence), "{sentence}\n{}", desk.screen());
+        if keys.starts_with("Tab 1") {
+            desk.press("Enter");
+            assert!(!desk.shows("y or F9"), "{}", desk.screen());
+            desk.press("Bksp");
+        }
+    }
+}
+
+#[test]
+fn a_guest_gives_from_the_wallet_what_is_in_it() {
+    let mut desk = ready();
+    desk.press("n 2 0 Shift-Tab Shift-Tab Right");
+    assert!(desk.shows("The wallet has only 14.52"), "{}", desk.screen());
+    desk.press("Tab Tab Bksp Bksp 1 0 Enter y");
+    let (_, Ask::MakePacket(new)) = desk.last_asked(is_make) else { unreachable!("{}", desk.screen()) };
+    assert_eq!((new.funding, new.total), (Funding::Wallet(wang().id), yuan(10)));
+}
+
+#[test]
+fn an_unsure_packet_is_made_again_under_the_same_code_and_escape_waits_for_the_answer() {
+    let mut desk = in_review();
+    desk.press("y Esc Esc");
+    assert_eq!(desk.model.overlays.len(), 1, "it waits");
+    let (_, Ask::MakePacket(first)) = desk.last_asked(is_make) else { unreachable!() };
+    desk.answer(Reply::PacketMade(Err(Refusal::Unsure { since: at(0) })));
+    desk.wait(1000);
+    desk.press("y");
+    let (_, Ask::MakePacket(second)) = desk.last_asked(is_make) else { unreachable!() };
+    assert_eq!((desk.asked(is_make), first.code), (2, second.code));
+    desk.answer(Reply::PacketMade(Err(Refusal::Fault("boom".into()))));
+    desk.press("Esc Esc");
+    assert!(desk.model.overlays.is_empty(), "one layer at a time, and out");
+}
+
+#[test]
+fn escape_backs_out_one_layer() {
+    let mut desk = in_review();
+    desk.press("Esc");
+    assert!(desk.shows("Enter  review"), "{}", desk.screen());
+    desk.press("Esc");
+    assert!(desk.model.overlays.is_empty());
+    desk.press("v");
+    assert!(desk.shows("Photograph the picture"), "{}", desk.screen());
+    desk.press("Esc / x Esc");
+    assert!(desk.model.packets.query.is_empty() && desk.model.screen == Screen::Packets);
+}
+
+#[test]
+fn while_a_store_is_away_nobody_grabs_and_no_packet_is_made() {
+    let mut desk = ready();
+    desk.say(Event::Live(crate::box_office::Link::Away(at(0))));
+    desk.wait(1000);
+    desk.press("Enter n");
+    assert_eq!(desk.asked(is_grab), 0);
+    assert!(desk.model.overlays.is_empty());
+}
