@@ -10,7 +10,7 @@ use super::overlays::confirm::Confirm;
 use super::overlays::{members, new_packet, search, wallet};
 use super::sale;
 use super::screens::seats::Direction;
-use super::screens::{board, orders, packets, seats};
+use super::screens::{board, guest, orders, packets, seats};
 use crate::domain::order::Order;
 use crate::domain::text::Text;
 
@@ -54,7 +54,10 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         }
         Action::ToPackets => {
             model.screen = Screen::Packets;
-            return packets::poll(model);
+            let mut effects = packets::poll(model);
+            // A ticket may have been paid from the guest's wallet meanwhile.
+            effects.extend(guest::ask_winnings(model));
+            return effects;
         }
         Action::OpenScreening => {
             if let Some(screening) = model.board.chosen(model).cloned() {

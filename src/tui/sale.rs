@@ -160,6 +160,7 @@ pub(crate) fn held(model: &mut Model, request: RequestId, answer: Result<Order, 
     match answer {
         Ok(order) => {
             model.learn(&order);
+            let buyer = holding.again.and_then(|old| known(model, old)).and_then(|old| old.member);
             if let Some(old) = holding.again {
                 model.gone.retain(|gone| gone.order.reference != old);
                 if model.history.selected == Some(old) {
@@ -171,7 +172,12 @@ pub(crate) fn held(model: &mut Model, request: RequestId, answer: Result<Order, 
                 seats.last_try = None;
             }
             model.say(Note::Held { order: order.reference, seats: order.seats().collect(), total: order.total() });
-            pay::prepare(model, order.reference)
+            let mut effects = pay::prepare(model, order.reference);
+            // Who bought the ended order buys this one.
+            if buyer.is_some() && order.member.is_none() && model.step.is_none() {
+                effects.extend(step(model, order.reference, Ask::Attach { order: order.reference, member: buyer }));
+            }
+            effects
         }
         Err(refusal) => {
             if model.selected == Some(holding.order) {

@@ -245,6 +245,8 @@ fn make(model: &mut Model) -> Vec<Effect> {
     let (fault, runs) = (new.fault(), new.request.is_some());
     match (fault, phone) {
         (Some(why), _) => model.hint(why),
+        // A scanner's line ends in Enter too.
+        (None, _) if model.burst.is_on() => model.hint("why-burst"),
         (None, _) if runs => model.hint("why-under-way"),
         (None, Ok(phone)) => {
             if let Some(new) = panel(model).and_then(|members| members.new.as_mut()) {

@@ -87,7 +87,8 @@ pub(crate) fn set(model: &mut Model, member: Member) -> Vec<Effect> {
     ask_winnings(model)
 }
 
-pub(super) fn ask_winnings(model: &mut Model) -> Vec<Effect> {
+/// Asks what the guest, if there is one, has in the wallet.
+pub(crate) fn ask_winnings(model: &mut Model) -> Vec<Effect> {
     let request = model.request();
     let Some(guest) = &mut model.packets.guest else { return Vec::new() };
     guest.request = Some(request);

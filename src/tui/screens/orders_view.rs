@@ -17,6 +17,9 @@ use crate::domain::hall::SeatName;
 use crate::domain::order::{Flow, Order, OrderHistory, OrderState};
 use crate::domain::tender::Tender;
 
+/// The least columns in which a film can be told from another.
+const FILM: u16 = 8;
+
 /// How the word for an order's state looks.
 fn state_role(state: OrderState) -> Role {
     match state {
@@ -126,9 +129,12 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
         }
         None => x,
     };
-    if wide && let Some(screening) = model.screenings.get(&order.reference.screening) {
-        let film = title(screening);
-        canvas.put(x + 2, area.y, (area.x + 19 + room).saturating_sub(x + 2), Role::Dim, &film);
+    let left = (area.x + 19 + room).saturating_sub(x + 2);
+    if wide
+        && left >= FILM
+        && let Some(screening) = model.screenings.get(&order.reference.screening)
+    {
+        canvas.put(x + 2, area.y, left, Role::Dim, &title(screening));
     }
     canvas.click(area, Target::Order(order.reference));
 }

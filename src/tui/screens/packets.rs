@@ -108,9 +108,15 @@ impl Packets {
     }
 }
 
+/// What is sought: a code may be typed, or read from its picture by a scanner.
+fn sought(model: &Model) -> &str {
+    let query = model.packets.query.trim();
+    query.strip_prefix("frontrow:").unwrap_or(query)
+}
+
 /// The rows that the search leaves.
 pub(crate) fn found(model: &Model) -> Vec<&PacketRow> {
-    let query = model.packets.query.to_lowercase();
+    let query = sought(model).to_lowercase();
     let matches = |row: &&PacketRow| {
         let packet = &row.packet;
         let all = format!("{} {} {} {}", packet.code, packet.greeting, packet.terminal, packet.cashier).to_lowercase();
@@ -283,9 +289,8 @@ pub(crate) fn narrow(model: &mut Model) {
 
 /// Enter in the search: a whole code that the list does not have is looked for.
 pub(crate) fn submit_search(model: &mut Model) -> Vec<Effect> {
-    let written = model.packets.query.trim().trim_start_matches("frontrow:").to_owned();
     model.packets.search = None;
-    match written.parse::<PacketCode>() {
+    match sought(model).parse::<PacketCode>() {
         Ok(code) if found(model).is_empty() => {
             let request = model.request();
             model.packets.looking = Some(request);

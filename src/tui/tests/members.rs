@@ -119,6 +119,19 @@ fn a_member_is_named_on_the_chosen_order_and_without_any_order_it_says_so() {
 }
 
 #[test]
+fn seats_held_again_are_bought_by_the_same_member() {
+    let mut desk = Desk::open_hall();
+    bought_by_wang(&mut desk);
+    let old = desk.model.orders.iter().find(|order| order.member.is_some()).unwrap().clone();
+    desk.say(Event::Ended(Order { state: OrderState::Expired, ..old }));
+    desk.wait(1000);
+    desk.press("r");
+    let again = desk.grant_hold();
+    let wanted = Ask::Attach { order: again.reference, member: Some(wang().id) };
+    assert_eq!(desk.last_asked(is_attach).1, wanted);
+}
+
+#[test]
 fn a_late_answer_names_nobody() {
     let mut desk = Desk::open_hall();
     desk.press("2 Enter");

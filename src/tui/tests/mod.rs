@@ -4,6 +4,7 @@
 mod house;
 mod members;
 mod money;
+mod new_packet;
 mod packets;
 mod property;
 mod sale;

@@ -126,6 +126,13 @@ pub(super) fn with_guest(desk: &mut Desk, taken: usize) {
     desk.wait(400);
 }
 
+/// In English at 80×24, the guest at the counter and four shares left.
+pub(super) fn ready() -> Desk {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    with_guest(&mut desk, 6);
+    desk
+}
+
 /// The share that the guest draws: the seventh.
 pub(super) fn share(is_recorded: bool) -> Claim {
     Claim { is_recorded, ..lucky(7).claims[6].clone() }
