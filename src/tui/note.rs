@@ -193,21 +193,7 @@ impl Note {
                     Some(Tender::Wallet { .. }) | None => fill("note-hand-back-wallet", &[("seats", (&seats).into())]),
                 }
             }
-            Self::Refunded { order, parts } => {
-                let tail = tail(order);
-                let said = parts.iter().map(|Part { tender, amount }| {
-                    let amount = amount.to_string();
-                    let (order, amount) = (("order", Var::from(&tail)), ("amount", Var::from(&amount)));
-                    match tender {
-                        Tender::Cash { .. } => fill("note-refunded-cash", &[order, amount]),
-                        Tender::Card { reference } => {
-                            fill("note-refunded-card", &[order, amount, ("reference", reference.as_str().into())])
-                        }
-                        Tender::Wallet { .. } => fill("note-refunded-wallet", &[order, amount]),
-                    }
-                });
-                said.collect::<Vec<_>>().join(" ")
-            }
+            Self::Refunded { order, parts } => refunded(locale, &tail(order), parts),
             Self::TookOver { order } => fill("note-took-over", &[("order", (&tail(order)).into())]),
             Self::Attached { order, name: Some(name) } => {
                 fill("note-attached", &[("order", (&tail(order)).into()), ("name", name.as_str().into())])
@@ -270,6 +256,28 @@ fn sold(locale: &Locale, order: &str, seats: &str, total: Money, tenders: &[Tend
         }
         (Some(_), Some(_)) => locale.fill("note-sold-wallet-card", &[order, seats, wallet, rest]),
         (Some(_), None) => locale.fill("note-sold-wallet", &[order, seats, total]),
+    }
+}
+
+/// Where the money of a refund goes: back into a wallet by itself, and the rest by the cashier's hand.
+fn refunded(locale: &Locale, order: &str, parts: &[Part]) -> String {
+    let wallet = parts.iter().find(|part| matches!(part.tender, Tender::Wallet { .. }));
+    let other = parts.iter().find(|part| !matches!(part.tender, Tender::Wallet { .. }));
+    let amount = |part: Option<&Part>| part.map(|part| part.amount.to_string()).unwrap_or_default();
+    let (back, rest) = (amount(wallet), amount(other));
+    let order = ("order", Var::from(order));
+    let (back, rest) = (("wallet", Var::from(&back)), ("amount", Var::from(&rest)));
+    match (wallet, other.map(|part| &part.tender)) {
+        (None, Some(Tender::Card { reference })) => {
+            locale.fill("note-refunded-card", &[order, rest, ("reference", reference.as_str().into())])
+        }
+        (None, _) => locale.fill("note-refunded-cash", &[order, rest]),
+        (Some(_), None) => locale.fill("note-refunded-wallet", &[order, back]),
+        (Some(_), Some(Tender::Card { reference })) => {
+            let reference = ("reference", reference.as_str().into());
+            locale.fill("note-refunded-wallet-card", &[order, back, rest, reference])
+        }
+        (Some(_), Some(_)) => locale.fill("note-refunded-wallet-cash", &[order, back, rest]),
     }
 }
 

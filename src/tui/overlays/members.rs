@@ -100,10 +100,15 @@ impl Members {
 }
 
 fn panel(model: &mut Model) -> Option<&mut Members> {
-    match model.overlays.last_mut() {
-        Some(Overlay::Members(members)) => Some(members),
+    model.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Members(members) => Some(&mut **members),
         _ => None,
-    }
+    })
+}
+
+/// The panel goes, whatever lies on top of it.
+fn close(model: &mut Model) {
+    model.overlays.retain(|overlay| !matches!(overlay, Overlay::Members(_)));
 }
 
 pub(crate) fn open(model: &mut Model, purpose: Purpose) {
@@ -173,7 +178,7 @@ fn choose(model: &mut Model, member: Member) -> Vec<Effect> {
     model.members.insert(member.id, member.clone());
     match purpose {
         Purpose::Guest => {
-            model.overlays.pop();
+            close(model);
             guest::set(model, member)
         }
         Purpose::Order(order) => attach(model, order, Some(member.id)),
@@ -186,7 +191,7 @@ fn attach(model: &mut Model, order: OrderRef, member: Option<MemberId>) -> Vec<E
         model.hint("why-under-way");
         return Vec::new();
     }
-    model.overlays.pop();
+    close(model);
     sale::step(model, order, Ask::Attach { order, member })
 }
 
@@ -206,7 +211,7 @@ pub(crate) fn why_no_detach(model: &Model) -> Option<&'static str> {
 pub(crate) fn detach(model: &mut Model) -> Vec<Effect> {
     match panel(model).map(|members| members.purpose) {
         Some(Purpose::Guest) => {
-            model.overlays.pop();
+            close(model);
             model.packets.guest = None;
             model.packets.win = None;
             Vec::new()

@@ -172,9 +172,12 @@ pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<P
             packets.found = packets.found.take().filter(|row| !is_known(row));
             packets.rows = packets.found.iter().cloned().chain(rows).collect();
             packets.is_loaded = true;
-            // The one under the mark is told of as it changes: that is newer than the list may be.
-            if let Some(view) = packets.detail.clone() {
-                note_progress(packets, &view);
+            // The one under the mark is told of as it changes: that may be newer than the list.
+            if let Some(view) = packets.detail.clone().filter(|view| packets.watched == Some(view.packet.code)) {
+                let taken = packets.rows.iter().find(|row| row.packet.code == view.packet.code).map(|row| row.taken);
+                if taken.is_some_and(|taken| usize::try_from(taken).unwrap_or(usize::MAX) < view.claims.len()) {
+                    note_progress(packets, &view);
+                }
             }
             if packets.selected.is_none() {
                 packets.selected = packets.rows.first().map(|row| row.packet.code);
@@ -186,11 +189,11 @@ pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<P
     }
 }
 
-/// Shares are never put back, other than by a rebuild, which the next list tells of.
+/// What the watch tells of a packet goes for its row too.
 fn note_progress(packets: &mut Packets, view: &PacketView) {
     let taken = u32::try_from(view.claims.len()).unwrap_or(u32::MAX);
     let row = packets.rows.iter_mut().find(|row| row.packet.code == view.packet.code);
-    if let Some(row) = row.filter(|row| row.taken <= taken) {
+    if let Some(row) = row {
         (row.state, row.taken, row.taken_amount) = (view.state, taken, view.taken());
     }
 }

@@ -87,6 +87,15 @@ fn a_phone_number_that_another_has_leads_to_that_member() {
 }
 
 #[test]
+fn an_answer_that_comes_while_the_help_is_read_is_not_lost() {
+    let mut desk = searching();
+    desk.press("F1");
+    desk.answer(Reply::Members(Ok(found())));
+    desk.press("Esc Enter");
+    assert_eq!(desk.model.packets.guest.as_ref().unwrap().member, found()[0]);
+}
+
+#[test]
 fn escape_goes_from_the_new_member_to_the_search_and_then_out() {
     let mut desk = searching();
     desk.press("Tab Esc");

@@ -156,6 +156,24 @@ fn when_the_mark_moves_by_itself_enter_waits_until_that_was_seen() {
 }
 
 #[test]
+fn what_was_seen_of_a_packet_before_is_not_put_over_a_newer_list() {
+    let mut desk = ready();
+    desk.press("Down");
+    let mut newer = rows(6);
+    newer[0].state = PacketState::Expired;
+    desk.wait(5_000);
+    desk.answer(Reply::Packets(Ok(newer)));
+    assert_eq!(desk.model.packets.rows[0].state, PacketState::Expired);
+    desk.press("Up");
+    desk.wait(5_000);
+    desk.say(Event::Packet(Arc::new(lucky(9))));
+    desk.answer(Reply::Packets(Ok(rows(7))));
+    assert_eq!(desk.model.packets.rows[0].taken, 9, "the watch was faster");
+    desk.say(Event::Packet(Arc::new(lucky(8))));
+    assert_eq!(desk.model.packets.rows[0].taken, 8, "a share was lost and is free again");
+}
+
+#[test]
 fn a_late_answer_of_the_packets_is_ignored() {
     let mut desk = ready();
     desk.press("Enter");

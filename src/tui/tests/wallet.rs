@@ -1,8 +1,9 @@
 //! Winnings as a part of a payment.
 
+use super::super::note::Note;
 use super::scenes::*;
 use super::*;
-use crate::domain::tender::Tender;
+use crate::domain::tender::{Part, Tender};
 
 fn is_pay(ask: &Ask) -> bool {
     matches!(ask, Ask::Pay { .. })
@@ -161,4 +162,24 @@ fn an_unsure_payment_of_two_parts_asks_again_for_the_same_two() {
     assert_eq!((desk.asked(is_pay), paid(&desk)), (2, first));
     desk.press("p");
     assert!(desk.shows("-23.40") && desk.shows("136.60"), "{}", desk.screen());
+}
+
+#[test]
+fn a_refund_of_two_parts_says_once_where_each_goes() {
+    let said = |lang, parts: &[Part]| {
+        let mut desk = Desk::at_board(lang, (120, 36));
+        desk.model
+            .say(Note::Refunded { order: order(1, "B3", OrderState::Refunded, 0).reference, parts: parts.to_vec() });
+        desk.draw();
+        desk.screen()
+    };
+    let part = |tender: Tender, amount| Part { tender, amount: fen(amount) };
+    let cash = part(Tender::Cash { received: fen(13_660) }, 13_660);
+    let card = part(Tender::Card { reference: Text::new("A2") }, 13_660);
+    let both = said(Lang::En, &[part(wallet(2_340), 2_340), cash]);
+    assert!(both.contains("0001 refunded: 23.40 is back in the wallet; hand back 136.60 in cash"), "{both}");
+    let both = said(Lang::ZhCn, &[part(wallet(2_340), 2_340), card]);
+    assert!(both.contains("23.40 已退回红包余额；请在刷卡机撤销 A2，136.60"), "{both}");
+    let alone = said(Lang::En, &[part(wallet(2_340), 2_340)]);
+    assert!(alone.contains("0001 refunded: 23.40 is back in the wallet"), "{alone}");
 }
