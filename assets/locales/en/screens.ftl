@@ -201,10 +201,10 @@ money-paid-cash = paid in cash
 money-paid-card = paid by card
 # cells: 16
 money-back-cash = back in cash
-# cells: 16
-money-paid-wallet = paid from wallet
-# cells: 16
-money-back-wallet = back in wallet
+# cells: 12
+money-paid-wallet = from wallet
+# cells: 12
+money-back-wallet = to wallet
 # cells: 16
 money-back-card = back to card
 

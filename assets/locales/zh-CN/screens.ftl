@@ -189,9 +189,9 @@ money-paid-cash = 现金收款
 money-paid-card = 刷卡收款
 # cells: 16
 money-back-cash = 现金退款
-# cells: 16
+# cells: 12
 money-paid-wallet = 红包余额付款
-# cells: 16
+# cells: 12
 money-back-wallet = 退回红包余额
 # cells: 16
 money-back-card = 退回卡内
