@@ -43,7 +43,7 @@ use crate::crash;
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::money::Money;
 use crate::domain::packet::{
-    Claim, Funding, Packet, PacketFault, PacketKind, PacketRow, PacketState, PacketView, check,
+    Claim, Funding, Packet, PacketFault, PacketKind, PacketRow, PacketState, PacketView, check, expiry,
 };
 use crate::domain::refusal::{Away, Refusal};
 use crate::domain::text::Text;
@@ -53,9 +53,6 @@ use crate::live::{Grab, LiveError, PacketFeed, Reserved};
 
 use rebuild::Loaded;
 use recorder::ToRecord;
-
-/// The longest that a packet may last, and the furthest ahead that it may open.
-const LONGEST: Duration = Duration::from_hours(24 * 31);
 
 /// The most packets that a list shows, of the open and of the ended ones each.
 const MOST_LISTED: u32 = 200;
@@ -123,10 +120,7 @@ impl BoxOffice {
         check(new.total, new.shares, limits).map_err(Refusal::Packet)?;
         let now = self.now();
         let opens_at = new.opens_at.unwrap_or(now);
-        let expires_at = opens_at.plus(new.lasts);
-        if new.lasts.is_zero() || new.lasts > LONGEST || now.until(opens_at) > LONGEST || expires_at <= now {
-            return Err(Refusal::Packet(PacketFault::BadTimes));
-        }
+        let expires_at = expiry(now, opens_at, new.lasts).map_err(Refusal::Packet)?;
         let mut changed = Vec::new();
         if let Funding::Wallet(member) = new.funding {
             self.member(member).await?;

@@ -7,12 +7,17 @@
 
 mod split;
 
+use std::time::Duration;
+
 use super::ids::{MemberId, PacketCode, TerminalId};
 use super::money::Money;
 use super::text::Text;
 use super::time::Timestamp;
 
 pub use split::split;
+
+/// The furthest ahead that a packet may end.
+const LONGEST: Duration = Duration::from_hours(24 * 31);
 
 /// How the amount is split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -139,6 +144,16 @@ pub fn check(total: Money, shares: u32, limits: &PacketLimits) -> Result<(), Pac
     }
 }
 
+/// When a packet ends that is made at `now`, opens at `opens_at`, and lasts so long from then on.
+///
+/// # Errors
+/// [`PacketFault::BadTimes`] if it would last no time, or lie further ahead than [`LONGEST`].
+pub fn expiry(now: Timestamp, opens_at: Timestamp, lasts: Duration) -> Result<Timestamp, PacketFault> {
+    let expires_at = opens_at.plus(lasts);
+    let is_right = !lasts.is_zero() && expires_at > now && now.until(expires_at) <= LONGEST;
+    if is_right { Ok(expires_at) } else { Err(PacketFault::BadTimes) }
+}
+
 /// A red packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Packet {
@@ -261,6 +276,20 @@ mod tests {
         for (total, shares) in [(1, 1), (100, 100), (200_000, 500)] {
             assert_eq!(check(cny(total), shares, &LIMITS), Ok(()));
         }
+    }
+
+    #[test]
+    fn a_packet_ends_after_it_opens_and_within_a_month() {
+        let at = |hours: u64| Timestamp::default().plus(Duration::from_hours(hours));
+        let hours = Duration::from_hours;
+        assert_eq!(expiry(at(5), at(5), hours(24)), Ok(at(29)));
+        assert_eq!(expiry(at(5), at(9), hours(1)), Ok(at(10)));
+        for (opens_at, lasts) in
+            [(at(5), hours(0)), (at(5), hours(24 * 31 + 1)), (at(24 * 31), hours(6)), (at(1), hours(4))]
+        {
+            assert_eq!(expiry(at(5), opens_at, lasts), Err(PacketFault::BadTimes), "{opens_at:?} {lasts:?}");
+        }
+        assert_eq!(expiry(at(5), at(5), Duration::MAX), Err(PacketFault::BadTimes));
     }
 
     #[test]

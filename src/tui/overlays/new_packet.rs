@@ -18,13 +18,10 @@ use super::super::update::editing;
 use crate::box_office::NewPacket;
 use crate::domain::ids::{PacketCode, RequestId};
 use crate::domain::money::{Currency, Money};
-use crate::domain::packet::{Funding, PacketFault, PacketKind, PacketView, check};
+use crate::domain::packet::{Funding, PacketKind, PacketView, check, expiry};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-
-/// The longest that a packet may last, as the house promises its guests.
-const LONGEST: Duration = Duration::from_hours(7 * 24);
 
 /// The longest greeting and number that are typed.
 const MOST_GREETING: usize = 60;
@@ -175,10 +172,7 @@ impl PacketForm {
         check(total, shares, &model.house.packets).map_err(refused)?;
         let lasts = self.duration().ok_or(Fault::Say("why-no-duration"))?;
         let opens_at = self.opens_at(model)?;
-        let wait = opens_at.map_or(Duration::ZERO, |at| model.now.until(at));
-        if lasts.is_zero() || lasts.saturating_add(wait) > LONGEST {
-            return Err(refused(PacketFault::BadTimes));
-        }
+        expiry(model.now, opens_at.unwrap_or(model.now), lasts).map_err(refused)?;
         let funding = if self.by_wallet {
             let guest = model.packets.guest.as_ref().ok_or(Fault::Say("why-no-guest"))?;
             let balance = guest.winnings.as_ref().map(|winnings| winnings.balance);

@@ -62,8 +62,8 @@ fn what_is_wrong_with_a_packet_is_said_while_it_is_typed_and_it_is_not_reviewed(
     for (keys, sentence) in [
         ("1", "at random, about 0.10 each"),
         ("Tab 1", "shares at most"),
-        ("Tab Tab Bksp Bksp Bksp 8 d", "within a week"),
-        ("Bksp Bksp 3 d Tab 2 5 : 0 0", "Enter a time such as 20:00"),
+        ("Tab Tab Bksp Bksp Bksp 3 2 d", "than a month ahead"),
+        ("Bksp Bksp Bksp 3 d Tab 2 5 : 0 0", "Enter a time such as 20:00"),
     ] {
         desk.press(keys);
         assert!(desk.shows(sentence), "{sentence}\n{}", desk.screen());
