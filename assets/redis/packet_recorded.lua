@@ -6,10 +6,12 @@ local have = redis.call('HMGET', KEYS[1], '@epoch', '@shares', '@recorded', '@ma
 local refusal = not_ours(have[1], ARGV[1])
 if refusal then return refusal end
 if have[1] ~= ARGV[2] then return { 'old' } end
-local set, named = {}, {}
+local set, named, seen = {}, {}, {}
 for i = 4, #ARGV do
   local claim = have[i + 1]
-  if claim and string.sub(claim, 1, 2) == 'u|' then
+  -- One who grabbed again meanwhile is named twice, and counts once.
+  if claim and string.sub(claim, 1, 2) == 'u|' and not seen[ARGV[i]] then
+    seen[ARGV[i]] = true
     set[#set + 1] = ARGV[i]
     set[#set + 1] = 'r' .. string.sub(claim, 2)
     named[#named + 1] = ARGV[i]

@@ -9,6 +9,7 @@ mod hold;
 mod house;
 mod members;
 mod packet_end;
+mod packet_mishaps;
 mod packet_storm;
 mod packets;
 mod pay;

@@ -1,0 +1,33 @@
+//! What goes wrong around a red packet between the two stores: repetitions, lost answers, ledgers restored.
+
+use frontrow::domain::ids::MemberId;
+use frontrow::domain::packet::PacketState;
+use frontrow::domain::text::Text;
+use frontrow::live::Grab;
+use futures_util::future::join_all;
+
+use super::house::House;
+use super::packets::{assert_books_balance, make, with_members};
+
+#[tokio::test]
+async fn a_member_who_grabs_again_and_again_while_it_is_recorded_does_not_end_the_packet_for_others() {
+    let house = House::open().await;
+    with_members(&house, 2).await;
+    let office = house.office("T1").await;
+    let code = make(&office, 10_00, 2).await;
+    // What waits for the recorder is one batch, in which the member is named more than once.
+    let grabs = join_all((0..20).map(|_| office.grab_recorded(code, MemberId(1)))).await;
+    assert!(grabs.iter().all(|grabbed| grabbed.as_ref().unwrap().claim.rank == 1));
+    let other = make(&office, 10_00, 2).await;
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    let Grab::Taken(_, epoch) = live.grab(other, MemberId(1), &Text::new("Member 1")).await.unwrap() else {
+        panic!("not taken")
+    };
+    live.claims_recorded(other, &epoch, &[MemberId(1), MemberId(1)]).await.unwrap();
+    assert_eq!(live.look(other).await.unwrap().state, PacketState::Open);
+
+    let second = office.grab_recorded(code, MemberId(2)).await.unwrap();
+    assert_eq!((second.had_it, second.claim.rank), (false, 2));
+    assert_eq!(office.packet(code).await.unwrap().state, PacketState::Empty);
+    assert_books_balance(&house).await;
+}
