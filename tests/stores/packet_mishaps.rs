@@ -7,7 +7,7 @@ use frontrow::live::Grab;
 use futures_util::future::join_all;
 
 use super::house::House;
-use super::packets::{assert_books_balance, make, with_members};
+use super::packets::{assert_books_balance, assert_split, make, with_members};
 
 #[tokio::test]
 async fn a_member_who_grabs_again_and_again_while_it_is_recorded_does_not_end_the_packet_for_others() {
@@ -29,5 +29,29 @@ async fn a_member_who_grabs_again_and_again_while_it_is_recorded_does_not_end_th
     let second = office.grab_recorded(code, MemberId(2)).await.unwrap();
     assert_eq!((second.had_it, second.claim.rank), (false, 2));
     assert_eq!(office.packet(code).await.unwrap().state, PacketState::Empty);
+    assert_books_balance(&house).await;
+}
+
+#[tokio::test]
+async fn no_share_has_a_rank_above_the_number_of_shares_after_a_wipe() {
+    let house = House::open().await;
+    with_members(&house, 5).await;
+    let office = house.office("T1").await;
+    let code = make(&office, 10_00, 4).await;
+    office.grab_recorded(code, MemberId(1)).await.unwrap();
+    // The second share was taken by a terminal that died with Redis, before the ledger had it.
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    let taken = live.grab(code, MemberId(2), &Text::new("Member 2")).await.unwrap();
+    assert!(matches!(taken, Grab::Taken(claim, _) if claim.rank == 2));
+    office.grab_recorded(code, MemberId(3)).await.unwrap();
+    house.wipe().await;
+    for id in [4, 5] {
+        office.grab_recorded(code, MemberId(id)).await.unwrap();
+    }
+    let view = office.packet(code).await.unwrap();
+    let ranks: Vec<u32> = view.claims.iter().map(|claim| claim.rank).collect();
+    assert_eq!(ranks, [1, 2, 3, 4], "{:?}", view.claims);
+    assert_eq!(view.state, PacketState::Empty);
+    assert_split(&house, code).await;
     assert_books_balance(&house).await;
 }

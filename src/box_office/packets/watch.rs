@@ -15,7 +15,7 @@ use super::BoxOffice;
 use super::rebuild::Seen;
 use crate::box_office::Event;
 use crate::domain::ids::PacketCode;
-use crate::domain::packet::PacketState;
+use crate::domain::packet::{Claim, PacketState};
 use crate::domain::seat::Epoch;
 use crate::live::{PacketChange, PacketFeed};
 
@@ -138,8 +138,8 @@ impl PacketWatcher {
         let is_next = match &change {
             PacketChange::Loaded => None,
             PacketChange::Taken(claim) => {
-                let last = claims.last().map_or(0, |claim| claim.rank);
-                (claim.rank <= last + 1).then_some(claim.rank == last + 1)
+                let next = next_rank(claims);
+                (claim.rank <= next).then_some(claim.rank == next)
             }
             PacketChange::Recorded(mark, _) | PacketChange::Ended(mark, _) => {
                 (*mark <= *marks + 1).then_some(*mark == *marks + 1)
@@ -148,7 +148,8 @@ impl PacketWatcher {
         match (is_next, change) {
             (Some(false), _) => return,
             (Some(true), PacketChange::Taken(claim)) => {
-                claims.push(claim);
+                let after = claims.partition_point(|before| before.rank < claim.rank);
+                claims.insert(after, claim);
                 if claims.len() >= usize::try_from(seen.view.packet.shares).unwrap_or(usize::MAX) {
                     seen.view.state = PacketState::Empty;
                 }
@@ -252,4 +253,12 @@ impl PacketWatcher {
     fn beat_in(&mut self, wait: Duration) {
         self.beat = Instant::now() + wait;
     }
+}
+
+/// The rank that is taken next: the first that is free, for after a wipe those that it took are given again.
+fn next_rank(claims: &[Claim]) -> u32 {
+    (1..)
+        .zip(claims)
+        .find(|(rank, claim)| *rank != claim.rank)
+        .map_or_else(|| claims.last().map_or(1, |claim| claim.rank + 1), |(rank, _)| rank)
 }

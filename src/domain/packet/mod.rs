@@ -190,7 +190,7 @@ pub struct Claim {
     pub member: MemberId,
     /// The member's name.
     pub name: Text,
-    /// The how-manieth share it was to be taken, from 1.
+    /// The how-manieth share it was to be taken, from 1. One that a wipe of the live store took is given again.
     pub rank: u32,
     /// Which share of the split, from 0.
     pub share: u32,
@@ -243,10 +243,11 @@ pub struct PacketRow {
     pub taken_amount: Money,
 }
 
-/// The largest share; of equal ones the earlier.
+/// The largest share; of equal ones the earlier. The rank alone does not tell: one that the live store lost
+/// is given again.
 #[must_use]
 pub fn luckiest(claims: &[Claim]) -> Option<&Claim> {
-    claims.iter().max_by_key(|claim| (claim.amount.minor(), std::cmp::Reverse(claim.rank)))
+    claims.iter().max_by_key(|claim| (claim.amount.minor(), std::cmp::Reverse((claim.at, claim.rank))))
 }
 
 #[cfg(test)]
@@ -305,6 +306,8 @@ mod tests {
         };
         let claims = [claim(1, 5), claim(2, 90), claim(3, 90), claim(4, 7)];
         assert_eq!(luckiest(&claims).map(|claim| claim.rank), Some(2));
+        let late = Claim { at: Timestamp::from_millis(1), ..claim(1, 90) };
+        assert_eq!(luckiest(&[late, claim(2, 90)]).map(|claim| claim.rank), Some(2), "a rank that was given again");
         assert_eq!(luckiest(&[]), None);
     }
 }

@@ -14,6 +14,7 @@ mod grabs;
 mod record;
 mod survey;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use redis::Value;
@@ -151,10 +152,11 @@ impl Live {
         for claim in packet.claims {
             call.arg(claim.member.0).arg(record::write_claim(claim));
         }
-        let mut rank = packet.claims.iter().map(|claim| claim.rank).max().unwrap_or(0);
+        // The ranks of claims that a wipe took are given again, so that none is above the number of shares.
+        let had: BTreeSet<u32> = packet.claims.iter().map(|claim| claim.rank).collect();
+        let ranks = (1..=u32::MAX).filter(|rank| !had.contains(rank));
         let mut so_far: i64 = packet.claims.iter().map(|claim| claim.amount.minor()).sum();
-        for (share, amount) in packet.untaken {
-            rank += 1;
+        for (rank, (share, amount)) in ranks.zip(packet.untaken) {
             call.arg(format!("{rank}|{share}|{amount}|{so_far}"));
             so_far += amount;
         }
