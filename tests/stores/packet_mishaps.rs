@@ -1,13 +1,18 @@
 //! What goes wrong around a red packet between the two stores: repetitions, lost answers, ledgers restored.
 
+use std::time::Duration;
+
+use frontrow::box_office::NewPacket;
 use frontrow::domain::ids::MemberId;
 use frontrow::domain::packet::PacketState;
+use frontrow::domain::refusal::Refusal;
 use frontrow::domain::text::Text;
 use frontrow::live::Grab;
 use futures_util::future::join_all;
+use sqlx::{ConnectOptions, Connection, Executor};
 
 use super::house::House;
-use super::packets::{assert_books_balance, assert_split, make, with_members};
+use super::packets::{assert_books_balance, assert_split, lucky, make, with_members};
 
 #[tokio::test]
 async fn a_member_who_grabs_again_and_again_while_it_is_recorded_does_not_end_the_packet_for_others() {
@@ -53,5 +58,33 @@ async fn no_share_has_a_rank_above_the_number_of_shares_after_a_wipe() {
     assert_eq!(ranks, [1, 2, 3, 4], "{:?}", view.claims);
     assert_eq!(view.state, PacketState::Empty);
     assert_split(&house, code).await;
+    assert_books_balance(&house).await;
+}
+
+/// Changes the ledger behind everyone's back.
+async fn statements(house: &House, statements: &'static str) {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(house.database()).foreign_keys(false);
+    let mut connection = options.connect().await.unwrap();
+    connection.execute(statements).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_claim_that_came_too_late_is_nobodys_in_the_packet_that_ended() {
+    let house = House::open().await;
+    with_members(&house, 2).await;
+    let office = house.office("T1").await;
+    let new = NewPacket { lasts: Duration::from_millis(1_200), ..lucky(&office, 10_00, 3) };
+    let code = office.create_packet(&new).await.unwrap().packet.code;
+    office.grab_recorded(code, MemberId(1)).await.unwrap();
+    // Taken in a life of the packet that the ledger has given up, by a terminal that died.
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    live.grab(code, MemberId(2), &Text::new("Member 2")).await.unwrap();
+    statements(&house, "UPDATE packets SET epoch = 'another'").await;
+    tokio::time::sleep(Duration::from_millis(1_300)).await;
+    let view = office.packet(code).await.unwrap();
+    assert_eq!((view.state, view.claims.len()), (PacketState::Expired, 1), "what went back is nobody's");
+    assert_eq!(office.grab_recorded(code, MemberId(2)).await, Err(Refusal::PacketExpired));
+    assert!(office.grab_recorded(code, MemberId(1)).await.unwrap().had_it);
     assert_books_balance(&house).await;
 }

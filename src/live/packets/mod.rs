@@ -41,7 +41,7 @@ script!(END, "packet_end.lua");
 /// What a reader of the raw hash should know. Longer than 64 bytes on purpose, see `load.lua`.
 const ABOUT: &str = "frontrow: a red packet; a field is a member, its value u(nrecorded)/r(ecorded)|rank|share|amount|so_far|at_ms|name";
 
-/// The fields of the hash that are no claims.
+/// The fields of the hash that are no claims; `packet_end.lua` counts them too.
 const META: u32 = 8;
 
 /// How long one terminal loads a packet before another may.
@@ -215,7 +215,8 @@ impl Live {
         }
     }
 
-    /// The ledger has its end. It stays for a while, for late repetitions.
+    /// The ledger has its end. It stays for a while, for late repetitions; with claims that may not have
+    /// come into the ledger it does not, so that they are asked there.
     pub async fn packet_ended(&self, code: PacketCode, state: PacketState) -> Result<(), LiveError> {
         let answer = self.end(code, state.word()).await?;
         status(&answer).map(drop)
