@@ -167,14 +167,19 @@ impl Ledger {
         rows.iter().map(packet_row).collect()
     }
 
-    /// The codes of open packets after `after`, in their order, at most `limit`.
-    pub async fn open_packets(&self, after: Option<PacketCode>, limit: u32) -> Result<Vec<PacketCode>, LedgerError> {
-        let rows = query("SELECT code FROM packets WHERE state = 'open' AND code > $1 ORDER BY code LIMIT $2")
+    /// The codes of open packets after `after`, in their order, at most `limit`, each with how many of
+    /// its shares are claimed.
+    pub async fn open_packets(
+        &self,
+        after: Option<PacketCode>,
+        limit: u32,
+    ) -> Result<Vec<(PacketCode, u32)>, LedgerError> {
+        let rows = query("SELECT code, claimed FROM packets WHERE state = 'open' AND code > $1 ORDER BY code LIMIT $2")
             .bind(after.map(|code| code.to_string()).unwrap_or_default())
             .bind(i64::from(limit))
             .fetch_all(&self.inner.readers)
             .await?;
-        rows.iter().map(|row| parsed(row, 0)).collect()
+        rows.iter().map(|row| Ok((parsed(row, 0)?, small(row, 1)?))).collect()
     }
 
     /// The codes of open packets whose time is up at `now`, at most `limit`.

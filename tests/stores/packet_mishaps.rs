@@ -7,11 +7,11 @@ use frontrow::domain::ids::MemberId;
 use frontrow::domain::packet::PacketState;
 use frontrow::domain::refusal::Refusal;
 use frontrow::domain::text::Text;
-use frontrow::live::Grab;
+use frontrow::live::{Grab, keys};
 use futures_util::future::join_all;
 use sqlx::{ConnectOptions, Connection, Executor};
 
-use super::house::House;
+use super::house::{House, eventually};
 use super::packets::{assert_books_balance, assert_split, lucky, make, with_members};
 
 #[tokio::test]
@@ -87,4 +87,66 @@ async fn a_claim_that_came_too_late_is_nobodys_in_the_packet_that_ended() {
     assert_eq!(office.grab_recorded(code, MemberId(2)).await, Err(Refusal::PacketExpired));
     assert!(office.grab_recorded(code, MemberId(1)).await.unwrap().had_it);
     assert_books_balance(&house).await;
+}
+
+#[tokio::test]
+async fn a_packet_is_loaded_anew_from_a_ledger_that_was_restored() {
+    let house = House::open().await;
+    with_members(&house, 3).await;
+    let office = house.office("T1").await;
+    let (code, gone) = (make(&office, 10_00, 3).await, make(&office, 10_00, 3).await);
+    for id in 1..=3 {
+        office.grab_recorded(code, MemberId(id)).await.unwrap();
+    }
+    // As a backup from before the last two claims, and before the other packet was made.
+    statements(
+        &house,
+        "DELETE FROM claims WHERE member > 1; DELETE FROM wallet_entries WHERE member > 1; \
+         DELETE FROM wallets WHERE member > 1; DELETE FROM audit WHERE state = 'empty'; \
+         UPDATE packets SET claimed = 1, claimed_amount = (SELECT SUM(amount) FROM claims), state = 'open', \
+         ended_at = NULL WHERE claimed = 3; \
+         DELETE FROM audit WHERE subject IN (SELECT code FROM packets WHERE claimed = 0); \
+         DELETE FROM packets WHERE claimed = 0; UPDATE promotion_days SET spent = 1000",
+    )
+    .await;
+    assert_eq!(office.grab_recorded(gone, MemberId(1)).await, Err(Refusal::NotRecorded));
+    assert_eq!(office.grab_recorded(gone, MemberId(1)).await, Err(Refusal::UnknownPacket(gone)));
+
+    let next = house.office("T2").await;
+    let _events = next.listen();
+    eventually("the packet has what the ledger has", 8, async || {
+        let claims = next.packet(code).await.unwrap().claims;
+        claims.iter().map(|claim| claim.member).eq([MemberId(1)])
+    })
+    .await;
+    for id in 2..=3 {
+        assert!(!next.grab_recorded(code, MemberId(id)).await.unwrap().had_it);
+    }
+    next.close().await;
+    assert_split(&house, code).await;
+    assert_books_balance(&house).await;
+}
+
+#[tokio::test]
+async fn a_packet_that_cannot_be_read_keeps_no_other_from_being_walked() {
+    let house = House::open().await;
+    with_members(&house, 2).await;
+    let office = house.office("T1").await;
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    let mut codes = [make(&office, 10_00, 3).await, make(&office, 10_00, 3).await];
+    codes.sort();
+    for code in codes {
+        live.grab(code, MemberId(1), &Text::new("Member 1")).await.unwrap();
+    }
+    let mut redis = house.redis().await;
+    let field = keys::packet(codes[0]);
+    let () = redis::cmd("HSET").arg(field).arg(2).arg("rubbish").query_async(&mut redis).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(3_100)).await;
+    let next = house.office("T2").await;
+    let _events = next.listen();
+    eventually("the other packet's claim is recorded", 5, async || {
+        house.ledger.packet(codes[1]).await.unwrap().unwrap().claims.len() == 1
+    })
+    .await;
+    next.close().await;
 }

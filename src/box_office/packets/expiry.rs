@@ -9,8 +9,8 @@ use crate::crash;
 use crate::domain::ids::PacketCode;
 use crate::domain::packet::{Funding, PacketState};
 use crate::domain::refusal::Refusal;
-use crate::ledger::{ClaimOutcome, TakenShare};
-use crate::live::LiveError;
+use crate::ledger::{ClaimOutcome, StoredPacket, TakenShare};
+use crate::live::{LiveError, Progress};
 
 /// How many packets are asked for at once.
 const BATCH: u32 = 200;
@@ -53,10 +53,15 @@ impl BoxOffice {
         crash::point("expire-committed");
         match state.ok_or(Refusal::UnknownPacket(code))? {
             PacketState::Open => Ok(()),
-            state => match self.0.live.packet_ended(code, state).await {
-                Ok(()) | Err(LiveError::Unloaded) => Ok(()),
-                Err(error) => Err(self.refuse_live(error)),
-            },
+            state => self.live_end(code, state).await,
+        }
+    }
+
+    /// The live store learns how the packet ended in the ledger.
+    pub(super) async fn live_end(&self, code: PacketCode, state: PacketState) -> Result<(), Refusal> {
+        match self.0.live.packet_ended(code, state).await {
+            Ok(()) | Err(LiveError::Unloaded) => Ok(()),
+            Err(error) => Err(self.refuse_live(error)),
         }
     }
 
@@ -72,15 +77,39 @@ impl BoxOffice {
         loop {
             let listing = self.0.ledger.open_packets(after, BATCH).await;
             let open = listing.map_err(|error| self.refuse_ledger(&error))?;
-            let Some(last) = open.last() else { return Ok(()) };
+            let Some((last, _)) = open.last() else { return Ok(()) };
             after = Some(*last);
-            let progress = self.0.live.progress(&open).await.map_err(|error| self.refuse_live(error))?;
-            for (code, progress) in open.iter().zip(progress) {
-                if progress.is_some_and(|progress| progress.taken > progress.recorded) {
-                    // Looking at it records what was left.
-                    self.see(*code).await?;
+            let codes: Vec<PacketCode> = open.iter().map(|(code, _)| *code).collect();
+            let progress = self.0.live.progress(&codes).await.map_err(|error| self.refuse_live(error))?;
+            for ((code, claimed), progress) in open.into_iter().zip(progress) {
+                let Some(progress) = progress else { continue };
+                let walked = self.walk_packet(code, claimed, &progress).await;
+                // One must not keep the others from being walked.
+                if let Err(refusal) = walked {
+                    tracing::warn!(%code, refusal = refusal.code(), "the packet is not walked");
                 }
             }
         }
+    }
+
+    async fn walk_packet(&self, code: PacketCode, claimed: u32, progress: &Progress) -> Result<(), Refusal> {
+        if progress.recorded > claimed {
+            // More were recorded meanwhile, or the ledger lacks what it had.
+            let stored = self.0.ledger.packet(code).await.map_err(|error| self.refuse_ledger(&error))?;
+            let lacks = |stored: &StoredPacket| {
+                let claimed = u32::try_from(stored.claims.len()).unwrap_or(u32::MAX);
+                stored.state == PacketState::Open && progress.recorded > claimed
+            };
+            if stored.as_ref().is_some_and(lacks) {
+                tracing::warn!(%code, "the ledger was restored: the packet is loaded anew from it");
+                self.mend(code, &progress.epoch).await;
+                return Ok(());
+            }
+        }
+        if progress.taken > progress.recorded {
+            // Looking at it records what was left.
+            self.see(code).await?;
+        }
+        Ok(())
     }
 }

@@ -16,7 +16,7 @@ use super::rebuild::Loaded;
 use super::{BoxOffice, Kind};
 use crate::box_office::Event;
 use crate::domain::ids::{MemberId, PacketCode};
-use crate::domain::packet::Claim;
+use crate::domain::packet::{Claim, PacketState};
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::Epoch;
 use crate::ledger::{ClaimOutcome, TakenShare};
@@ -149,9 +149,9 @@ impl BoxOffice {
     pub(super) async fn mend(&self, code: PacketCode, epoch: &Epoch) {
         let mended = match self.rebuild(code, Some(epoch)).await {
             Ok(Loaded::Open) => Ok(()),
-            Ok(Loaded::Ended(stored)) => {
-                self.0.live.packet_ended(code, stored.state).await.map_err(|error| self.refuse_live(error))
-            }
+            Ok(Loaded::Ended(stored)) => self.live_end(code, stored.state).await,
+            // Made after the backup from which the ledger was restored: nobody can have any of it.
+            Err(Refusal::UnknownPacket(_)) => self.live_end(code, PacketState::Expired).await,
             Err(refusal) => Err(refusal),
         };
         if let Err(refusal) = mended {

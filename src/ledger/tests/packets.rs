@@ -94,7 +94,7 @@ async fn a_packet_reads_back_whole_and_is_made_once() {
     assert_eq!(fresh.ledger.create_packet(&other, &epoch("two"), DAY).await, Err(MakeError::CodeTaken));
     let large = Packet { total: cny(701), ..self::packet() };
     assert_eq!(fresh.ledger.create_packet(&large, &epoch("two"), DAY).await, Err(MakeError::OverBudget(cny(700))));
-    assert_eq!(fresh.ledger.open_packets(None, 9).await.unwrap(), [packet.code]);
+    assert_eq!(fresh.ledger.open_packets(None, 9).await.unwrap(), [(packet.code, 0)]);
     assert_eq!(fresh.ledger.packets_due(at(59_999), 9).await.unwrap(), []);
     assert_eq!(fresh.ledger.packets_due(at(60_000), 9).await.unwrap(), [packet.code]);
 }
