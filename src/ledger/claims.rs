@@ -1,7 +1,7 @@
 //! Claims: a share is a member's once it is here.
 //!
 //! Many claims of many packets go into one transaction. Nearly always each of them is new and right, so
-//! they are simply written ([`write`]): the packet counts them only under its epoch and while it is open,
+//! they are simply written ([`write()`]): the packet counts them only under its epoch and while it is open,
 //! and the keys (packet, member) and (packet, share) let none in twice. Where any of this refuses, nothing
 //! was written, and the claims are looked at one packet after the other: those that are here already count
 //! as recorded, the right ones are written, and the others are lost.

@@ -73,7 +73,7 @@ impl From<sqlx::Error> for MakeError {
     }
 }
 
-/// The columns that [`read_packet`] reads.
+/// The columns that `packet_row` reads.
 macro_rules! packet_columns {
     () => {
         "p.code, p.kind, p.total, p.shares, p.currency, p.greeting, p.funding_member, p.terminal, p.cashier, \

@@ -147,7 +147,7 @@ pub fn check(total: Money, shares: u32, limits: &PacketLimits) -> Result<(), Pac
 /// When a packet ends that is made at `now`, opens at `opens_at`, and lasts so long from then on.
 ///
 /// # Errors
-/// [`PacketFault::BadTimes`] if it would last no time, or lie further ahead than [`LONGEST`].
+/// [`PacketFault::BadTimes`] if it would last no time, or lie further ahead than 31 days.
 pub fn expiry(now: Timestamp, opens_at: Timestamp, lasts: Duration) -> Result<Timestamp, PacketFault> {
     let expires_at = opens_at.plus(lasts);
     let is_right = !lasts.is_zero() && expires_at > now && now.until(expires_at) <= LONGEST;
