@@ -98,8 +98,9 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     let view = match &args.what {
         What::Show { code } => office.packet(*code).await.map_err(refused)?,
         What::Create(new) => {
-            let new = NewPacket {
-                code: new.code.unwrap_or_else(|| office.new_packet()),
+            let asked_for = new.code;
+            let mut new = NewPacket {
+                code: asked_for.unwrap_or_else(|| office.new_packet()),
                 kind: new.kind,
                 total: amount("--total", &new.total, new.minor, house.currency)?,
                 shares: new.shares,
@@ -108,7 +109,11 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
                 opens_at: new.opens.map(|opens| next(opens, house.calendar, office.now())),
                 lasts: new.lasts,
             };
-            office.create_packet(&new).await.map_err(|refusal| refused(refusal).of_packet(new.code))?
+            let made = match asked_for {
+                Some(_) => office.create_packet(&new).await,
+                None => office.create_packet_under_new_code(&mut new, || office.new_packet()).await,
+            };
+            made.map_err(|refusal| refused(refusal).of_packet(new.code))?
         }
     };
     Ok(answer(&view, house.calendar.zone))

@@ -105,6 +105,8 @@ pub enum Refusal {
     WalletShort(Money),
     /// The packet cannot be made.
     Packet(PacketFault),
+    /// Another packet has this code.
+    PacketCodeTaken(PacketCode),
     /// No packet has this code.
     UnknownPacket(PacketCode),
     /// The packet's shares cannot be taken before this.
@@ -185,6 +187,7 @@ impl Refusal {
             Self::Packet(PacketFault::SharesTooSmall(_)) => "shares_too_small",
             Self::Packet(PacketFault::BadTimes) => "bad_times",
             Self::Packet(PacketFault::OverBudget(_)) => "over_budget",
+            Self::PacketCodeTaken(_) => "packet_code_taken",
             Self::UnknownPacket(_) => "unknown_packet",
             Self::NotYetOpen(_) => "not_yet_open",
             Self::PacketEmpty => "packet_empty",

@@ -58,6 +58,7 @@ impl Locale {
                 self.fill("refusal-wallet-short", &[("balance", (&balance.to_string()).into())])
             }
             Refusal::Packet(fault) => self.packet_fault(fault),
+            Refusal::PacketCodeTaken(code) => self.fill("refusal-packet-code-taken", &[("code", code.as_str().into())]),
             Refusal::UnknownPacket(code) => self.fill("refusal-unknown-packet", &[("code", code.as_str().into())]),
             Refusal::NotYetOpen(at) => self.fill("refusal-not-yet-open", &[("opens", (&self.clock(*at, zone)).into())]),
             Refusal::PacketEmpty => self.text("refusal-packet-empty"),
@@ -230,6 +231,7 @@ mod tests {
             Refusal::UnknownScreening(ScreeningId(9)),
             Refusal::UnknownOrder(order),
             Refusal::SalesEnded,
+            Refusal::PacketCodeTaken("K7QX2M".parse().unwrap()),
             Refusal::ForeignLedger,
             Refusal::Unsure { since: Timestamp::from_millis(1) },
             Refusal::Fault("disk\u{1b}[2J".to_owned()),

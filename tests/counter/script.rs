@@ -114,6 +114,8 @@ fn a_red_packet_by_script_from_its_making_to_a_ticket_paid_with_it() {
     assert_eq!((code, made["code"].as_str()), (0, Some("K7QX2M")), "{made}");
     assert_eq!((&made["total"], &made["shares"], &made["state"]), (&1_000.into(), &5.into(), &"open".into()));
     assert_eq!(place.json(&create).1, made, "the same code is the same packet");
+    let (code, refused) = place.json(&["packet", "create", "--total", "20", "--shares", "5", "--code", "K7QX2M"]);
+    assert_eq!((code, refused["code"].as_str()), (1, Some("packet_code_taken")), "and another one is refused");
 
     let mut amounts = Vec::new();
     for rank in 1..=5 {

@@ -191,10 +191,26 @@ async fn what_cannot_be_made_is_refused_with_the_reason() {
     let code = make(&office, 10_00, 3).await;
     assert_eq!(office.grab(code, MemberId(99)).await, Err(Refusal::UnknownMember(MemberId(99))));
     let other = NewPacket { code, shares: 4, ..base.clone() };
-    assert!(matches!(office.create_packet(&other).await, Err(Refusal::Fault(_))), "the code is another packet's");
+    assert_eq!(office.create_packet(&other).await, Err(Refusal::PacketCodeTaken(code)));
     let later = NewPacket { opens_at: Some(office.now().plus(Duration::from_mins(5))), ..base };
     office.create_packet(&later).await.unwrap();
     assert_eq!(office.grab(later.code, MemberId(1)).await, Err(Refusal::NotYetOpen(later.opens_at.unwrap())));
+    assert_books_balance(&house).await;
+}
+
+#[tokio::test]
+async fn a_packet_whose_minted_code_another_packet_has_gets_another_one() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let taken = make(&office, 10_00, 3).await;
+    let free = office.new_packet();
+    let mut new = lucky(&office, 20_00, 4);
+    let minted = std::sync::atomic::AtomicUsize::new(0);
+    let mint = || if minted.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 2 { taken } else { free };
+    let made = office.create_packet_under_new_code(&mut new, mint).await.unwrap();
+    assert_eq!((made.packet.code, made.packet.total, new.code), (free, yuan(20_00), free));
+    let never = office.create_packet_under_new_code(&mut new, || taken).await;
+    assert_eq!(never, Err(Refusal::PacketCodeTaken(taken)), "at some time it gives up");
     assert_books_balance(&house).await;
 }
 

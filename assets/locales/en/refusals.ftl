@@ -78,6 +78,7 @@ refusal-too-many-shares = A packet has { $most } shares at most. Make fewer.
 refusal-shares-too-small = Each share is at least the smallest coin: this amount makes { $most } shares at most.
 refusal-bad-times = A packet opens before it ends, and neither lies more than a month ahead. Change the times.
 refusal-over-budget = The promotion budget of today has { $left } left. Make the packet smaller.
+refusal-packet-code-taken = Another packet has the code { $code }, and nothing was made. Look at that one, then use another code.
 refusal-unknown-packet = There is no packet { $code }. Read the code again.
 refusal-not-yet-open = This packet opens at { $opens }. Grab then.
 refusal-packet-empty = All shares are taken. Nothing was won this time.

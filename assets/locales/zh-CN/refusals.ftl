@@ -75,6 +75,7 @@ refusal-too-many-shares = 一个红包最多 { $most } 份，请减少份数。
 refusal-shares-too-small = 每份至少一个最小单位：此金额最多分 { $most } 份。
 refusal-bad-times = 红包须先开始后结束，且均在一个月之内。请修改时间。
 refusal-over-budget = 今日推广预算只剩 { $left }。请减少金额。
+refusal-packet-code-taken = 口令 { $code } 已属于另一个红包，本次没有发出。请先查看那个红包，再换一个口令。
 refusal-unknown-packet = 没有红包 { $code }。请核对口令。
 refusal-not-yet-open = 此红包 { $opens } 开抢，请稍候。
 refusal-packet-empty = 手慢了，红包派完了。

@@ -60,6 +60,9 @@ const MOST_LISTED: u32 = 200;
 /// How many packets a terminal remembers.
 const MOST_KNOWN: usize = 500;
 
+/// How many codes are tried for a packet. Of a thousand million codes, hardly ever two.
+const CODES: usize = 5;
+
 /// How often a step is tried again after the packet was found not to be loaded.
 const LOADS: usize = 3;
 
@@ -143,7 +146,7 @@ impl BoxOffice {
         let (day, epoch) = (self.house().calendar.day_of(now).to_string(), self.new_epoch());
         let making = self.0.ledger.create_packet(&packet, &epoch, (&day, limits.daily_budget));
         let made = self.writing(&changed, making).await.map_err(|error| match error {
-            MakeError::CodeTaken => Refusal::Fault(format!("another packet has the code {}", new.code)),
+            MakeError::CodeTaken => Refusal::PacketCodeTaken(new.code),
             MakeError::OverBudget(left) => Refusal::Packet(PacketFault::OverBudget(left)),
             MakeError::WalletShort(balance) => Refusal::WalletShort(balance),
             MakeError::Ledger(error) => self.refuse_ledger(&error),
@@ -157,6 +160,23 @@ impl BoxOffice {
             tracing::warn!(code = %new.code, %error, "the packet is not loaded yet");
         }
         Ok(PacketView { packet, state: PacketState::Open, claims: Vec::new() })
+    }
+
+    /// The same under a code of `mint`, and under another one where a packet has that already. The code is in
+    /// `new` afterwards, so that whoever is left unsure can make the same one again.
+    pub async fn create_packet_under_new_code(
+        &self,
+        new: &mut NewPacket,
+        mint: impl Fn() -> PacketCode,
+    ) -> Result<PacketView, Refusal> {
+        new.code = mint();
+        for _ in 1..CODES {
+            match self.create_packet(new).await {
+                Err(Refusal::PacketCodeTaken(_)) => new.code = mint(),
+                done => return done,
+            }
+        }
+        self.create_packet(new).await
     }
 
     /// The open packets, then those that ended on the business day of now, the latest first.

@@ -246,8 +246,14 @@ pub(crate) fn made(model: &mut Model, request: RequestId, answer: Result<PacketV
         Err(refusal) => {
             // Where it is not known whether it was made, the same yes finds out.
             let is_unsure = matches!(refusal, Refusal::Unsure { .. } | Refusal::Fault(_));
+            let another = model.mint.packet;
             if let Some(form) = panel(model) {
                 form.in_review = is_unsure;
+                // Not at once: where an answer was lost and the fields were changed since, the packet that has
+                // the code is the one of before, and the person is to look at it.
+                if matches!(refusal, Refusal::PacketCodeTaken(_)) {
+                    form.code = another;
+                }
             }
             model.say(Note::Refused(refusal));
             Vec::new()

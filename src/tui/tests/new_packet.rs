@@ -102,6 +102,24 @@ fn an_unsure_packet_is_made_again_under_the_same_code_and_escape_waits_for_the_a
 }
 
 #[test]
+fn a_packet_whose_code_is_taken_is_made_under_another_one_only_by_another_yes() {
+    let mut desk = in_review();
+    desk.press("y");
+    let (_, Ask::MakePacket(first)) = desk.last_asked(is_make) else { unreachable!() };
+    desk.answer(Reply::PacketMade(Err(Refusal::PacketCodeTaken(first.code))));
+    assert_eq!(desk.asked(is_make), 1);
+    assert!(desk.shows(first.code.as_str()), "{}", desk.screen());
+    desk.wait(1000);
+    desk.press("Enter");
+    desk.wait(1000);
+    desk.press("y");
+    let (_, Ask::MakePacket(second)) = desk.last_asked(is_make) else { unreachable!() };
+    assert_eq!(desk.asked(is_make), 2);
+    assert_ne!(first.code, second.code);
+    assert_eq!(NewPacket { code: first.code, ..*second }, *first);
+}
+
+#[test]
 fn escape_backs_out_one_layer() {
     let mut desk = in_review();
     desk.press("Esc");
