@@ -73,8 +73,9 @@ impl BoxOffice {
             tracing::warn!(code = refusal.code(), claims = batch.len(), "claims not recorded yet");
             for waiting in &mut batch {
                 if let Some(told) = waiting.told.take() {
-                    // Who no longer waits need not know.
-                    drop(told.send(Err(refusal.clone())));
+                    // The share is taken, and will be recorded: that nothing was done would be wrong. Who no
+                    // longer waits need not know.
+                    drop(told.send(Err(Refusal::Unsure { since: waiting.share.claim.at })));
                 }
             }
             tokio::select! {
