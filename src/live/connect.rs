@@ -182,13 +182,21 @@ impl Live {
     /// Runs a script, and repeats it while its answer gets lost. Every script must answer a
     /// repetition as it answered the first time.
     pub(super) async fn run(&self, call: &redis::ScriptInvocation<'_>) -> Result<Vec<String>, LiveError> {
+        self.run_counting(call).await.map(|(answer, _)| answer)
+    }
+
+    /// The same, and whether an answer to it may have got lost before.
+    pub(super) async fn run_counting(
+        &self,
+        call: &redis::ScriptInvocation<'_>,
+    ) -> Result<(Vec<String>, bool), LiveError> {
         let begun = Instant::now();
         let mut maybe_done = false;
         loop {
             let mut connection = self.connection.clone();
             let answer = tokio::time::timeout(ONE_CALL, call.invoke_async(&mut connection)).await;
             match answer {
-                Ok(Ok(answer)) => return Ok(answer),
+                Ok(Ok(answer)) => return Ok((answer, maybe_done)),
                 Ok(Err(error)) => match read_error(&error) {
                     LiveError::Away { maybe_done: this_one } => maybe_done |= this_one,
                     other => return Err(other),

@@ -150,3 +150,60 @@ async fn a_packet_that_cannot_be_read_keeps_no_other_from_being_walked() {
     .await;
     next.close().await;
 }
+
+/// Redis takes in what changes something, but lets it wait: who asks meanwhile asks again, and both are done.
+async fn pause(house: &House) {
+    let pause = redis::cmd("CLIENT").arg("PAUSE").arg(1_300).arg("WRITE").to_owned();
+    let () = pause.query_async(&mut house.redis().await).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_grab_whose_answer_was_lost_is_not_called_one_of_before() {
+    let house = House::open().await;
+    with_members(&house, 1).await;
+    let office = house.office("T1").await;
+    let code = make(&office, 10_00, 3).await;
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    // The server knows the script.
+    live.grab(code, MemberId(2), &Text::new("Member 2")).await.unwrap();
+    pause(&house).await;
+    let taken = live.grab(code, MemberId(1), &Text::new("Member 1")).await.unwrap();
+    assert!(matches!(taken, Grab::Taken(..)), "{taken:?}");
+    pause(&house).await;
+    let again = live.grab(code, MemberId(1), &Text::new("Member 1")).await.unwrap();
+    assert!(matches!(again, Grab::Had(..)), "{again:?}");
+}
+
+#[tokio::test]
+async fn a_reserved_grab_whose_answer_was_lost_counts_only_if_something_was_taken() {
+    let mut house = House::open().await;
+    house.packets.daily_grabs = 1;
+    with_members(&house, 2).await;
+    let office = house.office("T1").await;
+    let (taken, other) = (make(&office, 10_00, 1).await, make(&office, 10_00, 2).await);
+    office.grab_recorded(taken, MemberId(2)).await.unwrap();
+    // The member's day is loaded.
+    assert_eq!(office.grab(taken, MemberId(1)).await, Err(Refusal::PacketEmpty));
+    pause(&house).await;
+    assert_eq!(office.grab(taken, MemberId(1)).await, Err(Refusal::PacketEmpty));
+    assert!(!office.grab_recorded(other, MemberId(1)).await.unwrap().had_it, "none was used up");
+    office.close().await;
+}
+
+#[tokio::test]
+async fn a_packet_whose_time_is_up_is_open_to_nobody_whatever_redis_has_of_it() {
+    let house = House::open().await;
+    with_members(&house, 1).await;
+    let office = house.office("T1").await;
+    let new = NewPacket { lasts: Duration::from_millis(300), ..lucky(&office, 10_00, 3) };
+    let code = office.create_packet(&new).await.unwrap().packet.code;
+    tokio::time::sleep(Duration::from_millis(350)).await;
+    assert_eq!(office.grab(code, MemberId(1)).await, Err(Refusal::PacketExpired));
+    let states = async || office.packets().await.unwrap().iter().map(|row| row.state).collect::<Vec<_>>();
+    assert_eq!(states().await, [PacketState::Expired]);
+    house.wipe().await;
+    assert_eq!(states().await, [PacketState::Expired], "and not loaded");
+    assert_eq!(office.grab(code, MemberId(1)).await, Err(Refusal::PacketExpired));
+    assert_eq!(office.packet(code).await.unwrap().state, PacketState::Expired);
+    assert_books_balance(&house).await;
+}

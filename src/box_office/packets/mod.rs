@@ -189,7 +189,13 @@ impl BoxOffice {
         let progress = self.0.live.progress(&open).await.map_err(|error| self.refuse_live(error))?;
         // The open ones stand first, so that the two lists go together.
         for (row, progress) in rows.iter_mut().zip(progress) {
-            let Some(progress) = progress else { continue };
+            let Some(progress) = progress else {
+                // Not loaded, and met by nobody since its time was up.
+                if row.packet.expires_at <= self.now() {
+                    row.state = PacketState::Expired;
+                }
+                continue;
+            };
             row.taken = progress.taken;
             row.state = progress.state;
             let currency = row.packet.total.currency();
@@ -256,13 +262,13 @@ impl BoxOffice {
         let taken = self.take_loaded(code, member, &name).await;
         let counts = match &taken {
             Ok((grabbed, _)) => self.house().calendar.day_of(grabbed.claim.at) == day,
+            // It was reserved before where that answer was lost, or a grab was unsure. By now it is certain
+            // that the member has nothing of the packet, and gets nothing.
+            Err(Refusal::PacketEmpty | Refusal::PacketExpired | Refusal::UnknownPacket(_)) => false,
             Err(Refusal::Unsure { .. }) => true,
-            Err(_) => false,
+            Err(_) => reserved == Reserved::Before,
         };
-        if reserved == Reserved::Now
-            && !counts
-            && let Err(error) = self.0.live.give_grab_back(member, day, code).await
-        {
+        if !counts && let Err(error) = self.0.live.give_grab_back(member, day, code).await {
             tracing::warn!(%code, %member, %error, "a grab that took nothing counts for the day");
         }
         taken

@@ -114,7 +114,8 @@ impl Live {
     pub async fn grab(&self, code: PacketCode, member: MemberId, name: &Text) -> Result<Grab, LiveError> {
         let mut call = packet_call(&GRAB, code);
         call.arg(&*self.epoch_mark).arg(member.0).arg(name.as_str());
-        let answer = self.run(&call).await?;
+        let begun = self.clock().now();
+        let (answer, repeated) = self.run_counting(&call).await?;
         let claim = |written: &str| record::read_claim(member, written, self.currency).ok_or_else(|| strange(&answer));
         match (status(&answer)?, &answer[1..]) {
             ("taken", [epoch, written]) => {
@@ -122,7 +123,11 @@ impl Live {
                 self.clock().read(claim.at);
                 Ok(Grab::Taken(claim, Epoch(epoch.clone())))
             }
-            ("had", [epoch, written]) => Ok(Grab::Had(claim(written)?, Epoch(epoch.clone()))),
+            ("had", [epoch, written]) => {
+                let (claim, epoch) = (claim(written)?, Epoch(epoch.clone()));
+                // Its first answer was lost: this very call took it.
+                Ok(if repeated && claim.at >= begun { Grab::Taken(claim, epoch) } else { Grab::Had(claim, epoch) })
+            }
             ("early", [opens]) => {
                 let opens = opens.parse().map_err(|_| strange(&answer))?;
                 Ok(Grab::NotYetOpen(Timestamp::from_millis(opens)))
