@@ -62,7 +62,8 @@ impl BoxOffice {
             CreateError::Ledger(error) => self.refuse_ledger(&error),
         })?;
         // Someone may just have asked for this number, and been told that it is nobody's.
-        self.writing(&[(Kind::Member, made.id.to_string()), (Kind::Winnings, made.id.to_string())], async {}).await;
+        let marked = self.mark(&[(Kind::Member, made.id.to_string()), (Kind::Winnings, made.id.to_string())]).await;
+        self.clear(marked).await;
         Ok(made)
     }
 

@@ -28,6 +28,18 @@ pub enum LedgerError {
     Fault(String),
 }
 
+/// Why a write was not done, or is not known to be.
+pub trait WriteError {
+    /// Whether the ledger may have it all the same.
+    fn maybe_written(&self) -> bool;
+}
+
+impl WriteError for LedgerError {
+    fn maybe_written(&self) -> bool {
+        matches!(self, Self::Unsure(_))
+    }
+}
+
 impl LedgerError {
     /// What a failed COMMIT means. Where the database itself says that it did not commit, it did not.
     /// After anything else, such as a failed write to the log or a broken connection, the

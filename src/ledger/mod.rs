@@ -42,7 +42,7 @@ use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::{Any, AnyPool, Connection, Executor, Row, Transaction};
 
 pub use claims::{ClaimOutcome, TakenShare};
-pub use error::LedgerError;
+pub use error::{LedgerError, WriteError};
 pub use load::{Catalogue, HallDrawing, LoadError, PriceList, Showing};
 pub use members::CreateError;
 pub use packets::{Made, MakeError, StoredPacket};

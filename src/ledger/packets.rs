@@ -21,7 +21,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
 use super::dialect::query;
-use super::error::is_key_clash;
+use super::error::{WriteError, is_key_clash};
 use super::history::currency;
 use super::wallet::{WalletEntry, balance, credit, debit};
 use super::write::insert_act;
@@ -64,6 +64,12 @@ pub enum MakeError {
     /// The ledger did not take it.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+}
+
+impl WriteError for MakeError {
+    fn maybe_written(&self) -> bool {
+        matches!(self, Self::Ledger(error) if error.maybe_written())
+    }
 }
 
 impl From<sqlx::Error> for MakeError {

@@ -10,6 +10,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
 use super::dialect::query;
+use super::error::WriteError;
 use super::history::{read_money, read_order};
 use super::wallet::{WalletEntry, credit};
 use super::write::{Movement, insert_audit, insert_change, insert_payment, next_sequence};
@@ -40,6 +41,12 @@ pub enum RefundError {
     /// The ledger did not take it.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+}
+
+impl WriteError for RefundError {
+    fn maybe_written(&self) -> bool {
+        matches!(self, Self::Ledger(error) if error.maybe_written())
+    }
 }
 
 impl From<sqlx::Error> for RefundError {

@@ -12,10 +12,11 @@
 //!   one; none joins a look-up that began before it, for a write may have returned in between.
 //! - After a write has returned nobody gets the row of before it: [`BoxOffice::writing`] drops the copy
 //!   and every lease once the ledger has the write. The mark that it sets before that is for a writer
-//!   that is killed in between: until it expires, the ledger is read.
+//!   that is killed in between: until it expires, the ledger is read. So it does where
+//!   the outcome of the write is unsure.
 //! - A live store that is away is no reason to say anything: the ledger is read. A write goes on as well;
-//!   a copy that could not be dropped, or one from around a write whose outcome is unsure, is gone
-//!   within a minute of being read from the ledger, as every copy is.
+//!   a copy that could not be dropped is gone within a minute of being read from the ledger, as every
+//!   copy is.
 
 #[cfg(test)]
 mod tests;
@@ -33,7 +34,7 @@ use tokio::time::Instant;
 use super::stats::Figures;
 use super::{BoxOffice, lock};
 use crate::domain::refusal::Refusal;
-use crate::ledger::LedgerError;
+use crate::ledger::{LedgerError, WriteError};
 use crate::live::{CacheKey, CacheToken, Copy, LiveError};
 
 /// The pauses of a look-up that waits for another terminal's, in ms: 0.7 s in all.
@@ -241,11 +242,17 @@ impl BoxOffice {
     }
 
     /// Runs a write to the ledger that changes these rows, so that no reader gets an old copy once
-    /// it has returned.
-    pub(super) async fn writing<T>(&self, rows: &[(Kind, String)], write: impl Future<Output = T>) -> T {
+    /// it has returned. Where the ledger may have the write or not, the marks stay.
+    pub(super) async fn writing<T, E: WriteError>(
+        &self,
+        rows: &[(Kind, String)],
+        write: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
         let marked = self.mark(rows).await;
         let written = write.await;
-        self.clear(marked).await;
+        if !written.as_ref().is_err_and(WriteError::maybe_written) {
+            self.clear(marked).await;
+        }
         written
     }
 

@@ -173,9 +173,9 @@ async fn race(wipes: bool) {
                     tokio::time::sleep(Duration::from_millis(before)).await;
                     let version = write(&mut sql, stores.reference).await;
                     tokio::time::sleep(Duration::from_millis(after)).await;
-                    version
+                    Ok::<_, LedgerError>(version)
                 });
-                returned.fetch_max(version.await, Ordering::SeqCst);
+                returned.fetch_max(version.await.unwrap(), Ordering::SeqCst);
                 wrote += 1;
                 tokio::time::sleep(Duration::from_millis(pause)).await;
             }
@@ -289,6 +289,26 @@ async fn the_mark_of_a_killed_writer_sends_readers_to_the_ledger_until_it_expire
     let before = reads.load(Ordering::SeqCst);
     look(&office, stores.reference, Duration::ZERO, &reads).await;
     assert_eq!(reads.load(Ordering::SeqCst), before, "copied again");
+}
+
+#[tokio::test]
+async fn after_a_write_whose_outcome_is_unsure_readers_go_to_the_ledger() {
+    let stores = Stores::open().await;
+    let office = stores.office("T1").await;
+    let reads = AtomicU64::new(0);
+    let rows = [(Kind::Order, stores.reference.to_string())];
+    let lost = async { Err::<(), _>(LedgerError::Unsure("the answer was lost".into())) };
+    office.writing(&rows, lost).await.unwrap_err();
+    assert_eq!(look(&office, stores.reference, Duration::ZERO, &reads).await, Some(0));
+    // The ledger took it after all.
+    let version = write(&mut stores.sql().await, stores.reference).await;
+    assert_eq!(look(&office, stores.reference, Duration::ZERO, &reads).await, Some(version));
+    // Done again, and now it is known.
+    office.writing(&rows, async { Ok::<_, LedgerError>(()) }).await.unwrap();
+    office.writing(&rows, async { Err::<(), _>(LedgerError::Busy) }).await.unwrap_err();
+    let (mut redis, dirty) = (stores.redis().await, keys::copy_dirty(&stores.key()));
+    let marks: i64 = redis::cmd("SCARD").arg(&dirty).query_async(&mut redis).await.unwrap();
+    assert_eq!(marks, 1, "only the mark of the unsure one waits for its time");
 }
 
 #[tokio::test]
