@@ -15,4 +15,5 @@ mod packets;
 mod pay;
 mod race;
 mod verify;
+mod verify_business;
 mod watch;
