@@ -180,3 +180,24 @@ async fn winnings_are_the_wallet_the_sum_of_all_wins_and_the_latest_of_them() {
     assert_eq!((last.packet, last.amount, last.at), (PacketCode::from_bits(21), cny(121), at(21)));
     assert_eq!(last.greeting.as_str(), "恭喜发财");
 }
+
+#[tokio::test]
+async fn among_a_hundred_thousand_members_those_who_are_meant_are_found() {
+    let Fresh { ledger, folder: _folder } = fresh().await;
+    let mut tx = ledger.begin_write().await.unwrap();
+    query(
+        "INSERT INTO members (id, name, phone, joined_at, terminal, cashier) \
+         WITH RECURSIVE n (id) AS (SELECT 10001 UNION ALL SELECT id + 1 FROM n WHERE id < 110000) \
+         SELECT id, 'Wang ' || id, '138' || (10000000 + id), 0, 'T1', '' FROM n",
+    )
+    .execute(&mut *tx)
+    .await
+    .unwrap();
+    query("UPDATE members SET name = 'Élodie 100%_!' WHERE id = 99999").execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+    for (sought, expected) in
+        [("wang 77777", 1), ("138100777", 100), ("0%_!", 1), ("éLODIE", 1), ("nobody", 0), ("", 200), ("w", 200)]
+    {
+        assert_eq!(ledger.search_members(sought, 200).await.unwrap().len(), expected, "{sought:?}");
+    }
+}
