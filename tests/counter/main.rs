@@ -8,3 +8,4 @@ mod packet_crash;
 mod pty;
 mod screens;
 mod script;
+mod wallet;
