@@ -164,7 +164,11 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
                 model.say(note);
                 return orders::refresh(model);
             }
-            Err(refusal) => model.say(Note::Refused(refusal)),
+            Err(refusal) => {
+                // The list showed it as paid: another terminal may have refunded it.
+                model.say(Note::Refused(refusal));
+                return orders::refresh(model);
+            }
         },
         // A late answer to an older question.
         Reply::Extended(_) | Reply::TakenOver(_) | Reply::Cancelled(_) | Reply::Refunded(_) | Reply::Attached(_) => {}

@@ -243,7 +243,19 @@ pub(crate) fn told(model: &mut Model, request: RequestId, answer: Result<OrderHi
     }
     model.history.detail_request = None;
     match answer {
-        Ok(detail) => model.history.detail = Some(detail),
+        Ok(detail) => {
+            // Another terminal may have changed it since the list was read.
+            let history = &mut model.history;
+            let rows = history.pending.iter_mut().chain(&mut history.ended).chain(history.found.iter_mut().flatten());
+            for row in rows.filter(|row| row.reference == detail.order.reference) {
+                let is_newer = row.state.is_open() || detail.order.state == OrderState::Refunded;
+                if is_newer {
+                    row.clone_from(&detail.order);
+                }
+            }
+            model.history.detail = Some(detail);
+            rebuild(model);
+        }
         Err(refusal) => model.say(Note::Refused(refusal)),
     }
 }

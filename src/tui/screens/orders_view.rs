@@ -145,8 +145,11 @@ fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(order) = model.history.chosen() else { return };
     let (x, room, end) = (area.x + 1, area.width - 2, area.right() - 1);
     let mut y = area.y + 1;
-    canvas.put(x, y, room, Role::Strong, &order.reference.to_string());
+    let number = order.reference.to_string();
+    canvas.put(x, y, room, Role::Strong, &number);
     let state = canvas.text(state_word(order.state));
+    // A long number has its line for itself.
+    y += u16::from(width(&number) + 1 + width(&state) > room);
     canvas.put_right(end, y, 9, state_role(order.state), &state);
     y += 1;
     if let Some(screening) = model.screenings.get(&order.reference.screening) {

@@ -3,6 +3,8 @@
 use super::super::msg::Target;
 use super::*;
 use crate::box_office::{Notice, Refunded};
+use crate::domain::ids::OrderRef;
+use crate::domain::order::OrderHistory;
 use crate::domain::tender::{Part, Tender};
 use crate::tui::paint::paint;
 
@@ -54,6 +56,42 @@ fn a_refund_needs_a_paid_order_a_reason_and_a_yes() {
     let parts = vec![Part { tender: Tender::Cash { received: yuan(90) }, amount: yuan(90) }];
     desk.answer(Reply::Refunded(Ok(Refunded { order, amount: yuan(90), parts })));
     assert!(desk.shows("hand back 90.00 in cash"), "{}", desk.screen());
+}
+
+#[test]
+fn what_another_terminal_refunded_is_seen_with_its_details_and_after_a_refusal() {
+    let mut desk = with_orders();
+    desk.press("Down Down");
+    let refunded = order(3, "D1 D2", OrderState::Refunded, 10);
+    let detail = OrderHistory { order: refunded, member: None, acts: Vec::new(), money: Vec::new() };
+    desk.press("u i l l Enter y");
+    let lists = |desk: &Desk| desk.asked(|ask| matches!(ask, Ask::Orders(_)));
+    let before = lists(&desk);
+    desk.answer(Reply::Refunded(Err(Refusal::NotPaid(OrderState::Refunded))));
+    assert_eq!(lists(&desk), before + 1, "the list is read anew");
+    desk.answer(Reply::History(Ok(detail)));
+    assert_eq!(desk.model.history.chosen().unwrap().state, OrderState::Refunded);
+    desk.press("u");
+    assert!(desk.shows("Only a paid order can be refunded"), "{}", desk.screen());
+}
+
+#[test]
+fn the_number_and_the_state_of_an_order_never_touch() {
+    let long = Order {
+        reference: OrderRef { screening: ScreeningId(1080), order: OrderId::from_bits(3) },
+        ..order(3, "D1 D2", OrderState::Refunded, 10)
+    };
+    let mut desk = with_orders();
+    let (ended, _) = desk.last_asked(|ask| matches!(ask, Ask::Orders(_)));
+    desk.press("F4");
+    let (again, _) = desk.last_asked(|ask| matches!(ask, Ask::Orders(_)));
+    assert_ne!(ended, again);
+    desk.send(Msg::Reply(again, Reply::Orders(Ok(vec![long.clone()]))));
+    desk.press("Down Down");
+    assert_eq!(desk.model.history.selected, Some(long.reference));
+    let number = long.reference.to_string();
+    let after = desk.screen().split_once(&number).unwrap().1.chars().next();
+    assert!(after.is_none_or(char::is_whitespace), "{}", desk.screen());
 }
 
 #[test]
