@@ -405,7 +405,7 @@ packet-ask-wallet = { $shares ->
 }
 # cells: 40
 picture-title = 给顾客
-picture-scan = 请顾客拍下二维码，或在柜台报口令。
+picture-scan = 请顾客拍二维码，或报上口令。
 picture-small = 请报口令。二维码需要 { $columns } x { $lines } 的窗口。
 
 ## Members: 50 cells.
