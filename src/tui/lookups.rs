@@ -7,6 +7,7 @@ use super::overlays::{members, wallet};
 use super::screens::{orders, packets};
 use crate::domain::ids::MemberId;
 use crate::domain::member::Member;
+use crate::domain::packet::Funding;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
 
@@ -19,11 +20,16 @@ pub(crate) fn wanted(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// The members of the orders at hand that nobody has told us of: one question for all.
+/// The members of the orders and the packet at hand that nobody has told us of: one question for all.
 fn names(model: &mut Model) -> Vec<Effect> {
     let orders = model.orders.iter().chain(&model.history.rows);
+    let giver = model.packets.seen().and_then(|view| match view.packet.funding {
+        Funding::Wallet(member) => Some(member),
+        Funding::Promotion => None,
+    });
     let mut unknown: Vec<MemberId> = orders
         .filter_map(|order| order.member)
+        .chain(giver)
         .filter(|member| !model.members.contains_key(member) && !model.members_asked.contains(member))
         .collect();
     unknown.sort_unstable();

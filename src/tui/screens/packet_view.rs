@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use ratatui::layout::Rect;
 
+use super::super::lookups::member_name;
 use super::super::model::Model;
 use super::super::theme::Role;
 use super::super::widgets::{Canvas, width};
 use super::packets::{LAST_MINUTE, Stage, stage};
 use super::packets_view::{kind_word, when};
 use crate::domain::ids::MemberId;
-use crate::domain::packet::{Claim, PacketKind, PacketView};
+use crate::domain::packet::{Claim, Funding, PacketKind, PacketView};
 use crate::locale::Var;
 
 /// Draws the packet under the mark. `room` lines are for its claims.
@@ -37,7 +38,11 @@ fn head(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect) {
     let at = canvas.put(code, area.y + 1, 6, Role::Brand, packet.code.as_str()) + 3;
     let kind = canvas.text(kind_word(packet.kind));
     let at = canvas.put(at, area.y + 1, 8, Role::Text, &kind) + 3;
-    let who = format!("{} {}", packet.terminal, packet.cashier);
+    // Guests care who gives, not who typed it.
+    let who = match packet.funding {
+        Funding::Promotion => format!("{} {}", packet.terminal, packet.cashier),
+        Funding::Wallet(member) => member_name(model, member).to_string(),
+    };
     let from = canvas.locale.fill("packet-from", &[("who", who.as_str().into())]);
     canvas.put(at, area.y + 1, end.saturating_sub(at), Role::Text, &from);
 

@@ -3,7 +3,7 @@
 use super::scenes::*;
 use super::*;
 use crate::box_office::Grabbed;
-use crate::domain::packet::PacketState;
+use crate::domain::packet::{Funding, PacketState};
 use crate::tui::paint::paint;
 
 fn is_grab(ask: &Ask) -> bool {
@@ -26,6 +26,22 @@ fn the_list_is_asked_for_while_it_is_in_sight_and_the_packet_under_the_mark_is_w
     assert_eq!(desk.other.last(), Some(&Effect::WatchPacket(None)));
     desk.wait(20_000);
     assert_eq!(desk.asked(|ask| *ask == Ask::Packets), 2);
+}
+
+#[test]
+fn a_packet_from_a_wallet_is_from_its_member() {
+    let is_names = |ask: &Ask| matches!(ask, Ask::MembersOf(_));
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    packets(&mut desk, 6);
+    let mut view = lucky(7);
+    view.packet.funding = Funding::Wallet(wang().id);
+    desk.say(Event::Packet(Arc::new(view.clone())));
+    assert_eq!(desk.last_asked(is_names).1, Ask::MembersOf(vec![wang().id]));
+    assert!(desk.shows(&format!("from {}", wang().id)), "until the name is known\n{}", desk.screen());
+    desk.answer(Reply::MembersOf(Ok(vec![wang()])));
+    assert!(desk.shows("from 王芳 Wang Fang"), "{}", desk.screen());
+    desk.say(Event::Packet(Arc::new(view)));
+    assert_eq!(desk.asked(is_names), 1);
 }
 
 #[test]
