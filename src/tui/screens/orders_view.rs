@@ -72,7 +72,7 @@ fn list(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.field(x, area.y, area.width.saturating_sub(x + 2), search);
     } else if !model.history.query.is_empty() && model.history.found.is_none() {
         // A list that is narrowed says so: what is missing in it was not lost.
-        canvas.put(area.x + 1, area.y, area.width - 2, Role::Strong, &format!(" / {} ", model.history.query));
+        canvas.rule(area.x, area.y, area.width, &format!("/ {}", model.history.query));
     }
 }
 

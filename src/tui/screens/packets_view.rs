@@ -64,7 +64,7 @@ fn list(model: &Model, canvas: &mut Canvas<'_>, parts: &layout::PacketParts) {
         let x = canvas.put(area.x + 1, area.y, 3, Role::Strong, " / ");
         canvas.field(x, area.y, area.width.saturating_sub(x + 2), search);
     } else if !model.packets.query.is_empty() {
-        canvas.put(area.x + 1, area.y, area.width - 2, Role::Strong, &format!(" / {} ", model.packets.query));
+        canvas.rule(area.x, area.y, area.width, &format!("/ {}", model.packets.query));
     }
     let found = packets::found(model);
     if found.is_empty() {

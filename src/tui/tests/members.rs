@@ -182,7 +182,7 @@ fn orders_are_found_by_member_and_phone_and_then_in_the_records() {
     desk.press("F4 / f a n g");
     assert_eq!(desk.model.history.rows.len(), 1, "{}", desk.screen());
     desk.press("Enter");
-    assert!(desk.shows("/ fang"), "the narrowed list says so\n{}", desk.screen());
+    assert!(desk.shows("─ / fang ───"), "the narrowed list says so\n{}", desk.screen());
     desk.press("Esc / 1 3 8 0 0 0 0 5");
     assert_eq!(desk.model.history.rows.len(), 1, "{}", desk.screen());
     desk.press("9 9 Enter");
