@@ -325,6 +325,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::Grab => guest::why_no_grab(model),
         Action::Picture => packets::chosen(model).is_none().then_some("why-no-packet"),
         Action::UseWallet => wallet::why_no_wallet(model),
+        Action::OtherTender | Action::MoreCash | Action::LessCash => wallet::why_no_other_tender(model),
         Action::NoMember => members::why_no_detach(model),
         _ => None,
     }

@@ -735,6 +735,8 @@ why-searching = Still searching for what was typed
 # cells: 78
 why-wallet-empty = The wallet is empty
 # cells: 78
+why-wallet-pays-all = The wallet pays all: F10 leaves it out
+# cells: 78
 why-wallet-unknown = The balance of the wallet is not known yet
 
 ## Messages.

@@ -723,6 +723,8 @@ why-searching = 仍在搜索
 # cells: 78
 why-wallet-empty = 红包余额为零
 # cells: 78
+why-wallet-pays-all = 红包余额已全额支付：按 F10 不使用
+# cells: 78
 why-wallet-unknown = 红包余额尚未读到
 
 ## Messages.

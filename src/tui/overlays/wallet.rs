@@ -51,6 +51,14 @@ impl Wallet {
     }
 }
 
+/// Why neither cash nor a card is asked for.
+pub(crate) fn why_no_other_tender(model: &Model) -> Option<&'static str> {
+    let Some(Overlay::Pay(panel)) = model.overlays.last() else { return None };
+    let total = model.order(panel.order)?.total();
+    let is_covered = panel.wallet.part(total).is_some() && panel.wallet.rest(total).minor() == 0;
+    is_covered.then_some("why-wallet-pays-all")
+}
+
 /// Asks for the balance when the panel's order has a member whose wallet is not known.
 pub(crate) fn ask(model: &mut Model) -> Vec<Effect> {
     let Some(reference) = model.pay_panel().map(|panel| panel.order) else { return Vec::new() };

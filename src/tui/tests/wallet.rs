@@ -61,6 +61,8 @@ fn the_wallet_pays_all_when_it_has_enough_and_no_other_tender_is_asked_for() {
     let mut desk = at_panel(50_000);
     desk.press("F10");
     assert!(desk.shows("the wallet pays all") && !desk.shows("Received"), "{}", desk.screen());
+    desk.press("Tab");
+    assert!(desk.shows("The wallet pays all: F10 leaves it out"), "{}", desk.screen());
     desk.press("Enter y");
     assert_eq!(paid(&desk), [wallet(16_000)]);
     desk.grant_payment();
