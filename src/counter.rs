@@ -100,7 +100,7 @@ impl Counter {
         let (private, redis, shown) = if let Some(url) = &config.redis {
             (None, url.expose().into_connection_info(), url.shown())
         } else {
-            let directory = private_directory(ledger.file());
+            let directory = private_directory(config, ledger.file(), ledger.id());
             let shown = directory.display().to_string();
             let private = blocking(move || Private::join(&directory)).await?;
             let connection = private.connection();
@@ -136,8 +136,10 @@ impl Counter {
             None => live,
         };
         let office = BoxOffice::new(self.house.clone(), terminal, cashier, live, pushes, self.ledger.clone());
-        if is_far(&self.redis) {
-            office.warn(Notice::LedgerIsLocal);
+        match (self.ledger.file(), &self.private) {
+            (Some(_), _) if is_far(&self.redis) => office.warn(Notice::LedgerIsLocal),
+            (None, Some(_)) if self.ledger.is_far() => office.warn(Notice::LiveIsLocal),
+            _ => {}
         }
         Ok(office)
     }
@@ -154,8 +156,16 @@ impl Counter {
     /// Stops the private Redis of a ledger if nobody uses it; `false` if it was not running.
     pub async fn stop_private(config: &Config) -> Result<bool, OpenError> {
         let (ledger_url, shown) = ledger_of(config);
-        let file = Ledger::file_of(&ledger_url).map_err(|error| OpenError::Ledger { shown, error })?;
-        let directory = private_directory(&file);
+        let refuse = |error| OpenError::Ledger { shown: shown.clone(), error };
+        let directory = match Ledger::file_of(&ledger_url).map_err(refuse)? {
+            // Not opened: stopping makes no ledger.
+            Some(file) => private_directory(config, Some(&file), ""),
+            None => {
+                let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
+                ledger.close().await;
+                private_directory(config, None, ledger.id())
+            }
+        };
         Ok(blocking(move || private::stop(&directory)).await?)
     }
 
@@ -176,18 +186,20 @@ fn ledger_of(config: &Config) -> (String, String) {
     (named.map_or_else(of_file, |url| url.expose().to_owned()), named.map_or_else(of_file, StoreUrl::shown))
 }
 
-/// Whether Redis is on another machine, as far as its address tells. Every ledger is a file so far.
+/// Whether Redis is on another machine, as far as its address tells.
 fn is_far(redis: &ConnectionInfo) -> bool {
     let (ConnectionAddr::Tcp(host, _) | ConnectionAddr::TcpTls { host, .. }) = redis.addr() else { return false };
     let is_loopback = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     !is_loopback && host != "localhost"
 }
 
-/// The private Redis belongs to the ledger, whoever opens it: it lives beside the file.
-fn private_directory(ledger: &Path) -> PathBuf {
-    let mut name = ledger.file_name().unwrap_or_default().to_owned();
+/// The private Redis belongs to the ledger, whoever opens it: it lives beside the file, or where a server
+/// has the ledger, under its id in the data directory.
+fn private_directory(config: &Config, file: Option<&Path>, id: &str) -> PathBuf {
+    let Some(file) = file else { return config.data_dir.join(format!("{id}.live")) };
+    let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(".live");
-    ledger.with_file_name(name)
+    file.with_file_name(name)
 }
 
 /// Locks and child processes block; they do so on a thread of their own.

@@ -83,6 +83,8 @@ pub enum Notice {
     },
     /// Redis is on another machine, where counters may be that do not see this ledger's file.
     LedgerIsLocal,
+    /// The ledger is on another machine, and the live store is the private Redis of this one.
+    LiveIsLocal,
     /// How look-ups of members and orders went at this terminal since it was started.
     CacheFigures {
         /// Answered by a copy in the live store.

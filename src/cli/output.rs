@@ -144,6 +144,11 @@ pub fn warn(notices: &[Notice]) {
             Notice::LedgerIsLocal => {
                 "Redis is on another machine, the ledger is a file on this one: only counters here can sell".to_owned()
             }
+            Notice::LiveIsLocal => {
+                "the ledger is on another machine, the live store is the private Redis of this one: counters on other \
+                 machines do not see its holds; give all of them one with --redis"
+                    .to_owned()
+            }
             other => format!("{other:?}"),
         };
         // A standard error that is closed has nobody to warn.

@@ -53,7 +53,7 @@ const SETTINGS: [&str; 19] = [
 const MOST_COUNT: u32 = 1_000;
 
 const REDIS_SCHEMES: [&str; 4] = ["redis", "rediss", "unix", "redis+unix"];
-const LEDGER_SCHEMES: [&str; 1] = ["sqlite"];
+const LEDGER_SCHEMES: [&str; 5] = ["sqlite", "mysql", "mariadb", "postgres", "postgresql"];
 
 /// The flags that every command takes. All are text: they are checked together with the other
 /// sources, so that one run tells every problem.
@@ -64,7 +64,8 @@ pub struct Flags {
     /// The live store: redis://HOST:PORT; else frontrow runs a private Redis [env: FRONTROW_REDIS]
     #[arg(long, global = true, value_name = "URL")]
     redis: Option<String>,
-    /// The ledger: sqlite:///PATH; else a file in the data directory [env: FRONTROW_LEDGER]
+    /// The ledger: sqlite:///PATH, mysql://USER@HOST/DATABASE or postgres://USER@HOST/DATABASE; else a file in the
+    /// data directory [env: FRONTROW_LEDGER]
     #[arg(long, global = true, value_name = "URL")]
     ledger: Option<String>,
     /// Where frontrow keeps its files [env: FRONTROW_DATA_DIR]

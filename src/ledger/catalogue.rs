@@ -17,8 +17,8 @@ use crate::domain::screening::{Film, Hall, Screening};
 use crate::domain::text::{Text, Titles};
 use crate::domain::time::Timestamp;
 
-use super::dialect::query;
 use super::history::currency;
+use super::statement::query;
 use super::{Ledger, LedgerError, int, string, unreadable};
 
 /// All that screenings refer to, as of one revision of the catalogue.
@@ -32,7 +32,7 @@ pub(super) struct Programme {
 impl Ledger {
     /// Whether the catalogue has no screening.
     pub async fn is_empty(&self) -> Result<bool, LedgerError> {
-        let first = query("SELECT id FROM screenings LIMIT 1").fetch_optional(&self.inner.readers).await?;
+        let first = query("SELECT id FROM screenings LIMIT 1").fetch_optional(&mut *self.reader().await?).await?;
         Ok(first.is_none())
     }
 

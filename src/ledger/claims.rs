@@ -19,12 +19,12 @@ use crate::domain::seat::Epoch;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
-use super::dialect::{insert_rows, query, query_any_of};
 use super::error::is_refused_row;
 use super::packets::{state, token};
+use super::statement::{insert_rows, query, query_any_of};
 use super::wallet::{Credit, WalletEntry, credit_all};
 use super::write::insert_act;
-use super::{Ledger, LedgerError, int, parsed, string};
+use super::{Ledger, LedgerError, commit, int, parsed, string};
 
 /// A share that was taken in the live store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Ledger {
         match write(&mut tx, &groups, (at, by)).await {
             Ok(true) => {
                 crash::point("claims-before-commit");
-                tx.commit().await.map_err(LedgerError::of_commit)?;
+                commit(tx).await?;
                 crash::point("claims-after-commit");
                 return Ok(vec![ClaimOutcome::Recorded; taken.len()]);
             }
@@ -93,7 +93,7 @@ impl Ledger {
             recorded.extend(found.recorded);
         }
         crash::point("claims-before-commit");
-        tx.commit().await.map_err(LedgerError::of_commit)?;
+        commit(tx).await?;
         crash::point("claims-after-commit");
         let outcome = |taken: &TakenShare| {
             let is_recorded = recorded.contains(&(taken.code, taken.claim.member, taken.claim.share));
@@ -113,7 +113,7 @@ impl Ledger {
             .bind(member.0)
             .bind(from.millis())
             .bind(to.millis())
-            .fetch_all(&self.inner.readers)
+            .fetch_all(&mut *self.reader().await?)
             .await?;
         rows.iter().map(|row| parsed(row, 0)).collect()
     }

@@ -1,95 +1,161 @@
-//! What differs between databases, all of it in one file. Today that is SQLite's way.
-//!
-//! Every statement of the ledger goes through [`query`] and is written for three databases: `$1`
-//! placeholders, each used once and in order, so that they may become `?`; no `RETURNING`, no
-//! upsert; a `SUM` stands in `CAST(… AS BIGINT)`, so that it is a number of that type on each of them.
+//! What differs between databases, but for the words of single statements (`statement`): how each is
+//! reached, how its transactions begin, and what every connection is told first.
 
-use std::fmt::Write;
-use std::path::PathBuf;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::any::{AnyArguments, AnyConnectOptions};
-use sqlx::query::Query;
+use sqlx::AnyConnection;
+use sqlx::any::AnyConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Any, AssertSqlSafe};
 
 use super::error::LedgerError;
 
-/// How long a writer waits for another one.
+/// How long a writer waits for another one; the databases are told the same below.
 pub(super) const LOCK_WAIT: Duration = Duration::from_secs(3);
 
-/// A writer takes its lock at once: one that reads first and then writes could be refused half-way.
-pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+/// A kind of database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    Sqlite,
+    /// MySQL or MariaDB.
+    MySql,
+    Postgres,
+}
 
-/// All reads of one such transaction see the same instant.
-pub(super) const BEGIN_READ: &str = "BEGIN";
+impl Dialect {
+    /// That of a connection.
+    pub(super) fn of(connection: &AnyConnection) -> Self {
+        match connection.backend_name() {
+            "MySQL" => Self::MySql,
+            "PostgreSQL" => Self::Postgres,
+            _ => Self::Sqlite,
+        }
+    }
 
-/// Said on every new connection. FULL, because with NORMAL a commit can vanish when the power does.
-/// The cache is small: the ledger's hot pages are few, and each connection has its own.
-pub(super) const ON_CONNECT: &str = "PRAGMA busy_timeout = 3000; PRAGMA synchronous = FULL; \
-     PRAGMA foreign_keys = ON; PRAGMA cache_size = -512";
+    /// How many connections for writing a program has. SQLite has one writer at a time anyway, and with one
+    /// ours queue in the order in which they came.
+    pub(super) const fn writers(self) -> u32 {
+        match self {
+            Self::Sqlite => 1,
+            Self::MySql | Self::Postgres => 4,
+        }
+    }
 
-/// Said once to a new database. Readers go on while one writes.
-pub(super) const ON_CREATE: &str = "PRAGMA journal_mode = WAL";
+    /// Begins a transaction that writes. In SQLite it takes its lock at once: one that reads first and then
+    /// writes could be refused half-way.
+    pub(super) const fn begin_write(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::MySql => "START TRANSACTION",
+            Self::Postgres => "BEGIN",
+        }
+    }
 
-/// Where the ledger is: how to connect to it, and its file.
+    /// Begins a transaction whose reads all see the same instant.
+    pub(super) const fn begin_read(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN",
+            Self::MySql => "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+        }
+    }
+
+    /// Said on every new connection. A commit is on the disk when it is told: with SQLite's NORMAL it can
+    /// vanish when the power does. A program that stops in the middle of a transaction must not stop the
+    /// house, where the database can end it. SQLite's cache is small: the ledger's hot pages are few, and
+    /// each connection has its own.
+    ///
+    /// Writers see what others committed while they waited for a lock, hence READ COMMITTED; it is
+    /// PostgreSQL's default.
+    pub(super) const fn on_connect(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "PRAGMA busy_timeout = 3000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                 PRAGMA cache_size = -512"
+            }
+            Self::MySql => {
+                "SET SESSION innodb_lock_wait_timeout = 3, \
+                 SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES') \
+                 /*M!, SESSION idle_transaction_timeout = 5 */"
+            }
+            Self::Postgres => {
+                "SET lock_timeout = '3s'; SET idle_in_transaction_session_timeout = '5s'; \
+                 SET synchronous_commit = 'on'"
+            }
+        }
+    }
+
+    /// Said on every new connection for writing, after [`Self::on_connect`].
+    pub(super) const fn on_connect_writer(self) -> Option<&'static str> {
+        match self {
+            Self::MySql => Some("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"),
+            Self::Sqlite | Self::Postgres => None,
+        }
+    }
+
+    /// A migration in the words of this database. MySQL's usual collation takes `a1` and `A1` for the same
+    /// key, and its usual engine may be another one.
+    pub(super) fn migration(self, sql: &'static str) -> String {
+        match self {
+            Self::MySql => sql.replace("\n);", "\n) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;"),
+            Self::Sqlite | Self::Postgres => sql.to_owned(),
+        }
+    }
+}
+
+/// Where the ledger is, and how to connect to it.
 pub(super) struct Place {
+    pub(super) dialect: Dialect,
     pub(super) options: AnyConnectOptions,
-    pub(super) file: PathBuf,
+    /// SQLite's file.
+    pub(super) file: Option<PathBuf>,
 }
 
 impl Place {
-    /// Reads a URL such as `sqlite:///var/lib/frontrow/ledger.db`. The URL is not repeated in
-    /// errors: one of another database may hold a password.
+    /// Reads a URL such as `sqlite:///var/lib/frontrow/ledger.db` or `postgres://till@db/frontrow`. The URL
+    /// is not repeated in errors: it may hold a password.
     pub(super) fn parse(url: &str) -> Result<Self, LedgerError> {
-        let wrong = |why: &str| LedgerError::Fault(format!("{why}; write it like sqlite:///path/ledger.db"));
-        if !url.starts_with("sqlite:") {
-            return Err(wrong("the ledger's URL does not begin with sqlite:"));
+        let wrong = |why: &str| {
+            LedgerError::Fault(format!(
+                "{why}; write it like sqlite:///path/ledger.db, mysql://user@host/database or \
+                 postgres://user@host/database"
+            ))
+        };
+        let unreadable = |_| wrong("the ledger's URL cannot be read");
+        let dialect = match url.split(':').next() {
+            Some("sqlite") => Dialect::Sqlite,
+            Some("mysql" | "mariadb") => Dialect::MySql,
+            Some("postgres" | "postgresql") => Dialect::Postgres,
+            _ => return Err(wrong("the ledger's URL does not begin with sqlite:, mysql: or postgres:")),
+        };
+        if dialect != Dialect::Sqlite {
+            let options = AnyConnectOptions::from_str(url).map_err(unreadable)?;
+            if options.database_url.path().trim_matches('/').is_empty() {
+                return Err(wrong("the ledger's URL names no database"));
+            }
+            return Ok(Self { dialect, options, file: None });
         }
         let with_mode = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
-        let options = AnyConnectOptions::from_str(&with_mode).map_err(|_| wrong("the ledger's URL cannot be read"))?;
-        let sqlite =
-            SqliteConnectOptions::from_str(&with_mode).map_err(|_| wrong("the ledger's URL cannot be read"))?;
+        let options = AnyConnectOptions::from_str(&with_mode).map_err(unreadable)?;
+        let sqlite = SqliteConnectOptions::from_str(&with_mode).map_err(unreadable)?;
         let file = sqlite.get_filename().to_owned();
         // A database in memory has another name, and each connection its own.
         if file.as_os_str().is_empty() || url.contains(":memory:") || url.contains("mode=memory") {
             return Err(wrong("the ledger needs a file"));
         }
-        Ok(Self { options, file })
+        Ok(Self { dialect, options, file: Some(file) })
     }
-}
 
-/// One statement of the ledger. A literal is prepared once a connection.
-pub(super) fn query(sql: &'static str) -> Query<'static, Any, AnyArguments> {
-    sqlx::query(sql)
-}
-
-/// `head VALUES (…), (…)` for so many rows of so many columns.
-pub(super) fn insert_rows(head: &'static str, rows: usize, columns: usize) -> Query<'static, Any, AnyArguments> {
-    let mut sql = format!("{head} VALUES ");
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 1..=columns {
-            let comma = if column == 1 { "" } else { ", " };
-            // Writing to a string cannot fail.
-            let _ = write!(sql, "{comma}${}", row * columns + column);
-        }
-        sql.push(')');
+    /// Whether it is on another machine, as far as its address tells.
+    pub(super) fn is_far(&self) -> bool {
+        let Some(host) = self.options.database_url.host_str().filter(|_| self.file.is_none()) else { return false };
+        let is_loopback = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        !is_loopback && host != "localhost"
     }
-    // Only literals and numbers are in it.
-    sqlx::query(AssertSqlSafe(sql))
-}
 
-/// `head ($1, $2, …) tail` for a list of so many values, which is not empty.
-pub(super) fn query_any_of(head: &'static str, values: usize, tail: &'static str) -> Query<'static, Any, AnyArguments> {
-    let mut sql = format!("{head} (");
-    for value in 1..=values {
-        let comma = if value == 1 { "" } else { ", " };
-        // Writing to a string cannot fail.
-        let _ = write!(sql, "{comma}${value}");
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
     }
-    let _ = write!(sql, ") {tail}");
-    // Only literals and numbers are in it.
-    sqlx::query(AssertSqlSafe(sql))
 }

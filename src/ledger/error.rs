@@ -1,6 +1,9 @@
 //! What can go wrong with the database, and the one place that reads its error codes.
 
+use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
+use sqlx::mysql::MySqlDatabaseError;
+use sqlx::postgres::PgDatabaseError;
 
 /// Why the ledger did not answer. But for [`LedgerError::Unsure`], nothing was written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -57,18 +60,50 @@ impl From<sqlx::Error> for LedgerError {
         match &error {
             // The one writing connection is in use.
             sqlx::Error::PoolTimedOut => Self::Busy,
-            sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Self::Away(error.to_string()),
-            sqlx::Error::Database(database) => {
-                let code = database.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or(0);
-                // The lower byte is the primary code (https://www.sqlite.org/rescode.html).
-                match code & 0xff {
-                    5 | 6 => Self::Busy,
-                    8 | 13 => Self::Full(database.message().to_owned()),
-                    10 | 14 => Self::Away(database.message().to_owned()),
-                    _ => Self::Fault(database.message().to_owned()),
-                }
-            }
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Self::Away(error.to_string()),
+            sqlx::Error::Database(database) => Self::of_database(database.as_ref()),
             _ => Self::Fault(error.to_string()),
+        }
+    }
+}
+
+impl LedgerError {
+    fn of_database(error: &(dyn DatabaseError + 'static)) -> Self {
+        let says = error.message().to_owned();
+        if let Some(error) = error.try_downcast_ref::<MySqlDatabaseError>() {
+            return match error.number() {
+                // A lock that did not come in time, a deadlock, too many at once.
+                1205 | 1213 | 1040 | 1203 | 1226 => Self::Busy,
+                // No room on the disk or in the table space; the server is read-only.
+                3 | 1021 | 1030 | 1114 | 1290 | 1792 | 1836 => Self::Full(says),
+                // No such database or user, shutting down, a broken line, a connection that was ended.
+                1044 | 1045 | 1049 | 1053 | 1077..=1080 | 1152 | 1158..=1161 | 1184 | 1927 | 4031 => Self::Away(says),
+                _ => Self::Fault(says),
+            };
+        }
+        if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
+            return match error.code() {
+                // Serialization, deadlock, lock_timeout, too many connections.
+                "40001" | "40P01" | "55P03" | "53300" => Self::Busy,
+                // Disk full, out of resources, read-only.
+                "53000" | "53100" | "53200" | "25006" => Self::Full(says),
+                // No such database or user, shutting down or starting, ended for being idle.
+                "3D000" | "28000" | "28P01" | "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => Self::Away(says),
+                code if code.starts_with("08") => Self::Away(says),
+                _ => Self::Fault(says),
+            };
+        }
+        let code = error.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or(0);
+        // The lower byte is the primary code (https://www.sqlite.org/rescode.html).
+        match code & 0xff {
+            5 | 6 => Self::Busy,
+            8 | 13 => Self::Full(says),
+            10 | 14 => Self::Away(says),
+            _ => Self::Fault(says),
         }
     }
 }

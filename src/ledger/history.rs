@@ -13,8 +13,8 @@ use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
-use super::dialect::{query, query_any_of};
 use super::members::read_member;
+use super::statement::{query, query_any_of};
 use super::write::flow_word;
 use super::{Ledger, LedgerError, int, parsed, string, unreadable};
 
@@ -92,7 +92,7 @@ impl Ledger {
         let rows = query("SELECT screening, id FROM orders WHERE ended_at >= $1 AND ended_at < $2 ORDER BY ended_at")
             .bind(from.millis())
             .bind(to.millis())
-            .fetch_all(&self.inner.readers)
+            .fetch_all(&mut *self.reader().await?)
             .await?;
         // Compared here and not by LIKE, whose wild cards would make `%` the tail of every order.
         let tail = tail.to_ascii_uppercase();

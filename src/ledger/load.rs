@@ -16,9 +16,9 @@ use crate::domain::screening::Film;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
-use super::dialect::{insert_rows, query};
+use super::statement::{insert_rows, query};
 use super::write::{insert_change, insert_tickets, next_sequence};
-use super::{Ledger, LedgerError, int, parsed, string};
+use super::{Ledger, LedgerError, commit, int, parsed, string};
 
 /// A programme to be loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -142,7 +142,8 @@ impl Catalogue {
 impl Ledger {
     /// What the programme that was loaded last is called; `None` before the first.
     pub async fn programme_name(&self) -> Result<Option<Text>, LedgerError> {
-        let row = query("SELECT value FROM meta WHERE name = 'programme'").fetch_optional(&self.inner.readers).await?;
+        let row =
+            query("SELECT value FROM meta WHERE name = 'programme'").fetch_optional(&mut *self.reader().await?).await?;
         row.map(|row| Ok(Text::new(&string(&row, 0)?))).transpose()
     }
 
@@ -153,15 +154,22 @@ impl Ledger {
             return Err(LoadError::Wrong(faults));
         }
         let mut tx = self.begin_write().await?;
+        lock_catalogue(&mut tx).await?;
         add_films(&mut tx, &catalogue.films).await?;
         add_halls(&mut tx, &catalogue.halls).await?;
         add_price_lists(&mut tx, &catalogue.price_lists).await?;
         let added = add_screenings(&mut tx, &catalogue.showings).await?;
         set_meta(&mut tx, "programme", catalogue.name.to_string()).await?;
         bump_revision(&mut tx).await?;
-        tx.commit().await.map_err(LedgerError::of_commit)?;
+        commit(tx).await?;
         Ok(added)
     }
+}
+
+/// What is in the catalogue is read before it is added to: one program after the other.
+async fn lock_catalogue(tx: &mut AnyConnection) -> Result<(), LedgerError> {
+    query("UPDATE meta SET value = value WHERE name = 'ledger'").execute(tx).await?;
+    Ok(())
 }
 
 async fn add_films(tx: &mut AnyConnection, films: &[Film]) -> Result<(), LedgerError> {

@@ -15,11 +15,11 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
-use super::dialect::{query, query_any_of};
 use super::error::is_key_clash;
 use super::history::currency;
+use super::statement::{query, query_any_of};
 use super::wallet::balance;
-use super::{Ledger, LedgerError, int, parsed, string};
+use super::{Ledger, LedgerError, commit, int, parsed, string};
 
 /// The number of the first member.
 const FIRST_NUMBER: i64 = 10_001;
@@ -68,7 +68,7 @@ impl Ledger {
             for id in some {
                 named = named.bind(id.0);
             }
-            for row in &named.fetch_all(&self.inner.readers).await? {
+            for row in &named.fetch_all(&mut *self.reader().await?).await? {
                 members.push(member(row)?);
             }
         }
@@ -89,6 +89,7 @@ impl Ledger {
             found.sort_by(|(a, of_a), (b, of_b)| (a, of_a.id).cmp(&(b, of_b.id)));
             found.truncate(limit);
         };
+        let mut reader = self.reader().await?;
         let pattern = words.iter().max_by_key(|word| word.len()).map_or_else(|| "%".to_owned(), |word| pattern(word));
         let mut rows = query(
             "SELECT id, name, phone FROM members WHERE LOWER(name) LIKE $1 ESCAPE '!' OR phone LIKE $2 ESCAPE '!' \
@@ -97,7 +98,7 @@ impl Ledger {
         .bind(pattern.clone())
         .bind(pattern.clone())
         .bind(pattern)
-        .fetch(&self.inner.readers);
+        .fetch(&mut reader)?;
         let mut matched = 0;
         while let Some(row) = rows.try_next().await? {
             let member = member(&row)?;
@@ -143,7 +144,7 @@ impl Ledger {
             let member = Member { id, name: name.clone(), phone: phone.clone() };
             match insert_member(&mut tx, &member, at, (terminal, cashier)).await {
                 Ok(()) => {
-                    tx.commit().await.map_err(LedgerError::of_commit)?;
+                    commit(tx).await?;
                     return Ok(member);
                 }
                 // Another terminal took the number, or the phone, since we looked: look again.
@@ -174,12 +175,12 @@ impl Ledger {
                 Err(error) => return Err(error.into()),
             }
         }
-        tx.commit().await.map_err(LedgerError::of_commit)?;
+        commit(tx).await?;
         Ok(first.len())
     }
 
     async fn has_members(&self) -> Result<bool, LedgerError> {
-        Ok(query("SELECT id FROM members LIMIT 1").fetch_optional(&self.inner.readers).await?.is_some())
+        Ok(query("SELECT id FROM members LIMIT 1").fetch_optional(&mut *self.reader().await?).await?.is_some())
     }
 
     /// What a member can spend now: nothing, without a wallet of this currency.

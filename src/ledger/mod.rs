@@ -28,6 +28,7 @@ mod packets;
 mod refund;
 mod sale;
 mod seats;
+mod statement;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -39,6 +40,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, AnyRow};
+use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Connection, Executor, Row, Transaction};
 
 pub use claims::{ClaimOutcome, TakenShare};
@@ -52,6 +54,8 @@ pub use seats::SeatsSnapshot;
 pub use verify::{Finding, PacketFacts};
 
 use catalogue::Programme;
+use dialect::{Dialect, Place};
+use statement::{ANSWER, answered};
 
 /// Connections for reading. Each is a thread and a small cache.
 const READERS: u32 = 3;
@@ -67,11 +71,11 @@ pub struct Ledger {
 
 struct Inner {
     id: String,
-    file: PathBuf,
+    dialect: Dialect,
+    file: Option<PathBuf>,
+    is_far: bool,
     readers: AnyPool,
-    /// One connection: SQLite has one writer at a time anyway, and this way ours queue in the
-    /// order in which they came.
-    writer: AnyPool,
+    writers: AnyPool,
     programme: Mutex<Option<Arc<Programme>>>,
 }
 
@@ -99,37 +103,46 @@ impl Ledger {
         url
     }
 
-    /// Opens the ledger at `url`, such as `sqlite:///var/lib/frontrow/ledger.db`. What is missing is
-    /// made: the folder (for its owner only), the file, the tables.
+    /// Opens the ledger at `url`, such as `sqlite:///var/lib/frontrow/ledger.db`, `mysql://till@db/frontrow`
+    /// or `postgres://till@db/frontrow`. What is missing is made: the tables, and for SQLite the folder
+    /// (for its owner only) and the file.
     ///
     /// # Errors
     /// [`LedgerError::TooNew`] for a ledger of a newer program, which is left as it is.
     pub async fn open(url: &str) -> Result<Self, LedgerError> {
         sqlx::any::install_default_drivers();
-        let place = dialect::Place::parse(url)?;
+        let place = Place::parse(url)?;
         let id = migrate::prepare(&place).await?;
 
-        let pool = AnyPoolOptions::new()
-            .acquire_timeout(dialect::LOCK_WAIT)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .after_connect(|connection, _| {
-                Box::pin(async move {
-                    connection.execute(dialect::ON_CONNECT).await?;
-                    Ok(())
+        let dialect = place.dialect;
+        let pool = |says: Option<&'static str>| {
+            AnyPoolOptions::new()
+                .acquire_timeout(dialect::LOCK_WAIT)
+                .max_lifetime(None)
+                .test_before_acquire(false)
+                .after_connect(move |connection, _| {
+                    Box::pin(async move {
+                        connection.execute(dialect.on_connect()).await?;
+                        if let Some(says) = says {
+                            connection.execute(says).await?;
+                        }
+                        Ok(())
+                    })
                 })
-            })
-            // A full disk can end a transaction behind the driver's back; such a connection would
-            // take every later transaction for an inner one.
-            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));
-        let readers = pool.clone().max_connections(READERS).idle_timeout(READER_IDLE);
-        let writer = pool.max_connections(1).idle_timeout(None);
+                // A full disk can end a transaction behind the driver's back; such a connection would
+                // take every later transaction for an inner one.
+                .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+        };
+        let readers = pool(None).max_connections(READERS).idle_timeout(READER_IDLE);
+        let writers = pool(dialect.on_connect_writer()).max_connections(dialect.writers()).idle_timeout(None);
         Ok(Self {
             inner: Arc::new(Inner {
                 id,
+                dialect,
+                is_far: place.is_far(),
                 file: place.file,
                 readers: readers.connect_lazy_with(place.options.clone()),
-                writer: writer.connect_lazy_with(place.options),
+                writers: writers.connect_lazy_with(place.options),
                 programme: Mutex::new(None),
             }),
         })
@@ -141,30 +154,74 @@ impl Ledger {
         &self.inner.id
     }
 
-    /// The file that it is.
+    /// The file that it is; `None` where it is a database of a server.
     #[must_use]
-    pub fn file(&self) -> &Path {
-        &self.inner.file
+    pub fn file(&self) -> Option<&Path> {
+        self.inner.file.as_deref()
     }
 
-    /// The file that `url` means.
-    pub fn file_of(url: &str) -> Result<PathBuf, LedgerError> {
-        Ok(dialect::Place::parse(url)?.file)
+    /// The file that `url` means; `None` where it means a database of a server.
+    pub fn file_of(url: &str) -> Result<Option<PathBuf>, LedgerError> {
+        Ok(Place::parse(url)?.file)
+    }
+
+    /// Whether it is on another machine, as far as its address tells.
+    #[must_use]
+    pub fn is_far(&self) -> bool {
+        self.inner.is_far
     }
 
     /// Closes every connection, after what is under way.
     pub async fn close(&self) {
         self.inner.readers.close().await;
-        self.inner.writer.close().await;
+        self.inner.writers.close().await;
     }
 
     async fn begin_write(&self) -> Result<Transaction<'static, Any>, LedgerError> {
-        Ok(self.inner.writer.begin_with(dialect::BEGIN_WRITE).await?)
+        self.begin(&self.inner.writers, self.inner.dialect.begin_write()).await
     }
 
     async fn begin_read(&self) -> Result<Transaction<'static, Any>, LedgerError> {
-        Ok(self.inner.readers.begin_with(dialect::BEGIN_READ).await?)
+        self.begin(&self.inner.readers, self.inner.dialect.begin_read()).await
     }
+
+    /// Begins a transaction. A connection may have died while it was idle, for a server was started anew:
+    /// then nothing was begun, and the next one is tried.
+    async fn begin(&self, pool: &AnyPool, how: &'static str) -> Result<Transaction<'static, Any>, LedgerError> {
+        let mut error = LedgerError::Busy;
+        for _ in 0..=READERS.max(self.inner.dialect.writers()) {
+            error = match answered(ANSWER, pool.begin_with(how)).await {
+                Ok(begun) => return Ok(begun),
+                Err(sqlx::Error::PoolTimedOut) => return Err(self.no_connection(pool)),
+                Err(error) => error.into(),
+            };
+            if !matches!(error, LedgerError::Away(_)) || self.inner.file.is_some() {
+                break;
+            }
+        }
+        Err(error)
+    }
+
+    /// A connection for one statement that reads.
+    async fn reader(&self) -> Result<PoolConnection<Any>, LedgerError> {
+        match self.inner.readers.acquire().await {
+            Err(sqlx::Error::PoolTimedOut) => Err(self.no_connection(&self.inner.readers)),
+            connection => Ok(connection?),
+        }
+    }
+
+    /// All connections are in use, or none could be made.
+    fn no_connection(&self, pool: &AnyPool) -> LedgerError {
+        if self.inner.file.is_some() || pool.size() > 0 {
+            return LedgerError::Busy;
+        }
+        LedgerError::Away(format!("the database took no connection within {} s", dialect::LOCK_WAIT.as_secs()))
+    }
+}
+
+/// Commits. Where no answer came, the transaction may be in the ledger.
+async fn commit(transaction: Transaction<'static, Any>) -> Result<(), LedgerError> {
+    answered(ANSWER, transaction.commit()).await.map_err(LedgerError::of_commit)
 }
 
 /// A column that must be a number.

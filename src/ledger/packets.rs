@@ -20,12 +20,12 @@ use crate::domain::seat::Epoch;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
-use super::dialect::query;
 use super::error::{WriteError, is_key_clash};
 use super::history::currency;
+use super::statement::query;
 use super::wallet::{WalletEntry, balance, credit, debit};
 use super::write::insert_act;
-use super::{Ledger, LedgerError, int, parsed, string, unreadable};
+use super::{Ledger, LedgerError, commit, int, parsed, string, unreadable};
 
 /// A packet as the ledger has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,7 +144,7 @@ impl Ledger {
         let who = (&packet.terminal, &packet.cashier);
         let detail = Text::new(&format!("{} {total} over {}", packet.kind.word(), packet.shares));
         insert_act(&mut tx, code, packet.created_at, PacketState::Open.word(), who, &detail).await?;
-        tx.commit().await.map_err(LedgerError::of_commit)?;
+        commit(tx).await?;
         Ok(Made::Now)
     }
 
@@ -183,7 +183,7 @@ impl Ledger {
         let rows = query("SELECT code, claimed FROM packets WHERE state = 'open' AND code > $1 ORDER BY code LIMIT $2")
             .bind(after.map(|code| code.to_string()).unwrap_or_default())
             .bind(i64::from(limit))
-            .fetch_all(&self.inner.readers)
+            .fetch_all(&mut *self.reader().await?)
             .await?;
         rows.iter().map(|row| Ok((parsed(row, 0)?, small(row, 1)?))).collect()
     }
@@ -194,7 +194,7 @@ impl Ledger {
             query("SELECT code FROM packets WHERE state = 'open' AND expires_at <= $1 ORDER BY expires_at LIMIT $2")
                 .bind(now.millis())
                 .bind(i64::from(limit))
-                .fetch_all(&self.inner.readers)
+                .fetch_all(&mut *self.reader().await?)
                 .await?;
         rows.iter().map(|row| parsed(row, 0)).collect()
     }
@@ -219,7 +219,7 @@ impl Ledger {
             return Ok(None);
         }
         let stored = self.read_packet(&mut tx, code).await?;
-        tx.commit().await.map_err(LedgerError::of_commit)?;
+        commit(tx).await?;
         Ok(stored)
     }
 
@@ -265,7 +265,7 @@ impl Ledger {
         }
         let detail = Text::new(&format!("{returned} went back"));
         insert_act(&mut tx, code.as_str(), at, state.word(), by, &detail).await?;
-        tx.commit().await.map_err(LedgerError::of_commit)?;
+        commit(tx).await?;
         Ok(Some(state))
     }
 

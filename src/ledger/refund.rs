@@ -9,12 +9,12 @@ use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
-use super::dialect::query;
 use super::error::WriteError;
 use super::history::{read_money, read_order};
+use super::statement::query;
 use super::wallet::{WalletEntry, credit};
 use super::write::{Movement, insert_audit, insert_change, insert_payment, next_sequence};
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, commit};
 
 /// A refund that is in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl Ledger {
         insert_audit(&mut tx, id.as_str(), at, order.state, (terminal, cashier), reason).await?;
         let seats: Vec<SeatName> = order.seats().collect();
         insert_change(&mut tx, reference.screening, sequence, "freed", Some(id), &seats).await?;
-        tx.commit().await.map_err(LedgerError::of_commit)?;
+        commit(tx).await?;
         Ok(RefundDone { sequence: sequence.unsigned_abs(), amount: order.total(), order, parts })
     }
 }

@@ -18,14 +18,15 @@ use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
-use super::dialect::query;
 use super::error::is_key_clash;
 use super::history::read_order;
+use super::statement::query;
 use super::wallet::{WalletEntry, balance, debit};
 use super::write::{
-    Movement, insert_audit, insert_change, insert_lines, insert_order, insert_payment, insert_tickets, next_sequence,
+    Movement, insert_audit, insert_change, insert_lines, insert_order, insert_payment, insert_tickets, lock_screening,
+    next_sequence,
 };
-use super::{Ledger, LedgerError, int};
+use super::{Ledger, LedgerError, commit, int};
 
 /// What is sold, to be written in one transaction.
 #[derive(Clone, Debug)]
@@ -132,7 +133,7 @@ impl Ledger {
         insert_audit(&mut tx, id.as_str(), sale.at, OrderState::Paid, who, &Text::default()).await?;
         insert_change(&mut tx, screening, sequence, "sold", Some(id), &seats).await?;
         crash::point("before-commit");
-        tx.commit().await.map_err(LedgerError::of_commit)?;
+        commit(tx).await?;
         Ok(Committed { sequence: sequence.unsigned_abs() })
     }
 
@@ -177,6 +178,7 @@ impl Ledger {
             return Err(LedgerError::Fault(format!("a {} order has not ended", order.state.word())));
         }
         let mut tx = self.begin_write().await?;
+        lock_screening(&mut tx, order.reference.screening).await?;
         if let Err(error) = insert_order(&mut tx, order, order.state, order.attempt, at).await {
             drop(tx);
             if !is_key_clash(&error) {
@@ -190,7 +192,7 @@ impl Ledger {
         insert_lines(&mut tx, order).await?;
         let who = (&order.terminal, &order.cashier);
         insert_audit(&mut tx, order.reference.order.as_str(), at, order.state, who, detail).await?;
-        tx.commit().await.map_err(LedgerError::of_commit)?;
+        commit(tx).await?;
         Ok(Recorded::Now)
     }
 
@@ -205,6 +207,7 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let id = order.reference.order;
         let mut tx = self.begin_write().await?;
+        lock_screening(&mut tx, order.reference.screening).await?;
         for flow in [Flow::Payment, Flow::Refund] {
             let attempt = attempt.as_str();
             let moved = Movement { attempt, flow, order: id, terminal: &order.terminal, part, at };
@@ -216,14 +219,14 @@ impl Ledger {
         let detail = Text::new("seats sold elsewhere, money handed back");
         let who = (&order.terminal, &order.cashier);
         insert_audit(&mut tx, id.as_str(), at, OrderState::Pending, who, &detail).await?;
-        tx.commit().await.map_err(LedgerError::of_commit)
+        commit(tx).await
     }
 
     /// The screening's sequence number now.
     pub async fn sequence(&self, screening: ScreeningId) -> Result<u64, LedgerError> {
         let row = query("SELECT seq FROM sequences WHERE screening = $1")
             .bind(screening.0)
-            .fetch_optional(&self.inner.readers)
+            .fetch_optional(&mut *self.reader().await?)
             .await?
             .ok_or_else(|| unknown(screening))?;
         Ok(int(&row, 0)?.unsigned_abs())

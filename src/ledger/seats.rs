@@ -9,8 +9,8 @@ use crate::domain::ids::ScreeningId;
 use crate::domain::seat::{Change, ChangeKind, Occupant};
 use crate::domain::text::Text;
 
-use super::dialect::query;
 use super::sale::unknown;
+use super::statement::query;
 use super::{Ledger, LedgerError, int, parsed, string, unreadable};
 
 /// The seats of a screening that are not for sale, at one sequence number.
@@ -61,7 +61,7 @@ impl Ledger {
         )
         .bind(screening.0)
         .bind(i64::try_from(sequence).unwrap_or(i64::MAX))
-        .fetch_all(&self.inner.readers)
+        .fetch_all(&mut *self.reader().await?)
         .await?;
         rows.iter().map(change).collect()
     }

@@ -16,7 +16,7 @@ use crate::domain::ids::MemberId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::time::Timestamp;
 
-use super::dialect::{insert_rows, query, query_any_of};
+use super::statement::{insert_rows, query, query_any_of};
 use super::{LedgerError, int};
 
 /// Why a wallet changed.

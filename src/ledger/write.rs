@@ -9,8 +9,15 @@ use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
-use super::dialect::{insert_rows, query};
+use super::statement::{insert_rows, query};
 use super::{LedgerError, int};
+
+/// Locks what belongs to a screening without changing its seats, so that acts of one order are numbered one
+/// after the other.
+pub(super) async fn lock_screening(tx: &mut AnyConnection, screening: ScreeningId) -> Result<(), Error> {
+    query("UPDATE sequences SET seq = seq WHERE screening = $1").bind(screening.0).execute(tx).await?;
+    Ok(())
+}
 
 /// Takes the screening's next sequence number, and with it the lock on what changes its seats.
 /// `None` for a screening that the catalogue does not have.

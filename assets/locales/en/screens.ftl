@@ -791,6 +791,7 @@ notice-lost-in-wipe = The live store was wiped; { $order } lost { $seats }
 notice-ledger-restored = The ledger was restored from an older backup: screening { $screening } was loaded anew
 notice-taken-over = { $order } was taken over by { $terminal }
 notice-ledger-is-local = Redis is on another machine, the ledger is a file on this one: only counters here can sell
+notice-live-is-local = The ledger is on another machine, the live store is this one's own Redis: counters on other machines do not see its holds; give all of them one with --redis
 notice-may-evict = This Redis may drop holds: its maxmemory-policy is { $policy }, not noeviction
 notice-cache-figures = Look-ups of members and orders here: { $hits } of { $asked } answered by Redis, the ledger read { $reads ->
     [one] once

@@ -776,6 +776,7 @@ notice-lost-in-wipe = 实时库曾被清空；{ $order } 失去 { $seats }
 notice-ledger-restored = 账本已从旧备份恢复：场次 { $screening } 已重新载入
 notice-taken-over = { $order } 已被 { $terminal } 接管
 notice-ledger-is-local = Redis 在另一台机器上，而账本是本机文件：只有本机的终端可以售票
+notice-live-is-local = 账本在另一台机器上，而实时库是本机自带的 Redis：其他机器上的终端看不到本机的锁座；请用 --redis 让所有终端使用同一个
 notice-may-evict = 该 Redis 可能丢弃锁座：maxmemory-policy 为 { $policy }，应为 noeviction
 notice-cache-figures = 本终端的会员与订单查询：{ $asked } 次中 { $hits } 次由 Redis 应答，读账本 { $reads } 次
 notice-fault = 后台任务出错：{ $what }

@@ -20,7 +20,7 @@ fn today() -> NaiveDate {
 
 #[tokio::test]
 async fn screenings_come_by_start_and_share_their_film_hall_and_prices() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let all = ledger.screenings(at(0), at(1_000_000)).await.unwrap();
     assert_eq!(all.iter().map(|screening| screening.id).collect::<Vec<_>>(), [FIRST, SECOND]);
     assert_eq!(ledger.screenings(at(0), at(200_000)).await.unwrap().len(), 1);
@@ -32,10 +32,10 @@ async fn screenings_come_by_start_and_share_their_film_hall_and_prices() {
 
 #[tokio::test]
 async fn what_another_terminal_loads_is_seen_here() {
-    let Fresh { ledger, folder } = empty().await;
+    let Fresh { ledger, database } = empty().await;
     assert!(ledger.is_empty().await.unwrap());
     assert_eq!(ledger.screenings(at(0), at(1_000_000)).await.unwrap(), []);
-    let other = reopen(&folder).await;
+    let other = reopen(&database).await;
     other.load_catalogue(&programme()).await.unwrap();
     assert_eq!(ledger.screenings(at(0), at(1_000_000)).await.unwrap().len(), 2);
     assert!(!ledger.is_empty().await.unwrap());
@@ -43,7 +43,7 @@ async fn what_another_terminal_loads_is_seen_here() {
 
 #[tokio::test]
 async fn loading_a_programme_again_changes_nothing() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     ledger.commit(&sale(FIRST, "A1")).await.unwrap();
     let before = rows(&ledger).await;
     let mut changed = programme();
@@ -55,7 +55,7 @@ async fn loading_a_programme_again_changes_nothing() {
 
 #[tokio::test]
 async fn all_that_is_wrong_with_a_programme_is_said_at_once_and_nothing_is_loaded() {
-    let Fresh { ledger, folder: _folder } = empty().await;
+    let Fresh { ledger, database: _database } = empty().await;
     let mut wrong = programme();
     wrong.showings[0].film = 7;
     wrong.showings[1].blocked = seats("Z9");
@@ -69,11 +69,11 @@ async fn all_that_is_wrong_with_a_programme_is_said_at_once_and_nothing_is_loade
 
 #[tokio::test]
 async fn hostile_titles_come_out_clean() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
-    super::super::dialect::query("UPDATE films SET title_en = $1, format = $2")
+    let Fresh { ledger, database: _database } = fresh().await;
+    super::super::statement::query("UPDATE films SET title_en = $1, format = $2")
         .bind("\u{1b}]0;owned\u{7}\u{1b}[2JYi\u{202e} Yi\u{200b}\n".to_owned())
         .bind("2D\u{1b}[31m".to_owned())
-        .execute(&ledger.inner.writer)
+        .execute(&mut ledger.inner.writers.acquire().await.unwrap())
         .await
         .unwrap();
     let film = Arc::clone(&ledger.screening(FIRST).await.unwrap().unwrap().film);
@@ -135,7 +135,7 @@ fn the_demo_has_something_upcoming_at_any_hour_of_its_week_and_one_film_a_hall_a
 
 #[tokio::test]
 async fn the_demo_loads_prices_every_seat_and_is_topped_up_day_by_day() {
-    let Fresh { ledger, folder: _folder } = empty().await;
+    let Fresh { ledger, database: _database } = empty().await;
     let yen = Currency::from_code("JPY").unwrap();
     let stock = async |day| demo::stock(&ledger, day, shanghai(), yen).await.unwrap();
     let first = stock(today()).await;
@@ -160,8 +160,8 @@ async fn the_demo_loads_prices_every_seat_and_is_topped_up_day_by_day() {
 
 #[tokio::test]
 async fn two_terminals_that_start_at_once_load_the_demo_once() {
-    let Fresh { ledger, folder } = empty().await;
-    let other = reopen(&folder).await;
+    let Fresh { ledger, database } = empty().await;
+    let other = reopen(&database).await;
     let (one, two) = tokio::join!(
         demo::stock(&ledger, today(), shanghai(), Currency::CNY),
         demo::stock(&other, today(), shanghai(), Currency::CNY),
@@ -174,6 +174,6 @@ async fn two_terminals_that_start_at_once_load_the_demo_once() {
 
 #[tokio::test]
 async fn the_demo_leaves_the_ledger_of_an_operator_alone() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     assert_eq!(demo::stock(&ledger, today(), shanghai(), Currency::CNY).await, Ok(0));
 }

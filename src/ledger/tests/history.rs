@@ -5,7 +5,7 @@ use super::*;
 
 #[tokio::test]
 async fn a_history_tells_who_did_what_and_where_the_money_went() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let mut sale = sale(FIRST, "A1 A2");
     sale.parts[0].tender = Tender::Card { reference: Text::new("AUTH 0042") };
     ledger.commit(&sale).await.unwrap();
@@ -26,7 +26,7 @@ async fn a_history_tells_who_did_what_and_where_the_money_went() {
 
 #[tokio::test]
 async fn money_handed_back_for_lost_seats_is_recorded_once_and_the_order_can_still_be_sold_and_refunded() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let order = order(FIRST, "A1 A2");
     let attempt = AttemptId::from_bits(unique());
     let part = Part { tender: Tender::Cash { received: cny(10_000) }, amount: cny(9_000) };
@@ -55,14 +55,14 @@ async fn money_handed_back_for_lost_seats_is_recorded_once_and_the_order_can_sti
 
 #[tokio::test]
 async fn the_audit_of_an_order_is_numbered_without_a_gap() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let sale = sale(FIRST, "A1");
     ledger.commit(&sale).await.unwrap();
     let reference = sale.order.reference;
     ledger.refund(reference, &Text::new("ill"), at(7_000), &terminal("T1"), &Text::default()).await.unwrap();
-    let rows = super::super::dialect::query("SELECT n FROM audit WHERE subject = $1 ORDER BY n")
+    let rows = super::super::statement::query("SELECT n FROM audit WHERE subject = $1 ORDER BY n")
         .bind(reference.order.to_string())
-        .fetch_all(&ledger.inner.readers)
+        .fetch_all(&mut ledger.inner.readers.acquire().await.unwrap())
         .await
         .unwrap();
     let numbers: Vec<_> = rows.iter().map(|row| super::super::int(row, 0).unwrap()).collect();
@@ -71,7 +71,7 @@ async fn the_audit_of_an_order_is_numbered_without_a_gap() {
 
 #[tokio::test]
 async fn orders_are_listed_last_first_within_their_times_and_with_their_lines() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let mut sold = Vec::new();
     for (seat, millis) in [("A1", 1_000), ("A2", 2_000), ("A3 A4", 3_000), ("A5", 4_000)] {
         let sale = sale_of(order(FIRST, seat), millis);
@@ -87,7 +87,7 @@ async fn orders_are_listed_last_first_within_their_times_and_with_their_lines() 
 
 #[tokio::test]
 async fn an_order_is_found_by_its_tail_and_a_wild_card_is_no_tail() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let sale = sale(FIRST, "A1");
     ledger.commit(&sale).await.unwrap();
     let reference = sale.order.reference;

@@ -6,7 +6,7 @@ use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::order::OrderState;
 use crate::domain::time::Calendar;
 
-use super::super::dialect::query;
+use super::super::statement::query;
 use super::super::wallet::{WalletEntry, credit};
 use super::super::{CreateError, demo};
 use super::*;
@@ -51,7 +51,7 @@ async fn found(ledger: &Ledger, sought: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn members_are_numbered_from_10001_and_a_phone_number_belongs_to_one() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     assert_eq!(join(&ledger, "李娜", "138 0000 5678").await, Ok(MemberId(10_001)));
     assert_eq!(join(&ledger, "Wang", "13800005679").await, Ok(MemberId(10_002)));
     assert_eq!(join(&ledger, "Li", "138-0000-5678").await, Err(CreateError::PhoneTaken(MemberId(10_001))));
@@ -65,8 +65,8 @@ async fn members_are_numbered_from_10001_and_a_phone_number_belongs_to_one() {
 
 #[tokio::test]
 async fn terminals_that_make_members_at_once_give_each_a_number_of_its_own() {
-    let Fresh { ledger, folder } = fresh().await;
-    let other = reopen(&folder).await;
+    let Fresh { ledger, database } = fresh().await;
+    let other = reopen(&database).await;
     let mut numbers = HashSet::new();
     for round in 0..5 {
         let (one, two) = (format!("1380000{round}001"), format!("1380000{round}002"));
@@ -80,7 +80,7 @@ async fn terminals_that_make_members_at_once_give_each_a_number_of_its_own() {
 
 #[tokio::test]
 async fn members_are_found_by_every_word_over_number_phone_and_name() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     for (name, phone) in
         [("Étienne Moreau", "+33639981207"), ("李娜", "13900001002"), ("Li Na_%", "13900001003"), ("ÅSE 李", "12345")]
     {
@@ -103,7 +103,7 @@ async fn members_are_found_by_every_word_over_number_phone_and_name() {
 
 #[tokio::test]
 async fn an_order_is_joined_with_its_member_and_found_by_it() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let member = join(&ledger, "李娜", "13900001002").await.unwrap();
     let theirs = |seat| Order { member: Some(member), ..order(FIRST, seat) };
     let paid = sale_of(theirs("A1 A2"), 10_000);
@@ -138,17 +138,20 @@ async fn the_demo_makes_its_members_once_also_where_it_was_loaded_before_there_w
     let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
     let stock = async |ledger: &Ledger| demo::stock(ledger, today, calendar, Currency::CNY).await.unwrap();
     let all = demo::members().unwrap().len();
-    let Fresh { ledger, folder: _folder } = empty().await;
+    let Fresh { ledger, database: _database } = empty().await;
     stock(&ledger).await;
     assert_eq!(found_all(&ledger).await, all);
-    query("DELETE FROM members").execute(&ledger.inner.writer).await.unwrap();
+    query("DELETE FROM members").execute(&mut ledger.inner.writers.acquire().await.unwrap()).await.unwrap();
     assert_eq!(stock(&ledger).await, 0);
     assert_eq!(found_all(&ledger).await, all);
-    query("DELETE FROM members WHERE id > 10001").execute(&ledger.inner.writer).await.unwrap();
+    query("DELETE FROM members WHERE id > 10001")
+        .execute(&mut ledger.inner.writers.acquire().await.unwrap())
+        .await
+        .unwrap();
     stock(&ledger).await;
     assert_eq!(found_all(&ledger).await, 1, "a house that has members keeps its own");
 
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     stock(&ledger).await;
     assert_eq!(found_all(&ledger).await, 0, "an operator's ledger is left alone");
 }
@@ -159,7 +162,7 @@ async fn found_all(ledger: &Ledger) -> usize {
 
 #[tokio::test]
 async fn winnings_are_the_wallet_the_sum_of_all_wins_and_the_latest_of_them() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let member = join(&ledger, "李娜", "13900001002").await.unwrap();
     assert_eq!(ledger.winnings(MemberId(7), Currency::CNY).await, Ok(None));
     let none = ledger.winnings(member, Currency::CNY).await.unwrap().unwrap();
@@ -183,7 +186,7 @@ async fn winnings_are_the_wallet_the_sum_of_all_wins_and_the_latest_of_them() {
 
 #[tokio::test]
 async fn among_a_hundred_thousand_members_those_who_are_meant_are_found() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let mut tx = ledger.begin_write().await.unwrap();
     query(
         "INSERT INTO members (id, name, phone, joined_at, terminal, cashier) \

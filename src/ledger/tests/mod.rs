@@ -1,11 +1,14 @@
-//! The ledger's own tests. All but those in `sqlite` ask only for a fresh ledger, so that they hold
-//! for any database behind it.
+//! The ledger's own tests. All but those in `sqlite` and `server` ask only for a fresh ledger, and run on
+//! each database (`tests/support/database.rs` says how).
 
 mod catalogue;
+#[path = "../../../tests/support/database.rs"]
+mod database;
 mod history;
 mod members;
 mod packets;
 mod sale;
+mod server;
 mod spend;
 mod sqlite;
 mod wallet;
@@ -22,29 +25,38 @@ use crate::domain::tender::{Part, Tender};
 use crate::domain::text::{Text, Titles};
 use crate::domain::time::Timestamp;
 
+use database::Database;
+
 use super::{Catalogue, HallDrawing, Ledger, PriceList, Sale, Showing};
 
 /// A ledger of its own, and what has to live as long as it.
 struct Fresh {
     ledger: Ledger,
-    folder: tempfile::TempDir,
+    database: Database,
 }
 
 /// An empty ledger.
 async fn empty() -> Fresh {
-    let folder = tempfile::tempdir().unwrap();
-    Fresh { ledger: reopen(&folder).await, folder }
+    empty_in(Database::new().await).await
+}
+
+async fn empty_in(database: Database) -> Fresh {
+    Fresh { ledger: reopen(&database).await, database }
 }
 
 /// The same ledger as another program opens it.
-async fn reopen(folder: &tempfile::TempDir) -> Ledger {
-    Ledger::open(&Ledger::url_of(&folder.path().join("ledger.db"))).await.unwrap()
+async fn reopen(database: &Database) -> Ledger {
+    Ledger::open(&database.url).await.unwrap()
 }
 
 /// A ledger with [`FIRST`] and [`SECOND`], two screenings of a hall of two rows of six, whose seat B6 is
 /// blocked in the second.
 async fn fresh() -> Fresh {
-    let fresh = empty().await;
+    fresh_in(Database::new().await).await
+}
+
+async fn fresh_in(database: Database) -> Fresh {
+    let fresh = empty_in(database).await;
     fresh.ledger.load_catalogue(&programme()).await.unwrap();
     fresh
 }
@@ -139,7 +151,8 @@ async fn rows(ledger: &Ledger) -> Vec<i64> {
         "SELECT COUNT(*) FROM audit",
         "SELECT seq FROM sequences WHERE screening = 1",
     ] {
-        let row = super::dialect::query(count).fetch_one(&ledger.inner.readers).await.unwrap();
+        let row =
+            super::statement::query(count).fetch_one(&mut ledger.inner.readers.acquire().await.unwrap()).await.unwrap();
         counts.push(super::int(&row, 0).unwrap());
     }
     counts

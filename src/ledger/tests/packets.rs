@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::packet::{Claim, Funding, Packet, PacketKind, PacketState};
 use crate::domain::seat::Epoch;
-use crate::ledger::dialect::query;
+use crate::ledger::statement::query;
 use crate::ledger::{ClaimOutcome, Made, MakeError, TakenShare};
 use ClaimOutcome::{Lost, Recorded};
 
@@ -16,7 +16,7 @@ async fn with_members() -> Fresh {
             .bind(id)
             .bind(format!("Member {id}"))
             .bind(id.to_string())
-            .execute(&fresh.ledger.inner.writer)
+            .execute(&mut fresh.ledger.inner.writers.acquire().await.unwrap())
             .await
             .unwrap();
     }
@@ -183,6 +183,9 @@ async fn an_end_gives_the_rest_back_once_and_not_before_its_time() {
 
     let promoted = made(ledger).await;
     assert_eq!(expire(ledger, &promoted, 60_000).await, Some(PacketState::Expired));
-    let row = query("SELECT spent FROM promotion_days").fetch_one(&ledger.inner.readers).await.unwrap();
+    let row = query("SELECT spent FROM promotion_days")
+        .fetch_one(&mut ledger.inner.readers.acquire().await.unwrap())
+        .await
+        .unwrap();
     assert_eq!(crate::ledger::int(&row, 0).unwrap(), 300, "only the first packet cost the house anything");
 }

@@ -9,7 +9,7 @@ use crate::domain::seat::ChangeKind;
 
 #[tokio::test]
 async fn a_sale_takes_the_next_sequence_number_and_says_whose_the_seats_are() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let sale = sale(FIRST, "A1 A2");
     assert_eq!(ledger.sequence(FIRST).await, Ok(0));
     assert_eq!(ledger.commit(&sale).await.unwrap().sequence, 1);
@@ -27,7 +27,7 @@ async fn a_sale_takes_the_next_sequence_number_and_says_whose_the_seats_are() {
 
 #[tokio::test]
 async fn repeating_a_sale_with_its_attempt_gives_the_same_answer_and_writes_nothing() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let first = sale(FIRST, "A1 A2");
     let done = ledger.commit(&first).await.unwrap();
     ledger.commit(&sale(FIRST, "A5")).await.unwrap();
@@ -38,7 +38,7 @@ async fn repeating_a_sale_with_its_attempt_gives_the_same_answer_and_writes_noth
 
 #[tokio::test]
 async fn an_order_is_not_paid_twice_by_two_attempts() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let first = sale(FIRST, "A1 A2");
     ledger.commit(&first).await.unwrap();
     let second = Sale { attempt: AttemptId::from_bits(unique()), ..first };
@@ -47,7 +47,7 @@ async fn an_order_is_not_paid_twice_by_two_attempts() {
 
 #[tokio::test]
 async fn a_second_sale_of_a_seat_names_the_seat_and_leaves_nothing_half_done() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     ledger.commit(&sale(FIRST, "A2 A3")).await.unwrap();
     let before = rows(&ledger).await;
     let late = sale(FIRST, "A1 A2 A4");
@@ -62,7 +62,7 @@ async fn a_second_sale_of_a_seat_names_the_seat_and_leaves_nothing_half_done() {
 
 #[tokio::test]
 async fn a_blocked_seat_cannot_be_sold() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     assert_eq!(ledger.snapshot(SECOND).await.unwrap().blocked, seats("B6"));
     assert_eq!(ledger.changes_after(SECOND, 0).await.unwrap()[0].what, ChangeKind::Blocked);
     assert_eq!(ledger.commit(&sale(SECOND, "B5 B6")).await, Err(CommitError::SeatsSold(seats("B6"))));
@@ -70,7 +70,7 @@ async fn a_blocked_seat_cannot_be_sold() {
 
 #[tokio::test]
 async fn an_order_that_ended_is_never_sold_late() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     for state in [OrderState::Cancelled, OrderState::Expired] {
         let order = order(FIRST, "A1");
         let recorded = ledger.record_ended(&ended(&order, state), at(5_000), &Text::default()).await;
@@ -86,7 +86,7 @@ async fn an_order_that_ended_is_never_sold_late() {
 
 #[tokio::test]
 async fn a_sale_wins_over_an_end_that_is_recorded_later() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let sale = sale(FIRST, "A1");
     ledger.commit(&sale).await.unwrap();
     let late = ledger.record_ended(&ended(&sale.order, OrderState::Expired), at(9_000), &Text::default()).await;
@@ -96,14 +96,14 @@ async fn a_sale_wins_over_an_end_that_is_recorded_later() {
 
 #[tokio::test]
 async fn only_an_ended_order_is_recorded_as_ended() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let open = ledger.record_ended(&order(FIRST, "A1"), at(1), &Text::default()).await;
     assert!(matches!(open, Err(LedgerError::Fault(_))), "{open:?}");
 }
 
 #[tokio::test]
 async fn refunded_seats_are_for_sale_again_and_the_order_is_not() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let first = sale(FIRST, "A1 A2");
     ledger.commit(&first).await.unwrap();
     let reference = first.order.reference;
@@ -128,7 +128,7 @@ async fn refunded_seats_are_for_sale_again_and_the_order_is_not() {
 
 #[tokio::test]
 async fn what_was_never_paid_cannot_be_refunded() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let order = order(FIRST, "A1");
     let reason = Text::new("ill");
     let refund = || ledger.refund(order.reference, &reason, at(2), &order.terminal, &order.cashier);
@@ -141,7 +141,7 @@ async fn what_was_never_paid_cannot_be_refunded() {
 
 #[tokio::test]
 async fn many_terminals_selling_at_once_make_a_sequence_without_a_gap() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let tasks: Vec<_> = (0..36)
         .map(|turn| {
             let (ledger, seat) = (ledger.clone(), format!("{}{}", ["A", "B"][turn % 2], 1 + turn % 6));
@@ -165,7 +165,7 @@ async fn many_terminals_selling_at_once_make_a_sequence_without_a_gap() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_snapshot_under_a_writer_is_of_one_instant() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let writer = tokio::spawn({
         let ledger = ledger.clone();
         async move {
@@ -186,7 +186,7 @@ async fn a_snapshot_under_a_writer_is_of_one_instant() {
 
 #[tokio::test]
 async fn an_order_id_belongs_to_one_screening() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let first = sale(FIRST, "A1");
     ledger.commit(&first).await.unwrap();
     let mut elsewhere = sale(SECOND, "A1");
@@ -197,7 +197,7 @@ async fn an_order_id_belongs_to_one_screening() {
 
 #[tokio::test]
 async fn a_sale_of_nothing_or_of_an_unknown_screening_is_refused() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
+    let Fresh { ledger, database: _database } = fresh().await;
     let mut nothing = sale(FIRST, "A1");
     nothing.order.lines.clear();
     let unknown = sale(ScreeningId(99), "A1");

@@ -4,7 +4,7 @@ use super::members::{join, win};
 use super::*;
 use crate::domain::ids::MemberId;
 use crate::domain::order::Flow;
-use crate::ledger::dialect::query;
+use crate::ledger::statement::query;
 use crate::ledger::{CommitError, LedgerError, RefundError, int, string};
 
 /// A member with 60.00 in the wallet, and another with nothing.
@@ -31,7 +31,7 @@ fn spending(member: MemberId, written: &str, from_wallet: i64) -> Sale {
 async fn wallet(ledger: &Ledger, member: MemberId) -> (i64, Vec<(String, i64)>) {
     let rows = query("SELECT kind, amount, n FROM wallet_entries WHERE member = $1 ORDER BY n")
         .bind(member.0)
-        .fetch_all(&ledger.inner.readers)
+        .fetch_all(&mut ledger.inner.readers.acquire().await.unwrap())
         .await
         .unwrap();
     let entries: Vec<_> = rows.iter().map(|row| (string(row, 0).unwrap(), int(row, 1).unwrap())).collect();
@@ -44,7 +44,7 @@ async fn wallet(ledger: &Ledger, member: MemberId) -> (i64, Vec<(String, i64)>) 
 
 #[tokio::test]
 async fn a_sale_takes_its_wallet_part_once_however_often_it_is_repeated() {
-    let (Fresh { ledger, folder: _folder }, rich, _) = with_wallet().await;
+    let (Fresh { ledger, database: _database }, rich, _) = with_wallet().await;
     let sale = spending(rich, "A1", 4_500);
     let done = ledger.commit(&sale).await.unwrap();
     assert_eq!(ledger.commit(&sale).await, Ok(done));
@@ -56,7 +56,7 @@ async fn a_sale_takes_its_wallet_part_once_however_often_it_is_repeated() {
 
 #[tokio::test]
 async fn a_refund_puts_the_wallet_part_back_once_and_the_rest_is_the_tills() {
-    let (Fresh { ledger, folder: _folder }, rich, _) = with_wallet().await;
+    let (Fresh { ledger, database: _database }, rich, _) = with_wallet().await;
     let sale = spending(rich, "A1 A2", 2_000);
     ledger.commit(&sale).await.unwrap();
     let refund = || {
@@ -74,7 +74,7 @@ async fn a_refund_puts_the_wallet_part_back_once_and_the_rest_is_the_tills() {
 
 #[tokio::test]
 async fn a_wallet_with_too_little_refuses_the_whole_sale_and_says_what_it_has() {
-    let (Fresh { ledger, folder: _folder }, rich, poor) = with_wallet().await;
+    let (Fresh { ledger, database: _database }, rich, poor) = with_wallet().await;
     let before = rows(&ledger).await;
     assert_eq!(ledger.commit(&spending(rich, "A1 A2", 6_001)).await, Err(CommitError::WalletShort(cny(6_000))));
     assert_eq!(ledger.commit(&spending(poor, "A1", 1)).await, Err(CommitError::WalletShort(cny(0))));
@@ -87,7 +87,7 @@ async fn a_wallet_with_too_little_refuses_the_whole_sale_and_says_what_it_has() 
 
 #[tokio::test]
 async fn a_sale_refused_for_its_seats_or_its_attempt_leaves_the_wallet_whole() {
-    let (Fresh { ledger, folder: _folder }, rich, _) = with_wallet().await;
+    let (Fresh { ledger, database: _database }, rich, _) = with_wallet().await;
     ledger.commit(&sale(FIRST, "A2")).await.unwrap();
     let clash = spending(rich, "A1 A2", 3_000);
     assert_eq!(ledger.commit(&clash).await, Err(CommitError::SeatsSold(seats("A2"))));
@@ -102,8 +102,8 @@ async fn a_sale_refused_for_its_seats_or_its_attempt_leaves_the_wallet_whole() {
 
 #[tokio::test]
 async fn many_sales_at_once_from_one_wallet_never_take_more_than_is_in_it() {
-    let (Fresh { ledger, folder }, rich, _) = with_wallet().await;
-    let other = reopen(&folder).await;
+    let (Fresh { ledger, database }, rich, _) = with_wallet().await;
+    let other = reopen(&database).await;
     let selling = (1..=6).map(|seat| {
         let ledger = if seat % 2 == 0 { ledger.clone() } else { other.clone() };
         tokio::spawn(async move { ledger.commit(&spending(rich, &format!("A{seat}"), 2_500)).await })

@@ -4,17 +4,11 @@
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
-use sqlx::{AnyConnection, Connection, Executor};
+use sqlx::Executor;
 
-use super::super::dialect::{Place, query};
+use super::super::statement::query;
 use super::super::{CommitError, LedgerError, int, string};
 use super::*;
-
-/// Another program at the same file.
-async fn other_program(fresh: &Fresh) -> AnyConnection {
-    let url = Ledger::url_of(&fresh.folder.path().join("ledger.db"));
-    AnyConnection::connect_with(&Place::parse(&url).unwrap().options).await.unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_programs_may_open_one_new_ledger_at_once() {
@@ -36,17 +30,17 @@ async fn many_programs_may_open_one_new_ledger_at_once() {
     assert_eq!(ids[0].len(), 10);
     let mode = std::fs::metadata(folder.path().join("deep/er")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700, "what it makes is its owner's only");
-    let elsewhere = empty().await;
+    let elsewhere = empty_in(Database::file()).await;
     assert_ne!(elsewhere.ledger.id(), ids[0]);
 }
 
 #[tokio::test]
 async fn what_is_written_is_there_after_closing_and_opening() {
-    let Fresh { ledger, folder } = fresh().await;
+    let Fresh { ledger, database } = fresh_in(Database::file()).await;
     let sale = sale(FIRST, "A1");
     let done = ledger.commit(&sale).await.unwrap();
     ledger.close().await;
-    let again = reopen(&folder).await;
+    let again = reopen(&database).await;
     assert_eq!(again.commit(&sale).await, Ok(done));
     assert_eq!(again.id(), ledger.id());
 }
@@ -61,12 +55,12 @@ async fn a_path_may_have_any_characters() {
 
 #[tokio::test]
 async fn every_connection_syncs_its_commits_and_minds_foreign_keys() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
-    let row = query("PRAGMA journal_mode").fetch_one(&ledger.inner.writer).await.unwrap();
+    let Fresh { ledger, database: _database } = fresh_in(Database::file()).await;
+    let row = query("PRAGMA journal_mode").fetch_one(&mut ledger.inner.writers.acquire().await.unwrap()).await.unwrap();
     assert_eq!(string(&row, 0).unwrap(), "wal");
-    for pool in [&ledger.inner.writer, &ledger.inner.readers] {
+    for pool in [&ledger.inner.writers, &ledger.inner.readers] {
         for (pragma, value) in [("PRAGMA synchronous", 2), ("PRAGMA foreign_keys", 1), ("PRAGMA busy_timeout", 3_000)] {
-            let row = query(pragma).fetch_one(pool).await.unwrap();
+            let row = query(pragma).fetch_one(&mut pool.acquire().await.unwrap()).await.unwrap();
             assert_eq!(int(&row, 0).unwrap(), value, "{pragma}");
         }
     }
@@ -74,12 +68,12 @@ async fn every_connection_syncs_its_commits_and_minds_foreign_keys() {
 
 #[tokio::test]
 async fn a_ledger_of_a_newer_program_is_refused_and_left_alone() {
-    let fresh = empty().await;
-    let mut other = other_program(&fresh).await;
+    let fresh = empty_in(Database::file()).await;
+    let mut other = fresh.database.connection().await;
     let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
                  VALUES (99, 'of the future', 1, x'00', 0)";
     other.execute(newer).await.unwrap();
-    let refused = Ledger::open(&Ledger::url_of(&fresh.folder.path().join("ledger.db"))).await;
+    let refused = Ledger::open(&fresh.database.url.clone()).await;
     assert_eq!(refused.unwrap_err(), LedgerError::TooNew { migration: 99 });
 }
 
@@ -93,7 +87,14 @@ async fn what_is_no_ledger_is_refused_with_the_reason_and_without_the_password()
     )
     .unwrap();
     assert!(matches!(Ledger::open(&Ledger::url_of(&file)).await, Err(LedgerError::Fault(_))));
-    for wrong in ["postgres://me:hunter2@host/db", "sqlite::memory:", "sqlite:x?mode=memory", "sqlite:", "ledger.db"] {
+    for wrong in [
+        "oracle://me:hunter2@host/db",
+        "postgres://me:hunter2@host",
+        "sqlite::memory:",
+        "sqlite:x?mode=memory",
+        "sqlite:",
+        "ledger.db",
+    ] {
         let Err(LedgerError::Fault(why)) = Ledger::open(wrong).await else { panic!("{wrong} was opened") };
         assert!(!why.contains("hunter2"), "{why}");
     }
@@ -103,8 +104,8 @@ async fn what_is_no_ledger_is_refused_with_the_reason_and_without_the_password()
 
 #[tokio::test]
 async fn a_ledger_locked_by_another_program_is_busy_within_seconds_and_sells_afterwards() {
-    let fresh = fresh().await;
-    let mut other = other_program(&fresh).await;
+    let fresh = fresh_in(Database::file()).await;
+    let mut other = fresh.database.connection().await;
     other.execute("BEGIN IMMEDIATE").await.unwrap();
     let before = rows(&fresh.ledger).await;
     let begun = Instant::now();
@@ -117,7 +118,7 @@ async fn a_ledger_locked_by_another_program_is_busy_within_seconds_and_sells_aft
     assert_eq!(rows(&fresh.ledger).await, before, "readers go on, and find nothing half done");
     // A terminal that starts meanwhile can show what is there.
     let begun = Instant::now();
-    assert_eq!(reopen(&fresh.folder).await.snapshot(FIRST).await.unwrap().sold, []);
+    assert_eq!(reopen(&fresh.database).await.snapshot(FIRST).await.unwrap().sold, []);
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
     other.execute("ROLLBACK").await.unwrap();
     fresh.ledger.commit(&one).await.unwrap();
@@ -125,8 +126,8 @@ async fn a_ledger_locked_by_another_program_is_busy_within_seconds_and_sells_aft
 
 #[tokio::test]
 async fn a_full_disk_is_said_leaves_nothing_half_done_and_is_over_when_there_is_room() {
-    let Fresh { ledger, folder: _folder } = fresh().await;
-    let limit = async |pages: &'static str| ledger.inner.writer.execute(pages).await.unwrap();
+    let Fresh { ledger, database: _database } = fresh_in(Database::file()).await;
+    let limit = async |pages: &'static str| ledger.inner.writers.execute(pages).await.unwrap();
     // The file has a little room in its pages: sell and refund until a sale needs a page more.
     let mut refused = None;
     for turn in 0..500_i64 {
@@ -151,9 +152,9 @@ async fn a_full_disk_is_said_leaves_nothing_half_done_and_is_over_when_there_is_
 
 #[tokio::test]
 async fn a_program_killed_within_a_sale_leaves_nothing_behind() {
-    let fresh = fresh().await;
+    let fresh = fresh_in(Database::file()).await;
     let before = rows(&fresh.ledger).await;
-    let mut other = other_program(&fresh).await;
+    let mut other = fresh.database.connection().await;
     other.execute("BEGIN IMMEDIATE").await.unwrap();
     other.execute("UPDATE sequences SET seq = seq + 1 WHERE screening = 1").await.unwrap();
     drop(other);
@@ -166,7 +167,7 @@ async fn a_program_killed_within_a_sale_leaves_nothing_behind() {
 #[ignore = "a measurement"]
 #[allow(clippy::print_stderr)]
 async fn how_long_a_sale_of_two_seats_takes() {
-    let Fresh { ledger, folder } = fresh().await;
+    let Fresh { ledger, database } = fresh_in(Database::file()).await;
     let mut took = Vec::new();
     for turn in 0..500_i64 {
         let sale = sale(FIRST, "A1 A2");
@@ -180,7 +181,7 @@ async fn how_long_a_sale_of_two_seats_takes() {
     }
     took.sort();
     let begun = Instant::now();
-    reopen(&folder).await;
+    reopen(&database).await;
     eprintln!("open: {:?}", begun.elapsed());
     eprintln!("commit of 2 seats: median {:?}, p99 {:?}", took[250], took[495]);
 }

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::domain::ids::MemberId;
-use crate::ledger::dialect::query;
 use crate::ledger::error::is_key_clash;
 use crate::ledger::int;
+use crate::ledger::statement::query;
 use crate::ledger::wallet::{WalletEntry, balance, credit, debit};
 
 const LI_NA: MemberId = MemberId(10_001);
@@ -15,7 +15,7 @@ async fn with_member() -> Fresh {
         "INSERT INTO members (id, name, phone, joined_at, terminal, cashier) VALUES ($1, 'Li Na', '138', 0, 'T', '')",
     )
     .bind(LI_NA.0)
-    .execute(&fresh.ledger.inner.writer)
+    .execute(&mut fresh.ledger.inner.writers.acquire().await.unwrap())
     .await
     .unwrap();
     fresh

@@ -17,7 +17,7 @@ use sqlx::{AnyConnection, Row};
 
 use crate::domain::text::Text;
 
-use super::dialect::query;
+use super::statement::query;
 use super::{Ledger, LedgerError, int};
 
 /// The most examples of one rule that are kept.
@@ -85,7 +85,7 @@ impl Rule {
     async fn look(&self, tx: &mut AnyConnection) -> Result<Finding, LedgerError> {
         let mut finding = Finding::new(self.code, self.what);
         finding.looked_at = int(&query(self.all).fetch_one(&mut *tx).await?, 0)?.unsigned_abs();
-        let mut rows = query(self.broken).fetch(tx);
+        let mut rows = query(self.broken).fetch(tx)?;
         while let Some(row) = rows.try_next().await? {
             finding.add(&named(&row));
         }

@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, Row};
 use crate::domain::ids::PacketCode;
 use crate::domain::packet::{PacketKind, split};
 
-use super::super::dialect::query;
+use super::super::statement::query;
 use super::super::{Ledger, LedgerError, int, parsed, string};
 use super::Finding;
 

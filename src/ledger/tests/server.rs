@@ -1,0 +1,154 @@
+//! What only a database of a server does. Without one, these say that they were skipped.
+
+use std::io::Write;
+use std::sync::Once;
+
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
+
+use super::super::{Ledger, LedgerError};
+use super::database::SERVER;
+use super::*;
+
+/// A fresh ledger on the server, if there is one.
+async fn served() -> Option<Fresh> {
+    if std::env::var(SERVER).is_ok() {
+        return Some(fresh().await);
+    }
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        // Not by a macro, whose words nobody sees when a test passes.
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: the ledger on MariaDB and on PostgreSQL ({SERVER} names no server; .ci/test starts both)"
+        );
+    });
+    None
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_programs_may_open_one_new_ledger_on_a_server_at_once() {
+    if served().await.is_none() {
+        return;
+    }
+    let database = Database::new().await;
+    let opens: Vec<_> = (0..6)
+        .map(|_| {
+            let url = database.url.clone();
+            tokio::spawn(async move { Ledger::open(&url).await.map(|ledger| ledger.id().to_owned()) })
+        })
+        .collect();
+    let mut ids = Vec::new();
+    for open in opens {
+        ids.push(open.await.unwrap().unwrap());
+    }
+    ids.dedup();
+    assert_eq!(ids.len(), 1, "one ledger has one id: {ids:?}");
+}
+
+#[tokio::test]
+async fn a_ledger_of_a_newer_program_on_a_server_is_refused() {
+    let Some(fresh) = served().await else { return };
+    let mut other = fresh.database.connection().await;
+    other.execute("UPDATE _sqlx_migrations SET version = 99 WHERE version = 2").await.unwrap();
+    assert_eq!(Ledger::open(&fresh.database.url).await.unwrap_err(), LedgerError::TooNew { migration: 99 });
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_said_to_be_out_of_reach_without_the_password() {
+    let Some(fresh) = served().await else { return };
+    let scheme = fresh.database.url.split(':').next().unwrap();
+    let nowhere = format!("{scheme}://me:hunter2@127.0.0.1:1/frontrow");
+    let refused = Ledger::open(&nowhere).await.unwrap_err();
+    let LedgerError::Away(why) = &refused else { panic!("{refused:?}") };
+    assert!(!why.contains("hunter2"), "{why}");
+    let mut url = fresh.database.url.clone();
+    url.truncate(url.rfind('/').unwrap());
+    let refused = Ledger::open(&format!("{url}/no_such_database")).await.unwrap_err();
+    let LedgerError::Away(why) = &refused else { panic!("{refused:?}") };
+    assert!(why.contains("no_such_database"), "{why}");
+}
+
+#[tokio::test]
+async fn connections_that_a_server_ended_are_made_anew() {
+    let Some(fresh) = served().await else { return };
+    fresh.ledger.commit(&sale(FIRST, "A1")).await.unwrap();
+    let mut other = fresh.database.connection().await;
+    end_all_others(&mut other).await;
+    fresh.ledger.commit(&sale(FIRST, "A2")).await.unwrap();
+    end_all_others(&mut other).await;
+    assert_eq!(fresh.ledger.snapshot(FIRST).await.unwrap().sold.len(), 2);
+}
+
+async fn end_all_others(connection: &mut AnyConnection) {
+    if connection.backend_name() == "PostgreSQL" {
+        let end = "SELECT CAST(COUNT(pg_terminate_backend(pid)) AS BIGINT) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        connection.execute(end).await.unwrap();
+        return;
+    }
+    let list = "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()";
+    for row in connection.fetch_all(list).await.unwrap() {
+        let id = super::super::int(&row, 0).unwrap();
+        let _ = connection.execute(AssertSqlSafe(format!("KILL {id}"))).await;
+    }
+}
+
+#[tokio::test]
+async fn a_screening_locked_by_a_stopped_program_is_busy_within_seconds_and_free_again_soon() {
+    let Some(fresh) = served().await else { return };
+    let mut other = fresh.database.connection().await;
+    // As a counter does that stops in the middle of a sale.
+    let dialect = super::super::dialect::Dialect::of(&other);
+    other.execute(dialect.on_connect()).await.unwrap();
+    other.execute(dialect.begin_write()).await.unwrap();
+    other.execute("UPDATE sequences SET seq = seq + 1 WHERE screening = 1").await.unwrap();
+    let sale = sale(FIRST, "A1");
+    assert_eq!(fresh.ledger.commit(&sale).await, Err(LedgerError::Busy.into()));
+    // Screenings do not wait for each other.
+    fresh.ledger.commit(&super::sale(SECOND, "A1")).await.unwrap();
+    // The server ends what does nothing in the middle of a transaction for five seconds.
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    assert_eq!(fresh.ledger.commit(&sale).await.unwrap().sequence, 1);
+}
+
+#[tokio::test]
+async fn a_counter_needs_no_right_to_change_tables_or_to_undo_what_is_booked() {
+    let Some(fresh) = served().await else { return };
+    let database = fresh.database.url.rsplit('/').next().unwrap().to_owned();
+    let user = format!("till_{database}");
+    let mut owner = fresh.database.connection().await;
+    for grant in grants(owner.backend_name(), &user, &database) {
+        owner.execute(AssertSqlSafe(grant.clone())).await.unwrap_or_else(|error| panic!("{grant}: {error}"));
+    }
+    owner.close().await.unwrap();
+    let (scheme, rest) = fresh.database.url.split_once("://").unwrap();
+    let place = rest.rsplit('@').next().unwrap();
+    let url = format!("{scheme}://{user}:secret@{place}");
+    let counter = Ledger::open(&url).await.unwrap();
+    let sold = sale(FIRST, "A1");
+    counter.commit(&sold).await.unwrap();
+    counter.refund(sold.order.reference, &Text::default(), at(1), &terminal("T1"), &Text::default()).await.unwrap();
+    counter.load_catalogue(&programme()).await.unwrap();
+    let mut till = AnyConnection::connect(&url).await.unwrap();
+    for wrong in [
+        "UPDATE tickets SET seat = 'A2'",
+        "DELETE FROM tickets",
+        "UPDATE payments SET amount = 0",
+        "DELETE FROM payments",
+        "DELETE FROM audit",
+        "UPDATE wallet_entries SET amount = 0",
+        "DROP TABLE audit",
+    ] {
+        assert!(till.execute(wrong).await.is_err(), "{wrong}");
+    }
+}
+
+/// The statements of the README that give a counter its rights.
+fn grants(backend: &str, user: &str, database: &str) -> Vec<String> {
+    let readme = include_str!("../../../README.md");
+    let kind = if backend == "MySQL" { "-- MariaDB, MySQL" } else { "-- PostgreSQL" };
+    let (_, block) = readme.split_once(kind).expect("the README tells the grants");
+    let (block, _) = block.split_once("```").unwrap();
+    let block = block.replace("frontrow_till", user).replace("frontrow.", &format!("{database}."));
+    block.split(';').map(|statement| statement.trim().to_owned()).filter(|statement| !statement.is_empty()).collect()
+}
