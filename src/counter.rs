@@ -157,14 +157,13 @@ impl Counter {
     pub async fn stop_private(config: &Config) -> Result<bool, OpenError> {
         let (ledger_url, shown) = ledger_of(config);
         let refuse = |error| OpenError::Ledger { shown: shown.clone(), error };
-        let directory = match Ledger::file_of(&ledger_url).map_err(refuse)? {
+        let directory = if let Some(file) = Ledger::file_of(&ledger_url).map_err(refuse)? {
             // Not opened: stopping makes no ledger.
-            Some(file) => private_directory(config, Some(&file), ""),
-            None => {
-                let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
-                ledger.close().await;
-                private_directory(config, None, ledger.id())
-            }
+            private_directory(config, Some(&file), "")
+        } else {
+            let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
+            ledger.close().await;
+            private_directory(config, None, ledger.id())
         };
         Ok(blocking(move || private::stop(&directory)).await?)
     }

@@ -46,7 +46,7 @@ impl Ledger {
         )
         .bind(from.millis())
         .bind(to.millis())
-        .fetch_all(&mut *tx)
+        .fetch_all(&mut tx)
         .await?;
         rows.iter().map(|row| programme.screening(row)).collect()
     }
@@ -57,7 +57,7 @@ impl Ledger {
         let programme = self.programme(&mut tx).await?;
         let row = query("SELECT id, film, hall, price_list, starts_at FROM screenings WHERE id = $1")
             .bind(screening.0)
-            .fetch_optional(&mut *tx)
+            .fetch_optional(&mut tx)
             .await?;
         row.map(|row| programme.screening(&row)).transpose()
     }

@@ -25,7 +25,7 @@ impl Ledger {
         let Some(order) = read_order(&mut tx, reference).await? else { return Ok(None) };
         let rows = query("SELECT done_at, state, terminal, cashier, detail FROM audit WHERE subject = $1 ORDER BY n")
             .bind(reference.order.to_string())
-            .fetch_all(&mut *tx)
+            .fetch_all(&mut tx)
             .await?;
         let acts = rows.iter().map(act).collect::<Result<_, _>>()?;
         let money = read_money(&mut tx, reference.order, None).await?;
@@ -46,7 +46,7 @@ impl Ledger {
         .bind(from.millis())
         .bind(to.millis())
         .bind(i64::from(limit))
-        .fetch_all(&mut *tx)
+        .fetch_all(&mut tx)
         .await?;
         let lines = query(
             "SELECT l.seat, l.fare, l.price, l.order_id FROM order_lines l JOIN orders o ON o.id = l.order_id \
@@ -54,7 +54,7 @@ impl Ledger {
         )
         .bind(from.millis())
         .bind(to.millis())
-        .fetch_all(&mut *tx)
+        .fetch_all(&mut tx)
         .await?;
         with_lines(&rows, lines)
     }
@@ -74,7 +74,7 @@ impl Ledger {
         for member in members {
             theirs = theirs.bind(member.0);
         }
-        let rows = theirs.fetch_all(&mut *tx).await?;
+        let rows = theirs.fetch_all(&mut tx).await?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }
@@ -83,7 +83,7 @@ impl Ledger {
         for row in &rows {
             lines = lines.bind(string(row, 1)?);
         }
-        let lines = lines.fetch_all(&mut *tx).await?;
+        let lines = lines.fetch_all(&mut tx).await?;
         with_lines(&rows, lines)
     }
 

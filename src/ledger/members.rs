@@ -135,7 +135,7 @@ impl Ledger {
             let mut tx = self.begin_write().await?;
             let known = query("SELECT id FROM members WHERE phone = $1")
                 .bind(phone.to_string())
-                .fetch_optional(&mut *tx)
+                .fetch_optional(&mut tx)
                 .await?;
             if let Some(row) = known {
                 return Err(CreateError::PhoneTaken(MemberId(int(&row, 0)?)));
@@ -199,7 +199,7 @@ impl Ledger {
         let balance = balance(&mut tx, member, of_house).await?;
         let row = query("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), COUNT(*) FROM claims WHERE member = $1")
             .bind(member.0)
-            .fetch_one(&mut *tx)
+            .fetch_one(&mut tx)
             .await?;
         let (total, packets) = (Money::new(int(&row, 0)?, of_house), u32::try_from(int(&row, 1)?).unwrap_or(u32::MAX));
         let rows = query(
@@ -208,7 +208,7 @@ impl Ledger {
         )
         .bind(member.0)
         .bind(LATEST_WINS)
-        .fetch_all(&mut *tx)
+        .fetch_all(&mut tx)
         .await?;
         let latest = rows.iter().map(win).collect::<Result<_, _>>()?;
         Ok(Some(Winnings { balance, total, packets, latest }))

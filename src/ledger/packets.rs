@@ -139,7 +139,7 @@ impl Ledger {
         .bind(packet.seed.cast_signed())
         .bind(token(epoch).to_owned())
         .bind(PacketState::Open.word())
-        .execute(&mut *tx)
+        .execute(&mut tx)
         .await?;
         let who = (&packet.terminal, &packet.cashier);
         let detail = Text::new(&format!("{} {total} over {}", packet.kind.word(), packet.shares));
@@ -163,13 +163,13 @@ impl Ledger {
             packet_columns!(),
             " FROM packets p WHERE p.state = 'open' ORDER BY p.created_at DESC, p.code LIMIT $1"
         );
-        let mut rows = query(open).bind(i64::from(limit)).fetch_all(&mut *tx).await?;
+        let mut rows = query(open).bind(i64::from(limit)).fetch_all(&mut tx).await?;
         let ended = concat!(
             "SELECT ",
             packet_columns!(),
             " FROM packets p WHERE p.ended_at >= $1 ORDER BY p.ended_at DESC, p.code LIMIT $2"
         );
-        rows.extend(query(ended).bind(ended_since.millis()).bind(i64::from(limit)).fetch_all(&mut *tx).await?);
+        rows.extend(query(ended).bind(ended_since.millis()).bind(i64::from(limit)).fetch_all(&mut tx).await?);
         rows.iter().map(packet_row).collect()
     }
 
@@ -212,7 +212,7 @@ impl Ledger {
             .bind(token(to).to_owned())
             .bind(code.to_string())
             .bind(token(from).to_owned())
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?
             .rows_affected();
         if moved == 0 {
@@ -239,13 +239,13 @@ impl Ledger {
         .bind(at.millis())
         .bind(code.to_string())
         .bind(at.millis())
-        .execute(&mut *tx)
+        .execute(&mut tx)
         .await?
         .rows_affected();
         let found =
             query("SELECT state, returned, currency, funding_member, business_day FROM packets WHERE code = $1")
                 .bind(code.to_string())
-                .fetch_optional(&mut *tx)
+                .fetch_optional(&mut tx)
                 .await?;
         let Some(row) = found else { return Ok(None) };
         let state = state(&string(&row, 0)?)?;
@@ -260,7 +260,7 @@ impl Ledger {
             query("UPDATE promotion_days SET spent = spent - $1 WHERE business_day = $2")
                 .bind(returned.minor())
                 .bind(string(&row, 4)?)
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
         }
         let detail = Text::new(&format!("{returned} went back"));

@@ -91,9 +91,9 @@ impl Ledger {
         query("UPDATE orders SET state = $1 WHERE id = $2")
             .bind(order.state.word())
             .bind(id.to_string())
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?;
-        query("UPDATE tickets SET live = NULL WHERE order_id = $1").bind(id.to_string()).execute(&mut *tx).await?;
+        query("UPDATE tickets SET live = NULL WHERE order_id = $1").bind(id.to_string()).execute(&mut tx).await?;
         for part in &parts {
             let moved = Movement { attempt: attempt.as_str(), flow: Flow::Refund, order: id, terminal, part, at };
             insert_payment(&mut tx, moved).await?;

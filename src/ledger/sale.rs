@@ -153,7 +153,7 @@ impl Ledger {
         let row = query("SELECT seq FROM changes WHERE screening = $1 AND order_id = $2 AND what = 'sold'")
             .bind(sale.order.reference.screening.0)
             .bind(id.to_string())
-            .fetch_one(&mut *tx)
+            .fetch_one(&mut tx)
             .await?;
         Ok(Committed { sequence: int(&row, 0)?.unsigned_abs() })
     }

@@ -30,7 +30,7 @@ impl Ledger {
         let mut tx = self.begin_read().await?;
         let row = query("SELECT seq FROM sequences WHERE screening = $1")
             .bind(screening.0)
-            .fetch_optional(&mut *tx)
+            .fetch_optional(&mut tx)
             .await?
             .ok_or_else(|| unknown(screening))?;
         let mut snapshot = SeatsSnapshot { sequence: int(&row, 0)?.unsigned_abs(), ..SeatsSnapshot::default() };
@@ -39,7 +39,7 @@ impl Ledger {
              WHERE t.screening = $1 AND t.live = 1",
         )
         .bind(screening.0)
-        .fetch_all(&mut *tx)
+        .fetch_all(&mut tx)
         .await?;
         for row in &rows {
             let seat = parsed(row, 0)?;

@@ -23,7 +23,7 @@ use super::dialect::Dialect;
 pub(super) const ANSWER: Duration = Duration::from_secs(8);
 
 /// The same, where many rows are read.
-const MANY: Duration = Duration::from_secs(60);
+const MANY: Duration = Duration::from_mins(1);
 
 /// A statement with its values.
 pub(super) struct Statement {

@@ -11,10 +11,10 @@ use super::*;
 
 /// A fresh ledger on the server, if there is one.
 async fn served() -> Option<Fresh> {
+    static SAID: Once = Once::new();
     if std::env::var(SERVER).is_ok() {
         return Some(fresh().await);
     }
-    static SAID: Once = Once::new();
     SAID.call_once(|| {
         // Not by a macro, whose words nobody sees when a test passes.
         let _ = writeln!(

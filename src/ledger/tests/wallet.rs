@@ -31,7 +31,7 @@ async fn a_wallet_is_made_by_its_first_win_and_never_goes_below_zero() {
     assert!(debit(&mut tx, LI_NA, cny(500), WalletEntry::Paid, "A1", at(4)).await.unwrap());
     credit(&mut tx, LI_NA, cny(500), WalletEntry::Refunded, "A1", at(5)).await.unwrap();
     assert_eq!(balance(&mut tx, LI_NA, Currency::CNY).await.unwrap(), cny(500));
-    let rows = query("SELECT n, amount FROM wallet_entries ORDER BY n").fetch_all(&mut *tx).await.unwrap();
+    let rows = query("SELECT n, amount FROM wallet_entries ORDER BY n").fetch_all(&mut tx).await.unwrap();
     let entries: Vec<(i64, i64)> = rows.iter().map(|row| (int(row, 0).unwrap(), int(row, 1).unwrap())).collect();
     assert_eq!(entries, [(1, 500), (2, -500), (3, 500)]);
 }

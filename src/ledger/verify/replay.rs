@@ -91,7 +91,7 @@ impl Ledger {
         let mut tx = self.begin_read().await?;
         let mut facts = BTreeMap::new();
         let rows = query("SELECT code, kind, total, shares, seed, epoch FROM packets WHERE state = 'open'");
-        for row in rows.fetch_all(&mut *tx).await? {
+        for row in rows.fetch_all(&mut tx).await? {
             let shares = shares(&row)?;
             facts.insert(parsed(&row, 0)?, PacketFacts { epoch: string(&row, 5)?, shares, claims: BTreeMap::new() });
         }
@@ -99,7 +99,7 @@ impl Ledger {
             "SELECT c.packet, c.member, c.share FROM claims c JOIN packets p ON p.code = c.packet \
              WHERE p.state = 'open'",
         );
-        for row in rows.fetch_all(&mut *tx).await? {
+        for row in rows.fetch_all(&mut tx).await? {
             if let Some(packet) = facts.get_mut(&parsed(&row, 0)?) {
                 packet.claims.insert(int(&row, 1)?, int(&row, 2)?);
             }
