@@ -74,7 +74,7 @@ impl WriteError for MakeError {
 
 impl From<sqlx::Error> for MakeError {
     fn from(error: sqlx::Error) -> Self {
-        // Someone was faster with the day's first packet, or with this very one: trying again will tell.
+        // Someone was faster with this very packet: trying again will tell.
         Self::Ledger(if is_key_clash(&error) { LedgerError::Busy } else { error.into() })
     }
 }
@@ -99,6 +99,9 @@ impl Ledger {
         epoch: &Epoch,
         (day, budget): (&str, i64),
     ) -> Result<Made, MakeError> {
+        if packet.funding == Funding::Promotion {
+            self.open_day(day).await?;
+        }
         let mut tx = self.begin_write().await?;
         if let Some(known) = self.read_packet(&mut tx, packet.code).await? {
             return if is_same(&known.packet, packet) { Ok(Made::Before) } else { Err(MakeError::CodeTaken) };
@@ -146,6 +149,22 @@ impl Ledger {
         insert_act(&mut tx, code, packet.created_at, PacketState::Open.word(), who, &detail).await?;
         commit(tx).await?;
         Ok(Made::Now)
+    }
+
+    /// Makes the row of a business day before anything is spent on it: it is what those lock who spend.
+    async fn open_day(&self, day: &str) -> Result<(), LedgerError> {
+        let known = query("SELECT spent FROM promotion_days WHERE business_day = $1").bind(day.to_owned());
+        if known.fetch_optional(&mut *self.reader().await?).await?.is_some() {
+            return Ok(());
+        }
+        let mut tx = self.begin_write().await?;
+        let insert = query("INSERT INTO promotion_days (business_day, spent) VALUES ($1, 0)").bind(day.to_owned());
+        match insert.execute(&mut tx).await {
+            Ok(_) => commit(tx).await,
+            // Another terminal was faster.
+            Err(error) if is_key_clash(&error) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// One packet with its recorded claims.
@@ -302,7 +321,7 @@ pub(super) fn token(epoch: &Epoch) -> &str {
     epoch.0.rsplit_once('.').map_or(epoch.0.as_str(), |(_, token)| token)
 }
 
-/// Takes `amount` from what the house gives away on `day`. `Some`: it has only this left.
+/// Takes `amount` from what the house gives away on `day`, whose row is there. `Some`: it has only this left.
 async fn spend(tx: &mut AnyConnection, day: &str, amount: i64, budget: i64) -> Result<Option<i64>, MakeError> {
     let spent = query("UPDATE promotion_days SET spent = spent + $1 WHERE business_day = $2 AND spent <= $3")
         .bind(amount)
@@ -314,20 +333,9 @@ async fn spend(tx: &mut AnyConnection, day: &str, amount: i64, budget: i64) -> R
     if spent > 0 {
         return Ok(None);
     }
-    let row = query("SELECT spent FROM promotion_days WHERE business_day = $1")
-        .bind(day.to_owned())
-        .fetch_optional(&mut *tx)
-        .await?;
-    let left = budget.saturating_sub(row.as_ref().map_or(Ok(0), |row| int(row, 0))?).max(0);
-    if row.is_some() || left < amount {
-        return Ok(Some(left));
-    }
-    query("INSERT INTO promotion_days (business_day, spent) VALUES ($1, $2)")
-        .bind(day.to_owned())
-        .bind(amount)
-        .execute(tx)
-        .await?;
-    Ok(None)
+    let row =
+        query("SELECT spent FROM promotion_days WHERE business_day = $1").bind(day.to_owned()).fetch_one(tx).await?;
+    Ok(Some(budget.saturating_sub(int(&row, 0)?).max(0)))
 }
 
 /// Whether someone who asked for `packet` may be told that it is `known`. When it was asked for may differ.
