@@ -3,7 +3,7 @@
 //! Many claims of many packets go into one transaction. Nearly always each of them is new and right, so
 //! they are simply written ([`write()`]): the packet counts them only under its epoch and while it is open,
 //! and the keys (packet, member) and (packet, share) let none in twice. Where any of this refuses, nothing
-//! was written, and the claims are looked at one packet after the other: those that are here already count
+//! was written, and the claims of each packet are looked at: those that are here already count
 //! as recorded, the right ones are written, and the others are lost.
 //!
 //! A member's wallet is credited in the same transaction.
@@ -84,13 +84,18 @@ impl Ledger {
         tx.rollback().await?;
 
         let mut tx = self.begin_write().await?;
-        let mut recorded = BTreeSet::new();
+        let (mut recorded, mut fresh) = (BTreeSet::new(), Vec::new());
+        // All packets first and then all wallets, as above: who locks them in another order waits for ever.
         for group in &groups {
             let found = look(&mut tx, group).await?;
-            if !found.fresh.claims.is_empty() && !write(&mut tx, &[found.fresh], (at, by)).await? {
-                return Err(LedgerError::Fault(format!("the claims of packet {} do not add up", group.code)));
-            }
             recorded.extend(found.recorded);
+            if !found.fresh.claims.is_empty() {
+                fresh.push(found.fresh);
+            }
+        }
+        if !fresh.is_empty() && !write(&mut tx, &fresh, (at, by)).await? {
+            let codes: Vec<&str> = fresh.iter().map(|group| group.code.as_str()).collect();
+            return Err(LedgerError::Fault(format!("the claims of packets {} do not add up", codes.join(", "))));
         }
         crash::point("claims-before-commit");
         commit(tx).await?;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::house::{House, Locked, eventually};
+use super::packets::{assert_books_balance, assert_split, lucky, make, with_members};
 use frontrow::box_office::NewPacket;
 use frontrow::domain::ids::MemberId;
 use frontrow::domain::packet::PacketState;
@@ -9,10 +11,6 @@ use frontrow::domain::refusal::Refusal;
 use frontrow::domain::text::Text;
 use frontrow::live::{Grab, keys};
 use futures_util::future::join_all;
-use sqlx::{ConnectOptions, Connection, Executor};
-
-use super::house::{House, eventually};
-use super::packets::{assert_books_balance, assert_split, lucky, make, with_members};
 
 #[tokio::test]
 async fn a_member_who_grabs_again_and_again_while_it_is_recorded_does_not_end_the_packet_for_others() {
@@ -61,14 +59,6 @@ async fn no_share_has_a_rank_above_the_number_of_shares_after_a_wipe() {
     assert_books_balance(&house).await;
 }
 
-/// Changes the ledger behind everyone's back.
-async fn statements(house: &House, statements: &'static str) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(house.database()).foreign_keys(false);
-    let mut connection = options.connect().await.unwrap();
-    connection.execute(statements).await.unwrap();
-    connection.close().await.unwrap();
-}
-
 #[tokio::test]
 async fn a_claim_that_came_too_late_is_nobodys_in_the_packet_that_ended() {
     let house = House::open().await;
@@ -80,7 +70,7 @@ async fn a_claim_that_came_too_late_is_nobodys_in_the_packet_that_ended() {
     // Taken in a life of the packet that the ledger has given up, by a terminal that died.
     let (live, _pushes) = house.live(house.ledger.id()).await;
     live.grab(code, MemberId(2), &Text::new("Member 2")).await.unwrap();
-    statements(&house, "UPDATE packets SET epoch = 'another'").await;
+    house.tamper("UPDATE packets SET epoch = 'another'").await;
     tokio::time::sleep(Duration::from_millis(1_300)).await;
     let view = office.packet(code).await.unwrap();
     assert_eq!((view.state, view.claims.len()), (PacketState::Expired, 1), "what went back is nobody's");
@@ -99,16 +89,16 @@ async fn a_packet_is_loaded_anew_from_a_ledger_that_was_restored() {
         office.grab_recorded(code, MemberId(id)).await.unwrap();
     }
     // As a backup from before the last two claims, and before the other packet was made.
-    statements(
-        &house,
-        "DELETE FROM claims WHERE member > 1; DELETE FROM wallet_entries WHERE member > 1; \
+    house
+        .tamper(
+            "DELETE FROM claims WHERE member > 1; DELETE FROM wallet_entries WHERE member > 1; \
          DELETE FROM wallets WHERE member > 1; DELETE FROM audit WHERE state = 'empty'; \
          UPDATE packets SET claimed = 1, claimed_amount = (SELECT SUM(amount) FROM claims), state = 'open', \
          ended_at = NULL WHERE claimed = 3; \
          DELETE FROM audit WHERE subject IN (SELECT code FROM packets WHERE claimed = 0); \
          DELETE FROM packets WHERE claimed = 0; UPDATE promotion_days SET spent = 1000",
-    )
-    .await;
+        )
+        .await;
     assert_eq!(office.grab_recorded(gone, MemberId(1)).await, Err(Refusal::NotRecorded));
     assert_eq!(office.grab_recorded(gone, MemberId(1)).await, Err(Refusal::UnknownPacket(gone)));
 
@@ -169,6 +159,8 @@ async fn a_grab_whose_answer_was_lost_is_not_called_one_of_before() {
     pause(&house).await;
     let taken = live.grab(code, MemberId(1), &Text::new("Member 1")).await.unwrap();
     assert!(matches!(taken, Grab::Taken(..)), "{taken:?}");
+    // What is before and after is told by the server's clock, which is known here as well as an answer is quick.
+    tokio::time::sleep(Duration::from_millis(500)).await;
     pause(&house).await;
     let again = live.grab(code, MemberId(1), &Text::new("Member 1")).await.unwrap();
     assert!(matches!(again, Grab::Had(..)), "{again:?}");
@@ -205,5 +197,34 @@ async fn a_packet_whose_time_is_up_is_open_to_nobody_whatever_redis_has_of_it() 
     assert_eq!(states().await, [PacketState::Expired], "and not loaded");
     assert_eq!(office.grab(code, MemberId(1)).await, Err(Refusal::PacketExpired));
     assert_eq!(office.packet(code).await.unwrap().state, PacketState::Expired);
+    assert_books_balance(&house).await;
+}
+
+#[tokio::test]
+async fn a_claim_that_cannot_be_recorded_holds_up_no_other() {
+    let house = House::open().await;
+    with_members(&house, 2).await;
+    let office = house.office("T1").await;
+    let (spoilt, right) = (make(&office, 10_00, 3).await, make(&office, 10_00, 3).await);
+    // Someone wrote into Redis what no split gives.
+    let mut redis = house.redis().await;
+    let () =
+        redis::cmd("LSET").arg(keys::shares(spoilt)).arg(0).arg("1|0|99999|0").query_async(&mut redis).await.unwrap();
+    let locked = Locked::lock(&house).await;
+    // Both wait in one batch.
+    let both = async {
+        let _ = office.grab(spoilt, MemberId(1)).await;
+        let _ = office.grab(right, MemberId(2)).await;
+    };
+    both.await;
+    locked.unlock().await;
+    eventually("the other packet's claim is recorded", 10, async || {
+        let _ = office.grab(right, MemberId(2)).await;
+        house.ledger.packet(right).await.unwrap().unwrap().claims.len() == 1
+    })
+    .await;
+    let refused = office.grab_recorded(spoilt, MemberId(1)).await;
+    assert!(matches!(refused, Err(Refusal::Fault(_))), "{refused:?}");
+    assert_eq!(house.ledger.packet(spoilt).await.unwrap().unwrap().claims, []);
     assert_books_balance(&house).await;
 }

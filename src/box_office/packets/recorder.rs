@@ -14,11 +14,12 @@ use tokio::sync::oneshot;
 
 use super::rebuild::Loaded;
 use super::{BoxOffice, Kind};
-use crate::box_office::Event;
+use crate::box_office::{Event, Notice};
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::packet::{Claim, PacketState};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Away, Refusal};
 use crate::domain::seat::Epoch;
+use crate::domain::text::Text;
 use crate::ledger::{ClaimOutcome, TakenShare};
 
 /// The most claims in one transaction.
@@ -26,6 +27,9 @@ const BATCH: usize = 500;
 
 /// Before what could not be recorded is tried again.
 const TRY_AGAIN: Duration = Duration::from_millis(500);
+
+/// How often that is tried once the terminal closes.
+const CLOSING_TRIES: u32 = 20;
 
 /// A claim that is still not recorded after this long was left behind by a terminal that died.
 const LEFT_AFTER: Duration = Duration::from_secs(3);
@@ -53,6 +57,7 @@ impl BoxOffice {
 
     async fn record_queued(self, mut queued: UnboundedReceiver<ToRecord>) {
         let mut batch: Vec<ToRecord> = Vec::new();
+        let mut closing_tries = 0;
         loop {
             if batch.is_empty() {
                 tokio::select! {
@@ -70,6 +75,10 @@ impl BoxOffice {
                 batch.push(next);
             }
             let Err(refusal) = self.record_batch(&mut batch).await else { continue };
+            if let Refusal::Fault(_) = refusal {
+                batch = self.record_apart(batch).await;
+                continue;
+            }
             tracing::warn!(code = refusal.code(), claims = batch.len(), "claims not recorded yet");
             for waiting in &mut batch {
                 if let Some(told) = waiting.told.take() {
@@ -78,11 +87,46 @@ impl BoxOffice {
                     drop(told.send(Err(Refusal::Unsure { since: waiting.share.claim.at })));
                 }
             }
+            if self.0.closing.is_cancelled() {
+                // Other recorders are busy with the ledger for a moment; more than that is not waited for.
+                closing_tries += 1;
+                if refusal != Refusal::Away(Away::LedgerBusy) || closing_tries > CLOSING_TRIES {
+                    return;
+                }
+                tokio::time::sleep(rand::random_range(TRY_AGAIN / 20..TRY_AGAIN / 4)).await;
+                continue;
+            }
             tokio::select! {
                 () = tokio::time::sleep(TRY_AGAIN) => {}
-                () = self.0.closing.cancelled() => return,
+                () = self.0.closing.cancelled() => {}
             }
         }
+    }
+
+    /// Something of a batch cannot be recorded, ever: each packet's claims are recorded alone, and those that
+    /// cannot be do not hold up the others. Gives back what is still to be tried.
+    async fn record_apart(&self, batch: Vec<ToRecord>) -> Vec<ToRecord> {
+        let mut of_packet: BTreeMap<PacketCode, Vec<ToRecord>> = BTreeMap::new();
+        for to_record in batch {
+            of_packet.entry(to_record.share.code).or_default().push(to_record);
+        }
+        let mut left = Vec::new();
+        for (code, mut claims) in of_packet {
+            match self.record_batch(&mut claims).await {
+                Ok(()) => {}
+                Err(Refusal::Fault(why)) => {
+                    self.0.packets.queued.fetch_sub(claims.len(), Ordering::Relaxed);
+                    tracing::error!(%code, claims = claims.len(), why, "claims cannot be recorded");
+                    let fault = format!("claims of packet {code} cannot be recorded: {why}");
+                    self.tell(Event::Notice(Notice::Fault(Text::new(&fault))));
+                    for told in claims.into_iter().filter_map(|claim| claim.told) {
+                        drop(told.send(Err(Refusal::Fault(why.clone()))));
+                    }
+                }
+                Err(_) => left.append(&mut claims),
+            }
+        }
+        left
     }
 
     /// Records a batch, and tells what became of it. On a refusal it stays as it is.
