@@ -114,21 +114,22 @@ async fn two_ledgers_on_one_redis_are_refused() {
 
 #[tokio::test]
 async fn a_ledger_restored_from_a_backup_is_noticed_and_loaded_anew() {
-    let house = House::open().await;
+    let house = House::on_file().await;
     let office = house.office("T1").await;
     sell(&office, FIRST, "G7").await;
     let backup = house.directory.path().join("backup.db");
     let copy = |from: &std::path::Path, to: &std::path::Path| std::fs::copy(from, to).map(|_| ());
-    vacuum_into(&house.database(), &backup).await;
+    let ledger = house.ledger.file().unwrap().to_owned();
+    house.tamper(&format!("VACUUM INTO '{}'", backup.display())).await;
     sell(&office, FIRST, "G8").await;
 
     // The operator puts the backup back, and the counter opens again on the same Redis.
     house.ledger.close().await;
     for ending in ["-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{ending}", house.database().display()));
+        let _ = std::fs::remove_file(format!("{}{ending}", ledger.display()));
     }
-    copy(&backup, &house.database()).unwrap();
-    let restored = Ledger::open(&Ledger::url_of(&house.database())).await.unwrap();
+    copy(&backup, &ledger).unwrap();
+    let restored = Ledger::open(&house.database.url).await.unwrap();
     let office = house.office_on("T1", restored.clone()).await;
     // A script meets it when it first looks at the screening.
     let scripted = house.office_on("T2", restored.clone()).await;
@@ -170,13 +171,6 @@ async fn a_grid_that_is_open_when_the_ledger_turns_out_older_is_told_and_reads_a
     )
     .await;
     office.close().await;
-}
-
-async fn vacuum_into(from: &std::path::Path, to: &std::path::Path) {
-    use sqlx::{ConnectOptions, Connection};
-    let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(from).connect().await.unwrap();
-    sqlx::query("VACUUM INTO ?").bind(to.to_str().unwrap()).execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
 }
 
 #[tokio::test]

@@ -1,8 +1,7 @@
-//! A small house on real stores, for one test: a Redis of its own and a SQLite ledger in a
-//! directory that goes when the test ends.
+//! A small house on real stores, for one test: a Redis of its own, and a ledger of its own on the database
+//! that `database.rs` chooses.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +20,9 @@ use frontrow::domain::time::{Calendar, Timestamp};
 use frontrow::ledger::{Catalogue, HallDrawing, Ledger, PriceList, Showing};
 use frontrow::live::private::{self, Private};
 use frontrow::live::{Live, Pushes, keys};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
+
+use super::database::Database;
 
 /// Ten rows of ten seats; the last row is couples.
 const HALL: &str = "focus: F
@@ -45,6 +47,7 @@ pub(crate) const SCREENINGS: i64 = 3;
 
 pub(crate) struct House {
     pub(crate) directory: tempfile::TempDir,
+    pub(crate) database: Database,
     pub(crate) ledger: Ledger,
     private: Arc<Private>,
     pub(crate) hold: Duration,
@@ -57,11 +60,20 @@ impl House {
     }
 
     pub(crate) async fn with_hold(hold: Duration) -> Self {
+        Self::on(Database::new().await, hold).await
+    }
+
+    /// A house whose ledger is a SQLite file, wherever the others are.
+    pub(crate) async fn on_file() -> Self {
+        Self::on(Database::file(), Duration::from_mins(5)).await
+    }
+
+    async fn on(database: Database, hold: Duration) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let ledger = Ledger::open(&Ledger::url_of(&directory.path().join("ledger.db"))).await.unwrap();
+        let ledger = Ledger::open(&database.url).await.unwrap();
         ledger.load_catalogue(&catalogue()).await.unwrap();
         let private = Private::join(&directory.path().join("live")).unwrap();
-        Self { directory, ledger, private: Arc::new(private), hold, packets: PACKETS }
+        Self { directory, database, ledger, private: Arc::new(private), hold, packets: PACKETS }
     }
 
     pub(crate) async fn office(&self, terminal: &str) -> BoxOffice {
@@ -102,8 +114,27 @@ impl House {
         let () = redis::cmd("FLUSHALL").query_async(&mut self.redis().await).await.unwrap();
     }
 
-    pub(crate) fn database(&self) -> PathBuf {
-        self.directory.path().join("ledger.db")
+    /// Changes the ledger behind everyone's back, whatever its keys say.
+    pub(crate) async fn tamper(&self, statements: &str) {
+        let mut connection = self.database.connection().await;
+        let let_go = match connection.backend_name() {
+            "MySQL" => "SET FOREIGN_KEY_CHECKS = 0",
+            "PostgreSQL" => "SET session_replication_role = replica",
+            _ => "PRAGMA foreign_keys = OFF",
+        };
+        connection.execute(let_go).await.unwrap();
+        connection.execute(AssertSqlSafe(statements.to_owned())).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
+    /// The first column of the only row.
+    pub(crate) async fn number(&self, sql: &'static str) -> i64 {
+        let mut connection = self.database.connection().await;
+        // A sum is a number of another type on each database.
+        let big = if connection.backend_name() == "MySQL" { "SIGNED" } else { "BIGINT" };
+        let row = connection.fetch_one(AssertSqlSafe(format!("SELECT CAST(({sql}) AS {big})"))).await.unwrap();
+        connection.close().await.unwrap();
+        row.get(0)
     }
 }
 
@@ -235,11 +266,19 @@ pub(crate) struct Locked {
 }
 
 impl Locked {
-    pub(crate) async fn lock(database: PathBuf) -> Self {
-        use sqlx::{ConnectOptions, Connection, Executor};
+    pub(crate) async fn lock(house: &House) -> Self {
         let (unlock, unlocked) = tokio::sync::oneshot::channel::<()>();
-        let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(database).connect().await.unwrap();
-        connection.execute("BEGIN EXCLUSIVE").await.unwrap();
+        let mut connection = house.database.connection().await;
+        if connection.backend_name() == "SQLite" {
+            connection.execute("BEGIN EXCLUSIVE").await.unwrap();
+        } else {
+            connection.execute("BEGIN").await.unwrap();
+            for every_row in
+                ["sequences SET seq = seq", "packets SET claimed = claimed", "wallets SET entries = entries"]
+            {
+                connection.execute(AssertSqlSafe(format!("UPDATE {every_row}"))).await.unwrap();
+            }
+        }
         let holder = tokio::spawn(async move {
             let _ = unlocked.await;
             connection.execute("ROLLBACK").await.unwrap();

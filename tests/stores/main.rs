@@ -1,9 +1,11 @@
-//! The use cases against real stores: a real Redis and a real SQLite file for each test.
+//! The use cases against real stores: a real Redis and a real ledger for each test.
 
 // Tests stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod cache;
+#[path = "../support/database.rs"]
+mod database;
 mod heal;
 mod hold;
 mod house;

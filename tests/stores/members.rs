@@ -33,15 +33,8 @@ async fn winner(house: &House, office: &BoxOffice, phone: &str, minor: i64) -> M
          INSERT INTO wallet_entries (member, n, kind, reference, amount, made_at) \
          VALUES ({member}, 1, 'won', 'K7QX2M', {minor}, 1);"
     );
-    tamper(house, &rows).await;
+    house.tamper(&rows).await;
     member
-}
-
-async fn tamper(house: &House, sql: &str) {
-    use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
-    let mut ledger = sqlx::sqlite::SqliteConnectOptions::new().filename(house.database()).connect().await.unwrap();
-    ledger.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
-    ledger.close().await.unwrap();
 }
 
 async fn balance(office: &BoxOffice, member: MemberId) -> i64 {

@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use tokio::time::sleep;
 
 use super::house::House;
-use super::packets::{assert_books_balance, assert_split, lucky, number, with_members};
+use super::packets::{assert_books_balance, assert_split, lucky, with_members};
 
 /// How many terminals a storm comes from.
 const TERMINALS: usize = 8;
@@ -121,7 +121,7 @@ async fn rage(storm: Storm) {
     if storm.wipes > 0 {
         grab_the_rest(&house, &office, &codes).await;
     }
-    assert_eq!(number(&house, "SELECT COUNT(*) FROM packets WHERE state <> 'empty'").await, 0, "none is left over");
+    assert_eq!(house.number("SELECT COUNT(*) FROM packets WHERE state <> 'empty'").await, 0, "none is left over");
     for (code, _) in codes.iter() {
         assert_split(&house, *code).await;
     }

@@ -13,7 +13,6 @@ use frontrow::domain::text::Text;
 use frontrow::ledger::{ClaimOutcome, TakenShare};
 use frontrow::live::{Grab, keys};
 use futures_util::future::join_all;
-use sqlx::{ConnectOptions, Connection, Row};
 
 use super::house::{House, Locked, PACKETS, eventually};
 
@@ -40,28 +39,14 @@ pub(crate) async fn make(office: &BoxOffice, total: i64, shares: u32) -> PacketC
 
 /// Members 1 to `count`.
 pub(crate) async fn with_members(house: &House, count: i64) {
-    let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(house.database()).connect().await.unwrap();
-    let mut tx = connection.begin().await.unwrap();
-    for id in 1..=count {
-        let insert = "INSERT INTO members (id, name, phone, joined_at, terminal, cashier) VALUES (?, ?, ?, 0, 'T', '')";
-        sqlx::query(insert)
-            .bind(id)
-            .bind(format!("Member {id}"))
-            .bind(format!("1380000{id:04}"))
-            .execute(&mut *tx)
-            .await
-            .unwrap();
-    }
-    tx.commit().await.unwrap();
-    connection.close().await.unwrap();
-}
-
-/// The first column of the only row.
-pub(crate) async fn number(house: &House, sql: &'static str) -> i64 {
-    let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(house.database()).connect().await.unwrap();
-    let row = sqlx::query(sql).fetch_one(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
-    row.get(0)
+    let row = |id| format!("({id}, 'Member {id}', '1380000{id:04}', 0, 'T', '')");
+    let rows: Vec<String> = (1..=count).map(row).collect();
+    house
+        .tamper(&format!(
+            "INSERT INTO members (id, name, phone, joined_at, terminal, cashier) VALUES {}",
+            rows.join(", ")
+        ))
+        .await;
 }
 
 /// What must hold of all packets, wallets and claims in the ledger, whatever happened.
@@ -104,7 +89,7 @@ pub(crate) async fn assert_books_balance(house: &House) {
              state = 'open' THEN 1 ELSE 2 END",
         ),
     ] {
-        assert_eq!(number(house, sql).await, 0, "{what}");
+        assert_eq!(house.number(sql).await, 0, "{what}");
     }
 }
 
@@ -288,7 +273,7 @@ async fn a_grab_does_not_wait_for_the_ledger_and_is_recorded_when_it_answers() {
     office.grab_recorded(code, MemberId(2)).await.unwrap();
     let other = make(&office, 10_00, 1).await;
     office.grab_recorded(other, MemberId(1)).await.unwrap();
-    let locked = Locked::lock(house.database()).await;
+    let locked = Locked::lock(&house).await;
     let grabbed = office.grab(code, MemberId(1)).await;
     // Readers of SQLite's file wait for an exclusive lock too: the member may not be readable.
     if grabbed.is_ok() {

@@ -130,7 +130,7 @@ async fn a_locked_ledger_refuses_the_payment_and_the_order_is_pending_again() {
     let reference = office.new_order(FIRST);
     office.hold(reference, &picks("G7 G8")).await.unwrap();
 
-    let locked = Locked::lock(house.database()).await;
+    let locked = Locked::lock(&house).await;
     let refusal = office.pay(reference, office.new_attempt(), cash(90)).await.unwrap_err();
     assert_eq!(refusal, Refusal::Away(Away::LedgerBusy));
     locked.unlock().await;
@@ -203,7 +203,7 @@ async fn a_payment_that_the_ledger_refused_while_redis_was_wiped_can_be_tried_ag
     let office = house.office("T1").await;
     let reference = office.new_order(FIRST);
     office.hold(reference, &picks("G7 G8")).await.unwrap();
-    let locked = Locked::lock(house.database()).await;
+    let locked = Locked::lock(&house).await;
     let (refusal, ()) = tokio::join!(office.pay(reference, office.new_attempt(), cash(90)), async {
         tokio::time::sleep(Duration::from_millis(500)).await;
         house.wipe().await;

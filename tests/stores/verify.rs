@@ -11,7 +11,6 @@ use frontrow::domain::seat::Epoch;
 use frontrow::domain::text::Text;
 use frontrow::domain::time::Timestamp;
 use frontrow::live::{PacketToLoad, keys};
-use sqlx::{ConnectOptions, Connection, Executor};
 
 use super::house::{FIRST, House, cash, picks, sell};
 
@@ -30,10 +29,7 @@ struct Stocked {
 }
 
 async fn sql(house: &House, statements: &str) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(house.database()).foreign_keys(false);
-    let mut connection = options.connect().await.unwrap();
-    connection.execute(sqlx::AssertSqlSafe(statements.to_owned())).await.unwrap();
-    connection.close().await.unwrap();
+    house.tamper(statements).await;
 }
 
 impl Stocked {
