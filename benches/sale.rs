@@ -1,0 +1,297 @@
+//! How fast a sale of two seats is from hold to sold, durable on each database, as a ratio to what the
+//! database itself can do: the same rows in one transaction, sent as one text and without any check.
+//!
+//! `cargo bench --bench sale` for SQLite, and `.ci/database mariadb|postgres --durable cargo bench --bench sale`.
+//! Median of three interleaved rounds; a terminal has a ledger and a live store of its own, as a process has.
+
+#![allow(clippy::unwrap_used)] // a benchmark that cannot go on says so and stops
+
+#[allow(dead_code)] // it needs no plain rates
+mod measure;
+
+#[path = "../tests/support/database.rs"]
+mod database;
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use chrono::NaiveTime;
+use database::Database;
+use frontrow::box_office::BoxOffice;
+use frontrow::domain::hall::{SeatKind, SeatName};
+use frontrow::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId};
+use frontrow::domain::money::{Currency, Money};
+use frontrow::domain::order::{Line, Order, OrderState};
+use frontrow::domain::packet::PacketLimits;
+use frontrow::domain::price::{Fare, Pick};
+use frontrow::domain::screening::{Film, House};
+use frontrow::domain::tender::{Part, Tender};
+use frontrow::domain::text::{Text, Titles};
+use frontrow::domain::time::{Calendar, Timestamp};
+use frontrow::ledger::{Catalogue, HallDrawing, Ledger, PriceList, Sale, Showing};
+use frontrow::live::Live;
+use frontrow::live::private::Private;
+use futures_util::future::join_all;
+use measure::{Failure, median, percentiles, plain, print};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
+
+const ROUNDS: usize = 3;
+
+/// Terminals, screenings, and how many sales each terminal makes.
+const CASES: [(usize, usize, usize); 3] = [(1, 1, 150), (8, 8, 60), (8, 1, 18)];
+
+/// How many screenings a wipe takes.
+const WIPED: i64 = 100;
+
+const ROWS: [&str; 10] = ["A", "B", "C", "D", "E", "F", "G", "H", "J", "K"];
+
+fn main() -> Result<(), Failure> {
+    // `cargo test` runs benches too, to see that they start.
+    if std::env::args().any(|argument| argument == "--test") {
+        return Ok(());
+    }
+    let directory = tempfile::tempdir()?;
+    let private = Private::join(&directory.path().join("live"))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(run(&private))?;
+    private.leave()?;
+    Ok(())
+}
+
+async fn run(private: &Private) -> Result<(), Failure> {
+    let database = Database::new().await;
+    let ledger = Ledger::open(&database.url).await?;
+    ledger.load_catalogue(&catalogue()).await?;
+    let mut screening = 0;
+    let mut rates = [const { (Vec::new(), Vec::new(), Vec::new()) }; CASES.len()];
+    for _ in 0..ROUNDS {
+        for ((terminals, screenings, sales), (own, ours, took)) in CASES.into_iter().zip(&mut rates) {
+            let first = screening + 1;
+            screening += 2 * i64::try_from(screenings)?;
+            own.push(own_best(&database, terminals, screenings, sales, first).await?);
+            let first = first + i64::try_from(screenings)?;
+            let (rate, mut times) = sell(private, &database, terminals, screenings, sales, first).await?;
+            ours.push(rate);
+            took.append(&mut times);
+        }
+    }
+    let kind = database.url.split(':').next().unwrap_or_default();
+    let mut report =
+        format!("\n{kind:<34}{:>12}{:>12}{:>8}{:>12}{:>12}\n", "own best/s", "sales/s", "ratio", "p50", "p99");
+    for ((terminals, screenings, _), (own, ours, took)) in CASES.into_iter().zip(rates) {
+        let (own, ours, (p50, p99)) = (median(own), median(ours), percentiles(took));
+        let name = format!("{terminals} terminal(s) on {screenings} screening(s)");
+        writeln!(report, "{name:<34}{own:>12.0}{ours:>12.0}{:>8.2}{:>12.1?}{:>12.1?}", ours / own, p50, p99)?;
+    }
+    wipe(private, &database, screening, &mut report).await?;
+    print(&report);
+    Ok(())
+}
+
+/// Redis loses everything: how long until a hundred screenings, half sold, are loaded and sold from again.
+async fn wipe(private: &Private, database: &Database, before: i64, report: &mut String) -> Result<(), Failure> {
+    let ledger = Ledger::open(&database.url).await?;
+    let screenings: Vec<ScreeningId> = (before + 1..=before + WIPED).map(ScreeningId).collect();
+    for (screening, part) in screenings.iter().flat_map(|screening| (0..15).map(move |part| (*screening, part))) {
+        let seats = (5 * part..5 * part + 5).flat_map(pair);
+        let lines =
+            seats.map(|seat| Line { seat, fare: Fare::Adult, price: Money::new(4_500, Currency::CNY) }).collect();
+        let order = Order {
+            reference: OrderRef { screening, order: OrderId::from_bits(rand::random()) },
+            state: OrderState::Paying,
+            lines,
+            held_at: Timestamp::from_millis(1),
+            deadline: Timestamp::from_millis(2),
+            terminal: "T1".parse()?,
+            cashier: Text::new("Li Na"),
+            attempt: None,
+            member: None,
+        };
+        let amount = order.total();
+        let parts = vec![Part { tender: Tender::Cash { received: amount }, amount }];
+        let attempt = AttemptId::from_bits(rand::random());
+        ledger.commit(&Sale { order, attempt, parts, at: Timestamp::from_millis(3) }).await?;
+    }
+    let (live, pushes) = Live::connect(private.connection()?, ledger.id(), Currency::CNY).await?;
+    let office = BoxOffice::new(house(), "T1".parse()?, Text::new("Li Na"), live, pushes, ledger);
+    for screening in &screenings {
+        office.open(*screening).await.map_err(|refusal| format!("{refusal:?}"))?;
+    }
+    let () = redis::cmd("FLUSHALL").query_async(&mut plain(private).await?).await?;
+    let begun = Instant::now();
+    let selling = screenings.iter().map(|screening| {
+        let (office, screening) = (office.clone(), *screening);
+        tokio::spawn(async move {
+            let picks = pair(100).map(|seat| Pick { seat, fare: Fare::Adult });
+            let (order, attempt) = (office.new_order(screening), office.new_attempt());
+            office.hold(order, &picks).await.map_err(|refusal| format!("{refusal:?}"))?;
+            let cash = vec![Tender::Cash { received: Money::new(10_000, Currency::CNY) }];
+            office.pay(order, attempt, cash).await.map(drop).map_err(|refusal| format!("{refusal:?}"))
+        })
+    });
+    for sold in join_all(selling).await {
+        sold??;
+    }
+    let took = begun.elapsed();
+    office.close().await;
+    writeln!(
+        report,
+        "\nafter a wipe, {WIPED} screenings of 300 seats, half sold: all loaded and one sale in each after {took:.1?}"
+    )?;
+    Ok(())
+}
+
+/// Two seats beside each other: the `n`th pair of a hall.
+fn pair(n: usize) -> [SeatName; 2] {
+    let row = ROWS[n / 15 % ROWS.len()];
+    let seat = |at: usize| format!("{row}{}", n % 15 * 2 + at).parse().unwrap();
+    [seat(1), seat(2)]
+}
+
+/// Sales of all terminals a second, from the hold until they are sold, and how long each took.
+async fn sell(
+    private: &Private,
+    database: &Database,
+    terminals: usize,
+    screenings: usize,
+    sales: usize,
+    first: i64,
+) -> Result<(f64, Vec<Duration>), Failure> {
+    let mut offices = Vec::new();
+    for n in 0..terminals {
+        let ledger = Ledger::open(&database.url).await?;
+        let (live, pushes) = Live::connect(private.connection()?, ledger.id(), Currency::CNY).await?;
+        let office = BoxOffice::new(house(), format!("T{n}").parse()?, Text::new("Li Na"), live, pushes, ledger);
+        // Connections and screenings are there before the clock starts.
+        let screening = ScreeningId(first + i64::try_from(n % screenings)?);
+        office.open(screening).await.map_err(|refusal| format!("{refusal:?}"))?;
+        offices.push((office, screening));
+    }
+    let begun = Instant::now();
+    let selling = offices.iter().cloned().enumerate().map(|(n, (office, screening))| {
+        tokio::spawn(async move {
+            let mut took = Vec::new();
+            for sale in 0..sales {
+                let nth = if screenings == 1 { n * sales + sale } else { sale };
+                let picks = pair(nth).map(|seat| Pick { seat, fare: Fare::Adult });
+                let begun = Instant::now();
+                let (order, attempt) = (office.new_order(screening), office.new_attempt());
+                office.hold(order, &picks).await.map_err(|refusal| format!("{refusal:?}"))?;
+                let cash = vec![Tender::Cash { received: Money::new(10_000, Currency::CNY) }];
+                office.pay(order, attempt, cash).await.map_err(|refusal| format!("{refusal:?}"))?;
+                took.push(begun.elapsed());
+            }
+            Ok::<_, String>(took)
+        })
+    });
+    let mut took = Vec::new();
+    for times in join_all(selling).await {
+        took.append(&mut times??);
+    }
+    let rate = per_second(took.len(), begun.elapsed());
+    for (office, _) in offices {
+        office.close().await;
+    }
+    Ok((rate, took))
+}
+
+/// The rows of as many sales, in one transaction each, as fast as the database takes them.
+async fn own_best(
+    database: &Database,
+    terminals: usize,
+    screenings: usize,
+    sales: usize,
+    first: i64,
+) -> Result<f64, Failure> {
+    let mut connections = Vec::new();
+    for _ in 0..terminals {
+        let mut connection = database.connection().await;
+        if connection.backend_name() == "SQLite" {
+            connection.execute("PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000").await?;
+        }
+        connections.push(connection);
+    }
+    let begun = Instant::now();
+    let inserting = connections.into_iter().enumerate().map(|(n, mut connection)| {
+        let screening = first + i64::try_from(n % screenings).unwrap();
+        tokio::spawn(async move {
+            for sale in 0..sales {
+                let nth = if screenings == 1 { n * sales + sale } else { sale };
+                connection.execute(AssertSqlSafe(rows(&connection, screening, nth))).await?;
+            }
+            connection.close().await
+        })
+    });
+    for inserted in join_all(inserting).await {
+        inserted??;
+    }
+    Ok(per_second(terminals * sales, begun.elapsed()))
+}
+
+/// What a sale writes, as one text.
+fn rows(connection: &AnyConnection, screening: i64, nth: usize) -> String {
+    let [one, two] = pair(nth);
+    let order = OrderId::from_bits(rand::random()).to_string();
+    let begin = if connection.backend_name() == "SQLite" { "BEGIN IMMEDIATE" } else { "BEGIN" };
+    format!(
+        "{begin}; UPDATE sequences SET seq = seq + 1 WHERE screening = {screening}; \
+         INSERT INTO orders (id, screening, state, attempt, terminal, cashier, total, currency, held_at, deadline, ended_at) \
+         VALUES ('{order}', {screening}, 'paid', '{order}', 'T1', 'Li Na', 9000, 'CNY', 1, 2, 3); \
+         INSERT INTO order_lines (order_id, seat, fare, price) \
+         VALUES ('{order}', '{one}', 'adult', 4500), ('{order}', '{two}', 'adult', 4500); \
+         INSERT INTO tickets (id, order_id, screening, seat, live) \
+         VALUES ('{order}-{one}', '{order}', {screening}, '{one}', 1), ('{order}-{two}', '{order}', {screening}, '{two}', 1); \
+         INSERT INTO payments (attempt, flow, order_id, terminal, tender, amount, currency, received, reference, moved_at) \
+         VALUES ('{order}', 'payment', '{order}', 'T1', 'cash', 9000, 'CNY', 10000, NULL, 3); \
+         INSERT INTO audit (subject, n, done_at, state, terminal, cashier, detail) \
+         VALUES ('{order}', 1, 3, 'paid', 'T1', 'Li Na', ''); \
+         INSERT INTO changes (screening, seq, what, order_id, seats) \
+         SELECT {screening}, seq, 'sold', '{order}', '{one} {two}' FROM sequences WHERE screening = {screening}; COMMIT"
+    )
+}
+
+fn per_second(count: usize, elapsed: Duration) -> f64 {
+    #[allow(clippy::cast_precision_loss)] // some thousands
+    let count = count as f64;
+    count / elapsed.as_secs_f64()
+}
+
+fn house() -> House {
+    let calendar = Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() };
+    let packets = PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 };
+    House { name: Text::new("Bench"), calendar, currency: Currency::CNY, hold: Duration::from_mins(5), packets }
+}
+
+/// Enough screenings of a hall of 300 for every round.
+fn catalogue() -> Catalogue {
+    let screenings =
+        i64::try_from(ROUNDS * CASES.iter().map(|(_, screenings, _)| 2 * screenings).sum::<usize>()).unwrap() + WIPED;
+    let row = |row: &&str| format!("{row} | {}\n", ".".repeat(30));
+    let now =
+        i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis()).unwrap();
+    Catalogue {
+        name: Text::new("bench"),
+        films: vec![Film {
+            id: 1,
+            titles: Titles { en: Text::new("Yi Yi"), zh: Text::new("一一") },
+            minutes: 173,
+            format: Text::new("2D"),
+        }],
+        halls: vec![HallDrawing { id: 1, name: Text::new("1"), drawing: ROWS.iter().map(row).collect() }],
+        price_lists: vec![PriceList {
+            id: 1,
+            name: Text::new("Standard"),
+            currency: Currency::CNY,
+            prices: vec![((SeatKind::Standard, Fare::Adult), Money::new(4_500, Currency::CNY))],
+        }],
+        showings: (0..screenings)
+            .map(|n| Showing {
+                film: 1,
+                hall: 1,
+                price_list: 1,
+                starts_at: Timestamp::from_millis(now + 3_600_000 * (1 + 4 * n)),
+                blocked: Vec::new(),
+            })
+            .collect(),
+    }
+}
