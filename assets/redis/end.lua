@@ -1,6 +1,7 @@
 -- Ends an open order and frees the seats that still carry it.
 -- KEYS seats, due, order, feed, unrecorded
--- ARGV ledger, order id, to (cancelled | expired), attempt, terminal, cashier (both '' to keep)
+-- ARGV ledger, order id, to (cancelled | expired; with an attempt also paid | refunded), attempt,
+--      terminal, cashier (both '' to keep)
 -- Without an attempt the order must be pending. With one it must be paying by that attempt, and the caller
 -- has made the ledger refuse it for good.
 --@prelude
@@ -36,6 +37,7 @@ if #freed > 0 then redis.call('HDEL', KEYS[1], unpack(freed)) end
 redis.call('HSET', KEYS[1], '@version', version, '@free', have[3] + #freed, '@held', have[4] - #freed)
 redis.call('ZREM', KEYS[2], id)
 redis.call('SET', KEYS[3], record)
-redis.call('HSET', KEYS[5], id, record)
+-- What was sold is in the ledger.
+if to ~= 'paid' and to ~= 'refunded' then redis.call('HSET', KEYS[5], id, record) end
 publish(KEYS[4], have[1], version, #freed > 0 and { table.concat(freed, ',') .. ' ' } or {})
 return { 'order', now, record }

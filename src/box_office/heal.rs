@@ -149,7 +149,16 @@ impl BoxOffice {
         let reason = Text::new("the payment never reached the ledger");
         let recorded = self.record_ended(&expired, self.now(), &reason).await?;
         match recorded {
-            Recorded::Already(OrderState::Paid | OrderState::Refunded) => self.catch_up(reference.screening).await,
+            Recorded::Already(state @ (OrderState::Paid | OrderState::Refunded)) => {
+                self.catch_up(reference.screening).await?;
+                // Where a load took the sale in, no change came that would have ended the order here too.
+                match self.0.live.end_paying(reference, attempt, state).await {
+                    Ok(_) => self.was_recorded(reference).await,
+                    Err(StepError::Ended(_) | StepError::Missing | StepError::Paying(_)) => {}
+                    Err(error) => return Err(self.refuse_step(reference, error).await),
+                }
+                Ok(())
+            }
             Recorded::Now | Recorded::Already(_) => {
                 match self.0.live.expire_unpaid(reference, attempt).await {
                     Ok(order) => {

@@ -179,9 +179,19 @@ impl Live {
 
     /// Expires a paying order that the ledger now refuses for good.
     pub async fn expire_unpaid(&self, reference: OrderRef, attempt: AttemptId) -> Result<Order, StepError> {
+        self.end_paying(reference, attempt, OrderState::Expired).await
+    }
+
+    /// Ends a paying order as the ledger has it, and frees the seats that are still being paid.
+    pub async fn end_paying(
+        &self,
+        reference: OrderRef,
+        attempt: AttemptId,
+        state: OrderState,
+    ) -> Result<Order, StepError> {
         let mut call = self.order_call(&END, reference);
         call.key(keys::unrecorded(reference.screening));
-        call.arg("expired").arg(attempt.as_str()).arg("").arg("");
+        call.arg(state.word()).arg(attempt.as_str()).arg("").arg("");
         let answer = self.run(&call).await?;
         self.read_order_answer(reference, &answer)
     }

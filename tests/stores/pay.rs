@@ -161,6 +161,27 @@ async fn a_payment_past_its_deadline_is_the_ledgers_to_judge_and_cannot_be_taken
 }
 
 #[tokio::test]
+async fn an_overdue_payment_that_the_ledger_has_keeps_no_seat_where_redis_was_loaded_after_it() {
+    let house = House::with_hold(Duration::from_millis(200)).await;
+    let office = house.office("T1").await;
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    let (reference, attempt, by) = (office.new_order(FIRST), office.new_attempt(), Text::new("Li"));
+    office.hold(reference, &picks("G7 G8")).await.unwrap();
+    office.pay(reference, attempt, cash(90)).await.unwrap();
+    office.refund(reference, Text::new("ill")).await.unwrap();
+    house.wipe().await;
+    // The first of these calls was made before all that, and its answer got lost.
+    office.hold(reference, &picks("G7 G8")).await.unwrap();
+    live.begin(reference, attempt, Duration::from_millis(50), office.terminal(), &by).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(250)).await;
+
+    house.office("T2").await.hold(office.new_order(FIRST), &picks("G8 G9")).await.unwrap();
+    assert_eq!(live.order(reference).await.unwrap().unwrap().state, OrderState::Refunded);
+    assert_eq!(live.unrecorded(FIRST).await.unwrap(), [], "the ledger has it");
+    assert_counted(&house, FIRST).await;
+}
+
+#[tokio::test]
 async fn cancelling_an_order_that_the_ledger_sold_says_so() {
     let house = House::open().await;
     let office = house.office("T1").await;
