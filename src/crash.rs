@@ -1,7 +1,9 @@
-//! Named points at which a test makes the program die as if by `kill -9`, or panic. Debug builds only.
+//! Named points at which a test makes the program die as if by `kill -9`, panic, or lose an answer. Debug builds only.
 //!
 //! `FRONTROW_CRASH_AT=after-commit` names the point. Nothing is unwound, flushed or told: what
 //! the stores hold at that instant is all that the others find.
+
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Dies here, if this is the point that the environment names.
 pub(crate) fn point(name: &str) {
@@ -17,6 +19,12 @@ pub(crate) fn point(name: &str) {
 /// Panics here, if this is the point that the environment names.
 pub(crate) fn panic_point(name: &str) {
     assert!(!is_named(name), "crash point {name}");
+}
+
+/// Whether the answer that just came is to be taken for lost: once, if this is the point that the environment names.
+pub(crate) fn loses_answer(name: &str) -> bool {
+    static LOST: AtomicBool = AtomicBool::new(false);
+    is_named(name) && !LOST.swap(true, Ordering::Relaxed)
 }
 
 fn is_named(name: &str) -> bool {

@@ -20,7 +20,8 @@
 //!     domain                the rules, pure
 //! ```
 //!
-//! `log` and `crash` (named crash points of debug builds) stand beside all of them.
+//! `log`, `crash` (named crash points of debug builds) and `planted` (bugs for the tests to catch) stand beside
+//! all of them.
 //!
 //! # The two flows
 //!
@@ -42,4 +43,5 @@ pub mod ledger;
 pub mod live;
 pub mod locale;
 pub mod log;
+mod planted;
 pub mod tui;

@@ -9,16 +9,17 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Each room and the rooms that it may use, from the ground up.
-const HOUSE: [(&str, &[&str]); 13] = [
+const HOUSE: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("crash", &[]),
+    ("planted", &[]),
     ("log", &[]),
     ("locale", &["domain"]),
     ("config", &["domain", "locale"]),
-    ("live", &["domain", "locale", "crash"]),
-    ("ledger", &["domain", "locale", "crash"]),
+    ("live", &["domain", "locale", "crash", "planted"]),
+    ("ledger", &["domain", "locale", "crash", "planted"]),
     ("printing", &["domain", "locale"]),
-    ("box_office", &["domain", "locale", "crash", "live", "ledger", "printing"]),
+    ("box_office", &["domain", "locale", "crash", "planted", "live", "ledger", "printing"]),
     ("counter", &["domain", "locale", "crash", "config", "live", "ledger", "printing", "box_office"]),
     // From here on the stores are out of sight: the faces call the box office and nothing below it.
     ("robots", &["domain", "locale", "config", "box_office", "counter"]),
@@ -243,6 +244,10 @@ fn no_rule_and_no_step_reads_the_clock_of_this_machine() {
     // Deadlines are on the Redis server's clock, so that a terminal with a wrong one does no harm.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for (path, source) in rust_files(&root, &root) {
+        // There, reading it is the bug.
+        if path == "planted.rs" {
+            continue;
+        }
         let code = without_comments_and_strings(&source);
         for clock in ["Utc::now", "Local::now", "SystemTime"] {
             assert!(!code.contains(clock), "{path} reads {clock}");

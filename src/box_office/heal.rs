@@ -15,6 +15,7 @@ use crate::domain::seat::{Change, Epoch, SeatState};
 use crate::domain::text::Text;
 use crate::ledger::Recorded;
 use crate::live::{Applied, LiveError, StepError};
+use crate::planted::Bug;
 
 /// How often a step is tried again after the screening was found not to be loaded. More than
 /// once, for it may be wiped again in between.
@@ -29,7 +30,10 @@ impl BoxOffice {
     /// Loads a screening if its epoch is still `expected`.
     async fn load_over(&self, screening: ScreeningId, expected: Option<&Epoch>) -> Result<(), Refusal> {
         let planned = self.screening(screening).await?;
-        let snapshot = self.0.ledger.snapshot(screening).await.map_err(|e| self.refuse_ledger(&e))?;
+        let mut snapshot = self.0.ledger.snapshot(screening).await.map_err(|e| self.refuse_ledger(&e))?;
+        if Bug::LoadSkipped.is_here() {
+            snapshot.sold.clear();
+        }
         let epoch = Epoch(format!("{}.{:016x}", self.0.ledger.id(), rand::random::<u64>()));
         let (seats, sold, blocked) = (planned.hall.plan.len(), &snapshot.sold, &snapshot.blocked);
         let loading = self.0.live.load(screening, expected, &epoch, snapshot.sequence, seats, sold, blocked);
@@ -144,6 +148,9 @@ impl BoxOffice {
     /// Finds out what became of a payment past its deadline, and makes it so in the live store.
     pub(super) async fn judge(&self, order: &Order) -> Result<(), Refusal> {
         let (reference, Some(attempt)) = (order.reference, order.attempt) else { return Ok(()) };
+        if Bug::FreedUnasked.is_here() {
+            return self.0.live.expire_unpaid(reference, attempt).await.map(drop).or(Ok(()));
+        }
         let expired = Order { state: OrderState::Expired, ..order.clone() };
         // Written first: from here on the ledger refuses a late commit of this order.
         let reason = Text::new("the payment never reached the ledger");

@@ -17,11 +17,12 @@ use crate::domain::order::{Flow, Order, OrderState};
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::planted::Bug;
 
 use super::error::is_key_clash;
 use super::history::read_order;
 use super::statement::query;
-use super::wallet::{WalletEntry, balance, debit};
+use super::wallet::{WalletEntry, balance, debit, set};
 use super::write::{
     Movement, insert_audit, insert_change, insert_lines, insert_order, insert_payment, insert_tickets, lock_screening,
     next_sequence,
@@ -99,6 +100,7 @@ impl Ledger {
             return Err(LedgerError::Fault("a sale without seats".to_owned()).into());
         }
 
+        let seen = self.seen_before(sale).await?;
         let mut tx = self.begin_write().await?;
         let Some(sequence) = next_sequence(&mut tx, screening).await? else {
             return Err(unknown(screening).into());
@@ -113,7 +115,7 @@ impl Ledger {
             return Err(if is_key_clash(&error) { self.seats_sold(screening, &seats).await } else { error.into() });
         }
         for part in &sale.parts {
-            if let Some(balance) = take_from_wallet(&mut tx, sale, part).await? {
+            if let Some(balance) = take_from_wallet(&mut tx, sale, part, seen).await? {
                 return Err(CommitError::WalletShort(balance));
             }
             let payment = Movement {
@@ -134,7 +136,19 @@ impl Ledger {
         insert_change(&mut tx, screening, sequence, "sold", Some(id), &seats).await?;
         crash::point("before-commit");
         commit(tx).await?;
+        if crash::loses_answer("commit-answer") {
+            return Err(LedgerError::Unsure("its answer was lost".to_owned()).into());
+        }
         Ok(Committed { sequence: sequence.unsigned_abs() })
+    }
+
+    /// What was in the wallet before the sale began, for a program that goes by that: a planted bug.
+    async fn seen_before(&self, sale: &Sale) -> Result<Option<Money>, LedgerError> {
+        let Some(member) = sale.order.member.filter(|_| Bug::WalletReadThenWrite.is_here()) else { return Ok(None) };
+        let seen = balance(&mut *self.reader().await?, member, sale.order.total().currency()).await?;
+        // Time for another one to do the same.
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        Ok(Some(seen))
     }
 
     /// What to say of a sale whose order has ended before: if it was this very attempt, it is done.
@@ -147,7 +161,7 @@ impl Ledger {
         if known.state != OrderState::Paid {
             return Err(CommitError::OrderEnded(known.state));
         }
-        if known.attempt != Some(sale.attempt) {
+        if known.attempt != Some(sale.attempt) && !Bug::SecondAttempt.is_here() {
             return Err(CommitError::OtherAttempt);
         }
         let row = query("SELECT seq FROM changes WHERE screening = $1 AND order_id = $2 AND what = 'sold'")
@@ -235,10 +249,19 @@ impl Ledger {
 
 /// Takes a part that the member's winnings settle out of the wallet: here and not before, so that what a
 /// copy says of a wallet never pays for anything. The balance, if that is too little.
-async fn take_from_wallet(tx: &mut AnyConnection, sale: &Sale, part: &Part) -> Result<Option<Money>, LedgerError> {
+async fn take_from_wallet(
+    tx: &mut AnyConnection,
+    sale: &Sale,
+    part: &Part,
+    seen: Option<Money>,
+) -> Result<Option<Money>, LedgerError> {
     let Tender::Wallet { .. } = part.tender else { return Ok(None) };
     let member = sale.order.member.ok_or_else(|| LedgerError::Fault("a wallet part without a member".to_owned()))?;
     let (attempt, amount) = (sale.attempt.as_str(), part.amount);
+    if let Some(seen) = seen {
+        // As if it still held what it did.
+        set(tx, member, seen).await?;
+    }
     if debit(tx, member, amount, WalletEntry::Paid, attempt, sale.at).await? {
         return Ok(None);
     }

@@ -17,6 +17,7 @@ use super::private::{Private, PrivateError};
 use crate::domain::money::Currency;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::planted;
 
 /// How long a step is tried before it is given up.
 const PATIENCE: Duration = Duration::from_millis(2_500);
@@ -129,7 +130,9 @@ impl Live {
         let mut claim = redis::pipe();
         claim.cmd("SET").arg(keys::LEDGER).arg(&*self.ledger).arg("NX").arg("GET").cmd("TIME");
         let (owner, (seconds, micros)): (Option<String>, (i64, i64)) = self.ask(&claim).await?;
-        self.clock.read(Timestamp::from_millis(seconds * 1_000 + micros / 1_000));
+        let now = Timestamp::from_millis(seconds * 1_000 + micros / 1_000);
+        planted::compare_clocks(now.millis());
+        self.clock.read(now);
         match owner {
             Some(owner) if owner != *self.ledger => Err(LiveError::Foreign),
             _ => Ok(()),

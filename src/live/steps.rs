@@ -13,6 +13,7 @@ use crate::domain::refusal::TakenSeat;
 use crate::domain::seat::{Change, ChangeKind, Epoch, Occupant, SeatState};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::planted;
 
 /// How long the record of a recorded order stays, so that a late repetition finds its answer.
 pub(super) const REMEMBER: Duration = Duration::from_hours(1);
@@ -29,14 +30,17 @@ const PRELUDE_GOES_HERE: &str = "--@prelude\n";
 macro_rules! script {
     ($name:ident, $file:literal) => {
         static $name: std::sync::LazyLock<redis::Script> = std::sync::LazyLock::new(|| {
-            crate::live::steps::with_prelude(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/redis/", $file)))
+            crate::live::steps::with_prelude(
+                $file,
+                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/redis/", $file)),
+            )
         });
     };
 }
 pub(super) use script;
 
-pub(super) fn with_prelude(source: &str) -> Script {
-    Script::new(&source.replace(PRELUDE_GOES_HERE, PRELUDE))
+pub(super) fn with_prelude(file: &str, source: &str) -> Script {
+    Script::new(&planted::in_script(file, source.replace(PRELUDE_GOES_HERE, PRELUDE)))
 }
 
 script!(HOLD, "hold.lua");

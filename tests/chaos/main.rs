@@ -1,9 +1,16 @@
 //! Proof that nothing is lost, and proof of the proof: the protocol of a sale as a model that is checked
-//! exhaustively.
+//! exhaustively (`model`); bugs of the protocol that are planted and caught (`planted`, with the feature
+//! `planted-bugs`).
 
 // Tests stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 // What a run found is worth knowing.
 #![allow(clippy::print_stderr)]
 
+#[cfg(feature = "planted-bugs")]
+#[path = "../stores/house.rs"]
+#[allow(dead_code)] // not all of it is needed here
+mod house;
 mod model;
+#[cfg(feature = "planted-bugs")]
+mod planted;

@@ -1,0 +1,88 @@
+//! Bugs of the protocol, planted on purpose, one at a time: a suite that does not catch them proves nothing.
+//!
+//! With the feature `planted-bugs`, which refuses release builds, `FRONTROW_PLANTED` names the bug that a program
+//! has; without the feature there is none, and the questions below compile away. `tests/chaos` plants each one and
+//! sees it caught.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+#[cfg(all(feature = "planted-bugs", not(debug_assertions)))]
+compile_error!("planted bugs are for tests: build without --release, or without the feature planted-bugs");
+
+/// The bugs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bug {
+    /// Tickets without `UNIQUE (screening, seat, live)`.
+    UniqueKeyDropped,
+    /// Ending an order frees its seats whoever has them.
+    ReleaseWithoutOwner,
+    /// Scripts go by the clock of the terminal that sends them.
+    TerminalClock,
+    /// A sale whose outcome is unsure is tried again under another id.
+    RetryWithNewId,
+    /// A screening that a wipe took is free.
+    LoadSkipped,
+    /// An overdue payment is freed without asking the ledger.
+    FreedUnasked,
+    /// Redis takes any later change for the next one.
+    ApplyOutOfOrder,
+    /// An order that is paid may be paid again.
+    SecondAttempt,
+    /// A wallet is read first, and written later.
+    WalletReadThenWrite,
+    /// A packet is loaded anew under the epoch that it had.
+    PacketEpochKept,
+}
+
+impl Bug {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::UniqueKeyDropped => "unique-key-dropped",
+            Self::ReleaseWithoutOwner => "release-without-owner",
+            Self::TerminalClock => "terminal-clock",
+            Self::RetryWithNewId => "retry-with-new-id",
+            Self::LoadSkipped => "load-skipped",
+            Self::FreedUnasked => "freed-unasked",
+            Self::ApplyOutOfOrder => "apply-out-of-order",
+            Self::SecondAttempt => "second-attempt",
+            Self::WalletReadThenWrite => "wallet-read-then-write",
+            Self::PacketEpochKept => "packet-epoch-kept",
+        }
+    }
+
+    /// Whether this program has it.
+    pub(crate) fn is_here(self) -> bool {
+        cfg!(feature = "planted-bugs") && std::env::var("FRONTROW_PLANTED").is_ok_and(|name| name == self.name())
+    }
+}
+
+/// By how many seconds this machine's clock is ahead of the live store's.
+static AHEAD: AtomicI64 = AtomicI64::new(0);
+
+/// Looks at this machine's clock beside the live store's.
+pub(crate) fn compare_clocks(server_millis: i64) {
+    if Bug::TerminalClock.is_here() {
+        let here = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs());
+        AHEAD.store(here.cast_signed() - server_millis / 1_000, Ordering::Relaxed);
+    }
+}
+
+/// A script with the bug that this program has.
+pub(crate) fn in_script(file: &str, source: String) -> String {
+    if !cfg!(feature = "planted-bugs") {
+        return source;
+    }
+    if Bug::TerminalClock.is_here() {
+        let clock = format!(
+            "local function clock() local t = redis.call('TIME') return {{ t[1] + {}, t[2] }} end\n",
+            AHEAD.load(Ordering::Relaxed)
+        );
+        return clock + &source.replace("= redis.call('TIME')", "= clock()");
+    }
+    let (wrong, from, to) = match file {
+        "end.lua" | "sweep.lua" => (Bug::ReleaseWithoutOwner, "string.sub(value, 1, #mark) == mark", "true"),
+        "apply.lua" => (Bug::ApplyOutOfOrder, "if sequence > at + 1 then return { 'gap', at } end", ""),
+        _ => return source,
+    };
+    if wrong.is_here() { source.replace(from, to) } else { source }
+}

@@ -1,0 +1,282 @@
+//! Bugs of the protocol that are planted (`src/planted.rs`) must be caught.
+//!
+//! Each has a small scenario on real stores, in a program of its own: this one, started again. With the bug it must
+//! find something wrong, within ten seconds; without it, nothing. What it looks at is what a house looks at: what
+//! people were told, and `verify`.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use frontrow::box_office::{BoxOffice, NewPacket};
+use frontrow::domain::money::{Currency, Money};
+use frontrow::domain::order::{Order, OrderState};
+use frontrow::domain::packet::{Funding, PacketKind};
+use frontrow::domain::refusal::Refusal;
+use frontrow::domain::tender::{Part, Tender};
+use frontrow::domain::text::Text;
+use frontrow::ledger::{CommitError, Ledger, Sale, TakenShare};
+use frontrow::live::{Grab, Live, keys};
+
+use super::house::{FIRST, House, cash, picks, sell};
+
+/// The bugs.
+const BUGS: [&str; 10] = [
+    "unique-key-dropped",
+    "release-without-owner",
+    "terminal-clock",
+    "retry-with-new-id",
+    "load-skipped",
+    "freed-unasked",
+    "apply-out-of-order",
+    "second-attempt",
+    "wallet-read-then-write",
+    "packet-epoch-kept",
+];
+
+/// How long a bug may stay uncaught.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// Names the scenario to the program that is started.
+const SCENARIO: &str = "FRONTROW_TEST_SCENARIO";
+
+/// What a scenario says when it found something wrong.
+const CAUGHT: &str = "caught: ";
+
+#[test]
+fn every_planted_bug_is_caught_within_ten_seconds_and_none_is_seen_where_none_is() {
+    std::thread::scope(|scope| {
+        for pair in BUGS.chunks(2) {
+            let run = |bug: &'static str| {
+                scope.spawn(move || {
+                    let (is_caught, said, took) = play(bug, true);
+                    assert!(is_caught && took < LIMIT, "{bug} was not caught, after {took:?}: {said}");
+                    let caught = said.lines().find_map(|line| line.split_once(CAUGHT)).map_or("", |(_, what)| what);
+                    eprintln!("{bug}: caught in {took:?}: {caught}");
+                    let (is_caught, said, _) = play(bug, false);
+                    assert!(!is_caught, "without {bug}: {said}");
+                })
+            };
+            let running: Vec<_> = pair.iter().copied().map(run).collect();
+            running.into_iter().for_each(|running| running.join().unwrap());
+        }
+    });
+}
+
+/// Plays a scenario, with its bug or without: whether it caught something, what it said, and how long it took.
+fn play(bug: &str, with_it: bool) -> (bool, String, Duration) {
+    let begun = Instant::now();
+    let mut program = Command::new(std::env::current_exe().unwrap());
+    program.args(["--exact", "planted::scenario", "--ignored", "--nocapture"]).env(SCENARIO, bug);
+    program.env("RUST_BACKTRACE", "0");
+    if bug == "retry-with-new-id" {
+        program.env("FRONTROW_CRASH_AT", "commit-answer");
+    }
+    if with_it {
+        program.env("FRONTROW_PLANTED", bug);
+    }
+    let output = program.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let is_caught = said.contains(CAUGHT);
+    assert!(output.status.success() != is_caught, "{bug}, planted: {with_it}: {said}");
+    (is_caught, said, begun.elapsed())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "played by the test above"]
+async fn scenario() {
+    let played = std::env::var(SCENARIO).unwrap();
+    let house = House::with_hold(Duration::from_secs(60)).await;
+    match played.as_str() {
+        "unique-key-dropped" => two_payments_after_a_wipe(&house).await,
+        "release-without-owner" => a_hold_that_outlived_its_seats(&house).await,
+        "terminal-clock" => a_terminal_whose_clock_is_wrong(&house).await,
+        "retry-with-new-id" => a_commit_whose_answer_is_lost(&house).await,
+        "load-skipped" => a_wipe_after_a_sale(&house).await,
+        "freed-unasked" => a_commit_that_comes_late().await,
+        "apply-out-of-order" => two_sales_applied_in_the_wrong_order(&house).await,
+        "second-attempt" => two_guests_pay_one_order(&house).await,
+        "wallet-read-then-write" => one_wallet_at_two_counters(&house).await,
+        "packet-epoch-kept" => a_share_taken_before_a_wipe(&house).await,
+        other => panic!("no scenario {other}"),
+    }
+}
+
+fn expect(holds: bool, what: &str) {
+    assert!(holds, "{CAUGHT}{what}");
+}
+
+async fn verify(office: &BoxOffice) {
+    for check in office.verify().await.unwrap().checks {
+        expect(check.violations == 0, &format!("{}: {:?}", check.what, check.examples));
+    }
+}
+
+/// What a terminal commits that was stopped after it began to pay.
+async fn begun(live: &Live, order: &Order, office: &BoxOffice, lasts: Duration) -> Sale {
+    let attempt = office.new_attempt();
+    let order = live.begin(order.reference, attempt, lasts, office.terminal(), office.cashier()).await.unwrap();
+    let tender = Tender::Cash { received: order.total() };
+    let parts = vec![Part { tender, amount: order.total() }];
+    Sale { order, attempt, parts, at: office.now() }
+}
+
+async fn two_payments_after_a_wipe(house: &House) {
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    let order = one.hold(one.new_order(FIRST), &picks("G7 G8")).await.unwrap();
+    let sale = begun(&live, &order, &one, Duration::from_secs(15)).await;
+    house.wipe().await;
+    sell(&two, FIRST, "G8 G9").await;
+    let late = house.ledger.commit(&sale).await;
+    expect(matches!(late, Err(CommitError::SeatsSold(_))), "a seat was sold twice");
+    verify(&two).await;
+}
+
+async fn a_hold_that_outlived_its_seats(house: &House) {
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let order = one.hold(one.new_order(FIRST), &picks("G7 G8")).await.unwrap();
+    // Its seats are another's, as when a wipe took them and its record came back from a copy.
+    let record: String = redis::cmd("GET")
+        .arg(keys::order(FIRST, order.reference.order))
+        .query_async(&mut house.redis().await)
+        .await
+        .unwrap();
+    house.wipe().await;
+    let sold = sell(&two, FIRST, "G7 G8").await;
+    let key = keys::order(FIRST, order.reference.order);
+    let () = redis::cmd("SET").arg(key).arg(record).query_async(&mut house.redis().await).await.unwrap();
+    one.cancel(order.reference).await.unwrap();
+    let again = one.hold(one.new_order(FIRST), &picks("G7")).await;
+    expect(matches!(again, Err(Refusal::SeatsTaken(_))), &format!("a seat of {sold} was free again"));
+    verify(&two).await;
+}
+
+/// Another terminal's clock is an hour ahead, and to it every hold would be over.
+async fn a_terminal_whose_clock_is_wrong(house: &House) {
+    let one = house.office("T1").await;
+    one.hold(one.new_order(FIRST), &picks("G7 G8")).await.unwrap();
+    let folder = house.directory.path();
+    let mut other = Command::new("faketime");
+    other.args(["-f", "+1h", env!("CARGO_BIN_EXE_frontrow"), "hold", "1", "G8", "--json", "--terminal", "T2"]);
+    other.arg("--redis").arg(format!("unix://{}", folder.join("live/redis.sock").display()));
+    other.arg("--data-dir").arg(folder).env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    let answer = other.output().expect("faketime is installed").stdout;
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    expect(answer.contains("seats_taken"), &format!("a hold was over before its deadline: {answer}"));
+    verify(&one).await;
+}
+
+async fn a_commit_whose_answer_is_lost(house: &House) {
+    let office = house.office("T1").await;
+    let reference = office.new_order(FIRST);
+    office.hold(reference, &picks("G7 G8")).await.unwrap();
+    let told = office.pay(reference, office.new_attempt(), cash(90)).await;
+    let known = house.ledger.order(reference).await.unwrap().map(|known| known.order.state);
+    expect(told.is_ok() == (known == Some(OrderState::Paid)), &format!("told {told:?}, and it is {known:?}"));
+    verify(&office).await;
+}
+
+async fn a_wipe_after_a_sale(house: &House) {
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    sell(&one, FIRST, "G7 G8").await;
+    house.wipe().await;
+    let held = two.hold(two.new_order(FIRST), &picks("G8")).await;
+    expect(matches!(held, Err(Refusal::SeatsTaken(_))), "a sold seat was held");
+    verify(&two).await;
+}
+
+async fn a_commit_that_comes_late() {
+    let short = House::with_hold(Duration::from_millis(100)).await;
+    let (one, two) = (short.office("T1").await, short.office("T2").await);
+    let (live, _pushes) = short.live(short.ledger.id()).await;
+    let order = one.hold(one.new_order(FIRST), &picks("G7 G8")).await.unwrap();
+    let sale = begun(&live, &order, &one, Duration::from_millis(100)).await;
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    two.hold(two.new_order(FIRST), &picks("G8 G9")).await.unwrap();
+    let late = short.ledger.commit(&sale).await;
+    let is_refused = matches!(late, Err(CommitError::OrderEnded(OrderState::Expired)));
+    expect(is_refused, "an order was sold whose seats had been given to others");
+    verify(&two).await;
+}
+
+async fn two_sales_applied_in_the_wrong_order(house: &House) {
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    let order = one.hold(one.new_order(FIRST), &picks("G7 G8")).await.unwrap();
+    let sale = begun(&live, &order, &one, Duration::from_secs(15)).await;
+    // The other terminal has looked before, and looks again only where Redis says that it missed something.
+    let reference = two.new_order(FIRST);
+    two.hold(reference, &picks("H7 H8")).await.unwrap();
+    house.ledger.commit(&sale).await.unwrap();
+    two.pay(reference, two.new_attempt(), cash(90)).await.unwrap();
+    let sold = two.open(FIRST).await.unwrap().seats.counts(two.now()).sold;
+    expect(sold == 4, &format!("4 seats are sold, and {sold} are shown so"));
+    verify(&two).await;
+}
+
+async fn two_guests_pay_one_order(house: &House) {
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let reference = one.new_order(FIRST);
+    one.hold(reference, &picks("G7 G8")).await.unwrap();
+    one.pay(reference, one.new_attempt(), cash(90)).await.unwrap();
+    let again = two.pay(reference, two.new_attempt(), cash(90)).await;
+    expect(again.is_err(), "an order was paid twice");
+    verify(&two).await;
+}
+
+async fn one_wallet_at_two_counters(house: &House) {
+    // Two programs, so that each has its own connection for writing.
+    let other = Ledger::open(&Ledger::url_of(&house.database())).await.unwrap();
+    let (one, two) = (house.office("T1").await, house.office_on("T2", other).await);
+    let member = one.create_member(Text::new("李娜"), "13800005678".parse().unwrap()).await.unwrap().id;
+    let code = one.create_packet(&packet(&one, 60_00, 1)).await.unwrap().packet.code;
+    one.grab_recorded(code, member).await.unwrap();
+    let pay = async |office: &BoxOffice, seats: &str| {
+        let reference = office.new_order(FIRST);
+        office.hold(reference, &picks(seats)).await.unwrap();
+        office.attach(reference, Some(member)).await.unwrap();
+        let all = Tender::Wallet { amount: Money::new(45_00, Currency::CNY) };
+        office.pay(reference, office.new_attempt(), vec![all]).await.is_ok()
+    };
+    let paid = tokio::join!(pay(&one, "G7"), pay(&two, "G8"));
+    expect(paid != (true, true), "a wallet paid more than it had");
+    verify(&one).await;
+}
+
+fn packet(office: &BoxOffice, total: i64, shares: u32) -> NewPacket {
+    NewPacket {
+        code: office.new_packet(),
+        kind: PacketKind::Lucky,
+        total: Money::new(total, Currency::CNY),
+        shares,
+        greeting: Text::new("恭喜发财"),
+        funding: Funding::Promotion,
+        opens_at: None,
+        lasts: Duration::from_hours(24),
+    }
+}
+
+async fn a_share_taken_before_a_wipe(house: &House) {
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    let mut members = Vec::new();
+    for n in 0..2 {
+        let phone = format!("1380000567{n}").parse().unwrap();
+        members.push(one.create_member(Text::new("李娜"), phone).await.unwrap().id);
+    }
+    let code = one.create_packet(&packet(&one, 10_00, 3)).await.unwrap().packet.code;
+    let Grab::Taken(claim, epoch) = live.grab(code, members[0], &Text::new("李娜")).await.unwrap() else {
+        panic!("not taken")
+    };
+    house.wipe().await;
+    // Loaded anew, by one who looks.
+    let grabbed = two.grab(code, members[1]).await.unwrap();
+    // The terminal that took the first share was stopped until now.
+    let late = TakenShare { code, epoch, claim: claim.clone() };
+    house.ledger.record_claims(&[late], two.now(), (one.terminal(), one.cashier())).await.unwrap();
+    two.close().await;
+    let claims = house.ledger.packet(code).await.unwrap().unwrap().claims;
+    let is_theirs = claims.iter().any(|claim| claim.member == members[1]);
+    expect(is_theirs, &format!("share {} was given twice, and {} lost it", grabbed.claim.share, members[1]));
+    verify(&one).await;
+}
