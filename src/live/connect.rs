@@ -221,7 +221,12 @@ fn read_error(error: &RedisError) -> LiveError {
         matches!(error.code(), Some("LOADING" | "BUSY" | "TRYAGAIN" | "MASTERDOWN" | "READONLY" | "CLUSTERDOWN"));
     if error.is_connection_refusal() || not_ready {
         LiveError::Away { maybe_done: false }
-    } else if error.is_io_error() || error.is_timeout() || error.is_connection_dropped() {
+    } else if error.is_io_error()
+        || error.is_timeout()
+        || error.is_connection_dropped()
+        // The line broke in the middle of an answer.
+        || error.kind() == redis::ErrorKind::Parse
+    {
         LiveError::Away { maybe_done: true }
     } else {
         LiveError::Fault(cause(error))

@@ -1,12 +1,14 @@
 //! Proof that nothing is lost, and proof of the proof: the protocol of a sale as a model that is checked
 //! exhaustively (`model`); bugs of the protocol that are planted and caught (`planted`, with the feature
-//! `planted-bugs`).
+//! `planted-bugs`); and storms of faults on real programs and stores (`storm`).
 
 // Tests stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 // What a run found is worth knowing.
 #![allow(clippy::print_stderr)]
 
+#[path = "../support/database.rs"]
+mod database;
 #[cfg(feature = "planted-bugs")]
 #[path = "../stores/house.rs"]
 #[allow(dead_code)] // not all of it is needed here
@@ -14,3 +16,7 @@ mod house;
 mod model;
 #[cfg(feature = "planted-bugs")]
 mod planted;
+mod proxy;
+mod redis_server;
+mod storm;
+mod worker;

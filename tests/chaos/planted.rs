@@ -57,7 +57,9 @@ fn every_planted_bug_is_caught_within_ten_seconds_and_none_is_seen_where_none_is
                 })
             };
             let running: Vec<_> = pair.iter().copied().map(run).collect();
-            running.into_iter().for_each(|running| running.join().unwrap());
+            for scenario in running {
+                scenario.join().unwrap();
+            }
         }
     });
 }
@@ -85,7 +87,7 @@ fn play(bug: &str, with_it: bool) -> (bool, String, Duration) {
 #[ignore = "played by the test above"]
 async fn scenario() {
     let played = std::env::var(SCENARIO).unwrap();
-    let house = House::with_hold(Duration::from_secs(60)).await;
+    let house = House::with_hold(Duration::from_mins(1)).await;
     match played.as_str() {
         "unique-key-dropped" => two_payments_after_a_wipe(&house).await,
         "release-without-owner" => a_hold_that_outlived_its_seats(&house).await,

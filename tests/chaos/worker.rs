@@ -1,0 +1,157 @@
+//! A terminal of the storm: a program of its own (this one, started again) that does this and that at its
+//! counter until it is killed, and says each thing before and after it did it.
+
+use std::io::Write;
+use std::time::Duration;
+
+use chrono::NaiveTime;
+use frontrow::box_office::BoxOffice;
+use frontrow::domain::hall::SeatName;
+use frontrow::domain::ids::{AttemptId, OrderRef, ScreeningId};
+use frontrow::domain::money::{Currency, Money};
+use frontrow::domain::packet::PacketLimits;
+use frontrow::domain::price::{Fare, Pick};
+use frontrow::domain::refusal::Refusal;
+use frontrow::domain::screening::House;
+use frontrow::domain::seat::SeatState;
+use frontrow::domain::tender::Tender;
+use frontrow::domain::text::Text;
+use frontrow::domain::time::Calendar;
+use frontrow::ledger::Ledger;
+use frontrow::live::Live;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use redis::IntoConnectionInfo;
+
+/// What the program is told.
+pub(crate) const LEDGER: &str = "FRONTROW_CHAOS_LEDGER";
+pub(crate) const REDIS: &str = "FRONTROW_CHAOS_REDIS";
+pub(crate) const TERMINAL: &str = "FRONTROW_CHAOS_TERMINAL";
+pub(crate) const SEED: &str = "FRONTROW_CHAOS_SEED";
+
+/// What each line begins with that a terminal says.
+pub(crate) const SAYS: &str = "@ ";
+
+pub(crate) const SCREENING: ScreeningId = ScreeningId(1);
+
+/// Short, so that many lapse.
+const HOLD: Duration = Duration::from_secs(2);
+
+/// How many things a terminal does at once.
+const HANDS: u64 = 2;
+
+pub(crate) async fn office(name: &str, ledger: &str, redis: &str) -> Option<BoxOffice> {
+    let ledger = Ledger::open(ledger).await.ok()?;
+    let (live, pushes) = Live::connect(redis.into_connection_info().unwrap(), ledger.id(), Currency::CNY).await.ok()?;
+    let house = House {
+        name: Text::new("Storm"),
+        calendar: Calendar { zone: chrono_tz::UTC, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() },
+        currency: Currency::CNY,
+        hold: HOLD,
+        packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
+    };
+    Some(BoxOffice::new(house, name.parse().unwrap(), Text::new(name), live, pushes, ledger))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "started by the storm"]
+async fn terminal() {
+    let told = |name: &str| std::env::var(name).unwrap();
+    let (name, ledger, redis) = (told(TERMINAL), told(LEDGER), told(REDIS));
+    let office = loop {
+        match office(&name, &ledger, &redis).await {
+            Some(office) => break office,
+            None => tokio::time::sleep(Duration::from_millis(100)).await,
+        }
+    };
+    let mut events = office.listen();
+    tokio::spawn(async move { while events.recv().await.is_some() {} });
+    office.watch(Some(SCREENING));
+    let seed: u64 = told(SEED).parse().unwrap();
+    let hands = (0..HANDS).map(|hand| {
+        let (office, mut rng) = (office.clone(), StdRng::seed_from_u64(seed + hand));
+        tokio::spawn(async move {
+            loop {
+                act(&office, &mut rng).await;
+            }
+        })
+    });
+    futures_util::future::join_all(hands).await;
+}
+
+/// One line, in one piece: whoever is killed has said it or not.
+fn say(words: &str) {
+    let line = format!("{SAYS}{words}\n");
+    let _ = std::io::stdout().lock().write_all(line.as_bytes());
+}
+
+fn outcome<T>(done: &Result<T, Refusal>) -> String {
+    match done {
+        Ok(_) => "ok".to_owned(),
+        Err(Refusal::Unsure { .. }) => "unsure".to_owned(),
+        Err(Refusal::Fault(what)) => format!("fault:{what}").replace(' ', "_"),
+        Err(refusal) => refusal.code().to_owned(),
+    }
+}
+
+async fn act(office: &BoxOffice, rng: &mut StdRng) {
+    let seats = match office.open(SCREENING).await {
+        Ok(open) => open.seats,
+        Err(refusal) => {
+            say(&format!("look - - {}", outcome::<()>(&Err(refusal))));
+            return tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let of = |wanted: fn(&SeatState) -> bool| -> Vec<OrderRef> {
+        let seen = seats.taken().filter(|(_, state)| wanted(state)).filter_map(|(_, state)| state.occupant());
+        seen.map(|by| OrderRef { screening: SCREENING, order: by.order }).collect()
+    };
+    let sold = of(|state| matches!(state, SeatState::Sold { .. }));
+    let open = of(|state| matches!(state, SeatState::Held { .. }));
+    match rng.random_range(0..10) {
+        0..3 if sold.len() > 20 => refund(office, sold[rng.random_range(0..sold.len())]).await,
+        3 if !open.is_empty() => {
+            let reference = open[rng.random_range(0..open.len())];
+            let (verb, done) = match rng.random_range(0..3) {
+                0 => ("cancel", outcome(&office.cancel(reference).await)),
+                1 => ("take", outcome(&office.take_over(reference).await)),
+                _ => return pay(office, reference, rng).await,
+            };
+            say(&format!("{verb} {reference} - {done}"));
+        }
+        _ => sell(office, rng).await,
+    }
+}
+
+async fn sell(office: &BoxOffice, rng: &mut StdRng) {
+    let row = char::from(b'A' + rng.random_range(0..6_u8)).to_string().parse().unwrap();
+    let (first, party) = (rng.random_range(1..=8_u8), rng.random_range(1..=2_u8));
+    let picks: Vec<Pick> =
+        (first..first + party).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::Adult }).collect();
+    let reference = office.new_order(SCREENING);
+    let held = office.hold(reference, &picks).await;
+    say(&format!("hold {reference} - {}", outcome(&held)));
+    // Some guests walk away.
+    if held.is_ok() && rng.random_ratio(9, 10) {
+        pay(office, reference, rng).await;
+    }
+}
+
+async fn pay(office: &BoxOffice, reference: OrderRef, rng: &mut StdRng) {
+    let attempt: AttemptId = office.new_attempt();
+    let tender = || vec![Tender::Cash { received: Money::new(100_000, Currency::CNY) }];
+    say(&format!("begin {reference} {attempt} -"));
+    for _ in 0..8 {
+        let paid = office.pay(reference, attempt, tender()).await;
+        say(&format!("pay {reference} {attempt} {}", outcome(&paid)));
+        if !matches!(paid, Err(Refusal::Unsure { .. })) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(rng.random_range(50..500))).await;
+    }
+}
+
+async fn refund(office: &BoxOffice, reference: OrderRef) {
+    let refunded = office.refund(reference, Text::new("storm")).await;
+    say(&format!("refund {reference} - {}", outcome(&refunded)));
+}
