@@ -42,9 +42,9 @@ E | ..........
 F | ..........
 ";
 
-/// How many terminals; the last two are made to die at a step of their first payment, again and again.
+/// How many terminals; the last one is made to die at a step of its first payment, again and again.
 const TERMINALS: usize = 8;
-const DYING: usize = 2;
+const DYING: usize = 1;
 
 /// Where such a terminal dies, and where the others may lose an answer of the ledger.
 const STEPS: [&str; 5] = ["before-begin", "after-begin", "before-commit", "after-commit", "after-apply"];
@@ -461,7 +461,8 @@ async fn aftermath(house: &House, told: &Told) {
         let is_sold = order.is_some_and(|order| {
             order.attempt == Some(*attempt) && matches!(order.state, OrderState::Paid | OrderState::Refunded)
         });
-        if is_sold && !told.sales.contains(&(*reference, *attempt)) {
+        // A colleague may have given the money back before the terminal was told at all: so it was told right.
+        if is_sold && code != "refunded" && !told.sales.contains(&(*reference, *attempt)) {
             wrong.push(format!("{reference} was refused ({code}) to {attempt}, and the ledger has it sold"));
         }
     }
