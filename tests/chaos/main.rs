@@ -16,7 +16,4 @@ mod house;
 mod model;
 #[cfg(feature = "planted-bugs")]
 mod planted;
-mod proxy;
-mod redis_server;
 mod storm;
-mod worker;

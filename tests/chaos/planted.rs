@@ -161,7 +161,12 @@ async fn a_terminal_whose_clock_is_wrong(house: &House) {
     let mut other = Command::new("faketime");
     other.args(["-f", "+1h", env!("CARGO_BIN_EXE_frontrow"), "hold", "1", "G8", "--json", "--terminal", "T2"]);
     other.arg("--redis").arg(format!("unix://{}", folder.join("live/redis.sock").display()));
-    other.arg("--data-dir").arg(folder).env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    other
+        .arg("--data-dir")
+        .arg(folder)
+        .arg("--ledger")
+        .arg(&house.database.url)
+        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
     let answer = other.output().expect("faketime is installed").stdout;
     let answer = String::from_utf8_lossy(&answer).into_owned();
     expect(answer.contains("seats_taken"), &format!("a hold was over before its deadline: {answer}"));
@@ -228,7 +233,7 @@ async fn two_guests_pay_one_order(house: &House) {
 
 async fn one_wallet_at_two_counters(house: &House) {
     // Two programs, so that each has its own connection for writing.
-    let other = Ledger::open(&Ledger::url_of(&house.database())).await.unwrap();
+    let other = Ledger::open(&house.database.url).await.unwrap();
     let (one, two) = (house.office("T1").await, house.office_on("T2", other).await);
     let member = one.create_member(Text::new("李娜"), "13800005678".parse().unwrap()).await.unwrap().id;
     let code = one.create_packet(&packet(&one, 60_00, 1)).await.unwrap().packet.code;

@@ -136,7 +136,7 @@ fn the_end_of_an_answer_is_known() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_that_breaks_around_an_answer_costs_nobody_the_step() {
     use frontrow::domain::price::{Fare, Pick};
-    let house = super::storm::House::open().await;
+    let house = super::House::open().await;
     let office = house.office("T1").await;
     // Scripts are known to the server from here on, so that the next answer is that of the step.
     office

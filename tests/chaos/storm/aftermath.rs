@@ -1,0 +1,107 @@
+//! All is healed: what is left?
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use frontrow::box_office::BoxOffice;
+use frontrow::domain::ids::OrderRef;
+use frontrow::domain::money::{Currency, Money};
+use frontrow::domain::order::OrderState;
+use frontrow::domain::price::{Fare, Pick};
+use frontrow::domain::seat::SeatState;
+use frontrow::domain::tender::Tender;
+use frontrow::domain::text::Text;
+use tokio::time::sleep;
+
+use super::house::House;
+use super::told::Told;
+use super::worker;
+
+/// Nothing may be open, or other than anyone was told.
+pub(super) async fn aftermath(house: &House, told: &Told) {
+    let office = house.office("T99").await;
+    let mut events = office.listen();
+    tokio::spawn(async move { while events.recv().await.is_some() {} });
+    office.watch(Some(worker::SCREENING));
+    let healed = Instant::now();
+    fresh_sale(&office).await;
+    eprintln!("storm: a fresh sale {:?} after it", healed.elapsed());
+    // The last payments are judged once their time is up.
+    loop {
+        let seats = office.open(worker::SCREENING).await.unwrap().seats;
+        let is_open = |state: &SeatState| !matches!(state, SeatState::Sold { .. });
+        if !seats.taken().any(|(_, state)| is_open(state)) {
+            break;
+        }
+        assert!(healed.elapsed() < Duration::from_secs(30), "still open: {:?}", seats.taken().collect::<Vec<_>>());
+        sleep(Duration::from_millis(200)).await;
+    }
+    eprintln!("storm: at rest {:?} after it", healed.elapsed());
+    let mut wrong = Vec::new();
+    for check in office.verify().await.unwrap().checks {
+        if check.violations > 0 {
+            wrong.push(format!("{}: {} of {}: {:?}", check.code, check.violations, check.looked_at, check.examples));
+        }
+    }
+    let of = async |reference: OrderRef| house.ledger.order(reference).await.unwrap().map(|known| known.order);
+    for (reference, attempt) in &told.sales {
+        let order = of(*reference).await;
+        let is_sold = order.as_ref().is_some_and(|order| {
+            order.attempt == Some(*attempt) && matches!(order.state, OrderState::Paid | OrderState::Refunded)
+        });
+        if !is_sold {
+            wrong.push(format!("{reference} was sold by {attempt}, and the ledger has {order:?}"));
+        }
+    }
+    for ((reference, attempt), code) in &told.refused {
+        let order = of(*reference).await;
+        let is_sold = order.is_some_and(|order| {
+            order.attempt == Some(*attempt) && matches!(order.state, OrderState::Paid | OrderState::Refunded)
+        });
+        // A colleague may have given the money back before the terminal was told at all: so it was told right.
+        if is_sold && code != "refunded" && !told.sales.contains(&(*reference, *attempt)) {
+            wrong.push(format!("{reference} was refused ({code}) to {attempt}, and the ledger has it sold"));
+        }
+    }
+    for reference in &told.refunds {
+        if of(*reference).await.map(|order| order.state) != Some(OrderState::Refunded) {
+            wrong.push(format!("{reference} was refunded, and is not"));
+        }
+    }
+    let mut ends: BTreeMap<String, usize> = BTreeMap::new();
+    for (reference, _) in told.never_told() {
+        // Of one that never got to the ledger nothing may be left in Redis either, which was seen above.
+        let end = of(reference).await.map_or("forgotten", |order| order.state.word());
+        *ends.entry(end.to_owned()).or_default() += 1;
+    }
+    eprintln!("storm: what became of payments that nobody was told of: {ends:?}");
+    if wrong.is_empty() {
+        office.close().await;
+        return;
+    }
+    panic!("{} violations: {:#?}", wrong.len(), &wrong[..wrong.len().min(20)]);
+}
+
+async fn fresh_sale(office: &BoxOffice) {
+    let begun = Instant::now();
+    loop {
+        let seats = office.open(worker::SCREENING).await.unwrap().seats;
+        let plan = office.screening(worker::SCREENING).await.unwrap();
+        let free = plan.hall.plan.seats().map(|seat| seat.name).find(|seat| *seats.state(*seat) == SeatState::Free);
+        if let Some(seat) = free {
+            let reference = office.new_order(worker::SCREENING);
+            let held = office.hold(reference, &[Pick { seat, fare: Fare::Adult }]).await;
+            let tender = Tender::Cash { received: Money::new(45_00, Currency::CNY) };
+            if held.is_ok() && office.pay(reference, office.new_attempt(), vec![tender]).await.is_ok() {
+                return;
+            }
+        } else if let Some((_, SeatState::Sold { by })) =
+            seats.taken().find(|(_, state)| matches!(state, SeatState::Sold { .. }))
+        {
+            let reference = OrderRef { screening: worker::SCREENING, order: by.order };
+            let _ = office.refund(reference, Text::new("for a fresh sale")).await;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "no fresh sale");
+        sleep(Duration::from_millis(100)).await;
+    }
+}

@@ -1,0 +1,129 @@
+//! Eight terminals on sixty seats, and whatever can go wrong.
+//!
+//! Real programs (`worker`), a real Redis behind a line that fails (`proxy`), a real database. Faults come at random
+//! from a seed that is printed; every kind of them must have come. At the end all is healed: nothing may be left
+//! open, a fresh sale must succeed, `verify` must be clean, and what each terminal was told must be what the ledger has.
+
+mod aftermath;
+mod faults;
+mod house;
+mod proxy;
+mod redis_server;
+mod told;
+mod worker;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use tokio::time::sleep;
+
+use aftermath::aftermath;
+use faults::{Storm, TERMINALS, expected_faults, signal};
+use house::House;
+
+/// What must have been reached.
+struct Goal {
+    attempts: usize,
+    sales: usize,
+    refunds: usize,
+    unsure: usize,
+    faults: usize,
+    at_least: Duration,
+    at_most: Duration,
+}
+
+async fn rage(goal: Goal) {
+    let seed = std::env::var("FRONTROW_CHAOS_SEED").ok().and_then(|seed| seed.parse().ok());
+    let seed: u64 = seed.unwrap_or_else(rand::random);
+    eprintln!("storm: FRONTROW_CHAOS_SEED={seed}");
+    let mut storm = Storm {
+        rng: StdRng::seed_from_u64(seed),
+        house: House::open().await,
+        terminals: (0..TERMINALS).map(|_| None).collect(),
+        told: Arc::default(),
+        faults: BTreeMap::new(),
+    };
+    let expected = expected_faults(&storm.house);
+    let begun = Instant::now();
+    loop {
+        for n in 0..TERMINALS {
+            storm.start(n);
+        }
+        storm.fault().await;
+        storm.wait(100, 300).await;
+        let is_reached = {
+            let told = storm.told.lock().unwrap();
+            told.attempts >= goal.attempts
+                && told.sales.len() >= goal.sales
+                && told.refunds.len() >= goal.refunds
+                && told.never_told().len() >= goal.unsure
+                && storm.faults.values().sum::<usize>() >= goal.faults
+                && expected.iter().all(|fault| storm.faults.contains_key(fault))
+        };
+        if (is_reached && begun.elapsed() > goal.at_least) || begun.elapsed() > goal.at_most {
+            break;
+        }
+    }
+    let took = begun.elapsed();
+    storm.house.proxy.heal();
+    for child in storm.terminals.iter_mut().flatten() {
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    sleep(Duration::from_millis(200)).await;
+    let told = std::mem::take(&mut *storm.told.lock().unwrap());
+    let faults: usize = storm.faults.values().sum();
+    eprintln!("storm: {:?} faults in {took:?}: {:?}", faults, storm.faults);
+    eprintln!(
+        "storm: {} attempts, {} sales, {} refunds, {} payments never told: {:?}",
+        told.attempts,
+        told.sales.len(),
+        told.refunds.len(),
+        told.never_told().len(),
+        told.codes
+    );
+    aftermath(&storm.house, &told).await;
+    for fault in expected {
+        assert!(storm.faults.contains_key(fault), "never came: {fault}");
+    }
+    let reached = (told.attempts, told.sales.len(), told.refunds.len(), told.never_told().len(), faults);
+    let wanted = (goal.attempts, goal.sales, goal.refunds, goal.unsure, goal.faults);
+    let is_enough = reached.0 >= wanted.0
+        && reached.1 >= wanted.1
+        && reached.2 >= wanted.2
+        && reached.3 >= wanted.3
+        && reached.4 >= wanted.4;
+    assert!(is_enough, "too little happened in {took:?}: {reached:?} of {wanted:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_short_storm_loses_nothing() {
+    let goal = Goal {
+        attempts: 20_000,
+        sales: 2_000,
+        refunds: 500,
+        unsure: 50,
+        faults: 100,
+        at_least: Duration::from_secs(20),
+        at_most: Duration::from_mins(4),
+    };
+    rage(goal).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes ten minutes: cargo test --test chaos -- --ignored a_long_storm --nocapture"]
+async fn a_long_storm_loses_nothing() {
+    let goal = Goal {
+        attempts: 100_000,
+        sales: 10_000,
+        refunds: 5_000,
+        unsure: 500,
+        faults: 1_000,
+        at_least: Duration::from_mins(10),
+        at_most: Duration::from_mins(12),
+    };
+    rage(goal).await;
+}

@@ -1,0 +1,50 @@
+//! What the terminals said that they did, and were told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use frontrow::domain::ids::{AttemptId, OrderRef};
+
+/// What the terminals said.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) attempts: usize,
+    pub(super) sales: BTreeSet<(OrderRef, AttemptId)>,
+    pub(super) refused: BTreeMap<(OrderRef, AttemptId), String>,
+    begun: BTreeSet<(OrderRef, AttemptId)>,
+    unsure: BTreeSet<(OrderRef, AttemptId)>,
+    pub(super) refunds: BTreeSet<OrderRef>,
+    pub(super) codes: BTreeMap<String, usize>,
+}
+
+impl Told {
+    pub(super) fn hear(&mut self, line: &str) {
+        let words: Vec<&str> = line.split(' ').collect();
+        let [verb, reference, attempt, outcome] = words[..] else { return };
+        self.attempts += usize::from(!matches!(verb, "look" | "begin"));
+        if verb != "begin" {
+            *self.codes.entry(format!("{verb} {outcome}")).or_default() += 1;
+        }
+        let Ok(reference) = reference.parse::<OrderRef>() else { return };
+        let Ok(attempt) = attempt.parse::<AttemptId>() else {
+            if (verb, outcome) == ("refund", "ok") {
+                self.refunds.insert(reference);
+            }
+            return;
+        };
+        let payment = (reference, attempt);
+        match (verb, outcome) {
+            ("begin", _) => drop(self.begun.insert(payment)),
+            ("pay", "ok") => drop(self.sales.insert(payment)),
+            ("pay", "unsure") => drop(self.unsure.insert(payment)),
+            ("pay", refused) => drop(self.refused.insert(payment, refused.to_owned())),
+            _ => {}
+        }
+    }
+
+    /// Payments whose terminal was unsure, or did not live to be told.
+    pub(super) fn never_told(&self) -> BTreeSet<(OrderRef, AttemptId)> {
+        let told =
+            |payment: &&(OrderRef, AttemptId)| !self.sales.contains(*payment) && !self.refused.contains_key(*payment);
+        self.begun.iter().filter(told).chain(&self.unsure).copied().collect()
+    }
+}
