@@ -43,6 +43,10 @@ if what == 'sold' or what == 'freed' then
   if record then
     local order = parse_order(record)
     order.state = what == 'sold' and 'paid' or 'refunded'
+    -- Refunded in part, it stays paid while it has one of its seats.
+    for _, seat in ipairs(what == 'freed' and seats_of(order.lines) or {}) do
+      if carries(redis.call('HGET', KEYS[1], seat), 'sold', id) then order.state = 'paid' end
+    end
     redis.call('SET', key, write_order(order), 'EX', ARGV[8])
   end
 end

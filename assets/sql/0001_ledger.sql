@@ -116,10 +116,38 @@ CREATE TABLE payments (
     received  BIGINT,
     reference VARCHAR(200),
     moved_at  BIGINT       NOT NULL,
+    cashier   VARCHAR(200) NOT NULL,
     PRIMARY KEY (attempt, flow, tender)
 );
 
 CREATE INDEX payments_by_order ON payments (order_id);
+CREATE INDEX payments_by_time ON payments (moved_at);
+
+-- Money given back for tickets, wholly or seat by seat. `attempt` makes a refund repeatable, and its
+-- payments carry it; `seq` is the change that freed the seats.
+CREATE TABLE refunds (
+    attempt   VARCHAR(16)  NOT NULL PRIMARY KEY,
+    order_id  VARCHAR(16)  NOT NULL,
+    screening BIGINT       NOT NULL,
+    seq       BIGINT       NOT NULL,
+    terminal  VARCHAR(12)  NOT NULL,
+    cashier   VARCHAR(200) NOT NULL,
+    made_at   BIGINT       NOT NULL,
+    FOREIGN KEY (order_id) REFERENCES orders (id)
+);
+
+CREATE INDEX refunds_by_time ON refunds (made_at);
+
+-- The lines of an order whose money went back: each at most once, whoever asks.
+CREATE TABLE refund_lines (
+    order_id VARCHAR(16) NOT NULL,
+    seat     VARCHAR(8)  NOT NULL,
+    attempt  VARCHAR(16) NOT NULL,
+    PRIMARY KEY (order_id, seat),
+    FOREIGN KEY (attempt) REFERENCES refunds (attempt)
+);
+
+CREATE INDEX refund_lines_by_attempt ON refund_lines (attempt);
 
 -- What the live store has to follow, in order and without a gap.
 CREATE TABLE changes (

@@ -85,7 +85,7 @@ impl BoxOffice {
             Some(member) => self.member(member).await.ok(),
             None => None,
         };
-        Ok(OrderHistory { order, member, acts: Vec::new(), money: Vec::new() })
+        Ok(OrderHistory { order, member, acts: Vec::new(), money: Vec::new(), refunded: Vec::new() })
     }
 
     /// The order that a person named: by its whole reference, or by the end of its id if only one

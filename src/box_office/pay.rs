@@ -31,11 +31,11 @@ const PAYING: Duration = Duration::from_secs(15);
 /// What a failed payment leaves at least, to try another way.
 const AFTER_ABORT: Duration = Duration::from_mins(1);
 
-/// How long a commit whose outcome is unknown is repeated before the caller is told so.
-const TRY_AGAIN_FOR: Duration = Duration::from_secs(10);
+/// How long a commit (or a refund) whose outcome is unknown is repeated before the caller is told so.
+pub(super) const TRY_AGAIN_FOR: Duration = Duration::from_secs(10);
 
 /// The pause between two such tries.
-const TRY_AGAIN_AFTER: Duration = Duration::from_millis(250);
+pub(super) const TRY_AGAIN_AFTER: Duration = Duration::from_millis(250);
 
 /// A payment that is in the ledger.
 #[derive(Clone, Debug)]

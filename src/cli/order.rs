@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::output::{Answer, Failure, lines_json, order_json, table};
 use crate::box_office::BoxOffice;
-use crate::domain::order::{Flow, MoneyMoved, OrderHistory};
+use crate::domain::order::{Flow, Line, MoneyMoved, OrderHistory};
 use crate::domain::tender::Tender;
 
 #[derive(Clone, Debug, clap::Args)]
@@ -26,6 +26,9 @@ pub(super) fn answer(history: &OrderHistory, zone: Tz) -> Answer {
     let order = &history.order;
     let mut json = order_json(order);
     json["lines"] = lines_json(order);
+    if !history.refunded.is_empty() {
+        json["refunded"] = history.refunded.iter().map(ToString::to_string).collect();
+    }
     let acts = history.acts.iter().map(|act| {
         json!({
             "at_ms": act.at.millis(),
@@ -45,9 +48,11 @@ pub(super) fn answer(history: &OrderHistory, zone: Tz) -> Answer {
         head = format!("{head}, for {} {} {}", member.id, member.name, member.phone);
     }
     let mut parts = vec![head];
-    let lines =
-        order.lines.iter().map(|line| vec![line.seat.to_string(), line.fare.word().to_owned(), line.price.to_string()]);
-    parts.push(table(&["Seat", "Fare", "Price"], &["Price"], lines));
+    let mark = |line: &Line| if history.refunded.contains(&line.seat) { "refunded" } else { "" };
+    let lines = order.lines.iter().map(|line| {
+        vec![line.seat.to_string(), line.fare.word().to_owned(), line.price.to_string(), mark(line).to_owned()]
+    });
+    parts.push(table(&["Seat", "Fare", "Price", ""], &["Price"], lines));
     if !history.acts.is_empty() {
         let acts = history.acts.iter().map(|act| {
             vec![

@@ -4,6 +4,9 @@ use serde_json::json;
 
 use super::output::{Answer, Failure, order_json};
 use crate::box_office::{BoxOffice, Refunded};
+use crate::domain::hall::SeatName;
+use crate::domain::ids::AttemptId;
+use crate::domain::order::OrderState;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 
@@ -11,22 +14,33 @@ use crate::domain::text::Text;
 pub struct Args {
     /// The order, whole (42-4T8Z0Q2M6HVB7KQ3) or its last digits
     order: String,
+    /// Only these of its seats, such as G7 G8; without it, all that are left
+    #[arg(long, value_name = "SEAT", num_args = 1..)]
+    seats: Vec<SeatName>,
     /// Why the money is given back; it is kept with the order
     #[arg(long, value_name = "TEXT")]
     reason: String,
+    /// The id of this refund, 16 digits or a word of yours: repeating it gives the same answer
+    #[arg(long, value_name = "ID", value_parser = AttemptId::named)]
+    attempt: Option<AttemptId>,
 }
 
 pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
     let refused = |refusal| Failure::refused(&refusal, office.now(), office.house().calendar.zone);
     let reference = office.find_order(&args.order).await.map_err(refused)?;
-    let refunded = office.refund(reference, Text::new(&args.reason)).await;
-    Ok(answer(&refunded.map_err(|refusal| refused(refusal).of_order(reference))?))
+    let attempt = args.attempt.unwrap_or_else(|| office.new_attempt());
+    let refunded = office.refund_seats(reference, attempt, &args.seats, Text::new(&args.reason)).await;
+    let refused = |refusal| refused(refusal).of_order(reference).of_attempt(attempt);
+    Ok(answer(&refunded.map_err(refused)?, attempt))
 }
 
-pub(super) fn answer(refunded: &Refunded) -> Answer {
+pub(super) fn answer(refunded: &Refunded, attempt: AttemptId) -> Answer {
     let (order, amount) = (&refunded.order, refunded.amount);
+    let seats: Vec<String> = refunded.seats.iter().map(ToString::to_string).collect();
     let mut json = order_json(order);
+    json["refunded"] = json!(seats);
     json["amount"] = amount.minor().into();
+    json["attempt"] = attempt.to_string().into();
     let part_json = |part: &Part| json!({ "tender": part.tender.word(), "amount": part.amount.minor() });
     json["parts"] = refunded.parts.iter().map(part_json).collect();
     let how = refunded.parts.iter().map(|Part { tender, amount }| match tender {
@@ -35,5 +49,7 @@ pub(super) fn answer(refunded: &Refunded) -> Answer {
         Tender::Wallet { .. } => format!("{amount} is back in the wallet"),
     });
     let how = how.collect::<Vec<_>>().join(", ");
-    Answer::new(json, format!("{} refunded: {how}", order.reference))
+    // Where something is left, which seats are not.
+    let what = if order.state == OrderState::Paid { format!(" {}", seats.join(" ")) } else { String::new() };
+    Answer::new(json, format!("{}{what} refunded: {how}", order.reference))
 }

@@ -11,6 +11,7 @@ pub mod money;
 pub mod order;
 pub mod packet;
 pub mod price;
+pub mod refund;
 pub mod refusal;
 pub mod screening;
 pub mod seat;

@@ -7,6 +7,9 @@
 //!            │  └─ deadline ─▶ expired ◀──┘ the ledger never had it
 //!            └─ cancel ─▶ cancelled
 //! ```
+//!
+//! Money may go back seat by seat: an order stays paid while one of its tickets lives, and is refunded
+//! with the last.
 
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +50,7 @@ pub enum OrderState {
     Cancelled,
     /// Ended by its deadline.
     Expired,
-    /// Paid once, and the money given back.
+    /// Paid once, and the money of every seat given back.
     Refunded,
 }
 
@@ -64,7 +67,7 @@ pub enum OrderEvent {
     Cancel,
     /// The deadline passed.
     Lapse,
-    /// The money is given back.
+    /// The money of its last seats is given back.
     Refund,
 }
 
@@ -170,7 +173,7 @@ pub fn total(lines: &[Line]) -> Money {
 pub struct Act {
     /// When.
     pub at: Timestamp,
-    /// The state that it led to.
+    /// The state that it led to; *refunded* also where only some of the seats were, which the detail names.
     pub state: OrderState,
     /// Where it was done.
     pub terminal: TerminalId,
@@ -214,6 +217,16 @@ pub struct OrderHistory {
     pub acts: Vec<Act>,
     /// The money that moved, oldest first.
     pub money: Vec<MoneyMoved>,
+    /// The seats whose money went back; all of them once the order is refunded.
+    pub refunded: Vec<SeatName>,
+}
+
+impl OrderHistory {
+    /// The lines that have a ticket with which a guest gets in.
+    pub fn live_lines(&self) -> impl Iterator<Item = &Line> {
+        let is_sold = self.order.state == OrderState::Paid;
+        self.order.lines.iter().filter(move |line| is_sold && !self.refunded.contains(&line.seat))
+    }
 }
 
 #[cfg(test)]
@@ -274,6 +287,7 @@ mod tests {
                 moved(Flow::Payment, Tender::Wallet { amount: yuan(20) }),
                 moved(Flow::Refund, Tender::Card { reference: Text::new("A-1042") }),
             ],
+            refunded: vec![line.seat],
         };
         let stored = serde_json::to_string(&history).unwrap();
         assert_eq!(serde_json::from_str::<OrderHistory>(&stored).unwrap(), history);

@@ -83,6 +83,12 @@ pub enum Refusal {
     HoldAtCap,
     /// The tender does not pay the total.
     Tender(TenderFault),
+    /// The order never had these seats.
+    NotOfOrder(Vec<SeatName>),
+    /// The money of these seats went back before.
+    RefundedBefore(Vec<SeatName>),
+    /// The id of this refund stands for other money.
+    AttemptUsed,
     /// A refund needs a reason.
     NoReason,
     /// No such screening.
@@ -169,6 +175,9 @@ impl Refusal {
             Self::Tender(TenderFault::NoReference) => "no_reference",
             Self::Tender(TenderFault::LooksLikeCardNumber) => "card_number",
             Self::Tender(TenderFault::WrongCurrency) => "wrong_currency",
+            Self::NotOfOrder(_) => "not_of_order",
+            Self::RefundedBefore(_) => "refunded_before",
+            Self::AttemptUsed => "attempt_used",
             Self::NoReason => "no_reason",
             Self::UnknownScreening(_) => "unknown_screening",
             Self::UnknownOrder(_) | Self::NoSuchCode => "unknown_order",
@@ -218,7 +227,10 @@ impl Refusal {
     pub fn seats(&self) -> Vec<SeatName> {
         match self {
             Self::SeatsTaken(taken) => taken.iter().map(|t| t.seat).collect(),
-            Self::SeatsLost(seats) | Self::SoldElsewhere { seats } => seats.clone(),
+            Self::SeatsLost(seats)
+            | Self::SoldElsewhere { seats }
+            | Self::NotOfOrder(seats)
+            | Self::RefundedBefore(seats) => seats.clone(),
             Self::Pick(PickFault::NoSuchSeat(seat) | PickFault::Twice(seat) | PickFault::NoPrice(seat)) => vec![*seat],
             Self::Pick(PickFault::HalfACouple { picked, missing }) => vec![*picked, *missing],
             _ => Vec::new(),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
+use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Act, Flow, Line, MoneyMoved, Order, OrderHistory, OrderState};
@@ -28,12 +29,14 @@ impl Ledger {
             .fetch_all(&mut tx)
             .await?;
         let acts = rows.iter().map(act).collect::<Result<_, _>>()?;
-        let money = read_money(&mut tx, reference.order, None).await?;
+        let money = read_money(&mut tx, reference.order).await?;
+        let mut refunded = read_refunded(&mut tx, reference.order).await?;
+        refunded.sort_unstable();
         let member = match order.member {
             Some(member) => read_member(&mut tx, member).await?,
             None => None,
         };
-        Ok(Some(OrderHistory { order, member, acts, money }))
+        Ok(Some(OrderHistory { order, member, acts, money, refunded }))
     }
 
     /// The orders that ended from `from` to before `to`, the last first, at most `limit`.
@@ -123,26 +126,34 @@ pub(super) async fn read_order(tx: &mut AnyConnection, reference: OrderRef) -> R
     order(&row, &lines).map(Some)
 }
 
-/// The money that moved for an order, oldest first; only that of one attempt, if one is named.
-pub(super) async fn read_money(
-    tx: &mut AnyConnection,
-    order: OrderId,
-    attempt: Option<AttemptId>,
-) -> Result<Vec<MoneyMoved>, LedgerError> {
+/// The money that moved for an order, oldest first.
+pub(super) async fn read_money(tx: &mut AnyConnection, order: OrderId) -> Result<Vec<MoneyMoved>, LedgerError> {
     let rows = query(
-        "SELECT flow, tender, amount, currency, received, reference, moved_at, attempt FROM payments \
+        "SELECT flow, tender, amount, currency, received, reference, moved_at FROM payments \
          WHERE order_id = $1 ORDER BY moved_at, attempt, flow, tender",
     )
     .bind(order.to_string())
     .fetch_all(tx)
     .await?;
-    let mut money = Vec::with_capacity(rows.len());
-    for row in &rows {
-        if attempt.is_none_or(|attempt| string(row, 7).is_ok_and(|of_row| of_row == attempt.as_str())) {
-            money.push(money_moved(row)?);
-        }
-    }
-    Ok(money)
+    rows.iter().map(money_moved).collect()
+}
+
+/// The money that one refund gave back.
+pub(super) async fn read_given_back(tx: &mut AnyConnection, refund: AttemptId) -> Result<Vec<MoneyMoved>, LedgerError> {
+    let rows = query(
+        "SELECT flow, tender, amount, currency, received, reference, moved_at FROM payments \
+         WHERE attempt = $1 AND flow = 'refund'",
+    )
+    .bind(refund.to_string())
+    .fetch_all(tx)
+    .await?;
+    rows.iter().map(money_moved).collect()
+}
+
+/// The seats of an order whose money went back.
+pub(super) async fn read_refunded(tx: &mut AnyConnection, order: OrderId) -> Result<Vec<SeatName>, LedgerError> {
+    let rows = query("SELECT seat FROM refund_lines WHERE order_id = $1").bind(order.to_string()).fetch_all(tx).await?;
+    rows.iter().map(|row| parsed(row, 0)).collect()
 }
 
 /// The orders of `rows`, each with those of `lines` that name it.

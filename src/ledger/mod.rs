@@ -5,7 +5,7 @@
 //! a guest ──── create_member ──▶ members
 //! a sale ───── commit ─────────▶ sequences, orders, order_lines, tickets, wallets, payments, changes, audit
 //! an end ───── record_ended ───▶ orders, order_lines, audit
-//! a refund ─── refund ─────────▶ sequences, orders, tickets, payments, wallets, changes, audit
+//! a refund ─── refund ─────────▶ sequences, orders, refunds, refund_lines, tickets, payments, wallets, changes, audit
 //! a packet ─── create_packet ──▶ packets, promotion_days or wallets, audit
 //! claims ───── record_claims ──▶ packets, claims, wallets, audit
 //! its end ──── expire_packet ──▶ packets, promotion_days or wallets, audit
@@ -48,7 +48,7 @@ pub use error::{LedgerError, WriteError};
 pub use load::{Catalogue, HallDrawing, LoadError, PriceList, Showing};
 pub use members::CreateError;
 pub use packets::{Made, MakeError, StoredPacket};
-pub use refund::{RefundDone, RefundError};
+pub use refund::{Refund, RefundDone, RefundError};
 pub use sale::{CommitError, Committed, Recorded, Sale};
 pub use seats::SeatsSnapshot;
 pub use verify::{Finding, PacketFacts};

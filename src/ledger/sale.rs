@@ -122,7 +122,7 @@ impl Ledger {
                 attempt: sale.attempt.as_str(),
                 flow: Flow::Payment,
                 order: id,
-                terminal: &order.terminal,
+                who: (&order.terminal, &order.cashier),
                 part,
                 at: sale.at,
             };
@@ -222,16 +222,16 @@ impl Ledger {
         let id = order.reference.order;
         let mut tx = self.begin_write().await?;
         lock_screening(&mut tx, order.reference.screening).await?;
+        let who = (&order.terminal, &order.cashier);
         for flow in [Flow::Payment, Flow::Refund] {
             let attempt = attempt.as_str();
-            let moved = Movement { attempt, flow, order: id, terminal: &order.terminal, part, at };
+            let moved = Movement { attempt, flow, order: id, who, part, at };
             if let Err(error) = insert_payment(&mut tx, moved).await {
                 drop(tx);
                 return if is_key_clash(&error) { Ok(()) } else { Err(error.into()) };
             }
         }
         let detail = Text::new("seats sold elsewhere, money handed back");
-        let who = (&order.terminal, &order.cashier);
         insert_audit(&mut tx, id.as_str(), at, OrderState::Pending, who, &detail).await?;
         commit(tx).await
     }

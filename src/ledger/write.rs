@@ -123,13 +123,14 @@ pub(super) struct Movement<'a> {
     pub(super) attempt: &'a str,
     pub(super) flow: Flow,
     pub(super) order: OrderId,
-    pub(super) terminal: &'a TerminalId,
+    /// Who had the money in hand, and where.
+    pub(super) who: (&'a TerminalId, &'a Text),
     pub(super) part: &'a Part,
     pub(super) at: Timestamp,
 }
 
 pub(super) async fn insert_payment(tx: &mut AnyConnection, moved: Movement<'_>) -> Result<(), Error> {
-    let Part { tender, amount } = moved.part;
+    let (Part { tender, amount }, (terminal, cashier)) = (moved.part, moved.who);
     let (received, reference) = match (tender, moved.flow) {
         (Tender::Cash { received }, Flow::Payment) => (Some(received.minor()), None),
         // What is handed over is what goes back, whatever note was given first.
@@ -139,18 +140,19 @@ pub(super) async fn insert_payment(tx: &mut AnyConnection, moved: Movement<'_>) 
     };
     query(
         "INSERT INTO payments (attempt, flow, order_id, terminal, tender, amount, currency, received, reference, \
-         moved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         moved_at, cashier) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(moved.attempt.to_owned())
     .bind(flow_word(moved.flow))
     .bind(moved.order.to_string())
-    .bind(moved.terminal.to_string())
+    .bind(terminal.to_string())
     .bind(tender.word())
     .bind(amount.minor())
     .bind(amount.currency().code().to_owned())
     .bind(received)
     .bind(reference)
     .bind(moved.at.millis())
+    .bind(cashier.to_string())
     .execute(tx)
     .await?;
     Ok(())
@@ -177,6 +179,11 @@ pub(super) async fn insert_change(
     Ok(())
 }
 
+/// The id of the ticket, or the block, that `owner` has for a seat.
+pub(super) fn ticket_id(owner: &str, seat: SeatName) -> String {
+    format!("{owner}-{seat}")
+}
+
 /// Makes tickets of `seats`, or blocks where there is no order: the statement that fails when one of
 /// them is live already.
 pub(super) async fn insert_tickets(
@@ -190,7 +197,7 @@ pub(super) async fn insert_tickets(
     let owner = order.map_or_else(|| format!("block-{screening}"), |order| order.to_string());
     for seat in seats {
         insert = insert
-            .bind(format!("{owner}-{seat}"))
+            .bind(ticket_id(&owner, *seat))
             .bind(order.map(|order| order.to_string()))
             .bind(screening.0)
             .bind(seat.to_string())

@@ -37,6 +37,9 @@ impl Locale {
             Refusal::HandedBack => self.text("refusal-handed-back"),
             Refusal::HoldAtCap => self.text("refusal-hold-at-cap"),
             Refusal::Tender(fault) => self.tender_fault(fault),
+            Refusal::NotOfOrder(seats) => self.about_seats("refusal-not-of-order", seats),
+            Refusal::RefundedBefore(seats) => self.about_seats("refusal-refunded-before", seats),
+            Refusal::AttemptUsed => self.text("refusal-attempt-used"),
             Refusal::NoReason => self.text("refusal-no-reason"),
             Refusal::UnknownScreening(screening) => {
                 self.fill("refusal-unknown-screening", &[("screening", (&screening.to_string()).into())])
@@ -227,6 +230,9 @@ mod tests {
             Refusal::HandedBack,
             Refusal::HoldAtCap,
             Refusal::NoSuchCode,
+            Refusal::NotOfOrder(vec![seat("A1")]),
+            Refusal::RefundedBefore(vec![seat("A1"), seat("A2")]),
+            Refusal::AttemptUsed,
             Refusal::NoReason,
             Refusal::UnknownScreening(ScreeningId(9)),
             Refusal::UnknownOrder(order),

@@ -46,6 +46,7 @@ pub(crate) enum Action {
     ShowOrder,
     TakeOver,
     Refund,
+    ToggleTicket,
     Attach,
     Grab,
     NewPacket,
@@ -89,6 +90,8 @@ pub(crate) enum Context {
     PayRunning,
     PayEnded,
     Confirm,
+    /// The tickets of an order, to be taken in or out.
+    Tickets,
     /// Choosing a member by what is typed.
     Members,
     /// Several fields: a new member, a new packet.
@@ -132,8 +135,15 @@ pub(crate) struct Spec {
 }
 
 const SCREENS: &[Context] = &[Context::Board, Context::Seats, Context::Orders, Context::Packets];
-const LISTS: &[Context] =
-    &[Context::Board, Context::Orders, Context::Packets, Context::Members, Context::List, Context::Messages];
+const LISTS: &[Context] = &[
+    Context::Board,
+    Context::Orders,
+    Context::Packets,
+    Context::Tickets,
+    Context::Members,
+    Context::List,
+    Context::Messages,
+];
 const ALL: &[Context] = &[
     Context::Board,
     Context::Seats,
@@ -147,6 +157,7 @@ const ALL: &[Context] = &[
     Context::PayRunning,
     Context::PayEnded,
     Context::Confirm,
+    Context::Tickets,
     Context::Members,
     Context::Form,
     Context::Picture,
@@ -196,6 +207,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Zoom, &[Char('z')], "action-zoom", "action-zoom-help", &[C::Seats], &[C::Seats]),
     spec(Action::TakeOver, &[Char('t')], "action-take-over", "action-take-over-help", &[C::Orders], &[C::Orders]),
     spec(Action::Refund, &[Char('u')], "action-refund", "action-refund-help", &[C::Orders], &[C::Orders]),
+    spec(Action::ToggleTicket, &[Char(' ')], "action-toggle-ticket", "action-toggle-ticket-help", &[C::Tickets], &[C::Tickets]),
     spec(Action::Attach, &[Char('c'), F(10)], "action-attach", "action-attach-help", &[C::Seats, C::Orders], &[C::Seats, C::Orders]),
     // Red packets.
     spec(Action::Grab, &[Enter], "action-grab", "action-grab-help", &[C::Packets], &[C::Packets]),
@@ -210,16 +222,16 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::LessCash, &[Down], "action-amount", "action-less-help", &[C::PayEntry], &[]),
     spec(Action::UseWallet, &[F(10), Ctrl('w')], "action-wallet", "action-wallet-help", &[C::PayEntry], &[C::PayEntry]),
     named("keys-yes", spec(Action::Yes, &[Char('y'), F(9)], "action-yes", "action-yes-help", &[C::Confirm], &[C::Confirm])),
-    spec(Action::Submit, &[Enter], "action-submit", "action-submit-help", &[C::SeatField, C::SearchField, C::ReasonField, C::Members, C::Form, C::List], &[C::SeatField, C::SearchField, C::ReasonField, C::Members, C::Form, C::List]),
+    spec(Action::Submit, &[Enter], "action-submit", "action-submit-help", &[C::SeatField, C::SearchField, C::ReasonField, C::Tickets, C::Members, C::Form, C::List], &[C::SeatField, C::SearchField, C::ReasonField, C::Tickets, C::Members, C::Form, C::List]),
     spec(Action::NewMember, &[Tab], "action-new-member", "action-new-member-help", &[C::Members], &[C::Members]),
     spec(Action::NoMember, &[Ctrl('d')], "action-no-member", "action-no-member-help", &[C::Members], &[C::Members]),
     spec(Action::NextField, &[Tab, Down], "action-field", "action-next-field-help", &[C::Form], &[C::Form]),
     spec(Action::PreviousField, &[BackTab, Up], "action-field", "action-previous-field-help", &[C::Form], &[]),
-    spec(Action::Back, &[Esc], "action-back", "action-back-help", ALL, &[C::SeatField, C::SearchField, C::ReasonField, C::PayEntry, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Members, C::Form, C::Picture, C::List, C::Messages]),
+    spec(Action::Back, &[Esc], "action-back", "action-back-help", ALL, &[C::SeatField, C::SearchField, C::ReasonField, C::PayEntry, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Members, C::Form, C::Picture, C::List, C::Messages]),
     spec(Action::Back, &[Char('n')], "action-back", "action-back-help", &[C::Confirm], &[]),
     // Moving about.
     spec(Action::MoveUp, &[Up], "action-move", "action-move-up-help", LISTS, &[]),
-    spec(Action::MoveDown, &[Down, Char('j')], "action-move", "action-move-down-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::Messages], &[]),
+    spec(Action::MoveDown, &[Down, Char('j')], "action-move", "action-move-down-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::Tickets, C::Messages], &[]),
     spec(Action::MoveDown, &[Down], "action-move", "action-move-down-help", LISTS, &[]),
     spec(Action::MoveLeft, &[Left, Char('h')], "action-move", "action-move-left-help", &[C::Seats], &[]),
     spec(Action::MoveRight, &[Right, Char('l')], "action-move", "action-move-right-help", &[C::Seats], &[]),
@@ -237,7 +249,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Messages, &[Char('m')], "action-messages", "action-messages-help", &[C::Board, C::Seats, C::Orders], &[]),
     // Among the packets the letter is for the member; the palette has the messages.
     spec(Action::Messages, &[], "action-messages", "action-messages-help", &[C::Packets], &[]),
-    spec(Action::Help, &[Char('?'), F(1)], "action-help", "action-help-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Picture, C::Messages], &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Picture, C::Messages]),
+    spec(Action::Help, &[Char('?'), F(1)], "action-help", "action-help-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Picture, C::Messages], &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Picture, C::Messages]),
     spec(Action::Help, &[F(1)], "action-help", "action-help-help", &[C::PayEntry, C::Members, C::Form], &[C::PayEntry, C::Members, C::Form]),
     spec(Action::Palette, &[Char(':')], "action-palette", "action-palette-help", SCREENS, SCREENS),
     spec(Action::Redraw, &[Ctrl('l')], "action-redraw", "action-redraw-help", ALL, &[]),
@@ -250,7 +262,8 @@ pub(crate) const TABLE: &[Spec] = &[
 pub(crate) fn context(model: &Model) -> Context {
     match model.overlays.last() {
         Some(Overlay::Pay(pay)) => pay.context(model),
-        Some(Overlay::Confirm(confirm)) => confirm.context(),
+        Some(Overlay::Confirm(_)) => Context::Confirm,
+        Some(Overlay::Refund(panel)) => panel.context(),
         Some(Overlay::Members(members)) => members.context(),
         Some(Overlay::NewPacket(form)) => form.context(),
         Some(Overlay::Picture(_)) => Context::Picture,

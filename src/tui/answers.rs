@@ -4,7 +4,7 @@ use super::effect::Effect;
 use super::model::Model;
 use super::msg::Reply;
 use super::note::Note;
-use super::overlays::{members, new_packet, pay, wallet};
+use super::overlays::{members, new_packet, pay, refund, wallet};
 use super::screens::seats::Seats;
 use super::screens::{board, guest, orders, packets, seats};
 use super::{lookups, sale};
@@ -158,20 +158,9 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
             }
             Err(refusal) => model.say(Note::Refused(refusal)),
         },
-        Reply::Refunded(answer) if sale::step_done(model, request) => match answer {
-            Ok(refunded) => {
-                let note = Note::Refunded { order: refunded.order.reference, parts: refunded.parts };
-                model.say(note);
-                return orders::refresh(model);
-            }
-            Err(refusal) => {
-                // The list showed it as paid: another terminal may have refunded it.
-                model.say(Note::Refused(refusal));
-                return orders::refresh(model);
-            }
-        },
+        Reply::Refunded(answer) => return refund::given(model, request, answer),
         // A late answer to an older question.
-        Reply::Extended(_) | Reply::TakenOver(_) | Reply::Cancelled(_) | Reply::Refunded(_) | Reply::Attached(_) => {}
+        Reply::Extended(_) | Reply::TakenOver(_) | Reply::Cancelled(_) | Reply::Attached(_) => {}
     }
     Vec::new()
 }

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::box_office::NewPacket;
+use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId};
 use crate::domain::member::Phone;
 use crate::domain::price::Pick;
@@ -36,7 +37,7 @@ pub(crate) enum Ask {
     TakeOver(OrderRef),
     Cancel(OrderRef),
     Pay { order: OrderRef, attempt: AttemptId, tenders: Vec<Tender> },
-    Refund { order: OrderRef, reason: Text },
+    Refund { order: OrderRef, attempt: AttemptId, seats: Vec<SeatName>, reason: Text },
     Pending,
     Orders(NaiveDate),
     History(OrderRef),

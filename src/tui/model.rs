@@ -13,12 +13,14 @@ use super::overlays::confirm::Confirm;
 use super::overlays::members::Members;
 use super::overlays::new_packet::PacketForm;
 use super::overlays::pay::{Pay, Payment};
+use super::overlays::refund::RefundPanel;
 use super::overlays::search::Search;
 use super::screens::board::Board;
 use super::screens::orders::History;
 use super::screens::packets::Packets;
 use super::screens::seats::Seats;
 use crate::box_office::{Link, NewPacket, Notice};
+use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId};
 use crate::domain::member::Member;
 use crate::domain::money::Money;
@@ -54,6 +56,7 @@ pub(crate) enum Screen {
 pub(crate) enum Overlay {
     Pay(Box<Pay>),
     Confirm(Confirm),
+    Refund(Box<RefundPanel>),
     Members(Box<Members>),
     NewPacket(Box<PacketForm>),
     /// The code of a packet, to be photographed and read out.
@@ -70,7 +73,7 @@ pub(crate) enum Deed {
     Pay { order: OrderRef, attempt: AttemptId, total: Money, tenders: Vec<Tender> },
     Cancel { order: OrderRef, total: Money },
     TakeOver { order: OrderRef },
-    Refund { order: OrderRef, total: Money, reason: Text },
+    Refund { order: OrderRef, attempt: AttemptId, seats: Vec<SeatName>, total: Money, reason: Text },
     MakePacket(Box<NewPacket>),
     Grab { packet: PacketCode, member: MemberId },
     Quit,

@@ -51,8 +51,10 @@ pub(crate) enum Note {
         seats: Vec<SeatName>,
         tenders: Vec<Tender>,
     },
+    /// Money went back: of these seats, or of all that were left.
     Refunded {
         order: OrderRef,
+        seats: Vec<SeatName>,
         parts: Vec<Part>,
     },
     TookOver {
@@ -193,7 +195,10 @@ impl Note {
                     Some(Tender::Wallet { .. }) | None => fill("note-hand-back-wallet", &[("seats", (&seats).into())]),
                 }
             }
-            Self::Refunded { order, parts } => refunded(locale, &tail(order), parts),
+            Self::Refunded { order, seats, parts } => {
+                let what = format!("{} {}", tail(order), seat_list(seats));
+                refunded(locale, what.trim_end(), parts)
+            }
             Self::TookOver { order } => fill("note-took-over", &[("order", (&tail(order)).into())]),
             Self::Attached { order, name: Some(name) } => {
                 fill("note-attached", &[("order", (&tail(order)).into()), ("name", name.as_str().into())])
@@ -271,7 +276,8 @@ fn refunded(locale: &Locale, order: &str, parts: &[Part]) -> String {
         (None, Some(Tender::Card { reference })) => {
             locale.fill("note-refunded-card", &[order, rest, ("reference", reference.as_str().into())])
         }
-        (None, _) => locale.fill("note-refunded-cash", &[order, rest]),
+        (None, None) => locale.fill("note-refunded-free", &[order]),
+        (None, Some(_)) => locale.fill("note-refunded-cash", &[order, rest]),
         (Some(_), None) => locale.fill("note-refunded-wallet", &[order, back]),
         (Some(_), Some(Tender::Card { reference })) => {
             let reference = ("reference", reference.as_str().into());

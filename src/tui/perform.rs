@@ -7,12 +7,11 @@ use super::effect::Effect;
 use super::input::Key;
 use super::model::{Model, Overlay, Screen};
 use super::overlays::confirm::Confirm;
-use super::overlays::{members, new_packet, search, wallet};
+use super::overlays::{members, new_packet, refund, search, wallet};
 use super::sale;
 use super::screens::seats::Direction;
 use super::screens::{board, guest, orders, packets, seats};
 use crate::domain::order::Order;
-use crate::domain::text::Text;
 
 /// Does `action`, or says why not.
 pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Vec<Effect> {
@@ -93,7 +92,8 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::PreviousOrder => sale::select_next(model, false),
         Action::ShowOrder => return orders::ask_detail(model),
         Action::TakeOver => orders::ask_take_over(model),
-        Action::Refund => orders::ask_refund(model),
+        Action::Refund => refund::open(model),
+        Action::ToggleTicket => refund::toggle(model),
         Action::Attach => sale::open_attach(model),
         Action::NewPacket => new_packet::open(model),
         Action::Guest => members::open(model, members::Purpose::Guest),
@@ -173,11 +173,13 @@ fn back(model: &mut Model) {
             }
             return;
         }
-        Some(Overlay::Confirm(Confirm::Refund { is_asked, .. })) if *is_asked => {
-            *is_asked = false;
-            return;
+        // Money that is on its way back, and a packet that is being made, have their answer before the panel goes.
+        Some(Overlay::Refund(panel)) if panel.request.is_some() => return model.hint("why-under-way"),
+        Some(Overlay::Refund(panel)) => {
+            if panel.back() {
+                return;
+            }
         }
-        // A packet that is being made has its answer before the panel goes.
         Some(Overlay::NewPacket(form)) if form.request.is_some() => return model.hint("why-under-way"),
         Some(Overlay::NewPacket(form)) if form.in_review => {
             form.in_review = false;
@@ -211,12 +213,8 @@ fn back(model: &mut Model) {
 /// Enter in a text field or a list.
 fn submit(model: &mut Model) -> Vec<Effect> {
     match model.overlays.last_mut() {
-        Some(Overlay::Confirm(Confirm::Refund { reason, is_asked, .. })) => {
-            if Text::new(reason.value()).is_empty() {
-                model.hint("why-no-reason");
-            } else {
-                *is_asked = true;
-            }
+        Some(Overlay::Refund(_)) => {
+            refund::submit(model);
             Vec::new()
         }
         Some(Overlay::Help(_) | Overlay::Palette(_)) => run_chosen(model),
@@ -275,6 +273,7 @@ fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
     match model.overlays.last_mut() {
         Some(Overlay::Help(search) | Overlay::Palette(search)) => search.chosen = moved(search.chosen, last),
         Some(Overlay::Members(members)) => members.step(by),
+        Some(Overlay::Refund(panel)) => panel.step(by),
         Some(Overlay::Messages(up)) => *up = up.saturating_add_signed(by.saturating_neg()).min(last),
         Some(_) => {}
         None => match model.screen {

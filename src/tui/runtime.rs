@@ -242,7 +242,9 @@ async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::TakeOver(order) => Reply::TakenOver(office.take_over(order).await),
         Ask::Cancel(order) => Reply::Cancelled(office.cancel(order).await),
         Ask::Pay { order, attempt, tenders } => Reply::Paid(office.pay(order, attempt, tenders).await),
-        Ask::Refund { order, reason } => Reply::Refunded(office.refund(order, reason).await),
+        Ask::Refund { order, attempt, seats, reason } => {
+            Reply::Refunded(office.refund_seats(order, attempt, &seats, reason).await)
+        }
         Ask::Pending => Reply::Orders(office.pending(Whose::All).await),
         Ask::Orders(day) => Reply::Orders(office.orders(day).await),
         Ask::History(order) => Reply::History(office.order(order).await),

@@ -8,12 +8,12 @@ use tui_input::InputRequest;
 
 use super::actions::{self, Action, Context};
 use super::answers::{answered, happened};
-use super::effect::Effect;
+use super::effect::{Ask, Effect};
 use super::input::{BURST_CLEAR, Key};
 use super::model::{Armed, DEAD_KEY, DeadKey, Deed, Model, Overlay, Screen};
 use super::msg::{Msg, Shown, Target};
-use super::overlays::confirm::{self, Confirm};
-use super::overlays::{members, new_packet, pay, search};
+use super::overlays::refund::{self, Stage};
+use super::overlays::{confirm, members, new_packet, pay, search};
 use super::perform::{perform, run_chosen, step};
 use super::screens::seats::Direction;
 use super::screens::{board, guest, orders, packets, seats};
@@ -140,7 +140,8 @@ fn is_yes(action: Action) -> bool {
 pub(crate) fn deed(model: &Model) -> Option<Deed> {
     match model.overlays.last() {
         Some(Overlay::Pay(pay)) => pay.deed(model),
-        Some(Overlay::Confirm(confirm)) => confirm.deed(),
+        Some(Overlay::Confirm(confirm)) => Some(confirm.deed()),
+        Some(Overlay::Refund(panel)) => panel.deed(),
         Some(Overlay::NewPacket(form)) => form.deed(model),
         None if model.screen == Screen::Packets && model.packets.search.is_none() => guest::deed(model),
         Some(_) | None => None,
@@ -206,6 +207,9 @@ fn tick(model: &mut Model, at: u64) -> Vec<Effect> {
             effects.extend(match armed.deed {
                 Deed::Pay { order, attempt, tenders, .. } => pay::take(model, order, attempt, tenders),
                 Deed::Grab { packet, member } => guest::grab(model, packet, member),
+                Deed::Refund { order, attempt, seats, reason, .. } => {
+                    refund::give(model, Ask::Refund { order, attempt, seats, reason })
+                }
                 Deed::MakePacket(new) => new_packet::make(model, new),
                 other => confirm::carry_out(model, other),
             });
@@ -238,7 +242,7 @@ fn type_key(model: &mut Model, key: Key) {
     }
     let Some(request) = editing(key) else { return };
     let field = match model.overlays.last_mut() {
-        Some(Overlay::Confirm(Confirm::Refund { reason, .. })) => Some(reason),
+        Some(Overlay::Refund(panel)) if panel.stage == Stage::Reason => Some(&mut panel.reason),
         Some(Overlay::Members(members)) => match &mut members.new {
             Some(new) => Some(new.field()),
             None => Some(&mut members.query),

@@ -9,7 +9,7 @@ use super::layout;
 use super::model::{Model, Overlay, Screen};
 use super::msg::{Shown, Target};
 use super::note::{Note, wallet_part};
-use super::overlays::{confirm, members_view, messages, new_packet_view, pay_view, picture, search};
+use super::overlays::{confirm, members_view, messages, new_packet_view, pay_view, picture, refund_view, search};
 use super::screens::{board, orders_view, packets_view, seats_view};
 use super::theme::Role;
 use super::widgets::{Canvas, width, wrap};
@@ -50,6 +50,7 @@ pub(crate) fn view(model: &Model, theme: Theme, glyphs: &'static Glyphs, buffer:
         match overlay {
             Overlay::Pay(pay) => pay_view::view(model, pay, &mut canvas, over),
             Overlay::Confirm(confirm) => confirm::view(model, confirm, &mut canvas, over),
+            Overlay::Refund(panel) => refund_view::view(panel, &mut canvas, over),
             Overlay::Members(members) => members_view::view(model, members, &mut canvas, over),
             Overlay::NewPacket(form) => new_packet_view::view(model, form, &mut canvas, over),
             Overlay::Picture(code) => picture::view(*code, &mut canvas, layout::body(model.size)),

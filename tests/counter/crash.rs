@@ -1,4 +1,4 @@
-//! A terminal dies at each step of a payment, and another brings the order to one outcome.
+//! A terminal dies at each step of a payment or a refund, and another brings the order to one outcome.
 
 use std::os::unix::process::ExitStatusExt;
 use std::time::{Duration, Instant};
@@ -72,6 +72,62 @@ fn a_terminal_killed_at_any_step_of_a_payment_leaves_exactly_one_outcome() {
         let dying = STEPS.map(|(point, state, got_them)| (point, state, got_them, scope.spawn(move || die_at(point))));
         for (point, state, got_them, died) in dying {
             assert_eq!(died.join().unwrap(), (state.to_owned(), got_them), "killed {point}");
+        }
+    });
+}
+
+/// Dies at `point` while refunding one of two seats that winnings paid in part, has another terminal sell that
+/// seat or be refused it, and repeats the refund. Gives whether the money was back before.
+fn die_refunding(point: &str) -> bool {
+    let place = Place::with_hold(60);
+    let screening = place.screening();
+    place.win(10_001, 2_500);
+    let (code, held) = place.json(&["hold", &screening, "G7", "G8", "--member", MEMBER]);
+    assert_eq!(code, 0, "{held}");
+    let order = held["order"].as_str().unwrap().to_owned();
+    let (code, paid) = place.json(&["pay", &order, "--wallet", "20", "--cash", "500"]);
+    assert_eq!(code, 0, "{paid}");
+    let refund = ["refund", &order, "--seats", "G8", "--reason", "ill", "--attempt", ATTEMPT];
+    let died = place.run_with(&refund, &[("FRONTROW_CRASH_AT", point)]);
+    assert_eq!(died.status.signal(), Some(9), "it was to die: {died:?}");
+
+    let (_, member) = place.json(&["member", "show", MEMBER]);
+    let is_back = member["wallet"] == 2_500;
+    assert!(is_back || member["wallet"] == 500, "{member}");
+    let mut sold_again = None;
+    if is_back {
+        let (code, again) = place.json(&["hold", &screening, "G8", "--terminal", "T2"]);
+        assert_eq!(code, 0, "whoever comes next catches up: {again}");
+        sold_again = Some(again["order"].as_str().unwrap().to_owned());
+        let (code, paid) = place.json(&["pay", again["order"].as_str().unwrap(), "--cash", "100"]);
+        assert_eq!(code, 0, "{paid}");
+    } else {
+        let (code, refused) = place.json(&["hold", &screening, "G8", "--terminal", "T2"]);
+        assert_eq!((code, &refused["code"]), (1, &"seats_taken".into()));
+    }
+    for _ in 0..2 {
+        let (code, again) = place.json(&refund);
+        assert_eq!((code, &again["amount"], &again["state"]), (0, &again["parts"][0]["amount"], &"paid".into()));
+        assert_eq!(again["refunded"], serde_json::json!(["G8"]));
+    }
+    let (_, member) = place.json(&["member", "show", MEMBER]);
+    assert_eq!(member["wallet"], 2_500, "once");
+    // The seat that was sold to another stays sold.
+    let (_, seats) = place.json(&["seats", &screening]);
+    let state = seats["seats"].as_array().unwrap().iter().find(|seat| seat["seat"] == "G8").unwrap();
+    assert_eq!(state["state"], if sold_again.is_some() { "sold" } else { "free" });
+    let (code, verified) = place.json(&["verify"]);
+    assert_eq!(code, 0, "{verified}");
+    is_back
+}
+
+#[test]
+fn a_terminal_killed_at_any_step_of_a_refund_gives_the_money_back_once() {
+    let steps = [("refund-before-commit", false), ("refund-after-commit", true)];
+    std::thread::scope(|scope| {
+        let dying = steps.map(|(point, is_back)| (point, is_back, scope.spawn(move || die_refunding(point))));
+        for (point, is_back, died) in dying {
+            assert_eq!(died.join().unwrap(), is_back, "killed {point}");
         }
     });
 }

@@ -293,7 +293,7 @@ async fn a_refund_puts_the_wallet_part_back_exactly_once() {
         other => panic!("{other:?}"),
     };
     let parts: Vec<_> = refunded.parts.iter().map(|part| (part.tender.word(), part.amount.minor())).collect();
-    assert_eq!(parts, [("cash", 4_000), ("wallet", 5_000)]);
+    assert_eq!(parts, [("wallet", 5_000), ("cash", 4_000)]);
     assert_eq!(balance(&two, member).await, 5_000);
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use frontrow::domain::ids::OrderRef;
 use frontrow::domain::order::{Flow, OrderState};
-use frontrow::domain::refusal::{Away, Refusal};
+use frontrow::domain::refusal::{Away, PickFault, Refusal};
 use frontrow::domain::seat::SeatState;
 use frontrow::domain::tender::{Tender, TenderFault};
 use frontrow::domain::text::Text;
@@ -121,6 +121,79 @@ async fn a_refund_frees_the_seats_everywhere_and_they_can_be_sold_again() {
     assert_eq!(history.acts.iter().map(|act| act.state).collect::<Vec<_>>(), [OrderState::Paid, OrderState::Refunded]);
     let unknown = OrderRef { screening: FIRST, ..one.new_order(FIRST) };
     assert_eq!(one.refund(unknown, Text::new("x")).await.unwrap_err(), Refusal::UnknownOrder(unknown));
+}
+
+#[tokio::test]
+async fn a_refund_of_one_seat_frees_that_seat_alone_and_the_rest_goes_back_later() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let reference = sell(&one, FIRST, "G7 G8 F5").await;
+    let (attempt, ill) = (two.new_attempt(), || Text::new("ill"));
+    let back = two.refund_seats(reference, attempt, &[seat("G8")], ill()).await.unwrap();
+    assert_eq!((back.amount.minor(), back.order.state), (4_500, OrderState::Paid));
+    let again = one.refund_seats(reference, attempt, &[seat("G8")], ill()).await.unwrap();
+    assert_eq!((again.parts, again.seats), (back.parts, vec![seat("G8")]), "the same id, the same answer");
+    let seats = one.open(FIRST).await.unwrap().seats;
+    let sold = [("A1", "blocked"), ("F5", "sold"), ("G7", "sold")].map(|(seat, word)| (seat.to_owned(), word));
+    assert_eq!(states(&seats), sold.into());
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    assert_eq!(live.order(reference).await.unwrap().unwrap().state, OrderState::Paid);
+
+    let twice = one.refund_seats(reference, one.new_attempt(), &[seat("G7"), seat("G8")], ill()).await;
+    assert_eq!(twice.unwrap_err(), Refusal::RefundedBefore(vec![seat("G8")]));
+    let strange = one.refund_seats(reference, one.new_attempt(), &[seat("G9")], ill()).await;
+    assert_eq!(strange.unwrap_err(), Refusal::NotOfOrder(vec![seat("G9")]));
+    let used = one.refund_seats(reference, attempt, &[seat("G7")], ill()).await;
+    assert_eq!(used.unwrap_err(), Refusal::AttemptUsed);
+
+    let second = sell(&two, FIRST, "G8").await;
+    two.refund_seats(second, two.new_attempt(), &[seat("G8")], ill()).await.unwrap();
+    let rest = one.refund(reference, ill()).await.unwrap();
+    assert_eq!((rest.amount.minor(), rest.order.state), (10_500, OrderState::Refunded));
+    assert_eq!(live.order(reference).await.unwrap().unwrap().state, OrderState::Refunded);
+    assert_eq!(states(&one.open(FIRST).await.unwrap().seats).len(), 1);
+    assert_counted(&house, FIRST).await;
+    let verdict = one.verify().await.unwrap();
+    assert!(verdict.is_clean(), "{verdict:#?}");
+}
+
+#[tokio::test]
+async fn a_couple_seat_goes_back_whole() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let reference = sell(&office, FIRST, "K1 K2 G7").await;
+    let refund = async |names: &[&str]| {
+        let seats: Vec<_> = names.iter().map(|name| seat(name)).collect();
+        office.refund_seats(reference, office.new_attempt(), &seats, Text::new("ill")).await
+    };
+    let half = PickFault::HalfACouple { picked: seat("K2"), missing: seat("K1") };
+    assert_eq!(refund(&["K2", "G7"]).await.unwrap_err(), Refusal::Pick(half));
+    assert_eq!(refund(&["K2", "K1"]).await.unwrap().order.state, OrderState::Paid);
+    assert_eq!(refund(&["G7"]).await.unwrap().order.state, OrderState::Refunded);
+}
+
+#[tokio::test]
+async fn two_terminals_that_refund_overlapping_seats_give_each_back_once() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    for row in ["B", "C", "D", "E"] {
+        let names = [1, 2, 3].map(|number| seat(&format!("{row}{number}")));
+        let reference = sell(&one, FIRST, &names.map(|seat| seat.to_string()).join(" ")).await;
+        let ill = || Text::new("ill");
+        let (first, second) = tokio::join!(
+            one.refund_seats(reference, one.new_attempt(), &names[..2], ill()),
+            two.refund_seats(reference, two.new_attempt(), &names[1..], ill())
+        );
+        let lost = match (first, second) {
+            (Ok(_), Err(lost)) | (Err(lost), Ok(_)) => lost,
+            both => panic!("{both:?}"),
+        };
+        assert_eq!(lost, Refusal::RefundedBefore(vec![names[1]]));
+        assert_eq!(one.refund(reference, ill()).await.unwrap().amount.minor(), 4_500, "what is left");
+    }
+    assert_counted(&house, FIRST).await;
+    let verdict = one.verify().await.unwrap();
+    assert!(verdict.is_clean(), "{verdict:#?}");
 }
 
 #[tokio::test]

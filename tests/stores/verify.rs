@@ -12,7 +12,7 @@ use frontrow::domain::text::Text;
 use frontrow::domain::time::Timestamp;
 use frontrow::live::{PacketToLoad, keys};
 
-use super::house::{FIRST, House, cash, picks, sell};
+use super::house::{FIRST, House, cash, picks, seat, sell};
 
 /// The seed of the lucky packet below.
 const SEED: u64 = 42;
@@ -21,10 +21,11 @@ const SEED: u64 = 42;
 struct Stocked {
     house: House,
     office: BoxOffice,
-    /// Sold for cash; from a wallet; from a wallet and refunded; held; being paid.
+    /// Sold for cash; from a wallet; from a wallet and refunded; refunded in part; held; being paid.
     cash: OrderRef,
     wallet: OrderRef,
     refunded: OrderRef,
+    partly: OrderRef,
     held: OrderRef,
 }
 
@@ -39,6 +40,8 @@ impl Stocked {
         let wallet = sell(&one, FIRST, "G7 G8").await;
         let refunded = sell(&one, FIRST, "H1").await;
         two.refund(refunded, Text::new("ill")).await.unwrap();
+        let partly = sell(&one, FIRST, "H3 H4").await;
+        two.refund_seats(partly, two.new_attempt(), &[seat("H3")], Text::new("ill")).await.unwrap();
         let cancelled = one.new_order(FIRST);
         one.hold(cancelled, &picks("H2")).await.unwrap();
         one.cancel(cancelled).await.unwrap();
@@ -54,7 +57,7 @@ impl Stocked {
         let (live, _pushes) = house.live(house.ledger.id()).await;
         let attempt = two.new_attempt();
         live.begin(paying, attempt, Duration::from_mins(1), two.terminal(), two.cashier()).await.unwrap();
-        let stocked = Self { house, office: one, cash: cash_sale, wallet, refunded, held };
+        let stocked = Self { house, office: one, cash: cash_sale, wallet, refunded, partly, held };
         stocked.stock_wallets().await;
         stocked
     }
@@ -64,6 +67,7 @@ impl Stocked {
         let (first, fourth) = (shares[0], shares[3]);
         let attempt_of = |order: OrderRef| format!("(SELECT attempt FROM orders WHERE id = '{}')", order.order);
         let (paid, refunded) = (attempt_of(self.wallet), attempt_of(self.refunded));
+        let back = format!("(SELECT attempt FROM refunds WHERE order_id = '{}')", self.refunded.order);
         let packet = |code, kind, total, shares, funding, state, claimed, amount, returned| {
             format!(
                 "INSERT INTO packets VALUES ('{code}', '{kind}', {total}, {shares}, 'CNY', '', {funding}, 'T1', 'Li', \
@@ -92,7 +96,7 @@ impl Stocked {
                  (10001, 2, 'won', 'K0CKY0', {first}, 2), (10001, 3, 'won', 'EQ0A00', 5, 2), \
                  (10001, 4, 'funded', 'WA11ET', -300, 2), (10001, 5, 'returned', 'WA11ET', 200, 2), \
                  (10001, 6, 'paid', {paid}, -9000, 2), (10001, 7, 'paid', {refunded}, -4500, 2), \
-                 (10001, 8, 'refunded', {refunded}, 4500, 2), (10002, 1, 'won', 'K0CKY0', {fourth}, 2), \
+                 (10001, 8, 'refunded', {back}, 4500, 2), (10002, 1, 'won', 'K0CKY0', {fourth}, 2), \
                  (10002, 2, 'won', 'WA11ET', 100, 2), (10002, 3, 'won', 'EQ0A00', 5, 2);"
             ),
             format!(
@@ -143,7 +147,7 @@ enum Plant {
 
 use Plant::{Redis, Sql};
 
-/// Each plant and all that is to be said of it. `$CASH`, `$WALLET`, `$REFUNDED` and `$HELD` stand for orders,
+/// Each plant and all that is to be said of it. `$CASH`, `$WALLET`, `$REFUNDED`, `$PARTLY` and `$HELD` stand for orders,
 /// `$AMOUNT` for that of the second share of the lucky packet, `$S` and `$D` for the keys of the seats and of
 /// `:due`, `$O` for what the keys of orders begin with.
 const PLANTS: &[(&str, Plant, &[&str])] = &[
@@ -157,6 +161,41 @@ const PLANTS: &[(&str, Plant, &[&str])] = &[
         "a refunded ticket that lives",
         Sql("UPDATE tickets SET live = 1 WHERE order_id = '$REFUNDED'"),
         &["whole_orders", "order_money", "changes_make_tickets", "live_sold"],
+    ),
+    (
+        "a ticket refunded by itself that lives",
+        Sql("UPDATE tickets SET live = 1 WHERE order_id = '$PARTLY'"),
+        &["whole_orders", "order_money", "changes_make_tickets", "live_sold"],
+    ),
+    (
+        "an order said to be refunded that has a ticket",
+        Sql("UPDATE orders SET state = 'refunded' WHERE id = '$PARTLY'"),
+        &["whole_orders"],
+    ),
+    (
+        "a refund of no seats",
+        Sql("DELETE FROM refund_lines WHERE order_id = '$PARTLY'"),
+        &["whole_orders", "terminal_money", "refund_money"],
+    ),
+    (
+        "a refund that is gone",
+        Sql("DELETE FROM refunds WHERE order_id = '$PARTLY'"),
+        &["changes_of_orders", "terminal_money", "payments_have_orders", "refund_money"],
+    ),
+    (
+        "a refund of another amount",
+        Sql("UPDATE payments SET amount = amount + 1 WHERE order_id = '$PARTLY' AND flow = 'refund'"),
+        &["order_money", "terminal_money", "refund_money"],
+    ),
+    (
+        "a refund to who did not pay",
+        Sql("UPDATE payments SET tender = 'card' WHERE order_id = '$PARTLY' AND flow = 'refund'"),
+        &["refund_money"],
+    ),
+    (
+        "a refund that nobody signed",
+        Sql("DELETE FROM audit WHERE subject = '$PARTLY' AND state = 'refunded'"),
+        &["audit_of_orders"],
     ),
     ("another total", Sql("UPDATE orders SET total = total + 1 WHERE id = '$CASH'"), &["order_total"]),
     ("a sequence ahead of its changes", Sql("UPDATE sequences SET seq = 1 WHERE screening = 3"), &["change_numbers"]),
@@ -192,7 +231,7 @@ const PLANTS: &[(&str, Plant, &[&str])] = &[
     ),
     (
         "a payment for nothing",
-        Sql("INSERT INTO payments VALUES ('A', 'payment', 'B', 'T1', 'cash', 100, 'CNY', 100, NULL, 1)"),
+        Sql("INSERT INTO payments VALUES ('A', 'payment', 'B', 'T1', 'cash', 100, 'CNY', 100, NULL, 1, 'Li')"),
         &["payments_have_orders", "order_money", "terminal_money"],
     ),
     ("a gap in the audit", Sql("UPDATE audit SET n = 7 WHERE subject = '$CASH'"), &["audit_numbers"]),
@@ -335,6 +374,7 @@ async fn whatever_is_planted_is_found_and_nothing_else_is_accused() {
                 ("$CASH", stocked.cash),
                 ("$WALLET", stocked.wallet),
                 ("$REFUNDED", stocked.refunded),
+                ("$PARTLY", stocked.partly),
                 ("$HELD", stocked.held),
             ];
             let filled = orders

@@ -47,6 +47,15 @@ refusal-too-much = That would give { $change } back. Check the amount.
 refusal-no-reference = The card terminal's reference is missing. Copy it from the slip.
 refusal-card-number = That looks like a card number, which must not be kept. Enter the reference on the slip.
 refusal-wrong-currency = That amount cannot be counted here. Enter it again.
+refusal-not-of-order = { $count ->
+    [one] { $seats } is no seat of this order. Look at the order again.
+   *[other] { $seats } are no seats of this order. Look at the order again.
+}
+refusal-refunded-before = { $count ->
+    [one] { $seats } was refunded already. Do not hand out the money again.
+   *[other] { $seats } were refunded already. Do not hand out the money again.
+}
+refusal-attempt-used = This id stands for another payment or refund. Nothing was given back. Begin anew.
 refusal-no-reason = A refund needs a reason. Enter one.
 
 refusal-unknown-screening = There is no screening { $screening }. Pick one from the list of screenings.

@@ -282,7 +282,20 @@ confirm-reason-label = Reason
 # cells: 50
 confirm-reason = Enter goes on to the question
 # cells: 50
-confirm-refund = Give all the money back and free the seats?
+confirm-refund = Give this money back and free the seats?
+# cells: 50
+refund-choose = Space takes a seat in or out, Enter goes on
+# cells: 36
+refund-total = TO GIVE BACK
+# cells: 36
+refund-to-wallet = into the wallet
+refund-to-card = on card { $reference }
+# cells: 36
+refund-to-cash = in cash
+# cells: 50
+refund-running = Giving it back…
+# cells: 50
+refund-unsure = Not known if it is back. y asks the same again
 # cells: 40
 confirm-quit-title = Leave frontrow
 # cells: 50
@@ -545,6 +558,9 @@ action-redraw-help = Draw the screen anew
 action-refund = refund
 action-refund-help = Give the money of a paid order back
 # cells: 14
+action-toggle-ticket = in or out
+action-toggle-ticket-help = Take the marked seat into the refund or out of it
+# cells: 14
 action-review = review
 action-review-help = See the total and the change before taking the money
 # cells: 14
@@ -659,6 +675,8 @@ why-live-away = The live store is away: it comes back by itself
 # cells: 78
 why-loading = The seats are still loading
 # cells: 78
+why-loading-order = The order is still loading
+# cells: 78
 why-no-amount = Enter an amount such as 99.50
 # cells: 78
 why-no-order-chosen = No order is chosen: Tab chooses one
@@ -672,6 +690,8 @@ why-no-reference = Enter the card terminal's reference
 why-no-screening = No screening is open: choose one with Enter
 # cells: 78
 why-no-screening-chosen = No screening is chosen
+# cells: 78
+why-no-ticket-chosen = No seat is chosen: Space takes the marked one in
 # cells: 78
 why-no-zoom = The seats are as large as they get
 # cells: 78
@@ -761,6 +781,7 @@ note-hand-back-cash = { $seats } sold elsewhere: hand back all { $received } tak
 note-hand-back-card = { $seats } sold elsewhere: void { $reference } at the card terminal
 note-hand-back-wallet = { $seats } sold elsewhere: the wallet was not touched, nothing was sold
 note-refunded-cash = { $order } refunded: hand back { $amount } in cash
+note-refunded-free = { $order } refunded: nothing was paid for it
 note-refunded-wallet = { $order } refunded: { $wallet } is back in the wallet
 note-refunded-wallet-cash = { $order } refunded: { $wallet } is back in the wallet; hand back { $amount } in cash
 note-refunded-wallet-card = { $order } refunded: { $wallet } is back in the wallet; void { $reference }, { $amount }, at the card terminal

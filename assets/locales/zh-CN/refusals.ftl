@@ -4,7 +4,7 @@ refusal-no-seats = 还没有选座，请先选座。
 refusal-too-many-seats = 一单最多 { $most } 个座位，其余的请另开一单。
 refusal-unknown-seat = 本厅没有 { $seat } 座，请在座位图上选座。
 refusal-seat-twice = { $seat } 座重复了，每个座位只选一次。
-refusal-half-a-couple = { $picked } 是情侣座，要和 { $missing } 一起卖，或者换其他座位。
+refusal-half-a-couple = { $picked } 是情侣座，要和 { $missing } 一起选，或者换其他座位。
 refusal-no-price = { $seat } 座没有票价，请换座，并补全票价表。
 
 refusal-seats-taken = { $count ->
@@ -44,6 +44,13 @@ refusal-too-much = 要找零 { $change }，请核对金额。
 refusal-no-reference = 缺少刷卡参考号，请照签购单输入。
 refusal-card-number = 这像是银行卡号，不能保存。请输入签购单上的参考号。
 refusal-wrong-currency = 这个金额无法入账，请重新输入。
+refusal-not-of-order = { $count ->
+   *[other] { $seats } 不是本订单的座位，请再看一下订单。
+}
+refusal-refunded-before = { $count ->
+   *[other] { $seats } 已经退过，不要再退款。
+}
+refusal-attempt-used = 此编号已用于另一笔收款或退款。没有退款，请重新开始。
 refusal-no-reason = 退票要写原因，请输入。
 
 refusal-unknown-screening = 没有 { $screening } 号场次，请在场次表里选。

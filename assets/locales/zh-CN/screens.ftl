@@ -270,7 +270,20 @@ confirm-reason-label = 原因
 # cells: 50
 confirm-reason = Enter 继续
 # cells: 50
-confirm-refund = 全额退款并释放座位？
+confirm-refund = 退还以上金额并释放座位？
+# cells: 50
+refund-choose = 空格选中或去掉座位，Enter 继续
+# cells: 36
+refund-total = 应退
+# cells: 36
+refund-to-wallet = 退回红包余额
+refund-to-card = 退回银行卡 { $reference }
+# cells: 36
+refund-to-cash = 退现金
+# cells: 50
+refund-running = 正在退款…
+# cells: 50
+refund-unsure = 不确定是否已退。按 y 以同一编号再问一次
 # cells: 40
 confirm-quit-title = 退出 frontrow
 # cells: 50
@@ -533,6 +546,9 @@ action-redraw-help = 重绘屏幕
 action-refund = 退款
 action-refund-help = 为已付订单退款
 # cells: 14
+action-toggle-ticket = 选中/去掉
+action-toggle-ticket-help = 把标记的座位加入或移出退款
+# cells: 14
 action-review = 核对
 action-review-help = 收款前核对应收与找零
 # cells: 14
@@ -647,6 +663,8 @@ why-live-away = 实时库断开：恢复后自动继续
 # cells: 78
 why-loading = 座位仍在读取
 # cells: 78
+why-loading-order = 订单仍在加载
+# cells: 78
 why-no-amount = 请输入金额，例如 99.50
 # cells: 78
 why-no-order-chosen = 未选择订单：Tab 选择
@@ -660,6 +678,8 @@ why-no-reference = 请输入刷卡机凭证号
 why-no-screening = 未打开场次：请用 Enter 选择
 # cells: 78
 why-no-screening-chosen = 未选择场次
+# cells: 78
+why-no-ticket-chosen = 没有选中座位：按空格选中标记的座位
 # cells: 78
 why-no-zoom = 座位已是最大
 # cells: 78
@@ -749,6 +769,7 @@ note-hand-back-cash = { $seats } 已在别处售出：请退还已收现金 { $r
 note-hand-back-card = { $seats } 已在别处售出：请在刷卡机上撤销 { $reference }
 note-hand-back-wallet = { $seats } 已在别处售出：未动用红包余额，未成交
 note-refunded-cash = { $order } 已退款：请退现金 { $amount }
+note-refunded-free = { $order } 已退：此票未收款
 note-refunded-wallet = { $order } 已退款：{ $wallet } 已退回红包余额
 note-refunded-wallet-cash = { $order } 已退款：{ $wallet } 已退回红包余额；请退现金 { $amount }
 note-refunded-wallet-card = { $order } 已退款：{ $wallet } 已退回红包余额；请在刷卡机撤销 { $reference }，{ $amount }

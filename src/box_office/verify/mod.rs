@@ -3,12 +3,14 @@
 //! In the ledger, all of one instant (`ledger::verify`):
 //!
 //! - *Seats.* A seat of a screening has at most one live ticket. An order sells all its seats or none: paid,
-//!   each line has its live ticket; refunded, none is live; any other order has no ticket. Its total is the
-//!   sum of its lines. The changes of a screening are numbered without a gap up to its sequence, each sale
-//!   and refund is one of them, and one after the other they make the live tickets.
+//!   each line that was not refunded has its live ticket, and there is one; refunded, none is live; any other
+//!   order has no ticket. Its total is the sum of its lines. The changes of a screening are numbered without a
+//!   gap up to its sequence, each sale and refund is one of them, and one after the other they make the live
+//!   tickets.
 //! - *Money.* Per order, payments less refunds are the price of its live tickets; per terminal, they are the
 //!   price of what it sold less what it refunded. A payment belongs to the sale of its order or was handed
-//!   back. What was done is numbered without a gap, and each end of an order is among it.
+//!   back; a refund gives back the price of its seats, no tender more than it paid. What was done is numbered
+//!   without a gap, and each end and refund of an order is among it.
 //! - *Wallets and packets.* A balance is the sum of the wallet's numbered entries and was never below
 //!   nothing; what was won are the claims, what was paid from it and put back are the wallet parts of
 //!   payments and refunds, and what funded packets are those packets. A member has at most one share of a

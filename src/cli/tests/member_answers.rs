@@ -46,8 +46,13 @@ fn an_order_tells_its_member() {
     assert_eq!(answer.json[1].get("member"), None);
     assert!(answer.text.contains("10002 李娜"), "{}", answer.text);
 
-    let history =
-        OrderHistory { order: of_li_na(OrderState::Paid), member: Some(li_na()), acts: vec![], money: vec![] };
+    let history = OrderHistory {
+        order: of_li_na(OrderState::Paid),
+        member: Some(li_na()),
+        acts: vec![],
+        money: vec![],
+        refunded: vec![],
+    };
     let answer = order::answer(&history, ZONE);
     assert_eq!((&answer.json["member"], &answer.json["member_phone"]), (&json!(10_002), &json!("13900001002")));
     assert!(answer.text.contains("70.00 in all, for 10002 李娜 13900001002"), "{}", answer.text);
@@ -94,7 +99,9 @@ fn a_refund_puts_the_wallet_part_back() {
     let part = |tender, minor| Part { tender, amount: yuan(minor) };
     let parts =
         vec![part(Tender::Cash { received: yuan(10_000) }, 5_050), part(Tender::Wallet { amount: yuan(1_950) }, 1_950)];
-    let answer = refund::answer(&Refunded { order: of_li_na(OrderState::Refunded), amount: yuan(7_000), parts });
+    let order = of_li_na(OrderState::Refunded);
+    let refunded = Refunded { seats: order.seats().collect(), order, amount: yuan(7_000), parts };
+    let answer = refund::answer(&refunded, AttemptId::from_bits(1));
     assert_eq!(answer.json["parts"][1], json!({ "tender": "wallet", "amount": 1_950 }));
     assert!(answer.text.ends_with("hand back 50.50 in cash, 19.50 is back in the wallet"), "{}", answer.text);
 }

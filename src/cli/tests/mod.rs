@@ -135,6 +135,8 @@ fn settings_and_json_may_stand_before_or_after_the_command() {
 #[case(&["hold", "forty-two", "G7"])]
 #[case(&["hold", "42", "G7", "--fare", "dog"])]
 #[case(&["refund", ORDER])]
+#[case(&["refund", ORDER, "--reason", "ill", "--seats"])]
+#[case(&["refund", ORDER, "--reason", "ill", "--seats", "7"])]
 #[case(&["screenings", "--date", "tomorrow"])]
 fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&str]) {
     assert_eq!(step(arguments).unwrap_err().exit_code(), 2);
@@ -145,6 +147,7 @@ fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&
 #[case(&["pay", ORDER, "--wallet", "all"])]
 #[case(&["pay", ORDER, "--wallet", "10", "--card", "A1"])]
 #[case(&["orders", "--find", "Li Na"])]
+#[case(&["refund", ORDER, "--seats", "G7", "G8", "--reason", "ill", "--attempt", "back-1"])]
 #[case(&["members"])]
 #[case(&["members", "Li", "138"])]
 #[case(&["member", "show", "10001"])]
@@ -271,7 +274,13 @@ fn a_payment_tells_the_state_and_the_change() {
 fn a_refund_says_how_the_money_goes_back() {
     let tender = Tender::Card { reference: Text::new("A-1") };
     let parts = vec![Part { tender, amount: yuan(7_000) }];
-    let answer = refund::answer(&Refunded { order: order(OrderState::Refunded), amount: yuan(7_000), parts });
+    let seats = vec!["A1".parse().unwrap()];
+    let whole = Refunded { order: order(OrderState::Refunded), seats, amount: yuan(7_000), parts };
+    let attempt = AttemptId::from_bits(1);
+    let answer = refund::answer(&whole, attempt);
+    assert_eq!((&answer.json["refunded"], &answer.json["attempt"]), (&json!(["A1"]), &json!(attempt.to_string())));
+    let part = refund::answer(&Refunded { order: order(OrderState::Paid), ..whole }, attempt);
+    assert!(part.text.contains(" A1 refunded: "), "{}", part.text);
     assert_eq!((&answer.json["state"], &answer.json["amount"]), (&json!("refunded"), &json!(7_000)));
     assert!(answer.text.ends_with("void 70.00 on card A-1"), "{}", answer.text);
 }
@@ -296,7 +305,13 @@ fn an_order_tells_its_whole_history() {
     };
     let tender = Tender::Cash { received: yuan(10_000) };
     let moved = MoneyMoved { flow: Flow::Payment, tender, amount: yuan(7_000), at: NOW };
-    let history = OrderHistory { order: order(OrderState::Paid), member: None, acts: vec![act], money: vec![moved] };
+    let history = OrderHistory {
+        order: order(OrderState::Paid),
+        member: None,
+        acts: vec![act],
+        money: vec![moved],
+        refunded: vec![],
+    };
     let answer = order::answer(&history, ZONE);
     assert_eq!(answer.json["lines"][1], json!({ "seat": "A2", "fare": "child", "price": 2_500 }));
     assert_eq!(answer.json["history"][0]["state"], "paid");

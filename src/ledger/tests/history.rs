@@ -9,16 +9,17 @@ async fn a_history_tells_who_did_what_and_where_the_money_went() {
     let mut sale = sale(FIRST, "A1 A2");
     sale.parts[0].tender = Tender::Card { reference: Text::new("AUTH 0042") };
     ledger.commit(&sale).await.unwrap();
-    let reason = Text::new("the film tore");
     let reference = sale.order.reference;
-    ledger.refund(reference, &reason, at(20_000), &terminal("T2"), &Text::new("Wang")).await.unwrap();
+    let torn = Text::new("the film tore");
+    ledger.refund(&Refund { reason: torn, terminal: terminal("T2"), ..refund(reference, 20_000) }).await.unwrap();
 
     let history = ledger.order(reference).await.unwrap().unwrap();
     let stands = Order { state: OrderState::Refunded, attempt: Some(sale.attempt), ..sale.order.clone() };
     assert_eq!(history.order, stands);
     let acts: Vec<_> = history.acts.iter().map(|act| (act.at, act.state, act.terminal.as_str())).collect();
     assert_eq!(acts, [(at(10_000), OrderState::Paid, "T1"), (at(20_000), OrderState::Refunded, "T2")]);
-    assert_eq!(history.acts[1].detail, reason);
+    assert_eq!(history.acts[1].detail, Text::new("A1 A2: the film tore"));
+    assert_eq!((history.refunded.clone(), history.live_lines().count()), (seats("A1 A2"), 0));
     let moved =
         |flow, millis| MoneyMoved { flow, tender: sale.parts[0].tender.clone(), amount: cny(9_000), at: at(millis) };
     assert_eq!(history.money, [moved(Flow::Payment, 10_000), moved(Flow::Refund, 20_000)]);
@@ -35,7 +36,7 @@ async fn money_handed_back_for_lost_seats_is_recorded_once_and_the_order_can_sti
     }
     let sale = sale_of(order.clone(), 6_000);
     ledger.commit(&sale).await.unwrap();
-    ledger.refund(order.reference, &Text::new("ill"), at(7_000), &order.terminal, &order.cashier).await.unwrap();
+    ledger.refund(&refund(order.reference, 7_000)).await.unwrap();
 
     let history = ledger.order(order.reference).await.unwrap().unwrap();
     let states: Vec<_> = history.acts.iter().map(|act| act.state).collect();
@@ -59,7 +60,7 @@ async fn the_audit_of_an_order_is_numbered_without_a_gap() {
     let sale = sale(FIRST, "A1");
     ledger.commit(&sale).await.unwrap();
     let reference = sale.order.reference;
-    ledger.refund(reference, &Text::new("ill"), at(7_000), &terminal("T1"), &Text::default()).await.unwrap();
+    ledger.refund(&refund(reference, 7_000)).await.unwrap();
     let rows = super::super::statement::query("SELECT n FROM audit WHERE subject = $1 ORDER BY n")
         .bind(reference.order.to_string())
         .fetch_all(&mut ledger.inner.readers.acquire().await.unwrap())

@@ -7,6 +7,7 @@ mod database;
 mod history;
 mod members;
 mod packets;
+mod refund;
 mod sale;
 mod server;
 mod spend;
@@ -27,7 +28,7 @@ use crate::domain::time::Timestamp;
 
 use database::Database;
 
-use super::{Catalogue, HallDrawing, Ledger, PriceList, Sale, Showing};
+use super::{Catalogue, HallDrawing, Ledger, PriceList, Refund, Sale, Showing};
 
 /// A ledger of its own, and what has to live as long as it.
 struct Fresh {
@@ -138,6 +139,19 @@ fn sale(screening: ScreeningId, written: &str) -> Sale {
     sale_of(order(screening, written), 10_000)
 }
 
+/// A refund of all that is left of an order, at T1.
+fn refund(reference: OrderRef, millis: i64) -> Refund {
+    Refund {
+        order: reference,
+        seats: Vec::new(),
+        attempt: AttemptId::from_bits(unique()),
+        reason: Text::new("ill"),
+        at: at(millis),
+        terminal: terminal("T1"),
+        cashier: Text::new("Li Na"),
+    }
+}
+
 /// How many rows each table that a sale writes has, and the sequence: what must not change when
 /// something is refused.
 async fn rows(ledger: &Ledger) -> Vec<i64> {
@@ -150,6 +164,9 @@ async fn rows(ledger: &Ledger) -> Vec<i64> {
         "SELECT COUNT(*) FROM changes",
         "SELECT COUNT(*) FROM audit",
         "SELECT seq FROM sequences WHERE screening = 1",
+        "SELECT COUNT(*) FROM refunds",
+        "SELECT COUNT(*) FROM refund_lines",
+        "SELECT COUNT(*) FROM tickets WHERE live = 1",
     ] {
         let row =
             super::statement::query(count).fetch_one(&mut ledger.inner.readers.acquire().await.unwrap()).await.unwrap();

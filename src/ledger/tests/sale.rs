@@ -107,14 +107,13 @@ async fn refunded_seats_are_for_sale_again_and_the_order_is_not() {
     let first = sale(FIRST, "A1 A2");
     ledger.commit(&first).await.unwrap();
     let reference = first.order.reference;
-    let reason = Text::new("the film tore");
-    let done = ledger.refund(reference, &reason, at(20_000), &terminal("T2"), &Text::new("Wang")).await.unwrap();
+    let done = ledger.refund(&refund(reference, 20_000)).await.unwrap();
     assert_eq!((done.sequence, done.amount, done.order.state), (2, cny(9_000), OrderState::Refunded));
-    assert_eq!(done.parts, first.parts);
+    assert_eq!(done.parts, [Part { tender: Tender::Cash { received: cny(9_000) }, amount: cny(9_000) }]);
     assert_eq!(ledger.snapshot(FIRST).await.unwrap().sold, []);
     assert_eq!(ledger.changes_after(FIRST, 1).await.unwrap()[0].what, ChangeKind::Freed(reference.order));
 
-    let again = ledger.refund(reference, &reason, at(21_000), &terminal("T2"), &Text::default()).await;
+    let again = ledger.refund(&refund(reference, 21_000)).await;
     assert_eq!(again, Err(RefundError::NotPaid(OrderState::Refunded)));
     assert_eq!(ledger.commit(&first).await, Err(CommitError::OrderEnded(OrderState::Refunded)));
     assert_eq!(ledger.commit(&sale(FIRST, "A1 A2")).await.unwrap().sequence, 3);
@@ -122,7 +121,7 @@ async fn refunded_seats_are_for_sale_again_and_the_order_is_not() {
     let second = sale(FIRST, "A3");
     for sale in [&second, &sale(FIRST, "A3")] {
         ledger.commit(sale).await.unwrap();
-        ledger.refund(sale.order.reference, &reason, at(22_000), &terminal("T2"), &Text::default()).await.unwrap();
+        ledger.refund(&refund(sale.order.reference, 22_000)).await.unwrap();
     }
 }
 
@@ -130,12 +129,11 @@ async fn refunded_seats_are_for_sale_again_and_the_order_is_not() {
 async fn what_was_never_paid_cannot_be_refunded() {
     let Fresh { ledger, database: _database } = fresh().await;
     let order = order(FIRST, "A1");
-    let reason = Text::new("ill");
-    let refund = || ledger.refund(order.reference, &reason, at(2), &order.terminal, &order.cashier);
-    assert_eq!(refund().await, Err(RefundError::Unknown));
+    let asked = refund(order.reference, 2);
+    assert_eq!(ledger.refund(&asked).await, Err(RefundError::Unknown));
     ledger.record_ended(&ended(&order, OrderState::Cancelled), at(1), &Text::default()).await.unwrap();
     let before = rows(&ledger).await;
-    assert_eq!(refund().await, Err(RefundError::NotPaid(OrderState::Cancelled)));
+    assert_eq!(ledger.refund(&asked).await, Err(RefundError::NotPaid(OrderState::Cancelled)));
     assert_eq!(rows(&ledger).await, before);
 }
 

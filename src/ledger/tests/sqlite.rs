@@ -142,7 +142,7 @@ async fn a_full_disk_is_said_leaves_nothing_half_done_and_is_over_when_there_is_
             break;
         }
         limit("PRAGMA max_page_count = 100000").await;
-        ledger.refund(reference, &Text::default(), at(turn), &terminal("T1"), &Text::default()).await.unwrap();
+        ledger.refund(&refund(reference, turn)).await.unwrap();
     }
     let (error, big) = refused.expect("the file never grew");
     assert!(matches!(error, CommitError::Ledger(LedgerError::Full(_))), "{error:?}");
@@ -174,10 +174,7 @@ async fn how_long_a_sale_of_two_seats_takes() {
         let begun = Instant::now();
         ledger.commit(&sale).await.unwrap();
         took.push(begun.elapsed());
-        ledger
-            .refund(sale.order.reference, &Text::default(), at(turn), &terminal("T1"), &Text::default())
-            .await
-            .unwrap();
+        ledger.refund(&refund(sale.order.reference, turn)).await.unwrap();
     }
     took.sort();
     let begun = Instant::now();

@@ -25,9 +25,8 @@ pub(super) const RULES: &[Rule] = &[
                  SELECT terminal, CASE flow WHEN 'payment' THEN amount ELSE -amount END AS amount FROM payments \
                  UNION ALL SELECT o.terminal, -l.price FROM orders o JOIN order_lines l ON l.order_id = o.id \
                  WHERE o.state IN ('paid', 'refunded') \
-                 UNION ALL SELECT a.terminal, l.price FROM audit a JOIN orders o ON o.id = a.subject \
-                 JOIN order_lines l ON l.order_id = o.id \
-                 WHERE o.state = 'refunded' AND a.state = 'refunded') moved \
+                 UNION ALL SELECT r.terminal, l.price FROM refunds r JOIN refund_lines b ON b.attempt = r.attempt \
+                 JOIN order_lines l ON l.order_id = b.order_id AND l.seat = b.seat) moved \
                  GROUP BY terminal HAVING SUM(amount) <> 0",
     },
     Rule {
@@ -41,7 +40,22 @@ pub(super) const RULES: &[Rule] = &[
                  AND r.tender = p.tender AND r.order_id = p.order_id AND r.amount = p.amount) \
                  UNION SELECT r.order_id, r.attempt FROM payments r WHERE r.flow = 'refund' \
                  AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.attempt = r.attempt AND p.flow = 'payment' \
-                 AND p.tender = r.tender AND p.order_id = r.order_id)",
+                 AND p.tender = r.tender AND p.order_id = r.order_id) \
+                 AND NOT EXISTS (SELECT 1 FROM refunds b WHERE b.attempt = r.attempt AND b.order_id = r.order_id)",
+    },
+    Rule {
+        code: "refund_money",
+        what: "a refund gives back the price of its seats, and no tender gets back more than it paid",
+        all: "SELECT COUNT(*) FROM refunds",
+        broken: "SELECT r.attempt FROM refunds r WHERE \
+                 COALESCE((SELECT SUM(l.price) FROM refund_lines b JOIN order_lines l \
+                 ON l.order_id = b.order_id AND l.seat = b.seat WHERE b.attempt = r.attempt), -1) <> \
+                 COALESCE((SELECT SUM(p.amount) FROM payments p WHERE p.attempt = r.attempt AND p.flow = 'refund' \
+                 AND p.order_id = r.order_id AND p.terminal = r.terminal), 0) \
+                 UNION SELECT b.attempt FROM refund_lines b LEFT JOIN refunds r ON r.attempt = b.attempt \
+                 AND r.order_id = b.order_id WHERE r.attempt IS NULL \
+                 UNION SELECT order_id FROM payments GROUP BY order_id, tender \
+                 HAVING SUM(CASE flow WHEN 'payment' THEN amount ELSE -amount END) < 0",
     },
     Rule {
         code: "audit_numbers",
@@ -51,11 +65,13 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         code: "audit_of_orders",
-        what: "each end of an order has its audit row",
+        what: "each end and each refund of an order has its audit row",
         all: "SELECT COUNT(*) FROM orders",
         broken: "SELECT o.id FROM orders o LEFT JOIN audit a ON a.subject = o.id AND a.state = o.state \
                  WHERE a.n IS NULL \
                  UNION SELECT o.id FROM orders o LEFT JOIN audit a ON a.subject = o.id AND a.state = 'paid' \
-                 WHERE o.state = 'refunded' AND a.n IS NULL",
+                 WHERE o.state = 'refunded' AND a.n IS NULL \
+                 UNION SELECT r.order_id FROM refunds r GROUP BY r.order_id HAVING COUNT(*) <> \
+                 (SELECT COUNT(*) FROM audit a WHERE a.subject = r.order_id AND a.state = 'refunded')",
     },
 ];

@@ -9,5 +9,7 @@ pub(crate) mod new_packet_view;
 pub(crate) mod pay;
 pub(crate) mod pay_view;
 pub(crate) mod picture;
+pub(crate) mod refund;
+pub(crate) mod refund_view;
 pub(crate) mod search;
 pub(crate) mod wallet;

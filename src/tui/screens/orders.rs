@@ -85,8 +85,14 @@ impl History {
         match self.chosen() {
             None => Some("why-no-order-chosen"),
             Some(order) if order.state != OrderState::Paid => Some("why-not-paid"),
-            Some(_) => None,
+            Some(_) => self.refundable().is_none().then_some("why-loading-order"),
         }
+    }
+
+    /// All about the order under the mark, if it has tickets whose money can go back.
+    pub(crate) fn refundable(&self) -> Option<&OrderHistory> {
+        let detail = self.detail.as_ref().filter(|detail| Some(detail.order.reference) == self.selected)?;
+        detail.live_lines().next().map(|_| detail)
     }
 }
 
@@ -358,12 +364,5 @@ pub(crate) fn found(model: &mut Model, request: RequestId, answer: Result<Vec<Or
 pub(crate) fn ask_take_over(model: &mut Model) {
     if let Some(order) = model.history.chosen().cloned() {
         model.overlays.push(Overlay::Confirm(Confirm::TakeOver(order)));
-    }
-}
-
-pub(crate) fn ask_refund(model: &mut Model) {
-    if let Some(order) = model.history.chosen().cloned() {
-        let confirm = Confirm::Refund { order, reason: Input::default(), is_asked: false };
-        model.overlays.push(Overlay::Confirm(confirm));
     }
 }

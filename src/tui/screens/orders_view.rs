@@ -170,9 +170,15 @@ fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let lines = usize::from(area.bottom().saturating_sub(y + 8)).max(3);
     for line in order.lines.iter().take(lines) {
         let fare = canvas.text(fare_word(line.fare));
-        canvas.put(x, y, 5, Role::Strong, &line.seat.to_string());
-        canvas.put(x + 6, y, room - 16, Role::Text, &fare);
-        canvas.put_right(end, y, 10, Role::Text, &line.price.to_string());
+        let is_back = history.is_some_and(|history| history.refunded.contains(&line.seat));
+        let (seat, text) = if is_back { (Role::Dim, Role::Dim) } else { (Role::Strong, Role::Text) };
+        canvas.put(x, y, 5, seat, &line.seat.to_string());
+        let at = canvas.put(x + 6, y, room - 16, text, &fare);
+        if is_back {
+            let word = canvas.text("state-refunded");
+            canvas.put(at + 1, y, end.saturating_sub(at + 10), Role::SeatCouple, &word);
+        }
+        canvas.put_right(end, y, 10, text, &line.price.to_string());
         y += 1;
     }
     let hidden = order.lines.len().saturating_sub(lines);

@@ -7,6 +7,7 @@ mod money;
 mod new_packet;
 mod packets;
 mod property;
+mod refund;
 mod sale;
 mod scenes;
 mod screens;

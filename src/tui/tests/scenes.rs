@@ -251,6 +251,7 @@ pub(super) const SCENES: &[Scene] = &[
             member: Some(wang()),
             acts: Vec::new(),
             money: Vec::new(),
+            refunded: Vec::new(),
         };
         desk.press("Down Up");
         desk.answer(Reply::History(Ok(detail)));

@@ -2,13 +2,11 @@
 
 use super::super::msg::Target;
 use super::*;
-use crate::box_office::{Notice, Refunded};
+use crate::box_office::Notice;
 use crate::domain::ids::OrderRef;
-use crate::domain::order::OrderHistory;
-use crate::domain::tender::{Part, Tender};
 use crate::tui::paint::paint;
 
-fn with_orders() -> Desk {
+pub(super) fn with_orders() -> Desk {
     let mut desk = Desk::open_hall();
     desk.say(Event::Orders(vec![order(1, "B3 B4", OrderState::Pending, 200)]));
     desk.press("F4");
@@ -37,42 +35,6 @@ fn another_terminals_order_is_taken_over_after_a_yes() {
     desk.press("y");
     let (_, Ask::TakeOver(taken)) = desk.last_asked(|ask| matches!(ask, Ask::TakeOver(_))) else { unreachable!() };
     assert_eq!(taken.order, OrderId::from_bits(2));
-}
-
-#[test]
-fn a_refund_needs_a_paid_order_a_reason_and_a_yes() {
-    let is_refund = |ask: &Ask| matches!(ask, Ask::Refund { .. });
-    let mut desk = with_orders();
-    desk.press("u");
-    assert!(desk.shows("Only a paid order can be refunded"), "{}", desk.screen());
-    desk.press("Down Down u Enter");
-    assert!(desk.shows("A refund needs a reason"), "{}", desk.screen());
-    desk.press("i l l y");
-    assert_eq!(desk.asked(is_refund), 0, "the y was text");
-    desk.press("Enter y");
-    let (_, Ask::Refund { order: refunded, reason }) = desk.last_asked(is_refund) else { unreachable!() };
-    assert_eq!((refunded.order, reason.as_str()), (OrderId::from_bits(3), "illy"));
-    let order = order(3, "D1 D2", OrderState::Refunded, 10);
-    let parts = vec![Part { tender: Tender::Cash { received: yuan(90) }, amount: yuan(90) }];
-    desk.answer(Reply::Refunded(Ok(Refunded { order, amount: yuan(90), parts })));
-    assert!(desk.shows("hand back 90.00 in cash"), "{}", desk.screen());
-}
-
-#[test]
-fn what_another_terminal_refunded_is_seen_with_its_details_and_after_a_refusal() {
-    let mut desk = with_orders();
-    desk.press("Down Down");
-    let refunded = order(3, "D1 D2", OrderState::Refunded, 10);
-    let detail = OrderHistory { order: refunded, member: None, acts: Vec::new(), money: Vec::new() };
-    desk.press("u i l l Enter y");
-    let lists = |desk: &Desk| desk.asked(|ask| matches!(ask, Ask::Orders(_)));
-    let before = lists(&desk);
-    desk.answer(Reply::Refunded(Err(Refusal::NotPaid(OrderState::Refunded))));
-    assert_eq!(lists(&desk), before + 1, "the list is read anew");
-    desk.answer(Reply::History(Ok(detail)));
-    assert_eq!(desk.model.history.chosen().unwrap().state, OrderState::Refunded);
-    desk.press("u");
-    assert!(desk.shows("Only a paid order can be refunded"), "{}", desk.screen());
 }
 
 #[test]

@@ -70,7 +70,15 @@ const SCENES: &[Scene] = &[
     ("orders", history),
     ("refund", |desk| {
         history(desk);
-        desk.press("Down Down Down u i l l Enter");
+        desk.press("Down Down Down");
+        desk.answer(Reply::History(Ok(paid_for_cash())));
+        desk.press("u Enter i l l Enter");
+    }),
+    ("refund_seats", |desk| {
+        history(desk);
+        desk.press("Down Down Down");
+        desk.answer(Reply::History(Ok(paid_for_cash())));
+        desk.press("u Down Space");
     }),
     ("help", |desk| {
         busy(desk);
@@ -123,9 +131,15 @@ pub(super) fn history(desk: &mut Desk) {
     let paid = order(0x2_2B0B, "E7 E8", OrderState::Paid, -60);
     let cancelled = order(0x1_1A0A, "F1", OrderState::Cancelled, -900);
     let (ended, _) = desk.last_asked(|ask| matches!(ask, Ask::Orders(_)));
-    desk.send(Msg::Reply(ended, Reply::Orders(Ok(vec![paid.clone(), cancelled]))));
+    desk.send(Msg::Reply(ended, Reply::Orders(Ok(vec![paid, cancelled]))));
     desk.draw();
     desk.press("Down Down Down");
+    desk.answer(Reply::History(Ok(paid_for_cash())));
+    desk.press("Up Up Up");
+}
+
+/// What the ledger tells of the paid order.
+fn paid_for_cash() -> OrderHistory {
     let act = |seconds, state, detail: &str| Act {
         at: at(seconds),
         state,
@@ -135,13 +149,13 @@ pub(super) fn history(desk: &mut Desk) {
     };
     let money =
         MoneyMoved { flow: Flow::Payment, tender: Tender::Cash { received: yuan(100) }, amount: yuan(90), at: at(-70) };
-    desk.answer(Reply::History(Ok(OrderHistory {
-        order: paid,
+    OrderHistory {
+        order: order(0x2_2B0B, "E7 E8", OrderState::Paid, -60),
         member: None,
         acts: vec![act(-360, OrderState::Pending, ""), act(-70, OrderState::Paid, "received 100.00, change 10.00")],
         money: vec![money],
-    })));
-    desk.press("Up Up Up");
+        refunded: Vec::new(),
+    }
 }
 
 /// Every scene, those of the red packets and members too.

@@ -170,8 +170,11 @@ fn an_unsure_payment_of_two_parts_asks_again_for_the_same_two() {
 fn a_refund_of_two_parts_says_once_where_each_goes() {
     let said = |lang, parts: &[Part]| {
         let mut desk = Desk::at_board(lang, (120, 36));
-        desk.model
-            .say(Note::Refunded { order: order(1, "B3", OrderState::Refunded, 0).reference, parts: parts.to_vec() });
+        desk.model.say(Note::Refunded {
+            order: order(1, "B3", OrderState::Refunded, 0).reference,
+            seats: Vec::new(),
+            parts: parts.to_vec(),
+        });
         desk.draw();
         desk.screen()
     };
