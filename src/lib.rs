@@ -14,7 +14,7 @@
 //! tui        cli            the faces: a person, a script
 //!     counter               puts a terminal together
 //!     box_office            the use cases: hold, pay, cancel, refund, watch, heal
-//! live       ledger         Redis · SQL
+//! live  ledger  printing    Redis · SQL · tickets on paper and on screen
 //!     config                flag > variable > file > default
 //!     locale                the only room that makes sentences
 //!     domain                the rules, pure
@@ -44,4 +44,5 @@ pub mod live;
 pub mod locale;
 pub mod log;
 mod planted;
+mod printing;
 pub mod tui;

@@ -49,7 +49,7 @@ async fn close(counter: Counter) {
 
 async fn script(step: &Step, config: &Config) -> Result<Answer, Failure> {
     let (counter, office) = open(config).await?;
-    let ended = cli::run(step, &office).await;
+    let ended = cli::run(step, &office, config.lang).await;
     cli::warn(&office.notices());
     office.close().await;
     close(counter).await;

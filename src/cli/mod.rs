@@ -21,10 +21,12 @@ mod screenings;
 mod seats;
 mod stats;
 mod stop;
+mod ticket;
 mod verify;
 
 use crate::box_office::BoxOffice;
 use crate::config::Flags;
+use crate::locale::Lang;
 
 pub use output::{Answer, Failure, Output, warn};
 pub use stop::stopped;
@@ -78,6 +80,8 @@ pub enum Step {
     Orders(orders::Args),
     /// Tell all that is known of an order
     Order(order::Args),
+    /// Print an order's ticket, in the language of --lang
+    Ticket(ticket::Args),
     /// Find members
     Members(members::Args),
     /// Show or make a member
@@ -94,11 +98,11 @@ pub enum Step {
     Verify(verify::Args),
 }
 
-/// Carries out `step` at the terminal `office`.
+/// Carries out `step` at the terminal `office`. Answers are English; what is printed for a guest is in `lang`.
 ///
 /// # Errors
 /// Why it was not done.
-pub async fn run(step: &Step, office: &BoxOffice) -> Result<Answer, Failure> {
+pub async fn run(step: &Step, office: &BoxOffice, lang: Lang) -> Result<Answer, Failure> {
     match step {
         Step::Screenings(args) => screenings::run(args, office).await,
         Step::Seats(args) => seats::run(args, office).await,
@@ -108,6 +112,7 @@ pub async fn run(step: &Step, office: &BoxOffice) -> Result<Answer, Failure> {
         Step::Refund(args) => refund::run(args, office).await,
         Step::Orders(args) => orders::run(args, office).await,
         Step::Order(args) => order::run(args, office).await,
+        Step::Ticket(args) => ticket::run(args, office, lang).await,
         Step::Members(args) => members::run(args, office).await,
         Step::Member(args) => member::run(args, office).await,
         Step::Packets(args) => packets::run(args, office).await,

@@ -6,6 +6,7 @@
 mod crash;
 mod packet_crash;
 mod pty;
+mod refund;
 mod screens;
 mod script;
 mod wallet;

@@ -34,6 +34,7 @@ struct Words {
     ask: &'static str,
     sold: &'static str,
     paid_from_wallet: &'static str,
+    to_give_back: &'static str,
     reason: &'static str,
     ask_refund: &'static str,
     refunded: &'static str,
@@ -55,6 +56,7 @@ const ENGLISH: Words = Words {
     ask: "Take 20.00 from the wallet and 30.00 in cash,",
     sold: "20.00 wallet + 25.00 cash, change 5.00",
     paid_from_wallet: "from wallet",
+    to_give_back: "TO GIVE BACK",
     reason: "Reason",
     ask_refund: "y or F9",
     refunded: "20.00 is back in the wallet; hand",
@@ -76,6 +78,7 @@ const CHINESE: Words = Words {
     ask: "从红包余额扣 20.00，收现金 30.00，找零 5.00？",
     sold: "红包余额 20.00 + 现金 25.00，找零 5.00",
     paid_from_wallet: "红包余额",
+    to_give_back: "应退",
     reason: "原因",
     ask_refund: "y 或 F9",
     refunded: "20.00 已退回红包余额；请退现金 25.00",
@@ -148,6 +151,8 @@ fn a_ticket_paid_with_winnings_and_refunded(words: &Words) {
     one.wait_for("the paid order", |screen| screen.contains(words.paid_from_wallet));
     std::thread::sleep(UNTIL_KEYS_LIVE);
     one.keys(&["u"]);
+    one.wait_for("the seats", |screen| screen.contains(words.to_give_back));
+    one.keys(&[ENTER]);
     one.wait_for("the reason", |screen| screen.contains(words.reason));
     one.keys(&["i", "l", "l", ENTER]);
     one.wait_for("the question", |screen| screen.contains(words.ask_refund));

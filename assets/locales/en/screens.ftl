@@ -819,3 +819,16 @@ notice-cache-figures = Look-ups of members and orders here: { $hits } of { $aske
    *[other] { $reads } times
 }
 notice-fault = A background task failed: { $what }
+
+## Tickets on paper: 42 columns.
+
+# cells: 12
+ticket-refunded = REFUNDED
+# cells: 20
+ticket-total = Total
+# cells: 20
+ticket-order = Order
+# cells: 42
+ticket-not-paid = *** NOT PAID ***
+# cells: 42
+ticket-void = *** NOT VALID ***

@@ -801,3 +801,16 @@ notice-live-is-local = 账本在另一台机器上，而实时库是本机自带
 notice-may-evict = 该 Redis 可能丢弃锁座：maxmemory-policy 为 { $policy }，应为 noeviction
 notice-cache-figures = 本终端的会员与订单查询：{ $asked } 次中 { $hits } 次由 Redis 应答，读账本 { $reads } 次
 notice-fault = 后台任务出错：{ $what }
+
+## Tickets on paper: 42 columns.
+
+# cells: 12
+ticket-refunded = 已退票
+# cells: 20
+ticket-total = 合计
+# cells: 20
+ticket-order = 订单
+# cells: 42
+ticket-not-paid = *** 未付款 ***
+# cells: 42
+ticket-void = *** 无效 ***

@@ -1,0 +1,256 @@
+//! Tickets as plain text, for a screen, a file, or a printer of 42 columns.
+//!
+//! All that comes from outside is [`Text`](crate::domain::text::Text) already; here it is only put in its
+//! place. A wide character takes two columns and is never halved.
+
+use std::fmt::Write as _;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::domain::order::{OrderHistory, OrderState};
+use crate::domain::price::Fare;
+use crate::domain::screening::{House, Screening};
+use crate::locale::{Lang, Locale};
+
+/// The columns of the paper.
+pub(crate) const COLUMNS: usize = 42;
+
+/// The ticket of an order: what is shown, where and when, each seat with its fare and price, and the
+/// order's code. A seat whose money went back is marked, and so is an order that was never paid.
+pub(crate) fn ticket(house: &House, screening: &Screening, history: &OrderHistory, locale: &Locale) -> String {
+    let order = &history.order;
+    let zone = house.calendar.zone;
+    let (first, second) = match locale.lang() {
+        Lang::En => (&screening.film.titles.en, &screening.film.titles.zh),
+        Lang::ZhCn => (&screening.film.titles.zh, &screening.film.titles.en),
+    };
+    let mut ticket = String::new();
+    let mut line = |text: &str| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(ticket, "{}", text.trim_end());
+    };
+    let double = "=".repeat(COLUMNS);
+    let single = "-".repeat(COLUMNS);
+    line(&double);
+    line(&centred(house.name.as_str()));
+    line(&double);
+    for title in [first, second].into_iter().filter(|title| !title.is_empty()) {
+        for part in folded(title.as_str(), COLUMNS) {
+            line(&part);
+        }
+    }
+    let local = screening.starts_at.local(zone);
+    line(&cut(screening.film.format.as_str(), COLUMNS));
+    line(&format!("{} {}", local.format("%Y-%m-%d"), locale.clock(screening.starts_at, zone)));
+    line(&cut(&locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]), COLUMNS));
+    line(&single);
+    let is_paid = matches!(order.state, OrderState::Paid | OrderState::Refunded);
+    for sold in &order.lines {
+        let is_back = history.refunded.contains(&sold.seat) || order.state == OrderState::Refunded;
+        let fare = locale.text(fare_word(sold.fare));
+        let mark = if is_back { locale.text("ticket-refunded") } else { String::new() };
+        let left = format!("{} {} {mark}", padded(&sold.seat.to_string(), 5), padded(&fare, 9));
+        line(&ends(&left, &sold.price.to_string()));
+    }
+    line(&single);
+    let currency = order.total().currency();
+    line(&ends(&locale.text("ticket-total"), &format!("{} {}", currency.code(), order.total())));
+    line(&ends(&locale.text("ticket-order"), &order.reference.to_string()));
+    if !is_paid {
+        line(&centred(&locale.text("ticket-not-paid")));
+    } else if history.live_lines().next().is_none() {
+        line(&centred(&locale.text("ticket-void")));
+    }
+    line(&double);
+    ticket
+}
+
+const fn fare_word(fare: Fare) -> &'static str {
+    match fare {
+        Fare::Adult => "fare-adult",
+        Fare::Child => "fare-child",
+        Fare::Student => "fare-student",
+        Fare::Senior => "fare-senior",
+    }
+}
+
+/// `text` in the middle.
+fn centred(text: &str) -> String {
+    let text = cut(text, COLUMNS);
+    format!("{}{text}", " ".repeat((COLUMNS - text.width()) / 2))
+}
+
+/// `left` at the left and `right`, which is never cut, at the right.
+fn ends(left: &str, right: &str) -> String {
+    let left = padded(left.trim_end(), COLUMNS.saturating_sub(right.width() + 1));
+    format!("{left} {right}")
+}
+
+/// `text` in just so many columns.
+fn padded(text: &str, columns: usize) -> String {
+    let text = cut(text, columns);
+    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
+}
+
+/// `text` in at most so many columns.
+fn cut(text: &str, columns: usize) -> String {
+    folded(text, columns).into_iter().next().unwrap_or_default()
+}
+
+/// `text` in lines of at most so many columns, broken at a space where there is one.
+fn folded(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for grapheme in text.graphemes(true) {
+        let Some(last) = lines.last_mut() else { break };
+        if last.width() + grapheme.width() <= columns {
+            last.push_str(grapheme);
+            continue;
+        }
+        let rest = match last.rfind(' ') {
+            Some(space) if grapheme != " " => last.split_off(space),
+            _ => String::new(),
+        };
+        lines.push(format!("{}{grapheme}", rest.trim_start()).trim_start().to_owned());
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::hall::{HallPlan, SeatKind};
+    use crate::domain::money::{Currency, Money};
+    use crate::domain::order::{Line, Order};
+    use crate::domain::packet::PacketLimits;
+    use crate::domain::price::PriceTable;
+    use crate::domain::screening::{Film, Hall};
+    use crate::domain::text::{Text, Titles};
+    use crate::domain::time::{Calendar, Timestamp};
+    use proptest::prelude::*;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    fn yuan(minor: i64) -> Money {
+        Money::new(minor, Currency::CNY)
+    }
+
+    fn house(name: &str) -> House {
+        House {
+            name: Text::new(name),
+            calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: chrono::NaiveTime::MIN },
+            currency: Currency::CNY,
+            hold: Duration::from_mins(5),
+            packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
+        }
+    }
+
+    fn screening(en: &str, zh: &str) -> Screening {
+        let prices = [((SeatKind::Standard, Fare::Adult), yuan(4_500))];
+        Screening {
+            id: crate::domain::ids::ScreeningId(42),
+            film: Arc::new(Film {
+                id: 1,
+                titles: Titles { en: Text::new(en), zh: Text::new(zh) },
+                minutes: 173,
+                format: Text::new("2D 国语"),
+            }),
+            hall: Arc::new(Hall { id: 1, name: Text::new("2"), plan: HallPlan::parse("A | ....").unwrap() }),
+            starts_at: Timestamp::from_millis(1_795_263_000_000),
+            prices: Arc::new(PriceTable::new(Currency::CNY, prices)),
+        }
+    }
+
+    fn history(state: OrderState, refunded: &[&str]) -> OrderHistory {
+        let line = |seat: &str, fare, minor| Line { seat: seat.parse().unwrap(), fare, price: yuan(minor) };
+        OrderHistory {
+            order: Order {
+                reference: "42-4T8Z0Q2M6HVB7KQ3".parse().unwrap(),
+                state,
+                lines: vec![line("A1", Fare::Adult, 4_500), line("A2", Fare::Child, 2_500)],
+                held_at: Timestamp::from_millis(0),
+                deadline: Timestamp::from_millis(0),
+                terminal: "T1".parse().unwrap(),
+                cashier: Text::new("Li Na"),
+                attempt: None,
+                member: None,
+            },
+            member: None,
+            acts: Vec::new(),
+            money: Vec::new(),
+            refunded: refunded.iter().map(|seat| seat.parse().unwrap()).collect(),
+        }
+    }
+
+    #[test]
+    fn a_ticket_says_what_where_when_and_for_how_much() {
+        let film = screening("Wandering Earth 3", "流浪地球 3");
+        let (paid, english) = (history(OrderState::Paid, &["A2"]), Locale::new(Lang::En));
+        let expected = "\
+==========================================
+               Star Cinema
+==========================================
+Wandering Earth 3
+流浪地球 3
+2D 国语
+2026-11-21 20:10
+Hall 2
+------------------------------------------
+A1    adult                          45.00
+A2    child     REFUNDED             25.00
+------------------------------------------
+Total                            CNY 70.00
+Order                  42-4T8Z0Q2M6HVB7KQ3
+==========================================
+";
+        assert_eq!(ticket(&house("Star Cinema"), &film, &paid, &english), expected);
+        let chinese = ticket(&house("星空影院"), &film, &paid, &Locale::new(Lang::ZhCn));
+        let expected = "\
+==========================================
+                 星空影院
+==========================================
+流浪地球 3
+Wandering Earth 3
+2D 国语
+2026-11-21 20:10
+2 厅
+------------------------------------------
+A1    成人                           45.00
+A2    儿童      已退票               25.00
+------------------------------------------
+合计                             CNY 70.00
+订单                   42-4T8Z0Q2M6HVB7KQ3
+==========================================
+";
+        assert_eq!(chinese, expected);
+    }
+
+    #[test]
+    fn what_lets_nobody_in_says_so() {
+        let (film, locale) = (screening("Yi Yi", "一一"), Locale::new(Lang::En));
+        let back = ticket(&house("Star"), &film, &history(OrderState::Refunded, &["A1", "A2"]), &locale);
+        assert_eq!(back.matches("REFUNDED").count(), 2, "{back}");
+        assert!(back.contains("NOT VALID"), "{back}");
+        let held = ticket(&house("Star"), &film, &history(OrderState::Pending, &[]), &locale);
+        assert!(held.contains("NOT PAID"), "{held}");
+    }
+
+    #[test]
+    fn a_long_title_goes_on_in_the_next_line_and_is_not_halved() {
+        let parts = folded("The Assassination of Jesse James by the Coward Robert Ford", COLUMNS);
+        assert_eq!(parts, ["The Assassination of Jesse James by the", "Coward Robert Ford"]);
+        assert_eq!(folded("流浪地球", 5), ["流浪", "地球"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_wider_than_the_paper(name in "\\PC{0,60}", en in "\\PC{0,90}", zh in "[流浪地球 3]{0,60}", chinese: bool) {
+            let locale = Locale::new(if chinese { Lang::ZhCn } else { Lang::En });
+            let printed = ticket(&house(&name), &screening(&en, &zh), &history(OrderState::Paid, &["A1"]), &locale);
+            for line in printed.lines() {
+                prop_assert!(line.width() <= COLUMNS, "{} {:?}", line.width(), line);
+                prop_assert!(!line.chars().any(char::is_control));
+            }
+        }
+    }
+}
