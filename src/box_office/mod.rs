@@ -44,6 +44,7 @@ mod pay;
 mod refund;
 mod refuse;
 mod stats;
+mod takings;
 mod ticket;
 mod verify;
 mod watch;

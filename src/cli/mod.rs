@@ -21,6 +21,7 @@ mod screenings;
 mod seats;
 mod stats;
 mod stop;
+mod takings;
 mod ticket;
 mod verify;
 
@@ -92,6 +93,8 @@ pub enum Step {
     Packet(packet::Args),
     /// Take a share of a red packet for a member
     Grab(grab::Args),
+    /// Tell what was taken on a business day, by cashier, terminal and tender
+    Takings(takings::Args),
     /// Tell how often copies in the live store spared the ledger
     Stats(stats::Args),
     /// Look whether all that must hold does, on the stores in use; 1 if not
@@ -118,6 +121,7 @@ pub async fn run(step: &Step, office: &BoxOffice, lang: Lang) -> Result<Answer, 
         Step::Packets(args) => packets::run(args, office).await,
         Step::Packet(args) => packet::run(args, office).await,
         Step::Grab(args) => grab::run(args, office).await,
+        Step::Takings(args) => takings::run(args, office).await,
         Step::Stats(args) => stats::run(args, office).await,
         Step::Verify(args) => verify::run(args, office).await,
     }

@@ -16,6 +16,7 @@ pub mod refusal;
 pub mod screening;
 pub mod seat;
 pub mod seat_field;
+pub mod takings;
 pub mod tender;
 pub mod text;
 pub mod time;

@@ -203,11 +203,7 @@ fn act(row: &AnyRow) -> Result<Act, LedgerError> {
 }
 
 fn money_moved(row: &AnyRow) -> Result<MoneyMoved, LedgerError> {
-    let (flow, tender, currency) = (string(row, 0)?, string(row, 1)?, currency(row, 3)?);
-    let flow = [Flow::Payment, Flow::Refund]
-        .into_iter()
-        .find(|known| flow_word(*known) == flow)
-        .ok_or_else(|| unreadable(&flow))?;
+    let (flow, tender, currency) = (flow_of(&string(row, 0)?)?, string(row, 1)?, currency(row, 3)?);
     let tender = match tender.as_str() {
         "cash" => Tender::Cash { received: Money::new(int(row, 4)?, currency) },
         "card" => Tender::Card { reference: Text::new(&string(row, 5)?) },
@@ -220,6 +216,12 @@ fn money_moved(row: &AnyRow) -> Result<MoneyMoved, LedgerError> {
         amount: Money::new(int(row, 2)?, currency),
         at: Timestamp::from_millis(int(row, 6)?),
     })
+}
+
+/// The flow that a word of ours names.
+pub(super) fn flow_of(word: &str) -> Result<Flow, LedgerError> {
+    let known = [Flow::Payment, Flow::Refund].into_iter().find(|known| flow_word(*known) == word);
+    known.ok_or_else(|| unreadable(word))
 }
 
 fn state(row: &AnyRow, column: usize) -> Result<OrderState, LedgerError> {

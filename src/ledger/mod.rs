@@ -29,6 +29,7 @@ mod refund;
 mod sale;
 mod seats;
 mod statement;
+mod takings;
 #[cfg(test)]
 mod tests;
 mod verify;

@@ -12,6 +12,7 @@ mod sale;
 mod server;
 mod spend;
 mod sqlite;
+mod takings;
 mod wallet;
 
 use std::sync::atomic::{AtomicU64, Ordering};

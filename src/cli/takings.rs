@@ -1,0 +1,76 @@
+//! `frontrow takings`
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::output::{Answer, Failure, table};
+use crate::box_office::BoxOffice;
+use crate::domain::takings::{Sums, Taken, Takings};
+
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The business day, such as 2026-11-21; today if none is named
+    #[arg(long, value_name = "DATE")]
+    date: Option<NaiveDate>,
+}
+
+pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
+    let calendar = office.house().calendar;
+    let day = args.date.unwrap_or_else(|| calendar.day_of(office.now()));
+    let takings = office.takings(day).await;
+    let takings = takings.map_err(|refusal| Failure::refused(&refusal, office.now(), calendar.zone))?;
+    Ok(answer(day, &takings))
+}
+
+pub(super) fn answer(day: NaiveDate, takings: &Takings) -> Answer {
+    let mut json = sums_json(&takings.total);
+    json["date"] = day.to_string().into();
+    let tills = takings.tills.iter().map(|till| {
+        let mut json = sums_json(&till.sums);
+        json["terminal"] = till.terminal.as_str().into();
+        json["cashier"] = till.cashier.as_str().into();
+        json
+    });
+    json["tills"] = Value::Array(tills.collect());
+    if takings.tills.is_empty() {
+        return Answer::new(json, format!("{day}: nothing was taken."));
+    }
+    let named = takings.tills.iter().map(|till| (till.terminal.as_str(), till.cashier.as_str(), &till.sums));
+    let all: Vec<_> = named.chain([("all", "", &takings.total)]).collect();
+    let done = all.iter().map(|(terminal, cashier, sums)| {
+        let counts = [sums.orders, sums.tickets, sums.refunded].map(|count| count.to_string());
+        let names = [(*terminal).to_owned(), (*cashier).to_owned()];
+        names.into_iter().chain(counts).chain([sums.drawer().to_string()]).collect()
+    });
+    let counts = ["Orders", "Tickets", "Refunded", "Cash in drawer"];
+    let done = table(&["Terminal", "Cashier", counts[0], counts[1], counts[2], counts[3]], &counts, done);
+    let moved = all.iter().flat_map(|(terminal, cashier, sums)| {
+        let tenders =
+            sums.tenders().into_iter().filter(|(_, taken)| taken.paid.minor() != 0 || taken.back.minor() != 0);
+        let sum = sums.all().map(|all| ("together", all));
+        tenders.chain(sum).map(|(tender, Taken { paid, back })| {
+            let net = Taken { paid, back }.net();
+            let names = [*terminal, *cashier, tender].map(str::to_owned);
+            names.into_iter().chain([paid, back, net].map(|amount| amount.to_string())).collect()
+        })
+    });
+    let amounts = ["Paid", "Back", "Net"];
+    let moved = table(&["Terminal", "Cashier", "Tender", amounts[0], amounts[1], amounts[2]], &amounts, moved);
+    Answer::new(json, format!("{day}\n\n{done}\n\n{moved}"))
+}
+
+fn sums_json(sums: &Sums) -> Value {
+    let taken =
+        |taken: Taken| json!({ "paid": taken.paid.minor(), "back": taken.back.minor(), "net": taken.net().minor() });
+    let mut json = json!({
+        "orders": sums.orders,
+        "tickets": sums.tickets,
+        "refunded_tickets": sums.refunded,
+        "cash_in_drawer": sums.drawer().minor(),
+    });
+    for (tender, sum) in sums.tenders() {
+        json[tender] = taken(sum);
+    }
+    json["together"] = sums.all().map(taken).into();
+    json
+}

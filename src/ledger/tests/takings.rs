@@ -1,0 +1,69 @@
+//! The takings of a day: every movement once, under who had the money in hand.
+
+use super::members::{join, win};
+use super::*;
+use crate::domain::takings::Takings;
+
+async fn takings(ledger: &Ledger, from: i64, to: i64) -> Takings {
+    ledger.takings(at(from), at(to), Currency::CNY).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_day_is_told_by_till_and_tender_and_its_totals_add_up() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let member = join(&ledger, "李娜", "13900001002").await.unwrap();
+    win(&ledger, member, 1, cny(6_000)).await;
+    let cash = sale(FIRST, "A1 A2");
+    ledger.commit(&cash).await.unwrap();
+    let mut mixed = sale_of(Order { member: Some(member), ..order(FIRST, "A3") }, 20_000);
+    let part = |tender, minor| Part { tender, amount: cny(minor) };
+    let card = Tender::Card { reference: Text::new("A-1") };
+    mixed.parts = vec![part(Tender::Wallet { amount: cny(2_000) }, 2_000), part(card, 2_500)];
+    mixed.order.terminal = terminal("T2");
+    ledger.commit(&mixed).await.unwrap();
+    // Another cashier at the first terminal hands a part of the cash back, and all of the other order.
+    let wang = || Text::new("Wang");
+    let one = Refund { seats: seats("A2"), cashier: wang(), ..refund(cash.order.reference, 30_000) };
+    ledger.refund(&one).await.unwrap();
+    ledger.refund(&Refund { cashier: wang(), ..refund(mixed.order.reference, 40_000) }).await.unwrap();
+    // Neither paid nor of the day.
+    ledger.record_ended(&ended(&order(FIRST, "A4"), OrderState::Expired), at(15_000), &Text::default()).await.unwrap();
+    ledger.commit(&sale_of(order(FIRST, "A5"), 50_000)).await.unwrap();
+
+    let day = takings(&ledger, 10_000, 50_000).await;
+    let tills: Vec<_> = day
+        .tills
+        .iter()
+        .map(|till| {
+            let (sums, all) = (&till.sums, till.sums.all().unwrap());
+            let counted = (sums.orders, sums.tickets, sums.refunded);
+            (till.terminal.as_str(), till.cashier.as_str(), counted, all.net().minor(), sums.drawer().minor())
+        })
+        .collect();
+    assert_eq!(
+        tills,
+        [
+            ("T1", "Li Na", (1, 2, 0), 9_000, 9_000),
+            ("T1", "Wang", (0, 0, 2), -9_000, -4_500),
+            ("T2", "Li Na", (1, 1, 0), 4_500, 0),
+        ]
+    );
+    let total = day.total;
+    let told = total.tenders().map(|(word, taken)| (word, taken.paid.minor(), taken.back.minor()));
+    assert_eq!(told, [("cash", 9_000, 4_500), ("card", 2_500, 2_500), ("wallet", 2_000, 2_000)]);
+    assert_eq!((total.orders, total.tickets, total.refunded), (2, 3, 2));
+    assert_eq!((total.all().unwrap().net(), total.drawer()), (cny(4_500), cny(4_500)));
+    assert_eq!(takings(&ledger, 0, 10_000).await.tills, [], "before the first");
+    assert_eq!(takings(&ledger, 0, 90_000).await.total.orders, 3);
+}
+
+#[tokio::test]
+async fn money_handed_back_for_lost_seats_was_taken_and_given() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let part = Part { tender: Tender::Cash { received: cny(10_000) }, amount: cny(9_000) };
+    let attempt = AttemptId::from_bits(unique());
+    ledger.record_hand_back(&order(FIRST, "A1 A2"), attempt, &part, at(5_000)).await.unwrap();
+    let day = takings(&ledger, 0, 9_000).await;
+    let cash = day.total.cash;
+    assert_eq!((cash.paid, cash.back, day.total.drawer(), day.total.orders), (cny(9_000), cny(9_000), cny(0), 0));
+}
