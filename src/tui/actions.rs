@@ -8,7 +8,7 @@ use super::input::Key::{
     BackTab, Backspace, Char, Ctrl, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
 use super::model::{Model, Overlay, Screen};
-use super::overlays::{confirm, members, pay, wallet};
+use super::overlays::{confirm, members, pay, ticket, wallet};
 use super::screens::{guest, packets};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +47,9 @@ pub(crate) enum Action {
     TakeOver,
     Refund,
     ToggleTicket,
+    ShowTicket,
+    WriteTicket,
+    Takings,
     Attach,
     Grab,
     NewPacket,
@@ -92,6 +95,9 @@ pub(crate) enum Context {
     Confirm,
     /// The tickets of an order, to be taken in or out.
     Tickets,
+    /// An order's ticket, as it goes on paper.
+    Ticket,
+    Takings,
     /// Choosing a member by what is typed.
     Members,
     /// Several fields: a new member, a new packet.
@@ -140,6 +146,10 @@ const LISTS: &[Context] = &[
     Context::Orders,
     Context::Packets,
     Context::Tickets,
+    Context::Ticket,
+    Context::Takings,
+    Context::Ticket,
+    Context::Takings,
     Context::Members,
     Context::List,
     Context::Messages,
@@ -158,6 +168,8 @@ const ALL: &[Context] = &[
     Context::PayEnded,
     Context::Confirm,
     Context::Tickets,
+    Context::Ticket,
+    Context::Takings,
     Context::Members,
     Context::Form,
     Context::Picture,
@@ -208,6 +220,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::TakeOver, &[Char('t')], "action-take-over", "action-take-over-help", &[C::Orders], &[C::Orders]),
     spec(Action::Refund, &[Char('u')], "action-refund", "action-refund-help", &[C::Orders], &[C::Orders]),
     spec(Action::ToggleTicket, &[Char(' ')], "action-toggle-ticket", "action-toggle-ticket-help", &[C::Tickets], &[C::Tickets]),
+    spec(Action::WriteTicket, &[Char('w'), F(7)], "action-write-ticket", "action-write-ticket-help", &[C::Ticket], &[C::Ticket]),
     spec(Action::Attach, &[Char('c'), F(10)], "action-attach", "action-attach-help", &[C::Seats, C::Orders], &[C::Seats, C::Orders]),
     // Red packets.
     spec(Action::Grab, &[Enter], "action-grab", "action-grab-help", &[C::Packets], &[C::Packets]),
@@ -227,11 +240,11 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::NoMember, &[Ctrl('d')], "action-no-member", "action-no-member-help", &[C::Members], &[C::Members]),
     spec(Action::NextField, &[Tab, Down], "action-field", "action-next-field-help", &[C::Form], &[C::Form]),
     spec(Action::PreviousField, &[BackTab, Up], "action-field", "action-previous-field-help", &[C::Form], &[]),
-    spec(Action::Back, &[Esc], "action-back", "action-back-help", ALL, &[C::SeatField, C::SearchField, C::ReasonField, C::PayEntry, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Members, C::Form, C::Picture, C::List, C::Messages]),
+    spec(Action::Back, &[Esc], "action-back", "action-back-help", ALL, &[C::SeatField, C::SearchField, C::ReasonField, C::PayEntry, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Members, C::Form, C::Picture, C::List, C::Messages]),
     spec(Action::Back, &[Char('n')], "action-back", "action-back-help", &[C::Confirm], &[]),
     // Moving about.
     spec(Action::MoveUp, &[Up], "action-move", "action-move-up-help", LISTS, &[]),
-    spec(Action::MoveDown, &[Down, Char('j')], "action-move", "action-move-down-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::Tickets, C::Messages], &[]),
+    spec(Action::MoveDown, &[Down, Char('j')], "action-move", "action-move-down-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::Tickets, C::Ticket, C::Takings, C::Messages], &[]),
     spec(Action::MoveDown, &[Down], "action-move", "action-move-down-help", LISTS, &[]),
     spec(Action::MoveLeft, &[Left, Char('h')], "action-move", "action-move-left-help", &[C::Seats], &[]),
     spec(Action::MoveRight, &[Right, Char('l')], "action-move", "action-move-right-help", &[C::Seats], &[]),
@@ -240,8 +253,10 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::PageUp, &[PageUp], "action-page-up", "action-page-up-help", LISTS, &[]),
     spec(Action::PageDown, &[PageDown], "action-page-down", "action-page-down-help", LISTS, &[]),
     spec(Action::Search, &[Char('/')], "action-search", "action-search-help", &[C::Board, C::Orders, C::Packets], &[C::Board, C::Orders, C::Packets]),
-    named("keys-left-right", spec(Action::DayBefore, &[Left, Char('h')], "action-day", "action-day-before-help", &[C::Board, C::Orders], &[C::Board, C::Orders])),
-    spec(Action::DayAfter, &[Right, Char('l')], "action-day", "action-day-after-help", &[C::Board, C::Orders], &[]),
+    named("keys-left-right", spec(Action::DayBefore, &[Left, Char('h')], "action-day", "action-day-before-help", &[C::Board, C::Orders, C::Takings], &[C::Board, C::Orders, C::Takings])),
+    spec(Action::DayAfter, &[Right, Char('l')], "action-day", "action-day-after-help", &[C::Board, C::Orders, C::Takings], &[]),
+    spec(Action::ShowTicket, &[Char('v')], "action-show-ticket", "action-show-ticket-help", &[C::Orders], &[C::Orders]),
+    spec(Action::Takings, &[Char('d')], "action-takings", "action-takings-help", &[C::Board, C::Orders], &[C::Orders]),
     spec(Action::ToBoard, &[F(2)], "action-to-board", "action-to-board-help", SCREENS, &[]),
     spec(Action::ToSeats, &[F(3)], "action-to-seats", "action-to-seats-help", SCREENS, &[]),
     spec(Action::ToOrders, &[F(4)], "action-to-orders", "action-to-orders-help", SCREENS, &[]),
@@ -249,7 +264,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Messages, &[Char('m')], "action-messages", "action-messages-help", &[C::Board, C::Seats, C::Orders], &[]),
     // Among the packets the letter is for the member; the palette has the messages.
     spec(Action::Messages, &[], "action-messages", "action-messages-help", &[C::Packets], &[]),
-    spec(Action::Help, &[Char('?'), F(1)], "action-help", "action-help-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Picture, C::Messages], &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Picture, C::Messages]),
+    spec(Action::Help, &[Char('?'), F(1)], "action-help", "action-help-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Picture, C::Messages], &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Picture, C::Messages]),
     spec(Action::Help, &[F(1)], "action-help", "action-help-help", &[C::PayEntry, C::Members, C::Form], &[C::PayEntry, C::Members, C::Form]),
     spec(Action::Palette, &[Char(':')], "action-palette", "action-palette-help", SCREENS, SCREENS),
     spec(Action::Redraw, &[Ctrl('l')], "action-redraw", "action-redraw-help", ALL, &[]),
@@ -264,6 +279,8 @@ pub(crate) fn context(model: &Model) -> Context {
         Some(Overlay::Pay(pay)) => pay.context(model),
         Some(Overlay::Confirm(_)) => Context::Confirm,
         Some(Overlay::Refund(panel)) => panel.context(),
+        Some(Overlay::Ticket(_)) => Context::Ticket,
+        Some(Overlay::Takings(_)) => Context::Takings,
         Some(Overlay::Members(members)) => members.context(),
         Some(Overlay::NewPacket(form)) => form.context(),
         Some(Overlay::Picture(_)) => Context::Picture,
@@ -305,7 +322,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     if writes && matches!(model.live, crate::box_office::Link::Away(_)) {
         return Some("why-live-away");
     }
-    if matches!(action, Action::Refund | Action::Take | Action::NewPacket)
+    if matches!(action, Action::Refund | Action::Take | Action::NewPacket | Action::Takings)
         && matches!(model.ledger, crate::box_office::Link::Away(_))
     {
         return Some("why-ledger-away");
@@ -328,7 +345,8 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::NextOrder | Action::PreviousOrder => {
             (model.orders.is_empty() && model.gone.is_empty()).then_some("why-no-orders")
         }
-        Action::ShowOrder if model.history.selected.is_none() => Some("why-no-order-chosen"),
+        Action::WriteTicket => ticket::why_no_file(model),
+        Action::ShowOrder | Action::ShowTicket if model.history.selected.is_none() => Some("why-no-order-chosen"),
         Action::TakeOver => model.history.why_no_take_over(model),
         Action::Refund => model.history.why_no_refund(),
         Action::Take => pay::why_not_take(model),

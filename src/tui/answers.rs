@@ -4,7 +4,7 @@ use super::effect::Effect;
 use super::model::Model;
 use super::msg::Reply;
 use super::note::Note;
-use super::overlays::{members, new_packet, pay, refund, wallet};
+use super::overlays::{members, new_packet, pay, refund, takings, ticket, wallet};
 use super::screens::seats::Seats;
 use super::screens::{board, guest, orders, packets, seats};
 use super::{lookups, sale};
@@ -109,6 +109,9 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
             pay::paid(model, request, answer);
             return orders::refresh(model);
         }
+        Reply::Ticket(answer) => ticket::told(model, request, answer),
+        Reply::TicketWritten(answer) => ticket::written(model, answer),
+        Reply::Takings(answer) => takings::told(model, request, answer),
         Reply::Orders(answer) => return orders::loaded(model, request, answer),
         Reply::History(answer) => orders::told(model, request, answer),
         Reply::Screening(answer) => orders::met(model, answer),

@@ -10,6 +10,7 @@ use crate::domain::member::Phone;
 use crate::domain::price::Pick;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
+use crate::locale::Lang;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
@@ -38,6 +39,9 @@ pub(crate) enum Ask {
     Cancel(OrderRef),
     Pay { order: OrderRef, attempt: AttemptId, tenders: Vec<Tender> },
     Refund { order: OrderRef, attempt: AttemptId, seats: Vec<SeatName>, reason: Text },
+    Ticket { order: OrderRef, lang: Lang },
+    WriteTicket { order: OrderRef, ticket: String },
+    Takings(NaiveDate),
     Pending,
     Orders(NaiveDate),
     History(OrderRef),

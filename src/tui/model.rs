@@ -15,6 +15,8 @@ use super::overlays::new_packet::PacketForm;
 use super::overlays::pay::{Pay, Payment};
 use super::overlays::refund::RefundPanel;
 use super::overlays::search::Search;
+use super::overlays::takings::TakingsView;
+use super::overlays::ticket::TicketView;
 use super::screens::board::Board;
 use super::screens::orders::History;
 use super::screens::packets::Packets;
@@ -57,6 +59,8 @@ pub(crate) enum Overlay {
     Pay(Box<Pay>),
     Confirm(Confirm),
     Refund(Box<RefundPanel>),
+    Ticket(Box<TicketView>),
+    Takings(Box<TakingsView>),
     Members(Box<Members>),
     NewPacket(Box<PacketForm>),
     /// The code of a packet, to be photographed and read out.

@@ -12,6 +12,8 @@ use crate::domain::order::{Order, OrderHistory};
 use crate::domain::packet::{PacketRow, PacketView};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
+use crate::domain::takings::Takings;
+use crate::domain::text::Text;
 use ratatui::layout::{Position, Rect};
 
 #[derive(Clone, Debug)]
@@ -47,6 +49,10 @@ pub(crate) enum Reply {
     Cancelled(Result<Order, Refusal>),
     Paid(Result<Paid, Refusal>),
     Refunded(Result<Refunded, Refusal>),
+    Ticket(Result<String, Refusal>),
+    /// The file, or why there is none.
+    TicketWritten(Result<Text, Text>),
+    Takings(Result<Takings, Refusal>),
     Orders(Result<Vec<Order>, Refusal>),
     History(Result<OrderHistory, Refusal>),
     Screening(Result<Arc<Screening>, Refusal>),

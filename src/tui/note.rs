@@ -57,6 +57,12 @@ pub(crate) enum Note {
         seats: Vec<SeatName>,
         parts: Vec<Part>,
     },
+    TicketWritten {
+        file: Text,
+    },
+    TicketNotWritten {
+        why: Text,
+    },
     TookOver {
         order: OrderRef,
     },
@@ -133,9 +139,12 @@ impl Note {
             | Self::PacketMade { .. }
             | Self::LiveBack
             | Self::LedgerBack => Role::Good,
-            Self::Refused(_) | Self::HandBack { .. } | Self::NotRecorded { .. } | Self::LiveAway | Self::LedgerAway => {
-                Role::Bad
-            }
+            Self::TicketNotWritten { .. }
+            | Self::Refused(_)
+            | Self::HandBack { .. }
+            | Self::NotRecorded { .. }
+            | Self::LiveAway
+            | Self::LedgerAway => Role::Bad,
             Self::Notice(Notice::CacheFigures { .. }) => Role::Text,
             Self::PicksLost(_) | Self::LostRace { .. } | Self::Checking { .. } | Self::Notice(_) => Role::Warn,
             Self::Ended { state, .. } if *state == OrderState::Expired => Role::Warn,
@@ -199,6 +208,8 @@ impl Note {
                 let what = format!("{} {}", tail(order), seat_list(seats));
                 refunded(locale, what.trim_end(), parts)
             }
+            Self::TicketWritten { file } => fill("note-ticket-written", &[("file", file.as_str().into())]),
+            Self::TicketNotWritten { why } => fill("note-ticket-not-written", &[("why", why.as_str().into())]),
             Self::TookOver { order } => fill("note-took-over", &[("order", (&tail(order)).into())]),
             Self::Attached { order, name: Some(name) } => {
                 fill("note-attached", &[("order", (&tail(order)).into()), ("name", name.as_str().into())])

@@ -7,7 +7,7 @@ use super::effect::Effect;
 use super::input::Key;
 use super::model::{Model, Overlay, Screen};
 use super::overlays::confirm::Confirm;
-use super::overlays::{members, new_packet, refund, search, wallet};
+use super::overlays::{members, new_packet, refund, search, takings, ticket, wallet};
 use super::sale;
 use super::screens::seats::Direction;
 use super::screens::{board, guest, orders, packets, seats};
@@ -94,6 +94,9 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::TakeOver => orders::ask_take_over(model),
         Action::Refund => refund::open(model),
         Action::ToggleTicket => refund::toggle(model),
+        Action::ShowTicket => return ticket::open(model),
+        Action::WriteTicket => return ticket::write(model),
+        Action::Takings => return takings::open(model),
         Action::Attach => sale::open_attach(model),
         Action::NewPacket => new_packet::open(model),
         Action::Guest => members::open(model, members::Purpose::Guest),
@@ -123,6 +126,9 @@ fn is_among_packets(model: &Model) -> bool {
 }
 
 fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
+    if matches!(model.overlays.last(), Some(Overlay::Takings(_))) {
+        return takings::turn_day(model, forward);
+    }
     match model.screen {
         Screen::Orders => orders::turn_day(model, forward),
         _ => board::turn_day(model, forward),
@@ -274,6 +280,8 @@ fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
         Some(Overlay::Help(search) | Overlay::Palette(search)) => search.chosen = moved(search.chosen, last),
         Some(Overlay::Members(members)) => members.step(by),
         Some(Overlay::Refund(panel)) => panel.step(by),
+        Some(Overlay::Ticket(view)) => view.step(by),
+        Some(Overlay::Takings(view)) => view.step(by),
         Some(Overlay::Messages(up)) => *up = up.saturating_add_signed(by.saturating_neg()).min(last),
         Some(_) => {}
         None => match model.screen {

@@ -24,7 +24,7 @@ use super::view::view;
 use crate::box_office::{BoxOffice, Event, Notice, Whose};
 use crate::config::Theme;
 use crate::crash;
-use crate::domain::ids::{RequestId, ScreeningId};
+use crate::domain::ids::{OrderRef, RequestId, ScreeningId};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
 use crate::locale::{Lang, Locale};
@@ -245,6 +245,9 @@ async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::Refund { order, attempt, seats, reason } => {
             Reply::Refunded(office.refund_seats(order, attempt, &seats, reason).await)
         }
+        Ask::Ticket { order, lang } => Reply::Ticket(office.ticket(order, lang).await),
+        Ask::WriteTicket { order, ticket } => Reply::TicketWritten(write_ticket(order, &ticket).await),
+        Ask::Takings(day) => Reply::Takings(office.takings(day).await),
         Ask::Pending => Reply::Orders(office.pending(Whose::All).await),
         Ask::Orders(day) => Reply::Orders(office.orders(day).await),
         Ask::History(order) => Reply::History(office.order(order).await),
@@ -262,6 +265,14 @@ async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
     }
 }
 
+/// Writes a ticket to a file named after its order, where frontrow was started.
+async fn write_ticket(order: OrderRef, ticket: &str) -> Result<Text, Text> {
+    let why = |error: io::Error| Text::new(&error.to_string());
+    let file = std::path::absolute(format!("ticket-{order}.txt")).map_err(why)?;
+    tokio::fs::write(&file, ticket).await.map_err(why)?;
+    Ok(Text::new(&file.display().to_string()))
+}
+
 fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
     match ask {
         Ask::Board(_) => |refusal| Reply::Board(Err(refusal)),
@@ -273,6 +284,9 @@ fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
         Ask::Cancel(_) => |refusal| Reply::Cancelled(Err(refusal)),
         Ask::Pay { .. } => |refusal| Reply::Paid(Err(refusal)),
         Ask::Refund { .. } => |refusal| Reply::Refunded(Err(refusal)),
+        Ask::Ticket { .. } => |refusal| Reply::Ticket(Err(refusal)),
+        Ask::WriteTicket { .. } => |refusal| Reply::TicketWritten(Err(Text::new(refusal.code()))),
+        Ask::Takings(_) => |refusal| Reply::Takings(Err(refusal)),
         Ask::Pending | Ask::Orders(_) => |refusal| Reply::Orders(Err(refusal)),
         Ask::History(_) => |refusal| Reply::History(Err(refusal)),
         Ask::Screening(_) => |refusal| Reply::Screening(Err(refusal)),

@@ -558,8 +558,17 @@ action-redraw-help = Draw the screen anew
 action-refund = refund
 action-refund-help = Give the money of a paid order back
 # cells: 14
+action-show-ticket = ticket
+action-show-ticket-help = Show the ticket of the chosen order
+# cells: 14
+action-takings = takings
+action-takings-help = Show what was taken on the day, by till and tender
+# cells: 14
 action-toggle-ticket = in or out
 action-toggle-ticket-help = Take the marked seat into the refund or out of it
+# cells: 14
+action-write-ticket = to a file
+action-write-ticket-help = Write the ticket to a file where frontrow was started
 # cells: 14
 action-review = review
 action-review-help = See the total and the change before taking the money
@@ -786,6 +795,8 @@ note-refunded-wallet = { $order } refunded: { $wallet } is back in the wallet
 note-refunded-wallet-cash = { $order } refunded: { $wallet } is back in the wallet; hand back { $amount } in cash
 note-refunded-wallet-card = { $order } refunded: { $wallet } is back in the wallet; void { $reference }, { $amount }, at the card terminal
 note-refunded-card = { $order } refunded: void { $reference }, { $amount }, at the card terminal
+note-ticket-written = Ticket written to { $file }
+note-ticket-not-written = The ticket was not written: { $why }
 note-took-over = { $order } is looked after here now
 note-attached = { $order } is bought by { $name }
 note-detached = { $order } has no member any more
@@ -832,3 +843,31 @@ ticket-order = Order
 ticket-not-paid = *** NOT PAID ***
 # cells: 42
 ticket-void = *** NOT VALID ***
+
+# cells: 30
+ticket-title = Ticket
+
+## Takings: a name of 29 cells, three numbers of 10.
+
+# cells: 30
+takings-title = Takings
+# cells: 10
+takings-paid = taken
+# cells: 10
+takings-back = given back
+# cells: 10
+takings-net = net
+# cells: 28
+takings-all = All tills
+# cells: 26
+takings-cash = cash
+# cells: 26
+takings-card = card
+# cells: 26
+takings-wallet = wallet
+# cells: 60
+takings-none = Nothing was taken on this day.
+# cells: 30
+takings-more = Down shows more
+takings-done = orders { $orders }, tickets { $tickets }, refunded { $refunded }
+takings-drawer = drawer { $amount }

@@ -546,8 +546,17 @@ action-redraw-help = 重绘屏幕
 action-refund = 退款
 action-refund-help = 为已付订单退款
 # cells: 14
+action-show-ticket = 票
+action-show-ticket-help = 显示所选订单的票
+# cells: 14
+action-takings = 营业额
+action-takings-help = 显示当日各终端、各支付方式的营业额
+# cells: 14
 action-toggle-ticket = 选中/去掉
 action-toggle-ticket-help = 把标记的座位加入或移出退款
+# cells: 14
+action-write-ticket = 存成文件
+action-write-ticket-help = 把票写入启动 frontrow 的目录
 # cells: 14
 action-review = 核对
 action-review-help = 收款前核对应收与找零
@@ -774,6 +783,8 @@ note-refunded-wallet = { $order } 已退款：{ $wallet } 已退回红包余额
 note-refunded-wallet-cash = { $order } 已退款：{ $wallet } 已退回红包余额；请退现金 { $amount }
 note-refunded-wallet-card = { $order } 已退款：{ $wallet } 已退回红包余额；请在刷卡机撤销 { $reference }，{ $amount }
 note-refunded-card = { $order } 已退款：请在刷卡机撤销 { $reference }，{ $amount }
+note-ticket-written = 票已写入 { $file }
+note-ticket-not-written = 票没有写入：{ $why }
 note-took-over = { $order } 已由本终端接管
 note-attached = { $order } 已登记会员 { $name }
 note-detached = { $order } 已清除会员
@@ -814,3 +825,31 @@ ticket-order = 订单
 ticket-not-paid = *** 未付款 ***
 # cells: 42
 ticket-void = *** 无效 ***
+
+# cells: 30
+ticket-title = 票
+
+## Takings: a name of 29 cells, three numbers of 10.
+
+# cells: 30
+takings-title = 营业额
+# cells: 10
+takings-paid = 收款
+# cells: 10
+takings-back = 退款
+# cells: 10
+takings-net = 净额
+# cells: 28
+takings-all = 全部
+# cells: 26
+takings-cash = 现金
+# cells: 26
+takings-card = 银行卡
+# cells: 26
+takings-wallet = 红包余额
+# cells: 60
+takings-none = 当日没有收款。
+# cells: 30
+takings-more = 按 Down 看更多
+takings-done = 订单 { $orders }，票 { $tickets }，退票 { $refunded }
+takings-drawer = 抽屉现金 { $amount }

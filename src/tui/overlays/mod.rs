@@ -12,4 +12,6 @@ pub(crate) mod picture;
 pub(crate) mod refund;
 pub(crate) mod refund_view;
 pub(crate) mod search;
+pub(crate) mod takings;
+pub(crate) mod ticket;
 pub(crate) mod wallet;

@@ -12,6 +12,7 @@ mod sale;
 mod scenes;
 mod screens;
 mod snapshots;
+mod takings;
 mod wallet;
 mod words;
 
@@ -179,6 +180,9 @@ impl Desk {
                     | (Reply::Paid(_), Ask::Pay { .. })
                     | (Reply::Refunded(_), Ask::Refund { .. })
                     | (Reply::History(_), Ask::History(_))
+                    | (Reply::Ticket(_), Ask::Ticket { .. })
+                    | (Reply::TicketWritten(_), Ask::WriteTicket { .. })
+                    | (Reply::Takings(_), Ask::Takings(_))
                     | (Reply::Orders(_), Ask::Pending | Ask::Orders(_))
                     | (Reply::Found(_), Ask::FindOrders(_))
                     | (Reply::Packets(_), Ask::Packets)

@@ -125,7 +125,12 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
             let change = settle(order.total(), &tenders).map_or(yuan(0), |settled| settled.change);
             Reply::Paid(bad.map_or(Ok(Paid { order, change }), Err))
         }
-        Ask::Refund { .. } | Ask::History(_) | Ask::Screening(_) => return,
+        Ask::Refund { .. }
+        | Ask::Ticket { .. }
+        | Ask::WriteTicket { .. }
+        | Ask::Takings(_)
+        | Ask::History(_)
+        | Ask::Screening(_) => return,
         Ask::FindOrders(_) => Reply::Found(bad.map_or_else(|| Ok(vec![order_of("D2")]), Err)),
         Ask::Packets => Reply::Packets(bad.map_or_else(|| Ok(scenes::rows(6)), Err)),
         Ask::Packet(_) => Reply::Packet(bad.map_or_else(|| Ok(scenes::equal()), Err)),

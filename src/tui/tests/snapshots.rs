@@ -80,6 +80,17 @@ const SCENES: &[Scene] = &[
         desk.answer(Reply::History(Ok(paid_for_cash())));
         desk.press("u Down Space");
     }),
+    ("ticket", |desk| {
+        history(desk);
+        desk.press("Down Down Down v");
+        let paper = "==========================================\n               Star Cinema\n流浪地球 3\n2 厅\n";
+        desk.answer(Reply::Ticket(Ok(paper.to_owned())));
+    }),
+    ("takings", |desk| {
+        history(desk);
+        desk.press("d");
+        desk.answer(Reply::Takings(Ok(super::takings::takings())));
+    }),
     ("help", |desk| {
         busy(desk);
         desk.press("?");
