@@ -57,7 +57,7 @@ fn a_flag_outranks_a_variable_which_outranks_the_file() {
 #[test]
 fn every_problem_is_told_at_once_with_its_place() {
     let file = "hold-seconds = 901\nterminl = 'T1'\ncinema = [1]\ntime-zone = 'Moon/Base'\n\ntheme = 'pink'\n";
-    let env = [("FRONTROW_LANG", "fr"), ("FRONTROW_LEDGER", "mysql://till:hunter2@10.0.0.5/house")];
+    let env = [("FRONTROW_LANG", "fr"), ("FRONTROW_LEDGER", "oracle://till:hunter2@10.0.0.5/house")];
     let error = configured(&flags("terminal", "T 1"), &env, Some(file)).unwrap_err();
     let mut places: Vec<&str> = error.0.iter().map(|problem| problem.place.as_str()).collect();
     places.sort_unstable();
