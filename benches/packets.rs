@@ -326,6 +326,8 @@ fn house() -> House {
         calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: chrono::NaiveTime::MIN },
         currency: Currency::CNY,
         hold: Duration::from_mins(5),
+        sales_end: Duration::from_mins(15),
+        turnaround: Duration::from_mins(15),
         packets: PacketLimits {
             most_total: 1_000_000,
             most_shares: 1_000,

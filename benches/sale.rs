@@ -259,7 +259,15 @@ fn per_second(count: usize, elapsed: Duration) -> f64 {
 fn house() -> House {
     let calendar = Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() };
     let packets = PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 };
-    House { name: Text::new("Bench"), calendar, currency: Currency::CNY, hold: Duration::from_mins(5), packets }
+    House {
+        name: Text::new("Bench"),
+        calendar,
+        currency: Currency::CNY,
+        hold: Duration::from_mins(5),
+        sales_end: Duration::from_mins(15),
+        turnaround: Duration::from_mins(15),
+        packets,
+    }
 }
 
 /// Enough screenings of a hall of 300 for every round.

@@ -1,6 +1,6 @@
 -- Step 3 of a payment, and catching up: puts one numbered change of the ledger on the seats, in order.
 -- KEYS seats, due, feed
--- ARGV ledger, sequence, what (sold | freed | blocked), order id, terminal, cashier,
+-- ARGV ledger, sequence, what (sold | freed | blocked | unblocked), order id, terminal, cashier,
 --      prefix of the order keys, seconds to remember the ended order, seat…
 --@prelude
 local sequence, what, id = tonumber(ARGV[2]), ARGV[3], ARGV[4]
@@ -27,6 +27,11 @@ for i = 7, #fields do
     set[#set + 1] = seat
     set[#set + 1] = value
     named[#named + 1] = seat
+  elseif what == 'unblocked' then
+    if was == 'blocked' then
+      free = free + 1
+      gone[#gone + 1] = seat
+    end
   elseif carries(was, 'sold', id) then
     sold = sold - 1
     free = free + 1

@@ -39,11 +39,13 @@ CREATE TABLE prices (
 );
 
 CREATE TABLE screenings (
-    id         BIGINT NOT NULL PRIMARY KEY,
-    film       BIGINT NOT NULL,
-    hall       BIGINT NOT NULL,
-    price_list BIGINT NOT NULL,
-    starts_at  BIGINT NOT NULL,
+    id                BIGINT NOT NULL PRIMARY KEY,
+    film              BIGINT NOT NULL,
+    hall              BIGINT NOT NULL,
+    price_list        BIGINT NOT NULL,
+    starts_at         BIGINT NOT NULL,
+    called_off_at     BIGINT,
+    called_off_reason VARCHAR(200),
     UNIQUE (hall, starts_at),
     FOREIGN KEY (film) REFERENCES films (id),
     FOREIGN KEY (hall) REFERENCES halls (id),
@@ -89,13 +91,15 @@ CREATE TABLE order_lines (
 );
 
 -- Seats out of sale for good: tickets, and blocks, which belong to no order. `live` is 1, or NULL
--- once refunded; NULLs are all different to a unique key, so a seat is live at most once.
+-- once refunded or unblocked; NULLs are all different to a unique key, so a seat is live at most once.
+-- `reason` says why a seat is blocked: broken or house.
 CREATE TABLE tickets (
     id        VARCHAR(40) NOT NULL PRIMARY KEY,
     order_id  VARCHAR(16),
     screening BIGINT      NOT NULL,
     seat      VARCHAR(8)  NOT NULL,
     live      SMALLINT,
+    reason    VARCHAR(16),
     UNIQUE (screening, seat, live),
     FOREIGN KEY (order_id) REFERENCES orders (id),
     FOREIGN KEY (screening) REFERENCES screenings (id)

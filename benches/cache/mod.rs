@@ -49,6 +49,8 @@ async fn office(private: &Private, directory: &Path, terminal: usize) -> Result<
         calendar: calendar(),
         currency: Currency::CNY,
         hold: Duration::from_mins(5),
+        sales_end: Duration::from_mins(15),
+        turnaround: Duration::from_mins(15),
         packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
     };
     let terminal = format!("T{terminal}").parse()?;

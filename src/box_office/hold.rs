@@ -26,8 +26,8 @@ impl BoxOffice {
     /// Holds seats for the order `reference`. Repeating it with the same seats gives the same answer.
     pub async fn hold(&self, reference: OrderRef, picks: &[Pick]) -> Result<Order, Refusal> {
         let screening = self.screening(reference.screening).await?;
-        if !screening.is_on_sale(self.now()) {
-            return Err(Refusal::SalesEnded);
+        if let Some(refusal) = self.house().why_not_sold(&screening, self.now()) {
+            return Err(refusal);
         }
         let seats: Vec<SeatName> = picks.iter().map(|pick| pick.seat).collect();
         valid_pick(&screening.hall.plan, &seats).map_err(Refusal::Pick)?;
@@ -86,6 +86,7 @@ impl BoxOffice {
 
     /// Lengthens the hold to at least two minutes, as opening the payment panel does.
     pub async fn prepare_payment(&self, reference: OrderRef) -> Result<Order, Refusal> {
+        self.still_sells(reference).await?;
         self.renew(reference, TO_PAY, None).await
     }
 

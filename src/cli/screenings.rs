@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::output::{Answer, Failure, table};
 use crate::box_office::{BoardRow, BoxOffice};
-use crate::domain::screening::House;
+use crate::domain::screening::{House, Screening};
+use crate::domain::time::Timestamp;
 use crate::locale::{Lang, Locale};
 
 /// How many days are listed when none is named.
@@ -34,7 +35,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
         rows.extend(board.map_err(|refusal| Failure::refused(&refusal, now, house.calendar.zone))?);
     }
     if args.date.is_none() && !args.all {
-        rows.retain(|row| row.screening.is_on_sale(now));
+        rows.retain(|row| house.sells(&row.screening, now));
     }
     Ok(answer(house, &rows))
 }
@@ -50,6 +51,7 @@ pub(super) fn answer(house: &House, rows: &[BoardRow]) -> Answer {
             "hall": screening.hall.name.as_str(),
             "starts_at": screening.starts_at.local(zone).to_rfc3339(),
             "starts_at_ms": screening.starts_at.millis(),
+            "called_off_ms": screening.called_off.map(Timestamp::millis),
             "free": row.counts.map(|counts| counts.free),
             "held": row.counts.map(|counts| counts.held),
             "sold": row.counts.map(|counts| counts.sold),
@@ -64,7 +66,7 @@ pub(super) fn answer(house: &House, rows: &[BoardRow]) -> Answer {
             locale.date(screening.starts_at.local(zone).date_naive()),
             locale.clock(screening.starts_at, zone),
             screening.hall.name.to_string(),
-            screening.film.titles.both().to_string(),
+            film(screening),
             count(row.counts.map(|counts| counts.free)),
             count(row.counts.map(|counts| counts.held)),
             count(row.counts.map(|counts| counts.sold)),
@@ -76,4 +78,10 @@ pub(super) fn answer(house: &House, rows: &[BoardRow]) -> Answer {
         table(&["Id", "Date", "Time", "Hall", "Film", "Free", "Held", "Sold"], &["Id", "Free", "Held", "Sold"], lines)
     };
     Answer::new(Value::Array(json.collect()), text)
+}
+
+/// The film, with a word where it is not shown after all.
+fn film(screening: &Screening) -> String {
+    let called_off = if screening.called_off.is_some() { "called off: " } else { "" };
+    format!("{called_off}{}", screening.film.titles.both())
 }

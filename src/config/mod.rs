@@ -27,11 +27,13 @@ pub use store_url::StoreUrl;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 19] = [
+const SETTINGS: [&str; 21] = [
     "redis",
     "ledger",
     "data-dir",
     "hold-seconds",
+    "sales-end-minutes",
+    "turnaround-minutes",
     "terminal",
     "cashier",
     "lang",
@@ -51,6 +53,9 @@ const SETTINGS: [&str; 19] = [
 
 /// The largest limit of shares and grabs: the shares of a packet are written by one call of a script.
 const MOST_COUNT: u32 = 1_000;
+
+/// The longest that sales may go on after the start, or a hall may stand empty between two films.
+const MOST_MINUTES: u64 = 600;
 
 const REDIS_SCHEMES: [&str; 4] = ["redis", "rediss", "unix", "redis+unix"];
 const LEDGER_SCHEMES: [&str; 5] = ["sqlite", "mysql", "mariadb", "postgres", "postgresql"];
@@ -314,8 +319,21 @@ impl<'a> Sources<'a> {
             Ok(seconds @ 1..=900) => Ok(seconds),
             _ => Err(format!("`{}` is no number of seconds from 1 to 900", Text::new(seconds))),
         });
-        let packets = self.packets(problems, currency);
-        House { name, calendar: Calendar { zone, day_begins }, currency, hold: Duration::from_secs(hold), packets }
+        let minutes = |written: &str| match written.parse() {
+            Ok(minutes @ 0..=MOST_MINUTES) => Ok(minutes),
+            _ => Err(format!("`{}` is no number of minutes from 0 to {MOST_MINUTES}", Text::new(written))),
+        };
+        let sales_end = self.check(problems, "sales-end-minutes", 15, minutes);
+        let turnaround = self.check(problems, "turnaround-minutes", 15, minutes);
+        House {
+            name,
+            calendar: Calendar { zone, day_begins },
+            currency,
+            hold: Duration::from_secs(hold),
+            sales_end: Duration::from_secs(60 * sales_end),
+            turnaround: Duration::from_secs(60 * turnaround),
+            packets: self.packets(problems, currency),
+        }
     }
 
     /// Amounts are written in major units, as on the screens.

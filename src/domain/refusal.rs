@@ -99,6 +99,8 @@ pub enum Refusal {
     NoSuchCode,
     /// The screening's sales have ended.
     SalesEnded,
+    /// The screening was called off.
+    CalledOff,
     /// No member has this number.
     UnknownMember(MemberId),
     /// A member needs a name.
@@ -182,6 +184,7 @@ impl Refusal {
             Self::UnknownScreening(_) => "unknown_screening",
             Self::UnknownOrder(_) | Self::NoSuchCode => "unknown_order",
             Self::SalesEnded => "sales_ended",
+            Self::CalledOff => "called_off",
             Self::Tender(TenderFault::WrongMix) => "wrong_mix",
             Self::Tender(TenderFault::WalletPart) => "wallet_part",
             Self::UnknownMember(_) => "unknown_member",

@@ -8,6 +8,7 @@ use super::ids::ScreeningId;
 use super::money::Currency;
 use super::packet::PacketLimits;
 use super::price::PriceTable;
+use super::refusal::Refusal;
 use super::text::{Text, Titles};
 use super::time::{Calendar, Timestamp};
 
@@ -22,8 +23,31 @@ pub struct House {
     pub currency: Currency,
     /// For how long a hold takes seats out of sale.
     pub hold: Duration,
+    /// For how long after its start a screening is still sold.
+    pub sales_end: Duration,
+    /// What a hall needs between two films.
+    pub turnaround: Duration,
     /// What it allows with red packets.
     pub packets: PacketLimits,
+}
+
+impl House {
+    /// Why `screening` is not sold at `now`; `None` while it is.
+    #[must_use]
+    pub fn why_not_sold(&self, screening: &Screening, now: Timestamp) -> Option<Refusal> {
+        if screening.called_off.is_some() {
+            return Some(Refusal::CalledOff);
+        }
+        // Nobody buys a ticket for a film that is over, however long sales go on.
+        let end = screening.starts_at.plus(self.sales_end).min(screening.ends_at());
+        (now >= end).then_some(Refusal::SalesEnded)
+    }
+
+    /// Whether tickets of `screening` are sold at `now`.
+    #[must_use]
+    pub fn sells(&self, screening: &Screening, now: Timestamp) -> bool {
+        self.why_not_sold(screening, now).is_none()
+    }
 }
 
 /// A film.
@@ -63,6 +87,8 @@ pub struct Screening {
     pub starts_at: Timestamp,
     /// What its seats cost.
     pub prices: Arc<PriceTable>,
+    /// When it was called off: it is not shown, and nothing of it is sold.
+    pub called_off: Option<Timestamp>,
 }
 
 impl Screening {
@@ -71,10 +97,44 @@ impl Screening {
     pub fn ends_at(&self) -> Timestamp {
         self.starts_at.plus(Duration::from_secs(60 * u64::from(self.film.minutes)))
     }
+}
 
-    /// Whether tickets are still sold at `now`: until the film is over.
-    #[must_use]
-    pub fn is_on_sale(&self, now: Timestamp) -> bool {
-        now < self.ends_at()
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveTime;
+
+    use super::super::hall::SeatKind;
+    use super::super::money::Money;
+    use super::super::price::Fare;
+    use super::*;
+
+    #[test]
+    fn a_screening_is_sold_until_a_while_after_its_start_and_never_once_it_is_over_or_called_off() {
+        let mut house = House {
+            name: Text::new("Star"),
+            calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::MIN },
+            currency: Currency::CNY,
+            hold: Duration::from_mins(5),
+            sales_end: Duration::from_mins(15),
+            turnaround: Duration::from_mins(15),
+            packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
+        };
+        let titles = Titles { en: Text::new("Flow"), zh: Text::default() };
+        let price = ((SeatKind::Standard, Fare::Adult), Money::new(4_500, Currency::CNY));
+        let mut screening = Screening {
+            id: ScreeningId(1),
+            film: Arc::new(Film { id: 1, titles, minutes: 85, format: Text::default() }),
+            hall: Arc::new(Hall { id: 1, name: Text::new("1"), plan: HallPlan::parse("A | ..\n").unwrap() }),
+            starts_at: Timestamp::from_millis(0),
+            prices: Arc::new(PriceTable::new(Currency::CNY, [price])),
+            called_off: None,
+        };
+        let minute = |minute: i64| Timestamp::from_millis(minute * 60_000);
+        assert!(house.sells(&screening, minute(-60)) && house.sells(&screening, minute(14)));
+        assert_eq!(house.why_not_sold(&screening, minute(15)), Some(Refusal::SalesEnded));
+        house.sales_end = Duration::from_hours(10);
+        assert!(house.sells(&screening, minute(84)) && !house.sells(&screening, minute(85)), "the film is over");
+        screening.called_off = Some(minute(-90));
+        assert_eq!(house.why_not_sold(&screening, minute(-60)), Some(Refusal::CalledOff));
     }
 }

@@ -163,6 +163,34 @@ pub enum ChangeKind {
     Freed(OrderId),
     /// Taken out of sale by the house.
     Blocked,
+    /// Put back on sale by it.
+    Unblocked,
+}
+
+/// Why the house keeps a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockReason {
+    /// Nobody can sit there.
+    Broken,
+    /// It is kept for the house's own guests.
+    House,
+}
+
+impl BlockReason {
+    /// The stable word for it in SQL, JSON and arguments.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Broken => "broken",
+            Self::House => "house",
+        }
+    }
+
+    /// The reason that `word` names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Broken, Self::House].into_iter().find(|reason| reason.word() == word)
+    }
 }
 
 /// The seats of a screening at one version. Seats that are not listed are free.

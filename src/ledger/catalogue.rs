@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 
-use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
 
 use crate::domain::hall::{HallPlan, SeatKind};
 use crate::domain::ids::ScreeningId;
@@ -41,8 +41,8 @@ impl Ledger {
         let mut tx = self.begin_read().await?;
         let programme = self.programme(&mut tx).await?;
         let rows = query(
-            "SELECT id, film, hall, price_list, starts_at FROM screenings WHERE starts_at >= $1 AND starts_at < $2 \
-             ORDER BY starts_at, hall",
+            "SELECT id, film, hall, price_list, starts_at, called_off_at FROM screenings \
+             WHERE starts_at >= $1 AND starts_at < $2 ORDER BY starts_at, hall",
         )
         .bind(from.millis())
         .bind(to.millis())
@@ -55,7 +55,7 @@ impl Ledger {
     pub async fn screening(&self, screening: ScreeningId) -> Result<Option<Arc<Screening>>, LedgerError> {
         let mut tx = self.begin_read().await?;
         let programme = self.programme(&mut tx).await?;
-        let row = query("SELECT id, film, hall, price_list, starts_at FROM screenings WHERE id = $1")
+        let row = query("SELECT id, film, hall, price_list, starts_at, called_off_at FROM screenings WHERE id = $1")
             .bind(screening.0)
             .fetch_optional(&mut tx)
             .await?;
@@ -115,6 +115,7 @@ impl Programme {
             hall: Arc::clone(self.halls.get(&int(row, 2)?).ok_or_else(missing)?),
             prices: Arc::clone(self.price_lists.get(&int(row, 3)?).ok_or_else(missing)?),
             starts_at: Timestamp::from_millis(int(row, 4)?),
+            called_off: row.try_get::<Option<i64>, _>(5)?.map(Timestamp::from_millis),
         }))
     }
 }

@@ -13,11 +13,12 @@ use crate::domain::ids::ScreeningId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::price::Fare;
 use crate::domain::screening::Film;
+use crate::domain::seat::BlockReason;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
 use super::statement::{insert_rows, query};
-use super::write::{insert_change, insert_tickets, next_sequence};
+use super::write::{insert_blocks, next_sequence};
 use super::{Ledger, LedgerError, commit, int, parsed, string};
 
 /// A programme to be loaded.
@@ -242,8 +243,7 @@ async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing]) -> Result<
         if !showing.blocked.is_empty()
             && let Some(sequence) = next_sequence(tx, screening).await?
         {
-            insert_tickets(tx, screening, None, &showing.blocked).await?;
-            insert_change(tx, screening, sequence, "blocked", None, &showing.blocked).await?;
+            insert_blocks(tx, screening, sequence, BlockReason::House, &showing.blocked).await?;
         }
     }
     Ok(usize::try_from(last - before).unwrap_or_default())

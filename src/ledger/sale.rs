@@ -25,7 +25,7 @@ use super::statement::query;
 use super::wallet::{WalletEntry, balance, debit, set};
 use super::write::{
     Movement, insert_audit, insert_change, insert_lines, insert_order, insert_payment, insert_tickets, lock_screening,
-    next_sequence,
+    next_sale,
 };
 use super::{Ledger, LedgerError, commit, int};
 
@@ -61,6 +61,9 @@ pub enum CommitError {
     /// This attempt failed for lost seats before, and its money went back.
     #[error("the money of this attempt was handed back")]
     HandedBack,
+    /// The screening was called off.
+    #[error("the screening was called off")]
+    CalledOff,
     /// The member's wallet has only this.
     #[error("the wallet has only {0}")]
     WalletShort(Money),
@@ -102,15 +105,19 @@ impl Ledger {
 
         let seen = self.seen_before(sale).await?;
         let mut tx = self.begin_write().await?;
-        let Some(sequence) = next_sequence(&mut tx, screening).await? else {
+        let Some((sequence, is_called_off)) = next_sale(&mut tx, screening).await? else {
             return Err(unknown(screening).into());
         };
         if let Err(error) = insert_order(&mut tx, order, OrderState::Paid, Some(sale.attempt), sale.at).await {
             drop(tx);
             return if is_key_clash(&error) { self.earlier_end(sale).await } else { Err(error.into()) };
         }
+        // Only now: a sale of before it was called off, repeated, stays what it is.
+        if is_called_off {
+            return Err(CommitError::CalledOff);
+        }
         insert_lines(&mut tx, order).await?;
-        if let Err(error) = insert_tickets(&mut tx, screening, Some(id), &seats).await {
+        if let Err(error) = insert_tickets(&mut tx, screening, id, &seats).await {
             drop(tx);
             return Err(if is_key_clash(&error) { self.seats_sold(screening, &seats).await } else { error.into() });
         }

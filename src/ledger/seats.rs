@@ -73,6 +73,7 @@ fn change(row: &AnyRow) -> Result<Change, LedgerError> {
         ("sold", Some(by)) => ChangeKind::Sold(by),
         ("freed", Some(by)) => ChangeKind::Freed(by.order),
         ("blocked", None) => ChangeKind::Blocked,
+        ("unblocked", None) => ChangeKind::Unblocked,
         _ => return Err(unreadable(&kind)),
     };
     let seats: Result<_, _> = written.split(' ').map(str::parse).collect();

@@ -1,10 +1,11 @@
 //! The rows that several transactions write.
 
-use sqlx::{AnyConnection, Error};
+use sqlx::{AnyConnection, Error, Row};
 
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, OrderId, ScreeningId, TerminalId};
 use crate::domain::order::{Flow, Order, OrderState};
+use crate::domain::seat::BlockReason;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -32,6 +33,26 @@ pub(super) async fn next_sequence(tx: &mut AnyConnection, screening: ScreeningId
     }
     let row = query("SELECT seq FROM sequences WHERE screening = $1").bind(screening.0).fetch_one(tx).await?;
     int(&row, 0).map(Some)
+}
+
+/// The same for a sale, with whether the screening was called off: whoever calls it off changes this row too,
+/// so that no sale comes after it.
+pub(super) async fn next_sale(
+    tx: &mut AnyConnection,
+    screening: ScreeningId,
+) -> Result<Option<(i64, bool)>, LedgerError> {
+    let taken = query("UPDATE sequences SET seq = seq + 1 WHERE screening = $1").bind(screening.0);
+    if taken.execute(&mut *tx).await?.rows_affected() == 0 {
+        return Ok(None);
+    }
+    let row = query(
+        "SELECT n.seq, s.called_off_at FROM sequences n JOIN screenings s ON s.id = n.screening \
+         WHERE n.screening = $1",
+    )
+    .bind(screening.0)
+    .fetch_one(tx)
+    .await?;
+    Ok(Some((int(&row, 0)?, row.try_get::<Option<i64>, _>(1)?.is_some())))
 }
 
 /// The order's row alone: the statement that fails when an order of that id has ended before.
@@ -179,32 +200,51 @@ pub(super) async fn insert_change(
     Ok(())
 }
 
-/// The id of the ticket, or the block, that `owner` has for a seat.
-pub(super) fn ticket_id(owner: &str, seat: SeatName) -> String {
-    format!("{owner}-{seat}")
+/// The id of the ticket that an order has for a seat.
+pub(super) fn ticket_id(order: &str, seat: SeatName) -> String {
+    format!("{order}-{seat}")
 }
 
-/// Makes tickets of `seats`, or blocks where there is no order: the statement that fails when one of
-/// them is live already.
+/// Makes tickets of `seats`: the statement that fails when one of them is live already.
 pub(super) async fn insert_tickets(
     tx: &mut AnyConnection,
     screening: ScreeningId,
-    order: Option<OrderId>,
+    order: OrderId,
     seats: &[SeatName],
 ) -> Result<(), Error> {
-    let head = "INSERT INTO tickets (id, order_id, screening, seat, live)";
-    let mut insert = insert_rows(head, seats.len(), 5);
-    let owner = order.map_or_else(|| format!("block-{screening}"), |order| order.to_string());
+    let mut insert = insert_rows("INSERT INTO tickets (id, order_id, screening, seat, live)", seats.len(), 5);
     for seat in seats {
         insert = insert
-            .bind(ticket_id(&owner, *seat))
-            .bind(order.map(|order| order.to_string()))
+            .bind(ticket_id(order.as_str(), *seat))
+            .bind(order.to_string())
             .bind(screening.0)
             .bind(seat.to_string())
             .bind(1_i64);
     }
     insert.execute(tx).await?;
     Ok(())
+}
+
+/// Takes `seats` out of sale under the screening's change `sequence`: live rows of no order, under the same
+/// key as tickets.
+pub(super) async fn insert_blocks(
+    tx: &mut AnyConnection,
+    screening: ScreeningId,
+    sequence: i64,
+    reason: BlockReason,
+    seats: &[SeatName],
+) -> Result<(), Error> {
+    let mut insert = insert_rows("INSERT INTO tickets (id, screening, seat, live, reason)", seats.len(), 5);
+    for seat in seats {
+        insert = insert
+            .bind(format!("block-{screening}.{sequence}-{seat}"))
+            .bind(screening.0)
+            .bind(seat.to_string())
+            .bind(1_i64)
+            .bind(reason.word());
+    }
+    insert.execute(&mut *tx).await?;
+    insert_change(tx, screening, sequence, "blocked", None, seats).await
 }
 
 /// The stable word for a flow in SQL.

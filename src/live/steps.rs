@@ -210,6 +210,7 @@ impl Live {
             }
             ChangeKind::Freed(order) => call.arg("freed").arg(order.as_str()).arg("").arg(""),
             ChangeKind::Blocked => call.arg("blocked").arg("").arg("").arg(""),
+            ChangeKind::Unblocked => call.arg("unblocked").arg("").arg("").arg(""),
         };
         call.arg(keys::order_prefix(screening)).arg(REMEMBER.as_secs());
         for seat in &change.seats {

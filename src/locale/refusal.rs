@@ -49,6 +49,7 @@ impl Locale {
             }
             Refusal::NoSuchCode => self.text("refusal-no-such-code"),
             Refusal::SalesEnded => self.text("refusal-sales-ended"),
+            Refusal::CalledOff => self.text("refusal-called-off"),
             Refusal::UnknownMember(member) => {
                 self.fill("refusal-unknown-member", &[("member", (&member.to_string()).into())])
             }

@@ -76,10 +76,10 @@ pub(crate) fn why_no_hold(model: &Model) -> Option<&'static str> {
         Some("why-nothing-picked")
     } else if !seats.lost(model.now).is_empty() {
         Some("why-picks-lost")
-    } else if !seats.screening.is_on_sale(model.now) {
-        Some("why-sales-ended")
+    } else if seats.screening.called_off.is_some() {
+        Some("why-called-off")
     } else {
-        None
+        (!model.house.sells(&seats.screening, model.now)).then_some("why-sales-ended")
     }
 }
 

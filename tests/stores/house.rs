@@ -51,6 +51,7 @@ pub(crate) struct House {
     pub(crate) ledger: Ledger,
     private: Arc<Private>,
     pub(crate) hold: Duration,
+    pub(crate) sales_end: Duration,
     pub(crate) packets: PacketLimits,
 }
 
@@ -60,20 +61,25 @@ impl House {
     }
 
     pub(crate) async fn with_hold(hold: Duration) -> Self {
-        Self::on(Database::new().await, hold).await
+        Self::on(Database::new().await, &catalogue(), hold).await
+    }
+
+    pub(crate) async fn showing(catalogue: &Catalogue) -> Self {
+        Self::on(Database::new().await, catalogue, Duration::from_mins(5)).await
     }
 
     /// A house whose ledger is a SQLite file, wherever the others are.
     pub(crate) async fn on_file() -> Self {
-        Self::on(Database::file(), Duration::from_mins(5)).await
+        Self::on(Database::file(), &catalogue(), Duration::from_mins(5)).await
     }
 
-    async fn on(database: Database, hold: Duration) -> Self {
+    async fn on(database: Database, catalogue: &Catalogue, hold: Duration) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&database.url).await.unwrap();
-        ledger.load_catalogue(&catalogue()).await.unwrap();
-        let private = Private::join(&directory.path().join("live")).unwrap();
-        Self { directory, database, ledger, private: Arc::new(private), hold, packets: PACKETS }
+        ledger.load_catalogue(catalogue).await.unwrap();
+        let private = Arc::new(Private::join(&directory.path().join("live")).unwrap());
+        let sales_end = Duration::from_mins(15);
+        Self { directory, database, ledger, private, hold, sales_end, packets: PACKETS }
     }
 
     pub(crate) async fn office(&self, terminal: &str) -> BoxOffice {
@@ -88,6 +94,8 @@ impl House {
             calendar: calendar(),
             currency: Currency::CNY,
             hold: self.hold,
+            sales_end: self.sales_end,
+            turnaround: Duration::from_mins(15),
             packets: self.packets,
         };
         BoxOffice::new(
@@ -167,7 +175,11 @@ pub(crate) fn calendar() -> Calendar {
 
 /// Screenings that begin in an hour and later, whatever the time is.
 fn catalogue() -> Catalogue {
-    let soon = chrono::Utc::now().timestamp_millis() + 3_600_000;
+    catalogue_from(Timestamp::from_millis(chrono::Utc::now().timestamp_millis() + 3_600_000))
+}
+
+/// The same, the first of which begins then.
+pub(crate) fn catalogue_from(first: Timestamp) -> Catalogue {
     let price = |yuan: i64| Money::new(yuan * 100, Currency::CNY);
     Catalogue {
         name: Text::new("test"),
@@ -193,7 +205,7 @@ fn catalogue() -> Catalogue {
                 film: 1,
                 hall: 1,
                 price_list: 1,
-                starts_at: Timestamp::from_millis(soon + n * 3 * 3_600_000),
+                starts_at: first.plus(Duration::from_hours(3) * n.unsigned_abs().try_into().unwrap()),
                 blocked: if n == 0 { vec![seat("A1")] } else { Vec::new() },
             })
             .collect(),

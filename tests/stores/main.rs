@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod cache;
+mod closing;
 #[path = "../support/database.rs"]
 mod database;
 mod heal;

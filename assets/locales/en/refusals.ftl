@@ -62,6 +62,7 @@ refusal-unknown-screening = There is no screening { $screening }. Pick one from 
 refusal-unknown-order = There is no order { $order }. Check the number.
 refusal-no-such-code = No order of today, or more than one, has that number. Enter more of it.
 refusal-sales-ended = Sales for this screening have ended. Pick another screening.
+refusal-called-off = This screening was called off. Pick another screening.
 
 refusal-foreign-ledger = This live store serves another ledger. Check the addresses of both in the settings.
 refusal-live-away = The live store does not answer. Nothing was done. Try again when it is back.

@@ -62,6 +62,10 @@ starts-started = started
 # cells: 9
 starts-over = over
 # cells: 9
+starts-closed = closed
+# cells: 9
+starts-called-off = cancelled
+# cells: 9
 starts-minutes = { $minutes } min
 # cells: 9
 starts-hours = { $hours } h { $minutes }
@@ -723,6 +727,7 @@ why-other-terminal = Another terminal looks after this order: t on F4 takes it o
 why-picks-lost = Picked seats were taken: n proposes the nearest
 # cells: 78
 why-sales-ended = Sales of this screening have ended
+why-called-off = This screening was called off
 # cells: 78
 why-seat-taken = This seat is not free
 # cells: 78

@@ -53,6 +53,10 @@ starts-started = 已开场
 # cells: 9
 starts-over = 已散场
 # cells: 9
+starts-closed = 已停售
+# cells: 9
+starts-called-off = 已取消
+# cells: 9
 starts-minutes = { $minutes } 分钟
 # cells: 9
 starts-hours = { $hours }时{ $minutes }分
@@ -711,6 +715,7 @@ why-other-terminal = 该订单属他台：在 F4 按 t 接管
 why-picks-lost = 已选座位被占：按 n 选最近座位
 # cells: 78
 why-sales-ended = 本场已停止售票
+why-called-off = 本场已取消放映
 # cells: 78
 why-seat-taken = 该座位不可售
 # cells: 78

@@ -43,6 +43,8 @@ fn house() -> House {
         calendar,
         currency: Currency::CNY,
         hold: Duration::from_mins(5),
+        sales_end: Duration::from_mins(15),
+        turnaround: Duration::from_mins(15),
         packets: PACKETS,
     }
 }
@@ -71,6 +73,7 @@ fn screening() -> Arc<Screening> {
         hall: Arc::new(Hall { id: 2, name: Text::new("2"), plan }),
         starts_at: NOW,
         prices: Arc::new(PriceTable::new(Currency::CNY, [((SeatKind::Standard, Fare::Adult), yuan(4_500))])),
+        called_off: None,
     })
 }
 
@@ -218,6 +221,7 @@ fn screenings_are_a_list_with_counts() {
         json!({
             "id": 42, "film": "流浪地球 3 Wandering Earth 3", "hall": "2",
             "starts_at": "2026-11-21T19:42:00+08:00", "starts_at_ms": NOW.millis(),
+            "called_off_ms": null,
             "free": 4, "held": 1, "sold": 1, "blocked": 1,
         })
     );

@@ -26,10 +26,11 @@ pub(super) async fn changes(tx: &mut AnyConnection) -> Result<Finding, LedgerErr
             (int(&row, 0)?, string(&row, 1)?, row.try_get(2)?);
         for seat in string(&row, 3)?.split(' ') {
             let seat = (screening, seat.to_owned());
-            let is_same = what == "freed" && made.get(&seat) == Some(&order);
-            if what != "freed" {
+            // Only whoever has a seat gives it back: its order, or for a block the house, which is none.
+            let is_given_back = matches!(what.as_str(), "freed" | "unblocked");
+            if !is_given_back {
                 made.insert(seat, order.clone());
-            } else if is_same {
+            } else if made.get(&seat) == Some(&order) {
                 made.remove(&seat);
             }
         }

@@ -20,7 +20,7 @@ use crate::domain::ids::{RequestId, ScreeningId};
 use crate::domain::money::Money;
 use crate::domain::price::Fare;
 use crate::domain::refusal::Refusal;
-use crate::domain::screening::Screening;
+use crate::domain::screening::{House, Screening};
 use crate::domain::time::Timestamp;
 use crate::locale::Var;
 
@@ -103,7 +103,7 @@ pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<B
             board.rows = rows;
             board.is_loaded = true;
             if board.selected.is_none() {
-                board.selected = next_on_sale(&board.rows.iter().collect::<Vec<_>>(), model.now);
+                board.selected = next_on_sale(&board.rows.iter().collect::<Vec<_>>(), &model.house, model.now);
                 // What is sold next matters more than what is over: two thirds of the list are for it.
                 let here = board.rows.iter().position(|row| Some(row.screening.id) == board.selected);
                 board.first = here.unwrap_or(0).saturating_sub(usize::from(list(model.size).height) / 3);
@@ -151,9 +151,10 @@ pub(crate) fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
 }
 
 /// The screening that guests most likely ask for: the next to start, else one still on sale, else the first.
-fn next_on_sale(rows: &[&BoardRow], now: Timestamp) -> Option<ScreeningId> {
-    let next = rows.iter().find(|row| row.screening.starts_at > now);
-    let on_sale = || rows.iter().find(|row| row.screening.is_on_sale(now));
+fn next_on_sale(rows: &[&BoardRow], house: &House, now: Timestamp) -> Option<ScreeningId> {
+    let on_sale = || rows.iter().filter(|row| house.sells(&row.screening, now));
+    let next = on_sale().find(|row| row.screening.starts_at > now);
+    let on_sale = || on_sale().next();
     next.or_else(on_sale).or(rows.first()).map(|row| row.screening.id)
 }
 
@@ -163,7 +164,7 @@ pub(crate) fn narrow(model: &mut Model) {
         model.board.query = search.value().to_owned();
     }
     if model.board.chosen(model).is_none() {
-        let next = next_on_sale(&model.board.found(model), model.now);
+        let next = next_on_sale(&model.board.found(model), &model.house, model.now);
         model.board.selected = next.or(model.board.selected);
     }
 }
@@ -183,8 +184,17 @@ pub(crate) fn title(screening: &Screening) -> String {
 
 /// How long until the start, in words short enough for a column.
 pub(crate) fn starts_in(canvas: &Canvas<'_>, model: &Model, screening: &Screening) -> (Role, String) {
+    if screening.called_off.is_some() {
+        return (Role::Warn, canvas.text("starts-called-off"));
+    }
     if screening.starts_at <= model.now {
-        let id = if screening.is_on_sale(model.now) { "starts-started" } else { "starts-over" };
+        let id = if model.house.sells(screening, model.now) {
+            "starts-started"
+        } else if model.now < screening.ends_at() {
+            "starts-closed"
+        } else {
+            "starts-over"
+        };
         return (Role::Dim, canvas.text(id));
     }
     let left = model.now.until(screening.starts_at).as_secs().div_ceil(60);
@@ -294,7 +304,7 @@ fn heading(model: &Model, canvas: &mut Canvas<'_>, found: usize) {
 fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Columns, y: u16) {
     let screening = &row.screening;
     let chosen = Some(screening.id) == model.board.selected;
-    let over = !screening.is_on_sale(model.now);
+    let over = !model.house.sells(screening, model.now);
     let role = match (chosen, over) {
         (true, _) => Role::Chosen,
         (false, true) => Role::Dim,

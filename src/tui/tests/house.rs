@@ -39,6 +39,8 @@ pub(super) fn house() -> House {
         calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins },
         currency: Currency::CNY,
         hold: Duration::from_mins(5),
+        sales_end: Duration::from_mins(15),
+        turnaround: Duration::from_mins(15),
         packets: PacketLimits { most_total: 200_000, most_shares: 500, daily_budget: 1_000_000, daily_grabs: 20 },
     }
 }
@@ -67,6 +69,7 @@ pub(super) fn screening(
         hall: Arc::new(Hall { id, name: Text::new(hall), plan: HallPlan::parse(plan).unwrap() }),
         starts_at: Timestamp::from_millis(NOW + minutes_from_now * 60_000),
         prices: Arc::new(PriceTable::new(Currency::CNY, prices)),
+        called_off: None,
     })
 }
 
