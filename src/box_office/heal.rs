@@ -28,7 +28,7 @@ impl BoxOffice {
     }
 
     /// Loads a screening if its epoch is still `expected`.
-    async fn load_over(&self, screening: ScreeningId, expected: Option<&Epoch>) -> Result<(), Refusal> {
+    pub(super) async fn load_over(&self, screening: ScreeningId, expected: Option<&Epoch>) -> Result<(), Refusal> {
         let planned = self.screening(screening).await?;
         let mut snapshot = self.0.ledger.snapshot(screening).await.map_err(|e| self.refuse_ledger(&e))?;
         if Bug::LoadSkipped.is_here() {

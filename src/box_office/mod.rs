@@ -33,6 +33,7 @@
 
 mod board;
 mod cache;
+mod catalogue;
 mod event;
 mod heal;
 mod hold;
@@ -67,7 +68,9 @@ use crate::live::{Live, Pushes};
 
 use cache::Cache;
 
+pub use crate::ledger::{CATALOGUE, Conflict, Draft, Fault, Imported, SCHEDULE, SourceFile, Tally};
 pub use board::{BoardRow, OpenScreening};
+pub use catalogue::NotImported;
 pub use event::{Event, Link, Notice};
 pub use orders::Whose;
 pub use packets::{Grabbed, NewPacket};

@@ -6,8 +6,10 @@
 
 mod amount;
 mod cancel;
+mod export;
 mod grab;
 mod hold;
+mod import;
 mod member;
 mod members;
 mod order;
@@ -95,6 +97,10 @@ pub enum Step {
     Grab(grab::Args),
     /// Tell what was taken on a business day, by cashier, terminal and tender
     Takings(takings::Args),
+    /// Take halls, films, prices and schedules from files into the catalogue, all or nothing
+    Import(import::Args),
+    /// Write the catalogue to files
+    Export(export::Args),
     /// Tell how often copies in the live store spared the ledger
     Stats(stats::Args),
     /// Look whether all that must hold does, on the stores in use; 1 if not
@@ -122,6 +128,8 @@ pub async fn run(step: &Step, office: &BoxOffice, lang: Lang) -> Result<Answer, 
         Step::Packet(args) => packet::run(args, office).await,
         Step::Grab(args) => grab::run(args, office).await,
         Step::Takings(args) => takings::run(args, office).await,
+        Step::Import(args) => import::run(args, office).await,
+        Step::Export(args) => export::run(args, office).await,
         Step::Stats(args) => stats::run(args, office).await,
         Step::Verify(args) => verify::run(args, office).await,
     }

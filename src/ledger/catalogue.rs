@@ -120,7 +120,7 @@ impl Programme {
     }
 }
 
-fn film(row: &AnyRow) -> Result<Film, LedgerError> {
+pub(super) fn film(row: &AnyRow) -> Result<Film, LedgerError> {
     Ok(Film {
         id: int(row, 0)?,
         titles: Titles { en: Text::new(&string(row, 1)?), zh: Text::new(&string(row, 2)?) },

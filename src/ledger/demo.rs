@@ -180,12 +180,12 @@ fn show(catalogue: &mut Catalogue, hall: &HallEntry, day: NaiveDate, calendar: C
     let mut films = hall.films.iter().cycle().skip(turn);
     let mut after = 0;
     while after <= hall.hours * 60 {
-        let film = films.next().and_then(|id| catalogue.films.iter().find(|film| film.id == *id));
-        let film = film.ok_or_else(|| wrong("a hall without films"))?;
+        // Where the next film would last into the morning, a shorter one is shown.
+        let fits = |film: &&Film| minutes_long(after + i64::from(film.minutes) + CLEANING) <= next_opening;
+        let known = films.by_ref().take(hall.films.len());
+        let known = known.filter_map(|id| catalogue.films.iter().find(|film| film.id == *id));
+        let Some(film) = known.into_iter().find(fits) else { break };
         let minutes = i64::from(film.minutes);
-        if minutes_long(after + minutes) > next_opening {
-            break;
-        }
         catalogue.showings.push(Showing {
             film: film.id,
             hall: hall.id,

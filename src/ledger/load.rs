@@ -168,12 +168,12 @@ impl Ledger {
 }
 
 /// What is in the catalogue is read before it is added to: one program after the other.
-async fn lock_catalogue(tx: &mut AnyConnection) -> Result<(), LedgerError> {
+pub(super) async fn lock_catalogue(tx: &mut AnyConnection) -> Result<(), LedgerError> {
     query("UPDATE meta SET value = value WHERE name = 'ledger'").execute(tx).await?;
     Ok(())
 }
 
-async fn add_films(tx: &mut AnyConnection, films: &[Film]) -> Result<(), LedgerError> {
+pub(super) async fn add_films(tx: &mut AnyConnection, films: &[Film]) -> Result<(), LedgerError> {
     let known = ids(&query("SELECT id FROM films").fetch_all(&mut *tx).await?)?;
     for film in films.iter().filter(|film| !known.contains(&film.id)) {
         query("INSERT INTO films (id, title_en, title_zh, minutes, format) VALUES ($1, $2, $3, $4, $5)")
@@ -188,7 +188,7 @@ async fn add_films(tx: &mut AnyConnection, films: &[Film]) -> Result<(), LedgerE
     Ok(())
 }
 
-async fn add_halls(tx: &mut AnyConnection, halls: &[HallDrawing]) -> Result<(), LedgerError> {
+pub(super) async fn add_halls(tx: &mut AnyConnection, halls: &[HallDrawing]) -> Result<(), LedgerError> {
     let known = ids(&query("SELECT id FROM halls").fetch_all(&mut *tx).await?)?;
     for hall in halls.iter().filter(|hall| !known.contains(&hall.id)) {
         query("INSERT INTO halls (id, name, plan) VALUES ($1, $2, $3)")
@@ -201,7 +201,7 @@ async fn add_halls(tx: &mut AnyConnection, halls: &[HallDrawing]) -> Result<(), 
     Ok(())
 }
 
-async fn add_price_lists(tx: &mut AnyConnection, price_lists: &[PriceList]) -> Result<(), LedgerError> {
+pub(super) async fn add_price_lists(tx: &mut AnyConnection, price_lists: &[PriceList]) -> Result<(), LedgerError> {
     let known = ids(&query("SELECT id FROM price_lists").fetch_all(&mut *tx).await?)?;
     for list in price_lists.iter().filter(|list| !known.contains(&list.id)) {
         query("INSERT INTO price_lists (id, name, currency) VALUES ($1, $2, $3)")
@@ -219,7 +219,7 @@ async fn add_price_lists(tx: &mut AnyConnection, price_lists: &[PriceList]) -> R
     Ok(())
 }
 
-async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing]) -> Result<usize, LedgerError> {
+pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing]) -> Result<usize, LedgerError> {
     let rows = query("SELECT hall, starts_at, id FROM screenings").fetch_all(&mut *tx).await?;
     let mut known = HashSet::with_capacity(rows.len());
     let mut last = 0;
@@ -250,13 +250,13 @@ async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing]) -> Result<
 }
 
 /// Tells every terminal that what it has read of the catalogue is old.
-async fn bump_revision(tx: &mut AnyConnection) -> Result<(), LedgerError> {
+pub(super) async fn bump_revision(tx: &mut AnyConnection) -> Result<(), LedgerError> {
     let row = query("SELECT value FROM meta WHERE name = 'catalogue'").fetch_optional(&mut *tx).await?;
     let revision = row.map_or(Ok(0), |row| parsed::<u64>(&row, 0))?;
     set_meta(tx, "catalogue", (revision + 1).to_string()).await
 }
 
-async fn set_meta(tx: &mut AnyConnection, name: &'static str, value: String) -> Result<(), LedgerError> {
+pub(super) async fn set_meta(tx: &mut AnyConnection, name: &'static str, value: String) -> Result<(), LedgerError> {
     let updated = query("UPDATE meta SET value = $1 WHERE name = $2").bind(value.clone()).bind(name);
     if updated.execute(&mut *tx).await?.rows_affected() == 0 {
         query("INSERT INTO meta (name, value) VALUES ($1, $2)").bind(name).bind(value).execute(tx).await?;

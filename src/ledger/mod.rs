@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! catalogue ── load_catalogue ─▶ films, halls, price_lists, screenings, sequences
+//! files ────── import ─────────▶ the same, where they differ
 //! a guest ──── create_member ──▶ members
 //! a sale ───── commit ─────────▶ sequences, orders, order_lines, tickets, wallets, payments, changes, audit
 //! an end ───── record_ended ───▶ orders, order_lines, audit
@@ -20,11 +21,14 @@ mod claims;
 pub mod demo;
 mod dialect;
 mod error;
+mod files;
 mod history;
+mod import;
 mod load;
 mod members;
 mod migrate;
 mod packets;
+mod plan;
 mod refund;
 mod sale;
 mod seats;
@@ -34,6 +38,7 @@ mod takings;
 mod tests;
 mod verify;
 mod wallet;
+mod whole;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -46,6 +51,8 @@ use sqlx::{Any, AnyPool, Connection, Executor, Row, Transaction};
 
 pub use claims::{ClaimOutcome, TakenShare};
 pub use error::{LedgerError, WriteError};
+pub use files::{CATALOGUE, Draft, Fault, Place as FilePlace, SCHEDULE, SourceFile, Written};
+pub use import::{Conflict, ImportError, ImportRules, Imported, Tally};
 pub use load::{Catalogue, HallDrawing, LoadError, PriceList, Showing};
 pub use members::CreateError;
 pub use packets::{Made, MakeError, StoredPacket};

@@ -10,6 +10,7 @@ mod database;
 mod heal;
 mod hold;
 mod house;
+mod import;
 mod members;
 mod packet_end;
 mod packet_mishaps;

@@ -5,6 +5,7 @@ mod catalogue;
 #[path = "../../../tests/support/database.rs"]
 mod database;
 mod history;
+mod import;
 mod members;
 mod packets;
 mod refund;

@@ -1,0 +1,90 @@
+//! The catalogue in and out, for whoever runs the house.
+//!
+//! An import is looked at twice: the ledger refuses to change what is sold or blocked, and before it writes,
+//! the live store is asked for holds. Screenings whose hall is drawn anew are then loaded again.
+
+use super::BoxOffice;
+use crate::domain::ids::ScreeningId;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Timestamp;
+use crate::ledger::{Conflict, Draft, Fault, ImportError, ImportRules, Imported, SourceFile, Written};
+
+/// Why nothing was imported.
+#[derive(Clone, Debug)]
+pub enum NotImported {
+    /// The files are wrong.
+    Wrong(Vec<Fault>),
+    /// They would change what people rely on.
+    Conflicts(Vec<Conflict>),
+    /// A store refuses.
+    Refused(Refusal),
+}
+
+impl BoxOffice {
+    /// Reads the files of a catalogue, as the house writes times and amounts.
+    #[must_use]
+    pub fn draft(&self, files: &[SourceFile]) -> Draft {
+        Draft::read(files, self.house().calendar, self.house().currency)
+    }
+
+    /// Makes the catalogue say what the files say; with `dry_run` only tells what that would be.
+    pub async fn import(&self, draft: &Draft, dry_run: bool) -> Result<Imported, NotImported> {
+        let planned = self.import_once(draft, true).await?;
+        let holds = self.held_under(&planned).await.map_err(NotImported::Refused)?;
+        if !holds.is_empty() {
+            return Err(NotImported::Conflicts(holds));
+        }
+        if dry_run || !planned.is_news() {
+            return Ok(planned);
+        }
+        let imported = self.import_once(draft, false).await?;
+        for (screening, _) in &imported.replanned {
+            // It is in the ledger. What counts its seats by the old plan meanwhile is told so.
+            if let Err(refusal) = self.load_anew(*screening).await {
+                tracing::warn!(%screening, code = refusal.code(), "imported, and not loaded anew");
+            }
+        }
+        Ok(imported)
+    }
+
+    async fn import_once(&self, draft: &Draft, dry_run: bool) -> Result<Imported, NotImported> {
+        let (calendar, turnaround) = (self.house().calendar, self.house().turnaround);
+        let rules = ImportRules { calendar, turnaround, now: self.now(), dry_run };
+        self.0.ledger.import(draft, rules).await.map_err(|error| match error {
+            ImportError::Wrong(faults) => NotImported::Wrong(faults),
+            ImportError::Conflicts(conflicts) => NotImported::Conflicts(conflicts),
+            ImportError::Ledger(error) => NotImported::Refused(self.refuse_ledger(&error)),
+        })
+    }
+
+    /// The screenings that would change and of which seats are held.
+    async fn held_under(&self, planned: &Imported) -> Result<Vec<Conflict>, Refusal> {
+        let mut conflicts: Vec<Conflict> = Vec::new();
+        for (screening, place) in planned.rescheduled.iter().chain(&planned.replanned) {
+            let orders = self.0.live.open_orders(&[*screening]).await.map_err(|e| self.refuse_live(e))?;
+            let now = self.now();
+            let held = orders.iter().filter(|order| order.deadline > now || order.attempt.is_some());
+            let held: Vec<String> = held.map(|order| order.reference.to_string()).collect();
+            let is_told = conflicts.iter().any(|conflict| conflict.screening == *screening);
+            if !held.is_empty() && !is_told {
+                let what = format!("seats are held: {}; wait, or cancel them", held.join(" "));
+                conflicts.push(Conflict { place: place.clone(), screening: *screening, what });
+            }
+        }
+        Ok(conflicts)
+    }
+
+    /// Counts the seats of a loaded screening again, by the plan that its hall has now.
+    async fn load_anew(&self, screening: ScreeningId) -> Result<(), Refusal> {
+        let pulse = self.0.live.pulse(Some(screening), &[]).await.map_err(|e| self.refuse_live(e))?;
+        match pulse.at {
+            Some((epoch, _, _)) => self.load_over(screening, Some(&epoch)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The catalogue as files, with the screenings that begin at `from` or later.
+    pub async fn export(&self, from: Timestamp) -> Result<Written, Refusal> {
+        self.0.ledger.export(self.house().calendar, from).await.map_err(|e| self.refuse_ledger(&e))
+    }
+}

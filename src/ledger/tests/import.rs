@@ -1,0 +1,272 @@
+use std::time::Duration;
+
+use chrono::{NaiveDate, NaiveTime};
+use proptest::prelude::*;
+
+use crate::domain::time::Calendar;
+
+use super::super::files::clock_of;
+use super::super::{Draft, Fault, ImportError, ImportRules, Imported, SourceFile, Tally, demo};
+use super::*;
+
+const TABLES: &str = r#"
+[[film]]
+id = 1
+en = "Yi Yi"
+zh = "一一"
+minutes = 173
+format = "2D"
+
+[[film]]
+id = 2
+en = "Flow"
+minutes = 85
+
+[[hall]]
+id = 1
+name = "1"
+plan = '''
+A | ......
+B | pppppp
+'''
+
+[[price_list]]
+id = 1
+name = "Standard"
+[price_list.prices]
+standard = { adult = 45, child = "25.50" }
+premium = { adult = 60.5 }
+"#;
+
+const SCHEDULE: &str =
+    "date,time,hall,film,price_list,blocked\n2026-11-21,13:00,1,1,1,A1 B6\n2026-11-21,19:30,1,2,1,\n";
+
+fn shanghai() -> Calendar {
+    Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() }
+}
+
+fn rules() -> ImportRules {
+    let now = shanghai().at(NaiveDate::from_ymd_opt(2026, 11, 21).unwrap(), NaiveTime::from_hms_opt(12, 0, 0).unwrap());
+    ImportRules { calendar: shanghai(), turnaround: Duration::from_mins(15), now, dry_run: false }
+}
+
+fn draft(files: &[(&str, &str)]) -> Draft {
+    let file = |(name, text): &(&str, &str)| SourceFile { name: (*name).to_owned(), text: (*text).to_owned() };
+    Draft::read(&files.iter().map(file).collect::<Vec<_>>(), shanghai(), Currency::CNY)
+}
+
+async fn import(ledger: &Ledger, tables: &str, schedule: &str) -> Result<Imported, ImportError> {
+    ledger.import(&draft(&[("c.toml", tables), ("s.csv", schedule)]), rules()).await
+}
+
+async fn imported() -> Fresh {
+    let fresh = empty().await;
+    import(&fresh.ledger, TABLES, SCHEDULE).await.unwrap();
+    fresh
+}
+
+fn told(refused: Result<Imported, ImportError>) -> Vec<String> {
+    match refused.unwrap_err() {
+        ImportError::Wrong(faults) => faults.iter().map(|Fault { place, what }| format!("{place}: {what}")).collect(),
+        ImportError::Conflicts(all) => all.iter().map(|c| format!("{}: {} {}", c.place, c.screening, c.what)).collect(),
+        ImportError::Ledger(error) => panic!("{error}"),
+    }
+}
+
+async fn all(ledger: &Ledger) -> Vec<std::sync::Arc<crate::domain::screening::Screening>> {
+    ledger.screenings(at(0), at(i64::MAX)).await.unwrap()
+}
+
+#[tokio::test]
+async fn files_fill_an_empty_ledger_and_again_change_nothing() {
+    let Fresh { ledger, database: _database } = empty().await;
+    let dry = ImportRules { dry_run: true, ..rules() };
+    let planned = ledger.import(&draft(&[("c.toml", TABLES), ("s.csv", SCHEDULE)]), dry).await.unwrap();
+    assert!(ledger.is_empty().await.unwrap(), "a dry run writes nothing");
+    let first = import(&ledger, TABLES, SCHEDULE).await.unwrap();
+    assert_eq!(planned, first);
+    let two = Tally { added: 2, ..Tally::default() };
+    assert_eq!((first.films, first.screenings, first.halls.added, first.price_lists.added), (two, two, 1, 1));
+
+    let screenings = all(&ledger).await;
+    assert_eq!(screenings[0].film.titles.both().as_str(), "一一 Yi Yi");
+    assert_eq!(screenings[0].prices.price(SeatKind::Standard, Fare::Child), Some(cny(2_550)));
+    assert_eq!(screenings[1].prices.price(SeatKind::Premium, Fare::Adult), Some(cny(6_050)));
+    assert_eq!(ledger.snapshot(screenings[0].id).await.unwrap().blocked, seats("A1 B6"));
+    let clock = clock_of(screenings[1].starts_at, shanghai());
+    assert_eq!((clock.0.to_string(), clock.1), ("2026-11-21".to_owned(), "19:30".to_owned()));
+
+    let again = import(&ledger, TABLES, SCHEDULE).await.unwrap();
+    assert!(!again.is_news(), "{again:?}");
+    assert_eq!((again.films.same, again.screenings.same), (2, 2));
+    assert!(ledger.verify().await.unwrap().iter().all(|finding| finding.violations == 0));
+}
+
+#[tokio::test]
+async fn only_what_differs_is_changed_and_other_terminals_see_it() {
+    let Fresh { ledger, database } = imported().await;
+    let other = reopen(&database).await;
+    assert_eq!(all(&other).await[1].film.titles.en.as_str(), "Flow");
+    let tables = TABLES.replace("\"Flow\"", "\"Flow (dubbed)\"").replace("adult = 45", "adult = 48");
+    let more = format!("{SCHEDULE}2026-11-21,22:00,1,2,1,\n");
+    let changed = import(&ledger, &tables, &more).await.unwrap();
+    assert_eq!(changed.films, Tally { added: 0, changed: 1, same: 1 });
+    assert_eq!((changed.price_lists.changed, changed.halls.same), (1, 1));
+    assert_eq!(changed.screenings, Tally { added: 1, changed: 0, same: 2 });
+    let seen = all(&other).await;
+    assert_eq!((seen.len(), seen[1].film.titles.en.as_str()), (3, "Flow (dubbed)"));
+    assert_eq!(seen[1].prices.price(SeatKind::Standard, Fare::Adult), Some(cny(4_800)));
+    assert_eq!(seen[1].prices.price(SeatKind::Standard, Fare::Child), Some(cny(2_550)));
+}
+
+#[tokio::test]
+async fn all_faults_of_all_files_are_told_at_once_each_with_its_line() {
+    let Fresh { ledger, database: _database } = empty().await;
+    let tables = "[[film]]\nid = 1\nen = \"Flow\"\nminutes = \"long\"\n\n[[film]]\nid = 2\nminuts = 85\n\n\
+                  [[hall]]\nid = 1\nname = \"1\"\nplan = '''\nA | ..\nB | .?\n'''\n\n\
+                  [[price_list]]\nid = 1\nname = \"all\"\nprices = { standard = { child = 20, adlt = 45 }, sofa = { adult = 9 } }\n\
+                  [[flim]]\nid = 3\n";
+    let schedule = "date,time,hall,film,price_list\n2026-11-31,19:30,1,1,1\n2026-11-21,25:00,1,9,1\n\
+                    2026-11-21,19:30,7,1,1\n2026-11-21,x,y\n";
+    let lines = told(import(&ledger, tables, schedule).await);
+    let places: Vec<&str> = lines.iter().map(|line| line.split(": ").next().unwrap()).collect();
+    let expected = [
+        "c.toml:4",
+        "c.toml:6",
+        "c.toml:6",
+        "c.toml:8",
+        "c.toml:15",
+        "c.toml:21",
+        "c.toml:21",
+        "c.toml:22",
+        "s.csv:2",
+        "s.csv:3",
+        "s.csv:4",
+        "s.csv:5",
+    ];
+    assert_eq!(places, expected, "{lines:#?}");
+    assert!(lines[1].contains("`minutes` is a number from 1 to 1440, and is missing"), "{lines:#?}");
+    assert!(lines[10].contains("there is no hall 7"), "{lines:#?}");
+    assert!(ledger.is_empty().await.unwrap());
+    let odd = ledger.import(&draft(&[("plan.xls", "")]), rules()).await;
+    assert!(told(odd)[0].starts_with("plan.xls: neither .toml"));
+}
+
+#[tokio::test]
+async fn a_schedule_may_lean_on_what_the_ledger_has_and_on_nothing_else() {
+    let Fresh { ledger, database: _database } = imported().await;
+    let alone = |schedule: &str| draft(&[("s.csv", schedule)]);
+    let head = "date,time,hall,film,price_list\n";
+    let good = ledger.import(&alone(&format!("{head}2026-11-22,19:30,1,2,1\n")), rules()).await.unwrap();
+    assert_eq!(good.screenings.added, 1);
+    let bad = ledger.import(&alone(&format!("{head}2026-11-23,19:30,1,3,2\n")), rules()).await;
+    let lines = told(bad);
+    assert_eq!(lines[0], "s.csv:2: there is no film 3; there are 1 (一一 Yi Yi), 2 (Flow)");
+    assert_eq!(lines[1], "s.csv:2: there is no price list 2; there are 1 (Standard)");
+}
+
+#[tokio::test]
+async fn films_that_overlap_in_a_hall_are_refused_within_the_file_and_against_the_ledger() {
+    let Fresh { ledger, database: _database } = imported().await;
+    let head = "date,time,hall,film,price_list\n";
+    let of = async |rows: &str| ledger.import(&draft(&[("s.csv", &format!("{head}{rows}"))]), rules()).await;
+    // Yi Yi takes from 13:00 to 15:53, and the hall is clean at 16:08.
+    let lines = told(of("2026-11-21,16:07,1,2,1\n").await);
+    assert!(lines[0].starts_with("s.csv:2: hall 1 begins a film at 2026-11-21 13:00 and another at 2026-11-21 16:07"));
+    assert!(lines[0].ends_with("2026-11-21 16:08"), "{lines:?}");
+    let lines = told(of("2026-11-21,18:00,1,2,1\n").await);
+    assert!(lines[0].contains("another at 2026-11-21 19:30"), "{lines:?}");
+    let lines = told(of("2026-11-22,12:00,1,2,1\n2026-11-22,13:39,1,2,1\n2026-11-22,12:00,1,1,1\n").await);
+    assert_eq!(lines.len(), 2, "{lines:#?}");
+    assert!(of("2026-11-21,16:08,1,2,1\n2026-11-21,17:48,1,2,1\n").await.is_ok());
+    // A longer film no longer fits either.
+    let longer = TABLES.replace("minutes = 85", "minutes = 90");
+    let lines = told(ledger.import(&draft(&[("c.toml", &longer)]), rules()).await);
+    assert!(lines.iter().all(|line| line.starts_with("c.toml:9: hall 1")), "{lines:#?}");
+}
+
+#[tokio::test]
+async fn what_is_sold_or_blocked_is_not_changed_under_people() {
+    let Fresh { ledger, database: _database } = imported().await;
+    let screenings = all(&ledger).await;
+    ledger.commit(&sale(screenings[1].id, "A3")).await.unwrap();
+    let before = all(&ledger).await;
+    let swapped = SCHEDULE.replace("19:30,1,2", "19:30,1,1").replace("13:00,1,1", "13:00,1,2");
+    let lines = told(import(&ledger, TABLES, &swapped).await);
+    assert_eq!(lines.len(), 2, "{lines:#?}");
+    assert!(lines[0].starts_with("s.csv:2: 1 seats are blocked: A1 B6"), "{lines:#?}");
+    assert!(lines[1].starts_with("s.csv:3: 2 tickets are sold: 1"), "{lines:#?}");
+    let lines = told(import(&ledger, &TABLES.replace("A | ......", "A | ....."), SCHEDULE).await);
+    assert!(lines.len() == 1 && lines[0].starts_with("c.toml:14: 2 tickets are sold"), "{lines:#?}");
+    let lines = told(import(&ledger, &TABLES.replace("B | pppppp", "B | ppppp"), SCHEDULE).await);
+    assert!(lines.iter().any(|line| line.contains("hall 1 has no seat B6")), "{lines:#?}");
+    let lines = told(import(&ledger, TABLES, &SCHEDULE.replace("A1 B6", "A1 A2 B6")).await);
+    assert!(lines[0].contains("block A2 with `frontrow block 1`"), "{lines:#?}");
+    assert_eq!(all(&ledger).await, before);
+    // Neither a name nor a price is what people rely on.
+    let tables = TABLES.replace("name = \"1\"", "name = \"One\"").replace("adult = 45", "adult = 50");
+    let renamed = import(&ledger, &tables, SCHEDULE).await.unwrap();
+    assert_eq!((renamed.halls.changed, renamed.price_lists.changed, renamed.replanned), (1, 1, vec![]));
+}
+
+#[tokio::test]
+async fn a_hall_is_drawn_anew_where_nobody_has_a_ticket() {
+    let Fresh { ledger, database: _database } = imported().await;
+    let wider = TABLES.replace("A | ......", "A | .......");
+    let replanned = import(&ledger, &wider, SCHEDULE).await.unwrap();
+    assert_eq!(replanned.replanned.iter().map(|(screening, _)| screening.0).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(all(&ledger).await[0].hall.plan.len(), 13);
+    // Once the screenings are over, the plan is free again.
+    ledger.commit(&sale(FIRST, "A7")).await.unwrap();
+    let later = ImportRules { now: rules().now.plus(Duration::from_hours(48)), ..rules() };
+    ledger.import(&draft(&[("c.toml", TABLES)]), later).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_export_fills_another_ledger_alike_and_changes_nothing_in_its_own() {
+    let Fresh { ledger, database: _database } = empty().await;
+    let yen = Currency::from_code("JPY").unwrap();
+    // Berlin, in the week in which a night has one hour twice.
+    let berlin = Calendar { zone: chrono_tz::Europe::Berlin, ..shanghai() };
+    demo::stock(&ledger, NaiveDate::from_ymd_opt(2026, 10, 23).unwrap(), berlin, yen).await.unwrap();
+    let written = ledger.export(berlin, at(0)).await.unwrap();
+    let file = |name: &str, text: &str| SourceFile { name: name.to_owned(), text: text.to_owned() };
+    let files = [file("catalogue.toml", &written.catalogue), file("schedule.csv", &written.schedule)];
+    let draft = Draft::read(&files, berlin, yen);
+    let rules = ImportRules { calendar: berlin, ..rules() };
+
+    let same = ledger.import(&draft, rules).await.unwrap();
+    assert!(!same.is_news(), "{same:?}");
+    assert_eq!(same.screenings.same, all(&ledger).await.len());
+    let Fresh { ledger: other, database: _other } = empty().await;
+    let added = other.import(&draft, rules).await.unwrap();
+    assert_eq!((added.screenings.added, added.films.added), (same.screenings.same, same.films.same));
+    assert_eq!(other.export(berlin, at(0)).await.unwrap(), written);
+    let bare = |screening: &std::sync::Arc<crate::domain::screening::Screening>| {
+        let screening = screening.as_ref().clone();
+        (screening.film, screening.hall, screening.starts_at, screening.prices)
+    };
+    let (ours, theirs) = (all(&ledger).await, all(&other).await);
+    assert_eq!(ours.iter().map(bare).collect::<Vec<_>>(), theirs.iter().map(bare).collect::<Vec<_>>());
+    assert!(other.verify().await.unwrap().iter().all(|finding| finding.violations == 0));
+}
+
+proptest! {
+    #[test]
+    fn any_instant_is_read_back_from_a_schedule(millis in 0..4_000_000_000_000_i64, is_minute: bool) {
+        let berlin = Calendar { zone: chrono_tz::Europe::Berlin, ..shanghai() };
+        let starts_at = at(if is_minute { millis / 60_000 * 60_000 } else { millis });
+        let (date, time) = clock_of(starts_at, berlin);
+        let file = format!("date,time,hall,film,price_list\n{date},{time},1,1,1\n");
+        let read = Draft::read(&[SourceFile { name: "s.csv".to_owned(), text: file }], berlin, Currency::CNY);
+        prop_assert_eq!(read.showings.iter().map(|at| at.entry.starts_at).collect::<Vec<_>>(), vec![starts_at]);
+    }
+
+    #[test]
+    fn no_file_is_too_strange_to_be_read(text: String, is_toml: bool) {
+        let name = if is_toml { "x.toml" } else { "x.csv" };
+        draft(&[(name, &text)]);
+        draft(&[(name, &format!("[[film]]\n{text}"))]);
+        draft(&[(name, &format!("date,time,hall,film,price_list\n{text}"))]);
+    }
+}
