@@ -38,6 +38,7 @@ mod event;
 mod heal;
 mod hold;
 mod keeper;
+mod maintenance;
 mod members;
 mod orders;
 mod packets;
@@ -72,6 +73,7 @@ pub use crate::ledger::{CATALOGUE, Conflict, Draft, Fault, Imported, SCHEDULE, S
 pub use board::{BoardRow, OpenScreening};
 pub use catalogue::NotImported;
 pub use event::{Event, Link, Notice};
+pub use maintenance::{BlockConflict, Blocked, CalledOff};
 pub use orders::Whose;
 pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;

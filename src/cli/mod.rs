@@ -5,6 +5,8 @@
 //! not clean), 2 bad usage, 3 a store is away or the outcome is unsure (repeat with the same id).
 
 mod amount;
+mod block;
+mod call_off;
 mod cancel;
 mod export;
 mod grab;
@@ -101,6 +103,12 @@ pub enum Step {
     Import(import::Args),
     /// Write the catalogue to files
     Export(export::Args),
+    /// Take seats out of sale: broken ones, or the house's own
+    Block(block::Args),
+    /// Put blocked seats back on sale
+    Unblock(block::Where),
+    /// Call a screening off and list the orders to refund
+    CallOff(call_off::Args),
     /// Tell how often copies in the live store spared the ledger
     Stats(stats::Args),
     /// Look whether all that must hold does, on the stores in use; 1 if not
@@ -130,6 +138,9 @@ pub async fn run(step: &Step, office: &BoxOffice, lang: Lang) -> Result<Answer, 
         Step::Takings(args) => takings::run(args, office).await,
         Step::Import(args) => import::run(args, office).await,
         Step::Export(args) => export::run(args, office).await,
+        Step::Block(args) => block::block(args, office).await,
+        Step::Unblock(args) => block::unblock(args, office).await,
+        Step::CallOff(args) => call_off::run(args, office).await,
         Step::Stats(args) => stats::run(args, office).await,
         Step::Verify(args) => verify::run(args, office).await,
     }

@@ -157,7 +157,7 @@ pub(super) async fn read_refunded(tx: &mut AnyConnection, order: OrderId) -> Res
 }
 
 /// The orders of `rows`, each with those of `lines` that name it.
-fn with_lines(rows: &[AnyRow], lines: Vec<AnyRow>) -> Result<Vec<Order>, LedgerError> {
+pub(super) fn with_lines(rows: &[AnyRow], lines: Vec<AnyRow>) -> Result<Vec<Order>, LedgerError> {
     let mut of_order: HashMap<OrderId, Vec<AnyRow>> = HashMap::new();
     for line in lines {
         of_order.entry(parsed(&line, 3)?).or_default().push(line);

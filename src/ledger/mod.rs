@@ -5,6 +5,8 @@
 //! files ────── import ─────────▶ the same, where they differ
 //! a guest ──── create_member ──▶ members
 //! a sale ───── commit ─────────▶ sequences, orders, order_lines, tickets, wallets, payments, changes, audit
+//! blocks ───── block, unblock ─▶ sequences, tickets, changes, audit
+//! a mishap ─── call_off ───────▶ sequences, screenings, audit
 //! an end ───── record_ended ───▶ orders, order_lines, audit
 //! a refund ─── refund ─────────▶ sequences, orders, refunds, refund_lines, tickets, payments, wallets, changes, audit
 //! a packet ─── create_packet ──▶ packets, promotion_days or wallets, audit
@@ -16,6 +18,8 @@
 //! Each arrow is one transaction. A writer takes the screening's row of `sequences` first, so that
 //! what changes a screening's seats happens one after the other and carries the next number.
 
+mod blocks;
+mod call_off;
 mod catalogue;
 mod claims;
 pub mod demo;
@@ -49,6 +53,7 @@ use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Connection, Executor, Row, Transaction};
 
+pub use blocks::{BlockBy, BlockDone, OnConflict};
 pub use claims::{ClaimOutcome, TakenShare};
 pub use error::{LedgerError, WriteError};
 pub use files::{CATALOGUE, Draft, Fault, Place as FilePlace, SCHEDULE, SourceFile, Written};

@@ -11,6 +11,7 @@ mod heal;
 mod hold;
 mod house;
 mod import;
+mod maintenance;
 mod members;
 mod packet_end;
 mod packet_mishaps;

@@ -1,6 +1,7 @@
 //! The ledger's own tests. All but those in `sqlite` and `server` ask only for a fresh ledger, and run on
 //! each database (`tests/support/database.rs` says how).
 
+mod blocks;
 mod catalogue;
 #[path = "../../../tests/support/database.rs"]
 mod database;

@@ -1,0 +1,121 @@
+//! `frontrow block` and `frontrow unblock`
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::output::{Answer, Failure};
+use crate::box_office::{BlockConflict, Blocked, BoxOffice};
+use crate::domain::hall::SeatName;
+use crate::domain::ids::ScreeningId;
+use crate::domain::screening::Screening;
+use crate::domain::seat::BlockReason;
+use crate::domain::seat_field;
+
+/// Which seats of which screenings.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Where {
+    /// The screening's number, unless a hall is named; then seats: G7, G7-10
+    #[arg(required = true, value_name = "SCREENING|SEAT")]
+    what: Vec<String>,
+    /// All screenings of this hall that are to come; its number in the catalogue
+    #[arg(long, value_name = "HALL")]
+    hall: Option<i64>,
+    /// From this business day on; else from now on
+    #[arg(long, value_name = "DATE", requires = "hall")]
+    from: Option<NaiveDate>,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    at: Where,
+    /// Why: broken or house (kept for its own guests)
+    #[arg(long, value_parser = reason, value_name = "REASON")]
+    reason: BlockReason,
+    /// Leave out seats that are sold or held, instead of doing nothing
+    #[arg(long)]
+    skip_conflicts: bool,
+}
+
+fn reason(word: &str) -> Result<BlockReason, String> {
+    BlockReason::from_word(word).ok_or_else(|| "broken or house is expected".to_owned())
+}
+
+pub(super) async fn block(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
+    let (screenings, seats) = targets(&args.at, office).await?;
+    let blocked = office.block(&screenings, &seats, args.reason, args.skip_conflicts).await;
+    blocked.map(|blocked| answer("blocked", &blocked)).map_err(|refusal| refused(office, &refusal))
+}
+
+pub(super) async fn unblock(args: &Where, office: &BoxOffice) -> Result<Answer, Failure> {
+    let (screenings, seats) = targets(args, office).await?;
+    let unblocked = office.unblock(&screenings, &seats).await;
+    unblocked.map(|unblocked| answer("unblocked", &unblocked)).map_err(|refusal| refused(office, &refusal))
+}
+
+fn refused(office: &BoxOffice, refusal: &crate::domain::refusal::Refusal) -> Failure {
+    Failure::refused(refusal, office.now(), office.house().calendar.zone)
+}
+
+async fn targets(at: &Where, office: &BoxOffice) -> Result<(Vec<Arc<Screening>>, Vec<SeatName>), Failure> {
+    let (screenings, written) = if let Some(hall) = at.hall {
+        // From the beginning of the day: a film that is running began before now.
+        let (from, _) = office.house().calendar.bounds(at.from.unwrap_or_else(|| office.today()));
+        let screenings = office.screenings_of_hall(hall, from).await.map_err(|e| refused(office, &e))?;
+        if screenings.is_empty() {
+            return Err(Failure::not_allowed("no_screenings", format!("hall {hall} has no screening to come")));
+        }
+        (screenings, &at.what[..])
+    } else {
+        let (first, seats) = at.what.split_first().ok_or_else(|| Failure::usage("name a screening"))?;
+        let id: ScreeningId =
+            first.parse().map_err(|_| Failure::usage(format!("`{first}` is no screening; or name a --hall")))?;
+        (vec![office.screening(id).await.map_err(|e| refused(office, &e))?], seats)
+    };
+    let mut seats = Vec::new();
+    for seat in written {
+        let plan = &screenings[0].hall.plan;
+        let read = seat.parse().map(|seat| vec![seat]).ok().or_else(|| seat_field::parse(plan, seat));
+        seats.extend(read.ok_or_else(|| Failure::usage(format!("`{seat}` is no seat, such as G7")))?);
+    }
+    Ok((screenings, seats))
+}
+
+pub(super) fn answer(word: &str, blocked: &Blocked) -> Answer {
+    let names = |seats: &[SeatName]| seats.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let state = |conflict: &BlockConflict| if conflict.is_sold { "sold" } else { "held" };
+    let mut json = json!({
+        "done": blocked.is_done,
+        word: blocked.seats.iter()
+            .map(|(screening, seats)| json!({ "screening": screening.0, "seats": names(seats) }))
+            .collect::<Vec<Value>>(),
+        "conflicts": blocked.conflicts.iter()
+            .map(|conflict| json!({
+                "screening": conflict.order.screening.0,
+                "seat": conflict.seat.to_string(),
+                "state": state(conflict),
+                "order": conflict.order.to_string(),
+            }))
+            .collect::<Vec<Value>>(),
+    });
+    let mut lines: Vec<String> = blocked
+        .seats
+        .iter()
+        .map(|(screening, seats)| format!("screening {screening}: {} {word}", names(seats).join(" ")))
+        .collect();
+    lines.extend(blocked.conflicts.iter().map(|conflict| {
+        let (screening, seat, order) = (conflict.order.screening, conflict.seat, conflict.order);
+        format!("screening {screening}: {seat} is {} by {order}", state(conflict))
+    }));
+    if !blocked.is_done {
+        json["code"] = "block_conflicts".into();
+        lines.push("Nothing was done. --skip-conflicts leaves these seats out.".to_owned());
+        return Answer::new(json, lines.join("\n")).but_no();
+    }
+    if blocked.seats.is_empty() {
+        lines.push("Nothing was to be done.".to_owned());
+    }
+    Answer::new(json, lines.join("\n"))
+}

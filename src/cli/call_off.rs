@@ -1,0 +1,47 @@
+//! `frontrow call-off`
+
+use serde_json::{Value, json};
+
+use super::output::{Answer, Failure, order_json, seats_of};
+use crate::box_office::{BoxOffice, CalledOff};
+use crate::domain::ids::ScreeningId;
+use crate::domain::text::Text;
+
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The screening's number
+    screening: ScreeningId,
+    /// Why; it is kept
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// It is meant: sales stop at once, and cannot be taken up again
+    #[arg(long)]
+    yes: bool,
+}
+
+pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
+    if !args.yes {
+        return Err(Failure::usage("calling off cannot be taken back; add --yes if it is meant"));
+    }
+    let done = office.call_off(args.screening, &Text::new(&args.reason)).await;
+    let done = done.map_err(|refusal| Failure::refused(&refusal, office.now(), office.house().calendar.zone))?;
+    Ok(answer(args.screening, &done))
+}
+
+pub(super) fn answer(screening: ScreeningId, done: &CalledOff) -> Answer {
+    let json = json!({
+        "screening": screening.0,
+        "called_off_ms": done.at.millis(),
+        "to_refund": done.to_refund.iter().map(order_json).collect::<Vec<Value>>(),
+        "held": done.held.iter().map(order_json).collect::<Vec<Value>>(),
+    });
+    let mut lines = vec![format!("Screening {screening} is called off. Nothing of it is sold any more.")];
+    let refund = |order: &crate::domain::order::Order| {
+        format!("to refund: {}  {}  {}", order.reference, order.total(), seats_of(order))
+    };
+    lines.extend(done.to_refund.iter().map(refund));
+    lines.extend(
+        done.held.iter().map(|order| format!("held, not to be paid: {}  {}", order.reference, seats_of(order))),
+    );
+    Answer::new(json, lines.join("\n"))
+}
