@@ -69,7 +69,7 @@ use crate::live::{Live, Pushes};
 
 use cache::Cache;
 
-pub use crate::ledger::{CATALOGUE, Conflict, Draft, Fault, Imported, SCHEDULE, SourceFile, Tally};
+pub use crate::ledger::{CATALOGUE, Conflict, Draft, Fault, FilePlace, Imported, SCHEDULE, SourceFile, Tally};
 pub use board::{BoardRow, OpenScreening};
 pub use catalogue::NotImported;
 pub use event::{Event, Link, Notice};

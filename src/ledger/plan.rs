@@ -164,11 +164,12 @@ impl<'a> Plan<'a> {
             self.added.iter().chain(self.rescheduled.iter().map(|(_, showing)| showing)).map(key).collect();
         let drafted: HashMap<(i64, Timestamp), &At<Showing>> =
             self.draft.showings.iter().map(|at| (key(&at.entry), at)).filter(|(key, _)| news.contains(key)).collect();
+        let before: HashMap<i64, u16> = self.whole.catalogue.films.iter().map(|film| (film.id, film.minutes)).collect();
         let longer: HashMap<i64, &Place> = self
             .draft
             .films
             .iter()
-            .filter(|at| self.films.changed.iter().any(|film| film.id == at.entry.id))
+            .filter(|at| before.get(&at.entry.id).is_some_and(|minutes| *minutes != at.entry.minutes))
             .map(|at| (at.entry.id, &at.place))
             .collect();
         let mut shown: BTreeMap<(i64, Timestamp), i64> = self

@@ -348,3 +348,40 @@ fn a_refusal_in_json_has_its_code_its_seats_and_the_ids_to_repeat_with() {
     assert_eq!(json["order"], "42-0000000000000000");
     assert!(json["message"].as_str().unwrap().contains("A2 sold by T3"));
 }
+
+#[test]
+fn an_import_tells_what_it_did_and_what_is_wrong_by_file_and_line() {
+    use crate::box_office::{Fault, FilePlace, Imported, Tally};
+
+    let films = Tally { added: 2, changed: 1, same: 4 };
+    let answer = super::import::answer(&Imported { films, ..Imported::default() }, true);
+    assert_eq!(answer.json["films"], json!({ "added": 2, "changed": 1, "same": 4 }));
+    assert!(
+        answer.text.starts_with("films: 2 added, 1 changed, 4 same\n") && answer.text.contains("Nothing was written")
+    );
+    let place = FilePlace { file: "s.csv".to_owned(), line: 7 };
+    let wrong = super::import::wrong(&[Fault { place, what: "date: `x` is no date".to_owned() }]);
+    assert_eq!(wrong.json["faults"][0], json!({ "file": "s.csv", "line": 7, "what": "date: `x` is no date" }));
+    assert!(wrong.text.starts_with("s.csv:7: date: `x` is no date\n"));
+}
+
+#[test]
+fn blocked_seats_and_what_stands_in_their_way_are_told_by_screening() {
+    use crate::box_office::{BlockConflict, Blocked};
+
+    let conflict = BlockConflict { seat: "A1".parse().unwrap(), order: ORDER.parse().unwrap(), is_sold: false };
+    let refused = super::block::answer("blocked", &Blocked { conflicts: vec![conflict], ..Blocked::default() });
+    assert_eq!(refused.json["conflicts"][0]["state"], "held");
+    assert!(refused.text.starts_with(&format!("screening 42: A1 is held by {ORDER}\nNothing was done.")));
+    let seats = [(ScreeningId(42), vec!["A2".parse().unwrap()])].into();
+    let done = super::block::answer("unblocked", &Blocked { is_done: true, seats, conflicts: Vec::new() });
+    assert_eq!(done.text, "screening 42: A2 unblocked");
+}
+
+#[test]
+fn calling_off_lists_whose_money_goes_back() {
+    let done = crate::box_office::CalledOff { at: NOW, to_refund: vec![order(OrderState::Paid)], held: Vec::new() };
+    let answer = super::call_off::answer(ScreeningId(42), &done);
+    assert_eq!((&answer.json["to_refund"][0]["order"], &answer.json["held"]), (&json!(ORDER), &json!([])));
+    assert!(answer.text.contains(&format!("to refund: {ORDER}  70.00  A1 A2")), "{}", answer.text);
+}

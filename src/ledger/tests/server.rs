@@ -2,12 +2,16 @@
 
 use std::io::Write;
 use std::sync::Once;
+use std::time::Duration;
 
+use chrono::NaiveTime;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 
-use super::super::{Ledger, LedgerError};
+use super::super::{BlockBy, Draft, ImportRules, Ledger, LedgerError, OnConflict, SourceFile};
 use super::database::SERVER;
 use super::*;
+use crate::domain::seat::BlockReason;
+use crate::domain::time::Calendar;
 
 /// A fresh ledger on the server, if there is one.
 async fn served() -> Option<Fresh> {
@@ -114,21 +118,19 @@ async fn a_screening_locked_by_a_stopped_program_is_busy_within_seconds_and_free
 #[tokio::test]
 async fn a_counter_needs_no_right_to_change_tables_or_to_undo_what_is_booked() {
     let Some(fresh) = served().await else { return };
-    let database = fresh.database.url.rsplit('/').next().unwrap().to_owned();
-    let user = format!("till_{database}");
-    let mut owner = fresh.database.connection().await;
-    for grant in grants(owner.backend_name(), &user, &database) {
-        owner.execute(AssertSqlSafe(grant.clone())).await.unwrap_or_else(|error| panic!("{grant}: {error}"));
-    }
-    owner.close().await.unwrap();
-    let (scheme, rest) = fresh.database.url.split_once("://").unwrap();
-    let place = rest.rsplit('@').next().unwrap();
-    let url = format!("{scheme}://{user}:secret@{place}");
+    let url = till(&fresh, &["-- MariaDB, MySQL", "-- PostgreSQL"]).await;
     let counter = Ledger::open(&url).await.unwrap();
     let sold = sale(FIRST, "A1");
     counter.commit(&sold).await.unwrap();
     counter.refund(&refund(sold.order.reference, 1)).await.unwrap();
     counter.load_catalogue(&programme()).await.unwrap();
+    let who = (&terminal("T1"), &Text::default());
+    let by = BlockBy { terminal: who.0, cashier: who.1, at: at(2) };
+    let wanted = [(FIRST, seats("A1"))].into();
+    counter.block(&wanted, BlockReason::Broken, by, OnConflict::Refuse).await.unwrap();
+    assert_eq!(counter.unblock(&wanted, by).await.unwrap()[0].seats, seats("A1"));
+    let refused = counter.call_off(FIRST, &Text::default(), at(3), who).await;
+    assert!(matches!(refused, Err(LedgerError::Fault(_))), "{refused:?}");
     let mut till = AnyConnection::connect(&url).await.unwrap();
     for wrong in [
         "UPDATE tickets SET seat = 'A2'",
@@ -145,11 +147,48 @@ async fn a_counter_needs_no_right_to_change_tables_or_to_undo_what_is_booked() {
     }
 }
 
-/// The statements of the README that give a counter its rights.
-fn grants(backend: &str, user: &str, database: &str) -> Vec<String> {
+#[tokio::test]
+async fn who_imports_and_calls_off_needs_the_rights_of_the_readme_and_no_more() {
+    let Some(fresh) = served().await else { return };
+    let manager = ["-- MariaDB and MySQL, to import", "-- on PostgreSQL, to import"];
+    till(&fresh, &["-- MariaDB, MySQL", "-- PostgreSQL"]).await;
+    let url = till(&fresh, &manager).await;
+    let office = Ledger::open(&url).await.unwrap();
+    let rules = ImportRules {
+        calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::MIN },
+        turnaround: Duration::from_mins(15),
+        now: at(0),
+        dry_run: false,
+    };
+    let written = office.export(rules.calendar, at(0)).await.unwrap();
+    let tables = written.catalogue.replace("45.00", "46.00").replace("Yi Yi", "Yi  Yi 2").replace("\"1\"", "\"One\"");
+    let file = SourceFile { name: "c.toml".to_owned(), text: tables };
+    let imported = office.import(&Draft::read(&[file], rules.calendar, Currency::CNY), rules).await.unwrap();
+    assert_eq!([imported.films, imported.halls, imported.price_lists].map(|tally| tally.changed), [1, 1, 1]);
+    let off = office.call_off(FIRST, &Text::new("no projector"), at(3), (&terminal("T1"), &Text::default())).await;
+    assert_eq!(off, Ok(Some(at(3))));
+}
+
+/// The address of a user who has the rights of these blocks of the README besides those that it has.
+async fn till(fresh: &Fresh, [mysql, postgres]: &[&str; 2]) -> String {
+    let database = fresh.database.url.rsplit('/').next().unwrap().to_owned();
+    let user = format!("till_{database}");
+    let mut owner = fresh.database.connection().await;
+    let kind = if owner.backend_name() == "MySQL" { mysql } else { postgres };
+    for grant in grants(kind, &user, &database) {
+        owner.execute(AssertSqlSafe(grant.clone())).await.unwrap_or_else(|error| panic!("{grant}: {error}"));
+    }
+    owner.close().await.unwrap();
+    let (scheme, rest) = fresh.database.url.split_once("://").unwrap();
+    let place = rest.rsplit('@').next().unwrap();
+    format!("{scheme}://{user}:secret@{place}")
+}
+
+/// The statements of the README's block that begins with `kind`.
+fn grants(kind: &str, user: &str, database: &str) -> Vec<String> {
     let readme = include_str!("../../../README.md");
-    let kind = if backend == "MySQL" { "-- MariaDB, MySQL" } else { "-- PostgreSQL" };
     let (_, block) = readme.split_once(kind).expect("the README tells the grants");
+    let (_, block) = block.split_once('\n').unwrap();
     let (block, _) = block.split_once("```").unwrap();
     let block = block.replace("frontrow_till", user).replace("frontrow.", &format!("{database}."));
     block.split(';').map(|statement| statement.trim().to_owned()).filter(|statement| !statement.is_empty()).collect()
