@@ -79,7 +79,7 @@ pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;
 pub use refund::Refunded;
 pub use stats::CacheStats;
-pub use verify::{Check, Verdict};
+pub use verify::{Check, Repair, Repaired, Verdict};
 
 /// One terminal of the house. Cheap to clone.
 #[derive(Clone)]

@@ -3,16 +3,41 @@
 use serde_json::json;
 
 use super::output::{Answer, Failure, table};
-use crate::box_office::{BoxOffice, Check, Verdict};
+use crate::box_office::{BoxOffice, Check, Repair, Verdict};
 use crate::domain::text::Text;
 
 #[derive(Clone, Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Bring the live store in line with the ledger where they differ, and say what was mended
+    #[arg(long)]
+    repair: bool,
+}
 
-pub(super) async fn run(_args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
-    let verdict = office.verify().await;
+pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
     let refused = |refusal| Failure::refused(&refusal, office.now(), office.house().calendar.zone);
-    Ok(answer(&verdict.map_err(refused)?))
+    if args.repair {
+        return Ok(repaired(&office.repair().await.map_err(refused)?));
+    }
+    Ok(answer(&office.verify().await.map_err(refused)?))
+}
+
+/// What was mended, before what holds now.
+pub(super) fn repaired(repair: &Repair) -> Answer {
+    let mut after = answer(&repair.verdict);
+    let mended = repair.mended.iter().map(
+        |mended| json!({ "of": mended.of.as_str(), "what": mended.what.as_str(), "about": mended.about.as_str() }),
+    );
+    after.json["mended"] = mended.collect();
+    let lines = repair.mended.iter().map(|mended| {
+        vec![mended.of.as_str().to_owned(), mended.what.as_str().to_owned(), mended.about.as_str().to_owned()]
+    });
+    let mended = if repair.mended.is_empty() {
+        "Nothing to mend in the live store.".to_owned()
+    } else {
+        table(&["Mended", "What", "About"], &[], lines)
+    };
+    after.text = format!("{mended}\n\n{}", after.text);
+    after
 }
 
 pub(super) fn answer(verdict: &Verdict) -> Answer {

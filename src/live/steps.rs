@@ -19,7 +19,7 @@ use crate::planted;
 pub(super) const REMEMBER: Duration = Duration::from_hours(1);
 
 /// What a reader of the raw hash should know. Longer than 64 bytes on purpose, see `load.lua`.
-const ABOUT: &str =
+pub(super) const ABOUT: &str =
     "frontrow: a field is a seat, its value state|order|deadline_ms|terminal|cashier; a free seat has no field";
 
 /// What every script shares, and the line of a script in whose place it is put. In `hold.lua` that

@@ -19,6 +19,7 @@ mod packet_storm;
 mod packets;
 mod pay;
 mod race;
+mod repair;
 mod verify;
 mod verify_business;
 mod watch;

@@ -18,15 +18,15 @@ use super::house::{FIRST, House, cash, picks, seat, sell};
 const SEED: u64 = 42;
 
 /// A house with something of everything.
-struct Stocked {
-    house: House,
-    office: BoxOffice,
+pub(super) struct Stocked {
+    pub(super) house: House,
+    pub(super) office: BoxOffice,
     /// Sold for cash; from a wallet; from a wallet and refunded; refunded in part; held; being paid.
     cash: OrderRef,
     wallet: OrderRef,
     refunded: OrderRef,
     partly: OrderRef,
-    held: OrderRef,
+    pub(super) held: OrderRef,
 }
 
 async fn sql(house: &House, statements: &str) {
@@ -34,7 +34,7 @@ async fn sql(house: &House, statements: &str) {
 }
 
 impl Stocked {
-    async fn open() -> Self {
+    pub(super) async fn open() -> Self {
         let house = House::open().await;
         let (one, two) = (house.office("T1").await, house.office("T2").await);
         let wallet = sell(&one, FIRST, "G7 G8").await;
@@ -134,12 +134,12 @@ impl Stocked {
     }
 }
 
-fn broken(verdict: &Verdict) -> BTreeSet<&'static str> {
+pub(super) fn broken(verdict: &Verdict) -> BTreeSet<&'static str> {
     verdict.checks.iter().filter(|check| check.violations > 0).map(|check| check.code).collect()
 }
 
 /// What is planted.
-enum Plant {
+pub(super) enum Plant {
     Sql(&'static str),
     /// Commands, their words parted by blanks.
     Redis(&'static [&'static str]),
@@ -150,7 +150,7 @@ use Plant::{Redis, Sql};
 /// Each plant and all that is to be said of it. `$CASH`, `$WALLET`, `$REFUNDED`, `$PARTLY` and `$HELD` stand for orders,
 /// `$AMOUNT` for that of the second share of the lucky packet, `$S` and `$D` for the keys of the seats and of
 /// `:due`, `$O` for what the keys of orders begin with.
-const PLANTS: &[(&str, Plant, &[&str])] = &[
+pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
     ("a second live ticket", Sql("INSERT INTO tickets VALUES ('x', NULL, 1, 'G7', 2)"), &["one_live_ticket"]),
     (
         "a ticket that is gone",
@@ -353,6 +353,37 @@ const PLANTS: &[(&str, Plant, &[&str])] = &[
     ),
 ];
 
+impl Stocked {
+    /// Plants it.
+    pub(super) async fn plant(&self, plant: &Plant) {
+        let fill = |template: &str| {
+            let orders =
+                [("$CASH", self.cash), ("$WALLET", self.wallet), ("$REFUNDED", self.refunded), ("$PARTLY", self.partly), ("$HELD", self.held)];
+            let filled = orders
+                .iter()
+                .fold(template.to_owned(), |filled, (name, order)| filled.replace(name, order.order.as_str()));
+            let amount = split(PacketKind::Lucky, 1_000, 5, SEED)[1].to_string();
+            filled
+                .replace("$AMOUNT", &amount)
+                .replace("$S", &keys::seats(FIRST))
+                .replace("$D", &keys::due(FIRST))
+                .replace("$O", &keys::order_prefix(FIRST))
+        };
+        match plant {
+            Sql(statements) => sql(&self.house, &fill(statements)).await,
+            Redis(commands) => {
+                for command in *commands {
+                    let filled = fill(command);
+                    let mut words = filled.split(' ');
+                    let mut command = redis::cmd(words.next().unwrap());
+                    command.arg(words.collect::<Vec<_>>());
+                    let _: redis::Value = command.query_async(&mut self.house.redis().await).await.unwrap();
+                }
+            }
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_planted_is_found_and_nothing_else_is_accused() {
     let codes: BTreeSet<&str> = {
@@ -369,36 +400,7 @@ async fn whatever_is_planted_is_found_and_nothing_else_is_accused() {
 
     for (what, plant, expected) in PLANTS {
         let stocked = Stocked::open().await;
-        let fill = |template: &str| {
-            let orders = [
-                ("$CASH", stocked.cash),
-                ("$WALLET", stocked.wallet),
-                ("$REFUNDED", stocked.refunded),
-                ("$PARTLY", stocked.partly),
-                ("$HELD", stocked.held),
-            ];
-            let filled = orders
-                .iter()
-                .fold(template.to_owned(), |filled, (name, order)| filled.replace(name, order.order.as_str()));
-            let amount = split(PacketKind::Lucky, 1_000, 5, SEED)[1].to_string();
-            filled
-                .replace("$AMOUNT", &amount)
-                .replace("$S", &keys::seats(FIRST))
-                .replace("$D", &keys::due(FIRST))
-                .replace("$O", &keys::order_prefix(FIRST))
-        };
-        match plant {
-            Sql(statements) => sql(&stocked.house, &fill(statements)).await,
-            Redis(commands) => {
-                for command in *commands {
-                    let filled = fill(command);
-                    let mut words = filled.split(' ');
-                    let mut command = redis::cmd(words.next().unwrap());
-                    command.arg(words.collect::<Vec<_>>());
-                    let _: redis::Value = command.query_async(&mut stocked.house.redis().await).await.unwrap();
-                }
-            }
-        }
+        stocked.plant(plant).await;
         let verdict = stocked.office.verify().await.unwrap();
         assert_eq!(broken(&verdict), expected.iter().copied().collect(), "{what}: {verdict:#?}");
         let examples = verdict.checks.iter().filter(|check| check.violations > 0).map(|check| check.examples.len());

@@ -12,11 +12,11 @@ use tokio::time::sleep;
 
 use super::{BoxOffice, LOADS};
 use crate::domain::ids::PacketCode;
-use crate::domain::packet::{Packet, PacketState, PacketView, split};
+use crate::domain::packet::{Claim, Packet, PacketState, PacketView, split};
 use crate::domain::refusal::{Away, Refusal};
 use crate::domain::seat::Epoch;
-use crate::ledger::StoredPacket;
-use crate::live::{LiveError, PacketToLoad};
+use crate::ledger::{StoredPacket, TakenShare};
+use crate::live::{LiveError, LoadedPacket, PacketToLoad};
 use crate::planted::Bug;
 
 /// Between two looks whether the terminal that has the lease is done.
@@ -89,6 +89,28 @@ impl BoxOffice {
             }
         }
         Err(Refusal::Away(Away::Live))
+    }
+
+    /// Loads a packet anew that was found to be wrong. Whoever took a share that its seed gives keeps it, if the
+    /// ledger takes the claim.
+    pub(in crate::box_office) async fn load_packet_anew(&self, code: PacketCode) -> Result<(), Refusal> {
+        let packet = self.known_packet(code).await?;
+        let shares = split(packet.kind, packet.total.minor(), packet.shares, packet.seed);
+        let is_share = |claim: &Claim| {
+            let share = usize::try_from(claim.share).ok().and_then(|share| shares.get(share));
+            share.copied() == Some(claim.amount.minor())
+        };
+        if let Ok(LoadedPacket { epoch, claims, .. }) = self.0.live.look(code).await {
+            let unrecorded = claims.into_iter().filter(|claim| !claim.is_recorded && is_share(claim));
+            let taken: Vec<TakenShare> =
+                unrecorded.map(|claim| TakenShare { code, epoch: epoch.clone(), claim }).collect();
+            self.record_shares(&taken).await?;
+        }
+        let survey = self.0.live.survey_packet(code).await.map_err(|error| self.refuse_live(error))?;
+        if let Some(survey) = survey {
+            self.mend(code, &survey.epoch).await;
+        }
+        Ok(())
     }
 
     /// Waits for the terminal that has the lease; `false` if it does not come to an end.

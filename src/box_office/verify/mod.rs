@@ -1,4 +1,4 @@
-//! Looks whether the invariants hold on the stores in use. Nothing is repaired here.
+//! Looks whether the invariants hold on the stores in use. Only [`repair`] mends anything, and in the live store alone.
 //!
 //! In the ledger, all of one instant (`ledger::verify`):
 //!
@@ -29,7 +29,10 @@
 //! is said.
 
 mod packets;
+mod repair;
 mod seats;
+
+pub use repair::{Repair, Repaired};
 
 use std::time::Duration;
 

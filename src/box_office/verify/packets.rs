@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::BoxOffice;
 use super::PAUSE;
+use crate::domain::ids::PacketCode;
 use crate::domain::refusal::Refusal;
 use crate::ledger::{Finding, PacketFacts};
 use crate::live::PacketSurvey;
@@ -23,13 +24,7 @@ type Broken = BTreeSet<(&'static str, String)>;
 impl BoxOffice {
     /// The findings of every loaded packet that is open.
     pub(super) async fn verify_packets(&self) -> Result<Vec<Finding>, Refusal> {
-        let (looked_at, mut broken) = self.look_at_packets().await?;
-        if !broken.is_empty() {
-            // Claims are under way, or a packet is being rebuilt.
-            tokio::time::sleep(PAUSE).await;
-            let again = self.look_at_packets().await?.1;
-            broken.retain(|suspect| again.contains(suspect));
-        }
+        let (looked_at, broken) = self.look_twice_at_packets().await?;
         let found = |(code, what): &(&'static str, &'static str)| {
             let mut finding = Finding::new(code, what);
             finding.looked_at = looked_at;
@@ -39,6 +34,25 @@ impl BoxOffice {
             finding
         };
         Ok(RULES.iter().map(found).collect())
+    }
+
+    /// The packets that differ from the ledger or from their split.
+    pub(super) async fn differing_packets(&self) -> Result<BTreeSet<PacketCode>, Refusal> {
+        let broken = self.look_twice_at_packets().await?.1;
+        let code = |(_, example): &(&str, String)| example.split(' ').next()?.parse().ok();
+        Ok(broken.iter().filter_map(code).collect())
+    }
+
+    /// How many packets are loaded, and what is wrong with them at both of two looks.
+    async fn look_twice_at_packets(&self) -> Result<(u64, Broken), Refusal> {
+        let (looked_at, mut broken) = self.look_at_packets().await?;
+        if !broken.is_empty() {
+            // Claims are under way, or a packet is being rebuilt.
+            tokio::time::sleep(PAUSE).await;
+            let again = self.look_at_packets().await?.1;
+            broken.retain(|suspect| again.contains(suspect));
+        }
+        Ok((looked_at, broken))
     }
 
     /// How many packets are loaded, and what is wrong with them.

@@ -51,13 +51,7 @@ impl BoxOffice {
     pub(super) async fn verify_seats(&self) -> Result<Vec<Finding>, Refusal> {
         let mut findings: Vec<Finding> = RULES.iter().map(|(code, what)| Finding::new(code, what)).collect();
         for screening in self.on_sale().await? {
-            let Some(mut look) = self.look_at(screening).await? else { continue };
-            if !look.broken.is_empty() {
-                tokio::time::sleep(PAUSE).await;
-                // Gone meanwhile: then nothing is wrong with it.
-                let again = self.look_at(screening).await?.unwrap_or_default();
-                look.broken.retain(|suspect| again.broken.contains(suspect));
-            }
+            let Some(look) = self.look_twice_at(screening).await? else { continue };
             for finding in &mut findings {
                 let code = finding.code;
                 finding.looked_at += look.looked_at.get(code).copied().unwrap_or_default();
@@ -67,6 +61,23 @@ impl BoxOffice {
             }
         }
         Ok(findings)
+    }
+
+    /// A look at a screening, without what a second look does not find again; `None` if it is not loaded.
+    async fn look_twice_at(&self, screening: ScreeningId) -> Result<Option<Look>, Refusal> {
+        let Some(mut look) = self.look_at(screening).await? else { return Ok(None) };
+        if !look.broken.is_empty() {
+            tokio::time::sleep(PAUSE).await;
+            // Gone meanwhile: then nothing is wrong with it.
+            let again = self.look_at(screening).await?.unwrap_or_default();
+            look.broken.retain(|suspect| again.broken.contains(suspect));
+        }
+        Ok(Some(look))
+    }
+
+    /// Whether a screening differs from the ledger or from itself at two looks, one after the other.
+    pub(super) async fn differs(&self, screening: ScreeningId) -> Result<bool, Refusal> {
+        Ok(self.look_twice_at(screening).await?.is_some_and(|look| !look.broken.is_empty()))
     }
 
     /// One look at a screening; `None` if it is not loaded.

@@ -164,6 +164,7 @@ fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&
 #[case(&["grab", "K7QXOM", "--member", "10001"])]
 #[case(&["stats"])]
 #[case(&["verify"])]
+#[case(&["verify", "--repair"])]
 fn commands_are_written_like_this(#[case] arguments: &[&str]) {
     step(arguments).unwrap();
 }

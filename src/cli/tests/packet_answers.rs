@@ -3,7 +3,7 @@
 use chrono::NaiveTime;
 
 use super::*;
-use crate::box_office::{CacheStats, Check, Grabbed, Verdict};
+use crate::box_office::{CacheStats, Check, Grabbed, Repair, Repaired, Verdict};
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::packet::{Claim, Funding, Packet, PacketKind, PacketRow, PacketState, PacketView};
 
@@ -168,4 +168,18 @@ fn a_clean_house_ends_in_zero_and_another_in_one_with_the_same_answer() {
     );
     assert!(wrong.text.contains("one_live_ticket:\n  seat G7 of screening 42"), "{}", wrong.text);
     assert_eq!(Output { json: true }.finish(Ok(wrong)), 1);
+}
+
+#[test]
+fn what_was_mended_stands_before_what_holds_now() {
+    let mended = Repaired { of: Text::new("42"), what: Text::new("sold"), about: Text::new("G7 4T8Z0Q2M6HVB7KQ3") };
+    let answer = verify::repaired(&Repair { mended: vec![mended], verdict: verdict(0) });
+    let expected = json!([{ "of": "42", "what": "sold", "about": "G7 4T8Z0Q2M6HVB7KQ3" }]);
+    assert_eq!((&answer.json["mended"], &answer.json["clean"]), (&expected, &json!(true)));
+    assert!(answer.text.starts_with("Mended") && answer.text.ends_with("Clean."), "{}", answer.text);
+    assert_eq!(Output { json: true }.finish(Ok(answer)), 0);
+
+    let nothing = verify::repaired(&Repair { mended: Vec::new(), verdict: verdict(1) });
+    assert!(nothing.text.starts_with("Nothing to mend"), "{}", nothing.text);
+    assert_eq!(Output { json: true }.finish(Ok(nothing)), 1);
 }
