@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Consistency;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use crate::domain::order::Order;
@@ -44,6 +45,8 @@ pub enum Event {
     Live(Link),
     /// The ledger went away or came back.
     Ledger(Link),
+    /// What the last light check of the live store against the ledger found, whenever that changes.
+    Consistency(Consistency),
     /// Something a person should read.
     Notice(Notice),
 }

@@ -52,6 +52,7 @@ impl BoxOffice {
         self.keep_running("watcher", |office| office.watch_and_tell(pushes, next_lapse));
         self.keep_running("sweeper", |office| office.sweep_when_due(lapses));
         self.keep_running("walker", Self::walk);
+        self.keep_running("light", Self::keep_light);
         let feeds = self.packet_feeds();
         self.keep_running("packet watcher", |office| office.watch_packets(feeds));
         events

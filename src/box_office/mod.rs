@@ -38,6 +38,7 @@ mod event;
 mod heal;
 mod hold;
 mod keeper;
+mod light;
 mod maintenance;
 mod members;
 mod orders;
@@ -73,6 +74,7 @@ pub use crate::ledger::{CATALOGUE, Conflict, Draft, Fault, FilePlace, Imported, 
 pub use board::{BoardRow, OpenScreening};
 pub use catalogue::NotImported;
 pub use event::{Event, Link, Notice};
+pub use light::Consistency;
 pub use maintenance::{BlockConflict, Blocked, CalledOff};
 pub use orders::Whose;
 pub use packets::{Grabbed, NewPacket};

@@ -17,6 +17,7 @@
 //! | `{c:KIND:ID}:dirty` | set, expires | the writers that are changing the row: nothing is copied meanwhile |
 //! | `frontrow:stats` | hash | how often copies were asked for, found, and made, over all terminals |
 //! | `frontrow:ledger` | string | the id of the ledger that this live store serves |
+//! | `frontrow:checked`, `frontrow:checker` | strings, expire | what the last light check found, and the terminal that made it |
 //! | `frontrow:walker` | string, expires | the terminal that walks all screenings as a safety net |
 //!
 //! All keys of a screening, of a packet and of a copy carry one hash tag, so that each atomic step touches one slot.
@@ -34,6 +35,10 @@ pub(super) const LEDGER: &str = "frontrow:ledger";
 
 /// The lease of the terminal that walks all screenings.
 pub(super) const WALKER: &str = "frontrow:walker";
+
+/// What the last light check found, and the lease of the terminal that makes it.
+pub(super) const CHECKED: &str = "frontrow:checked";
+pub(super) const CHECKER: &str = "frontrow:checker";
 
 /// The figures of the cache.
 pub(super) const STATS: &str = "frontrow:stats";

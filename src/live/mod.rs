@@ -14,6 +14,7 @@
 //! - Each change raises `@version` and is published with it ([`Feed`]).
 
 mod cache;
+mod check;
 mod clock;
 mod connect;
 mod feed;
@@ -28,6 +29,7 @@ mod survey;
 mod sweep;
 
 pub use cache::{CacheCounts, CacheKey, CacheToken, Copy};
+pub use check::LastCheck;
 pub use clock::Clock;
 pub use connect::{Live, LiveError, Pushes};
 pub use feed::{Feed, read_push};

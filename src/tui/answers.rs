@@ -8,7 +8,7 @@ use super::overlays::{members, new_packet, pay, refund, takings, ticket, wallet}
 use super::screens::seats::Seats;
 use super::screens::{board, guest, orders, packets, seats};
 use super::{lookups, sale};
-use crate::box_office::{Event, Link, Notice};
+use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::order::OrderState;
 use crate::domain::seat::Applied;
@@ -65,6 +65,15 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
             if news {
                 model.say(if link == Link::Up { Note::LedgerBack } else { Note::LedgerAway });
             }
+            Vec::new()
+        }
+        Event::Consistency(light) => {
+            match (&model.consistency, &light) {
+                (_, Consistency::Differs(screenings)) => model.say(Note::Differs(screenings.clone())),
+                (Some(Consistency::Differs(_)), Consistency::Clean) => model.say(Note::Agrees),
+                _ => {}
+            }
+            model.consistency = Some(light);
             Vec::new()
         }
         Event::Notice(notice @ Notice::CacheFigures { .. }) => {

@@ -19,6 +19,8 @@ pub(crate) struct Glyphs {
     pub(crate) chosen: char,
     pub(crate) column: char,
     pub(crate) done: char,
+    /// Not known yet.
+    pub(crate) unknown: char,
     /// The luckiest draw.
     pub(crate) crown: char,
     /// The upper half of a cell, the lower, and the whole; pictures need them.
@@ -48,6 +50,7 @@ pub(crate) const UNICODE: Glyphs = Glyphs {
     chosen: '▸',
     column: '▾',
     done: '✓',
+    unknown: '~',
     crown: '♛',
     blocks: Some(['▀', '▄', '█']),
     gauge_on: '▰',
@@ -73,6 +76,7 @@ pub(crate) const ASCII: Glyphs = Glyphs {
     chosen: '>',
     column: 'v',
     done: '*',
+    unknown: '~',
     crown: '^',
     blocks: None,
     gauge_on: '=',
@@ -90,7 +94,7 @@ mod tests {
 
     fn all(set: &Glyphs) -> Vec<char> {
         let seats = [set.free, set.premium, set.wheelchair, set.companion, set.picked, set.lost, set.ours, set.held];
-        let marks = [set.sold, set.blocked, set.couple, set.chosen, set.column, set.done, set.crown];
+        let marks = [set.sold, set.blocked, set.couple, set.chosen, set.column, set.done, set.crown, set.unknown];
         let marks = marks.into_iter().chain([set.gauge_on, set.gauge_off]).chain(set.blocks.into_iter().flatten());
         let lines = [set.horizontal, set.vertical];
         seats.into_iter().chain(marks).chain(lines).chain(set.corners).chain(set.tees).collect()

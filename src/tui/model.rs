@@ -21,7 +21,7 @@ use super::screens::board::Board;
 use super::screens::orders::History;
 use super::screens::packets::Packets;
 use super::screens::seats::Seats;
-use crate::box_office::{Link, NewPacket, Notice};
+use crate::box_office::{Consistency, Link, NewPacket, Notice};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId};
 use crate::domain::member::Member;
@@ -168,6 +168,8 @@ pub(crate) struct Model {
 
     pub(crate) live: Link,
     pub(crate) ledger: Link,
+    /// Whether the two agree, once the first word of it came.
+    pub(crate) consistency: Option<Consistency>,
     pub(crate) log: Vec<(Timestamp, Note)>,
     /// The message on the line, until the next key.
     pub(crate) note: Option<Note>,
@@ -219,6 +221,7 @@ impl Model {
             payments: Vec::new(),
             live: Link::Up,
             ledger: Link::Up,
+            consistency: None,
             log: Vec::new(),
             note: None,
             last_sale: None,

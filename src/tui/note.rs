@@ -4,7 +4,7 @@ use super::model::Model;
 use super::theme::Role;
 use crate::box_office::Notice;
 use crate::domain::hall::SeatName;
-use crate::domain::ids::{MemberId, OrderRef, PacketCode};
+use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId};
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
 use crate::domain::refusal::{Refusal, TakenSeat};
@@ -106,6 +106,9 @@ pub(crate) enum Note {
     },
     NoSuchSeat(String),
     Notice(Notice),
+    /// The light check found these screenings in the live store to differ from the ledger.
+    Differs(Vec<ScreeningId>),
+    Agrees,
     LiveAway,
     LiveBack,
     LedgerAway,
@@ -137,12 +140,14 @@ impl Note {
             | Self::Refunded { .. }
             | Self::Recorded { .. }
             | Self::PacketMade { .. }
+            | Self::Agrees
             | Self::LiveBack
             | Self::LedgerBack => Role::Good,
             Self::TicketNotWritten { .. }
             | Self::Refused(_)
             | Self::HandBack { .. }
             | Self::NotRecorded { .. }
+            | Self::Differs(_)
             | Self::LiveAway
             | Self::LedgerAway => Role::Bad,
             Self::Notice(Notice::CacheFigures { .. }) => Role::Text,
@@ -235,6 +240,11 @@ impl Note {
             Self::Checking { order } => fill("note-checking", &[("order", (&tail(order)).into())]),
             Self::NoSuchSeat(written) => fill("note-no-such-seat", &[("written", written.into())]),
             Self::Notice(notice) => notice_sentence(notice, model),
+            Self::Differs(screenings) => {
+                let screenings: Vec<String> = screenings.iter().map(ToString::to_string).collect();
+                fill("note-differs", &[("screenings", (&screenings.join(" ")).into())])
+            }
+            Self::Agrees => locale.text("note-agrees"),
             Self::LiveAway => locale.text("note-live-away"),
             Self::LiveBack => locale.text("note-live-back"),
             Self::LedgerAway => locale.text("note-ledger-away"),

@@ -15,7 +15,7 @@ use super::overlays::{
 use super::screens::{board, orders_view, packets_view, seats_view};
 use super::theme::Role;
 use super::widgets::{Canvas, width, wrap};
-use crate::box_office::Link;
+use crate::box_office::{Consistency, Link};
 use crate::config::Theme;
 use crate::domain::screening::Screening;
 use crate::domain::tender::Tender;
@@ -88,7 +88,8 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
     let who = format!("{} {}", model.terminal, model.cashier);
     let x = canvas.put_right(x.saturating_sub(3), 0, 22, Role::Text, &who);
     let (role, state) = connection(model, canvas);
-    let x = canvas.put_right(x.saturating_sub(3), 0, 30, role, &state);
+    let end = light(model, canvas, x.saturating_sub(3));
+    let x = canvas.put_right(end, 0, 30, role, &state);
     let unsure = model.payments.iter().filter(|payment| payment.unsure).count();
     let x = if unsure > 0 {
         let count = Var::Count(u64::try_from(unsure).unwrap_or(0));
@@ -132,6 +133,18 @@ fn connection(model: &Model, canvas: &Canvas<'_>) -> (Role, String) {
         (_, Link::Away(at)) => (Role::Bad, canvas.locale.fill("ledger-away", &[("since", (&since(at)).into())])),
         (Link::Up, Link::Up) => (Role::Good, canvas.text("live-up")),
     }
+}
+
+/// The consistency light, left of `end`; gives the end of what stands before it. It differs by its glyph as
+/// well as by its colour. With a store away there is nothing that could agree.
+fn light(model: &Model, canvas: &mut Canvas<'_>, end: u16) -> u16 {
+    let (Link::Up, Link::Up, Some(consistency)) = (model.live, model.ledger, &model.consistency) else { return end };
+    let (role, glyph) = match consistency {
+        Consistency::Looking => (Role::Dim, canvas.glyphs.unknown),
+        Consistency::Clean => (Role::Good, canvas.glyphs.done),
+        Consistency::Differs(_) => (Role::Bad, canvas.glyphs.lost),
+    };
+    canvas.put_right(end, 0, 1, role, &glyph.to_string()).saturating_sub(1)
 }
 
 fn tabs(model: &Model, canvas: &mut Canvas<'_>) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use frontrow::box_office::{BoxOffice, Repair};
+use frontrow::box_office::{BoxOffice, Consistency, Event, Repair};
 use frontrow::domain::order::OrderState;
 use frontrow::domain::seat::SeatState;
 use frontrow::live::keys;
@@ -178,6 +178,33 @@ async fn a_payment_without_a_record_is_over_at_its_deadline() {
 }
 
 #[tokio::test]
+async fn the_light_of_every_terminal_tells_that_the_stores_differ_and_that_they_agree_again() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    sell(&one, FIRST, "G7").await;
+    redis(&house, "HDEL", &[&keys::seats(FIRST), "G7"]).await;
+    let (mut first, mut second) = (one.listen(), two.listen());
+    let mut lights = [None, None];
+    let differs = Some(Consistency::Differs(vec![FIRST]));
+    for expected in [differs, Some(Consistency::Clean)] {
+        eventually("both lights", 12, async || {
+            for (light, events) in lights.iter_mut().zip([&mut first, &mut second]) {
+                while let Ok(event) = events.try_recv() {
+                    if let Event::Consistency(now) = event {
+                        *light = Some(now);
+                    }
+                }
+            }
+            lights.iter().all(|light| *light == expected)
+        })
+        .await;
+        house.office("T3").await.repair().await.unwrap();
+    }
+    one.close().await;
+    two.close().await;
+}
+
+#[tokio::test]
 async fn what_is_mended_reaches_the_screens() {
     let house = House::open().await;
     let (one, two) = (house.office("T1").await, house.office("T2").await);
@@ -191,8 +218,8 @@ async fn what_is_mended_reaches_the_screens() {
     eventually("sold on the screen", 4, async || {
         while let Ok(event) = events.try_recv() {
             match (event, &mut map) {
-                (frontrow::box_office::Event::Seats(seats), map) => *map = Some(seats),
-                (frontrow::box_office::Event::Change(delta), Some(map)) => drop(map.apply(&delta)),
+                (Event::Seats(seats), map) => *map = Some(seats),
+                (Event::Change(delta), Some(map)) => drop(map.apply(&delta)),
                 _ => {}
             }
         }

@@ -25,7 +25,7 @@ use crate::domain::seat::{Epoch, SeatState};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::{Recorded, SeatsSnapshot};
-use crate::live::{Mended, Survey, Truth};
+use crate::live::{LastCheck, Mended, Survey, Truth};
 
 /// How often a screening that moves on is looked at again.
 const TRIES: usize = 20;
@@ -69,7 +69,12 @@ impl BoxOffice {
             mended.push(Repaired { of: Text::new(&code.to_string()), what: Text::new("loaded"), about });
         }
         mended.sort();
-        Ok(Repair { mended, verdict: self.verify().await? })
+        let verdict = self.verify().await?;
+        if !mended.is_empty() && verdict.is_clean() {
+            // The light need not wait for the next look.
+            self.0.live.checked(&LastCheck::default()).await.map_err(|e| self.refuse_live(e))?;
+        }
+        Ok(Repair { mended, verdict })
     }
 
     async fn repair_screening(&self, screening: ScreeningId) -> Result<Vec<Repaired>, Refusal> {

@@ -76,7 +76,7 @@ impl BoxOffice {
     }
 
     /// Whether a screening differs from the ledger or from itself at two looks, one after the other.
-    pub(super) async fn differs(&self, screening: ScreeningId) -> Result<bool, Refusal> {
+    pub(in crate::box_office) async fn differs(&self, screening: ScreeningId) -> Result<bool, Refusal> {
         Ok(self.look_twice_at(screening).await?.is_some_and(|look| !look.broken.is_empty()))
     }
 

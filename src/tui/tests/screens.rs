@@ -2,7 +2,7 @@
 
 use super::super::msg::Target;
 use super::*;
-use crate::box_office::Notice;
+use crate::box_office::{Consistency, Notice};
 use crate::domain::ids::OrderRef;
 use crate::tui::paint::paint;
 
@@ -190,6 +190,24 @@ fn a_wide_character_cut_by_the_left_edge_of_a_panel_is_blanked() {
     canvas.popup(Rect::new(7, 0, 10, 5), "", "");
     assert_eq!(buffer[(6, 2)].symbol(), " ");
     assert_eq!(buffer[(4, 2)].symbol(), "流");
+}
+
+#[test]
+fn the_consistency_light_differs_by_its_glyph_and_draws_only_when_it_changes() {
+    let mut desk = Desk::open_hall();
+    let tell = |desk: &mut Desk, light| desk.say(Event::Consistency(light));
+    tell(&mut desk, Consistency::Looking);
+    assert!(desk.shows("live ~   T1"), "{}", desk.screen());
+    tell(&mut desk, Consistency::Clean);
+    assert!(desk.shows("live ✓   T1"), "{}", desk.screen());
+    assert_eq!(desk.model.note, None, "that all is well is no news");
+    tell(&mut desk, Consistency::Differs(vec![ScreeningId(4)]));
+    assert!(desk.shows("live !   T1") && desk.shows("frontrow verify --repair"), "{}", desk.screen());
+    tell(&mut desk, Consistency::Clean);
+    assert!(desk.shows("live ✓   T1") && desk.shows("agrees with the ledger again"), "{}", desk.screen());
+    assert_eq!(cost(&mut desk, |desk| tell(desk, Consistency::Clean)), 0);
+    desk.say(Event::Live(Link::Away(at(0))));
+    assert!(!desk.shows("✓   T1"), "with a store away there is nothing that agrees: {}", desk.screen());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::*;
-use crate::box_office::Link;
+use crate::box_office::{Consistency, Link};
 use crate::domain::order::{Act, Flow, MoneyMoved, OrderHistory};
 use crate::domain::tender::Tender;
 
@@ -98,6 +98,14 @@ const SCENES: &[Scene] = &[
     ("palette", |desk| {
         busy(desk);
         desk.press(": o r d e r");
+    }),
+    ("light_clean", |desk| {
+        busy(desk);
+        desk.say(Event::Consistency(Consistency::Clean));
+    }),
+    ("light_differs", |desk| {
+        busy(desk);
+        desk.say(Event::Consistency(Consistency::Differs(vec![ScreeningId(4)])));
     }),
     ("messages", |desk| {
         busy(desk);
