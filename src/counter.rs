@@ -18,7 +18,7 @@ use crate::config::{Config, StoreUrl};
 use crate::domain::ids::TerminalId;
 use crate::domain::screening::House;
 use crate::domain::text::Text;
-use crate::ledger::{Ledger, LedgerError, LoadError, demo};
+use crate::ledger::{BackupError, Ledger, LedgerError, LoadError, demo};
 use crate::live::private::{self, Private, PrivateError};
 use crate::live::{Live, LiveError};
 
@@ -151,6 +151,19 @@ impl Counter {
             Some(private) => Ok(blocking(move || private.leave()).await?),
             None => Ok(()),
         }
+    }
+
+    /// Copies the ledger of these settings into a new file; gives its size. Redis is not needed.
+    pub async fn backup(config: &Config, to: &Path) -> Result<u64, BackupError> {
+        let (ledger_url, _) = ledger_of(config);
+        // Opening would make one.
+        if let Some(file) = Ledger::file_of(&ledger_url)?.filter(|file| !file.exists()) {
+            return Err(BackupError::NoLedger(file));
+        }
+        let ledger = Ledger::open(&ledger_url).await?;
+        let done = ledger.backup(to).await;
+        ledger.close().await;
+        done
     }
 
     /// Stops the private Redis of a ledger if nobody uses it; `false` if it was not running.

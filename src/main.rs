@@ -28,6 +28,10 @@ fn start(cli: Cli) -> Result<Answer, Failure> {
     runtime.block_on(async {
         match cli.command {
             Some(Command::Stop) => Counter::stop_private(&config).await.map(cli::stopped).map_err(not_open),
+            Some(Command::Backup(args)) => match Counter::backup(&config, &args.file).await {
+                Ok(bytes) => Ok(cli::backed_up(&args.file, bytes)),
+                Err(error) => Err(cli::not_backed_up(&error)),
+            },
             Some(Command::Step(step)) => script(&step, &config).await,
             None => screens(&config).await,
         }

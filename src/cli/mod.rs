@@ -5,6 +5,7 @@
 //! not clean), 2 bad usage, 3 a store is away or the outcome is unsure (repeat with the same id).
 
 mod amount;
+mod backup;
 mod block;
 mod call_off;
 mod cancel;
@@ -33,6 +34,7 @@ use crate::box_office::BoxOffice;
 use crate::config::Flags;
 use crate::locale::Lang;
 
+pub use backup::{Backup, backed_up, not_backed_up};
 pub use output::{Answer, Failure, Output, warn};
 pub use stop::stopped;
 
@@ -62,6 +64,8 @@ pub enum Command {
     /// What is done at a terminal of the house.
     #[command(flatten)]
     Step(Step),
+    /// Copy the ledger into a new file, while the house sells on; only of SQLite, and without Redis
+    Backup(Backup),
     /// Stop the private Redis, if no frontrow uses it
     Stop,
 }

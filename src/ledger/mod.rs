@@ -18,6 +18,7 @@
 //! Each arrow is one transaction. A writer takes the screening's row of `sequences` first, so that
 //! what changes a screening's seats happens one after the other and carries the next number.
 
+mod backup;
 mod blocks;
 mod call_off;
 mod catalogue;
@@ -53,6 +54,7 @@ use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Connection, Executor, Row, Transaction};
 
+pub use backup::BackupError;
 pub use blocks::{BlockBy, BlockDone, OnConflict};
 pub use claims::{ClaimOutcome, TakenShare};
 pub use error::{LedgerError, WriteError};

@@ -47,8 +47,7 @@ fn write_verdict(verdict: &LastCheck) -> String {
 
 fn read_verdict(written: &str) -> Option<LastCheck> {
     let (next, differ) = written.split_once('|')?;
-    let differ: Result<Vec<ScreeningId>, _> =
-        differ.split(',').filter(|id| !id.is_empty()).map(str::parse).collect();
+    let differ: Result<Vec<ScreeningId>, _> = differ.split(',').filter(|id| !id.is_empty()).map(str::parse).collect();
     Some(LastCheck { next: next.parse().ok()?, differ: differ.ok()? })
 }
 

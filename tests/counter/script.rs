@@ -235,3 +235,23 @@ fn everything_wrong_with_the_settings_is_said_at_once() {
         assert!(printed.contains(told), "{told} in {printed}");
     }
 }
+
+#[test]
+fn a_backup_by_script_is_a_new_file_and_nothing_is_made_where_there_is_no_ledger() {
+    let place = Place::new();
+    let file = place.path().join("backup.db");
+    let written = file.display().to_string();
+    let (code, none) = place.json(&["backup", &written]);
+    assert_eq!((code, none["code"].as_str()), (1, Some("no_ledger")));
+    place.screening();
+    let (code, done) = place.json(&["backup", &written]);
+    assert_eq!((code, done["file"].as_str()), (0, Some(written.as_str())), "{done}");
+    assert_eq!(done["bytes"].as_u64(), Some(std::fs::metadata(&file).unwrap().len()));
+    let (code, again) = place.json(&["backup", &written]);
+    assert_eq!((code, again["code"].as_str()), (1, Some("file_exists")));
+    let elsewhere = format!("sqlite://{written}");
+    let (code, list) = place.json(&["screenings", "--ledger", &elsewhere]);
+    assert!(code == 0 && !list.as_array().unwrap().is_empty(), "a backup opens: {list}");
+    let (code, repaired) = place.json(&["verify", "--repair"]);
+    assert_eq!((code, &repaired["mended"], &repaired["clean"]), (0, &serde_json::json!([]), &true.into()));
+}

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use sqlx::Executor;
 
 use super::super::statement::query;
-use super::super::{CommitError, LedgerError, int, string};
+use super::super::{BackupError, CommitError, LedgerError, int, string};
 use super::*;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -181,4 +181,47 @@ async fn how_long_a_sale_of_two_seats_takes() {
     reopen(&database).await;
     eprintln!("open: {:?}", begun.elapsed());
     eprintln!("commit of 2 seats: median {:?}, p99 {:?}", took[250], took[495]);
+}
+
+#[tokio::test]
+async fn a_backup_is_whole_its_owners_only_and_overwrites_nothing() {
+    let Fresh { ledger, database: _database } = fresh_in(Database::file()).await;
+    let sale = sale(FIRST, "A1");
+    let done = ledger.commit(&sale).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("票房 50%? #1.db");
+    let size = ledger.backup(&file).await.unwrap();
+    let metadata = std::fs::metadata(&file).unwrap();
+    assert_eq!((metadata.len(), metadata.permissions().mode() & 0o777), (size, 0o600));
+
+    let again = ledger.backup(&file).await.unwrap_err();
+    assert!(matches!(again, BackupError::Exists(_)), "{again}");
+    let nowhere = ledger.backup(&folder.path().join("no/such/folder.db")).await.unwrap_err();
+    assert!(matches!(nowhere, BackupError::File { .. }), "{nowhere}");
+    let there: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(there, [file.file_name().unwrap()], "nothing half done is left");
+
+    let restored = Ledger::open(&Ledger::url_of(&file)).await.unwrap();
+    assert_eq!(restored.id(), ledger.id());
+    assert_eq!(restored.commit(&sale).await, Ok(done));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_is_of_one_instant_while_the_house_sells() {
+    let Fresh { ledger, database: _database } = fresh_in(Database::file()).await;
+    let selling = ledger.clone();
+    let sold = tokio::spawn(async move {
+        for number in 1..=4 {
+            selling.commit(&sale(FIRST, &format!("A{number}"))).await.unwrap();
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..4 {
+        let file = folder.path().join(format!("{number}.db"));
+        ledger.backup(&file).await.unwrap();
+        let restored = Ledger::open(&Ledger::url_of(&file)).await.unwrap();
+        let findings = restored.verify().await.unwrap();
+        assert!(findings.iter().all(|finding| finding.violations == 0), "{findings:?}");
+    }
+    sold.await.unwrap();
 }
