@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::cache::Kind;
 use super::{BoxOffice, Event, Notice};
-use crate::domain::choose::valid_pick;
+use crate::domain::choose::{self, valid_pick};
 use crate::domain::hall::SeatName;
-use crate::domain::ids::OrderRef;
+use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::price::Pick;
 use crate::domain::refusal::{Refusal, TakenSeat};
@@ -59,9 +59,34 @@ impl BoxOffice {
         }
     }
 
+    /// Holds the seats of an order that ended unpaid or was refunded once more, under the id `new`, with the
+    /// fares and the member that it had. One that still holds its seats is given as it is.
+    pub async fn hold_ended_again(&self, ended: OrderRef, new: OrderRef) -> Result<Order, Refusal> {
+        let old = self.order(ended).await?.order;
+        match old.state {
+            OrderState::Pending => return Ok(old),
+            OrderState::Paying => return Err(Refusal::BeingPaid(old.terminal)),
+            OrderState::Paid => return Err(Refusal::Ended(old.state)),
+            OrderState::Cancelled | OrderState::Expired | OrderState::Refunded => {}
+        }
+        let order = self.hold_once(new, &old.picks()).await?;
+        match old.member {
+            Some(_) if order.member.is_none() => self.attach(new, old.member).await,
+            _ => Ok(order),
+        }
+    }
+
+    /// The free seats that are equal and nearest to `wanted`; none where too few are free together.
+    pub async fn nearest(&self, screening: ScreeningId, wanted: &[SeatName]) -> Result<Vec<SeatName>, Refusal> {
+        let opened = self.open(screening).await?;
+        let now = self.now();
+        let is_free = |seat| opened.seats.state(seat).is_free_at(now);
+        Ok(choose::nearest(&opened.screening.hall.plan, is_free, wanted).unwrap_or_default())
+    }
+
     /// A seat that is being paid for past its deadline is not simply taken: its payment is judged.
     /// Whether one was.
-    async fn judge_lapsed(&self, reference: OrderRef, taken: &[TakenSeat]) -> bool {
+    pub(super) async fn judge_lapsed(&self, reference: OrderRef, taken: &[TakenSeat]) -> bool {
         let now = self.now();
         let mut judged = false;
         for seat in taken {

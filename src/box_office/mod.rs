@@ -31,6 +31,7 @@
 //! less refunds are the price of its live tickets; a wallet holds the sum of its entries and never
 //! less than nothing; each change of the ledger has its audit row.
 
+mod amend;
 mod board;
 mod cache;
 mod catalogue;
@@ -71,6 +72,7 @@ use crate::live::{Live, Pushes};
 use cache::Cache;
 
 pub use crate::ledger::{CATALOGUE, Conflict, Draft, Fault, FilePlace, Imported, SCHEDULE, SourceFile, Tally};
+pub use amend::Amendment;
 pub use board::{BoardRow, OpenScreening};
 pub use catalogue::NotImported;
 pub use event::{Event, Link, Notice};

@@ -18,13 +18,18 @@ const TRIES: usize = 5;
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     /// The screening's number
-    screening: ScreeningId,
+    #[arg(required_unless_present = "again")]
+    screening: Option<ScreeningId>,
     /// The seats: G7, G7-10, 7排8座
-    #[arg(required_unless_present = "best")]
+    #[arg(required_unless_present_any = ["best", "again"])]
     seats: Vec<String>,
     /// Hold the best seats for this many guests instead
     #[arg(long, value_name = "N", conflicts_with = "seats")]
     best: Option<usize>,
+    /// Hold the seats of an order that ended unpaid once more, with its fares, for its member; if others have
+    /// them, the nearest equal ones are named
+    #[arg(long, value_name = "ORDER", conflicts_with_all = ["screening", "seats", "best", "fare", "member"])]
+    again: Option<String>,
     /// The order's id, 16 digits, with the screening, or a word of yours: repeating it gives the same answer
     #[arg(long, value_name = "ID")]
     order: Option<String>,
@@ -42,11 +47,12 @@ fn fare(written: &str) -> Result<Fare, String> {
 
 pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
     let zone = office.house().calendar.zone;
+    let Some(screening) = args.screening else { return again(args, office).await };
     // Before any seat is held for someone whom nobody knows.
     if let Some(member) = args.member {
         office.member(member).await.map_err(|refusal| Failure::refused(&refusal, office.now(), zone))?;
     }
-    let mut order = held(args, office).await?;
+    let mut order = held(args, screening, office).await?;
     if let Some(member) = args.member {
         let reference = order.reference;
         let attached = office.attach(reference, Some(member)).await;
@@ -55,17 +61,38 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     Ok(answer(office.house(), &order))
 }
 
-async fn held(args: &Args, office: &BoxOffice) -> Result<Order, Failure> {
+/// Holds the seats of an ended order once more, under another id.
+async fn again(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
+    let refused = |refusal: &Refusal| Failure::refused(refusal, office.now(), office.house().calendar.zone);
+    let written = args.again.as_deref().unwrap_or_default();
+    let ended = office.find_order(written).await.map_err(|refusal| refused(&refusal))?;
     let reference = match &args.order {
-        Some(written) => reference(args.screening, written)?,
-        None => office.new_order(args.screening),
+        Some(written) => reference(ended.screening, written)?,
+        None => office.new_order(ended.screening),
+    };
+    match office.hold_ended_again(ended, reference).await {
+        Ok(order) => Ok(answer(office.house(), &order)),
+        Err(refusal @ Refusal::SeatsTaken(_)) => {
+            let old = office.order(ended).await.map_err(|refusal| refused(&refusal))?.order;
+            let wanted: Vec<SeatName> = old.seats().collect();
+            let nearest = office.nearest(ended.screening, &wanted).await.unwrap_or_default();
+            Err(refused(&refusal).of_order(reference).with_nearest(&nearest))
+        }
+        Err(refusal) => Err(refused(&refusal).of_order(reference)),
+    }
+}
+
+async fn held(args: &Args, screening: ScreeningId, office: &BoxOffice) -> Result<Order, Failure> {
+    let reference = match &args.order {
+        Some(written) => reference(screening, written)?,
+        None => office.new_order(screening),
     };
     let refused =
         |refusal: &Refusal| Failure::refused(refusal, office.now(), office.house().calendar.zone).of_order(reference);
     let picks = |seats: Vec<SeatName>| seats.into_iter().map(|seat| Pick { seat, fare: args.fare }).collect::<Vec<_>>();
 
     let Some(party) = args.best else {
-        let screening = office.screening(args.screening).await.map_err(|refusal| refused(&refusal))?;
+        let screening = office.screening(screening).await.map_err(|refusal| refused(&refusal))?;
         let seats = named_seats(&screening.hall.plan, &args.seats)?;
         let picks = picks(seats);
         // An id that was named may be one that ended long ago.
@@ -89,7 +116,7 @@ async fn held(args: &Args, office: &BoxOffice) -> Result<Order, Failure> {
     }
     let mut tries = 0;
     loop {
-        let opened = office.open(args.screening).await.map_err(|refusal| refused(&refusal))?;
+        let opened = office.open(screening).await.map_err(|refusal| refused(&refusal))?;
         let now = office.now();
         let is_free = |seat| opened.seats.state(seat).is_free_at(now);
         let seats =

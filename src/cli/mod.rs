@@ -4,6 +4,7 @@
 //! people or as JSON, or a [`Failure`] with a stable code. Exit codes: 0 done, 1 refused (of `verify`:
 //! not clean), 2 bad usage, 3 a store is away or the outcome is unsure (repeat with the same id).
 
+mod amend;
 mod amount;
 mod backup;
 mod block;
@@ -79,6 +80,8 @@ pub enum Step {
     Seats(seats::Args),
     /// Hold seats, for a few minutes
     Hold(hold::Args),
+    /// Change a held order: add and drop seats, change fares; it keeps its code and deadline
+    Amend(amend::Args),
     /// Take the money for held seats
     Pay(pay::Args),
     /// Give held seats back
@@ -128,6 +131,7 @@ pub async fn run(step: &Step, office: &BoxOffice, lang: Lang) -> Result<Answer, 
         Step::Screenings(args) => screenings::run(args, office).await,
         Step::Seats(args) => seats::run(args, office).await,
         Step::Hold(args) => hold::run(args, office).await,
+        Step::Amend(args) => amend::run(args, office).await,
         Step::Pay(args) => pay::run(args, office).await,
         Step::Cancel(args) => cancel::run(args, office).await,
         Step::Refund(args) => refund::run(args, office).await,

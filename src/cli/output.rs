@@ -7,6 +7,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Value, json};
 
 use crate::box_office::Notice;
+use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, OrderRef, PacketCode};
 use crate::domain::member::Member;
 use crate::domain::order::Order;
@@ -96,6 +97,17 @@ impl Failure {
     /// Adds the order, under whose id the step can be repeated.
     pub(super) fn of_order(self, order: OrderRef) -> Self {
         self.with("order", order.to_string())
+    }
+
+    /// Adds the nearest equal seats that are free.
+    pub(super) fn with_nearest(self, seats: &[SeatName]) -> Self {
+        let seats: Vec<String> = seats.iter().map(ToString::to_string).collect();
+        let told = if seats.is_empty() {
+            "No equal seats are free together.".to_owned()
+        } else {
+            format!("The nearest equal ones: {}.", seats.join(" "))
+        };
+        Self { message: format!("{} {told}", self.message), ..self }.with("nearest", seats)
     }
 
     /// Adds the attempt, under which the payment can be repeated.

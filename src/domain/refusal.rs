@@ -79,6 +79,10 @@ pub enum Refusal {
     NotPaid(OrderState),
     /// The same order id was used with other seats.
     OrderMismatch,
+    /// The order has other seats or fares by now than whoever changes it knew.
+    OrderChanged,
+    /// The order does not have this seat.
+    NotInOrder(SeatName),
     /// The hold is as long as it may become.
     HoldAtCap,
     /// The tender does not pay the total.
@@ -171,6 +175,8 @@ impl Refusal {
             Self::BeingPaid(_) => "being_paid",
             Self::NotPaid(_) => "not_paid",
             Self::OrderMismatch => "order_mismatch",
+            Self::OrderChanged => "order_changed",
+            Self::NotInOrder(_) => "not_in_order",
             Self::HoldAtCap => "hold_at_cap",
             Self::Tender(TenderFault::Short(_)) => "too_little",
             Self::Tender(TenderFault::TooMuch(_)) => "too_much",
@@ -234,7 +240,10 @@ impl Refusal {
             | Self::SoldElsewhere { seats }
             | Self::NotOfOrder(seats)
             | Self::RefundedBefore(seats) => seats.clone(),
-            Self::Pick(PickFault::NoSuchSeat(seat) | PickFault::Twice(seat) | PickFault::NoPrice(seat)) => vec![*seat],
+            Self::NotInOrder(seat)
+            | Self::Pick(PickFault::NoSuchSeat(seat) | PickFault::Twice(seat) | PickFault::NoPrice(seat)) => {
+                vec![*seat]
+            }
             Self::Pick(PickFault::HalfACouple { picked, missing }) => vec![*picked, *missing],
             _ => Vec::new(),
         }

@@ -46,6 +46,7 @@ pub(super) fn with_prelude(file: &str, source: &str) -> Script {
 script!(HOLD, "hold.lua");
 script!(RENEW, "renew.lua");
 script!(ATTACH, "attach.lua");
+script!(AMEND, "amend.lua");
 script!(BEGIN, "begin.lua");
 script!(ABORT, "abort.lua");
 script!(END, "end.lua");
@@ -65,6 +66,8 @@ pub enum StepError {
     Paying(TerminalId),
     /// The id is used for other seats.
     Mismatch,
+    /// The order has other lines than the caller knew.
+    Changed,
     /// The live store does not know the order.
     Missing,
     /// The store itself.
@@ -137,6 +140,22 @@ impl Live {
     pub async fn attach(&self, reference: OrderRef, member: Option<MemberId>) -> Result<Order, StepError> {
         let mut call = self.order_call(&ATTACH, reference);
         call.arg(member.map(|member| member.to_string()).unwrap_or_default());
+        let answer = self.run(&call).await?;
+        self.read_order_answer(reference, &answer)
+    }
+
+    /// Gives a pending order that has the lines `known` the lines `wanted`, all or none.
+    pub async fn amend(
+        &self,
+        reference: OrderRef,
+        known: &[Line],
+        wanted: &[Line],
+        terminal: &TerminalId,
+        cashier: &Text,
+    ) -> Result<Order, StepError> {
+        let mut call = self.order_call(&AMEND, reference);
+        call.arg(terminal.as_str()).arg(cashier.as_str());
+        call.arg(record::write_lines(known)).arg(record::write_lines(wanted));
         let answer = self.run(&call).await?;
         self.read_order_answer(reference, &answer)
     }
@@ -291,6 +310,7 @@ impl Live {
             ("ended", [state]) => Err(OrderState::from_word(state).map_or_else(strange, StepError::Ended)),
             ("paying", [terminal]) => Err(terminal.parse().map_or_else(|_| strange(), StepError::Paying)),
             ("mismatch", _) => Err(StepError::Mismatch),
+            ("changed", _) => Err(StepError::Changed),
             ("missing", _) => Err(StepError::Missing),
             _ => Err(strange()),
         }

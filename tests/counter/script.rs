@@ -255,3 +255,25 @@ fn a_backup_by_script_is_a_new_file_and_nothing_is_made_where_there_is_no_ledger
     let (code, repaired) = place.json(&["verify", "--repair"]);
     assert_eq!((code, &repaired["mended"], &repaired["clean"]), (0, &serde_json::json!([]), &true.into()));
 }
+
+#[test]
+fn an_order_is_changed_by_script_and_its_seats_are_held_again_after_its_end() {
+    let place = Place::new();
+    let screening = place.screening();
+    let (_, held) = place.json(&["hold", &screening, "G7", "G8"]);
+    let order = held["order"].as_str().unwrap();
+    let (code, amended) = place.json(&["amend", order, "--add", "G9", "--drop", "G7", "--fare", "child:G8"]);
+    assert_eq!((code, &amended["order"], &amended["seats"]), (0, &held["order"], &serde_json::json!(["G8", "G9"])));
+    assert_eq!((&amended["deadline_ms"], amended["lines"][0]["fare"].as_str()), (&held["deadline_ms"], Some("child")));
+    let (code, refused) = place.json(&["amend", order, "--fare", "child:J1"]);
+    assert_eq!((code, refused["code"].as_str()), (1, Some("not_in_order")));
+    assert_eq!(place.json(&["amend", order, "--fare", "dog:G8"]).0, 2);
+
+    assert_eq!(place.json(&["cancel", order]).0, 0);
+    let (code, again) = place.json(&["hold", "--again", order, "--order", "mine"]);
+    assert_eq!((code, &again["seats"], &again["total"]), (0, &amended["seats"], &amended["total"]), "{again}");
+    assert_ne!(again["order"].as_str(), Some(order));
+    let (code, taken) = place.json(&["hold", "--again", order]);
+    assert_eq!((code, taken["code"].as_str(), taken["nearest"].as_array().unwrap().len()), (1, Some("seats_taken"), 2));
+    assert!(taken["message"].as_str().unwrap().contains("nearest equal"), "{taken}");
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use frontrow::box_office::{BoxOffice, Whose};
+use frontrow::box_office::{Amendment, BoxOffice, Whose};
 use frontrow::domain::hall::SeatName;
 use frontrow::domain::ids::OrderRef;
 use frontrow::domain::order::{Flow, OrderState};
@@ -122,13 +122,21 @@ pub(crate) async fn random_step(office: &BoxOffice, known: &Mutex<Vec<OrderRef>>
         let known = known.lock().unwrap();
         (!known.is_empty()).then(|| known[rng.random_range(0..known.len())])
     };
-    let (Some(reference), what) = (some, rng.random_range(0..10)) else { return hold_some(office, known, rng).await };
+    let (Some(reference), what) = (some, rng.random_range(0..11)) else { return hold_some(office, known, rng).await };
     match what {
         0..4 => hold_some(office, known, rng).await,
         4..6 => office.pay(reference, office.new_attempt(), cash(600)).await.map(drop),
         6 => office.cancel(reference).await.map(drop),
         7 => office.extend(reference).await.map(drop),
         8 => office.take_over(reference).await.map(drop),
+        9 => {
+            let row = ['A', 'B', 'C', 'D'][rng.random_range(0..4)];
+            let seat = |number: u8| format!("{row}{number}").parse().unwrap();
+            let mut add: Vec<SeatName> = (0..2).map(|_| seat(rng.random_range(2..=10))).collect();
+            add.dedup();
+            let amendment = Amendment { add, drop: vec![seat(rng.random_range(2..=10))], fares: Vec::new() };
+            office.amend_by(reference, &amendment).await.map(drop)
+        }
         _ => office.refund(reference, Text::new("random")).await.map(drop),
     }
 }

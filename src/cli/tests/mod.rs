@@ -163,6 +163,9 @@ fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&
 #[case(&["packet", "show", "K7QX2M"])]
 #[case(&["grab", "K7QXOM", "--member", "10001"])]
 #[case(&["stats"])]
+#[case(&["hold", "--again", "7KQ3"])]
+#[case(&["amend", ORDER, "--add", "G7", "G8", "--drop", "G9", "--fare", "child:G7,G8", "student:G10"])]
+#[case(&["amend", ORDER, "--fare", "senior"])]
 #[case(&["verify"])]
 #[case(&["verify", "--repair"])]
 fn commands_are_written_like_this(#[case] arguments: &[&str]) {

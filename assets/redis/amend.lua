@@ -1,0 +1,61 @@
+-- Gives a pending order other lines: seats come, go or change their fare, all of it or none. Code and deadline stay.
+-- KEYS seats, due, order, feed
+-- ARGV ledger, order id, terminal, cashier, lines as the caller knows them, new lines
+-- Repeating it gives the same answer: the order has the new lines then. One that was changed meanwhile is left alone.
+--@prelude
+local id, terminal, cashier, known, wanted = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+local refusal, have, order, record, now = look()
+if refusal then return refusal end
+if order.state == 'paying' then return { 'paying', order.terminal } end
+if order.state ~= 'pending' then return { 'ended', order.state } end
+if order.deadline <= now then return { 'ended', 'expired' } end
+if order.lines == wanted then return { 'order', now, record } end
+if order.lines ~= known then return { 'changed' } end
+
+local seats, before, after = seats_of(known), {}, {}
+for _, seat in ipairs(seats) do before[seat] = true end
+local all = seats
+for _, seat in ipairs(seats_of(wanted)) do
+  after[seat] = true
+  if not before[seat] then all[#all + 1] = seat end
+end
+local values = redis.call('HMGET', KEYS[1], unpack(all))
+local lost, taken, freed, named, fresh = {}, {}, {}, {}, 0
+for i, seat in ipairs(all) do
+  local value = values[i]
+  local is_own = carries(value, 'held', id)
+  if before[seat] and after[seat] then
+    named[#named + 1] = seat
+    if not is_own then lost[#lost + 1] = seat end
+  elseif before[seat] then
+    if is_own then freed[#freed + 1] = seat end
+  else
+    named[#named + 1] = seat
+    local deadline = value and string.match(value, '^held|%w+|(%d+)|')
+    if not value then
+      fresh = fresh + 1
+    elseif not is_own and not (deadline and tonumber(deadline) <= now) then
+      taken[#taken + 1] = seat
+      taken[#taken + 1] = value
+    end
+  end
+end
+if #lost > 0 then return { 'lost', unpack(lost) } end
+if #taken > 0 then return { 'taken', now, unpack(taken) } end
+
+-- Whoever changes it looks after it from now on.
+order.lines, order.terminal, order.cashier = wanted, terminal, cashier
+record = write_order(order)
+local value, version = seat_value('held', id, order), have[2] + 1
+local set = { '@version', version, '@free', have[3] + #freed - fresh, '@held', have[4] - #freed + fresh }
+for _, seat in ipairs(named) do
+  set[#set + 1] = seat
+  set[#set + 1] = value
+end
+if #freed > 0 then redis.call('HDEL', KEYS[1], unpack(freed)) end
+redis.call('HSET', KEYS[1], unpack(set))
+redis.call('SET', KEYS[3], record)
+local changes = { table.concat(named, ',') .. ' ' .. value }
+if #freed > 0 then changes[2] = table.concat(freed, ',') .. ' ' end
+publish(KEYS[4], have[1], version, changes)
+return { 'order', now, record }

@@ -1,0 +1,102 @@
+//! Changing a pending order: seats come, go, or get another fare, in one step that keeps its code and deadline.
+
+use super::BoxOffice;
+use crate::domain::choose::valid_pick;
+use crate::domain::hall::SeatName;
+use crate::domain::ids::OrderRef;
+use crate::domain::order::Order;
+use crate::domain::price::{Fare, Pick};
+use crate::domain::refusal::Refusal;
+use crate::live::StepError;
+
+/// How often a change is put on an order that others change at the same time.
+const TRIES: usize = 5;
+
+/// What is to be changed of an order, whatever it has by then.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Amendment {
+    /// Seats that come.
+    pub add: Vec<SeatName>,
+    /// Seats that go.
+    pub drop: Vec<SeatName>,
+    /// Fares, and the seats that get them; without seats, all of the order.
+    pub fares: Vec<(Fare, Vec<SeatName>)>,
+}
+
+impl Amendment {
+    /// The seats and fares of an order after it.
+    #[must_use]
+    pub fn of(&self, order: &Order) -> Vec<Pick> {
+        let mut picks = order.picks();
+        picks.retain(|pick| !self.drop.contains(&pick.seat));
+        let fresh = self.add.iter().filter(|seat| order.seats().all(|own| own != **seat));
+        picks.extend(fresh.map(|seat| Pick { seat: *seat, fare: Fare::default() }));
+        for (fare, seats) in &self.fares {
+            for pick in picks.iter_mut().filter(|pick| seats.is_empty() || seats.contains(&pick.seat)) {
+                pick.fare = *fare;
+            }
+        }
+        picks
+    }
+
+    /// A seat that gets a fare and that `picks` do not have.
+    fn stranger(&self, picks: &[Pick]) -> Option<SeatName> {
+        let mut seats = self.fares.iter().flat_map(|(_, seats)| seats);
+        seats.find(|seat| picks.iter().all(|pick| pick.seat != **seat)).copied()
+    }
+}
+
+impl BoxOffice {
+    /// Gives a pending order, known as `order`, the seats and fares of `picks`: all of it or nothing. It keeps its
+    /// code and deadline, and is this terminal's from then on. Repeating it gives the same answer.
+    ///
+    /// # Errors
+    /// [`Refusal::OrderChanged`] where the order has other seats or fares by now.
+    pub async fn amend(&self, order: &Order, picks: &[Pick]) -> Result<Order, Refusal> {
+        let reference = order.reference;
+        let screening = self.screening(reference.screening).await?;
+        let seats: Vec<SeatName> = picks.iter().map(|pick| pick.seat).collect();
+        valid_pick(&screening.hall.plan, &seats).map_err(Refusal::Pick)?;
+        let lines = screening.prices.quote(&screening.hall.plan, picks).map_err(Refusal::Pick)?;
+        let grows = seats.iter().any(|seat| order.seats().all(|own| own != *seat));
+        if grows && !screening.is_on_sale(self.now()) {
+            return Err(Refusal::SalesEnded);
+        }
+        self.compare_once(reference.screening).await?;
+        let amend = || self.0.live.amend(reference, &order.lines, &lines, self.terminal(), self.cashier());
+        let mut amended = self.on_order(reference, amend).await;
+        if let Err(StepError::Taken(taken)) = &amended
+            && self.judge_lapsed(reference, taken).await
+        {
+            amended = amend().await;
+        }
+        match amended {
+            Ok(order) => {
+                self.keep(&order);
+                Ok(order)
+            }
+            Err(error) => Err(self.refuse_step(reference, error).await),
+        }
+    }
+
+    /// Puts a change on a pending order, whatever others did to it meanwhile.
+    pub async fn amend_by(&self, reference: OrderRef, amendment: &Amendment) -> Result<Order, Refusal> {
+        let mut tries = 0;
+        loop {
+            let order = self.order(reference).await?.order;
+            if !order.state.is_open() {
+                return Err(Refusal::Ended(order.state));
+            }
+            let picks = amendment.of(&order);
+            // To drop what is not there is done already, as after a repetition; a fare for it is a mistake.
+            if let Some(seat) = amendment.stranger(&picks) {
+                return Err(Refusal::NotInOrder(seat));
+            }
+            tries += 1;
+            match self.amend(&order, &picks).await {
+                Err(Refusal::OrderChanged) if tries < TRIES => {}
+                done => return done,
+            }
+        }
+    }
+}

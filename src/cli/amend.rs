@@ -1,0 +1,43 @@
+//! `frontrow amend`
+
+use super::hold::{answer, named_seats};
+use super::output::{Answer, Failure};
+use crate::box_office::{Amendment, BoxOffice};
+use crate::domain::hall::{HallPlan, SeatName};
+use crate::domain::price::Fare;
+
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The order, whole (42-4T8Z0Q2M6HVB7KQ3) or its last digits
+    order: String,
+    /// Seats that come: G7, G7-10
+    #[arg(long, value_name = "SEATS", num_args = 1.., required_unless_present_any = ["drop", "fare"])]
+    add: Vec<String>,
+    /// Seats that go
+    #[arg(long, value_name = "SEATS", num_args = 1..)]
+    drop: Vec<String>,
+    /// A fare and the seats that get it, child:G7 or child:G7,G8; a fare alone is for all seats
+    #[arg(long, value_name = "FARE[:SEATS]", num_args = 1..)]
+    fare: Vec<String>,
+}
+
+pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
+    let refused = |refusal| Failure::refused(&refusal, office.now(), office.house().calendar.zone);
+    let reference = office.find_order(&args.order).await.map_err(refused)?;
+    let screening = office.screening(reference.screening).await.map_err(refused)?;
+    let amendment = amendment(args, &screening.hall.plan)?;
+    let order = office.amend_by(reference, &amendment).await;
+    Ok(answer(office.house(), &order.map_err(|refusal| refused(refusal).of_order(reference))?))
+}
+
+pub(super) fn amendment(args: &Args, plan: &HallPlan) -> Result<Amendment, Failure> {
+    let fares: Result<Vec<_>, Failure> = args.fare.iter().map(|written| fare(written, plan)).collect();
+    Ok(Amendment { add: named_seats(plan, &args.add)?, drop: named_seats(plan, &args.drop)?, fares: fares? })
+}
+
+fn fare(written: &str, plan: &HallPlan) -> Result<(Fare, Vec<SeatName>), Failure> {
+    let (word, seats) = written.split_once(':').unwrap_or((written, ""));
+    let fare = Fare::from_word(word)
+        .ok_or_else(|| Failure::usage(format!("--fare {written}: a fare is adult, child, student or senior")))?;
+    Ok((fare, named_seats(plan, &[seats.to_owned()])?))
+}
