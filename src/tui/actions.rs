@@ -37,6 +37,7 @@ pub(crate) enum Action {
     CancelOrder,
     Extend,
     HoldAgain,
+    Amend,
     ChangeFare,
     ClearPicks,
     SeatField,
@@ -209,6 +210,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Pay, &[Char('p'), F(8)], "action-pay", "action-pay-help", &[C::Seats, C::Orders], &[C::Seats, C::Orders]),
     spec(Action::CancelOrder, &[Char('x'), Delete], "action-cancel", "action-cancel-help", &[C::Seats, C::Orders], &[C::Seats, C::Orders]),
     spec(Action::HoldAgain, &[Char('r'), F(6)], "action-again", "action-again-help", &[C::Seats, C::Orders, C::PayEnded], &[C::Seats, C::Orders, C::PayEnded]),
+    spec(Action::Amend, &[Char('s'), F(12)], "action-amend", "action-amend-help", &[C::Seats, C::Orders], &[]),
     spec(Action::ChangeFare, &[Char('a')], "action-fare", "action-fare-help", &[C::Seats], &[C::Seats]),
     spec(Action::Extend, &[Char('e'), F(7)], "action-extend", "action-extend-help", &[C::Seats, C::Orders], &[C::Seats]),
     spec(Action::NextBest, &[Char('n')], "action-next-best", "action-next-best-help", &[C::Seats], &[C::Seats]),
@@ -313,6 +315,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             | Action::CancelOrder
             | Action::Extend
             | Action::HoldAgain
+            | Action::Amend
             | Action::TakeOver
             | Action::Take
             | Action::Attach
@@ -342,6 +345,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::CancelOrder => super::sale::why_no_cancel(model),
         Action::Extend => super::sale::why_no_extend(model),
         Action::HoldAgain => super::sale::why_not_again(model),
+        Action::Amend => super::amend::why_not(model),
         Action::NextOrder | Action::PreviousOrder => {
             (model.orders.is_empty() && model.gone.is_empty()).then_some("why-no-orders")
         }

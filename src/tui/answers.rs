@@ -7,7 +7,7 @@ use super::note::Note;
 use super::overlays::{members, new_packet, pay, refund, takings, ticket, wallet};
 use super::screens::seats::Seats;
 use super::screens::{board, guest, orders, packets, seats};
-use super::{lookups, sale};
+use super::{amend, lookups, sale};
 use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::order::OrderState;
@@ -145,6 +145,7 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
             }
             Err(refusal) => model.say(Note::Refused(refusal)),
         },
+        Reply::Amended(answer) if sale::step_done(model, request) => return amend::amended(model, answer),
         Reply::Extended(answer) if sale::step_done(model, request) => match answer {
             Ok(order) => {
                 model.learn(&order);
@@ -172,7 +173,7 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         },
         Reply::Refunded(answer) => return refund::given(model, request, answer),
         // A late answer to an older question.
-        Reply::Extended(_) | Reply::TakenOver(_) | Reply::Cancelled(_) | Reply::Attached(_) => {}
+        Reply::Amended(_) | Reply::Extended(_) | Reply::TakenOver(_) | Reply::Cancelled(_) | Reply::Attached(_) => {}
     }
     Vec::new()
 }

@@ -7,6 +7,7 @@ use crate::box_office::NewPacket;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId};
 use crate::domain::member::Phone;
+use crate::domain::order::Order;
 use crate::domain::price::Pick;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
@@ -33,6 +34,7 @@ pub(crate) enum Ask {
     Board(NaiveDate),
     Open(ScreeningId),
     Hold { order: OrderRef, picks: Vec<Pick> },
+    Amend { order: Box<Order>, picks: Vec<Pick> },
     Extend(OrderRef),
     Prepare(OrderRef),
     TakeOver(OrderRef),

@@ -13,6 +13,7 @@
 //! stands once, in the table of `actions`.
 
 mod actions;
+mod amend;
 mod answers;
 mod big;
 mod effect;

@@ -43,6 +43,7 @@ pub(crate) enum Reply {
     Board(Result<Vec<BoardRow>, Refusal>),
     Opened(Result<OpenScreening, Refusal>),
     Held(Result<Order, Refusal>),
+    Amended(Result<Order, Refusal>),
     Extended(Result<Order, Refusal>),
     Prepared(Result<Order, Refusal>),
     TakenOver(Result<Order, Refusal>),

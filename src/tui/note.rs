@@ -39,6 +39,12 @@ pub(crate) enum Note {
     Extended {
         order: OrderRef,
     },
+    /// A pending order has other seats or fares now.
+    Amended {
+        order: OrderRef,
+        seats: Vec<SeatName>,
+        total: Money,
+    },
     /// Others took picked seats before they were held.
     PicksLost(Vec<TakenSeat>),
     /// Others were faster at the hold; what is offered instead, if anything.
@@ -167,6 +173,14 @@ impl Note {
             Self::Refused(refusal) => locale.refusal(refusal, model.now, model.house.calendar.zone),
             Self::Held { order, seats, total } => fill(
                 "note-held",
+                &[
+                    ("order", (&tail(order)).into()),
+                    ("seats", (&seat_list(seats)).into()),
+                    ("total", (&total.to_string()).into()),
+                ],
+            ),
+            Self::Amended { order, seats, total } => fill(
+                "note-amended",
                 &[
                     ("order", (&tail(order)).into()),
                     ("seats", (&seat_list(seats)).into()),

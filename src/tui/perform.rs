@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use super::actions::{self, Action};
+use super::amend;
 use super::effect::Effect;
 use super::input::Key;
 use super::model::{Model, Overlay, Screen};
@@ -79,6 +80,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
             seats::pick_best(model, party);
         }
         Action::NextBest => seats::pick_next(model),
+        Action::Amend => return amend::begin(model),
         Action::ChangeFare => seats::change_fare(model),
         Action::ClearPicks => seats::clear(model),
         Action::SeatField => seats::open_field(model, None),
@@ -203,8 +205,8 @@ fn back(model: &mut Model) {
     match model.screen {
         Screen::Seats => {
             if let Some(seats) = &mut model.seats {
-                if seats.field.take().is_none() && !seats.picks.is_empty() {
-                    seats.picks.clear();
+                if seats.field.take().is_none() && (!seats.picks.is_empty() || seats.amending.is_some()) {
+                    seats.let_go();
                 } else if seats.zoom && seats.field.is_none() {
                     seats.zoom = false;
                 }

@@ -1,6 +1,7 @@
 //! The steps of a sale before the money: hold, hold again, extend, cancel, and what their answers
 //! do to picks, orders and selection.
 
+use super::amend;
 use super::effect::{Ask, Effect};
 use super::model::{Holding, Model, Overlay, Screen, Step};
 use super::note::Note;
@@ -68,7 +69,9 @@ pub(crate) fn why_no_extend(model: &Model) -> Option<&'static str> {
 
 pub(crate) fn why_no_hold(model: &Model) -> Option<&'static str> {
     let Some(seats) = &model.seats else { return Some("why-no-screening") };
-    if model.holding.is_some() {
+    if seats.amending.is_some() && model.step.is_some() {
+        Some("why-under-way")
+    } else if model.holding.is_some() {
         Some("why-holding")
     } else if seats.map.is_none() {
         Some("why-loading")
@@ -79,7 +82,7 @@ pub(crate) fn why_no_hold(model: &Model) -> Option<&'static str> {
     } else if seats.screening.called_off.is_some() {
         Some("why-called-off")
     } else {
-        (!model.house.sells(&seats.screening, model.now)).then_some("why-sales-ended")
+        (seats.amending.is_none() && !model.house.sells(&seats.screening, model.now)).then_some("why-sales-ended")
     }
 }
 
@@ -109,8 +112,11 @@ pub(crate) fn why_not_again(model: &Model) -> Option<&'static str> {
     again_target(model).is_none().then_some("why-nothing-gone")
 }
 
-/// Holds the picks.
+/// Holds the picks, or makes them those of the order that they change.
 pub(crate) fn hold(model: &mut Model) -> Vec<Effect> {
+    if model.seats.as_ref().is_some_and(|seats| seats.amending.is_some()) {
+        return amend::ask(model);
+    }
     let Some(seats) = &model.seats else { return Vec::new() };
     let picks = seats.picks.clone();
     let screening = seats.screening.id;
@@ -193,7 +199,7 @@ pub(crate) fn held(model: &mut Model, request: RequestId, answer: Result<Order, 
                 }
             }
             match refusal {
-                Refusal::SeatsTaken(taken) => lost_race(model, &holding, taken),
+                Refusal::SeatsTaken(taken) => return lost_race(model, &holding, taken),
                 other => {
                     if let Some(seats) = &mut model.seats {
                         seats.last_try = Some((holding.order, holding.picks));
@@ -207,8 +213,26 @@ pub(crate) fn held(model: &mut Model, request: RequestId, answer: Result<Order, 
 }
 
 /// Others were faster: the nearest equal seats become the picks, and are held only by another Enter.
-fn lost_race(model: &mut Model, holding: &Holding, taken: Vec<TakenSeat>) {
+/// Where seats of another screening were to be held again, that is opened first.
+fn lost_race(model: &mut Model, holding: &Holding, taken: Vec<TakenSeat>) -> Vec<Effect> {
     let now = model.now;
+    let screening = holding.order.screening;
+    let is_open = model.seats.as_ref().is_some_and(|seats| seats.screening.id == screening);
+    // Only from the list: whoever went elsewhere meanwhile stays there.
+    let from_list = holding.again.is_some() && model.screen == Screen::Orders && model.overlays.is_empty();
+    if from_list
+        && !is_open
+        && let Some(screening) = model.screenings.get(&screening).cloned()
+    {
+        let effects = open_seats(model, &screening);
+        if let Some(seats) = &mut model.seats {
+            seats.wanted = Some((holding.picks.clone(), taken));
+        }
+        return effects;
+    }
+    if from_list && is_open {
+        model.screen = Screen::Seats;
+    }
     let offer = match &mut model.seats {
         Some(seats) if seats.screening.id == holding.order.screening => {
             let gone: Vec<_> = taken.iter().map(|taken| taken.seat).collect();
@@ -217,6 +241,7 @@ fn lost_race(model: &mut Model, holding: &Holding, taken: Vec<TakenSeat>) {
         _ => Vec::new(),
     };
     model.say(Note::LostRace { taken, offer });
+    Vec::new()
 }
 
 pub(crate) fn ask_cancel(model: &mut Model) {

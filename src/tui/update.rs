@@ -17,7 +17,7 @@ use super::overlays::{confirm, members, new_packet, pay, search};
 use super::perform::{perform, run_chosen, step};
 use super::screens::seats::Direction;
 use super::screens::{board, guest, orders, packets, seats};
-use super::{lookups, sale};
+use super::{amend, lookups, sale};
 use crate::domain::ids::{MemberId, OrderRef};
 use crate::domain::price::Pick;
 use crate::domain::time::Timestamp;
@@ -57,6 +57,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
         Msg::Stop => vec![Effect::Suspend],
         Msg::Woken => vec![Effect::Redraw],
     };
+    amend::settle(model);
     if by_itself {
         deaden(model, &before);
     }
@@ -78,7 +79,8 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
 /// What a consequential key would do, and to what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Subject {
-    Picks(Vec<Pick>),
+    /// The picks, and the order that they change.
+    Picks(Vec<Pick>, Option<OrderRef>),
     Order(OrderRef),
     Member(MemberId),
     Deed(Deed),
@@ -92,10 +94,14 @@ fn subject(model: &Model, action: Action) -> Option<Subject> {
         return None;
     }
     match action {
-        Action::Hold => model.seats.as_ref().map(|seats| Subject::Picks(seats.picks.clone())),
-        Action::Pay | Action::CancelOrder | Action::Extend | Action::TakeOver | Action::Refund | Action::Attach => {
-            sale::target(model).map(Subject::Order)
-        }
+        Action::Hold => model.seats.as_ref().map(|seats| Subject::Picks(seats.picks.clone(), seats.amending)),
+        Action::Pay
+        | Action::CancelOrder
+        | Action::Extend
+        | Action::Amend
+        | Action::TakeOver
+        | Action::Refund
+        | Action::Attach => sale::target(model).map(Subject::Order),
         Action::Submit => match model.overlays.last() {
             Some(Overlay::Members(members)) => members.subject().map(Subject::Member),
             _ => None,

@@ -134,6 +134,9 @@ legend-blocked = blocked
 
 ## The panel beside the map: 21 cells at 80 columns.
 
+side-amending = Change { $order }
+# cells: 21
+side-amending-hint = Enter save  Esc undo
 # cells: 17
 side-picked = Picked
 # cells: 21
@@ -490,6 +493,9 @@ keys-up-down = Up/Down
 ## Actions: a label of 14 cells, and a sentence for the help.
 
 # cells: 14
+action-amend = change
+action-amend-help = Change the chosen order: its seats become the picks, Enter puts them back
+# cells: 14
 action-again = again
 action-again-help = Hold the seats of an ended order again
 # cells: 14
@@ -816,6 +822,7 @@ note-had-share = { $name } has a share of this packet already: { $amount }
 note-not-recorded = { $name } lost the share of { $code } before it was recorded: grab again
 note-checking = { $order }: checking, do not take the money again
 note-no-such-seat = No such seat: { $written }
+note-amended = { $order } changed: { $seats }, { $total }
 note-differs = Screening { $screenings }: the live store differs from the ledger. `frontrow verify` tells more, `frontrow verify --repair` mends it
 note-agrees = The live store agrees with the ledger again
 note-live-away = The live store is away: no holds and no sales until it is back

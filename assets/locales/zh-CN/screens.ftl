@@ -122,6 +122,9 @@ legend-blocked = 停售
 
 ## The panel beside the map: 21 cells at 80 columns.
 
+side-amending = 改单 { $order }
+# cells: 21
+side-amending-hint = Enter 保存  Esc 放弃
 # cells: 17
 side-picked = 已选
 # cells: 21
@@ -478,6 +481,9 @@ keys-up-down = 上下
 ## Actions: a label of 14 cells, and a sentence for the help.
 
 # cells: 14
+action-amend = 改单
+action-amend-help = 修改所选订单：其座位成为已选，按 Enter 写回
+# cells: 14
 action-again = 重锁
 action-again-help = 重新锁定已结束订单的座位
 # cells: 14
@@ -804,6 +810,7 @@ note-had-share = { $name } 已领过本红包：{ $amount }
 note-not-recorded = { $name } 在 { $code } 抢到的红包未能入账，已作废：请重新抢
 note-checking = { $order }：正在核实，请勿再次收款
 note-no-such-seat = 没有该座位：{ $written }
+note-amended = { $order } 已改：{ $seats }，{ $total }
 note-differs = 场次 { $screenings }：实时库与账本不一致。`frontrow verify` 查看详情，`frontrow verify --repair` 修复
 note-agrees = 实时库与账本重新一致
 note-live-away = 实时库断开：恢复前无法锁座和销售

@@ -13,7 +13,7 @@ use crate::box_office::OpenScreening;
 use crate::domain::choose;
 use crate::domain::hall::{HallPlan, SeatName};
 use crate::domain::ids::{OrderId, OrderRef, RequestId, TerminalId};
-use crate::domain::order::MOST_SEATS;
+use crate::domain::order::{MOST_SEATS, Order};
 use crate::domain::price::{Fare, Pick};
 use crate::domain::refusal::{Refusal, TakenSeat};
 use crate::domain::screening::Screening;
@@ -34,6 +34,10 @@ pub(crate) struct Seats {
     pub(crate) scroll: Scroll,
     /// A hold whose answer was lost: the same picks go under the same id.
     pub(crate) last_try: Option<(OrderRef, Vec<Pick>)>,
+    /// The order that the picks are to become, instead of a new one.
+    pub(crate) amending: Option<OrderRef>,
+    /// Seats that are to be offered the nearest of, once the map is there, and who has them.
+    pub(crate) wanted: Option<(Vec<Pick>, Vec<TakenSeat>)>,
     /// The order whose hold is under way: what the feed says it holds is not lost to others.
     pub(crate) under_way: Option<OrderId>,
     opening: Option<RequestId>,
@@ -63,6 +67,8 @@ impl Seats {
             zoom: false,
             scroll: Scroll::default(),
             last_try: None,
+            amending: None,
+            wanted: None,
             under_way: None,
             opening: Some(opening),
             best: None,
@@ -74,9 +80,32 @@ impl Seats {
         &self.screening.hall.plan
     }
 
-    /// Whether a new order may take the seat.
+    /// Whether the picks may have the seat: it is free, or the order that they change has it.
     pub(crate) fn is_free(&self, seat: SeatName, now: Timestamp) -> bool {
-        self.map.as_ref().is_some_and(|map| map.state(seat).is_free_at(now))
+        self.map.as_ref().is_some_and(|map| map.state(seat).is_free_at(now) || self.is_amended(map.state(seat)))
+    }
+
+    /// Whether the order that the picks change holds the seat.
+    fn is_amended(&self, state: &SeatState) -> bool {
+        matches!((state, self.amending), (SeatState::Held { by, .. }, Some(order)) if by.order == order.order)
+    }
+
+    /// From now on the picks are those of a pending order, to be changed.
+    pub(crate) fn amend(&mut self, order: &Order) {
+        self.amending = Some(order.reference);
+        self.picks = order.picks();
+        self.best = None;
+        self.is_aimed = false;
+        if let Some(first) = self.picks.first() {
+            self.cursor = first.seat;
+        }
+    }
+
+    /// Lets all picks go; an order that they were to change stays as it is.
+    pub(crate) fn let_go(&mut self) {
+        self.picks.clear();
+        self.best = None;
+        self.amending = None;
     }
 
     /// The picks that others took since they were picked, in their order in the hall.
@@ -86,7 +115,7 @@ impl Seats {
             .picks
             .iter()
             .map(|pick| TakenSeat { seat: pick.seat, state: map.state(pick.seat).clone() })
-            .filter(|taken| !taken.state.is_free_at(now))
+            .filter(|taken| !taken.state.is_free_at(now) && !self.is_amended(&taken.state))
             .filter(|taken| taken.state.occupant().is_none_or(|by| Some(by.order) != self.under_way))
             .collect();
         lost.sort_unstable_by_key(|taken| taken.seat);
@@ -171,6 +200,11 @@ pub(crate) fn opened(model: &mut Model, request: RequestId, answer: Result<OpenS
             // An event may have been faster.
             if seats.map.as_ref().is_none_or(|map| map.epoch != open.seats.epoch || map.version < open.seats.version) {
                 seats.map = Some(open.seats);
+            }
+            if let Some((wanted, taken)) = seats.wanted.take() {
+                let gone: Vec<SeatName> = taken.iter().map(|taken| taken.seat).collect();
+                let offer = seats.offer_nearest(&wanted, &gone, model.now);
+                model.say(Note::LostRace { taken, offer });
             }
         }
         Err(refusal) => model.say(Note::Refused(refusal)),
@@ -308,8 +342,7 @@ pub(crate) fn change_fare(model: &mut Model) {
 
 pub(crate) fn clear(model: &mut Model) {
     if let Some(seats) = &mut model.seats {
-        seats.picks.clear();
-        seats.best = None;
+        seats.let_go();
     }
 }
 

@@ -77,7 +77,10 @@ pub(crate) fn view(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: 
 }
 
 fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
-    let title = canvas.text("side-picked");
+    let title = match seats.amending {
+        Some(order) => canvas.locale.fill("side-amending", &[("order", order.order.tail().into())]),
+        None => canvas.text("side-picked"),
+    };
     canvas.rule(area.x, area.y, area.width, &title);
     let (x, room) = (area.x + 1, area.width - 2);
     let mut y = area.y + 1;
@@ -125,7 +128,7 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
         canvas.put(x, y, room, Role::Bad, &text);
         y += 1;
     }
-    let hint = canvas.text("side-picked-hint");
+    let hint = canvas.text(if seats.amending.is_some() { "side-amending-hint" } else { "side-picked-hint" });
     canvas.put(x, y, room, Role::Dim, &hint);
     y + 1
 }

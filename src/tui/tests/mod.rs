@@ -1,6 +1,7 @@
 //! A desk in a small house: keys, answers and time go in, and what the model and the screen make
 //! of them is asked for. No store, no terminal, and a clock that the test moves.
 
+mod amend;
 mod house;
 mod members;
 mod money;
@@ -173,6 +174,7 @@ impl Desk {
                 (Reply::Board(_), Ask::Board(_))
                     | (Reply::Opened(_), Ask::Open(_))
                     | (Reply::Held(_), Ask::Hold { .. })
+                    | (Reply::Amended(_), Ask::Amend { .. })
                     | (Reply::Extended(_), Ask::Extend(_))
                     | (Reply::Prepared(_), Ask::Prepare(_))
                     | (Reply::TakenOver(_), Ask::TakeOver(_))

@@ -63,6 +63,7 @@ fn keys() -> impl Strategy<Value = Key> {
         Key::Char('p'),
         Key::Char('2'),
         Key::Char('x'),
+        Key::Char('s'),
     ]);
     prop_oneof![1 => plain, 3 => named]
 }
@@ -115,6 +116,11 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
             let lines = hall.prices.quote(&hall.hall.plan, &picks).unwrap();
             let deadline = desk.model.now.plus(Duration::from_secs(20));
             Reply::Held(answered(Order { reference, lines, deadline, held_at: desk.model.now, ..order_of("B3") }))
+        }
+        Ask::Amend { order, picks } => {
+            let hall = screening(4, "2", HALL_2, ("", ""), 28);
+            let lines = hall.prices.quote(&hall.hall.plan, &picks).unwrap();
+            Reply::Amended(answered(Order { lines, ..*order }))
         }
         Ask::Extend(order) => Reply::Extended(answered(known(desk, order))),
         Ask::Prepare(order) => Reply::Prepared(answered(known(desk, order))),

@@ -99,6 +99,12 @@ const SCENES: &[Scene] = &[
         busy(desk);
         desk.press(": o r d e r");
     }),
+    ("amend", |desk| {
+        busy(desk);
+        let state = SeatState::Held { by: by(0x3_9ABC, "T1", "Li Na"), deadline: at(238) };
+        desk.change(&seats("B3 B4 B5 B6"), &state);
+        desk.press("Tab Tab s Right Right Right Right Space a");
+    }),
     ("light_clean", |desk| {
         busy(desk);
         desk.say(Event::Consistency(Consistency::Clean));
