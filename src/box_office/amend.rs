@@ -59,8 +59,8 @@ impl BoxOffice {
         valid_pick(&screening.hall.plan, &seats).map_err(Refusal::Pick)?;
         let lines = screening.prices.quote(&screening.hall.plan, picks).map_err(Refusal::Pick)?;
         let grows = seats.iter().any(|seat| order.seats().all(|own| own != *seat));
-        if grows && !screening.is_on_sale(self.now()) {
-            return Err(Refusal::SalesEnded);
+        if grows && let Some(refusal) = self.house().why_not_sold(&screening, self.now()) {
+            return Err(refusal);
         }
         self.compare_once(reference.screening).await?;
         let amend = || self.0.live.amend(reference, &order.lines, &lines, self.terminal(), self.cashier());

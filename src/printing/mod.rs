@@ -141,6 +141,8 @@ mod tests {
             calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: chrono::NaiveTime::MIN },
             currency: Currency::CNY,
             hold: Duration::from_mins(5),
+            sales_end: Duration::from_mins(15),
+            turnaround: Duration::from_mins(15),
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
         }
     }
@@ -158,6 +160,7 @@ mod tests {
             hall: Arc::new(Hall { id: 1, name: Text::new("2"), plan: HallPlan::parse("A | ....").unwrap() }),
             starts_at: Timestamp::from_millis(1_795_263_000_000),
             prices: Arc::new(PriceTable::new(Currency::CNY, prices)),
+            called_off: None,
         }
     }
 

@@ -357,8 +357,13 @@ impl Stocked {
     /// Plants it.
     pub(super) async fn plant(&self, plant: &Plant) {
         let fill = |template: &str| {
-            let orders =
-                [("$CASH", self.cash), ("$WALLET", self.wallet), ("$REFUNDED", self.refunded), ("$PARTLY", self.partly), ("$HELD", self.held)];
+            let orders = [
+                ("$CASH", self.cash),
+                ("$WALLET", self.wallet),
+                ("$REFUNDED", self.refunded),
+                ("$PARTLY", self.partly),
+                ("$HELD", self.held),
+            ];
             let filled = orders
                 .iter()
                 .fold(template.to_owned(), |filled, (name, order)| filled.replace(name, order.order.as_str()));

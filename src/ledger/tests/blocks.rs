@@ -92,7 +92,7 @@ async fn nothing_is_sold_of_a_screening_that_was_called_off_and_what_was_is_list
     ledger.commit(&refunded).await.unwrap();
     let (terminal, who) = (terminal("T1"), Text::new("Li Na"));
     let reason = Text::new(&"the projector ".repeat(30));
-    ledger.refund(refunded.order.reference, &Text::new("ill"), at(20_000), &terminal, &who).await.unwrap();
+    ledger.refund(&refund(refunded.order.reference, 20_000)).await.unwrap();
     assert_eq!(ledger.call_off(ScreeningId(9), &reason, at(30_000), (&terminal, &who)).await, Ok(None));
     let off = ledger.call_off(FIRST, &reason, at(30_000), (&terminal, &who)).await.unwrap();
     assert_eq!(off, Some(at(30_000)));

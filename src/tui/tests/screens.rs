@@ -2,7 +2,7 @@
 
 use super::super::msg::Target;
 use super::*;
-use crate::box_office::{Consistency, Notice};
+use crate::box_office::{Consistency, Link, Notice};
 use crate::domain::ids::OrderRef;
 use crate::tui::paint::paint;
 

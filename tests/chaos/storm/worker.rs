@@ -44,6 +44,8 @@ pub(crate) async fn office(name: &str, ledger: &str, redis: &str) -> Option<BoxO
     let ledger = Ledger::open(ledger).await.ok()?;
     let (live, pushes) = Live::connect(redis.into_connection_info().unwrap(), ledger.id(), Currency::CNY).await.ok()?;
     let house = House {
+        sales_end: Duration::from_mins(15),
+        turnaround: Duration::from_mins(15),
         name: Text::new("Storm"),
         calendar: Calendar { zone: chrono_tz::UTC, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() },
         currency: Currency::CNY,
