@@ -100,6 +100,18 @@ impl BoxOffice {
         Ok(Blocked { is_done: true, seats: changed(&done), conflicts: Vec::new() })
     }
 
+    /// Takes seats of one screening out of sale because nobody can sit there, all or none.
+    pub async fn block_broken(&self, screening: ScreeningId, seats: &[SeatName]) -> Result<Blocked, Refusal> {
+        let screening = self.screening(screening).await?;
+        self.block(&[screening], seats, BlockReason::Broken, false).await
+    }
+
+    /// Puts blocked seats of one screening back on sale.
+    pub async fn unblock_in(&self, screening: ScreeningId, seats: &[SeatName]) -> Result<Blocked, Refusal> {
+        let screening = self.screening(screening).await?;
+        self.unblock(&[screening], seats).await
+    }
+
     /// Calls a screening off: sales stop everywhere at once. Calling it off again tells the same orders, as
     /// far as they are not refunded yet.
     pub async fn call_off(&self, screening: ScreeningId, reason: &Text) -> Result<CalledOff, Refusal> {

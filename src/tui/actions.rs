@@ -8,7 +8,7 @@ use super::input::Key::{
     BackTab, Backspace, Char, Ctrl, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
 use super::model::{Model, Overlay, Screen};
-use super::overlays::{confirm, members, pay, ticket, wallet};
+use super::overlays::{block, confirm, members, pay, ticket, wallet};
 use super::screens::{guest, packets};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +47,7 @@ pub(crate) enum Action {
     ShowOrder,
     TakeOver,
     Refund,
+    Block,
     ToggleTicket,
     ShowTicket,
     WriteTicket,
@@ -223,6 +224,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Refund, &[Char('u')], "action-refund", "action-refund-help", &[C::Orders], &[C::Orders]),
     spec(Action::ToggleTicket, &[Char(' ')], "action-toggle-ticket", "action-toggle-ticket-help", &[C::Tickets], &[C::Tickets]),
     spec(Action::WriteTicket, &[Char('w'), F(7)], "action-write-ticket", "action-write-ticket-help", &[C::Ticket], &[C::Ticket]),
+    spec(Action::Block, &[Char('b')], "action-block", "action-block-help", &[C::Seats], &[]),
     spec(Action::Attach, &[Char('c'), F(10)], "action-attach", "action-attach-help", &[C::Seats, C::Orders], &[C::Seats, C::Orders]),
     // Red packets.
     spec(Action::Grab, &[Enter], "action-grab", "action-grab-help", &[C::Packets], &[C::Packets]),
@@ -321,11 +323,12 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             | Action::Attach
             | Action::Grab
             | Action::NewPacket
+            | Action::Block
     );
     if writes && matches!(model.live, crate::box_office::Link::Away(_)) {
         return Some("why-live-away");
     }
-    if matches!(action, Action::Refund | Action::Take | Action::NewPacket | Action::Takings)
+    if matches!(action, Action::Refund | Action::Take | Action::NewPacket | Action::Takings | Action::Block)
         && matches!(model.ledger, crate::box_office::Link::Away(_))
     {
         return Some("why-ledger-away");
@@ -353,6 +356,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::ShowOrder | Action::ShowTicket if model.history.selected.is_none() => Some("why-no-order-chosen"),
         Action::TakeOver => model.history.why_no_take_over(model),
         Action::Refund => model.history.why_no_refund(),
+        Action::Block => block::why_not(model),
         Action::Take => pay::why_not_take(model),
         Action::Review => pay::why_no_review(model),
         Action::Yes => confirm::why_not(model),

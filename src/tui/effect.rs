@@ -58,4 +58,5 @@ pub(crate) enum Ask {
     MakeMember { name: Text, phone: Phone },
     Attach { order: OrderRef, member: Option<MemberId> },
     Winnings(MemberId),
+    Block { screening: ScreeningId, seats: Vec<SeatName>, blocks: bool },
 }

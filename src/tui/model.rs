@@ -80,6 +80,7 @@ pub(crate) enum Deed {
     Refund { order: OrderRef, attempt: AttemptId, seats: Vec<SeatName>, total: Money, reason: Text },
     MakePacket(Box<NewPacket>),
     Grab { packet: PacketCode, member: MemberId },
+    Block { screening: ScreeningId, seats: Vec<SeatName>, blocks: bool },
     Quit,
 }
 

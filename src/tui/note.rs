@@ -72,6 +72,16 @@ pub(crate) enum Note {
     TookOver {
         order: OrderRef,
     },
+    /// Seats are out of sale, or back on it.
+    Blocked {
+        /// The sentence.
+        id: &'static str,
+        seats: Vec<SeatName>,
+    },
+    /// Nothing was blocked, for others have these.
+    NotBlocked {
+        seats: Vec<SeatName>,
+    },
     /// Who buys an order from now on, if anyone.
     Attached {
         order: OrderRef,
@@ -143,6 +153,7 @@ impl Note {
     pub(crate) fn role(&self) -> Role {
         match self {
             Self::Sold { .. }
+            | Self::Blocked { .. }
             | Self::Refunded { .. }
             | Self::Recorded { .. }
             | Self::PacketMade { .. }
@@ -229,6 +240,8 @@ impl Note {
             }
             Self::TicketWritten { file } => fill("note-ticket-written", &[("file", file.as_str().into())]),
             Self::TicketNotWritten { why } => fill("note-ticket-not-written", &[("why", why.as_str().into())]),
+            Self::Blocked { id, seats } => fill(id, &[("seats", (&seat_list(seats)).into())]),
+            Self::NotBlocked { seats } => fill("note-not-blocked", &[("seats", (&seat_list(seats)).into())]),
             Self::TookOver { order } => fill("note-took-over", &[("order", (&tail(order)).into())]),
             Self::Attached { order, name: Some(name) } => {
                 fill("note-attached", &[("order", (&tail(order)).into()), ("name", name.as_str().into())])

@@ -8,13 +8,14 @@ use super::effect::Effect;
 use super::input::Key;
 use super::model::{Model, Overlay, Screen};
 use super::overlays::confirm::Confirm;
-use super::overlays::{members, new_packet, refund, search, takings, ticket, wallet};
+use super::overlays::{block, members, new_packet, refund, search, takings, ticket, wallet};
 use super::sale;
 use super::screens::seats::Direction;
 use super::screens::{board, guest, orders, packets, seats};
 use crate::domain::order::Order;
 
 /// Does `action`, or says why not.
+#[expect(clippy::too_many_lines, reason = "one line an action")]
 pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Vec<Effect> {
     if let Some(id) = actions::why_not(model, action) {
         match sale::picks_lost(model) {
@@ -90,11 +91,11 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::CancelOrder => sale::ask_cancel(model),
         Action::Extend => return sale::extend(model),
         Action::HoldAgain => return sale::hold_again(model),
-        Action::NextOrder => sale::select_next(model, true),
-        Action::PreviousOrder => sale::select_next(model, false),
+        Action::NextOrder | Action::PreviousOrder => sale::select_next(model, action == Action::NextOrder),
         Action::ShowOrder => return orders::ask_detail(model),
         Action::TakeOver => orders::ask_take_over(model),
         Action::Refund => refund::open(model),
+        Action::Block => block::ask(model),
         Action::ToggleTicket => refund::toggle(model),
         Action::ShowTicket => return ticket::open(model),
         Action::WriteTicket => return ticket::write(model),
@@ -184,7 +185,8 @@ fn back(model: &mut Model) {
         // Money that is on its way back, and a packet that is being made, have their answer before the panel goes.
         Some(Overlay::Refund(panel)) if panel.request.is_some() => return model.hint("why-under-way"),
         Some(Overlay::Refund(panel)) => {
-            if panel.back() {
+            let went_back = panel.back();
+            if went_back {
                 return;
             }
         }

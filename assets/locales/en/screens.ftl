@@ -279,6 +279,14 @@ confirm-cancel-title = Cancel this order
 # cells: 50
 confirm-cancel = Cancel it and free its seats?
 # cells: 40
+confirm-block-title = Take seats out of sale
+# cells: 50
+confirm-block = Block them as broken?
+# cells: 40
+confirm-unblock-title = Put seats back on sale
+# cells: 50
+confirm-unblock = Unblock them?
+# cells: 40
 confirm-take-over-title = Take over this order
 # cells: 50
 confirm-take-over = Look after it at this terminal from now on?
@@ -622,6 +630,9 @@ action-yes-help = Do what is asked
 action-zoom = zoom
 action-zoom-help = Larger seats, scrolled to the cursor
 # cells: 14
+action-block = block
+action-block-help = Take the picked seats out of sale; on a blocked seat, put it back on sale
+# cells: 14
 action-move = move
 action-move-up-help = One up
 action-move-down-help = One down
@@ -726,6 +737,8 @@ why-nothing-gone = No ended order is chosen
 # cells: 78
 why-nothing-picked = Nothing is picked: 2 picks the best two, Space the seat under the cursor
 # cells: 78
+why-nothing-to-block = Pick seats to block, or go to a blocked seat to put it back on sale
+# cells: 78
 why-order-ended = This order has ended: r holds its seats again
 # cells: 78
 why-other-terminal = Another terminal looks after this order: t on F4 takes it over
@@ -809,6 +822,9 @@ note-refunded-card = { $order } refunded: void { $reference }, { $amount }, at t
 note-ticket-written = Ticket written to { $file }
 note-ticket-not-written = The ticket was not written: { $why }
 note-took-over = { $order } is looked after here now
+note-blocked = { $seats } out of sale
+note-unblocked = { $seats } back on sale
+note-not-blocked = Nothing is blocked: { $seats } sold or held
 note-attached = { $order } is bought by { $name }
 note-detached = { $order } has no member any more
 note-member-made = Member { $member } made: { $name }

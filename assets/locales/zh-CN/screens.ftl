@@ -267,6 +267,14 @@ confirm-cancel-title = 取消订单
 # cells: 50
 confirm-cancel = 取消该订单并释放座位？
 # cells: 40
+confirm-block-title = 停售座位
+# cells: 50
+confirm-block = 标记为损坏并停售？
+# cells: 40
+confirm-unblock-title = 恢复座位
+# cells: 50
+confirm-unblock = 恢复销售？
+# cells: 40
 confirm-take-over-title = 接管订单
 # cells: 50
 confirm-take-over = 改由本终端处理该订单？
@@ -610,6 +618,9 @@ action-yes-help = 执行所询问的操作
 action-zoom = 放大
 action-zoom-help = 放大座位并随光标滚动
 # cells: 14
+action-block = 停售
+action-block-help = 停售所选座位；光标在停售座位上时恢复销售
+# cells: 14
 action-move = 移动
 action-move-up-help = 上移
 action-move-down-help = 下移
@@ -714,6 +725,8 @@ why-nothing-gone = 未选择已结束的订单
 # cells: 78
 why-nothing-picked = 尚未选座：按 2 选最佳双座，Space 选光标座位
 # cells: 78
+why-nothing-to-block = 请先选要停售的座位，或移到停售座位上以恢复
+# cells: 78
 why-order-ended = 该订单已结束：r 重新锁座
 # cells: 78
 why-other-terminal = 该订单属他台：在 F4 按 t 接管
@@ -797,6 +810,9 @@ note-refunded-card = { $order } 已退款：请在刷卡机撤销 { $reference }
 note-ticket-written = 票已写入 { $file }
 note-ticket-not-written = 票没有写入：{ $why }
 note-took-over = { $order } 已由本终端接管
+note-blocked = { $seats } 已停售
+note-unblocked = { $seats } 已恢复销售
+note-not-blocked = 未停售：{ $seats } 已售或已锁
 note-attached = { $order } 已登记会员 { $name }
 note-detached = { $order } 已清除会员
 note-member-made = 已新建会员 { $member }：{ $name }

@@ -1,5 +1,7 @@
 //! The question before a step that cannot be taken back: cancel, take over, leave.
 
+use std::sync::Arc;
+
 use ratatui::layout::Rect;
 
 use super::super::effect::{Ask, Effect};
@@ -8,12 +10,20 @@ use super::super::note::seat_list;
 use super::super::sale;
 use super::super::theme::Role;
 use super::super::widgets::{Canvas, width};
+use crate::domain::hall::SeatName;
 use crate::domain::order::Order;
+use crate::domain::screening::Screening;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Confirm {
     Cancel(Order),
     TakeOver(Order),
+    /// Takes seats of a screening out of sale, or puts them back.
+    Block {
+        screening: Arc<Screening>,
+        seats: Vec<SeatName>,
+        blocks: bool,
+    },
     Quit,
 }
 
@@ -23,6 +33,9 @@ impl Confirm {
         match self {
             Self::Cancel(order) => Deed::Cancel { order: order.reference, total: order.total() },
             Self::TakeOver(order) => Deed::TakeOver { order: order.reference },
+            Self::Block { screening, seats, blocks } => {
+                Deed::Block { screening: screening.id, seats: seats.clone(), blocks: *blocks }
+            }
             Self::Quit => Deed::Quit,
         }
     }
@@ -45,6 +58,10 @@ pub(crate) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
     match deed {
         Deed::Cancel { order, .. } => sale::step(model, order, Ask::Cancel(order)),
         Deed::TakeOver { order } => sale::step(model, order, Ask::TakeOver(order)),
+        Deed::Block { screening, seats, blocks } => {
+            let request = model.request();
+            vec![Effect::Ask(request, Ask::Block { screening, seats, blocks })]
+        }
         Deed::Quit => vec![Effect::Quit],
         // These have rooms of their own.
         Deed::Pay { .. } | Deed::Refund { .. } | Deed::MakePacket(_) | Deed::Grab { .. } => Vec::new(),
@@ -56,9 +73,12 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
     let (title, order, question) = match confirm {
         Confirm::Cancel(order) => ("confirm-cancel-title", Some(order), "confirm-cancel"),
         Confirm::TakeOver(order) => ("confirm-take-over-title", Some(order), "confirm-take-over"),
+        Confirm::Block { blocks: true, .. } => ("confirm-block-title", None, "confirm-block"),
+        Confirm::Block { .. } => ("confirm-unblock-title", None, "confirm-unblock"),
         Confirm::Quit => ("confirm-quit-title", None, "confirm-quit"),
     };
-    let height = if order.is_some() { 9 } else { 7 };
+    let has_facts = order.is_some() || matches!(confirm, Confirm::Block { .. });
+    let height = if has_facts { 9 } else { 7 };
     let wide = 54.min(area.width);
     let at = Rect::new(area.x + (area.width - wide) / 2, area.y + area.height.saturating_sub(height) / 3, wide, height);
     let title = canvas.text(title);
@@ -76,6 +96,14 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
         canvas.put_right(inside.right(), y, 20, Role::Money, &total);
         let who = format!("{} {}", order.terminal, order.cashier);
         canvas.put(inside.x, y + 1, inside.width, Role::Dim, &who);
+        y += 3;
+    }
+    if let Confirm::Block { screening, seats, .. } = confirm {
+        canvas.put(inside.x, y, inside.width, Role::Strong, &seat_list(seats));
+        let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+        let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
+        let what = format!("{clock} {hall} {}", screening.film.titles.both());
+        canvas.put(inside.x, y + 1, inside.width, Role::Dim, &what);
         y += 3;
     }
     let running = model.payments.len();

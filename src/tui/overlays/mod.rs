@@ -1,5 +1,6 @@
 //! What lies on top of a screen.
 
+pub(crate) mod block;
 pub(crate) mod confirm;
 pub(crate) mod members;
 pub(crate) mod members_view;

@@ -2,6 +2,7 @@
 //! of them is asked for. No store, no terminal, and a clock that the test moves.
 
 mod amend;
+mod block;
 mod house;
 mod members;
 mod money;
@@ -196,6 +197,8 @@ impl Desk {
                     | (Reply::MemberMade(_), Ask::MakeMember { .. })
                     | (Reply::Attached(_), Ask::Attach { .. })
                     | (Reply::Winnings(_), Ask::Winnings(_))
+                    | (Reply::Blocked(_), Ask::Block { blocks: true, .. })
+                    | (Reply::Unblocked(_), Ask::Block { blocks: false, .. })
             )
         });
         self.send(Msg::Reply(request, reply));

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::model::Deed;
 use super::*;
-use crate::box_office::{Grabbed, Link};
+use crate::box_office::{Blocked, Grabbed, Link};
 use crate::domain::refusal::TakenSeat;
 
 #[derive(Clone, Debug)]
@@ -150,6 +150,11 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         Ask::MakeMember { .. } => Reply::MemberMade(bad.map_or_else(|| Ok(scenes::wang()), Err)),
         Ask::Attach { order, member } => Reply::Attached(answered(Order { member, ..known(desk, order) })),
         Ask::Winnings(_) => Reply::Winnings(bad.map_or_else(|| Ok(scenes::winnings(2_340)), Err)),
+        Ask::Block { screening, seats, blocks } => {
+            let done = Blocked { is_done: true, seats: [(screening, seats)].into(), conflicts: Vec::new() };
+            let answer = bad.map_or(Ok(done), Err);
+            if blocks { Reply::Blocked(answer) } else { Reply::Unblocked(answer) }
+        }
         Ask::Pending | Ask::Orders(_) => Reply::Orders(Ok(vec![ended(OrderState::Paid, order_of("D1"))])),
     };
     desk.send(Msg::Reply(request, answer));

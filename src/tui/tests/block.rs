@@ -1,0 +1,53 @@
+//! Seats are taken out of sale, and put back, only by a second key that says which.
+
+use super::*;
+use crate::box_office::{BlockConflict, Blocked};
+
+fn is_block(ask: &Ask) -> bool {
+    matches!(ask, Ask::Block { .. })
+}
+
+fn done(seats: Vec<SeatName>) -> Blocked {
+    Blocked { is_done: true, seats: [(ScreeningId(4), seats)].into(), conflicts: Vec::new() }
+}
+
+#[test]
+fn the_picked_seats_are_blocked_after_a_yes_and_no_longer_picked() {
+    let mut desk = Desk::open_hall();
+    desk.press("2 b");
+    let picked = desk.picks();
+    assert!(desk.shows("Block them as broken?") && desk.shows(&picked[0].to_string()), "{}", desk.screen());
+    assert_eq!(desk.asked(is_block), 0);
+    desk.press("y");
+    let (_, Ask::Block { screening, seats, blocks }) = desk.last_asked(is_block) else { unreachable!() };
+    assert_eq!((screening, &seats, blocks), (ScreeningId(4), &picked, true));
+    desk.answer(Reply::Blocked(Ok(done(picked.clone()))));
+    assert!(desk.picks().is_empty() && desk.shows("out of sale"), "{}", desk.screen());
+}
+
+#[test]
+fn a_blocked_seat_under_the_cursor_is_put_back_and_a_free_one_is_not() {
+    let mut desk = Desk::open_hall();
+    desk.press("b");
+    assert!(desk.model.overlays.is_empty(), "{}", desk.screen());
+    assert!(desk.shows("Pick seats to block"), "{}", desk.screen());
+    let cursor = desk.model.seats.as_ref().unwrap().cursor;
+    desk.change(&[cursor], &SeatState::Blocked);
+    desk.press("b y");
+    let (_, ask) = desk.last_asked(is_block);
+    assert_eq!(ask, Ask::Block { screening: ScreeningId(4), seats: vec![cursor], blocks: false });
+    desk.answer(Reply::Unblocked(Ok(done(vec![cursor]))));
+    assert!(desk.shows("back on sale"), "{}", desk.screen());
+}
+
+#[test]
+fn what_others_have_is_named_and_stays_picked() {
+    let mut desk = Desk::open_hall();
+    desk.press("2 b Esc");
+    assert_eq!((desk.asked(is_block), desk.picks().len()), (0, 2));
+    desk.press("b y");
+    let order = order(9, "A1", OrderState::Pending, 60).reference;
+    let conflicts = vec![BlockConflict { seat: desk.picks()[0], order, is_sold: true }];
+    desk.answer(Reply::Blocked(Ok(Blocked { conflicts, ..Blocked::default() })));
+    assert!(desk.shows("Nothing is blocked") && desk.picks().len() == 2, "{}", desk.screen());
+}
