@@ -184,12 +184,7 @@ fn back(model: &mut Model) {
         }
         // Money that is on its way back, and a packet that is being made, have their answer before the panel goes.
         Some(Overlay::Refund(panel)) if panel.request.is_some() => return model.hint("why-under-way"),
-        Some(Overlay::Refund(panel)) => {
-            let went_back = panel.back();
-            if went_back {
-                return;
-            }
-        }
+        Some(Overlay::Refund(panel)) if panel.goes_back() => return panel.back(),
         Some(Overlay::NewPacket(form)) if form.request.is_some() => return model.hint("why-under-way"),
         Some(Overlay::NewPacket(form)) if form.in_review => {
             form.in_review = false;

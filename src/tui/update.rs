@@ -217,7 +217,7 @@ fn tick(model: &mut Model, at: u64) -> Vec<Effect> {
                     refund::give(model, Ask::Refund { order, attempt, seats, reason })
                 }
                 Deed::MakePacket(new) => new_packet::make(model, new),
-                other => confirm::carry_out(model, other),
+                other => confirm::carry_out(model, &other),
             });
         } else {
             model.hint("why-not-shown");

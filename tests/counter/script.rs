@@ -277,3 +277,36 @@ fn an_order_is_changed_by_script_and_its_seats_are_held_again_after_its_end() {
     assert_eq!((code, taken["code"].as_str(), taken["nearest"].as_array().unwrap().len()), (1, Some("seats_taken"), 2));
     assert!(taken["message"].as_str().unwrap().contains("nearest equal"), "{taken}");
 }
+
+#[test]
+fn a_ticket_is_printed_in_either_language_and_the_takings_add_up() {
+    let place = Place::new();
+    let screening = place.screening();
+    let (_, held) = place.json(&["hold", &screening, "G7", "G8"]);
+    let order = held["order"].as_str().unwrap().to_owned();
+    assert_eq!(place.json(&["pay", &order, "--cash", "500"]).0, 0);
+    let (code, back) = place.json(&["refund", &order, "--seats", "G8", "--reason", "ill", "--terminal", "T2"]);
+    assert_eq!(code, 0, "{back}");
+
+    let printed = |arguments: &[&str]| String::from_utf8(place.run(arguments).stdout).unwrap();
+    let english = printed(&["ticket", &order]);
+    assert!(english.contains(&order) && english.matches("REFUNDED").count() == 1, "{english}");
+    assert!(printed(&["ticket", &order, "--lang", "zh"]).contains("已退票"));
+    let file = place.path().join("ticket.txt");
+    let (code, told) = place.json(&["ticket", &order, "--out", file.to_str().unwrap()]);
+    assert_eq!((code, told["ticket"].as_str()), (0, Some(&*std::fs::read_to_string(&file).unwrap())), "{told}");
+    let nowhere = place.path().join("nowhere/ticket.txt");
+    assert_eq!(place.json(&["ticket", &order, "--out", nowhere.to_str().unwrap()]).0, 3);
+
+    let (code, takings) = place.json(&["takings"]);
+    assert_eq!(code, 0, "{takings}");
+    let price = back["amount"].as_i64().unwrap();
+    let count = |name: &str| takings[name].as_i64().unwrap();
+    assert_eq!((count("orders"), count("tickets"), count("refunded_tickets")), (1, 2, 1), "{takings}");
+    assert_eq!((count("cash_in_drawer"), takings["cash"]["back"].as_i64()), (price, Some(price)), "{takings}");
+    let drawers = takings["tills"].as_array().unwrap().iter().map(|till| till["cash_in_drawer"].as_i64().unwrap());
+    assert_eq!(drawers.collect::<Vec<_>>(), [2 * price, -price]);
+    assert!(printed(&["takings", "--date", "2020-02-02"]).contains("nothing was taken"));
+    let table = printed(&["takings"]);
+    assert!(table.contains("Cash in drawer") && table.contains("together"), "{table}");
+}

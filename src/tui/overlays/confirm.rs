@@ -53,9 +53,9 @@ pub(crate) fn why_not(model: &Model) -> Option<&'static str> {
 }
 
 /// Does what was confirmed, other than paying.
-pub(crate) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
+pub(crate) fn carry_out(model: &mut Model, deed: &Deed) -> Vec<Effect> {
     model.overlays.pop();
-    match deed {
+    match *deed {
         Deed::Cancel { order, .. } => sale::step(model, order, Ask::Cancel(order)),
         Deed::TakeOver { order } => sale::step(model, order, Ask::TakeOver(order)),
         Deed::Block { screening, seats, blocks } => {

@@ -88,16 +88,14 @@ impl RefundPanel {
         self.marked = seats.get(next).copied().unwrap_or(self.marked);
     }
 
-    /// One layer back; `false` where the panel itself is to go.
-    pub(crate) fn back(&mut self) -> bool {
-        self.stage = match self.stage {
-            // What may have been done is not changed any more.
-            _ if self.is_unsure => return false,
-            Stage::Seats => return false,
-            Stage::Reason => Stage::Seats,
-            Stage::Review => Stage::Reason,
-        };
-        true
+    /// Whether there is a stage before this one. What may have been done is not changed any more.
+    pub(crate) fn goes_back(&self) -> bool {
+        self.stage != Stage::Seats && !self.is_unsure
+    }
+
+    /// One stage back.
+    pub(crate) fn back(&mut self) {
+        self.stage = if self.stage == Stage::Review { Stage::Reason } else { Stage::Seats };
     }
 }
 
