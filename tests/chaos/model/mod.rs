@@ -9,6 +9,7 @@
 //! needed, and the rules are sharp enough to tell.
 
 mod house;
+mod steps;
 
 use std::collections::BTreeSet;
 use std::time::Instant;
