@@ -1,8 +1,9 @@
 //! Eight terminals on sixty seats, and whatever can go wrong.
 //!
 //! Real programs (`worker`), a real Redis behind a line that fails (`proxy`), a real database. Faults come at random
-//! from a seed that is printed (`FRONTROW_CHAOS_SEED` names one again); every kind of them must have come. At the end all is healed: nothing may be left
-//! open, a fresh sale must succeed, `verify` must be clean, and what each terminal was told must be what the ledger has.
+//! from a seed that is printed (`FRONTROW_CHAOS_SEED` names one again); every kind of them must have come. At the
+//! end all is healed: nothing may be left open, a fresh sale must succeed, `verify` must be clean, and what each
+//! terminal was told must be what the ledger has.
 
 mod aftermath;
 mod faults;
