@@ -3,6 +3,7 @@
 //! tests run on each database; `.ci/test` runs them three times.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
@@ -53,5 +54,12 @@ impl Database {
 
 async fn connect(url: &str) -> AnyConnection {
     sqlx::any::install_default_drivers();
+    // A server that takes connections may still be starting.
+    for _ in 0..100 {
+        if let Ok(connection) = AnyConnection::connect(url).await {
+            return connection;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
     AnyConnection::connect(url).await.unwrap()
 }

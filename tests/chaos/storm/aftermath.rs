@@ -11,6 +11,7 @@ use frontrow::domain::price::{Fare, Pick};
 use frontrow::domain::seat::SeatState;
 use frontrow::domain::tender::Tender;
 use frontrow::domain::text::Text;
+use frontrow::ledger::StoredPacket;
 use tokio::time::sleep;
 
 use super::house::House;
@@ -66,6 +67,14 @@ pub(super) async fn aftermath(house: &House, told: &Told) {
     for reference in &told.refunds {
         if of(*reference).await.map(|order| order.state) != Some(OrderState::Refunded) {
             wrong.push(format!("{reference} was refunded, and is not"));
+        }
+    }
+    for ((code, member), share) in &told.shares {
+        let packet = house.ledger.packet(*code).await.unwrap();
+        let has =
+            |packet: StoredPacket| packet.claims.iter().any(|claim| (claim.member, claim.share) == (*member, *share));
+        if !packet.is_some_and(has) {
+            wrong.push(format!("share {share} of {code} was {member}'s, and the ledger does not have it"));
         }
     }
     let mut ends: BTreeMap<String, usize> = BTreeMap::new();

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use frontrow::domain::text::Text;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::time::sleep;
@@ -47,6 +48,12 @@ async fn rage(goal: Goal) {
         told: Arc::default(),
         faults: BTreeMap::new(),
     };
+    let office = storm.house.office("T98").await;
+    for n in 0..worker::MEMBERS {
+        let phone = format!("138{n:08}").parse().unwrap();
+        assert_eq!(office.create_member(Text::new("Guest"), phone).await.unwrap().id.0, worker::FIRST_MEMBER + n);
+    }
+    office.close().await;
     let expected = expected_faults(&storm.house);
     let begun = Instant::now();
     loop {
@@ -79,11 +86,12 @@ async fn rage(goal: Goal) {
     let faults: usize = storm.faults.values().sum();
     eprintln!("storm: {:?} faults in {took:?}: {:?}", faults, storm.faults);
     eprintln!(
-        "storm: {} attempts, {} sales, {} refunds, {} payments never told: {:?}",
+        "storm: {} attempts, {} sales, {} refunds, {} payments never told, {} shares: {:?}",
         told.attempts,
         told.sales.len(),
         told.refunds.len(),
         told.never_told().len(),
+        told.shares.len(),
         told.codes
     );
     aftermath(&storm.house, &told).await;

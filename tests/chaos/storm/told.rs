@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use frontrow::domain::ids::{AttemptId, OrderRef};
+use frontrow::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode};
 
 /// What the terminals said.
 #[derive(Default)]
@@ -13,6 +13,8 @@ pub(super) struct Told {
     begun: BTreeSet<(OrderRef, AttemptId)>,
     unsure: BTreeSet<(OrderRef, AttemptId)>,
     pub(super) refunds: BTreeSet<OrderRef>,
+    /// The share that a member has of a packet.
+    pub(super) shares: BTreeMap<(PacketCode, MemberId), u32>,
     pub(super) codes: BTreeMap<String, usize>,
 }
 
@@ -22,7 +24,13 @@ impl Told {
         let [verb, reference, attempt, outcome] = words[..] else { return };
         self.attempts += usize::from(!matches!(verb, "look" | "begin"));
         if verb != "begin" {
+            let outcome = outcome.split(':').next().unwrap_or_default();
             *self.codes.entry(format!("{verb} {outcome}")).or_default() += 1;
+        }
+        if let (Ok(code), Ok(member), Some(share)) =
+            (reference.parse(), attempt.parse(), outcome.strip_prefix("share:").and_then(|share| share.parse().ok()))
+        {
+            self.shares.insert((code, member), share);
         }
         let Ok(reference) = reference.parse::<OrderRef>() else { return };
         let Ok(attempt) = attempt.parse::<AttemptId>() else {

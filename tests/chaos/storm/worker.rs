@@ -5,11 +5,11 @@ use std::io::Write;
 use std::time::Duration;
 
 use chrono::NaiveTime;
-use frontrow::box_office::BoxOffice;
+use frontrow::box_office::{BoxOffice, NewPacket};
 use frontrow::domain::hall::SeatName;
-use frontrow::domain::ids::{AttemptId, OrderRef, ScreeningId};
+use frontrow::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
-use frontrow::domain::packet::PacketLimits;
+use frontrow::domain::packet::{Funding, PacketKind, PacketLimits, PacketState};
 use frontrow::domain::price::{Fare, Pick};
 use frontrow::domain::refusal::Refusal;
 use frontrow::domain::screening::House;
@@ -34,6 +34,10 @@ pub(crate) const SAYS: &str = "@ ";
 
 pub(crate) const SCREENING: ScreeningId = ScreeningId(1);
 
+/// Those for whom shares are taken.
+pub(super) const FIRST_MEMBER: i64 = 10_001;
+pub(super) const MEMBERS: i64 = 40;
+
 /// Short, so that many lapse.
 const HOLD: Duration = Duration::from_secs(2);
 
@@ -50,7 +54,12 @@ pub(crate) async fn office(name: &str, ledger: &str, redis: &str) -> Option<BoxO
         calendar: Calendar { zone: chrono_tz::UTC, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() },
         currency: Currency::CNY,
         hold: HOLD,
-        packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
+        packets: PacketLimits {
+            most_total: 10_000,
+            most_shares: 20,
+            daily_budget: i64::MAX / 4,
+            daily_grabs: 1_000_000,
+        },
     };
     Some(BoxOffice::new(house, name.parse().unwrap(), Text::new(name), live, pushes, ledger))
 }
@@ -77,6 +86,13 @@ async fn terminal() {
                 act(&office, &mut rng).await;
             }
         })
+    });
+    let (packets, mut rng) = (office.clone(), StdRng::seed_from_u64(seed + HANDS));
+    tokio::spawn(async move {
+        loop {
+            grab(&packets, &mut rng).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     });
     futures_util::future::join_all(hands).await;
 }
@@ -151,6 +167,34 @@ async fn pay(office: &BoxOffice, reference: OrderRef, rng: &mut StdRng) {
         }
         tokio::time::sleep(Duration::from_millis(rng.random_range(50..500))).await;
     }
+}
+
+/// Takes a share of a packet for someone, and makes another packet where few are open.
+async fn grab(office: &BoxOffice, rng: &mut StdRng) {
+    let Ok(rows) = office.packets().await else { return };
+    let open: Vec<PacketCode> =
+        rows.iter().filter(|row| row.state == PacketState::Open).map(|row| row.packet.code).collect();
+    if open.len() < 3 {
+        let new = NewPacket {
+            code: office.new_packet(),
+            kind: PacketKind::Lucky,
+            total: Money::new(rng.random_range(20..10_000), Currency::CNY),
+            shares: 10,
+            greeting: Text::new("恭喜发财"),
+            funding: Funding::Promotion,
+            opens_at: None,
+            lasts: Duration::from_hours(1),
+        };
+        let made = office.create_packet(&new).await;
+        return say(&format!("packet {} - {}", new.code, outcome(&made)));
+    }
+    let (code, member) =
+        (open[rng.random_range(0..open.len())], MemberId(rng.random_range(FIRST_MEMBER..FIRST_MEMBER + MEMBERS)));
+    let done = match office.grab_recorded(code, member).await {
+        Ok(grabbed) => format!("share:{}", grabbed.claim.share),
+        Err(refusal) => outcome::<()>(&Err(refusal)),
+    };
+    say(&format!("grab {code} {member} {done}"));
 }
 
 async fn refund(office: &BoxOffice, reference: OrderRef) {
