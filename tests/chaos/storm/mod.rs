@@ -117,7 +117,7 @@ async fn a_short_storm_loses_nothing() {
         unsure: 50,
         faults: 100,
         at_least: Duration::from_secs(20),
-        at_most: Duration::from_mins(4),
+        at_most: Duration::from_mins(6),
     };
     rage(goal).await;
 }
