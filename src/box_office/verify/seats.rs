@@ -150,8 +150,12 @@ fn count(look: &mut Look, survey: &Survey, seats_in_hall: usize) {
     look.count("live_counters", 3);
     for (name, counted) in [("@free", free), ("@held", held), ("@sold", sold)] {
         let says = survey.numbers.get(name).copied();
-        look.expect("live_counters", says == u64::try_from(counted).ok(), || {
-            format!("{name} {}, counted {counted}", says.map_or("missing".to_owned(), |says| says.to_string()))
+        let counted = u64::try_from(counted).unwrap_or(u64::MAX);
+        // By how much, for in a busy house that alone is the same at both looks.
+        look.expect("live_counters", says == Some(counted), || match says {
+            Some(says) if says > counted => format!("{name} counts {} too many", says - counted),
+            Some(says) => format!("{name} counts {} too few", counted - says),
+            None => format!("{name} is missing"),
         });
     }
 }
