@@ -58,9 +58,9 @@ pub(crate) fn carry_out(model: &mut Model, deed: &Deed) -> Vec<Effect> {
     match *deed {
         Deed::Cancel { order, .. } => sale::step(model, order, Ask::Cancel(order)),
         Deed::TakeOver { order } => sale::step(model, order, Ask::TakeOver(order)),
-        Deed::Block { screening, seats, blocks } => {
+        Deed::Block { screening, ref seats, blocks } => {
             let request = model.request();
-            vec![Effect::Ask(request, Ask::Block { screening, seats, blocks })]
+            vec![Effect::Ask(request, Ask::Block { screening, seats: seats.clone(), blocks })]
         }
         Deed::Quit => vec![Effect::Quit],
         // These have rooms of their own.
