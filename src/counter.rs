@@ -18,7 +18,8 @@ use crate::config::{Config, StoreUrl};
 use crate::domain::ids::TerminalId;
 use crate::domain::screening::House;
 use crate::domain::text::Text;
-use crate::ledger::{BackupError, Ledger, LedgerError, LoadError, demo};
+pub use crate::ledger::BackupError;
+use crate::ledger::{Ledger, LedgerError, LoadError, demo};
 use crate::live::private::{self, Private, PrivateError};
 use crate::live::{Live, LiveError};
 

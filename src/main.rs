@@ -7,7 +7,7 @@ use clap::Parser;
 use frontrow::box_office::BoxOffice;
 use frontrow::cli::{self, Answer, Cli, Command, Failure, Output, Step};
 use frontrow::config::Config;
-use frontrow::counter::{Counter, OpenError};
+use frontrow::counter::{BackupError, Counter, OpenError};
 use frontrow::{log, tui};
 
 /// How long leaving waits for background work.
@@ -30,7 +30,7 @@ fn start(cli: Cli) -> Result<Answer, Failure> {
             Some(Command::Stop) => Counter::stop_private(&config).await.map(cli::stopped).map_err(not_open),
             Some(Command::Backup(args)) => match Counter::backup(&config, &args.file).await {
                 Ok(bytes) => Ok(cli::backed_up(&args.file, bytes)),
-                Err(error) => Err(cli::not_backed_up(&error)),
+                Err(error) => Err(not_backed_up(&error)),
             },
             Some(Command::Step(step)) => script(&step, &config).await,
             None => screens(&config).await,
@@ -75,6 +75,11 @@ async fn screens(config: &Config) -> Result<Answer, Failure> {
 // By value, as `map_err` gives it.
 #[allow(clippy::needless_pass_by_value)]
 fn not_open(error: OpenError) -> Failure {
+    let exit = if error.is_refusal() { Failure::not_allowed } else { Failure::away };
+    exit(error.code(), error.to_string())
+}
+
+fn not_backed_up(error: &BackupError) -> Failure {
     let exit = if error.is_refusal() { Failure::not_allowed } else { Failure::away };
     exit(error.code(), error.to_string())
 }

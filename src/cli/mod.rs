@@ -35,7 +35,7 @@ use crate::box_office::BoxOffice;
 use crate::config::Flags;
 use crate::locale::Lang;
 
-pub use backup::{Backup, backed_up, not_backed_up};
+pub use backup::{Backup, backed_up};
 pub use output::{Answer, Failure, Output, warn};
 pub use stop::stopped;
 

@@ -37,6 +37,27 @@ pub enum BackupError {
     Ledger(#[from] LedgerError),
 }
 
+impl BackupError {
+    /// The stable code, for scripts.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Exists(_) => "file_exists",
+            Self::OnServer { .. } => "ledger_on_server",
+            Self::NoLedger(_) => "no_ledger",
+            Self::File { .. } => "file",
+            Self::Ledger(LedgerError::Busy) => "ledger_busy",
+            Self::Ledger(_) => "ledger_away",
+        }
+    }
+
+    /// Whether it is a refusal, which trying again does not change.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Exists(_) | Self::OnServer { .. } | Self::NoLedger(_))
+    }
+}
+
 impl Ledger {
     /// Writes all of the ledger, as it is at one instant, into the new file `to`, while the house sells on. The
     /// file has its name only when it is whole and on the disk. Gives its size.
