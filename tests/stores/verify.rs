@@ -151,7 +151,11 @@ use Plant::{Redis, Sql};
 /// `$AMOUNT` for that of the second share of the lucky packet, `$S` and `$D` for the keys of the seats and of
 /// `:due`, `$O` for what the keys of orders begin with.
 pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
-    ("a second live ticket", Sql("INSERT INTO tickets VALUES ('x', NULL, 1, 'G7', 2)"), &["one_live_ticket"]),
+    (
+        "a second live ticket",
+        Sql("INSERT INTO tickets (id, screening, seat, live) VALUES ('x', 1, 'G7', 2)"),
+        &["one_live_ticket"],
+    ),
     (
         "a ticket that is gone",
         Sql("DELETE FROM tickets WHERE order_id = '$CASH'"),
