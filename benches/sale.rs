@@ -241,8 +241,8 @@ fn rows(connection: &AnyConnection, screening: i64, nth: usize) -> String {
          VALUES ('{order}', '{one}', 'adult', 4500), ('{order}', '{two}', 'adult', 4500); \
          INSERT INTO tickets (id, order_id, screening, seat, live) \
          VALUES ('{order}-{one}', '{order}', {screening}, '{one}', 1), ('{order}-{two}', '{order}', {screening}, '{two}', 1); \
-         INSERT INTO payments (attempt, flow, order_id, terminal, tender, amount, currency, received, reference, moved_at) \
-         VALUES ('{order}', 'payment', '{order}', 'T1', 'cash', 9000, 'CNY', 10000, NULL, 3); \
+         INSERT INTO payments (attempt, flow, order_id, terminal, tender, amount, currency, received, reference, moved_at, cashier) \
+         VALUES ('{order}', 'payment', '{order}', 'T1', 'cash', 9000, 'CNY', 10000, NULL, 3, 'Li Na'); \
          INSERT INTO audit (subject, n, done_at, state, terminal, cashier, detail) \
          VALUES ('{order}', 1, 3, 'paid', 'T1', 'Li Na', ''); \
          INSERT INTO changes (screening, seq, what, order_id, seats) \
