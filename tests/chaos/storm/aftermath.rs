@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use frontrow::box_office::BoxOffice;
-use frontrow::domain::ids::OrderRef;
+use frontrow::domain::ids::{MemberId, OrderRef, PacketCode};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::order::OrderState;
+use frontrow::domain::packet::PacketState;
 use frontrow::domain::price::{Fare, Pick};
+use frontrow::domain::refusal::Refusal;
 use frontrow::domain::seat::SeatState;
 use frontrow::domain::tender::Tender;
 use frontrow::domain::text::Text;
@@ -38,6 +40,7 @@ pub(super) async fn aftermath(house: &House, told: &Told) {
         sleep(Duration::from_millis(200)).await;
     }
     eprintln!("storm: at rest {:?} after it", healed.elapsed());
+    empty_packets(&office).await;
     let mut wrong = Vec::new();
     for check in office.verify().await.unwrap().checks {
         if check.violations > 0 {
@@ -89,6 +92,31 @@ pub(super) async fn aftermath(house: &House, told: &Told) {
         return;
     }
     panic!("{} violations: {:#?}", wrong.len(), &wrong[..wrong.len().min(20)]);
+}
+
+/// Takes every share that is left, so that what was promised is seen to be there.
+async fn empty_packets(office: &BoxOffice) {
+    let everyone = (worker::FIRST_MEMBER..worker::FIRST_MEMBER + worker::MEMBERS).map(MemberId);
+    let mut emptied = 0;
+    loop {
+        let rows = office.packets().await.unwrap();
+        let open: Vec<PacketCode> =
+            rows.iter().filter(|row| row.state == PacketState::Open).map(|row| row.packet.code).collect();
+        if open.is_empty() {
+            break;
+        }
+        for code in open {
+            for member in everyone.clone() {
+                match office.grab_recorded(code, member).await {
+                    Ok(_) => {}
+                    Err(Refusal::PacketEmpty) => break,
+                    Err(other) => panic!("{code}: {other:?}"),
+                }
+            }
+            emptied += 1;
+        }
+    }
+    eprintln!("storm: {emptied} packets emptied after it");
 }
 
 async fn fresh_sale(office: &BoxOffice) {

@@ -16,7 +16,7 @@ use super::super::database::SERVER;
 use super::house::House;
 use super::proxy::Trouble;
 use super::told::Told;
-use super::worker;
+use super::worker::{self, Work};
 
 /// How many terminals; the last one is made to die at a step of its first payment, again and again.
 pub(super) const TERMINALS: usize = 8;
@@ -25,6 +25,9 @@ const DYING: usize = 1;
 /// Where such a terminal dies, and where the others may lose an answer of the ledger.
 const STEPS: [&str; 5] = ["before-begin", "after-begin", "before-commit", "after-commit", "after-apply"];
 const LOSES: &str = "commit-answer";
+
+/// Where it dies while packets are its work.
+const PACKET_STEPS: [&str; 4] = ["packet-created", "grab-taken", "claims-before-commit", "claims-after-commit"];
 
 /// What else goes wrong.
 pub(super) const FAULTS: [&str; 17] = [
@@ -47,8 +50,22 @@ pub(super) const FAULTS: [&str; 17] = [
     "quiet",
 ];
 
+/// What goes wrong while packets are the work.
+const PACKET_FAULTS: [&str; 9] = [
+    "terminal killed",
+    "terminal stopped",
+    "redis killed",
+    "redis wiped",
+    "reply dropped",
+    "reply delayed",
+    "line reset",
+    "ledger locked",
+    "database killed",
+];
+
 /// The house, its terminals, and who makes trouble.
 pub(super) struct Storm {
+    pub(super) work: Work,
     pub(super) rng: StdRng,
     pub(super) house: House,
     pub(super) terminals: Vec<Option<Child>>,
@@ -77,12 +94,14 @@ impl Storm {
         program.args(["--exact", "storm::worker::terminal", "--ignored", "--nocapture"]);
         program.env(worker::LEDGER, &self.house.database.url).env(worker::TERMINAL, format!("T{n}"));
         program.env(worker::REDIS, format!("redis://127.0.0.1:{}", self.house.proxy.port));
+        program.env(worker::WORK, self.work.word());
         program.env(worker::SEED, self.rng.random::<u64>().to_string()).env("RUST_BACKTRACE", "0");
         if n >= TERMINALS - DYING {
-            let step = STEPS[self.rng.random_range(0..STEPS.len())];
+            let steps = steps(self.work);
+            let step = steps[self.rng.random_range(0..steps.len())];
             program.env("FRONTROW_CRASH_AT", step);
             self.count(step);
-        } else if self.rng.random_bool(0.5) {
+        } else if self.work == Work::Seats && self.rng.random_bool(0.5) {
             program.env("FRONTROW_CRASH_AT", LOSES);
             self.count(LOSES);
         }
@@ -116,12 +135,13 @@ impl Storm {
 
     pub(super) async fn fault(&mut self) {
         // Trouble on the line is cheap, what stops everyone is not.
-        let fault = match self.rng.random_range(0..40) {
-            n @ 0..16 => FAULTS[n],
-            16..18 => "terminal killed",
-            18..20 => "terminal stopped",
-            20..32 => FAULTS[8 + self.rng.random_range(0..4)],
-            _ => "quiet",
+        let fault = match (self.work, self.rng.random_range(0..40)) {
+            (Work::Packets, n) => PACKET_FAULTS[n % PACKET_FAULTS.len()],
+            (Work::Seats, n @ 0..16) => FAULTS[n],
+            (Work::Seats, 16..18) => "terminal killed",
+            (Work::Seats, 18..20) => "terminal stopped",
+            (Work::Seats, 20..32) => FAULTS[8 + self.rng.random_range(0..4)],
+            (Work::Seats, _) => "quiet",
         };
         match fault {
             "terminal killed" => {
@@ -208,7 +228,7 @@ impl Storm {
 }
 
 /// Those that can come here.
-pub(super) fn expected_faults(house: &House) -> Vec<&'static str> {
+pub(super) fn expected_faults(house: &House, work: Work) -> Vec<&'static str> {
     let on_server = std::env::var(SERVER).is_ok();
     let comes = |fault: &&str| match *fault {
         "quiet" => false,
@@ -217,7 +237,18 @@ pub(super) fn expected_faults(house: &House) -> Vec<&'static str> {
         "terminal's clock wrong" => faketime().is_some(),
         _ => true,
     };
-    FAULTS.into_iter().chain(STEPS).chain([LOSES]).filter(comes).collect()
+    let (faults, loses): (&[_], _) = match work {
+        Work::Seats => (&FAULTS, Some(LOSES)),
+        Work::Packets => (&PACKET_FAULTS, None),
+    };
+    faults.iter().chain(steps(work)).copied().chain(loses).filter(comes).collect()
+}
+
+fn steps(work: Work) -> &'static [&'static str] {
+    match work {
+        Work::Seats => &STEPS,
+        Work::Packets => &PACKET_STEPS,
+    }
 }
 
 /// The library that gives a program another clock. The command of that name is a program of its own, and a signal

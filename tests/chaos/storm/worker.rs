@@ -2,6 +2,7 @@
 //! counter until it is killed, and says each thing before and after it did it.
 
 use std::io::Write;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use chrono::NaiveTime;
@@ -28,6 +29,25 @@ pub(crate) const LEDGER: &str = "FRONTROW_CHAOS_LEDGER";
 pub(crate) const REDIS: &str = "FRONTROW_CHAOS_REDIS";
 pub(crate) const TERMINAL: &str = "FRONTROW_CHAOS_TERMINAL";
 pub(crate) const SEED: &str = "FRONTROW_CHAOS_SEED";
+pub(crate) const WORK: &str = "FRONTROW_CHAOS_WORK";
+
+/// What the terminals are busy with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Work {
+    /// Seats, and now and then a share of a packet.
+    Seats,
+    /// Packets of all sizes, with a crowd at each terminal.
+    Packets,
+}
+
+impl Work {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Seats => "seats",
+            Self::Packets => "packets",
+        }
+    }
+}
 
 /// What each line begins with that a terminal says.
 pub(crate) const SAYS: &str = "@ ";
@@ -36,13 +56,16 @@ pub(crate) const SCREENING: ScreeningId = ScreeningId(1);
 
 /// Those for whom shares are taken.
 pub(super) const FIRST_MEMBER: i64 = 10_001;
-pub(super) const MEMBERS: i64 = 40;
+pub(super) const MEMBERS: i64 = 120;
 
 /// Short, so that many lapse.
 const HOLD: Duration = Duration::from_secs(2);
 
 /// How many things a terminal does at once.
 const HANDS: u64 = 2;
+
+/// How many grab at it at once where packets are its work.
+const GUESTS: u64 = 8;
 
 pub(crate) async fn office(name: &str, ledger: &str, redis: &str) -> Option<BoxOffice> {
     let ledger = Ledger::open(ledger).await.ok()?;
@@ -56,7 +79,7 @@ pub(crate) async fn office(name: &str, ledger: &str, redis: &str) -> Option<BoxO
         hold: HOLD,
         packets: PacketLimits {
             most_total: 10_000,
-            most_shares: 20,
+            most_shares: 100,
             daily_budget: i64::MAX / 4,
             daily_grabs: 1_000_000,
         },
@@ -79,20 +102,27 @@ async fn terminal() {
     tokio::spawn(async move { while events.recv().await.is_some() {} });
     office.watch(Some(SCREENING));
     let seed: u64 = told(SEED).parse().unwrap();
+    let rng = |hand: u64| StdRng::seed_from_u64(seed.wrapping_add(hand));
+    if told(WORK) == Work::Packets.word() {
+        let guests = (0..GUESTS).map(|guest| tokio::spawn(grab_on_and_on(office.clone(), rng(guest))));
+        futures_util::future::join_all(guests).await;
+    }
+    let (packets, mut lucky) = (office.clone(), rng(HANDS));
+    tokio::spawn(async move {
+        loop {
+            if let Some(open) = open_packets(&packets, &mut lucky, 3, 10..=10).await {
+                grab(&packets, &open, &mut lucky).await;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
     let hands = (0..HANDS).map(|hand| {
-        let (office, mut rng) = (office.clone(), StdRng::seed_from_u64(seed + hand));
+        let (office, mut rng) = (office.clone(), rng(hand));
         tokio::spawn(async move {
             loop {
                 act(&office, &mut rng).await;
             }
         })
-    });
-    let (packets, mut rng) = (office.clone(), StdRng::seed_from_u64(seed + HANDS));
-    tokio::spawn(async move {
-        loop {
-            grab(&packets, &mut rng).await;
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
     });
     futures_util::future::join_all(hands).await;
 }
@@ -169,27 +199,53 @@ async fn pay(office: &BoxOffice, reference: OrderRef, rng: &mut StdRng) {
     }
 }
 
-/// Takes a share of a packet for someone, and makes another packet where few are open.
-async fn grab(office: &BoxOffice, rng: &mut StdRng) {
-    let Ok(rows) = office.packets().await else { return };
-    let open: Vec<PacketCode> =
+/// A guest who takes what there is.
+async fn grab_on_and_on(office: BoxOffice, mut rng: StdRng) {
+    loop {
+        match open_packets(&office, &mut rng, 8, 1..=100).await {
+            Some(open) => {
+                for _ in 0..20 {
+                    grab(&office, &open, &mut rng).await;
+                }
+            }
+            None => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
+/// The packets that are open. Makes another one where they are fewer than `enough`.
+async fn open_packets(
+    office: &BoxOffice,
+    rng: &mut StdRng,
+    enough: usize,
+    shares: RangeInclusive<u32>,
+) -> Option<Vec<PacketCode>> {
+    let rows = office.packets().await.ok()?;
+    let mut open: Vec<PacketCode> =
         rows.iter().filter(|row| row.state == PacketState::Open).map(|row| row.packet.code).collect();
-    if open.len() < 3 {
+    if open.len() < enough {
+        let shares = rng.random_range(shares);
         let new = NewPacket {
             code: office.new_packet(),
-            kind: PacketKind::Lucky,
-            total: Money::new(rng.random_range(20..10_000), Currency::CNY),
-            shares: 10,
+            kind: if rng.random_ratio(1, 3) { PacketKind::Equal } else { PacketKind::Lucky },
+            total: Money::new(i64::from(shares) * rng.random_range(1..100), Currency::CNY),
+            shares,
             greeting: Text::new("恭喜发财"),
             funding: Funding::Promotion,
             opens_at: None,
             lasts: Duration::from_hours(1),
         };
         let made = office.create_packet(&new).await;
-        return say(&format!("packet {} - {}", new.code, outcome(&made)));
+        say(&format!("packet {} - {}", new.code, outcome(&made)));
+        open.push(new.code);
     }
-    let (code, member) =
-        (open[rng.random_range(0..open.len())], MemberId(rng.random_range(FIRST_MEMBER..FIRST_MEMBER + MEMBERS)));
+    Some(open)
+}
+
+/// Takes a share of one of the packets for someone.
+async fn grab(office: &BoxOffice, open: &[PacketCode], rng: &mut StdRng) {
+    let code = open[rng.random_range(0..open.len())];
+    let member = MemberId(rng.random_range(FIRST_MEMBER..FIRST_MEMBER + MEMBERS));
     let done = match office.grab_recorded(code, member).await {
         Ok(grabbed) => format!("share:{}", grabbed.claim.share),
         Err(refusal) => outcome::<()>(&Err(refusal)),
