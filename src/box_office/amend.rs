@@ -90,7 +90,7 @@ impl BoxOffice {
             let picks = amendment.of(&order);
             // To drop what is not there is done already, as after a repetition; a fare for it is a mistake.
             if let Some(seat) = amendment.stranger(&picks) {
-                return Err(Refusal::NotInOrder(seat));
+                return Err(Refusal::NotOfOrder(vec![seat]));
             }
             tries += 1;
             match self.amend(&order, &picks).await {

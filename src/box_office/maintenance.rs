@@ -100,10 +100,15 @@ impl BoxOffice {
         Ok(Blocked { is_done: true, seats: changed(&done), conflicts: Vec::new() })
     }
 
-    /// Takes seats of one screening out of sale because nobody can sit there, all or none.
-    pub async fn block_broken(&self, screening: ScreeningId, seats: &[SeatName]) -> Result<Blocked, Refusal> {
+    /// Takes seats of one screening out of sale, all or none.
+    pub async fn block_in(
+        &self,
+        screening: ScreeningId,
+        seats: &[SeatName],
+        reason: BlockReason,
+    ) -> Result<Blocked, Refusal> {
         let screening = self.screening(screening).await?;
-        self.block(&[screening], seats, BlockReason::Broken, false).await
+        self.block(&[screening], seats, reason, false).await
     }
 
     /// Puts blocked seats of one screening back on sale.

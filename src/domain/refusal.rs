@@ -81,13 +81,11 @@ pub enum Refusal {
     OrderMismatch,
     /// The order has other seats or fares by now than whoever changes it knew.
     OrderChanged,
-    /// The order does not have this seat.
-    NotInOrder(SeatName),
     /// The hold is as long as it may become.
     HoldAtCap,
     /// The tender does not pay the total.
     Tender(TenderFault),
-    /// The order never had these seats.
+    /// The order does not have these seats.
     NotOfOrder(Vec<SeatName>),
     /// The money of these seats went back before.
     RefundedBefore(Vec<SeatName>),
@@ -176,7 +174,6 @@ impl Refusal {
             Self::NotPaid(_) => "not_paid",
             Self::OrderMismatch => "order_mismatch",
             Self::OrderChanged => "order_changed",
-            Self::NotInOrder(_) => "not_in_order",
             Self::HoldAtCap => "hold_at_cap",
             Self::Tender(TenderFault::Short(_)) => "too_little",
             Self::Tender(TenderFault::TooMuch(_)) => "too_much",
@@ -240,8 +237,7 @@ impl Refusal {
             | Self::SoldElsewhere { seats }
             | Self::NotOfOrder(seats)
             | Self::RefundedBefore(seats) => seats.clone(),
-            Self::NotInOrder(seat)
-            | Self::Pick(PickFault::NoSuchSeat(seat) | PickFault::Twice(seat) | PickFault::NoPrice(seat)) => {
+            Self::Pick(PickFault::NoSuchSeat(seat) | PickFault::Twice(seat) | PickFault::NoPrice(seat)) => {
                 vec![*seat]
             }
             Self::Pick(PickFault::HalfACouple { picked, missing }) => vec![*picked, *missing],

@@ -35,7 +35,6 @@ impl Locale {
             Refusal::NotPaid(state) => self.fill("refusal-not-paid", &[("state", state.word().into())]),
             Refusal::OrderMismatch => self.text("refusal-order-mismatch"),
             Refusal::OrderChanged => self.text("refusal-order-changed"),
-            Refusal::NotInOrder(seat) => self.fill("refusal-not-in-order", &[("seat", (&seat.to_string()).into())]),
             Refusal::HandedBack => self.text("refusal-handed-back"),
             Refusal::HoldAtCap => self.text("refusal-hold-at-cap"),
             Refusal::Tender(fault) => self.tender_fault(fault),

@@ -48,6 +48,7 @@ pub(crate) enum Action {
     TakeOver,
     Refund,
     Block,
+    OtherReason,
     ToggleTicket,
     ShowTicket,
     WriteTicket,
@@ -239,6 +240,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::LessCash, &[Down], "action-amount", "action-less-help", &[C::PayEntry], &[]),
     spec(Action::UseWallet, &[F(10), Ctrl('w')], "action-wallet", "action-wallet-help", &[C::PayEntry], &[C::PayEntry]),
     named("keys-yes", spec(Action::Yes, &[Char('y'), F(9)], "action-yes", "action-yes-help", &[C::Confirm], &[C::Confirm])),
+    spec(Action::OtherReason, &[Tab], "action-reason", "action-reason-help", &[C::Confirm], &[]),
     spec(Action::Submit, &[Enter], "action-submit", "action-submit-help", &[C::SeatField, C::SearchField, C::ReasonField, C::Tickets, C::Members, C::Form, C::List], &[C::SeatField, C::SearchField, C::ReasonField, C::Tickets, C::Members, C::Form, C::List]),
     spec(Action::NewMember, &[Tab], "action-new-member", "action-new-member-help", &[C::Members], &[C::Members]),
     spec(Action::NoMember, &[Ctrl('d')], "action-no-member", "action-no-member-help", &[C::Members], &[C::Members]),
@@ -308,6 +310,12 @@ pub(crate) fn bound(context: Context, key: Key) -> Option<Action> {
     TABLE.iter().find(|spec| spec.contexts.contains(&context) && spec.keys.contains(&key)).map(|spec| spec.action)
 }
 
+/// The id of the short label that tells best what the action does now.
+pub(crate) fn label(model: &Model, spec: &Spec) -> &'static str {
+    let amends = model.seats.as_ref().is_some_and(|seats| seats.amending.is_some());
+    if spec.action == Action::Hold && amends { "action-hold-amended" } else { spec.label }
+}
+
 /// Why `action` cannot be done now, as the id of a sentence; `None` when it can.
 pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     let writes = matches!(
@@ -360,6 +368,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::Take => pay::why_not_take(model),
         Action::Review => pay::why_no_review(model),
         Action::Yes => confirm::why_not(model),
+        Action::OtherReason => block::why_no_other_reason(model),
         Action::Attach => super::sale::why_no_attach(model),
         Action::Grab => guest::why_no_grab(model),
         Action::Picture => packets::chosen(model).is_none().then_some("why-no-packet"),

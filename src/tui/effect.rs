@@ -9,6 +9,7 @@ use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, RequestId, S
 use crate::domain::member::Phone;
 use crate::domain::order::Order;
 use crate::domain::price::Pick;
+use crate::domain::seat::BlockReason;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::locale::Lang;
@@ -58,5 +59,5 @@ pub(crate) enum Ask {
     MakeMember { name: Text, phone: Phone },
     Attach { order: OrderRef, member: Option<MemberId> },
     Winnings(MemberId),
-    Block { screening: ScreeningId, seats: Vec<SeatName>, blocks: bool },
+    Block { screening: ScreeningId, seats: Vec<SeatName>, reason: Option<BlockReason> },
 }

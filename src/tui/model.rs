@@ -29,7 +29,7 @@ use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState};
 use crate::domain::price::Pick;
 use crate::domain::screening::{House, Screening};
-use crate::domain::seat::SeatState;
+use crate::domain::seat::{BlockReason, SeatState};
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -74,13 +74,37 @@ pub(crate) enum Overlay {
 /// What a yes does. It is compared with what the screen showed before anything is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Deed {
-    Pay { order: OrderRef, attempt: AttemptId, total: Money, tenders: Vec<Tender> },
-    Cancel { order: OrderRef, total: Money },
-    TakeOver { order: OrderRef },
-    Refund { order: OrderRef, attempt: AttemptId, seats: Vec<SeatName>, total: Money, reason: Text },
+    Pay {
+        order: OrderRef,
+        attempt: AttemptId,
+        total: Money,
+        tenders: Vec<Tender>,
+    },
+    Cancel {
+        order: OrderRef,
+        total: Money,
+    },
+    TakeOver {
+        order: OrderRef,
+    },
+    Refund {
+        order: OrderRef,
+        attempt: AttemptId,
+        seats: Vec<SeatName>,
+        total: Money,
+        reason: Text,
+    },
     MakePacket(Box<NewPacket>),
-    Grab { packet: PacketCode, member: MemberId },
-    Block { screening: ScreeningId, seats: Vec<SeatName>, blocks: bool },
+    Grab {
+        packet: PacketCode,
+        member: MemberId,
+    },
+    /// Takes seats out of sale for a reason, or puts them back without one.
+    Block {
+        screening: ScreeningId,
+        seats: Vec<SeatName>,
+        reason: Option<BlockReason>,
+    },
     Quit,
 }
 

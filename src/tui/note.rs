@@ -120,6 +120,10 @@ pub(crate) enum Note {
     Checking {
         order: OrderRef,
     },
+    /// Whether the money of a refund is back is being found out.
+    CheckingRefund {
+        order: OrderRef,
+    },
     NoSuchSeat(String),
     Notice(Notice),
     /// The light check found these screenings in the live store to differ from the ledger.
@@ -168,7 +172,11 @@ impl Note {
             | Self::LiveAway
             | Self::LedgerAway => Role::Bad,
             Self::Notice(Notice::CacheFigures { .. }) => Role::Text,
-            Self::PicksLost(_) | Self::LostRace { .. } | Self::Checking { .. } | Self::Notice(_) => Role::Warn,
+            Self::PicksLost(_)
+            | Self::LostRace { .. }
+            | Self::Checking { .. }
+            | Self::CheckingRefund { .. }
+            | Self::Notice(_) => Role::Warn,
             Self::Ended { state, .. } if *state == OrderState::Expired => Role::Warn,
             _ => Role::Text,
         }
@@ -182,16 +190,8 @@ impl Note {
         match self {
             Self::Say(id) => locale.text(id),
             Self::Refused(refusal) => locale.refusal(refusal, model.now, model.house.calendar.zone),
-            Self::Held { order, seats, total } => fill(
-                "note-held",
-                &[
-                    ("order", (&tail(order)).into()),
-                    ("seats", (&seat_list(seats)).into()),
-                    ("total", (&total.to_string()).into()),
-                ],
-            ),
-            Self::Amended { order, seats, total } => fill(
-                "note-amended",
+            Self::Held { order, seats, total } | Self::Amended { order, seats, total } => fill(
+                if matches!(self, Self::Held { .. }) { "note-held" } else { "note-amended" },
                 &[
                     ("order", (&tail(order)).into()),
                     ("seats", (&seat_list(seats)).into()),
@@ -265,6 +265,7 @@ impl Note {
                 fill("note-not-recorded", &[("code", packet.as_str().into()), ("name", name.as_str().into())])
             }
             Self::Checking { order } => fill("note-checking", &[("order", (&tail(order)).into())]),
+            Self::CheckingRefund { order } => fill("note-checking-refund", &[("order", (&tail(order)).into())]),
             Self::NoSuchSeat(written) => fill("note-no-such-seat", &[("written", written.into())]),
             Self::Notice(notice) => notice_sentence(notice, model),
             Self::Differs(screenings) => {

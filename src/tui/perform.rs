@@ -104,6 +104,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::NewPacket => new_packet::open(model),
         Action::Guest => members::open(model, members::Purpose::Guest),
         Action::Picture => packets::open_picture(model),
+        Action::OtherReason => block::turn_reason(model),
         Action::UseWallet => wallet::toggle(model),
         Action::NewMember => members::begin(model),
         Action::NoMember => return members::detach(model),

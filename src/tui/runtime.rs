@@ -263,8 +263,10 @@ async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::MakeMember { name, phone } => Reply::MemberMade(office.create_member(name, phone).await),
         Ask::Attach { order, member } => Reply::Attached(office.attach(order, member).await),
         Ask::Winnings(member) => Reply::Winnings(office.winnings(member).await),
-        Ask::Block { screening, seats, blocks: true } => Reply::Blocked(office.block_broken(screening, &seats).await),
-        Ask::Block { screening, seats, .. } => Reply::Unblocked(office.unblock_in(screening, &seats).await),
+        Ask::Block { screening, seats, reason: Some(reason) } => {
+            Reply::Blocked(office.block_in(screening, &seats, reason).await)
+        }
+        Ask::Block { screening, seats, reason: None } => Reply::Unblocked(office.unblock_in(screening, &seats).await),
     }
 }
 
@@ -304,7 +306,7 @@ fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
         Ask::MakeMember { .. } => |refusal| Reply::MemberMade(Err(refusal)),
         Ask::Attach { .. } => |refusal| Reply::Attached(Err(refusal)),
         Ask::Winnings(_) => |refusal| Reply::Winnings(Err(refusal)),
-        Ask::Block { blocks: true, .. } => |refusal| Reply::Blocked(Err(refusal)),
+        Ask::Block { reason: Some(_), .. } => |refusal| Reply::Blocked(Err(refusal)),
         Ask::Block { .. } => |refusal| Reply::Unblocked(Err(refusal)),
     }
 }

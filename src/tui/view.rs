@@ -278,7 +278,11 @@ struct Hint {
 impl Hint {
     fn new(model: &Model, canvas: &Canvas<'_>, spec: &Spec) -> Self {
         // Arrows say themselves what they do. A yes that is not armed yet is still the key to press.
-        let label = if spec.action == Action::MoveUp { String::new() } else { format!(" {}", canvas.text(spec.label)) };
+        let label = if spec.action == Action::MoveUp {
+            String::new()
+        } else {
+            format!(" {}", canvas.text(actions::label(model, spec)))
+        };
         let is_yes = matches!(spec.action, Action::Take | Action::Yes);
         let is_possible = is_yes || why_not(model, spec.action).is_none();
         Self { action: spec.action, key: search::first_key(spec, canvas.locale), label, is_possible }

@@ -266,7 +266,7 @@ fn an_order_is_changed_by_script_and_its_seats_are_held_again_after_its_end() {
     assert_eq!((code, &amended["order"], &amended["seats"]), (0, &held["order"], &serde_json::json!(["G8", "G9"])));
     assert_eq!((&amended["deadline_ms"], amended["lines"][0]["fare"].as_str()), (&held["deadline_ms"], Some("child")));
     let (code, refused) = place.json(&["amend", order, "--fare", "child:J1"]);
-    assert_eq!((code, refused["code"].as_str()), (1, Some("not_in_order")));
+    assert_eq!((code, refused["code"].as_str()), (1, Some("not_of_order")));
     assert_eq!(place.json(&["amend", order, "--fare", "dog:G8"]).0, 2);
 
     assert_eq!(place.json(&["cancel", order]).0, 0);

@@ -62,7 +62,7 @@ async fn an_order_gets_all_the_seats_or_stays_as_it_is() {
     assert_eq!(fault(&add("K1")).await, half);
     assert_eq!(fault(&add("B1 B2 B3 B4 B5 B6 B7 B8 B9")).await, Refusal::Pick(PickFault::TooMany));
     let stranger = Amendment { fares: vec![(Fare::Child, vec![seat("J1")])], ..Amendment::default() };
-    assert_eq!(fault(&stranger).await, Refusal::NotInOrder(seat("J1")));
+    assert_eq!(fault(&stranger).await, Refusal::NotOfOrder(vec![seat("J1")]));
     assert_eq!(one.order(reference).await.unwrap().order, held, "nothing of it was done");
     assert_counted(&house, FIRST).await;
 }

@@ -41,7 +41,6 @@ refusal-not-paid = { $state ->
 refusal-handed-back = This payment was refused before and its money handed back. Open the payment anew.
 refusal-order-mismatch = This order number belongs to other seats. Use a new number, or name the same seats.
 refusal-order-changed = The order was changed at another terminal meanwhile. Look at it, then change it again.
-refusal-not-in-order = The order does not have { $seat }. Look at its seats, then try again.
 refusal-hold-at-cap = This hold cannot be made longer. Take the payment now, or let the seats go.
 
 refusal-too-little = { $missing } is still missing. Count the cash again.

@@ -281,7 +281,9 @@ confirm-cancel = Cancel it and free its seats?
 # cells: 40
 confirm-block-title = Take seats out of sale
 # cells: 50
-confirm-block = Block them as broken?
+confirm-block-broken = Block them as broken? Tab: for the house
+# cells: 50
+confirm-block-house = Keep them for the house? Tab: broken
 # cells: 40
 confirm-unblock-title = Put seats back on sale
 # cells: 50
@@ -531,6 +533,8 @@ action-first-help = To the first of the list or row
 action-help = help
 action-help-help = All keys, searchable by name and key
 # cells: 14
+action-hold-amended = put back
+# cells: 14
 action-hold = hold
 action-hold-help = Hold the picked seats for a new order
 # cells: 14
@@ -629,6 +633,9 @@ action-yes-help = Do what is asked
 # cells: 14
 action-zoom = zoom
 action-zoom-help = Larger seats, scrolled to the cursor
+# cells: 14
+action-reason = reason
+action-reason-help = For seats that are to be blocked: broken, or kept for the house
 # cells: 14
 action-block = block
 action-block-help = Take the picked seats out of sale; on a blocked seat, put it back on sale
@@ -737,6 +744,8 @@ why-nothing-gone = No ended order is chosen
 # cells: 78
 why-nothing-picked = Nothing is picked: 2 picks the best two, Space the seat under the cursor
 # cells: 78
+why-no-other-reason = There is no other reason to choose here
+# cells: 78
 why-nothing-to-block = Pick seats to block, or go to a blocked seat to put it back on sale
 # cells: 78
 why-order-ended = This order has ended: r holds its seats again
@@ -817,8 +826,8 @@ note-refunded-cash = { $order } refunded: hand back { $amount } in cash
 note-refunded-free = { $order } refunded: nothing was paid for it
 note-refunded-wallet = { $order } refunded: { $wallet } is back in the wallet
 note-refunded-wallet-cash = { $order } refunded: { $wallet } is back in the wallet; hand back { $amount } in cash
-note-refunded-wallet-card = { $order } refunded: { $wallet } is back in the wallet; void { $reference }, { $amount }, at the card terminal
-note-refunded-card = { $order } refunded: void { $reference }, { $amount }, at the card terminal
+note-refunded-wallet-card = { $order } refunded: { $wallet } is back in the wallet; refund { $amount } of { $reference } at the card terminal
+note-refunded-card = { $order } refunded: refund { $amount } of { $reference } at the card terminal
 note-ticket-written = Ticket written to { $file }
 note-ticket-not-written = The ticket was not written: { $why }
 note-took-over = { $order } is looked after here now
@@ -837,6 +846,7 @@ note-recorded = { $name } took { $amount }, in the wallet
 note-had-share = { $name } has a share of this packet already: { $amount }
 note-not-recorded = { $name } lost the share of { $code } before it was recorded: grab again
 note-checking = { $order }: checking, do not take the money again
+note-checking-refund = { $order }: not known if it is refunded. y asks again; give nothing out before
 note-no-such-seat = No such seat: { $written }
 note-amended = { $order } changed: { $seats }, { $total }
 note-differs = Screening { $screenings }: the live store differs from the ledger. `frontrow verify` tells more, `frontrow verify --repair` mends it

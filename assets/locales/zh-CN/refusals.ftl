@@ -38,7 +38,6 @@ refusal-not-paid = { $state ->
 refusal-handed-back = 这次收款先前被拒，款已退还。请重新打开收款。
 refusal-order-mismatch = 这个订单号已用于其他座位。请换新单号，或选回原来的座位。
 refusal-order-changed = 该订单刚被其他终端改动。请查看后再改。
-refusal-not-in-order = 该订单没有 { $seat }。请查看其座位后再试。
 refusal-hold-at-cap = 锁座时间不能再延长，请现在收款或放开座位。
 
 refusal-too-little = 还差 { $missing }，请再点一遍现金。

@@ -269,7 +269,9 @@ confirm-cancel = 取消该订单并释放座位？
 # cells: 40
 confirm-block-title = 停售座位
 # cells: 50
-confirm-block = 标记为损坏并停售？
+confirm-block-broken = 标记为损坏并停售？Tab 改为影院自留
+# cells: 50
+confirm-block-house = 作为影院自留座停售？Tab 改为损坏
 # cells: 40
 confirm-unblock-title = 恢复座位
 # cells: 50
@@ -519,6 +521,8 @@ action-first-help = 移到列表或本排的首个
 action-help = 帮助
 action-help-help = 全部按键，可按名称或按键搜索
 # cells: 14
+action-hold-amended = 写回
+# cells: 14
 action-hold = 锁座
 action-hold-help = 为新订单锁定已选座位
 # cells: 14
@@ -617,6 +621,9 @@ action-yes-help = 执行所询问的操作
 # cells: 14
 action-zoom = 放大
 action-zoom-help = 放大座位并随光标滚动
+# cells: 14
+action-reason = 原因
+action-reason-help = 要停售的座位：损坏，或影院自留
 # cells: 14
 action-block = 停售
 action-block-help = 停售所选座位；光标在停售座位上时恢复销售
@@ -725,6 +732,8 @@ why-nothing-gone = 未选择已结束的订单
 # cells: 78
 why-nothing-picked = 尚未选座：按 2 选最佳双座，Space 选光标座位
 # cells: 78
+why-no-other-reason = 这里没有其他原因可选
+# cells: 78
 why-nothing-to-block = 请先选要停售的座位，或移到停售座位上以恢复
 # cells: 78
 why-order-ended = 该订单已结束：r 重新锁座
@@ -805,8 +814,8 @@ note-refunded-cash = { $order } 已退款：请退现金 { $amount }
 note-refunded-free = { $order } 已退：此票未收款
 note-refunded-wallet = { $order } 已退款：{ $wallet } 已退回红包余额
 note-refunded-wallet-cash = { $order } 已退款：{ $wallet } 已退回红包余额；请退现金 { $amount }
-note-refunded-wallet-card = { $order } 已退款：{ $wallet } 已退回红包余额；请在刷卡机撤销 { $reference }，{ $amount }
-note-refunded-card = { $order } 已退款：请在刷卡机撤销 { $reference }，{ $amount }
+note-refunded-wallet-card = { $order } 已退款：{ $wallet } 已退回红包余额；请在刷卡机对 { $reference } 退款 { $amount }
+note-refunded-card = { $order } 已退款：请在刷卡机对 { $reference } 退款 { $amount }
 note-ticket-written = 票已写入 { $file }
 note-ticket-not-written = 票没有写入：{ $why }
 note-took-over = { $order } 已由本终端接管
@@ -825,6 +834,7 @@ note-recorded = { $name } 抢到 { $amount }，已入红包余额
 note-had-share = { $name } 已领过本红包：{ $amount }
 note-not-recorded = { $name } 在 { $code } 抢到的红包未能入账，已作废：请重新抢
 note-checking = { $order }：正在核实，请勿再次收款
+note-checking-refund = { $order }：尚不确定退款是否成功；按 y 再问一次，在此之前请勿退钱
 note-no-such-seat = 没有该座位：{ $written }
 note-amended = { $order } 已改：{ $seats }，{ $total }
 note-differs = 场次 { $screenings }：实时库与账本不一致。`frontrow verify` 查看详情，`frontrow verify --repair` 修复

@@ -8,7 +8,7 @@ use super::confirm::Confirm;
 use crate::box_office::Blocked;
 use crate::domain::hall::SeatName;
 use crate::domain::refusal::Refusal;
-use crate::domain::seat::SeatState;
+use crate::domain::seat::{BlockReason, SeatState};
 
 /// The seats that the key is about, and whether it blocks them.
 fn subject(model: &Model) -> Option<(Vec<SeatName>, bool)> {
@@ -32,8 +32,32 @@ pub(crate) fn why_not(model: &Model) -> Option<&'static str> {
 /// Asks whether it is meant.
 pub(crate) fn ask(model: &mut Model) {
     if let (Some((seats, blocks)), Some(open)) = (subject(model), &model.seats) {
-        let confirm = Confirm::Block { screening: Arc::clone(&open.screening), seats, blocks };
+        let reason = blocks.then_some(BlockReason::Broken);
+        let confirm = Confirm::Block { screening: Arc::clone(&open.screening), seats, reason };
         model.overlays.push(Overlay::Confirm(confirm));
+    }
+}
+
+/// The reason of the question that is asked, where it has one.
+fn reason(model: &mut Model) -> Option<&mut BlockReason> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Confirm(Confirm::Block { reason, .. })) => reason.as_mut(),
+        _ => None,
+    }
+}
+
+pub(crate) fn why_no_other_reason(model: &Model) -> Option<&'static str> {
+    let asks = matches!(model.overlays.last(), Some(Overlay::Confirm(Confirm::Block { reason: Some(_), .. })));
+    (!asks).then_some("why-no-other-reason")
+}
+
+/// The other reason; the yes is to what is on the screen then.
+pub(crate) fn turn_reason(model: &mut Model) {
+    if let Some(reason) = reason(model) {
+        *reason = match reason {
+            BlockReason::Broken => BlockReason::House,
+            BlockReason::House => BlockReason::Broken,
+        };
     }
 }
 

@@ -13,16 +13,17 @@ use super::super::widgets::{Canvas, width};
 use crate::domain::hall::SeatName;
 use crate::domain::order::Order;
 use crate::domain::screening::Screening;
+use crate::domain::seat::BlockReason;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Confirm {
     Cancel(Order),
     TakeOver(Order),
-    /// Takes seats of a screening out of sale, or puts them back.
+    /// Takes seats of a screening out of sale for a reason, or puts them back without one.
     Block {
         screening: Arc<Screening>,
         seats: Vec<SeatName>,
-        blocks: bool,
+        reason: Option<BlockReason>,
     },
     Quit,
 }
@@ -33,8 +34,8 @@ impl Confirm {
         match self {
             Self::Cancel(order) => Deed::Cancel { order: order.reference, total: order.total() },
             Self::TakeOver(order) => Deed::TakeOver { order: order.reference },
-            Self::Block { screening, seats, blocks } => {
-                Deed::Block { screening: screening.id, seats: seats.clone(), blocks: *blocks }
+            Self::Block { screening, seats, reason } => {
+                Deed::Block { screening: screening.id, seats: seats.clone(), reason: *reason }
             }
             Self::Quit => Deed::Quit,
         }
@@ -58,9 +59,9 @@ pub(crate) fn carry_out(model: &mut Model, deed: &Deed) -> Vec<Effect> {
     match *deed {
         Deed::Cancel { order, .. } => sale::step(model, order, Ask::Cancel(order)),
         Deed::TakeOver { order } => sale::step(model, order, Ask::TakeOver(order)),
-        Deed::Block { screening, ref seats, blocks } => {
+        Deed::Block { screening, ref seats, reason } => {
             let request = model.request();
-            vec![Effect::Ask(request, Ask::Block { screening, seats: seats.clone(), blocks })]
+            vec![Effect::Ask(request, Ask::Block { screening, seats: seats.clone(), reason })]
         }
         Deed::Quit => vec![Effect::Quit],
         // These have rooms of their own.
@@ -73,8 +74,11 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
     let (title, order, question) = match confirm {
         Confirm::Cancel(order) => ("confirm-cancel-title", Some(order), "confirm-cancel"),
         Confirm::TakeOver(order) => ("confirm-take-over-title", Some(order), "confirm-take-over"),
-        Confirm::Block { blocks: true, .. } => ("confirm-block-title", None, "confirm-block"),
-        Confirm::Block { .. } => ("confirm-unblock-title", None, "confirm-unblock"),
+        Confirm::Block { reason: Some(BlockReason::Broken), .. } => {
+            ("confirm-block-title", None, "confirm-block-broken")
+        }
+        Confirm::Block { reason: Some(BlockReason::House), .. } => ("confirm-block-title", None, "confirm-block-house"),
+        Confirm::Block { reason: None, .. } => ("confirm-unblock-title", None, "confirm-unblock"),
         Confirm::Quit => ("confirm-quit-title", None, "confirm-quit"),
     };
     let has_facts = order.is_some() || matches!(confirm, Confirm::Block { .. });

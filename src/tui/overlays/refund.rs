@@ -173,6 +173,7 @@ pub(crate) fn given(model: &mut Model, request: RequestId, answer: Result<Refund
     }
     let goes_on = answer.as_ref().is_err_and(|refusal| refusal.outcome() == Outcome::Repeat);
     let unsure = matches!(answer, Err(Refusal::Unsure { .. } | Refusal::Fault(_)));
+    let order = panel(model).map(|panel| panel.history.order.reference);
     match panel(model) {
         Some(panel) if goes_on => panel.is_unsure |= unsure,
         _ => model.overlays.retain(|overlay| !matches!(overlay, Overlay::Refund(_))),
@@ -181,6 +182,9 @@ pub(crate) fn given(model: &mut Model, request: RequestId, answer: Result<Refund
         Ok(Refunded { order, seats, parts, .. }) => {
             let seats = if order.state == OrderState::Paid { seats } else { Vec::new() };
             model.say(Note::Refunded { order: order.reference, seats, parts });
+        }
+        Err(refusal @ Refusal::Unsure { .. }) => {
+            model.say(order.map_or(Note::Refused(refusal), |order| Note::CheckingRefund { order }));
         }
         // The list may be old: another terminal may have refunded it.
         Err(refusal) => model.say(Note::Refused(refusal)),

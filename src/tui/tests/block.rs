@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::box_office::{BlockConflict, Blocked};
+use crate::domain::seat::BlockReason;
 
 fn is_block(ask: &Ask) -> bool {
     matches!(ask, Ask::Block { .. })
@@ -19,10 +20,20 @@ fn the_picked_seats_are_blocked_after_a_yes_and_no_longer_picked() {
     assert!(desk.shows("Block them as broken?") && desk.shows(&picked[0].to_string()), "{}", desk.screen());
     assert_eq!(desk.asked(is_block), 0);
     desk.press("y");
-    let (_, Ask::Block { screening, seats, blocks }) = desk.last_asked(is_block) else { unreachable!() };
-    assert_eq!((screening, &seats, blocks), (ScreeningId(4), &picked, true));
+    let (_, Ask::Block { screening, seats, reason }) = desk.last_asked(is_block) else { unreachable!() };
+    assert_eq!((screening, &seats, reason), (ScreeningId(4), &picked, Some(BlockReason::Broken)));
     desk.answer(Reply::Blocked(Ok(done(picked.clone()))));
     assert!(desk.picks().is_empty() && desk.shows("out of sale"), "{}", desk.screen());
+}
+
+#[test]
+fn seats_are_kept_for_the_house_by_tab() {
+    let mut desk = Desk::open_hall();
+    desk.press("2 b Tab");
+    assert!(desk.shows("Keep them for the house?") && !desk.shows("as broken"), "{}", desk.screen());
+    desk.press("y");
+    let (_, Ask::Block { reason, .. }) = desk.last_asked(is_block) else { unreachable!() };
+    assert_eq!(reason, Some(BlockReason::House));
 }
 
 #[test]
@@ -35,7 +46,7 @@ fn a_blocked_seat_under_the_cursor_is_put_back_and_a_free_one_is_not() {
     desk.change(&[cursor], &SeatState::Blocked);
     desk.press("b y");
     let (_, ask) = desk.last_asked(is_block);
-    assert_eq!(ask, Ask::Block { screening: ScreeningId(4), seats: vec![cursor], blocks: false });
+    assert_eq!(ask, Ask::Block { screening: ScreeningId(4), seats: vec![cursor], reason: None });
     desk.answer(Reply::Unblocked(Ok(done(vec![cursor]))));
     assert!(desk.shows("back on sale"), "{}", desk.screen());
 }

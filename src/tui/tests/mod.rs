@@ -197,8 +197,8 @@ impl Desk {
                     | (Reply::MemberMade(_), Ask::MakeMember { .. })
                     | (Reply::Attached(_), Ask::Attach { .. })
                     | (Reply::Winnings(_), Ask::Winnings(_))
-                    | (Reply::Blocked(_), Ask::Block { blocks: true, .. })
-                    | (Reply::Unblocked(_), Ask::Block { blocks: false, .. })
+                    | (Reply::Blocked(_), Ask::Block { reason: Some(_), .. })
+                    | (Reply::Unblocked(_), Ask::Block { reason: None, .. })
             )
         });
         self.send(Msg::Reply(request, reply));

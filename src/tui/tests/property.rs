@@ -150,10 +150,10 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         Ask::MakeMember { .. } => Reply::MemberMade(bad.map_or_else(|| Ok(scenes::wang()), Err)),
         Ask::Attach { order, member } => Reply::Attached(answered(Order { member, ..known(desk, order) })),
         Ask::Winnings(_) => Reply::Winnings(bad.map_or_else(|| Ok(scenes::winnings(2_340)), Err)),
-        Ask::Block { screening, seats, blocks } => {
+        Ask::Block { screening, seats, reason } => {
             let done = Blocked { is_done: true, seats: [(screening, seats)].into(), conflicts: Vec::new() };
             let answer = bad.map_or(Ok(done), Err);
-            if blocks { Reply::Blocked(answer) } else { Reply::Unblocked(answer) }
+            if reason.is_some() { Reply::Blocked(answer) } else { Reply::Unblocked(answer) }
         }
         Ask::Pending | Ask::Orders(_) => Reply::Orders(Ok(vec![ended(OrderState::Paid, order_of("D1"))])),
     };

@@ -93,6 +93,7 @@ fn an_unsure_refund_is_asked_again_with_the_same_id_and_nothing_else() {
     let (_, first) = desk.last_asked(is_refund);
     desk.answer(Reply::Refunded(Err(Refusal::Unsure { since: at(0) })));
     assert!(desk.shows("Not known if it is back"), "{}", desk.screen());
+    assert!(desk.shows("give nothing out before") && !desk.shows("take the money"), "{}", desk.screen());
     desk.wait(400);
     desk.press("y");
     assert_eq!((desk.asked(is_refund), desk.last_asked(is_refund).1), (2, first));

@@ -184,7 +184,7 @@ fn a_refund_of_two_parts_says_once_where_each_goes() {
     let both = said(Lang::En, &[part(wallet(2_340), 2_340), cash]);
     assert!(both.contains("0001 refunded: 23.40 is back in the wallet; hand back 136.60 in cash"), "{both}");
     let both = said(Lang::ZhCn, &[part(wallet(2_340), 2_340), card]);
-    assert!(both.contains("23.40 已退回红包余额；请在刷卡机撤销 A2，136.60"), "{both}");
+    assert!(both.contains("23.40 已退回红包余额；请在刷卡机对 A2 退款 136.60"), "{both}");
     let alone = said(Lang::En, &[part(wallet(2_340), 2_340)]);
     assert!(alone.contains("0001 refunded: 23.40 is back in the wallet"), "{alone}");
 }
