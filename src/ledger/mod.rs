@@ -41,6 +41,7 @@ mod statement;
 mod takings;
 #[cfg(test)]
 mod tests;
+mod turn;
 mod verify;
 mod wallet;
 mod whole;
@@ -71,6 +72,7 @@ pub use verify::{Finding, PacketFacts};
 use catalogue::Programme;
 use dialect::{Dialect, Place};
 use statement::{ANSWER, answered};
+use turn::{Line, Writing};
 
 /// Connections for reading. Each is a thread and a small cache.
 const READERS: u32 = 3;
@@ -88,6 +90,8 @@ struct Inner {
     id: String,
     dialect: Dialect,
     file: Option<PathBuf>,
+    /// Where writers stand in line, for a ledger that takes one at a time.
+    line: Option<Line>,
     is_far: bool,
     readers: AnyPool,
     writers: AnyPool,
@@ -155,6 +159,7 @@ impl Ledger {
                 id,
                 dialect,
                 is_far: place.is_far(),
+                line: place.file.as_deref().map(Line::before),
                 file: place.file,
                 readers: readers.connect_lazy_with(place.options.clone()),
                 writers: writers.connect_lazy_with(place.options),
@@ -192,8 +197,13 @@ impl Ledger {
         self.inner.writers.close().await;
     }
 
-    async fn begin_write(&self) -> Result<Transaction<'static, Any>, LedgerError> {
-        self.begin(&self.inner.writers, self.inner.dialect.begin_write()).await
+    async fn begin_write(&self) -> Result<Writing, LedgerError> {
+        let turn = match &self.inner.line {
+            Some(line) => Some(line.turn().await?),
+            None => None,
+        };
+        let begun = self.begin(&self.inner.writers, self.inner.dialect.begin_write()).await?;
+        Ok(Writing::new(begun, turn))
     }
 
     async fn begin_read(&self) -> Result<Transaction<'static, Any>, LedgerError> {
@@ -235,7 +245,7 @@ impl Ledger {
 }
 
 /// Commits. Where no answer came, the transaction may be in the ledger.
-async fn commit(transaction: Transaction<'static, Any>) -> Result<(), LedgerError> {
+async fn commit(transaction: Writing) -> Result<(), LedgerError> {
     answered(ANSWER, transaction.commit()).await.map_err(LedgerError::of_commit)
 }
 
