@@ -53,6 +53,7 @@ pub(crate) enum Action {
     ShowTicket,
     WriteTicket,
     Takings,
+    CallOff,
     Attach,
     Grab,
     NewPacket,
@@ -263,6 +264,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::DayAfter, &[Right, Char('l')], "action-day", "action-day-after-help", &[C::Board, C::Orders, C::Takings], &[]),
     spec(Action::ShowTicket, &[Char('v')], "action-show-ticket", "action-show-ticket-help", &[C::Orders], &[C::Orders]),
     spec(Action::Takings, &[Char('d')], "action-takings", "action-takings-help", &[C::Board, C::Orders], &[C::Orders]),
+    spec(Action::CallOff, &[Char('x'), Delete], "action-call-off", "action-call-off-help", &[C::Board], &[]),
     spec(Action::ToBoard, &[F(2)], "action-to-board", "action-to-board-help", SCREENS, &[]),
     spec(Action::ToSeats, &[F(3)], "action-to-seats", "action-to-seats-help", SCREENS, &[]),
     spec(Action::ToOrders, &[F(4)], "action-to-orders", "action-to-orders-help", SCREENS, &[]),
@@ -285,6 +287,7 @@ pub(crate) fn context(model: &Model) -> Context {
         Some(Overlay::Pay(pay)) => pay.context(model),
         Some(Overlay::Confirm(_)) => Context::Confirm,
         Some(Overlay::Refund(panel)) => panel.context(),
+        Some(Overlay::CallOff(panel)) => panel.context(),
         Some(Overlay::Ticket(_)) => Context::Ticket,
         Some(Overlay::Takings(_)) => Context::Takings,
         Some(Overlay::Members(members)) => members.context(),
@@ -336,15 +339,19 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     if writes && matches!(model.live, crate::box_office::Link::Away(_)) {
         return Some("why-live-away");
     }
-    if matches!(action, Action::Refund | Action::Take | Action::NewPacket | Action::Takings | Action::Block)
-        && matches!(model.ledger, crate::box_office::Link::Away(_))
+    if matches!(
+        action,
+        Action::Refund | Action::Take | Action::NewPacket | Action::Takings | Action::Block | Action::CallOff
+    ) && matches!(model.ledger, crate::box_office::Link::Away(_))
     {
         return Some("why-ledger-away");
     }
     match action {
         Action::ToSeats if model.seats.is_none() => Some("why-no-screening"),
         Action::Zoom => model.seats.as_ref().and_then(|seats| seats.why_no_zoom(model.size)),
-        Action::OpenScreening if model.board.chosen(model).is_none() => Some("why-no-screening-chosen"),
+        Action::OpenScreening | Action::CallOff if model.board.chosen(model).is_none() => {
+            Some("why-no-screening-chosen")
+        }
         Action::PickSeat | Action::Best | Action::NextBest | Action::SeatField => {
             model.seats.as_ref().is_none_or(|seats| seats.map.is_none()).then_some("why-loading")
         }

@@ -4,7 +4,7 @@ use super::effect::Effect;
 use super::model::Model;
 use super::msg::Reply;
 use super::note::Note;
-use super::overlays::{block, members, new_packet, pay, refund, takings, ticket, wallet};
+use super::overlays::{block, call_off, members, new_packet, pay, refund, takings, ticket, wallet};
 use super::screens::seats::Seats;
 use super::screens::{board, guest, orders, packets, seats};
 use super::{amend, lookups, sale};
@@ -172,6 +172,7 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
             Err(refusal) => model.say(Note::Refused(refusal)),
         },
         Reply::Refunded(answer) => return refund::given(model, request, answer),
+        Reply::CalledOff(answer) => return call_off::done(model, request, answer),
         Reply::Blocked(answer) => block::done(model, true, answer),
         Reply::Unblocked(answer) => block::done(model, false, answer),
         // A late answer to an older question.

@@ -59,5 +59,6 @@ pub(crate) enum Ask {
     MakeMember { name: Text, phone: Phone },
     Attach { order: OrderRef, member: Option<MemberId> },
     Winnings(MemberId),
+    CallOff { screening: ScreeningId, reason: Text },
     Block { screening: ScreeningId, seats: Vec<SeatName>, reason: Option<BlockReason> },
 }

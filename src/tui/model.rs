@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::input::{BURST_CLEAR, Burst, Key};
 use super::msg::Shown;
 use super::note::Note;
+use super::overlays::call_off::CallOff;
 use super::overlays::confirm::Confirm;
 use super::overlays::members::Members;
 use super::overlays::new_packet::PacketForm;
@@ -59,6 +60,7 @@ pub(crate) enum Overlay {
     Pay(Box<Pay>),
     Confirm(Confirm),
     Refund(Box<RefundPanel>),
+    CallOff(Box<CallOff>),
     Ticket(Box<TicketView>),
     Takings(Box<TakingsView>),
     Members(Box<Members>),
@@ -98,6 +100,10 @@ pub(crate) enum Deed {
     Grab {
         packet: PacketCode,
         member: MemberId,
+    },
+    CallOff {
+        screening: ScreeningId,
+        reason: Text,
     },
     /// Takes seats out of sale for a reason, or puts them back without one.
     Block {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::actions::Action;
 use super::input::Key;
 use super::model::Deed;
-use crate::box_office::{Blocked, BoardRow, Event, Grabbed, OpenScreening, Paid, Refunded};
+use crate::box_office::{Blocked, BoardRow, CalledOff, Event, Grabbed, OpenScreening, Paid, Refunded};
 use crate::domain::ids::{MemberId, OrderRef, PacketCode, RequestId, ScreeningId};
 use crate::domain::member::{Member, Winnings};
 use crate::domain::order::{Order, OrderHistory};
@@ -67,6 +67,7 @@ pub(crate) enum Reply {
     MemberMade(Result<Member, Refusal>),
     Attached(Result<Order, Refusal>),
     Winnings(Result<Winnings, Refusal>),
+    CalledOff(Result<CalledOff, Refusal>),
     Blocked(Result<Blocked, Refusal>),
     Unblocked(Result<Blocked, Refusal>),
 }

@@ -8,7 +8,7 @@ use super::effect::Effect;
 use super::input::Key;
 use super::model::{Model, Overlay, Screen};
 use super::overlays::confirm::Confirm;
-use super::overlays::{block, members, new_packet, refund, search, takings, ticket, wallet};
+use super::overlays::{block, call_off, members, new_packet, refund, search, takings, ticket, wallet};
 use super::sale;
 use super::screens::seats::Direction;
 use super::screens::{board, guest, orders, packets, seats};
@@ -99,6 +99,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::ToggleTicket => refund::toggle(model),
         Action::ShowTicket => return ticket::open(model),
         Action::WriteTicket => return ticket::write(model),
+        Action::CallOff => call_off::open(model),
         Action::Takings => return takings::open(model),
         Action::Attach => sale::open_attach(model),
         Action::NewPacket => new_packet::open(model),
@@ -186,6 +187,8 @@ fn back(model: &mut Model) {
         // Money that is on its way back, and a packet that is being made, have their answer before the panel goes.
         Some(Overlay::Refund(panel)) if panel.request.is_some() => return model.hint("why-under-way"),
         Some(Overlay::Refund(panel)) if panel.goes_back() => return panel.back(),
+        Some(Overlay::CallOff(panel)) if panel.is_running() => return model.hint("why-under-way"),
+        Some(Overlay::CallOff(panel)) if panel.deed().is_some() => return panel.back(),
         Some(Overlay::NewPacket(form)) if form.request.is_some() => return model.hint("why-under-way"),
         Some(Overlay::NewPacket(form)) if form.in_review => {
             form.in_review = false;
@@ -221,6 +224,10 @@ fn submit(model: &mut Model) -> Vec<Effect> {
     match model.overlays.last_mut() {
         Some(Overlay::Refund(_)) => {
             refund::submit(model);
+            Vec::new()
+        }
+        Some(Overlay::CallOff(_)) => {
+            call_off::submit(model);
             Vec::new()
         }
         Some(Overlay::Help(_) | Overlay::Palette(_)) => run_chosen(model),
@@ -280,6 +287,7 @@ fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
         Some(Overlay::Help(search) | Overlay::Palette(search)) => search.chosen = moved(search.chosen, last),
         Some(Overlay::Members(members)) => members.step(by),
         Some(Overlay::Refund(panel)) => panel.step(by),
+        Some(Overlay::CallOff(panel)) => panel.step(by),
         Some(Overlay::Ticket(view)) => view.step(by),
         Some(Overlay::Takings(view)) => view.step(by),
         Some(Overlay::Messages(up)) => *up = up.saturating_add_signed(by.saturating_neg()).min(last),

@@ -263,6 +263,7 @@ async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::MakeMember { name, phone } => Reply::MemberMade(office.create_member(name, phone).await),
         Ask::Attach { order, member } => Reply::Attached(office.attach(order, member).await),
         Ask::Winnings(member) => Reply::Winnings(office.winnings(member).await),
+        Ask::CallOff { screening, reason } => Reply::CalledOff(office.call_off(screening, &reason).await),
         Ask::Block { screening, seats, reason: Some(reason) } => {
             Reply::Blocked(office.block_in(screening, &seats, reason).await)
         }
@@ -306,6 +307,7 @@ fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
         Ask::MakeMember { .. } => |refusal| Reply::MemberMade(Err(refusal)),
         Ask::Attach { .. } => |refusal| Reply::Attached(Err(refusal)),
         Ask::Winnings(_) => |refusal| Reply::Winnings(Err(refusal)),
+        Ask::CallOff { .. } => |refusal| Reply::CalledOff(Err(refusal)),
         Ask::Block { reason: Some(_), .. } => |refusal| Reply::Blocked(Err(refusal)),
         Ask::Block { .. } => |refusal| Reply::Unblocked(Err(refusal)),
     }

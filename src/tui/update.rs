@@ -13,7 +13,7 @@ use super::input::{BURST_CLEAR, Key};
 use super::model::{Armed, DEAD_KEY, DeadKey, Deed, Model, Overlay, Screen};
 use super::msg::{Msg, Shown, Target};
 use super::overlays::refund::{self, Stage};
-use super::overlays::{confirm, members, new_packet, pay, search};
+use super::overlays::{call_off, confirm, members, new_packet, pay, search};
 use super::perform::{perform, run_chosen, step};
 use super::screens::seats::Direction;
 use super::screens::{board, guest, orders, packets, seats};
@@ -148,6 +148,7 @@ pub(crate) fn deed(model: &Model) -> Option<Deed> {
         Some(Overlay::Pay(pay)) => pay.deed(model),
         Some(Overlay::Confirm(confirm)) => Some(confirm.deed()),
         Some(Overlay::Refund(panel)) => panel.deed(),
+        Some(Overlay::CallOff(panel)) => panel.deed(),
         Some(Overlay::NewPacket(form)) => form.deed(model),
         None if model.screen == Screen::Packets && model.packets.search.is_none() => guest::deed(model),
         Some(_) | None => None,
@@ -217,6 +218,7 @@ fn tick(model: &mut Model, at: u64) -> Vec<Effect> {
                     refund::give(model, Ask::Refund { order, attempt, seats, reason })
                 }
                 Deed::MakePacket(new) => new_packet::make(model, new),
+                Deed::CallOff { screening, reason } => call_off::carry_out(model, screening, reason),
                 other => confirm::carry_out(model, &other),
             });
         } else {
@@ -249,6 +251,7 @@ fn type_key(model: &mut Model, key: Key) {
     let Some(request) = editing(key) else { return };
     let field = match model.overlays.last_mut() {
         Some(Overlay::Refund(panel)) if panel.stage == Stage::Reason => Some(&mut panel.reason),
+        Some(Overlay::CallOff(panel)) if panel.context() == Context::ReasonField => Some(&mut panel.reason),
         Some(Overlay::Members(members)) => match &mut members.new {
             Some(new) => Some(new.field()),
             None => Some(&mut members.query),

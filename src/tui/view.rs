@@ -10,7 +10,7 @@ use super::model::{Model, Overlay, Screen};
 use super::msg::{Shown, Target};
 use super::note::{Note, wallet_part};
 use super::overlays::{
-    confirm, members_view, messages, new_packet_view, pay_view, picture, refund_view, search, takings, ticket,
+    call_off, confirm, members_view, messages, new_packet_view, pay_view, picture, refund_view, search, takings, ticket,
 };
 use super::screens::{board, orders_view, packets_view, seats_view};
 use super::theme::Role;
@@ -53,6 +53,7 @@ pub(crate) fn view(model: &Model, theme: Theme, glyphs: &'static Glyphs, buffer:
             Overlay::Pay(pay) => pay_view::view(model, pay, &mut canvas, over),
             Overlay::Confirm(confirm) => confirm::view(model, confirm, &mut canvas, over),
             Overlay::Refund(panel) => refund_view::view(panel, &mut canvas, over),
+            Overlay::CallOff(panel) => call_off::view(model, panel, &mut canvas, over),
             Overlay::Ticket(shown) => ticket::view(shown, &mut canvas, layout::body(model.size)),
             Overlay::Takings(shown) => takings::view(shown, &mut canvas, layout::body(model.size)),
             Overlay::Members(members) => members_view::view(model, members, &mut canvas, over),

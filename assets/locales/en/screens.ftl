@@ -634,6 +634,9 @@ action-yes-help = Do what is asked
 action-zoom = zoom
 action-zoom-help = Larger seats, scrolled to the cursor
 # cells: 14
+action-call-off = call off
+action-call-off-help = Call the chosen screening off, or list what of it is still to be refunded
+# cells: 14
 action-reason = reason
 action-reason-help = For seats that are to be blocked: broken, or kept for the house
 # cells: 14
@@ -911,3 +914,23 @@ takings-none = Nothing was taken on this day.
 takings-more = Down shows more
 takings-done = orders { $orders }, tickets { $tickets }, refunded { $refunded }
 takings-drawer = drawer { $amount }
+
+## Calling a screening off.
+
+# cells: 40
+call-off-title = Call a screening off
+# cells: 60
+call-off-reason = Why? It is kept. Enter goes on
+# cells: 60
+call-off-question = Sales stop at once and for good. Call it off?
+call-off-running = Calling it off…
+# cells: 60
+call-off-done = { $orders ->
+    [0] It is called off. Nothing is to be refunded
+    [one] It is called off. 1 order is to be refunded (F4)
+   *[other] It is called off. { $orders } orders are to be refunded (F4)
+}
+# cells: 12
+call-off-refund = to refund
+# cells: 12
+call-off-held = held

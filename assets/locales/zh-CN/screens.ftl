@@ -622,6 +622,9 @@ action-yes-help = 执行所询问的操作
 action-zoom = 放大
 action-zoom-help = 放大座位并随光标滚动
 # cells: 14
+action-call-off = 取消场次
+action-call-off-help = 取消所选场次，或列出其待退款订单
+# cells: 14
 action-reason = 原因
 action-reason-help = 要停售的座位：损坏，或影院自留
 # cells: 14
@@ -893,3 +896,22 @@ takings-none = 当日没有收款。
 takings-more = 按 Down 看更多
 takings-done = 订单 { $orders }，票 { $tickets }，退票 { $refunded }
 takings-drawer = 抽屉现金 { $amount }
+
+## 取消场次。
+
+# cells: 40
+call-off-title = 取消场次
+# cells: 60
+call-off-reason = 原因？将被记录。按 Enter 继续
+# cells: 60
+call-off-question = 立即永久停售，确定取消该场次？
+call-off-running = 正在取消…
+# cells: 60
+call-off-done = { $orders ->
+    [0] 场次已取消，没有需要退款的订单
+   *[other] 场次已取消，{ $orders } 个订单待退款（F4）
+}
+# cells: 12
+call-off-refund = 待退款
+# cells: 12
+call-off-held = 已锁座

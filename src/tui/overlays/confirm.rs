@@ -48,6 +48,7 @@ pub(crate) fn why_not(model: &Model) -> Option<&'static str> {
         Some(Overlay::Confirm(confirm)) => Some(confirm.deed()),
         Some(Overlay::Refund(panel)) => panel.deed(),
         Some(Overlay::NewPacket(form)) => form.deed(model),
+        Some(Overlay::CallOff(panel)) => panel.deed(),
         _ => None,
     };
     (deed.is_none() || model.shown.deed != deed).then_some("why-not-shown")
@@ -65,7 +66,9 @@ pub(crate) fn carry_out(model: &mut Model, deed: &Deed) -> Vec<Effect> {
         }
         Deed::Quit => vec![Effect::Quit],
         // These have rooms of their own.
-        Deed::Pay { .. } | Deed::Refund { .. } | Deed::MakePacket(_) | Deed::Grab { .. } => Vec::new(),
+        Deed::Pay { .. } | Deed::Refund { .. } | Deed::MakePacket(_) | Deed::Grab { .. } | Deed::CallOff { .. } => {
+            Vec::new()
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What lies on top of a screen.
 
 pub(crate) mod block;
+pub(crate) mod call_off;
 pub(crate) mod confirm;
 pub(crate) mod members;
 pub(crate) mod members_view;

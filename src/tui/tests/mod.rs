@@ -3,6 +3,7 @@
 
 mod amend;
 mod block;
+mod call_off;
 mod house;
 mod members;
 mod money;
@@ -197,6 +198,7 @@ impl Desk {
                     | (Reply::MemberMade(_), Ask::MakeMember { .. })
                     | (Reply::Attached(_), Ask::Attach { .. })
                     | (Reply::Winnings(_), Ask::Winnings(_))
+                    | (Reply::CalledOff(_), Ask::CallOff { .. })
                     | (Reply::Blocked(_), Ask::Block { reason: Some(_), .. })
                     | (Reply::Unblocked(_), Ask::Block { reason: None, .. })
             )

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::model::Deed;
 use super::*;
-use crate::box_office::{Blocked, Grabbed, Link};
+use crate::box_office::{Blocked, CalledOff, Grabbed, Link};
 use crate::domain::refusal::TakenSeat;
 
 #[derive(Clone, Debug)]
@@ -150,6 +150,10 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         Ask::MakeMember { .. } => Reply::MemberMade(bad.map_or_else(|| Ok(scenes::wang()), Err)),
         Ask::Attach { order, member } => Reply::Attached(answered(Order { member, ..known(desk, order) })),
         Ask::Winnings(_) => Reply::Winnings(bad.map_or_else(|| Ok(scenes::winnings(2_340)), Err)),
+        Ask::CallOff { .. } => {
+            let done = || CalledOff { at: desk.model.now, to_refund: Vec::new(), held: Vec::new() };
+            Reply::CalledOff(bad.map_or_else(|| Ok(done()), Err))
+        }
         Ask::Block { screening, seats, reason } => {
             let done = Blocked { is_done: true, seats: [(screening, seats)].into(), conflicts: Vec::new() };
             let answer = bad.map_or(Ok(done), Err);

@@ -91,6 +91,12 @@ const SCENES: &[Scene] = &[
         desk.press("d");
         desk.answer(Reply::Takings(Ok(super::takings::takings())));
     }),
+    ("call_off", |desk| desk.press("x l a m p Enter")),
+    ("called_off", |desk| {
+        desk.press("x l a m p Enter y");
+        let done = super::call_off::called_off(desk);
+        desk.answer(Reply::CalledOff(Ok(done)));
+    }),
     ("help", |desk| {
         busy(desk);
         desk.press("?");
