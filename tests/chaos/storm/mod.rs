@@ -100,6 +100,9 @@ async fn rage(goal: Goal) {
         told.shares.len(),
         told.codes
     );
+    if !told.strange.is_empty() {
+        eprintln!("storm: without a name: {:?}", told.strange);
+    }
     aftermath(&storm.house, &told).await;
     for fault in expected {
         assert!(storm.faults.contains_key(fault), "never came: {fault}");

@@ -16,6 +16,8 @@ pub(super) struct Told {
     /// The share that a member has of a packet.
     pub(super) shares: BTreeMap<(PacketCode, MemberId), u32>,
     pub(super) codes: BTreeMap<String, usize>,
+    /// What no refusal has a name for.
+    pub(super) strange: BTreeMap<String, usize>,
 }
 
 impl Told {
@@ -24,6 +26,9 @@ impl Told {
         let [verb, reference, attempt, outcome] = words[..] else { return };
         self.attempts += usize::from(!matches!(verb, "look" | "begin"));
         if verb != "begin" {
+            if let Some(what) = outcome.strip_prefix("fault:") {
+                *self.strange.entry(format!("{verb} {what}")).or_default() += 1;
+            }
             let outcome = outcome.split(':').next().unwrap_or_default();
             *self.codes.entry(format!("{verb} {outcome}")).or_default() += 1;
         }
