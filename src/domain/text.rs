@@ -29,6 +29,9 @@ impl Text {
         let mut kept = 0;
         let mut marks = MARKS_PER_LETTER;
         for c in raw.chars() {
+            if kept >= LONGEST {
+                break;
+            }
             if c.is_whitespace() {
                 if !clean.is_empty() && !clean.ends_with(' ') {
                     clean.push(' ');
@@ -51,9 +54,6 @@ impl Text {
             }
             clean.push(c);
             kept += 1;
-            if kept >= LONGEST {
-                break;
-            }
         }
         clean.truncate(clean.trim_end().len());
         Self(clean)
@@ -145,6 +145,13 @@ mod tests {
     #[test]
     fn bidi_zero_width_and_tag_characters_are_dropped() {
         assert_eq!(Text::new("\u{202e}a\u{200b}b\u{2066}c\u{e0041}d\u{feff}").as_str(), "abcd");
+    }
+
+    #[test]
+    fn a_space_is_not_one_letter_more_than_is_kept() {
+        let text = |letters: usize| Text::new(&format!("{} yz", "x".repeat(letters)));
+        assert_eq!(text(LONGEST - 2).as_str().chars().count(), LONGEST);
+        assert_eq!(text(LONGEST - 1).as_str(), "x".repeat(LONGEST - 1), "a column of the ledger holds no more");
     }
 
     #[test]

@@ -133,9 +133,8 @@ const MOST_LETTERS: usize = 200;
 
 /// A name from outside, short enough to be kept.
 fn name(raw: &str) -> Result<Text, String> {
-    let name = Text::new(raw);
-    if name.as_str().chars().count() > MOST_LETTERS {
+    if raw.trim().chars().count() > MOST_LETTERS {
         return Err(format!("longer than {MOST_LETTERS} letters"));
     }
-    Ok(name)
+    Ok(Text::new(raw))
 }
