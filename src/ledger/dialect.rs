@@ -43,13 +43,14 @@ impl Dialect {
         }
     }
 
-    /// Begins a transaction that writes. In SQLite it takes its lock at once: one that reads first and then
+    /// Begins a transaction that writes, and sees what others committed while it waited for a lock, whatever
+    /// the server's own custom is. In SQLite it takes its lock at once: one that reads first and then
     /// writes could be refused half-way.
     pub(super) const fn begin_write(self) -> &'static str {
         match self {
             Self::Sqlite => "BEGIN IMMEDIATE",
             Self::MySql => "START TRANSACTION",
-            Self::Postgres => "BEGIN",
+            Self::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
         }
     }
 
@@ -66,9 +67,6 @@ impl Dialect {
     /// vanish when the power does. A program that stops in the middle of a transaction must not stop the
     /// house, where the database can end it. SQLite's cache is small: the ledger's hot pages are few, and
     /// each connection has its own.
-    ///
-    /// Writers see what others committed while they waited for a lock, hence READ COMMITTED; it is
-    /// PostgreSQL's default.
     pub(super) const fn on_connect(self) -> &'static str {
         match self {
             Self::Sqlite => {
@@ -87,10 +85,18 @@ impl Dialect {
         }
     }
 
-    /// Said on every new connection for writing, after [`Self::on_connect`].
+    /// Said on every new connection for writing, after [`Self::on_connect`]: what `begin_write` cannot say here.
     pub(super) const fn on_connect_writer(self) -> Option<&'static str> {
         match self {
             Self::MySql => Some("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"),
+            Self::Sqlite | Self::Postgres => None,
+        }
+    }
+
+    /// The same on one for reading: many servers are set to another level, at which `begin_read` gives no snapshot.
+    pub(super) const fn on_connect_reader(self) -> Option<&'static str> {
+        match self {
+            Self::MySql => Some("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"),
             Self::Sqlite | Self::Postgres => None,
         }
     }

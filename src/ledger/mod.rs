@@ -152,7 +152,7 @@ impl Ledger {
                 // take every later transaction for an inner one.
                 .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         };
-        let readers = pool(None).max_connections(READERS).idle_timeout(READER_IDLE);
+        let readers = pool(dialect.on_connect_reader()).max_connections(READERS).idle_timeout(READER_IDLE);
         let writers = pool(dialect.on_connect_writer()).max_connections(dialect.writers()).idle_timeout(None);
         Ok(Self {
             inner: Arc::new(Inner {

@@ -83,6 +83,45 @@ async fn connections_that_a_server_ended_are_made_anew() {
     assert_eq!(fresh.ledger.snapshot(FIRST).await.unwrap().sold.len(), 2);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_transaction_sees_does_not_hang_on_how_the_server_is_set_up() {
+    let Some(fresh) = served().await else { return };
+    let mut other = fresh.database.connection().await;
+    let is_mysql = other.backend_name() == "MySQL";
+    let database = fresh.database.url.rsplit('/').next().unwrap().to_owned();
+    let custom = if is_mysql {
+        // Seen by connections that are made from now on, of other tests too, which do not mind.
+        "SET GLOBAL TRANSACTION ISOLATION LEVEL READ COMMITTED".to_owned()
+    } else {
+        format!("ALTER DATABASE {database} SET default_transaction_isolation = 'repeatable read'")
+    };
+    other.execute(AssertSqlSafe(custom)).await.unwrap();
+    let ledger = reopen(&fresh.database).await;
+
+    // All that one reads is of one instant.
+    let mut reading = ledger.begin_read().await.unwrap();
+    let count = || super::super::statement::query("SELECT COUNT(*) FROM orders");
+    let before = super::super::int(&count().fetch_one(&mut reading).await.unwrap(), 0).unwrap();
+    ledger.commit(&sale(FIRST, "A1")).await.unwrap();
+    let after = super::super::int(&count().fetch_one(&mut reading).await.unwrap(), 0).unwrap();
+    drop(reading);
+    // Who waited for another writer goes on from what that one wrote.
+    other.execute(if is_mysql { "START TRANSACTION" } else { "BEGIN" }).await.unwrap();
+    other.execute("UPDATE sequences SET seq = seq + 1 WHERE screening = 1").await.unwrap();
+    let waits = tokio::spawn({
+        let ledger = ledger.clone();
+        async move { ledger.commit(&sale(FIRST, "A2")).await }
+    });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    other.execute("COMMIT").await.unwrap();
+    let sold = waits.await.unwrap();
+    if is_mysql {
+        other.execute("SET GLOBAL TRANSACTION ISOLATION LEVEL REPEATABLE READ").await.unwrap();
+    }
+    assert_eq!((before, after), (0, 0));
+    assert_eq!(sold.unwrap().sequence, 3);
+}
+
 async fn end_all_others(connection: &mut AnyConnection) {
     if connection.backend_name() == "PostgreSQL" {
         let end = "SELECT CAST(COUNT(pg_terminate_backend(pid)) AS BIGINT) FROM pg_stat_activity \
