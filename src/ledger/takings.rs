@@ -42,9 +42,11 @@ impl Ledger {
         }
         let back = query(
             "SELECT r.terminal, r.cashier, COUNT(*) FROM refunds r JOIN refund_lines b ON b.attempt = r.attempt \
-             WHERE r.made_at >= $1 AND r.made_at < $2 GROUP BY r.terminal, r.cashier",
+             JOIN orders o ON o.id = r.order_id WHERE r.made_at >= $1 AND r.made_at < $2 AND o.currency = $3 \
+             GROUP BY r.terminal, r.cashier",
         );
-        for row in back.bind(from.millis()).bind(to.millis()).fetch_all(&mut tx).await? {
+        let back = back.bind(from.millis()).bind(to.millis()).bind(currency.code().to_owned());
+        for row in back.fetch_all(&mut tx).await? {
             till(&mut tills, &row, currency)?.refunded = int(&row, 2)?.unsigned_abs();
         }
         let tills = tills.into_iter().map(|((terminal, cashier), sums)| Till { terminal, cashier, sums });

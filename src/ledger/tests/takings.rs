@@ -67,3 +67,20 @@ async fn money_handed_back_for_lost_seats_was_taken_and_given() {
     let cash = day.total.cash;
     assert_eq!((cash.paid, cash.back, day.total.drawer(), day.total.orders), (cny(9_000), cny(9_000), cny(0), 0));
 }
+
+#[tokio::test]
+async fn a_house_that_changed_its_currency_counts_each_by_itself() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let yen = |minor| Money::new(minor, Currency::from_code("JPY").unwrap());
+    let mut before = order(FIRST, "A1 A2");
+    before.lines.iter_mut().for_each(|line| line.price = yen(2_000));
+    let parts = vec![Part { tender: Tender::Cash { received: yen(5_000) }, amount: yen(4_000) }];
+    ledger.commit(&Sale { parts, ..sale_of(before.clone(), 10_000) }).await.unwrap();
+    ledger.refund(&refund(before.reference, 20_000)).await.unwrap();
+    ledger.commit(&sale_of(order(FIRST, "A3"), 30_000)).await.unwrap();
+
+    let yuan = takings(&ledger, 0, 90_000).await.total;
+    assert_eq!((yuan.orders, yuan.tickets, yuan.refunded, yuan.drawer()), (1, 1, 0, cny(4_500)));
+    let of_before = ledger.takings(at(0), at(90_000), yen(0).currency()).await.unwrap().total;
+    assert_eq!((of_before.orders, of_before.tickets, of_before.refunded, of_before.drawer()), (1, 2, 2, yen(0)));
+}
