@@ -57,7 +57,7 @@ impl BoxOffice {
         let screening = self.screening(reference.screening).await?;
         let seats: Vec<SeatName> = picks.iter().map(|pick| pick.seat).collect();
         valid_pick(&screening.hall.plan, &seats).map_err(Refusal::Pick)?;
-        let lines = screening.prices.quote(&screening.hall.plan, picks).map_err(Refusal::Pick)?;
+        let lines = order.quote(&screening.prices, &screening.hall.plan, picks).map_err(Refusal::Pick)?;
         let grows = seats.iter().any(|seat| order.seats().all(|own| own != *seat));
         if grows && let Some(refusal) = self.house().why_not_sold(&screening, self.now()) {
             return Err(refusal);

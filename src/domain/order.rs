@@ -13,11 +13,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::hall::SeatName;
+use super::hall::{HallPlan, SeatName};
 use super::ids::{AttemptId, MemberId, OrderRef, TerminalId};
 use super::member::Member;
 use super::money::{Currency, Money};
-use super::price::{Fare, Pick};
+use super::price::{Fare, Pick, PriceTable};
+use super::refusal::PickFault;
 use super::tender::Tender;
 use super::text::Text;
 use super::time::Timestamp;
@@ -150,6 +151,20 @@ impl Order {
     #[must_use]
     pub fn picks(&self) -> Vec<Pick> {
         self.lines.iter().map(|line| Pick { seat: line.seat, fare: line.fare }).collect()
+    }
+
+    /// Its lines with `picks` in the place of what it has. A seat that stays at its fare keeps its price: a hold is
+    /// paid at the price at which it was made.
+    ///
+    /// # Errors
+    /// As of [`PriceTable::quote`].
+    pub fn quote(&self, prices: &PriceTable, plan: &HallPlan, picks: &[Pick]) -> Result<Vec<Line>, PickFault> {
+        let mut lines = prices.quote(plan, picks)?;
+        for line in &mut lines {
+            let stays = self.lines.iter().find(|own| (own.seat, own.fare) == (line.seat, line.fare));
+            *line = stays.copied().unwrap_or(*line);
+        }
+        Ok(lines)
     }
 
     /// The sum of its lines.

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use frontrow::box_office::Amendment;
+use frontrow::box_office::{Amendment, SourceFile};
 use frontrow::domain::order::OrderState;
 use frontrow::domain::price::Fare;
 use frontrow::domain::refusal::{PickFault, Refusal};
+use frontrow::domain::time::Timestamp;
 use frontrow::live::keys;
 
 use super::house::{FIRST, House, assert_counted, cash, eventually, picks, seat, states};
@@ -43,6 +44,26 @@ async fn seats_come_and_go_and_fares_change_under_the_same_code_and_deadline() {
     assert_eq!((paid.order.total().minor(), paid.change.minor()), (11_500, 0));
     assert_eq!(office.amend_by(reference, &add("J1")).await, Err(Refusal::Ended(OrderState::Paid)));
     assert!(office.verify().await.unwrap().is_clean());
+}
+
+#[tokio::test]
+async fn a_seat_that_stays_keeps_the_price_at_which_it_was_held() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let reference = office.new_order(FIRST);
+    office.hold(reference, &picks("G7 G8")).await.unwrap();
+    let written = office.export(Timestamp::default()).await.unwrap();
+    let text = written.catalogue.replace("45.00", "50.00").replace("25.00", "30.00");
+    let dearer = SourceFile { name: "c.toml".to_owned(), text };
+    assert_eq!(office.import(&office.draft(&[dearer]), false).await.unwrap().price_lists.changed, 1);
+
+    let fares = vec![(Fare::Child, vec![seat("G8")])];
+    let swap = Amendment { add: vec![seat("H3")], drop: Vec::new(), fares };
+    let amended = office.amend_by(reference, &swap).await.unwrap();
+    let prices: Vec<_> = amended.lines.iter().map(|line| line.price.minor()).collect();
+    assert_eq!(prices, [4_500, 3_000, 5_000], "G7 as it was, G8 as a child and H3 as they are now");
+    assert_eq!(office.amend_by(reference, &swap).await.unwrap(), amended, "the same answer again");
+    office.pay(reference, office.new_attempt(), cash(125)).await.unwrap();
 }
 
 #[tokio::test]

@@ -113,7 +113,12 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
         canvas.put(x, y + 1, room, Role::Warn, &fix);
         return y + 2;
     }
-    if let Ok(lines) = seats.screening.prices.quote(seats.plan(), &seats.picks) {
+    let (prices, plan) = (&seats.screening.prices, seats.plan());
+    let lines = match seats.amending.and_then(|order| model.order(order)) {
+        Some(order) => order.quote(prices, plan, &seats.picks),
+        None => prices.quote(plan, &seats.picks),
+    };
+    if let Ok(lines) = lines {
         for fare in Fare::ALL {
             let prices: Vec<Money> = lines.iter().filter(|line| line.fare == fare).map(|line| line.price).collect();
             let Some(first) = prices.first() else { continue };
