@@ -36,8 +36,27 @@ impl BoxOffice {
     }
 
     /// Gives the money of these seats of a paid order back, or of all that are left if none are named,
-    /// and frees them. Repeating it with the same attempt gives the same answer.
+    /// and frees them. Runs to its end even if the caller stops waiting; repeating it with the same attempt
+    /// gives the same answer.
     pub async fn refund_seats(
+        &self,
+        reference: OrderRef,
+        attempt: AttemptId,
+        seats: &[SeatName],
+        reason: Text,
+    ) -> Result<Refunded, Refusal> {
+        let (office, seats) = (self.clone(), seats.to_vec());
+        let refund = self.0.tasks.spawn(async move { office.refund_in_task(reference, attempt, &seats, reason).await });
+        match refund.await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                tracing::error!(%error, order = %reference, "the refund's task ended");
+                Err(Refusal::Unsure { since: self.now() })
+            }
+        }
+    }
+
+    async fn refund_in_task(
         &self,
         reference: OrderRef,
         attempt: AttemptId,

@@ -334,6 +334,19 @@ impl Model {
         self.payments.iter().find(|payment| payment.order == order)
     }
 
+    /// The refund panel, if it is open.
+    pub(crate) fn refund_panels(&self) -> impl Iterator<Item = &RefundPanel> {
+        self.overlays.iter().filter_map(|overlay| match overlay {
+            Overlay::Refund(panel) => Some(&**panel),
+            _ => None,
+        })
+    }
+
+    /// Whether money is on its way, of which the answer is worth waiting for.
+    pub(crate) fn moves_money(&self) -> bool {
+        !self.payments.is_empty() || self.refund_panels().any(|panel| panel.request.is_some())
+    }
+
     /// The payment panel, if it lies on top.
     pub(crate) fn pay_panel(&mut self) -> Option<&mut Pay> {
         self.overlays.iter_mut().find_map(|overlay| match overlay {

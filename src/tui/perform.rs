@@ -150,7 +150,7 @@ fn turn_field(model: &mut Model, forward: bool) {
 
 /// With nothing open there is nothing to ask.
 fn quit(model: &mut Model) -> Vec<Effect> {
-    if model.orders.is_empty() && model.payments.is_empty() && model.holding.is_none() {
+    if model.orders.is_empty() && !model.moves_money() && model.holding.is_none() {
         return vec![Effect::Quit];
     }
     if !matches!(model.overlays.last(), Some(Overlay::Confirm(Confirm::Quit))) {

@@ -215,7 +215,7 @@ impl Runtime {
     }
 
     fn may_leave(&self) -> bool {
-        self.quit_by.is_some_and(|by| self.model.payments.is_empty() || Instant::now() >= by)
+        self.quit_by.is_some_and(|by| !self.model.moves_money() || Instant::now() >= by)
     }
 
     /// What is unsure is said on the terminal that we gave back.
@@ -224,6 +224,10 @@ impl Runtime {
         for payment in &self.model.payments {
             let order = payment.order.to_string();
             eprintln!("{}", self.model.locale.fill("quit-unsure", &[("order", (&order).into())]));
+        }
+        for panel in self.model.refund_panels().filter(|panel| panel.may_be_done()) {
+            let order = panel.history.order.reference.to_string();
+            eprintln!("{}", self.model.locale.fill("quit-unsure-refund", &[("order", (&order).into())]));
         }
     }
 }

@@ -212,6 +212,20 @@ async fn a_locked_ledger_refuses_the_payment_and_the_order_is_pending_again() {
     eventually("payable again", 5, async || office.pay(reference, office.new_attempt(), cash(90)).await.is_ok()).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refund_under_way_is_finished_though_nobody_waits_for_it() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let sold = sell(&office, FIRST, "G7 G8").await;
+    let locked = Locked::lock(&house).await;
+    let refund = office.refund(sold, Text::new("ill"));
+    assert!(tokio::time::timeout(Duration::from_millis(500), refund).await.is_err(), "it waits for the ledger");
+    locked.unlock().await;
+    office.close().await;
+    assert_eq!(office.order(sold).await.unwrap().order.state, OrderState::Refunded);
+    assert!(states(&office.open(FIRST).await.unwrap().seats).len() == 1, "the seats are free");
+}
+
 #[tokio::test]
 async fn a_payment_past_its_deadline_is_the_ledgers_to_judge_and_cannot_be_taken_back() {
     let house = House::with_hold(Duration::from_millis(200)).await;

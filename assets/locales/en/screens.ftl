@@ -29,6 +29,7 @@ last-change = { $order } change { $change } at { $clock }
 last-card = { $order } paid by card at { $clock }
 last-wallet = { $order } paid by wallet at { $clock }
 quit-unsure = Not known whether the payment of order { $order } went through. Do not take the money again; look the order up.
+quit-unsure-refund = Not known whether the money of order { $order } went back. Look the order up before you hand out anything.
 
 ## The board.
 

@@ -26,6 +26,7 @@ last-change = { $order } 找零 { $change } { $clock }
 last-card = { $order } 刷卡 { $clock }
 last-wallet = { $order } 红包余额付款 { $clock }
 quit-unsure = 订单 { $order } 的付款结果未知。请勿再次收款，请查询该订单。
+quit-unsure-refund = 订单 { $order } 是否已退款未知。退钱之前请先查询该订单。
 
 ## The board.
 

@@ -88,6 +88,11 @@ impl RefundPanel {
         self.marked = seats.get(next).copied().unwrap_or(self.marked);
     }
 
+    /// Whether the money may be back without anyone having been told.
+    pub(crate) fn may_be_done(&self) -> bool {
+        self.request.is_some() || self.is_unsure
+    }
+
     /// Whether there is a stage before this one. What may have been done is not changed any more.
     pub(crate) fn goes_back(&self) -> bool {
         self.stage != Stage::Seats && !self.is_unsure

@@ -1,5 +1,6 @@
 //! Giving money back: the seats, the reason, the yes, and what an answer makes of it.
 
+use super::super::model::Overlay;
 use super::screens::with_orders;
 use super::*;
 use crate::box_office::Refunded;
@@ -84,6 +85,18 @@ fn esc_goes_back_a_stage_and_a_running_refund_waits_for_its_answer() {
     assert_eq!(desk.asked(is_refund), 1);
     desk.press("y y");
     assert_eq!(desk.asked(is_refund), 1, "once");
+}
+
+#[test]
+fn nobody_leaves_unasked_while_money_goes_back() {
+    let mut desk = at_refund();
+    desk.press("Enter i l l Enter y");
+    desk.model.orders.clear();
+    assert!(desk.model.moves_money());
+    desk.press("^C");
+    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Confirm(_))), "{}", desk.screen());
+    refunded(&mut desk, OrderState::Refunded, "D1 D2", 90);
+    assert!(!desk.model.moves_money() && desk.model.refund_panels().next().is_none());
 }
 
 #[test]
