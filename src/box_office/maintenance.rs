@@ -33,7 +33,8 @@ pub struct Blocked {
     pub is_done: bool,
     /// The seats of each screening that are different now.
     pub seats: BTreeMap<ScreeningId, Vec<SeatName>>,
-    /// Those that stood in the way.
+    /// Those that stood in the way; where it is done, those that were left out, and blocked ones that an order
+    /// held at the last moment and has lost.
     pub conflicts: Vec<BlockConflict>,
 }
 
@@ -89,7 +90,13 @@ impl BoxOffice {
             return Ok(Blocked { conflicts, ..Blocked::default() });
         }
         self.follow(&done, &ChangeKind::Blocked).await;
-        Ok(Blocked { is_done: true, seats: changed(&done), conflicts })
+        let seats = changed(&done);
+        match self.held_of(&seats).await {
+            Ok(since) => conflicts.extend(since),
+            // Blocked they are; who lost them meanwhile is told when he pays.
+            Err(refusal) => tracing::warn!(code = refusal.code(), "blocked, without a second look at the holds"),
+        }
+        Ok(Blocked { is_done: true, seats, conflicts })
     }
 
     /// Puts blocked seats of these screenings back on sale. Seats that are not blocked stay as they are.
@@ -169,8 +176,8 @@ impl BoxOffice {
         Ok(wanted)
     }
 
-    /// Which of these seats orders hold. One that is taken between this look and the block loses its seat,
-    /// as to a sale.
+    /// Which of these seats orders hold. One that takes a seat between this look and the block loses it, as to a
+    /// sale, and is found by the look afterwards.
     async fn held_of(&self, wanted: &BTreeMap<ScreeningId, Vec<SeatName>>) -> Result<Vec<BlockConflict>, Refusal> {
         let ids: Vec<ScreeningId> = wanted.keys().copied().collect();
         let orders = self.0.live.open_orders(&ids).await.map_err(|e| self.refuse_live(e))?;

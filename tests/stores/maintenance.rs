@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use frontrow::box_office::{BlockConflict, BoxOffice};
 use frontrow::domain::hall::SeatName;
@@ -12,7 +13,7 @@ use frontrow::domain::seat::BlockReason;
 use frontrow::domain::text::Text;
 use frontrow::domain::time::Timestamp;
 
-use super::house::{FIRST, House, assert_counted, cash, picks, seat, sell, states};
+use super::house::{FIRST, House, Locked, assert_counted, cash, picks, seat, sell, states};
 
 async fn all(office: &BoxOffice) -> Vec<Arc<Screening>> {
     office.screenings_of_hall(1, Timestamp::default()).await.unwrap()
@@ -80,6 +81,29 @@ async fn what_stands_in_the_way_is_listed_whole_and_skipped_only_on_request() {
     let half = office.block(&screenings, &names("K1"), BlockReason::Broken, false).await.unwrap_err();
     assert!(matches!(half, Refusal::Pick(PickFault::HalfACouple { .. })), "{half:?}");
     is_clean(&office).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seat_that_was_held_while_it_was_blocked_is_named() {
+    let house = House::open().await;
+    let (office, other) = (house.office("T1").await, house.office("T2").await);
+    let screening = office.screening(FIRST).await.unwrap();
+    office.open(FIRST).await.unwrap();
+    let locked = Locked::lock(&house).await;
+    let blocking = tokio::spawn({
+        let office = office.clone();
+        async move { office.block(&[screening], &names("G7 G9"), BlockReason::Broken, false).await }
+    });
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let held = other.new_order(FIRST);
+    other.hold(held, &picks("G7 G8")).await.unwrap();
+    locked.unlock().await;
+    let blocked = blocking.await.unwrap().unwrap();
+    let conflict = BlockConflict { seat: seat("G7"), order: held, is_sold: false };
+    assert_eq!((blocked.is_done, &blocked.seats[&FIRST], blocked.conflicts), (true, &names("G7 G9"), vec![conflict]));
+    let lost = other.pay(held, other.new_attempt(), cash(100)).await.unwrap_err();
+    assert_eq!(lost, Refusal::SeatsLost(names("G7")));
+    assert_counted(&house, FIRST).await;
 }
 
 #[tokio::test]

@@ -838,6 +838,7 @@ note-took-over = { $order } is looked after here now
 note-blocked = { $seats } out of sale
 note-unblocked = { $seats } back on sale
 note-not-blocked = Nothing is blocked: { $seats } sold or held
+note-blocked-lost = { $seats } out of sale. An order had held some of them just now and has lost them.
 note-attached = { $order } is bought by { $name }
 note-detached = { $order } has no member any more
 note-member-made = Member { $member } made: { $name }

@@ -826,6 +826,7 @@ note-took-over = { $order } 已由本终端接管
 note-blocked = { $seats } 已停售
 note-unblocked = { $seats } 已恢复销售
 note-not-blocked = 未停售：{ $seats } 已售或已锁
+note-blocked-lost = { $seats } 已停售，其中刚被锁座的座位，其订单已失去
 note-attached = { $order } 已登记会员 { $name }
 note-detached = { $order } 已清除会员
 note-member-made = 已新建会员 { $member }：{ $name }

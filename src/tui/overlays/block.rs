@@ -75,6 +75,10 @@ pub(crate) fn done(model: &mut Model, blocks: bool, answer: Result<Blocked, Refu
     if let Some(open) = &mut model.seats {
         open.picks.retain(|pick| !seats.contains(&pick.seat));
     }
-    let id = if blocks { "note-blocked" } else { "note-unblocked" };
+    let id = match (blocks, blocked.conflicts.is_empty()) {
+        (true, true) => "note-blocked",
+        (true, false) => "note-blocked-lost",
+        (false, _) => "note-unblocked",
+    };
     model.say(Note::Blocked { id, seats });
 }

@@ -37,6 +37,17 @@ fn seats_are_kept_for_the_house_by_tab() {
 }
 
 #[test]
+fn a_hold_that_a_block_took_its_seat_from_is_told() {
+    let mut desk = Desk::open_hall();
+    desk.press("2 b y");
+    let picked = desk.picks();
+    let order = order(9, "A1", OrderState::Pending, 60).reference;
+    let conflicts = vec![BlockConflict { seat: picked[0], order, is_sold: false }];
+    desk.answer(Reply::Blocked(Ok(Blocked { conflicts, ..done(picked) })));
+    assert!(desk.shows("An order had held some of them"), "{}", desk.screen());
+}
+
+#[test]
 fn a_blocked_seat_under_the_cursor_is_put_back_and_a_free_one_is_not() {
     let mut desk = Desk::open_hall();
     desk.press("b");
