@@ -140,7 +140,12 @@ impl Live {
     /// Asks, with `TIME` as the last command, and takes the time in.
     pub(super) async fn ask_timed<T: redis::FromRedisValue>(&self, mut pipeline: Pipeline) -> Result<T, LiveError> {
         pipeline.cmd("TIME");
-        let mut answers: Vec<Value> = self.ask(&pipeline).await?;
+        // Who only looks does nothing, whatever became of the answer.
+        let asked = self.ask(&pipeline).await.map_err(|error| match error {
+            LiveError::Away { .. } => LiveError::Away { maybe_done: false },
+            other => other,
+        });
+        let mut answers: Vec<Value> = asked?;
         let strange = |what: &str| LiveError::Fault(format!("{what} was expected of Redis"));
         let time = answers.pop().ok_or_else(|| strange("the time"))?;
         let (seconds, micros): (i64, i64) = redis::from_redis_value(time).map_err(|_| strange("the time"))?;

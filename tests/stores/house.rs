@@ -162,6 +162,15 @@ impl House {
     }
 }
 
+impl House {
+    /// Has the private Redis stand still, or go on: `STOP` or `CONT`.
+    pub(crate) fn signal_redis(&self, signal: &str) {
+        let pid = std::fs::read_to_string(self.directory.path().join("live/redis.pid")).unwrap();
+        let kill = std::process::Command::new("kill").args(["-s", signal, pid.trim()]).status();
+        assert!(kill.unwrap().success());
+    }
+}
+
 impl Drop for House {
     fn drop(&mut self) {
         self.private.leave().unwrap();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use frontrow::box_office::{BlockConflict, BoxOffice};
 use frontrow::domain::hall::SeatName;
 use frontrow::domain::ids::ScreeningId;
-use frontrow::domain::refusal::{PickFault, Refusal};
+use frontrow::domain::refusal::{Away, PickFault, Refusal};
 use frontrow::domain::screening::Screening;
 use frontrow::domain::seat::BlockReason;
 use frontrow::domain::text::Text;
@@ -128,4 +128,19 @@ async fn a_screening_that_is_called_off_is_sold_nowhere_from_that_instant_on() {
     assert_eq!(all(&office).await.len(), 2);
     sell(&other, ScreeningId(2), "G1").await;
     is_clean(&office).await;
+}
+
+#[tokio::test]
+async fn a_look_that_gets_no_answer_is_not_said_to_be_unsure() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let screening = office.screening(FIRST).await.unwrap();
+    house.signal_redis("STOP");
+    let refused = [
+        office.open(FIRST).await.map(drop),
+        office.board(office.today()).await.map(drop),
+        office.block(&[screening], &[seat("G7")], BlockReason::Broken, false).await.map(drop),
+    ];
+    house.signal_redis("CONT");
+    assert_eq!(refused, [const { Err(Refusal::Away(Away::Live)) }; 3], "nothing was done, for certain");
 }
