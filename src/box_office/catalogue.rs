@@ -1,7 +1,7 @@
 //! The catalogue in and out, for whoever runs the house.
 //!
 //! An import is looked at twice: the ledger refuses to change what is sold or blocked, and before it writes,
-//! the live store is asked for holds. Screenings whose hall is drawn anew are then loaded again.
+//! the live store is asked for holds. Screenings that were changed are then loaded again.
 
 use super::BoxOffice;
 use crate::domain::ids::ScreeningId;
@@ -38,11 +38,8 @@ impl BoxOffice {
             return Ok(planned);
         }
         let imported = self.import_once(draft, false).await?;
-        for (screening, _) in &imported.replanned {
-            // It is in the ledger. What counts its seats by the old plan meanwhile is told so.
-            if let Err(refusal) = self.load_anew(*screening).await {
-                tracing::warn!(%screening, code = refusal.code(), "imported, and not loaded anew");
-            }
+        for (screening, _) in imported.rescheduled.iter().chain(&imported.replanned) {
+            self.renew_loaded(*screening).await;
         }
         Ok(imported)
     }
@@ -74,13 +71,21 @@ impl BoxOffice {
         Ok(conflicts)
     }
 
-    /// Counts the seats of a loaded screening again, by the plan that its hall has now.
+    /// Loads a screening that was changed again, if it is loaded: its seats are counted by the plan that its hall
+    /// has now, and every terminal that shows it looks what it is now.
+    pub(super) async fn renew_loaded(&self, screening: ScreeningId) {
+        if let Err(refusal) = self.load_anew(screening).await {
+            // The change is in the ledger. What counts its seats by the old plan is told by the light.
+            tracing::warn!(%screening, code = refusal.code(), "changed, and not loaded anew");
+        }
+    }
+
     async fn load_anew(&self, screening: ScreeningId) -> Result<(), Refusal> {
         let pulse = self.0.live.pulse(Some(screening), &[]).await.map_err(|e| self.refuse_live(e))?;
-        match pulse.at {
-            Some((epoch, _, _)) => self.load_over(screening, Some(&epoch)).await,
-            None => Ok(()),
-        }
+        let Some((epoch, _, _)) = pulse.at else { return Ok(()) };
+        self.load_over(screening, Some(&epoch)).await?;
+        // What was sold between the reading and the loading.
+        self.catch_up(screening).await
     }
 
     /// The catalogue as files, with the screenings that begin at `from` or later.

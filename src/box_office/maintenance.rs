@@ -133,6 +133,7 @@ impl BoxOffice {
         let who = (self.terminal(), self.cashier());
         let at = self.0.ledger.call_off(screening, reason, self.now(), who).await;
         let at = at.map_err(|e| self.refuse_ledger(&e))?.ok_or(Refusal::UnknownScreening(screening))?;
+        self.renew_loaded(screening).await;
         let to_refund = self.0.ledger.orders_with_tickets(screening).await.map_err(|e| self.refuse_ledger(&e))?;
         // It is called off, whatever the live store says.
         let held = self.0.live.open_orders(&[screening]).await.unwrap_or_default();

@@ -184,12 +184,33 @@ impl Watcher {
         match self.office.read_seats(&screening).await {
             Ok((seats, sequence)) => {
                 self.live_is_up();
+                if self.seats.as_ref().is_some_and(|before| before.epoch != seats.epoch) && self.is_another().await {
+                    // Its seats are counted by the plan that it has now.
+                    return Box::pin(self.read()).await;
+                }
                 let epoch = seats.epoch.clone();
                 self.seats = Some(seats.clone());
                 self.office.tell(Event::Seats(seats));
                 self.catch_up(&screening, &epoch, sequence).await;
             }
             Err(refusal) => self.note(&refusal),
+        }
+    }
+
+    /// Whether the screening is another by now; then that is told. Whoever changes one loads it anew.
+    async fn is_another(&mut self) -> bool {
+        let Some(before) = &self.screening else { return false };
+        match self.office.screening(before.id).await {
+            Ok(now) if now != *before => {
+                (self.screening, self.seats) = (Some(Arc::clone(&now)), None);
+                self.office.tell(Event::Screening(now));
+                true
+            }
+            Ok(_) => false,
+            Err(refusal) => {
+                self.note(&refusal);
+                false
+            }
         }
     }
 

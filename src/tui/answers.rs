@@ -32,6 +32,10 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
             });
             Vec::new()
         }
+        Event::Screening(screening) => {
+            seats::renewed(model, &screening);
+            Vec::new()
+        }
         Event::Orders(list) => {
             model.orders = list;
             model.orders.sort_by_key(|order| (order.held_at, order.reference));

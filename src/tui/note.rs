@@ -1,5 +1,7 @@
 //! Messages to the cashier: kept as facts, made into sentences only when they are drawn.
 
+use std::sync::Arc;
+
 use super::model::Model;
 use super::theme::Role;
 use crate::box_office::Notice;
@@ -8,6 +10,7 @@ use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId};
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
 use crate::domain::refusal::{Refusal, TakenSeat};
+use crate::domain::screening::Screening;
 use crate::domain::seat::SeatState;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
@@ -71,6 +74,11 @@ pub(crate) enum Note {
     },
     TookOver {
         order: OrderRef,
+    },
+    /// The screening that is open was changed elsewhere.
+    Renewed {
+        screening: Arc<Screening>,
+        is_called_off: bool,
     },
     /// Seats are out of sale, or back on it.
     Blocked {
@@ -176,6 +184,7 @@ impl Note {
             | Self::LostRace { .. }
             | Self::Checking { .. }
             | Self::CheckingRefund { .. }
+            | Self::Renewed { .. }
             | Self::Notice(_) => Role::Warn,
             Self::Ended { state, .. } if *state == OrderState::Expired => Role::Warn,
             _ => Role::Text,
@@ -243,6 +252,12 @@ impl Note {
             Self::Blocked { id, seats } => fill(id, &[("seats", (&seat_list(seats)).into())]),
             Self::NotBlocked { seats } => fill("note-not-blocked", &[("seats", (&seat_list(seats)).into())]),
             Self::TookOver { order } => fill("note-took-over", &[("order", (&tail(order)).into())]),
+            Self::Renewed { screening, is_called_off } => {
+                let clock = locale.clock(screening.starts_at, model.house.calendar.zone);
+                let hall = fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+                let id = if *is_called_off { "note-called-off" } else { "note-screening-changed" };
+                fill(id, &[("clock", (&clock).into()), ("hall", (&hall).into())])
+            }
             Self::Attached { order, name: Some(name) } => {
                 fill("note-attached", &[("order", (&tail(order)).into()), ("name", name.as_str().into())])
             }

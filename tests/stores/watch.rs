@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use frontrow::box_office::{BoxOffice, Event, Link, Notice};
+use frontrow::box_office::{BoxOffice, Event, Link, Notice, SourceFile};
 use frontrow::domain::ids::ScreeningId;
 use frontrow::domain::order::OrderState;
+use frontrow::domain::screening::Screening;
 use frontrow::domain::seat::{Applied, SeatMap};
+use frontrow::domain::text::Text;
+use frontrow::domain::time::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::house::{FIRST, House, cash, picks, states};
+use super::house::{FIRST, House, cash, picks, seat, states};
 
 /// A grid as a face keeps it: from events alone.
 struct Grid {
@@ -61,6 +64,33 @@ impl Grid {
         let seats = self.seats.as_ref();
         seats.is_some_and(|seats| states(seats).get(seat).copied().unwrap_or("free") == state)
     }
+}
+
+#[tokio::test]
+async fn a_screening_that_is_changed_or_called_off_is_another_on_every_screen() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let mut grid = Grid::of(&two);
+    grid.until("seats", |grid| grid.seats.is_some()).await;
+    one.unblock_in(FIRST, &[seat("A1")]).await.unwrap();
+    let written = one.export(Timestamp::default()).await.unwrap();
+    let catalogue = written.catalogue + "\n[[film]]\nid = 2\nen = \"Flow\"\nminutes = 85\n";
+    let line = written.schedule.lines().nth(1).unwrap().to_owned();
+    let schedule = written.schedule.replace(&line, &line.replace(",1,1,1,", ",1,2,1,"));
+    let files = [("c.toml", catalogue), ("s.csv", schedule)];
+    let files = files.map(|(name, text)| SourceFile { name: name.to_owned(), text });
+    assert_eq!(one.import(&one.draft(&files), false).await.unwrap().screenings.changed, 1);
+    let shows = |grid: &Grid, is_so: fn(&Screening) -> bool| {
+        let mut news = grid.other.iter().filter_map(|event| match event {
+            Event::Screening(screening) => Some(screening),
+            _ => None,
+        });
+        news.next_back().is_some_and(|screening| screening.id == FIRST && is_so(screening))
+    };
+    grid.until("another film", |grid| shows(grid, |screening| screening.film.id == 2) && grid.seats.is_some()).await;
+    one.call_off(FIRST, &Text::new("no projector")).await.unwrap();
+    grid.until("called off", |grid| shows(grid, |screening| screening.called_off.is_some())).await;
+    assert!(one.verify().await.unwrap().is_clean());
 }
 
 #[tokio::test]

@@ -211,6 +211,23 @@ pub(crate) fn opened(model: &mut Model, request: RequestId, answer: Result<OpenS
     }
 }
 
+/// A screening was changed: what is on the screen is shown as it is now, and said. Picks stay where their seats do.
+pub(crate) fn renewed(model: &mut Model, screening: &Arc<Screening>) {
+    model.screenings.insert(screening.id, Arc::clone(screening));
+    let size = model.size;
+    let Some(seats) = model.seats.as_mut().filter(|seats| seats.screening.id == screening.id) else { return };
+    let was_called_off = seats.screening.called_off.is_some();
+    seats.screening = Arc::clone(screening);
+    let plan = &screening.hall.plan;
+    seats.picks.retain(|pick| plan.seat(pick.seat).is_some());
+    if plan.seat(seats.cursor).is_none() {
+        seats.cursor = middle(plan).unwrap_or(seats.cursor);
+    }
+    seats.follow(size);
+    let is_called_off = screening.called_off.is_some() && !was_called_off;
+    model.say(Note::Renewed { screening: Arc::clone(screening), is_called_off });
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Direction {
     Up,

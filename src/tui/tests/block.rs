@@ -63,6 +63,24 @@ fn a_blocked_seat_under_the_cursor_is_put_back_and_a_free_one_is_not() {
 }
 
 #[test]
+fn a_screening_that_was_changed_elsewhere_is_shown_as_it_is_now() {
+    let mut desk = Desk::open_hall();
+    desk.press("2");
+    let picked = desk.picks();
+    let smaller = HALL_2.replace(&format!("{} | ....  ......  ....", picked[0].row.as_str()), "");
+    let other = screening(4, "2", &smaller, ("Flow", "猫猫的奇幻漂流"), 28);
+    desk.say(Event::Screening(Arc::clone(&other)));
+    assert!(desk.shows("Flow") && desk.shows("20:10 Hall 2 was changed"), "{}", desk.screen());
+    assert!(desk.picks().is_empty(), "their row is gone");
+    let seats = desk.model.seats.as_ref().unwrap();
+    assert!(seats.plan().seat(seats.cursor).is_some(), "the cursor is in the hall");
+    desk.say(Event::Screening(Arc::new(Screening { called_off: Some(at(0)), ..(*other).clone() })));
+    assert!(desk.shows("20:10 Hall 2 was called off"), "{}", desk.screen());
+    desk.press("2 Enter");
+    assert!(desk.shows("called off") && desk.model.holding.is_none(), "{}", desk.screen());
+}
+
+#[test]
 fn what_others_have_is_named_and_stays_picked() {
     let mut desk = Desk::open_hall();
     desk.press("2 b Esc");
