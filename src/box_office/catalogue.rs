@@ -1,7 +1,10 @@
 //! The catalogue in and out, for whoever runs the house.
 //!
 //! An import is looked at twice: the ledger refuses to change what is sold or blocked, and before it writes,
-//! the live store is asked for holds. Screenings that were changed are then loaded again.
+//! the live store is asked for holds. A hold that is made between that and the writing is found afterwards, and
+//! told. Screenings that were changed are then loaded again.
+
+use std::collections::BTreeSet;
 
 use super::BoxOffice;
 use crate::domain::ids::ScreeningId;
@@ -37,9 +40,19 @@ impl BoxOffice {
         if dry_run || !planned.is_news() {
             return Ok(planned);
         }
-        let imported = self.import_once(draft, false).await?;
-        for (screening, _) in imported.rescheduled.iter().chain(&imported.replanned) {
-            self.renew_loaded(*screening).await;
+        let mut imported = self.import_once(draft, false).await?;
+        let said = imported.rescheduled.iter().chain(&imported.replanned);
+        let mut changed: BTreeSet<ScreeningId> = said.map(|(screening, _)| *screening).collect();
+        if [imported.films, imported.halls, imported.price_lists].iter().any(|tally| tally.changed > 0) {
+            // What is over has the film and the hall too, and is still counted.
+            changed.extend(self.on_sale().await.unwrap_or_default());
+        }
+        for screening in changed {
+            self.renew_loaded(screening).await;
+        }
+        match self.held_under(&imported).await {
+            Ok(since) => imported.held = since,
+            Err(refusal) => tracing::warn!(code = refusal.code(), "imported, without a second look at the holds"),
         }
         Ok(imported)
     }

@@ -54,6 +54,7 @@ pub(super) fn answer(imported: &Imported, dry_run: bool) -> Answer {
     for (kind, Tally { added, changed, same }) in kinds {
         json[kind.replace(' ', "_")] = json!({ "added": added, "changed": changed, "same": same });
     }
+    json["held"] = imported.held.iter().map(conflict_json).collect();
     let lines = kinds
         .map(|(kind, Tally { added, changed, same })| format!("{kind}: {added} added, {changed} changed, {same} same"));
     let end = match (dry_run, imported.is_news()) {
@@ -61,7 +62,25 @@ pub(super) fn answer(imported: &Imported, dry_run: bool) -> Answer {
         (true, true) => "This is what would change. Nothing was written.",
         (false, true) => "Imported.",
     };
-    Answer::new(json, format!("{}\n{end}", lines.join("\n")))
+    let mut text = format!("{}\n{end}", lines.join("\n"));
+    if !imported.held.is_empty() {
+        text.push_str(" While that was done, seats of these were held; see to their guests:");
+        imported.held.iter().for_each(|conflict| text = format!("{text}\n{}", conflict_line(conflict)));
+    }
+    Answer::new(json, text)
+}
+
+fn conflict_json(conflict: &Conflict) -> Value {
+    json!({
+        "file": conflict.place.file,
+        "line": conflict.place.line,
+        "screening": conflict.screening.0,
+        "what": conflict.what,
+    })
+}
+
+fn conflict_line(conflict: &Conflict) -> String {
+    format!("{}: screening {}: {}", conflict.place, conflict.screening, conflict.what)
 }
 
 pub(super) fn wrong(faults: &[Fault]) -> Answer {
@@ -76,20 +95,11 @@ pub(super) fn wrong(faults: &[Fault]) -> Answer {
 }
 
 fn refused(conflicts: &[Conflict]) -> Answer {
-    let told = |conflict: &Conflict| {
-        json!({
-            "file": conflict.place.file,
-            "line": conflict.place.line,
-            "screening": conflict.screening.0,
-            "what": conflict.what,
-        })
-    };
-    let line = |conflict: &Conflict| format!("{}: screening {}: {}", conflict.place, conflict.screening, conflict.what);
-    let lines: Vec<String> = conflicts.iter().map(line).collect();
+    let lines: Vec<String> = conflicts.iter().map(conflict_line).collect();
     let json = json!({
         "code": "import_conflicts",
         "message": "Screenings that people rely on would change. Nothing was imported.",
-        "conflicts": conflicts.iter().map(told).collect::<Vec<Value>>(),
+        "conflicts": conflicts.iter().map(conflict_json).collect::<Vec<Value>>(),
     });
     let end = format!("Nothing was imported: conflicts {}.", conflicts.len());
     Answer::new(json, format!("{}\n{end}", lines.join("\n"))).but_no()

@@ -61,6 +61,8 @@ pub struct Imported {
     pub rescheduled: Vec<(ScreeningId, Place)>,
     /// Screenings of before that are to come, in halls whose plan is another now.
     pub replanned: Vec<(ScreeningId, Place)>,
+    /// Of these, those of which seats were held at the last moment. Who holds them must be told.
+    pub held: Vec<Conflict>,
 }
 
 impl Imported {
