@@ -19,16 +19,16 @@ const NUMBER: u16 = 11;
 pub(crate) struct TakingsView {
     day: NaiveDate,
     takings: Option<Takings>,
-    /// The first line that can be seen.
+    /// The first till that can be seen.
     first: usize,
     request: Option<RequestId>,
 }
 
 impl TakingsView {
-    /// Scrolls by so many lines.
+    /// Scrolls by so many tills. The last stays in sight.
     pub(crate) fn step(&mut self, by: isize) {
         let tills = self.takings.as_ref().map_or(0, |takings| takings.tills.len());
-        self.first = self.first.saturating_add_signed(by).min(tills * 5);
+        self.first = self.first.saturating_add_signed(by).min(tills.saturating_sub(1));
     }
 }
 
@@ -102,14 +102,8 @@ pub(crate) fn view(view: &TakingsView, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.put(inside.x, y, inside.width, Role::Dim, &none);
         return;
     }
-    let mut skip = view.first;
-    for till in &takings.tills {
+    for till in takings.tills.iter().skip(view.first) {
         let lines = 2 + used(&till.sums).count();
-        if skip >= lines {
-            skip -= lines;
-            continue;
-        }
-        skip = 0;
         if usize::from(inside.bottom().saturating_sub(y)) < lines {
             let more = canvas.text("takings-more");
             canvas.put_right(inside.right(), inside.bottom() - 1, inside.width, Role::Dim, &more);

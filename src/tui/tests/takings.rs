@@ -40,6 +40,22 @@ fn the_takings_of_a_day_say_what_is_in_the_drawer_and_turn_to_other_days() {
 }
 
 #[test]
+fn the_takings_scroll_till_by_till_and_the_last_stays_in_sight() {
+    let mut desk = with_orders();
+    desk.press("d");
+    let more: Vec<Till> =
+        (1..=9).map(|n| Till { terminal: format!("N{n}").parse().unwrap(), ..takings().tills[0].clone() }).collect();
+    desk.answer(Reply::Takings(Ok(Takings::of(more, Currency::CNY).unwrap())));
+    assert!(desk.shows("N1 Li Na") && desk.shows("N2 Li Na") && !desk.shows("N9 Li Na"), "{}", desk.screen());
+    desk.press("Down");
+    assert!(!desk.shows("N1 Li Na") && desk.shows("N2 Li Na"), "a key moves it\n{}", desk.screen());
+    desk.press(&"Down ".repeat(50));
+    assert!(desk.shows("N9 Li Na"), "{}", desk.screen());
+    desk.press("Up");
+    assert!(desk.shows("N8 Li Na"), "{}", desk.screen());
+}
+
+#[test]
 fn a_ticket_is_shown_and_written_to_a_file() {
     let mut desk = with_orders();
     desk.press("Down Down v w");
