@@ -5,6 +5,8 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use futures_util::TryStreamExt;
+
 use super::dialect::Dialect;
 use super::statement::query;
 use super::{Ledger, LedgerError};
@@ -83,7 +85,10 @@ impl Ledger {
         // Only its owner may read what the house took. SQLite writes into an empty file as into a new one.
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).map_err(of(&part))?;
         let copied = async {
-            query("VACUUM INTO $1").bind(written.to_owned()).execute(&mut *self.reader().await?).await?;
+            let mut reader = self.reader().await?;
+            // For as long as it takes: the ledger of years is not copied in the time that an answer may take.
+            let mut copying = query("VACUUM INTO $1").bind(written.to_owned()).fetch(&mut reader)?;
+            while copying.try_next().await?.is_some() {}
             Ok::<(), LedgerError>(())
         };
         let done = match copied.await {
