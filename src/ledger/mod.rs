@@ -191,10 +191,13 @@ impl Ledger {
         self.inner.is_far
     }
 
-    /// Closes every connection, after what is under way.
+    /// Closes every connection, after what is under way. A server that stands still lets none go: it is not
+    /// waited for.
     pub async fn close(&self) {
-        self.inner.readers.close().await;
-        self.inner.writers.close().await;
+        let closing = async { tokio::join!(self.inner.readers.close(), self.inner.writers.close()) };
+        if tokio::time::timeout(dialect::LOCK_WAIT, closing).await.is_err() {
+            tracing::warn!("the ledger's connections were left to end by themselves");
+        }
     }
 
     async fn begin_write(&self) -> Result<Writing, LedgerError> {

@@ -1,11 +1,13 @@
 //! What only a database of a server does. Without one, these say that they were skipped.
 
 use std::io::Write;
-use std::sync::Once;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use chrono::NaiveTime;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 use super::super::{BlockBy, Draft, ImportRules, Ledger, LedgerError, OnConflict, SourceFile};
 use super::database::SERVER;
@@ -120,6 +122,44 @@ async fn what_a_transaction_sees_does_not_hang_on_how_the_server_is_set_up() {
     }
     assert_eq!((before, after), (0, 0));
     assert_eq!(sold.unwrap().sequence, 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_leaves_does_not_wait_for_a_server_that_stands_still() {
+    let Some(fresh) = served().await else { return };
+    let freeze = Arc::new(Notify::new());
+    let (head, database) = fresh.database.url.rsplit_once('/').unwrap();
+    let (head, port) = head.rsplit_once(':').unwrap();
+    let line = stoppable_line_to(port.parse().unwrap(), freeze.clone()).await;
+    let ledger = Ledger::open(&format!("{head}:{line}/{database}")).await.unwrap();
+    assert_eq!(ledger.sequence(FIRST).await, Ok(0));
+    freeze.notify_waiters();
+    let asked = tokio::spawn({
+        let ledger = ledger.clone();
+        async move { ledger.sequence(FIRST).await }
+    });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(tokio::time::timeout(Duration::from_secs(6), ledger.close()).await.is_ok(), "it is closed");
+    asked.abort();
+}
+
+/// A port from which all goes to `port` and back, until it stands still: nothing comes any more, and no line breaks.
+async fn stoppable_line_to(port: u16, freeze: Arc<Notify>) -> u16 {
+    let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let ours = door.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = door.accept().await {
+            let freeze = freeze.clone();
+            tokio::spawn(async move {
+                let mut server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+                tokio::select! {
+                    _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
+                    () = freeze.notified() => std::future::pending().await,
+                }
+            });
+        }
+    });
+    ours
 }
 
 async fn end_all_others(connection: &mut AnyConnection) {
