@@ -133,7 +133,9 @@ impl BoxOffice {
             return Ok(());
         }
         tracing::warn!(%screening, ?sold, "the live store is wrong about these seats: loading anew");
-        self.load_over(screening, Some(&loaded.epoch)).await
+        self.load_over(screening, Some(&loaded.epoch)).await?;
+        // What was sold between the reading and the loading.
+        self.catch_up(screening).await
     }
 
     /// Puts a change on the seats that this terminal just committed, with all before it.

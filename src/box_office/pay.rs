@@ -4,6 +4,9 @@
 //! may be repeated under the same attempt. The commit *is* the sale: only after it does anyone
 //! see "sold".
 //!
+//! What was held before the end of sales is paid as long as it is held: nobody is sent away with the money in
+//! hand. A screening that was called off is refused by the commit itself.
+//!
 //! A part from the wallet of the order's member leaves it in the commit and nowhere else. Whatever
 //! refuses the sale leaves the wallet whole, so that only the other part is ever handed back.
 
@@ -72,7 +75,6 @@ impl BoxOffice {
     async fn pay_in_task(&self, reference: OrderRef, attempt: AttemptId, tenders: &[Tender]) -> Result<Paid, Refusal> {
         // Its number must be the live store's next one, also on a ledger that was restored.
         self.compare_once(reference.screening).await?;
-        self.still_sells(reference).await?;
         crash::point("before-begin");
         let begin = || self.0.live.begin(reference, attempt, PAYING, self.terminal(), self.cashier());
         // Copies of what is written below are marked and cleared beside the steps, in the same round trips.
@@ -126,16 +128,6 @@ impl BoxOffice {
         let paid = Order { state: OrderState::Paid, attempt: Some(attempt), ..order };
         self.keep(&paid);
         Ok(Paid { order: paid, change: settled.change })
-    }
-
-    /// A pending order whose screening is sold no more is not paid either. One that is being paid or was paid
-    /// is left to its attempt, whose answer stays the same. A ledger that does not answer says so itself when
-    /// the sale is committed.
-    pub(super) async fn still_sells(&self, reference: OrderRef) -> Result<(), Refusal> {
-        let Ok(Some(screening)) = self.0.ledger.screening(reference.screening).await else { return Ok(()) };
-        let Some(refusal) = self.house().why_not_sold(&screening, self.now()) else { return Ok(()) };
-        let order = self.0.live.order(reference).await.map_err(|e| self.refuse_live(e))?;
-        if order.is_some_and(|order| order.state == OrderState::Pending) { Err(refusal) } else { Ok(()) }
     }
 
     /// Commits, again and again while it is not known whether the last try did it.

@@ -21,7 +21,7 @@ use crate::domain::time::Timestamp;
 
 use super::error::is_refused_row;
 use super::packets::{state, token};
-use super::statement::{insert_rows, query, query_any_of};
+use super::statement::{ANSWER, answered, insert_rows, query, query_any_of};
 use super::wallet::{Credit, WalletEntry, credit_all};
 use super::write::insert_act;
 use super::{Ledger, LedgerError, commit, int, parsed, string};
@@ -81,7 +81,7 @@ impl Ledger {
             Err(error) if is_refused_row(&error) => {}
             Err(error) => return Err(error.into()),
         }
-        tx.rollback().await?;
+        answered(ANSWER, tx.rollback()).await?;
 
         let mut tx = self.begin_write().await?;
         let (mut recorded, mut fresh) = (BTreeSet::new(), Vec::new());

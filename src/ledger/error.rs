@@ -48,6 +48,11 @@ impl LedgerError {
     /// After anything else, such as a failed write to the log or a broken connection, the
     /// transaction may be there when the database next opens.
     pub(super) fn of_commit(error: sqlx::Error) -> Self {
+        // A file that MySQL could not write, or a storage engine that failed, may be the log itself.
+        let mysql = error.as_database_error().and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>());
+        if mysql.is_some_and(|error| matches!(error.number(), 3 | 1030)) {
+            return Self::Unsure(error.to_string());
+        }
         match Self::from(error) {
             Self::Away(why) | Self::Fault(why) => Self::Unsure(why),
             definite => definite,

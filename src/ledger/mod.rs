@@ -47,6 +47,7 @@ mod wallet;
 mod whole;
 mod write;
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -221,6 +222,10 @@ impl Ledger {
             error = match answered(ANSWER, pool.begin_with(how)).await {
                 Ok(begun) => return Ok(begun),
                 Err(sqlx::Error::PoolTimedOut) => return Err(self.no_connection(pool)),
+                // Who gives no answer gives none to the next connection either.
+                Err(sqlx::Error::Io(error)) if error.kind() == io::ErrorKind::TimedOut => {
+                    return Err(LedgerError::Away(error.to_string()));
+                }
                 Err(error) => error.into(),
             };
             if !matches!(error, LedgerError::Away(_)) || self.inner.file.is_some() {

@@ -9,6 +9,7 @@ use std::ops::{Deref, DerefMut};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sqlx::{Any, AnyConnection, Error, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
@@ -21,6 +22,8 @@ use super::dialect::LOCK_WAIT;
 pub(super) struct Line {
     ours: Arc<Mutex<()>>,
     file: PathBuf,
+    /// Whether a thread of ours still waits for a turn that came too late.
+    is_waiting: Arc<AtomicBool>,
 }
 
 /// A turn; dropping it lets the next one write.
@@ -43,7 +46,7 @@ impl Line {
     pub(super) fn before(ledger: &Path) -> Self {
         let mut file = ledger.as_os_str().to_owned();
         file.push(".turn");
-        Self { ours: Arc::default(), file: file.into() }
+        Self { ours: Arc::default(), file: file.into(), is_waiting: Arc::default() }
     }
 
     pub(super) async fn turn(&self) -> Result<Turn, LedgerError> {
@@ -60,14 +63,24 @@ impl Line {
             Err(TryLockError::Error(_)) => return None,
             Err(TryLockError::WouldBlock) => {}
         }
+        // Whoever kept the last turn from us keeps this one too.
+        if self.is_waiting.swap(true, Ordering::Relaxed) {
+            return None;
+        }
+        let is_waiting = self.is_waiting.clone();
         let (tell, told) = oneshot::channel();
         // A thread that nobody waits for when the program ends: the writer before us may be a stopped program.
         let waiting = std::thread::Builder::new().name("ledger-turn".into()).spawn(move || {
-            if file.lock().is_ok() {
+            let locked = file.lock();
+            is_waiting.store(false, Ordering::Relaxed);
+            if locked.is_ok() {
                 // Where nobody waits any more, the file is closed, and the turn goes on to the next.
                 drop(tell.send(file));
             }
         });
+        if waiting.is_err() {
+            self.is_waiting.store(false, Ordering::Relaxed);
+        }
         waiting.ok()?;
         timeout(LOCK_WAIT, told).await.ok()?.ok()
     }
