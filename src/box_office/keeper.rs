@@ -3,8 +3,13 @@
 //! - The *sweeper* sleeps until the next deadline of this terminal's orders or of the screening
 //!   on its screen, then ends what is due there. Nothing is polled.
 //! - The *walker* is one terminal at a time, by a lease: it looks at all screenings on sale as a
-//!   safety net for terminals that died, and records ended orders that the ledger lacks. It does the
-//!   same for red packets (`packets`).
+//!   safety net for terminals that died, soon after the next deadline there and every few seconds. Another
+//!   does the same for red packets (`packets`).
+//! - The *recorder* (`record`) brings what ended into the ledger: apart from the others, for a ledger that is
+//!   slow or away must not keep seats from being freed.
+//!
+//! Sweeper and walker go round: a batch at each screening, so that a heap at one, such as the morning after
+//! an on-sale, keeps no other waiting.
 //!
 //! What ended is told as [`Event`]s. A store that is away makes them wait; the watcher
 //! (`watch`) tells the person at the terminal so.
@@ -18,11 +23,10 @@ use tokio::time::Instant;
 
 use super::{BoxOffice, Event, Notice, Whose, lock};
 use crate::domain::ids::ScreeningId;
-use crate::domain::order::{Order, OrderState};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-use crate::ledger::Recorded;
+use crate::live::Swept;
 
 /// All terminals that see a deadline wake up for it. Spread out, the first does the work and the
 /// others find nothing left.
@@ -33,6 +37,9 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// How often the walker walks.
 const WALK_EVERY: Duration = Duration::from_secs(10);
+
+/// How long after a deadline the walker comes: whoever has the order or looks at the screening was there then.
+const AFTER_OTHERS: Duration = Duration::from_millis(300);
 
 /// How often at most a person is told the figures of the cache.
 const TELL_FIGURES_EVERY: Duration = Duration::from_mins(1);
@@ -52,6 +59,8 @@ impl BoxOffice {
         self.keep_running("watcher", |office| office.watch_and_tell(pushes, next_lapse));
         self.keep_running("sweeper", |office| office.sweep_when_due(lapses));
         self.keep_running("walker", Self::walk);
+        self.keep_running("packet walker", Self::walk_by_the_clock);
+        self.keep_running("recorder", Self::record_what_ended);
         self.keep_running("light", Self::keep_light);
         let feeds = self.packet_feeds();
         self.keep_running("packet watcher", |office| office.watch_packets(feeds));
@@ -95,16 +104,7 @@ impl BoxOffice {
                 continue;
             }
             tokio::time::sleep(Duration::from_millis(rand::random::<u64>() % JITTER_MS)).await;
-            let watched = *self.0.watched.borrow();
-            let screenings: BTreeSet<ScreeningId> =
-                self.own().keys().map(|reference| reference.screening).chain(watched).collect();
-            let mut next = None;
-            for screening in screenings {
-                match self.sweep(screening).await {
-                    Ok(after) => next = next.into_iter().chain(after).min(),
-                    Err(refusal) => tracing::debug!(%screening, code = refusal.code(), "not swept"),
-                }
-            }
+            let next = self.sweep_round().await;
             // An order of ours that is still overdue waits for the ledger or for a store that is away.
             let overdue = self.own().values().any(|order| order.deadline <= self.now());
             if overdue || next.is_some_and(|next| next <= self.now()) {
@@ -136,39 +136,103 @@ impl BoxOffice {
         }
     }
 
-    /// Ends what is due at a screening, and records it. Gives the next deadline there.
-    pub(super) async fn sweep(&self, screening: ScreeningId) -> Result<Option<Timestamp>, Refusal> {
+    /// Ends what is due at the screenings of this terminal's orders and at the one on its screen, until
+    /// nothing is. Gives the next deadline.
+    async fn sweep_round(&self) -> Option<Timestamp> {
         loop {
-            let swept =
-                self.loaded(screening, || self.0.live.sweep(screening)).await.map_err(|e| self.refuse_live(e))?;
-            for order in &swept.expired {
-                self.ended_elsewhere(order);
-                if let Err(refusal) = self.record_swept(order).await {
-                    tracing::warn!(order = %order.reference, code = refusal.code(), "expired, to be recorded later");
+            let watched = *self.0.watched.borrow();
+            let screenings: BTreeSet<ScreeningId> =
+                self.own().keys().map(|reference| reference.screening).chain(watched).collect();
+            let (mut next, mut is_done) = (None, true);
+            for screening in screenings {
+                match self.sweep_batch(screening).await {
+                    Ok(swept) => {
+                        is_done &= swept.next.is_none_or(|after| after > self.now());
+                        next = next.into_iter().chain(swept.next).min();
+                    }
+                    Err(refusal) => tracing::debug!(%screening, code = refusal.code(), "not swept"),
                 }
             }
-            for order in &swept.to_judge {
-                if let Err(refusal) = self.judge(order).await {
+            if is_done {
+                return next;
+            }
+        }
+    }
+
+    /// Ends a batch of what is due at a screening. What was paid for past its deadline is judged; the rest is
+    /// for the recorder.
+    async fn sweep_batch(&self, screening: ScreeningId) -> Result<Swept, Refusal> {
+        let swept = self.loaded(screening, || self.0.live.sweep(screening)).await.map_err(|e| self.refuse_live(e))?;
+        for order in &swept.expired {
+            self.ended_elsewhere(order);
+        }
+        if !swept.expired.is_empty() {
+            self.record_soon([screening]);
+        }
+        for order in &swept.to_judge {
+            match self.judge(order).await {
+                Ok(()) => {}
+                Err(refusal @ Refusal::Away(_)) => {
+                    // The others have no better luck now, and are named again.
+                    tracing::warn!(%screening, code = refusal.code(), "payments not judged yet");
+                    break;
+                }
+                Err(refusal) => {
                     tracing::warn!(order = %order.reference, code = refusal.code(), "payment not judged yet");
                 }
             }
-            if swept.next.is_none_or(|next| next > self.now()) {
-                return Ok(swept.next);
-            }
         }
+        Ok(swept)
     }
 
-    /// Records an ended order. Where the ledger already has a sale of it, the ledger wins.
-    async fn record_swept(&self, order: &Order) -> Result<(), Refusal> {
-        match self.record(order, &Text::default()).await? {
-            Recorded::Already(OrderState::Paid | OrderState::Refunded) => {
-                self.catch_up(order.reference.screening).await
-            }
-            _ => Ok(()),
+    /// Ends what is due at a screening, and records it.
+    pub(super) async fn sweep(&self, screening: ScreeningId) -> Result<(), Refusal> {
+        while self.sweep_batch(screening).await?.next.is_some_and(|next| next <= self.now()) {}
+        if let Err(refusal) = self.record_ended_at(screening).await {
+            tracing::warn!(%screening, code = refusal.code(), "ended, to be recorded later");
         }
+        Ok(())
     }
 
     async fn walk(self) {
+        loop {
+            let mut wait = WALK_EVERY;
+            match self.0.live.is_walker(self.terminal()).await {
+                Ok(true) => match self.walk_screenings().await {
+                    Ok(Some(next)) => wait = wait.min(self.now().until(next) + AFTER_OTHERS),
+                    Ok(None) => {}
+                    Err(refusal) => tracing::debug!(code = refusal.code(), "not walked"),
+                },
+                Ok(false) => {}
+                Err(error) => tracing::debug!(%error, "not walked"),
+            }
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Looks at all screenings on sale, again and again while something is due, so that what becomes due
+    /// meanwhile has its turn. Gives the next deadline.
+    async fn walk_screenings(&self) -> Result<Option<Timestamp>, Refusal> {
+        let on_sale = self.on_sale().await?;
+        loop {
+            let found = self.0.live.overdue(&on_sale).await.map_err(|e| self.refuse_live(e))?;
+            self.record_soon(found.unrecorded);
+            let mut has_ended = false;
+            for screening in found.due {
+                match self.sweep_batch(screening).await {
+                    Ok(swept) => has_ended |= !swept.expired.is_empty() || !swept.to_judge.is_empty(),
+                    // One must not keep the others from being walked.
+                    Err(refusal) => tracing::debug!(%screening, code = refusal.code(), "not walked"),
+                }
+            }
+            if !has_ended {
+                return Ok(found.next);
+            }
+        }
+    }
+
+    /// What is walked every few seconds: red packets. The figures of the cache are told with it.
+    async fn walk_by_the_clock(self) {
         let mut told = Instant::now();
         loop {
             self.add_figures().await;
@@ -178,28 +242,14 @@ impl BoxOffice {
             }
             match self.0.live.is_walker(self.terminal()).await {
                 Ok(true) => {
-                    // One must not keep the other from being walked.
-                    for walked in [self.walk_screenings().await, self.walk_packets().await] {
-                        if let Err(refusal) = walked {
-                            tracing::debug!(code = refusal.code(), "not walked");
-                        }
+                    if let Err(refusal) = self.walk_packets().await {
+                        tracing::debug!(code = refusal.code(), "packets not walked");
                     }
                 }
                 Ok(false) => {}
-                Err(error) => tracing::debug!(%error, "not walked"),
+                Err(error) => tracing::debug!(%error, "packets not walked"),
             }
             tokio::time::sleep(WALK_EVERY).await;
         }
-    }
-
-    async fn walk_screenings(&self) -> Result<(), Refusal> {
-        let on_sale = self.on_sale().await?;
-        for screening in self.0.live.overdue(&on_sale).await.map_err(|e| self.refuse_live(e))? {
-            self.sweep(screening).await?;
-            for order in self.0.live.unrecorded(screening).await.map_err(|e| self.refuse_live(e))? {
-                self.record_swept(&order).await?;
-            }
-        }
-        Ok(())
     }
 }

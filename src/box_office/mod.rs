@@ -45,6 +45,7 @@ mod members;
 mod orders;
 mod packets;
 mod pay;
+mod record;
 mod refund;
 mod refuse;
 mod stats;
@@ -103,6 +104,9 @@ struct Inner {
     in_payment: Mutex<BTreeSet<OrderRef>>,
     /// The screenings that were compared with the ledger since we connected.
     compared: Mutex<BTreeSet<ScreeningId>>,
+    /// The screenings whose ended orders the ledger is to get, for the recorder.
+    to_record: Mutex<BTreeSet<ScreeningId>>,
+    more_to_record: Notify,
     cache: Cache,
     watched: latest::Sender<Option<ScreeningId>>,
     packets: packets::Desk,
@@ -129,6 +133,8 @@ impl BoxOffice {
             own_changed: Notify::new(),
             in_payment: Mutex::default(),
             compared: Mutex::default(),
+            to_record: Mutex::default(),
+            more_to_record: Notify::new(),
             cache: Cache::default(),
             watched: latest::Sender::new(None),
             packets: packets::Desk::default(),

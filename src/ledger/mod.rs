@@ -8,6 +8,7 @@
 //! blocks ───── block, unblock ─▶ sequences, tickets, changes, audit
 //! a mishap ─── call_off ───────▶ sequences, screenings, audit
 //! an end ───── record_ended ───▶ orders, order_lines, audit
+//! many ends ── record_all_ended ▶ the same
 //! a refund ─── refund ─────────▶ sequences, orders, refunds, refund_lines, tickets, payments, wallets, changes, audit
 //! a packet ─── create_packet ──▶ packets, promotion_days or wallets, audit
 //! claims ───── record_claims ──▶ packets, claims, wallets, audit
@@ -25,6 +26,7 @@ mod catalogue;
 mod claims;
 pub mod demo;
 mod dialect;
+mod ended;
 mod error;
 mod files;
 mod history;

@@ -38,4 +38,4 @@ pub use read::{LoadedSeats, Pulse};
 pub use repair::{Mended, Truth};
 pub use steps::{Applied, HoldFor, StepError};
 pub use survey::Survey;
-pub use sweep::Swept;
+pub use sweep::{Overdue, Swept};

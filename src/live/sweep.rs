@@ -14,6 +14,9 @@ script!(SWEEP, "sweep.lua");
 /// Orders ended in one call. More would block the other terminals for longer than a blink.
 const BATCH: u32 = 50;
 
+/// Ended orders that are read in one call, about.
+const SCAN: u32 = 100;
+
 /// A paying order that the ledger must judge is named again after this long.
 const JUDGE_AGAIN: Duration = Duration::from_secs(2);
 
@@ -28,6 +31,17 @@ pub struct Swept {
     /// Paying orders past their deadline: the ledger must say what became of them.
     pub to_judge: Vec<Order>,
     /// The next deadline; if it has passed already, there is more to sweep.
+    pub next: Option<Timestamp>,
+}
+
+/// What a look at many screenings found.
+#[derive(Clone, Debug, Default)]
+pub struct Overdue {
+    /// Those with an order past its deadline.
+    pub due: Vec<ScreeningId>,
+    /// Those with ended orders that the ledger may lack.
+    pub unrecorded: Vec<ScreeningId>,
+    /// The next deadline at any of them.
     pub next: Option<Timestamp>,
 }
 
@@ -55,14 +69,15 @@ impl Live {
         Ok(swept)
     }
 
-    /// Ended orders of a screening that the ledger may lack.
-    pub async fn unrecorded(&self, screening: ScreeningId) -> Result<Vec<Order>, LiveError> {
+    /// Ended orders of a screening that the ledger may lack: some of them, and where to go on, which is zero
+    /// after the last. Never all at once, for a ledger that was away for long has many to get.
+    pub async fn unrecorded(&self, screening: ScreeningId, from: u64) -> Result<(Vec<Order>, u64), LiveError> {
         let mut read = redis::pipe();
-        read.cmd("HGETALL").arg(keys::unrecorded(screening));
-        let (entries,): (Vec<(String, String)>,) = self.ask(&read).await?;
+        read.cmd("HSCAN").arg(keys::unrecorded(screening)).arg(from).arg("COUNT").arg(SCAN);
+        let ((next, entries),): ((u64, Vec<(String, String)>),) = self.ask(&read).await?;
         let orders =
             entries.iter().filter_map(|(id, record)| record::read_order_of(screening, id, record, self.currency));
-        Ok(orders.collect())
+        Ok((orders.collect(), next))
     }
 
     /// The ledger has this ended order: its record is only kept for late repetitions.
@@ -71,6 +86,23 @@ impl Live {
         forget.cmd("HDEL").arg(keys::unrecorded(reference.screening)).arg(reference.order.as_str());
         forget.cmd("EXPIRE").arg(keys::order(reference.screening, reference.order)).arg(REMEMBER.as_secs());
         self.ask::<(i64, i64)>(&forget).await.map(|_| ())
+    }
+
+    /// The same of several orders of one screening.
+    pub async fn all_recorded(&self, screening: ScreeningId, orders: &[Order]) -> Result<(), LiveError> {
+        if orders.is_empty() {
+            return Ok(());
+        }
+        let ids = || orders.iter().map(|order| order.reference.order);
+        let mut forget = redis::pipe();
+        let known = forget.cmd("HDEL").arg(keys::unrecorded(screening));
+        for id in ids() {
+            known.arg(id.as_str());
+        }
+        for id in ids() {
+            forget.cmd("EXPIRE").arg(keys::order(screening, id)).arg(REMEMBER.as_secs()).ignore();
+        }
+        self.ask::<(i64,)>(&forget).await.map(|_| ())
     }
 
     /// Whether this terminal is the one that walks all screenings, for the next while.
@@ -88,10 +120,11 @@ impl Live {
         Ok(holder.is_none_or(|holder| holder == terminal.as_str()))
     }
 
-    /// The screenings of `of` that have something to sweep or to record.
-    pub async fn overdue(&self, of: &[ScreeningId]) -> Result<Vec<ScreeningId>, LiveError> {
+    /// Which screenings of `of` have something to sweep or to record.
+    pub async fn overdue(&self, of: &[ScreeningId]) -> Result<Overdue, LiveError> {
+        let mut found = Overdue::default();
         if of.is_empty() {
-            return Ok(Vec::new());
+            return Ok(found);
         }
         let mut look = redis::pipe();
         for screening in of {
@@ -100,13 +133,16 @@ impl Live {
         }
         let answers: Vec<redis::Value> = self.ask(&look).await?;
         let now = self.clock().now();
-        let mut found = Vec::new();
         for (screening, answer) in of.iter().zip(answers.chunks_exact(2)) {
             let first: Vec<(String, f64)> = redis::from_redis_value_ref(&answer[0]).unwrap_or_default();
             let unrecorded: u64 = redis::from_redis_value_ref(&answer[1]).unwrap_or_default();
-            let due = first.first().is_some_and(|(_, score)| from_score(*score) <= now);
-            if due || unrecorded > 0 {
-                found.push(*screening);
+            match first.first().map(|(_, score)| from_score(*score)) {
+                Some(due) if due <= now => found.due.push(*screening),
+                Some(due) => found.next = found.next.into_iter().chain([due]).min(),
+                None => {}
+            }
+            if unrecorded > 0 {
+                found.unrecorded.push(*screening);
             }
         }
         Ok(found)

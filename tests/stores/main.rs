@@ -21,6 +21,7 @@ mod packets;
 mod pay;
 mod race;
 mod repair;
+mod sweep;
 mod verify;
 mod verify_business;
 mod watch;

@@ -5,6 +5,7 @@ mod blocks;
 mod catalogue;
 #[path = "../../../tests/support/database.rs"]
 mod database;
+mod ended;
 mod history;
 mod import;
 mod members;
