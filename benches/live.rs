@@ -1,12 +1,13 @@
 //! How fast the live store is, as ratios measured side by side in one run on one private Redis.
 //!
-//! `cargo bench --bench live`, or with `-- cache` only its last part. Release build, no subscribers but where
+//! `cargo bench --bench live`, or with `-- cache` or `-- feed` only that part. Release build, no subscribers but where
 //! it says so, median of five interleaved rounds. A client is a thread with a runtime and a connection of
 //! its own, as each terminal is a process of its own, and uses the client library that the program uses.
 //! Pipelined means 32 calls in flight on each.
 
 mod cache;
 
+#[allow(dead_code)] // it needs no catalogue
 mod measure;
 
 use std::fmt::Write as _;
@@ -19,11 +20,11 @@ use frontrow::domain::ids::{OrderId, OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::order::Line;
 use frontrow::domain::price::Fare;
-use frontrow::domain::seat::Epoch;
+use frontrow::domain::seat::{Applied, Epoch, SeatMap};
 use frontrow::domain::text::Text;
 use frontrow::live::private::Private;
 use frontrow::live::{Feed, HoldFor, Live, read_push};
-use measure::{Failure, LEDGER, median, percentiles, plain, print, rate, terminal};
+use measure::{Failure, LEDGER, house, median, percentiles, plain, rate, terminal};
 use redis::aio::MultiplexedConnection;
 
 const ROUNDS: usize = 5;
@@ -32,24 +33,15 @@ const IN_FLIGHT: usize = 32;
 const HOLDS_PER_HALL: i64 = 75;
 
 fn main() -> Result<(), Failure> {
-    // `cargo test` runs benches too, to see that they start.
-    if std::env::args().any(|argument| argument == "--test") {
-        return Ok(());
-    }
-    let directory = tempfile::tempdir()?;
-    let private = Private::join(&directory.path().join("live"))?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(run(&private))?;
-    private.leave()?;
-    Ok(())
+    measure::bench(run)
 }
 
-async fn run(private: &Private) -> Result<(), Failure> {
-    let mut report = String::new();
+async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
     if std::env::args().any(|argument| argument == "cache") {
-        cache::run(&mut report).await?;
-        print(&report);
-        return Ok(());
+        return cache::run(report).await;
+    }
+    if std::env::args().any(|argument| argument == "feed") {
+        return feeds(private, report).await;
     }
     // The private Redis writes an append-only file; many houses' Redis does not.
     for (persistence, switch) in [("without persistence", "no"), ("with an append-only file", "yes")] {
@@ -60,15 +52,11 @@ async fn run(private: &Private) -> Result<(), Failure> {
             "\n{persistence:<34}{:>12}{:>12}{:>12}{:>9}{:>9}",
             "PING/s", "HSET 4/s", "hold 4/s", "÷ PING", "÷ HSET"
         )?;
-        ratios(private, &mut report).await?;
+        ratios(private, report).await?;
     }
-    snapshot(private, &mut report).await?;
-    for subscribers in [1, 50] {
-        feed(private, subscribers, &mut report).await?;
-    }
-    cache::run(&mut report).await?;
-    print(&report);
-    Ok(())
+    snapshot(private, report).await?;
+    feeds(private, report).await?;
+    cache::run(report).await
 }
 
 async fn ratios(private: &Private, report: &mut String) -> Result<(), Failure> {
@@ -165,22 +153,34 @@ async fn snapshot(private: &Private, report: &mut String) -> Result<(), Failure>
     Ok(())
 }
 
-/// From the call that changes a seat to the change at each of the others.
+async fn feeds(private: &Private, report: &mut String) -> Result<(), Failure> {
+    for subscribers in [1, 50, 1_000] {
+        feed(private, subscribers, report).await?;
+    }
+    Ok(())
+}
+
+/// From the call that changes seats until the change is on the map of each of the others, all of whom are in
+/// this process.
 async fn feed(private: &Private, subscribers: usize, report: &mut String) -> Result<(), Failure> {
     let halls = Halls::load(private, 70).await?;
     let screening = ScreeningId(halls.first);
     let base = Instant::now();
-    let (arrived, mut arrivals) = tokio::sync::mpsc::unbounded_channel();
+    let (applied, mut arrivals) = tokio::sync::mpsc::unbounded_channel();
     let mut open = Vec::new();
     for _ in 0..subscribers {
         let (live, mut pushes) = Live::connect(private.connection()?, LEDGER, Currency::CNY).await?;
         live.follow(screening).await?;
+        let loaded = live.seats(screening).await?;
+        let mut map = SeatMap::new(screening, loaded.epoch, loaded.version, 300, loaded.taken);
         open.push(live);
-        let arrived = arrived.clone();
+        let applied = applied.clone();
         tokio::spawn(async move {
             while let Some(push) = pushes.recv().await {
-                if matches!(read_push(&push, Currency::CNY), Some(Feed::Change(_))) {
-                    let _ = arrived.send(base.elapsed());
+                if let Some(Feed::Change(delta)) = read_push(&push, Currency::CNY)
+                    && map.apply(&delta) == Applied::Yes
+                {
+                    let _ = applied.send(base.elapsed());
                 }
             }
         });
@@ -196,6 +196,6 @@ async fn feed(private: &Private, subscribers: usize, report: &mut String) -> Res
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     let (p50, p99) = percentiles(times);
-    writeln!(report, "a change reaches {subscribers} other terminal(s): p50 {p50:?}, p99 {p99:?}")?;
+    writeln!(report, "a change is on the map of {subscribers} other terminal(s): p50 {p50:.1?}, p99 {p99:.1?}")?;
     Ok(())
 }

@@ -21,16 +21,15 @@ use database::Database;
 use frontrow::box_office::{BoxOffice, NewPacket};
 use frontrow::domain::ids::{MemberId, PacketCode};
 use frontrow::domain::money::{Currency, Money};
-use frontrow::domain::packet::{Funding, PacketKind, PacketLimits, split};
-use frontrow::domain::screening::House;
+use frontrow::domain::packet::{Funding, PacketKind, split};
 use frontrow::domain::seat::Epoch;
 use frontrow::domain::text::Text;
-use frontrow::domain::time::{Calendar, Timestamp};
+use frontrow::domain::time::Timestamp;
 use frontrow::ledger::Ledger;
 use frontrow::live::private::Private;
 use frontrow::live::{Grab, Live, PacketToLoad};
 use futures_util::future::join_all;
-use measure::{Failure, LEDGER, median, plain, print, rate, terminal};
+use measure::{Failure, LEDGER, house, median, plain, rate, terminal};
 use redis::aio::MultiplexedConnection;
 
 const ROUNDS: usize = 5;
@@ -39,24 +38,13 @@ const ROUNDS: usize = 5;
 const SHARES: usize = 500;
 
 fn main() -> Result<(), Failure> {
-    // `cargo test` runs benches too, to see that they start.
-    if std::env::args().any(|argument| argument == "--test") {
-        return Ok(());
-    }
-    let directory = tempfile::tempdir()?;
-    let private = Private::join(&directory.path().join("live"))?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(run(&private))?;
-    private.leave()?;
-    Ok(())
+    measure::bench(run)
 }
 
-async fn run(private: &Private) -> Result<(), Failure> {
-    let mut report = String::new();
+async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
     // On another database only what depends on it.
     if std::env::var(database::SERVER).is_ok() {
-        credited(private, &mut report).await?;
-        print(&report);
+        credited(private, report).await?;
         return Ok(());
     }
     let ways = ["LPOP/s", "grab/s", "computed/s", "WATCH/s"];
@@ -86,8 +74,7 @@ async fn run(private: &Private) -> Result<(), Failure> {
             )?;
         }
     }
-    credited(private, &mut report).await?;
-    print(&report);
+    credited(private, report).await?;
     Ok(())
 }
 
@@ -318,21 +305,4 @@ async fn grab_in_turn(office: BoxOffice, grabs: Arc<Vec<(PacketCode, MemberId)>>
         won += usize::from(office.grab_recorded(*code, *member).await.is_ok());
     }
     won
-}
-
-fn house() -> House {
-    House {
-        name: Text::new("Bench"),
-        calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: chrono::NaiveTime::MIN },
-        currency: Currency::CNY,
-        hold: Duration::from_mins(5),
-        sales_end: Duration::from_mins(15),
-        turnaround: Duration::from_mins(15),
-        packets: PacketLimits {
-            most_total: 1_000_000,
-            most_shares: 1_000,
-            daily_budget: i64::MAX / 2,
-            daily_grabs: 1_000,
-        },
-    }
 }

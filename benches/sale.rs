@@ -15,24 +15,21 @@ mod database;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use chrono::NaiveTime;
 use database::Database;
 use frontrow::box_office::BoxOffice;
-use frontrow::domain::hall::{SeatKind, SeatName};
+use frontrow::domain::hall::SeatName;
 use frontrow::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::order::{Line, Order, OrderState};
-use frontrow::domain::packet::PacketLimits;
 use frontrow::domain::price::{Fare, Pick};
-use frontrow::domain::screening::{Film, House};
 use frontrow::domain::tender::{Part, Tender};
-use frontrow::domain::text::{Text, Titles};
-use frontrow::domain::time::{Calendar, Timestamp};
-use frontrow::ledger::{Catalogue, HallDrawing, Ledger, PriceList, Sale, Showing};
+use frontrow::domain::text::Text;
+use frontrow::domain::time::Timestamp;
+use frontrow::ledger::{Ledger, Sale};
 use frontrow::live::Live;
 use frontrow::live::private::Private;
 use futures_util::future::join_all;
-use measure::{Failure, median, percentiles, plain, print};
+use measure::{Failure, catalogue, house, median, percentiles, plain};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 
 const ROUNDS: usize = 3;
@@ -46,22 +43,17 @@ const WIPED: i64 = 100;
 const ROWS: [&str; 10] = ["A", "B", "C", "D", "E", "F", "G", "H", "J", "K"];
 
 fn main() -> Result<(), Failure> {
-    // `cargo test` runs benches too, to see that they start.
-    if std::env::args().any(|argument| argument == "--test") {
-        return Ok(());
-    }
-    let directory = tempfile::tempdir()?;
-    let private = Private::join(&directory.path().join("live"))?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(run(&private))?;
-    private.leave()?;
-    Ok(())
+    measure::bench(run)
 }
 
-async fn run(private: &Private) -> Result<(), Failure> {
+async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
     let database = Database::new().await;
     let ledger = Ledger::open(&database.url).await?;
-    ledger.load_catalogue(&catalogue()).await?;
+    let row = |row: &&str| format!("{row} | {}\n", ".".repeat(30));
+    let drawing: String = ROWS.iter().map(row).collect();
+    // Enough screenings for every round.
+    let screenings = ROUNDS * CASES.iter().map(|(_, screenings, _)| 2 * screenings).sum::<usize>();
+    ledger.load_catalogue(&catalogue(&drawing, i64::try_from(screenings)? + WIPED)).await?;
     let mut screening = 0;
     let mut rates = [const { (Vec::new(), Vec::new(), Vec::new()) }; CASES.len()];
     for _ in 0..ROUNDS {
@@ -76,15 +68,13 @@ async fn run(private: &Private) -> Result<(), Failure> {
         }
     }
     let kind = database.url.split(':').next().unwrap_or_default();
-    let mut report =
-        format!("\n{kind:<34}{:>12}{:>12}{:>8}{:>12}{:>12}\n", "own best/s", "sales/s", "ratio", "p50", "p99");
+    writeln!(report, "\n{kind:<34}{:>12}{:>12}{:>8}{:>12}{:>12}", "own best/s", "sales/s", "ratio", "p50", "p99")?;
     for ((terminals, screenings, _), (own, ours, took)) in CASES.into_iter().zip(rates) {
         let (own, ours, (p50, p99)) = (median(own), median(ours), percentiles(took));
         let name = format!("{terminals} terminal(s) on {screenings} screening(s)");
         writeln!(report, "{name:<34}{own:>12.0}{ours:>12.0}{:>8.2}{:>12.1?}{:>12.1?}", ours / own, p50, p99)?;
     }
-    wipe(private, &database, screening, &mut report).await?;
-    print(&report);
+    wipe(private, &database, screening, report).await?;
     Ok(())
 }
 
@@ -254,52 +244,4 @@ fn per_second(count: usize, elapsed: Duration) -> f64 {
     #[allow(clippy::cast_precision_loss)] // some thousands
     let count = count as f64;
     count / elapsed.as_secs_f64()
-}
-
-fn house() -> House {
-    let calendar = Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() };
-    let packets = PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 };
-    House {
-        name: Text::new("Bench"),
-        calendar,
-        currency: Currency::CNY,
-        hold: Duration::from_mins(5),
-        sales_end: Duration::from_mins(15),
-        turnaround: Duration::from_mins(15),
-        packets,
-    }
-}
-
-/// Enough screenings of a hall of 300 for every round.
-fn catalogue() -> Catalogue {
-    let screenings =
-        i64::try_from(ROUNDS * CASES.iter().map(|(_, screenings, _)| 2 * screenings).sum::<usize>()).unwrap() + WIPED;
-    let row = |row: &&str| format!("{row} | {}\n", ".".repeat(30));
-    let now =
-        i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis()).unwrap();
-    Catalogue {
-        name: Text::new("bench"),
-        films: vec![Film {
-            id: 1,
-            titles: Titles { en: Text::new("Yi Yi"), zh: Text::new("一一") },
-            minutes: 173,
-            format: Text::new("2D"),
-        }],
-        halls: vec![HallDrawing { id: 1, name: Text::new("1"), drawing: ROWS.iter().map(row).collect() }],
-        price_lists: vec![PriceList {
-            id: 1,
-            name: Text::new("Standard"),
-            currency: Currency::CNY,
-            prices: vec![((SeatKind::Standard, Fare::Adult), Money::new(4_500, Currency::CNY))],
-        }],
-        showings: (0..screenings)
-            .map(|n| Showing {
-                film: 1,
-                hall: 1,
-                price_list: 1,
-                starts_at: Timestamp::from_millis(now + 3_600_000 * (1 + 4 * n)),
-                blocked: Vec::new(),
-            })
-            .collect(),
-    }
 }

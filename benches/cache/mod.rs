@@ -3,26 +3,21 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::time::Duration;
 
-use chrono::NaiveTime;
 use frontrow::box_office::BoxOffice;
 use frontrow::domain::hall::SeatName;
 use frontrow::domain::ids::{OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
-use frontrow::domain::packet::PacketLimits;
 use frontrow::domain::price::{Fare, Pick};
-use frontrow::domain::screening::House;
 use frontrow::domain::tender::Tender;
 use frontrow::domain::text::Text;
-use frontrow::domain::time::Calendar;
 use frontrow::ledger::{Ledger, demo};
 use frontrow::live::private::Private;
 use frontrow::live::{CacheKey, Live, keys};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use super::{Failure, ROUNDS, median, plain, rate};
+use super::{Failure, ROUNDS, house, median, plain, rate};
 
 /// Orders that are looked up in turn.
 const ORDERS: usize = 200;
@@ -37,31 +32,18 @@ const LIVES: u64 = 55;
 
 const SEED: u64 = 20_261_121;
 
-fn calendar() -> Calendar {
-    Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::MIN }
-}
-
 async fn office(private: &Private, directory: &Path, terminal: usize) -> Result<(BoxOffice, Ledger), Failure> {
     let ledger = Ledger::open(&Ledger::url_of(&directory.join("ledger.db"))).await?;
     let (live, pushes) = Live::connect(private.connection()?, ledger.id(), Currency::CNY).await?;
-    let house = House {
-        name: Text::new("Bench"),
-        calendar: calendar(),
-        currency: Currency::CNY,
-        hold: Duration::from_mins(5),
-        sales_end: Duration::from_mins(15),
-        turnaround: Duration::from_mins(15),
-        packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
-    };
     let terminal = format!("T{terminal}").parse()?;
-    Ok((BoxOffice::new(house, terminal, Text::new("Li Na"), live, pushes, ledger.clone()), ledger))
+    Ok((BoxOffice::new(house(), terminal, Text::new("Li Na"), live, pushes, ledger.clone()), ledger))
 }
 
 pub(super) async fn run(report: &mut String) -> Result<(), Failure> {
     let directory = tempfile::tempdir()?;
     let private = Private::join(&directory.path().join("live"))?;
     let (first, ledger) = office(&private, directory.path(), 0).await?;
-    demo::stock(&ledger, first.today(), calendar(), Currency::CNY).await?;
+    demo::stock(&ledger, first.today(), house().calendar, Currency::CNY).await?;
     let mut seats = Seats::of(&first).await?;
     let mut orders = Vec::new();
     while orders.len() < ORDERS {

@@ -1,11 +1,18 @@
-//! How benches measure: clients that are threads, each with a runtime and a connection of its own, as
-//! each terminal is a process of its own.
+//! How benches measure: a private Redis of the bench's own, and clients that are threads, each with a runtime
+//! and a connection of its own, as each terminal is a process of its own.
 
 use std::future::Future;
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
-use frontrow::domain::money::Currency;
+use frontrow::domain::hall::SeatKind;
+use frontrow::domain::money::{Currency, Money};
+use frontrow::domain::packet::PacketLimits;
+use frontrow::domain::price::Fare;
+use frontrow::domain::screening::{Film, House};
+use frontrow::domain::text::{Text, Titles};
+use frontrow::domain::time::{Calendar, Timestamp};
+use frontrow::ledger::{Catalogue, HallDrawing, PriceList, Showing};
 use frontrow::live::Live;
 use frontrow::live::private::Private;
 use futures_util::future::join_all;
@@ -15,6 +22,74 @@ use redis::aio::MultiplexedConnection;
 pub(crate) const LEDGER: &str = "BENCHLEDGER";
 
 pub(crate) type Failure = Box<dyn std::error::Error>;
+
+/// `cargo test` runs benches too, to see that they start.
+pub(crate) fn is_test() -> bool {
+    std::env::args().any(|argument| argument == "--test")
+}
+
+/// Runs a bench on a Redis of its own, and prints its report.
+pub(crate) fn bench(run: impl AsyncFnOnce(&Private, &mut String) -> Result<(), Failure>) -> Result<(), Failure> {
+    if is_test() {
+        return Ok(());
+    }
+    let directory = tempfile::tempdir()?;
+    let private = Private::join(&directory.path().join("live"))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let mut report = String::new();
+    runtime.block_on(run(&private, &mut report))?;
+    private.leave()?;
+    print(&report);
+    Ok(())
+}
+
+/// The house of the benches.
+pub(crate) fn house() -> House {
+    House {
+        name: Text::new("Bench"),
+        calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: chrono::NaiveTime::MIN },
+        currency: Currency::CNY,
+        hold: Duration::from_mins(5),
+        sales_end: Duration::from_mins(15),
+        turnaround: Duration::from_mins(15),
+        packets: PacketLimits {
+            most_total: 1_000_000,
+            most_shares: 1_000,
+            daily_budget: i64::MAX / 2,
+            daily_grabs: 1_000,
+        },
+    }
+}
+
+/// So many screenings of one hall, the first in an hour.
+pub(crate) fn catalogue(drawing: &str, screenings: i64) -> Catalogue {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_millis();
+    let now = i64::try_from(now).unwrap_or(0);
+    let showing = |n: i64| Showing {
+        film: 1,
+        hall: 1,
+        price_list: 1,
+        starts_at: Timestamp::from_millis(now + 3_600_000 * (1 + 4 * n)),
+        blocked: Vec::new(),
+    };
+    Catalogue {
+        name: Text::new("bench"),
+        films: vec![Film {
+            id: 1,
+            titles: Titles { en: Text::new("Yi Yi"), zh: Text::new("一一") },
+            minutes: 173,
+            format: Text::new("2D"),
+        }],
+        halls: vec![HallDrawing { id: 1, name: Text::new("1"), drawing: drawing.to_owned() }],
+        price_lists: vec![PriceList {
+            id: 1,
+            name: Text::new("Standard"),
+            currency: Currency::CNY,
+            prices: vec![((SeatKind::Standard, Fare::Adult), Money::new(4_500, Currency::CNY))],
+        }],
+        showings: (0..screenings).map(showing).collect(),
+    }
+}
 
 #[allow(clippy::print_stdout)] // a benchmark's report is its output
 pub(crate) fn print(report: &str) {

@@ -7,20 +7,17 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{Event as TerminalEvent, EventStream, MouseButton, MouseEventKind};
 use futures_util::StreamExt as _;
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use super::drawing::Frames;
 use super::effect::{Ask, Effect};
-use super::glyphs::{self, Glyphs};
 use super::input::Key;
 use super::model::{Mint, Model};
 use super::msg::{Msg, Reply};
-use super::paint::paint;
 use super::terminal::{self, Guard};
 use super::update::{start, update};
-use super::view::view;
 use crate::box_office::{BoxOffice, Event, Notice, Whose};
 use crate::config::Theme;
 use crate::crash;
@@ -49,10 +46,7 @@ struct Runtime {
     office: BoxOffice,
     model: Model,
     queue: UnboundedSender<Msg>,
-    theme: Theme,
-    glyphs: &'static Glyphs,
-    /// What is on the screen; another size than the window's when all is to be drawn anew.
-    drawn: Buffer,
+    frames: Frames,
     began: Instant,
     quit_by: Option<Instant>,
 }
@@ -81,9 +75,7 @@ pub async fn run(office: BoxOffice, events: UnboundedReceiver<Event>, settings: 
         office,
         model,
         queue: queue.clone(),
-        theme: settings.theme,
-        glyphs: if settings.ascii { &glyphs::ASCII } else { &glyphs::UNICODE },
-        drawn: Buffer::empty(Rect::ZERO),
+        frames: Frames::new(settings.theme, settings.ascii),
         began: Instant::now(),
         quit_by: None,
     };
@@ -142,7 +134,7 @@ impl Runtime {
         self.model.mint = mint(&self.office);
         if matches!(msg, Msg::Resize(..)) {
             // Terminals move lines about when they are resized, even there and back between two frames.
-            self.drawn = Buffer::empty(Rect::ZERO);
+            self.frames.forget();
         }
         let now = self.office.now();
         for effect in update(&mut self.model, msg, now) {
@@ -155,19 +147,14 @@ impl Runtime {
         millis(self.began)
     }
 
-    /// Draws the model. A frame like the last one costs no byte.
     fn draw(&mut self) -> anyhow::Result<()> {
         crash::panic_point("draw");
-        let (width, height) = self.model.size;
-        let mut frame = Buffer::empty(Rect::new(0, 0, width, height));
         self.model.now = self.office.now();
-        let shown = view(&self.model, self.theme, self.glyphs, &mut frame);
-        let bytes = paint(&self.drawn, &frame);
+        let (bytes, shown) = self.frames.next(&self.model);
         if !bytes.is_empty() && terminal::write(&bytes).is_err() {
             // The terminal is gone; a running payment is waited for all the same.
             self.carry_out(Effect::Quit)?;
         }
-        self.drawn = frame;
         let seen = Msg::Shown(self.monotonic(), shown);
         self.take_in(seen)
     }
@@ -196,7 +183,7 @@ impl Runtime {
 
     /// What is on the screen is not known any more.
     fn forget_screen(&mut self) {
-        self.drawn = Buffer::empty(Rect::ZERO);
+        self.frames.forget();
         if let Ok(size) = crossterm::terminal::size() {
             self.model.size = size;
         }
