@@ -80,6 +80,8 @@ fn draw_map(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
             canvas.put(view.left_labels, y, 1, Role::Chosen, &canvas.glyphs.chosen.to_string());
         }
         if let Some(x) = view.right_labels {
+            // Once is enough where the row has its mark: a move from row to row is drawn often.
+            let role = if view.cell < 3 { Role::Dim } else { role };
             canvas.put(x + 1, y, 2, role, row.label.as_str());
         }
         for seat in row.seats() {
