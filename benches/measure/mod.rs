@@ -97,7 +97,10 @@ pub(crate) fn print(report: &str) {
 }
 
 pub(crate) async fn plain(private: &Private) -> Result<MultiplexedConnection, Failure> {
-    Ok(redis::Client::open(private.connection()?)?.get_multiplexed_async_connection().await?)
+    // On a busy machine an answer may take longer than the half second that is usual.
+    let patient = redis::AsyncConnectionConfig::new().set_response_timeout(Some(Duration::from_secs(10)));
+    let client = redis::Client::open(private.connection()?)?;
+    Ok(client.get_multiplexed_async_connection_with_config(&patient).await?)
 }
 
 pub(crate) async fn terminal(private: &Private) -> Result<Live, Failure> {

@@ -8,8 +8,8 @@
 //! - The *recorder* (`record`) brings what ended into the ledger: apart from the others, for a ledger that is
 //!   slow or away must not keep seats from being freed.
 //!
-//! Sweeper and walker go round: a batch at each screening, so that a heap at one, such as the morning after
-//! an on-sale, keeps no other waiting.
+//! Sweeper and walker go round: a batch at each screening, so that a heap at one, such as an on-sale leaves
+//! behind, keeps no other waiting.
 //!
 //! What ended is told as [`Event`]s. A store that is away makes them wait; the watcher
 //! (`watch`) tells the person at the terminal so.
@@ -40,6 +40,9 @@ const WALK_EVERY: Duration = Duration::from_secs(10);
 
 /// How long after a deadline the walker comes: whoever has the order or looks at the screening was there then.
 const AFTER_OTHERS: Duration = Duration::from_millis(300);
+
+/// So many batches the walker sweeps between two looks, so that what becomes due meanwhile waits no longer.
+const BETWEEN_LOOKS: usize = 16;
 
 /// How often at most a person is told the figures of the cache.
 const TELL_FIGURES_EVERY: Duration = Duration::from_mins(1);
@@ -210,23 +213,33 @@ impl BoxOffice {
         }
     }
 
-    /// Looks at all screenings on sale, again and again while something is due, so that what becomes due
-    /// meanwhile has its turn. Gives the next deadline.
+    /// Looks at all screenings on sale, again and again while something is due: first where the fewest orders
+    /// are, so that they do not wait for a heap. Gives the next deadline.
     async fn walk_screenings(&self) -> Result<Option<Timestamp>, Refusal> {
         let on_sale = self.on_sale().await?;
+        let mut refused = BTreeSet::new();
         loop {
             let found = self.0.live.overdue(&on_sale).await.map_err(|e| self.refuse_live(e))?;
             self.record_soon(found.unrecorded);
-            let mut has_ended = false;
-            for screening in found.due {
+            let due = found.due.into_iter().filter(|screening| !refused.contains(screening));
+            let due: Vec<ScreeningId> = due.take(BETWEEN_LOOKS).collect();
+            let (mut goes_on, mut next) = (false, found.next);
+            for screening in due {
                 match self.sweep_batch(screening).await {
-                    Ok(swept) => has_ended |= !swept.expired.is_empty() || !swept.to_judge.is_empty(),
+                    Ok(swept) => {
+                        goes_on |= !swept.expired.is_empty() || !swept.to_judge.is_empty();
+                        next = next.into_iter().chain(swept.next).min();
+                    }
                     // One must not keep the others from being walked.
-                    Err(refusal) => tracing::debug!(%screening, code = refusal.code(), "not walked"),
+                    Err(refusal) => {
+                        tracing::debug!(%screening, code = refusal.code(), "not walked");
+                        refused.insert(screening);
+                        goes_on = true;
+                    }
                 }
             }
-            if !has_ended {
-                return Ok(found.next);
+            if !goes_on {
+                return Ok(next);
             }
         }
     }

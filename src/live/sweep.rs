@@ -37,7 +37,7 @@ pub struct Swept {
 /// What a look at many screenings found.
 #[derive(Clone, Debug, Default)]
 pub struct Overdue {
-    /// Those with an order past its deadline.
+    /// Those with orders past their deadline, the fewest first.
     pub due: Vec<ScreeningId>,
     /// Those with ended orders that the ledger may lack.
     pub unrecorded: Vec<ScreeningId>,
@@ -126,25 +126,29 @@ impl Live {
         if of.is_empty() {
             return Ok(found);
         }
+        let now = self.clock().now();
         let mut look = redis::pipe();
         for screening in of {
+            look.cmd("ZCOUNT").arg(keys::due(*screening)).arg("-inf").arg(now.millis());
             look.cmd("ZRANGE").arg(keys::due(*screening)).arg(0).arg(0).arg("WITHSCORES");
             look.cmd("HLEN").arg(keys::unrecorded(*screening));
         }
         let answers: Vec<redis::Value> = self.ask(&look).await?;
-        let now = self.clock().now();
-        for (screening, answer) in of.iter().zip(answers.chunks_exact(2)) {
-            let first: Vec<(String, f64)> = redis::from_redis_value_ref(&answer[0]).unwrap_or_default();
-            let unrecorded: u64 = redis::from_redis_value_ref(&answer[1]).unwrap_or_default();
-            match first.first().map(|(_, score)| from_score(*score)) {
-                Some(due) if due <= now => found.due.push(*screening),
-                Some(due) => found.next = found.next.into_iter().chain([due]).min(),
-                None => {}
+        let mut due: Vec<(u64, ScreeningId)> = Vec::new();
+        for (screening, answer) in of.iter().zip(answers.chunks_exact(3)) {
+            let count = |answer| redis::from_redis_value_ref::<u64>(answer).unwrap_or_default();
+            let first: Vec<(String, f64)> = redis::from_redis_value_ref(&answer[1]).unwrap_or_default();
+            match (count(&answer[0]), first.first()) {
+                (0, Some((_, score))) => found.next = found.next.into_iter().chain([from_score(*score)]).min(),
+                (0, None) => {}
+                (orders, _) => due.push((orders, *screening)),
             }
-            if unrecorded > 0 {
+            if count(&answer[2]) > 0 {
                 found.unrecorded.push(*screening);
             }
         }
+        due.sort_unstable();
+        found.due = due.into_iter().map(|(_, screening)| screening).collect();
         Ok(found)
     }
 }
