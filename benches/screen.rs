@@ -1,6 +1,7 @@
 //! How the program feels: the real thing in a real pseudo-terminal, on a private Redis.
 //!
-//! `cargo bench --bench screen`. Takes a little over two minutes, for it watches an idle screen.
+//! `cargo bench --bench screen`. Takes a little over two minutes, for it watches an idle screen; with
+//! `-- memory` only what it needs of that, at once.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -41,7 +42,17 @@ fn main() {
     terminal.keys(&["\r"]);
     terminal.wait_for("the seats", |screen| screen.contains("S C R E E N"));
 
-    let (latencies, bytes) = moves(&mut terminal, 500);
+    if !std::env::args().any(|argument| argument == "memory") {
+        feel(&mut terminal, &mut report);
+    }
+    memory(&mut terminal, &mut report);
+    drop(house);
+    print(&report);
+}
+
+/// Keys, an idle minute, and a minute of counting down.
+fn feel(terminal: &mut Terminal, report: &mut String) {
+    let (latencies, bytes) = moves(terminal, 500);
     let p = |share: usize| latencies[latencies.len() * share / 100];
     writeln!(
         report,
@@ -51,19 +62,43 @@ fn main() {
     )
     .unwrap();
 
-    let idle = watch(&terminal, Duration::from_mins(1));
+    let idle = watch(terminal, Duration::from_mins(1));
     writeln!(report, "idle for 60 s on a grid:  {} bytes, {:.3} % of a core", idle.bytes, idle.core_percent).unwrap();
 
     terminal.keys(&["2", "\r"]);
     terminal.wait_for("a hold", |screen| screen.contains(" 2 held"));
     std::thread::sleep(Duration::from_secs(1));
-    let counting = watch(&terminal, Duration::from_mins(1));
+    let counting = watch(terminal, Duration::from_mins(1));
     let each = counting.bytes / 60;
     writeln!(report, "with a countdown for 60 s:  {each} bytes a second, {:.3} % of a core", counting.core_percent)
         .unwrap();
-    writeln!(report, "resident memory of its own (RssAnon):  {:.1} MB", rss_anon(terminal.pid())).unwrap();
-    drop(house);
-    print(&report);
+}
+
+/// What it holds after one screening was opened, and after every screen and list was.
+fn memory(terminal: &mut Terminal, report: &mut String) {
+    let first = rss_anon(terminal.pid());
+    for key in [
+        "\u{1b}OQ",
+        "\u{1b}OS",
+        "\u{1b}[15~",
+        "?",
+        "\u{1b}",
+        ":",
+        "\u{1b}",
+        "\u{1b}OQ",
+        "d",
+        "\u{1b}",
+        "m",
+        "\u{1b}",
+        "\u{1b}OR",
+    ] {
+        terminal.keys(&[key]);
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    terminal.wait_for("the seats again", |screen| screen.contains("S C R E E N"));
+    let all = rss_anon(terminal.pid());
+    writeln!(report, "resident memory of its own (RssAnon):  {first:.1} MB, {all:.1} MB after every screen was opened")
+        .unwrap();
 }
 
 #[allow(clippy::print_stdout)] // a benchmark's report is its output
