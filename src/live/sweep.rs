@@ -20,7 +20,7 @@ const SCAN: u32 = 100;
 /// A paying order that the ledger must judge is named again after this long.
 const JUDGE_AGAIN: Duration = Duration::from_secs(2);
 
-/// How long one terminal walks all screenings before another may.
+/// How long after a walking terminal was last heard of another may walk.
 const WALKER_LEASE: Duration = Duration::from_secs(15);
 
 /// What a sweep found.
@@ -105,7 +105,8 @@ impl Live {
         self.ask::<(i64,)>(&forget).await.map(|_| ())
     }
 
-    /// Whether this terminal is the one that walks all screenings, for the next while.
+    /// Whether this terminal is the one that walks all screenings, for the next while. It stays the one as long
+    /// as it asks: between one and the next nobody would walk.
     pub async fn is_walker(&self, terminal: &TerminalId) -> Result<bool, LiveError> {
         let mut lease = redis::pipe();
         lease
@@ -117,7 +118,14 @@ impl Live {
             .arg(millis(WALKER_LEASE))
             .arg("GET");
         let (holder,): (Option<String>,) = self.ask(&lease).await?;
-        Ok(holder.is_none_or(|holder| holder == terminal.as_str()))
+        let is_ours = holder.as_ref().is_none_or(|holder| holder == terminal.as_str());
+        if is_ours && holder.is_some() {
+            // Should it have gone to another in this moment, that one keeps it longer: no harm.
+            let mut renew = redis::pipe();
+            renew.cmd("PEXPIRE").arg(keys::WALKER).arg(millis(WALKER_LEASE));
+            let (_,): (i64,) = self.ask(&renew).await?;
+        }
+        Ok(is_ours)
     }
 
     /// Which screenings of `of` have something to sweep or to record.
