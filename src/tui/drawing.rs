@@ -1,4 +1,4 @@
-//! From the model to the bytes that a terminal gets: the runtime draws through [`Frames`]; a [`Grid`] is the
+//! From the model to the bytes that a terminal gets: the runtime draws through `Frames`; a [`Grid`] is the
 //! face of one screening without a terminal, so that what a frame costs can be measured.
 
 use std::sync::Arc;
