@@ -62,8 +62,13 @@ async fn script(step: &Step, config: &Config) -> Result<Answer, Failure> {
 
 async fn screens(config: &Config) -> Result<Answer, Failure> {
     let (counter, office) = open(config).await?;
-    let settings =
-        tui::Settings { lang: config.lang, theme: config.theme, ascii: config.ascii, animation: config.animation };
+    let settings = tui::Settings {
+        lang: config.lang,
+        theme: config.theme,
+        ascii: config.ascii,
+        animation: config.animation,
+        cursors: config.cursors,
+    };
     let ended = tui::run(office.clone(), office.listen(), settings).await;
     // A payment that is still under way was waited for already, and named on the terminal.
     let _ = tokio::time::timeout(LAST_WAIT, office.close()).await;

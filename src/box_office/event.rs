@@ -7,6 +7,7 @@ use crate::domain::hall::SeatName;
 use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use crate::domain::order::Order;
 use crate::domain::packet::PacketView;
+use crate::domain::pointing::Pointing;
 use crate::domain::screening::Screening;
 use crate::domain::seat::{Delta, SeatMap};
 use crate::domain::text::Text;
@@ -30,6 +31,8 @@ pub enum Event {
     Change(Delta),
     /// The watched screening itself is another now: its film, its plan, its prices, or it was called off.
     Screening(Arc<Screening>),
+    /// What colleagues point at now, each who moved since the last of these; never this terminal.
+    Pointing(Vec<Pointing>),
     /// This terminal's pending and paying orders, whole, whenever one of them changes.
     Orders(Vec<Order>),
     /// One of this terminal's orders ended, and not by its own hand: by its deadline, at

@@ -71,7 +71,7 @@ impl BoxOffice {
     }
 
     /// Runs a background task until the terminal closes. One that panics is told of.
-    fn keep_running<F>(&self, name: &'static str, task: impl FnOnce(Self) -> F)
+    pub(super) fn keep_running<F>(&self, name: &'static str, task: impl FnOnce(Self) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {

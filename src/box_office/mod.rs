@@ -35,6 +35,7 @@ mod amend;
 mod board;
 mod cache;
 mod catalogue;
+mod cursors;
 mod event;
 mod heal;
 mod hold;
@@ -64,6 +65,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::order::Order;
+use crate::domain::pointing::Pointing;
 use crate::domain::screening::House;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -76,6 +78,7 @@ pub use crate::ledger::{CATALOGUE, Conflict, Draft, Fault, FilePlace, Imported, 
 pub use amend::Amendment;
 pub use board::{BoardRow, OpenScreening};
 pub use catalogue::NotImported;
+pub use cursors::FORGOTTEN_AFTER;
 pub use event::{Event, Link, Notice};
 pub use light::Consistency;
 pub use maintenance::{BlockConflict, Blocked, CalledOff};
@@ -109,6 +112,9 @@ struct Inner {
     more_to_record: Notify,
     cache: Cache,
     watched: latest::Sender<Option<ScreeningId>>,
+    cursors_watched: latest::Sender<Option<ScreeningId>>,
+    /// What this terminal points at, once it has pointed.
+    pointing: OnceLock<latest::Sender<Pointing>>,
     packets: packets::Desk,
     listener: OnceLock<UnboundedSender<Event>>,
     /// Notices of a terminal to which nobody listens, for whoever asks.
@@ -137,6 +143,8 @@ impl BoxOffice {
             more_to_record: Notify::new(),
             cache: Cache::default(),
             watched: latest::Sender::new(None),
+            cursors_watched: latest::Sender::new(None),
+            pointing: OnceLock::new(),
             packets: packets::Desk::default(),
             listener: OnceLock::new(),
             untold: Mutex::default(),
@@ -194,6 +202,7 @@ impl BoxOffice {
         self.0.closing.cancel();
         self.0.tasks.close();
         self.0.tasks.wait().await;
+        self.stop_pointing().await;
         self.add_figures().await;
     }
 

@@ -18,6 +18,7 @@ use std::time::Duration;
 use tokio::sync::watch as latest;
 use tokio::time::{Instant, sleep_until};
 
+use super::cursors::Cursors;
 use super::{BoxOffice, Event, Link, Notice, lock};
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::order::Order;
@@ -55,6 +56,7 @@ struct Watcher {
     /// What a person was told last of a store that answers with nonsense.
     fault: Option<Text>,
     next_lapse: latest::Sender<Option<Timestamp>>,
+    cursors: Cursors,
     /// The next heartbeat.
     beat: Instant,
     /// When the live store was last to be started again.
@@ -65,10 +67,13 @@ impl BoxOffice {
     pub(super) async fn watch_and_tell(self, mut pushes: Pushes, next_lapse: latest::Sender<Option<Timestamp>>) {
         let mut watched = self.0.watched.subscribe();
         watched.mark_changed();
+        let mut cursors_watched = self.0.cursors_watched.subscribe();
+        cursors_watched.mark_changed();
         if let Some(policy) = self.0.live.evicting_policy().await {
             self.tell(Event::Notice(Notice::MayEvict { policy }));
         }
         let mut watcher = Watcher {
+            cursors: Cursors::new(self.clone()),
             office: self,
             wanted: None,
             screening: None,
@@ -82,6 +87,7 @@ impl BoxOffice {
             revived: None,
         };
         loop {
+            let tell_at = watcher.cursors.tell_at();
             tokio::select! {
                 changed = watched.changed() => {
                     if changed.is_err() {
@@ -90,6 +96,14 @@ impl BoxOffice {
                     let screening = *watched.borrow_and_update();
                     watcher.turn_to(screening).await;
                 }
+                changed = cursors_watched.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                    let screening = *cursors_watched.borrow_and_update();
+                    watcher.cursors.turn_to(screening).await;
+                }
+                () = sleep_until(tell_at.unwrap_or(watcher.beat)), if tell_at.is_some() => watcher.cursors.tell(),
                 push = pushes.recv() => {
                     let Some(push) = push else { return };
                     if let Some(feed) = read_push(&push, watcher.office.0.house.currency) {
@@ -98,8 +112,11 @@ impl BoxOffice {
                 }
                 () = sleep_until(watcher.beat) => {
                     let seen = watcher.look().await;
-                    if seen.is_some() && !watcher.following {
-                        watcher.follow().await;
+                    if seen.is_some() {
+                        if !watcher.following {
+                            watcher.follow().await;
+                        }
+                        watcher.cursors.follow().await;
                     }
                     // What was pushed before the answer is older than it, and comes first.
                     while let Ok(push) = pushes.try_recv() {
@@ -153,6 +170,7 @@ impl Watcher {
             Feed::Listening(screening) | Feed::Unreadable(screening) if is_ours(screening, self) => self.read().await,
             Feed::Change(delta) if is_ours(delta.screening, self) => self.change(delta).await,
             Feed::Packet(feed) => self.office.pass_on(feed),
+            Feed::Pointing(pointing) => self.cursors.hear(pointing),
             Feed::Listening(_) | Feed::Unreadable(_) | Feed::Change(_) => {}
         }
     }

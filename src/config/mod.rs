@@ -27,7 +27,7 @@ pub use store_url::StoreUrl;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 21] = [
+const SETTINGS: [&str; 22] = [
     "redis",
     "ledger",
     "data-dir",
@@ -45,6 +45,7 @@ const SETTINGS: [&str; 21] = [
     "theme",
     "glyphs",
     "animation",
+    "cursors",
     "packet-most-total",
     "packet-most-shares",
     "packet-daily-budget",
@@ -123,6 +124,7 @@ pub enum Theme {
 
 /// All that a run needs to know, checked.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
 pub struct Config {
     /// The live store; `None` stands for the private Redis.
     pub redis: Option<StoreUrl>,
@@ -146,6 +148,8 @@ pub struct Config {
     pub ascii: bool,
     /// Whether a won amount rolls up before it stands still.
     pub animation: bool,
+    /// Whether colleagues' cursors and picks are shown on the map, and this terminal's to them.
+    pub cursors: bool,
 }
 
 /// Something wrong with a setting.
@@ -293,11 +297,23 @@ impl<'a> Sources<'a> {
             other => Err(format!("`{}` is no set of glyphs; unicode or ascii", Text::new(other))),
         });
         let animation = self.check(&mut problems, "animation", true, yes_or_no);
+        let cursors = self.check(&mut problems, "cursors", true, yes_or_no);
 
         match (data_dir, terminal) {
-            (Some(data_dir), Some(terminal)) if problems.is_empty() => {
-                Ok(Config { redis, ledger, data_dir, terminal, cashier, lang, demo, house, theme, ascii, animation })
-            }
+            (Some(data_dir), Some(terminal)) if problems.is_empty() => Ok(Config {
+                redis,
+                ledger,
+                data_dir,
+                terminal,
+                cashier,
+                lang,
+                demo,
+                house,
+                theme,
+                ascii,
+                animation,
+                cursors,
+            }),
             _ => Err(ConfigError(problems)),
         }
     }

@@ -10,6 +10,7 @@ pub mod member;
 pub mod money;
 pub mod order;
 pub mod packet;
+pub mod pointing;
 pub mod price;
 pub mod refund;
 pub mod refusal;

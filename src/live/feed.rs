@@ -7,9 +7,10 @@ use redis::{PushInfo, PushKind};
 
 use super::connect::{Live, LiveError};
 use super::packets::{PacketFeed, read_packet_push};
-use super::{keys, record};
+use super::{cursors, keys, record};
 use crate::domain::ids::ScreeningId;
 use crate::domain::money::Currency;
+use crate::domain::pointing::Pointing;
 use crate::domain::seat::{Delta, Epoch};
 
 /// Something that came by itself.
@@ -25,6 +26,8 @@ pub enum Feed {
     Unreadable(ScreeningId),
     /// Something about a red packet.
     Packet(PacketFeed),
+    /// What a terminal points at.
+    Pointing(Pointing),
 }
 
 impl Live {
@@ -50,8 +53,12 @@ pub fn read_push(push: &PushInfo, currency: Currency) -> Option<Feed> {
         PushKind::Disconnection => Some(Feed::Lost),
         PushKind::Subscribe => Some(Feed::Listening(keys::screening_of_feed(&text(0)?)?)),
         PushKind::Message => {
-            let screening = keys::screening_of_feed(&text(0)?)?;
-            Some(read_message(screening, &text(1)?).map_or(Feed::Unreadable(screening), Feed::Change))
+            let (channel, message) = (text(0)?, text(1)?);
+            if let Some(screening) = keys::screening_of_cursors(&channel) {
+                return cursors::read(screening, &message).map(Feed::Pointing);
+            }
+            let screening = keys::screening_of_feed(&channel)?;
+            Some(read_message(screening, &message).map_or(Feed::Unreadable(screening), Feed::Change))
         }
         _ => None,
     }

@@ -7,6 +7,7 @@
 //! | `{s:ID}:order:OID` | string | one order |
 //! | `{s:ID}:unrecorded` | hash | ended orders, whole, until the ledger has them |
 //! | `{s:ID}:feed` | channel | each change of the seats |
+//! | `{s:ID}:cursors` | channel | what colleagues point at: cursor and picks, a hint that may be lost |
 //! | `{p:CODE}:packet` | hash | a red packet: field = member, value = the share that the member took; beside them `@epoch`, `@state`, `@opens`, `@expires`, `@shares`, `@recorded`, `@marks`, `@about` |
 //! | `{p:CODE}:shares` | list | its untaken shares, the next one first |
 //! | `{p:CODE}:feed` | channel | each share taken or recorded, and its end |
@@ -79,6 +80,12 @@ pub fn feed(screening: ScreeningId) -> String {
     format!("{{s:{screening}}}:feed")
 }
 
+/// The channel of the cursors at it.
+#[must_use]
+pub fn cursors(screening: ScreeningId) -> String {
+    format!("{{s:{screening}}}:cursors")
+}
+
 /// The copy of a ledger row.
 #[must_use]
 pub fn copy(of: &CacheKey) -> String {
@@ -100,6 +107,11 @@ pub fn copy_dirty(of: &CacheKey) -> String {
 /// The screening whose channel this is.
 pub(super) fn screening_of_feed(channel: &str) -> Option<ScreeningId> {
     channel.strip_prefix("{s:")?.strip_suffix("}:feed")?.parse().ok()
+}
+
+/// The screening whose cursors come by this channel.
+pub(super) fn screening_of_cursors(channel: &str) -> Option<ScreeningId> {
+    channel.strip_prefix("{s:")?.strip_suffix("}:cursors")?.parse().ok()
 }
 
 /// A red packet and who took what.
@@ -145,6 +157,8 @@ mod tests {
     fn a_feed_names_its_screening() {
         assert_eq!(screening_of_feed(&feed(ScreeningId(42))), Some(ScreeningId(42)));
         assert_eq!(screening_of_feed("{s:42}:seats"), None);
+        assert_eq!(screening_of_cursors(&cursors(ScreeningId(42))), Some(ScreeningId(42)));
+        assert_eq!(screening_of_cursors(&feed(ScreeningId(42))), None);
         let code = PacketCode::from_bits(7);
         assert_eq!(packet_of_feed(&packet_feed(code)), Some(code));
         assert_eq!((packet_of_feed(&feed(ScreeningId(42))), screening_of_feed(&packet_feed(code))), (None, None));
@@ -161,7 +175,7 @@ mod tests {
     #[test]
     fn all_keys_of_a_screening_share_one_hash_tag() {
         let id = ScreeningId(7);
-        for key in [seats(id), due(id), order(id, OrderId::from_bits(1)), unrecorded(id), feed(id)] {
+        for key in [seats(id), due(id), order(id, OrderId::from_bits(1)), unrecorded(id), feed(id), cursors(id)] {
             assert!(key.starts_with("{s:7}:"), "{key}");
         }
     }

@@ -17,6 +17,7 @@ mod cache;
 mod check;
 mod clock;
 mod connect;
+mod cursors;
 mod feed;
 pub mod keys;
 mod packets;

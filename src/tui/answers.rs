@@ -6,7 +6,7 @@ use super::msg::Reply;
 use super::note::Note;
 use super::overlays::{block, call_off, members, new_packet, pay, refund, takings, ticket, wallet};
 use super::screens::seats::Seats;
-use super::screens::{board, guest, orders, packets, seats};
+use super::screens::{board, colleagues, guest, orders, packets, seats};
 use super::{amend, lookups, sale};
 use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
@@ -36,6 +36,10 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
             seats::renewed(model, &screening);
             Vec::new()
         }
+        Event::Pointing(pointings) => {
+            colleagues::moved(model, pointings);
+            Vec::new()
+        }
         Event::Orders(list) => {
             model.orders = list;
             model.orders.sort_by_key(|order| (order.held_at, order.reference));
@@ -58,6 +62,8 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Live(link) => {
             let news = model.live != link;
             model.live = link;
+            // What they do meanwhile does not reach us.
+            model.colleagues.forget();
             if news {
                 model.say(if link == Link::Up { Note::LiveBack } else { Note::LiveAway });
             }

@@ -21,6 +21,10 @@ pub(crate) enum Effect {
     Watch(ScreeningId),
     /// From now on be told of this packet's shares, or of none.
     WatchPacket(Option<PacketCode>),
+    /// From now on be told of the cursors at this screening, or of none.
+    WatchCursors(Option<ScreeningId>),
+    /// Show colleagues at that screening our cursor and picks; no cursor: we have left.
+    Point(ScreeningId, Option<SeatName>, Vec<SeatName>),
     /// Give the terminal back to the shell until it wakes us.
     Suspend,
     /// Draw everything anew.

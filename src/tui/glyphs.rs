@@ -8,6 +8,8 @@ pub(crate) struct Glyphs {
     pub(crate) wheelchair: char,
     pub(crate) companion: char,
     pub(crate) picked: char,
+    /// Picked by a colleague.
+    pub(crate) theirs: char,
     pub(crate) lost: char,
     pub(crate) ours: char,
     pub(crate) held: char,
@@ -41,6 +43,7 @@ pub(crate) const UNICODE: Glyphs = Glyphs {
     wheelchair: 'w',
     companion: 'c',
     picked: '◉',
+    theirs: '◌',
     lost: '!',
     ours: '✓',
     held: '░',
@@ -67,6 +70,7 @@ pub(crate) const ASCII: Glyphs = Glyphs {
     wheelchair: 'w',
     companion: 'c',
     picked: '@',
+    theirs: 'o',
     lost: '!',
     ours: '*',
     held: '%',
@@ -93,11 +97,12 @@ mod tests {
     use unicode_width::UnicodeWidthChar;
 
     fn all(set: &Glyphs) -> Vec<char> {
-        let seats = [set.free, set.premium, set.wheelchair, set.companion, set.picked, set.lost, set.ours, set.held];
+        let seats = [set.free, set.premium, set.wheelchair, set.companion, set.picked, set.theirs, set.lost, set.ours];
+        let seats = seats.into_iter().chain([set.held]);
         let marks = [set.sold, set.blocked, set.couple, set.chosen, set.column, set.done, set.crown, set.unknown];
         let marks = marks.into_iter().chain([set.gauge_on, set.gauge_off]).chain(set.blocks.into_iter().flatten());
         let lines = [set.horizontal, set.vertical];
-        seats.into_iter().chain(marks).chain(lines).chain(set.corners).chain(set.tees).collect()
+        seats.chain(marks).chain(lines).chain(set.corners).chain(set.tees).collect()
     }
 
     #[test]
@@ -120,11 +125,20 @@ mod tests {
     #[test]
     fn seat_states_differ_without_colour() {
         for set in [UNICODE, ASCII] {
-            let mut states =
-                vec![set.free, set.premium, set.picked, set.lost, set.ours, set.held, set.sold, set.blocked];
+            let mut states = vec![
+                set.free,
+                set.premium,
+                set.picked,
+                set.theirs,
+                set.lost,
+                set.ours,
+                set.held,
+                set.sold,
+                set.blocked,
+            ];
             states.sort_unstable();
             states.dedup();
-            assert_eq!(states.len(), 8);
+            assert_eq!(states.len(), 9);
         }
     }
 }

@@ -185,7 +185,6 @@ impl MapView {
     }
 
     /// The cells of a seat, if they can be seen.
-    #[cfg(test)]
     pub(crate) fn seat_rect(&self, plan: &HallPlan, seat: SeatName) -> Option<Rect> {
         let index = plan.row_index(seat.row)?;
         let (_, y) = self.visible().find(|(row, _)| *row == index)?;

@@ -19,6 +19,7 @@ use super::overlays::search::Search;
 use super::overlays::takings::TakingsView;
 use super::overlays::ticket::TicketView;
 use super::screens::board::Board;
+use super::screens::colleagues::Colleagues;
 use super::screens::orders::History;
 use super::screens::packets::Packets;
 use super::screens::seats::Seats;
@@ -179,6 +180,7 @@ pub(crate) struct Model {
     pub(crate) overlays: Vec<Overlay>,
     pub(crate) board: Board,
     pub(crate) seats: Option<Seats>,
+    pub(crate) colleagues: Colleagues,
     pub(crate) history: History,
     pub(crate) packets: Packets,
 
@@ -239,6 +241,7 @@ impl Model {
             overlays: Vec::new(),
             board: Board::new(today),
             seats: None,
+            colleagues: Colleagues::default(),
             history: History::new(today),
             packets: Packets::default(),
             screenings: BTreeMap::new(),
@@ -383,6 +386,7 @@ impl Model {
         if let Some(seats) = &self.seats {
             instants.extend(seats.map.as_ref().and_then(|map| map.next_lapse(self.now)));
         }
+        instants.extend(self.colleagues.next_change());
         instants.extend(self.orders.iter().map(|order| order.deadline).filter(|deadline| *deadline > self.now));
         instants.extend(self.payments.iter().filter_map(|payment| payment.ask_again));
         if self.screen == Screen::Board && self.board.request.is_none() {

@@ -11,7 +11,7 @@ use super::overlays::confirm::Confirm;
 use super::overlays::{block, call_off, members, new_packet, refund, search, takings, ticket, wallet};
 use super::sale;
 use super::screens::seats::Direction;
-use super::screens::{board, guest, orders, packets, seats};
+use super::screens::{board, colleagues, guest, orders, packets, seats};
 use crate::domain::order::Order;
 
 /// Does `action`, or says why not.
@@ -86,6 +86,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::ClearPicks => seats::clear(model),
         Action::SeatField => seats::open_field(model, None),
         Action::Zoom => seats::toggle_zoom(model),
+        Action::Cursors => colleagues::toggle(model),
         Action::Hold => return sale::hold(model),
         Action::Pay => return sale::open_pay(model),
         Action::CancelOrder => sale::ask_cancel(model),

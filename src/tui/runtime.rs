@@ -40,6 +40,8 @@ pub struct Settings {
     pub ascii: bool,
     /// Whether a won amount rolls up before it stands still.
     pub animation: bool,
+    /// Whether colleagues see each other's cursors and picks.
+    pub cursors: bool,
 }
 
 struct Runtime {
@@ -71,6 +73,7 @@ pub async fn run(office: BoxOffice, events: UnboundedReceiver<Event>, settings: 
         size,
     );
     model.is_animated = settings.animation;
+    model.colleagues.is_on = settings.cursors;
     let mut runtime = Runtime {
         office,
         model,
@@ -164,6 +167,8 @@ impl Runtime {
             Effect::Ask(request, ask) => self.ask(request, ask),
             Effect::Watch(screening) => self.office.watch(Some(screening)),
             Effect::WatchPacket(packet) => self.office.watch_packet(packet),
+            Effect::WatchCursors(screening) => self.office.watch_cursors(screening),
+            Effect::Point(screening, cursor, picks) => self.office.point(screening, cursor, &picks),
             Effect::Redraw => {
                 // Whoever stopped us may have changed the terminal's modes too.
                 terminal::give_back();

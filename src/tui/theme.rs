@@ -32,6 +32,9 @@ pub(crate) enum Role {
     SeatCouple,
     SeatReserved,
     SeatPicked,
+    /// What a colleague points at or has picked; under their cursor, where a cell has no room for brackets.
+    SeatTheirs,
+    SeatPointed,
     SeatLost,
     SeatHeldMine,
     SeatHeld,
@@ -71,6 +74,8 @@ fn dark(role: Role) -> Style {
         Role::Warn | Role::SeatHeld => plain.fg(Color::Yellow),
         Role::Bad => plain.fg(Color::LightRed),
         Role::Field => plain.add_modifier(Modifier::UNDERLINED),
+        Role::SeatTheirs => plain.fg(Color::LightYellow),
+        Role::SeatPointed => plain.fg(Color::LightYellow).add_modifier(Modifier::UNDERLINED),
         Role::SeatPremium => plain.fg(Color::LightBlue),
         Role::SeatCouple => plain.fg(Color::LightMagenta),
         Role::SeatReserved => plain.fg(Color::Blue),
@@ -97,10 +102,11 @@ fn mono(role: Role) -> Style {
         | Role::Bad
         | Role::Warn
         | Role::SeatPicked
+        | Role::SeatTheirs
         | Role::SeatHeldMine
         | Role::CountdownSoon
         | Role::Win => plain.add_modifier(Modifier::BOLD),
-        Role::Field => plain.add_modifier(Modifier::UNDERLINED),
+        Role::Field | Role::SeatPointed => plain.add_modifier(Modifier::UNDERLINED),
         Role::SeatCursor => plain.add_modifier(Modifier::REVERSED),
         Role::SeatLost | Role::CountdownUrgent => plain.add_modifier(Modifier::BOLD | Modifier::REVERSED),
         Role::Text

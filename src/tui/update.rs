@@ -16,8 +16,9 @@ use super::overlays::refund::{self, Stage};
 use super::overlays::{call_off, confirm, members, new_packet, pay, search};
 use super::perform::{perform, run_chosen, step};
 use super::screens::seats::Direction;
-use super::screens::{board, guest, orders, packets, seats};
+use super::screens::{board, colleagues, guest, orders, packets, seats};
 use super::{amend, lookups, sale};
+use crate::box_office::Event;
 use crate::domain::ids::{MemberId, OrderRef};
 use crate::domain::price::Pick;
 use crate::domain::time::Timestamp;
@@ -35,7 +36,9 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
     model.now = now;
     // What a person does may change what keys mean; what happens by itself must not, unseen.
     let is_frame = matches!(msg, Msg::Shown(..));
-    let by_itself = matches!(msg, Msg::Reply(..) | Msg::Event(_) | Msg::Tick(_));
+    // What colleagues point at changes no meaning.
+    let by_itself =
+        matches!(msg, Msg::Reply(..) | Msg::Event(_) | Msg::Tick(_)) && !matches!(msg, Msg::Event(Event::Pointing(_)));
     let before = if by_itself { meanings(model) } else { Vec::new() };
     let mut effects = match msg {
         Msg::Key(pressed, at) => key(model, pressed, at),
@@ -64,6 +67,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
     if !is_frame {
         pay::keep_in_sight(model);
         effects.extend(lookups::wanted(model));
+        effects.extend(colleagues::follow(model));
         match model.screen {
             Screen::Board => board::follow(model),
             Screen::Orders => orders::follow(model),

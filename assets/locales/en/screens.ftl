@@ -94,6 +94,8 @@ seat-paying = being paid at { $who }
 seat-sold = sold by { $who }, order { $order }
 # cells: 14
 seat-blocked = not for sale
+seat-theirs = picked by { $who }
+seat-pointed = { $who } is here
 # cells: 10
 kind-standard = standard
 # cells: 10
@@ -132,6 +134,8 @@ legend-held = held
 legend-sold = sold
 # cells: 9
 legend-blocked = blocked
+# cells: 9
+legend-theirs = colleague
 
 ## The panel beside the map: 21 cells at 80 columns.
 
@@ -174,6 +178,7 @@ side-gone-hint = r hold again
 side-others = At this screening
 # cells: 30
 side-no-others = nobody else holds seats
+side-at = at { $seat }
 # cells: 26
 side-messages = Messages
 
@@ -641,6 +646,9 @@ action-call-off-help = Call the chosen screening off, or list what of it is stil
 action-reason = reason
 action-reason-help = For seats that are to be blocked: broken, or kept for the house
 # cells: 14
+action-cursors = colleagues
+action-cursors-help = Show colleagues' cursors and picks on the map, and ours to them, or not
+# cells: 14
 action-block = block
 action-block-help = Take the picked seats out of sale; on a blocked seat, put it back on sale
 # cells: 14
@@ -856,6 +864,8 @@ note-checking = { $order }: checking, do not take the money again
 note-checking-refund = { $order }: not known if it is refunded. y asks again; give nothing out before
 note-no-such-seat = No such seat: { $written }
 note-amended = { $order } changed: { $seats }, { $total }
+note-cursors-on = Colleagues' cursors are shown, and ours to them
+note-cursors-off = Colleagues' cursors are not shown any more, nor ours to them
 note-differs = Screening { $screenings }: the live store differs from the ledger. `frontrow verify` tells more, `frontrow verify --repair` mends it
 note-agrees = The live store agrees with the ledger again
 note-live-away = The live store is away: no holds and no sales until it is back

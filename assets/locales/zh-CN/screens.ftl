@@ -82,6 +82,8 @@ seat-paying = { $who } 付款中
 seat-sold = { $who } 已售，订单 { $order }
 # cells: 14
 seat-blocked = 停售
+seat-theirs = { $who } 已选
+seat-pointed = { $who } 在看
 # cells: 10
 kind-standard = 普通
 # cells: 10
@@ -120,6 +122,8 @@ legend-held = 他台锁定
 legend-sold = 已售
 # cells: 9
 legend-blocked = 停售
+# cells: 9
+legend-theirs = 同事
 
 ## The panel beside the map: 21 cells at 80 columns.
 
@@ -162,6 +166,7 @@ side-gone-hint = r 重新锁座
 side-others = 本场其他终端
 # cells: 30
 side-no-others = 没有他台锁座
+side-at = 看 { $seat }
 # cells: 26
 side-messages = 消息
 
@@ -629,6 +634,9 @@ action-call-off-help = 取消所选场次，或列出其待退款订单
 action-reason = 原因
 action-reason-help = 要停售的座位：损坏，或影院自留
 # cells: 14
+action-cursors = 同事光标
+action-cursors-help = 座位图上显示或隐藏同事的光标和所选座位，本台的也一并显示或隐藏给同事
+# cells: 14
 action-block = 停售
 action-block-help = 停售所选座位；光标在停售座位上时恢复销售
 # cells: 14
@@ -844,6 +852,8 @@ note-checking = { $order }：正在核实，请勿再次收款
 note-checking-refund = { $order }：尚不确定退款是否成功；按 y 再问一次，在此之前请勿退钱
 note-no-such-seat = 没有该座位：{ $written }
 note-amended = { $order } 已改：{ $seats }，{ $total }
+note-cursors-on = 显示同事的光标，同事也看得到本台的
+note-cursors-off = 不再显示同事的光标，同事也看不到本台的
 note-differs = 场次 { $screenings }：实时库与账本不一致。`frontrow verify` 查看详情，`frontrow verify --repair` 修复
 note-agrees = 实时库与账本重新一致
 note-live-away = 实时库断开：恢复前无法锁座和销售

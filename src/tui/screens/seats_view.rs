@@ -9,7 +9,7 @@ use super::super::overlays::pay_view::fare_word;
 use super::super::theme::Role;
 use super::super::widgets::{Canvas, width};
 use super::seats::{HeldNearby, Seats};
-use super::side;
+use super::{colleagues_view, side};
 use crate::domain::hall::{PlannedSeat, SeatKind};
 use crate::domain::price::Fare;
 use crate::domain::seat::SeatState;
@@ -70,6 +70,7 @@ fn heading(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, length: u16) {
 fn draw_map(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
     let view = seats.view(model.size);
     let plan = seats.plan();
+    let theirs = colleagues_view::theirs(model);
     screen_and_numbers(seats, &view, canvas);
     for (index, y) in view.visible() {
         let Some(row) = plan.rows().get(index) else { continue };
@@ -86,10 +87,11 @@ fn draw_map(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
         }
         for seat in row.seats() {
             if let Some(x) = view.column(seat.name.number) {
-                draw_seat(model, seats, &view, canvas, seat, (x, y));
+                draw_seat(model, seats, &view, canvas, seat, (x, y), theirs.contains(&seat.name));
             }
         }
     }
+    colleagues_view::mark(model, seats, &view, canvas);
     let (above, below) = view.hidden_rows();
     let x = area.right().saturating_sub(2);
     if above {
@@ -134,8 +136,16 @@ fn screen_and_numbers(seats: &Seats, view: &MapView, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// What a seat looks like. States come before kinds: what cannot be sold is seen first.
-fn look(model: &Model, seats: &Seats, canvas: &Canvas<'_>, seat: PlannedSeat, cell: u16) -> (char, Role) {
+/// What a seat looks like. States come before kinds: what cannot be sold is seen first. What a colleague
+/// has picked is but a hint, and gives way to all that is known for certain.
+fn look(
+    model: &Model,
+    seats: &Seats,
+    canvas: &Canvas<'_>,
+    seat: PlannedSeat,
+    cell: u16,
+    is_theirs: bool,
+) -> (char, Role) {
     let glyphs = canvas.glyphs;
     let state = seats.map.as_ref().map_or(&SeatState::Free, |map| map.state(seat.name));
     let is_free = state.is_free_at(model.now);
@@ -151,6 +161,7 @@ fn look(model: &Model, seats: &Seats, canvas: &Canvas<'_>, seat: PlannedSeat, ce
         SeatState::Held { .. } | SeatState::Paying { .. } if !is_free => (glyphs.held, Role::SeatHeld),
         SeatState::Sold { .. } => (glyphs.sold, Role::SeatSold),
         SeatState::Blocked => (glyphs.blocked, Role::SeatBlocked),
+        _ if is_theirs => (glyphs.theirs, Role::SeatTheirs),
         SeatState::Free | SeatState::Held { .. } | SeatState::Paying { .. } => match seat.kind {
             SeatKind::Standard => (glyphs.free, Role::SeatFree),
             SeatKind::Premium => (glyphs.premium, Role::SeatPremium),
@@ -172,8 +183,9 @@ fn draw_seat(
     canvas: &mut Canvas<'_>,
     seat: PlannedSeat,
     (x, y): (u16, u16),
+    is_theirs: bool,
 ) {
-    let (glyph, role) = look(model, seats, canvas, seat, view.cell);
+    let (glyph, role) = look(model, seats, canvas, seat, view.cell, is_theirs);
     let at = if view.cell == 3 { x + 1 } else { x };
     canvas.put(at, y, 1, role, &glyph.to_string());
     // The bar between the halves of a couple seat belongs to the left one.
@@ -219,6 +231,7 @@ fn legend(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
         (glyphs.sold.to_string(), Role::SeatSold, "legend-sold", true),
         (glyphs.blocked.to_string(), Role::SeatBlocked, "legend-blocked", true),
     ];
+    let mut end = (area.x, area.y);
     for (line, y) in [kinds, states].into_iter().zip(area.y..) {
         let mut x = area.x + 1;
         for (glyph, role, id, _) in line.into_iter().filter(|(.., there)| *there) {
@@ -226,7 +239,10 @@ fn legend(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
             x = canvas.put(x, y, area.right().saturating_sub(x), role, &glyph);
             x = canvas.put(x, y, area.right().saturating_sub(x), Role::Dim, &word);
         }
+        end = (x, y);
     }
+    let room = area.right().saturating_sub(end.0);
+    colleagues_view::legend(model, seats.view(model.size).cell, canvas, end, room);
 }
 
 /// The line about the seat under the cursor, as much as there is room for.
@@ -258,6 +274,7 @@ pub(crate) fn cursor_line(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>,
     if let Some(pick) = pick {
         words.push((Role::Dim, canvas.text(fare_word(pick.fare))));
     }
+    words.extend(colleagues_view::seat_words(model, canvas, seat.name));
     let mut x = x;
     for (role, word) in words.into_iter().filter(|(_, word)| !word.is_empty()) {
         x = canvas.put(x, y, room.saturating_sub(x), role, &word) + if wide { 3 } else { 1 };

@@ -13,6 +13,7 @@ use super::super::note::{seat_list, state_word};
 use super::super::overlays::pay_view::fare_word;
 use super::super::theme::Role;
 use super::super::widgets::{Canvas, width, wrap};
+use super::colleagues_view;
 use super::seats::Seats;
 use super::seats_view::picked_seats;
 use crate::domain::hall::SeatName;
@@ -24,6 +25,9 @@ use crate::locale::Var;
 
 /// The least columns in which a name can be told from another.
 const NAME: u16 = 6;
+
+/// How many lines those who only look may take from the messages.
+const MOST_LOOKING: u16 = 6;
 
 /// The instants at which a countdown changes its look.
 const SOON: Duration = Duration::from_mins(1);
@@ -71,8 +75,13 @@ pub(crate) fn view(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: 
         just_gone(model, canvas, Rect { y, height: keep.min(bottom.saturating_sub(y)), ..area });
         y += keep;
     }
-    if area.width >= 32 && bottom.saturating_sub(y) >= 3 {
-        others(model, seats, canvas, Rect { y, height: bottom - y, ..area });
+    let rest = Rect { y, height: bottom.saturating_sub(y), ..area };
+    if area.width >= 32 && rest.height >= 3 {
+        others(model, seats, canvas, rest);
+    } else if rest.height >= 2 && model.colleagues.iter().next().is_some() {
+        let title = canvas.text("side-others");
+        canvas.rule(area.x, y, area.width, &title);
+        colleagues_view::list(model, canvas, Rect { y: y + 1, height: rest.height - 1, ..area }, y);
     }
 }
 
@@ -247,7 +256,7 @@ fn others(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
     canvas.rule(area.x, area.y, area.width, &title);
     let (x, room) = (area.x + 1, area.width - 2);
     let mut y = area.y + 1;
-    if by.is_empty() {
+    if by.is_empty() && model.colleagues.iter().next().is_none() {
         let none = canvas.text("side-no-others");
         canvas.put(x, y, room, Role::Dim, &none);
         y += 1;
@@ -257,6 +266,8 @@ fn others(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.put(at, y, (x + room).saturating_sub(at), Role::SeatHeld, &seat_list(list));
         y += 1;
     }
+    let height = area.bottom().saturating_sub(y).min(MOST_LOOKING);
+    y = colleagues_view::list(model, canvas, Rect { y, height, ..area }, area.y);
     let left = usize::from(area.bottom().saturating_sub(y + 1));
     if left < 2 || model.log.is_empty() {
         return;

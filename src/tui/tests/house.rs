@@ -132,3 +132,14 @@ pub(super) fn order(bits: u128, names: &str, state: OrderState, deadline: i64) -
         member: None,
     }
 }
+
+/// A colleague's cursor and picks at the screening in hall 2.
+pub(super) fn pointing(terminal: &str, cashier: &str, cursor: Option<&str>, picks: &str) -> Pointing {
+    Pointing {
+        screening: ScreeningId(4),
+        terminal: terminal.parse().unwrap(),
+        cashier: Text::new(cashier),
+        cursor: cursor.map(seat),
+        picks: seats(picks),
+    }
+}

@@ -4,6 +4,7 @@
 mod amend;
 mod block;
 mod call_off;
+mod colleagues;
 mod house;
 mod members;
 mod money;
@@ -40,6 +41,7 @@ use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, PacketCode, Req
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::packet::PacketLimits;
+use crate::domain::pointing::Pointing;
 use crate::domain::price::{Fare, Pick, PriceTable};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::{Film, Hall, House, Screening};

@@ -26,6 +26,8 @@ enum Step {
     /// The watched packet, with so many shares taken; or a share lost before it was recorded.
     Packet(usize),
     NotRecorded,
+    /// A colleague points at a seat of row C with so many picks, or leaves.
+    Pointing(Option<u8>, u8),
 }
 
 fn keys() -> impl Strategy<Value = Key> {
@@ -81,6 +83,7 @@ fn steps() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::Live),
         1 => (0_usize..11).prop_map(Step::Packet),
         1 => Just(Step::NotRecorded),
+        1 => (prop::option::of(0_u8..16), 0_u8..11).prop_map(|(cursor, picks)| Step::Pointing(cursor, picks)),
         1 => "[y2p流\n]{0,8}".prop_map(Step::Paste),
         1 => (0_u16..130, 0_u16..40).prop_map(|(x, y)| Step::Click(x, y)),
         1 => (-1_i8..2).prop_map(Step::Wheel),
@@ -186,6 +189,7 @@ proptest! {
     fn no_message_breaks_what_must_hold(steps in prop::collection::vec(steps(), 0..120), chinese: bool) {
         let mut desk = Desk::at_seats(if chinese { Lang::ZhCn } else { Lang::En }, (80, 24));
         desk.asked.clear();
+        desk.model.colleagues.is_on = true;
         let mut open: Vec<(RequestId, Ask)> = Vec::new();
         let mut presses = 0_usize;
         let mut holds = 0_usize;
@@ -234,6 +238,13 @@ proptest! {
                 Step::NotRecorded => {
                     let packet = scenes::code(scenes::LUCKY);
                     desk.send(Msg::Event(Event::NotRecorded { packet, member: scenes::wang().id }));
+                }
+                Step::Pointing(cursor, picks) => {
+                    let name = |number| format!("C{}", number + 1);
+                    let picks: Vec<String> = (0..picks).map(name).collect();
+                    let cursor = cursor.map(name);
+                    let colleague = pointing("T3", "Z", cursor.as_deref(), &picks.join(" "));
+                    desk.send(Msg::Event(Event::Pointing(vec![colleague])));
                 }
                 Step::Live(up) => {
                     let link = if up { Link::Up } else { Link::Away(at(0)) };

@@ -27,6 +27,15 @@ const SCENES: &[Scene] = &[
         desk.wait(1000);
         desk.press("Enter");
     }),
+    ("seats_colleagues", |desk| {
+        desk.model.colleagues.is_on = true;
+        busy(desk);
+        desk.press("F3 2");
+        let zhao = pointing("T3", "赵敏 Zhao Min", Some("C5"), "C5 C6");
+        let wang = pointing("T2", "Wang", Some("E9"), "");
+        let chen = pointing("T4", "Chen", Some("G8"), "G8 J3");
+        desk.say(Event::Pointing(vec![zhao, wang, chen]));
+    }),
     ("seats_away", |desk| {
         busy(desk);
         desk.say(Event::Live(Link::Away(at(0))));

@@ -1,0 +1,84 @@
+//! Colleagues' cursors and picks, drawn: marks on the map that leave the state of each seat to be seen, and
+//! their names.
+
+use std::collections::BTreeSet;
+
+use ratatui::layout::Rect;
+
+use super::super::layout::MapView;
+use super::super::model::Model;
+use super::super::note::seat_list;
+use super::super::theme::Role;
+use super::super::widgets::Canvas;
+use super::seats::Seats;
+use crate::domain::hall::SeatName;
+use crate::domain::pointing::Pointing;
+
+/// Marks the seats under colleagues' cursors, and those of our picks that they have picked too: between
+/// brackets of their own where there is room, else underlined. Our cursor's seat keeps its own mark.
+pub(crate) fn mark(model: &Model, seats: &Seats, view: &MapView, canvas: &mut Canvas<'_>) {
+    let cursors = model.colleagues.iter().filter_map(|colleague| colleague.cursor);
+    let wanted_too = theirs(model).into_iter().filter(|seat| seats.pick_of(*seat).is_some());
+    let marked: BTreeSet<SeatName> = cursors.chain(wanted_too).filter(|seat| *seat != seats.cursor).collect();
+    for seat in marked {
+        let Some(cells) = view.seat_rect(seats.plan(), seat) else { continue };
+        if view.cell == 3 {
+            canvas.put(cells.x, cells.y, 1, Role::SeatTheirs, "(");
+            canvas.put(cells.x + 2, cells.y, 1, Role::SeatTheirs, ")");
+        } else if let Some(cell) = canvas.buffer.cell_mut((cells.x, cells.y)) {
+            cell.set_style(canvas.theme.style(Role::SeatPointed));
+        }
+    }
+}
+
+/// The seats that colleagues have picked.
+pub(crate) fn theirs(model: &Model) -> BTreeSet<SeatName> {
+    model.colleagues.iter().flat_map(|colleague| colleague.picks.iter().copied()).collect()
+}
+
+/// The mark in the legend, once there is someone whom it speaks of.
+pub(crate) fn legend(model: &Model, cell: u16, canvas: &mut Canvas<'_>, (x, y): (u16, u16), room: u16) {
+    if model.colleagues.iter().next().is_none() {
+        return;
+    }
+    let glyph = canvas.glyphs.theirs;
+    let (role, mark) =
+        if cell == 3 { (Role::SeatTheirs, format!("({glyph})")) } else { (Role::SeatPointed, glyph.to_string()) };
+    let word = format!(" {}", canvas.text("legend-theirs"));
+    canvas.put_spans(x, y, room, &[(role, &mark), (Role::Dim, &word)]);
+}
+
+/// Who is at a seat, for the line about it.
+pub(crate) fn seat_words(model: &Model, canvas: &Canvas<'_>, seat: SeatName) -> Vec<(Role, String)> {
+    let picked = model.colleagues.names(|colleague| colleague.picks.contains(&seat));
+    let there = model.colleagues.names(|colleague| colleague.cursor == Some(seat) && !colleague.picks.contains(&seat));
+    let tell = |id, who: Option<String>| who.map(|who| canvas.locale.fill(id, &[("who", (&who).into())]));
+    let words = [tell("seat-theirs", picked), tell("seat-pointed", there)];
+    words.into_iter().flatten().map(|words| (Role::SeatTheirs, words)).collect()
+}
+
+/// Who looks where, a line each, in the panel beside the map; gives the line after. How many had no room
+/// stands in the rule above, on line `rule`.
+pub(crate) fn list(model: &Model, canvas: &mut Canvas<'_>, area: Rect, rule: u16) -> u16 {
+    let (x, room) = (area.x + 1, area.width - 2);
+    let name = if area.width >= 32 { 16 } else { 11 };
+    let all: Vec<&Pointing> = model.colleagues.iter().collect();
+    let mut y = area.y;
+    for colleague in all.iter().take(usize::from(area.height)) {
+        let who = format!("{} {}", colleague.terminal, colleague.cashier);
+        let at = canvas.put(x, y, name, Role::Text, &who) + 1;
+        let what = match colleague.cursor {
+            Some(seat) if colleague.picks.is_empty() => {
+                canvas.locale.fill("side-at", &[("seat", (&seat.to_string()).into())])
+            }
+            _ => format!("{} {}", canvas.glyphs.theirs, seat_list(&colleague.picks)),
+        };
+        canvas.put(at, y, (x + room).saturating_sub(at), Role::SeatTheirs, &what);
+        y += 1;
+    }
+    let hidden = all.len().saturating_sub(usize::from(area.height));
+    if hidden > 0 {
+        canvas.put_right(area.right() - 1, rule, 6, Role::Warn, &format!(" +{hidden} "));
+    }
+    y
+}
