@@ -12,6 +12,7 @@
 //! ```text
 //! main                      command line → settings → one face
 //! tui        cli            the faces: a person, a script
+//!     robots                simulated terminals
 //!     counter               puts a terminal together
 //!     box_office            the use cases: hold, pay, cancel, refund, watch, heal
 //! live  ledger  printing    Redis · SQL · tickets on paper and on screen
@@ -45,4 +46,5 @@ pub mod locale;
 pub mod log;
 mod planted;
 mod printing;
+pub mod robots;
 pub mod tui;

@@ -1,0 +1,91 @@
+//! Simulated terminals: robots that do at their counters what people do.
+//!
+//! A robot is a terminal like any other, with a [`crate::box_office::BoxOffice`] of its own. It looks at the
+//! seats, picks some, hesitates, holds them, pays, changes its mind, walks away and comes back; now and then it
+//! gives a ticket back or takes a share of a red packet.
+//!
+//! ```text
+//! Plan ─▶ Crew::start ─▶ a robot: a seed ─▶ decisions ─▶ BoxOffice
+//!                                                            │ what it was told
+//!         Crew::progress ◀──────── figures, books ◀──────────┘
+//!         Crew::stop ─────▶ Report
+//! ```
+//!
+//! What a robot decides comes from its seed alone; what becomes of it is for the stores to say.
+
+mod crew;
+
+pub use crew::{Crew, NotStarted};
+
+use crate::domain::ids::ScreeningId;
+
+/// The most robots of one crew.
+pub const MOST_TERMINALS: usize = 256;
+
+/// What a crew of robots is to do.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// How many terminals.
+    pub terminals: usize,
+    /// The same seed, the same decisions.
+    pub seed: u64,
+    /// How many things each terminal does in a second; `None`: as many as the mix has it.
+    pub rate: Option<f64>,
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub mix: Mix,
+}
+
+/// Where robots sell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// One screening.
+    Screening(ScreeningId),
+    /// The next one with the most free seats.
+    Hot,
+    /// All that are on sale.
+    All,
+}
+
+/// How robots behave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mix {
+    /// As people do, at their pace.
+    #[default]
+    Default,
+    /// As on the day when sales begin: everyone as fast as they can.
+    Storm,
+    /// Mostly red packets.
+    RedPackets,
+}
+
+/// What robots did so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Holds that were tried.
+    pub attempts: u64,
+    /// Holds that were made.
+    pub holds: u64,
+    /// Holds that were refused because someone else was quicker.
+    pub lost_races: u64,
+    /// Orders that were paid.
+    pub sales: u64,
+    /// Orders that were given up.
+    pub cancels: u64,
+    /// Orders whose money was given back.
+    pub refunds: u64,
+    /// Orders that ended by their deadline.
+    pub expired: u64,
+    /// Steps of which it was not known at once whether they were done.
+    pub unsure: u64,
+    /// Shares of red packets that were taken.
+    pub grabs: u64,
+}
+
+/// What a crew did, and was told.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The counters.
+    pub progress: Progress,
+}
