@@ -32,6 +32,7 @@ fn start(cli: Cli) -> Result<Answer, Failure> {
                 Ok(bytes) => Ok(cli::backed_up(&args.file, bytes)),
                 Err(error) => Err(not_backed_up(&error)),
             },
+            Some(Command::Simulate(args)) => simulate(&args, &config).await,
             Some(Command::Step(step)) => script(&step, &config).await,
             None => screens(&config).await,
         }
@@ -55,6 +56,14 @@ async fn script(step: &Step, config: &Config) -> Result<Answer, Failure> {
     let (counter, office) = open(config).await?;
     let ended = cli::run(step, &office, config.lang).await;
     cli::warn(&office.notices());
+    office.close().await;
+    close(counter).await;
+    ended
+}
+
+async fn simulate(args: &cli::Simulate, config: &Config) -> Result<Answer, Failure> {
+    let (counter, office) = open(config).await?;
+    let ended = cli::simulate(args, &counter, &office).await;
     office.close().await;
     close(counter).await;
     ended

@@ -10,7 +10,7 @@ use super::BoxOffice;
 use crate::domain::ids::ScreeningId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
-use crate::ledger::{Conflict, Draft, Fault, ImportError, ImportRules, Imported, SourceFile, Written};
+use crate::ledger::{Conflict, Draft, Fault, ImportError, ImportRules, Imported, SourceFile, Written, demo};
 
 /// Why nothing was imported.
 #[derive(Clone, Debug)]
@@ -24,6 +24,11 @@ pub enum NotImported {
 }
 
 impl BoxOffice {
+    /// Whether the programme is the demo cinema's: nobody minds what is sold there.
+    pub async fn is_demo(&self) -> Result<bool, Refusal> {
+        demo::is_its_own(&self.0.ledger).await.map_err(|e| self.refuse_ledger(&e))
+    }
+
     /// Reads the files of a catalogue, as the house writes times and amounts.
     #[must_use]
     pub fn draft(&self, files: &[SourceFile]) -> Draft {

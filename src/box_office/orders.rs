@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::BoxOffice;
 use super::cache::Kind;
-use crate::domain::ids::{OrderRef, ScreeningId};
+use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId};
 use crate::domain::order::{Order, OrderHistory};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
@@ -86,6 +86,14 @@ impl BoxOffice {
             None => None,
         };
         Ok(OrderHistory { order, member, acts: Vec::new(), money: Vec::new(), refunded: Vec::new() })
+    }
+
+    /// Those of these sales that the ledger does not have under their attempt.
+    pub async fn not_sold(&self, sales: &[(OrderRef, AttemptId)]) -> Result<Vec<OrderRef>, Refusal> {
+        let orders: Vec<OrderId> = sales.iter().map(|(reference, _)| reference.order).collect();
+        let sold = self.0.ledger.sold(&orders).await.map_err(|e| self.refuse_ledger(&e))?;
+        let missing = sales.iter().filter(|(reference, attempt)| sold.get(&reference.order) != Some(attempt));
+        Ok(missing.map(|(reference, _)| *reference).collect())
     }
 
     /// The order that a person named: by its whole reference, or by the end of its id if only one

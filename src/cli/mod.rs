@@ -25,6 +25,8 @@ mod pay;
 mod refund;
 mod screenings;
 mod seats;
+mod simulate;
+mod simulate_report;
 mod stats;
 mod stop;
 mod takings;
@@ -37,6 +39,7 @@ use crate::locale::Lang;
 
 pub use backup::{Backup, backed_up};
 pub use output::{Answer, Failure, Output, warn};
+pub use simulate::{Simulate, simulate};
 pub use stop::stopped;
 
 /// frontrow, a box office in a terminal: without a command it opens the screens, with one it does
@@ -67,6 +70,8 @@ pub enum Command {
     Step(Step),
     /// Copy the ledger into a new file, while the house sells on; only of SQLite, and without Redis
     Backup(Backup),
+    /// Let robots sell as people do, and tell how it went; in the demo cinema, unless told otherwise
+    Simulate(Simulate),
     /// Stop the private Redis, if no frontrow uses it
     Stop,
 }

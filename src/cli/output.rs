@@ -40,6 +40,11 @@ impl Answer {
     pub(super) fn but_no(self) -> Self {
         Self { exit: 1, ..self }
     }
+
+    /// The same answer where a store is away that would have told the rest.
+    pub(super) fn but_unknown(self) -> Self {
+        Self { exit: 3, ..self }
+    }
 }
 
 /// Why a command was not carried out.

@@ -121,6 +121,11 @@ pub async fn stock(
     Ok(added)
 }
 
+/// Whether the programme of a ledger is the demo cinema's, and no other was put there since.
+pub async fn is_its_own(ledger: &Ledger) -> Result<bool, LedgerError> {
+    Ok(ledger.programme_name().await?.is_some_and(|name| name.as_str() == NAME))
+}
+
 /// The demo cinema's members, in the order of their numbers.
 pub(super) fn members() -> Result<Vec<(Text, Phone)>, LoadError> {
     let guests: Guests = toml::from_str(MEMBERS).map_err(|error| wrong(error.message()))?;

@@ -19,6 +19,9 @@ use super::statement::{query, query_any_of};
 use super::write::flow_word;
 use super::{Ledger, LedgerError, int, parsed, string, unreadable};
 
+/// How many orders one statement names.
+const MOST_NAMED: usize = 500;
+
 impl Ledger {
     /// One order that has ended, and all that was done to it.
     pub async fn order(&self, reference: OrderRef) -> Result<Option<OrderHistory>, LedgerError> {
@@ -88,6 +91,23 @@ impl Ledger {
         }
         let lines = lines.fetch_all(&mut tx).await?;
         with_lines(&rows, lines)
+    }
+
+    /// Those of these orders that were sold, each with the attempt that paid it.
+    pub async fn sold(&self, orders: &[OrderId]) -> Result<HashMap<OrderId, AttemptId>, LedgerError> {
+        let mut sold = HashMap::new();
+        for some in orders.chunks(MOST_NAMED) {
+            let head =
+                "SELECT id, attempt FROM orders WHERE attempt IS NOT NULL AND state IN ('paid', 'refunded') AND id IN";
+            let mut named = query_any_of(head, some.len(), "");
+            for order in some {
+                named = named.bind(order.to_string());
+            }
+            for row in &named.fetch_all(&mut *self.reader().await?).await? {
+                sold.insert(parsed(row, 0)?, parsed(row, 1)?);
+            }
+        }
+        Ok(sold)
     }
 
     /// The orders that ended from `from` to before `to` and whose id ends in `tail`.

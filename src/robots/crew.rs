@@ -1,10 +1,42 @@
 //! The robots of one place, from their coming to their going.
 
-use super::{MOST_TERMINALS, Plan, Progress, Report};
-use crate::box_office::BoxOffice;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::Days;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::books::Books;
+use super::decisions::Decisions;
+use super::figures::{Count, Figures};
+use super::packets::Known;
+use super::report::{PacketSums, UnsureEnds};
+use super::robot::Robot;
+use super::{MOST_TERMINALS, Mix, Place, Plan, Progress, Report};
+use crate::box_office::{BoardRow, BoxOffice};
 use crate::counter::{Counter, OpenError};
+use crate::domain::ids::{MemberId, TerminalId};
 use crate::domain::refusal::Refusal;
+use crate::domain::screening::Screening;
 use crate::domain::text::Text;
+
+/// How many terminals open at the same time.
+const OPENING: usize = 16;
+
+/// How many days ahead tickets are looked for.
+const DAYS: u64 = 7;
+
+/// A screening is worth going to only if it is sold for this long.
+const AT_LEAST: Duration = Duration::from_mins(30);
+
+/// Who stands at the robots' counters.
+const CASHIERS: [&str; 16] = [
+    "Ada", "Bruno", "Chen", "Dora", "Emil", "Fatima", "Goro", "Hana", "Ivan", "Jun", "Kofi", "Lin", "Mei", "Nadia",
+    "Oskar", "Priya",
+];
 
 /// Why no robot works.
 #[derive(Debug, thiserror::Error)]
@@ -20,34 +52,173 @@ pub enum NotStarted {
     NothingOnSale,
 }
 
-/// Robots at work.
+/// What the robots of a crew share.
+pub(super) struct Shared {
+    /// How all their terminals' names begin.
+    program: String,
+    screenings: Vec<Arc<Screening>>,
+    pub(super) figures: Figures,
+    books: Mutex<Books>,
+    members: Mutex<Vec<MemberId>>,
+    packets: Mutex<Known>,
+    pub(super) stopping: CancellationToken,
+}
+
+impl Shared {
+    pub(super) fn books(&self) -> MutexGuard<'_, Books> {
+        lock(&self.books)
+    }
+
+    /// The members who may still grab.
+    pub(super) fn members(&self) -> MutexGuard<'_, Vec<MemberId>> {
+        lock(&self.members)
+    }
+
+    pub(super) fn packets(&self) -> MutexGuard<'_, Known> {
+        lock(&self.packets)
+    }
+
+    /// One of the members, if there are any.
+    pub(super) fn member(&self, which: usize) -> Option<MemberId> {
+        let members = self.members();
+        members.get(which.checked_rem(members.len())?).copied()
+    }
+
+    /// One of the screenings; there is at least one.
+    pub(super) fn screening(&self, which: usize) -> Arc<Screening> {
+        self.screenings[which % self.screenings.len()].clone()
+    }
+
+    /// Whether the terminal is of this crew.
+    pub(super) fn is_ours(&self, terminal: &TerminalId) -> bool {
+        terminal.as_str().starts_with(&self.program)
+    }
+}
+
+/// None of these is left half changed.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Robots at work. Dropped, they stop without a report.
 pub struct Crew {
-    offices: Vec<BoxOffice>,
+    shared: Arc<Shared>,
+    robots: JoinSet<()>,
+    begun: Instant,
 }
 
 impl Crew {
     /// Opens a box office for each robot, and starts them.
     pub async fn start(counter: &Counter, plan: &Plan) -> Result<Self, NotStarted> {
-        let mut offices = Vec::new();
-        let process = rand::random::<u16>();
-        for n in 1..=plan.terminals.min(MOST_TERMINALS) {
-            let Ok(terminal) = format!("R{process:04x}-{n}").parse() else { break };
-            offices.push(counter.office(terminal, Text::new(&format!("Robot {n}"))).await?);
+        let program = format!("R{:04x}-", rand::random::<u16>());
+        let opening = (1..=plan.terminals.clamp(1, MOST_TERMINALS)).filter_map(|n| {
+            // Always: `R0a1f-256` is a terminal's name.
+            let terminal: TerminalId = format!("{program}{n}").parse().ok()?;
+            Some(counter.office(terminal, cashier(n)))
+        });
+        let offices: Vec<BoxOffice> = stream::iter(opening).buffered(OPENING).try_collect().await?;
+        let Some(first) = offices.first() else { return Err(NotStarted::NothingOnSale) };
+        let screenings = screenings(first, plan.place).await?;
+        let members = match plan.mix {
+            Mix::Storm => Vec::new(),
+            Mix::Default | Mix::RedPackets => first.members("").await.map_err(NotStarted::Refused)?,
+        };
+        let shared = Arc::new(Shared {
+            program,
+            screenings,
+            figures: Figures::default(),
+            books: Mutex::default(),
+            members: Mutex::new(members.into_iter().map(|member| member.id).collect()),
+            packets: Mutex::default(),
+            stopping: CancellationToken::new(),
+        });
+        let mut robots = JoinSet::new();
+        for (seed, office) in (plan.seed..).zip(offices) {
+            robots.spawn(Robot::work(office, shared.clone(), plan.rate, Decisions::new(seed, plan.mix)));
         }
-        Ok(Self { offices })
+        Ok(Self { shared, robots, begun: Instant::now() })
     }
 
     /// What they did so far.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        Progress::default()
+        self.shared.figures.progress()
     }
 
     /// Lets each finish the step in hand, give up what it holds, and close.
-    pub async fn stop(self) -> Report {
-        for office in &self.offices {
-            office.close().await;
+    pub async fn stop(mut self) -> Report {
+        let took = self.begun.elapsed();
+        self.shared.stopping.cancel();
+        let mut panicked = 0;
+        while let Some(ended) = self.robots.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a robot ended");
+                panicked += 1;
+            }
         }
-        Report::default()
+        let figures = &self.shared.figures;
+        let books = std::mem::take(&mut *self.shared.books());
+        Report {
+            progress: figures.progress(),
+            latencies: figures.latencies(),
+            refusals: figures.refusals(),
+            unsure: UnsureEnds {
+                done: figures.get(Count::UnsureDone),
+                not_done: figures.get(Count::UnsureNotDone),
+                open: figures.get(Count::Unsure) - figures.get(Count::UnsureDone) - figures.get(Count::UnsureNotDone),
+            },
+            packets: PacketSums {
+                made: figures.get(Count::Packets),
+                total: figures.get(Count::PacketsTotal),
+                shares: figures.get(Count::Grabs),
+                grabbed: figures.get(Count::GrabbedAmount),
+                lost_shares: figures.get(Count::SharesLost),
+            },
+            panicked,
+            took,
+            books,
+        }
     }
+}
+
+/// `Robot Ada`, and after the last name `Robot Ada 2`.
+fn cashier(n: usize) -> Text {
+    let name = CASHIERS[(n - 1) % CASHIERS.len()];
+    match (n - 1) / CASHIERS.len() {
+        0 => Text::new(&format!("Robot {name}")),
+        round => Text::new(&format!("Robot {name} {}", round + 1)),
+    }
+}
+
+/// The screenings of a place.
+async fn screenings(office: &BoxOffice, place: Place) -> Result<Vec<Arc<Screening>>, NotStarted> {
+    let house = office.house();
+    if let Place::Screening(screening) = place {
+        let screening = office.screening(screening).await.map_err(NotStarted::Refused)?;
+        return match house.why_not_sold(&screening, office.now()) {
+            Some(refusal) => Err(NotStarted::Refused(refusal)),
+            None => Ok(vec![screening]),
+        };
+    }
+    let mut found = Vec::new();
+    for ahead in 0..DAYS {
+        let Some(day) = office.today().checked_add_days(Days::new(ahead)) else { break };
+        let mut rows = office.board(day).await.map_err(NotStarted::Refused)?;
+        let last = office.now().plus(AT_LEAST);
+        rows.retain(|row| house.sells(&row.screening, office.now()) && house.sells(&row.screening, last));
+        if place == Place::Hot
+            && let Some(hottest) = hottest(&rows)
+        {
+            return Ok(vec![hottest]);
+        }
+        found.extend(rows.into_iter().map(|row| row.screening));
+    }
+    if found.is_empty() { Err(NotStarted::NothingOnSale) } else { Ok(found) }
+}
+
+/// The one with the most free seats, the first of these.
+fn hottest(rows: &[BoardRow]) -> Option<Arc<Screening>> {
+    let free = |row: &BoardRow| row.counts.map_or(0, |counts| counts.free);
+    let most = rows.iter().map(free).max().filter(|most| *most > 0)?;
+    rows.iter().find(|row| free(row) == most).map(|row| row.screening.clone())
 }

@@ -13,9 +13,18 @@
 //!
 //! What a robot decides comes from its seed alone; what becomes of it is for the stores to say.
 
+mod books;
 mod crew;
+mod decisions;
+mod figures;
+mod money;
+mod packets;
+mod report;
+mod robot;
 
 pub use crew::{Crew, NotStarted};
+pub use figures::{Latency, Step};
+pub use report::{Checked, PacketSums, Report, UnsureEnds};
 
 use crate::domain::ids::ScreeningId;
 
@@ -60,6 +69,27 @@ pub enum Mix {
     RedPackets,
 }
 
+impl Mix {
+    /// Every mix.
+    pub const ALL: [Self; 3] = [Self::Default, Self::Storm, Self::RedPackets];
+
+    /// The stable word for it on the command line and in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Storm => "storm",
+            Self::RedPackets => "red-packets",
+        }
+    }
+
+    /// The mix that `word` names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mix| mix.word() == word)
+    }
+}
+
 /// What robots did so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
@@ -81,11 +111,4 @@ pub struct Progress {
     pub unsure: u64,
     /// Shares of red packets that were taken.
     pub grabs: u64,
-}
-
-/// What a crew did, and was told.
-#[derive(Clone, Debug, Default)]
-pub struct Report {
-    /// The counters.
-    pub progress: Progress,
 }

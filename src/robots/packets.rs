@@ -1,0 +1,131 @@
+//! Robots and red packets: they make some, and take shares for members.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::figures::{Count, Step};
+use super::robot::Robot;
+use crate::box_office::NewPacket;
+use crate::domain::ids::{MemberId, PacketCode};
+use crate::domain::member::Phone;
+use crate::domain::money::Money;
+use crate::domain::packet::{Funding, PacketFault, PacketKind, PacketState};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Text;
+
+/// Between two looks at the list of packets.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// Packets of robots last this long, so that few are left when they are gone.
+const LASTS: Duration = Duration::from_mins(10);
+
+/// With fewer members than these who may still grab today, new guests become members.
+const FEW_MEMBERS: usize = 8;
+
+/// The open packets that robots know of.
+#[derive(Default)]
+pub(super) struct Known {
+    codes: Vec<PacketCode>,
+    seen_at: Option<Instant>,
+}
+
+impl Robot {
+    /// Makes a packet, at the house's cost, or at a member's where its budget is spent.
+    pub(super) async fn make_packet(&mut self, kind: PacketKind, hundredths: i64, shares: u32, which: usize) {
+        let currency = self.office.house().currency;
+        let limits = self.office.house().packets;
+        let shares = shares.min(limits.most_shares);
+        // At least a minor unit for each share, whatever the currency counts in.
+        let total = (hundredths * currency.scale() / 100).clamp(i64::from(shares), limits.most_total.max(1));
+        let mut new = NewPacket {
+            code: self.office.new_packet(),
+            kind,
+            total: Money::new(total, currency),
+            shares,
+            greeting: Text::new("恭喜发财"),
+            funding: Funding::Promotion,
+            opens_at: None,
+            lasts: LASTS,
+        };
+        let mut made = self.made(&new).await;
+        if let Err(Refusal::Packet(PacketFault::OverBudget(_))) = made
+            && let Some(member) = self.crew.member(which)
+        {
+            let balance = self.step(None, |office| async move { office.balance(member).await }).await;
+            let Some(balance) = balance.ok().filter(|balance| balance.minor() >= i64::from(shares)) else { return };
+            new.total = Money::new(total.min(balance.minor()), currency);
+            new.funding = Funding::Wallet(member);
+            new.code = self.office.new_packet();
+            made = self.made(&new).await;
+        }
+        if made.is_ok() {
+            self.crew.figures.count(Count::Packets);
+            self.crew.figures.add(Count::PacketsTotal, new.total.minor().unsigned_abs());
+            self.crew.packets().codes.push(new.code);
+        }
+    }
+
+    async fn made(&mut self, new: &NewPacket) -> Result<(), Refusal> {
+        self.step(None, |office| async move { office.create_packet(new).await.map(drop) }).await
+    }
+
+    /// Takes a share for a member.
+    pub(super) async fn grab(&mut self, which: usize, who: usize, phone: u32) {
+        let Some(code) = self.packet(which).await else { return };
+        let Some(member) = self.guest(who, phone).await else { return };
+        let grab = self.step(Some(Step::Grab), |office| async move { office.grab_recorded(code, member).await }).await;
+        match grab {
+            Ok(grabbed) if !grabbed.had_it => {
+                self.crew.figures.count(Count::Grabs);
+                self.crew.figures.add(Count::GrabbedAmount, grabbed.claim.amount.minor().unsigned_abs());
+            }
+            Err(Refusal::PacketEmpty | Refusal::PacketExpired | Refusal::UnknownPacket(_)) => {
+                self.crew.packets().codes.retain(|known| *known != code);
+            }
+            // For today the member is done.
+            Err(Refusal::DailyGrabs(_)) => self.crew.members().retain(|known| *known != member),
+            _ => {}
+        }
+    }
+
+    /// One of the open packets, also of those that others made.
+    async fn packet(&mut self, which: usize) -> Option<PacketCode> {
+        let is_old = {
+            let mut known = self.crew.packets();
+            let is_old = known.seen_at.is_none_or(|at| at.elapsed() > LOOK_AGAIN);
+            if is_old {
+                // The others need not look too.
+                known.seen_at = Some(Instant::now());
+            }
+            is_old
+        };
+        if is_old {
+            let rows = self.step(None, |office| async move { office.packets().await }).await.ok()?;
+            let open = rows.into_iter().filter(|row| row.state == PacketState::Open);
+            self.crew.packets().codes = open.map(|row| row.packet.code).collect();
+        }
+        let known = self.crew.packets();
+        known.codes.get(which.checked_rem(known.codes.len())?).copied()
+    }
+
+    /// A member who may grab; where there are few, someone who becomes one.
+    async fn guest(&mut self, who: usize, phone: u32) -> Option<MemberId> {
+        if self.crew.members().len() >= FEW_MEMBERS {
+            return self.crew.member(who);
+        }
+        // A number that none in use has: the middle of it is 0000.
+        let phone: Phone = format!("1{:03}0000{:04}", 300 + phone / 10_000 % 600, phone % 10_000).parse().ok()?;
+        let (name, phone) = (Text::new("Robot's guest"), &phone);
+        let name = &name;
+        let made =
+            self.step(None, |office| async move { office.create_member(name.clone(), phone.clone()).await }).await;
+        let member = match made {
+            Ok(member) => member.id,
+            Err(Refusal::PhoneTaken(member)) => member,
+            Err(_) => return None,
+        };
+        self.crew.members().push(member);
+        Some(member)
+    }
+}
