@@ -22,7 +22,7 @@ pub struct Answer {
     pub json: Value,
     /// For people: English, without the last line break.
     pub text: String,
-    exit: u8,
+    pub(super) exit: u8,
 }
 
 impl Answer {

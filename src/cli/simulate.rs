@@ -158,15 +158,16 @@ async fn watch(crew: &Crew, terminals: usize, time: Duration, stop: &mut Stop) {
     }
 }
 
-/// One line of at most 79 columns, for some weeks.
+/// One line, which must not wrap where a terminal has 80 columns.
 fn progress_line(progress: &Progress, terminals: usize, since: Duration) -> String {
     let Progress { holds, sales, lost_races, grabs, unsure, .. } = progress;
-    let shares = if *grabs > 0 { format!(" · {grabs} shares") } else { String::new() };
     let unsure = if *unsure > 0 { format!(" · {unsure} unsure") } else { String::new() };
-    format!(
-        "{} s · {terminals} robots · {holds} holds · {sales} sales · {lost_races} lost races{shares}{unsure}",
+    let shares = if *grabs > 0 { format!(" · {grabs} shares") } else { String::new() };
+    let line = format!(
+        "{} s · {terminals} robots · {holds} holds · {sales} sales · {lost_races} lost races{unsure}{shares}",
         since.as_secs()
-    )
+    );
+    line.chars().take(79).collect()
 }
 
 /// What stops the robots before their time: Ctrl-C, or a kind `kill`.
@@ -199,6 +200,6 @@ mod tests {
         assert_eq!(line, "12 s · 64 robots · 1234 holds · 1000 sales · 56 lost races");
         let many = Progress { grabs: 123_456, unsure: 12, holds: 123_456, sales: 99_999, lost_races: 9_999, ..some };
         let line = progress_line(&many, 256, Duration::from_hours(1));
-        assert!(line.chars().count() <= 89 && line.contains("123456 shares · 12 unsure"), "{line}");
+        assert!(line.chars().count() <= 79 && line.contains("9999 lost races · 12"), "{line}");
     }
 }

@@ -224,6 +224,40 @@ fn round(value: f64, parts: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::box_office::{Check, Verdict};
+    use crate::domain::refusal::Away;
+    use crate::robots::{Mix, Place};
+
+    fn ended(checked: Result<Checked, Refusal>) -> Ended {
+        let plan = Plan { terminals: 64, seed: 7, rate: None, place: Place::Hot, mix: Mix::Storm };
+        let mut report = Report::default();
+        report.took = Duration::from_secs(10);
+        (report.progress.holds, report.progress.sales) = (2_345, 2_000);
+        Ended { plan, report, checked, usage: Usage { memory: Some(90 << 20), cpu: Some(12.5) } }
+    }
+
+    fn checked(violations: u64) -> Checked {
+        let check = Check { code: "ticket_lines", what: "it holds", looked_at: 9, violations, examples: Vec::new() };
+        let verdict = Verdict { checks: vec![check] };
+        Checked { double_sold: 0, lost: Vec::new(), unsure_sold: 0, unsure_not_sold: 0, verdict }
+    }
+
+    #[test]
+    fn a_report_says_what_is_wrong_and_what_is_not_known() {
+        let said = |ended: &Ended| (ended.json()["verify"].as_str().unwrap().to_owned(), ended.answer().exit);
+        let clean = ended(Ok(checked(0)));
+        assert_eq!(said(&clean), ("clean".to_owned(), 0));
+        assert_eq!(said(&ended(Ok(checked(3)))), ("ticket_lines 3".to_owned(), 1));
+        assert_eq!(said(&ended(Err(Refusal::Away(Away::Ledger)))), ("not known: ledger_away".to_owned(), 3));
+        let twice = ended(Ok(Checked { double_sold: 1, ..checked(0) }));
+        assert_eq!(said(&twice), ("clean".to_owned(), 1));
+        let lost = ended(Ok(Checked { lost: vec!["42-4T8Z0Q2M6HVB7KQ3".parse().unwrap()], ..checked(0) }));
+        assert_eq!((said(&lost).1, &lost.json()["lost"]), (1, &json!(1)));
+        let text = lost.answer().text;
+        for told in ["64 robots, mix storm, seed 7, 10.0 s", "234.5", "lost sales      1 42-4T8Z", "90 MB"] {
+            assert!(text.contains(told), "{told} in {text}");
+        }
+    }
 
     #[test]
     fn memory_and_processor_time_are_read_where_the_system_tells() {

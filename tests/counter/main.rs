@@ -9,4 +9,5 @@ mod pty;
 mod refund;
 mod screens;
 mod script;
+mod simulate;
 mod wallet;

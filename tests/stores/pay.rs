@@ -33,6 +33,22 @@ async fn a_sale_in_cash_gives_change_and_is_sold_everywhere() {
 }
 
 #[tokio::test]
+async fn sales_that_the_ledger_does_not_have_are_named() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let (order, attempt) = (office.new_order(FIRST), office.new_attempt());
+    office.hold(order, &picks("G7")).await.unwrap();
+    assert_eq!(office.not_sold(&[(order, attempt)]).await.unwrap(), [order], "held is not sold");
+    office.pay(order, attempt, cash(45)).await.unwrap();
+    assert_eq!(office.not_sold(&[(order, attempt)]).await.unwrap(), []);
+    let stranger = (office.new_order(FIRST), attempt);
+    let named = office.not_sold(&[stranger, (order, attempt), (order, office.new_attempt())]).await.unwrap();
+    assert_eq!(named, [stranger.0, order], "nor is what another attempt paid");
+    office.refund(order, Text::new("ill")).await.unwrap();
+    assert_eq!(office.not_sold(&[(order, attempt)]).await.unwrap(), [], "it was sold before");
+}
+
+#[tokio::test]
 async fn too_little_money_leaves_the_order_pending_and_payable() {
     let house = House::open().await;
     let office = house.office("T1").await;
