@@ -209,6 +209,9 @@ impl Ledger {
             None => None,
         };
         let begun = self.begin(&self.inner.writers, self.inner.dialect.begin_write()).await?;
+        if let Some(line) = &self.inner.line {
+            line.moves_on();
+        }
         Ok(Writing::new(begun, turn))
     }
 

@@ -9,18 +9,27 @@ use std::ops::{Deref, DerefMut};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use sqlx::{Any, AnyConnection, Error, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::LedgerError;
 use super::dialect::LOCK_WAIT;
 
+/// The longest that a writer stands in line behind others of its own program; together with what SQLite itself
+/// may take, less than a payment keeps its seats.
+const LONGEST: Duration = Duration::from_secs(6);
+
 /// The line before a ledger's file: first among the tasks of this program, then among programs.
 pub(super) struct Line {
     ours: Arc<Mutex<()>>,
+    /// How many transactions of this program were begun.
+    begun: AtomicU64,
+    /// A line in which nobody's turn came for so long stands still.
+    stands: Duration,
     file: PathBuf,
     /// Whether a thread of ours still waits for a turn that came too late.
     is_waiting: Arc<AtomicBool>,
@@ -46,12 +55,38 @@ impl Line {
     pub(super) fn before(ledger: &Path) -> Self {
         let mut file = ledger.as_os_str().to_owned();
         file.push(".turn");
-        Self { ours: Arc::default(), file: file.into(), is_waiting: Arc::default() }
+        Self {
+            ours: Arc::default(),
+            begun: AtomicU64::new(0),
+            stands: LOCK_WAIT,
+            file: file.into(),
+            is_waiting: Arc::default(),
+        }
     }
 
     pub(super) async fn turn(&self) -> Result<Turn, LedgerError> {
-        let ours = timeout(LOCK_WAIT, self.ours.clone().lock_owned()).await.map_err(|_| LedgerError::Busy)?;
+        let ours = self.ours().await.ok_or(LedgerError::Busy)?;
         Ok(Turn { file: self.wait().await, _ours: ours })
+    }
+
+    /// The lock among our own tasks. Many terminals of one program are no other one that keeps the ledger: a line
+    /// that moves on is waited in, one that stands still is not.
+    async fn ours(&self) -> Option<OwnedMutexGuard<()>> {
+        let since = Instant::now();
+        let mut ours = std::pin::pin!(self.ours.clone().lock_owned());
+        loop {
+            let begun = self.begun.load(Ordering::Relaxed);
+            match timeout(self.stands, &mut ours).await {
+                Ok(ours) => return Some(ours),
+                Err(_) if self.begun.load(Ordering::Relaxed) == begun || since.elapsed() >= LONGEST => return None,
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Someone's transaction was begun.
+    pub(super) fn moves_on(&self) {
+        self.begun.fetch_add(1, Ordering::Relaxed);
     }
 
     /// The lock among programs; `None` where it cannot be had.
@@ -123,7 +158,6 @@ impl DerefMut for Writing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[tokio::test]
     async fn the_next_one_is_let_in_when_a_turn_ends() {
@@ -137,6 +171,24 @@ mod tests {
         drop(turn);
         assert_eq!(next.await.unwrap(), Ok(true));
         assert!(one.turn().await.unwrap().is_alone());
+    }
+
+    #[tokio::test]
+    async fn a_line_that_moves_on_is_waited_in_and_one_that_stands_still_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let moment = Duration::from_millis(20);
+        let line = Line { stands: 5 * moment, ..Line::before(&folder.path().join("ledger.db")) };
+        let first = line.turn().await.unwrap();
+        assert_eq!(line.turn().await.err(), Some(LedgerError::Busy), "nothing moves");
+        let moving = async {
+            for _ in 0..12 {
+                tokio::time::sleep(moment).await;
+                line.moves_on();
+            }
+            drop(first);
+        };
+        let (turn, ()) = tokio::join!(line.turn(), moving);
+        assert!(turn.is_ok(), "longer than a line may stand still");
     }
 
     #[tokio::test]
