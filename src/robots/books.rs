@@ -8,13 +8,15 @@ use crate::domain::ids::{AttemptId, OrderRef, ScreeningId};
 /// A seat of a screening.
 type Seat = (ScreeningId, SeatName);
 
-/// The books of a crew. A sale takes some 50 bytes, as long as the crew works.
+/// The books of a crew. A sale or a refund takes some 50 bytes, as long as the crew works.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Books {
     /// Every sale that a robot was told of.
     pub(super) sales: Vec<(OrderRef, AttemptId)>,
     /// Payments of which no robot was told how they ended.
     pub(super) unsure: Vec<(OrderRef, AttemptId)>,
+    /// Orders whose guest stands at a counter of this crew to get the money back, or got it all.
+    pub(super) coming_back: BTreeSet<OrderRef>,
     /// Who has a seat, as told: sold and not given back.
     living: BTreeMap<Seat, Vec<OrderRef>>,
     /// Seats that one robot was told to be given back before another was told that they were sold.

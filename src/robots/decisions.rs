@@ -166,7 +166,7 @@ impl Manner {
             Mix::Default => person,
             Mix::Storm => Self {
                 what: [97, 3, 0, 0],
-                ending: [70, 4, 22, 0, 2, 2],
+                ending: [60, 4, 32, 0, 2, 2],
                 after_loss: [45, 50, 5],
                 points: 2,
                 is_member: u32::MAX,

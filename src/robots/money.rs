@@ -91,14 +91,23 @@ impl Robot {
 
     /// Gives the money of an order back that `seller` sold, or of some of its seats.
     pub(super) async fn refund(&mut self, order: OrderRef, seller: &TerminalId, seats: &[SeatName]) {
+        // A guest stands at one counter.
+        if !self.crew.books().coming_back.insert(order) {
+            return;
+        }
         let attempt = self.office.new_attempt();
         let refund = self.step(Some(Step::Refund), |office| async move {
             office.refund_seats(order, attempt, seats, Text::new("the guest cannot come")).await
         });
-        let Ok(refunded) = refund.await else { return };
+        let refunded = refund.await;
+        let mut books = self.crew.books();
+        if !seats.is_empty() || refunded.is_err() {
+            books.coming_back.remove(&order);
+        }
+        let Ok(refunded) = refunded else { return };
         self.crew.figures.count(Count::Refunds);
         if self.crew.is_ours(seller) {
-            self.crew.books().given_back(order, &refunded.seats);
+            books.given_back(order, &refunded.seats);
         }
     }
 }

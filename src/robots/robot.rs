@@ -309,8 +309,10 @@ impl Robot {
     fn sold_by_robots(&self, which: usize) -> Option<(OrderRef, TerminalId, SeatName)> {
         let seats = self.seats.borrow();
         let seats = seats.as_ref()?;
+        let books = self.crew.books();
+        let is_away = |order| !books.coming_back.contains(&OrderRef { screening: seats.screening, order });
         let sold = seats.taken().filter_map(|(seat, state)| match state {
-            SeatState::Sold { by } if is_robot(&by.terminal) => Some((seat, by)),
+            SeatState::Sold { by } if is_robot(&by.terminal) && is_away(by.order) => Some((seat, by)),
             _ => None,
         });
         let sold: Vec<_> = sold.collect();
