@@ -164,7 +164,11 @@ impl Robot {
         let now = self.office.now();
         self.held.retain(|_, deadline| *deadline > now);
         let screening = self.crew.screening(which);
-        let Some(order) = self.hold(guest, &screening, which).await else { return };
+        let order = self.hold(guest, &screening, which).await;
+        // Held or let go, they are picks no longer.
+        let cursor = order.as_ref().and_then(|order| order.seats().last());
+        self.office.point(screening.id, cursor, &[]);
+        let Some(order) = order else { return };
         match guest.ending {
             Ending::LeaveBefore => {}
             Ending::WalkAway if self.held.len() <= MOST_LEFT => {}
@@ -195,7 +199,7 @@ impl Robot {
                 self.make_room(screening, which).await;
                 return None;
             };
-            self.point_at(&seats, guest.step).await;
+            self.point_at(screening, &seats, guest.step).await;
             self.rest(guest.hesitation).await;
             if guest.ending == Ending::LeaveBefore || self.is_stopping() {
                 return None;
@@ -251,8 +255,9 @@ impl Robot {
     }
 
     /// The cursor goes to the seats and picks them, one after the other.
-    async fn point_at(&self, seats: &[SeatName], step: Duration) {
-        for _seat in seats {
+    async fn point_at(&self, screening: &Screening, seats: &[SeatName], step: Duration) {
+        for (n, seat) in seats.iter().enumerate() {
+            self.office.point(screening.id, Some(*seat), &seats[..=n]);
             self.rest(step).await;
         }
     }
