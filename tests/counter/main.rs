@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod crash;
+mod cursors;
 mod packet_crash;
 mod pty;
 mod refund;

@@ -11,11 +11,11 @@ const F2: &str = "\u{1b}OQ";
 const F4: &str = "\u{1b}OS";
 
 /// Two terminals on the same screening of hall 2, tomorrow: today's may be over.
-fn two_terminals(place: &Place) -> (Terminal, Terminal) {
+pub(crate) fn two_terminals(place: &Place) -> (Terminal, Terminal) {
     (at_hall_2(place, "T1"), at_hall_2(place, "T2"))
 }
 
-fn at_hall_2(place: &Place, name: &str) -> Terminal {
+pub(crate) fn at_hall_2(place: &Place, name: &str) -> Terminal {
     let mut terminal = place.terminal(name, (80, 24), &[]);
     terminal.wait_for("the board", |screen| screen.contains("Screenings") && screen.contains("screenings"));
     open_hall_2(&mut terminal);
@@ -51,7 +51,7 @@ fn title(screen: &str) -> Option<&str> {
 }
 
 /// The row of the grid that begins with this label.
-fn row<'a>(screen: &'a str, label: &str) -> &'a str {
+pub(crate) fn row<'a>(screen: &'a str, label: &str) -> &'a str {
     let found = screen.lines().find(|line| line.trim_start().starts_with(&format!("{label}  ")));
     found.and_then(|line| line.split('│').next()).unwrap_or_default()
 }

@@ -9,10 +9,16 @@ use super::super::layout::MapView;
 use super::super::model::Model;
 use super::super::note::seat_list;
 use super::super::theme::Role;
-use super::super::widgets::Canvas;
+use super::super::widgets::{Canvas, width};
 use super::seats::Seats;
 use crate::domain::hall::SeatName;
+use crate::domain::ids::TerminalId;
 use crate::domain::pointing::Pointing;
+use crate::domain::text::Text;
+
+/// The columns of a name in a list: at least so many, whatever stands beside it, and at most.
+const NAME: u16 = 9;
+pub(crate) const LONG_NAME: u16 = 16;
 
 /// Marks the seats under colleagues' cursors, and those of our picks that they have picked too: between
 /// brackets of their own where there is room, else underlined. Our cursor's seat keeps its own mark.
@@ -20,7 +26,8 @@ pub(crate) fn mark(model: &Model, seats: &Seats, view: &MapView, canvas: &mut Ca
     let cursors = model.colleagues.iter().filter_map(|colleague| colleague.cursor);
     let wanted_too = theirs(model).into_iter().filter(|seat| seats.pick_of(*seat).is_some());
     let marked: BTreeSet<SeatName> = cursors.chain(wanted_too).filter(|seat| *seat != seats.cursor).collect();
-    for seat in marked {
+    // The plan may be another since they pointed.
+    for seat in marked.into_iter().filter(|seat| seats.plan().seat(*seat).is_some()) {
         let Some(cells) = view.seat_rect(seats.plan(), seat) else { continue };
         if view.cell == 3 {
             canvas.put(cells.x, cells.y, 1, Role::SeatTheirs, "(");
@@ -57,28 +64,39 @@ pub(crate) fn seat_words(model: &Model, canvas: &Canvas<'_>, seat: SeatName) -> 
     words.into_iter().flatten().map(|words| (Role::SeatTheirs, words)).collect()
 }
 
-/// Who looks where, a line each, in the panel beside the map; gives the line after. How many had no room
-/// stands in the rule above, on line `rule`.
-pub(crate) fn list(model: &Model, canvas: &mut Canvas<'_>, area: Rect, rule: u16) -> u16 {
+/// A colleague in a list: the terminal and who works there or, where that has no room, the name alone.
+pub(crate) fn who(terminal: &TerminalId, cashier: &Text, room: u16) -> String {
+    let both = format!("{terminal} {cashier}");
+    if width(&both) <= room { both } else { cashier.to_string() }
+}
+
+/// Who looks where, a line each, in the panel beside the map, and how many more there are; gives the line after.
+pub(crate) fn list(model: &Model, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
     let (x, room) = (area.x + 1, area.width - 2);
-    let name = if area.width >= 32 { 16 } else { 11 };
     let all: Vec<&Pointing> = model.colleagues.iter().collect();
+    let lines = usize::from(area.height);
+    let listed = if all.len() > lines { lines.saturating_sub(1) } else { all.len() };
     let mut y = area.y;
-    for colleague in all.iter().take(usize::from(area.height)) {
-        let who = format!("{} {}", colleague.terminal, colleague.cashier);
-        let at = canvas.put(x, y, name, Role::Text, &who) + 1;
+    for colleague in &all[..listed] {
         let what = match colleague.cursor {
             Some(seat) if colleague.picks.is_empty() => {
                 canvas.locale.fill("side-at", &[("seat", (&seat.to_string()).into())])
             }
-            _ => format!("{} {}", canvas.glyphs.theirs, seat_list(&colleague.picks)),
+            _ => {
+                let mut picks = colleague.picks.clone();
+                picks.sort_unstable();
+                format!("{} {}", canvas.glyphs.theirs, seat_list(&picks))
+            }
         };
+        let left = room.saturating_sub(width(&what) + 1).clamp(NAME, LONG_NAME);
+        let who = who(&colleague.terminal, &colleague.cashier, left);
+        let at = canvas.put(x, y, left, Role::Text, &who) + 1;
         canvas.put(at, y, (x + room).saturating_sub(at), Role::SeatTheirs, &what);
         y += 1;
     }
-    let hidden = all.len().saturating_sub(usize::from(area.height));
-    if hidden > 0 {
-        canvas.put_right(area.right() - 1, rule, 6, Role::Warn, &format!(" +{hidden} "));
+    if listed < all.len() && lines > 0 {
+        canvas.put(x, y, room, Role::Dim, &format!("+{}", all.len() - listed));
+        y += 1;
     }
     y
 }

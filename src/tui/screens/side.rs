@@ -13,14 +13,16 @@ use super::super::note::{seat_list, state_word};
 use super::super::overlays::pay_view::fare_word;
 use super::super::theme::Role;
 use super::super::widgets::{Canvas, width, wrap};
-use super::colleagues_view;
+use super::colleagues_view::{self, LONG_NAME, who};
 use super::seats::Seats;
 use super::seats_view::picked_seats;
 use crate::domain::hall::SeatName;
+use crate::domain::ids::TerminalId;
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState};
 use crate::domain::price::Fare;
 use crate::domain::seat::SeatMap;
+use crate::domain::text::Text;
 use crate::locale::Var;
 
 /// The least columns in which a name can be told from another.
@@ -81,7 +83,7 @@ pub(crate) fn view(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: 
     } else if rest.height >= 2 && model.colleagues.iter().next().is_some() {
         let title = canvas.text("side-others");
         canvas.rule(area.x, y, area.width, &title);
-        colleagues_view::list(model, canvas, Rect { y: y + 1, height: rest.height - 1, ..area }, y);
+        colleagues_view::list(model, canvas, Rect { y: y + 1, height: rest.height - 1, ..area });
     }
 }
 
@@ -242,14 +244,14 @@ fn just_gone(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
 
 /// Who else holds seats of this screening, and the last messages.
 fn others(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
-    let mut by: Vec<(String, Vec<SeatName>)> = Vec::new();
+    let mut by: Vec<((&TerminalId, &Text), Vec<SeatName>)> = Vec::new();
     for (seat, state) in seats.map.iter().flat_map(SeatMap::taken) {
         let holds = state.deadline().is_some() && !state.is_free_at(model.now);
-        let Some(who) = state.occupant().filter(|who| holds && who.terminal != model.terminal) else { continue };
-        let who = format!("{} {}", who.terminal, who.cashier);
-        match by.iter_mut().find(|(known, _)| *known == who) {
+        let Some(holder) = state.occupant().filter(|by| holds && by.terminal != model.terminal) else { continue };
+        let holder = (&holder.terminal, &holder.cashier);
+        match by.iter_mut().find(|(known, _)| *known == holder) {
             Some((_, list)) => list.push(seat),
-            None => by.push((who, vec![seat])),
+            None => by.push((holder, vec![seat])),
         }
     }
     let title = canvas.text("side-others");
@@ -261,13 +263,13 @@ fn others(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.put(x, y, room, Role::Dim, &none);
         y += 1;
     }
-    for (who, list) in by.iter().take(4) {
-        let at = canvas.put(x, y, 16, Role::Text, who) + 1;
+    for ((terminal, cashier), list) in by.iter().take(4) {
+        let at = canvas.put(x, y, LONG_NAME, Role::Text, &who(terminal, cashier, LONG_NAME)) + 1;
         canvas.put(at, y, (x + room).saturating_sub(at), Role::SeatHeld, &seat_list(list));
         y += 1;
     }
     let height = area.bottom().saturating_sub(y).min(MOST_LOOKING);
-    y = colleagues_view::list(model, canvas, Rect { y, height, ..area }, area.y);
+    y = colleagues_view::list(model, canvas, Rect { y, height, ..area });
     let left = usize::from(area.bottom().saturating_sub(y + 1));
     if left < 2 || model.log.is_empty() {
         return;
