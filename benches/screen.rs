@@ -1,7 +1,7 @@
 //! How the program feels: the real thing in a real pseudo-terminal, on a private Redis.
 //!
-//! `cargo bench --bench screen`. Takes a little over two minutes, for it watches an idle screen; with
-//! `-- memory` only what it needs of that, at once.
+//! `cargo bench --bench screen`. Takes some three minutes, for it watches an idle screen and a storm of robots; with
+//! `-- memory` or `-- storm` only that, at once.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -10,6 +10,7 @@
 mod pty;
 
 use std::fmt::Write as _;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use pty::{Place, Terminal};
@@ -42,10 +43,17 @@ fn main() {
     terminal.keys(&["\r"]);
     terminal.wait_for("the seats", |screen| screen.contains("S C R E E N"));
 
-    if !std::env::args().any(|argument| argument == "memory") {
+    let only = |what: &str| std::env::args().any(|argument| argument == what);
+    if !only("memory") && !only("storm") {
         feel(&mut terminal, &mut report);
     }
-    memory(&mut terminal, &mut report);
+    if !only("storm") {
+        memory(&mut terminal, &mut report);
+    }
+    drop(terminal);
+    if !only("memory") {
+        storm(&place, &mut report);
+    }
     drop(house);
     print(&report);
 }
@@ -136,6 +144,72 @@ fn moves(terminal: &mut Terminal, count: usize) -> (Vec<Duration>, usize) {
     latencies.sort();
     bytes.sort_unstable();
     (latencies, bytes[bytes.len() / 2])
+}
+
+/// How many robots are after the seats on the screen.
+const ROBOTS: &str = "64";
+
+/// The same keys while a storm of robots is after the seats that the terminal shows.
+fn storm(place: &Place, report: &mut String) {
+    let mut terminal = open_board(place, "T1").0;
+    terminal.keys(&[RIGHT]);
+    std::thread::sleep(Duration::from_millis(500));
+    terminal.keys(&["\r"]);
+    terminal.wait_for("the seats", |screen| screen.contains("S C R E E N"));
+    // An order tells which screening it is.
+    terminal.keys(&["1", "\r"]);
+    std::thread::sleep(Duration::from_secs(1));
+    let (_, pending) = place.json(&["orders", "--pending"]);
+    let newest = pending.as_array().unwrap().last().unwrap()["order"].as_str().unwrap().to_owned();
+    let screening = newest.split_once('-').unwrap().0;
+
+    let mut command = Command::new(pty::PROGRAM);
+    command.args(["simulate", "--json", "--mix", "storm", "--seconds", "40", "--terminals", ROBOTS]);
+    command.args(["--screening", screening, "--terminal", "SIM", "--data-dir"]).arg(place.path());
+    let simulation = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    terminal.wait_long_for("the robots", 60, |screen| screen.contains("Robot"));
+    std::thread::sleep(Duration::from_secs(5));
+    let before = (terminal.bytes_written(), cpu_ticks(terminal.pid()));
+    let begun = Instant::now();
+    let latencies = moves_seen(&mut terminal, 300);
+    #[allow(clippy::cast_precision_loss)] // bytes and ticks of some seconds
+    let (bytes, ticks) = ((terminal.bytes_written() - before.0) as f64, (cpu_ticks(terminal.pid()) - before.1) as f64);
+    let seconds = begun.elapsed().as_secs_f64();
+    let ended = simulation.wait_with_output().unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
+    let p = |share: usize| latencies[latencies.len() * share / 100];
+    writeln!(
+        report,
+        "under a storm of {ROBOTS} robots, {} holds/s on this screen:  key to the moved cursor p50 {:?}, p99 {:?}, \
+         worst {:?};  {:.1} kB/s drawn, {:.0} % of a core",
+        told["holds"].as_u64().unwrap() / 40,
+        p(50),
+        p(99),
+        latencies[latencies.len() - 1],
+        bytes / seconds / 1_000.0,
+        ticks / TICKS_A_SECOND / seconds * 100.0
+    )
+    .unwrap();
+}
+
+/// Moves the cursor to and fro: the time from each key until the map shows it elsewhere, sorted. The first bytes
+/// back would not do: seats change all the time.
+fn moves_seen(terminal: &mut Terminal, count: usize) -> Vec<Duration> {
+    let cursor = |screen: &str| screen.lines().enumerate().skip(5).find_map(|(y, line)| Some((y, line.find('[')?)));
+    let mut latencies = Vec::new();
+    for n in 0..count {
+        let before = cursor(&terminal.screen());
+        let begun = Instant::now();
+        terminal.burst(if n % 2 == 0 { RIGHT } else { LEFT });
+        while cursor(&terminal.screen()) == before {
+            assert!(begun.elapsed() < Duration::from_secs(2), "no answer to a key\n{}", terminal.screen());
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        latencies.push(begun.elapsed());
+        std::thread::sleep(Duration::from_millis(60));
+    }
+    latencies.sort();
+    latencies
 }
 
 struct Watched {

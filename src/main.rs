@@ -78,7 +78,7 @@ async fn screens(config: &Config) -> Result<Answer, Failure> {
         animation: config.animation,
         cursors: config.cursors,
     };
-    let ended = tui::run(office.clone(), office.listen(), settings).await;
+    let ended = tui::run(&counter, office.clone(), office.listen(), settings).await;
     // A payment that is still under way was waited for already, and named on the terminal.
     let _ = tokio::time::timeout(LAST_WAIT, office.close()).await;
     close(counter).await;

@@ -12,6 +12,7 @@
 //! - A held seat past its deadline counts as free for the next buyer, swept or not.
 //! - Red packets go by the same rules, a packet in the place of a screening (`packets`).
 //! - Each change raises `@version` and is published with it ([`Feed`]).
+//! - Colleagues' cursors go by a channel beside it, on which nothing depends (`cursors`).
 
 mod cache;
 mod check;

@@ -45,6 +45,7 @@ pub(crate) enum Action {
     PreviousOrder,
     Zoom,
     Cursors,
+    Demo,
     ShowOrder,
     TakeOver,
     Refund,
@@ -279,6 +280,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Palette, &[Char(':')], "action-palette", "action-palette-help", SCREENS, SCREENS),
     spec(Action::Redraw, &[Ctrl('l')], "action-redraw", "action-redraw-help", ALL, &[]),
     spec(Action::Suspend, &[Ctrl('z')], "action-suspend", "action-suspend-help", ALL, &[]),
+    spec(Action::Demo, &[Ctrl('r')], "action-demo", "action-demo-help", SCREENS, &[]),
     spec(Action::Quit, &[Char('q')], "action-quit", "action-quit-help", SCREENS, &[]),
     spec(Action::Quit, &[Ctrl('c')], "action-quit", "action-quit-help", ALL, &[]),
 ];
@@ -357,6 +359,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::PickSeat | Action::Best | Action::NextBest | Action::SeatField => {
             model.seats.as_ref().is_none_or(|seats| seats.map.is_none()).then_some("why-loading")
         }
+        Action::Demo => super::demo::why_not(model),
         Action::Hold => super::sale::why_no_hold(model),
         Action::ChangeFare | Action::ClearPicks => {
             model.seats.as_ref().is_none_or(|seats| seats.picks.is_empty()).then_some("why-nothing-picked")

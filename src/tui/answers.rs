@@ -7,7 +7,7 @@ use super::note::Note;
 use super::overlays::{block, call_off, members, new_packet, pay, refund, takings, ticket, wallet};
 use super::screens::seats::Seats;
 use super::screens::{board, colleagues, guest, orders, packets, seats};
-use super::{amend, lookups, sale};
+use super::{amend, demo, lookups, sale};
 use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::order::OrderState;
@@ -183,6 +183,7 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         },
         Reply::Refunded(answer) => return refund::given(model, request, answer),
         Reply::CalledOff(answer) => return call_off::done(model, request, answer),
+        Reply::IsDemo(answer) => demo::told(model, request, answer),
         Reply::Blocked(answer) => block::done(model, true, answer),
         Reply::Unblocked(answer) => block::done(model, false, answer),
         // A late answer to an older question.

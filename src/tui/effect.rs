@@ -25,6 +25,8 @@ pub(crate) enum Effect {
     WatchCursors(Option<ScreeningId>),
     /// Show colleagues at that screening our cursor and picks; no cursor: we have left.
     Point(ScreeningId, Option<SeatName>, Vec<SeatName>),
+    /// Let robots sell at that screening, or send them home.
+    Robots(Option<ScreeningId>),
     /// Give the terminal back to the shell until it wakes us.
     Suspend,
     /// Draw everything anew.
@@ -65,4 +67,5 @@ pub(crate) enum Ask {
     Winnings(MemberId),
     CallOff { screening: ScreeningId, reason: Text },
     Block { screening: ScreeningId, seats: Vec<SeatName>, reason: Option<BlockReason> },
+    IsDemo,
 }

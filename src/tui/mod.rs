@@ -16,6 +16,7 @@ mod actions;
 mod amend;
 mod answers;
 mod big;
+mod demo;
 pub mod drawing;
 mod effect;
 mod glyphs;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::demo::Demo;
 use super::input::{BURST_CLEAR, Burst, Key};
 use super::msg::Shown;
 use super::note::Note;
@@ -112,6 +113,7 @@ pub(crate) enum Deed {
         seats: Vec<SeatName>,
         reason: Option<BlockReason>,
     },
+    Demo(ScreeningId),
     Quit,
 }
 
@@ -181,6 +183,7 @@ pub(crate) struct Model {
     pub(crate) board: Board,
     pub(crate) seats: Option<Seats>,
     pub(crate) colleagues: Colleagues,
+    pub(crate) demo: Demo,
     pub(crate) history: History,
     pub(crate) packets: Packets,
 
@@ -242,6 +245,7 @@ impl Model {
             board: Board::new(today),
             seats: None,
             colleagues: Colleagues::default(),
+            demo: Demo::Off,
             history: History::new(today),
             packets: Packets::default(),
             screenings: BTreeMap::new(),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::actions::Action;
+use super::demo::Robots;
 use super::input::Key;
 use super::model::Deed;
 use crate::box_office::{Blocked, BoardRow, CalledOff, Event, Grabbed, OpenScreening, Paid, Refunded};
@@ -27,6 +28,8 @@ pub(crate) enum Msg {
     Resize(u16, u16),
     Event(Event),
     Reply(RequestId, Reply),
+    /// What became of the robots of the demo.
+    Robots(Robots),
     /// An instant for which `next_change` asked has come (monotonic milliseconds).
     Tick(u64),
     /// A frame is on the screen: since when, and what it offers.
@@ -70,6 +73,7 @@ pub(crate) enum Reply {
     CalledOff(Result<CalledOff, Refusal>),
     Blocked(Result<Blocked, Refusal>),
     Unblocked(Result<Blocked, Refusal>),
+    IsDemo(Result<bool, Refusal>),
 }
 
 /// What a drawn frame offers: where a click does what, and what a yes would do.

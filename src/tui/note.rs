@@ -137,6 +137,10 @@ pub(crate) enum Note {
     /// The light check found these screenings in the live store to differ from the ledger.
     Differs(Vec<ScreeningId>),
     Agrees,
+    /// The robots of the demo have gone home.
+    RobotsStopped {
+        sales: u64,
+    },
     LiveAway,
     LiveBack,
     LedgerAway,
@@ -288,6 +292,7 @@ impl Note {
                 fill("note-differs", &[("screenings", (&screenings.join(" ")).into())])
             }
             Self::Agrees => locale.text("note-agrees"),
+            Self::RobotsStopped { sales } => fill("note-robots-stopped", &[("sales", Var::Count(*sales))]),
             Self::LiveAway => locale.text("note-live-away"),
             Self::LiveBack => locale.text("note-live-back"),
             Self::LedgerAway => locale.text("note-ledger-away"),

@@ -4,6 +4,7 @@ use tui_input::Input;
 
 use super::actions::{self, Action};
 use super::amend;
+use super::demo;
 use super::effect::Effect;
 use super::input::Key;
 use super::model::{Model, Overlay, Screen};
@@ -87,6 +88,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::SeatField => seats::open_field(model, None),
         Action::Zoom => seats::toggle_zoom(model),
         Action::Cursors => colleagues::toggle(model),
+        Action::Demo => return demo::turn(model),
         Action::Hold => return sale::hold(model),
         Action::Pay => return sale::open_pay(model),
         Action::CancelOrder => sale::ask_cancel(model),

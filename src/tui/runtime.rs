@@ -11,6 +11,7 @@ use ratatui::layout::Position;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use super::demo;
 use super::drawing::Frames;
 use super::effect::{Ask, Effect};
 use super::input::Key;
@@ -20,6 +21,7 @@ use super::terminal::{self, Guard};
 use super::update::{start, update};
 use crate::box_office::{BoxOffice, Event, Notice, Whose};
 use crate::config::Theme;
+use crate::counter::Counter;
 use crate::crash;
 use crate::domain::ids::{OrderRef, RequestId, ScreeningId};
 use crate::domain::refusal::Refusal;
@@ -49,6 +51,7 @@ struct Runtime {
     model: Model,
     queue: UnboundedSender<Msg>,
     frames: Frames,
+    robots: UnboundedSender<Option<ScreeningId>>,
     began: Instant,
     quit_by: Option<Instant>,
 }
@@ -57,10 +60,16 @@ struct Runtime {
 ///
 /// # Errors
 /// The terminal cannot be read or written.
-pub async fn run(office: BoxOffice, events: UnboundedReceiver<Event>, settings: Settings) -> anyhow::Result<()> {
+pub async fn run(
+    counter: &Counter,
+    office: BoxOffice,
+    events: UnboundedReceiver<Event>,
+    settings: Settings,
+) -> anyhow::Result<()> {
     // A theme without colour is ours: crossterm's own suppression would take bold and reverse as well.
     crossterm::style::force_color_output(true);
     let (queue, messages) = unbounded_channel();
+    let (robots, robots_wanted) = unbounded_channel();
     let guard = Guard::take()?;
     let size = crossterm::terminal::size().unwrap_or((0, 0));
     let mut model = Model::new(
@@ -79,20 +88,26 @@ pub async fn run(office: BoxOffice, events: UnboundedReceiver<Event>, settings: 
         model,
         queue: queue.clone(),
         frames: Frames::new(settings.theme, settings.ascii),
+        robots,
         began: Instant::now(),
         quit_by: None,
     };
     let sources = [
         tokio::spawn(read_terminal(queue.clone(), runtime.began)),
         tokio::spawn(forward(events, queue.clone())),
-        tokio::spawn(read_signals(queue)?),
+        tokio::spawn(read_signals(queue.clone())?),
     ];
-    let result = runtime.run(messages).await;
-    for source in sources {
-        source.abort();
-    }
-    drop(guard);
-    runtime.last_words();
+    let screens = async move {
+        let result = runtime.run(messages).await;
+        for source in sources {
+            source.abort();
+        }
+        drop(guard);
+        runtime.last_words();
+        result
+    };
+    // With the screens go the robots.
+    let (result, ()) = tokio::join!(screens, demo::work(counter, robots_wanted, queue));
     result
 }
 
@@ -169,6 +184,8 @@ impl Runtime {
             Effect::WatchPacket(packet) => self.office.watch_packet(packet),
             Effect::WatchCursors(screening) => self.office.watch_cursors(screening),
             Effect::Point(screening, cursor, picks) => self.office.point(screening, cursor, &picks),
+            // They are looked after as long as we run.
+            Effect::Robots(screening) => drop(self.robots.send(screening)),
             Effect::Redraw => {
                 // Whoever stopped us may have changed the terminal's modes too.
                 terminal::give_back();
@@ -258,6 +275,7 @@ async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::MembersOf(members) => Reply::MembersOf(office.members_of(&members).await),
         Ask::MakeMember { name, phone } => Reply::MemberMade(office.create_member(name, phone).await),
         Ask::Attach { order, member } => Reply::Attached(office.attach(order, member).await),
+        Ask::IsDemo => Reply::IsDemo(office.is_demo().await),
         Ask::Winnings(member) => Reply::Winnings(office.winnings(member).await),
         Ask::CallOff { screening, reason } => Reply::CalledOff(office.call_off(screening, &reason).await),
         Ask::Block { screening, seats, reason: Some(reason) } => {
@@ -302,6 +320,7 @@ fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
         Ask::MembersOf(_) => |refusal| Reply::MembersOf(Err(refusal)),
         Ask::MakeMember { .. } => |refusal| Reply::MemberMade(Err(refusal)),
         Ask::Attach { .. } => |refusal| Reply::Attached(Err(refusal)),
+        Ask::IsDemo => |refusal| Reply::IsDemo(Err(refusal)),
         Ask::Winnings(_) => |refusal| Reply::Winnings(Err(refusal)),
         Ask::CallOff { .. } => |refusal| Reply::CalledOff(Err(refusal)),
         Ask::Block { reason: Some(_), .. } => |refusal| Reply::Blocked(Err(refusal)),

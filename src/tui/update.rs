@@ -17,7 +17,7 @@ use super::overlays::{call_off, confirm, members, new_packet, pay, search};
 use super::perform::{perform, run_chosen, step};
 use super::screens::seats::Direction;
 use super::screens::{board, colleagues, guest, orders, packets, seats};
-use super::{amend, lookups, sale};
+use super::{amend, demo, lookups, sale};
 use crate::box_office::Event;
 use crate::domain::ids::{MemberId, OrderRef};
 use crate::domain::price::Pick;
@@ -54,6 +54,10 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
         }
         Msg::Event(event) => happened(model, event),
         Msg::Reply(request, reply) => answered(model, request, reply),
+        Msg::Robots(robots) => {
+            demo::happened(model, robots);
+            Vec::new()
+        }
         Msg::Tick(at) => tick(model, at),
         Msg::Shown(at, shown) => seen(model, at, shown),
         Msg::Terminate => vec![Effect::Quit],

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::actions::{self, Action, Spec, TABLE, why_not};
+use super::demo::{self, Demo};
 use super::glyphs::Glyphs;
 use super::layout;
 use super::model::{Model, Overlay, Screen};
@@ -170,6 +171,20 @@ fn tabs(model: &Model, canvas: &mut Canvas<'_>) {
         canvas.click(Rect::new(x, 1, end - x, 1), Target::Action(action));
         x = end + 3;
     }
+    robots(model, canvas, x);
+}
+
+/// Whose sales these are, said as long as robots sell.
+fn robots(model: &Model, canvas: &mut Canvas<'_>, from: u16) {
+    let text = match model.demo {
+        Demo::Off | Demo::Asking(_) => return,
+        Demo::Starting => canvas.text("demo-starting"),
+        Demo::On => demo::how_many(canvas.locale),
+        Demo::Stopping => canvas.text("demo-stopping"),
+    };
+    let end = model.size.0 - 1;
+    let x = canvas.put_right(end, 1, end.saturating_sub(from), Role::Warn, &text);
+    canvas.click(Rect::new(x, 1, end - x, 1), Target::Action(Action::Demo));
 }
 
 /// The last word: the message, else the seat under the cursor; the last change stays at the right.

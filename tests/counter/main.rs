@@ -8,6 +8,7 @@ mod cursors;
 mod packet_crash;
 mod pty;
 mod refund;
+mod robots;
 mod screens;
 mod script;
 mod simulate;

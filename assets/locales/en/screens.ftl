@@ -23,6 +23,12 @@ tab-orders = { $count ->
 }
 # cells: 16
 tab-packets = Red packets
+# cells: 17
+demo-on = demo: { $count } robots
+# cells: 17
+demo-starting = demo: starting…
+# cells: 17
+demo-stopping = demo: stopping…
 hall-name = Hall { $hall }
 film-minutes = { $minutes } min
 last-change = { $order } change { $change } at { $clock }
@@ -323,6 +329,10 @@ refund-unsure = Not known if it is back. y asks the same again
 confirm-quit-title = Leave frontrow
 # cells: 50
 confirm-quit = Leave?
+# cells: 40
+confirm-demo-title = Demo
+# cells: 50
+confirm-demo = Let robots sell here? Their sales are real.
 # cells: 50
 confirm-quit-orders = Orders are pending; they end at their deadline.
 # cells: 50
@@ -649,6 +659,9 @@ action-reason-help = For seats that are to be blocked: broken, or kept for the h
 action-cursors = colleagues
 action-cursors-help = Show colleagues' cursors and picks on the map, and ours to them, or not
 # cells: 14
+action-demo = robots
+action-demo-help = Let robots sell at this screening as a demo, or send them home
+# cells: 14
 action-block = block
 action-block-help = Take the picked seats out of sale; on a blocked seat, put it back on sale
 # cells: 14
@@ -779,6 +792,8 @@ why-too-much = The change would be too large: check the amount
 # cells: 78
 why-under-way = The last step is still under way
 # cells: 78
+why-demo-at-seats = Robots sell at the screening on the screen: open one first
+# cells: 78
 why-enter-only = Only the key Enter grabs
 # cells: 78
 why-no-duration = Enter for how long: 90m, 24h or 3d
@@ -866,6 +881,11 @@ note-no-such-seat = No such seat: { $written }
 note-amended = { $order } changed: { $seats }, { $total }
 note-cursors-on = Colleagues' cursors are shown, and ours to them
 note-cursors-off = Colleagues' cursors are not shown any more, nor ours to them
+note-demo-not-here = Robots sell for real: they work in the demo cinema only, not in this ledger
+note-robots-stopped = The robots have gone home after { $sales ->
+    [one] { $sales } sale
+   *[other] { $sales } sales
+}
 note-differs = Screening { $screenings }: the live store differs from the ledger. `frontrow verify` tells more, `frontrow verify --repair` mends it
 note-agrees = The live store agrees with the ledger again
 note-live-away = The live store is away: no holds and no sales until it is back

@@ -20,6 +20,12 @@ tab-orders = { $count ->
 }
 # cells: 16
 tab-packets = 红包
+# cells: 17
+demo-on = 演示：{ $count } 个机器人
+# cells: 17
+demo-starting = 演示：启动中…
+# cells: 17
+demo-stopping = 演示：停止中…
 hall-name = { $hall } 厅
 film-minutes = { $minutes } 分钟
 last-change = { $order } 找零 { $change } { $clock }
@@ -311,6 +317,10 @@ refund-unsure = 不确定是否已退。按 y 以同一编号再问一次
 confirm-quit-title = 退出 frontrow
 # cells: 50
 confirm-quit = 确定退出？
+# cells: 40
+confirm-demo-title = 演示
+# cells: 50
+confirm-demo = 让机器人在本场售票？它们会真实出票。
 # cells: 50
 confirm-quit-orders = 尚有待付订单，到期将自动取消。
 # cells: 50
@@ -637,6 +647,9 @@ action-reason-help = 要停售的座位：损坏，或影院自留
 action-cursors = 同事光标
 action-cursors-help = 座位图上显示或隐藏同事的光标和所选座位，本台的也一并显示或隐藏给同事
 # cells: 14
+action-demo = 机器人
+action-demo-help = 演示：让机器人在本场售票，或让它们停下
+# cells: 14
 action-block = 停售
 action-block-help = 停售所选座位；光标在停售座位上时恢复销售
 # cells: 14
@@ -767,6 +780,8 @@ why-too-much = 找零过大：请检查金额
 # cells: 78
 why-under-way = 上一步仍在进行
 # cells: 78
+why-demo-at-seats = 机器人在屏幕上的场次售票：请先打开场次
+# cells: 78
 why-enter-only = 只能用 Enter 键抢
 # cells: 78
 why-no-duration = 请输入有效期：90m、24h 或 3d
@@ -854,6 +869,8 @@ note-no-such-seat = 没有该座位：{ $written }
 note-amended = { $order } 已改：{ $seats }，{ $total }
 note-cursors-on = 显示同事的光标，同事也看得到本台的
 note-cursors-off = 不再显示同事的光标，同事也看不到本台的
+note-demo-not-here = 机器人会真实出票：只在演示影院工作，不在这本账里
+note-robots-stopped = 机器人已停下，共售出 { $sales } 单
 note-differs = 场次 { $screenings }：实时库与账本不一致。`frontrow verify` 查看详情，`frontrow verify --repair` 修复
 note-agrees = 实时库与账本重新一致
 note-live-away = 实时库断开：恢复前无法锁座和销售

@@ -1,9 +1,10 @@
-//! The question before a step that cannot be taken back: cancel, take over, leave.
+//! The question before a step that cannot be taken back: cancel, take over, block, let robots sell, leave.
 
 use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
+use super::super::demo;
 use super::super::effect::{Ask, Effect};
 use super::super::model::{Deed, Model, Overlay};
 use super::super::note::seat_list;
@@ -25,6 +26,8 @@ pub(crate) enum Confirm {
         seats: Vec<SeatName>,
         reason: Option<BlockReason>,
     },
+    /// Lets robots sell at a screening.
+    Demo(Arc<Screening>),
     Quit,
 }
 
@@ -37,6 +40,7 @@ impl Confirm {
             Self::Block { screening, seats, reason } => {
                 Deed::Block { screening: screening.id, seats: seats.clone(), reason: *reason }
             }
+            Self::Demo(screening) => Deed::Demo(screening.id),
             Self::Quit => Deed::Quit,
         }
     }
@@ -64,6 +68,7 @@ pub(crate) fn carry_out(model: &mut Model, deed: &Deed) -> Vec<Effect> {
             let request = model.request();
             vec![Effect::Ask(request, Ask::Block { screening, seats: seats.clone(), reason })]
         }
+        Deed::Demo(screening) => demo::start(model, screening),
         Deed::Quit => vec![Effect::Quit],
         // These have rooms of their own.
         Deed::Pay { .. } | Deed::Refund { .. } | Deed::MakePacket(_) | Deed::Grab { .. } | Deed::CallOff { .. } => {
@@ -82,9 +87,15 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
         }
         Confirm::Block { reason: Some(BlockReason::House), .. } => ("confirm-block-title", None, "confirm-block-house"),
         Confirm::Block { reason: None, .. } => ("confirm-unblock-title", None, "confirm-unblock"),
+        Confirm::Demo(_) => ("confirm-demo-title", None, "confirm-demo"),
         Confirm::Quit => ("confirm-quit-title", None, "confirm-quit"),
     };
-    let has_facts = order.is_some() || matches!(confirm, Confirm::Block { .. });
+    let at_screening = match confirm {
+        Confirm::Block { screening, seats, .. } => Some((screening, seat_list(seats))),
+        Confirm::Demo(screening) => Some((screening, demo::how_many(canvas.locale))),
+        _ => None,
+    };
+    let has_facts = order.is_some() || at_screening.is_some();
     let height = if has_facts { 9 } else { 7 };
     let wide = 54.min(area.width);
     let at = Rect::new(area.x + (area.width - wide) / 2, area.y + area.height.saturating_sub(height) / 3, wide, height);
@@ -105,8 +116,8 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
         canvas.put(inside.x, y + 1, inside.width, Role::Dim, &who);
         y += 3;
     }
-    if let Confirm::Block { screening, seats, .. } = confirm {
-        canvas.put(inside.x, y, inside.width, Role::Strong, &seat_list(seats));
+    if let Some((screening, what)) = at_screening {
+        canvas.put(inside.x, y, inside.width, Role::Strong, &what);
         let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
         let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
         let what = format!("{clock} {hall} {}", screening.film.titles.both());

@@ -5,6 +5,7 @@ mod amend;
 mod block;
 mod call_off;
 mod colleagues;
+mod demo;
 mod house;
 mod members;
 mod money;
@@ -201,6 +202,7 @@ impl Desk {
                     | (Reply::Attached(_), Ask::Attach { .. })
                     | (Reply::Winnings(_), Ask::Winnings(_))
                     | (Reply::CalledOff(_), Ask::CallOff { .. })
+                    | (Reply::IsDemo(_), Ask::IsDemo)
                     | (Reply::Blocked(_), Ask::Block { reason: Some(_), .. })
                     | (Reply::Unblocked(_), Ask::Block { reason: None, .. })
             )
@@ -297,7 +299,7 @@ fn key(word: &str) -> Key {
         ("Down", ..) => Key::Down,
         ("Left", ..) => Key::Left,
         ("Right", ..) => Key::Right,
-        ("^C", ..) => Key::Ctrl('c'),
+        (_, Some('^'), Some(c)) => Key::Ctrl(c.to_ascii_lowercase()),
         (_, Some('F'), Some(_)) => Key::F(word[1..].parse().unwrap()),
         (_, Some(c), None) => Key::Char(super::input::fold(c)),
         _ => panic!("no key {word}"),

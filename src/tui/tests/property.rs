@@ -52,6 +52,7 @@ fn keys() -> impl Strategy<Value = Key> {
         Key::F(5),
         Key::F(10),
         Key::Ctrl('d'),
+        Key::Ctrl('r'),
         Key::Char('m'),
         Key::Char('n'),
         Key::Char('c'),
@@ -152,6 +153,7 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         Ask::MembersOf(_) => Reply::MembersOf(bad.map_or_else(|| Ok(scenes::found()), Err)),
         Ask::MakeMember { .. } => Reply::MemberMade(bad.map_or_else(|| Ok(scenes::wang()), Err)),
         Ask::Attach { order, member } => Reply::Attached(answered(Order { member, ..known(desk, order) })),
+        Ask::IsDemo => Reply::IsDemo(bad.map_or(Ok(true), Err)),
         Ask::Winnings(_) => Reply::Winnings(bad.map_or_else(|| Ok(scenes::winnings(2_340)), Err)),
         Ask::CallOff { .. } => {
             let done = || CalledOff { at: desk.model.now, to_refund: Vec::new(), held: Vec::new() };

@@ -8,6 +8,7 @@ use super::*;
 use crate::box_office::{Consistency, Link};
 use crate::domain::order::{Act, Flow, MoneyMoved, OrderHistory};
 use crate::domain::tender::Tender;
+use crate::tui::demo::Robots;
 
 /// A snapshot's name, less language and size, and the script that leads to it.
 pub(super) type Scene = (&'static str, fn(&mut Desk));
@@ -35,6 +36,19 @@ const SCENES: &[Scene] = &[
         let wang = pointing("T2", "Wang", Some("E9"), "");
         let chen = pointing("T4", "Chen", Some("G8"), "G8 J3");
         desk.say(Event::Pointing(vec![zhao, wang, chen]));
+    }),
+    ("demo_confirm", |desk| {
+        busy(desk);
+        desk.press("F3 ^R");
+        desk.answer(Reply::IsDemo(Ok(true)));
+    }),
+    ("demo", |desk| {
+        busy(desk);
+        desk.press("F3 ^R");
+        desk.answer(Reply::IsDemo(Ok(true)));
+        desk.press("y");
+        desk.send(Msg::Robots(Robots::Started));
+        desk.draw();
     }),
     ("seats_away", |desk| {
         busy(desk);
