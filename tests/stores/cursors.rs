@@ -158,3 +158,15 @@ async fn colleagues_are_seen_again_after_the_connection_was_lost() {
     one.close().await;
     two.close().await;
 }
+
+#[tokio::test]
+async fn picks_that_stand_are_said_again_for_whoever_came_later() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    one.point(FIRST, Some(seat("G8")), &[seat("G7"), seat("G8")]);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let mut seen = Colleagues::of(&house, &two).await;
+    eventually("said again", 12, async || seen.next().await.is_some_and(|all| all[0].picks.len() == 2)).await;
+    one.close().await;
+    two.close().await;
+}
