@@ -138,7 +138,7 @@ async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
     for (when, times) in [("before", before), ("meanwhile", meanwhile)] {
         let worst = times.iter().max().copied().unwrap_or_default();
         let (p50, p99) = percentiles(times);
-        writeln!(report, "a ping {when:<34}p50 {p50:.1?}, p99 {p99:.1?}, worst {worst:.1?}")?;
+        writeln!(report, "a ping {when:<37}p50 {p50:.1?}, p99 {p99:.1?}, worst {worst:.1?}")?;
     }
     lateness(&mut freed, report)?;
     for office in offices {
@@ -230,7 +230,7 @@ fn lateness(
         let worst = times.iter().max().copied().unwrap_or_default();
         let (p50, p99) = percentiles(times);
         let what = format!("late by, {count} holds {whose}");
-        writeln!(report, "{what:<41}p50 {p50:.0?}, p99 {p99:.0?}, worst {worst:.0?}")?;
+        writeln!(report, "{what:<44}p50 {p50:.0?}, p99 {p99:.0?}, worst {worst:.0?}")?;
     }
     Ok(())
 }
@@ -264,7 +264,7 @@ async fn slow_log(redis: &mut MultiplexedConnection, report: &mut String) -> Res
         let (count, worst) = (times.len(), times.iter().max().copied().unwrap_or_default());
         let (p50, p99) = percentiles(times);
         let what = format!("{count} calls above 0.5 ms: {name}");
-        writeln!(report, "{what:<41}p50 {p50:.1?}, p99 {p99:.1?}, worst {worst:.1?}")?;
+        writeln!(report, "{what:<44}p50 {p50:.1?}, p99 {p99:.1?}, worst {worst:.1?}")?;
     }
     Ok(())
 }
