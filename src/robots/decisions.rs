@@ -172,9 +172,10 @@ impl Manner {
                 is_member: u32::MAX,
                 is_wrong: 50,
                 choices: 12,
-                idle: 0..5,
+                // Without a breath, most of what they do is to lose races for the last seats.
+                idle: 0..20,
                 step: 0..2,
-                hesitation: 0..10,
+                hesitation: 5..40,
                 counting: 0..10,
                 away: 50..500,
                 ..person
