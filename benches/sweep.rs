@@ -5,6 +5,8 @@
 //! ledger on SQLite. Meanwhile holds lapse one by one at three other screenings: a terminal's own, those of a
 //! screening that one shows, and those that nobody looks at.
 //!
+//! While they pile up, holds at a free screening are timed: what an order costs does not hang on how many there are.
+//!
 //! How long Redis is blocked is read from its own slow log, which has every call from half a millisecond on;
 //! beside it stands what a client sees that pings every millisecond, before and meanwhile.
 
@@ -64,7 +66,7 @@ fn main() -> Result<(), Failure> {
 async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
     let database = Database::new().await;
     let ledger = Ledger::open(&database.url).await?;
-    let screenings = HEAPS + 3;
+    let screenings = HEAPS + 3 + 3;
     ledger.load_catalogue(&catalogue(&hall(), screenings)).await?;
     let mut offices = Vec::new();
     for name in ["T1", "T2", "T3"] {
@@ -77,7 +79,13 @@ async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
     let (gone, pushes) = Live::connect(private.connection()?, ledger.id(), Currency::CNY).await?;
     let lapse = gone.clock().now().plus(SET_UP);
     let mut deadlines: HashMap<(ScreeningId, SeatName), Timestamp> = HashMap::new();
+    let mut redis = plain(private).await?;
+    writeln!(report)?;
+    beside(&gone, &mut redis, (0, HEAPS + 4), lapse, report).await?;
     for (screening, terminal, _) in OTHERS {
+        if screening == OTHERS[1].0 {
+            beside(&gone, &mut redis, (SEATS, HEAPS + 5), lapse, report).await?;
+        }
         for (n, seat) in seats().into_iter().enumerate() {
             let at = lapse.plus(BETWEEN * u32::try_from(n)?);
             let held = hold(&gone, ScreeningId(screening), seat, terminal, at).await?;
@@ -93,6 +101,7 @@ async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
     let begun = Instant::now();
     pile_up(private, ledger.id(), lapse).await?;
     let piled = begun.elapsed();
+    beside(&gone, &mut redis, (SEATS * 100, HEAPS + 6), lapse, report).await?;
     if gone.clock().now() >= lapse {
         return Err(format!("the holds took {piled:.1?} to make, longer than they last").into());
     }
@@ -102,7 +111,6 @@ async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
     for (screening, ..) in OTHERS {
         gone.follow(ScreeningId(screening)).await?;
     }
-    let mut redis = plain(private).await?;
     for (option, value) in [("slowlog-log-slower-than", 500), ("slowlog-max-len", 50_000)] {
         let () = redis::cmd("CONFIG").arg("SET").arg(option).arg(value).query_async(&mut redis).await?;
     }
@@ -144,6 +152,28 @@ async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
     for office in offices {
         office.close().await;
     }
+    Ok(())
+}
+
+/// What a hold takes at a screening that is free, while about so many orders are pending elsewhere.
+async fn beside(
+    live: &Live,
+    redis: &mut MultiplexedConnection,
+    (pending, screening): (usize, i64),
+    lapse: Timestamp,
+    report: &mut String,
+) -> Result<(), Failure> {
+    let mut times = Vec::new();
+    for seat in seats() {
+        let begun = Instant::now();
+        hold(live, ScreeningId(screening), seat, "T9", lapse).await?;
+        times.push(begun.elapsed());
+    }
+    let (p50, p99) = percentiles(times);
+    let memory: String = redis::cmd("INFO").arg("memory").query_async(redis).await?;
+    let memory = memory.lines().find_map(|line| line.strip_prefix("used_memory_human:")).unwrap_or("?").trim();
+    let what = format!("a hold while {pending} orders are pending");
+    writeln!(report, "{what:<44}p50 {p50:.0?}, p99 {p99:.0?}, Redis {memory}")?;
     Ok(())
 }
 

@@ -13,6 +13,9 @@ use frontrow::{log, tui};
 /// How long leaving waits for background work.
 const LAST_WAIT: Duration = Duration::from_secs(2);
 
+/// How many of its own tasks a worker does before it looks at the global queue.
+const OWN_BEFORE_GLOBAL: u32 = 2;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let output = Output { json: cli.json };
@@ -24,7 +27,11 @@ fn start(cli: Cli) -> Result<Answer, Failure> {
     let closed_directory = |error: String| Failure::away("data_dir", format!("{}: {error}", config.data_dir.display()));
     config.make_data_dir().map_err(|error| closed_directory(error.to_string()))?;
     let _log = log::to_file(&config.data_dir).map_err(|error| closed_directory(error.to_string()))?;
-    let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::away("runtime", error.to_string()))?;
+    // What the ledger's thread wakes comes by the global queue. Behind many robots' tasks it would wait long, and
+    // everyone who writes with it.
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().global_queue_interval(OWN_BEFORE_GLOBAL).build();
+    let runtime = runtime.map_err(|error| Failure::away("runtime", error.to_string()))?;
     runtime.block_on(async {
         match cli.command {
             Some(Command::Stop) => Counter::stop_private(&config).await.map(cli::stopped).map_err(not_open),

@@ -173,9 +173,9 @@ impl Manner {
                 is_wrong: 50,
                 choices: 12,
                 // Without a breath, most of what they do is to lose races for the last seats.
-                idle: 0..20,
+                idle: 0..10,
                 step: 0..2,
-                hesitation: 5..40,
+                hesitation: 2..20,
                 counting: 0..10,
                 away: 50..500,
                 ..person
