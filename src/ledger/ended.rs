@@ -12,7 +12,7 @@ use crate::domain::order::{Order, OrderState};
 
 use super::sale::Recorded;
 use super::statement::{insert_rows, query_any_of};
-use super::write::lock_screening;
+use super::write::{bind_order, insert_lines, insert_orders, lock_screening};
 use super::{Ledger, LedgerError, commit, int, string, unreadable};
 
 impl Ledger {
@@ -39,8 +39,9 @@ impl Ledger {
         let new: Vec<&Order> =
             orders.iter().filter(|order| !known.contains_key(order.reference.order.as_str())).collect();
         if !new.is_empty() {
-            insert_orders(&mut tx, &new).await?;
-            insert_all_lines(&mut tx, &new).await?;
+            let bind = |insert, order: &&Order| bind_order(insert, order, order.state, order.attempt, order.deadline);
+            new.iter().fold(insert_orders(new.len()), bind).execute(&mut tx).await?;
+            insert_lines(&mut tx, &new).await?;
             insert_all_audit(&mut tx, &new).await?;
         }
         commit(tx).await?;
@@ -60,44 +61,6 @@ async fn read_states(tx: &mut AnyConnection, orders: &[Order]) -> Result<BTreeMa
     let rows = theirs.fetch_all(tx).await?;
     let state = |word: String| OrderState::from_word(&word).ok_or_else(|| unreadable(&word));
     rows.iter().map(|row| Ok((string(row, 0)?, state(string(row, 1)?)?))).collect()
-}
-
-async fn insert_orders(tx: &mut AnyConnection, orders: &[&Order]) -> Result<(), LedgerError> {
-    let head = "INSERT INTO orders (id, screening, state, attempt, terminal, cashier, total, currency, held_at, deadline, \
-                ended_at, member)";
-    let mut insert = insert_rows(head, orders.len(), 12);
-    for order in orders {
-        let total = order.total();
-        insert = insert
-            .bind(order.reference.order.to_string())
-            .bind(order.reference.screening.0)
-            .bind(order.state.word())
-            .bind(order.attempt.map(|attempt| attempt.to_string()))
-            .bind(order.terminal.to_string())
-            .bind(order.cashier.to_string())
-            .bind(total.minor())
-            .bind(total.currency().code().to_owned())
-            .bind(order.held_at.millis())
-            .bind(order.deadline.millis())
-            .bind(order.deadline.millis())
-            .bind(order.member.map(|member| member.0));
-    }
-    insert.execute(tx).await?;
-    Ok(())
-}
-
-async fn insert_all_lines(tx: &mut AnyConnection, orders: &[&Order]) -> Result<(), LedgerError> {
-    let lines = orders.iter().map(|order| order.lines.len()).sum();
-    let mut insert = insert_rows("INSERT INTO order_lines (order_id, seat, fare, price)", lines, 4);
-    for (order, line) in orders.iter().flat_map(|order| order.lines.iter().map(move |line| (order, line))) {
-        insert = insert
-            .bind(order.reference.order.to_string())
-            .bind(line.seat.to_string())
-            .bind(line.fare.word())
-            .bind(line.price.minor());
-    }
-    insert.execute(tx).await?;
-    Ok(())
 }
 
 /// What was done to each, under its next number: money may have been handed back for it before.

@@ -116,7 +116,7 @@ impl Ledger {
         if is_called_off {
             return Err(CommitError::CalledOff);
         }
-        insert_lines(&mut tx, order).await?;
+        insert_lines(&mut tx, &[order]).await?;
         if let Err(error) = insert_tickets(&mut tx, screening, id, &seats).await {
             drop(tx);
             return Err(if is_key_clash(&error) { self.seats_sold(screening, &seats).await } else { error.into() });
@@ -210,7 +210,7 @@ impl Ledger {
                 .map(|known| Recorded::Already(known.state))
                 .ok_or_else(|| LedgerError::Fault(format!("order {} belongs to another screening", order.reference)));
         }
-        insert_lines(&mut tx, order).await?;
+        insert_lines(&mut tx, &[order]).await?;
         let who = (&order.terminal, &order.cashier);
         insert_audit(&mut tx, order.reference.order.as_str(), at, order.state, who, detail).await?;
         commit(tx).await?;

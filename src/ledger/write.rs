@@ -10,7 +10,7 @@ use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
-use super::statement::{insert_rows, query};
+use super::statement::{Statement, insert_rows, query};
 use super::{LedgerError, int};
 
 /// Locks what belongs to a screening without changing its seats, so that acts of one order are numbered one
@@ -55,6 +55,36 @@ pub(super) async fn next_sale(
     Ok(Some((int(&row, 0)?, row.try_get::<Option<i64>, _>(1)?.is_some())))
 }
 
+/// The rows of orders, as many as are bound to it by [`bind_order`].
+pub(super) fn insert_orders(count: usize) -> Statement {
+    let head = "INSERT INTO orders (id, screening, state, attempt, terminal, cashier, total, currency, held_at, deadline, \
+                ended_at, member)";
+    insert_rows(head, count, 12)
+}
+
+pub(super) fn bind_order(
+    insert: Statement,
+    order: &Order,
+    state: OrderState,
+    attempt: Option<AttemptId>,
+    at: Timestamp,
+) -> Statement {
+    let total = order.total();
+    insert
+        .bind(order.reference.order.to_string())
+        .bind(order.reference.screening.0)
+        .bind(state.word())
+        .bind(attempt.map(|attempt| attempt.to_string()))
+        .bind(order.terminal.to_string())
+        .bind(order.cashier.to_string())
+        .bind(total.minor())
+        .bind(total.currency().code().to_owned())
+        .bind(order.held_at.millis())
+        .bind(order.deadline.millis())
+        .bind(at.millis())
+        .bind(order.member.map(|member| member.0))
+}
+
 /// The order's row alone: the statement that fails when an order of that id has ended before.
 pub(super) async fn insert_order(
     tx: &mut AnyConnection,
@@ -63,35 +93,17 @@ pub(super) async fn insert_order(
     attempt: Option<AttemptId>,
     at: Timestamp,
 ) -> Result<(), Error> {
-    let total = order.total();
-    query(
-        "INSERT INTO orders (id, screening, state, attempt, terminal, cashier, total, currency, held_at, deadline, \
-         ended_at, member) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-    )
-    .bind(order.reference.order.to_string())
-    .bind(order.reference.screening.0)
-    .bind(state.word())
-    .bind(attempt.map(|attempt| attempt.to_string()))
-    .bind(order.terminal.to_string())
-    .bind(order.cashier.to_string())
-    .bind(total.minor())
-    .bind(total.currency().code().to_owned())
-    .bind(order.held_at.millis())
-    .bind(order.deadline.millis())
-    .bind(at.millis())
-    .bind(order.member.map(|member| member.0))
-    .execute(tx)
-    .await?;
+    bind_order(insert_orders(1), order, state, attempt, at).execute(tx).await?;
     Ok(())
 }
 
-pub(super) async fn insert_lines(tx: &mut AnyConnection, order: &Order) -> Result<(), Error> {
-    if order.lines.is_empty() {
+pub(super) async fn insert_lines(tx: &mut AnyConnection, orders: &[&Order]) -> Result<(), Error> {
+    let lines = orders.iter().map(|order| order.lines.len()).sum();
+    if lines == 0 {
         return Ok(());
     }
-    let head = "INSERT INTO order_lines (order_id, seat, fare, price)";
-    let mut insert = insert_rows(head, order.lines.len(), 4);
-    for line in &order.lines {
+    let mut insert = insert_rows("INSERT INTO order_lines (order_id, seat, fare, price)", lines, 4);
+    for (order, line) in orders.iter().flat_map(|order| order.lines.iter().map(move |line| (order, line))) {
         insert = insert
             .bind(order.reference.order.to_string())
             .bind(line.seat.to_string())
