@@ -13,6 +13,7 @@ use frontrow::domain::time::Timestamp;
 use frontrow::live::{PacketToLoad, keys};
 
 use super::house::{FIRST, House, cash, picks, seat, sell};
+use super::packets::{make, with_members};
 
 /// The seed of the lucky packet below.
 const SEED: u64 = 42;
@@ -429,6 +430,33 @@ async fn a_live_store_that_only_missed_changes_is_caught_up_with_and_not_accused
     sell(&office, FIRST, "G9").await;
     let () = redis::cmd("DEL").arg(keys::seats(FIRST)).query_async(&mut redis).await.unwrap();
     let () = redis::cmd("HSET").arg(keys::seats(FIRST)).arg(&before).query_async(&mut redis).await.unwrap();
+    let verdict = office.verify().await.unwrap();
+    assert!(verdict.is_clean(), "{verdict:#?}");
+}
+
+#[tokio::test]
+async fn shares_given_twice_by_a_live_store_that_went_back_in_time_are_put_right_and_not_accused() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    with_members(&house, 3).await;
+    let code = make(&office, 100, 2).await;
+    let mut redis = house.redis().await;
+    let both = [keys::packet(code), keys::shares(code)];
+    let mut before: Vec<Vec<u8>> = Vec::new();
+    for key in &both {
+        before.push(redis::cmd("DUMP").arg(key).query_async(&mut redis).await.unwrap());
+    }
+    office.grab_recorded(code, MemberId(1)).await.unwrap();
+    // The end of its log was lost, and whoever gave the shares again died before they were recorded.
+    for (key, value) in both.iter().zip(before) {
+        let () = redis::cmd("RESTORE").arg(key).arg(0).arg(value).arg("REPLACE").query_async(&mut redis).await.unwrap();
+    }
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    for id in [2, 3] {
+        live.grab(code, MemberId(id), &Text::new("a guest")).await.unwrap();
+    }
+    // Until then they might be on their way.
+    tokio::time::sleep(Duration::from_millis(3_200)).await;
     let verdict = office.verify().await.unwrap();
     assert!(verdict.is_clean(), "{verdict:#?}");
 }

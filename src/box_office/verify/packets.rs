@@ -18,13 +18,16 @@ const RULES: [(&str, &str); 2] = [
     ("live_claims", "the claims that a loaded packet has as recorded are the ledger's"),
 ];
 
+/// So often a suspect packet is looked at again before it is accused.
+const LOOKS: u32 = 10;
+
 /// What breaks which rule.
 type Broken = BTreeSet<(&'static str, String)>;
 
 impl BoxOffice {
     /// The findings of every loaded packet that is open.
     pub(super) async fn verify_packets(&self) -> Result<Vec<Finding>, Refusal> {
-        let (looked_at, broken) = self.look_twice_at_packets().await?;
+        let (looked_at, broken) = self.look_again_at_packets().await?;
         let found = |(code, what): &(&'static str, &'static str)| {
             let mut finding = Finding::new(code, what);
             finding.looked_at = looked_at;
@@ -38,15 +41,22 @@ impl BoxOffice {
 
     /// The packets that differ from the ledger or from their split.
     pub(super) async fn differing_packets(&self) -> Result<BTreeSet<PacketCode>, Refusal> {
-        let broken = self.look_twice_at_packets().await?.1;
-        let code = |(_, example): &(&str, String)| example.split(' ').next()?.parse().ok();
-        Ok(broken.iter().filter_map(code).collect())
+        Ok(packets_of(&self.look_again_at_packets().await?.1))
     }
 
-    /// How many packets are loaded, and what is wrong with them at both of two looks.
-    async fn look_twice_at_packets(&self) -> Result<(u64, Broken), Refusal> {
+    /// How many packets are loaded, and what is wrong with them at every look.
+    async fn look_again_at_packets(&self) -> Result<(u64, Broken), Refusal> {
         let (looked_at, mut broken) = self.look_at_packets().await?;
-        if !broken.is_empty() {
+        // A terminal may have died before it recorded what it gave: what the walker would see to is seen to now.
+        for code in packets_of(&broken) {
+            if let Err(refusal) = self.packet(code).await {
+                tracing::warn!(%code, refusal = refusal.code(), "a suspect packet was not looked at");
+            }
+        }
+        for _ in 0..LOOKS {
+            if broken.is_empty() {
+                break;
+            }
             // Claims are under way, or a packet is being rebuilt.
             tokio::time::sleep(PAUSE).await;
             let again = self.look_at_packets().await?.1;
@@ -88,6 +98,10 @@ impl BoxOffice {
         }
         Ok((looked_at, broken))
     }
+}
+
+fn packets_of(broken: &Broken) -> BTreeSet<PacketCode> {
+    broken.iter().filter_map(|(_, example)| example.split(' ').next()?.parse().ok()).collect()
 }
 
 fn has_all_shares(survey: &PacketSurvey, facts: &PacketFacts) -> bool {
