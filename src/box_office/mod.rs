@@ -66,6 +66,7 @@ use tokio_util::task::TaskTracker;
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::order::Order;
 use crate::domain::pointing::Pointing;
+use crate::domain::refusal::Refusal;
 use crate::domain::screening::House;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -224,6 +225,19 @@ impl BoxOffice {
             (None, Event::Notice(notice)) => lock(&self.0.untold).push(notice),
             (None, _) => {}
         }
+    }
+
+    /// Moves money in a task of its own, which runs to its end even if the caller stops waiting, and which closing
+    /// waits for.
+    async fn to_its_end<T: Send + 'static>(
+        &self,
+        reference: OrderRef,
+        moving: impl Future<Output = Result<T, Refusal>> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.0.tasks.spawn(moving).await.unwrap_or_else(|error| {
+            tracing::error!(%error, order = %reference, "the task that moves money ended");
+            Err(Refusal::Unsure { since: self.now() })
+        })
     }
 
     fn in_payment(&self) -> MutexGuard<'_, BTreeSet<OrderRef>> {

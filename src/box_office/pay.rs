@@ -54,7 +54,7 @@ impl BoxOffice {
     /// same attempt gives the same answer.
     pub async fn pay(&self, reference: OrderRef, attempt: AttemptId, tenders: Vec<Tender>) -> Result<Paid, Refusal> {
         let office = self.clone();
-        let payment = self.0.tasks.spawn(async move {
+        let payment = async move {
             let first = office.in_payment().insert(reference);
             let outcome = office.pay_in_task(reference, attempt, &tenders).await;
             // Another try that runs beside this one is to be refused; the first says how it ended.
@@ -62,14 +62,8 @@ impl BoxOffice {
                 office.in_payment().remove(&reference);
             }
             outcome
-        });
-        match payment.await {
-            Ok(outcome) => outcome,
-            Err(error) => {
-                tracing::error!(%error, order = %reference, "the payment's task ended");
-                Err(Refusal::Unsure { since: self.now() })
-            }
-        }
+        };
+        self.to_its_end(reference, payment).await
     }
 
     async fn pay_in_task(&self, reference: OrderRef, attempt: AttemptId, tenders: &[Tender]) -> Result<Paid, Refusal> {

@@ -46,14 +46,8 @@ impl BoxOffice {
         reason: Text,
     ) -> Result<Refunded, Refusal> {
         let (office, seats) = (self.clone(), seats.to_vec());
-        let refund = self.0.tasks.spawn(async move { office.refund_in_task(reference, attempt, &seats, reason).await });
-        match refund.await {
-            Ok(outcome) => outcome,
-            Err(error) => {
-                tracing::error!(%error, order = %reference, "the refund's task ended");
-                Err(Refusal::Unsure { since: self.now() })
-            }
-        }
+        let refund = async move { office.refund_in_task(reference, attempt, &seats, reason).await };
+        self.to_its_end(reference, refund).await
     }
 
     async fn refund_in_task(

@@ -74,16 +74,7 @@ impl Ledger {
         let mut tx = self.begin_write().await?;
         let mut all = Vec::with_capacity(wanted.len());
         for (screening, seats) in wanted {
-            let live = lock_and_read(&mut tx, *screening, seats).await?;
-            let mut done = BlockDone::none(*screening);
-            for seat in seats {
-                match live.get(seat) {
-                    None => done.seats.push(*seat),
-                    Some(None) => done.already.push(*seat),
-                    Some(Some(order)) => done.sold.push((*seat, OrderRef { screening: *screening, order: *order })),
-                }
-            }
-            all.push(done);
+            all.push(BlockDone::ahead(*screening, seats, &lock_and_read(&mut tx, *screening, seats).await?, true));
         }
         let is_refused = on_conflict == OnConflict::Refuse && all.iter().any(|done| !done.sold.is_empty());
         if is_refused || on_conflict == OnConflict::Look {
@@ -114,14 +105,7 @@ impl Ledger {
         let mut all = Vec::with_capacity(wanted.len());
         for (screening, seats) in wanted {
             let live = lock_and_read(&mut tx, *screening, seats).await?;
-            let mut done = BlockDone::none(*screening);
-            for seat in seats {
-                match live.get(seat) {
-                    Some(None) => done.seats.push(*seat),
-                    Some(Some(order)) => done.sold.push((*seat, OrderRef { screening: *screening, order: *order })),
-                    None => done.already.push(*seat),
-                }
-            }
+            let mut done = BlockDone::ahead(*screening, seats, &live, false);
             if !done.seats.is_empty()
                 && let Some(sequence) = next_sequence(&mut tx, *screening).await?
             {
@@ -149,8 +133,17 @@ impl Ledger {
 }
 
 impl BlockDone {
-    fn none(screening: ScreeningId) -> Self {
-        Self { screening, sequence: None, seats: Vec::new(), already: Vec::new(), sold: Vec::new() }
+    /// What is to be done about these seats, of which `live` tells whose they are: before anything is written.
+    fn ahead(screening: ScreeningId, seats: &[SeatName], live: &Live, blocks: bool) -> Self {
+        let mut ahead = Self { screening, sequence: None, seats: Vec::new(), already: Vec::new(), sold: Vec::new() };
+        for seat in seats {
+            match live.get(seat) {
+                Some(Some(order)) => ahead.sold.push((*seat, OrderRef { screening, order: *order })),
+                of_house if of_house.is_some() == blocks => ahead.already.push(*seat),
+                _ => ahead.seats.push(*seat),
+            }
+        }
+        ahead
     }
 
     /// Writes who did it into the audit.
