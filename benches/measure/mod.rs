@@ -1,18 +1,19 @@
 //! How benches measure: a private Redis of the bench's own, and clients that are threads, each with a runtime
 //! and a connection of its own, as each terminal is a process of its own.
 
+#[path = "../../tests/support/one_hall.rs"]
+mod one_hall;
+
 use std::future::Future;
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
-use frontrow::domain::hall::SeatKind;
-use frontrow::domain::money::{Currency, Money};
+use frontrow::domain::money::Currency;
 use frontrow::domain::packet::PacketLimits;
-use frontrow::domain::price::Fare;
-use frontrow::domain::screening::{Film, House};
-use frontrow::domain::text::{Text, Titles};
+use frontrow::domain::screening::House;
+use frontrow::domain::text::Text;
 use frontrow::domain::time::{Calendar, Timestamp};
-use frontrow::ledger::{Catalogue, HallDrawing, PriceList, Showing};
+use frontrow::ledger::Catalogue;
 use frontrow::live::Live;
 use frontrow::live::private::Private;
 use futures_util::future::join_all;
@@ -65,30 +66,7 @@ pub(crate) fn house() -> House {
 pub(crate) fn catalogue(drawing: &str, screenings: i64) -> Catalogue {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_millis();
     let now = i64::try_from(now).unwrap_or(0);
-    let showing = |n: i64| Showing {
-        film: 1,
-        hall: 1,
-        price_list: 1,
-        starts_at: Timestamp::from_millis(now + 3_600_000 * (1 + 4 * n)),
-        blocked: Vec::new(),
-    };
-    Catalogue {
-        name: Text::new("bench"),
-        films: vec![Film {
-            id: 1,
-            titles: Titles { en: Text::new("Yi Yi"), zh: Text::new("一一") },
-            minutes: 173,
-            format: Text::new("2D"),
-        }],
-        halls: vec![HallDrawing { id: 1, name: Text::new("1"), drawing: drawing.to_owned() }],
-        price_lists: vec![PriceList {
-            id: 1,
-            name: Text::new("Standard"),
-            currency: Currency::CNY,
-            prices: vec![((SeatKind::Standard, Fare::Adult), Money::new(4_500, Currency::CNY))],
-        }],
-        showings: (0..screenings).map(showing).collect(),
-    }
+    one_hall::one_hall(drawing, (0..screenings).map(|n| Timestamp::from_millis(now + 3_600_000 * (1 + 4 * n))))
 }
 
 #[allow(clippy::print_stdout)] // a benchmark's report is its output

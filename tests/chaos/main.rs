@@ -14,6 +14,8 @@ mod database;
 #[allow(dead_code)] // not all of it is needed here
 mod house;
 mod model;
+#[path = "../support/one_hall.rs"]
+mod one_hall;
 #[cfg(feature = "planted-bugs")]
 mod planted;
 mod storm;

@@ -1,3 +1,5 @@
+//! Seats out of sale and back: beside sales, with their conflicts, each once.
+
 use std::collections::BTreeMap;
 
 use crate::domain::seat::{BlockReason, ChangeKind};

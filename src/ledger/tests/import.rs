@@ -1,3 +1,5 @@
+//! The catalogue from files and into files: all faults at once, all or nothing, and only what differs.
+
 use std::time::Duration;
 
 use chrono::{NaiveDate, NaiveTime};

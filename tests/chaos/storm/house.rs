@@ -4,15 +4,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use frontrow::box_office::BoxOffice;
-use frontrow::domain::hall::SeatKind;
-use frontrow::domain::money::{Currency, Money};
-use frontrow::domain::price::Fare;
-use frontrow::domain::screening::Film;
-use frontrow::domain::text::{Text, Titles};
 use frontrow::domain::time::Timestamp;
-use frontrow::ledger::{Catalogue, HallDrawing, Ledger, PriceList, Showing};
+use frontrow::ledger::Ledger;
 
 use super::super::database::Database;
+use super::super::one_hall::one_hall;
 use super::proxy::Proxy;
 use super::redis_server::Server;
 use super::{signal, worker};
@@ -42,7 +38,8 @@ impl House {
     pub(super) async fn open() -> Self {
         let database = Database::new().await;
         let ledger = Ledger::open(&database.url).await.unwrap();
-        ledger.load_catalogue(&catalogue()).await.unwrap();
+        let tomorrow = Timestamp::from_millis(chrono::Utc::now().timestamp_millis() + 86_400_000);
+        ledger.load_catalogue(&one_hall(HALL, [tomorrow])).await.unwrap();
         let redis = Server::start();
         let proxy = Proxy::to(redis.port).await;
         let server = DatabaseServer::find();
@@ -113,32 +110,5 @@ impl Drop for DatabaseServer {
             }
             let _ = child.wait();
         }
-    }
-}
-
-fn catalogue() -> Catalogue {
-    let later = chrono::Utc::now().timestamp_millis() + 86_400_000;
-    Catalogue {
-        name: Text::new("storm"),
-        films: vec![Film {
-            id: 1,
-            titles: Titles { en: Text::new("Storm"), zh: Text::new("风暴") },
-            minutes: 90,
-            format: Text::new("2D"),
-        }],
-        halls: vec![HallDrawing { id: 1, name: Text::new("1"), drawing: HALL.to_owned() }],
-        price_lists: vec![PriceList {
-            id: 1,
-            name: Text::new("all"),
-            currency: Currency::CNY,
-            prices: vec![((SeatKind::Standard, Fare::Adult), Money::new(45_00, Currency::CNY))],
-        }],
-        showings: vec![Showing {
-            film: 1,
-            hall: 1,
-            price_list: 1,
-            starts_at: Timestamp::from_millis(later),
-            blocked: Vec::new(),
-        }],
     }
 }
