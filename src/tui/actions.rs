@@ -9,7 +9,7 @@ use super::input::Key::{
 };
 use super::model::{Model, Overlay, Screen};
 use super::overlays::{block, confirm, members, pay, ticket, wallet};
-use super::screens::{guest, packets};
+use super::screens::{guest, orders};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Action {
@@ -288,7 +288,7 @@ pub(crate) const TABLE: &[Spec] = &[
 /// Where the keys go now.
 pub(crate) fn context(model: &Model) -> Context {
     match model.overlays.last() {
-        Some(Overlay::Pay(pay)) => pay.context(model),
+        Some(Overlay::Pay(pay)) => pay::context(pay, model),
         Some(Overlay::Confirm(_)) => Context::Confirm,
         Some(Overlay::Refund(panel)) => panel.context(),
         Some(Overlay::CallOff(panel)) => panel.context(),
@@ -353,7 +353,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     match action {
         Action::ToSeats if model.seats.is_none() => Some("why-no-screening"),
         Action::Zoom => model.seats.as_ref().and_then(|seats| seats.why_no_zoom(model.size)),
-        Action::OpenScreening | Action::CallOff if model.board.chosen(model).is_none() => {
+        Action::OpenScreening | Action::CallOff if model.board.chosen(&model.house, &model.locale).is_none() => {
             Some("why-no-screening-chosen")
         }
         Action::PickSeat | Action::Best | Action::NextBest | Action::SeatField => {
@@ -374,8 +374,8 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         }
         Action::WriteTicket => ticket::why_no_file(model),
         Action::ShowOrder | Action::ShowTicket if model.history.selected.is_none() => Some("why-no-order-chosen"),
-        Action::TakeOver => model.history.why_no_take_over(model),
-        Action::Refund => model.history.why_no_refund(),
+        Action::TakeOver => orders::why_no_take_over(model),
+        Action::Refund => orders::why_no_refund(model),
         Action::Block => block::why_not(model),
         Action::Take => pay::why_not_take(model),
         Action::Review => pay::why_no_review(model),
@@ -383,7 +383,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::OtherReason => block::why_no_other_reason(model),
         Action::Attach => super::sale::why_no_attach(model),
         Action::Grab => guest::why_no_grab(model),
-        Action::Picture => packets::chosen(model).is_none().then_some("why-no-packet"),
+        Action::Picture => model.packets.chosen().is_none().then_some("why-no-packet"),
         Action::UseWallet => wallet::why_no_wallet(model),
         Action::OtherTender | Action::MoreCash | Action::LessCash => wallet::why_no_other_tender(model),
         Action::NoMember => members::why_no_detach(model),

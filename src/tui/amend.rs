@@ -12,21 +12,20 @@ use crate::domain::refusal::Refusal;
 pub(crate) fn why_not(model: &Model) -> Option<&'static str> {
     let why = sale::why_no_cancel(model).or_else(|| model.holding.is_some().then_some("why-holding"));
     let is_met = |order: &Order| model.screenings.contains_key(&order.reference.screening);
-    let order = sale::target(model).and_then(|reference| model.order(reference));
-    why.or_else(|| (!order.is_some_and(|order| is_met(order) || is_open(model, order))).then_some("why-loading"))
-}
-
-fn is_open(model: &Model, order: &Order) -> bool {
-    model.seats.as_ref().is_some_and(|seats| seats.screening.id == order.reference.screening)
+    let order = model.target().and_then(|reference| model.order(reference));
+    why.or_else(|| {
+        (!order.is_some_and(|order| is_met(order) || model.has_open(order.reference.screening)))
+            .then_some("why-loading")
+    })
 }
 
 /// The chosen order's seats become the picks; pressed again, it stays as it is.
 pub(crate) fn begin(model: &mut Model) -> Vec<Effect> {
-    let Some(order) = sale::target(model).and_then(|reference| model.order(reference)).cloned() else {
+    let Some(order) = model.target().and_then(|reference| model.order(reference)).cloned() else {
         return Vec::new();
     };
     let effects = match model.screenings.get(&order.reference.screening).cloned() {
-        Some(screening) if !is_open(model, &order) => sale::open_seats(model, &screening),
+        Some(screening) if !model.has_open(order.reference.screening) => sale::open_seats(model, &screening),
         _ => Vec::new(),
     };
     let was_here = model.screen == Screen::Seats;

@@ -149,7 +149,7 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::Attached(answer) if sale::step_done(model, request) => match answer {
             Ok(order) => {
                 model.learn(&order);
-                let name = order.member.map(|member| lookups::member_name(model, member));
+                let name = order.member.map(|member| model.member_name(member));
                 model.say(Note::Attached { order: order.reference, name });
                 return orders::refresh(model);
             }

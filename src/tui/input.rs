@@ -64,7 +64,9 @@ impl Key {
             _ => return None,
         })
     }
+}
 
+impl Key {
     /// What is printed on the key, the same in every language.
     pub(crate) fn name(self) -> String {
         match self {

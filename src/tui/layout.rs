@@ -34,6 +34,17 @@ pub(crate) fn body((width, height): (u16, u16)) -> Rect {
     Rect::new(0, 3, width, height.saturating_sub(6))
 }
 
+/// Where the rows of the board stand: below the heads, above a rule and two lines about the chosen screening.
+pub(crate) fn board_list(size: (u16, u16)) -> Rect {
+    let body = body(size);
+    Rect { y: body.y + 1, height: body.height.saturating_sub(3), ..body }
+}
+
+/// How many lines of the help and the palette are seen: not the frame, the search, and the line below it.
+pub(crate) fn search_room(size: (u16, u16)) -> usize {
+    usize::from(body(size).height.saturating_sub(4))
+}
+
 /// From so many lines on, the guest at the counter has room for what was won before.
 const TALL: u16 = 30;
 

@@ -9,7 +9,6 @@ use crate::domain::ids::MemberId;
 use crate::domain::member::Member;
 use crate::domain::packet::Funding;
 use crate::domain::refusal::Refusal;
-use crate::domain::text::Text;
 
 /// The questions that the last message left open.
 pub(crate) fn wanted(model: &mut Model) -> Vec<Effect> {
@@ -49,10 +48,4 @@ pub(crate) fn met(model: &mut Model, answer: Result<Vec<Member>, Refusal>) {
         // A search goes by names too.
         orders::rebuild(model);
     }
-}
-
-/// What a member is called: the name, or the number until that is known.
-pub(crate) fn member_name(model: &Model, member: MemberId) -> Text {
-    let known = model.members.get(&member).map(|member| member.name.clone());
-    known.unwrap_or_else(|| Text::new(&member.to_string()))
 }

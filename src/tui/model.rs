@@ -313,6 +313,45 @@ impl Model {
         self.gone.iter().find(|gone| gone.order.reference == reference)
     }
 
+    /// The order that the keys speak of: the one chosen on the screen, be it pending or gone.
+    pub(crate) fn target(&self) -> Option<OrderRef> {
+        match self.screen {
+            Screen::Orders => self.history.selected,
+            Screen::Board | Screen::Seats | Screen::Packets => self.selected,
+        }
+    }
+
+    /// All that this terminal knows of an order, pending or ended.
+    pub(crate) fn known(&self, reference: OrderRef) -> Option<&Order> {
+        self.order(reference)
+            .or_else(|| self.tombstone(reference).map(|gone| &gone.order))
+            .or_else(|| self.history.rows.iter().find(|order| order.reference == reference))
+    }
+
+    /// The ended order that `r` would hold again.
+    pub(crate) fn again_target(&self) -> Option<&Order> {
+        let panel = self.overlays.iter().find_map(|overlay| match overlay {
+            Overlay::Pay(pay) => Some(pay.order),
+            _ => None,
+        });
+        let ended = |order: &&Order| !order.state.is_open() && order.state != OrderState::Paid;
+        match panel.or_else(|| self.target()) {
+            Some(reference) => self.known(reference).filter(|order| ended(order) || self.has_lapsed(order)),
+            None => self.gone.first().map(|gone| &gone.order),
+        }
+    }
+
+    /// Whether the seats of that screening are open.
+    pub(crate) fn has_open(&self, screening: ScreeningId) -> bool {
+        self.seats.as_ref().is_some_and(|seats| seats.screening.id == screening)
+    }
+
+    /// What a member is called: the name, or the number until that is known.
+    pub(crate) fn member_name(&self, member: MemberId) -> Text {
+        let known = self.members.get(&member).map(|member| member.name.clone());
+        known.unwrap_or_else(|| Text::new(&member.to_string()))
+    }
+
     /// Takes in the newest knowledge of one of this terminal's orders.
     pub(crate) fn learn(&mut self, order: &Order) {
         let mine = order.terminal == self.terminal && order.state.is_open();

@@ -62,7 +62,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
             return effects;
         }
         Action::OpenScreening => {
-            if let Some(screening) = model.board.chosen(model).cloned() {
+            if let Some(screening) = model.board.chosen(&model.house, &model.locale).cloned() {
                 return sale::open_seats(model, &screening);
             }
         }

@@ -14,30 +14,14 @@ use crate::domain::order::{Order, OrderState};
 use crate::domain::price::Pick;
 use crate::domain::refusal::{Refusal, TakenSeat};
 
-/// The order that the keys speak of: the one chosen on the screen, be it pending or gone.
-pub(crate) fn target(model: &Model) -> Option<OrderRef> {
-    match model.screen {
-        Screen::Orders => model.history.selected,
-        Screen::Board | Screen::Seats | Screen::Packets => model.selected,
-    }
-}
-
-/// All that this terminal knows of an order, pending or ended.
-pub(crate) fn known(model: &Model, reference: OrderRef) -> Option<&Order> {
-    model
-        .order(reference)
-        .or_else(|| model.tombstone(reference).map(|gone| &gone.order))
-        .or_else(|| model.history.rows.iter().find(|order| order.reference == reference))
-}
-
 /// Why the chosen order can not be changed by this terminal.
 fn why_not_mine_and_pending(model: &Model) -> Option<&'static str> {
-    let Some(reference) = target(model) else { return Some("why-no-order-chosen") };
+    let Some(reference) = model.target() else { return Some("why-no-order-chosen") };
     match model.order(reference) {
         Some(order) if model.has_lapsed(order) => Some("why-order-ended"),
         Some(order) if order.state == OrderState::Paying => Some("why-being-paid"),
         Some(_) => None,
-        None => Some(match known(model, reference) {
+        None => Some(match model.known(reference) {
             Some(order) if order.state.is_open() => "why-other-terminal",
             Some(order) if order.state == OrderState::Paid => "why-already-paid",
             Some(_) => "why-order-ended",
@@ -47,7 +31,7 @@ fn why_not_mine_and_pending(model: &Model) -> Option<&'static str> {
 }
 
 pub(crate) fn why_no_pay(model: &Model) -> Option<&'static str> {
-    let reference = target(model);
+    let reference = model.target();
     let holds_it = model.holding.as_ref().is_some_and(|holding| Some(holding.order) == reference);
     let runs = reference.is_some_and(|reference| model.payment(reference).is_some());
     if holds_it || runs { None } else { why_not_mine_and_pending(model) }
@@ -59,7 +43,7 @@ pub(crate) fn why_no_cancel(model: &Model) -> Option<&'static str> {
 
 /// Only a pending order of ours can be given another member.
 pub(crate) fn why_no_attach(model: &Model) -> Option<&'static str> {
-    let nothing = model.orders.is_empty() && target(model).is_none();
+    let nothing = model.orders.is_empty() && model.target().is_none();
     if nothing { Some("why-no-order-for-member") } else { why_no_cancel(model) }
 }
 
@@ -92,24 +76,11 @@ pub(crate) fn picks_lost(model: &Model) -> Option<Note> {
     (!taken.is_empty()).then_some(Note::PicksLost(taken))
 }
 
-/// The ended order that `r` would hold again.
-pub(crate) fn again_target(model: &Model) -> Option<&Order> {
-    let panel = model.overlays.iter().find_map(|overlay| match overlay {
-        Overlay::Pay(pay) => Some(pay.order),
-        _ => None,
-    });
-    let ended = |order: &&Order| !order.state.is_open() && order.state != OrderState::Paid;
-    match panel.or_else(|| target(model)) {
-        Some(reference) => known(model, reference).filter(|order| ended(order) || model.has_lapsed(order)),
-        None => model.gone.first().map(|gone| &gone.order),
-    }
-}
-
 pub(crate) fn why_not_again(model: &Model) -> Option<&'static str> {
     if model.holding.is_some() {
         return Some("why-holding");
     }
-    again_target(model).is_none().then_some("why-nothing-gone")
+    model.again_target().is_none().then_some("why-nothing-gone")
 }
 
 /// Holds the picks, or makes them those of the order that they change.
@@ -130,7 +101,7 @@ pub(crate) fn hold(model: &mut Model) -> Vec<Effect> {
 
 /// Holds the seats of an ended order again, as a new order.
 pub(crate) fn hold_again(model: &mut Model) -> Vec<Effect> {
-    let Some(ended) = again_target(model) else { return Vec::new() };
+    let Some(ended) = model.again_target() else { return Vec::new() };
     let (old, picks) = (ended.reference, ended.picks());
     let order = OrderRef { screening: old.screening, order: model.mint.order };
     let attempt = model.mint.attempt;
@@ -166,7 +137,7 @@ pub(crate) fn held(model: &mut Model, request: RequestId, answer: Result<Order, 
     match answer {
         Ok(order) => {
             model.learn(&order);
-            let buyer = holding.again.and_then(|old| known(model, old)).and_then(|old| old.member);
+            let buyer = holding.again.and_then(|old| model.known(old)).and_then(|old| old.member);
             if let Some(old) = holding.again {
                 model.gone.retain(|gone| gone.order.reference != old);
                 if model.history.selected == Some(old) {
@@ -245,20 +216,20 @@ fn lost_race(model: &mut Model, holding: &Holding, taken: Vec<TakenSeat>) -> Vec
 }
 
 pub(crate) fn ask_cancel(model: &mut Model) {
-    if let Some(order) = target(model).and_then(|reference| model.order(reference)) {
+    if let Some(order) = model.target().and_then(|reference| model.order(reference)) {
         model.overlays.push(Overlay::Confirm(Confirm::Cancel(order.clone())));
     }
 }
 
 /// Opens the search for the member who buys the chosen order.
 pub(crate) fn open_attach(model: &mut Model) {
-    if let Some(order) = target(model) {
+    if let Some(order) = model.target() {
         members::open(model, Purpose::Order(order));
     }
 }
 
 pub(crate) fn extend(model: &mut Model) -> Vec<Effect> {
-    let Some(order) = target(model) else { return Vec::new() };
+    let Some(order) = model.target() else { return Vec::new() };
     step(model, order, Ask::Extend(order))
 }
 
@@ -280,7 +251,7 @@ pub(crate) fn step_done(model: &mut Model, request: RequestId) -> bool {
 
 /// Opens the payment panel for the chosen order, be its hold still under way.
 pub(crate) fn open_pay(model: &mut Model) -> Vec<Effect> {
-    let Some(reference) = target(model) else { return Vec::new() };
+    let Some(reference) = model.target() else { return Vec::new() };
     let pay = match model.payment(reference) {
         Some(running) => Pay::of(running),
         None => Pay::new(reference, model.mint.attempt),

@@ -109,12 +109,12 @@ fn subject(model: &Model, action: Action) -> Option<Subject> {
         | Action::Amend
         | Action::TakeOver
         | Action::Refund
-        | Action::Attach => sale::target(model).map(Subject::Order),
+        | Action::Attach => model.target().map(Subject::Order),
         Action::Submit => match model.overlays.last() {
             Some(Overlay::Members(members)) => members.subject().map(Subject::Member),
             _ => None,
         },
-        Action::HoldAgain => sale::again_target(model).map(|order| Subject::Order(order.reference)),
+        Action::HoldAgain => model.again_target().map(|order| Subject::Order(order.reference)),
         _ => None,
     }
 }
@@ -153,11 +153,11 @@ fn is_yes(action: Action) -> bool {
 /// What a yes would do now.
 pub(crate) fn deed(model: &Model) -> Option<Deed> {
     match model.overlays.last() {
-        Some(Overlay::Pay(pay)) => pay.deed(model),
+        Some(Overlay::Pay(pay)) => pay::deed(pay, model),
         Some(Overlay::Confirm(confirm)) => Some(confirm.deed()),
         Some(Overlay::Refund(panel)) => panel.deed(),
         Some(Overlay::CallOff(panel)) => panel.deed(),
-        Some(Overlay::NewPacket(form)) => form.deed(model),
+        Some(Overlay::NewPacket(form)) => new_packet::deed(form, model),
         None if model.screen == Screen::Packets && model.packets.search.is_none() => guest::deed(model),
         Some(_) | None => None,
     }

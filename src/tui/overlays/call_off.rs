@@ -82,7 +82,7 @@ fn panel(model: &mut Model) -> Option<&mut CallOff> {
 
 /// Asks why the screening under the mark is called off.
 pub(crate) fn open(model: &mut Model) {
-    if let Some(screening) = model.board.chosen(model).cloned() {
+    if let Some(screening) = model.board.chosen(&model.house, &model.locale).cloned() {
         let panel = CallOff { screening, reason: Input::default(), stage: Stage::Reason };
         model.overlays.push(Overlay::CallOff(Box::new(panel)));
     }

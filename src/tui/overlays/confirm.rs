@@ -51,7 +51,7 @@ pub(crate) fn why_not(model: &Model) -> Option<&'static str> {
     let deed = match model.overlays.last() {
         Some(Overlay::Confirm(confirm)) => Some(confirm.deed()),
         Some(Overlay::Refund(panel)) => panel.deed(),
-        Some(Overlay::NewPacket(form)) => form.deed(model),
+        Some(Overlay::NewPacket(form)) => super::new_packet::deed(form, model),
         Some(Overlay::CallOff(panel)) => panel.deed(),
         _ => None,
     };

@@ -45,7 +45,7 @@ impl Field {
 
 #[derive(Clone, Debug)]
 pub(crate) struct PacketForm {
-    code: PacketCode,
+    pub(crate) code: PacketCode,
     pub(crate) field: Field,
     pub(crate) kind: PacketKind,
     pub(crate) total: Input,
@@ -149,51 +149,51 @@ impl PacketForm {
         let number: u64 = digits.parse().ok()?;
         Some(Duration::from_secs(number.checked_mul(minutes * 60)?))
     }
+}
 
-    /// When it opens: the next instant at which the wall clock shows what is typed; `None` is at once.
-    fn opens_at(&self, model: &Model) -> Result<Option<Timestamp>, Fault> {
-        let written = self.opens.value();
-        if written.is_empty() {
-            return Ok(None);
+/// When it opens: the next instant at which the wall clock shows what is typed; `None` is at once.
+fn opens_at(form: &PacketForm, model: &Model) -> Result<Option<Timestamp>, Fault> {
+    let written = form.opens.value();
+    if written.is_empty() {
+        return Ok(None);
+    }
+    let time = NaiveTime::parse_from_str(written, "%H:%M").map_err(|_| Fault::Say("why-no-opening"))?;
+    let calendar = model.house.calendar;
+    let today = model.now.local(calendar.zone).date_naive();
+    let at = calendar.at(today, time);
+    let tomorrow = || Some(calendar.at(today.checked_add_days(Days::new(1))?, time));
+    Ok(if at > model.now { Some(at) } else { tomorrow() })
+}
+
+/// The packet that the fields describe.
+pub(crate) fn packet(form: &PacketForm, model: &Model) -> Result<NewPacket, Fault> {
+    let refused = |fault| Fault::Refused(Refusal::Packet(fault));
+    let total = form.amount(model.house.currency).ok_or(Fault::Say("why-no-packet-amount"))?;
+    let shares = form.shares.value().parse().map_err(|_| Fault::Say("why-no-shares"))?;
+    check(total, shares, &model.house.packets).map_err(refused)?;
+    let lasts = form.duration().ok_or(Fault::Say("why-no-duration"))?;
+    let opens_at = opens_at(form, model)?;
+    expiry(model.now, opens_at.unwrap_or(model.now), lasts).map_err(refused)?;
+    let funding = if form.by_wallet {
+        let guest = model.packets.guest.as_ref().ok_or(Fault::Say("why-no-guest"))?;
+        let balance = guest.winnings.as_ref().map(|winnings| winnings.balance);
+        if let Some(balance) = balance.filter(|balance| balance.minor() < total.minor()) {
+            return Err(Fault::Refused(Refusal::WalletShort(balance)));
         }
-        let time = NaiveTime::parse_from_str(written, "%H:%M").map_err(|_| Fault::Say("why-no-opening"))?;
-        let calendar = model.house.calendar;
-        let today = model.now.local(calendar.zone).date_naive();
-        let at = calendar.at(today, time);
-        let tomorrow = || Some(calendar.at(today.checked_add_days(Days::new(1))?, time));
-        Ok(if at > model.now { Some(at) } else { tomorrow() })
-    }
+        Funding::Wallet(guest.member.id)
+    } else {
+        Funding::Promotion
+    };
+    let greeting = Text::new(form.greeting.value());
+    Ok(NewPacket { code: form.code, kind: form.kind, total, shares, greeting, funding, opens_at, lasts })
+}
 
-    /// The packet that the fields describe.
-    pub(crate) fn packet(&self, model: &Model) -> Result<NewPacket, Fault> {
-        let refused = |fault| Fault::Refused(Refusal::Packet(fault));
-        let total = self.amount(model.house.currency).ok_or(Fault::Say("why-no-packet-amount"))?;
-        let shares = self.shares.value().parse().map_err(|_| Fault::Say("why-no-shares"))?;
-        check(total, shares, &model.house.packets).map_err(refused)?;
-        let lasts = self.duration().ok_or(Fault::Say("why-no-duration"))?;
-        let opens_at = self.opens_at(model)?;
-        expiry(model.now, opens_at.unwrap_or(model.now), lasts).map_err(refused)?;
-        let funding = if self.by_wallet {
-            let guest = model.packets.guest.as_ref().ok_or(Fault::Say("why-no-guest"))?;
-            let balance = guest.winnings.as_ref().map(|winnings| winnings.balance);
-            if let Some(balance) = balance.filter(|balance| balance.minor() < total.minor()) {
-                return Err(Fault::Refused(Refusal::WalletShort(balance)));
-            }
-            Funding::Wallet(guest.member.id)
-        } else {
-            Funding::Promotion
-        };
-        let greeting = Text::new(self.greeting.value());
-        Ok(NewPacket { code: self.code, kind: self.kind, total, shares, greeting, funding, opens_at, lasts })
+/// What a yes would do.
+pub(crate) fn deed(form: &PacketForm, model: &Model) -> Option<Deed> {
+    if !form.in_review || form.request.is_some() {
+        return None;
     }
-
-    /// What a yes would do.
-    pub(crate) fn deed(&self, model: &Model) -> Option<Deed> {
-        if !self.in_review || self.request.is_some() {
-            return None;
-        }
-        self.packet(model).ok().map(|new| Deed::MakePacket(Box::new(new)))
-    }
+    packet(form, model).ok().map(|new| Deed::MakePacket(Box::new(new)))
 }
 
 fn panel(model: &mut Model) -> Option<&mut PacketForm> {
@@ -212,7 +212,7 @@ pub(crate) fn open(model: &mut Model) {
 /// Enter: on to the review, if the fields make a packet.
 pub(crate) fn submit(model: &mut Model) {
     let Some(form) = panel(model).cloned() else { return };
-    match form.packet(model) {
+    match packet(&form, model) {
         Ok(_) => {
             if let Some(form) = panel(model) {
                 form.in_review = true;

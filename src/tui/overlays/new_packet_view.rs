@@ -9,7 +9,7 @@ use super::super::note::Note;
 use super::super::screens::packets_view::{kind_word, when};
 use super::super::theme::Role;
 use super::super::widgets::{Canvas, width, wrap};
-use super::new_packet::{Fault, Field, PacketForm};
+use super::new_packet::{Fault, Field, PacketForm, deed, packet};
 use crate::box_office::NewPacket;
 use crate::domain::money::Money;
 use crate::domain::packet::{Funding, PacketKind};
@@ -44,7 +44,7 @@ pub(crate) fn view(model: &Model, form: &PacketForm, canvas: &mut Canvas<'_>, ar
         draw_field(model, form, field, canvas, Rect { y, height: 1, ..inside });
     }
     let rest = Rect { y: inside.y + 8, height: inside.height - 8, ..inside };
-    match form.packet(model) {
+    match packet(form, model) {
         Ok(packet) => outlook(model, form, &packet, canvas, rest),
         Err(fault) => {
             let text = match &fault {
@@ -184,6 +184,6 @@ fn review(model: &Model, form: &PacketForm, packet: &NewPacket, canvas: &mut Can
     canvas.put_right(ask.right(), y, ask.width / 2, Role::Dim, &back);
     // A question that does not fit was not asked.
     if lines.len() <= 2 && lines.iter().all(|line| width(line) <= ask.width) {
-        canvas.shown.deed = form.deed(model);
+        canvas.shown.deed = deed(form, model);
     }
 }

@@ -49,7 +49,7 @@ pub(crate) enum Means {
 #[derive(Clone, Debug)]
 pub(crate) struct Pay {
     pub(crate) order: OrderRef,
-    attempt: AttemptId,
+    pub(crate) attempt: AttemptId,
     pub(crate) means: Means,
     /// The amount as typed; until then, the total.
     pub(crate) amount: Option<Input>,
@@ -106,24 +106,6 @@ impl Pay {
         self.attempt = attempt;
         self.in_review = false;
         self.lengthened = false;
-    }
-
-    pub(crate) fn context(&self, model: &Model) -> Context {
-        if model.payment(self.order).is_some() {
-            Context::PayRunning
-        } else if self.has_ended(model) {
-            Context::PayEnded
-        } else if self.in_review {
-            Context::PayReview
-        } else {
-            Context::PayEntry
-        }
-    }
-
-    /// Whether the hold ended under the panel.
-    pub(crate) fn has_ended(&self, model: &Model) -> bool {
-        let waits = model.holding.as_ref().is_some_and(|holding| holding.order == self.order);
-        !waits && model.order(self.order).is_none_or(|order| model.has_lapsed(order))
     }
 
     /// What is handed over, as far as it can be read.
@@ -187,18 +169,37 @@ impl Pay {
             self.amount = Some(Input::new(amount.to_string()));
         }
     }
+}
 
-    /// What a yes would do: only in the review, and only while the order can be paid.
-    pub(crate) fn deed(&self, model: &Model) -> Option<Deed> {
-        if self.context(model) != Context::PayReview {
-            return None;
-        }
-        let order = model.order(self.order).filter(|order| order.state == OrderState::Pending)?;
-        let total = order.total();
-        let tenders = self.tenders(total)?;
-        settle(total, &tenders).ok()?;
-        Some(Deed::Pay { order: self.order, attempt: self.attempt, total, tenders })
+/// Where the keys go while the panel is on top.
+pub(crate) fn context(pay: &Pay, model: &Model) -> Context {
+    if model.payment(pay.order).is_some() {
+        Context::PayRunning
+    } else if has_ended(pay, model) {
+        Context::PayEnded
+    } else if pay.in_review {
+        Context::PayReview
+    } else {
+        Context::PayEntry
     }
+}
+
+/// Whether the hold ended under the panel.
+fn has_ended(pay: &Pay, model: &Model) -> bool {
+    let waits = model.holding.as_ref().is_some_and(|holding| holding.order == pay.order);
+    !waits && model.order(pay.order).is_none_or(|order| model.has_lapsed(order))
+}
+
+/// What a yes would do: only in the review, and only while the order can be paid.
+pub(crate) fn deed(pay: &Pay, model: &Model) -> Option<Deed> {
+    if context(pay, model) != Context::PayReview {
+        return None;
+    }
+    let order = model.order(pay.order).filter(|order| order.state == OrderState::Pending)?;
+    let total = order.total();
+    let tenders = pay.tenders(total)?;
+    settle(total, &tenders).ok()?;
+    Some(Deed::Pay { order: pay.order, attempt: pay.attempt, total, tenders })
 }
 
 fn top(model: &Model) -> Option<&Pay> {
@@ -225,7 +226,7 @@ pub(crate) fn why_no_review(model: &Model) -> Option<&'static str> {
 
 /// Why the money cannot be taken.
 pub(crate) fn why_not_take(model: &Model) -> Option<&'static str> {
-    match top(model).and_then(|pay| pay.deed(model)) {
+    match top(model).and_then(|pay| deed(pay, model)) {
         None => Some("why-being-paid"),
         Some(deed) if model.shown.deed.as_ref() != Some(&deed) => Some("why-not-shown"),
         Some(_) => None,
@@ -368,7 +369,7 @@ fn hand_back(model: &mut Model, order: OrderRef, note: &Note) {
 /// Remembers the order for as long as it can be seen, so that it can be drawn when it is gone.
 pub(crate) fn keep_in_sight(model: &mut Model) {
     let Some(reference) = model.pay_panel().map(|panel| panel.order) else { return };
-    let order = super::super::sale::known(model, reference).cloned();
+    let order = model.known(reference).cloned();
     if let Some(panel) = model.pay_panel()
         && order.is_some()
     {

@@ -4,13 +4,12 @@
 use ratatui::layout::Rect;
 
 use super::super::actions::{Context, why_not};
-use super::super::lookups::member_name;
 use super::super::model::Model;
 use super::super::note::{seat_list, wallet_part};
 use super::super::theme::Role;
 use super::super::widgets::{Canvas, width, wrap};
 use super::super::{actions::Action, screens::side::countdown_role};
-use super::pay::{Means, Pay};
+use super::pay::{Means, Pay, context as pay_context, deed};
 use super::wallet::why_no_wallet;
 use crate::domain::hall::SeatName;
 use crate::domain::money::Money;
@@ -61,7 +60,7 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     let height = (12 + more + u16::try_from(lines).unwrap_or(area.height)).min(area.height);
     let at = Rect::new(area.x + area.width.saturating_sub(wide) / 2, area.y + (area.height - height) / 3, wide, height);
     let title = canvas.locale.fill("pay-title", &[("order", pay.order.order.tail().into())]);
-    let context = pay.context(model);
+    let context = pay_context(pay, model);
     let left = order.filter(|_| context != Context::PayEnded).map(|order| model.left(order.deadline));
     let corner = match (left, context) {
         (Some(left), Context::PayEntry | Context::PayReview) => {
@@ -149,7 +148,7 @@ pub(crate) fn short(amount: &Money) -> String {
 /// What the wallet has, what it pays, and what is left for another tender.
 fn wallet_lines(model: &Model, order: &Order, pay: &Pay, context: Context, canvas: &mut Canvas<'_>, at: Rect) {
     let total = order.total();
-    let name = order.member.map(|member| member_name(model, member)).unwrap_or_default();
+    let name = order.member.map(|member| model.member_name(member)).unwrap_or_default();
     let balance = pay.wallet.balance.map(|balance| balance.to_string()).unwrap_or_default();
     let vars = [("balance", Var::from(&balance)), ("name", name.as_str().into())];
     let text = canvas.locale.fill("pay-wallet", &vars);
@@ -234,7 +233,7 @@ fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'
 }
 
 fn review(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: Rect) {
-    let Some(deed) = pay.deed(model) else { return };
+    let Some(deed) = deed(pay, model) else { return };
     let question = question(pay, total, canvas);
     let lines = wrap(&question, at.width);
     let room = usize::from(at.height.saturating_sub(1));

@@ -76,14 +76,9 @@ pub(crate) fn chosen(model: &Model, search: &Search, only_here: bool) -> Option<
     found(model, search, only_here).get(search.chosen).map(|spec| spec.action)
 }
 
-/// How many lines of the list are seen: not the frame, the search, and the line below it.
-fn room(model: &Model) -> usize {
-    usize::from(layout::body(model.size).height.saturating_sub(4))
-}
-
 /// Keeps the mark in sight.
 pub(crate) fn follow(model: &mut Model) {
-    let room = room(model);
+    let room = layout::search_room(model.size);
     let lines = match model.overlays.last() {
         Some(Overlay::Help(search)) => found(model, search, false).len(),
         Some(Overlay::Palette(search)) => found(model, search, true).len(),
@@ -112,7 +107,9 @@ pub(crate) fn view(model: &Model, search: &Search, is_palette: bool, canvas: &mu
         canvas.put(inside.x, inside.y + 2, inside.width, Role::Dim, &none);
     }
     let chosen = search.chosen.min(list.len().saturating_sub(1));
-    for ((place, spec), y) in list.iter().enumerate().skip(search.first).take(room(model)).zip(inside.y + 2..) {
+    for ((place, spec), y) in
+        list.iter().enumerate().skip(search.first).take(layout::search_room(model.size)).zip(inside.y + 2..)
+    {
         let why = why_not(model, spec.action).filter(|_| is_palette);
         let role = if place == chosen { Role::Chosen } else { Role::Text };
         let mark = if place == chosen { canvas.glyphs.chosen } else { ' ' };

@@ -97,7 +97,7 @@ pub(crate) fn toggle(model: &mut Model) {
 
 pub(crate) fn why_no_wallet(model: &Model) -> Option<&'static str> {
     let Some(Overlay::Pay(pay)) = model.overlays.last() else { return Some("why-no-amount") };
-    if pay.context(model) != Context::PayEntry {
+    if super::pay::context(pay, model) != Context::PayEntry {
         return Some("why-being-paid");
     }
     match (pay.wallet.member, pay.wallet.balance) {

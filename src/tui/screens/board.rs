@@ -22,7 +22,7 @@ use crate::domain::price::Fare;
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::{House, Screening};
 use crate::domain::time::Timestamp;
-use crate::locale::Var;
+use crate::locale::{Locale, Var};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Board {
@@ -55,11 +55,11 @@ impl Board {
     }
 
     /// The rows that the search leaves.
-    fn found(&self, model: &Model) -> Vec<&BoardRow> {
+    pub(crate) fn found(&self, house: &House, locale: &Locale) -> Vec<&BoardRow> {
         let query = self.query.to_lowercase();
         let matches = |row: &&BoardRow| {
             let screening = &row.screening;
-            let clock = model.locale.clock(screening.starts_at, model.house.calendar.zone);
+            let clock = locale.clock(screening.starts_at, house.calendar.zone);
             let titles = &screening.film.titles;
             let all = format!("{} {} {} {}", clock, screening.hall.name, titles.zh, titles.en);
             query.split_whitespace().all(|word| all.to_lowercase().contains(word))
@@ -68,8 +68,8 @@ impl Board {
     }
 
     /// The screening under the mark, if the search leaves it.
-    pub(crate) fn chosen<'a>(&'a self, model: &Model) -> Option<&'a Arc<Screening>> {
-        let found = self.found(model);
+    pub(crate) fn chosen(&self, house: &House, locale: &Locale) -> Option<&Arc<Screening>> {
+        let found = self.found(house, locale);
         found.iter().find(|row| Some(row.screening.id) == self.selected).map(|row| &row.screening)
     }
 }
@@ -106,7 +106,7 @@ pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<B
                 board.selected = next_on_sale(&board.rows.iter().collect::<Vec<_>>(), &model.house, model.now);
                 // What is sold next matters more than what is over: two thirds of the list are for it.
                 let here = board.rows.iter().position(|row| Some(row.screening.id) == board.selected);
-                board.first = here.unwrap_or(0).saturating_sub(usize::from(list(model.size).height) / 3);
+                board.first = here.unwrap_or(0).saturating_sub(usize::from(layout::board_list(model.size).height) / 3);
             }
         }
         // The poll says so once; the next one may do better.
@@ -115,23 +115,17 @@ pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<B
     }
 }
 
-/// Where the rows stand: below the heads, above a rule and two lines about the chosen screening.
-fn list(size: (u16, u16)) -> Rect {
-    let body = layout::body(size);
-    Rect { y: body.y + 1, height: body.height.saturating_sub(3), ..body }
-}
-
 /// Keeps the mark in sight.
 pub(crate) fn follow(model: &mut Model) {
-    let found = model.board.found(model);
+    let found = model.board.found(&model.house, &model.locale);
     let here = found.iter().position(|row| Some(row.screening.id) == model.board.selected).unwrap_or(0);
-    let room = usize::from(list(model.size).height);
+    let room = usize::from(layout::board_list(model.size).height);
     model.board.first = layout::follow_line(model.board.first, here, room, found.len());
 }
 
 /// Moves the mark by so many rows.
 pub(crate) fn step(model: &mut Model, by: isize) {
-    let found = model.board.found(model);
+    let found = model.board.found(&model.house, &model.locale);
     let here = found.iter().position(|row| Some(row.screening.id) == model.board.selected);
     let last = found.len().saturating_sub(1);
     let next = here.map_or(0, |here| here.saturating_add_signed(by).min(last));
@@ -163,8 +157,8 @@ pub(crate) fn narrow(model: &mut Model) {
     if let Some(search) = &model.board.search {
         model.board.query = search.value().to_owned();
     }
-    if model.board.chosen(model).is_none() {
-        let next = next_on_sale(&model.board.found(model), &model.house, model.now);
+    if model.board.chosen(&model.house, &model.locale).is_none() {
+        let next = next_on_sale(&model.board.found(&model.house, &model.locale), &model.house, model.now);
         model.board.selected = next.or(model.board.selected);
     }
 }
@@ -241,7 +235,7 @@ impl Columns {
 pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
     let body = layout::body(model.size);
     let columns = Columns::new(body.width);
-    let found = model.board.found(model);
+    let found = model.board.found(&model.house, &model.locale);
     heading(model, canvas, found.len());
     let heads: [(u16, &str, bool); 6] = [
         (columns.time, "board-time", false),
@@ -262,7 +256,7 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
     let starts = canvas.text("board-starts");
     canvas.put(columns.starts, body.y, 9, Role::Dim, &starts);
 
-    let list = list(model.size);
+    let list = layout::board_list(model.size);
     for (row, y) in found.iter().skip(model.board.first).take(list.height.into()).zip(list.y..) {
         draw_row(model, canvas, row, &columns, y);
     }
@@ -277,7 +271,7 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
     }
     let rule = body.bottom() - 2;
     canvas.rule(0, rule, body.width, "");
-    if let Some(screening) = model.board.chosen(model) {
+    if let Some(screening) = model.board.chosen(&model.house, &model.locale) {
         detail(model, canvas, screening, rule + 1);
     }
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::effect::{Ask, Effect};
-use super::super::lookups::member_name;
 use super::super::model::{Deed, Model};
 use super::super::note::Note;
 use super::packets;
@@ -74,7 +73,7 @@ pub(crate) fn not_recorded(model: &mut Model, packet: PacketCode, member: Member
     // How many are taken now is for the store to say.
     let mut effects = packets::refresh(model);
     model.packets.win = None;
-    let name = taken.map_or_else(|| member_name(model, member), |(_, claim)| claim.name);
+    let name = taken.map_or_else(|| model.member_name(member), |(_, claim)| claim.name);
     model.say(Note::NotRecorded { packet, name });
     effects.extend(ask_winnings(model));
     effects
@@ -107,7 +106,7 @@ pub(crate) fn won(model: &mut Model, request: RequestId, answer: &Result<Winning
 }
 
 pub(crate) fn why_no_grab(model: &Model) -> Option<&'static str> {
-    if packets::chosen(model).is_none() {
+    if model.packets.chosen().is_none() {
         Some("why-no-packet")
     } else if model.packets.guest.is_none() {
         Some("why-no-guest")
@@ -119,7 +118,7 @@ pub(crate) fn why_no_grab(model: &Model) -> Option<&'static str> {
 /// What Enter would do. Whether there is a share left is the store's to say.
 pub(crate) fn deed(model: &Model) -> Option<Deed> {
     let guest = model.packets.guest.as_ref()?;
-    let row = packets::chosen(model).filter(|_| model.packets.grab.is_none())?;
+    let row = model.packets.chosen().filter(|_| model.packets.grab.is_none())?;
     Some(Deed::Grab { packet: row.packet.code, member: guest.member.id })
 }
 

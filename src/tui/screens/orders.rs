@@ -10,7 +10,7 @@ use super::super::layout;
 use super::super::model::{Model, Overlay, Screen};
 use super::super::note::{Note, seat_list};
 use super::super::overlays::confirm::Confirm;
-use crate::domain::ids::{MemberId, OrderRef, RequestId};
+use crate::domain::ids::{MemberId, OrderRef, RequestId, TerminalId};
 use crate::domain::order::{Order, OrderHistory, OrderState};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
@@ -71,40 +71,55 @@ impl History {
         self.rows.iter().find(|order| Some(order.reference) == self.selected)
     }
 
-    pub(crate) fn why_no_take_over(&self, model: &Model) -> Option<&'static str> {
-        match self.chosen() {
-            None => Some("why-no-order-chosen"),
-            Some(order) if order.terminal == model.terminal && order.state.is_open() => Some("why-already-ours"),
-            Some(order) if order.state == OrderState::Paying => Some("why-being-paid"),
-            Some(order) if order.state != OrderState::Pending => Some("why-order-ended"),
-            Some(_) => None,
-        }
-    }
-
-    pub(crate) fn why_no_refund(&self) -> Option<&'static str> {
-        match self.chosen() {
-            None => Some("why-no-order-chosen"),
-            Some(order) if order.state != OrderState::Paid => Some("why-not-paid"),
-            Some(_) => self.refundable().is_none().then_some("why-loading-order"),
-        }
-    }
-
     /// All about the order under the mark, if it has tickets whose money can go back.
     pub(crate) fn refundable(&self) -> Option<&OrderHistory> {
         let detail = self.detail.as_ref().filter(|detail| Some(detail.order.reference) == self.selected)?;
         detail.live_lines().next().map(|_| detail)
     }
+
+    /// The part of the list in which an order stands, seen from `terminal`.
+    pub(crate) fn section(&self, order: &Order, terminal: &TerminalId) -> Section {
+        if self.found.is_some() {
+            return Section::Found;
+        }
+        match (order.state.is_open(), order.terminal == *terminal) {
+            (true, true) => Section::Mine,
+            (true, false) => Section::Others,
+            (false, _) => Section::Ended,
+        }
+    }
+
+    /// The list with a heading before each part.
+    pub(crate) fn lines(&self, terminal: &TerminalId) -> Vec<Line<'_>> {
+        let mut lines: Vec<Line<'_>> = Vec::new();
+        let mut last = None;
+        for order in &self.rows {
+            let here = self.section(order, terminal);
+            if last != Some(here) {
+                lines.push(Line::Heading(here));
+                last = Some(here);
+            }
+            lines.push(Line::Order(order));
+        }
+        lines
+    }
 }
 
-/// The part of the list in which an order stands.
-pub(crate) fn section(model: &Model, order: &Order) -> Section {
-    if model.history.found.is_some() {
-        return Section::Found;
+pub(crate) fn why_no_take_over(model: &Model) -> Option<&'static str> {
+    match model.history.chosen() {
+        None => Some("why-no-order-chosen"),
+        Some(order) if order.terminal == model.terminal && order.state.is_open() => Some("why-already-ours"),
+        Some(order) if order.state == OrderState::Paying => Some("why-being-paid"),
+        Some(order) if order.state != OrderState::Pending => Some("why-order-ended"),
+        Some(_) => None,
     }
-    match (order.state.is_open(), order.terminal == model.terminal) {
-        (true, true) => Section::Mine,
-        (true, false) => Section::Others,
-        (false, _) => Section::Ended,
+}
+
+pub(crate) fn why_no_refund(model: &Model) -> Option<&'static str> {
+    match model.history.chosen() {
+        None => Some("why-no-order-chosen"),
+        Some(order) if order.state != OrderState::Paid => Some("why-not-paid"),
+        Some(_) => model.history.refundable().is_none().then_some("why-loading-order"),
     }
 }
 
@@ -114,24 +129,9 @@ pub(crate) enum Line<'a> {
     Order(&'a Order),
 }
 
-/// The list with a heading before each part.
-pub(crate) fn lines(model: &Model) -> Vec<Line<'_>> {
-    let mut lines: Vec<Line<'_>> = Vec::new();
-    let mut last = None;
-    for order in &model.history.rows {
-        let here = section(model, order);
-        if last != Some(here) {
-            lines.push(Line::Heading(here));
-            last = Some(here);
-        }
-        lines.push(Line::Order(order));
-    }
-    lines
-}
-
 /// Keeps the mark in sight. The first heading stays above the lines that move.
 pub(crate) fn follow(model: &mut Model) {
-    let lines = lines(model);
+    let lines = model.history.lines(&model.terminal);
     let is_here =
         |line: &Line<'_>| matches!(line, Line::Order(order) if Some(order.reference) == model.history.selected);
     let here = lines.iter().position(is_here).unwrap_or(0).saturating_sub(1);
@@ -167,7 +167,9 @@ pub(crate) fn rebuild(model: &mut Model) {
             words.iter().all(|word| all.contains(word))
         });
     }
-    let key = |order: &Order| (section(model, order), std::cmp::Reverse(order.held_at), order.reference);
+    let key = |order: &Order| {
+        (model.history.section(order, &model.terminal), std::cmp::Reverse(order.held_at), order.reference)
+    };
     rows.sort_by_key(key);
     model.history.rows = rows;
 }

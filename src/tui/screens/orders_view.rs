@@ -3,7 +3,6 @@
 use ratatui::layout::Rect;
 
 use super::super::layout;
-use super::super::lookups::member_name;
 use super::super::model::Model;
 use super::super::msg::Target;
 use super::super::note::{seat_list, state_word};
@@ -11,7 +10,7 @@ use super::super::overlays::pay_view::fare_word;
 use super::super::theme::Role;
 use super::super::widgets::{Canvas, width};
 use super::board::title;
-use super::orders::{self, Line, Section};
+use super::orders::{Line, Section};
 use super::side::countdown_role;
 use crate::domain::hall::SeatName;
 use crate::domain::order::{Flow, Order, OrderHistory, OrderState};
@@ -46,7 +45,7 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
 }
 
 fn list(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
-    let lines = orders::lines(model);
+    let lines = model.history.lines(&model.terminal);
     if lines.is_empty() {
         heading(model, canvas, Section::Ended, area);
         let id = if model.history.is_loaded { "orders-none" } else { "orders-loading" };
@@ -127,7 +126,7 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
     let x = canvas.put(area.x + 19, area.y, room, Role::Text, &seat_list(&seats));
     let x = match order.member.filter(|_| wide) {
         Some(member) => {
-            let name = member_name(model, member);
+            let name = model.member_name(member);
             canvas.put(x + 2, area.y, (area.x + 19 + room).saturating_sub(x + 2), Role::Strong, name.as_str())
         }
         None => x,

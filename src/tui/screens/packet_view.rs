@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use ratatui::layout::Rect;
 
-use super::super::lookups::member_name;
 use super::super::model::Model;
 use super::super::theme::Role;
 use super::super::widgets::{Canvas, width};
@@ -41,7 +40,7 @@ fn head(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect) {
     // Guests care who gives, not who typed it.
     let who = match packet.funding {
         Funding::Promotion => format!("{} {}", packet.terminal, packet.cashier),
-        Funding::Wallet(member) => member_name(model, member).to_string(),
+        Funding::Wallet(member) => model.member_name(member).to_string(),
     };
     let from = canvas.locale.fill("packet-from", &[("who", who.as_str().into())]);
     canvas.put(at, area.y + 1, end.saturating_sub(at), Role::Text, &from);

@@ -106,28 +106,29 @@ impl Packets {
             is_open && now.until(view.packet.expires_at) <= LAST_MINUTE
         })
     }
-}
 
-/// What is sought: a code may be typed, or read from its picture by a scanner.
-fn sought(model: &Model) -> &str {
-    let query = model.packets.query.trim();
-    query.strip_prefix("frontrow:").unwrap_or(query)
-}
+    /// What is sought: a code may be typed, or read from its picture by a scanner.
+    pub(crate) fn sought(&self) -> &str {
+        let query = self.query.trim();
+        query.strip_prefix("frontrow:").unwrap_or(query)
+    }
 
-/// The rows that the search leaves.
-pub(crate) fn found(model: &Model) -> Vec<&PacketRow> {
-    let query = sought(model).to_lowercase();
-    let matches = |row: &&PacketRow| {
-        let packet = &row.packet;
-        let all = format!("{} {} {} {}", packet.code, packet.greeting, packet.terminal, packet.cashier).to_lowercase();
-        query.split_whitespace().all(|word| all.contains(word))
-    };
-    model.packets.rows.iter().filter(matches).collect()
-}
+    /// The rows that the search leaves.
+    pub(crate) fn found(&self) -> Vec<&PacketRow> {
+        let query = self.sought().to_lowercase();
+        let matches = |row: &&PacketRow| {
+            let packet = &row.packet;
+            let all =
+                format!("{} {} {} {}", packet.code, packet.greeting, packet.terminal, packet.cashier).to_lowercase();
+            query.split_whitespace().all(|word| all.contains(word))
+        };
+        self.rows.iter().filter(matches).collect()
+    }
 
-/// The packet under the mark, if the search leaves it.
-pub(crate) fn chosen(model: &Model) -> Option<&PacketRow> {
-    found(model).into_iter().find(|row| Some(row.packet.code) == model.packets.selected)
+    /// The packet under the mark, if the search leaves it.
+    pub(crate) fn chosen(&self) -> Option<&PacketRow> {
+        self.found().into_iter().find(|row| Some(row.packet.code) == self.selected)
+    }
 }
 
 /// Asks for the list.
@@ -250,7 +251,7 @@ pub(crate) fn select(packets: &mut Packets, code: PacketCode) {
 
 /// Moves the mark by so many packets.
 pub(crate) fn step(model: &mut Model, by: isize) {
-    let found = found(model);
+    let found = model.packets.found();
     let here = found.iter().position(|row| Some(row.packet.code) == model.packets.selected);
     let last = found.len().saturating_sub(1);
     let next = here.map_or(0, |here| here.saturating_add_signed(by).min(last));
@@ -268,7 +269,7 @@ pub(crate) fn scroll(model: &mut Model, by: isize) {
 
 /// Keeps the mark in sight.
 pub(crate) fn follow(model: &mut Model) {
-    let found = found(model);
+    let found = model.packets.found();
     let here = found.iter().position(|row| Some(row.packet.code) == model.packets.selected).unwrap_or(0);
     let room = layout::packets(model.size, found.len()).seen;
     model.packets.first = layout::follow_line(model.packets.first, here, room, found.len());
@@ -282,8 +283,8 @@ pub(crate) fn narrow(model: &mut Model) {
     if let Some(search) = &model.packets.search {
         model.packets.query = search.value().to_owned();
     }
-    if chosen(model).is_none() {
-        let first = found(model).first().map(|row| row.packet.code);
+    if model.packets.chosen().is_none() {
+        let first = model.packets.found().first().map(|row| row.packet.code);
         if let Some(code) = first {
             select(&mut model.packets, code);
         }
@@ -293,8 +294,8 @@ pub(crate) fn narrow(model: &mut Model) {
 /// Enter in the search: a whole code that the list does not have is looked for.
 pub(crate) fn submit_search(model: &mut Model) -> Vec<Effect> {
     model.packets.search = None;
-    match sought(model).parse::<PacketCode>() {
-        Ok(code) if found(model).is_empty() => {
+    match model.packets.sought().parse::<PacketCode>() {
+        Ok(code) if model.packets.found().is_empty() => {
             let request = model.request();
             model.packets.looking = Some(request);
             vec![Effect::Ask(request, Ask::Packet(code))]
@@ -325,7 +326,7 @@ pub(crate) fn looked_up(model: &mut Model, request: RequestId, answer: Result<Pa
 
 /// The picture of the packet under the mark.
 pub(crate) fn open_picture(model: &mut Model) {
-    if let Some(code) = chosen(model).map(|row| row.packet.code) {
+    if let Some(code) = model.packets.chosen().map(|row| row.packet.code) {
         model.overlays.push(Overlay::Picture(code));
     }
 }

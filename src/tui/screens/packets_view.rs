@@ -10,7 +10,7 @@ use super::super::theme::Role;
 use super::super::widgets::{Canvas, width};
 use super::guest::{Guest, deed};
 use super::packet_view;
-use super::packets::{self, Stage, stage_of};
+use super::packets::{Stage, stage_of};
 use crate::domain::packet::{PacketKind, PacketRow};
 use crate::domain::time::Timestamp;
 use crate::locale::Var;
@@ -40,7 +40,7 @@ pub(crate) fn when(model: &Model, at: Timestamp) -> String {
 /// Draws the screen.
 pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
     let body = layout::body(model.size);
-    let parts = layout::packets(model.size, packets::found(model).len());
+    let parts = layout::packets(model.size, model.packets.found().len());
     list(model, canvas, &parts);
     guest(model, canvas, parts.guest);
     let x = parts.list.right();
@@ -66,7 +66,7 @@ fn list(model: &Model, canvas: &mut Canvas<'_>, parts: &layout::PacketParts) {
     } else if !model.packets.query.is_empty() {
         canvas.rule(area.x, area.y, area.width, &format!("/ {}", model.packets.query));
     }
-    let found = packets::found(model);
+    let found = model.packets.found();
     if found.is_empty() {
         let ids: &[&str] = match (model.packets.is_loaded, model.packets.rows.is_empty()) {
             (false, _) => &["packets-loading"],

@@ -147,6 +147,13 @@ impl Seats {
         self.picks.iter().find(|pick| pick.seat == seat)
     }
 
+    /// The seats picked, in their order in the hall.
+    pub(crate) fn picked(&self) -> Vec<SeatName> {
+        let mut names: Vec<SeatName> = self.picks.iter().map(|pick| pick.seat).collect();
+        names.sort_unstable();
+        names
+    }
+
     pub(crate) fn why_no_zoom(&self, size: (u16, u16)) -> Option<&'static str> {
         (!MapView::can_zoom(self.plan(), size)).then_some("why-no-zoom")
     }

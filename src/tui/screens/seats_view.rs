@@ -325,10 +325,3 @@ fn state_words(model: &Model, seats: &Seats, canvas: &Canvas<'_>, seat: PlannedS
         SeatState::Free => (Role::Good, canvas.text("seat-free")),
     }
 }
-
-/// The seats picked, in their order in the hall.
-pub(crate) fn picked_seats(seats: &Seats) -> String {
-    let mut names: Vec<_> = seats.picks.iter().map(|pick| pick.seat).collect();
-    names.sort_unstable();
-    seat_list(&names)
-}

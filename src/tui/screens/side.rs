@@ -6,7 +6,6 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use super::super::actions::{Action, why_not};
-use super::super::lookups::member_name;
 use super::super::model::{Gone, Model};
 use super::super::msg::Target;
 use super::super::note::{seat_list, state_word};
@@ -15,7 +14,6 @@ use super::super::theme::Role;
 use super::super::widgets::{Canvas, width, wrap};
 use super::colleagues_view::{self, LONG_NAME, who};
 use super::seats::Seats;
-use super::seats_view::picked_seats;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Money;
@@ -112,7 +110,7 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
         return y;
     }
     let lost = seats.lost(model.now);
-    for line in wrap(&picked_seats(seats), room) {
+    for line in wrap(&seat_list(&seats.picked()), room) {
         canvas.put(x, y, room, Role::SeatPicked, &line);
         y += 1;
     }
@@ -186,7 +184,7 @@ fn name(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect, role:
     let x = canvas.put(x, area.y, room, Role::Text, &seat_list(&seats)) + 1;
     let room = area.right().saturating_sub(x + 1);
     if let Some(member) = order.member.filter(|_| room >= NAME) {
-        canvas.put(x, area.y, room, Role::Dim, member_name(model, member).as_str());
+        canvas.put(x, area.y, room, Role::Dim, model.member_name(member).as_str());
     }
     canvas.click(area, Target::Order(order.reference));
 }

@@ -101,7 +101,7 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
     let bad = refusal.cloned();
     let answered = |order: Order| refusal.cloned().map_or(Ok(order), Err);
     let known = |desk: &Desk, reference| {
-        let order = super::super::sale::known(&desk.model, reference).cloned();
+        let order = desk.model.known(reference).cloned();
         order.unwrap_or(Order { reference, ..order_of("B3") })
     };
     let ended = |state, order: Order| Order { state, ..order };
