@@ -22,7 +22,7 @@ use frontrow::domain::screening::{Film, Hall, Screening};
 use frontrow::domain::seat::{Delta, Epoch, Occupant, SeatMap, SeatState};
 use frontrow::domain::text::{Text, Titles};
 use frontrow::domain::time::Timestamp;
-use frontrow::tui::drawing::Grid;
+use frontrow::tui::Grid;
 use measure::{Failure, house, is_test, percentiles, print};
 use rand::rngs::StdRng;
 use rand::seq::IteratorRandom as _;

@@ -9,36 +9,28 @@
 //!                           view ─▶ paint ─▶ the terminal
 //! ```
 //!
-//! `update` is pure; `view` changes nothing; only `runtime` and `terminal` do I/O. Every action
-//! stands once, in the table of `actions`.
+//! Five rooms, and arrows that point down only:
+//!
+//! ```text
+//! io        the runtime, the terminal, its input: the only I/O
+//! update    a message in, the changed model and effects out       view    the model in, a frame out
+//! actions   the one table of what can be done, and every question about the whole model
+//! state     what the face knows, one file a subject
+//! layout    where things stand
+//! ```
+//!
+//! `update` is pure; `view` changes nothing; the two never see each other. A subject (`seats`, `pay`, `orders`,
+//! `packets`, `members`, …) has the same name in every room that knows it.
 
 mod actions;
-mod amend;
-mod answers;
-mod big;
-mod demo;
-pub mod drawing;
-mod effect;
-mod glyphs;
-mod input;
+mod io;
 mod layout;
-mod lookups;
-mod model;
-mod msg;
-mod note;
-mod overlays;
-mod paint;
-mod perform;
-mod runtime;
-mod sale;
-mod screens;
-mod terminal;
-mod theme;
+mod state;
 mod update;
 mod view;
-mod widgets;
 
 #[cfg(test)]
 mod tests;
 
-pub use runtime::{Settings, run};
+pub use io::grid::Grid;
+pub use io::runtime::{Settings, run};

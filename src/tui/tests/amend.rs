@@ -100,7 +100,7 @@ fn an_order_that_ends_or_goes_takes_its_picks_along_so_that_enter_holds_nothing_
 fn the_orders_list_opens_the_seats_of_the_order_that_is_to_be_changed() {
     let (mut desk, order) = with_order();
     desk.press("F4 s");
-    assert_eq!((desk.model.screen, desk.picks()), (super::super::model::Screen::Seats, seats("G7 G8")));
+    assert_eq!((desk.model.screen, desk.picks()), (super::super::state::model::Screen::Seats, seats("G7 G8")));
     let other = Order { terminal: "T2".parse().unwrap(), ..order };
     desk.press("Esc");
     desk.say(Event::Orders(Vec::new()));

@@ -61,7 +61,7 @@ fn a_pick_of_ours_that_a_colleague_picks_too_stays_ours_and_is_marked() {
 fn where_cells_are_small_a_colleagues_cursor_is_underlined() {
     let mut desk = open_hall();
     let imax = screening(9, "4", &wide_hall(40, 12), ("", ""), 60);
-    super::super::sale::open_seats(&mut desk.model, &imax);
+    super::super::update::seats::open_seats(&mut desk.model, &imax);
     for (size, theme) in [((80, 24), Theme::Dark), ((120, 36), Theme::Mono)] {
         desk.theme = theme;
         desk.send(Msg::Resize(size.0, size.1));

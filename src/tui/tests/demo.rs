@@ -1,7 +1,7 @@
 //! Robots at the screening on the screen: asked for, meant, and sent home.
 
 use super::*;
-use crate::tui::demo::Robots;
+use crate::tui::state::demo::Robots;
 
 /// What was wanted of the robots, oldest first.
 fn wanted(desk: &mut Desk) -> Vec<Option<ScreeningId>> {

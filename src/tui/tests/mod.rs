@@ -28,12 +28,12 @@ use chrono::NaiveTime;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::effect::{Ask, Effect};
-use super::glyphs;
-use super::input::{BURST_CLEAR, Key};
-use super::model::{Mint, Model};
-use super::msg::{Msg, Reply};
+use super::state::keys::{BURST_CLEAR, Key};
+use super::state::model::{Mint, Model};
+use super::update::effect::{Ask, Effect};
+use super::update::msg::{Msg, Reply};
 use super::update::{start, update};
+use super::view::glyphs;
 use super::view::view;
 use crate::box_office::{BoardRow, Event, OpenScreening, Paid};
 use crate::config::Theme;
@@ -271,7 +271,7 @@ impl Desk {
                     skip -= 1;
                     continue;
                 }
-                skip = super::widgets::width(symbol).saturating_sub(1);
+                skip = super::view::widgets::width(symbol).saturating_sub(1);
                 line.push_str(symbol);
             }
             line.trim_end().to_owned()
@@ -301,7 +301,7 @@ fn key(word: &str) -> Key {
         ("Right", ..) => Key::Right,
         (_, Some('^'), Some(c)) => Key::Ctrl(c.to_ascii_lowercase()),
         (_, Some('F'), Some(_)) => Key::F(word[1..].parse().unwrap()),
-        (_, Some(c), None) => Key::Char(super::input::fold(c)),
+        (_, Some(c), None) => Key::Char(super::state::keys::fold(c)),
         _ => panic!("no key {word}"),
     }
 }

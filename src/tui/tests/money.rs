@@ -90,7 +90,8 @@ fn a_paste_is_never_a_key() {
 fn a_click_takes_no_money() {
     let mut desk = in_review();
     let take = desk.model.shown.areas.iter().find_map(|(area, target)| {
-        (*target == super::super::msg::Target::Action(super::super::actions::Action::Take)).then_some(*area)
+        (*target == super::super::state::deed::Target::Action(super::super::state::action::Action::Take))
+            .then_some(*area)
     });
     desk.send(Msg::Click(take.unwrap().as_position()));
     desk.wait(1000);

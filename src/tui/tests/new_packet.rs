@@ -1,6 +1,6 @@
 //! Red packets are made by the rules of a payment.
 
-use super::super::model::Screen;
+use super::super::state::model::Screen;
 use super::scenes::*;
 use super::*;
 use crate::box_office::NewPacket;

@@ -4,7 +4,7 @@ use super::scenes::*;
 use super::*;
 use crate::box_office::Grabbed;
 use crate::domain::packet::{Funding, PacketState};
-use crate::tui::paint::paint;
+use crate::tui::view::paint::paint;
 
 fn is_grab(ask: &Ask) -> bool {
     matches!(ask, Ask::Grab { .. })
@@ -322,7 +322,11 @@ fn a_scanner_finds_a_packet_by_its_picture_and_grabs_nothing() {
 fn among_the_packets_the_messages_are_found_by_their_name() {
     let mut desk = ready();
     desk.press(": m e s s a g e s Enter");
-    assert!(matches!(desk.model.overlays.last(), Some(super::super::model::Overlay::Messages(_))), "{}", desk.screen());
+    assert!(
+        matches!(desk.model.overlays.last(), Some(super::super::state::model::Overlay::Messages(_))),
+        "{}",
+        desk.screen()
+    );
 }
 
 #[test]

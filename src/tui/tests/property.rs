@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::model::Deed;
+use super::super::state::deed::Deed;
 use super::*;
 use crate::box_office::{Blocked, CalledOff, Grabbed, Link};
 use crate::domain::refusal::TakenSeat;

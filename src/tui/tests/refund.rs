@@ -1,6 +1,6 @@
 //! Giving money back: the seats, the reason, the yes, and what an answer makes of it.
 
-use super::super::model::Overlay;
+use super::super::state::model::Overlay;
 use super::screens::with_orders;
 use super::*;
 use crate::box_office::Refunded;

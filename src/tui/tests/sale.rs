@@ -133,7 +133,7 @@ fn cancel_names_order_and_seats_and_waits_for_a_yes() {
     desk.wait(400);
     desk.press("x");
     assert!(desk.shows(held.reference.order.tail()));
-    assert!(desk.shows(&super::super::note::seat_list(&held.seats().collect::<Vec<_>>())));
+    assert!(desk.shows(&super::super::state::note::seat_list(&held.seats().collect::<Vec<_>>())));
     desk.press("Enter");
     assert_eq!(desk.asked(is_cancel), 0);
     desk.press("y");
@@ -303,6 +303,6 @@ fn countdowns_step_together_and_an_idle_board_waits_for_the_minute() {
         Some(1000 - u128::from(desk.elapsed % 1000))
     );
     let mut idle = Desk::open_hall();
-    idle.model.screen = super::super::model::Screen::Orders;
+    idle.model.screen = super::super::state::model::Screen::Orders;
     assert!(idle.model.next_change(idle.elapsed).is_some_and(|wait| wait > Duration::from_secs(50)));
 }

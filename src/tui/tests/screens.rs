@@ -1,10 +1,10 @@
 //! The board, the orders, the lists on top, and what a frame costs.
 
-use super::super::msg::Target;
+use super::super::state::deed::Target;
 use super::*;
 use crate::box_office::{Consistency, Link, Notice};
 use crate::domain::ids::OrderRef;
-use crate::tui::paint::paint;
+use crate::tui::view::paint::paint;
 
 pub(super) fn with_orders() -> Desk {
     let mut desk = Desk::open_hall();
@@ -125,7 +125,7 @@ fn help_is_found_by_name_and_by_key_and_the_palette_runs_what_it_finds() {
     desk.press("Esc : z o o m");
     assert!(desk.shows("The seats are as large as they get"), "disabled, and says why\n{}", desk.screen());
     desk.press("Esc : s c r e e n i n g s Enter");
-    assert_eq!(desk.model.screen, super::super::model::Screen::Board);
+    assert_eq!(desk.model.screen, super::super::state::model::Screen::Board);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn a_hall_too_wide_for_large_cells_is_zoomed_and_scrolled_to_the_cursor() {
     let mut desk = Desk::at_board(Lang::En, (80, 24));
     let wide = screening(9, "6", &wide_hall(40, 20), ("Dune", ""), 30);
     desk.model.seats = None;
-    let effects = super::super::sale::open_seats(&mut desk.model, &wide);
+    let effects = super::super::update::seats::open_seats(&mut desk.model, &wide);
     desk.note(effects);
     desk.open();
     assert_eq!(desk.model.seats.as_ref().unwrap().view((80, 24)).cell, 1);
@@ -179,8 +179,8 @@ fn a_wide_character_cut_by_the_left_edge_of_a_panel_is_blanked() {
     let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 5));
     buffer.set_string(4, 2, "流浪地球", ratatui::style::Style::new());
     let locale = Locale::new(Lang::En);
-    let mut shown = super::super::msg::Shown::default();
-    let mut canvas = super::super::widgets::Canvas {
+    let mut shown = super::super::state::deed::Shown::default();
+    let mut canvas = super::super::view::widgets::Canvas {
         buffer: &mut buffer,
         shown: &mut shown,
         theme: Theme::Dark,

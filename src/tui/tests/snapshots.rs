@@ -8,7 +8,7 @@ use super::*;
 use crate::box_office::{Consistency, Link};
 use crate::domain::order::{Act, Flow, MoneyMoved, OrderHistory};
 use crate::domain::tender::Tender;
-use crate::tui::demo::Robots;
+use crate::tui::state::demo::Robots;
 
 /// A snapshot's name, less language and size, and the script that leads to it.
 pub(super) type Scene = (&'static str, fn(&mut Desk));

@@ -1,6 +1,6 @@
 //! Winnings as a part of a payment.
 
-use super::super::note::Note;
+use super::super::state::note::Note;
 use super::scenes::*;
 use super::*;
 use crate::domain::tender::{Part, Tender};

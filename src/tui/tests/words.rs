@@ -87,7 +87,7 @@ fn every_label_fits_its_cells_in_both_languages() {
                 })
                 .collect();
             let text = locale.fill(&id, &vars);
-            let width = super::super::widgets::width(&text);
+            let width = super::super::view::widgets::width(&text);
             assert!(width <= cells, "{lang:?} {id}: {text:?} takes {width} of {cells} cells");
         }
     }

@@ -1,0 +1,36 @@
+//! What a yes would do now, and why it does nothing yet.
+
+use super::{new_packet, packets, pay};
+use crate::tui::state::action::Action;
+use crate::tui::state::deed::Deed;
+use crate::tui::state::model::{Model, Overlay, Screen};
+
+/// Why a yes does nothing yet.
+pub(crate) fn why_not(model: &Model) -> Option<&'static str> {
+    let deed = match model.overlays.last() {
+        Some(Overlay::Confirm(confirm)) => Some(confirm.deed()),
+        Some(Overlay::Refund(panel)) => panel.deed(),
+        Some(Overlay::NewPacket(form)) => new_packet::deed(form, model),
+        Some(Overlay::CallOff(panel)) => panel.deed(),
+        _ => None,
+    };
+    (deed.is_none() || model.shown.deed != deed).then_some("why-not-shown")
+}
+
+/// A yes, and the one key that takes a share: both are weighed before they count.
+pub(crate) fn is_yes(action: Action) -> bool {
+    matches!(action, Action::Take | Action::Yes | Action::Grab)
+}
+
+/// What a yes would do now.
+pub(crate) fn deed(model: &Model) -> Option<Deed> {
+    match model.overlays.last() {
+        Some(Overlay::Pay(pay)) => pay::deed(pay, model),
+        Some(Overlay::Confirm(confirm)) => Some(confirm.deed()),
+        Some(Overlay::Refund(panel)) => panel.deed(),
+        Some(Overlay::CallOff(panel)) => panel.deed(),
+        Some(Overlay::NewPacket(form)) => new_packet::deed(form, model),
+        None if model.screen == Screen::Packets && model.packets.search.is_none() => packets::grab_deed(model),
+        Some(_) | None => None,
+    }
+}

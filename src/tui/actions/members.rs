@@ -1,0 +1,16 @@
+//! Whether there is a member to be let go.
+
+use crate::tui::state::members::Purpose;
+use crate::tui::state::model::{Model, Overlay};
+
+pub(crate) fn why_no_detach(model: &Model) -> Option<&'static str> {
+    match model.overlays.last() {
+        Some(Overlay::Members(members)) => match members.purpose {
+            Purpose::Guest => model.packets.guest.is_none().then_some("why-no-guest"),
+            Purpose::Order(order) => {
+                model.order(order).is_none_or(|order| order.member.is_none()).then_some("why-no-member")
+            }
+        },
+        _ => Some("why-no-member"),
+    }
+}

@@ -1,0 +1,143 @@
+//! What can be done now, and why not: every question about the whole model. Nothing here changes anything.
+//!
+//! ```text
+//! key ─▶ context ─▶ table ─▶ action ─▶ why_not ─▶ update does it, or says why not
+//!                     └────▶ hints, help, palette, clicks: the view
+//! ```
+//!
+//! `table` says what there is, with which keys and where; the other files answer for one subject each, and `deed` and
+//! `meaning` say what a consequential key would do, and to what.
+
+pub(crate) mod block;
+pub(crate) mod deed;
+pub(crate) mod meaning;
+pub(crate) mod members;
+pub(crate) mod new_packet;
+pub(crate) mod orders;
+pub(crate) mod packets;
+pub(crate) mod pay;
+pub(crate) mod sale;
+pub(crate) mod search;
+pub(crate) mod table;
+
+use crate::tui::actions::table::Spec;
+use crate::tui::state::action::{Action, Context};
+use crate::tui::state::demo::Demo;
+use crate::tui::state::model::{Model, Overlay, Screen};
+
+/// Where the keys go now.
+pub(crate) fn context(model: &Model) -> Context {
+    match model.overlays.last() {
+        Some(Overlay::Pay(pay)) => pay::context(pay, model),
+        Some(Overlay::Confirm(_)) => Context::Confirm,
+        Some(Overlay::Refund(panel)) => panel.context(),
+        Some(Overlay::CallOff(panel)) => panel.context(),
+        Some(Overlay::Ticket(_)) => Context::Ticket,
+        Some(Overlay::Takings(_)) => Context::Takings,
+        Some(Overlay::Members(members)) => members.context(),
+        Some(Overlay::NewPacket(form)) => form.context(),
+        Some(Overlay::Picture(_)) => Context::Picture,
+        Some(Overlay::Help(_) | Overlay::Palette(_)) => Context::List,
+        Some(Overlay::Messages(_)) => Context::Messages,
+        None => match model.screen {
+            Screen::Seats if model.seats.as_ref().is_some_and(|seats| seats.field.is_some()) => Context::SeatField,
+            Screen::Seats => Context::Seats,
+            Screen::Board if model.board.search.is_some() => Context::SearchField,
+            Screen::Board => Context::Board,
+            Screen::Orders if model.history.search.is_some() => Context::SearchField,
+            Screen::Orders => Context::Orders,
+            Screen::Packets if model.packets.search.is_some() => Context::SearchField,
+            Screen::Packets => Context::Packets,
+        },
+    }
+}
+
+/// The id of the short label that tells best what the action does now.
+pub(crate) fn label(model: &Model, spec: &Spec) -> &'static str {
+    let amends = model.seats.as_ref().is_some_and(|seats| seats.amending.is_some());
+    if spec.action == Action::Hold && amends { "action-hold-amended" } else { spec.label }
+}
+
+/// Why `action` cannot be done now, as the id of a sentence; `None` when it can.
+pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
+    let writes = matches!(
+        action,
+        Action::Hold
+            | Action::Pay
+            | Action::CancelOrder
+            | Action::Extend
+            | Action::HoldAgain
+            | Action::Amend
+            | Action::TakeOver
+            | Action::Take
+            | Action::Attach
+            | Action::Grab
+            | Action::NewPacket
+            | Action::Block
+    );
+    if writes && matches!(model.live, crate::box_office::Link::Away(_)) {
+        return Some("why-live-away");
+    }
+    if matches!(
+        action,
+        Action::Refund | Action::Take | Action::NewPacket | Action::Takings | Action::Block | Action::CallOff
+    ) && matches!(model.ledger, crate::box_office::Link::Away(_))
+    {
+        return Some("why-ledger-away");
+    }
+    match action {
+        Action::ToSeats if model.seats.is_none() => Some("why-no-screening"),
+        Action::Zoom => model.seats.as_ref().and_then(|seats| seats.why_no_zoom(model.size)),
+        Action::OpenScreening | Action::CallOff if model.board.chosen(&model.house, &model.locale).is_none() => {
+            Some("why-no-screening-chosen")
+        }
+        Action::PickSeat | Action::Best | Action::NextBest | Action::SeatField => {
+            model.seats.as_ref().is_none_or(|seats| seats.map.is_none()).then_some("why-loading")
+        }
+        Action::Demo => why_no_demo(model),
+        Action::Hold => sale::why_no_hold(model),
+        Action::ChangeFare | Action::ClearPicks => {
+            model.seats.as_ref().is_none_or(|seats| seats.picks.is_empty()).then_some("why-nothing-picked")
+        }
+        Action::Pay => sale::why_no_pay(model),
+        Action::CancelOrder => sale::why_no_cancel(model),
+        Action::Extend => sale::why_no_extend(model),
+        Action::HoldAgain => sale::why_not_again(model),
+        Action::Amend => sale::why_no_amend(model),
+        Action::NextOrder | Action::PreviousOrder => {
+            (model.orders.is_empty() && model.gone.is_empty()).then_some("why-no-orders")
+        }
+        Action::WriteTicket => why_no_file(model),
+        Action::ShowOrder | Action::ShowTicket if model.history.selected.is_none() => Some("why-no-order-chosen"),
+        Action::TakeOver => orders::why_no_take_over(model),
+        Action::Refund => orders::why_no_refund(model),
+        Action::Block => block::why_not(model),
+        Action::Take => pay::why_not_take(model),
+        Action::Review => pay::why_no_review(model),
+        Action::Yes => deed::why_not(model),
+        Action::OtherReason => block::why_no_other_reason(model),
+        Action::Attach => sale::why_no_attach(model),
+        Action::Grab => packets::why_no_grab(model),
+        Action::Picture => model.packets.chosen().is_none().then_some("why-no-packet"),
+        Action::UseWallet => pay::why_no_wallet(model),
+        Action::OtherTender | Action::MoreCash | Action::LessCash => pay::why_no_other_tender(model),
+        Action::NoMember => members::why_no_detach(model),
+        _ => None,
+    }
+}
+
+pub(crate) fn why_no_demo(model: &Model) -> Option<&'static str> {
+    match model.demo {
+        Demo::On => None,
+        Demo::Asking(_) | Demo::Starting | Demo::Stopping => Some("why-under-way"),
+        Demo::Off => (model.screen != Screen::Seats || model.seats.is_none()).then_some("why-demo-at-seats"),
+    }
+}
+
+/// Why there is nothing to write to a file yet.
+pub(crate) fn why_no_file(model: &Model) -> Option<&'static str> {
+    match model.overlays.last() {
+        Some(Overlay::Ticket(view)) if view.lines.is_empty() => Some("why-loading-order"),
+        _ => None,
+    }
+}

@@ -1,0 +1,21 @@
+//! Whether the guest can grab, and what Enter would do.
+
+use crate::tui::state::deed::Deed;
+use crate::tui::state::model::Model;
+
+pub(crate) fn why_no_grab(model: &Model) -> Option<&'static str> {
+    if model.packets.chosen().is_none() {
+        Some("why-no-packet")
+    } else if model.packets.guest.is_none() {
+        Some("why-no-guest")
+    } else {
+        model.packets.grab.is_some().then_some("why-under-way")
+    }
+}
+
+/// What Enter would do. Whether there is a share left is the store's to say.
+pub(crate) fn grab_deed(model: &Model) -> Option<Deed> {
+    let guest = model.packets.guest.as_ref()?;
+    let row = model.packets.chosen().filter(|_| model.packets.grab.is_none())?;
+    Some(Deed::Grab { packet: row.packet.code, member: guest.member.id })
+}

@@ -1,0 +1,211 @@
+//! The one table of actions: what can be done, with which keys, and where.
+//!
+//! Key bindings, footer hints, the help screen, the palette and clicks all read it; nothing is bound
+//! anywhere else, text fields aside.
+
+use Context as C;
+
+use crate::tui::state::action::{Action, Context};
+use crate::tui::state::keys::Key::{
+    self, BackTab, Backspace, Char, Ctrl, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab,
+    Up,
+};
+
+/// A line of the table.
+#[derive(Clone, Copy)]
+pub(crate) struct Spec {
+    pub(crate) action: Action,
+    pub(crate) keys: &'static [Key],
+    /// What is written for the keys, where their names say too much or too little.
+    pub(crate) keys_label: Option<&'static str>,
+    /// Ids of the short label and of the sentence in the help.
+    pub(crate) label: &'static str,
+    pub(crate) help: &'static str,
+    pub(crate) contexts: &'static [Context],
+    /// Where the footer hints at it, in the order of the table. What is possible now has the room first.
+    pub(crate) hinted: &'static [Context],
+}
+
+const SCREENS: &[Context] = &[Context::Board, Context::Seats, Context::Orders, Context::Packets];
+
+const LISTS: &[Context] = &[
+    Context::Board,
+    Context::Orders,
+    Context::Packets,
+    Context::Tickets,
+    Context::Ticket,
+    Context::Takings,
+    Context::Ticket,
+    Context::Takings,
+    Context::Members,
+    Context::List,
+    Context::Messages,
+];
+
+const ALL: &[Context] = &[
+    Context::Board,
+    Context::Seats,
+    Context::Orders,
+    Context::Packets,
+    Context::SeatField,
+    Context::SearchField,
+    Context::ReasonField,
+    Context::PayEntry,
+    Context::PayReview,
+    Context::PayRunning,
+    Context::PayEnded,
+    Context::Confirm,
+    Context::Tickets,
+    Context::Ticket,
+    Context::Takings,
+    Context::Members,
+    Context::Form,
+    Context::Picture,
+    Context::List,
+    Context::Messages,
+];
+
+const DIGITS: &[Key] =
+    &[Char('1'), Char('2'), Char('3'), Char('4'), Char('5'), Char('6'), Char('7'), Char('8'), Char('9'), Char('0')];
+
+const fn spec(
+    action: Action,
+    keys: &'static [Key],
+    label: &'static str,
+    help: &'static str,
+    contexts: &'static [Context],
+    hinted: &'static [Context],
+) -> Spec {
+    Spec { action, keys, keys_label: None, label, help, contexts, hinted }
+}
+
+const fn named(keys_label: &'static str, spec: Spec) -> Spec {
+    Spec { keys_label: Some(keys_label), ..spec }
+}
+
+/// The table. Where a key stands twice, the first line whose context fits has it.
+#[rustfmt::skip]
+pub(crate) const TABLE: &[Spec] = &[
+    // The steps of a sale, in the order in which the footer has them.
+    named("keys-arrows", spec(Action::MoveUp, &[Up, Char('k')], "action-move", "action-move-up-help", SCREENS, &[C::Seats])),
+    spec(Action::OpenScreening, &[Enter], "action-open", "action-open-help", &[C::Board], &[C::Board]),
+    spec(Action::PickSeat, &[Char(' ')], "action-pick", "action-pick-help", &[C::Seats], &[C::Seats]),
+    named("keys-digits", spec(Action::Best, DIGITS, "action-best", "action-best-help", &[C::Seats], &[C::Seats])),
+    spec(Action::Hold, &[Enter], "action-hold", "action-hold-help", &[C::Seats], &[C::Seats]),
+    spec(Action::ShowOrder, &[Enter], "action-show-order", "action-show-order-help", &[C::Orders], &[C::Orders]),
+    spec(Action::Pay, &[Char('p'), F(8)], "action-pay", "action-pay-help", &[C::Seats, C::Orders], &[C::Seats, C::Orders]),
+    spec(Action::CancelOrder, &[Char('x'), Delete], "action-cancel", "action-cancel-help", &[C::Seats, C::Orders], &[C::Seats, C::Orders]),
+    spec(Action::HoldAgain, &[Char('r'), F(6)], "action-again", "action-again-help", &[C::Seats, C::Orders, C::PayEnded], &[C::Seats, C::Orders, C::PayEnded]),
+    spec(Action::Amend, &[Char('s'), F(12)], "action-amend", "action-amend-help", &[C::Seats, C::Orders], &[]),
+    spec(Action::ChangeFare, &[Char('a')], "action-fare", "action-fare-help", &[C::Seats], &[C::Seats]),
+    spec(Action::Extend, &[Char('e'), F(7)], "action-extend", "action-extend-help", &[C::Seats, C::Orders], &[C::Seats]),
+    spec(Action::NextBest, &[Char('n')], "action-next-best", "action-next-best-help", &[C::Seats], &[C::Seats]),
+    spec(Action::SeatField, &[Char('g'), Char('/')], "action-seat-field", "action-seat-field-help", &[C::Seats], &[C::Seats]),
+    spec(Action::NextOrder, &[Tab], "action-next-order", "action-next-order-help", &[C::Seats], &[C::Seats]),
+    spec(Action::PreviousOrder, &[BackTab], "action-previous-order", "action-previous-order-help", &[C::Seats], &[]),
+    spec(Action::ClearPicks, &[Backspace], "action-clear", "action-clear-help", &[C::Seats], &[]),
+    spec(Action::Zoom, &[Char('z')], "action-zoom", "action-zoom-help", &[C::Seats], &[C::Seats]),
+    spec(Action::Cursors, &[Char('o')], "action-cursors", "action-cursors-help", &[C::Seats], &[]),
+    spec(Action::TakeOver, &[Char('t')], "action-take-over", "action-take-over-help", &[C::Orders], &[C::Orders]),
+    spec(Action::Refund, &[Char('u')], "action-refund", "action-refund-help", &[C::Orders], &[C::Orders]),
+    spec(Action::ToggleTicket, &[Char(' ')], "action-toggle-ticket", "action-toggle-ticket-help", &[C::Tickets], &[C::Tickets]),
+    spec(Action::WriteTicket, &[Char('w'), F(7)], "action-write-ticket", "action-write-ticket-help", &[C::Ticket], &[C::Ticket]),
+    spec(Action::Block, &[Char('b')], "action-block", "action-block-help", &[C::Seats], &[]),
+    spec(Action::Attach, &[Char('c'), F(10)], "action-attach", "action-attach-help", &[C::Seats, C::Orders], &[C::Seats, C::Orders]),
+    // Red packets.
+    spec(Action::Grab, &[Enter], "action-grab", "action-grab-help", &[C::Packets], &[C::Packets]),
+    spec(Action::NewPacket, &[Char('n'), F(6)], "action-new-packet", "action-new-packet-help", &[C::Packets], &[C::Packets]),
+    spec(Action::Guest, &[Char('m'), F(10)], "action-guest", "action-guest-help", &[C::Packets], &[C::Packets]),
+    spec(Action::Picture, &[Char('v'), F(7)], "action-picture", "action-picture-help", &[C::Packets], &[C::Packets]),
+    // Payment.
+    named("keys-yes", spec(Action::Take, &[Char('y'), F(9)], "action-take", "action-take-help", &[C::PayReview], &[C::PayReview])),
+    spec(Action::Review, &[Enter], "action-review", "action-review-help", &[C::PayEntry], &[C::PayEntry]),
+    spec(Action::OtherTender, &[Tab], "action-tender", "action-tender-help", &[C::PayEntry], &[C::PayEntry]),
+    named("keys-up-down", spec(Action::MoreCash, &[Up], "action-amount", "action-more-help", &[C::PayEntry], &[C::PayEntry])),
+    spec(Action::LessCash, &[Down], "action-amount", "action-less-help", &[C::PayEntry], &[]),
+    spec(Action::UseWallet, &[F(10), Ctrl('w')], "action-wallet", "action-wallet-help", &[C::PayEntry], &[C::PayEntry]),
+    named("keys-yes", spec(Action::Yes, &[Char('y'), F(9)], "action-yes", "action-yes-help", &[C::Confirm], &[C::Confirm])),
+    spec(Action::OtherReason, &[Tab], "action-reason", "action-reason-help", &[C::Confirm], &[]),
+    spec(Action::Submit, &[Enter], "action-submit", "action-submit-help", &[C::SeatField, C::SearchField, C::ReasonField, C::Tickets, C::Members, C::Form, C::List], &[C::SeatField, C::SearchField, C::ReasonField, C::Tickets, C::Members, C::Form, C::List]),
+    spec(Action::NewMember, &[Tab], "action-new-member", "action-new-member-help", &[C::Members], &[C::Members]),
+    spec(Action::NoMember, &[Ctrl('d')], "action-no-member", "action-no-member-help", &[C::Members], &[C::Members]),
+    spec(Action::NextField, &[Tab, Down], "action-field", "action-next-field-help", &[C::Form], &[C::Form]),
+    spec(Action::PreviousField, &[BackTab, Up], "action-field", "action-previous-field-help", &[C::Form], &[]),
+    spec(Action::Back, &[Esc], "action-back", "action-back-help", ALL, &[C::SeatField, C::SearchField, C::ReasonField, C::PayEntry, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Members, C::Form, C::Picture, C::List, C::Messages]),
+    spec(Action::Back, &[Char('n')], "action-back", "action-back-help", &[C::Confirm], &[]),
+    // Moving about.
+    spec(Action::MoveUp, &[Up], "action-move", "action-move-up-help", LISTS, &[]),
+    spec(Action::MoveDown, &[Down, Char('j')], "action-move", "action-move-down-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::Tickets, C::Ticket, C::Takings, C::Messages], &[]),
+    spec(Action::MoveDown, &[Down], "action-move", "action-move-down-help", LISTS, &[]),
+    spec(Action::MoveLeft, &[Left, Char('h')], "action-move", "action-move-left-help", &[C::Seats], &[]),
+    spec(Action::MoveRight, &[Right, Char('l')], "action-move", "action-move-right-help", &[C::Seats], &[]),
+    spec(Action::First, &[Home], "action-first", "action-first-help", SCREENS, &[]),
+    spec(Action::Last, &[End], "action-last", "action-last-help", SCREENS, &[]),
+    spec(Action::PageUp, &[PageUp], "action-page-up", "action-page-up-help", LISTS, &[]),
+    spec(Action::PageDown, &[PageDown], "action-page-down", "action-page-down-help", LISTS, &[]),
+    spec(Action::Search, &[Char('/')], "action-search", "action-search-help", &[C::Board, C::Orders, C::Packets], &[C::Board, C::Orders, C::Packets]),
+    named("keys-left-right", spec(Action::DayBefore, &[Left, Char('h')], "action-day", "action-day-before-help", &[C::Board, C::Orders, C::Takings], &[C::Board, C::Orders, C::Takings])),
+    spec(Action::DayAfter, &[Right, Char('l')], "action-day", "action-day-after-help", &[C::Board, C::Orders, C::Takings], &[]),
+    spec(Action::ShowTicket, &[Char('v')], "action-show-ticket", "action-show-ticket-help", &[C::Orders], &[C::Orders]),
+    spec(Action::Takings, &[Char('d')], "action-takings", "action-takings-help", &[C::Board, C::Orders], &[C::Orders]),
+    spec(Action::CallOff, &[Char('x'), Delete], "action-call-off", "action-call-off-help", &[C::Board], &[]),
+    spec(Action::ToBoard, &[F(2)], "action-to-board", "action-to-board-help", SCREENS, &[]),
+    spec(Action::ToSeats, &[F(3)], "action-to-seats", "action-to-seats-help", SCREENS, &[]),
+    spec(Action::ToOrders, &[F(4)], "action-to-orders", "action-to-orders-help", SCREENS, &[]),
+    spec(Action::ToPackets, &[F(5)], "action-to-packets", "action-to-packets-help", SCREENS, &[]),
+    spec(Action::Messages, &[Char('m')], "action-messages", "action-messages-help", &[C::Board, C::Seats, C::Orders], &[]),
+    // Among the packets the letter is for the member; the palette has the messages.
+    spec(Action::Messages, &[], "action-messages", "action-messages-help", &[C::Packets], &[]),
+    spec(Action::Help, &[Char('?'), F(1)], "action-help", "action-help-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Picture, C::Messages], &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Picture, C::Messages]),
+    spec(Action::Help, &[F(1)], "action-help", "action-help-help", &[C::PayEntry, C::Members, C::Form], &[C::PayEntry, C::Members, C::Form]),
+    spec(Action::Palette, &[Char(':')], "action-palette", "action-palette-help", SCREENS, SCREENS),
+    spec(Action::Redraw, &[Ctrl('l')], "action-redraw", "action-redraw-help", ALL, &[]),
+    spec(Action::Suspend, &[Ctrl('z')], "action-suspend", "action-suspend-help", ALL, &[]),
+    spec(Action::Demo, &[Ctrl('r')], "action-demo", "action-demo-help", SCREENS, &[]),
+    spec(Action::Quit, &[Char('q')], "action-quit", "action-quit-help", SCREENS, &[]),
+    spec(Action::Quit, &[Ctrl('c')], "action-quit", "action-quit-help", ALL, &[]),
+];
+
+/// What `key` does in `context`.
+pub(crate) fn bound(context: Context, key: Key) -> Option<Action> {
+    TABLE.iter().find(|spec| spec.contexts.contains(&context) && spec.keys.contains(&key)).map(|spec| spec.action)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        for context in ALL {
+            let mut seen: Vec<(Key, Action)> = Vec::new();
+            for spec in TABLE.iter().filter(|spec| spec.contexts.contains(context)) {
+                for key in spec.keys {
+                    let other = seen.iter().find(|(known, action)| known == key && *action != spec.action);
+                    assert!(other.is_none(), "{context:?} {key:?}: {:?} and {:?}", other, spec.action);
+                    seen.push((*key, spec.action));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn where_text_is_typed_no_plain_character_is_bound() {
+        for spec in TABLE {
+            for context in spec.contexts.iter().filter(|context| context.is_typing()) {
+                assert!(!spec.keys.iter().any(|key| matches!(key, Char(_))), "{:?} in {context:?}", spec.action);
+            }
+        }
+    }
+
+    #[test]
+    fn every_step_of_a_sale_has_a_key_that_is_not_a_letter() {
+        use Action::{Attach, Best, CancelOrder, Extend, Hold, HoldAgain, OpenScreening, Pay, PickSeat, Review, Take};
+        use Action::{Grab, Guest, NewPacket, UseWallet};
+        let sale = [OpenScreening, Best, PickSeat, Hold, Extend, HoldAgain, Pay, Review, Take, CancelOrder, Attach];
+        for step in sale.into_iter().chain([UseWallet, Grab, Guest, NewPacket]) {
+            let letters = |key: &Key| matches!(key, Char(c) if c.is_alphabetic());
+            assert!(TABLE.iter().any(|s| s.action == step && s.keys.iter().any(|k| !letters(k))), "{step:?}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Questions of the face, carried to the box office, and what came of them.
+
+use std::io;
+
+use crate::box_office::{BoxOffice, Whose};
+use crate::domain::ids::OrderRef;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Text;
+use crate::tui::update::effect::Ask;
+use crate::tui::update::msg::Reply;
+
+pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
+    match ask {
+        Ask::Board(day) => Reply::Board(office.board(day).await),
+        Ask::Open(screening) => Reply::Opened(office.open(screening).await),
+        Ask::Hold { order, picks } => Reply::Held(office.hold(order, &picks).await),
+        Ask::Amend { order, picks } => Reply::Amended(office.amend(&order, &picks).await),
+        Ask::Extend(order) => Reply::Extended(office.extend(order).await),
+        Ask::Prepare(order) => Reply::Prepared(office.prepare_payment(order).await),
+        Ask::TakeOver(order) => Reply::TakenOver(office.take_over(order).await),
+        Ask::Cancel(order) => Reply::Cancelled(office.cancel(order).await),
+        Ask::Pay { order, attempt, tenders } => Reply::Paid(office.pay(order, attempt, tenders).await),
+        Ask::Refund { order, attempt, seats, reason } => {
+            Reply::Refunded(office.refund_seats(order, attempt, &seats, reason).await)
+        }
+        Ask::Ticket { order, lang } => Reply::Ticket(office.ticket(order, lang).await),
+        Ask::WriteTicket { order, ticket } => Reply::TicketWritten(write_ticket(order, &ticket).await),
+        Ask::Takings(day) => Reply::Takings(office.takings(day).await),
+        Ask::Pending => Reply::Orders(office.pending(Whose::All).await),
+        Ask::Orders(day) => Reply::Orders(office.orders(day).await),
+        Ask::History(order) => Reply::History(office.order(order).await),
+        Ask::Screening(screening) => Reply::Screening(office.screening(screening).await),
+        Ask::FindOrders(query) => Reply::Found(office.find_orders(&query).await),
+        Ask::Packets => Reply::Packets(office.packets().await),
+        Ask::Packet(code) => Reply::Packet(office.packet(code).await),
+        Ask::MakePacket(new) => Reply::PacketMade(office.create_packet(&new).await),
+        Ask::Grab { packet, member } => Reply::Grabbed(office.grab(packet, member).await),
+        Ask::Members(query) => Reply::Members(office.members(&query).await),
+        Ask::MembersOf(members) => Reply::MembersOf(office.members_of(&members).await),
+        Ask::MakeMember { name, phone } => Reply::MemberMade(office.create_member(name, phone).await),
+        Ask::Attach { order, member } => Reply::Attached(office.attach(order, member).await),
+        Ask::IsDemo => Reply::IsDemo(office.is_demo().await),
+        Ask::Winnings(member) => Reply::Winnings(office.winnings(member).await),
+        Ask::CallOff { screening, reason } => Reply::CalledOff(office.call_off(screening, &reason).await),
+        Ask::Block { screening, seats, reason: Some(reason) } => {
+            Reply::Blocked(office.block_in(screening, &seats, reason).await)
+        }
+        Ask::Block { screening, seats, reason: None } => Reply::Unblocked(office.unblock_in(screening, &seats).await),
+    }
+}
+
+/// Writes a ticket to a file named after its order, where frontrow was started.
+async fn write_ticket(order: OrderRef, ticket: &str) -> Result<Text, Text> {
+    let why = |error: io::Error| Text::new(&error.to_string());
+    let file = std::path::absolute(format!("ticket-{order}.txt")).map_err(why)?;
+    tokio::fs::write(&file, ticket).await.map_err(why)?;
+    Ok(Text::new(&file.display().to_string()))
+}
+
+pub(crate) fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
+    match ask {
+        Ask::Board(_) => |refusal| Reply::Board(Err(refusal)),
+        Ask::Open(_) => |refusal| Reply::Opened(Err(refusal)),
+        Ask::Hold { .. } => |refusal| Reply::Held(Err(refusal)),
+        Ask::Amend { .. } => |refusal| Reply::Amended(Err(refusal)),
+        Ask::Extend(_) => |refusal| Reply::Extended(Err(refusal)),
+        Ask::Prepare(_) => |refusal| Reply::Prepared(Err(refusal)),
+        Ask::TakeOver(_) => |refusal| Reply::TakenOver(Err(refusal)),
+        Ask::Cancel(_) => |refusal| Reply::Cancelled(Err(refusal)),
+        Ask::Pay { .. } => |refusal| Reply::Paid(Err(refusal)),
+        Ask::Refund { .. } => |refusal| Reply::Refunded(Err(refusal)),
+        Ask::Ticket { .. } => |refusal| Reply::Ticket(Err(refusal)),
+        Ask::WriteTicket { .. } => |refusal| Reply::TicketWritten(Err(Text::new(refusal.code()))),
+        Ask::Takings(_) => |refusal| Reply::Takings(Err(refusal)),
+        Ask::Pending | Ask::Orders(_) => |refusal| Reply::Orders(Err(refusal)),
+        Ask::History(_) => |refusal| Reply::History(Err(refusal)),
+        Ask::Screening(_) => |refusal| Reply::Screening(Err(refusal)),
+        Ask::FindOrders(_) => |refusal| Reply::Found(Err(refusal)),
+        Ask::Packets => |refusal| Reply::Packets(Err(refusal)),
+        Ask::Packet(_) => |refusal| Reply::Packet(Err(refusal)),
+        Ask::MakePacket(_) => |refusal| Reply::PacketMade(Err(refusal)),
+        Ask::Grab { .. } => |refusal| Reply::Grabbed(Err(refusal)),
+        Ask::Members(_) => |refusal| Reply::Members(Err(refusal)),
+        Ask::MembersOf(_) => |refusal| Reply::MembersOf(Err(refusal)),
+        Ask::MakeMember { .. } => |refusal| Reply::MemberMade(Err(refusal)),
+        Ask::Attach { .. } => |refusal| Reply::Attached(Err(refusal)),
+        Ask::IsDemo => |refusal| Reply::IsDemo(Err(refusal)),
+        Ask::Winnings(_) => |refusal| Reply::Winnings(Err(refusal)),
+        Ask::CallOff { .. } => |refusal| Reply::CalledOff(Err(refusal)),
+        Ask::Block { reason: Some(_), .. } => |refusal| Reply::Blocked(Err(refusal)),
+        Ask::Block { .. } => |refusal| Reply::Unblocked(Err(refusal)),
+    }
+}

@@ -1,0 +1,14 @@
+//! The only room of the face that does I/O, and the only one that knows the terminal library.
+//!
+//! ```text
+//! input, signals ─▶ ┐                                  ┌─▶ ask ─▶ the box office
+//! events, answers ─▶│ runtime: queue ─▶ update ─▶ effect ┼─▶ robots
+//! time ───────────▶ ┘            └─▶ frames ─▶ terminal  └─▶ terminal, signals
+//! ```
+
+pub(crate) mod ask;
+pub(crate) mod grid;
+pub(crate) mod input;
+pub(crate) mod robots;
+pub(crate) mod runtime;
+pub(crate) mod terminal;

@@ -1,0 +1,258 @@
+//! The loop: one queue of messages, drained before one draw, and one timer to the next instant at which something on
+//! the screen changes.
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::{ask, input, robots, terminal};
+use crate::box_office::{BoxOffice, Event, Notice};
+use crate::config::Theme;
+use crate::counter::Counter;
+use crate::crash;
+use crate::domain::ids::{RequestId, ScreeningId};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Text;
+use crate::locale::{Lang, Locale};
+use crate::tui::io::terminal::Guard;
+use crate::tui::state::model::{Mint, Model};
+use crate::tui::update::effect::{Ask, Effect};
+use crate::tui::update::msg::Msg;
+use crate::tui::update::{start, update};
+use crate::tui::view::frames::Frames;
+
+/// How long leaving waits for a running payment.
+const LAST_WAIT: Duration = Duration::from_secs(5);
+
+/// How the face looks and speaks.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The language of the screens.
+    pub lang: Lang,
+    /// The looks.
+    pub theme: Theme,
+    /// Whether to draw with ASCII only.
+    pub ascii: bool,
+    /// Whether a won amount rolls up before it stands still.
+    pub animation: bool,
+    /// Whether colleagues see each other's cursors and picks.
+    pub cursors: bool,
+}
+
+struct Runtime {
+    office: BoxOffice,
+    model: Model,
+    queue: UnboundedSender<Msg>,
+    frames: Frames,
+    robots: UnboundedSender<Option<ScreeningId>>,
+    began: Instant,
+    quit_by: Option<Instant>,
+}
+
+/// Runs the terminal face until the cashier leaves.
+///
+/// # Errors
+/// The terminal cannot be read or written.
+pub async fn run(
+    counter: &Counter,
+    office: BoxOffice,
+    events: UnboundedReceiver<Event>,
+    settings: Settings,
+) -> anyhow::Result<()> {
+    // A theme without colour is ours: crossterm's own suppression would take bold and reverse as well.
+    crossterm::style::force_color_output(true);
+    let (queue, messages) = unbounded_channel();
+    let (robots, robots_wanted) = unbounded_channel();
+    let guard = Guard::take()?;
+    let size = crossterm::terminal::size().unwrap_or((0, 0));
+    let mut model = Model::new(
+        Arc::new(Locale::new(settings.lang)),
+        office.house().clone(),
+        office.terminal().clone(),
+        office.cashier().clone(),
+        mint(&office),
+        office.now(),
+        size,
+    );
+    model.is_animated = settings.animation;
+    model.colleagues.is_on = settings.cursors;
+    let mut runtime = Runtime {
+        office,
+        model,
+        queue: queue.clone(),
+        frames: Frames::new(settings.theme, settings.ascii),
+        robots,
+        began: Instant::now(),
+        quit_by: None,
+    };
+    let sources = [
+        tokio::spawn(input::read_terminal(queue.clone(), runtime.began)),
+        tokio::spawn(forward(events, queue.clone())),
+        tokio::spawn(input::read_signals(queue.clone())?),
+    ];
+    let screens = async move {
+        let result = runtime.run(messages).await;
+        for source in sources {
+            source.abort();
+        }
+        drop(guard);
+        runtime.last_words();
+        result
+    };
+    // With the screens go the robots.
+    let (result, ()) = tokio::join!(screens, robots::work(counter, robots_wanted, queue));
+    result
+}
+
+fn mint(office: &BoxOffice) -> Mint {
+    // The screening of the next order is not known yet; its id does not depend on it.
+    Mint { order: office.new_order(ScreeningId(1)).order, attempt: office.new_attempt(), packet: office.new_packet() }
+}
+
+impl Runtime {
+    async fn run(&mut self, mut messages: UnboundedReceiver<Msg>) -> anyhow::Result<()> {
+        for effect in start(&mut self.model) {
+            self.carry_out(effect)?;
+        }
+        loop {
+            self.draw()?;
+            if self.may_leave() {
+                return Ok(());
+            }
+            let mut next = self.next_message(&mut messages).await;
+            while let Some(msg) = next {
+                self.take_in(msg)?;
+                next = messages.try_recv().ok();
+            }
+        }
+    }
+
+    /// The next message: what comes first, or the next instant for which the model waits.
+    async fn next_message(&self, messages: &mut UnboundedReceiver<Msg>) -> Option<Msg> {
+        let mut wait = self.model.next_change(self.monotonic()).unwrap_or(LAST_WAIT);
+        if let Some(quit_by) = self.quit_by {
+            wait = wait.min(quit_by.saturating_duration_since(Instant::now()));
+        }
+        // One millisecond more than asked for: the instant has come then on a clock that counts whole ones.
+        let wait = wait + Duration::from_millis(1);
+        match tokio::time::timeout(wait, messages.recv()).await {
+            Ok(msg) => msg,
+            Err(_) => Some(Msg::Tick(self.monotonic())),
+        }
+    }
+
+    fn take_in(&mut self, msg: Msg) -> anyhow::Result<()> {
+        self.model.mint = mint(&self.office);
+        if matches!(msg, Msg::Resize(..)) {
+            // Terminals move lines about when they are resized, even there and back between two frames.
+            self.frames.forget();
+        }
+        let now = self.office.now();
+        for effect in update(&mut self.model, msg, now) {
+            self.carry_out(effect)?;
+        }
+        Ok(())
+    }
+
+    fn monotonic(&self) -> u64 {
+        input::millis(self.began)
+    }
+
+    fn draw(&mut self) -> anyhow::Result<()> {
+        crash::panic_point("draw");
+        self.model.now = self.office.now();
+        let (bytes, shown) = self.frames.next(&self.model);
+        if !bytes.is_empty() && terminal::write(&bytes).is_err() {
+            // The terminal is gone; a running payment is waited for all the same.
+            self.carry_out(Effect::Quit)?;
+        }
+        let seen = Msg::Shown(self.monotonic(), shown);
+        self.take_in(seen)
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> anyhow::Result<()> {
+        match effect {
+            Effect::Ask(request, ask) => self.ask(request, ask),
+            Effect::Watch(screening) => self.office.watch(Some(screening)),
+            Effect::WatchPacket(packet) => self.office.watch_packet(packet),
+            Effect::WatchCursors(screening) => self.office.watch_cursors(screening),
+            Effect::Point(screening, cursor, picks) => self.office.point(screening, cursor, &picks),
+            // They are looked after as long as we run.
+            Effect::Robots(screening) => drop(self.robots.send(screening)),
+            Effect::Redraw => {
+                // Whoever stopped us may have changed the terminal's modes too.
+                terminal::give_back();
+                terminal::set_up()?;
+                self.forget_screen();
+            }
+            Effect::Suspend => {
+                suspend()?;
+                self.forget_screen();
+            }
+            Effect::Quit => {
+                self.quit_by.get_or_insert_with(|| Instant::now() + LAST_WAIT);
+            }
+        }
+        Ok(())
+    }
+
+    /// What is on the screen is not known any more.
+    fn forget_screen(&mut self) {
+        self.frames.forget();
+        if let Ok(size) = crossterm::terminal::size() {
+            self.model.size = size;
+        }
+    }
+
+    /// Asks the box office in a task of its own. A task that dies still answers.
+    fn ask(&self, request: RequestId, ask: Ask) {
+        let (office, queue) = (self.office.clone(), self.queue.clone());
+        let fault = ask::reply_of_fault(&ask);
+        tokio::spawn(async move {
+            let answer = tokio::spawn(async move { ask::answer(&office, ask).await }).await;
+            let reply = answer.unwrap_or_else(|error| fault(Refusal::Fault(error.to_string())));
+            // The queue is closed only when we leave.
+            let _ = queue.send(Msg::Reply(request, reply));
+        });
+    }
+
+    fn may_leave(&self) -> bool {
+        self.quit_by.is_some_and(|by| !self.model.moves_money() || Instant::now() >= by)
+    }
+
+    /// What is unsure is said on the terminal that we gave back.
+    #[expect(clippy::print_stderr, reason = "the screen is gone, and this must be read")]
+    fn last_words(&self) {
+        for payment in &self.model.payments {
+            let order = payment.order.to_string();
+            eprintln!("{}", self.model.locale.fill("quit-unsure", &[("order", (&order).into())]));
+        }
+        for panel in self.model.refund_panels().filter(|panel| panel.may_be_done()) {
+            let order = panel.history.order.reference.to_string();
+            eprintln!("{}", self.model.locale.fill("quit-unsure-refund", &[("order", (&order).into())]));
+        }
+    }
+}
+
+async fn forward(mut events: UnboundedReceiver<Event>, queue: UnboundedSender<Msg>) {
+    while let Some(event) = events.recv().await {
+        if queue.send(Msg::Event(event)).is_err() {
+            return;
+        }
+    }
+    // Nobody tells us of anything any more: better said than silently stale.
+    let fault = Text::new("the watch of the live store ended");
+    let _ = queue.send(Msg::Event(Event::Notice(Notice::Fault(fault))));
+}
+
+/// Gives the terminal back and stops until the shell wakes us. The stop is sent by `kill`, which
+/// needs no unsafe code; we are stopped while waiting for it.
+fn suspend() -> io::Result<()> {
+    terminal::give_back();
+    let own = std::process::id().to_string();
+    let sent = std::process::Command::new("kill").args(["-STOP", &own]).status();
+    terminal::set_up()?;
+    sent.map(|_| ())
+}

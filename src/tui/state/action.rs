@@ -1,0 +1,121 @@
+//! What can be done, and where the keys go: the words in which the table of `actions` is written.
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Action {
+    MoveUp,
+    MoveDown,
+    MoveLeft,
+    MoveRight,
+    First,
+    Last,
+    PageUp,
+    PageDown,
+    ToBoard,
+    ToSeats,
+    ToOrders,
+    ToPackets,
+    OpenScreening,
+    DayBefore,
+    DayAfter,
+    Search,
+    PickSeat,
+    Best,
+    NextBest,
+    Hold,
+    Pay,
+    CancelOrder,
+    Extend,
+    HoldAgain,
+    Amend,
+    ChangeFare,
+    ClearPicks,
+    SeatField,
+    NextOrder,
+    PreviousOrder,
+    Zoom,
+    Cursors,
+    Demo,
+    ShowOrder,
+    TakeOver,
+    Refund,
+    Block,
+    OtherReason,
+    ToggleTicket,
+    ShowTicket,
+    WriteTicket,
+    Takings,
+    CallOff,
+    Attach,
+    Grab,
+    NewPacket,
+    Guest,
+    Picture,
+    UseWallet,
+    NewMember,
+    NoMember,
+    NextField,
+    PreviousField,
+    Review,
+    Take,
+    OtherTender,
+    MoreCash,
+    LessCash,
+    Yes,
+    Submit,
+    Back,
+    Help,
+    Palette,
+    Messages,
+    Redraw,
+    Suspend,
+    Quit,
+}
+
+/// Where keys go: the screen, or what lies on top of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Context {
+    Board,
+    Seats,
+    Orders,
+    Packets,
+    /// Text: the seat field of the seats, the search of the lists, the reason of a refund.
+    SeatField,
+    SearchField,
+    ReasonField,
+    /// The payment panel: while the tender is entered, at its review, while it runs, and after the hold ended.
+    PayEntry,
+    PayReview,
+    PayRunning,
+    PayEnded,
+    Confirm,
+    /// The tickets of an order, to be taken in or out.
+    Tickets,
+    /// An order's ticket, as it goes on paper.
+    Ticket,
+    Takings,
+    /// Choosing a member by what is typed.
+    Members,
+    /// Several fields: a new member, a new packet.
+    Form,
+    /// A picture that is only looked at.
+    Picture,
+    /// Help and palette: a list with a search.
+    List,
+    Messages,
+}
+
+impl Context {
+    /// Whether plain characters are text here.
+    pub(crate) fn is_typing(self) -> bool {
+        matches!(
+            self,
+            Self::SeatField
+                | Self::SearchField
+                | Self::ReasonField
+                | Self::PayEntry
+                | Self::Members
+                | Self::Form
+                | Self::List
+        )
+    }
+}

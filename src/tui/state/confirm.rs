@@ -1,0 +1,39 @@
+//! The question before a step that cannot be taken back: cancel, take over, block, let robots sell, leave.
+
+use std::sync::Arc;
+
+use crate::domain::hall::SeatName;
+use crate::domain::order::Order;
+use crate::domain::screening::Screening;
+use crate::domain::seat::BlockReason;
+use crate::tui::state::deed::Deed;
+
+#[derive(Clone, Debug)]
+pub(crate) enum Confirm {
+    Cancel(Order),
+    TakeOver(Order),
+    /// Takes seats of a screening out of sale for a reason, or puts them back without one.
+    Block {
+        screening: Arc<Screening>,
+        seats: Vec<SeatName>,
+        reason: Option<BlockReason>,
+    },
+    /// Lets robots sell at a screening.
+    Demo(Arc<Screening>),
+    Quit,
+}
+
+impl Confirm {
+    /// What a yes would do.
+    pub(crate) fn deed(&self) -> Deed {
+        match self {
+            Self::Cancel(order) => Deed::Cancel { order: order.reference, total: order.total() },
+            Self::TakeOver(order) => Deed::TakeOver { order: order.reference },
+            Self::Block { screening, seats, reason } => {
+                Deed::Block { screening: screening.id, seats: seats.clone(), reason: *reason }
+            }
+            Self::Demo(screening) => Deed::Demo(screening.id),
+            Self::Quit => Deed::Quit,
+        }
+    }
+}

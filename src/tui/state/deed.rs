@@ -1,0 +1,99 @@
+//! What a yes does, and what the screen must have shown before it counts.
+//!
+//! A frame tells what it offers ([`Shown`]): a [`Deed`] counts only if it is the one that was on the screen when its
+//! key came, and that key is [`Armed`] until no scanner can have sent it.
+
+use ratatui::layout::Rect;
+
+use crate::box_office::NewPacket;
+use crate::domain::hall::SeatName;
+use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, ScreeningId};
+use crate::domain::money::Money;
+use crate::domain::seat::BlockReason;
+use crate::domain::tender::Tender;
+use crate::domain::text::Text;
+use crate::tui::state::action::Action;
+use crate::tui::state::keys::Key;
+
+/// How long a new meaning must have been on the screen before its key works.
+pub(crate) const DEAD_KEY: u64 = 300;
+
+/// What a yes does. It is compared with what the screen showed before anything is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Deed {
+    Pay {
+        order: OrderRef,
+        attempt: AttemptId,
+        total: Money,
+        tenders: Vec<Tender>,
+    },
+    Cancel {
+        order: OrderRef,
+        total: Money,
+    },
+    TakeOver {
+        order: OrderRef,
+    },
+    Refund {
+        order: OrderRef,
+        attempt: AttemptId,
+        seats: Vec<SeatName>,
+        total: Money,
+        reason: Text,
+    },
+    MakePacket(Box<NewPacket>),
+    Grab {
+        packet: PacketCode,
+        member: MemberId,
+    },
+    CallOff {
+        screening: ScreeningId,
+        reason: Text,
+    },
+    /// Takes seats out of sale for a reason, or puts them back without one.
+    Block {
+        screening: ScreeningId,
+        seats: Vec<SeatName>,
+        reason: Option<BlockReason>,
+    },
+    Demo(ScreeningId),
+    Quit,
+}
+
+/// A yes that waits until no burst can be made of it any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Armed {
+    pub(crate) deed: Deed,
+    pub(crate) at: u64,
+}
+
+/// A key whose meaning a reply changed: dead until the new one was long enough on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DeadKey {
+    pub(crate) key: Key,
+    /// Since when the new meaning can be seen.
+    pub(crate) shown_at: Option<u64>,
+}
+
+/// What a drawn frame offers: where a click does what, and what a yes would do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shown {
+    pub(crate) areas: Vec<(Rect, Target)>,
+    /// The deed whose every figure stands on the screen.
+    pub(crate) deed: Option<Deed>,
+}
+
+/// What a click on an area means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Action(Action),
+    Screening(ScreeningId),
+    /// An order in the panel beside the map.
+    Order(OrderRef),
+    Packet(PacketCode),
+    Member(MemberId),
+    /// A line of the list on top.
+    Line(usize),
+    /// Covered: a click here means nothing.
+    Nothing,
+}

@@ -1,0 +1,372 @@
+//! All that the terminal face knows. `update` changes it, `view` draws it, and nothing in it does I/O.
+//!
+//! Selections are by id, never by place in a list, so that nothing slides under the cashier's hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::box_office::{Consistency, Link, Notice};
+use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId};
+use crate::domain::member::Member;
+use crate::domain::order::{Order, OrderState};
+use crate::domain::screening::{House, Screening};
+use crate::domain::seat::SeatState;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::locale::Locale;
+use crate::tui::state::board::{BOARD_POLL, Board};
+use crate::tui::state::call_off::CallOff;
+use crate::tui::state::colleagues::Colleagues;
+use crate::tui::state::confirm::Confirm;
+use crate::tui::state::deed::{Armed, DeadKey, Shown};
+use crate::tui::state::demo::Demo;
+use crate::tui::state::keys::{BURST_CLEAR, Burst, Key};
+use crate::tui::state::members::Members;
+use crate::tui::state::new_packet::PacketForm;
+use crate::tui::state::note::Note;
+use crate::tui::state::orders::History;
+use crate::tui::state::packets::Packets;
+use crate::tui::state::pay::{Pay, Payment};
+use crate::tui::state::refund::RefundPanel;
+use crate::tui::state::sale::{Gone, Holding, Step};
+use crate::tui::state::search::Search;
+use crate::tui::state::seats::Seats;
+use crate::tui::state::takings::TakingsView;
+use crate::tui::state::ticket::TicketView;
+
+/// How many ended orders the panel remembers, and how many messages the log.
+const MOST_GONE: usize = 20;
+
+const MOST_MESSAGES: usize = 200;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Screen {
+    Board,
+    Seats,
+    Orders,
+    Packets,
+}
+
+/// What lies on top of a screen. The last in the stack has the keys.
+#[derive(Clone, Debug)]
+pub(crate) enum Overlay {
+    Pay(Box<Pay>),
+    Confirm(Confirm),
+    Refund(Box<RefundPanel>),
+    CallOff(Box<CallOff>),
+    Ticket(Box<TicketView>),
+    Takings(Box<TakingsView>),
+    Members(Box<Members>),
+    NewPacket(Box<PacketForm>),
+    /// The code of a packet, to be photographed and read out.
+    Picture(PacketCode),
+    Help(Search),
+    Palette(Search),
+    /// The message log, scrolled up by so many lines.
+    Messages(usize),
+}
+
+/// Ids for the next order, payment attempt and packet: the runtime mints new ones before each message,
+/// because `update` knows no chance.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mint {
+    pub(crate) order: OrderId,
+    pub(crate) attempt: AttemptId,
+    pub(crate) packet: PacketCode,
+}
+
+pub(crate) struct Model {
+    pub(crate) locale: Arc<Locale>,
+    pub(crate) house: House,
+    pub(crate) terminal: TerminalId,
+    pub(crate) cashier: Text,
+    /// The live store's clock when the last message came.
+    pub(crate) now: Timestamp,
+    pub(crate) size: (u16, u16),
+    pub(crate) mint: Mint,
+    /// Whether a won amount rolls up before it stands still.
+    pub(crate) is_animated: bool,
+    last_request: RequestId,
+
+    pub(crate) screen: Screen,
+    pub(crate) overlays: Vec<Overlay>,
+    pub(crate) board: Board,
+    pub(crate) seats: Option<Seats>,
+    pub(crate) colleagues: Colleagues,
+    pub(crate) demo: Demo,
+    pub(crate) history: History,
+    pub(crate) packets: Packets,
+
+    /// Every screening met so far.
+    pub(crate) screenings: BTreeMap<ScreeningId, Arc<Screening>>,
+    /// Every member met so far, and those that were asked for.
+    pub(crate) members: BTreeMap<MemberId, Member>,
+    pub(crate) members_asked: BTreeSet<MemberId>,
+    /// This terminal's pending and paying orders.
+    pub(crate) orders: Vec<Order>,
+    pub(crate) gone: Vec<Gone>,
+    /// The order that `p`, `x` and `e` speak of: pending, being held, or a tombstone.
+    pub(crate) selected: Option<OrderRef>,
+    pub(crate) holding: Option<Holding>,
+    pub(crate) step: Option<Step>,
+    /// Payments without an answer, whether or not a panel shows them.
+    pub(crate) payments: Vec<Payment>,
+
+    pub(crate) live: Link,
+    pub(crate) ledger: Link,
+    /// Whether the two agree, once the first word of it came.
+    pub(crate) consistency: Option<Consistency>,
+    pub(crate) log: Vec<(Timestamp, Note)>,
+    /// The message on the line, until the next key.
+    pub(crate) note: Option<Note>,
+    /// The last sale, whose change stays in sight until the next sale begins.
+    pub(crate) last_sale: Option<(Timestamp, Note)>,
+
+    pub(crate) shown: Shown,
+    pub(crate) burst: Burst,
+    pub(crate) armed: Option<Armed>,
+    pub(crate) dead: Vec<DeadKey>,
+}
+
+impl Model {
+    /// The terminal as it is before the first answer.
+    pub(crate) fn new(
+        locale: Arc<Locale>,
+        house: House,
+        terminal: TerminalId,
+        cashier: Text,
+        mint: Mint,
+        now: Timestamp,
+        size: (u16, u16),
+    ) -> Self {
+        let today = house.calendar.day_of(now);
+        Self {
+            locale,
+            house,
+            terminal,
+            cashier,
+            now,
+            size,
+            mint,
+            is_animated: true,
+            last_request: RequestId(0),
+            screen: Screen::Board,
+            overlays: Vec::new(),
+            board: Board::new(today),
+            seats: None,
+            colleagues: Colleagues::default(),
+            demo: Demo::Off,
+            history: History::new(today),
+            packets: Packets::default(),
+            screenings: BTreeMap::new(),
+            members: BTreeMap::new(),
+            members_asked: BTreeSet::new(),
+            orders: Vec::new(),
+            gone: Vec::new(),
+            selected: None,
+            holding: None,
+            step: None,
+            payments: Vec::new(),
+            live: Link::Up,
+            ledger: Link::Up,
+            consistency: None,
+            log: Vec::new(),
+            note: None,
+            last_sale: None,
+            shown: Shown::default(),
+            burst: Burst::default(),
+            armed: None,
+            dead: Vec::new(),
+        }
+    }
+
+    /// The number of a new question.
+    pub(crate) fn request(&mut self) -> RequestId {
+        self.last_request = self.last_request.next();
+        self.last_request
+    }
+
+    /// Puts a message on the line and into the log.
+    pub(crate) fn say(&mut self, note: Note) {
+        self.log.push((self.now, note.clone()));
+        if self.log.len() > MOST_MESSAGES {
+            self.log.remove(0);
+        }
+        self.note = Some(note);
+    }
+
+    /// Puts figures into the log only, in the place of the last ones: they are no news, and a log full of
+    /// them would have no room for any.
+    pub(crate) fn jot(&mut self, figures: Notice) {
+        self.log.retain(|(_, note)| !matches!(note, Note::Notice(Notice::CacheFigures { .. })));
+        self.log.push((self.now, Note::Notice(figures)));
+    }
+
+    /// Puts a word about a key on the line only: it is no news.
+    pub(crate) fn hint(&mut self, id: &'static str) {
+        self.note = Some(Note::Say(id));
+    }
+
+    /// From now on this key means something new: it is dead until that was long enough on the screen.
+    pub(crate) fn deaden(&mut self, key: Key) {
+        self.dead.retain(|dead| dead.key != key);
+        self.dead.push(DeadKey { key, shown_at: None });
+    }
+
+    /// This terminal's pending or paying order of that name.
+    pub(crate) fn order(&self, reference: OrderRef) -> Option<&Order> {
+        self.orders.iter().find(|order| order.reference == reference)
+    }
+
+    /// The tombstone of that name.
+    pub(crate) fn tombstone(&self, reference: OrderRef) -> Option<&Gone> {
+        self.gone.iter().find(|gone| gone.order.reference == reference)
+    }
+
+    /// The order that the keys speak of: the one chosen on the screen, be it pending or gone.
+    pub(crate) fn target(&self) -> Option<OrderRef> {
+        match self.screen {
+            Screen::Orders => self.history.selected,
+            Screen::Board | Screen::Seats | Screen::Packets => self.selected,
+        }
+    }
+
+    /// All that this terminal knows of an order, pending or ended.
+    pub(crate) fn known(&self, reference: OrderRef) -> Option<&Order> {
+        self.order(reference)
+            .or_else(|| self.tombstone(reference).map(|gone| &gone.order))
+            .or_else(|| self.history.rows.iter().find(|order| order.reference == reference))
+    }
+
+    /// The ended order that `r` would hold again.
+    pub(crate) fn again_target(&self) -> Option<&Order> {
+        let panel = self.overlays.iter().find_map(|overlay| match overlay {
+            Overlay::Pay(pay) => Some(pay.order),
+            _ => None,
+        });
+        let ended = |order: &&Order| !order.state.is_open() && order.state != OrderState::Paid;
+        match panel.or_else(|| self.target()) {
+            Some(reference) => self.known(reference).filter(|order| ended(order) || self.has_lapsed(order)),
+            None => self.gone.first().map(|gone| &gone.order),
+        }
+    }
+
+    /// Whether the seats of that screening are open.
+    pub(crate) fn has_open(&self, screening: ScreeningId) -> bool {
+        self.seats.as_ref().is_some_and(|seats| seats.screening.id == screening)
+    }
+
+    /// What a member is called: the name, or the number until that is known.
+    pub(crate) fn member_name(&self, member: MemberId) -> Text {
+        let known = self.members.get(&member).map(|member| member.name.clone());
+        known.unwrap_or_else(|| Text::new(&member.to_string()))
+    }
+
+    /// Takes in the newest knowledge of one of this terminal's orders.
+    pub(crate) fn learn(&mut self, order: &Order) {
+        let mine = order.terminal == self.terminal && order.state.is_open();
+        match self.orders.iter_mut().find(|known| known.reference == order.reference) {
+            Some(known) if mine => known.clone_from(order),
+            Some(_) => self.orders.retain(|known| known.reference != order.reference),
+            None if mine => self.orders.push(order.clone()),
+            None => {}
+        }
+        if mine {
+            self.gone.retain(|gone| gone.order.reference != order.reference);
+        }
+        self.orders.sort_by_key(|order| (order.held_at, order.reference));
+    }
+
+    /// An order ended unpaid: it stays as a tombstone.
+    pub(crate) fn bury(&mut self, order: Order) {
+        self.orders.retain(|known| known.reference != order.reference);
+        self.gone.retain(|gone| gone.order.reference != order.reference);
+        self.gone.insert(0, Gone { order, at: self.now });
+        self.gone.truncate(MOST_GONE);
+    }
+
+    /// The payment of that order which has no answer yet.
+    pub(crate) fn payment(&self, order: OrderRef) -> Option<&Payment> {
+        self.payments.iter().find(|payment| payment.order == order)
+    }
+
+    /// The refund panel, if it is open.
+    pub(crate) fn refund_panels(&self) -> impl Iterator<Item = &RefundPanel> {
+        self.overlays.iter().filter_map(|overlay| match overlay {
+            Overlay::Refund(panel) => Some(&**panel),
+            _ => None,
+        })
+    }
+
+    /// Whether money is on its way, of which the answer is worth waiting for.
+    pub(crate) fn moves_money(&self) -> bool {
+        !self.payments.is_empty() || self.refund_panels().any(|panel| panel.request.is_some())
+    }
+
+    /// The payment panel, if it lies on top.
+    pub(crate) fn pay_panel(&mut self) -> Option<&mut Pay> {
+        self.overlays.iter_mut().find_map(|overlay| match overlay {
+            Overlay::Pay(pay) => Some(&mut **pay),
+            _ => None,
+        })
+    }
+
+    /// The instant by which all countdowns step together.
+    fn beat(&self) -> Timestamp {
+        Timestamp::from_millis(self.now.millis() - self.now.millis().rem_euclid(1000))
+    }
+
+    /// What a countdown to `deadline` shows: whole seconds that step with all others, never more than is
+    /// left when it begins, and nothing only when the time is over.
+    pub(crate) fn left(&self, deadline: Timestamp) -> Duration {
+        let whole = Duration::from_secs(self.beat().until(deadline).as_secs());
+        if deadline > self.now { whole.max(Duration::from_secs(1)) } else { Duration::ZERO }
+    }
+
+    /// Whether the deadline of a pending order has passed.
+    pub(crate) fn has_lapsed(&self, order: &Order) -> bool {
+        order.state == OrderState::Pending && order.deadline <= self.now
+    }
+
+    /// How long until something on the screen changes by itself, `at` being the monotonic now.
+    pub(crate) fn next_change(&self, at: u64) -> Option<Duration> {
+        let mut instants: Vec<Timestamp> = Vec::new();
+        let minute = self.now.millis().div_euclid(60_000) + 1;
+        instants.push(Timestamp::from_millis(minute * 60_000));
+        if self.counts_down() {
+            instants.push(self.beat().plus(Duration::from_secs(1)));
+        }
+        if let Some(seats) = &self.seats {
+            instants.extend(seats.map.as_ref().and_then(|map| map.next_lapse(self.now)));
+        }
+        instants.extend(self.colleagues.next_change());
+        instants.extend(self.orders.iter().map(|order| order.deadline).filter(|deadline| *deadline > self.now));
+        instants.extend(self.payments.iter().filter_map(|payment| payment.ask_again));
+        if self.screen == Screen::Board && self.board.request.is_none() {
+            instants.extend(self.board.asked_at.map(|asked| asked.plus(BOARD_POLL)));
+        }
+        if self.screen == Screen::Packets {
+            instants.extend(self.packets.next_changes(self.now));
+        }
+        let waits = instants.into_iter().map(|instant| self.now.until(instant));
+        let armed = self.armed.as_ref().map(|armed| Duration::from_millis((armed.at + BURST_CLEAR).saturating_sub(at)));
+        waits.chain(armed).min()
+    }
+
+    fn counts_down(&self) -> bool {
+        let held_seat = |seats: &Seats| {
+            let state = seats.map.as_ref().map(|map| map.state(seats.cursor));
+            state.and_then(SeatState::deadline).is_some_and(|deadline| deadline > self.now)
+                || seats.held_nearby(&self.terminal, self.now).is_some()
+        };
+        match self.screen {
+            Screen::Board => !self.overlays.is_empty() && !self.orders.is_empty(),
+            Screen::Seats => {
+                self.orders.iter().any(|order| order.deadline > self.now) || self.seats.as_ref().is_some_and(held_seat)
+            }
+            Screen::Orders => self.history.rows.iter().any(|order| order.state.is_open()),
+            Screen::Packets => self.packets.counts_down(self.now),
+        }
+    }
+}

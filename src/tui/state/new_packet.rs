@@ -1,0 +1,141 @@
+//! A new red packet while it is written: its fields, and what may be typed into them.
+
+use std::time::Duration;
+
+use tui_input::Input;
+
+use crate::domain::ids::{PacketCode, RequestId};
+use crate::domain::money::{Currency, Money};
+use crate::domain::packet::PacketKind;
+use crate::domain::refusal::Refusal;
+use crate::tui::state::action::Context;
+use crate::tui::state::keys::{Key, editing};
+
+/// The longest greeting and number that are typed.
+const MOST_GREETING: usize = 60;
+
+const MOST_DIGITS: usize = 12;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Field {
+    Kind,
+    Total,
+    Shares,
+    Greeting,
+    Lasts,
+    Opens,
+    PaidBy,
+}
+
+impl Field {
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Kind, Self::Total, Self::Shares, Self::Greeting, Self::Lasts, Self::Opens, Self::PaidBy];
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct PacketForm {
+    pub(crate) code: PacketCode,
+    pub(crate) field: Field,
+    pub(crate) kind: PacketKind,
+    pub(crate) total: Input,
+    pub(crate) shares: Input,
+    pub(crate) greeting: Input,
+    pub(crate) lasts: Input,
+    pub(crate) opens: Input,
+    pub(crate) by_wallet: bool,
+    pub(crate) in_review: bool,
+    pub(crate) request: Option<RequestId>,
+}
+
+/// Why the fields make no packet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The id of a sentence.
+    Say(&'static str),
+    Refused(Refusal),
+}
+
+impl PacketForm {
+    pub(crate) fn new(code: PacketCode, greeting: String) -> Self {
+        Self {
+            code,
+            field: Field::Total,
+            kind: PacketKind::Lucky,
+            total: Input::default(),
+            shares: Input::new("10".to_owned()),
+            greeting: Input::new(greeting),
+            lasts: Input::new("24h".to_owned()),
+            opens: Input::default(),
+            by_wallet: false,
+            in_review: false,
+            request: None,
+        }
+    }
+
+    pub(crate) fn context(&self) -> Context {
+        if self.in_review { Context::Confirm } else { Context::Form }
+    }
+
+    pub(crate) fn input(&mut self, field: Field) -> Option<&mut Input> {
+        match field {
+            Field::Total => Some(&mut self.total),
+            Field::Shares => Some(&mut self.shares),
+            Field::Greeting => Some(&mut self.greeting),
+            Field::Lasts => Some(&mut self.lasts),
+            Field::Opens => Some(&mut self.opens),
+            Field::Kind | Field::PaidBy => None,
+        }
+    }
+
+    /// The next field, or the one before.
+    pub(crate) fn turn_field(&mut self, forward: bool) {
+        let here = Field::ALL.iter().position(|field| *field == self.field).unwrap_or(0);
+        let by = if forward { 1 } else { Field::ALL.len() - 1 };
+        self.field = Field::ALL.get((here + by) % Field::ALL.len()).copied().unwrap_or(Field::Total);
+    }
+
+    /// A key that is no action: text, or the other choice.
+    pub(crate) fn type_key(&mut self, key: Key) {
+        let turns = matches!(key, Key::Left | Key::Right | Key::Char(' '));
+        match self.field {
+            Field::Kind if turns => {
+                self.kind = if self.kind == PacketKind::Lucky { PacketKind::Equal } else { PacketKind::Lucky };
+            }
+            Field::PaidBy if turns => self.by_wallet = !self.by_wallet,
+            field => {
+                let allowed = |c: char| match field {
+                    Field::Total => c.is_ascii_digit() || c == '.',
+                    Field::Shares => c.is_ascii_digit(),
+                    Field::Opens => c.is_ascii_digit() || c == ':',
+                    Field::Lasts => c.is_ascii_digit() || "mhd".contains(c),
+                    _ => true,
+                };
+                let most = if field == Field::Greeting { MOST_GREETING } else { MOST_DIGITS };
+                if let (Some(input), Some(request)) = (self.input(field), editing(key)) {
+                    let typed = if let Key::Char(c) = key { Some(c) } else { None };
+                    if typed.is_none_or(|c| allowed(c) && input.value().chars().count() < most) {
+                        input.handle(request);
+                    }
+                }
+            }
+        }
+    }
+
+    pub(crate) fn amount(&self, currency: Currency) -> Option<Money> {
+        Money::parse(self.total.value(), currency).ok()
+    }
+
+    /// For how long: `90m`, `24h`, `3d`; a plain number is hours.
+    pub(crate) fn duration(&self) -> Option<Duration> {
+        let written = self.lasts.value();
+        let digits = written.trim_end_matches(['m', 'h', 'd']);
+        let minutes = match written.get(digits.len()..)? {
+            "m" => 1,
+            "" | "h" => 60,
+            "d" => 24 * 60,
+            _ => return None,
+        };
+        let number: u64 = digits.parse().ok()?;
+        Some(Duration::from_secs(number.checked_mul(minutes * 60)?))
+    }
+}

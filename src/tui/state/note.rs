@@ -1,0 +1,149 @@
+//! Messages to the cashier, kept as facts: the view makes sentences of them when they are drawn.
+
+use std::sync::Arc;
+
+use crate::box_office::Notice;
+use crate::domain::hall::SeatName;
+use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId};
+use crate::domain::money::Money;
+use crate::domain::order::OrderState;
+use crate::domain::refusal::{Refusal, TakenSeat};
+use crate::domain::screening::Screening;
+use crate::domain::tender::{Part, Tender};
+use crate::domain::text::Text;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Note {
+    /// A sentence without variables.
+    Say(&'static str),
+    Refused(Refusal),
+    Held {
+        order: OrderRef,
+        seats: Vec<SeatName>,
+        total: Money,
+    },
+    Sold {
+        order: OrderRef,
+        seats: Vec<SeatName>,
+        total: Money,
+        tenders: Vec<Tender>,
+        change: Money,
+    },
+    /// An order ended unpaid.
+    Ended {
+        order: OrderRef,
+        seats: Vec<SeatName>,
+        state: OrderState,
+    },
+    Extended {
+        order: OrderRef,
+    },
+    /// A pending order has other seats or fares now.
+    Amended {
+        order: OrderRef,
+        seats: Vec<SeatName>,
+        total: Money,
+    },
+    /// Others took picked seats before they were held.
+    PicksLost(Vec<TakenSeat>),
+    /// Others were faster at the hold; what is offered instead, if anything.
+    LostRace {
+        taken: Vec<TakenSeat>,
+        offer: Vec<SeatName>,
+    },
+    /// Money was taken for seats that the ledger has sold already.
+    HandBack {
+        seats: Vec<SeatName>,
+        tenders: Vec<Tender>,
+    },
+    /// Money went back: of these seats, or of all that were left.
+    Refunded {
+        order: OrderRef,
+        seats: Vec<SeatName>,
+        parts: Vec<Part>,
+    },
+    TicketWritten {
+        file: Text,
+    },
+    TicketNotWritten {
+        why: Text,
+    },
+    TookOver {
+        order: OrderRef,
+    },
+    /// The screening that is open was changed elsewhere.
+    Renewed {
+        screening: Arc<Screening>,
+        is_called_off: bool,
+    },
+    /// Seats are out of sale, or back on it.
+    Blocked {
+        /// The sentence.
+        id: &'static str,
+        seats: Vec<SeatName>,
+    },
+    /// Nothing was blocked, for others have these.
+    NotBlocked {
+        seats: Vec<SeatName>,
+    },
+    /// Who buys an order from now on, if anyone.
+    Attached {
+        order: OrderRef,
+        name: Option<Text>,
+    },
+    MemberMade {
+        member: MemberId,
+        name: Text,
+    },
+    PacketMade {
+        packet: PacketCode,
+        total: Money,
+        shares: u32,
+    },
+    /// A share is taken, and not yet in the ledger.
+    Taken {
+        name: Text,
+        amount: Money,
+    },
+    /// A share is the member's.
+    Recorded {
+        name: Text,
+        amount: Money,
+    },
+    /// The member had a share of that packet before.
+    HadShare {
+        name: Text,
+        amount: Money,
+    },
+    /// A share was lost before the ledger had it.
+    NotRecorded {
+        packet: PacketCode,
+        name: Text,
+    },
+    /// A payment is being found out.
+    Checking {
+        order: OrderRef,
+    },
+    /// Whether the money of a refund is back is being found out.
+    CheckingRefund {
+        order: OrderRef,
+    },
+    NoSuchSeat(String),
+    Notice(Notice),
+    /// The light check found these screenings in the live store to differ from the ledger.
+    Differs(Vec<ScreeningId>),
+    Agrees,
+    /// The robots of the demo have gone home.
+    RobotsStopped {
+        sales: u64,
+    },
+    LiveAway,
+    LiveBack,
+    LedgerAway,
+    LedgerBack,
+}
+
+/// Seats side by side, as screens list them.
+pub(crate) fn seat_list(seats: &[SeatName]) -> String {
+    seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}

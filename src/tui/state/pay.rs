@@ -1,0 +1,201 @@
+//! The payment panel: tender and amount, the wallet's part of it, and the payments without an answer.
+//!
+//! The panel may be closed while a payment runs; the [`Payment`] stays in the model until the ledger
+//! has answered, and the panel of that order shows it again.
+
+use tui_input::{Input, InputRequest};
+
+use super::keys;
+use crate::domain::ids::{AttemptId, MemberId, OrderRef, RequestId};
+use crate::domain::money::Money;
+use crate::domain::order::Order;
+use crate::domain::tender::{Tender, quick_amounts};
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::tui::state::keys::Key;
+use crate::tui::state::note::Note;
+
+/// The longest amount and card reference that are typed.
+const MOST_TYPED: usize = 30;
+
+/// A payment without an answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Payment {
+    pub(crate) request: RequestId,
+    pub(crate) order: OrderRef,
+    pub(crate) attempt: AttemptId,
+    pub(crate) tenders: Vec<Tender>,
+    /// When an unsure attempt asks again; while it is set, nobody knows what became of it.
+    pub(crate) ask_again: Option<Timestamp>,
+    pub(crate) unsure: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Means {
+    Cash,
+    Card,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Pay {
+    pub(crate) order: OrderRef,
+    pub(crate) attempt: AttemptId,
+    pub(crate) means: Means,
+    /// The amount as typed; until then, the total.
+    pub(crate) amount: Option<Input>,
+    pub(crate) reference: Input,
+    pub(crate) wallet: Wallet,
+    pub(crate) in_review: bool,
+    /// The question that lengthens the hold, and whether it did.
+    pub(crate) prepare: Option<RequestId>,
+    pub(crate) lengthened: bool,
+    /// What was taken for seats that turned out to be sold, until the next payment.
+    pub(crate) hand_back: Option<Note>,
+    /// The order as last seen, to be drawn when it is gone.
+    pub(crate) last_seen: Option<Order>,
+}
+
+impl Pay {
+    pub(crate) fn new(order: OrderRef, attempt: AttemptId) -> Self {
+        Self {
+            order,
+            attempt,
+            means: Means::Cash,
+            amount: None,
+            reference: Input::default(),
+            wallet: Wallet::default(),
+            in_review: false,
+            prepare: None,
+            lengthened: false,
+            hand_back: None,
+            last_seen: None,
+        }
+    }
+
+    /// The panel of a payment that runs already.
+    pub(crate) fn of(running: &Payment) -> Self {
+        let mut pay = Self { in_review: true, ..Self::new(running.order, running.attempt) };
+        for tender in &running.tenders {
+            match tender {
+                Tender::Cash { received } => pay.amount = Some(Input::new(received.to_string())),
+                Tender::Wallet { amount } => {
+                    pay.wallet = Wallet { balance: Some(*amount), is_used: true, ..Wallet::default() };
+                }
+                Tender::Card { reference } => {
+                    pay.means = Means::Card;
+                    pay.reference = Input::new(reference.to_string());
+                }
+            }
+        }
+        pay
+    }
+
+    /// The seats are held again under another order: the amount stays, the attempt is new.
+    pub(crate) fn follow(&mut self, order: OrderRef, attempt: AttemptId) {
+        self.order = order;
+        self.attempt = attempt;
+        self.in_review = false;
+        self.lengthened = false;
+    }
+
+    /// What is handed over, as far as it can be read.
+    pub(crate) fn tenders(&self, total: Money) -> Option<Vec<Tender>> {
+        self.wallet.with(total, |rest| {
+            Some(match self.means {
+                Means::Cash => Tender::Cash { received: self.received(rest)? },
+                Means::Card => Tender::Card { reference: Text::new(self.reference.value()) },
+            })
+        })
+    }
+
+    fn received(&self, rest: Money) -> Option<Money> {
+        match &self.amount {
+            None => Some(rest),
+            Some(typed) => Money::parse(typed.value(), rest.currency()).ok(),
+        }
+    }
+
+    /// A key that is no action: text for the amount or the reference.
+    pub(crate) fn type_key(&mut self, key: Key) {
+        let Some(request) = keys::editing(key) else { return };
+        let field = match self.means {
+            Means::Card => &mut self.reference,
+            Means::Cash => {
+                if let InputRequest::InsertChar(c) = request
+                    && !(c.is_ascii_digit() || c == '.')
+                {
+                    return;
+                }
+                self.amount.get_or_insert_default()
+            }
+        };
+        if !matches!(request, InputRequest::InsertChar(_)) || field.value().chars().count() < MOST_TYPED {
+            field.handle(request);
+        }
+    }
+
+    /// Another tender.
+    pub(crate) fn toggle(&mut self) {
+        self.means = match self.means {
+            Means::Cash => Means::Card,
+            Means::Card => Means::Cash,
+        };
+    }
+
+    /// The next larger or smaller likely amount.
+    pub(crate) fn step_amount(&mut self, total: Money, up: bool) {
+        let rest = self.wallet.rest(total);
+        if self.means == Means::Card || rest.minor() == 0 {
+            return;
+        }
+        let now = self.received(rest).unwrap_or(rest).minor();
+        let amounts = quick_amounts(rest);
+        let next = if up {
+            amounts.iter().find(|amount| amount.minor() > now)
+        } else {
+            amounts.iter().rev().find(|amount| amount.minor() < now)
+        };
+        if let Some(amount) = next {
+            self.amount = Some(Input::new(amount.to_string()));
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wallet {
+    /// Whose it is.
+    pub(crate) member: Option<MemberId>,
+    /// What there is; `None` until it is known.
+    pub(crate) balance: Option<Money>,
+    pub(crate) is_used: bool,
+    pub(crate) request: Option<RequestId>,
+}
+
+impl Wallet {
+    /// What the wallet pays of `total`, if it is used.
+    pub(crate) fn part(&self, total: Money) -> Option<Money> {
+        let balance = self.balance.filter(|balance| self.is_used && balance.currency() == total.currency())?;
+        let part = balance.minor().min(total.minor());
+        (part > 0).then(|| Money::new(part, total.currency()))
+    }
+
+    /// What is left to be paid another way.
+    pub(crate) fn rest(&self, total: Money) -> Money {
+        self.part(total).and_then(|part| total.checked_sub(part)).unwrap_or(total)
+    }
+
+    /// The wallet's part before the `other` tender, which is asked for only if something is left for it.
+    pub(crate) fn with(&self, total: Money, other: impl FnOnce(Money) -> Option<Tender>) -> Option<Vec<Tender>> {
+        let rest = self.rest(total);
+        let part = self.part(total).map(|amount| Tender::Wallet { amount });
+        let is_covered = part.is_some() && rest.minor() == 0;
+        let other = if is_covered { None } else { Some(other(rest)?) };
+        Some(part.into_iter().chain(other).collect())
+    }
+
+    /// The store has the last word about how much there is.
+    pub(crate) fn correct(&mut self, balance: Money) {
+        self.balance = Some(balance);
+        self.is_used &= balance.minor() > 0;
+    }
+}

@@ -1,0 +1,97 @@
+//! Giving money back: which seats, why, and how far the question is.
+
+use std::collections::BTreeSet;
+
+use tui_input::Input;
+
+use crate::domain::hall::SeatName;
+use crate::domain::ids::{AttemptId, RequestId};
+use crate::domain::money::Money;
+use crate::domain::order::{Line, OrderHistory, total};
+use crate::domain::refund::give_back;
+use crate::domain::tender::Part;
+use crate::domain::text::Text;
+use crate::tui::state::action::Context;
+use crate::tui::state::deed::Deed;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Seats,
+    Reason,
+    Review,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct RefundPanel {
+    /// The order as it was when the panel opened.
+    pub(crate) history: OrderHistory,
+    pub(crate) chosen: BTreeSet<SeatName>,
+    pub(crate) marked: SeatName,
+    pub(crate) reason: Input,
+    pub(crate) stage: Stage,
+    pub(crate) attempt: AttemptId,
+    pub(crate) request: Option<RequestId>,
+    /// The last answer did not tell whether the money is back: only the same may be asked again.
+    pub(crate) is_unsure: bool,
+}
+
+impl RefundPanel {
+    pub(crate) fn context(&self) -> Context {
+        match self.stage {
+            Stage::Seats => Context::Tickets,
+            Stage::Reason => Context::ReasonField,
+            Stage::Review => Context::Confirm,
+        }
+    }
+
+    /// The lines whose money goes back.
+    pub(crate) fn lines(&self) -> Vec<Line> {
+        self.history.live_lines().filter(|line| self.chosen.contains(&line.seat)).copied().collect()
+    }
+
+    /// How much goes back.
+    pub(crate) fn amount(&self) -> Money {
+        let lines = self.lines();
+        if lines.is_empty() { Money::zero(self.history.order.total().currency()) } else { total(&lines) }
+    }
+
+    /// Where it goes, as far as this terminal knows.
+    pub(crate) fn parts(&self) -> Vec<Part> {
+        give_back(self.amount(), &self.history.money).unwrap_or_default()
+    }
+
+    /// What a yes would do.
+    pub(crate) fn deed(&self) -> Option<Deed> {
+        let is_asked = self.stage == Stage::Review && self.request.is_none() && !self.chosen.is_empty();
+        is_asked.then(|| Deed::Refund {
+            order: self.history.order.reference,
+            attempt: self.attempt,
+            seats: self.chosen.iter().copied().collect(),
+            total: self.amount(),
+            reason: Text::new(self.reason.value()),
+        })
+    }
+
+    /// Moves the mark by so many seats.
+    pub(crate) fn step(&mut self, by: isize) {
+        let seats: Vec<SeatName> = self.history.live_lines().map(|line| line.seat).collect();
+        let here = seats.iter().position(|seat| *seat == self.marked).unwrap_or(0);
+        let next = here.saturating_add_signed(by).min(seats.len().saturating_sub(1));
+        self.marked = seats.get(next).copied().unwrap_or(self.marked);
+    }
+
+    /// Whether the money may be back without anyone having been told.
+    pub(crate) fn may_be_done(&self) -> bool {
+        self.request.is_some() || self.is_unsure
+    }
+
+    /// Whether there is a stage before this one. What may have been done is not changed any more.
+    pub(crate) fn goes_back(&self) -> bool {
+        self.stage != Stage::Seats && !self.is_unsure
+    }
+
+    /// One stage back.
+    pub(crate) fn back(&mut self) {
+        self.stage = if self.stage == Stage::Review { Stage::Reason } else { Stage::Seats };
+    }
+}

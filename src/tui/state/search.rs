@@ -1,0 +1,10 @@
+//! Help and palette: what is sought in the table of actions.
+
+use tui_input::Input;
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Search {
+    pub(crate) query: Input,
+    pub(crate) chosen: usize,
+    pub(crate) first: usize,
+}

@@ -1,0 +1,194 @@
+//! What came from elsewhere: answers to our questions, and events that nobody asked for.
+
+use super::{
+    block, board, call_off, colleagues, demo, lookups, members, new_packet, orders, packets, pay, refund, sale, seats,
+    takings, ticket,
+};
+use crate::box_office::{Consistency, Event, Link, Notice};
+use crate::domain::ids::{OrderRef, RequestId};
+use crate::domain::order::OrderState;
+use crate::domain::seat::Applied;
+use crate::tui::state::model::Model;
+use crate::tui::state::note::Note;
+use crate::tui::state::seats::Seats;
+use crate::tui::update::effect::Effect;
+use crate::tui::update::msg::Reply;
+
+pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Seats(map) => {
+            seats_changed(model, |seats| {
+                if seats.screening.id == map.screening {
+                    seats.map = Some(map);
+                }
+            });
+            Vec::new()
+        }
+        Event::Change(delta) => {
+            seats_changed(model, |seats| {
+                // At a gap the watch reads the map again and sends it whole.
+                if let Some(map) = seats.map.as_mut().filter(|map| map.screening == delta.screening) {
+                    let (Applied::Yes | Applied::Old | Applied::Gap) = map.apply(&delta);
+                }
+            });
+            Vec::new()
+        }
+        Event::Screening(screening) => {
+            seats::renewed(model, &screening);
+            Vec::new()
+        }
+        Event::Pointing(pointings) => {
+            colleagues::moved(model, pointings);
+            Vec::new()
+        }
+        Event::Orders(list) => {
+            model.orders = list;
+            model.orders.sort_by_key(|order| (order.held_at, order.reference));
+            let known: Vec<OrderRef> = model.orders.iter().map(|order| order.reference).collect();
+            model.gone.retain(|gone| !known.contains(&gone.order.reference));
+            orders::refresh(model)
+        }
+        Event::Ended(order) => {
+            let (reference, seats, state) = (order.reference, order.seats().collect(), order.state);
+            if state == OrderState::Paid {
+                model.learn(&order);
+            } else {
+                model.bury(order);
+            }
+            model.say(Note::Ended { order: reference, seats, state });
+            orders::refresh(model)
+        }
+        Event::Packet(view) => packets::changed(model, view),
+        Event::NotRecorded { packet, member } => packets::not_recorded(model, packet, member),
+        Event::Live(link) => {
+            let news = model.live != link;
+            model.live = link;
+            // What they do meanwhile does not reach us.
+            model.colleagues.forget();
+            if news {
+                model.say(if link == Link::Up { Note::LiveBack } else { Note::LiveAway });
+            }
+            Vec::new()
+        }
+        Event::Ledger(link) => {
+            let news = model.ledger != link;
+            model.ledger = link;
+            if news {
+                model.say(if link == Link::Up { Note::LedgerBack } else { Note::LedgerAway });
+            }
+            Vec::new()
+        }
+        Event::Consistency(light) => {
+            match (&model.consistency, &light) {
+                (_, Consistency::Differs(screenings)) => model.say(Note::Differs(screenings.clone())),
+                (Some(Consistency::Differs(_)), Consistency::Clean) => model.say(Note::Agrees),
+                _ => {}
+            }
+            model.consistency = Some(light);
+            Vec::new()
+        }
+        Event::Notice(notice @ Notice::CacheFigures { .. }) => {
+            model.jot(notice);
+            Vec::new()
+        }
+        Event::Notice(notice) => {
+            // What another terminal looks after now is not for the keys here.
+            if let Notice::TakenOver { order, .. } = &notice
+                && model.selected == Some(*order)
+            {
+                model.selected = None;
+            }
+            model.say(Note::Notice(notice));
+            Vec::new()
+        }
+    }
+}
+
+/// Changes the map, and says so if others took picks by it.
+fn seats_changed(model: &mut Model, change: impl FnOnce(&mut Seats)) {
+    let now = model.now;
+    let Some(seats) = &mut model.seats else { return };
+    let before = seats.lost(now);
+    change(seats);
+    let after = seats.lost(now);
+    if after.iter().any(|taken| !before.iter().any(|known| known.seat == taken.seat)) {
+        model.say(Note::PicksLost(after));
+    } else if after.is_empty() && matches!(model.note, Some(Note::PicksLost(_))) {
+        // They are free again.
+        model.note = None;
+    }
+}
+
+pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
+    match reply {
+        Reply::Board(answer) => board::loaded(model, request, answer),
+        Reply::Opened(answer) => seats::opened(model, request, answer),
+        Reply::Held(answer) => return sale::held(model, request, answer),
+        Reply::Prepared(answer) => pay::prepared(model, request, answer),
+        Reply::Paid(answer) => {
+            pay::paid(model, request, answer);
+            return orders::refresh(model);
+        }
+        Reply::Ticket(answer) => ticket::told(model, request, answer),
+        Reply::TicketWritten(answer) => ticket::written(model, answer),
+        Reply::Takings(answer) => takings::told(model, request, answer),
+        Reply::Orders(answer) => return orders::loaded(model, request, answer),
+        Reply::History(answer) => orders::told(model, request, answer),
+        Reply::Screening(answer) => orders::met(model, answer),
+        Reply::Found(answer) => return orders::found(model, request, answer),
+        Reply::Packets(answer) => packets::loaded(model, request, answer),
+        Reply::Packet(answer) => packets::looked_up(model, request, answer),
+        Reply::PacketMade(answer) => return new_packet::made(model, request, answer),
+        Reply::Grabbed(answer) => return packets::grabbed(model, request, answer),
+        Reply::Members(answer) => members::loaded(model, request, answer),
+        Reply::MembersOf(answer) => lookups::met(model, answer),
+        Reply::MemberMade(answer) => return members::made(model, request, answer),
+        Reply::Winnings(answer) => {
+            packets::won(model, request, &answer);
+            pay::wallet_told(model, request, &answer);
+        }
+        Reply::Attached(answer) if sale::step_done(model, request) => match answer {
+            Ok(order) => {
+                model.learn(&order);
+                let name = order.member.map(|member| model.member_name(member));
+                model.say(Note::Attached { order: order.reference, name });
+                return orders::refresh(model);
+            }
+            Err(refusal) => model.say(Note::Refused(refusal)),
+        },
+        Reply::Amended(answer) if sale::step_done(model, request) => return sale::amended(model, answer),
+        Reply::Extended(answer) if sale::step_done(model, request) => match answer {
+            Ok(order) => {
+                model.learn(&order);
+                model.say(Note::Extended { order: order.reference });
+            }
+            Err(refusal) => model.say(Note::Refused(refusal)),
+        },
+        Reply::TakenOver(answer) if sale::step_done(model, request) => match answer {
+            Ok(order) => {
+                model.learn(&order);
+                model.selected = Some(order.reference);
+                model.say(Note::TookOver { order: order.reference });
+                return orders::refresh(model);
+            }
+            Err(refusal) => model.say(Note::Refused(refusal)),
+        },
+        Reply::Cancelled(answer) if sale::step_done(model, request) => match answer {
+            Ok(order) => {
+                let (reference, seats, state) = (order.reference, order.seats().collect(), order.state);
+                model.bury(order);
+                model.say(Note::Ended { order: reference, seats, state });
+                return orders::refresh(model);
+            }
+            Err(refusal) => model.say(Note::Refused(refusal)),
+        },
+        Reply::Refunded(answer) => return refund::given(model, request, answer),
+        Reply::CalledOff(answer) => return call_off::done(model, request, answer),
+        Reply::IsDemo(answer) => demo::told(model, request, answer),
+        Reply::Blocked(answer) => block::done(model, true, answer),
+        Reply::Unblocked(answer) => block::done(model, false, answer),
+        // A late answer to an older question.
+        Reply::Amended(_) | Reply::Extended(_) | Reply::TakenOver(_) | Reply::Cancelled(_) | Reply::Attached(_) => {}
+    }
+    Vec::new()
+}

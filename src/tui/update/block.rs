@@ -1,0 +1,61 @@
+//! Takes seats out of sale at the map, once that is meant, or puts them back.
+
+use std::sync::Arc;
+
+use crate::box_office::Blocked;
+use crate::domain::hall::SeatName;
+use crate::domain::refusal::Refusal;
+use crate::domain::seat::BlockReason;
+use crate::tui::actions;
+use crate::tui::state::confirm::Confirm;
+use crate::tui::state::model::{Model, Overlay};
+use crate::tui::state::note::Note;
+
+/// Asks whether it is meant.
+pub(crate) fn ask(model: &mut Model) {
+    if let (Some((seats, blocks)), Some(open)) = (actions::block::subject(model), &model.seats) {
+        let reason = blocks.then_some(BlockReason::Broken);
+        let confirm = Confirm::Block { screening: Arc::clone(&open.screening), seats, reason };
+        model.overlays.push(Overlay::Confirm(confirm));
+    }
+}
+
+/// The reason of the question that is asked, where it has one.
+fn reason(model: &mut Model) -> Option<&mut BlockReason> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Confirm(Confirm::Block { reason, .. })) => reason.as_mut(),
+        _ => None,
+    }
+}
+
+/// The other reason; the yes is to what is on the screen then.
+pub(crate) fn turn_reason(model: &mut Model) {
+    if let Some(reason) = reason(model) {
+        *reason = match reason {
+            BlockReason::Broken => BlockReason::House,
+            BlockReason::House => BlockReason::Broken,
+        };
+    }
+}
+
+/// It is done, or what stood in the way.
+pub(crate) fn done(model: &mut Model, blocks: bool, answer: Result<Blocked, Refusal>) {
+    let blocked = match answer {
+        Ok(blocked) => blocked,
+        Err(refusal) => return model.say(Note::Refused(refusal)),
+    };
+    if !blocked.is_done {
+        let seats = blocked.conflicts.iter().map(|conflict| conflict.seat).collect();
+        return model.say(Note::NotBlocked { seats });
+    }
+    let seats: Vec<SeatName> = blocked.seats.into_values().flatten().collect();
+    if let Some(open) = &mut model.seats {
+        open.picks.retain(|pick| !seats.contains(&pick.seat));
+    }
+    let id = match (blocks, blocked.conflicts.is_empty()) {
+        (true, true) => "note-blocked",
+        (true, false) => "note-blocked-lost",
+        (false, _) => "note-unblocked",
+    };
+    model.say(Note::Blocked { id, seats });
+}

@@ -1,0 +1,71 @@
+//! What `update` wants done: plain values that `io` carries out through the box office.
+//! Each that has an answer carries the request it belongs to.
+
+use chrono::NaiveDate;
+
+use crate::box_office::NewPacket;
+use crate::domain::hall::SeatName;
+use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId};
+use crate::domain::member::Phone;
+use crate::domain::order::Order;
+use crate::domain::price::Pick;
+use crate::domain::seat::BlockReason;
+use crate::domain::tender::Tender;
+use crate::domain::text::Text;
+use crate::locale::Lang;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Ask(RequestId, Ask),
+    /// From now on be told of this screening's seats.
+    Watch(ScreeningId),
+    /// From now on be told of this packet's shares, or of none.
+    WatchPacket(Option<PacketCode>),
+    /// From now on be told of the cursors at this screening, or of none.
+    WatchCursors(Option<ScreeningId>),
+    /// Show colleagues at that screening our cursor and picks; no cursor: we have left.
+    Point(ScreeningId, Option<SeatName>, Vec<SeatName>),
+    /// Let robots sell at that screening, or send them home.
+    Robots(Option<ScreeningId>),
+    /// Give the terminal back to the shell until it wakes us.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Leave, once running payments have their answer.
+    Quit,
+}
+
+/// A question to the box office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Ask {
+    Board(NaiveDate),
+    Open(ScreeningId),
+    Hold { order: OrderRef, picks: Vec<Pick> },
+    Amend { order: Box<Order>, picks: Vec<Pick> },
+    Extend(OrderRef),
+    Prepare(OrderRef),
+    TakeOver(OrderRef),
+    Cancel(OrderRef),
+    Pay { order: OrderRef, attempt: AttemptId, tenders: Vec<Tender> },
+    Refund { order: OrderRef, attempt: AttemptId, seats: Vec<SeatName>, reason: Text },
+    Ticket { order: OrderRef, lang: Lang },
+    WriteTicket { order: OrderRef, ticket: String },
+    Takings(NaiveDate),
+    Pending,
+    Orders(NaiveDate),
+    History(OrderRef),
+    Screening(ScreeningId),
+    FindOrders(String),
+    Packets,
+    Packet(PacketCode),
+    MakePacket(Box<NewPacket>),
+    Grab { packet: PacketCode, member: MemberId },
+    Members(String),
+    MembersOf(Vec<MemberId>),
+    MakeMember { name: Text, phone: Phone },
+    Attach { order: OrderRef, member: Option<MemberId> },
+    Winnings(MemberId),
+    CallOff { screening: ScreeningId, reason: Text },
+    Block { screening: ScreeningId, seats: Vec<SeatName>, reason: Option<BlockReason> },
+    IsDemo,
+}

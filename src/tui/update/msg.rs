@@ -1,0 +1,77 @@
+//! Everything that can reach the model: keys and clicks, answers and events, and the passing of time.
+
+use std::sync::Arc;
+
+use ratatui::layout::Position;
+
+use crate::box_office::{Blocked, BoardRow, CalledOff, Event, Grabbed, OpenScreening, Paid, Refunded};
+use crate::domain::ids::RequestId;
+use crate::domain::member::{Member, Winnings};
+use crate::domain::order::{Order, OrderHistory};
+use crate::domain::packet::{PacketRow, PacketView};
+use crate::domain::refusal::Refusal;
+use crate::domain::screening::Screening;
+use crate::domain::takings::Takings;
+use crate::domain::text::Text;
+use crate::tui::state::deed::Shown;
+use crate::tui::state::demo::Robots;
+use crate::tui::state::keys::Key;
+
+#[derive(Clone, Debug)]
+pub(crate) enum Msg {
+    /// A key, and when it arrived in monotonic milliseconds.
+    Key(Key, u64),
+    Paste(String),
+    Click(Position),
+    /// The wheel, by lines: up is negative.
+    Wheel(i8),
+    Resize(u16, u16),
+    Event(Event),
+    Reply(RequestId, Reply),
+    /// What became of the robots of the demo.
+    Robots(Robots),
+    /// An instant for which `next_change` asked has come (monotonic milliseconds).
+    Tick(u64),
+    /// A frame is on the screen: since when, and what it offers.
+    Shown(u64, Shown),
+    /// The system wants us to end, to stop for a while, or has woken us.
+    Terminate,
+    Stop,
+    Woken,
+}
+
+/// The answer to an [`super::effect::Ask`].
+#[derive(Clone, Debug)]
+pub(crate) enum Reply {
+    Board(Result<Vec<BoardRow>, Refusal>),
+    Opened(Result<OpenScreening, Refusal>),
+    Held(Result<Order, Refusal>),
+    Amended(Result<Order, Refusal>),
+    Extended(Result<Order, Refusal>),
+    Prepared(Result<Order, Refusal>),
+    TakenOver(Result<Order, Refusal>),
+    Cancelled(Result<Order, Refusal>),
+    Paid(Result<Paid, Refusal>),
+    Refunded(Result<Refunded, Refusal>),
+    Ticket(Result<String, Refusal>),
+    /// The file, or why there is none.
+    TicketWritten(Result<Text, Text>),
+    Takings(Result<Takings, Refusal>),
+    Orders(Result<Vec<Order>, Refusal>),
+    History(Result<OrderHistory, Refusal>),
+    Screening(Result<Arc<Screening>, Refusal>),
+    Found(Result<Vec<Order>, Refusal>),
+    Packets(Result<Vec<PacketRow>, Refusal>),
+    Packet(Result<PacketView, Refusal>),
+    PacketMade(Result<PacketView, Refusal>),
+    Grabbed(Result<Grabbed, Refusal>),
+    Members(Result<Vec<Member>, Refusal>),
+    MembersOf(Result<Vec<Member>, Refusal>),
+    MemberMade(Result<Member, Refusal>),
+    Attached(Result<Order, Refusal>),
+    Winnings(Result<Winnings, Refusal>),
+    CalledOff(Result<CalledOff, Refusal>),
+    Blocked(Result<Blocked, Refusal>),
+    Unblocked(Result<Blocked, Refusal>),
+    IsDemo(Result<bool, Refusal>),
+}

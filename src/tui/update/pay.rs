@@ -1,0 +1,200 @@
+//! Takes a payment from its panel to its answer, and lengthens the hold meanwhile.
+//!
+//! The wallet's balance that is shown is a copy. The sale itself has the last word; when it says that there is
+//! less, the panel goes on with what there is.
+
+use std::time::Duration;
+
+use crate::box_office::Paid;
+use crate::domain::ids::{AttemptId, OrderRef, RequestId};
+use crate::domain::member::Winnings;
+use crate::domain::order::{Order, OrderState};
+use crate::domain::refusal::Refusal;
+use crate::domain::tender::Tender;
+use crate::tui::state::model::{Model, Overlay};
+use crate::tui::state::note::Note;
+use crate::tui::state::pay::{Pay, Payment, Wallet};
+use crate::tui::update::effect::{Ask, Effect};
+
+/// How long after an unsure answer the same attempt asks again.
+const ASK_AGAIN: Duration = Duration::from_secs(2);
+
+/// Lengthens the hold of an order whose panel is open.
+pub(crate) fn prepare(model: &mut Model, reference: OrderRef) -> Vec<Effect> {
+    let held = model.order(reference).is_some_and(|order| order.state == OrderState::Pending);
+    let request = model.request();
+    match model.pay_panel() {
+        Some(panel) if held && panel.order == reference => {
+            panel.prepare = Some(request);
+            vec![Effect::Ask(request, Ask::Prepare(reference))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The hold was lengthened, or not.
+pub(crate) fn prepared(model: &mut Model, request: RequestId, answer: Result<Order, Refusal>) {
+    if model.pay_panel().is_none_or(|panel| panel.prepare != Some(request)) {
+        return;
+    }
+    match answer {
+        Ok(order) => {
+            let before = model.order(order.reference).map(|known| known.deadline);
+            let lengthened = before.is_some_and(|before| before < order.deadline);
+            model.learn(&order);
+            if let Some(panel) = model.pay_panel() {
+                panel.prepare = None;
+                panel.lengthened = lengthened;
+            }
+            // The line tells of the longer hold now.
+            if lengthened && matches!(model.note, Some(Note::Held { .. })) {
+                model.note = None;
+            }
+        }
+        // A hold at its cap is as long as it may be: there is nothing to say.
+        Err(Refusal::HoldAtCap) => {}
+        Err(refusal) => model.say(Note::Refused(refusal)),
+    }
+}
+
+/// The deed is done: the payment runs.
+pub(crate) fn take(model: &mut Model, order: OrderRef, attempt: AttemptId, tenders: Vec<Tender>) -> Vec<Effect> {
+    let request = model.request();
+    model.payments.push(Payment { request, order, attempt, tenders: tenders.clone(), ask_again: None, unsure: false });
+    vec![Effect::Ask(request, Ask::Pay { order, attempt, tenders })]
+}
+
+/// Unsure payments whose time has come ask again, under the same attempt.
+pub(crate) fn ask_again(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    let mut effects = Vec::new();
+    for place in 0..model.payments.len() {
+        let request = model.request();
+        let Some(payment) = model.payments.get_mut(place) else { continue };
+        if payment.ask_again.is_some_and(|at| at <= now) {
+            payment.ask_again = None;
+            payment.request = request;
+            let (order, attempt, tenders) = (payment.order, payment.attempt, payment.tenders.clone());
+            effects.push(Effect::Ask(request, Ask::Pay { order, attempt, tenders }));
+        }
+    }
+    effects
+}
+
+/// The answer to a payment.
+pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, Refusal>) {
+    let Some(place) = model.payments.iter().position(|payment| payment.request == request) else { return };
+    match answer {
+        Ok(paid) => {
+            let payment = model.payments.remove(place);
+            let (reference, total) = (paid.order.reference, paid.order.total());
+            model.learn(&paid.order);
+            if model.selected == Some(reference) {
+                model.selected = None;
+            }
+            model.overlays.retain(|overlay| !matches!(overlay, Overlay::Pay(pay) if pay.order == reference));
+            let seats = paid.order.seats().collect();
+            let note = Note::Sold { order: reference, seats, total, tenders: payment.tenders, change: paid.change };
+            model.last_sale = Some((model.now, note.clone()));
+            model.say(note);
+        }
+        // A fault says that the answer was lost, not that nothing was done.
+        Err(Refusal::Unsure { .. } | Refusal::Fault(_)) => {
+            let again = model.now.plus(ASK_AGAIN);
+            let mut first = None;
+            if let Some(payment) = model.payments.get_mut(place) {
+                payment.ask_again = Some(again);
+                first = (!payment.unsure).then_some(payment.order);
+                payment.unsure = true;
+            }
+            if let Some(order) = first {
+                model.say(Note::Checking { order });
+            }
+        }
+        Err(Refusal::SoldElsewhere { seats }) => {
+            let payment = model.payments.remove(place);
+            let note = Note::HandBack { seats, tenders: payment.tenders };
+            hand_back(model, payment.order, &note);
+            model.say(note);
+        }
+        Err(refusal) => {
+            let payment = model.payments.remove(place);
+            if let Some(panel) = model.pay_panel()
+                && panel.order == payment.order
+            {
+                panel.in_review = false;
+                if let Refusal::WalletShort(balance) = &refusal {
+                    panel.wallet.correct(*balance);
+                }
+            }
+            if let Some(order) = model.orders.iter_mut().find(|order| order.reference == payment.order)
+                && order.state == OrderState::Paying
+            {
+                order.state = OrderState::Pending;
+            }
+            model.say(Note::Refused(refusal));
+        }
+    }
+}
+
+/// The panel says that the money goes back. The ledger has the attempt as handed back and refuses
+/// it from now on, so what is left of the order is paid under a new one, with money counted anew.
+fn hand_back(model: &mut Model, order: OrderRef, note: &Note) {
+    let attempt = model.mint.attempt;
+    // A payment that ran in the background has no panel; this must be seen all the same.
+    if model.overlays.is_empty() {
+        model.overlays.push(Overlay::Pay(Box::new(Pay::new(order, attempt))));
+    }
+    if let Some(panel) = model.pay_panel()
+        && panel.order == order
+    {
+        *panel = Pay { hand_back: Some(note.clone()), last_seen: panel.last_seen.take(), ..Pay::new(order, attempt) };
+    }
+}
+
+/// Remembers the order for as long as it can be seen, so that it can be drawn when it is gone.
+pub(crate) fn keep_in_sight(model: &mut Model) {
+    let Some(reference) = model.pay_panel().map(|panel| panel.order) else { return };
+    let order = model.known(reference).cloned();
+    if let Some(panel) = model.pay_panel()
+        && order.is_some()
+    {
+        panel.last_seen = order;
+    }
+}
+
+/// Asks for the balance when the panel's order has a member whose wallet is not known.
+pub(crate) fn ask_wallet(model: &mut Model) -> Vec<Effect> {
+    let Some(reference) = model.pay_panel().map(|panel| panel.order) else { return Vec::new() };
+    let Some(order) = model.order(reference) else { return Vec::new() };
+    let member = order.member;
+    // What runs is shown as it was sent.
+    if model.payment(reference).is_some() {
+        return Vec::new();
+    }
+    let request = model.request();
+    let Some(panel) = model.pay_panel().filter(|panel| panel.wallet.member != member) else { return Vec::new() };
+    let asks = member.map(|member| Effect::Ask(request, Ask::Winnings(member)));
+    panel.wallet = Wallet { member, request: asks.is_some().then_some(request), ..Wallet::default() };
+    asks.into_iter().collect()
+}
+
+/// The balance has come, or not.
+pub(crate) fn wallet_told(model: &mut Model, request: RequestId, answer: &Result<Winnings, Refusal>) {
+    let wallet = model.pay_panel().map(|panel| &mut panel.wallet).filter(|wallet| wallet.request == Some(request));
+    if let Some(wallet) = wallet {
+        wallet.request = None;
+        if let Ok(winnings) = answer {
+            wallet.balance = Some(winnings.balance);
+        }
+    }
+}
+
+/// Uses the wallet, or not.
+pub(crate) fn toggle_wallet(model: &mut Model) {
+    if let Some(panel) = model.pay_panel() {
+        panel.wallet.is_used = !panel.wallet.is_used;
+        // What was counted was for another amount.
+        panel.amount = None;
+    }
+}

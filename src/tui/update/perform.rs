@@ -1,0 +1,306 @@
+//! What each action does to the model. Whether it can be done now was the table's to say.
+
+use tui_input::Input;
+
+use super::{
+    block, board, call_off, colleagues, demo, members, new_packet, orders, packets, pay, refund, sale, seats, takings,
+    ticket,
+};
+use crate::domain::order::Order;
+use crate::tui::state::action::Action;
+use crate::tui::state::confirm::Confirm;
+use crate::tui::state::keys::Key;
+use crate::tui::state::model::{Model, Overlay, Screen};
+use crate::tui::state::seats::Direction;
+use crate::tui::update::effect::Effect;
+use crate::tui::{actions, state};
+
+/// Does `action`, or says why not.
+#[expect(clippy::too_many_lines, reason = "one line an action")]
+pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Vec<Effect> {
+    if let Some(id) = actions::why_not(model, action) {
+        match actions::sale::picks_lost(model) {
+            Some(note) if action == Action::Hold && id == "why-picks-lost" => model.note = Some(note),
+            _ => model.hint(id),
+        }
+        return Vec::new();
+    }
+    // A new key: the last word about a key has been read.
+    model.note = None;
+    model.packets.win = None;
+    match action {
+        Action::MoveUp => return step(model, Direction::Up),
+        Action::MoveDown => return step(model, Direction::Down),
+        Action::MoveLeft => return step(model, Direction::Left),
+        Action::MoveRight => return step(model, Direction::Right),
+        Action::First | Action::Last if model.screen == Screen::Seats => {
+            seats::move_to_end(model, action == Action::Last);
+        }
+        Action::PageUp if is_among_packets(model) => packets::scroll(model, -10),
+        Action::PageDown if is_among_packets(model) => packets::scroll(model, 10),
+        Action::First => return leap(model, isize::MIN),
+        Action::Last => return leap(model, isize::MAX),
+        Action::PageUp => return leap(model, -10),
+        Action::PageDown => return leap(model, 10),
+        Action::ToBoard => {
+            model.screen = Screen::Board;
+            return board::poll(model);
+        }
+        Action::ToSeats => model.screen = Screen::Seats,
+        Action::ToOrders => {
+            model.screen = Screen::Orders;
+            if model.selected.is_some() {
+                model.history.selected = model.selected;
+            }
+            return orders::ask(model);
+        }
+        Action::ToPackets => {
+            model.screen = Screen::Packets;
+            let mut effects = packets::poll(model);
+            // A ticket may have been paid from the guest's wallet meanwhile.
+            effects.extend(packets::ask_winnings(model));
+            return effects;
+        }
+        Action::OpenScreening => {
+            if let Some(screening) = model.board.chosen(&model.house, &model.locale).cloned() {
+                return seats::open_seats(model, &screening);
+            }
+        }
+        Action::DayBefore | Action::DayAfter => return turn_day(model, action == Action::DayAfter),
+        Action::Search => match model.screen {
+            Screen::Orders => model.history.search = Some(Input::new(model.history.query.clone())),
+            Screen::Packets => model.packets.search = Some(Input::new(model.packets.query.clone())),
+            _ => model.board.search = Some(Input::default()),
+        },
+        Action::PickSeat => seats::toggle(model),
+        Action::Best => {
+            let party = match key {
+                Some(Key::Char('0')) => 10,
+                Some(Key::Char(c)) => c.to_digit(10).map_or(2, |digit| digit as usize),
+                _ => 2,
+            };
+            seats::pick_best(model, party);
+        }
+        Action::NextBest => seats::pick_next(model),
+        Action::Amend => return sale::begin_amend(model),
+        Action::ChangeFare => seats::change_fare(model),
+        Action::ClearPicks => seats::clear(model),
+        Action::SeatField => seats::open_field(model, None),
+        Action::Zoom => seats::toggle_zoom(model),
+        Action::Cursors => colleagues::toggle(model),
+        Action::Demo => return demo::turn(model),
+        Action::Hold => return sale::hold(model),
+        Action::Pay => return sale::open_pay(model),
+        Action::CancelOrder => sale::ask_cancel(model),
+        Action::Extend => return sale::extend(model),
+        Action::HoldAgain => return sale::hold_again(model),
+        Action::NextOrder | Action::PreviousOrder => sale::select_next(model, action == Action::NextOrder),
+        Action::ShowOrder => return orders::ask_detail(model),
+        Action::TakeOver => orders::ask_take_over(model),
+        Action::Refund => refund::open(model),
+        Action::Block => block::ask(model),
+        Action::ToggleTicket => refund::toggle(model),
+        Action::ShowTicket => return ticket::open(model),
+        Action::WriteTicket => return ticket::write(model),
+        Action::CallOff => call_off::open(model),
+        Action::Takings => return takings::open(model),
+        Action::Attach => members::open_attach(model),
+        Action::NewPacket => new_packet::open(model),
+        Action::Guest => members::open(model, state::members::Purpose::Guest),
+        Action::Picture => packets::open_picture(model),
+        Action::OtherReason => block::turn_reason(model),
+        Action::UseWallet => pay::toggle_wallet(model),
+        Action::NewMember => members::begin(model),
+        Action::NoMember => return members::detach(model),
+        Action::NextField | Action::PreviousField => turn_field(model, action == Action::NextField),
+        Action::Review | Action::OtherTender | Action::MoreCash | Action::LessCash => tender(model, action),
+        // A yes is armed by its key, and by nothing else.
+        Action::Take | Action::Yes => model.hint("why-keys-only"),
+        Action::Grab => model.hint("why-enter-only"),
+        Action::Submit => return submit(model),
+        Action::Back => back(model),
+        Action::Help => model.overlays.push(Overlay::Help(state::search::Search::default())),
+        Action::Palette => model.overlays.push(Overlay::Palette(state::search::Search::default())),
+        Action::Messages => model.overlays.push(Overlay::Messages(0)),
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Quit => return quit(model),
+    }
+    Vec::new()
+}
+
+fn is_among_packets(model: &Model) -> bool {
+    model.overlays.is_empty() && model.screen == Screen::Packets
+}
+
+fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
+    if matches!(model.overlays.last(), Some(Overlay::Takings(_))) {
+        return takings::turn_day(model, forward);
+    }
+    match model.screen {
+        Screen::Orders => orders::turn_day(model, forward),
+        _ => board::turn_day(model, forward),
+    }
+}
+
+fn turn_field(model: &mut Model, forward: bool) {
+    match model.overlays.last_mut() {
+        Some(Overlay::Members(members)) => members::turn_field(members),
+        Some(Overlay::NewPacket(form)) => form.turn_field(forward),
+        _ => {}
+    }
+}
+
+/// With nothing open there is nothing to ask.
+fn quit(model: &mut Model) -> Vec<Effect> {
+    if model.orders.is_empty() && !model.moves_money() && model.holding.is_none() {
+        return vec![Effect::Quit];
+    }
+    if !matches!(model.overlays.last(), Some(Overlay::Confirm(Confirm::Quit))) {
+        model.overlays.push(Overlay::Confirm(Confirm::Quit));
+    }
+    Vec::new()
+}
+
+fn tender(model: &mut Model, action: Action) {
+    let reference = model.pay_panel().map(|panel| panel.order);
+    let total = reference.and_then(|reference| model.order(reference)).map(Order::total);
+    let Some(panel) = model.pay_panel() else { return };
+    match (action, total) {
+        (Action::Review, _) => panel.in_review = true,
+        (Action::OtherTender, _) => panel.toggle(),
+        (Action::MoreCash, Some(total)) => panel.step_amount(total, true),
+        (Action::LessCash, Some(total)) => panel.step_amount(total, false),
+        _ => {}
+    }
+}
+
+/// Esc: one layer back.
+fn back(model: &mut Model) {
+    match model.overlays.last_mut() {
+        Some(Overlay::Pay(pay)) if pay.in_review => {
+            let reference = pay.order;
+            if model.payment(reference).is_some() {
+                model.overlays.pop();
+            } else if let Some(panel) = model.pay_panel() {
+                panel.in_review = false;
+            }
+            return;
+        }
+        // Money that is on its way back, and a packet that is being made, have their answer before the panel goes.
+        Some(Overlay::Refund(panel)) if panel.request.is_some() => return model.hint("why-under-way"),
+        Some(Overlay::Refund(panel)) if panel.goes_back() => return panel.back(),
+        Some(Overlay::CallOff(panel)) if panel.is_running() => return model.hint("why-under-way"),
+        Some(Overlay::CallOff(panel)) if panel.deed().is_some() => return panel.back(),
+        Some(Overlay::NewPacket(form)) if form.request.is_some() => return model.hint("why-under-way"),
+        Some(Overlay::NewPacket(form)) if form.in_review => {
+            form.in_review = false;
+            return;
+        }
+        Some(Overlay::Members(members)) if members.new.is_some() => {
+            members.new = None;
+            return;
+        }
+        _ => {}
+    }
+    if model.overlays.pop().is_some() {
+        return;
+    }
+    match model.screen {
+        Screen::Seats => {
+            if let Some(seats) = &mut model.seats {
+                if seats.field.take().is_none() && (!seats.picks.is_empty() || seats.amending.is_some()) {
+                    seats.let_go();
+                } else if seats.zoom && seats.field.is_none() {
+                    seats.zoom = false;
+                }
+            }
+        }
+        Screen::Board => board::end_search(model, false),
+        Screen::Orders => orders::end_search(model, false),
+        Screen::Packets => packets::end_search(model),
+    }
+}
+
+/// Enter in a text field or a list.
+fn submit(model: &mut Model) -> Vec<Effect> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Refund(_)) => {
+            refund::submit(model);
+            Vec::new()
+        }
+        Some(Overlay::CallOff(_)) => {
+            call_off::submit(model);
+            Vec::new()
+        }
+        Some(Overlay::Help(_) | Overlay::Palette(_)) => run_chosen(model),
+        Some(Overlay::Members(_)) => {
+            let effects = members::submit(model);
+            // The Enter that chose the guest, still held down, is not yet one that grabs.
+            model.deaden(Key::Enter);
+            effects
+        }
+        Some(Overlay::NewPacket(_)) => {
+            new_packet::submit(model);
+            Vec::new()
+        }
+        Some(_) => Vec::new(),
+        None => match model.screen {
+            Screen::Seats => seats::submit_field(model),
+            Screen::Board => {
+                board::end_search(model, true);
+                Vec::new()
+            }
+            Screen::Orders => orders::submit_search(model),
+            Screen::Packets => packets::submit_search(model),
+        },
+    }
+}
+
+/// The palette does what is marked; the help only explains.
+pub(crate) fn run_chosen(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Palette(search)) = model.overlays.last() else {
+        model.overlays.pop();
+        return Vec::new();
+    };
+    let action = actions::search::chosen(model, search, true);
+    model.overlays.pop();
+    action.map(|action| perform(model, action, None)).unwrap_or_default()
+}
+
+/// One step of the cursor or the mark.
+pub(crate) fn step(model: &mut Model, direction: Direction) -> Vec<Effect> {
+    if model.overlays.is_empty() && model.screen == Screen::Seats {
+        seats::move_cursor(model, direction);
+        return Vec::new();
+    }
+    leap(model, if direction == Direction::Up { -1 } else { 1 })
+}
+
+/// Moves the mark of the list on top by so many lines.
+fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
+    let moved = |chosen: usize, last: usize| chosen.saturating_add_signed(by).min(last);
+    let count = match model.overlays.last() {
+        Some(Overlay::Help(search)) => actions::search::found(model, search, false).len(),
+        Some(Overlay::Palette(search)) => actions::search::found(model, search, true).len(),
+        _ => model.log.len(),
+    };
+    let last = count.saturating_sub(1);
+    match model.overlays.last_mut() {
+        Some(Overlay::Help(search) | Overlay::Palette(search)) => search.chosen = moved(search.chosen, last),
+        Some(Overlay::Members(members)) => members.step(by),
+        Some(Overlay::Refund(panel)) => panel.step(by),
+        Some(Overlay::CallOff(panel)) => panel.step(by),
+        Some(Overlay::Ticket(view)) => view.step(by),
+        Some(Overlay::Takings(view)) => view.step(by),
+        Some(Overlay::Messages(up)) => *up = up.saturating_add_signed(by.saturating_neg()).min(last),
+        Some(_) => {}
+        None => match model.screen {
+            Screen::Board => board::step(model, by),
+            Screen::Orders => return orders::step(model, by),
+            Screen::Packets => packets::step(model, by),
+            Screen::Seats => {}
+        },
+    }
+    Vec::new()
+}

@@ -1,0 +1,113 @@
+//! Gives money back: from the choice of the seats to the answer.
+//!
+//! It moves money, so that it follows the rules of a payment: a yes to what was on the screen. The
+//! attempt is minted when the panel opens; whatever is repeated under it gives the money back once.
+
+use std::collections::BTreeSet;
+
+use tui_input::Input;
+
+use super::orders;
+use crate::box_office::Refunded;
+use crate::domain::hall::SeatName;
+use crate::domain::ids::RequestId;
+use crate::domain::order::OrderState;
+use crate::domain::refusal::{Outcome, Refusal};
+use crate::domain::text::Text;
+use crate::tui::state::model::{Model, Overlay};
+use crate::tui::state::note::Note;
+use crate::tui::state::refund::{RefundPanel, Stage};
+use crate::tui::update::effect::{Ask, Effect};
+
+fn panel(model: &mut Model) -> Option<&mut RefundPanel> {
+    model.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Refund(panel) => Some(&mut **panel),
+        _ => None,
+    })
+}
+
+/// Opens the panel for the order under the mark, all its seats chosen.
+pub(crate) fn open(model: &mut Model) {
+    let Some(history) = model.history.refundable().cloned() else { return };
+    let chosen: BTreeSet<SeatName> = history.live_lines().map(|line| line.seat).collect();
+    let Some(marked) = chosen.first().copied() else { return };
+    let attempt = model.mint.attempt;
+    let (reason, stage) = (Input::default(), Stage::Seats);
+    let panel = RefundPanel { history, chosen, marked, reason, stage, attempt, request: None, is_unsure: false };
+    model.overlays.push(Overlay::Refund(Box::new(panel)));
+}
+
+/// Takes the marked seat in or out; half of a couple's seat brings the other with it.
+pub(crate) fn toggle(model: &mut Model) {
+    let screenings = std::mem::take(&mut model.screenings);
+    if let Some(panel) = panel(model) {
+        let plan = screenings.get(&panel.history.order.reference.screening).map(|screening| &screening.hall.plan);
+        let partner = plan.and_then(|plan| plan.seat(panel.marked)).and_then(|seat| seat.partner);
+        let partner = partner.filter(|partner| panel.history.live_lines().any(|line| line.seat == *partner));
+        let is_out = panel.chosen.contains(&panel.marked);
+        for seat in partner.into_iter().chain([panel.marked]) {
+            if is_out {
+                panel.chosen.remove(&seat);
+            } else {
+                panel.chosen.insert(seat);
+            }
+        }
+    }
+    model.screenings = screenings;
+}
+
+/// Enter: on to the next stage.
+pub(crate) fn submit(model: &mut Model) {
+    let Some(panel) = panel(model) else { return };
+    let hint = match panel.stage {
+        Stage::Seats if panel.chosen.is_empty() => Some("why-no-ticket-chosen"),
+        Stage::Reason if Text::new(panel.reason.value()).is_empty() => Some("why-no-reason"),
+        Stage::Seats => {
+            panel.stage = Stage::Reason;
+            None
+        }
+        Stage::Reason | Stage::Review => {
+            panel.stage = Stage::Review;
+            None
+        }
+    };
+    if let Some(id) = hint {
+        model.hint(id);
+    }
+}
+
+/// The deed is done: the money is on its way back.
+pub(crate) fn give(model: &mut Model, ask: Ask) -> Vec<Effect> {
+    let request = model.request();
+    if let Some(panel) = panel(model) {
+        panel.request = Some(request);
+    }
+    vec![Effect::Ask(request, ask)]
+}
+
+/// The money is back, or not.
+pub(crate) fn given(model: &mut Model, request: RequestId, answer: Result<Refunded, Refusal>) -> Vec<Effect> {
+    let is_ours = |panel: &mut RefundPanel| panel.request.take_if(|asked| *asked == request).is_some();
+    if !panel(model).is_some_and(is_ours) {
+        return Vec::new();
+    }
+    let goes_on = answer.as_ref().is_err_and(|refusal| refusal.outcome() == Outcome::Repeat);
+    let unsure = matches!(answer, Err(Refusal::Unsure { .. } | Refusal::Fault(_)));
+    let order = panel(model).map(|panel| panel.history.order.reference);
+    match panel(model) {
+        Some(panel) if goes_on => panel.is_unsure |= unsure,
+        _ => model.overlays.retain(|overlay| !matches!(overlay, Overlay::Refund(_))),
+    }
+    match answer {
+        Ok(Refunded { order, seats, parts, .. }) => {
+            let seats = if order.state == OrderState::Paid { seats } else { Vec::new() };
+            model.say(Note::Refunded { order: order.reference, seats, parts });
+        }
+        Err(refusal @ Refusal::Unsure { .. }) => {
+            model.say(order.map_or(Note::Refused(refusal), |order| Note::CheckingRefund { order }));
+        }
+        // The list may be old: another terminal may have refunded it.
+        Err(refusal) => model.say(Note::Refused(refusal)),
+    }
+    orders::refresh(model)
+}

@@ -1,0 +1,17 @@
+//! Keeps the mark of the help and the palette in sight.
+
+use crate::tui::state::model::{Model, Overlay};
+use crate::tui::{actions, layout};
+
+/// Keeps the mark in sight.
+pub(crate) fn follow(model: &mut Model) {
+    let room = layout::search_room(model.size);
+    let lines = match model.overlays.last() {
+        Some(Overlay::Help(search)) => actions::search::found(model, search, false).len(),
+        Some(Overlay::Palette(search)) => actions::search::found(model, search, true).len(),
+        _ => return,
+    };
+    if let Some(Overlay::Help(search) | Overlay::Palette(search)) = model.overlays.last_mut() {
+        search.first = layout::follow_line(search.first, search.chosen, room, lines);
+    }
+}

@@ -1,0 +1,205 @@
+//! The board, drawn: the screenings of a business day with their free seats.
+
+use ratatui::layout::Rect;
+
+use super::words;
+use crate::box_office::BoardRow;
+use crate::domain::hall::SeatKind;
+use crate::domain::money::Money;
+use crate::domain::price::Fare;
+use crate::domain::screening::Screening;
+use crate::locale::Var;
+use crate::tui::layout;
+use crate::tui::state::deed::Target;
+use crate::tui::state::model::Model;
+use crate::tui::view::theme::Role;
+use crate::tui::view::widgets::{Canvas, width};
+use crate::tui::view::words::{fare_word, short};
+
+/// How long until the start, in words short enough for a column.
+pub(crate) fn starts_in(canvas: &Canvas<'_>, model: &Model, screening: &Screening) -> (Role, String) {
+    if screening.called_off.is_some() {
+        return (Role::Warn, canvas.text("starts-called-off"));
+    }
+    if screening.starts_at <= model.now {
+        let id = if model.house.sells(screening, model.now) {
+            "starts-started"
+        } else if model.now < screening.ends_at() {
+            "starts-closed"
+        } else {
+            "starts-over"
+        };
+        return (Role::Dim, canvas.text(id));
+    }
+    let left = model.now.until(screening.starts_at).as_secs().div_ceil(60);
+    let (hours, minutes) = (left / 60, left % 60);
+    let role = if left <= 10 { Role::Warn } else { Role::Text };
+    let text = if hours >= 24 {
+        canvas.locale.fill("starts-days", &[("days", Var::Count(hours / 24))])
+    } else if hours > 0 {
+        let minutes = format!("{minutes:02}");
+        canvas.locale.fill("starts-hours", &[("hours", Var::Count(hours)), ("minutes", (&minutes).into())])
+    } else {
+        canvas.locale.fill("starts-minutes", &[("minutes", Var::Count(minutes))])
+    };
+    (role, text)
+}
+
+struct Columns {
+    time: u16,
+    hall: u16,
+    film: u16,
+    film_room: u16,
+    free: u16,
+    held: u16,
+    gauge: u16,
+    gauge_room: u16,
+    starts: u16,
+}
+
+impl Columns {
+    /// The film takes what the fixed columns leave.
+    fn new(width: u16) -> Self {
+        let wide = width >= 120;
+        let gauge_room = if wide { 16 } else { 10 };
+        let starts = width.saturating_sub(9);
+        let gauge = starts.saturating_sub(gauge_room + 1);
+        let held = gauge.saturating_sub(7);
+        let free = held.saturating_sub(6);
+        let film = if wide { 22 } else { 18 };
+        Self { time: 3, hall: 10, film, film_room: free.saturating_sub(film), free, held, gauge, gauge_room, starts }
+    }
+}
+
+/// Draws the board.
+pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
+    let body = layout::body(model.size);
+    let columns = Columns::new(body.width);
+    let found = model.board.found(&model.house, &model.locale);
+    heading(model, canvas, found.len());
+    let heads: [(u16, &str, bool); 6] = [
+        (columns.time, "board-time", false),
+        (columns.hall, "board-hall", false),
+        (columns.film, "board-film", false),
+        (columns.free + 5, "board-free", true),
+        (columns.held + 5, "board-held", true),
+        (columns.gauge, "board-sold", false),
+    ];
+    for (x, id, right) in heads {
+        let text = canvas.text(id);
+        if right {
+            canvas.put_right(x, body.y, 6, Role::Dim, &text);
+        } else {
+            canvas.put(x, body.y, 12, Role::Dim, &text);
+        }
+    }
+    let starts = canvas.text("board-starts");
+    canvas.put(columns.starts, body.y, 9, Role::Dim, &starts);
+
+    let list = layout::board_list(model.size);
+    for (row, y) in found.iter().skip(model.board.first).take(list.height.into()).zip(list.y..) {
+        draw_row(model, canvas, row, &columns, y);
+    }
+    if found.is_empty() {
+        let id = match (model.board.is_loaded, model.board.rows.is_empty()) {
+            (false, _) => "board-loading",
+            (true, true) => "board-none",
+            (true, false) => "board-none-found",
+        };
+        let text = canvas.text(id);
+        canvas.put(columns.time, list.y + 1, list.width - 4, Role::Dim, &text);
+    }
+    let rule = body.bottom() - 2;
+    canvas.rule(0, rule, body.width, "");
+    if let Some(screening) = model.board.chosen(&model.house, &model.locale) {
+        detail(model, canvas, screening, rule + 1);
+    }
+}
+
+fn heading(model: &Model, canvas: &mut Canvas<'_>, found: usize) {
+    let calendar = model.house.calendar;
+    let day = canvas.locale.date(model.board.day);
+    let count = Var::Count(u64::try_from(found).unwrap_or(0));
+    let title = if model.board.day == calendar.day_of(model.now) {
+        canvas.locale.fill("board-today", &[("count", count)])
+    } else {
+        canvas.locale.fill("board-day", &[("day", (&day).into()), ("count", count)])
+    };
+    canvas.rule(0, 2, model.size.0, &title);
+    if let Some(search) = &model.board.search {
+        let x = canvas.put(42, 2, 12, Role::Strong, " / ");
+        canvas.field(x, 2, 30.min(model.size.0.saturating_sub(x + 2)), search);
+    } else if !model.board.query.is_empty() {
+        let query = format!(" / {} ", model.board.query);
+        canvas.put(42, 2, 30, Role::Strong, &query);
+    }
+}
+
+fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Columns, y: u16) {
+    let screening = &row.screening;
+    let chosen = Some(screening.id) == model.board.selected;
+    let over = !model.house.sells(screening, model.now);
+    let role = match (chosen, over) {
+        (true, _) => Role::Chosen,
+        (false, true) => Role::Dim,
+        (false, false) => Role::Text,
+    };
+    if chosen {
+        canvas.put(1, y, 1, Role::Chosen, &canvas.glyphs.chosen.to_string());
+    }
+    let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
+    canvas.put(columns.time, y, 6, role, &clock);
+    canvas.put(columns.hall, y, columns.film - columns.hall - 1, role, screening.hall.name.as_str());
+    canvas.put(columns.film, y, columns.film_room, role, &words::title(screening));
+    if let Some(counts) = row.counts {
+        let free_role = if counts.free == 0 { Role::Dim } else { role };
+        canvas.put_number(columns.free, y, 5, free_role, &counts.free.to_string());
+        let held_role = if counts.held == 0 { Role::Dim } else { Role::SeatHeld };
+        canvas.put_number(columns.held, y, 5, held_role, &counts.held.to_string());
+        let sellable = u64::from(counts.total() - counts.blocked);
+        let role = if counts.free == 0 { Role::Dim } else { Role::Good };
+        canvas.gauge(columns.gauge, y, columns.gauge_room, role, u64::from(counts.sold), sellable);
+    } else {
+        canvas.put_number(columns.free, y, 5, Role::Dim, "-");
+        canvas.put_number(columns.held, y, 5, Role::Dim, "-");
+    }
+    let (starts_role, starts) = starts_in(canvas, model, screening);
+    canvas.put(columns.starts, y, 9, starts_role, &starts);
+    canvas.click(Rect::new(0, y, model.size.0, 1), Target::Screening(screening.id));
+}
+
+fn detail(model: &Model, canvas: &mut Canvas<'_>, screening: &Screening, y: u16) {
+    let columns = model.size.0;
+    let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
+    let ends = canvas.locale.clock(screening.ends_at(), model.house.calendar.zone);
+    let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+    let minutes = canvas.locale.fill("film-minutes", &[("minutes", Var::Count(u64::from(screening.film.minutes)))]);
+    let x = canvas.put(1, y, 40, Role::Strong, &format!("{clock}-{ends} {hall}")) + 2;
+    let facts = format!("{} {minutes}", screening.film.format);
+    let facts_x = canvas.put_right(columns - 1, y, 30, Role::Dim, facts.trim_start());
+    canvas.put(x, y, facts_x.saturating_sub(x + 2), Role::Text, &words::title(screening));
+    // Where there is no room for the cents of whole amounts, they go.
+    let written = [ToString::to_string, short].map(|write| prices(canvas, screening, write).join("  "));
+    let fits = written.iter().find(|line| width(line) <= columns - 2);
+    canvas.put(1, y + 1, columns - 2, Role::Dim, fits.or(written.last()).map_or("", String::as_str));
+}
+
+/// What the seats cost: the fares of a standard seat, then what an adult pays for the other kinds there are.
+fn prices(canvas: &Canvas<'_>, screening: &Screening, write: fn(&Money) -> String) -> Vec<String> {
+    let price = |kind, fare| screening.prices.price(kind, fare);
+    let mut parts: Vec<String> = Vec::new();
+    for fare in Fare::ALL {
+        // A fare that costs what an adult pays needs no word.
+        let says_more =
+            fare == Fare::Adult || price(SeatKind::Standard, fare) != price(SeatKind::Standard, Fare::Adult);
+        let money = price(SeatKind::Standard, fare).filter(|_| says_more);
+        parts.extend(money.map(|money| format!("{} {}", canvas.text(fare_word(fare)), write(&money))));
+    }
+    for kind in [SeatKind::Premium, SeatKind::Couple] {
+        if screening.hall.plan.seats().any(|seat| seat.kind == kind) {
+            let word = canvas.text(words::seat_kind(kind));
+            parts.extend(price(kind, Fare::Adult).map(|money| format!("{word} {}", write(&money))));
+        }
+    }
+    parts
+}

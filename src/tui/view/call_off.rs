@@ -1,0 +1,67 @@
+//! Calling a screening off, drawn: the reason, the question, then the orders it was about.
+
+use ratatui::layout::Rect;
+
+use crate::domain::order::Order;
+use crate::tui::state::call_off::{CallOff, Stage};
+use crate::tui::state::model::Model;
+use crate::tui::state::note::seat_list;
+use crate::tui::view::theme::Role;
+use crate::tui::view::widgets::Canvas;
+
+/// Draws the panel over `area`.
+pub(crate) fn view(model: &Model, panel: &CallOff, canvas: &mut Canvas<'_>, area: Rect) {
+    let height = match &panel.stage {
+        Stage::Done { orders, .. } => u16::try_from(orders.len()).unwrap_or(u16::MAX).saturating_add(6),
+        _ => 10,
+    };
+    let (wide, height) = (64.min(area.width), height.clamp(8, area.height.max(8)));
+    let at = Rect::new(area.x + (area.width - wide) / 2, area.y + area.height.saturating_sub(height) / 3, wide, height);
+    let title = canvas.text("call-off-title");
+    let inside = canvas.popup(at, &title, "");
+    if inside.height < 6 {
+        return;
+    }
+    let hall = canvas.locale.fill("hall-name", &[("hall", panel.screening.hall.name.as_str().into())]);
+    let clock = canvas.locale.clock(panel.screening.starts_at, model.house.calendar.zone);
+    let what = format!("{clock} {hall} {}", panel.screening.film.titles.both());
+    canvas.put(inside.x, inside.y, inside.width, Role::Strong, &what);
+    if let Stage::Done { orders, first } = &panel.stage {
+        return list(orders, *first, canvas, Rect { y: inside.y + 1, height: inside.height - 1, ..inside });
+    }
+    let y = inside.y + 2;
+    let label = canvas.text("confirm-reason-label");
+    let x = canvas.put(inside.x, y, inside.width, Role::Dim, &label) + 1;
+    match panel.stage {
+        Stage::Reason => canvas.field(x, y, inside.right() - x, &panel.reason),
+        _ => drop(canvas.put(x, y, inside.right() - x, Role::Text, panel.reason.value())),
+    }
+    let question = canvas.text(match panel.stage {
+        Stage::Reason => "call-off-reason",
+        Stage::Running(_) => "call-off-running",
+        _ => "call-off-question",
+    });
+    canvas.put(inside.x, y + 2, inside.width, Role::Strong, &question);
+    if panel.deed().is_some() {
+        let (yes, back) = (canvas.text("confirm-yes"), canvas.text("confirm-back"));
+        canvas.put(inside.x, y + 3, inside.width, Role::Good, &yes);
+        canvas.put_right(inside.right(), y + 3, inside.width / 2, Role::Dim, &back);
+        canvas.shown.deed = panel.deed();
+    }
+}
+
+fn list(orders: &[(Order, bool)], first: usize, canvas: &mut Canvas<'_>, at: Rect) {
+    let to_refund = orders.iter().filter(|(_, is_sold)| *is_sold).count();
+    let head = canvas.locale.fill("call-off-done", &[("orders", crate::locale::Var::Count(to_refund as u64))]);
+    canvas.put(at.x, at.y, at.width, Role::Warn, &head);
+    let room = usize::from(at.height.saturating_sub(2));
+    let first = first.min(orders.len().saturating_sub(room));
+    for ((order, is_sold), y) in orders.iter().skip(first).take(room).zip(at.y + 2..) {
+        let x = canvas.put(at.x, y, at.width, Role::Strong, order.reference.order.tail()) + 2;
+        let seats: Vec<_> = order.seats().collect();
+        canvas.put(x, y, at.right().saturating_sub(x + 24), Role::Text, &seat_list(&seats));
+        let word = canvas.text(if *is_sold { "call-off-refund" } else { "call-off-held" });
+        canvas.put_right(at.right() - 11, y, 12, Role::Dim, &word);
+        canvas.put_right(at.right(), y, 10, Role::Money, &order.total().to_string());
+    }
+}

@@ -1,0 +1,71 @@
+//! The question before a step that cannot be taken back, drawn.
+
+use ratatui::layout::Rect;
+
+use super::words;
+use crate::domain::seat::BlockReason;
+use crate::tui::state::confirm::Confirm;
+use crate::tui::state::model::Model;
+use crate::tui::state::note::seat_list;
+use crate::tui::view::theme::Role;
+use crate::tui::view::widgets::{Canvas, width};
+
+/// Draws the question over `area`. The deed counts as shown only from here.
+pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, area: Rect) {
+    let (title, order, question) = match confirm {
+        Confirm::Cancel(order) => ("confirm-cancel-title", Some(order), "confirm-cancel"),
+        Confirm::TakeOver(order) => ("confirm-take-over-title", Some(order), "confirm-take-over"),
+        Confirm::Block { reason: Some(BlockReason::Broken), .. } => {
+            ("confirm-block-title", None, "confirm-block-broken")
+        }
+        Confirm::Block { reason: Some(BlockReason::House), .. } => ("confirm-block-title", None, "confirm-block-house"),
+        Confirm::Block { reason: None, .. } => ("confirm-unblock-title", None, "confirm-unblock"),
+        Confirm::Demo(_) => ("confirm-demo-title", None, "confirm-demo"),
+        Confirm::Quit => ("confirm-quit-title", None, "confirm-quit"),
+    };
+    let at_screening = match confirm {
+        Confirm::Block { screening, seats, .. } => Some((screening, seat_list(seats))),
+        Confirm::Demo(screening) => Some((screening, words::how_many(canvas.locale))),
+        _ => None,
+    };
+    let has_facts = order.is_some() || at_screening.is_some();
+    let height = if has_facts { 9 } else { 7 };
+    let wide = 54.min(area.width);
+    let at = Rect::new(area.x + (area.width - wide) / 2, area.y + area.height.saturating_sub(height) / 3, wide, height);
+    let title = canvas.text(title);
+    let inside = canvas.popup(at, &title, "");
+    if inside.is_empty() {
+        return;
+    }
+    let mut y = inside.y + 1;
+    if let Some(order) = order {
+        let total = order.total().to_string();
+        let x = canvas.put(inside.x, y, inside.width, Role::Strong, order.reference.order.tail()) + 2;
+        let seats: Vec<_> = order.seats().collect();
+        let room = inside.right().saturating_sub(x + width(&total) + 2);
+        canvas.put(x, y, room, Role::Text, &seat_list(&seats));
+        canvas.put_right(inside.right(), y, 20, Role::Money, &total);
+        let who = format!("{} {}", order.terminal, order.cashier);
+        canvas.put(inside.x, y + 1, inside.width, Role::Dim, &who);
+        y += 3;
+    }
+    if let Some((screening, what)) = at_screening {
+        canvas.put(inside.x, y, inside.width, Role::Strong, &what);
+        let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+        let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
+        let what = format!("{clock} {hall} {}", screening.film.titles.both());
+        canvas.put(inside.x, y + 1, inside.width, Role::Dim, &what);
+        y += 3;
+    }
+    let running = model.payments.len();
+    let question = match confirm {
+        Confirm::Quit if running > 0 => canvas.text("confirm-quit-paying"),
+        Confirm::Quit if !model.orders.is_empty() => canvas.text("confirm-quit-orders"),
+        _ => canvas.text(question),
+    };
+    canvas.put(inside.x, y, inside.width, Role::Strong, &question);
+    let (yes, back) = (canvas.text("confirm-yes"), canvas.text("confirm-back"));
+    canvas.put(inside.x, y + 1, inside.width, Role::Good, &yes);
+    canvas.put_right(inside.right(), y + 1, inside.width / 2, Role::Dim, &back);
+    canvas.shown.deed = Some(confirm.deed());
+}

@@ -1,0 +1,349 @@
+//! The whole frame: header, tabs, the screen, the message line, the footer, and what lies on top.
+//!
+//! ```text
+//! model ─▶ view ─▶ a frame of cells ─▶ frames, paint ─▶ the bytes that a terminal gets
+//!            └──▶ Shown: where a click does what, and the deed whose every figure can be seen
+//! ```
+//!
+//! One file a subject draws it; `widgets`, `theme`, `glyphs`, `words` and `big` are what all of them draw with.
+
+pub(crate) mod big;
+pub(crate) mod board;
+pub(crate) mod call_off;
+pub(crate) mod colleagues;
+pub(crate) mod confirm;
+pub(crate) mod frames;
+pub(crate) mod glyphs;
+pub(crate) mod members;
+pub(crate) mod messages;
+pub(crate) mod new_packet;
+pub(crate) mod note;
+pub(crate) mod orders;
+pub(crate) mod packet;
+pub(crate) mod packets;
+pub(crate) mod paint;
+pub(crate) mod pay;
+pub(crate) mod picture;
+pub(crate) mod refund;
+pub(crate) mod search;
+pub(crate) mod seats;
+pub(crate) mod side;
+pub(crate) mod takings;
+pub(crate) mod theme;
+pub(crate) mod ticket;
+pub(crate) mod widgets;
+pub(crate) mod words;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::box_office::{Consistency, Link};
+use crate::config::Theme;
+use crate::domain::screening::Screening;
+use crate::domain::tender::Tender;
+use crate::locale::Var;
+use crate::tui::actions::table::{Spec, TABLE};
+use crate::tui::actions::{self, why_not};
+use crate::tui::state::action::Action;
+use crate::tui::state::deed::{Shown, Target};
+use crate::tui::state::demo::Demo;
+use crate::tui::state::model::{Model, Overlay, Screen};
+use crate::tui::state::note::Note;
+use crate::tui::view::glyphs::Glyphs;
+use crate::tui::view::theme::Role;
+use crate::tui::view::widgets::{Canvas, width, wrap};
+use crate::tui::view::words::wallet_part;
+use crate::tui::{layout, state};
+
+/// The least columns in which a film can be told from another.
+const FILM: u16 = 8;
+
+/// Draws the model into `buffer` and tells what the frame offers.
+pub(crate) fn view(model: &Model, theme: Theme, glyphs: &'static Glyphs, buffer: &mut Buffer) -> Shown {
+    let mut shown = Shown::default();
+    let mut canvas = Canvas { buffer, shown: &mut shown, theme, glyphs, locale: &model.locale };
+    let size = (canvas.buffer.area.width, canvas.buffer.area.height);
+    if !layout::fits(size) {
+        too_small(&mut canvas, size);
+        return shown;
+    }
+    header(model, &mut canvas);
+    tabs(model, &mut canvas);
+    match model.screen {
+        Screen::Board => board::view(model, &mut canvas),
+        Screen::Seats => seats::view(model, &mut canvas),
+        Screen::Orders => orders::view(model, &mut canvas),
+        Screen::Packets => packets::view(model, &mut canvas),
+    }
+    message_line(model, &mut canvas);
+    footer(model, &mut canvas);
+    let over = overlay_area(model);
+    for overlay in &model.overlays {
+        // Only what lies on top is offered.
+        canvas.shown.deed = None;
+        let behind = if matches!(overlay, Overlay::Pay(_)) { over } else { layout::body(model.size) };
+        canvas.dim(behind);
+        match overlay {
+            Overlay::Pay(pay) => pay::view(model, pay, &mut canvas, over),
+            Overlay::Confirm(confirm) => confirm::view(model, confirm, &mut canvas, over),
+            Overlay::Refund(panel) => refund::view(panel, &mut canvas, over),
+            Overlay::CallOff(panel) => call_off::view(model, panel, &mut canvas, over),
+            Overlay::Ticket(shown) => ticket::view(shown, &mut canvas, layout::body(model.size)),
+            Overlay::Takings(shown) => takings::view(shown, &mut canvas, layout::body(model.size)),
+            Overlay::Members(members) => members::view(model, members, &mut canvas, over),
+            Overlay::NewPacket(form) => new_packet::view(model, form, &mut canvas, over),
+            Overlay::Picture(code) => picture::view(*code, &mut canvas, layout::body(model.size)),
+            Overlay::Help(list) => search::view(model, list, false, &mut canvas, layout::body(model.size)),
+            Overlay::Palette(list) => search::view(model, list, true, &mut canvas, layout::body(model.size)),
+            Overlay::Messages(up) => messages::view(model, *up, &mut canvas, layout::body(model.size)),
+        }
+    }
+    shown
+}
+
+/// Where panels lie: over the map, so that the orders beside it stay in sight.
+fn overlay_area(model: &Model) -> Rect {
+    let body = layout::body(model.size);
+    match model.screen {
+        Screen::Seats => Rect { width: body.width.saturating_sub(layout::side_width(body.width) + 1), ..body },
+        _ => body,
+    }
+}
+
+fn too_small(canvas: &mut Canvas<'_>, (width, height): (u16, u16)) {
+    let text = canvas.text("needs-room");
+    canvas.put(0, height / 2, width, Role::Warn, &text);
+}
+
+fn header(model: &Model, canvas: &mut Canvas<'_>) {
+    let zone = model.house.calendar.zone;
+    let clock = canvas.locale.clock(model.now, zone);
+    let end = model.size.0 - 1;
+    let x = canvas.put_right(end, 0, 8, Role::Strong, &clock);
+    let who = format!("{} {}", model.terminal, model.cashier);
+    let x = canvas.put_right(x.saturating_sub(3), 0, 22, Role::Text, &who);
+    let (role, state) = connection(model, canvas);
+    let end = light(model, canvas, x.saturating_sub(3));
+    let x = canvas.put_right(end, 0, 30, role, &state);
+    let unsure = model.payments.iter().filter(|payment| payment.unsure).count();
+    let x = if unsure > 0 {
+        let count = Var::Count(u64::try_from(unsure).unwrap_or(0));
+        let badge = canvas.locale.fill("header-checking", &[("count", count)]);
+        canvas.put_right(x.saturating_sub(2), 0, 24, Role::Warn, &badge)
+    } else {
+        x
+    };
+    let room = x.saturating_sub(3);
+    if let (Screen::Seats, Some(seats)) = (model.screen, &model.seats) {
+        screening_header(model, canvas, &seats.screening, room);
+    } else {
+        let at = canvas.put(1, 0, 32.min(room), Role::Brand, model.house.name.as_str()) + 2;
+        let today = canvas.locale.date(model.house.calendar.day_of(model.now));
+        canvas.put(at, 0, (room + 1).saturating_sub(at), Role::Text, &today);
+    }
+}
+
+/// Hall, film and start of the open screening; the film gives way.
+fn screening_header(model: &Model, canvas: &mut Canvas<'_>, screening: &Screening, room: u16) {
+    let calendar = model.house.calendar;
+    let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+    let day = calendar.day_of(screening.starts_at);
+    let clock = canvas.locale.clock(screening.starts_at, calendar.zone);
+    let when = if calendar.day_of(model.now) == day { clock } else { format!("{} {clock}", canvas.locale.date(day)) };
+    let (starts_role, starts) = board::starts_in(canvas, model, screening);
+    let tail = width(&when) + 2 + width(&starts) + 2;
+    let at = canvas.put(1, 0, room, Role::Brand, &hall) + 2;
+    let film_room = (room + 1).saturating_sub(at + tail);
+    // Beside a long badge there may be no room for a title worth reading.
+    let at =
+        if film_room < FILM { at } else { canvas.put(at, 0, film_room, Role::Strong, &words::title(screening)) + 2 };
+    let at = canvas.put(at, 0, (room + 1).saturating_sub(at), Role::Text, &when) + 2;
+    canvas.put(at, 0, (room + 1).saturating_sub(at), starts_role, &starts);
+}
+
+fn connection(model: &Model, canvas: &Canvas<'_>) -> (Role, String) {
+    let since = |at| canvas.locale.clock(at, model.house.calendar.zone);
+    match (model.live, model.ledger) {
+        (Link::Away(at), _) => (Role::Bad, canvas.locale.fill("live-away", &[("since", (&since(at)).into())])),
+        (_, Link::Away(at)) => (Role::Bad, canvas.locale.fill("ledger-away", &[("since", (&since(at)).into())])),
+        (Link::Up, Link::Up) => (Role::Good, canvas.text("live-up")),
+    }
+}
+
+/// The consistency light, left of `end`; gives the end of what stands before it. It differs by its glyph as
+/// well as by its colour. With a store away there is nothing that could agree.
+fn light(model: &Model, canvas: &mut Canvas<'_>, end: u16) -> u16 {
+    let (Link::Up, Link::Up, Some(consistency)) = (model.live, model.ledger, &model.consistency) else { return end };
+    let (role, glyph) = match consistency {
+        Consistency::Looking => (Role::Dim, canvas.glyphs.unknown),
+        Consistency::Clean => (Role::Good, canvas.glyphs.done),
+        Consistency::Differs(_) => (Role::Bad, canvas.glyphs.lost),
+    };
+    canvas.put_right(end, 0, 1, role, &glyph.to_string()).saturating_sub(1)
+}
+
+fn tabs(model: &Model, canvas: &mut Canvas<'_>) {
+    let orders = Var::Count(u64::try_from(model.orders.len()).unwrap_or(0));
+    let tabs = [
+        (Screen::Board, Action::ToBoard, "F2", canvas.text("tab-board")),
+        (Screen::Seats, Action::ToSeats, "F3", canvas.text("tab-seats")),
+        (Screen::Orders, Action::ToOrders, "F4", canvas.locale.fill("tab-orders", &[("count", orders)])),
+        (Screen::Packets, Action::ToPackets, "F5", canvas.text("tab-packets")),
+    ];
+    let mut x = 1;
+    for (screen, action, key, label) in tabs {
+        let active = model.screen == screen;
+        let mark = if active { canvas.glyphs.chosen } else { ' ' };
+        let (key_role, role) = match (active, why_not(model, action)) {
+            (true, _) => (Role::TabActive, Role::TabActive),
+            (false, Some(_)) => (Role::HintOff, Role::HintOff),
+            (false, None) => (Role::KeyName, Role::Tab),
+        };
+        let mark = mark.to_string();
+        let end = canvas.put_spans(x, 1, 30, &[(role, &mark), (key_role, key), (role, " "), (role, &label)]);
+        canvas.click(Rect::new(x, 1, end - x, 1), Target::Action(action));
+        x = end + 3;
+    }
+    robots(model, canvas, x);
+}
+
+/// Whose sales these are, said as long as robots sell.
+fn robots(model: &Model, canvas: &mut Canvas<'_>, from: u16) {
+    let text = match model.demo {
+        Demo::Off | Demo::Asking(_) => return,
+        Demo::Starting => canvas.text("demo-starting"),
+        Demo::On => words::how_many(canvas.locale),
+        Demo::Stopping => canvas.text("demo-stopping"),
+    };
+    let end = model.size.0 - 1;
+    let x = canvas.put_right(end, 1, end.saturating_sub(from), Role::Warn, &text);
+    canvas.click(Rect::new(x, 1, end - x, 1), Target::Action(Action::Demo));
+}
+
+/// The last word: the message, else the seat under the cursor; the last change stays at the right.
+fn message_line(model: &Model, canvas: &mut Canvas<'_>) {
+    let y = model.size.1 - 2;
+    let mut room = model.size.0 - 2;
+    let sale = model.last_sale.as_ref().filter(|(_, note)| model.note.as_ref() != Some(note));
+    if let Some((at, Note::Sold { order, tenders, change, .. })) = sale {
+        let clock = canvas.locale.clock(*at, model.house.calendar.zone);
+        let change = change.to_string();
+        let vars = [("order", order.order.tail().into()), ("change", (&change).into()), ("clock", (&clock).into())];
+        let text = match wallet_part(tenders) {
+            (_, Some(Tender::Cash { .. })) => canvas.locale.fill("last-change", &vars),
+            (_, other) => {
+                let [order, _, clock] = vars;
+                canvas.locale.fill(if other.is_some() { "last-card" } else { "last-wallet" }, &[order, clock])
+            }
+        };
+        let text = format!("{} {text}", canvas.glyphs.done);
+        let x = canvas.put_right(model.size.0 - 1, y, 40, Role::Good, &text);
+        room = x.saturating_sub(3);
+    }
+    if let Some(note) = &model.note {
+        let text = note.sentence(model);
+        let text = if matches!(note, Note::Sold { .. } | Note::Recorded { .. }) {
+            format!("{} {text}", canvas.glyphs.done)
+        } else {
+            text
+        };
+        // A long message takes the rule's line as well.
+        let mut lines = wrap(&text, room);
+        if lines.len() > 1 {
+            let first = lines.remove(0);
+            canvas.put(0, y - 1, model.size.0, Role::Text, &" ".repeat(usize::from(model.size.0)));
+            canvas.put(1, y - 1, room, note.role(), &first);
+        }
+        canvas.put(1, y, room, note.role(), &lines.join(" "));
+    } else if let Some((list, is_palette)) = open_list(model) {
+        // The list has room for half a sentence; here the one under the mark is whole.
+        if let Some(spec) = actions::search::found(model, list, is_palette).get(list.chosen) {
+            let why = why_not(model, spec.action).filter(|_| is_palette);
+            let told = canvas.text(why.unwrap_or(spec.help));
+            canvas.put(1, y, room, if why.is_some() { Role::Warn } else { Role::Text }, &told);
+        }
+    } else if let Some(Overlay::Pay(pay)) = model.overlays.last() {
+        let order = model.order(pay.order).filter(|_| pay.lengthened);
+        if let Some(order) = order {
+            let left = canvas.locale.countdown(model.left(order.deadline));
+            let text = canvas.locale.fill("pay-lengthened", &[("left", (&left).into())]);
+            canvas.put(1, y, room, Role::Dim, &text);
+        }
+    } else if let (Screen::Seats, Some(seats)) = (model.screen, &model.seats) {
+        seats::cursor_line(model, seats, canvas, y, room);
+    }
+}
+
+/// The help or the palette, if it lies on top, and whether it is the palette.
+fn open_list(model: &Model) -> Option<(&state::search::Search, bool)> {
+    match model.overlays.last()? {
+        Overlay::Help(list) => Some((list, false)),
+        Overlay::Palette(list) => Some((list, true)),
+        _ => None,
+    }
+}
+
+/// Hints from the table of actions, in its order: those possible now have the room first, and the
+/// others stay, dimmed, as far as there is room left.
+fn footer(model: &Model, canvas: &mut Canvas<'_>) {
+    let y = model.size.1 - 1;
+    let context = actions::context(model);
+    let hinted = TABLE.iter().filter(|spec| spec.hinted.contains(&context));
+    let (ends, hints): (Vec<&Spec>, Vec<&Spec>) =
+        hinted.partition(|spec| matches!(spec.action, Action::Help | Action::Palette));
+    let mut end = model.size.0 - 1;
+    for spec in ends.into_iter().rev() {
+        let hint = Hint::new(model, canvas, spec);
+        end = end.saturating_sub(hint.width());
+        hint.draw(canvas, end, y);
+        end = end.saturating_sub(2);
+    }
+    let hints: Vec<Hint> = hints.into_iter().map(|spec| Hint::new(model, canvas, spec)).collect();
+    let mut used = 1;
+    let mut fits = vec![false; hints.len()];
+    for possible in [true, false] {
+        for (hint, fits) in hints.iter().zip(&mut fits).filter(|(hint, _)| hint.is_possible == possible) {
+            if used + hint.width() <= end {
+                *fits = true;
+                used += hint.width() + 2;
+            }
+        }
+    }
+    let mut x = 1;
+    for (hint, _) in hints.iter().zip(fits).filter(|(_, fits)| *fits) {
+        hint.draw(canvas, x, y);
+        x += hint.width() + 2;
+    }
+}
+
+/// A key, what it does, and whether it does it now.
+struct Hint {
+    action: Action,
+    key: String,
+    label: String,
+    is_possible: bool,
+}
+
+impl Hint {
+    fn new(model: &Model, canvas: &Canvas<'_>, spec: &Spec) -> Self {
+        // Arrows say themselves what they do. A yes that is not armed yet is still the key to press.
+        let label = if spec.action == Action::MoveUp {
+            String::new()
+        } else {
+            format!(" {}", canvas.text(actions::label(model, spec)))
+        };
+        let is_yes = matches!(spec.action, Action::Take | Action::Yes);
+        let is_possible = is_yes || why_not(model, spec.action).is_none();
+        Self { action: spec.action, key: search::first_key(spec, canvas.locale), label, is_possible }
+    }
+
+    fn width(&self) -> u16 {
+        width(&self.key) + width(&self.label)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, x: u16, y: u16) {
+        let roles = if self.is_possible { [Role::KeyName, Role::Hint] } else { [Role::HintOff; 2] };
+        canvas.put_spans(x, y, self.width(), &[(roles[0], &self.key), (roles[1], &self.label)]);
+        canvas.click(Rect::new(x, y, self.width(), 1), Target::Action(self.action));
+    }
+}

@@ -1,0 +1,247 @@
+//! Messages to the cashier as sentences, and how each looks.
+
+use super::words;
+use crate::box_office::Notice;
+use crate::domain::ids::OrderRef;
+use crate::domain::money::Money;
+use crate::domain::order::OrderState;
+use crate::domain::refusal::TakenSeat;
+use crate::domain::seat::SeatState;
+use crate::domain::tender::{Part, Tender};
+use crate::domain::text::Text;
+use crate::locale::{Locale, Var};
+use crate::tui::state;
+use crate::tui::state::model::Model;
+use crate::tui::state::note::Note;
+use crate::tui::view::theme::Role;
+
+impl Note {
+    /// How it looks: good, bad, or neither.
+    pub(crate) fn role(&self) -> Role {
+        match self {
+            Self::Sold { .. }
+            | Self::Blocked { .. }
+            | Self::Refunded { .. }
+            | Self::Recorded { .. }
+            | Self::PacketMade { .. }
+            | Self::Agrees
+            | Self::LiveBack
+            | Self::LedgerBack => Role::Good,
+            Self::TicketNotWritten { .. }
+            | Self::Refused(_)
+            | Self::HandBack { .. }
+            | Self::NotRecorded { .. }
+            | Self::Differs(_)
+            | Self::LiveAway
+            | Self::LedgerAway => Role::Bad,
+            Self::Notice(Notice::CacheFigures { .. }) => Role::Text,
+            Self::PicksLost(_)
+            | Self::LostRace { .. }
+            | Self::Checking { .. }
+            | Self::CheckingRefund { .. }
+            | Self::Renewed { .. }
+            | Self::Notice(_) => Role::Warn,
+            Self::Ended { state, .. } if *state == OrderState::Expired => Role::Warn,
+            _ => Role::Text,
+        }
+    }
+
+    /// The sentence.
+    pub(crate) fn sentence(&self, model: &Model) -> String {
+        let locale = &model.locale;
+        let fill = |id: &str, vars: &[(&str, Var<'_>)]| locale.fill(id, vars);
+        let tail = |order: &OrderRef| order.order.tail().to_owned();
+        match self {
+            Self::Say(id) => locale.text(id),
+            Self::Refused(refusal) => locale.refusal(refusal, model.now, model.house.calendar.zone),
+            Self::Held { order, seats, total } | Self::Amended { order, seats, total } => fill(
+                if matches!(self, Self::Held { .. }) { "note-held" } else { "note-amended" },
+                &[
+                    ("order", (&tail(order)).into()),
+                    ("seats", (&state::note::seat_list(seats)).into()),
+                    ("total", (&total.to_string()).into()),
+                ],
+            ),
+            Self::Sold { order, seats, total, tenders, change } => {
+                sold(locale, &tail(order), &state::note::seat_list(seats), *total, tenders, *change)
+            }
+            Self::Ended { order, seats, state } => fill(
+                "note-ended",
+                &[
+                    ("order", (&tail(order)).into()),
+                    ("seats", (&state::note::seat_list(seats)).into()),
+                    ("state", (&locale.text(words::state_word(*state))).into()),
+                ],
+            ),
+            Self::Extended { order } => fill("note-extended", &[("order", (&tail(order)).into())]),
+            Self::PicksLost(taken) => fill("note-picks-lost", &[("taken", (&taken_by(locale, taken)).into())]),
+            Self::LostRace { taken, offer } => {
+                let (taken, offer) = (taken_by(locale, taken), state::note::seat_list(offer));
+                if offer.is_empty() {
+                    fill("note-lost-none", &[("taken", (&taken).into())])
+                } else {
+                    fill("note-lost-offer", &[("taken", (&taken).into()), ("offer", (&offer).into())])
+                }
+            }
+            Self::HandBack { seats, tenders } => {
+                let seats = state::note::seat_list(seats);
+                // What would have come from a wallet never left it.
+                match tenders.iter().find(|tender| !matches!(tender, Tender::Wallet { .. })) {
+                    Some(Tender::Cash { received }) => fill(
+                        "note-hand-back-cash",
+                        &[("seats", (&seats).into()), ("received", (&received.to_string()).into())],
+                    ),
+                    Some(Tender::Card { reference }) => fill(
+                        "note-hand-back-card",
+                        &[("seats", (&seats).into()), ("reference", reference.as_str().into())],
+                    ),
+                    Some(Tender::Wallet { .. }) | None => fill("note-hand-back-wallet", &[("seats", (&seats).into())]),
+                }
+            }
+            Self::Refunded { order, seats, parts } => {
+                let what = format!("{} {}", tail(order), state::note::seat_list(seats));
+                refunded(locale, what.trim_end(), parts)
+            }
+            Self::TicketWritten { file } => fill("note-ticket-written", &[("file", file.as_str().into())]),
+            Self::TicketNotWritten { why } => fill("note-ticket-not-written", &[("why", why.as_str().into())]),
+            Self::Blocked { id, seats } => fill(id, &[("seats", (&state::note::seat_list(seats)).into())]),
+            Self::NotBlocked { seats } => {
+                fill("note-not-blocked", &[("seats", (&state::note::seat_list(seats)).into())])
+            }
+            Self::TookOver { order } => fill("note-took-over", &[("order", (&tail(order)).into())]),
+            Self::Renewed { screening, is_called_off } => {
+                let clock = locale.clock(screening.starts_at, model.house.calendar.zone);
+                let hall = fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+                let id = if *is_called_off { "note-called-off" } else { "note-screening-changed" };
+                fill(id, &[("clock", (&clock).into()), ("hall", (&hall).into())])
+            }
+            Self::Attached { order, name: Some(name) } => {
+                fill("note-attached", &[("order", (&tail(order)).into()), ("name", name.as_str().into())])
+            }
+            Self::Attached { order, name: None } => fill("note-detached", &[("order", (&tail(order)).into())]),
+            Self::MemberMade { member, name } => {
+                fill("note-member-made", &[("member", (&member.to_string()).into()), ("name", name.as_str().into())])
+            }
+            Self::PacketMade { packet, total, shares } => fill(
+                "note-packet-made",
+                &[
+                    ("code", packet.as_str().into()),
+                    ("total", (&total.to_string()).into()),
+                    ("shares", Var::Count(u64::from(*shares))),
+                ],
+            ),
+            Self::Taken { name, amount } => fill("note-taken", &won(name, &amount.to_string())),
+            Self::Recorded { name, amount } => fill("note-recorded", &won(name, &amount.to_string())),
+            Self::HadShare { name, amount } => fill("note-had-share", &won(name, &amount.to_string())),
+            Self::NotRecorded { packet, name } => {
+                fill("note-not-recorded", &[("code", packet.as_str().into()), ("name", name.as_str().into())])
+            }
+            Self::Checking { order } => fill("note-checking", &[("order", (&tail(order)).into())]),
+            Self::CheckingRefund { order } => fill("note-checking-refund", &[("order", (&tail(order)).into())]),
+            Self::NoSuchSeat(written) => fill("note-no-such-seat", &[("written", written.into())]),
+            Self::Notice(notice) => notice_sentence(notice, model),
+            Self::Differs(screenings) => {
+                let screenings: Vec<String> = screenings.iter().map(ToString::to_string).collect();
+                fill("note-differs", &[("screenings", (&screenings.join(" ")).into())])
+            }
+            Self::Agrees => locale.text("note-agrees"),
+            Self::RobotsStopped { sales } => fill("note-robots-stopped", &[("sales", Var::Count(*sales))]),
+            Self::LiveAway => locale.text("note-live-away"),
+            Self::LiveBack => locale.text("note-live-back"),
+            Self::LedgerAway => locale.text("note-ledger-away"),
+            Self::LedgerBack => locale.text("note-ledger-back"),
+        }
+    }
+}
+
+fn won<'a>(name: &'a Text, amount: &'a str) -> [(&'static str, Var<'a>); 2] {
+    [("name", name.as_str().into()), ("amount", amount.into())]
+}
+
+fn sold(locale: &Locale, order: &str, seats: &str, total: Money, tenders: &[Tender], change: Money) -> String {
+    let (part, other) = words::wallet_part(tenders);
+    let rest = part.and_then(|part| total.checked_sub(part)).unwrap_or(total).to_string();
+    let (total, change) = (total.to_string(), change.to_string());
+    let wallet = part.map(|part| part.to_string()).unwrap_or_default();
+    let (order, seats) = (("order", Var::from(order)), ("seats", Var::from(seats)));
+    let (total, change) = (("total", Var::from(&total)), ("change", Var::from(&change)));
+    let (wallet, rest) = (("wallet", Var::from(&wallet)), ("rest", Var::from(&rest)));
+    match (part, other) {
+        (None, Some(Tender::Cash { .. })) => locale.fill("note-sold-cash", &[order, seats, total, change]),
+        (None, _) => locale.fill("note-sold-card", &[order, seats, total]),
+        (Some(_), Some(Tender::Cash { .. })) => {
+            locale.fill("note-sold-wallet-cash", &[order, seats, wallet, rest, change])
+        }
+        (Some(_), Some(_)) => locale.fill("note-sold-wallet-card", &[order, seats, wallet, rest]),
+        (Some(_), None) => locale.fill("note-sold-wallet", &[order, seats, total]),
+    }
+}
+
+/// Where the money of a refund goes: back into a wallet by itself, and the rest by the cashier's hand.
+fn refunded(locale: &Locale, order: &str, parts: &[Part]) -> String {
+    let wallet = parts.iter().find(|part| matches!(part.tender, Tender::Wallet { .. }));
+    let other = parts.iter().find(|part| !matches!(part.tender, Tender::Wallet { .. }));
+    let amount = |part: Option<&Part>| part.map(|part| part.amount.to_string()).unwrap_or_default();
+    let (back, rest) = (amount(wallet), amount(other));
+    let order = ("order", Var::from(order));
+    let (back, rest) = (("wallet", Var::from(&back)), ("amount", Var::from(&rest)));
+    match (wallet, other.map(|part| &part.tender)) {
+        (None, Some(Tender::Card { reference })) => {
+            locale.fill("note-refunded-card", &[order, rest, ("reference", reference.as_str().into())])
+        }
+        (None, None) => locale.fill("note-refunded-free", &[order]),
+        (None, Some(_)) => locale.fill("note-refunded-cash", &[order, rest]),
+        (Some(_), None) => locale.fill("note-refunded-wallet", &[order, back]),
+        (Some(_), Some(Tender::Card { reference })) => {
+            let reference = ("reference", reference.as_str().into());
+            locale.fill("note-refunded-wallet-card", &[order, back, rest, reference])
+        }
+        (Some(_), Some(_)) => locale.fill("note-refunded-wallet-cash", &[order, back, rest]),
+    }
+}
+
+/// Which seats went to whom: a phrase for each who took some in one go. Without the time left, for a
+/// message is also read later.
+fn taken_by(locale: &Locale, taken: &[TakenSeat]) -> String {
+    let phrases = taken.chunk_by(|a, b| a.state == b.state).filter_map(|same| {
+        let seats = state::note::seat_list(&same.iter().map(|taken| taken.seat).collect::<Vec<_>>());
+        let seats = ("seats", Var::from(&seats));
+        let state = &same.first()?.state;
+        let who = state.occupant().map(|by| format!("{} {}", by.terminal, by.cashier)).unwrap_or_default();
+        let who = ("who", Var::from(&who));
+        Some(match state {
+            SeatState::Held { .. } => locale.fill("lost-held", &[seats, who]),
+            SeatState::Paying { .. } => locale.fill("lost-paying", &[seats, who]),
+            SeatState::Sold { .. } => locale.fill("lost-sold", &[seats, who]),
+            SeatState::Blocked | SeatState::Free => locale.fill("lost-blocked", &[seats]),
+        })
+    });
+    phrases.collect::<Vec<_>>().join(&locale.text("lost-between"))
+}
+
+fn notice_sentence(notice: &Notice, model: &Model) -> String {
+    let locale = &model.locale;
+    match notice {
+        Notice::HeldAgain { orders } => {
+            let count = Var::Count(u64::try_from(*orders).unwrap_or(u64::MAX));
+            locale.fill("notice-held-again", &[("orders", count)])
+        }
+        Notice::LostInWipe { order, seats } => locale.fill(
+            "notice-lost-in-wipe",
+            &[("order", order.order.tail().into()), ("seats", (&state::note::seat_list(seats)).into())],
+        ),
+        Notice::LedgerRestored { screening } => {
+            locale.fill("notice-ledger-restored", &[("screening", (&screening.to_string()).into())])
+        }
+        Notice::TakenOver { order, terminal } => locale
+            .fill("notice-taken-over", &[("order", order.order.tail().into()), ("terminal", terminal.as_str().into())]),
+        Notice::MayEvict { policy } => locale.fill("notice-may-evict", &[("policy", policy.as_str().into())]),
+        Notice::LedgerIsLocal => locale.text("notice-ledger-is-local"),
+        Notice::LiveIsLocal => locale.text("notice-live-is-local"),
+        Notice::CacheFigures { hits, asked, ledger_reads } => locale.fill(
+            "notice-cache-figures",
+            &[("hits", Var::Count(*hits)), ("asked", Var::Count(*asked)), ("reads", Var::Count(*ledger_reads))],
+        ),
+        Notice::Fault(what) => locale.fill("notice-fault", &[("what", what.as_str().into())]),
+    }
+}

@@ -1,0 +1,267 @@
+//! The orders, drawn: the list at the left, all about the order under the mark at the right.
+
+use ratatui::layout::Rect;
+
+use crate::domain::hall::SeatName;
+use crate::domain::order::{Flow, Order, OrderHistory, OrderState};
+use crate::domain::tender::Tender;
+use crate::tui::layout;
+use crate::tui::state::deed::Target;
+use crate::tui::state::model::Model;
+use crate::tui::state::note::seat_list;
+use crate::tui::state::orders::{Line, Section};
+use crate::tui::view::theme::{Role, countdown_role};
+use crate::tui::view::widgets::{Canvas, width};
+use crate::tui::view::words::{fare_word, state_word, title};
+
+/// The least columns in which a film can be told from another.
+const FILM: u16 = 8;
+
+/// How the word for an order's state looks.
+fn state_role(state: OrderState) -> Role {
+    match state {
+        OrderState::Pending => Role::CountdownCalm,
+        OrderState::Paying | OrderState::Expired => Role::Warn,
+        OrderState::Paid => Role::Good,
+        OrderState::Cancelled => Role::Dim,
+        OrderState::Refunded => Role::SeatCouple,
+    }
+}
+
+/// Draws the screen.
+pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
+    let body = layout::body(model.size);
+    let list_width = if model.size.0 >= 120 { 70 } else { 49 };
+    list(model, canvas, Rect { y: 2, height: body.height + 1, width: list_width, ..body });
+    canvas.vertical_rule(list_width, body.y, body.bottom());
+    let detail = Rect { x: list_width + 1, y: 2, width: model.size.0 - list_width - 1, height: body.height + 1 };
+    draw_detail(model, canvas, detail);
+    let [above, below] = canvas.glyphs.tees.map(String::from);
+    canvas.put(list_width, 2, 1, Role::Rule, &above);
+    canvas.rule(0, body.bottom(), model.size.0, "");
+    canvas.put(list_width, body.bottom(), 1, Role::Rule, &below);
+}
+
+fn list(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
+    let lines = model.history.lines(&model.terminal);
+    if lines.is_empty() {
+        heading(model, canvas, Section::Ended, area);
+        let id = if model.history.is_loaded { "orders-none" } else { "orders-loading" };
+        let none = canvas.text(id);
+        canvas.put(area.x + 3, area.y + 2, area.width - 4, Role::Dim, &none);
+    }
+    // The first line is the upper rule: it has the heading of the part in which the lines below begin.
+    let first = model.history.first;
+    let mut headings = lines.iter().take(first + 1).rev();
+    if let Some(section) = headings.find_map(|line| if let Line::Heading(part) = line { Some(*part) } else { None }) {
+        heading(model, canvas, section, area);
+    }
+    let below = lines.iter().skip(first + 1).take(usize::from(area.height.saturating_sub(1)));
+    for (line, y) in below.zip(area.y + 1..) {
+        let area = Rect { y, height: 1, ..area };
+        match line {
+            Line::Heading(section) => heading(model, canvas, *section, area),
+            Line::Order(order) => draw_row(model, canvas, order, area),
+        }
+    }
+    if let Some(search) = &model.history.search {
+        let x = canvas.put(area.x + 1, area.y, 3, Role::Strong, " / ");
+        canvas.field(x, area.y, area.width.saturating_sub(x + 2), search);
+    } else if !model.history.query.is_empty() && model.history.found.is_none() {
+        // A list that is narrowed says so: what is missing in it was not lost.
+        canvas.rule(area.x, area.y, area.width, &format!("/ {}", model.history.query));
+    }
+}
+
+fn heading(model: &Model, canvas: &mut Canvas<'_>, section: Section, area: Rect) {
+    let title = match section {
+        Section::Mine => canvas.locale.fill("orders-mine", &[("terminal", model.terminal.as_str().into())]),
+        Section::Others => canvas.text("orders-others"),
+        Section::Found => canvas.locale.fill("orders-found", &[("query", model.history.query.as_str().into())]),
+        Section::Ended => {
+            let day = canvas.locale.date(model.history.day);
+            canvas.locale.fill("orders-ended", &[("day", (&day).into())])
+        }
+    };
+    canvas.rule(area.x, area.y, area.width, &title);
+}
+
+fn draw_row(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
+    let chosen = Some(order.reference) == model.history.selected;
+    let role = match (chosen, order.state.is_open()) {
+        (true, _) => Role::Chosen,
+        (false, true) => Role::Strong,
+        (false, false) => Role::Text,
+    };
+    let wide = area.width >= 60;
+    if chosen {
+        canvas.put(area.x + 1, area.y, 1, Role::Chosen, &canvas.glyphs.chosen.to_string());
+    }
+    let calendar = model.house.calendar;
+    // Of another day, the date says more.
+    let clock = if calendar.day_of(order.held_at) == model.history.day {
+        canvas.locale.clock(order.held_at, calendar.zone)
+    } else {
+        order.held_at.local(calendar.zone).format("%m-%d").to_string()
+    };
+    canvas.put(area.x + 3, area.y, 5, Role::Dim, &clock);
+    canvas.put(area.x + 9, area.y, 4, role, order.reference.order.tail());
+    canvas.put(area.x + 14, area.y, 4, Role::Dim, order.terminal.as_str());
+    let end = area.right() - 1;
+    let (state_role, state) = if order.state == OrderState::Pending && !model.has_lapsed(order) {
+        let left = model.left(order.deadline);
+        (countdown_role(left), canvas.locale.countdown(left))
+    } else {
+        let state = if model.has_lapsed(order) { OrderState::Expired } else { order.state };
+        (state_role(state), canvas.text(state_word(state)))
+    };
+    canvas.put_right(end, area.y, 9, state_role, &state);
+    let money_end = end - 10;
+    let total = order.total().to_string();
+    canvas.put_right(money_end, area.y, 8, role, &total);
+    let seats: Vec<SeatName> = order.seats().collect();
+    let room = money_end.saturating_sub(width(&total).max(7) + 1 + area.x + 19);
+    let x = canvas.put(area.x + 19, area.y, room, Role::Text, &seat_list(&seats));
+    let x = match order.member.filter(|_| wide) {
+        Some(member) => {
+            let name = model.member_name(member);
+            canvas.put(x + 2, area.y, (area.x + 19 + room).saturating_sub(x + 2), Role::Strong, name.as_str())
+        }
+        None => x,
+    };
+    let left = (area.x + 19 + room).saturating_sub(x + 2);
+    if wide
+        && left >= FILM
+        && let Some(screening) = model.screenings.get(&order.reference.screening)
+    {
+        canvas.put(x + 2, area.y, left, Role::Dim, &title(screening));
+    }
+    canvas.click(area, Target::Order(order.reference));
+}
+
+fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
+    let title_text = canvas.text("orders-detail");
+    canvas.rule(area.x, area.y, area.width, &title_text);
+    let Some(order) = model.history.chosen() else { return };
+    let (x, room, end) = (area.x + 1, area.width - 2, area.right() - 1);
+    let mut y = area.y + 1;
+    let number = order.reference.to_string();
+    canvas.put(x, y, room, Role::Strong, &number);
+    let state = canvas.text(state_word(order.state));
+    // A long number has its line for itself.
+    y += u16::from(width(&number) + 1 + width(&state) > room);
+    canvas.put_right(end, y, 9, state_role(order.state), &state);
+    y += 1;
+    if let Some(screening) = model.screenings.get(&order.reference.screening) {
+        canvas.put(x, y, room, Role::Text, &title(screening));
+        let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
+        let day = canvas.locale.date(model.house.calendar.day_of(screening.starts_at));
+        let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+        canvas.put(x, y + 1, room + 1, Role::Dim, &format!("{day} {clock} {hall}"));
+        y += 2;
+    }
+    y = member(model, canvas, order, Rect { x, y, width: room, height: 1 });
+    y += 1;
+    let history = model.history.detail.as_ref().filter(|detail| detail.order.reference == order.reference);
+    // Lines, then money, then acts; long orders leave room for the money.
+    let lines = usize::from(area.bottom().saturating_sub(y + 8)).max(3);
+    for line in order.lines.iter().take(lines) {
+        let fare = canvas.text(fare_word(line.fare));
+        let is_back = history.is_some_and(|history| history.refunded.contains(&line.seat));
+        let (seat, text) = if is_back { (Role::Dim, Role::Dim) } else { (Role::Strong, Role::Text) };
+        canvas.put(x, y, 5, seat, &line.seat.to_string());
+        let at = canvas.put(x + 6, y, room - 16, text, &fare);
+        if is_back {
+            let word = canvas.text("state-refunded");
+            canvas.put(at + 1, y, end.saturating_sub(at + 10), Role::SeatCouple, &word);
+        }
+        canvas.put_right(end, y, 10, text, &line.price.to_string());
+        y += 1;
+    }
+    let hidden = order.lines.len().saturating_sub(lines);
+    if hidden > 0 {
+        canvas.put(x, y, room, Role::Dim, &format!("+{hidden}"));
+    }
+    let total = canvas.text("orders-total");
+    canvas.put(x + 6, y, room - 16, Role::Strong, &total);
+    canvas.put_right(end, y, 12, Role::Money, &order.total().to_string());
+    y += 2;
+    if let Some(history) = history {
+        let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
+        money_and_acts(model, canvas, history, rest);
+    } else {
+        let loading = canvas.text("orders-loading");
+        canvas.put(x, y, room, Role::Dim, &loading);
+    }
+}
+
+/// Who buys: the name, enough of the phone to tell two apart, and the number. Gives the line after it.
+fn member(model: &Model, canvas: &mut Canvas<'_>, order: &Order, line: Rect) -> u16 {
+    let Some(id) = order.member else { return line.y };
+    let joined = model.history.detail.as_ref().filter(|detail| detail.order.reference == order.reference);
+    let member = joined.and_then(|detail| detail.member.as_ref()).or_else(|| model.members.get(&id));
+    let number = id.to_string();
+    canvas.put_right(line.right(), line.y + 1, 8, Role::Dim, &number);
+    if let Some(member) = member {
+        canvas.put(line.x, line.y, line.width, Role::Strong, member.name.as_str());
+        canvas.put(line.x, line.y + 1, line.width - 9, Role::Dim, &member.phone.masked());
+    }
+    line.y + 2
+}
+
+fn money_and_acts(model: &Model, canvas: &mut Canvas<'_>, history: &OrderHistory, area: Rect) {
+    let (x, room, end, bottom) = (area.x + 1, area.width - 2, area.right() - 1, area.bottom());
+    let zone = model.house.calendar.zone;
+    let mut y = area.y;
+    for moved in &history.money {
+        if y >= bottom {
+            return;
+        }
+        let (role, id) = match (moved.flow, &moved.tender) {
+            (Flow::Payment, Tender::Cash { .. }) => (Role::Good, "money-paid-cash"),
+            (Flow::Payment, Tender::Card { .. }) => (Role::Good, "money-paid-card"),
+            (Flow::Refund, Tender::Cash { .. }) => (Role::SeatCouple, "money-back-cash"),
+            (Flow::Refund, Tender::Card { .. }) => (Role::SeatCouple, "money-back-card"),
+            (Flow::Payment, Tender::Wallet { .. }) => (Role::Good, "money-paid-wallet"),
+            (Flow::Refund, Tender::Wallet { .. }) => (Role::SeatCouple, "money-back-wallet"),
+        };
+        let what = canvas.text(id);
+        let clock = canvas.locale.clock(moved.at, zone);
+        canvas.put(x, y, 5, Role::Dim, &clock);
+        let at = canvas.put(x + 6, y, room - 16, role, &what) + 1;
+        canvas.put_right(end, y, 10, role, &moved.amount.to_string());
+        if let Tender::Card { reference } = &moved.tender {
+            // A payment is voided by its reference: it is never cut short for want of a line.
+            let beside = end.saturating_sub(at + 11);
+            if width(reference.as_str()) <= beside {
+                canvas.put(at, y, beside, Role::Dim, reference.as_str());
+            } else {
+                y += 1;
+                canvas.put(x + 6, y, room - 6, Role::Dim, reference.as_str());
+            }
+        }
+        y += 1;
+    }
+    y += u16::from(!history.money.is_empty());
+    // The newest acts, if there is not room for all.
+    let lines_of = |act: &crate::domain::order::Act| 1 + usize::from(!act.detail.is_empty());
+    let mut skip = 0;
+    let mut needed: usize = history.acts.iter().map(lines_of).sum();
+    while needed > usize::from(bottom.saturating_sub(y)) && skip < history.acts.len() {
+        needed -= history.acts.get(skip).map_or(1, lines_of);
+        skip += 1;
+    }
+    for act in history.acts.iter().skip(skip) {
+        let clock = canvas.locale.clock(act.at, zone);
+        canvas.put(x, y, 5, Role::Dim, &clock);
+        let what = canvas.text(state_word(act.state));
+        let at = canvas.put(x + 6, y, 10, state_role(act.state), &what) + 1;
+        let who = format!("{} {}", act.terminal, act.cashier);
+        canvas.put(at, y, end.saturating_sub(at), Role::Text, &who);
+        y += 1;
+        if !act.detail.is_empty() {
+            canvas.put(x + 6, y, room - 6, Role::Dim, act.detail.as_str());
+            y += 1;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! One red packet, large: from whom, how far it is, and who took how much.
+
+use std::time::Duration;
+
+use ratatui::layout::Rect;
+
+use crate::domain::ids::MemberId;
+use crate::domain::packet::{Claim, Funding, PacketKind, PacketView};
+use crate::locale::Var;
+use crate::tui::state::model::Model;
+use crate::tui::state::packets::{LAST_MINUTE, Stage, stage};
+use crate::tui::view::theme::Role;
+use crate::tui::view::widgets::{Canvas, width};
+use crate::tui::view::words::{packet_kind, when};
+
+/// Draws the packet under the mark. `room` lines are for its claims.
+pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>, area: Rect, room: usize) {
+    let Some(view) = model.packets.seen() else {
+        canvas.rule(area.x, area.y, area.width, "");
+        if model.packets.selected.is_some() {
+            let loading = canvas.text("packets-loading");
+            canvas.put(area.x + 1, area.y + 1, area.width - 2, Role::Dim, &loading);
+        }
+        return;
+    };
+    canvas.rule(area.x, area.y, area.width, view.packet.greeting.as_str());
+    head(model, view, canvas, area);
+    claims(model, view, canvas, Rect { y: area.y + 4, height: area.height.saturating_sub(4), ..area }, room);
+    luckiest(view, canvas, Rect { y: area.bottom() - 1, height: 1, ..area });
+}
+
+fn head(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect) {
+    let packet = &view.packet;
+    let (x, end) = (area.x + 1, area.right() - 1);
+    let label = canvas.text("packet-code");
+    let code = canvas.put(x, area.y + 1, 8, Role::Dim, &label) + 1;
+    let at = canvas.put(code, area.y + 1, 6, Role::Brand, packet.code.as_str()) + 3;
+    let kind = canvas.text(packet_kind(packet.kind));
+    let at = canvas.put(at, area.y + 1, 8, Role::Text, &kind) + 3;
+    // Guests care who gives, not who typed it.
+    let who = match packet.funding {
+        Funding::Promotion => format!("{} {}", packet.terminal, packet.cashier),
+        Funding::Wallet(member) => model.member_name(member).to_string(),
+    };
+    let from = canvas.locale.fill("packet-from", &[("who", who.as_str().into())]);
+    canvas.put(at, area.y + 1, end.saturating_sub(at), Role::Text, &from);
+
+    let (role, time) = time_left(model, view, canvas);
+    let left = canvas.put_right(end, area.y + 2, 20, role, &time);
+    let taken = Var::Count(u64::try_from(view.claims.len()).unwrap_or(u64::MAX));
+    let (sum, total) = (view.taken().to_string(), packet.total.to_string());
+    let vars = [
+        ("taken", taken),
+        ("shares", Var::Count(u64::from(packet.shares))),
+        ("sum", (&sum).into()),
+        ("total", (&total).into()),
+    ];
+    let room = left.saturating_sub(x + 2);
+    let long = canvas.locale.fill("packet-progress", &vars);
+    let text = if width(&long) <= room { long } else { canvas.locale.fill("packet-progress-short", &vars) };
+    canvas.put(x, area.y + 2, room, Role::Text, &text);
+}
+
+/// Until when, or how it ended.
+fn time_left(model: &Model, view: &PacketView, canvas: &Canvas<'_>) -> (Role, String) {
+    let packet = &view.packet;
+    match stage(packet, view.state, view.claims.len(), model.now) {
+        Stage::Ahead => {
+            let opens = when(model, packet.opens_at);
+            (Role::Warn, canvas.locale.fill("packet-opens", &[("when", (&opens).into())]))
+        }
+        Stage::Taken => (Role::Good, format!("{} {}", canvas.glyphs.done, canvas.text("packet-all-taken"))),
+        Stage::Expired => (Role::Dim, canvas.text("packet-expired")),
+        Stage::Open => {
+            let left = model.now.until(packet.expires_at);
+            let role = if left <= LAST_MINUTE { Role::CountdownSoon } else { Role::Text };
+            (role, ends_in(model, packet.expires_at, left, canvas))
+        }
+    }
+}
+
+fn ends_in(model: &Model, at: crate::domain::time::Timestamp, left: Duration, canvas: &Canvas<'_>) -> String {
+    let minutes = left.as_secs().div_ceil(60);
+    if left <= LAST_MINUTE {
+        let left = canvas.locale.countdown(model.left(at));
+        canvas.locale.fill("packet-ends-soon", &[("left", (&left).into())])
+    } else if minutes >= 48 * 60 {
+        canvas.locale.fill("packet-ends-days", &[("days", Var::Count(minutes / (24 * 60)))])
+    } else if minutes >= 2 * 60 {
+        canvas.locale.fill("packet-ends-hours", &[("hours", Var::Count(minutes / 60))])
+    } else {
+        canvas.locale.fill("packet-ends-minutes", &[("minutes", Var::Count(minutes))])
+    }
+}
+
+/// The claims, the latest in sight, then the places that are free.
+fn claims(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect, room: usize) {
+    let count = view.claims.len();
+    let shares = usize::try_from(view.packet.shares).unwrap_or(usize::MAX);
+    // A free place is in sight below the last claim, if there is one.
+    let lines = (count + usize::from(count < shares)).saturating_sub(model.packets.claims_up);
+    let first = lines.saturating_sub(room);
+    let largest = view.claims.iter().map(|claim| claim.amount.minor()).max().unwrap_or(0);
+    if first > 0 {
+        let hidden = Var::Count(u64::try_from(first).unwrap_or(u64::MAX));
+        let text = canvas.locale.fill("packet-earlier", &[("count", hidden)]);
+        canvas.put_right(area.right() - 1, area.y - 1, area.width - 2, Role::Dim, &text);
+    }
+    let guest = model.packets.guest.as_ref().map(|guest| guest.member.id);
+    let luckiest = view.luckiest().map(|claim| claim.rank);
+    for (place, y) in (first..shares).take(room).zip(area.y..) {
+        let line = Rect { y, height: 1, ..area };
+        if let Some(claim) = view.claims.get(place) {
+            draw_claim(model, canvas, claim, line, (guest, luckiest, largest));
+            continue;
+        }
+        canvas.put(area.x + 1, y, 3, Role::Dim, &format!("{:>3}", place + 1));
+        if place == count {
+            let waiting = canvas.text("packet-waiting");
+            canvas.put_right(area.right() - 1, y, 16, Role::Dim, &waiting);
+        }
+    }
+}
+
+fn draw_claim(
+    model: &Model,
+    canvas: &mut Canvas<'_>,
+    claim: &Claim,
+    area: Rect,
+    (guest, luckiest, largest): (Option<MemberId>, Option<u32>, i64),
+) {
+    let is_guest = guest == Some(claim.member);
+    let is_luckiest = luckiest == Some(claim.rank);
+    let role = match (is_guest, is_luckiest) {
+        (true, _) => Role::Chosen,
+        (_, true) => Role::Strong,
+        _ => Role::Text,
+    };
+    if is_guest {
+        canvas.put(area.x, area.y, 1, Role::Chosen, &canvas.glyphs.chosen.to_string());
+    }
+    canvas.put(area.x + 1, area.y, 3, Role::Dim, &format!("{:>3}", claim.rank));
+    let clock = canvas.locale.clock(claim.at, model.house.calendar.zone);
+    canvas.put(area.x + 5, area.y, 5, Role::Dim, &clock);
+    // At the end: the crown, or whether the ledger has it.
+    let end = area.right() - 1;
+    let glyphs = canvas.glyphs;
+    let (mark_role, mark) = match (is_luckiest, claim.is_recorded) {
+        (true, _) => (Role::Win, glyphs.crown),
+        (false, true) => (Role::Good, glyphs.done),
+        (false, false) => (Role::Dim, ' '),
+    };
+    canvas.put(end - 1, area.y, 1, mark_role, &mark.to_string());
+    let length = if area.width >= 60 { 16 } else { 7 };
+    let bar = end.saturating_sub(2 + length);
+    let share = u64::try_from(claim.amount.minor()).unwrap_or(0);
+    let bar_role = if is_luckiest { Role::Win } else { Role::Good };
+    canvas.gauge(bar, area.y, length, bar_role, share, u64::try_from(largest).unwrap_or(0));
+    let amount = claim.amount.to_string();
+    let at = canvas.put_right(bar - 1, area.y, 10, if claim.is_recorded { role } else { Role::Dim }, &amount);
+    canvas.put(area.x + 11, area.y, at.saturating_sub(area.x + 12), role, claim.name.as_str());
+}
+
+fn luckiest(view: &PacketView, canvas: &mut Canvas<'_>, line: Rect) {
+    if view.packet.kind != PacketKind::Lucky {
+        return;
+    }
+    let (x, room) = (line.x + 1, line.width - 2);
+    if let Some(claim) = view.luckiest() {
+        let amount = claim.amount.to_string();
+        let vars = [("name", claim.name.as_str().into()), ("amount", (&amount).into())];
+        let text = canvas.locale.fill("packet-luckiest", &vars);
+        let text = format!("{} {text}", canvas.glyphs.crown);
+        canvas.put(x, line.y, room, Role::Win, &text);
+    } else {
+        let text = canvas.text("packet-luckiest-later");
+        canvas.put(x, line.y, room, Role::Dim, &text);
+    }
+}

@@ -1,0 +1,259 @@
+//! The payment panel, drawn. Only here does a payment count as shown: when every figure of it is on
+//! the screen.
+
+use ratatui::layout::Rect;
+
+use super::words;
+use crate::domain::hall::SeatName;
+use crate::domain::money::Money;
+use crate::domain::order::Order;
+use crate::domain::price::Fare;
+use crate::domain::tender::{Tender, quick_amounts, settle};
+use crate::locale::Var;
+use crate::tui::actions::pay::{context, deed, why_no_wallet};
+use crate::tui::actions::why_not;
+use crate::tui::state::action::{Action, Context};
+use crate::tui::state::model::Model;
+use crate::tui::state::note::seat_list;
+use crate::tui::state::pay::{Means, Pay};
+use crate::tui::view::theme::{Role, countdown_role};
+use crate::tui::view::widgets::{Canvas, width, wrap};
+use crate::tui::view::words::wallet_part;
+
+/// The columns of the seats, before fare and price.
+const SEATS: u16 = 13;
+
+/// Lines of equal fare and price, put together.
+fn groups(order: &Order) -> Vec<(Fare, Money, Vec<SeatName>)> {
+    let mut groups: Vec<(Fare, Money, Vec<SeatName>)> = Vec::new();
+    for line in &order.lines {
+        match groups.iter_mut().find(|(fare, price, _)| (*fare, *price) == (line.fare, line.price)) {
+            Some((_, _, seats)) => seats.push(line.seat),
+            None => groups.push((line.fare, line.price, vec![line.seat])),
+        }
+    }
+    groups
+}
+
+/// Draws the panel over `area`.
+pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect) {
+    let order = model.order(pay.order).or(pay.last_seen.as_ref());
+    let groups = order.map(groups).unwrap_or_default();
+    let wide = 49.min(area.width);
+    // Every seat is named, in as many lines as it takes: what is paid for is read out to the guest.
+    let groups: Vec<(Fare, Money, usize, Vec<String>)> = groups
+        .into_iter()
+        .map(|(fare, price, seats)| (fare, price, seats.len(), wrap(&seat_list(&seats), SEATS)))
+        .collect();
+    let lines = groups.iter().map(|(.., seats)| seats.len()).sum::<usize>().max(1);
+    // The wallet has lines of its own, and the question about two tenders may take two.
+    let has_wallet = order.is_some_and(|order| order.member.is_some()) || pay.wallet.is_used;
+    let more = if has_wallet { 2 } else { 0 };
+    let height = (12 + more + u16::try_from(lines).unwrap_or(area.height)).min(area.height);
+    let at = Rect::new(area.x + area.width.saturating_sub(wide) / 2, area.y + (area.height - height) / 3, wide, height);
+    let title = canvas.locale.fill("pay-title", &[("order", pay.order.order.tail().into())]);
+    let context = context(pay, model);
+    let left = order.filter(|_| context != Context::PayEnded).map(|order| model.left(order.deadline));
+    let corner = match (left, context) {
+        (Some(left), Context::PayEntry | Context::PayReview) => {
+            canvas.locale.fill("pay-hold", &[("left", (&canvas.locale.countdown(left)).into())])
+        }
+        _ => String::new(),
+    };
+    let inside = canvas.popup(at, &title, "");
+    if inside.height < 9 {
+        return;
+    }
+    if let Some(left) = left.filter(|_| !corner.is_empty()) {
+        canvas.put_right(at.right() - 1, at.y, wide / 2, countdown_role(left), &format!(" {corner} "));
+    }
+    let Some(order) = order else {
+        let waiting = canvas.text("pay-waiting");
+        canvas.put(inside.x, inside.y + 1, inside.width, Role::Warn, &waiting);
+        return;
+    };
+    let mut y = inside.y;
+    let last = inside.bottom().saturating_sub(10 + more);
+    for (fare, price, count, seats) in &groups {
+        let sum = Money::sum((0..*count).map(|_| *price), price.currency()).unwrap_or(*price).to_string();
+        let what = format!("{count} x {price}");
+        let fare = canvas.text(words::fare_word(*fare));
+        canvas.put(inside.x + SEATS + 1, y, 8, Role::Text, &fare);
+        canvas.put(inside.x + SEATS + 9, y, 13, Role::Text, &what);
+        canvas.put_right(inside.right(), y, 10, Role::Text, &sum);
+        for line in seats {
+            canvas.put(inside.x, y, SEATS, Role::Strong, line);
+            y = (y + 1).min(last);
+        }
+    }
+    let total = order.total();
+    let to_pay = canvas.text("pay-total");
+    canvas.put(inside.x, y + 1, 20, Role::Strong, &to_pay);
+    canvas.put_right(inside.right(), y + 1, 14, Role::Money, &total.to_string());
+    if has_wallet {
+        wallet_lines(model, order, pay, context, canvas, Rect { y: y + 2, ..inside });
+        y += 1;
+    }
+    tender_lines(pay, total, context, canvas, Rect { y: y + 3, ..inside });
+    let lines = if has_wallet { 3 } else { 2 };
+    let ask = Rect::new(inside.x, inside.bottom() - lines, inside.width, lines);
+    match context {
+        Context::PayEntry | Context::PayEnded if let Some(note) = &pay.hand_back => {
+            for (line, y) in wrap(&note.sentence(model), ask.width).iter().zip(ask.y..ask.bottom()) {
+                canvas.put(ask.x, y, ask.width, Role::Bad, line);
+            }
+        }
+        Context::PayRunning => {
+            let unsure = model.payment(pay.order).is_some_and(|payment| payment.unsure);
+            let (first, second) =
+                if unsure { ("pay-checking", "pay-checking-2") } else { ("pay-running", "pay-running-2") };
+            let (first, second) = (canvas.text(first), canvas.text(second));
+            canvas.put(ask.x, ask.y, ask.width, Role::Warn, &first);
+            canvas.put(ask.x, ask.y + 1, ask.width, Role::Dim, &second);
+        }
+        Context::PayEnded => {
+            let (first, second) = (canvas.text("pay-ended"), canvas.text("pay-ended-2"));
+            canvas.put(ask.x, ask.y, ask.width, Role::Bad, &first);
+            canvas.put(ask.x, ask.y + 1, ask.width, Role::Strong, &second);
+        }
+        Context::PayReview => review(model, pay, total, canvas, ask),
+        _ => {
+            let (role, id) = match why_not(model, Action::Review) {
+                Some(why) => (Role::Warn, why),
+                None => (Role::Dim, "pay-enter"),
+            };
+            let text = canvas.text(id);
+            canvas.put(ask.x, ask.y, ask.width, role, &text);
+        }
+    }
+}
+
+/// What the wallet has, what it pays, and what is left for another tender.
+fn wallet_lines(model: &Model, order: &Order, pay: &Pay, context: Context, canvas: &mut Canvas<'_>, at: Rect) {
+    let total = order.total();
+    let name = order.member.map(|member| model.member_name(member)).unwrap_or_default();
+    let balance = pay.wallet.balance.map(|balance| balance.to_string()).unwrap_or_default();
+    let vars = [("balance", Var::from(&balance)), ("name", name.as_str().into())];
+    let text = canvas.locale.fill("pay-wallet", &vars);
+    let end = match pay.wallet.part(total) {
+        Some(part) => canvas.put_right(at.right(), at.y, 14, Role::Money, &format!("-{part}")),
+        None if context == Context::PayEntry => {
+            let (role, id) = match why_no_wallet(model) {
+                None => (Role::Hint, "pay-wallet-use"),
+                Some(_) => (Role::HintOff, "pay-wallet-use"),
+            };
+            let hint = canvas.text(id);
+            canvas.put_right(at.right(), at.y, 16, role, &hint)
+        }
+        None => at.right(),
+    };
+    canvas.put(at.x, at.y, end.saturating_sub(at.x + 1), Role::Text, &text);
+    if pay.wallet.part(total).is_some() {
+        let rest = pay.wallet.rest(total);
+        let id = if rest.minor() == 0 { "pay-wallet-all" } else { "pay-rest" };
+        let label = canvas.text(id);
+        canvas.put(at.x, at.y + 1, at.width - 15, Role::Strong, &label);
+        canvas.put_right(at.right(), at.y + 1, 14, Role::Money, &rest.to_string());
+    }
+}
+
+fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'_>, at: Rect) {
+    let rest = pay.wallet.rest(total);
+    if rest.minor() == 0 && pay.wallet.part(total).is_some() {
+        return;
+    }
+    let is_entry = context == Context::PayEntry;
+    let mut x = at.x;
+    for (means, id) in [(Means::Cash, "pay-cash"), (Means::Card, "pay-card")] {
+        let chosen = pay.means == means;
+        let mark = if chosen { canvas.glyphs.chosen } else { ' ' };
+        let role = if chosen { Role::Chosen } else { Role::Dim };
+        let label = format!("{mark} {}", canvas.text(id));
+        x = canvas.put(x, at.y, 12, role, &label) + 3;
+    }
+    if is_entry {
+        let tab = canvas.text("pay-other");
+        canvas.put_right(at.right(), at.y, 20, Role::Dim, &tab);
+    }
+    let (y, label_role) = (at.y + 2, Role::Text);
+    match pay.means {
+        Means::Cash => {
+            let received = canvas.text("pay-received");
+            canvas.put(at.x, y, 10, label_role, &received);
+            let shown = pay.amount.clone().unwrap_or_else(|| tui_input::Input::new(rest.to_string()));
+            if is_entry {
+                canvas.field(at.x + 11, y, 10, &shown);
+                let mut quick = canvas.text("pay-quick");
+                for amount in quick_amounts(rest).iter().map(words::short) {
+                    if width(&quick) + 1 + width(&amount) <= 22 {
+                        quick = format!("{quick} {amount}");
+                    }
+                }
+                canvas.put_right(at.right(), y, 22, Role::Dim, &quick);
+            } else {
+                canvas.put_right(at.right(), y, 20, Role::Text, shown.value());
+            }
+            if let Some(tenders) = pay.tenders(total)
+                && let Ok(settled) = settle(total, &tenders)
+            {
+                let label = canvas.text("pay-change");
+                canvas.put(at.x, y + 1, 20, Role::Strong, &label);
+                canvas.put_right(at.right(), y + 1, 14, Role::Money, &settled.change.to_string());
+            }
+        }
+        Means::Card => {
+            let label = canvas.text("pay-reference");
+            let x = canvas.put(at.x, y, 16, label_role, &label) + 1;
+            if is_entry {
+                canvas.field(x, y, at.right() - x, &pay.reference);
+                let never = canvas.text("pay-never-number");
+                canvas.put(at.x, y + 1, at.width, Role::Dim, &never);
+            } else {
+                canvas.put(x, y, at.right() - x, Role::Text, pay.reference.value());
+            }
+        }
+    }
+}
+
+fn review(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: Rect) {
+    let Some(deed) = deed(pay, model) else { return };
+    let question = question(pay, total, canvas);
+    let lines = wrap(&question, at.width);
+    let room = usize::from(at.height.saturating_sub(1));
+    let answers = at.bottom().saturating_sub(1);
+    for (line, y) in lines.iter().zip(at.y..answers) {
+        canvas.put(at.x, y, at.width, Role::Strong, line);
+    }
+    let (yes, back) = (canvas.text("pay-yes"), canvas.text("confirm-back"));
+    canvas.put(at.x, answers, at.width, Role::Good, &yes);
+    canvas.put_right(at.right(), answers, at.width / 2, Role::Dim, &back);
+    // A question that does not fit was not asked.
+    if lines.len() <= room && lines.iter().all(|line| width(line) <= at.width) {
+        canvas.shown.deed = Some(deed);
+    }
+}
+
+/// What is taken how, and what goes back.
+fn question(pay: &Pay, total: Money, canvas: &Canvas<'_>) -> String {
+    let tenders = pay.tenders(total).unwrap_or_default();
+    let change = settle(total, &tenders).map_or(Money::zero(total.currency()), |settled| settled.change);
+    let (part, other) = wallet_part(&tenders);
+    let rest = pay.wallet.rest(total).to_string();
+    let (amount, back) = (part.map(|part| part.to_string()).unwrap_or_default(), change.to_string());
+    let (wallet, back) = (("wallet", Var::from(&amount)), ("change", Var::from(&back)));
+    match other {
+        Some(Tender::Cash { received }) => {
+            let received = received.to_string();
+            let received = ("received", Var::from(&received));
+            match (part, change.minor()) {
+                (None, 0) => canvas.locale.fill("pay-ask-exact", &[received]),
+                (None, _) => canvas.locale.fill("pay-ask-cash", &[received, back]),
+                (Some(_), 0) => canvas.locale.fill("pay-ask-wallet-exact", &[wallet, received]),
+                (Some(_), _) => canvas.locale.fill("pay-ask-wallet-cash", &[wallet, received, back]),
+            }
+        }
+        Some(_) if part.is_some() => canvas.locale.fill("pay-ask-wallet-card", &[wallet, ("rest", (&rest).into())]),
+        Some(_) => canvas.locale.fill("pay-ask-card", &[("total", (&total.to_string()).into())]),
+        None => canvas.locale.fill("pay-ask-wallet", &[wallet]),
+    }
+}

@@ -1,0 +1,119 @@
+//! The refund, drawn: the seats to choose from, then the reason, then the question with the amount and
+//! where it goes. Only here does giving it back count as shown.
+
+use ratatui::layout::Rect;
+
+use crate::domain::order::Line;
+use crate::domain::tender::{Part, Tender};
+use crate::tui::state::note::seat_list;
+use crate::tui::state::refund::{RefundPanel, Stage};
+use crate::tui::view::theme::Role;
+use crate::tui::view::widgets::{Canvas, wrap};
+use crate::tui::view::words::fare_word;
+
+/// Draws the panel over `area`.
+pub(crate) fn view(panel: &RefundPanel, canvas: &mut Canvas<'_>, area: Rect) {
+    let order = &panel.history.order;
+    let lines = u16::try_from(order.lines.len()).unwrap_or(u16::MAX);
+    let height = if panel.stage == Stage::Seats { lines.saturating_add(7) } else { 13 }.min(area.height);
+    let wide = 54.min(area.width);
+    let at = Rect::new(area.x + (area.width - wide) / 2, area.y + (area.height - height) / 3, wide, height);
+    let title = canvas.text("confirm-refund-title");
+    let inside = canvas.popup(at, &title, order.reference.order.tail());
+    if inside.is_empty() {
+        return;
+    }
+    match panel.stage {
+        Stage::Seats => choose(panel, canvas, inside),
+        Stage::Reason | Stage::Review => review(panel, canvas, inside),
+    }
+}
+
+fn choose(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
+    let bottom = inside.bottom().saturating_sub(3);
+    let mut y = inside.y;
+    for line in &panel.history.order.lines {
+        if y < bottom {
+            draw_line(panel, line, canvas, Rect { y, height: 1, ..inside });
+            y += 1;
+        }
+    }
+    total(panel, canvas, inside, y + 1);
+    let hint = canvas.text("refund-choose");
+    canvas.put(inside.x, y + 2, inside.width, Role::Strong, &hint);
+}
+
+fn draw_line(panel: &RefundPanel, line: &Line, canvas: &mut Canvas<'_>, at: Rect) {
+    let is_live = panel.history.live_lines().any(|live| live.seat == line.seat);
+    let is_chosen = panel.chosen.contains(&line.seat);
+    let role = match (is_live, is_chosen) {
+        (true, true) => Role::Strong,
+        (true, false) => Role::Text,
+        (false, _) => Role::Dim,
+    };
+    if line.seat == panel.marked {
+        canvas.put(at.x, at.y, 1, Role::Chosen, &canvas.glyphs.chosen.to_string());
+    }
+    let mark = if is_chosen { format!("[{}]", canvas.glyphs.done) } else { "[ ]".to_owned() };
+    canvas.put(at.x + 2, at.y, 3, role, if is_live { &mark } else { "" });
+    canvas.put(at.x + 6, at.y, 5, role, &line.seat.to_string());
+    let fare = canvas.text(fare_word(line.fare));
+    canvas.put(at.x + 12, at.y, 10, role, &fare);
+    if !is_live {
+        let word = canvas.text("state-refunded");
+        canvas.put(at.x + 23, at.y, 10, Role::SeatCouple, &word);
+    }
+    canvas.put_right(at.right(), at.y, 10, role, &line.price.to_string());
+}
+
+fn total(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect, y: u16) {
+    let label = canvas.text("refund-total");
+    canvas.put(inside.x, y, inside.width - 12, Role::Strong, &label);
+    canvas.put_right(inside.right(), y, 12, Role::Money, &panel.amount().to_string());
+}
+
+fn review(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
+    let seats: Vec<_> = panel.chosen.iter().copied().collect();
+    let mut y = inside.y + 1;
+    for line in wrap(&seat_list(&seats), inside.width).iter().take(2) {
+        canvas.put(inside.x, y, inside.width, Role::Text, line);
+        y += 1;
+    }
+    total(panel, canvas, inside, y);
+    y += 1;
+    for Part { tender, amount } in panel.parts() {
+        let label = match &tender {
+            Tender::Wallet { .. } => canvas.text("refund-to-wallet"),
+            Tender::Card { reference } => {
+                canvas.locale.fill("refund-to-card", &[("reference", reference.as_str().into())])
+            }
+            Tender::Cash { .. } => canvas.text("refund-to-cash"),
+        };
+        canvas.put(inside.x + 2, y, inside.width - 14, Role::Dim, &label);
+        canvas.put_right(inside.right(), y, 12, Role::Text, &amount.to_string());
+        y += 1;
+    }
+    y += 1;
+    let label = canvas.text("confirm-reason-label");
+    let x = canvas.put(inside.x, y, inside.width, Role::Dim, &label) + 1;
+    if panel.stage == Stage::Reason {
+        canvas.field(x, y, inside.right() - x, &panel.reason);
+    } else {
+        canvas.put(x, y, inside.right() - x, Role::Text, panel.reason.value());
+    }
+    y += 2;
+    let question = match panel.stage {
+        Stage::Seats | Stage::Reason => "confirm-reason",
+        Stage::Review if panel.request.is_some() => "refund-running",
+        Stage::Review if panel.is_unsure => "refund-unsure",
+        Stage::Review => "confirm-refund",
+    };
+    let question = canvas.text(question);
+    canvas.put(inside.x, y, inside.width, Role::Strong, &question);
+    if panel.stage == Stage::Review && panel.request.is_none() {
+        let (yes, back) = (canvas.text("confirm-yes"), canvas.text("confirm-back"));
+        canvas.put(inside.x, y + 1, inside.width, Role::Good, &yes);
+        canvas.put_right(inside.right(), y + 1, inside.width / 2, Role::Dim, &back);
+        canvas.shown.deed = panel.deed();
+    }
+}

@@ -1,0 +1,65 @@
+//! Help and palette, drawn: the table of actions as a list.
+
+use ratatui::layout::Rect;
+
+use crate::locale::Locale;
+use crate::tui::actions::table::Spec;
+use crate::tui::actions::{self, why_not};
+use crate::tui::layout;
+use crate::tui::state::deed::Target;
+use crate::tui::state::model::Model;
+use crate::tui::state::search::Search;
+use crate::tui::view::theme::Role;
+use crate::tui::view::widgets::{Canvas, cut, width};
+
+/// The keys of a line, as they are written.
+fn keys(spec: &Spec) -> String {
+    spec.keys.iter().map(|key| key.name()).collect::<Vec<_>>().join(" ")
+}
+
+/// The first key of a line, for a hint.
+pub(crate) fn first_key(spec: &Spec, locale: &Locale) -> String {
+    match (spec.keys_label, spec.keys.first()) {
+        (Some(label), _) => locale.text(label),
+        (None, key) => key.map(|key| key.name()).unwrap_or_default(),
+    }
+}
+
+/// Draws the list over `area`.
+pub(crate) fn view(model: &Model, search: &Search, is_palette: bool, canvas: &mut Canvas<'_>, area: Rect) {
+    let wide = 100.min(area.width);
+    let at = Rect::new(area.x + (area.width - wide) / 2, area.y, wide, area.height);
+    let title = canvas.text(if is_palette { "palette-title" } else { "help-title" });
+    let inside = canvas.popup(at, &title, "");
+    if inside.height < 3 {
+        return;
+    }
+    let prompt = canvas.text("list-search");
+    let x = canvas.put(inside.x, inside.y, inside.width, Role::Dim, &prompt) + 1;
+    canvas.field(x, inside.y, inside.right() - x, &search.query);
+    let list = actions::search::found(model, search, is_palette);
+    if list.is_empty() {
+        let none = canvas.text("list-nothing");
+        canvas.put(inside.x, inside.y + 2, inside.width, Role::Dim, &none);
+    }
+    let chosen = search.chosen.min(list.len().saturating_sub(1));
+    for ((place, spec), y) in
+        list.iter().enumerate().skip(search.first).take(layout::search_room(model.size)).zip(inside.y + 2..)
+    {
+        let why = why_not(model, spec.action).filter(|_| is_palette);
+        let role = if place == chosen { Role::Chosen } else { Role::Text };
+        let mark = if place == chosen { canvas.glyphs.chosen } else { ' ' };
+        canvas.put(inside.x, y, 1, role, &mark.to_string());
+        let label = canvas.text(spec.label);
+        canvas.put(inside.x + 2, y, 14, if why.is_some() { Role::HintOff } else { role }, &label);
+        let keys = cut(&keys(spec), 12);
+        canvas.put(inside.x + 17, y, 12, Role::KeyName, &keys);
+        let (role, told) = why.map_or((Role::Dim, spec.help), |why| (Role::Warn, why));
+        let told = canvas.text(told);
+        canvas.put(inside.x + 30, y, inside.width - 30, role, &told);
+        canvas.click(Rect::new(inside.x, y, inside.width, 1), Target::Line(place));
+    }
+    let count = format!("{}/{}", (chosen + 1).min(list.len()), list.len());
+    let end = at.right() - 2;
+    canvas.put(end - width(&count) - 2, at.bottom() - 1, 12, Role::Dim, &format!(" {count} "));
+}

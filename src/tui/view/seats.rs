@@ -1,0 +1,316 @@
+//! The seats, drawn: the map with its labels, the legend, and the line about the seat under the cursor.
+
+use ratatui::layout::Rect;
+
+use super::{colleagues, side, words};
+use crate::domain::hall::{PlannedSeat, SeatKind};
+use crate::domain::price::Fare;
+use crate::domain::seat::SeatState;
+use crate::locale::Var;
+use crate::tui::layout::{self, MapView};
+use crate::tui::state::model::Model;
+use crate::tui::state::note::seat_list;
+use crate::tui::state::seats::{HeldNearby, Seats};
+use crate::tui::view::theme::Role;
+use crate::tui::view::widgets::{Canvas, width};
+use crate::tui::view::words::fare_word;
+
+/// From here on a line has room for all about a seat, and the window for the panel of who else is there.
+const WIDE: u16 = 100;
+
+/// Draws the screen.
+pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
+    let Some(seats) = &model.seats else { return };
+    let body = layout::body(model.size);
+    let side_width = layout::side_width(model.size.0);
+    let map_width = model.size.0.saturating_sub(side_width + 1);
+    heading(model, seats, canvas, map_width);
+    let map = Rect { width: map_width, ..body };
+    draw_map(model, seats, canvas, map);
+    legend(model, seats, canvas, Rect { y: body.bottom() - 2, height: 2, ..map });
+    canvas.vertical_rule(map_width, body.y, body.bottom());
+    side::view(model, seats, canvas, Rect { x: map_width + 1, y: 2, width: side_width, height: body.height + 1 });
+    let [above, below] = canvas.glyphs.tees.map(String::from);
+    canvas.put(map_width, 2, 1, Role::Rule, &above);
+    canvas.rule(0, body.bottom(), model.size.0, "");
+    canvas.put(map_width, body.bottom(), 1, Role::Rule, &below);
+}
+
+fn heading(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, length: u16) {
+    let title = match &seats.map {
+        None => canvas.text("seats-loading"),
+        Some(map) => {
+            let counts = map.counts(model.now);
+            let count = |n: u32| Var::Count(u64::from(n));
+            canvas.locale.fill(
+                "seats-counts",
+                &[
+                    ("free", count(counts.free)),
+                    ("held", count(counts.held)),
+                    ("sold", count(counts.sold)),
+                    ("blocked", count(counts.blocked)),
+                ],
+            )
+        }
+    };
+    canvas.rule(0, 2, length, &title);
+}
+
+fn draw_map(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
+    let view = seats.view(model.size);
+    let plan = seats.plan();
+    let theirs = colleagues::theirs(model);
+    screen_and_numbers(seats, &view, canvas);
+    for (index, y) in view.visible() {
+        let Some(row) = plan.rows().get(index) else { continue };
+        let here = row.label == seats.cursor.row;
+        let role = if here { Role::Strong } else { Role::Dim };
+        canvas.put(view.left_labels + 1, y, 2, role, row.label.as_str());
+        if here && view.cell < 3 {
+            canvas.put(view.left_labels, y, 1, Role::Chosen, &canvas.glyphs.chosen.to_string());
+        }
+        if let Some(x) = view.right_labels {
+            // Once is enough where the row has its mark: a move from row to row is drawn often.
+            let role = if view.cell < 3 { Role::Dim } else { role };
+            canvas.put(x + 1, y, 2, role, row.label.as_str());
+        }
+        for seat in row.seats() {
+            if let Some(x) = view.column(seat.name.number) {
+                draw_seat(model, seats, &view, canvas, seat, (x, y), theirs.contains(&seat.name));
+            }
+        }
+    }
+    colleagues::mark(model, seats, &view, canvas);
+    let (above, below) = view.hidden_rows();
+    let x = area.right().saturating_sub(2);
+    if above {
+        canvas.put(x, view.seats.y, 1, Role::Warn, "^");
+    }
+    if below {
+        canvas.put(x, view.seats.bottom() - 1, 1, Role::Warn, "v");
+    }
+    let (left, right) = view.hidden_columns();
+    if left {
+        canvas.put(view.left_labels + 1, view.numbers_y, 1, Role::Warn, "<");
+    }
+    if right {
+        canvas.put(area.right().saturating_sub(1), view.numbers_y, 1, Role::Warn, ">");
+    }
+    if matches!(model.live, crate::box_office::Link::Away(_)) {
+        canvas.dim(area);
+    }
+}
+
+fn screen_and_numbers(seats: &Seats, view: &MapView, canvas: &mut Canvas<'_>) {
+    let word = canvas.text("seats-screen");
+    let room = view.seats.width.max(width(&word));
+    let middle = view.seats.x + room.saturating_sub(width(&word)) / 2;
+    canvas.rule(view.seats.x, view.numbers_y - 1, view.seats.width, "");
+    canvas.put(middle.saturating_sub(1), view.numbers_y - 1, room + 2, Role::Dim, &format!(" {word} "));
+    let every = match view.cell {
+        3 => 1,
+        2 => 2,
+        _ => 5,
+    };
+    for number in 1..=seats.plan().columns() {
+        let Some(x) = view.column(number) else { continue };
+        let here = number == seats.cursor.number;
+        // The number ends above the glyph of its seat.
+        let end = x + if view.cell == 3 { 2 } else { 1 };
+        if here && view.cell < 3 {
+            canvas.put(x, view.numbers_y, 1, Role::Chosen, &canvas.glyphs.column.to_string());
+        } else if number % every == 0 && (view.cell == 3 || !number.abs_diff(seats.cursor.number).le(&1)) {
+            canvas.put_right(end, view.numbers_y, 2, Role::Dim, &number.to_string());
+        }
+    }
+}
+
+/// What a seat looks like. States come before kinds: what cannot be sold is seen first. What a colleague
+/// has picked is but a hint, and gives way to all that is known for certain.
+fn look(
+    model: &Model,
+    seats: &Seats,
+    canvas: &Canvas<'_>,
+    seat: PlannedSeat,
+    cell: u16,
+    is_theirs: bool,
+) -> (char, Role) {
+    let glyphs = canvas.glyphs;
+    let state = seats.map.as_ref().map_or(&SeatState::Free, |map| map.state(seat.name));
+    let is_free = state.is_free_at(model.now);
+    if seats.pick_of(seat.name).is_some() {
+        let is_lost = seats.lost(model.now).iter().any(|taken| taken.seat == seat.name);
+        return if is_lost { (glyphs.lost, Role::SeatLost) } else { (glyphs.picked, Role::SeatPicked) };
+    }
+    let mine = |by: &crate::domain::seat::Occupant| by.terminal == model.terminal;
+    match state {
+        SeatState::Held { by, .. } | SeatState::Paying { by, .. } if !is_free && mine(by) => {
+            (glyphs.ours, Role::SeatHeldMine)
+        }
+        SeatState::Held { .. } | SeatState::Paying { .. } if !is_free => (glyphs.held, Role::SeatHeld),
+        SeatState::Sold { .. } => (glyphs.sold, Role::SeatSold),
+        SeatState::Blocked => (glyphs.blocked, Role::SeatBlocked),
+        _ if is_theirs => (glyphs.theirs, Role::SeatTheirs),
+        SeatState::Free | SeatState::Held { .. } | SeatState::Paying { .. } => match seat.kind {
+            SeatKind::Standard => (glyphs.free, Role::SeatFree),
+            SeatKind::Premium => (glyphs.premium, Role::SeatPremium),
+            // The halves of a pair: at one cell there is no room for the bar between them.
+            SeatKind::Couple if cell == 1 && seat.partner.is_some_and(|partner| partner.number < seat.name.number) => {
+                (glyphs.couple, Role::SeatCouple)
+            }
+            SeatKind::Couple => (glyphs.free, Role::SeatCouple),
+            SeatKind::Wheelchair => (glyphs.wheelchair, Role::SeatReserved),
+            SeatKind::Companion => (glyphs.companion, Role::SeatReserved),
+        },
+    }
+}
+
+fn draw_seat(
+    model: &Model,
+    seats: &Seats,
+    view: &MapView,
+    canvas: &mut Canvas<'_>,
+    seat: PlannedSeat,
+    (x, y): (u16, u16),
+    is_theirs: bool,
+) {
+    let (glyph, role) = look(model, seats, canvas, seat, view.cell, is_theirs);
+    let at = if view.cell == 3 { x + 1 } else { x };
+    canvas.put(at, y, 1, role, &glyph.to_string());
+    // The bar between the halves of a couple seat belongs to the left one.
+    let left_half = seat.partner.is_some_and(|partner| partner.number > seat.name.number);
+    if left_half && view.cell > 1 {
+        let bar = canvas.glyphs.couple.to_string().repeat(usize::from(view.cell - 1));
+        let next = seat.name.number + 1;
+        if view.column(next).is_some() {
+            canvas.put(at + 1, y, view.cell - 1, Role::Dim, &bar);
+        }
+    }
+    if seat.name == seats.cursor {
+        if view.cell == 3 {
+            canvas.put(x, y, 1, Role::Text, "[");
+            canvas.put(x + 2, y, 1, Role::Text, "]");
+        } else if let Some(cell) = canvas.buffer.cell_mut((at, y)) {
+            cell.set_style(canvas.theme.style(Role::SeatCursor));
+        }
+    } else if view.cell == 3 && seat.partner == Some(seats.cursor) && !left_half {
+        // The bracket of the left half stays whole beside its bar.
+        canvas.put(x - 1, y, 1, Role::Text, "]");
+    }
+}
+
+fn legend(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
+    let glyphs = canvas.glyphs;
+    let has = |kind| seats.plan().seats().any(|seat| seat.kind == kind);
+    let pair = match seats.view(model.size).cell {
+        1 => format!("{}{}", glyphs.free, glyphs.couple),
+        _ => format!("{}{}{}", glyphs.free, glyphs.couple, glyphs.free),
+    };
+    let kinds = [
+        (glyphs.free.to_string(), Role::SeatFree, "legend-free", true),
+        (glyphs.premium.to_string(), Role::SeatPremium, "legend-premium", has(SeatKind::Premium)),
+        (pair, Role::SeatCouple, "legend-couple", has(SeatKind::Couple)),
+        (glyphs.wheelchair.to_string(), Role::SeatReserved, "legend-wheelchair", has(SeatKind::Wheelchair)),
+        (glyphs.companion.to_string(), Role::SeatReserved, "legend-companion", has(SeatKind::Companion)),
+    ];
+    let states = [
+        (glyphs.picked.to_string(), Role::SeatPicked, "legend-picked", true),
+        (glyphs.ours.to_string(), Role::SeatHeldMine, "legend-ours", true),
+        (glyphs.held.to_string(), Role::SeatHeld, "legend-held", true),
+        (glyphs.sold.to_string(), Role::SeatSold, "legend-sold", true),
+        (glyphs.blocked.to_string(), Role::SeatBlocked, "legend-blocked", true),
+    ];
+    let mut end = (area.x, area.y);
+    for (line, y) in [kinds, states].into_iter().zip(area.y..) {
+        let mut x = area.x + 1;
+        for (glyph, role, id, _) in line.into_iter().filter(|(.., there)| *there) {
+            let word = format!(" {} ", canvas.text(id));
+            x = canvas.put(x, y, area.right().saturating_sub(x), role, &glyph);
+            x = canvas.put(x, y, area.right().saturating_sub(x), Role::Dim, &word);
+        }
+        end = (x, y);
+    }
+    let room = area.right().saturating_sub(end.0);
+    colleagues::legend(model, seats.view(model.size).cell, canvas, end, room);
+}
+
+/// The line about the seat under the cursor, as much as there is room for.
+pub(crate) fn cursor_line(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, y: u16, room: u16) {
+    let Some(seat) = seats.plan().seat(seats.cursor) else { return };
+    let wide = room >= WIDE;
+    let mark = canvas.glyphs.chosen.to_string();
+    let x = canvas.put(1, y, 1, Role::Chosen, &mark) + 1;
+    let x = canvas.put(x, y, 4, Role::Strong, &seat.name.to_string()) + 1;
+    let mut words: Vec<(Role, String)> = Vec::new();
+    if wide {
+        let number = seat.name.number.to_string();
+        let vars = [("row", seat.name.row.as_str().into()), ("number", (&number).into())];
+        words.push((Role::Dim, canvas.locale.fill("seat-place", &vars)));
+    }
+    words.push((Role::Text, canvas.text(words::seat_kind(seat.kind))));
+    let fares: &[Fare] = if wide { &Fare::ALL } else { &[] };
+    let pick = seats.pick_of(seat.name);
+    let fare = pick.map(|pick| pick.fare).unwrap_or_default();
+    let price = |fare| seats.screening.prices.price(seat.kind, fare).map(|money| money.to_string()).unwrap_or_default();
+    if wide {
+        let all: Vec<String> =
+            fares.iter().map(|fare| format!("{} {}", canvas.text(fare_word(*fare)), price(*fare))).collect();
+        words.push((Role::Dim, all.join("  ")));
+    } else {
+        words.push((Role::Money, price(fare)));
+    }
+    words.push(state_words(model, seats, canvas, seat));
+    if let Some(pick) = pick {
+        words.push((Role::Dim, canvas.text(fare_word(pick.fare))));
+    }
+    words.extend(colleagues::seat_words(model, canvas, seat.name));
+    let mut x = x;
+    for (role, word) in words.into_iter().filter(|(_, word)| !word.is_empty()) {
+        x = canvas.put(x, y, room.saturating_sub(x), role, &word) + if wide { 3 } else { 1 };
+    }
+    if !wide && let Some(near) = seats.held_nearby(&model.terminal, model.now) {
+        held_nearby(model, &near, canvas, y, x + 2, room + 1);
+    }
+}
+
+/// Who holds the seats beside the cursor: the panel that lists all of them has no room in a narrow window.
+fn held_nearby(model: &Model, near: &HeldNearby, canvas: &mut Canvas<'_>, y: u16, start: u16, end: u16) {
+    let who = format!("{} {}", near.by.terminal, near.by.cashier);
+    let left = canvas.locale.countdown(model.left(near.deadline));
+    let held = canvas.locale.fill("seat-held", &[("who", (&who).into()), ("left", (&left).into())]);
+    let text = format!("{} {held}", seat_list(&near.seats));
+    if start + width(&text) <= end {
+        canvas.put_right(end, y, end - start, Role::SeatHeld, &text);
+    }
+}
+
+fn state_words(model: &Model, seats: &Seats, canvas: &Canvas<'_>, seat: PlannedSeat) -> (Role, String) {
+    let Some(map) = &seats.map else { return (Role::Dim, canvas.text("seats-loading")) };
+    let state = map.state(seat.name);
+    let who = |by: &crate::domain::seat::Occupant| format!("{} {}", by.terminal, by.cashier);
+    if state.is_free_at(model.now) {
+        return if seats.pick_of(seat.name).is_some() {
+            (Role::SeatPicked, canvas.text("seat-picked"))
+        } else {
+            (Role::Good, canvas.text("seat-free"))
+        };
+    }
+    match state {
+        SeatState::Held { by, deadline } => {
+            let left = canvas.locale.countdown(model.left(*deadline));
+            let who = who(by);
+            let vars = [("who", (&who).into()), ("left", (&left).into())];
+            (Role::SeatHeld, canvas.locale.fill("seat-held", &vars))
+        }
+        SeatState::Paying { by, .. } => {
+            (Role::SeatHeld, canvas.locale.fill("seat-paying", &[("who", (&who(by)).into())]))
+        }
+        SeatState::Sold { by } => {
+            let who = who(by);
+            let vars = [("who", (&who).into()), ("order", by.order.tail().into())];
+            (Role::Dim, canvas.locale.fill("seat-sold", &vars))
+        }
+        SeatState::Blocked => (Role::Dim, canvas.text("seat-blocked")),
+        SeatState::Free => (Role::Good, canvas.text("seat-free")),
+    }
+}

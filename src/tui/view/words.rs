@@ -1,0 +1,93 @@
+//! The words that several screens share: ids of names, and short ways to write a thing.
+
+use crate::domain::hall::SeatKind;
+use crate::domain::money::Money;
+use crate::domain::order::OrderState;
+use crate::domain::packet::PacketKind;
+use crate::domain::price::Fare;
+use crate::domain::screening::Screening;
+use crate::domain::tender::Tender;
+use crate::domain::time::Timestamp;
+use crate::locale::{Locale, Var};
+use crate::tui::state::demo::ROBOTS;
+use crate::tui::state::model::Model;
+
+/// The badge.
+pub(crate) fn how_many(locale: &Locale) -> String {
+    locale.fill("demo-on", &[("count", Var::Count(u64::from(ROBOTS)))])
+}
+
+/// The id of the word for an order's state.
+pub(crate) fn state_word(state: OrderState) -> &'static str {
+    match state {
+        OrderState::Pending => "state-pending",
+        OrderState::Paying => "state-paying",
+        OrderState::Paid => "state-paid",
+        OrderState::Cancelled => "state-cancelled",
+        OrderState::Expired => "state-expired",
+        OrderState::Refunded => "state-refunded",
+    }
+}
+
+/// How much of a payment came from a wallet, and what paid the rest.
+pub(crate) fn wallet_part(tenders: &[Tender]) -> (Option<Money>, Option<&Tender>) {
+    let part = tenders.iter().find_map(|tender| match tender {
+        Tender::Wallet { amount } => Some(*amount),
+        Tender::Cash { .. } | Tender::Card { .. } => None,
+    });
+    (part, tenders.iter().find(|tender| !matches!(tender, Tender::Wallet { .. })))
+}
+
+/// The id of a fare's name.
+pub(crate) fn fare_word(fare: Fare) -> &'static str {
+    match fare {
+        Fare::Adult => "fare-adult",
+        Fare::Child => "fare-child",
+        Fare::Student => "fare-student",
+        Fare::Senior => "fare-senior",
+    }
+}
+
+/// An amount without a fraction of nothing.
+pub(crate) fn short(amount: &Money) -> String {
+    let written = amount.to_string();
+    match written.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole.to_owned(),
+        _ => written,
+    }
+}
+
+/// The titles, in the order in which the language of the screen wants them.
+pub(crate) fn title(screening: &Screening) -> String {
+    screening.film.titles.both().to_string()
+}
+
+/// The id of a kind's name.
+pub(crate) fn packet_kind(kind: PacketKind) -> &'static str {
+    match kind {
+        PacketKind::Lucky => "packet-lucky",
+        PacketKind::Equal => "packet-equal",
+    }
+}
+
+/// An instant as short as it can be told: the time, on another day with its date.
+pub(crate) fn when(model: &Model, at: Timestamp) -> String {
+    let calendar = model.house.calendar;
+    let clock = model.locale.clock(at, calendar.zone);
+    if calendar.day_of(at) == calendar.day_of(model.now) {
+        clock
+    } else {
+        format!("{} {clock}", at.local(calendar.zone).format("%m-%d"))
+    }
+}
+
+/// The id of a seat kind's name.
+pub(crate) fn seat_kind(kind: SeatKind) -> &'static str {
+    match kind {
+        SeatKind::Standard => "kind-standard",
+        SeatKind::Premium => "kind-premium",
+        SeatKind::Couple => "kind-couple",
+        SeatKind::Wheelchair => "kind-wheelchair",
+        SeatKind::Companion => "kind-companion",
+    }
+}
