@@ -81,6 +81,11 @@ pub(crate) fn members_seen(size: (u16, u16)) -> usize {
     usize::from(body(size).height.saturating_sub(6))
 }
 
+/// The line of a list that is marked next, `by` lines from here; the first where none is marked.
+pub(crate) fn step_line(here: Option<usize>, by: isize, lines: usize) -> usize {
+    here.map_or(0, |here| here.saturating_add_signed(by).min(lines.saturating_sub(1)))
+}
+
 /// The first line of a list of which `room` lines can be seen, moved from `first` just so far that line
 /// `here` is seen and no room is wasted.
 pub(crate) fn follow_line(first: usize, here: usize, room: usize, lines: usize) -> usize {

@@ -7,13 +7,7 @@ use crate::tui::state::model::{Model, Overlay, Screen};
 
 /// Why a yes does nothing yet.
 pub(crate) fn why_not(model: &Model) -> Option<&'static str> {
-    let deed = match model.overlays.last() {
-        Some(Overlay::Confirm(confirm)) => Some(confirm.deed()),
-        Some(Overlay::Refund(panel)) => panel.deed(),
-        Some(Overlay::NewPacket(form)) => new_packet::deed(form, model),
-        Some(Overlay::CallOff(panel)) => panel.deed(),
-        _ => None,
-    };
+    let deed = deed(model);
     (deed.is_none() || model.shown.deed != deed).then_some("why-not-shown")
 }
 

@@ -20,7 +20,8 @@ pub(crate) mod sale;
 pub(crate) mod search;
 pub(crate) mod table;
 
-use crate::tui::actions::table::Spec;
+use table::Spec;
+
 use crate::tui::state::action::{Action, Context};
 use crate::tui::state::demo::Demo;
 use crate::tui::state::model::{Model, Overlay, Screen};
@@ -37,7 +38,7 @@ pub(crate) fn context(model: &Model) -> Context {
         Some(Overlay::Members(members)) => members.context(),
         Some(Overlay::NewPacket(form)) => form.context(),
         Some(Overlay::Picture(_)) => Context::Picture,
-        Some(Overlay::Help(_) | Overlay::Palette(_)) => Context::List,
+        Some(Overlay::List(_)) => Context::List,
         Some(Overlay::Messages(_)) => Context::Messages,
         None => match model.screen {
             Screen::Seats if model.seats.as_ref().is_some_and(|seats| seats.field.is_some()) => Context::SeatField,

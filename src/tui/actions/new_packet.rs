@@ -50,7 +50,7 @@ pub(crate) fn packet(form: &PacketForm, model: &Model) -> Result<NewPacket, Faul
 
 /// What a yes would do.
 pub(crate) fn deed(form: &PacketForm, model: &Model) -> Option<Deed> {
-    if !form.in_review || form.request.is_some() {
+    if !form.in_review || form.question.waits() {
         return None;
     }
     packet(form, model).ok().map(|new| Deed::MakePacket(Box::new(new)))

@@ -1,6 +1,6 @@
 //! The table of actions, searched by name and by key.
 
-use crate::tui::actions::table::{Spec, TABLE};
+use super::table::{Spec, TABLE};
 use crate::tui::state::action::{Action, Context};
 use crate::tui::state::model::{Model, Screen};
 use crate::tui::state::search::Search;
@@ -15,7 +15,7 @@ fn screen_context(model: &Model) -> Context {
 }
 
 /// Each action once, those of the screen below first; the palette has only those that can be run from there.
-pub(crate) fn found(model: &Model, search: &Search, only_here: bool) -> Vec<&'static Spec> {
+pub(crate) fn found(model: &Model, search: &Search) -> Vec<&'static Spec> {
     let here = screen_context(model);
     let query = search.query.value().trim().to_lowercase();
     let matches = |spec: &&Spec| {
@@ -26,7 +26,7 @@ pub(crate) fn found(model: &Model, search: &Search, only_here: bool) -> Vec<&'st
     };
     let mut list: Vec<&'static Spec> = TABLE
         .iter()
-        .filter(|spec| !only_here || spec.contexts.contains(&here) && !is_step(spec.action))
+        .filter(|spec| !search.is_palette || spec.contexts.contains(&here) && !is_step(spec.action))
         .filter(matches)
         .collect();
     list.sort_by_key(|spec| !spec.contexts.contains(&here));
@@ -46,6 +46,6 @@ fn is_step(action: Action) -> bool {
 }
 
 /// The action under the mark.
-pub(crate) fn chosen(model: &Model, search: &Search, only_here: bool) -> Option<Action> {
-    found(model, search, only_here).get(search.chosen).map(|spec| spec.action)
+pub(crate) fn chosen(model: &Model, search: &Search) -> Option<Action> {
+    found(model, search).get(search.chosen).map(|spec| spec.action)
 }

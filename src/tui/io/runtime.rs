@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{ask, input, robots, terminal};
+use super::terminal::{self, Guard};
+use super::{ask, input, robots};
 use crate::box_office::{BoxOffice, Event, Notice};
 use crate::config::Theme;
 use crate::counter::Counter;
@@ -16,7 +17,6 @@ use crate::domain::ids::{RequestId, ScreeningId};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
 use crate::locale::{Lang, Locale};
-use crate::tui::io::terminal::Guard;
 use crate::tui::state::model::{Mint, Model};
 use crate::tui::update::effect::{Ask, Effect};
 use crate::tui::update::msg::Msg;

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use tui_input::Input;
 
+use super::action::Context;
+use super::deed::Deed;
 use crate::domain::ids::RequestId;
 use crate::domain::order::Order;
 use crate::domain::screening::Screening;
 use crate::domain::text::Text;
-use crate::tui::state::action::Context;
-use crate::tui::state::deed::Deed;
 
 #[derive(Clone, Debug)]
 pub(crate) struct CallOff {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use super::deed::Deed;
 use crate::domain::hall::SeatName;
 use crate::domain::order::Order;
 use crate::domain::screening::Screening;
 use crate::domain::seat::BlockReason;
-use crate::tui::state::deed::Deed;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Confirm {

@@ -5,6 +5,8 @@
 
 use ratatui::layout::Rect;
 
+use super::action::Action;
+use super::keys::Key;
 use crate::box_office::NewPacket;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, ScreeningId};
@@ -12,8 +14,6 @@ use crate::domain::money::Money;
 use crate::domain::seat::BlockReason;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
-use crate::tui::state::action::Action;
-use crate::tui::state::keys::Key;
 
 /// How long a new meaning must have been on the screen before its key works.
 pub(crate) const DEAD_KEY: u64 = 300;

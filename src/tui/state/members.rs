@@ -3,10 +3,12 @@
 
 use tui_input::Input;
 
+use super::action::Context;
+use super::question::Question;
 use crate::domain::ids::{MemberId, OrderRef, RequestId};
 use crate::domain::member::{Member, Phone};
 use crate::domain::text::Text;
-use crate::tui::state::action::Context;
+use crate::tui::layout;
 
 /// What the member is chosen for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +28,8 @@ pub(crate) struct Members {
     /// The member that is being made.
     pub(crate) new: Option<NewMember>,
     /// What was asked for last, and the question while it has no answer.
-    pub(crate) asked: Option<String>,
-    pub(crate) request: Option<RequestId>,
+    asked: Option<String>,
+    pub(crate) question: Question,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -35,7 +37,7 @@ pub(crate) struct NewMember {
     pub(crate) name: Input,
     pub(crate) phone: Input,
     pub(crate) is_on_phone: bool,
-    pub(crate) request: Option<RequestId>,
+    pub(crate) question: Question,
 }
 
 impl NewMember {
@@ -64,7 +66,7 @@ impl Members {
             is_loaded: false,
             new: None,
             asked: None,
-            request: None,
+            question: Question::default(),
         }
     }
 
@@ -74,17 +76,58 @@ impl Members {
 
     /// The member that Enter chooses; none while the list is older than what is typed.
     pub(crate) fn subject(&self) -> Option<MemberId> {
-        self.chosen.filter(|_| self.new.is_none() && self.request.is_none())
+        self.chosen.filter(|_| self.new.is_none() && !self.question.waits())
     }
 
-    pub(crate) fn place(&self) -> Option<usize> {
+    fn place(&self) -> Option<usize> {
         self.found.iter().position(|member| Some(member.id) == self.chosen)
     }
 
     /// Moves the mark by so many lines.
     pub(crate) fn step(&mut self, by: isize) {
-        let last = self.found.len().saturating_sub(1);
-        let next = self.place().map_or(0, |here| here.saturating_add_signed(by).min(last));
+        let next = layout::step_line(self.place(), by, self.found.len());
         self.chosen = self.found.get(next).map(|member| member.id);
+    }
+
+    /// Keeps the mark in sight.
+    pub(crate) fn follow(&mut self, size: (u16, u16)) {
+        let (here, room) = (self.place().unwrap_or(0), layout::members_seen(size));
+        self.first = layout::follow_line(self.first, here, room, self.found.len());
+    }
+
+    /// What is to be asked for, if that is another thing than was asked for.
+    pub(crate) fn asks(&mut self, request: RequestId) -> Option<String> {
+        let query = Text::new(self.query.value()).to_string();
+        if self.asked.as_ref() == Some(&query) {
+            return None;
+        }
+        self.asked = Some(query.clone());
+        self.question.ask(request);
+        Some(query)
+    }
+
+    /// Those who were found; none where nobody could look, for an older list would not be what was typed.
+    pub(crate) fn loaded(&mut self, found: Option<Vec<Member>>) {
+        self.is_loaded |= found.is_some();
+        self.found = found.unwrap_or_default();
+        if self.place().is_none() {
+            self.chosen = self.found.first().map(|member| member.id);
+        }
+    }
+
+    /// Begins a new member with what was typed: a phone number if it is one, else a name.
+    pub(crate) fn begin(&mut self) {
+        let typed = self.query.clone();
+        let is_phone = typed.value().parse::<Phone>().is_ok();
+        let (name, phone) = if is_phone { (Input::default(), typed) } else { (typed, Input::default()) };
+        let is_on_phone = !is_phone && !name.value().is_empty();
+        self.new = Some(NewMember { name, phone, is_on_phone, question: Question::default() });
+    }
+
+    /// The other field.
+    pub(crate) fn turn_field(&mut self) {
+        if let Some(new) = &mut self.new {
+            new.is_on_phone = !new.is_on_phone;
+        }
     }
 }

@@ -6,34 +6,35 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::board::Board;
+use super::call_off::CallOff;
+use super::colleagues::Colleagues;
+use super::confirm::Confirm;
+use super::deed::{Armed, DeadKey, Shown};
+use super::demo::Demo;
+use super::keys::{BURST_CLEAR, Burst, Key};
+use super::members::Members;
+use super::new_packet::PacketForm;
+use super::note::Note;
+use super::orders::History;
+use super::packets::Packets;
+use super::pay::{Pay, Payment};
+use super::refund::RefundPanel;
+use super::sale::{Gone, Holding, Step};
+use super::search::Search;
+use super::seats::Seats;
+use super::takings::TakingsView;
+use super::ticket::TicketView;
 use crate::box_office::{Consistency, Link, Notice};
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId};
 use crate::domain::member::Member;
 use crate::domain::order::{Order, OrderState};
+use crate::domain::refusal::Refusal;
 use crate::domain::screening::{House, Screening};
 use crate::domain::seat::SeatState;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::locale::Locale;
-use crate::tui::state::board::{BOARD_POLL, Board};
-use crate::tui::state::call_off::CallOff;
-use crate::tui::state::colleagues::Colleagues;
-use crate::tui::state::confirm::Confirm;
-use crate::tui::state::deed::{Armed, DeadKey, Shown};
-use crate::tui::state::demo::Demo;
-use crate::tui::state::keys::{BURST_CLEAR, Burst, Key};
-use crate::tui::state::members::Members;
-use crate::tui::state::new_packet::PacketForm;
-use crate::tui::state::note::Note;
-use crate::tui::state::orders::History;
-use crate::tui::state::packets::Packets;
-use crate::tui::state::pay::{Pay, Payment};
-use crate::tui::state::refund::RefundPanel;
-use crate::tui::state::sale::{Gone, Holding, Step};
-use crate::tui::state::search::Search;
-use crate::tui::state::seats::Seats;
-use crate::tui::state::takings::TakingsView;
-use crate::tui::state::ticket::TicketView;
 
 /// How many ended orders the panel remembers, and how many messages the log.
 const MOST_GONE: usize = 20;
@@ -61,8 +62,8 @@ pub(crate) enum Overlay {
     NewPacket(Box<PacketForm>),
     /// The code of a packet, to be photographed and read out.
     Picture(PacketCode),
-    Help(Search),
-    Palette(Search),
+    /// The help or the palette.
+    List(Search),
     /// The message log, scrolled up by so many lines.
     Messages(usize),
 }
@@ -127,6 +128,30 @@ pub(crate) struct Model {
     pub(crate) burst: Burst,
     pub(crate) armed: Option<Armed>,
     pub(crate) dead: Vec<DeadKey>,
+}
+
+/// How each panel is found, wherever it lies among the overlays.
+macro_rules! panels {
+    ($($name:ident: $kind:ident($panel:ty)),* $(,)?) => {
+        impl Model {
+            $(pub(crate) fn $name(&mut self) -> Option<&mut $panel> {
+                self.overlays.iter_mut().find_map(|overlay| match overlay {
+                    Overlay::$kind(panel) => Some(&mut **panel),
+                    _ => None,
+                })
+            })*
+        }
+    };
+}
+
+panels! {
+    pay_panel: Pay(Pay),
+    refund_panel: Refund(RefundPanel),
+    call_off_panel: CallOff(CallOff),
+    ticket_panel: Ticket(TicketView),
+    takings_panel: Takings(TakingsView),
+    members_panel: Members(Members),
+    packet_panel: NewPacket(PacketForm),
 }
 
 impl Model {
@@ -194,6 +219,14 @@ impl Model {
             self.log.remove(0);
         }
         self.note = Some(note);
+    }
+
+    /// Says of a poll that it failed, once; the next one may do better.
+    pub(crate) fn say_once(&mut self, refusal: Refusal) {
+        let note = Note::Refused(refusal);
+        if self.note.as_ref() != Some(&note) {
+            self.say(note);
+        }
     }
 
     /// Puts figures into the log only, in the place of the last ones: they are no news, and a log full of
@@ -301,15 +334,7 @@ impl Model {
 
     /// Whether money is on its way, of which the answer is worth waiting for.
     pub(crate) fn moves_money(&self) -> bool {
-        !self.payments.is_empty() || self.refund_panels().any(|panel| panel.request.is_some())
-    }
-
-    /// The payment panel, if it lies on top.
-    pub(crate) fn pay_panel(&mut self) -> Option<&mut Pay> {
-        self.overlays.iter_mut().find_map(|overlay| match overlay {
-            Overlay::Pay(pay) => Some(&mut **pay),
-            _ => None,
-        })
+        !self.payments.is_empty() || self.refund_panels().any(|panel| panel.question.waits())
     }
 
     /// The instant by which all countdowns step together.
@@ -343,8 +368,8 @@ impl Model {
         instants.extend(self.colleagues.next_change());
         instants.extend(self.orders.iter().map(|order| order.deadline).filter(|deadline| *deadline > self.now));
         instants.extend(self.payments.iter().filter_map(|payment| payment.ask_again));
-        if self.screen == Screen::Board && self.board.request.is_none() {
-            instants.extend(self.board.asked_at.map(|asked| asked.plus(BOARD_POLL)));
+        if self.screen == Screen::Board {
+            instants.extend(self.board.next_poll());
         }
         if self.screen == Screen::Packets {
             instants.extend(self.packets.next_changes(self.now));

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use tui_input::Input;
 
-use crate::domain::ids::{PacketCode, RequestId};
+use super::action::Context;
+use super::keys::{Key, editing};
+use super::question::Question;
+use crate::domain::ids::PacketCode;
 use crate::domain::money::{Currency, Money};
 use crate::domain::packet::PacketKind;
 use crate::domain::refusal::Refusal;
-use crate::tui::state::action::Context;
-use crate::tui::state::keys::{Key, editing};
 
 /// The longest greeting and number that are typed.
 const MOST_GREETING: usize = 60;
@@ -44,7 +45,7 @@ pub(crate) struct PacketForm {
     pub(crate) opens: Input,
     pub(crate) by_wallet: bool,
     pub(crate) in_review: bool,
-    pub(crate) request: Option<RequestId>,
+    pub(crate) question: Question,
 }
 
 /// Why the fields make no packet.
@@ -68,7 +69,7 @@ impl PacketForm {
             opens: Input::default(),
             by_wallet: false,
             in_review: false,
-            request: None,
+            question: Question::default(),
         }
     }
 

@@ -1,10 +1,18 @@
 //! The orders: what is pending here, what other terminals have pending, and what ended on a day.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use tui_input::Input;
 
-use crate::domain::ids::{OrderRef, RequestId, TerminalId};
-use crate::domain::order::{Order, OrderHistory};
+use super::note::seat_list;
+use super::question::Question;
+use super::sale::Gone;
+use crate::domain::ids::{MemberId, OrderRef, RequestId, TerminalId};
+use crate::domain::member::Member;
+use crate::domain::order::{Order, OrderHistory, OrderState};
+use crate::tui::layout;
 
 #[derive(Clone, Debug)]
 pub(crate) struct History {
@@ -20,12 +28,12 @@ pub(crate) struct History {
     pub(crate) first: usize,
     /// What the stores found for a query that no row of the day answers, in place of the list.
     pub(crate) found: Option<Vec<Order>>,
-    pub(crate) finding: Option<RequestId>,
-    pub(crate) pending: Vec<Order>,
-    pub(crate) ended: Vec<Order>,
-    pub(crate) pending_request: Option<RequestId>,
-    pub(crate) ended_request: Option<RequestId>,
-    pub(crate) detail_request: Option<RequestId>,
+    pub(crate) finding: Question,
+    pending: Vec<Order>,
+    ended: Vec<Order>,
+    pending_question: Question,
+    ended_question: Question,
+    pub(crate) detail_question: Question,
 }
 
 /// The parts of the list.
@@ -49,12 +57,12 @@ impl History {
             is_loaded: false,
             first: 0,
             found: None,
-            finding: None,
+            finding: Question::default(),
             pending: Vec::new(),
             ended: Vec::new(),
-            pending_request: None,
-            ended_request: None,
-            detail_request: None,
+            pending_question: Question::default(),
+            ended_question: Question::default(),
+            detail_question: Question::default(),
         }
     }
 
@@ -94,6 +102,137 @@ impl History {
         }
         lines
     }
+
+    /// Puts the list together from what this terminal knows of its own, which is newest, and what the stores told. An
+    /// order that ended under the mark stays in its place until the mark moves off.
+    pub(crate) fn rebuild(
+        &mut self,
+        own: &[Order],
+        gone: &[Gone],
+        members: &BTreeMap<MemberId, Member>,
+        terminal: &TerminalId,
+    ) {
+        let mut rows: Vec<Order> = own.to_vec();
+        let told = self.pending.iter().chain(&self.ended);
+        let told = told.filter(|order| order.terminal != *terminal || !order.state.is_open());
+        let marked = gone.iter().map(|gone| &gone.order).filter(|order| self.selected == Some(order.reference));
+        for order in told.chain(marked) {
+            if !rows.iter().any(|known| known.reference == order.reference) {
+                rows.push(order.clone());
+            }
+        }
+        if let Some(found) = &self.found {
+            let newest =
+                |order: &Order| rows.iter().find(|row| row.reference == order.reference).unwrap_or(order).clone();
+            rows = found.iter().map(newest).collect();
+        } else {
+            let query = self.query.to_lowercase();
+            let words: Vec<&str> = query.split_whitespace().collect();
+            rows.retain(|order| {
+                let all = searched(order, members).to_lowercase();
+                words.iter().all(|word| all.contains(word))
+            });
+        }
+        rows.sort_by_key(|order| (self.section(order, terminal), Reverse(order.held_at), order.reference));
+        self.rows = rows;
+    }
+
+    /// Keeps the mark in sight. The first heading stays above the lines that move.
+    pub(crate) fn follow(&mut self, terminal: &TerminalId, size: (u16, u16)) {
+        let lines = self.lines(terminal);
+        let is_here = |line: &Line<'_>| matches!(line, Line::Order(order) if Some(order.reference) == self.selected);
+        let here = lines.iter().position(is_here).unwrap_or(0).saturating_sub(1);
+        let (room, count) = (layout::body(size).height.into(), lines.len().saturating_sub(1));
+        self.first = layout::follow_line(self.first, here, room, count);
+    }
+
+    /// The list is asked for, in two questions: what is pending, and what ended on the day that it tells.
+    pub(crate) fn asks(&mut self, pending: RequestId, ended: RequestId) -> NaiveDate {
+        self.pending_question.ask(pending);
+        self.ended_question.ask(ended);
+        self.day
+    }
+
+    /// A part of the list has come, or not; whether it is one that was asked for.
+    pub(crate) fn loaded(&mut self, request: RequestId, orders: Option<Vec<Order>>) -> bool {
+        if self.pending_question.is_answered_by(request) {
+            if let Some(orders) = orders {
+                self.pending = orders;
+            }
+            return true;
+        }
+        let is_ours = self.ended_question.is_answered_by(request);
+        if let Some(orders) = orders.filter(|_| is_ours) {
+            self.is_loaded = true;
+            self.ended = orders.into_iter().filter(|order| !order.state.is_open()).collect();
+        }
+        is_ours
+    }
+
+    /// Whether all of the list is there, for its parts come in any order.
+    pub(crate) fn is_whole(&self) -> bool {
+        !self.pending_question.waits() && !self.ended_question.waits()
+    }
+
+    /// All about an order, which another terminal may have changed since the list was read.
+    pub(crate) fn told(&mut self, detail: OrderHistory) {
+        let rows = self.pending.iter_mut().chain(&mut self.ended).chain(self.found.iter_mut().flatten());
+        for row in rows.filter(|row| row.reference == detail.order.reference) {
+            let is_newer = row.state.is_open() || detail.order.state == OrderState::Refunded;
+            if is_newer {
+                row.clone_from(&detail.order);
+            }
+        }
+        self.detail = Some(detail);
+    }
+
+    /// The order that is `by` rows from the mark.
+    pub(crate) fn beside(&self, by: isize) -> Option<OrderRef> {
+        let here = self.rows.iter().position(|order| Some(order.reference) == self.selected);
+        self.rows.get(layout::step_line(here, by, self.rows.len())).map(|order| order.reference)
+    }
+
+    pub(crate) fn turn_to(&mut self, day: NaiveDate) {
+        self.day = day;
+        self.found = None;
+        self.ended.clear();
+        self.is_loaded = false;
+    }
+
+    /// Narrows the list to what is typed.
+    pub(crate) fn narrow(&mut self) {
+        if let Some(search) = self.search.as_ref().filter(|search| search.value() != self.query) {
+            self.query = search.value().to_owned();
+            self.found = None;
+            self.finding = Question::default();
+        }
+    }
+
+    /// The search is over; what was found stays, or all comes back.
+    pub(crate) fn end_search(&mut self, keep: bool) {
+        self.search = None;
+        if !keep {
+            self.query.clear();
+            self.found = None;
+            self.finding = Question::default();
+        }
+    }
+
+    /// What the stores found, in place of the list.
+    pub(crate) fn show_found(&mut self, orders: Vec<Order>) {
+        self.selected = orders.first().map(|order| order.reference);
+        self.found = Some(orders);
+    }
+}
+
+/// All by which an order is found.
+fn searched(order: &Order, members: &BTreeMap<MemberId, Member>) -> String {
+    let seats: Vec<_> = order.seats().collect();
+    let mut all = format!("{} {} {} {}", order.reference, seat_list(&seats), order.terminal, order.cashier);
+    if let Some(member) = order.member.and_then(|member| members.get(&member)) {
+        all = format!("{all} {} {} {}", member.id, member.phone, member.name);
+    }
+    all
 }
 
 /// A line of the list.

@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use tui_input::Input;
 
+use super::board::BOARD_POLL;
+use super::question::Question;
 use crate::domain::ids::{MemberId, PacketCode, RequestId};
 use crate::domain::member::{Member, Winnings};
 use crate::domain::money::Money;
 use crate::domain::packet::{Claim, Packet, PacketRow, PacketState, PacketView};
 use crate::domain::time::Timestamp;
-use crate::tui::state::board::BOARD_POLL;
+use crate::tui::layout;
 
 /// A won amount rolls up in so many frames of that length.
 pub(crate) const FRAMES: u64 = 10;
@@ -24,7 +26,7 @@ const FRAME: Duration = Duration::from_millis(80);
 pub(crate) struct Guest {
     pub(crate) member: Member,
     pub(crate) winnings: Option<Winnings>,
-    pub(crate) request: Option<RequestId>,
+    pub(crate) question: Question,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,12 +87,12 @@ pub(crate) struct Packets {
     pub(crate) win: Option<Win>,
     /// The same, until the packet itself shows it.
     pub(crate) taken: Option<(PacketCode, Claim)>,
-    pub(crate) watched: Option<PacketCode>,
-    pub(crate) request: Option<RequestId>,
-    pub(crate) asked_at: Option<Timestamp>,
+    watched: Option<PacketCode>,
+    pub(crate) question: Question,
+    asked_at: Option<Timestamp>,
     /// A packet of another day that was looked for by its code, and the question for one.
-    pub(crate) found: Option<PacketRow>,
-    pub(crate) looking: Option<RequestId>,
+    found: Option<PacketRow>,
+    pub(crate) looking: Question,
 }
 
 /// What can be done with a packet now.
@@ -138,7 +140,7 @@ impl Packets {
             let last = Timestamp::from_millis(packet.expires_at.millis() - 60_000);
             [packet.opens_at, last, packet.expires_at]
         });
-        let poll = self.asked_at.filter(|_| self.request.is_none()).map(|asked| asked.plus(BOARD_POLL));
+        let poll = self.asked_at.filter(|_| !self.question.waits()).map(|asked| asked.plus(BOARD_POLL));
         let frame = self.win.and_then(|win| win.next_frame(now));
         ends.filter(|at| *at > now).chain(poll).chain(frame).collect()
     }
@@ -172,5 +174,169 @@ impl Packets {
     /// The packet under the mark, if the search leaves it.
     pub(crate) fn chosen(&self) -> Option<&PacketRow> {
         self.found().into_iter().find(|row| Some(row.packet.code) == self.selected)
+    }
+
+    /// The list is asked for.
+    pub(crate) fn asks(&mut self, request: RequestId, now: Timestamp) {
+        self.question.ask(request);
+        self.asked_at = Some(now);
+    }
+
+    /// Whether it is time to ask for it again.
+    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
+        !self.question.waits() && self.asked_at.is_none_or(|asked| asked.plus(BOARD_POLL) <= now)
+    }
+
+    /// The list has come.
+    pub(crate) fn loaded(&mut self, rows: Vec<PacketRow>) {
+        let is_known = |row: &PacketRow| rows.iter().any(|other| other.packet.code == row.packet.code);
+        self.found = self.found.take().filter(|row| !is_known(row));
+        self.rows = self.found.iter().cloned().chain(rows).collect();
+        self.is_loaded = true;
+        // The one under the mark is told of as it changes: that may be newer than the list.
+        if let Some(view) = self.detail.clone().filter(|view| self.watched == Some(view.packet.code)) {
+            let taken = self.rows.iter().find(|row| row.packet.code == view.packet.code).map(|row| row.taken);
+            if taken.is_some_and(|taken| usize::try_from(taken).unwrap_or(usize::MAX) < view.claims.len()) {
+                self.note_progress(&view);
+            }
+        }
+        if self.selected.is_none() {
+            self.selected = self.rows.first().map(|row| row.packet.code);
+        }
+    }
+
+    /// What the watch tells of a packet goes for its row too.
+    fn note_progress(&mut self, view: &PacketView) {
+        let told = row_of(view);
+        if let Some(row) = self.rows.iter_mut().find(|row| row.packet.code == view.packet.code) {
+            (row.state, row.taken, row.taken_amount) = (told.state, told.taken, told.taken_amount);
+        }
+    }
+
+    /// The watched packet has changed. Tells of the guest's share if that is recorded now and was not before, and
+    /// whether it was taken here.
+    pub(crate) fn changed(&mut self, view: Arc<PacketView>) -> Option<(Claim, bool)> {
+        let code = view.packet.code;
+        if self.selected != Some(code) {
+            return None;
+        }
+        let was_recorded = self.share().is_some_and(|share| share.is_recorded);
+        self.note_progress(&view);
+        self.detail = Some(view);
+        let share = self.share().cloned().filter(|share| share.is_recorded && !was_recorded)?;
+        let ours = |(packet, claim): &mut (PacketCode, Claim)| *packet == code && claim.member == share.member;
+        let was_taken = self.taken.take_if(ours).is_some_and(|(_, claim)| !claim.is_recorded);
+        Some((share, was_taken))
+    }
+
+    /// A share that was taken here was lost before the ledger had it; gives what is known of it.
+    pub(crate) fn lose(&mut self, packet: PacketCode, member: MemberId) -> Option<Claim> {
+        if let Some(view) = self.detail.as_mut().filter(|view| view.packet.code == packet) {
+            Arc::make_mut(view).claims.retain(|claim| claim.member != member || claim.is_recorded);
+        }
+        self.win = None;
+        let is_it = |(code, claim): &mut (PacketCode, Claim)| *code == packet && claim.member == member;
+        self.taken.take_if(is_it).map(|(_, claim)| claim)
+    }
+
+    /// A share was taken here; whether the ledger has it. The feed may have been faster than the answer.
+    pub(crate) fn take(&mut self, packet: PacketCode, claim: Claim) -> bool {
+        let told = self.detail.as_ref().filter(|view| view.packet.code == packet);
+        let told = told.and_then(|view| view.claims.iter().find(|told| told.member == claim.member));
+        let is_recorded = claim.is_recorded || told.is_some_and(|told| told.is_recorded);
+        self.taken = Some((packet, Claim { is_recorded, ..claim }));
+        is_recorded
+    }
+
+    /// Shows a packet, be it in the list or not.
+    pub(crate) fn show(&mut self, view: PacketView) {
+        let row = row_of(&view);
+        self.query.clear();
+        self.search = None;
+        self.select(row.packet.code);
+        self.detail = Some(Arc::new(view));
+        if !self.rows.iter().any(|known| known.packet.code == row.packet.code) {
+            self.rows.insert(0, row.clone());
+            self.found = Some(row);
+        }
+    }
+
+    /// Puts the mark on a packet.
+    pub(crate) fn select(&mut self, code: PacketCode) {
+        if self.selected != Some(code) {
+            self.selected = Some(code);
+            self.claims_up = 0;
+            self.win = None;
+        }
+    }
+
+    /// Whether another packet is to be watched now, or none.
+    pub(crate) fn watch(&mut self, code: Option<PacketCode>) -> bool {
+        std::mem::replace(&mut self.watched, code) != code
+    }
+
+    /// Moves the mark by so many packets.
+    pub(crate) fn step(&mut self, by: isize) {
+        let found = self.found();
+        let here = found.iter().position(|row| Some(row.packet.code) == self.selected);
+        let next = found.get(layout::step_line(here, by, found.len())).map(|row| row.packet.code);
+        if let Some(code) = next {
+            self.select(code);
+        }
+    }
+
+    /// Scrolls the claims; a negative number goes back to earlier ones.
+    pub(crate) fn scroll(&mut self, by: isize) {
+        let most = self.seen().map_or(0, |view| view.claims.len());
+        self.claims_up = self.claims_up.saturating_add_signed(by.saturating_neg()).min(most);
+    }
+
+    /// Keeps the mark in sight.
+    pub(crate) fn follow(&mut self, size: (u16, u16)) {
+        let found = self.found();
+        let here = found.iter().position(|row| Some(row.packet.code) == self.selected).unwrap_or(0);
+        let parts = layout::packets(size, found.len());
+        self.first = layout::follow_line(self.first, here, parts.seen, found.len());
+        let claims = self.seen().map_or(0, |view| view.claims.len());
+        self.claims_up = self.claims_up.min(claims.saturating_sub(parts.claims));
+    }
+
+    /// Narrows the list to what was typed; the mark goes to a packet that is left.
+    pub(crate) fn narrow(&mut self) {
+        if let Some(search) = &self.search {
+            search.value().clone_into(&mut self.query);
+        }
+        if self.chosen().is_none() {
+            let first = self.found().first().map(|row| row.packet.code);
+            if let Some(code) = first {
+                self.select(code);
+            }
+        }
+    }
+
+    /// The search is over, and all comes back.
+    pub(crate) fn end_search(&mut self) {
+        self.search = None;
+        self.query.clear();
+    }
+
+    /// The search is over. A whole code that the list does not have is to be looked for.
+    pub(crate) fn submit_search(&mut self, request: RequestId) -> Option<PacketCode> {
+        self.search = None;
+        let code = self.sought().parse().ok().filter(|_| self.found().is_empty())?;
+        self.looking.ask(request);
+        Some(code)
+    }
+}
+
+/// A packet as its line in the list tells it.
+fn row_of(view: &PacketView) -> PacketRow {
+    let taken = u32::try_from(view.claims.len()).unwrap_or(u32::MAX);
+    PacketRow { packet: view.packet.clone(), state: view.state, taken, taken_amount: view.taken() }
+}
+
+impl Guest {
+    pub(crate) fn new(member: Member) -> Self {
+        Self { member, winnings: None, question: Question::default() }
     }
 }

@@ -5,15 +5,15 @@
 
 use tui_input::{Input, InputRequest};
 
-use super::keys;
+use super::keys::{self, Key};
+use super::note::Note;
+use super::question::Question;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, RequestId};
 use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::tender::{Tender, quick_amounts};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-use crate::tui::state::keys::Key;
-use crate::tui::state::note::Note;
 
 /// The longest amount and card reference that are typed.
 const MOST_TYPED: usize = 30;
@@ -47,7 +47,7 @@ pub(crate) struct Pay {
     pub(crate) wallet: Wallet,
     pub(crate) in_review: bool,
     /// The question that lengthens the hold, and whether it did.
-    pub(crate) prepare: Option<RequestId>,
+    pub(crate) prepare: Question,
     pub(crate) lengthened: bool,
     /// What was taken for seats that turned out to be sold, until the next payment.
     pub(crate) hand_back: Option<Note>,
@@ -65,7 +65,7 @@ impl Pay {
             reference: Input::default(),
             wallet: Wallet::default(),
             in_review: false,
-            prepare: None,
+            prepare: Question::default(),
             lengthened: false,
             hand_back: None,
             last_seen: None,
@@ -168,7 +168,7 @@ pub(crate) struct Wallet {
     /// What there is; `None` until it is known.
     pub(crate) balance: Option<Money>,
     pub(crate) is_used: bool,
-    pub(crate) request: Option<RequestId>,
+    pub(crate) question: Question,
 }
 
 impl Wallet {

@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 
 use tui_input::Input;
 
+use super::action::Context;
+use super::deed::Deed;
+use super::question::Question;
 use crate::domain::hall::SeatName;
-use crate::domain::ids::{AttemptId, RequestId};
+use crate::domain::ids::AttemptId;
 use crate::domain::money::Money;
 use crate::domain::order::{Line, OrderHistory, total};
 use crate::domain::refund::give_back;
 use crate::domain::tender::Part;
 use crate::domain::text::Text;
-use crate::tui::state::action::Context;
-use crate::tui::state::deed::Deed;
+use crate::tui::layout;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
@@ -30,7 +32,7 @@ pub(crate) struct RefundPanel {
     pub(crate) reason: Input,
     pub(crate) stage: Stage,
     pub(crate) attempt: AttemptId,
-    pub(crate) request: Option<RequestId>,
+    pub(crate) question: Question,
     /// The last answer did not tell whether the money is back: only the same may be asked again.
     pub(crate) is_unsure: bool,
 }
@@ -62,7 +64,7 @@ impl RefundPanel {
 
     /// What a yes would do.
     pub(crate) fn deed(&self) -> Option<Deed> {
-        let is_asked = self.stage == Stage::Review && self.request.is_none() && !self.chosen.is_empty();
+        let is_asked = self.stage == Stage::Review && !self.question.waits() && !self.chosen.is_empty();
         is_asked.then(|| Deed::Refund {
             order: self.history.order.reference,
             attempt: self.attempt,
@@ -75,14 +77,13 @@ impl RefundPanel {
     /// Moves the mark by so many seats.
     pub(crate) fn step(&mut self, by: isize) {
         let seats: Vec<SeatName> = self.history.live_lines().map(|line| line.seat).collect();
-        let here = seats.iter().position(|seat| *seat == self.marked).unwrap_or(0);
-        let next = here.saturating_add_signed(by).min(seats.len().saturating_sub(1));
-        self.marked = seats.get(next).copied().unwrap_or(self.marked);
+        let here = seats.iter().position(|seat| *seat == self.marked).or(Some(0));
+        self.marked = seats.get(layout::step_line(here, by, seats.len())).copied().unwrap_or(self.marked);
     }
 
     /// Whether the money may be back without anyone having been told.
     pub(crate) fn may_be_done(&self) -> bool {
-        self.request.is_some() || self.is_unsure
+        self.question.waits() || self.is_unsure
     }
 
     /// Whether there is a stage before this one. What may have been done is not changed any more.

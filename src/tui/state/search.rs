@@ -4,6 +4,8 @@ use tui_input::Input;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Search {
+    /// Whether it does what is chosen; the help only explains.
+    pub(crate) is_palette: bool,
     pub(crate) query: Input,
     pub(crate) chosen: usize,
     pub(crate) first: usize,

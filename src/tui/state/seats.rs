@@ -4,17 +4,20 @@ use std::sync::Arc;
 
 use tui_input::Input;
 
-use crate::domain::choose;
-use crate::domain::hall::{HallPlan, SeatName};
+use super::keys::Key;
+use super::note::Note;
+use super::question::Question;
+use crate::box_office::OpenScreening;
+use crate::domain::hall::{HallPlan, PlannedRow, SeatName};
 use crate::domain::ids::{OrderId, OrderRef, RequestId, TerminalId};
-use crate::domain::order::Order;
+use crate::domain::order::{MOST_SEATS, Order};
 use crate::domain::price::{Fare, Pick};
 use crate::domain::refusal::TakenSeat;
 use crate::domain::screening::Screening;
 use crate::domain::seat::{Occupant, SeatMap, SeatState};
 use crate::domain::time::Timestamp;
+use crate::domain::{choose, seat_field};
 use crate::tui::layout::{MapView, Scroll};
-use crate::tui::state::keys::Key;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Seats {
@@ -35,11 +38,11 @@ pub(crate) struct Seats {
     pub(crate) wanted: Option<(Vec<Pick>, Vec<TakenSeat>)>,
     /// The order whose hold is under way: what the feed says it holds is not lost to others.
     pub(crate) under_way: Option<OrderId>,
-    pub(crate) opening: Option<RequestId>,
+    pub(crate) opening: Question,
     /// How many were sought last, and the how-manieth best that was.
-    pub(crate) best: Option<(usize, usize)>,
+    best: Option<(usize, usize)>,
     /// Whether the cursor was moved since the picks were made: then a new fare is for its seat alone.
-    pub(crate) is_aimed: bool,
+    is_aimed: bool,
 }
 
 /// Seats of a colleague's order.
@@ -51,8 +54,10 @@ pub(crate) struct HeldNearby {
 
 impl Seats {
     /// The screening before its map has come; `None` for a hall without a seat.
-    pub(crate) fn new(screening: Arc<Screening>, opening: RequestId) -> Option<Self> {
+    pub(crate) fn new(screening: Arc<Screening>, request: RequestId) -> Option<Self> {
         let cursor = middle(&screening.hall.plan)?;
+        let mut opening = Question::default();
+        opening.ask(request);
         Some(Self {
             screening,
             map: None,
@@ -65,7 +70,7 @@ impl Seats {
             amending: None,
             wanted: None,
             under_way: None,
-            opening: Some(opening),
+            opening,
             best: None,
             is_aimed: false,
         })
@@ -128,14 +133,12 @@ impl Seats {
         if held(self.cursor).is_some() {
             return None;
         }
-        let row: Vec<SeatName> =
-            self.plan().seats().map(|seat| seat.name).filter(|seat| seat.row == self.cursor.row).collect();
-        let theirs = row.iter().copied().filter_map(|seat| Some((seat, held(seat)?)));
+        let theirs = self.row().filter_map(|seat| Some((seat, held(seat)?)));
         let (_, (by, deadline)) = theirs
             .filter(|(_, (by, _))| by.terminal != *terminal)
             .min_by_key(|(seat, _)| seat.number.abs_diff(self.cursor.number))?;
         let is_theirs = |seat: &SeatName| held(*seat).is_some_and(|(other, _)| other.order == by.order);
-        Some(HeldNearby { seats: row.into_iter().filter(is_theirs).collect(), by: by.clone(), deadline })
+        Some(HeldNearby { seats: self.row().filter(is_theirs).collect(), by: by.clone(), deadline })
     }
 
     pub(crate) fn pick_of(&self, seat: SeatName) -> Option<&Pick> {
@@ -164,7 +167,7 @@ impl Seats {
     }
 
     /// Puts the picks on `seats`; each keeps the fare that its place in the list had.
-    pub(crate) fn pick_all(&mut self, seats: &[SeatName], fares: &[Fare]) {
+    fn pick_all(&mut self, seats: &[SeatName], fares: &[Fare]) {
         let mut fares = fares.iter().copied();
         self.picks = seats.iter().map(|seat| Pick { seat: *seat, fare: fares.next().unwrap_or_default() }).collect();
         self.is_aimed = false;
@@ -183,10 +186,198 @@ impl Seats {
         self.pick_all(&offer, &fares);
         offer
     }
+
+    /// The screening has come with its map. An event may have been faster.
+    pub(crate) fn opened(&mut self, open: OpenScreening) {
+        self.screening = open.screening;
+        if self.map.as_ref().is_none_or(|map| map.epoch != open.seats.epoch || map.version < open.seats.version) {
+            self.map = Some(open.seats);
+        }
+    }
+
+    /// The screening was changed. Picks stay where their seats do.
+    pub(crate) fn renew(&mut self, screening: &Arc<Screening>, size: (u16, u16)) {
+        self.screening = Arc::clone(screening);
+        let plan = &screening.hall.plan;
+        self.picks.retain(|pick| plan.seat(pick.seat).is_some());
+        if plan.seat(self.cursor).is_none() {
+            self.cursor = middle(plan).unwrap_or(self.cursor);
+        }
+        self.follow(size);
+    }
+
+    /// Puts the cursor on a seat.
+    fn aim(&mut self, seat: SeatName, size: (u16, u16)) {
+        self.cursor = seat;
+        self.is_aimed = true;
+        self.follow(size);
+    }
+
+    /// Moves the cursor to the next seat that way; over gaps, and not over the edge.
+    pub(crate) fn move_cursor(&mut self, direction: Direction, size: (u16, u16)) {
+        let (plan, here) = (self.plan(), self.cursor);
+        let next = match direction {
+            Direction::Left => self.row().filter(|seat| seat.number < here.number).last(),
+            Direction::Right => self.row().find(|seat| seat.number > here.number),
+            Direction::Up | Direction::Down => {
+                let index = plan.row_index(here.row).unwrap_or(0);
+                let (above, below) = plan.rows().split_at(index);
+                let rows: Vec<_> = match direction {
+                    Direction::Up => above.iter().rev().collect(),
+                    _ => below.iter().skip(1).collect(),
+                };
+                let nearest = |row: &&PlannedRow| {
+                    row.seats().map(|seat| seat.name).min_by_key(|seat| seat.number.abs_diff(here.number))
+                };
+                rows.iter().find_map(nearest)
+            }
+        };
+        if let Some(seat) = next {
+            self.aim(seat, size);
+        }
+    }
+
+    /// Moves the cursor to the first or the last seat of its row.
+    pub(crate) fn move_to_end(&mut self, last: bool, size: (u16, u16)) {
+        let end = if last { self.row().last() } else { self.row().next() };
+        if let Some(seat) = end {
+            self.aim(seat, size);
+        }
+    }
+
+    /// The seats of the cursor's row.
+    fn row(&self) -> impl Iterator<Item = SeatName> {
+        self.plan().seats().map(|seat| seat.name).filter(|seat| seat.row == self.cursor.row)
+    }
+
+    /// Picks the seat under the cursor, with its other half, or lets it go.
+    pub(crate) fn toggle(&mut self, now: Timestamp) -> Result<(), &'static str> {
+        let Some(planned) = self.plan().seat(self.cursor) else { return Ok(()) };
+        let both: Vec<SeatName> = std::iter::once(planned.name).chain(planned.partner).collect();
+        self.is_aimed = true;
+        self.best = None;
+        if self.pick_of(planned.name).is_some() {
+            self.drop_picks(&both);
+        } else if both.iter().any(|seat| !self.is_free(*seat, now)) {
+            return Err("why-seat-taken");
+        } else if self.picks.len() + both.len() > MOST_SEATS {
+            return Err("why-too-many");
+        } else {
+            self.picks.extend(both.iter().map(|seat| Pick { seat: *seat, fare: Fare::default() }));
+        }
+        Ok(())
+    }
+
+    /// Lets the picks of these seats go.
+    pub(crate) fn drop_picks(&mut self, seats: &[SeatName]) {
+        self.picks.retain(|pick| !seats.contains(&pick.seat));
+    }
+
+    /// The best seats for so many; the same number again proposes the next best.
+    pub(crate) fn pick_best(&mut self, party: usize, now: Timestamp) -> Result<(), &'static str> {
+        let nth = match self.best {
+            Some((before, nth)) if before == party => nth + 1,
+            _ => 0,
+        };
+        self.propose(party, nth, now)
+    }
+
+    /// The next best seats; for picks that others took, the nearest free ones.
+    pub(crate) fn pick_next(&mut self, now: Timestamp) -> Result<(), &'static str> {
+        if !self.lost(now).is_empty() {
+            let wanted = self.picks.clone();
+            let is_none_near = self.offer_nearest(&wanted, &[], now).is_empty();
+            return if is_none_near { Err("why-none-near") } else { Ok(()) };
+        }
+        let (party, nth) = self.best.map_or((self.picks.len().max(1), 0), |(party, nth)| (party, nth + 1));
+        self.propose(party, nth, now)
+    }
+
+    fn propose(&mut self, party: usize, nth: usize, now: Timestamp) -> Result<(), &'static str> {
+        let is_free = |seat| self.is_free(seat, now);
+        // After the last proposal comes the first again.
+        let found = [nth, 0].into_iter().find_map(|nth| Some((choose::best(self.plan(), is_free, party, nth)?, nth)));
+        let (found, nth) = found.ok_or("why-none-together")?;
+        let fares: Vec<Fare> = self.picks.iter().map(|pick| pick.fare).collect();
+        let keep = self.best.is_some_and(|(before, _)| before == party);
+        self.pick_all(&found, if keep { &fares } else { &[] });
+        self.best = Some((party, nth));
+        Ok(())
+    }
+
+    /// The next fare: for the seat under a cursor that was moved onto a pick, else for all picks.
+    pub(crate) fn change_fare(&mut self) {
+        let cursor = self.cursor;
+        let alone = self.is_aimed && self.pick_of(cursor).is_some();
+        let from = if alone { self.pick_of(cursor) } else { self.picks.first() };
+        let Some(fare) = from.map(|pick| pick.fare.next()) else { return };
+        for pick in self.picks.iter_mut().filter(|pick| !alone || pick.seat == cursor) {
+            pick.fare = fare;
+        }
+    }
+
+    pub(crate) fn toggle_zoom(&mut self, size: (u16, u16)) {
+        self.zoom = !self.zoom;
+        self.follow(size);
+    }
+
+    /// A capital letter begins the seat field.
+    pub(crate) fn begins_field(key: Key) -> Option<char> {
+        match key {
+            Key::Char(c) if c.is_ascii_uppercase() => Some(c),
+            _ => None,
+        }
+    }
+
+    /// Opens the seat field, perhaps with its first letter.
+    pub(crate) fn open_field(&mut self, begun: Option<char>) {
+        self.field = Some(Input::new(begun.map(String::from).unwrap_or_default()));
+    }
+
+    /// Goes to the seat that was written, and picks it all when several were.
+    pub(crate) fn submit_field(&mut self, now: Timestamp, size: (u16, u16)) -> Result<(), Note> {
+        let written = self.field.take().map(|field| field.value().trim().to_owned()).unwrap_or_default();
+        if written.is_empty() {
+            return Ok(());
+        }
+        // A bare number or range speaks of the cursor's row.
+        let found = seat_field::parse(self.plan(), &written)
+            .or_else(|| seat_field::parse(self.plan(), &format!("{}{written}", self.cursor.row)))
+            .filter(|found| !found.is_empty());
+        let Some(found) = found else { return Err(Note::NoSuchSeat(written)) };
+        if let Some(first) = found.first() {
+            self.aim(*first, size);
+        }
+        if found.len() < 2 {
+            return Ok(());
+        }
+        if found.len() > MOST_SEATS {
+            return Err(Note::Say("why-too-many"));
+        }
+        if found.iter().any(|seat| !self.is_free(*seat, now)) {
+            return Err(Note::Say("why-seat-taken"));
+        }
+        if choose::valid_pick(self.plan(), &found).is_err() {
+            return Err(Note::Say("why-half-couple"));
+        }
+        self.pick_all(&found, &[]);
+        self.best = None;
+        Ok(())
+    }
+
+    /// One layer back: the field, the picks, the zoom.
+    pub(crate) fn back(&mut self) {
+        let had_field = self.field.take().is_some();
+        if !had_field && (!self.picks.is_empty() || self.amending.is_some()) {
+            self.let_go();
+        } else {
+            self.zoom = false;
+        }
+    }
 }
 
 /// The middle seat of the row with the best view, or of the first row that has one.
-pub(crate) fn middle(plan: &HallPlan) -> Option<SeatName> {
+fn middle(plan: &HallPlan) -> Option<SeatName> {
     let focus = plan.rows().get(plan.focus_row()).into_iter().chain(plan.rows());
     let row = focus.map(|row| row.seats().map(|seat| seat.name).collect::<Vec<_>>()).find(|seats| !seats.is_empty())?;
     row.get(row.len() / 2).copied()
@@ -198,12 +389,4 @@ pub(crate) enum Direction {
     Down,
     Left,
     Right,
-}
-
-/// A capital letter begins the seat field.
-pub(crate) fn begins_field(key: Key) -> Option<char> {
-    match key {
-        Key::Char(c) if c.is_ascii_uppercase() => Some(c),
-        _ => None,
-    }
 }

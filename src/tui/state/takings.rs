@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::ids::RequestId;
+use super::question::Question;
 use crate::domain::takings::Takings;
 
 #[derive(Clone, Debug)]
@@ -11,10 +11,21 @@ pub(crate) struct TakingsView {
     pub(crate) takings: Option<Takings>,
     /// The first till that can be seen.
     pub(crate) first: usize,
-    pub(crate) request: Option<RequestId>,
+    pub(crate) question: Question,
 }
 
 impl TakingsView {
+    pub(crate) fn new(day: NaiveDate) -> Self {
+        Self { day, takings: None, first: 0, question: Question::default() }
+    }
+
+    /// Another day, of which nothing is known yet.
+    pub(crate) fn turn_day(&mut self, forward: bool) {
+        if let Some(day) = if forward { self.day.succ_opt() } else { self.day.pred_opt() } {
+            *self = Self::new(day);
+        }
+    }
+
     /// Scrolls by so many tills. The last stays in sight.
     pub(crate) fn step(&mut self, by: isize) {
         let tills = self.takings.as_ref().map_or(0, |takings| takings.tills.len());

@@ -1,18 +1,19 @@
 //! What came from elsewhere: answers to our questions, and events that nobody asked for.
 
+use super::effect::Effect;
+use super::msg::Reply;
 use super::{
     block, board, call_off, colleagues, demo, lookups, members, new_packet, orders, packets, pay, refund, sale, seats,
     takings, ticket,
 };
 use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
-use crate::domain::order::OrderState;
+use crate::domain::order::{Order, OrderState};
+use crate::domain::refusal::Refusal;
 use crate::domain::seat::Applied;
 use crate::tui::state::model::Model;
 use crate::tui::state::note::Note;
 use crate::tui::state::seats::Seats;
-use crate::tui::update::effect::Effect;
-use crate::tui::update::msg::Reply;
 
 pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
@@ -48,16 +49,7 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
             model.gone.retain(|gone| !known.contains(&gone.order.reference));
             orders::refresh(model)
         }
-        Event::Ended(order) => {
-            let (reference, seats, state) = (order.reference, order.seats().collect(), order.state);
-            if state == OrderState::Paid {
-                model.learn(&order);
-            } else {
-                model.bury(order);
-            }
-            model.say(Note::Ended { order: reference, seats, state });
-            orders::refresh(model)
-        }
+        Event::Ended(order) => ended(model, &order),
         Event::Packet(view) => packets::changed(model, view),
         Event::NotRecorded { packet, member } => packets::not_recorded(model, packet, member),
         Event::Live(link) => {
@@ -147,48 +139,66 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
             packets::won(model, request, &answer);
             pay::wallet_told(model, request, &answer);
         }
-        Reply::Attached(answer) if sale::step_done(model, request) => match answer {
-            Ok(order) => {
-                model.learn(&order);
-                let name = order.member.map(|member| model.member_name(member));
-                model.say(Note::Attached { order: order.reference, name });
-                return orders::refresh(model);
-            }
-            Err(refusal) => model.say(Note::Refused(refusal)),
-        },
+        Reply::Attached(answer) => return stepped(model, request, answer, attached),
         Reply::Amended(answer) if sale::step_done(model, request) => return sale::amended(model, answer),
-        Reply::Extended(answer) if sale::step_done(model, request) => match answer {
-            Ok(order) => {
-                model.learn(&order);
-                model.say(Note::Extended { order: order.reference });
-            }
-            Err(refusal) => model.say(Note::Refused(refusal)),
-        },
-        Reply::TakenOver(answer) if sale::step_done(model, request) => match answer {
-            Ok(order) => {
-                model.learn(&order);
-                model.selected = Some(order.reference);
-                model.say(Note::TookOver { order: order.reference });
-                return orders::refresh(model);
-            }
-            Err(refusal) => model.say(Note::Refused(refusal)),
-        },
-        Reply::Cancelled(answer) if sale::step_done(model, request) => match answer {
-            Ok(order) => {
-                let (reference, seats, state) = (order.reference, order.seats().collect(), order.state);
-                model.bury(order);
-                model.say(Note::Ended { order: reference, seats, state });
-                return orders::refresh(model);
-            }
-            Err(refusal) => model.say(Note::Refused(refusal)),
-        },
+        Reply::Extended(answer) => return stepped(model, request, answer, extended),
+        Reply::TakenOver(answer) => return stepped(model, request, answer, taken_over),
+        Reply::Cancelled(answer) => return stepped(model, request, answer, ended),
         Reply::Refunded(answer) => return refund::given(model, request, answer),
         Reply::CalledOff(answer) => return call_off::done(model, request, answer),
         Reply::IsDemo(answer) => demo::told(model, request, answer),
         Reply::Blocked(answer) => block::done(model, true, answer),
         Reply::Unblocked(answer) => block::done(model, false, answer),
         // A late answer to an older question.
-        Reply::Amended(_) | Reply::Extended(_) | Reply::TakenOver(_) | Reply::Cancelled(_) | Reply::Attached(_) => {}
+        Reply::Amended(_) => {}
     }
     Vec::new()
+}
+
+/// The answer to the small step of an order that is under way, unless it is late.
+fn stepped(
+    model: &mut Model,
+    request: RequestId,
+    answer: Result<Order, Refusal>,
+    done: fn(&mut Model, &Order) -> Vec<Effect>,
+) -> Vec<Effect> {
+    match answer {
+        _ if !sale::step_done(model, request) => Vec::new(),
+        Ok(order) => done(model, &order),
+        Err(refusal) => {
+            model.say(Note::Refused(refusal));
+            Vec::new()
+        }
+    }
+}
+
+fn attached(model: &mut Model, order: &Order) -> Vec<Effect> {
+    model.learn(order);
+    let name = order.member.map(|member| model.member_name(member));
+    model.say(Note::Attached { order: order.reference, name });
+    orders::refresh(model)
+}
+
+fn extended(model: &mut Model, order: &Order) -> Vec<Effect> {
+    model.learn(order);
+    model.say(Note::Extended { order: order.reference });
+    Vec::new()
+}
+
+fn taken_over(model: &mut Model, order: &Order) -> Vec<Effect> {
+    model.learn(order);
+    model.selected = Some(order.reference);
+    model.say(Note::TookOver { order: order.reference });
+    orders::refresh(model)
+}
+
+fn ended(model: &mut Model, order: &Order) -> Vec<Effect> {
+    let (reference, seats, state) = (order.reference, order.seats().collect(), order.state);
+    if state == OrderState::Paid {
+        model.learn(order);
+    } else {
+        model.bury(order.clone());
+    }
+    model.say(Note::Ended { order: reference, seats, state });
+    orders::refresh(model)
 }

@@ -50,7 +50,7 @@ pub(crate) fn done(model: &mut Model, blocks: bool, answer: Result<Blocked, Refu
     }
     let seats: Vec<SeatName> = blocked.seats.into_values().flatten().collect();
     if let Some(open) = &mut model.seats {
-        open.picks.retain(|pick| !seats.contains(&pick.seat));
+        open.drop_picks(&seats);
     }
     let id = match (blocks, blocked.conflicts.is_empty()) {
         (true, true) => "note-blocked",

@@ -5,6 +5,7 @@
 use tui_input::Input;
 
 use super::board;
+use super::effect::{Ask, Effect};
 use crate::box_office::CalledOff;
 use crate::domain::ids::{RequestId, ScreeningId};
 use crate::domain::refusal::Refusal;
@@ -12,14 +13,6 @@ use crate::domain::text::Text;
 use crate::tui::state::call_off::{CallOff, Stage};
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::note::Note;
-use crate::tui::update::effect::{Ask, Effect};
-
-fn panel(model: &mut Model) -> Option<&mut CallOff> {
-    model.overlays.iter_mut().find_map(|overlay| match overlay {
-        Overlay::CallOff(panel) => Some(&mut **panel),
-        _ => None,
-    })
-}
 
 /// Asks why the screening under the mark is called off.
 pub(crate) fn open(model: &mut Model) {
@@ -31,7 +24,7 @@ pub(crate) fn open(model: &mut Model) {
 
 /// Enter after the reason.
 pub(crate) fn submit(model: &mut Model) {
-    let Some(panel) = panel(model) else { return };
+    let Some(panel) = model.call_off_panel() else { return };
     if Text::new(panel.reason.value()).is_empty() {
         return model.hint("why-no-reason");
     }
@@ -41,7 +34,7 @@ pub(crate) fn submit(model: &mut Model) {
 /// The deed: from here on nothing of it is sold.
 pub(crate) fn carry_out(model: &mut Model, screening: ScreeningId, reason: Text) -> Vec<Effect> {
     let request = model.request();
-    let Some(panel) = panel(model) else { return Vec::new() };
+    let Some(panel) = model.call_off_panel() else { return Vec::new() };
     panel.stage = Stage::Running(request);
     vec![Effect::Ask(request, Ask::CallOff { screening, reason })]
 }
@@ -49,7 +42,7 @@ pub(crate) fn carry_out(model: &mut Model, screening: ScreeningId, reason: Text)
 /// It is called off, or not.
 pub(crate) fn done(model: &mut Model, request: RequestId, answer: Result<CalledOff, Refusal>) -> Vec<Effect> {
     let is_ours = |panel: &&mut CallOff| matches!(panel.stage, Stage::Running(asked) if asked == request);
-    let Some(panel) = panel(model).filter(is_ours) else { return Vec::new() };
+    let Some(panel) = model.call_off_panel().filter(is_ours) else { return Vec::new() };
     match answer {
         Ok(done) => {
             let to_refund = done.to_refund.into_iter().map(|order| (order, true));

@@ -11,13 +11,13 @@
 
 use std::sync::Arc;
 
+use super::effect::{Ask, Effect};
 use crate::domain::ids::{RequestId, ScreeningId};
 use crate::domain::refusal::Refusal;
 use crate::tui::state::confirm::Confirm;
 use crate::tui::state::demo::{Demo, Robots};
 use crate::tui::state::model::{Model, Overlay, Screen};
 use crate::tui::state::note::Note;
-use crate::tui::update::effect::{Ask, Effect};
 
 /// Asks whether robots may work here, or sends those that do home.
 pub(crate) fn turn(model: &mut Model) -> Vec<Effect> {

@@ -1,13 +1,13 @@
 //! What the model lacks to show what is in sight, asked for as soon as it is missing and once only:
 //! names of members, what a search found, a wallet's balance, the packet under the mark.
 
+use super::effect::{Ask, Effect};
 use super::{members, orders, packets, pay};
 use crate::domain::ids::MemberId;
 use crate::domain::member::Member;
 use crate::domain::packet::Funding;
 use crate::domain::refusal::Refusal;
 use crate::tui::state::model::Model;
-use crate::tui::update::effect::{Ask, Effect};
 
 /// The questions that the last message left open.
 pub(crate) fn wanted(model: &mut Model) -> Vec<Effect> {

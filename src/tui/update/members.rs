@@ -5,23 +5,15 @@
 
 use tui_input::Input;
 
+use super::effect::{Ask, Effect};
 use super::{packets, sale};
 use crate::domain::ids::{MemberId, OrderRef, RequestId};
 use crate::domain::member::{Member, Phone};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
-use crate::tui::layout;
-use crate::tui::state::members::{Members, NewMember, Purpose};
+use crate::tui::state::members::{Members, Purpose};
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::note::Note;
-use crate::tui::update::effect::{Ask, Effect};
-
-fn panel(model: &mut Model) -> Option<&mut Members> {
-    model.overlays.iter_mut().find_map(|overlay| match overlay {
-        Overlay::Members(members) => Some(&mut **members),
-        _ => None,
-    })
-}
 
 /// The panel goes, whatever lies on top of it.
 fn close(model: &mut Model) {
@@ -35,53 +27,34 @@ pub(crate) fn open(model: &mut Model, purpose: Purpose) {
 /// Asks for what is typed, if that is another thing than was asked for.
 pub(crate) fn ask(model: &mut Model) -> Vec<Effect> {
     let request = model.request();
-    let Some(members) = panel(model) else { return Vec::new() };
-    let query = Text::new(members.query.value()).to_string();
-    if members.asked.as_ref() == Some(&query) {
-        return Vec::new();
-    }
-    members.asked = Some(query.clone());
-    members.request = Some(request);
-    vec![Effect::Ask(request, Ask::Members(query))]
+    let query = model.members_panel().and_then(|members| members.asks(request));
+    query.map(|query| Effect::Ask(request, Ask::Members(query))).into_iter().collect()
 }
 
 pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<Member>, Refusal>) {
-    let Some(members) = panel(model).filter(|members| members.request == Some(request)) else { return };
-    members.request = None;
+    let Some(members) = model.members_panel() else { return };
+    if !members.question.is_answered_by(request) {
+        return;
+    }
     match answer {
         Ok(found) => {
-            members.is_loaded = true;
-            members.found.clone_from(&found);
-            if members.place().is_none() {
-                members.chosen = members.found.first().map(|member| member.id);
-            }
+            members.loaded(Some(found.clone()));
             model.members.extend(found.into_iter().map(|member| (member.id, member)));
         }
         Err(refusal) => {
-            // An older list would not be what was typed.
-            members.found.clear();
-            members.chosen = None;
+            members.loaded(None);
             model.say(Note::Refused(refusal));
         }
     }
 }
 
-/// Keeps the mark in sight.
-pub(crate) fn follow(model: &mut Model) {
-    let room = layout::members_seen(model.size);
-    if let Some(members) = panel(model) {
-        let (here, lines) = (members.place().unwrap_or(0), members.found.len());
-        members.first = layout::follow_line(members.first, here, room, lines);
-    }
-}
-
 /// Enter: the member under the mark is chosen, or the new one is made.
 pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
-    let Some(members) = panel(model) else { return Vec::new() };
+    let Some(members) = model.members_panel() else { return Vec::new() };
     if members.new.is_some() {
         return make(model);
     }
-    let why = if members.request.is_some() { "why-searching" } else { "why-no-member-chosen" };
+    let why = if members.question.waits() { "why-searching" } else { "why-no-member-chosen" };
     let member = members.subject().and_then(|id| members.found.iter().find(|member| member.id == id)).cloned();
     if let Some(member) = member {
         return choose(model, member);
@@ -91,7 +64,7 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
 }
 
 fn choose(model: &mut Model, member: Member) -> Vec<Effect> {
-    let Some(purpose) = panel(model).map(|members| members.purpose) else { return Vec::new() };
+    let Some(purpose) = model.members_panel().map(|members| members.purpose) else { return Vec::new() };
     model.members.insert(member.id, member.clone());
     match purpose {
         Purpose::Guest => {
@@ -114,7 +87,7 @@ fn attach(model: &mut Model, order: OrderRef, member: Option<MemberId>) -> Vec<E
 
 /// Nobody, from now on.
 pub(crate) fn detach(model: &mut Model) -> Vec<Effect> {
-    match panel(model).map(|members| members.purpose) {
+    match model.members_panel().map(|members| members.purpose) {
         Some(Purpose::Guest) => {
             close(model);
             model.packets.guest = None;
@@ -126,41 +99,24 @@ pub(crate) fn detach(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Begins a new member with what was typed: a phone number if it is one, else a name.
-pub(crate) fn begin(model: &mut Model) {
-    let Some(members) = panel(model) else { return };
-    let typed = members.query.clone();
-    let is_phone = typed.value().parse::<Phone>().is_ok();
-    let (name, phone) = if is_phone { (Input::default(), typed) } else { (typed, Input::default()) };
-    let is_on_phone = !is_phone && !name.value().is_empty();
-    members.new = Some(NewMember { name, phone, is_on_phone, request: None });
-}
-
-/// The other field.
-pub(crate) fn turn_field(members: &mut Members) {
-    if let Some(new) = &mut members.new {
-        new.is_on_phone = !new.is_on_phone;
-    }
-}
-
 fn make(model: &mut Model) -> Vec<Effect> {
     let request = model.request();
-    let Some(new) = panel(model).and_then(|members| members.new.as_mut()) else { return Vec::new() };
+    let Some(new) = model.members_panel().and_then(|members| members.new.as_mut()) else { return Vec::new() };
     // Enter goes from the name to the number before it makes anyone.
     if !new.is_on_phone && new.phone.value().is_empty() && !new.name.value().is_empty() {
         new.is_on_phone = true;
         return Vec::new();
     }
     let (name, phone) = (Text::new(new.name.value()), new.phone.value().parse::<Phone>());
-    let (fault, runs) = (new.fault(), new.request.is_some());
+    let (fault, runs) = (new.fault(), new.question.waits());
     match (fault, phone) {
         (Some(why), _) => model.hint(why),
         // A scanner's line ends in Enter too.
         (None, _) if model.burst.is_on() => model.hint("why-burst"),
         (None, _) if runs => model.hint("why-under-way"),
         (None, Ok(phone)) => {
-            if let Some(new) = panel(model).and_then(|members| members.new.as_mut()) {
-                new.request = Some(request);
+            if let Some(new) = model.members_panel().and_then(|members| members.new.as_mut()) {
+                new.question.ask(request);
             }
             return vec![Effect::Ask(request, Ask::MakeMember { name, phone })];
         }
@@ -171,8 +127,8 @@ fn make(model: &mut Model) -> Vec<Effect> {
 
 /// The new member is made, and chosen; or the number is another's, who is looked up.
 pub(crate) fn made(model: &mut Model, request: RequestId, answer: Result<Member, Refusal>) -> Vec<Effect> {
-    let Some(members) = panel(model) else { return Vec::new() };
-    if members.new.as_mut().and_then(|new| new.request.take_if(|asked| *asked == request)).is_none() {
+    let Some(members) = model.members_panel() else { return Vec::new() };
+    if !members.new.as_mut().is_some_and(|new| new.question.is_answered_by(request)) {
         return Vec::new();
     }
     match answer {

@@ -26,22 +26,22 @@ pub(crate) mod seats;
 pub(crate) mod takings;
 pub(crate) mod ticket;
 
+use answers::{answered, happened};
+use effect::Effect;
+use msg::Msg;
+use perform::{perform, run_chosen, step};
 use ratatui::layout::Position;
 use tui_input::InputRequest;
 
 use crate::box_office::Event;
 use crate::domain::time::Timestamp;
+use crate::tui::actions;
 use crate::tui::state::action::{Action, Context};
-use crate::tui::state::deed::{DEAD_KEY, DeadKey, Deed, Target};
-use crate::tui::state::keys::{BURST_CLEAR, Key};
+use crate::tui::state::deed::{DEAD_KEY, DeadKey, Target};
+use crate::tui::state::keys::{Key, editing, fold};
 use crate::tui::state::model::{Model, Overlay, Screen};
 use crate::tui::state::refund::Stage;
-use crate::tui::state::seats::Direction;
-use crate::tui::update::answers::{answered, happened};
-use crate::tui::update::effect::{Ask, Effect};
-use crate::tui::update::msg::Msg;
-use crate::tui::update::perform::{perform, run_chosen, step};
-use crate::tui::{actions, state};
+use crate::tui::state::seats::{Direction, Seats};
 
 /// The longest text that is typed into a field.
 const MOST_TYPED: usize = 120;
@@ -79,7 +79,10 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
             Vec::new()
         }
         Msg::Tick(at) => tick(model, at),
-        Msg::Shown(at, shown) => deed::seen(model, at, shown),
+        Msg::Shown(at, shown) => {
+            deed::seen(model, at, shown);
+            Vec::new()
+        }
         Msg::Terminate => vec![Effect::Quit],
         Msg::Stop => vec![Effect::Suspend],
         Msg::Woken => vec![Effect::Redraw],
@@ -93,13 +96,16 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
         effects.extend(lookups::wanted(model));
         effects.extend(colleagues::follow(model));
         match model.screen {
-            Screen::Board => board::follow(model),
-            Screen::Orders => orders::follow(model),
-            Screen::Packets => packets::follow(model),
+            Screen::Board => model.board.follow(&model.house, &model.locale, model.size),
+            Screen::Orders => model.history.follow(&model.terminal, model.size),
+            Screen::Packets => model.packets.follow(model.size),
             Screen::Seats => {}
         }
         search::follow(model);
-        members::follow(model);
+        let size = model.size;
+        if let Some(members) = model.members_panel() {
+            members.follow(size);
+        }
     }
     effects
 }
@@ -125,9 +131,11 @@ fn key(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
         return perform(model, action, Some(key));
     }
     if context == Context::Seats
-        && let Some(letter) = state::seats::begins_field(key)
+        && let Some(letter) = Seats::begins_field(key)
     {
-        seats::open_field(model, Some(letter));
+        if let Some(seats) = &mut model.seats {
+            seats.open_field(Some(letter));
+        }
         return Vec::new();
     }
     if context.is_typing() {
@@ -140,23 +148,7 @@ fn tick(model: &mut Model, at: u64) -> Vec<Effect> {
     let mut effects = board::poll(model);
     effects.extend(packets::poll(model));
     effects.extend(pay::ask_again(model));
-    if let Some(armed) = model.armed.take_if(|armed| at >= armed.at + BURST_CLEAR) {
-        // The world may have changed meanwhile.
-        if actions::deed::deed(model).as_ref() == Some(&armed.deed) && model.shown.deed.as_ref() == Some(&armed.deed) {
-            effects.extend(match armed.deed {
-                Deed::Pay { order, attempt, tenders, .. } => pay::take(model, order, attempt, tenders),
-                Deed::Grab { packet, member } => packets::grab(model, packet, member),
-                Deed::Refund { order, attempt, seats, reason, .. } => {
-                    refund::give(model, Ask::Refund { order, attempt, seats, reason })
-                }
-                Deed::MakePacket(new) => new_packet::make(model, new),
-                Deed::CallOff { screening, reason } => call_off::carry_out(model, screening, reason),
-                other => deed::carry_out(model, &other),
-            });
-        } else {
-            model.hint("why-not-shown");
-        }
-    }
+    effects.extend(deed::fire(model, at));
     effects
 }
 
@@ -166,7 +158,7 @@ fn type_key(model: &mut Model, key: Key) {
         Some(Overlay::NewPacket(form)) => return form.type_key(key),
         _ => {}
     }
-    let Some(request) = state::keys::editing(key) else { return };
+    let Some(request) = editing(key) else { return };
     let field = match model.overlays.last_mut() {
         Some(Overlay::Refund(panel)) if panel.stage == Stage::Reason => Some(&mut panel.reason),
         Some(Overlay::CallOff(panel)) if panel.context() == Context::ReasonField => Some(&mut panel.reason),
@@ -174,7 +166,7 @@ fn type_key(model: &mut Model, key: Key) {
             Some(new) => Some(new.field()),
             None => Some(&mut members.query),
         },
-        Some(Overlay::Help(search) | Overlay::Palette(search)) => {
+        Some(Overlay::List(search)) => {
             search.chosen = 0;
             Some(&mut search.query)
         }
@@ -192,9 +184,9 @@ fn type_key(model: &mut Model, key: Key) {
         field.handle(request);
     }
     match model.screen {
-        Screen::Board => board::narrow(model),
+        Screen::Board => model.board.narrow(&model.house, &model.locale, model.now),
         Screen::Orders => orders::narrow(model),
-        Screen::Packets => packets::narrow(model),
+        Screen::Packets => model.packets.narrow(),
         Screen::Seats => {}
     }
 }
@@ -206,7 +198,7 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     }
     if actions::context(model).is_typing() {
         for c in crate::domain::text::Text::new(text).as_str().chars() {
-            type_key(model, Key::Char(state::keys::fold(c)));
+            type_key(model, Key::Char(fold(c)));
         }
     }
     Vec::new()
@@ -232,7 +224,7 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
             Vec::new()
         }
         Some(Target::Packet(code)) => {
-            packets::select(&mut model.packets, code);
+            model.packets.select(code);
             Vec::new()
         }
         Some(Target::Member(member)) => {
@@ -245,8 +237,8 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
         }
         Some(Target::Line(line)) => {
             match model.overlays.last_mut() {
-                Some(Overlay::Palette(search)) if search.chosen == line => return run_chosen(model),
-                Some(Overlay::Help(search) | Overlay::Palette(search)) => search.chosen = line,
+                Some(Overlay::List(search)) if search.is_palette && search.chosen == line => return run_chosen(model),
+                Some(Overlay::List(search)) => search.chosen = line,
                 _ => {}
             }
             Vec::new()

@@ -3,6 +3,7 @@
 //! Making one moves money, so that it follows the rules of a payment: a yes to what was on the screen.
 //! The code is minted when the panel opens; whatever is repeated under it makes one packet.
 
+use super::effect::{Ask, Effect};
 use super::packets;
 use crate::box_office::NewPacket;
 use crate::domain::ids::RequestId;
@@ -12,14 +13,6 @@ use crate::tui::actions;
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::new_packet::{Fault, PacketForm};
 use crate::tui::state::note::Note;
-use crate::tui::update::effect::{Ask, Effect};
-
-fn panel(model: &mut Model) -> Option<&mut PacketForm> {
-    model.overlays.iter_mut().find_map(|overlay| match overlay {
-        Overlay::NewPacket(form) => Some(&mut **form),
-        _ => None,
-    })
-}
 
 pub(crate) fn open(model: &mut Model) {
     let greeting = model.locale.text("packet-greeting");
@@ -29,10 +22,10 @@ pub(crate) fn open(model: &mut Model) {
 
 /// Enter: on to the review, if the fields make a packet.
 pub(crate) fn submit(model: &mut Model) {
-    let Some(form) = panel(model).cloned() else { return };
+    let Some(form) = model.packet_panel().cloned() else { return };
     match actions::new_packet::packet(&form, model) {
         Ok(_) => {
-            if let Some(form) = panel(model) {
+            if let Some(form) = model.packet_panel() {
                 form.in_review = true;
             }
         }
@@ -44,16 +37,15 @@ pub(crate) fn submit(model: &mut Model) {
 /// The deed is done: the packet is being made.
 pub(crate) fn make(model: &mut Model, new: Box<NewPacket>) -> Vec<Effect> {
     let request = model.request();
-    if let Some(form) = panel(model) {
-        form.request = Some(request);
+    if let Some(form) = model.packet_panel() {
+        form.question.ask(request);
     }
     vec![Effect::Ask(request, Ask::MakePacket(new))]
 }
 
 /// The packet is made, or not.
 pub(crate) fn made(model: &mut Model, request: RequestId, answer: Result<PacketView, Refusal>) -> Vec<Effect> {
-    let is_ours = |form: &mut PacketForm| form.request.take_if(|asked| *asked == request).is_some();
-    if !panel(model).is_some_and(is_ours) {
+    if !model.packet_panel().is_some_and(|form| form.question.is_answered_by(request)) {
         return Vec::new();
     }
     match answer {
@@ -65,7 +57,7 @@ pub(crate) fn made(model: &mut Model, request: RequestId, answer: Result<PacketV
             // Where it is not known whether it was made, the same yes finds out.
             let is_unsure = matches!(refusal, Refusal::Unsure { .. } | Refusal::Fault(_));
             let another = model.mint.packet;
-            if let Some(form) = panel(model) {
+            if let Some(form) = model.packet_panel() {
                 form.in_review = is_unsure;
                 // Not at once: where an answer was lost and the fields were changed since, the packet that has
                 // the code is the one of before, and the person is to look at it.

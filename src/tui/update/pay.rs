@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use super::effect::{Ask, Effect};
 use crate::box_office::Paid;
 use crate::domain::ids::{AttemptId, OrderRef, RequestId};
 use crate::domain::member::Winnings;
@@ -14,7 +15,6 @@ use crate::domain::tender::Tender;
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::note::Note;
 use crate::tui::state::pay::{Pay, Payment, Wallet};
-use crate::tui::update::effect::{Ask, Effect};
 
 /// How long after an unsure answer the same attempt asks again.
 const ASK_AGAIN: Duration = Duration::from_secs(2);
@@ -25,7 +25,7 @@ pub(crate) fn prepare(model: &mut Model, reference: OrderRef) -> Vec<Effect> {
     let request = model.request();
     match model.pay_panel() {
         Some(panel) if held && panel.order == reference => {
-            panel.prepare = Some(request);
+            panel.prepare.ask(request);
             vec![Effect::Ask(request, Ask::Prepare(reference))]
         }
         _ => Vec::new(),
@@ -34,7 +34,7 @@ pub(crate) fn prepare(model: &mut Model, reference: OrderRef) -> Vec<Effect> {
 
 /// The hold was lengthened, or not.
 pub(crate) fn prepared(model: &mut Model, request: RequestId, answer: Result<Order, Refusal>) {
-    if model.pay_panel().is_none_or(|panel| panel.prepare != Some(request)) {
+    if !model.pay_panel().is_some_and(|panel| panel.prepare.is_answered_by(request)) {
         return;
     }
     match answer {
@@ -43,7 +43,6 @@ pub(crate) fn prepared(model: &mut Model, request: RequestId, answer: Result<Ord
             let lengthened = before.is_some_and(|before| before < order.deadline);
             model.learn(&order);
             if let Some(panel) = model.pay_panel() {
-                panel.prepare = None;
                 panel.lengthened = lengthened;
             }
             // The line tells of the longer hold now.
@@ -174,19 +173,17 @@ pub(crate) fn ask_wallet(model: &mut Model) -> Vec<Effect> {
     }
     let request = model.request();
     let Some(panel) = model.pay_panel().filter(|panel| panel.wallet.member != member) else { return Vec::new() };
-    let asks = member.map(|member| Effect::Ask(request, Ask::Winnings(member)));
-    panel.wallet = Wallet { member, request: asks.is_some().then_some(request), ..Wallet::default() };
-    asks.into_iter().collect()
+    panel.wallet = Wallet { member, ..Wallet::default() };
+    panel.wallet.question.ask(request);
+    member.map(|member| Effect::Ask(request, Ask::Winnings(member))).into_iter().collect()
 }
 
 /// The balance has come, or not.
 pub(crate) fn wallet_told(model: &mut Model, request: RequestId, answer: &Result<Winnings, Refusal>) {
-    let wallet = model.pay_panel().map(|panel| &mut panel.wallet).filter(|wallet| wallet.request == Some(request));
-    if let Some(wallet) = wallet {
-        wallet.request = None;
-        if let Ok(winnings) = answer {
-            wallet.balance = Some(winnings.balance);
-        }
+    if let (Some(panel), Ok(winnings)) = (model.pay_panel(), answer)
+        && panel.wallet.question.is_answered_by(request)
+    {
+        panel.wallet.balance = Some(winnings.balance);
     }
 }
 

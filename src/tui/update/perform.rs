@@ -2,18 +2,20 @@
 
 use tui_input::Input;
 
+use super::effect::Effect;
 use super::{
     block, board, call_off, colleagues, demo, members, new_packet, orders, packets, pay, refund, sale, seats, takings,
     ticket,
 };
 use crate::domain::order::Order;
+use crate::tui::actions;
 use crate::tui::state::action::Action;
 use crate::tui::state::confirm::Confirm;
 use crate::tui::state::keys::Key;
+use crate::tui::state::members::Purpose;
 use crate::tui::state::model::{Model, Overlay, Screen};
-use crate::tui::state::seats::Direction;
-use crate::tui::update::effect::Effect;
-use crate::tui::{actions, state};
+use crate::tui::state::search::Search;
+use crate::tui::state::seats::{Direction, Seats};
 
 /// Does `action`, or says why not.
 #[expect(clippy::too_many_lines, reason = "one line an action")]
@@ -34,10 +36,13 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::MoveLeft => return step(model, Direction::Left),
         Action::MoveRight => return step(model, Direction::Right),
         Action::First | Action::Last if model.screen == Screen::Seats => {
-            seats::move_to_end(model, action == Action::Last);
+            let size = model.size;
+            if let Some(seats) = &mut model.seats {
+                seats.move_to_end(action == Action::Last, size);
+            }
         }
-        Action::PageUp if is_among_packets(model) => packets::scroll(model, -10),
-        Action::PageDown if is_among_packets(model) => packets::scroll(model, 10),
+        Action::PageUp if is_among_packets(model) => model.packets.scroll(-10),
+        Action::PageDown if is_among_packets(model) => model.packets.scroll(10),
         Action::First => return leap(model, isize::MIN),
         Action::Last => return leap(model, isize::MAX),
         Action::PageUp => return leap(model, -10),
@@ -72,21 +77,28 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
             Screen::Packets => model.packets.search = Some(Input::new(model.packets.query.clone())),
             _ => model.board.search = Some(Input::default()),
         },
-        Action::PickSeat => seats::toggle(model),
+        Action::PickSeat => seats::pick(model, Seats::toggle),
         Action::Best => {
             let party = match key {
                 Some(Key::Char('0')) => 10,
                 Some(Key::Char(c)) => c.to_digit(10).map_or(2, |digit| digit as usize),
                 _ => 2,
             };
-            seats::pick_best(model, party);
+            seats::pick(model, |seats, now| seats.pick_best(party, now));
         }
-        Action::NextBest => seats::pick_next(model),
+        Action::NextBest => seats::pick(model, Seats::pick_next),
         Action::Amend => return sale::begin_amend(model),
-        Action::ChangeFare => seats::change_fare(model),
-        Action::ClearPicks => seats::clear(model),
-        Action::SeatField => seats::open_field(model, None),
-        Action::Zoom => seats::toggle_zoom(model),
+        Action::ChangeFare | Action::ClearPicks | Action::SeatField | Action::Zoom => {
+            let size = model.size;
+            if let Some(seats) = &mut model.seats {
+                match action {
+                    Action::ChangeFare => seats.change_fare(),
+                    Action::ClearPicks => seats.let_go(),
+                    Action::SeatField => seats.open_field(None),
+                    _ => seats.toggle_zoom(size),
+                }
+            }
+        }
         Action::Cursors => colleagues::toggle(model),
         Action::Demo => return demo::turn(model),
         Action::Hold => return sale::hold(model),
@@ -106,11 +118,15 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::Takings => return takings::open(model),
         Action::Attach => members::open_attach(model),
         Action::NewPacket => new_packet::open(model),
-        Action::Guest => members::open(model, state::members::Purpose::Guest),
+        Action::Guest => members::open(model, Purpose::Guest),
         Action::Picture => packets::open_picture(model),
         Action::OtherReason => block::turn_reason(model),
         Action::UseWallet => pay::toggle_wallet(model),
-        Action::NewMember => members::begin(model),
+        Action::NewMember => {
+            if let Some(members) = model.members_panel() {
+                members.begin();
+            }
+        }
         Action::NoMember => return members::detach(model),
         Action::NextField | Action::PreviousField => turn_field(model, action == Action::NextField),
         Action::Review | Action::OtherTender | Action::MoreCash | Action::LessCash => tender(model, action),
@@ -119,8 +135,10 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::Grab => model.hint("why-enter-only"),
         Action::Submit => return submit(model),
         Action::Back => back(model),
-        Action::Help => model.overlays.push(Overlay::Help(state::search::Search::default())),
-        Action::Palette => model.overlays.push(Overlay::Palette(state::search::Search::default())),
+        Action::Help | Action::Palette => {
+            let is_palette = action == Action::Palette;
+            model.overlays.push(Overlay::List(Search { is_palette, ..Search::default() }));
+        }
         Action::Messages => model.overlays.push(Overlay::Messages(0)),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
@@ -145,7 +163,7 @@ fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
 
 fn turn_field(model: &mut Model, forward: bool) {
     match model.overlays.last_mut() {
-        Some(Overlay::Members(members)) => members::turn_field(members),
+        Some(Overlay::Members(members)) => members.turn_field(),
         Some(Overlay::NewPacket(form)) => form.turn_field(forward),
         _ => {}
     }
@@ -188,11 +206,11 @@ fn back(model: &mut Model) {
             return;
         }
         // Money that is on its way back, and a packet that is being made, have their answer before the panel goes.
-        Some(Overlay::Refund(panel)) if panel.request.is_some() => return model.hint("why-under-way"),
+        Some(Overlay::Refund(panel)) if panel.question.waits() => return model.hint("why-under-way"),
         Some(Overlay::Refund(panel)) if panel.goes_back() => return panel.back(),
         Some(Overlay::CallOff(panel)) if panel.is_running() => return model.hint("why-under-way"),
         Some(Overlay::CallOff(panel)) if panel.deed().is_some() => return panel.back(),
-        Some(Overlay::NewPacket(form)) if form.request.is_some() => return model.hint("why-under-way"),
+        Some(Overlay::NewPacket(form)) if form.question.waits() => return model.hint("why-under-way"),
         Some(Overlay::NewPacket(form)) if form.in_review => {
             form.in_review = false;
             return;
@@ -209,61 +227,45 @@ fn back(model: &mut Model) {
     match model.screen {
         Screen::Seats => {
             if let Some(seats) = &mut model.seats {
-                if seats.field.take().is_none() && (!seats.picks.is_empty() || seats.amending.is_some()) {
-                    seats.let_go();
-                } else if seats.zoom && seats.field.is_none() {
-                    seats.zoom = false;
-                }
+                seats.back();
             }
         }
-        Screen::Board => board::end_search(model, false),
+        Screen::Board => model.board.end_search(false),
         Screen::Orders => orders::end_search(model, false),
-        Screen::Packets => packets::end_search(model),
+        Screen::Packets => model.packets.end_search(),
     }
 }
 
 /// Enter in a text field or a list.
 fn submit(model: &mut Model) -> Vec<Effect> {
     match model.overlays.last_mut() {
-        Some(Overlay::Refund(_)) => {
-            refund::submit(model);
-            Vec::new()
-        }
-        Some(Overlay::CallOff(_)) => {
-            call_off::submit(model);
-            Vec::new()
-        }
-        Some(Overlay::Help(_) | Overlay::Palette(_)) => run_chosen(model),
+        Some(Overlay::List(_)) => return run_chosen(model),
         Some(Overlay::Members(_)) => {
             let effects = members::submit(model);
             // The Enter that chose the guest, still held down, is not yet one that grabs.
             model.deaden(Key::Enter);
-            effects
+            return effects;
         }
-        Some(Overlay::NewPacket(_)) => {
-            new_packet::submit(model);
-            Vec::new()
-        }
-        Some(_) => Vec::new(),
+        Some(Overlay::Refund(_)) => refund::submit(model),
+        Some(Overlay::CallOff(_)) => call_off::submit(model),
+        Some(Overlay::NewPacket(_)) => new_packet::submit(model),
+        Some(_) => {}
         None => match model.screen {
             Screen::Seats => seats::submit_field(model),
-            Screen::Board => {
-                board::end_search(model, true);
-                Vec::new()
-            }
-            Screen::Orders => orders::submit_search(model),
-            Screen::Packets => packets::submit_search(model),
+            Screen::Board => model.board.end_search(true),
+            Screen::Orders => return orders::submit_search(model),
+            Screen::Packets => return packets::submit_search(model),
         },
     }
+    Vec::new()
 }
 
 /// The palette does what is marked; the help only explains.
 pub(crate) fn run_chosen(model: &mut Model) -> Vec<Effect> {
-    let Some(Overlay::Palette(search)) = model.overlays.last() else {
-        model.overlays.pop();
-        return Vec::new();
+    let action = match model.overlays.last() {
+        Some(Overlay::List(search)) if search.is_palette => actions::search::chosen(model, search),
+        _ => None,
     };
-    let action = actions::search::chosen(model, search, true);
     model.overlays.pop();
     action.map(|action| perform(model, action, None)).unwrap_or_default()
 }
@@ -271,7 +273,10 @@ pub(crate) fn run_chosen(model: &mut Model) -> Vec<Effect> {
 /// One step of the cursor or the mark.
 pub(crate) fn step(model: &mut Model, direction: Direction) -> Vec<Effect> {
     if model.overlays.is_empty() && model.screen == Screen::Seats {
-        seats::move_cursor(model, direction);
+        let size = model.size;
+        if let Some(seats) = &mut model.seats {
+            seats.move_cursor(direction, size);
+        }
         return Vec::new();
     }
     leap(model, if direction == Direction::Up { -1 } else { 1 })
@@ -281,13 +286,12 @@ pub(crate) fn step(model: &mut Model, direction: Direction) -> Vec<Effect> {
 fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
     let moved = |chosen: usize, last: usize| chosen.saturating_add_signed(by).min(last);
     let count = match model.overlays.last() {
-        Some(Overlay::Help(search)) => actions::search::found(model, search, false).len(),
-        Some(Overlay::Palette(search)) => actions::search::found(model, search, true).len(),
+        Some(Overlay::List(search)) => actions::search::found(model, search).len(),
         _ => model.log.len(),
     };
     let last = count.saturating_sub(1);
     match model.overlays.last_mut() {
-        Some(Overlay::Help(search) | Overlay::Palette(search)) => search.chosen = moved(search.chosen, last),
+        Some(Overlay::List(search)) => search.chosen = moved(search.chosen, last),
         Some(Overlay::Members(members)) => members.step(by),
         Some(Overlay::Refund(panel)) => panel.step(by),
         Some(Overlay::CallOff(panel)) => panel.step(by),
@@ -296,9 +300,9 @@ fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
         Some(Overlay::Messages(up)) => *up = up.saturating_add_signed(by.saturating_neg()).min(last),
         Some(_) => {}
         None => match model.screen {
-            Screen::Board => board::step(model, by),
+            Screen::Board => model.board.step(by, &model.house, &model.locale),
             Screen::Orders => return orders::step(model, by),
-            Screen::Packets => packets::step(model, by),
+            Screen::Packets => model.packets.step(by),
             Screen::Seats => {}
         },
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use tui_input::Input;
 
+use super::effect::{Ask, Effect};
 use super::orders;
 use crate::box_office::Refunded;
 use crate::domain::hall::SeatName;
@@ -16,15 +17,8 @@ use crate::domain::refusal::{Outcome, Refusal};
 use crate::domain::text::Text;
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::note::Note;
+use crate::tui::state::question::Question;
 use crate::tui::state::refund::{RefundPanel, Stage};
-use crate::tui::update::effect::{Ask, Effect};
-
-fn panel(model: &mut Model) -> Option<&mut RefundPanel> {
-    model.overlays.iter_mut().find_map(|overlay| match overlay {
-        Overlay::Refund(panel) => Some(&mut **panel),
-        _ => None,
-    })
-}
 
 /// Opens the panel for the order under the mark, all its seats chosen.
 pub(crate) fn open(model: &mut Model) {
@@ -33,14 +27,23 @@ pub(crate) fn open(model: &mut Model) {
     let Some(marked) = chosen.first().copied() else { return };
     let attempt = model.mint.attempt;
     let (reason, stage) = (Input::default(), Stage::Seats);
-    let panel = RefundPanel { history, chosen, marked, reason, stage, attempt, request: None, is_unsure: false };
+    let panel = RefundPanel {
+        history,
+        chosen,
+        marked,
+        reason,
+        stage,
+        attempt,
+        question: Question::default(),
+        is_unsure: false,
+    };
     model.overlays.push(Overlay::Refund(Box::new(panel)));
 }
 
 /// Takes the marked seat in or out; half of a couple's seat brings the other with it.
 pub(crate) fn toggle(model: &mut Model) {
     let screenings = std::mem::take(&mut model.screenings);
-    if let Some(panel) = panel(model) {
+    if let Some(panel) = model.refund_panel() {
         let plan = screenings.get(&panel.history.order.reference.screening).map(|screening| &screening.hall.plan);
         let partner = plan.and_then(|plan| plan.seat(panel.marked)).and_then(|seat| seat.partner);
         let partner = partner.filter(|partner| panel.history.live_lines().any(|line| line.seat == *partner));
@@ -58,7 +61,7 @@ pub(crate) fn toggle(model: &mut Model) {
 
 /// Enter: on to the next stage.
 pub(crate) fn submit(model: &mut Model) {
-    let Some(panel) = panel(model) else { return };
+    let Some(panel) = model.refund_panel() else { return };
     let hint = match panel.stage {
         Stage::Seats if panel.chosen.is_empty() => Some("why-no-ticket-chosen"),
         Stage::Reason if Text::new(panel.reason.value()).is_empty() => Some("why-no-reason"),
@@ -79,22 +82,21 @@ pub(crate) fn submit(model: &mut Model) {
 /// The deed is done: the money is on its way back.
 pub(crate) fn give(model: &mut Model, ask: Ask) -> Vec<Effect> {
     let request = model.request();
-    if let Some(panel) = panel(model) {
-        panel.request = Some(request);
+    if let Some(panel) = model.refund_panel() {
+        panel.question.ask(request);
     }
     vec![Effect::Ask(request, ask)]
 }
 
 /// The money is back, or not.
 pub(crate) fn given(model: &mut Model, request: RequestId, answer: Result<Refunded, Refusal>) -> Vec<Effect> {
-    let is_ours = |panel: &mut RefundPanel| panel.request.take_if(|asked| *asked == request).is_some();
-    if !panel(model).is_some_and(is_ours) {
+    if !model.refund_panel().is_some_and(|panel| panel.question.is_answered_by(request)) {
         return Vec::new();
     }
     let goes_on = answer.as_ref().is_err_and(|refusal| refusal.outcome() == Outcome::Repeat);
     let unsure = matches!(answer, Err(Refusal::Unsure { .. } | Refusal::Fault(_)));
-    let order = panel(model).map(|panel| panel.history.order.reference);
-    match panel(model) {
+    let order = model.refund_panel().map(|panel| panel.history.order.reference);
+    match model.refund_panel() {
         Some(panel) if goes_on => panel.is_unsure |= unsure,
         _ => model.overlays.retain(|overlay| !matches!(overlay, Overlay::Refund(_))),
     }

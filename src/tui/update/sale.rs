@@ -4,6 +4,7 @@
 //! A pending order is changed by making its seats the picks: they are changed like any, and Enter gives them back to
 //! the order instead of holding anew. Its code and deadline stay.
 
+use super::effect::{Ask, Effect};
 use super::{orders, pay, seats};
 use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::order::{Order, OrderState};
@@ -14,7 +15,6 @@ use crate::tui::state::model::{Model, Overlay, Screen};
 use crate::tui::state::note::Note;
 use crate::tui::state::pay::Pay;
 use crate::tui::state::sale::{Holding, Step};
-use crate::tui::update::effect::{Ask, Effect};
 
 /// The chosen order's seats become the picks; pressed again, it stays as it is.
 pub(crate) fn begin_amend(model: &mut Model) -> Vec<Effect> {

@@ -7,11 +7,10 @@ use crate::tui::{actions, layout};
 pub(crate) fn follow(model: &mut Model) {
     let room = layout::search_room(model.size);
     let lines = match model.overlays.last() {
-        Some(Overlay::Help(search)) => actions::search::found(model, search, false).len(),
-        Some(Overlay::Palette(search)) => actions::search::found(model, search, true).len(),
+        Some(Overlay::List(search)) => actions::search::found(model, search).len(),
         _ => return,
     };
-    if let Some(Overlay::Help(search) | Overlay::Palette(search)) = model.overlays.last_mut() {
+    if let Some(Overlay::List(search)) = model.overlays.last_mut() {
         search.first = layout::follow_line(search.first, search.chosen, room, lines);
     }
 }

@@ -1,33 +1,29 @@
 //! Asks for an order's ticket, and has it written to a file.
 
+use super::effect::{Ask, Effect};
 use crate::domain::ids::RequestId;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::note::Note;
 use crate::tui::state::ticket::TicketView;
-use crate::tui::update::effect::{Ask, Effect};
-
-fn panel(model: &mut Model) -> Option<&mut TicketView> {
-    model.overlays.iter_mut().find_map(|overlay| match overlay {
-        Overlay::Ticket(view) => Some(&mut **view),
-        _ => None,
-    })
-}
 
 /// Opens the ticket of the order under the mark.
 pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
     let Some(order) = model.history.selected else { return Vec::new() };
     let request = model.request();
-    let view = TicketView { order, lines: Vec::new(), first: 0, request: Some(request) };
+    let mut view = TicketView::new(order);
+    view.question.ask(request);
     model.overlays.push(Overlay::Ticket(Box::new(view)));
     vec![Effect::Ask(request, Ask::Ticket { order, lang: model.locale.lang() })]
 }
 
 /// The ticket has come, or not.
 pub(crate) fn told(model: &mut Model, request: RequestId, answer: Result<String, Refusal>) {
-    let Some(view) = panel(model).filter(|view| view.request == Some(request)) else { return };
-    view.request = None;
+    let Some(view) = model.ticket_panel() else { return };
+    if !view.question.is_answered_by(request) {
+        return;
+    }
     match answer {
         Ok(ticket) => view.lines = ticket.lines().map(str::to_owned).collect(),
         Err(refusal) => {
@@ -40,7 +36,7 @@ pub(crate) fn told(model: &mut Model, request: RequestId, answer: Result<String,
 /// Has the ticket written to a file.
 pub(crate) fn write(model: &mut Model) -> Vec<Effect> {
     let request = model.request();
-    let Some(view) = panel(model) else { return Vec::new() };
+    let Some(view) = model.ticket_panel() else { return Vec::new() };
     vec![Effect::Ask(request, Ask::WriteTicket { order: view.order, ticket: view.lines.join("\n") + "\n" })]
 }
 

@@ -1,9 +1,9 @@
 //! Codes and amounts in letters that are read across a counter: three lines high in half cells, five
 //! lines in ASCII.
 
-use crate::tui::view::glyphs::Glyphs;
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::Canvas;
+use super::glyphs::Glyphs;
+use super::theme::Role;
+use super::widgets::Canvas;
 
 /// The dots of each digit of a code, and the point of an amount; rows of equal length.
 #[rustfmt::skip]

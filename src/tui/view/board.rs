@@ -2,7 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::words;
+use super::theme::Role;
+use super::widgets::{Canvas, width};
+use super::words::{self, fare_word, short};
 use crate::box_office::BoardRow;
 use crate::domain::hall::SeatKind;
 use crate::domain::money::Money;
@@ -12,9 +14,6 @@ use crate::locale::Var;
 use crate::tui::layout;
 use crate::tui::state::deed::Target;
 use crate::tui::state::model::Model;
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::{Canvas, width};
-use crate::tui::view::words::{fare_word, short};
 
 /// How long until the start, in words short enough for a column.
 pub(crate) fn starts_in(canvas: &Canvas<'_>, model: &Model, screening: &Screening) -> (Role, String) {
@@ -93,8 +92,7 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
             canvas.put(x, body.y, 12, Role::Dim, &text);
         }
     }
-    let starts = canvas.text("board-starts");
-    canvas.put(columns.starts, body.y, 9, Role::Dim, &starts);
+    canvas.say(columns.starts, body.y, 9, Role::Dim, "board-starts");
 
     let list = layout::board_list(model.size);
     for (row, y) in found.iter().skip(model.board.first).take(list.height.into()).zip(list.y..) {
@@ -106,8 +104,7 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
             (true, true) => "board-none",
             (true, false) => "board-none-found",
         };
-        let text = canvas.text(id);
-        canvas.put(columns.time, list.y + 1, list.width - 4, Role::Dim, &text);
+        canvas.say(columns.time, list.y + 1, list.width - 4, Role::Dim, id);
     }
     let rule = body.bottom() - 2;
     canvas.rule(0, rule, body.width, "");
@@ -144,9 +141,7 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Co
         (false, true) => Role::Dim,
         (false, false) => Role::Text,
     };
-    if chosen {
-        canvas.put(1, y, 1, Role::Chosen, &canvas.glyphs.chosen.to_string());
-    }
+    canvas.mark(1, y, chosen);
     let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
     canvas.put(columns.time, y, 6, role, &clock);
     canvas.put(columns.hall, y, columns.film - columns.hall - 1, role, screening.hall.name.as_str());

@@ -2,12 +2,12 @@
 
 use ratatui::layout::Rect;
 
+use super::theme::Role;
+use super::widgets::Canvas;
 use crate::domain::order::Order;
 use crate::tui::state::call_off::{CallOff, Stage};
 use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list;
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::Canvas;
 
 /// Draws the panel over `area`.
 pub(crate) fn view(model: &Model, panel: &CallOff, canvas: &mut Canvas<'_>, area: Rect) {
@@ -30,22 +30,24 @@ pub(crate) fn view(model: &Model, panel: &CallOff, canvas: &mut Canvas<'_>, area
         return list(orders, *first, canvas, Rect { y: inside.y + 1, height: inside.height - 1, ..inside });
     }
     let y = inside.y + 2;
-    let label = canvas.text("confirm-reason-label");
-    let x = canvas.put(inside.x, y, inside.width, Role::Dim, &label) + 1;
+    let x = canvas.say(inside.x, y, inside.width, Role::Dim, "confirm-reason-label") + 1;
     match panel.stage {
         Stage::Reason => canvas.field(x, y, inside.right() - x, &panel.reason),
         _ => drop(canvas.put(x, y, inside.right() - x, Role::Text, panel.reason.value())),
     }
-    let question = canvas.text(match panel.stage {
-        Stage::Reason => "call-off-reason",
-        Stage::Running(_) => "call-off-running",
-        _ => "call-off-question",
-    });
-    canvas.put(inside.x, y + 2, inside.width, Role::Strong, &question);
+    canvas.say(
+        inside.x,
+        y + 2,
+        inside.width,
+        Role::Strong,
+        match panel.stage {
+            Stage::Reason => "call-off-reason",
+            Stage::Running(_) => "call-off-running",
+            _ => "call-off-question",
+        },
+    );
     if panel.deed().is_some() {
-        let (yes, back) = (canvas.text("confirm-yes"), canvas.text("confirm-back"));
-        canvas.put(inside.x, y + 3, inside.width, Role::Good, &yes);
-        canvas.put_right(inside.right(), y + 3, inside.width / 2, Role::Dim, &back);
+        canvas.yes_or_back(Rect { y: y + 3, ..inside }, "confirm-yes");
         canvas.shown.deed = panel.deed();
     }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use ratatui::layout::Rect;
 
+use super::theme::Role;
+use super::widgets::{Canvas, width};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::TerminalId;
 use crate::domain::pointing::Pointing;
@@ -13,8 +15,6 @@ use crate::tui::layout::MapView;
 use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list;
 use crate::tui::state::seats::Seats;
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::{Canvas, width};
 
 /// The columns of a name in a list: at least so many, whatever stands beside it, and at most.
 const NAME: u16 = 9;

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
+use super::theme::Role;
+use super::widgets::{Canvas, width};
 use super::words;
 use crate::domain::seat::BlockReason;
 use crate::tui::state::confirm::Confirm;
 use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list;
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::{Canvas, width};
 
 /// Draws the question over `area`. The deed counts as shown only from here.
 pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, area: Rect) {
@@ -64,8 +64,6 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
         _ => canvas.text(question),
     };
     canvas.put(inside.x, y, inside.width, Role::Strong, &question);
-    let (yes, back) = (canvas.text("confirm-yes"), canvas.text("confirm-back"));
-    canvas.put(inside.x, y + 1, inside.width, Role::Good, &yes);
-    canvas.put_right(inside.right(), y + 1, inside.width / 2, Role::Dim, &back);
+    canvas.yes_or_back(Rect { y: y + 1, ..inside }, "confirm-yes");
     canvas.shown.deed = Some(confirm.deed());
 }

@@ -3,13 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::glyphs;
+use super::glyphs::{self, Glyphs};
+use super::paint::paint;
+use super::view;
 use crate::config::Theme;
 use crate::tui::state::deed::Shown;
 use crate::tui::state::model::Model;
-use crate::tui::view::glyphs::Glyphs;
-use crate::tui::view::paint::paint;
-use crate::tui::view::view;
 
 /// The frames of one terminal.
 pub(crate) struct Frames {

@@ -2,12 +2,12 @@
 
 use ratatui::layout::Rect;
 
+use super::theme::Role;
+use super::widgets::Canvas;
 use crate::tui::layout;
 use crate::tui::state::deed::Target;
 use crate::tui::state::members::{Members, NewMember, Purpose};
 use crate::tui::state::model::Model;
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::Canvas;
 
 /// Columns of the numbers and the phones.
 const NUMBER: u16 = 7;
@@ -37,31 +37,26 @@ pub(crate) fn view(model: &Model, members: &Members, canvas: &mut Canvas<'_>, ar
 }
 
 fn search(model: &Model, members: &Members, canvas: &mut Canvas<'_>, inside: Rect) {
-    let prompt = canvas.text("members-search");
-    let x = canvas.put(inside.x, inside.y, inside.width, Role::Dim, &prompt) + 1;
+    let x = canvas.say(inside.x, inside.y, inside.width, Role::Dim, "members-search") + 1;
     canvas.field(x, inside.y, inside.right().saturating_sub(x), &members.query);
     if members.found.is_empty() {
         let ids: &[&str] = if members.is_loaded { &["members-none", "members-none-2"] } else { &["packets-loading"] };
         for (id, y) in ids.iter().zip(inside.y + 2..) {
-            let text = canvas.text(id);
-            canvas.put(inside.x, y, inside.width, Role::Dim, &text);
+            canvas.say(inside.x, y, inside.width, Role::Dim, id);
         }
     }
     let room = layout::members_seen(model.size);
     for (member, y) in members.found.iter().skip(members.first).take(room).zip(inside.y + 2..) {
         let chosen = members.chosen == Some(member.id);
         let role = if chosen { Role::Chosen } else { Role::Text };
-        if chosen {
-            canvas.put(inside.x, y, 1, Role::Chosen, &canvas.glyphs.chosen.to_string());
-        }
+        canvas.mark(inside.x, y, chosen);
         canvas.put_number(inside.x + 2, y, NUMBER, Role::Dim, &member.id.to_string());
         let phone = canvas.put_right(inside.right(), y, PHONE, Role::Dim, &member.phone.masked());
         let x = inside.x + 2 + NUMBER + 2;
         canvas.put(x, y, phone.saturating_sub(x + 1), role, member.name.as_str());
         canvas.click(Rect::new(inside.x, y, inside.width, 1), Target::Member(member.id));
     }
-    let hint = canvas.text("members-hint");
-    canvas.put(inside.x, inside.bottom() - 1, inside.width, Role::Dim, &hint);
+    canvas.say(inside.x, inside.bottom() - 1, inside.width, Role::Dim, "members-hint");
 }
 
 fn form(new: &NewMember, canvas: &mut Canvas<'_>, inside: Rect) {
@@ -69,9 +64,7 @@ fn form(new: &NewMember, canvas: &mut Canvas<'_>, inside: Rect) {
     for ((id, input, is_here), y) in fields.into_iter().zip(inside.y + 1..) {
         let label = canvas.text(id);
         let role = if is_here { Role::Chosen } else { Role::Text };
-        if is_here {
-            canvas.put(inside.x, y, 1, role, &canvas.glyphs.chosen.to_string());
-        }
+        canvas.mark(inside.x, y, is_here);
         canvas.put(inside.x + 2, y, 12, role, &label);
         let (x, room) = (inside.x + 15, inside.width.saturating_sub(16));
         if is_here {
@@ -80,11 +73,10 @@ fn form(new: &NewMember, canvas: &mut Canvas<'_>, inside: Rect) {
             canvas.put(x, y, room, Role::Text, input.value());
         }
     }
-    let (role, id) = match (new.request, new.fault()) {
-        (Some(_), _) => (Role::Warn, "members-making"),
-        (None, Some(why)) => (Role::Dim, why),
-        (None, None) => (Role::Good, "members-enter"),
+    let (role, id) = match new.fault() {
+        _ if new.question.waits() => (Role::Warn, "members-making"),
+        Some(why) => (Role::Dim, why),
+        None => (Role::Good, "members-enter"),
     };
-    let text = canvas.text(id);
-    canvas.put(inside.x + 2, inside.y + 4, inside.width - 2, role, &text);
+    canvas.say(inside.x + 2, inside.y + 4, inside.width - 2, role, id);
 }

@@ -2,10 +2,10 @@
 
 use ratatui::layout::Rect;
 
+use super::theme::Role;
+use super::widgets::{Canvas, wrap};
 use crate::domain::time::Timestamp;
 use crate::tui::state::model::Model;
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::{Canvas, wrap};
 
 /// The columns of the clock before a message.
 const CLOCK: u16 = 7;
@@ -18,8 +18,7 @@ pub(crate) fn view(model: &Model, up: usize, canvas: &mut Canvas<'_>, area: Rect
         return;
     }
     if model.log.is_empty() {
-        let none = canvas.text("messages-none");
-        canvas.put(inside.x, inside.y, inside.width, Role::Dim, &none);
+        canvas.say(inside.x, inside.y, inside.width, Role::Dim, "messages-none");
     }
     // A long message has as many lines as it needs; the clock stands before the first.
     let lines: Vec<(Option<Timestamp>, Role, String)> = model

@@ -34,8 +34,12 @@ pub(crate) mod ticket;
 pub(crate) mod widgets;
 pub(crate) mod words;
 
+use glyphs::Glyphs;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use theme::Role;
+use widgets::{Canvas, width, wrap};
+use words::wallet_part;
 
 use crate::box_office::{Consistency, Link};
 use crate::config::Theme;
@@ -44,16 +48,12 @@ use crate::domain::tender::Tender;
 use crate::locale::Var;
 use crate::tui::actions::table::{Spec, TABLE};
 use crate::tui::actions::{self, why_not};
+use crate::tui::layout;
 use crate::tui::state::action::Action;
 use crate::tui::state::deed::{Shown, Target};
 use crate::tui::state::demo::Demo;
 use crate::tui::state::model::{Model, Overlay, Screen};
 use crate::tui::state::note::Note;
-use crate::tui::view::glyphs::Glyphs;
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::{Canvas, width, wrap};
-use crate::tui::view::words::wallet_part;
-use crate::tui::{layout, state};
 
 /// The least columns in which a film can be told from another.
 const FILM: u16 = 8;
@@ -93,8 +93,7 @@ pub(crate) fn view(model: &Model, theme: Theme, glyphs: &'static Glyphs, buffer:
             Overlay::Members(members) => members::view(model, members, &mut canvas, over),
             Overlay::NewPacket(form) => new_packet::view(model, form, &mut canvas, over),
             Overlay::Picture(code) => picture::view(*code, &mut canvas, layout::body(model.size)),
-            Overlay::Help(list) => search::view(model, list, false, &mut canvas, layout::body(model.size)),
-            Overlay::Palette(list) => search::view(model, list, true, &mut canvas, layout::body(model.size)),
+            Overlay::List(list) => search::view(model, list, &mut canvas, layout::body(model.size)),
             Overlay::Messages(up) => messages::view(model, *up, &mut canvas, layout::body(model.size)),
         }
     }
@@ -111,8 +110,7 @@ fn overlay_area(model: &Model) -> Rect {
 }
 
 fn too_small(canvas: &mut Canvas<'_>, (width, height): (u16, u16)) {
-    let text = canvas.text("needs-room");
-    canvas.put(0, height / 2, width, Role::Warn, &text);
+    canvas.say(0, height / 2, width, Role::Warn, "needs-room");
 }
 
 fn header(model: &Model, canvas: &mut Canvas<'_>) {
@@ -255,12 +253,11 @@ fn message_line(model: &Model, canvas: &mut Canvas<'_>) {
             canvas.put(1, y - 1, room, note.role(), &first);
         }
         canvas.put(1, y, room, note.role(), &lines.join(" "));
-    } else if let Some((list, is_palette)) = open_list(model) {
+    } else if let Some(Overlay::List(list)) = model.overlays.last() {
         // The list has room for half a sentence; here the one under the mark is whole.
-        if let Some(spec) = actions::search::found(model, list, is_palette).get(list.chosen) {
-            let why = why_not(model, spec.action).filter(|_| is_palette);
-            let told = canvas.text(why.unwrap_or(spec.help));
-            canvas.put(1, y, room, if why.is_some() { Role::Warn } else { Role::Text }, &told);
+        if let Some(spec) = actions::search::found(model, list).get(list.chosen) {
+            let why = why_not(model, spec.action).filter(|_| list.is_palette);
+            canvas.say(1, y, room, if why.is_some() { Role::Warn } else { Role::Text }, why.unwrap_or(spec.help));
         }
     } else if let Some(Overlay::Pay(pay)) = model.overlays.last() {
         let order = model.order(pay.order).filter(|_| pay.lengthened);
@@ -271,15 +268,6 @@ fn message_line(model: &Model, canvas: &mut Canvas<'_>) {
         }
     } else if let (Screen::Seats, Some(seats)) = (model.screen, &model.seats) {
         seats::cursor_line(model, seats, canvas, y, room);
-    }
-}
-
-/// The help or the palette, if it lies on top, and whether it is the palette.
-fn open_list(model: &Model) -> Option<(&state::search::Search, bool)> {
-    match model.overlays.last()? {
-        Overlay::Help(list) => Some((list, false)),
-        Overlay::Palette(list) => Some((list, true)),
-        _ => None,
     }
 }
 

@@ -4,6 +4,9 @@
 use ratatui::layout::Rect;
 use tui_input::Input;
 
+use super::theme::Role;
+use super::widgets::{Canvas, width, wrap};
+use super::words::{packet_kind, when};
 use crate::box_office::NewPacket;
 use crate::domain::money::Money;
 use crate::domain::packet::{Funding, PacketKind};
@@ -12,9 +15,6 @@ use crate::tui::actions::new_packet::{deed, packet};
 use crate::tui::state::model::Model;
 use crate::tui::state::new_packet::{Fault, Field, PacketForm};
 use crate::tui::state::note::Note;
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::{Canvas, width, wrap};
-use crate::tui::view::words::{packet_kind, when};
 
 /// Columns before the fields.
 const LABELS: u16 = 14;
@@ -62,11 +62,8 @@ pub(crate) fn view(model: &Model, form: &PacketForm, canvas: &mut Canvas<'_>, ar
 fn draw_field(model: &Model, form: &PacketForm, field: Field, canvas: &mut Canvas<'_>, line: Rect) {
     let is_here = form.field == field && !form.in_review;
     let role = if is_here { Role::Chosen } else { Role::Text };
-    if is_here {
-        canvas.put(line.x, line.y, 1, role, &canvas.glyphs.chosen.to_string());
-    }
-    let text = canvas.text(label(field));
-    canvas.put(line.x + 2, line.y, LABELS - 3, role, &text);
+    canvas.mark(line.x, line.y, is_here);
+    canvas.say(line.x + 2, line.y, LABELS - 3, role, label(field));
     let (x, room) = (line.x + LABELS, line.width - LABELS);
     let typed = |canvas: &mut Canvas<'_>, input: &Input, cells: u16| {
         if is_here {
@@ -155,14 +152,13 @@ fn outlook(model: &Model, form: &PacketForm, packet: &NewPacket, canvas: &mut Ca
     };
     canvas.put(area.x, area.y + 1, area.width, Role::Text, &times);
     let ask = Rect { y: area.y + 3, height: area.height.saturating_sub(3), ..area };
-    if form.request.is_some() {
+    if form.question.waits() {
         let text = canvas.text("packet-making");
         canvas.put(ask.x, ask.y, ask.width, Role::Warn, &text);
     } else if form.in_review {
         review(model, form, packet, canvas, ask);
     } else {
-        let text = canvas.text("packet-enter");
-        canvas.put(ask.x, ask.y, ask.width, Role::Dim, &text);
+        canvas.say(ask.x, ask.y, ask.width, Role::Dim, "packet-enter");
     }
 }
 
@@ -179,10 +175,8 @@ fn review(model: &Model, form: &PacketForm, packet: &NewPacket, canvas: &mut Can
     for (line, y) in lines.iter().zip(ask.y..ask.y + 2) {
         canvas.put(ask.x, y, ask.width, Role::Strong, line);
     }
-    let (yes, back) = (canvas.text("confirm-yes"), canvas.text("confirm-back"));
     let y = ask.bottom() - 1;
-    canvas.put(ask.x, y, ask.width, Role::Good, &yes);
-    canvas.put_right(ask.right(), y, ask.width / 2, Role::Dim, &back);
+    canvas.yes_or_back(Rect { y, ..ask }, "confirm-yes");
     // A question that does not fit was not asked.
     if lines.len() <= 2 && lines.iter().all(|line| width(line) <= ask.width) {
         canvas.shown.deed = deed(form, model);

@@ -1,6 +1,7 @@
 //! Messages to the cashier as sentences, and how each looks.
 
-use super::words;
+use super::theme::Role;
+use super::words::{state_word, wallet_part};
 use crate::box_office::Notice;
 use crate::domain::ids::OrderRef;
 use crate::domain::money::Money;
@@ -10,10 +11,8 @@ use crate::domain::seat::SeatState;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::locale::{Locale, Var};
-use crate::tui::state;
 use crate::tui::state::model::Model;
-use crate::tui::state::note::Note;
-use crate::tui::view::theme::Role;
+use crate::tui::state::note::{Note, seat_list};
 
 impl Note {
     /// How it looks: good, bad, or neither.
@@ -58,25 +57,25 @@ impl Note {
                 if matches!(self, Self::Held { .. }) { "note-held" } else { "note-amended" },
                 &[
                     ("order", (&tail(order)).into()),
-                    ("seats", (&state::note::seat_list(seats)).into()),
+                    ("seats", (&seat_list(seats)).into()),
                     ("total", (&total.to_string()).into()),
                 ],
             ),
             Self::Sold { order, seats, total, tenders, change } => {
-                sold(locale, &tail(order), &state::note::seat_list(seats), *total, tenders, *change)
+                sold(locale, &tail(order), &seat_list(seats), *total, tenders, *change)
             }
             Self::Ended { order, seats, state } => fill(
                 "note-ended",
                 &[
                     ("order", (&tail(order)).into()),
-                    ("seats", (&state::note::seat_list(seats)).into()),
-                    ("state", (&locale.text(words::state_word(*state))).into()),
+                    ("seats", (&seat_list(seats)).into()),
+                    ("state", (&locale.text(state_word(*state))).into()),
                 ],
             ),
             Self::Extended { order } => fill("note-extended", &[("order", (&tail(order)).into())]),
             Self::PicksLost(taken) => fill("note-picks-lost", &[("taken", (&taken_by(locale, taken)).into())]),
             Self::LostRace { taken, offer } => {
-                let (taken, offer) = (taken_by(locale, taken), state::note::seat_list(offer));
+                let (taken, offer) = (taken_by(locale, taken), seat_list(offer));
                 if offer.is_empty() {
                     fill("note-lost-none", &[("taken", (&taken).into())])
                 } else {
@@ -84,7 +83,7 @@ impl Note {
                 }
             }
             Self::HandBack { seats, tenders } => {
-                let seats = state::note::seat_list(seats);
+                let seats = seat_list(seats);
                 // What would have come from a wallet never left it.
                 match tenders.iter().find(|tender| !matches!(tender, Tender::Wallet { .. })) {
                     Some(Tender::Cash { received }) => fill(
@@ -99,15 +98,13 @@ impl Note {
                 }
             }
             Self::Refunded { order, seats, parts } => {
-                let what = format!("{} {}", tail(order), state::note::seat_list(seats));
+                let what = format!("{} {}", tail(order), seat_list(seats));
                 refunded(locale, what.trim_end(), parts)
             }
             Self::TicketWritten { file } => fill("note-ticket-written", &[("file", file.as_str().into())]),
             Self::TicketNotWritten { why } => fill("note-ticket-not-written", &[("why", why.as_str().into())]),
-            Self::Blocked { id, seats } => fill(id, &[("seats", (&state::note::seat_list(seats)).into())]),
-            Self::NotBlocked { seats } => {
-                fill("note-not-blocked", &[("seats", (&state::note::seat_list(seats)).into())])
-            }
+            Self::Blocked { id, seats } => fill(id, &[("seats", (&seat_list(seats)).into())]),
+            Self::NotBlocked { seats } => fill("note-not-blocked", &[("seats", (&seat_list(seats)).into())]),
             Self::TookOver { order } => fill("note-took-over", &[("order", (&tail(order)).into())]),
             Self::Renewed { screening, is_called_off } => {
                 let clock = locale.clock(screening.starts_at, model.house.calendar.zone);
@@ -159,7 +156,7 @@ fn won<'a>(name: &'a Text, amount: &'a str) -> [(&'static str, Var<'a>); 2] {
 }
 
 fn sold(locale: &Locale, order: &str, seats: &str, total: Money, tenders: &[Tender], change: Money) -> String {
-    let (part, other) = words::wallet_part(tenders);
+    let (part, other) = wallet_part(tenders);
     let rest = part.and_then(|part| total.checked_sub(part)).unwrap_or(total).to_string();
     let (total, change) = (total.to_string(), change.to_string());
     let wallet = part.map(|part| part.to_string()).unwrap_or_default();
@@ -204,7 +201,7 @@ fn refunded(locale: &Locale, order: &str, parts: &[Part]) -> String {
 /// message is also read later.
 fn taken_by(locale: &Locale, taken: &[TakenSeat]) -> String {
     let phrases = taken.chunk_by(|a, b| a.state == b.state).filter_map(|same| {
-        let seats = state::note::seat_list(&same.iter().map(|taken| taken.seat).collect::<Vec<_>>());
+        let seats = seat_list(&same.iter().map(|taken| taken.seat).collect::<Vec<_>>());
         let seats = ("seats", Var::from(&seats));
         let state = &same.first()?.state;
         let who = state.occupant().map(|by| format!("{} {}", by.terminal, by.cashier)).unwrap_or_default();
@@ -228,7 +225,7 @@ fn notice_sentence(notice: &Notice, model: &Model) -> String {
         }
         Notice::LostInWipe { order, seats } => locale.fill(
             "notice-lost-in-wipe",
-            &[("order", order.order.tail().into()), ("seats", (&state::note::seat_list(seats)).into())],
+            &[("order", order.order.tail().into()), ("seats", (&seat_list(seats)).into())],
         ),
         Notice::LedgerRestored { screening } => {
             locale.fill("notice-ledger-restored", &[("screening", (&screening.to_string()).into())])

@@ -2,6 +2,9 @@
 
 use ratatui::layout::Rect;
 
+use super::theme::{Role, countdown_role};
+use super::widgets::{Canvas, width};
+use super::words::{fare_word, state_word, title};
 use crate::domain::hall::SeatName;
 use crate::domain::order::{Flow, Order, OrderHistory, OrderState};
 use crate::domain::tender::Tender;
@@ -10,9 +13,6 @@ use crate::tui::state::deed::Target;
 use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list;
 use crate::tui::state::orders::{Line, Section};
-use crate::tui::view::theme::{Role, countdown_role};
-use crate::tui::view::widgets::{Canvas, width};
-use crate::tui::view::words::{fare_word, state_word, title};
 
 /// The least columns in which a film can be told from another.
 const FILM: u16 = 8;
@@ -33,13 +33,9 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
     let body = layout::body(model.size);
     let list_width = if model.size.0 >= 120 { 70 } else { 49 };
     list(model, canvas, Rect { y: 2, height: body.height + 1, width: list_width, ..body });
-    canvas.vertical_rule(list_width, body.y, body.bottom());
     let detail = Rect { x: list_width + 1, y: 2, width: model.size.0 - list_width - 1, height: body.height + 1 };
     draw_detail(model, canvas, detail);
-    let [above, below] = canvas.glyphs.tees.map(String::from);
-    canvas.put(list_width, 2, 1, Role::Rule, &above);
-    canvas.rule(0, body.bottom(), model.size.0, "");
-    canvas.put(list_width, body.bottom(), 1, Role::Rule, &below);
+    canvas.halves(list_width, body);
 }
 
 fn list(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
@@ -47,8 +43,7 @@ fn list(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     if lines.is_empty() {
         heading(model, canvas, Section::Ended, area);
         let id = if model.history.is_loaded { "orders-none" } else { "orders-loading" };
-        let none = canvas.text(id);
-        canvas.put(area.x + 3, area.y + 2, area.width - 4, Role::Dim, &none);
+        canvas.say(area.x + 3, area.y + 2, area.width - 4, Role::Dim, id);
     }
     // The first line is the upper rule: it has the heading of the part in which the lines below begin.
     let first = model.history.first;
@@ -94,9 +89,7 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
         (false, false) => Role::Text,
     };
     let wide = area.width >= 60;
-    if chosen {
-        canvas.put(area.x + 1, area.y, 1, Role::Chosen, &canvas.glyphs.chosen.to_string());
-    }
+    canvas.mark(area.x + 1, area.y, chosen);
     let calendar = model.house.calendar;
     // Of another day, the date says more.
     let clock = if calendar.day_of(order.held_at) == model.history.day {
@@ -172,8 +165,7 @@ fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.put(x, y, 5, seat, &line.seat.to_string());
         let at = canvas.put(x + 6, y, room - 16, text, &fare);
         if is_back {
-            let word = canvas.text("state-refunded");
-            canvas.put(at + 1, y, end.saturating_sub(at + 10), Role::SeatCouple, &word);
+            canvas.say(at + 1, y, end.saturating_sub(at + 10), Role::SeatCouple, "state-refunded");
         }
         canvas.put_right(end, y, 10, text, &line.price.to_string());
         y += 1;
@@ -182,16 +174,14 @@ fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     if hidden > 0 {
         canvas.put(x, y, room, Role::Dim, &format!("+{hidden}"));
     }
-    let total = canvas.text("orders-total");
-    canvas.put(x + 6, y, room - 16, Role::Strong, &total);
+    canvas.say(x + 6, y, room - 16, Role::Strong, "orders-total");
     canvas.put_right(end, y, 12, Role::Money, &order.total().to_string());
     y += 2;
     if let Some(history) = history {
         let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
         money_and_acts(model, canvas, history, rest);
     } else {
-        let loading = canvas.text("orders-loading");
-        canvas.put(x, y, room, Role::Dim, &loading);
+        canvas.say(x, y, room, Role::Dim, "orders-loading");
     }
 }
 
@@ -254,8 +244,7 @@ fn money_and_acts(model: &Model, canvas: &mut Canvas<'_>, history: &OrderHistory
     for act in history.acts.iter().skip(skip) {
         let clock = canvas.locale.clock(act.at, zone);
         canvas.put(x, y, 5, Role::Dim, &clock);
-        let what = canvas.text(state_word(act.state));
-        let at = canvas.put(x + 6, y, 10, state_role(act.state), &what) + 1;
+        let at = canvas.say(x + 6, y, 10, state_role(act.state), state_word(act.state)) + 1;
         let who = format!("{} {}", act.terminal, act.cashier);
         canvas.put(at, y, end.saturating_sub(at), Role::Text, &who);
         y += 1;

@@ -4,22 +4,21 @@ use std::time::Duration;
 
 use ratatui::layout::Rect;
 
+use super::theme::Role;
+use super::widgets::{Canvas, width};
+use super::words::{packet_kind, when};
 use crate::domain::ids::MemberId;
 use crate::domain::packet::{Claim, Funding, PacketKind, PacketView};
 use crate::locale::Var;
 use crate::tui::state::model::Model;
 use crate::tui::state::packets::{LAST_MINUTE, Stage, stage};
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::{Canvas, width};
-use crate::tui::view::words::{packet_kind, when};
 
 /// Draws the packet under the mark. `room` lines are for its claims.
 pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>, area: Rect, room: usize) {
     let Some(view) = model.packets.seen() else {
         canvas.rule(area.x, area.y, area.width, "");
         if model.packets.selected.is_some() {
-            let loading = canvas.text("packets-loading");
-            canvas.put(area.x + 1, area.y + 1, area.width - 2, Role::Dim, &loading);
+            canvas.say(area.x + 1, area.y + 1, area.width - 2, Role::Dim, "packets-loading");
         }
         return;
     };
@@ -32,11 +31,9 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>, area: Rect, room: usi
 fn head(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect) {
     let packet = &view.packet;
     let (x, end) = (area.x + 1, area.right() - 1);
-    let label = canvas.text("packet-code");
-    let code = canvas.put(x, area.y + 1, 8, Role::Dim, &label) + 1;
+    let code = canvas.say(x, area.y + 1, 8, Role::Dim, "packet-code") + 1;
     let at = canvas.put(code, area.y + 1, 6, Role::Brand, packet.code.as_str()) + 3;
-    let kind = canvas.text(packet_kind(packet.kind));
-    let at = canvas.put(at, area.y + 1, 8, Role::Text, &kind) + 3;
+    let at = canvas.say(at, area.y + 1, 8, Role::Text, packet_kind(packet.kind)) + 3;
     // Guests care who gives, not who typed it.
     let who = match packet.funding {
         Funding::Promotion => format!("{} {}", packet.terminal, packet.cashier),
@@ -136,9 +133,7 @@ fn draw_claim(
         (_, true) => Role::Strong,
         _ => Role::Text,
     };
-    if is_guest {
-        canvas.put(area.x, area.y, 1, Role::Chosen, &canvas.glyphs.chosen.to_string());
-    }
+    canvas.mark(area.x, area.y, is_guest);
     canvas.put(area.x + 1, area.y, 3, Role::Dim, &format!("{:>3}", claim.rank));
     let clock = canvas.locale.clock(claim.at, model.house.calendar.zone);
     canvas.put(area.x + 5, area.y, 5, Role::Dim, &clock);
@@ -173,7 +168,6 @@ fn luckiest(view: &PacketView, canvas: &mut Canvas<'_>, line: Rect) {
         let text = format!("{} {text}", canvas.glyphs.crown);
         canvas.put(x, line.y, room, Role::Win, &text);
     } else {
-        let text = canvas.text("packet-luckiest-later");
-        canvas.put(x, line.y, room, Role::Dim, &text);
+        canvas.say(x, line.y, room, Role::Dim, "packet-luckiest-later");
     }
 }

@@ -2,6 +2,8 @@
 
 use ratatui::layout::Rect;
 
+use super::theme::Role;
+use super::widgets::{Canvas, width};
 use super::{big, packet, words};
 use crate::domain::packet::PacketRow;
 use crate::locale::Var;
@@ -10,8 +12,6 @@ use crate::tui::layout;
 use crate::tui::state::deed::Target;
 use crate::tui::state::model::Model;
 use crate::tui::state::packets::{Guest, Stage, stage_of};
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::{Canvas, width};
 
 /// The column of the values beside their labels.
 const VALUES: u16 = 14;
@@ -23,12 +23,8 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
     list(model, canvas, &parts);
     guest(model, canvas, parts.guest);
     let x = parts.list.right();
-    canvas.vertical_rule(x, body.y, body.bottom());
     packet::view(model, canvas, parts.detail, parts.claims);
-    let [above, below] = canvas.glyphs.tees.map(String::from);
-    canvas.put(x, 2, 1, Role::Rule, &above);
-    canvas.rule(0, body.bottom(), model.size.0, "");
-    canvas.put(x, body.bottom(), 1, Role::Rule, &below);
+    canvas.halves(x, body);
     // For whom and from which packet Enter grabs can be seen now.
     canvas.shown.deed = grab_deed(model);
 }
@@ -53,8 +49,7 @@ fn list(model: &Model, canvas: &mut Canvas<'_>, parts: &layout::PacketParts) {
             (true, false) => &["packets-none-found", "packets-none-found-2"],
         };
         for (id, y) in ids.iter().zip(area.y + 2..) {
-            let text = canvas.text(id);
-            canvas.put(area.x + 2, y, area.width - 3, Role::Dim, &text);
+            canvas.say(area.x + 2, y, area.width - 3, Role::Dim, id);
         }
     }
     for (place, row) in found.iter().skip(model.packets.first).take(parts.seen).enumerate() {
@@ -73,13 +68,10 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &PacketRow, area: Rect)
         (false, true) => Role::Dim,
         (false, false) => Role::Strong,
     };
-    if chosen {
-        canvas.put(area.x, area.y, 1, Role::Chosen, &canvas.glyphs.chosen.to_string());
-    }
+    canvas.mark(area.x, area.y, chosen);
     let text_role = if is_over { Role::Dim } else { Role::Text };
     canvas.put(area.x + 2, area.y, 6, role, packet.code.as_str());
-    let kind = canvas.text(words::packet_kind(packet.kind));
-    canvas.put(area.x + 9, area.y, 6, text_role, &kind);
+    canvas.say(area.x + 9, area.y, 6, text_role, words::packet_kind(packet.kind));
     canvas.put(area.x + 16, area.y, area.width - 17, text_role, packet.greeting.as_str());
     let y = area.y + 1;
     canvas.put_number(area.x + 1, y, 9, text_role, &packet.total.to_string());
@@ -100,8 +92,7 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &PacketRow, area: Rect)
             canvas.put(x, y, room, Role::Dim, &text);
         }
         Stage::Expired => {
-            let text = canvas.text("packet-expired");
-            canvas.put(x, y, room, Role::Dim, &text);
+            canvas.say(x, y, room, Role::Dim, "packet-expired");
         }
     }
     canvas.click(area, Target::Packet(packet.code));
@@ -113,8 +104,7 @@ fn guest(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let (x, room) = (area.x + 1, area.width - 2);
     let Some(guest) = &model.packets.guest else {
         for (id, y) in ["guest-nobody", "guest-nobody-2"].into_iter().zip(area.y + 1..) {
-            let text = canvas.text(id);
-            canvas.put(x, y, room, Role::Dim, &text);
+            canvas.say(x, y, room, Role::Dim, id);
         }
         return;
     };
@@ -168,8 +158,7 @@ fn share_state(model: &Model, canvas: &Canvas<'_>) -> (Role, String) {
 
 fn facts(model: &Model, canvas: &mut Canvas<'_>, guest: &Guest, area: Rect) {
     for (id, y) in ["guest-this-packet", "guest-wallet", "guest-all-packets"].into_iter().zip(area.y..) {
-        let label = canvas.text(id);
-        canvas.put(area.x, y, VALUES - 1, Role::Text, &label);
+        canvas.say(area.x, y, VALUES - 1, Role::Text, id);
     }
     let (x, room) = (area.x + VALUES, area.width - VALUES);
     let share = model.packets.share().map(|share| share.amount.to_string());
@@ -181,8 +170,7 @@ fn facts(model: &Model, canvas: &mut Canvas<'_>, guest: &Guest, area: Rect) {
         let (role, state) = share_state(model, canvas);
         canvas.put(x, area.y, (area.x + area.width).saturating_sub(x), role, &state);
     } else {
-        let text = canvas.text("share-none");
-        canvas.put(x, area.y, room, Role::Dim, &text);
+        canvas.say(x, area.y, room, Role::Dim, "share-none");
     }
     if let Some(winnings) = &guest.winnings {
         let count = Var::Count(u64::from(winnings.packets));

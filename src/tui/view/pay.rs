@@ -3,7 +3,9 @@
 
 use ratatui::layout::Rect;
 
-use super::words;
+use super::theme::{Role, countdown_role};
+use super::widgets::{Canvas, width, wrap};
+use super::words::{self, wallet_part};
 use crate::domain::hall::SeatName;
 use crate::domain::money::Money;
 use crate::domain::order::Order;
@@ -16,9 +18,6 @@ use crate::tui::state::action::{Action, Context};
 use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list;
 use crate::tui::state::pay::{Means, Pay};
-use crate::tui::view::theme::{Role, countdown_role};
-use crate::tui::view::widgets::{Canvas, width, wrap};
-use crate::tui::view::words::wallet_part;
 
 /// The columns of the seats, before fare and price.
 const SEATS: u16 = 13;
@@ -68,8 +67,7 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
         canvas.put_right(at.right() - 1, at.y, wide / 2, countdown_role(left), &format!(" {corner} "));
     }
     let Some(order) = order else {
-        let waiting = canvas.text("pay-waiting");
-        canvas.put(inside.x, inside.y + 1, inside.width, Role::Warn, &waiting);
+        canvas.say(inside.x, inside.y + 1, inside.width, Role::Warn, "pay-waiting");
         return;
     };
     let mut y = inside.y;
@@ -77,8 +75,7 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     for (fare, price, count, seats) in &groups {
         let sum = Money::sum((0..*count).map(|_| *price), price.currency()).unwrap_or(*price).to_string();
         let what = format!("{count} x {price}");
-        let fare = canvas.text(words::fare_word(*fare));
-        canvas.put(inside.x + SEATS + 1, y, 8, Role::Text, &fare);
+        canvas.say(inside.x + SEATS + 1, y, 8, Role::Text, words::fare_word(*fare));
         canvas.put(inside.x + SEATS + 9, y, 13, Role::Text, &what);
         canvas.put_right(inside.right(), y, 10, Role::Text, &sum);
         for line in seats {
@@ -87,8 +84,7 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
         }
     }
     let total = order.total();
-    let to_pay = canvas.text("pay-total");
-    canvas.put(inside.x, y + 1, 20, Role::Strong, &to_pay);
+    canvas.say(inside.x, y + 1, 20, Role::Strong, "pay-total");
     canvas.put_right(inside.right(), y + 1, 14, Role::Money, &total.to_string());
     if has_wallet {
         wallet_lines(model, order, pay, context, canvas, Rect { y: y + 2, ..inside });
@@ -122,8 +118,7 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
                 Some(why) => (Role::Warn, why),
                 None => (Role::Dim, "pay-enter"),
             };
-            let text = canvas.text(id);
-            canvas.put(ask.x, ask.y, ask.width, role, &text);
+            canvas.say(ask.x, ask.y, ask.width, role, id);
         }
     }
 }
@@ -151,8 +146,7 @@ fn wallet_lines(model: &Model, order: &Order, pay: &Pay, context: Context, canva
     if pay.wallet.part(total).is_some() {
         let rest = pay.wallet.rest(total);
         let id = if rest.minor() == 0 { "pay-wallet-all" } else { "pay-rest" };
-        let label = canvas.text(id);
-        canvas.put(at.x, at.y + 1, at.width - 15, Role::Strong, &label);
+        canvas.say(at.x, at.y + 1, at.width - 15, Role::Strong, id);
         canvas.put_right(at.right(), at.y + 1, 14, Role::Money, &rest.to_string());
     }
 }
@@ -178,8 +172,7 @@ fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'
     let (y, label_role) = (at.y + 2, Role::Text);
     match pay.means {
         Means::Cash => {
-            let received = canvas.text("pay-received");
-            canvas.put(at.x, y, 10, label_role, &received);
+            canvas.say(at.x, y, 10, label_role, "pay-received");
             let shown = pay.amount.clone().unwrap_or_else(|| tui_input::Input::new(rest.to_string()));
             if is_entry {
                 canvas.field(at.x + 11, y, 10, &shown);
@@ -202,12 +195,10 @@ fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'
             }
         }
         Means::Card => {
-            let label = canvas.text("pay-reference");
-            let x = canvas.put(at.x, y, 16, label_role, &label) + 1;
+            let x = canvas.say(at.x, y, 16, label_role, "pay-reference") + 1;
             if is_entry {
                 canvas.field(x, y, at.right() - x, &pay.reference);
-                let never = canvas.text("pay-never-number");
-                canvas.put(at.x, y + 1, at.width, Role::Dim, &never);
+                canvas.say(at.x, y + 1, at.width, Role::Dim, "pay-never-number");
             } else {
                 canvas.put(x, y, at.right() - x, Role::Text, pay.reference.value());
             }
@@ -224,9 +215,7 @@ fn review(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: R
     for (line, y) in lines.iter().zip(at.y..answers) {
         canvas.put(at.x, y, at.width, Role::Strong, line);
     }
-    let (yes, back) = (canvas.text("pay-yes"), canvas.text("confirm-back"));
-    canvas.put(at.x, answers, at.width, Role::Good, &yes);
-    canvas.put_right(at.right(), answers, at.width / 2, Role::Dim, &back);
+    canvas.yes_or_back(Rect { y: answers, ..at }, "pay-yes");
     // A question that does not fit was not asked.
     if lines.len() <= room && lines.iter().all(|line| width(line) <= at.width) {
         canvas.shown.deed = Some(deed);

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
 use super::big;
+use super::theme::Role;
+use super::widgets::{Canvas, wrap};
 use crate::domain::ids::PacketCode;
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::{Canvas, wrap};
 
 /// Light modules around the code, on each side (ISO/IEC 18004).
 const QUIET: usize = 4;

@@ -3,13 +3,13 @@
 
 use ratatui::layout::Rect;
 
+use super::theme::Role;
+use super::widgets::{Canvas, wrap};
+use super::words::fare_word;
 use crate::domain::order::Line;
 use crate::domain::tender::{Part, Tender};
 use crate::tui::state::note::seat_list;
 use crate::tui::state::refund::{RefundPanel, Stage};
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::{Canvas, wrap};
-use crate::tui::view::words::fare_word;
 
 /// Draws the panel over `area`.
 pub(crate) fn view(panel: &RefundPanel, canvas: &mut Canvas<'_>, area: Rect) {
@@ -39,8 +39,7 @@ fn choose(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
         }
     }
     total(panel, canvas, inside, y + 1);
-    let hint = canvas.text("refund-choose");
-    canvas.put(inside.x, y + 2, inside.width, Role::Strong, &hint);
+    canvas.say(inside.x, y + 2, inside.width, Role::Strong, "refund-choose");
 }
 
 fn draw_line(panel: &RefundPanel, line: &Line, canvas: &mut Canvas<'_>, at: Rect) {
@@ -57,18 +56,15 @@ fn draw_line(panel: &RefundPanel, line: &Line, canvas: &mut Canvas<'_>, at: Rect
     let mark = if is_chosen { format!("[{}]", canvas.glyphs.done) } else { "[ ]".to_owned() };
     canvas.put(at.x + 2, at.y, 3, role, if is_live { &mark } else { "" });
     canvas.put(at.x + 6, at.y, 5, role, &line.seat.to_string());
-    let fare = canvas.text(fare_word(line.fare));
-    canvas.put(at.x + 12, at.y, 10, role, &fare);
+    canvas.say(at.x + 12, at.y, 10, role, fare_word(line.fare));
     if !is_live {
-        let word = canvas.text("state-refunded");
-        canvas.put(at.x + 23, at.y, 10, Role::SeatCouple, &word);
+        canvas.say(at.x + 23, at.y, 10, Role::SeatCouple, "state-refunded");
     }
     canvas.put_right(at.right(), at.y, 10, role, &line.price.to_string());
 }
 
 fn total(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect, y: u16) {
-    let label = canvas.text("refund-total");
-    canvas.put(inside.x, y, inside.width - 12, Role::Strong, &label);
+    canvas.say(inside.x, y, inside.width - 12, Role::Strong, "refund-total");
     canvas.put_right(inside.right(), y, 12, Role::Money, &panel.amount().to_string());
 }
 
@@ -94,8 +90,7 @@ fn review(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
         y += 1;
     }
     y += 1;
-    let label = canvas.text("confirm-reason-label");
-    let x = canvas.put(inside.x, y, inside.width, Role::Dim, &label) + 1;
+    let x = canvas.say(inside.x, y, inside.width, Role::Dim, "confirm-reason-label") + 1;
     if panel.stage == Stage::Reason {
         canvas.field(x, y, inside.right() - x, &panel.reason);
     } else {
@@ -104,16 +99,13 @@ fn review(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
     y += 2;
     let question = match panel.stage {
         Stage::Seats | Stage::Reason => "confirm-reason",
-        Stage::Review if panel.request.is_some() => "refund-running",
+        Stage::Review if panel.question.waits() => "refund-running",
         Stage::Review if panel.is_unsure => "refund-unsure",
         Stage::Review => "confirm-refund",
     };
-    let question = canvas.text(question);
-    canvas.put(inside.x, y, inside.width, Role::Strong, &question);
-    if panel.stage == Stage::Review && panel.request.is_none() {
-        let (yes, back) = (canvas.text("confirm-yes"), canvas.text("confirm-back"));
-        canvas.put(inside.x, y + 1, inside.width, Role::Good, &yes);
-        canvas.put_right(inside.right(), y + 1, inside.width / 2, Role::Dim, &back);
+    canvas.say(inside.x, y, inside.width, Role::Strong, question);
+    if panel.stage == Stage::Review && !panel.question.waits() {
+        canvas.yes_or_back(Rect { y: y + 1, ..inside }, "confirm-yes");
         canvas.shown.deed = panel.deed();
     }
 }

@@ -2,6 +2,8 @@
 
 use ratatui::layout::Rect;
 
+use super::theme::Role;
+use super::widgets::{Canvas, cut, width};
 use crate::locale::Locale;
 use crate::tui::actions::table::Spec;
 use crate::tui::actions::{self, why_not};
@@ -9,8 +11,6 @@ use crate::tui::layout;
 use crate::tui::state::deed::Target;
 use crate::tui::state::model::Model;
 use crate::tui::state::search::Search;
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::{Canvas, cut, width};
 
 /// The keys of a line, as they are written.
 fn keys(spec: &Spec) -> String {
@@ -26,37 +26,33 @@ pub(crate) fn first_key(spec: &Spec, locale: &Locale) -> String {
 }
 
 /// Draws the list over `area`.
-pub(crate) fn view(model: &Model, search: &Search, is_palette: bool, canvas: &mut Canvas<'_>, area: Rect) {
+pub(crate) fn view(model: &Model, search: &Search, canvas: &mut Canvas<'_>, area: Rect) {
     let wide = 100.min(area.width);
     let at = Rect::new(area.x + (area.width - wide) / 2, area.y, wide, area.height);
-    let title = canvas.text(if is_palette { "palette-title" } else { "help-title" });
+    let title = canvas.text(if search.is_palette { "palette-title" } else { "help-title" });
     let inside = canvas.popup(at, &title, "");
     if inside.height < 3 {
         return;
     }
-    let prompt = canvas.text("list-search");
-    let x = canvas.put(inside.x, inside.y, inside.width, Role::Dim, &prompt) + 1;
+    let x = canvas.say(inside.x, inside.y, inside.width, Role::Dim, "list-search") + 1;
     canvas.field(x, inside.y, inside.right() - x, &search.query);
-    let list = actions::search::found(model, search, is_palette);
+    let list = actions::search::found(model, search);
     if list.is_empty() {
-        let none = canvas.text("list-nothing");
-        canvas.put(inside.x, inside.y + 2, inside.width, Role::Dim, &none);
+        canvas.say(inside.x, inside.y + 2, inside.width, Role::Dim, "list-nothing");
     }
     let chosen = search.chosen.min(list.len().saturating_sub(1));
     for ((place, spec), y) in
         list.iter().enumerate().skip(search.first).take(layout::search_room(model.size)).zip(inside.y + 2..)
     {
-        let why = why_not(model, spec.action).filter(|_| is_palette);
+        let why = why_not(model, spec.action).filter(|_| search.is_palette);
         let role = if place == chosen { Role::Chosen } else { Role::Text };
         let mark = if place == chosen { canvas.glyphs.chosen } else { ' ' };
         canvas.put(inside.x, y, 1, role, &mark.to_string());
-        let label = canvas.text(spec.label);
-        canvas.put(inside.x + 2, y, 14, if why.is_some() { Role::HintOff } else { role }, &label);
+        canvas.say(inside.x + 2, y, 14, if why.is_some() { Role::HintOff } else { role }, spec.label);
         let keys = cut(&keys(spec), 12);
         canvas.put(inside.x + 17, y, 12, Role::KeyName, &keys);
         let (role, told) = why.map_or((Role::Dim, spec.help), |why| (Role::Warn, why));
-        let told = canvas.text(told);
-        canvas.put(inside.x + 30, y, inside.width - 30, role, &told);
+        canvas.say(inside.x + 30, y, inside.width - 30, role, told);
         canvas.click(Rect::new(inside.x, y, inside.width, 1), Target::Line(place));
     }
     let count = format!("{}/{}", (chosen + 1).min(list.len()), list.len());

@@ -2,7 +2,10 @@
 
 use ratatui::layout::Rect;
 
-use super::{colleagues, side, words};
+use super::theme::Role;
+use super::widgets::{Canvas, width};
+use super::words::{self, fare_word};
+use super::{colleagues, side};
 use crate::domain::hall::{PlannedSeat, SeatKind};
 use crate::domain::price::Fare;
 use crate::domain::seat::SeatState;
@@ -11,9 +14,6 @@ use crate::tui::layout::{self, MapView};
 use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list;
 use crate::tui::state::seats::{HeldNearby, Seats};
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::{Canvas, width};
-use crate::tui::view::words::fare_word;
 
 /// From here on a line has room for all about a seat, and the window for the panel of who else is there.
 const WIDE: u16 = 100;
@@ -28,12 +28,8 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
     let map = Rect { width: map_width, ..body };
     draw_map(model, seats, canvas, map);
     legend(model, seats, canvas, Rect { y: body.bottom() - 2, height: 2, ..map });
-    canvas.vertical_rule(map_width, body.y, body.bottom());
     side::view(model, seats, canvas, Rect { x: map_width + 1, y: 2, width: side_width, height: body.height + 1 });
-    let [above, below] = canvas.glyphs.tees.map(String::from);
-    canvas.put(map_width, 2, 1, Role::Rule, &above);
-    canvas.rule(0, body.bottom(), model.size.0, "");
-    canvas.put(map_width, body.bottom(), 1, Role::Rule, &below);
+    canvas.halves(map_width, body);
 }
 
 fn heading(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, length: u16) {

@@ -3,7 +3,10 @@
 
 use ratatui::layout::Rect;
 
-use super::{colleagues, theme};
+use super::colleagues::{self, LONG_NAME, who};
+use super::theme::{self, Role};
+use super::widgets::{Canvas, width, wrap};
+use super::words::{fare_word, state_word};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Money;
@@ -19,10 +22,6 @@ use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list;
 use crate::tui::state::sale::Gone;
 use crate::tui::state::seats::Seats;
-use crate::tui::view::colleagues::{LONG_NAME, who};
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::{Canvas, width, wrap};
-use crate::tui::view::words::{fare_word, state_word};
 
 /// The least columns in which a name can be told from another.
 const NAME: u16 = 6;
@@ -69,17 +68,14 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
     let (x, room) = (area.x + 1, area.width - 2);
     let mut y = area.y + 1;
     if let Some(field) = &seats.field {
-        let label = canvas.text("side-seat-field");
-        let at = canvas.put(x, y, room, Role::Strong, &label) + 1;
+        let at = canvas.say(x, y, room, Role::Strong, "side-seat-field") + 1;
         canvas.field(at, y, (x + room).saturating_sub(at), field);
-        let hint = canvas.text("side-seat-field-hint");
-        canvas.put(x, y + 1, room, Role::Dim, &hint);
+        canvas.say(x, y + 1, room, Role::Dim, "side-seat-field-hint");
         return y + 3;
     }
     if seats.picks.is_empty() {
         for (role, id) in [(Role::Dim, "side-nothing"), (Role::Hint, "side-try-best"), (Role::Hint, "side-try-pick")] {
-            let text = canvas.text(id);
-            canvas.put(x, y, room, role, &text);
+            canvas.say(x, y, room, role, id);
             y += 1;
         }
         return y;
@@ -113,12 +109,10 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
             y += 1;
         }
     } else {
-        let text = canvas.text("side-no-price");
-        canvas.put(x, y, room, Role::Bad, &text);
+        canvas.say(x, y, room, Role::Bad, "side-no-price");
         y += 1;
     }
-    let hint = canvas.text(if seats.amending.is_some() { "side-amending-hint" } else { "side-picked-hint" });
-    canvas.put(x, y, room, Role::Dim, &hint);
+    canvas.say(x, y, room, Role::Dim, if seats.amending.is_some() { "side-amending-hint" } else { "side-picked-hint" });
     y + 1
 }
 
@@ -130,8 +124,7 @@ fn orders(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let room = usize::from(area.height.saturating_sub(1) / 2);
     if model.orders.is_empty() && area.height > 1 {
         let id = if model.holding.is_some() { "side-holding" } else { "side-no-orders" };
-        let none = canvas.text(id);
-        canvas.put(area.x + 1, area.y + 1, area.width - 2, Role::Dim, &none);
+        canvas.say(area.x + 1, area.y + 1, area.width - 2, Role::Dim, id);
         return;
     }
     let here = model.orders.iter().position(|order| Some(order.reference) == model.selected).unwrap_or(0);
@@ -210,8 +203,7 @@ fn just_gone(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     }
     if y < area.bottom() {
         let possible = why_not(model, Action::HoldAgain).is_none();
-        let hint = canvas.text("side-gone-hint");
-        canvas.put(area.x + 1, y, area.width - 2, if possible { Role::Hint } else { Role::HintOff }, &hint);
+        canvas.say(area.x + 1, y, area.width - 2, if possible { Role::Hint } else { Role::HintOff }, "side-gone-hint");
     }
 }
 
@@ -232,8 +224,7 @@ fn others(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
     let (x, room) = (area.x + 1, area.width - 2);
     let mut y = area.y + 1;
     if by.is_empty() && model.colleagues.iter().next().is_none() {
-        let none = canvas.text("side-no-others");
-        canvas.put(x, y, room, Role::Dim, &none);
+        canvas.say(x, y, room, Role::Dim, "side-no-others");
         y += 1;
     }
     for ((terminal, cashier), list) in by.iter().take(4) {

@@ -2,10 +2,10 @@
 
 use ratatui::layout::Rect;
 
+use super::theme::Role;
+use super::widgets::Canvas;
 use crate::domain::takings::{Sums, Taken};
 use crate::tui::state::takings::TakingsView;
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::Canvas;
 
 /// Columns of a number.
 const NUMBER: u16 = 11;
@@ -20,8 +20,7 @@ pub(crate) fn view(view: &TakingsView, canvas: &mut Canvas<'_>, area: Rect) {
         return;
     }
     let Some(takings) = &view.takings else {
-        let loading = canvas.text("orders-loading");
-        canvas.put(inside.x, inside.y, inside.width, Role::Dim, &loading);
+        canvas.say(inside.x, inside.y, inside.width, Role::Dim, "orders-loading");
         return;
     };
     let head = ["takings-paid", "takings-back", "takings-net"].map(|id| canvas.text(id));
@@ -30,8 +29,7 @@ pub(crate) fn view(view: &TakingsView, canvas: &mut Canvas<'_>, area: Rect) {
     let mut y = sums(canvas, Rect { y: inside.y + 1, ..inside }, &all, &takings.total);
     y += 1;
     if takings.tills.is_empty() {
-        let none = canvas.text("takings-none");
-        canvas.put(inside.x, y, inside.width, Role::Dim, &none);
+        canvas.say(inside.x, y, inside.width, Role::Dim, "takings-none");
         return;
     }
     for till in takings.tills.iter().skip(view.first) {
@@ -60,12 +58,17 @@ fn sums(canvas: &mut Canvas<'_>, at: Rect, name: &str, sums: &Sums) -> u16 {
     }
     for (tender, taken) in used(sums) {
         y += 1;
-        let word = canvas.text(match tender {
-            "cash" => "takings-cash",
-            "card" => "takings-card",
-            _ => "takings-wallet",
-        });
-        canvas.put(at.x + 2, y, at.width.saturating_sub(3 * NUMBER + 2), Role::Text, &word);
+        canvas.say(
+            at.x + 2,
+            y,
+            at.width.saturating_sub(3 * NUMBER + 2),
+            Role::Text,
+            match tender {
+                "cash" => "takings-cash",
+                "card" => "takings-card",
+                _ => "takings-wallet",
+            },
+        );
         numbers(canvas, at, y, Role::Text, &written(taken));
     }
     y += 1;

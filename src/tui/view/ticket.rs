@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
+use super::theme::Role;
+use super::widgets::Canvas;
 use crate::tui::state::ticket::TicketView;
-use crate::tui::view::theme::Role;
-use crate::tui::view::widgets::Canvas;
 
 /// Draws the ticket in the middle of `area`.
 pub(crate) fn view(view: &TicketView, canvas: &mut Canvas<'_>, area: Rect) {
@@ -14,8 +14,7 @@ pub(crate) fn view(view: &TicketView, canvas: &mut Canvas<'_>, area: Rect) {
     let title = canvas.text("ticket-title");
     let inside = canvas.popup(at, &title, view.order.order.tail());
     if view.lines.is_empty() {
-        let loading = canvas.text("orders-loading");
-        canvas.put(inside.x, inside.y, inside.width, Role::Dim, &loading);
+        canvas.say(inside.x, inside.y, inside.width, Role::Dim, "orders-loading");
     }
     // The last line stays at the bottom.
     let first = view.first.min(view.lines.len().saturating_sub(usize::from(inside.height)));

@@ -9,11 +9,11 @@ use tui_input::Input;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::glyphs::Glyphs;
+use super::theme::Role;
 use crate::config::Theme;
 use crate::locale::Locale;
 use crate::tui::state::deed::{Shown, Target};
-use crate::tui::view::glyphs::Glyphs;
-use crate::tui::view::theme::Role;
 
 pub(crate) struct Canvas<'a> {
     pub(crate) buffer: &'a mut Buffer,
@@ -102,6 +102,35 @@ impl Canvas<'_> {
         }
         self.buffer.set_string(x, y, &cut, self.theme.style(role));
         x + width(&cut)
+    }
+
+    /// Writes the text of that id.
+    pub(crate) fn say(&mut self, x: u16, y: u16, room: u16, role: Role, id: &str) -> u16 {
+        let text = self.text(id);
+        self.put(x, y, room, role, &text)
+    }
+
+    /// Marks a line as the chosen one, if it is.
+    pub(crate) fn mark(&mut self, x: u16, y: u16, is_chosen: bool) {
+        if is_chosen {
+            self.put(x, y, 1, Role::Chosen, &self.glyphs.chosen.to_string());
+        }
+    }
+
+    /// The yes to a question, and the way back.
+    pub(crate) fn yes_or_back(&mut self, line: Rect, yes: &str) {
+        self.say(line.x, line.y, line.width, Role::Good, yes);
+        let back = self.text("confirm-back");
+        self.put_right(line.right(), line.y, line.width / 2, Role::Dim, &back);
+    }
+
+    /// The rule between two halves of a page, from the upper rule to the lower one, which it draws too.
+    pub(crate) fn halves(&mut self, x: u16, body: Rect) {
+        let [above, below] = self.glyphs.tees.map(String::from);
+        self.vertical_rule(x, body.y, body.bottom());
+        self.put(x, body.y - 1, 1, Role::Rule, &above);
+        self.rule(0, body.bottom(), body.width, "");
+        self.put(x, body.bottom(), 1, Role::Rule, &below);
     }
 
     /// Writes `text` so that it ends before column `end`; gives the column where it begins.
