@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
-use super::Problem;
+use super::problem::Problem;
 
 /// The text and the line of each key.
 pub(super) type Lines = BTreeMap<String, (String, usize)>;

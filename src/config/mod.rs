@@ -5,9 +5,9 @@
 //! comes out, [`Config`], is valid.
 
 mod file;
+mod problem;
 mod store_url;
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Calendar;
 use crate::locale::Lang;
 
+pub use problem::{ConfigError, Problem};
 pub use store_url::StoreUrl;
 
 /// The settings file that we ship: every setting with its default, commented.
@@ -150,32 +151,6 @@ pub struct Config {
     pub animation: bool,
     /// Whether colleagues' cursors and picks are shown on the map, and this terminal's to them.
     pub cursors: bool,
-}
-
-/// Something wrong with a setting.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The flag, the variable, or the file and line.
-    pub place: String,
-    /// What is wrong and what would be right.
-    pub what: String,
-}
-
-impl Problem {
-    fn new(place: impl Into<String>, what: impl Into<String>) -> Self {
-        Self { place: place.into(), what: what.into() }
-    }
-}
-
-/// All that is wrong with the settings.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct ConfigError(pub Vec<Problem>);
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines = self.0.iter().map(|problem| format!("{}: {}", problem.place, problem.what));
-        f.write_str(&lines.collect::<Vec<_>>().join("\n"))
-    }
 }
 
 impl Config {
