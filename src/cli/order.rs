@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::output::{Answer, Failure, lines_json, order_json, table};
 use crate::box_office::BoxOffice;
-use crate::domain::order::{Flow, Line, MoneyMoved, OrderHistory};
+use crate::domain::order::{Flow, MoneyMoved, OrderHistory};
+use crate::domain::price::Line;
 use crate::domain::tender::Tender;
 
 #[derive(Clone, Debug, clap::Args)]

@@ -17,25 +17,13 @@ use super::hall::{HallPlan, SeatName};
 use super::ids::{AttemptId, MemberId, OrderRef, TerminalId};
 use super::member::Member;
 use super::money::{Currency, Money};
-use super::price::{Fare, Pick, PriceTable};
-use super::refusal::PickFault;
+use super::price::{Line, Pick, PickFault, PriceTable};
 use super::tender::Tender;
 use super::text::Text;
 use super::time::Timestamp;
 
 /// The most seats in one order.
 pub const MOST_SEATS: usize = 10;
-
-/// One seat of an order and its price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
-    /// The seat.
-    pub seat: SeatName,
-    /// The fare.
-    pub fare: Fare,
-    /// The price of this seat.
-    pub price: Money,
-}
 
 /// Where an order is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -247,6 +235,7 @@ impl OrderHistory {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::price::Fare;
 
     #[test]
     fn an_order_ends_once() {

@@ -1,4 +1,4 @@
-//! What a seat costs: by its kind and the fare of who sits on it.
+//! What seats are picked, and what each costs: by its kind and the fare of who sits on it.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::hall::{HallPlan, SeatKind, SeatName};
 use super::money::{Currency, Money};
-use super::order::Line;
-use super::refusal::PickFault;
 
 /// Who sits on a seat, as far as the price goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,6 +62,39 @@ pub struct Pick {
     pub seat: SeatName,
     /// The fare.
     pub fare: Fare,
+}
+
+/// What is wrong with a choice of seats, whoever else is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PickFault {
+    /// No seat at all.
+    Nothing,
+    /// More than [`super::order::MOST_SEATS`].
+    TooMany,
+    /// The hall has no such seat.
+    NoSuchSeat(SeatName),
+    /// Named twice.
+    Twice(SeatName),
+    /// Half of a couple seat; the other half is named.
+    HalfACouple {
+        /// The half that was picked.
+        picked: SeatName,
+        /// The half that was not.
+        missing: SeatName,
+    },
+    /// The price list has no price for it.
+    NoPrice(SeatName),
+}
+
+/// One seat of an order and its price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The seat.
+    pub seat: SeatName,
+    /// The fare.
+    pub fare: Fare,
+    /// The price of this seat.
+    pub price: Money,
 }
 
 /// The prices of a screening. A price is for one seat: a couple seat costs two.

@@ -6,6 +6,7 @@ use super::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use super::money::Money;
 use super::order::OrderState;
 use super::packet::PacketFault;
+use super::price::PickFault;
 use super::seat::SeatState;
 use super::tender::TenderFault;
 use super::time::Timestamp;
@@ -17,28 +18,6 @@ pub struct TakenSeat {
     pub seat: SeatName,
     /// Its state, with who has it.
     pub state: SeatState,
-}
-
-/// What is wrong with a choice of seats, whoever else is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PickFault {
-    /// No seat at all.
-    Nothing,
-    /// More than [`super::order::MOST_SEATS`].
-    TooMany,
-    /// The hall has no such seat.
-    NoSuchSeat(SeatName),
-    /// Named twice.
-    Twice(SeatName),
-    /// Half of a couple seat; the other half is named.
-    HalfACouple {
-        /// The half that was picked.
-        picked: SeatName,
-        /// The half that was not.
-        missing: SeatName,
-    },
-    /// The price list has no price for it.
-    NoPrice(SeatName),
 }
 
 /// Which store could not do it, and whether it is known what became of the step.

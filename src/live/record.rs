@@ -6,8 +6,8 @@
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::money::{Currency, Money};
-use crate::domain::order::{Line, Order, OrderState};
-use crate::domain::price::Fare;
+use crate::domain::order::{Order, OrderState};
+use crate::domain::price::{Fare, Line};
 use crate::domain::seat::{Occupant, SeatState};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;

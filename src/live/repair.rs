@@ -5,7 +5,8 @@ use super::steps::{ABOUT, REMEMBER, script, status, strange};
 use super::{keys, record};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderId, ScreeningId};
-use crate::domain::order::{Line, Order};
+use crate::domain::order::Order;
+use crate::domain::price::Line;
 use crate::domain::seat::{Epoch, Occupant};
 use crate::domain::text::Text;
 

@@ -121,9 +121,9 @@ mod tests {
     use super::*;
     use crate::domain::hall::{HallPlan, SeatKind};
     use crate::domain::money::{Currency, Money};
-    use crate::domain::order::{Line, Order};
+    use crate::domain::order::Order;
     use crate::domain::packet::PacketLimits;
-    use crate::domain::price::PriceTable;
+    use crate::domain::price::{Line, PriceTable};
     use crate::domain::screening::{Film, Hall};
     use crate::domain::text::{Text, Titles};
     use crate::domain::time::{Calendar, Timestamp};

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use frontrow::box_office::{Amendment, SourceFile};
 use frontrow::domain::order::OrderState;
-use frontrow::domain::price::Fare;
-use frontrow::domain::refusal::{PickFault, Refusal};
+use frontrow::domain::price::{Fare, PickFault};
+use frontrow::domain::refusal::Refusal;
 use frontrow::domain::time::Timestamp;
 use frontrow::live::keys;
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use frontrow::box_office::Whose;
 use frontrow::domain::order::OrderState;
-use frontrow::domain::refusal::{PickFault, Refusal};
+use frontrow::domain::price::PickFault;
+use frontrow::domain::refusal::Refusal;
 
 use super::house::{FIRST, House, eventually, picks, seat, sell, states};
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use frontrow::domain::ids::OrderRef;
 use frontrow::domain::order::{Flow, OrderState};
-use frontrow::domain::refusal::{Away, PickFault, Refusal};
+use frontrow::domain::price::PickFault;
+use frontrow::domain::refusal::{Away, Refusal};
 use frontrow::domain::seat::SeatState;
 use frontrow::domain::tender::{Tender, TenderFault};
 use frontrow::domain::text::Text;

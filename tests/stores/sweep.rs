@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use frontrow::domain::ids::{OrderId, OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
-use frontrow::domain::order::{Line, OrderState};
-use frontrow::domain::price::Fare;
+use frontrow::domain::order::OrderState;
+use frontrow::domain::price::{Fare, Line};
 use frontrow::domain::text::Text;
 use frontrow::live::HoldFor;
 

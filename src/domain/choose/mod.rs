@@ -4,6 +4,7 @@
 //! is as wide as the party is a candidate; the candidates are ranked, and the first wins. Only when
 //! no row has room for all is the party split (`split`).
 
+mod floor;
 mod split;
 
 use std::cmp::Reverse;
@@ -11,7 +12,9 @@ use std::collections::BTreeSet;
 
 use super::hall::{HallPlan, PlannedSeat, SeatKind, SeatName};
 use super::order::MOST_SEATS;
-use super::refusal::PickFault;
+use super::price::PickFault;
+
+use floor::{FreeSeat, Point, Wish, along, point, stretches};
 
 /// Checks a choice of seats, whoever else is there.
 ///
@@ -65,26 +68,6 @@ pub fn nearest(plan: &HallPlan, is_free: impl Fn(SeatName) -> bool, wanted: &[Se
     choose(plan, &is_free, &Wish { party: wanted.len(), near, kinds: Some(&kinds) }, 0)
 }
 
-/// What is looked for.
-struct Wish<'a> {
-    party: usize,
-    near: Point,
-    /// The kinds that the seats should have, sorted; `None` leaves it to the view.
-    kinds: Option<&'a [SeatKind]>,
-}
-
-/// A free seat and what matters of its place.
-#[derive(Clone, Copy)]
-struct FreeSeat {
-    name: SeatName,
-    kind: SeatKind,
-    at: Point,
-    aisle_after: bool,
-}
-
-/// Free seats of one row with consecutive numbers. An aisle may run through it.
-type Stretch = Vec<FreeSeat>;
-
 /// What speaks against a block of seats, the gravest first; the least is the best.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 #[expect(clippy::struct_excessive_bools, reason = "they are compared in turn, not combined")]
@@ -133,27 +116,6 @@ fn choose(plan: &HallPlan, is_free: &impl Fn(SeatName) -> bool, wish: &Wish<'_>,
     }
     blocks.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     page(blocks.into_iter().map(|(_, seats)| seats).collect(), nth)
-}
-
-/// Cuts the seats of the plan that `takes` likes into stretches.
-fn stretches(plan: &HallPlan, takes: impl Fn(&PlannedSeat) -> bool) -> Vec<Stretch> {
-    let mut stretches = Vec::new();
-    for (index, row) in plan.rows().iter().enumerate() {
-        let mut stretch = Stretch::new();
-        for number in 1..=plan.columns() {
-            if let Some(seat) = row.seat(number).filter(&takes) {
-                let at = Point { row: along(index), column: along(usize::from(number)) };
-                let aisle_after = plan.aisle_after(number);
-                stretch.push(FreeSeat { name: seat.name, kind: seat.kind, at, aisle_after });
-            } else if !stretch.is_empty() {
-                stretches.push(std::mem::take(&mut stretch));
-            }
-        }
-        if !stretch.is_empty() {
-            stretches.push(stretch);
-        }
-    }
-    stretches
 }
 
 /// Ranks the block of the whole party that begins at `start`.
@@ -231,44 +193,6 @@ fn like_for_like(
 /// Whether a seat may be given to anyone.
 fn is_ordinary(kind: SeatKind) -> bool {
     matches!(kind, SeatKind::Standard | SeatKind::Premium)
-}
-
-/// The width of a seat. Even, so that the middle of a block is a whole number.
-const SEAT: i32 = 2;
-
-/// How many seats aside one row away is worth: rows stand about two seats apart.
-const ROW: i32 = 2;
-
-/// A place on the floor of the hall.
-#[derive(Clone, Copy)]
-struct Point {
-    row: i32,
-    column: i32,
-}
-
-impl Point {
-    fn distance(self, other: Self) -> u32 {
-        (ROW * (self.row - other.row)).unsigned_abs() + (self.column - other.column).unsigned_abs()
-    }
-
-    fn middle(points: impl Iterator<Item = Self>) -> Option<Self> {
-        let (mut row, mut column, mut count) = (0, 0, 0);
-        for point in points {
-            row += point.row;
-            column += point.column;
-            count += 1;
-        }
-        (count > 0).then(|| Self { row: row / count, column: column / count })
-    }
-}
-
-/// Rows and numbers counted in widths of a seat.
-fn along(places: usize) -> i32 {
-    i32::try_from(places).unwrap_or(i32::MAX / SEAT).saturating_mul(SEAT)
-}
-
-fn point(plan: &HallPlan, seat: SeatName) -> Option<Point> {
-    Some(Point { row: along(plan.row_index(seat.row)?), column: along(usize::from(seat.number)) })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{FreeSeat, Point, Stretch, Wish};
+use super::floor::{FreeSeat, Point, Stretch, Wish};
 use crate::domain::hall::SeatName;
 
 /// What it costs to leave one guest of a party without a neighbour: as much as three rows.

@@ -164,7 +164,7 @@ pub(super) fn busy(desk: &mut Desk) {
     desk.say(Event::Orders(vec![first, second]));
 }
 
-fn lines(names: &str) -> Vec<crate::domain::order::Line> {
+fn lines(names: &str) -> Vec<crate::domain::price::Line> {
     let mut lines = order(0, names, OrderState::Pending, 0).lines;
     let last = lines.last_mut().unwrap();
     last.fare = Fare::Child;

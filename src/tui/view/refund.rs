@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::theme::Role;
 use super::widgets::{Canvas, wrap};
 use super::words::fare_word;
-use crate::domain::order::Line;
+use crate::domain::price::Line;
 use crate::domain::tender::{Part, Tender};
 use crate::tui::state::note::seat_list;
 use crate::tui::state::refund::{RefundPanel, Stage};
