@@ -17,7 +17,7 @@ use std::time::Duration;
 use redis::{Script, ScriptInvocation};
 
 use super::connect::{Live, LiveError};
-use super::keys;
+use super::keys::{self, CacheKey};
 use super::steps::{millis, script, strange};
 
 script!(READ, "cache_read.lua");
@@ -38,15 +38,6 @@ const MARK_LIVES: Duration = Duration::from_mins(1);
 
 /// How long a look at the cache may take: behind it stands a ledger that answers too.
 const LOOK: Duration = Duration::from_millis(250);
-
-/// One row that may be copied: what kind it is, and which.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CacheKey {
-    /// `member`, `order`, `winnings`.
-    pub kind: &'static str,
-    /// Its id, as it is written.
-    pub id: String,
-}
 
 /// What tells one reader or writer from all others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

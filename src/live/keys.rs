@@ -28,7 +28,6 @@
 
 use chrono::NaiveDate;
 
-use super::cache::CacheKey;
 use crate::domain::ids::{MemberId, OrderId, PacketCode, ScreeningId};
 
 /// Which ledger this live store serves.
@@ -84,6 +83,15 @@ pub fn feed(screening: ScreeningId) -> String {
 #[must_use]
 pub fn cursors(screening: ScreeningId) -> String {
     format!("{{s:{screening}}}:cursors")
+}
+
+/// One row that may be copied: what kind it is, and which.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CacheKey {
+    /// `member`, `order`, `winnings`.
+    pub kind: &'static str,
+    /// Its id, as it is written.
+    pub id: String,
 }
 
 /// The copy of a ledger row.

@@ -30,11 +30,12 @@ mod steps;
 mod survey;
 mod sweep;
 
-pub use cache::{CacheCounts, CacheKey, CacheToken, Copy};
+pub use cache::{CacheCounts, CacheToken, Copy};
 pub use check::LastCheck;
 pub use clock::Clock;
 pub use connect::{Live, LiveError, Pushes};
 pub use feed::{Feed, read_push};
+pub use keys::CacheKey;
 pub use packets::{Grab, LoadedPacket, PacketChange, PacketFeed, PacketSurvey, PacketToLoad, Progress, Reserved};
 pub use read::{LoadedSeats, Pulse};
 pub use repair::{Mended, Truth};

@@ -21,7 +21,7 @@ use redis::Value;
 
 use super::connect::{Live, LiveError};
 use super::keys;
-use super::steps::{REMEMBER, script, status, strange};
+use super::steps::{REMEMBER, millis, script, status, strange};
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::packet::{Claim, PacketState};
 use crate::domain::seat::Epoch;
@@ -31,6 +31,7 @@ use crate::domain::time::Timestamp;
 pub(super) use feed::read_packet_push;
 pub use feed::{PacketChange, PacketFeed};
 pub use grabs::Reserved;
+pub use record::{LoadedPacket, Progress};
 pub use survey::PacketSurvey;
 
 script!(GRAB, "grab.lua");
@@ -40,9 +41,6 @@ script!(END, "packet_end.lua");
 
 /// What a reader of the raw hash should know. Longer than 64 bytes on purpose, see `load.lua`.
 const ABOUT: &str = "frontrow: a red packet; a field is a member, its value u(nrecorded)/r(ecorded)|rank|share|amount|so_far|at_ms|name";
-
-/// The fields of the hash that are no claims; `packet_end.lua` counts them too.
-const META: u32 = 8;
 
 /// How long one terminal loads a packet before another may.
 const LEASE: Duration = Duration::from_secs(2);
@@ -75,38 +73,6 @@ pub struct PacketToLoad<'a> {
     pub claims: &'a [Claim],
     /// The shares that nobody has, with their place in the split.
     pub untaken: &'a [(u32, i64)],
-}
-
-/// A loaded packet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LoadedPacket {
-    /// The life that it is in.
-    pub epoch: Epoch,
-    /// Its state; `Expired` as soon as it is closed.
-    pub state: PacketState,
-    /// Whether the ledger has its end.
-    pub is_over: bool,
-    /// The changes but for takings, counted.
-    pub marks: u64,
-    /// Who took what, the first first.
-    pub claims: Vec<Claim>,
-}
-
-/// How far a packet is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// The life that it is in.
-    pub epoch: Epoch,
-    /// The changes but for takings, counted.
-    pub marks: u64,
-    /// Its state.
-    pub state: PacketState,
-    /// How many shares are taken.
-    pub taken: u32,
-    /// And how much that is; `None` if all of it.
-    pub taken_amount: Option<i64>,
-    /// How many of them the ledger has.
-    pub recorded: u32,
 }
 
 impl Live {
@@ -175,7 +141,7 @@ impl Live {
     /// Whether this terminal is the one that loads the packet, for a moment.
     pub async fn may_load(&self, code: PacketCode) -> Result<bool, LiveError> {
         let mut lease = redis::pipe();
-        let lasts = super::steps::millis(LEASE);
+        let lasts = millis(LEASE);
         lease.cmd("SET").arg(keys::packet_lease(code)).arg(1).arg("NX").arg("PX").arg(lasts);
         let (got,): (Option<String>,) = self.ask(&lease).await?;
         Ok(got.is_some())

@@ -2,14 +2,48 @@
 
 use redis::Value;
 
-use super::{LoadedPacket, META, Progress};
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::money::{Currency, Money};
 use crate::domain::packet::{Claim, PacketState};
 use crate::domain::seat::Epoch;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-use crate::live::LiveError;
+use crate::live::connect::LiveError;
+
+/// The fields of the hash that are no claims; `packet_end.lua` counts them too.
+const META: u32 = 8;
+
+/// A loaded packet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadedPacket {
+    /// The life that it is in.
+    pub epoch: Epoch,
+    /// Its state; `Expired` as soon as it is closed.
+    pub state: PacketState,
+    /// Whether the ledger has its end.
+    pub is_over: bool,
+    /// The changes but for takings, counted.
+    pub marks: u64,
+    /// Who took what, the first first.
+    pub claims: Vec<Claim>,
+}
+
+/// How far a packet is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The life that it is in.
+    pub epoch: Epoch,
+    /// The changes but for takings, counted.
+    pub marks: u64,
+    /// Its state.
+    pub state: PacketState,
+    /// How many shares are taken.
+    pub taken: u32,
+    /// And how much that is; `None` if all of it.
+    pub taken_amount: Option<i64>,
+    /// How many of them the ledger has.
+    pub recorded: u32,
+}
 
 /// Reads the claim of a member; `None` if it is not one.
 pub(super) fn read_claim(member: MemberId, written: &str, currency: Currency) -> Option<Claim> {
