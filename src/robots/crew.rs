@@ -1,24 +1,22 @@
 //! The robots of one place, from their coming to their going.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Days;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
-use super::books::Books;
 use super::decisions::Decisions;
-use super::figures::{Count, Figures};
-use super::packets::Known;
-use super::report::{PacketSums, UnsureEnds};
+use super::figures::Count;
+use super::report::{PacketSums, Report, UnsureEnds};
 use super::robot::Robot;
-use super::{MOST_TERMINALS, Mix, Place, Plan, Progress, Report};
+use super::shared::Shared;
+use super::{MOST_TERMINALS, Mix, Place, Plan, Progress};
 use crate::box_office::{BoardRow, BoxOffice};
 use crate::counter::{Counter, OpenError};
-use crate::domain::ids::{MemberId, TerminalId};
+use crate::domain::ids::TerminalId;
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::text::Text;
@@ -52,54 +50,6 @@ pub enum NotStarted {
     NothingOnSale,
 }
 
-/// What the robots of a crew share.
-pub(super) struct Shared {
-    /// How all their terminals' names begin.
-    program: String,
-    screenings: Vec<Arc<Screening>>,
-    pub(super) figures: Figures,
-    books: Mutex<Books>,
-    members: Mutex<Vec<MemberId>>,
-    packets: Mutex<Known>,
-    pub(super) stopping: CancellationToken,
-}
-
-impl Shared {
-    pub(super) fn books(&self) -> MutexGuard<'_, Books> {
-        lock(&self.books)
-    }
-
-    /// The members who may still grab.
-    pub(super) fn members(&self) -> MutexGuard<'_, Vec<MemberId>> {
-        lock(&self.members)
-    }
-
-    pub(super) fn packets(&self) -> MutexGuard<'_, Known> {
-        lock(&self.packets)
-    }
-
-    /// One of the members, if there are any.
-    pub(super) fn member(&self, which: usize) -> Option<MemberId> {
-        let members = self.members();
-        members.get(which.checked_rem(members.len())?).copied()
-    }
-
-    /// One of the screenings; there is at least one.
-    pub(super) fn screening(&self, which: usize) -> Arc<Screening> {
-        self.screenings[which % self.screenings.len()].clone()
-    }
-
-    /// Whether the terminal is of this crew.
-    pub(super) fn is_ours(&self, terminal: &TerminalId) -> bool {
-        terminal.as_str().starts_with(&self.program)
-    }
-}
-
-/// None of these is left half changed.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// Robots at work. Dropped, they stop without a report.
 pub struct Crew {
     shared: Arc<Shared>,
@@ -123,15 +73,8 @@ impl Crew {
             Mix::Storm => Vec::new(),
             Mix::Default | Mix::RedPackets => first.members("").await.map_err(NotStarted::Refused)?,
         };
-        let shared = Arc::new(Shared {
-            program,
-            screenings,
-            figures: Figures::default(),
-            books: Mutex::default(),
-            members: Mutex::new(members.into_iter().map(|member| member.id).collect()),
-            packets: Mutex::default(),
-            stopping: CancellationToken::new(),
-        });
+        let members = members.into_iter().map(|member| member.id).collect();
+        let shared = Arc::new(Shared::new(program, screenings, members));
         let mut robots = JoinSet::new();
         for (seed, office) in (plan.seed..).zip(offices) {
             robots.spawn(Robot::work(office, shared.clone(), plan.rate, Decisions::new(seed, plan.mix)));

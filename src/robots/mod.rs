@@ -21,6 +21,7 @@ mod money;
 mod packets;
 mod report;
 mod robot;
+mod shared;
 
 pub use crew::{Crew, NotStarted};
 pub use figures::{Latency, Step};

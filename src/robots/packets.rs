@@ -23,13 +23,6 @@ const LASTS: Duration = Duration::from_mins(10);
 /// With fewer members than these who may still grab today, new guests become members.
 const FEW_MEMBERS: usize = 8;
 
-/// The open packets that robots know of.
-#[derive(Default)]
-pub(super) struct Known {
-    codes: Vec<PacketCode>,
-    seen_at: Option<Instant>,
-}
-
 impl Robot {
     /// Makes a packet, at the house's cost, or at a member's where its budget is spent.
     pub(super) async fn make_packet(&mut self, kind: PacketKind, hundredths: i64, shares: u32, which: usize) {

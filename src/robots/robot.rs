@@ -8,9 +8,9 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch as latest;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-use super::crew::Shared;
 use super::decisions::{AfterLoss, Decisions, Ending, Guest, What, Wish};
 use super::figures::{Count, Step};
+use super::shared::Shared;
 use crate::box_office::{BoxOffice, Event};
 use crate::domain::choose;
 use crate::domain::hall::{HallPlan, SeatName};
