@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::Consistency;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use crate::domain::order::Order;
@@ -20,6 +19,17 @@ pub enum Link {
     Up,
     /// It does not, since this instant (on the live store's clock as last read).
     Away(Timestamp),
+}
+
+/// Whether the live store agrees with the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Consistency {
+    /// Nobody knows yet.
+    Looking,
+    /// It does, where it was looked at last.
+    Clean,
+    /// It does not, at these screenings.
+    Differs(Vec<ScreeningId>),
 }
 
 /// Something that happened elsewhere.

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{BoxOffice, Event};
+use super::{BoxOffice, Consistency, Event};
 use crate::domain::ids::ScreeningId;
 use crate::domain::refusal::Refusal;
 use crate::live::LastCheck;
@@ -18,17 +18,6 @@ const ASK_EVERY: Duration = Duration::from_secs(5);
 
 /// How many screenings are looked at beside those that there is a reason for.
 const A_FEW: usize = 4;
-
-/// Whether the live store agrees with the ledger.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Consistency {
-    /// Nobody knows yet.
-    Looking,
-    /// It does, where it was looked at last.
-    Clean,
-    /// It does not, at these screenings.
-    Differs(Vec<ScreeningId>),
-}
 
 impl BoxOffice {
     /// Tells of the verdict whenever it changes.

@@ -49,7 +49,6 @@ mod pay;
 mod record;
 mod refund;
 mod refuse;
-mod stats;
 mod takings;
 mod ticket;
 mod verify;
@@ -78,16 +77,15 @@ use cache::Cache;
 pub use crate::ledger::{CATALOGUE, Conflict, Draft, Fault, FilePlace, Imported, SCHEDULE, SourceFile, Tally};
 pub use amend::Amendment;
 pub use board::{BoardRow, OpenScreening};
+pub use cache::CacheStats;
 pub use catalogue::NotImported;
 pub use cursors::FORGOTTEN_AFTER;
-pub use event::{Event, Link, Notice};
-pub use light::Consistency;
+pub use event::{Consistency, Event, Link, Notice};
 pub use maintenance::{BlockConflict, Blocked, CalledOff};
 pub use orders::Whose;
 pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;
 pub use refund::Refunded;
-pub use stats::CacheStats;
 pub use verify::{Check, Repair, Repaired, Verdict};
 
 /// One terminal of the house. Cheap to clone.

@@ -18,12 +18,15 @@
 //!   a copy that could not be dropped is gone within a minute of being read from the ledger, as every
 //!   copy is.
 
+mod kept;
+mod kind;
+mod stats;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -31,59 +34,22 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
-use super::stats::Figures;
 use super::{BoxOffice, lock};
 use crate::domain::refusal::Refusal;
 use crate::ledger::{LedgerError, WriteError};
 use crate::live::{CacheKey, CacheToken, Copy, LiveError};
+
+use kept::Flight;
+
+pub(super) use kept::Cache;
+pub(super) use kind::Kind;
+pub use stats::CacheStats;
 
 /// The pauses of a look-up that waits for another terminal's, in ms: 0.7 s in all.
 const PAUSES: [u64; 10] = [5, 10, 20, 40, 80, 100, 100, 100, 100, 100];
 
 /// After the live store did not answer, it is not asked for copies for so long.
 const LEAVE_ALONE: Duration = Duration::from_secs(1);
-
-/// What is copied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Kind {
-    Member,
-    Order,
-    Winnings,
-}
-
-impl Kind {
-    /// Every kind.
-    pub(super) const ALL: [Self; 3] = [Self::Member, Self::Order, Self::Winnings];
-
-    /// The stable word for it in Redis and in the figures.
-    pub(super) const fn word(self) -> &'static str {
-        match self {
-            Self::Member => "member",
-            Self::Order => "order",
-            Self::Winnings => "winnings",
-        }
-    }
-}
-
-/// What one terminal knows of the cache.
-#[derive(Default)]
-pub(super) struct Cache {
-    flights: Mutex<HashMap<CacheKey, Flight>>,
-    pub(super) figures: Mutex<Figures>,
-    /// Until when the live store is not asked.
-    away_until: Mutex<Option<Instant>>,
-}
-
-/// The look-ups of one row: one at a time goes through the gate, and takes with it all who waited there.
-#[derive(Clone, Default)]
-struct Flight {
-    gate: Arc<tokio::sync::Mutex<()>>,
-    /// What those will be told who came after the last look-up began.
-    next: Arc<OnceLock<Found>>,
-}
-
-/// A row as it is stored.
-type Found = Result<Option<Arc<str>>, Refusal>;
 
 /// Rows that are being written, until they are cleared.
 #[must_use]

@@ -4,7 +4,8 @@
 //! next one does not find: closing again changes nothing, recording again neither, and the ledger gives the
 //! rest back once.
 
-use super::{BoxOffice, Kind};
+use crate::box_office::BoxOffice;
+use crate::box_office::cache::Kind;
 use crate::crash;
 use crate::domain::ids::PacketCode;
 use crate::domain::packet::{Funding, PacketState};

@@ -23,19 +23,17 @@
 //! A terminal that dies leaves its claims in the live store, where the next one who looks (`watch`), walks
 //! (`keeper`) or ends the packet (`expiry`) finds and records them.
 
+mod desk;
 mod expiry;
 mod rebuild;
 mod recorder;
 mod watch;
 
-use std::collections::BTreeMap;
-use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::{oneshot, watch as latest};
+use tokio::sync::oneshot;
 
 use super::cache::Kind;
 use super::{BoxOffice, lock};
@@ -49,10 +47,12 @@ use crate::domain::refusal::{Away, Refusal};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::{Made, MakeError, TakenShare};
-use crate::live::{Grab, LiveError, PacketFeed, Reserved};
+use crate::live::{Grab, LiveError, Reserved};
 
-use rebuild::Loaded;
-use recorder::ToRecord;
+use desk::ToRecord;
+use rebuild::{LOADS, Loaded};
+
+pub(super) use desk::Desk;
 
 /// The most packets that a list shows, of the open and of the ended ones each.
 const MOST_LISTED: u32 = 200;
@@ -62,23 +62,6 @@ const MOST_KNOWN: usize = 500;
 
 /// How many codes are tried for a packet. Of a thousand million codes, hardly ever two.
 const CODES: usize = 5;
-
-/// How often a step is tried again after the packet was found not to be loaded.
-const LOADS: usize = 3;
-
-/// What a terminal has about red packets.
-#[derive(Default)]
-pub(super) struct Desk {
-    /// Packets as they were made, which never changes.
-    known: Mutex<BTreeMap<PacketCode, Arc<Packet>>>,
-    /// To the recorder, which the first grab starts.
-    recorder: OnceLock<UnboundedSender<ToRecord>>,
-    /// How many claims wait for it.
-    queued: AtomicUsize,
-    watched: latest::Sender<Option<PacketCode>>,
-    /// To the one who watches a packet.
-    feed: OnceLock<UnboundedSender<PacketFeed>>,
-}
 
 /// A packet that is to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::{BoxOffice, LOADS};
+use crate::box_office::BoxOffice;
 use crate::domain::ids::PacketCode;
 use crate::domain::packet::{Claim, Packet, PacketState, PacketView, split};
 use crate::domain::refusal::{Away, Refusal};
@@ -24,6 +24,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(25);
 
 /// So many looks are longer than the lease lasts.
 const LOOKS: usize = 100;
+
+/// How often a step is tried again after the packet was found not to be loaded.
+pub(super) const LOADS: usize = 3;
 
 /// What a packet was found to be when it was to be loaded.
 pub(super) enum Loaded {

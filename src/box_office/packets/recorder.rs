@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tokio::sync::oneshot;
 
+use super::desk::ToRecord;
 use super::rebuild::Loaded;
-use super::{BoxOffice, Kind};
-use crate::box_office::{Event, Notice};
+use crate::box_office::cache::Kind;
+use crate::box_office::{BoxOffice, Event, Notice};
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::packet::{Claim, PacketState};
 use crate::domain::refusal::{Away, Refusal};
@@ -33,15 +33,6 @@ const CLOSING_TRIES: u32 = 20;
 
 /// A claim that is still not recorded after this long was left behind by a terminal that died.
 const LEFT_AFTER: Duration = Duration::from_secs(3);
-
-/// A claim on its way into the ledger.
-pub(super) struct ToRecord {
-    pub(super) share: TakenShare,
-    /// Whether it was taken here: who took it is to be told if it is lost.
-    pub(super) is_ours: bool,
-    /// Who waits for it.
-    pub(super) told: Option<oneshot::Sender<Result<(), Refusal>>>,
-}
 
 impl BoxOffice {
     pub(super) fn record_later(&self, share: ToRecord) {

@@ -11,9 +11,8 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 
-use super::BoxOffice;
 use super::rebuild::Seen;
-use crate::box_office::Event;
+use crate::box_office::{BoxOffice, Event};
 use crate::domain::ids::PacketCode;
 use crate::domain::packet::{Claim, PacketState};
 use crate::domain::seat::Epoch;

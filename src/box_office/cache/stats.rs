@@ -3,10 +3,8 @@
 //! Each terminal counts by itself and adds what it counted to the house's figures in the live store: with
 //! each copy that it makes, now and then, and when it closes.
 
-use std::collections::BTreeMap;
-
-use super::cache::Kind;
-use super::{BoxOffice, Event, Notice, lock};
+use super::kind::Kind;
+use crate::box_office::{BoxOffice, Event, Notice, lock};
 use crate::domain::refusal::Refusal;
 use crate::live::{CacheCounts, LiveError};
 
@@ -21,17 +19,6 @@ pub struct CacheStats {
     pub misses: u64,
     /// How often the ledger was read.
     pub ledger_reads: u64,
-}
-
-/// What this terminal counted.
-#[derive(Default)]
-pub(super) struct Figures {
-    /// Not yet in the house's figures.
-    pending: BTreeMap<&'static str, CacheCounts>,
-    /// Of every kind, since it was started.
-    all: CacheCounts,
-    /// The same, as a person was last told.
-    told: CacheCounts,
 }
 
 impl BoxOffice {
@@ -54,7 +41,7 @@ impl BoxOffice {
     }
 
     /// Adds what this terminal counted to the house's figures.
-    pub(super) async fn add_figures(&self) {
+    pub(in crate::box_office) async fn add_figures(&self) {
         let pending = std::mem::take(&mut lock(&self.0.cache.figures).pending);
         if pending.is_empty() {
             return;
@@ -73,7 +60,7 @@ impl BoxOffice {
     }
 
     /// Tells a person at the screen how this terminal's look-ups went, if there was one since.
-    pub(super) fn tell_figures(&self) {
+    pub(in crate::box_office) fn tell_figures(&self) {
         let mut figures = lock(&self.0.cache.figures);
         if figures.all == figures.told || self.0.listener.get().is_none() {
             return;
