@@ -5,84 +5,19 @@
 //! under them: a screening with live tickets or blocked seats, and the plan of a hall that such screenings
 //! are in. Prices are another matter: a hold keeps the price that it was made at.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::collections::BTreeSet;
 
 use sqlx::{AnyConnection, Row};
 
 use crate::domain::hall::SeatName;
 use crate::domain::ids::ScreeningId;
-use crate::domain::text::Text;
-use crate::domain::time::{Calendar, Timestamp};
 
 use super::files::{Draft, Fault, Place};
-use super::plan::Plan;
+use super::plan::{Conflict, ImportRules, Imported, Plan};
 use super::statement::{insert_rows, query};
 use super::whole::Whole;
 use super::write::lock_screening;
 use super::{Ledger, LedgerError, commit, load, parsed};
-
-/// What an import has to know of the house.
-#[derive(Clone, Copy, Debug)]
-pub struct ImportRules {
-    /// Its clock.
-    pub calendar: Calendar,
-    /// What a hall needs between two films.
-    pub turnaround: Duration,
-    /// Now.
-    pub now: Timestamp,
-    /// Whether it is only asked what would happen.
-    pub dry_run: bool,
-}
-
-/// How many entries of one kind were there before, and how many are as they were.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// New ones.
-    pub added: usize,
-    /// Those that are different now.
-    pub changed: usize,
-    /// Those that were so already.
-    pub same: usize,
-}
-
-/// What an import did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Imported {
-    /// Of films.
-    pub films: Tally,
-    /// Of halls.
-    pub halls: Tally,
-    /// Of price lists.
-    pub price_lists: Tally,
-    /// Of screenings.
-    pub screenings: Tally,
-    /// Screenings of before whose film or prices are others now.
-    pub rescheduled: Vec<(ScreeningId, Place)>,
-    /// Screenings of before that are to come, in halls whose plan is another now.
-    pub replanned: Vec<(ScreeningId, Place)>,
-    /// Of these, those of which seats were held at the last moment. Who holds them must be told.
-    pub held: Vec<Conflict>,
-}
-
-impl Imported {
-    /// Whether the catalogue is another now.
-    #[must_use]
-    pub fn is_news(&self) -> bool {
-        [self.films, self.halls, self.price_lists, self.screenings].iter().any(|tally| tally.added + tally.changed > 0)
-    }
-}
-
-/// A screening that people rely on, and that the files would change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Conflict {
-    /// Where the files say so.
-    pub place: Place,
-    /// The screening.
-    pub screening: ScreeningId,
-    /// What stands against it, in English.
-    pub what: String,
-}
 
 /// Why nothing was imported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -217,22 +152,4 @@ impl Plan<'_> {
         load::add_screenings(tx, &self.added).await?;
         Ok(())
     }
-}
-
-/// Faults by place, each once.
-pub(super) fn in_order(mut faults: Vec<Fault>) -> Vec<Fault> {
-    faults.sort();
-    faults.dedup();
-    faults
-}
-
-/// Numbers with what they name, for someone who named another.
-pub(super) fn named<'a>(of: impl Iterator<Item = (i64, &'a Text)>) -> String {
-    let known: BTreeMap<i64, &Text> = of.collect();
-    if known.is_empty() {
-        return "there is none yet".to_owned();
-    }
-    let shown: Vec<String> = known.iter().take(12).map(|(id, name)| format!("{id} ({name})")).collect();
-    let more = if known.len() > shown.len() { ", …" } else { "" };
-    format!("there are {}{more}", shown.join(", "))
 }

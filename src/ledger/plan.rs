@@ -1,17 +1,79 @@
 //! What an import would make of the catalogue: pure, so that a dry run and the real one agree.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::time::Duration;
 
 use crate::domain::hall::{HallPlan, SeatName};
 use crate::domain::ids::ScreeningId;
 use crate::domain::screening::Film;
 use crate::domain::text::Text;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Calendar, Timestamp};
 
 use super::files::{At, Draft, Fault, Place, Table, clock_of, tidy};
-use super::import::{Conflict, ImportRules, Imported, Tally, in_order, named};
 use super::load::{HallDrawing, PriceList, Showing};
 use super::whole::{Planned, Whole};
+
+/// What an import has to know of the house.
+#[derive(Clone, Copy, Debug)]
+pub struct ImportRules {
+    /// Its clock.
+    pub calendar: Calendar,
+    /// What a hall needs between two films.
+    pub turnaround: Duration,
+    /// Now.
+    pub now: Timestamp,
+    /// Whether it is only asked what would happen.
+    pub dry_run: bool,
+}
+
+/// How many entries of one kind were there before, and how many are as they were.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// New ones.
+    pub added: usize,
+    /// Those that are different now.
+    pub changed: usize,
+    /// Those that were so already.
+    pub same: usize,
+}
+
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Of films.
+    pub films: Tally,
+    /// Of halls.
+    pub halls: Tally,
+    /// Of price lists.
+    pub price_lists: Tally,
+    /// Of screenings.
+    pub screenings: Tally,
+    /// Screenings of before whose film or prices are others now.
+    pub rescheduled: Vec<(ScreeningId, Place)>,
+    /// Screenings of before that are to come, in halls whose plan is another now.
+    pub replanned: Vec<(ScreeningId, Place)>,
+    /// Of these, those of which seats were held at the last moment. Who holds them must be told.
+    pub held: Vec<Conflict>,
+}
+
+impl Imported {
+    /// Whether the catalogue is another now.
+    #[must_use]
+    pub fn is_news(&self) -> bool {
+        [self.films, self.halls, self.price_lists, self.screenings].iter().any(|tally| tally.added + tally.changed > 0)
+    }
+}
+
+/// A screening that people rely on, and that the files would change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// Where the files say so.
+    pub place: Place,
+    /// The screening.
+    pub screening: ScreeningId,
+    /// What stands against it, in English.
+    pub what: String,
+}
 
 /// Entries of one kind that are not yet in the catalogue, or not so.
 pub(super) struct News<T> {
@@ -104,7 +166,7 @@ impl<'a> Plan<'a> {
             let films: HashMap<i64, &Film> = self.whole.catalogue.films.iter().map(|film| (film.id, film)).collect();
             let to_come = |planned: &&Planned| {
                 let ends = films.get(&planned.showing.film).map_or(planned.showing.starts_at, |film| {
-                    planned.showing.starts_at.plus(std::time::Duration::from_secs(60 * u64::from(film.minutes)))
+                    planned.showing.starts_at.plus(Duration::from_secs(60 * u64::from(film.minutes)))
                 });
                 planned.showing.hall == hall.id && !planned.is_called_off && ends > self.rules.now
             };
@@ -184,7 +246,7 @@ impl<'a> Plan<'a> {
         let mut busy: Option<(i64, Timestamp, (i64, Timestamp))> = None;
         for (at, film) in &shown {
             let Some(film) = known.films.get(film) else { continue };
-            let free = at.1.plus(std::time::Duration::from_secs(60 * u64::from(film.minutes)) + self.rules.turnaround);
+            let free = at.1.plus(Duration::from_secs(60 * u64::from(film.minutes)) + self.rules.turnaround);
             if let Some((hall, until, first)) = busy
                 && hall == at.0
                 && at.1 < until
@@ -301,4 +363,22 @@ fn twice<T>(entries: &[At<T>], what: &str, id: impl Fn(&T) -> i64, faults: &mut 
             faults.push(Fault { place: place.clone(), what: format!("{what} {id} is there twice; number it anew") });
         }
     }
+}
+
+/// Faults by place, each once.
+fn in_order(mut faults: Vec<Fault>) -> Vec<Fault> {
+    faults.sort();
+    faults.dedup();
+    faults
+}
+
+/// Numbers with what they name, for someone who named another.
+fn named<'a>(of: impl Iterator<Item = (i64, &'a Text)>) -> String {
+    let known: BTreeMap<i64, &Text> = of.collect();
+    if known.is_empty() {
+        return "there is none yet".to_owned();
+    }
+    let shown: Vec<String> = known.iter().take(12).map(|(id, name)| format!("{id} ({name})")).collect();
+    let more = if known.len() > shown.len() { ", …" } else { "" };
+    format!("there are {}{more}", shown.join(", "))
 }
