@@ -7,7 +7,7 @@ use crate::domain::text::Text;
 use crate::domain::time::{Calendar, Timestamp};
 
 use super::super::load::Showing;
-use super::{At, Draft, Place, SourceFile};
+use super::draft::{At, Draft, Place, SourceFile};
 
 /// The columns, in the order in which they are written. The last may be missing.
 pub(super) const COLUMNS: [&str; 6] = ["date", "time", "hall", "film", "price_list", "blocked"];

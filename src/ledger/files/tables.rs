@@ -13,7 +13,7 @@ use crate::domain::screening::Film;
 use crate::domain::text::{Text, Titles};
 
 use super::super::load::{HallDrawing, PriceList};
-use super::{At, Draft, Place, SourceFile, Table, name};
+use super::draft::{At, Draft, Place, SourceFile, Table, name};
 
 /// The longest film that a schedule can have.
 const MOST_MINUTES: u16 = 1_440;

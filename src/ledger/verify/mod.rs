@@ -7,62 +7,13 @@
 mod money;
 mod packets;
 mod replay;
+mod rule;
 mod seats;
 
 pub use replay::PacketFacts;
+pub use rule::Finding;
 
-use futures_util::TryStreamExt as _;
-use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, Row};
-
-use crate::domain::text::Text;
-
-use super::statement::query;
-use super::{Ledger, LedgerError, int};
-
-/// The most examples of one rule that are kept.
-const MOST_EXAMPLES: usize = 5;
-
-/// What was found of one rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// Its stable code.
-    pub code: &'static str,
-    /// What must hold, in English.
-    pub what: &'static str,
-    /// How many things it was looked at on.
-    pub looked_at: u64,
-    /// How many break it.
-    pub violations: u64,
-    /// Some of them.
-    pub examples: Vec<Text>,
-}
-
-/// A rule that SQL can say.
-struct Rule {
-    code: &'static str,
-    what: &'static str,
-    /// How many things it is about.
-    all: &'static str,
-    /// Those that break it.
-    broken: &'static str,
-}
-
-impl Finding {
-    /// Nothing found yet.
-    #[must_use]
-    pub fn new(code: &'static str, what: &'static str) -> Self {
-        Self { code, what, looked_at: 0, violations: 0, examples: Vec::new() }
-    }
-
-    /// Counts what breaks the rule, and keeps it as an example while there is room.
-    pub fn add(&mut self, example: &str) {
-        self.violations += 1;
-        if self.examples.len() < MOST_EXAMPLES {
-            self.examples.push(Text::new(example));
-        }
-    }
-}
+use super::{Ledger, LedgerError};
 
 impl Ledger {
     /// Looks at every rule.
@@ -79,25 +30,4 @@ impl Ledger {
         findings.push(replay::packets(&mut tx).await?);
         Ok(findings)
     }
-}
-
-impl Rule {
-    async fn look(&self, tx: &mut AnyConnection) -> Result<Finding, LedgerError> {
-        let mut finding = Finding::new(self.code, self.what);
-        finding.looked_at = int(&query(self.all).fetch_one(&mut *tx).await?, 0)?.unsigned_abs();
-        let mut rows = query(self.broken).fetch(tx)?;
-        while let Some(row) = rows.try_next().await? {
-            finding.add(&named(&row));
-        }
-        Ok(finding)
-    }
-}
-
-/// The columns of a row, with blanks between.
-fn named(row: &AnyRow) -> String {
-    let column = |at| {
-        let word = row.try_get::<Option<String>, _>(at).ok().flatten();
-        word.or_else(|| row.try_get::<Option<i64>, _>(at).ok().flatten().map(|number| number.to_string()))
-    };
-    (0..row.len()).filter_map(column).collect::<Vec<_>>().join(" ")
 }

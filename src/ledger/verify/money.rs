@@ -1,6 +1,6 @@
 //! Money that changed hands, and who did what.
 
-use super::Rule;
+use super::rule::Rule;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

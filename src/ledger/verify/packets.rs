@@ -1,6 +1,6 @@
 //! Wallets and red packets.
 
-use super::Rule;
+use super::rule::Rule;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

@@ -10,7 +10,7 @@ use crate::domain::packet::{PacketKind, split};
 
 use super::super::statement::query;
 use super::super::{Ledger, LedgerError, int, parsed, string};
-use super::Finding;
+use super::rule::Finding;
 
 /// A seat of a screening, and the order that has it; `None` where the house keeps it.
 type Taken = BTreeMap<(i64, String), Option<String>>;

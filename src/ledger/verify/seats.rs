@@ -1,6 +1,6 @@
 //! Seats and the orders that bought them.
 
-use super::Rule;
+use super::rule::Rule;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
