@@ -15,9 +15,9 @@ use crate::domain::price::Fare;
 use crate::domain::screening::Film;
 use crate::domain::text::{Text, Titles};
 use crate::domain::time::Calendar;
-
-use super::load::{Catalogue, HallDrawing, LoadError, PriceList, Showing};
-use super::{Ledger, LedgerError};
+use crate::ledger::catalogue::load::{Catalogue, HallDrawing, LoadError, PriceList, Showing};
+use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::ledger::Ledger;
 
 const CINEMA: &str = include_str!("../../assets/demo/cinema.toml");
 

@@ -70,7 +70,7 @@ async fn all_that_is_wrong_with_a_programme_is_said_at_once_and_nothing_is_loade
 #[tokio::test]
 async fn hostile_titles_come_out_clean() {
     let Fresh { ledger, database: _database } = fresh().await;
-    super::super::statement::query("UPDATE films SET title_en = $1, format = $2")
+    query("UPDATE films SET title_en = $1, format = $2")
         .bind("\u{1b}]0;owned\u{7}\u{1b}[2JYi\u{202e} Yi\u{200b}\n".to_owned())
         .bind("2D\u{1b}[31m".to_owned())
         .execute(&mut ledger.inner.writers.acquire().await.unwrap())

@@ -61,12 +61,12 @@ async fn the_audit_of_an_order_is_numbered_without_a_gap() {
     ledger.commit(&sale).await.unwrap();
     let reference = sale.order.reference;
     ledger.refund(&refund(reference, 7_000)).await.unwrap();
-    let rows = super::super::statement::query("SELECT n FROM audit WHERE subject = $1 ORDER BY n")
+    let rows = query("SELECT n FROM audit WHERE subject = $1 ORDER BY n")
         .bind(reference.order.to_string())
         .fetch_all(&mut ledger.inner.readers.acquire().await.unwrap())
         .await
         .unwrap();
-    let numbers: Vec<_> = rows.iter().map(|row| super::super::int(row, 0).unwrap()).collect();
+    let numbers: Vec<_> = rows.iter().map(|row| int(row, 0).unwrap()).collect();
     assert_eq!(numbers, [1, 2]);
 }
 

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 
 use crate::domain::time::Calendar;
 
-use super::super::files::clock_of;
 use super::super::{Draft, Fault, ImportError, ImportRules, Imported, SourceFile, Tally, demo};
 use super::*;
+use crate::ledger::catalogue::files::schedule::clock_of;
 
 const TABLES: &str = r#"
 [[film]]

@@ -6,10 +6,9 @@ use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::order::OrderState;
 use crate::domain::time::Calendar;
 
-use super::super::statement::query;
-use super::super::wallet::{WalletEntry, credit};
 use super::super::{CreateError, demo};
 use super::*;
+use crate::ledger::members::wallet::{WalletEntry, credit};
 
 pub(super) async fn join(ledger: &Ledger, name: &str, phone: &str) -> Result<MemberId, CreateError> {
     let by = (&terminal("T1"), &Text::new("Li Na"));

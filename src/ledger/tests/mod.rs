@@ -32,6 +32,8 @@ use crate::domain::time::Timestamp;
 
 use database::Database;
 
+use super::connection::row::int;
+use super::connection::statement::query;
 use super::{Catalogue, HallDrawing, Ledger, PriceList, Refund, Sale, Showing};
 
 /// A ledger of its own, and what has to live as long as it.
@@ -172,9 +174,8 @@ async fn rows(ledger: &Ledger) -> Vec<i64> {
         "SELECT COUNT(*) FROM refund_lines",
         "SELECT COUNT(*) FROM tickets WHERE live = 1",
     ] {
-        let row =
-            super::statement::query(count).fetch_one(&mut ledger.inner.readers.acquire().await.unwrap()).await.unwrap();
-        counts.push(super::int(&row, 0).unwrap());
+        let row = query(count).fetch_one(&mut ledger.inner.readers.acquire().await.unwrap()).await.unwrap();
+        counts.push(int(&row, 0).unwrap());
     }
     counts
 }

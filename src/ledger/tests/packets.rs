@@ -4,7 +4,6 @@ use super::*;
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::packet::{Claim, Funding, Packet, PacketKind, PacketState};
 use crate::domain::seat::Epoch;
-use crate::ledger::statement::query;
 use crate::ledger::{ClaimOutcome, Made, MakeError, TakenShare};
 use ClaimOutcome::{Lost, Recorded};
 
@@ -72,7 +71,7 @@ async fn record(ledger: &Ledger, taken: &[TakenShare]) -> Vec<ClaimOutcome> {
 
 async fn balance_of(ledger: &Ledger, member: i64) -> i64 {
     let mut tx = ledger.begin_read().await.unwrap();
-    crate::ledger::wallet::balance(&mut tx, MemberId(member), Currency::CNY).await.unwrap().minor()
+    crate::ledger::members::wallet::balance(&mut tx, MemberId(member), Currency::CNY).await.unwrap().minor()
 }
 
 async fn expire(ledger: &Ledger, packet: &Packet, millis: i64) -> Option<PacketState> {
@@ -187,5 +186,5 @@ async fn an_end_gives_the_rest_back_once_and_not_before_its_time() {
         .fetch_one(&mut ledger.inner.readers.acquire().await.unwrap())
         .await
         .unwrap();
-    assert_eq!(crate::ledger::int(&row, 0).unwrap(), 300, "only the first packet cost the house anything");
+    assert_eq!(int(&row, 0).unwrap(), 300, "only the first packet cost the house anything");
 }

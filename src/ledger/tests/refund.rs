@@ -3,7 +3,6 @@
 use super::members::{join, win};
 use super::*;
 use crate::domain::ids::MemberId;
-use crate::ledger::statement::query;
 use crate::ledger::{RefundDone, RefundError};
 
 fn seat_by_seat(reference: OrderRef, written: &str) -> Refund {
@@ -147,7 +146,7 @@ async fn terminals_that_refund_overlapping_seats_at_once_give_each_back_once() {
         let back = query("SELECT CAST(SUM(amount) AS BIGINT) FROM payments WHERE order_id = $1 AND flow = 'refund'");
         let back = back.bind(sale.order.reference.order.to_string());
         let back = back.fetch_one(&mut ledger.inner.readers.acquire().await.unwrap()).await.unwrap();
-        assert_eq!(super::super::int(&back, 0).unwrap(), 13_500);
+        assert_eq!(int(&back, 0).unwrap(), 13_500);
     }
     assert_sound(&ledger).await;
 }

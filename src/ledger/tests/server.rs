@@ -102,10 +102,10 @@ async fn what_a_transaction_sees_does_not_hang_on_how_the_server_is_set_up() {
 
     // All that one reads is of one instant.
     let mut reading = ledger.begin_read().await.unwrap();
-    let count = || super::super::statement::query("SELECT COUNT(*) FROM orders");
-    let before = super::super::int(&count().fetch_one(&mut reading).await.unwrap(), 0).unwrap();
+    let count = || query("SELECT COUNT(*) FROM orders");
+    let before = int(&count().fetch_one(&mut reading).await.unwrap(), 0).unwrap();
     ledger.commit(&sale(FIRST, "A1")).await.unwrap();
-    let after = super::super::int(&count().fetch_one(&mut reading).await.unwrap(), 0).unwrap();
+    let after = int(&count().fetch_one(&mut reading).await.unwrap(), 0).unwrap();
     drop(reading);
     // Who waited for another writer goes on from what that one wrote.
     other.execute(if is_mysql { "START TRANSACTION" } else { "BEGIN" }).await.unwrap();
@@ -171,7 +171,7 @@ async fn end_all_others(connection: &mut AnyConnection) {
     }
     let list = "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()";
     for row in connection.fetch_all(list).await.unwrap() {
-        let id = super::super::int(&row, 0).unwrap();
+        let id = int(&row, 0).unwrap();
         let _ = connection.execute(AssertSqlSafe(format!("KILL {id}"))).await;
     }
 }
@@ -181,7 +181,7 @@ async fn a_screening_locked_by_a_stopped_program_is_busy_within_seconds_and_free
     let Some(fresh) = served().await else { return };
     let mut other = fresh.database.connection().await;
     // As a counter does that stops in the middle of a sale.
-    let dialect = super::super::dialect::Dialect::of(&other);
+    let dialect = crate::ledger::connection::dialect::Dialect::of(&other);
     other.execute(dialect.on_connect()).await.unwrap();
     other.execute(dialect.begin_write()).await.unwrap();
     other.execute("UPDATE sequences SET seq = seq + 1 WHERE screening = 1").await.unwrap();

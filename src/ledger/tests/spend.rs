@@ -4,8 +4,8 @@ use super::members::{join, win};
 use super::*;
 use crate::domain::ids::MemberId;
 use crate::domain::order::Flow;
-use crate::ledger::statement::query;
-use crate::ledger::{CommitError, LedgerError, RefundError, int, string};
+use crate::ledger::connection::row::string;
+use crate::ledger::{CommitError, LedgerError, RefundError};
 
 /// A member with 60.00 in the wallet, and another with nothing.
 async fn with_wallet() -> (Fresh, MemberId, MemberId) {

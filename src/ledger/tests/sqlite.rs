@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use sqlx::Executor;
 
-use super::super::statement::query;
-use super::super::{BackupError, CommitError, LedgerError, int, string};
+use super::super::{BackupError, CommitError, LedgerError};
 use super::*;
+use crate::ledger::connection::row::string;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_programs_may_open_one_new_ledger_at_once() {

@@ -2,10 +2,8 @@
 
 use super::*;
 use crate::domain::ids::MemberId;
-use crate::ledger::error::is_key_clash;
-use crate::ledger::int;
-use crate::ledger::statement::query;
-use crate::ledger::wallet::{WalletEntry, balance, credit, debit};
+use crate::ledger::connection::error::is_key_clash;
+use crate::ledger::members::wallet::{WalletEntry, balance, credit, debit};
 
 const LI_NA: MemberId = MemberId(10_001);
 

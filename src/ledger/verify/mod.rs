@@ -6,14 +6,13 @@
 
 mod money;
 mod packets;
-mod replay;
-mod rule;
+pub(super) mod replay;
+pub(super) mod rule;
 mod seats;
 
-pub use replay::PacketFacts;
-pub use rule::Finding;
-
-use super::{Ledger, LedgerError};
+use super::connection::error::LedgerError;
+use super::connection::ledger::Ledger;
+use rule::Finding;
 
 impl Ledger {
     /// Looks at every rule.

@@ -7,9 +7,11 @@ use sqlx::{AnyConnection, Row};
 
 use crate::domain::ids::PacketCode;
 use crate::domain::packet::{PacketKind, split};
+use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::ledger::Ledger;
+use crate::ledger::connection::row::{int, parsed, string};
+use crate::ledger::connection::statement::query;
 
-use super::super::statement::query;
-use super::super::{Ledger, LedgerError, int, parsed, string};
 use super::rule::Finding;
 
 /// A seat of a screening, and the order that has it; `None` where the house keeps it.

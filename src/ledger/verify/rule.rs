@@ -5,8 +5,9 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use crate::domain::text::Text;
-use crate::ledger::statement::query;
-use crate::ledger::{LedgerError, int};
+use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::row::int;
+use crate::ledger::connection::statement::query;
 
 /// The most examples of one rule that are kept.
 const MOST_EXAMPLES: usize = 5;

@@ -1,0 +1,104 @@
+//! What the files say as data, each entry with its place.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::domain::screening::Film;
+use crate::domain::text::Text;
+use crate::ledger::catalogue::load::{HallDrawing, PriceList, Showing};
+
+/// A file to be imported.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// What the person called it. The ending tells TOML from CSV.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+}
+
+/// A line of a file, from 1; 0 speaks of the whole file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file.
+    pub file: String,
+    /// The line.
+    pub line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = Text::new(&self.file);
+        if self.line == 0 { write!(f, "{file}") } else { write!(f, "{file}:{}", self.line) }
+    }
+}
+
+/// Something wrong with a file, and what would be right.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// Where.
+    pub place: Place,
+    /// What, in English.
+    pub what: String,
+}
+
+/// An entry and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::ledger) struct At<T> {
+    pub(in crate::ledger::catalogue) place: Place,
+    pub(in crate::ledger) entry: T,
+}
+
+/// What films, halls and price lists are called in files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::ledger::catalogue) enum Table {
+    Film,
+    Hall,
+    PriceList,
+}
+
+impl Table {
+    /// The word in the TOML.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Film => "film",
+            Self::Hall => "hall",
+            Self::PriceList => "price_list",
+        }
+    }
+}
+
+/// All that the files say, as far as it can be read.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    pub(in crate::ledger::catalogue) films: Vec<At<Film>>,
+    pub(in crate::ledger::catalogue) halls: Vec<At<HallDrawing>>,
+    pub(in crate::ledger::catalogue) price_lists: Vec<At<PriceList>>,
+    pub(in crate::ledger) showings: Vec<At<Showing>>,
+    /// What is wrong with them.
+    pub(in crate::ledger::catalogue) faults: Vec<Fault>,
+    /// Entries that could not be read but for their number: nobody is told that they are not there.
+    pub(in crate::ledger::catalogue) unread: BTreeSet<(Table, i64)>,
+}
+
+impl Draft {
+    /// Notes that a file cannot be read at all.
+    pub fn cannot_read(&mut self, file: &str, why: &str) {
+        let place = Place { file: file.to_owned(), line: 0 };
+        self.faults.push(Fault { place, what: format!("cannot be read: {why}") });
+    }
+
+    pub(super) fn fault(&mut self, file: &SourceFile, line: usize, what: impl Into<String>) {
+        self.faults.push(Fault { place: Place { file: file.name.clone(), line }, what: what.into() });
+    }
+}
+
+/// The longest name or title that a column holds.
+const MOST_LETTERS: usize = 200;
+
+/// A name from outside, short enough to be kept.
+pub(super) fn name(raw: &str) -> Result<Text, String> {
+    if raw.trim().chars().count() > MOST_LETTERS {
+        return Err(format!("longer than {MOST_LETTERS} letters"));
+    }
+    Ok(Text::new(raw))
+}

@@ -1,0 +1,249 @@
+//! Halls, films and price lists in TOML.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::domain::hall::{HallPlan, SeatKind};
+use crate::domain::money::{Currency, Money};
+use crate::domain::price::Fare;
+use crate::domain::screening::Film;
+use crate::domain::text::{Text, Titles};
+use crate::ledger::catalogue::load::{HallDrawing, PriceList};
+
+use super::draft::{At, Draft, Place, SourceFile, Table, name};
+
+/// The longest film that a schedule can have.
+const MOST_MINUTES: u16 = 1_440;
+
+/// Reads one file into `draft`.
+pub(super) fn read(file: &SourceFile, currency: Currency, draft: &mut Draft) {
+    let source = file.text.trim_start_matches('\u{feff}');
+    let mut reader = Reader { file, source, draft };
+    let (table, errors) = DeTable::parse_recoverable(source);
+    for error in errors {
+        let line = error.span().map_or(1, |span| reader.line(&span));
+        reader.fault(line, error.message());
+    }
+    for (key, value) in table.get_ref() {
+        let known = [Table::Film, Table::Hall, Table::PriceList];
+        let Some(of) = known.into_iter().find(|table| table.word() == key.get_ref().as_ref()) else {
+            let line = reader.line(&key.span());
+            reader.fault(line, format!("there is no `{}`; write [[film]], [[hall]] or [[price_list]]", shown(key)));
+            continue;
+        };
+        let Some(entries) = value.get_ref().as_array() else {
+            let line = reader.line(&key.span());
+            reader.fault(line, format!("write [[{}]] with two brackets, one for each", of.word()));
+            continue;
+        };
+        for entry in entries {
+            reader.entry(of, entry, currency);
+        }
+    }
+}
+
+/// A key as it may be shown.
+fn shown(key: &Spanned<std::borrow::Cow<'_, str>>) -> Text {
+    Text::new(key.get_ref())
+}
+
+struct Reader<'a> {
+    file: &'a SourceFile,
+    source: &'a str,
+    draft: &'a mut Draft,
+}
+
+/// One `[[film]]`, `[[hall]]` or `[[price_list]]`.
+struct Entry<'a, 'i> {
+    line: usize,
+    table: &'a DeTable<'i>,
+}
+
+impl Reader<'_> {
+    /// The line in which `span` begins.
+    fn line(&self, span: &Range<usize>) -> usize {
+        1 + self.source.bytes().take(span.start).filter(|byte| *byte == b'\n').count()
+    }
+
+    fn fault(&mut self, line: usize, what: impl Into<String>) {
+        self.draft.fault(self.file, line, what);
+    }
+
+    fn place(&self, line: usize) -> Place {
+        Place { file: self.file.name.clone(), line }
+    }
+
+    fn entry(&mut self, of: Table, value: &Spanned<DeValue<'_>>, currency: Currency) {
+        let line = self.line(&value.span());
+        let Some(table) = value.get_ref().as_table() else {
+            self.fault(line, format!("write [[{}]] with two brackets, one for each", of.word()));
+            return;
+        };
+        let entry = Entry { line, table };
+        let known: &[&str] = match of {
+            Table::Film => &["id", "en", "zh", "minutes", "format"],
+            Table::Hall => &["id", "name", "plan"],
+            Table::PriceList => &["id", "name", "prices"],
+        };
+        for (key, _) in table {
+            if !known.contains(&key.get_ref().as_ref()) {
+                let line = self.line(&key.span());
+                self.fault(line, format!("a {} has no `{}`, only {}", of.word(), shown(key), known.join(", ")));
+            }
+        }
+        let id = self.number(&entry, "id", 1..=i64::MAX);
+        let whole = match of {
+            Table::Film => self.film(&entry, id),
+            Table::Hall => self.hall(&entry, id),
+            Table::PriceList => self.price_list(&entry, id, currency),
+        };
+        if let (Some(id), None) = (id, whole) {
+            self.draft.unread.insert((of, id));
+        }
+    }
+
+    fn film(&mut self, entry: &Entry<'_, '_>, id: Option<i64>) -> Option<()> {
+        let minutes = self.number(entry, "minutes", 1..=i64::from(MOST_MINUTES));
+        let en = self.text(entry, "en", false);
+        let zh = self.text(entry, "zh", false);
+        let format = self.text(entry, "format", false);
+        let titles = Titles { en: en?, zh: zh? };
+        if titles.both().is_empty() {
+            self.fault(entry.line, "a film needs a title: en, zh or both");
+            return None;
+        }
+        let film = Film { id: id?, titles, minutes: u16::try_from(minutes?).ok()?, format: format? };
+        self.draft.films.push(At { place: self.place(entry.line), entry: film });
+        Some(())
+    }
+
+    fn hall(&mut self, entry: &Entry<'_, '_>, id: Option<i64>) -> Option<()> {
+        let name = self.text(entry, "name", true);
+        let (drawing, first) = self.drawing(entry)?;
+        if let Err(errors) = HallPlan::parse(&drawing) {
+            for error in errors {
+                let line = if error.line == 0 { entry.line } else { first + error.line - 1 };
+                self.fault(line, format!("plan: {}", error.what));
+            }
+            return None;
+        }
+        let hall = HallDrawing { id: id?, name: name?, drawing };
+        self.draft.halls.push(At { place: self.place(entry.line), entry: hall });
+        Some(())
+    }
+
+    /// The plan, and the line of the file in which it begins.
+    fn drawing(&mut self, entry: &Entry<'_, '_>) -> Option<(String, usize)> {
+        let Some(value) = entry.table.get("plan") else {
+            self.fault(entry.line, "a hall needs its `plan`, drawn between ''' and '''");
+            return None;
+        };
+        let line = self.line(&value.span());
+        let Some(drawn) = value.get_ref().as_str() else {
+            self.fault(line, "plan: the drawing stands between ''' and '''");
+            return None;
+        };
+        // The line break right behind the quotes is not part of the drawing.
+        let opening = self.source.get(value.span().start..).unwrap_or_default();
+        let is_below = ["'''\n", "'''\r\n", "\"\"\"\n", "\"\"\"\r\n"].iter().any(|quotes| opening.starts_with(quotes));
+        Some((tidy(drawn), line + usize::from(is_below)))
+    }
+
+    fn price_list(&mut self, entry: &Entry<'_, '_>, id: Option<i64>, currency: Currency) -> Option<()> {
+        let name = self.text(entry, "name", true);
+        let Some(prices) = entry.table.get("prices").and_then(|value| value.get_ref().as_table()) else {
+            self.fault(entry.line, "a price list needs its prices: [price_list.prices] with standard = { adult = 45 }");
+            return None;
+        };
+        let mut read = BTreeMap::new();
+        let mut is_whole = true;
+        for (key, fares) in prices {
+            let line = self.line(&key.span());
+            let Some(kind) = SeatKind::from_word(key.get_ref()) else {
+                let kinds = SeatKind::ALL.map(SeatKind::word).join(", ");
+                self.fault(line, format!("`{}` is no kind of seat; the kinds are {kinds}", shown(key)));
+                is_whole = false;
+                continue;
+            };
+            let Some(fares) = fares.get_ref().as_table() else {
+                self.fault(line, format!("{}: prices by fare are expected, such as {{ adult = 45 }}", kind.word()));
+                is_whole = false;
+                continue;
+            };
+            for (key, value) in fares {
+                let line = self.line(&key.span());
+                match price(key.get_ref(), value.get_ref(), currency) {
+                    Ok((fare, price)) => drop(read.insert((kind, fare), price)),
+                    Err(what) => {
+                        self.fault(line, format!("{}: {what}", kind.word()));
+                        is_whole = false;
+                    }
+                }
+            }
+        }
+        // With this price every kind of seat has one at every fare.
+        if is_whole && !read.contains_key(&(SeatKind::Standard, Fare::Adult)) {
+            self.fault(entry.line, "a price list needs at least what an adult pays: standard = { adult = 45 }");
+            is_whole = false;
+        }
+        let list = PriceList { id: id?, name: name?, currency, prices: read.into_iter().collect() };
+        is_whole.then(|| self.draft.price_lists.push(At { place: self.place(entry.line), entry: list }))
+    }
+
+    fn number(&mut self, entry: &Entry<'_, '_>, key: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+        let up_to = if *range.end() == i64::MAX { "up".to_owned() } else { format!("to {}", range.end()) };
+        let wanted = format!("`{key}` is a number from {} {up_to}", range.start());
+        let Some(value) = entry.table.get(key) else {
+            self.fault(entry.line, format!("{wanted}, and is missing"));
+            return None;
+        };
+        let plain = value.get_ref().as_integer().filter(|number| number.radix() == 10);
+        let number = plain.and_then(|number| number.as_str().parse().ok()).filter(|number| range.contains(number));
+        if number.is_none() {
+            let line = self.line(&value.span());
+            self.fault(line, wanted);
+        }
+        number
+    }
+
+    /// A name; empty where it may be missing and is.
+    fn text(&mut self, entry: &Entry<'_, '_>, key: &str, is_needed: bool) -> Option<Text> {
+        let Some(value) = entry.table.get(key) else {
+            if is_needed {
+                self.fault(entry.line, format!("`{key}` is a text in quotes, and is missing"));
+            }
+            return (!is_needed).then(Text::default);
+        };
+        let line = self.line(&value.span());
+        let read = value.get_ref().as_str().ok_or_else(|| "a text in quotes is expected".to_owned()).and_then(name);
+        match read {
+            Ok(text) if is_needed && text.is_empty() => self.fault(line, format!("`{key}` is empty")),
+            Ok(text) => return Some(text),
+            Err(what) => self.fault(line, format!("`{key}`: {what}")),
+        }
+        None
+    }
+}
+
+/// A plan without what cannot be seen, so that the same drawing is the same text.
+pub(in crate::ledger::catalogue) fn tidy(drawn: &str) -> String {
+    let line = |line: &str| line.chars().filter(|c| !c.is_control()).collect::<String>().trim_end().to_owned() + "\n";
+    drawn.trim_end().lines().map(line).collect()
+}
+
+fn price(fare: &str, value: &DeValue<'_>, currency: Currency) -> Result<(Fare, Money), String> {
+    let fare = Fare::from_word(fare).ok_or_else(|| {
+        format!("`{}` is no fare; the fares are {}", Text::new(fare), Fare::ALL.map(Fare::word).join(", "))
+    })?;
+    let written = match value {
+        DeValue::String(text) => text.as_ref(),
+        DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
+        DeValue::Float(number) => number.as_str(),
+        _ => return Err(format!("{}: an amount is expected, such as 45 or 45.50", fare.word())),
+    };
+    let price = Money::parse(written, currency).map_err(|error| format!("{}: {error}", fare.word()))?;
+    Ok((fare, price))
+}

@@ -1,0 +1,158 @@
+//! Taking files into the catalogue: all of them or nothing, in one transaction.
+//!
+//! A screening is known by its hall and its start, everything else by its number. What is there already is
+//! changed where the files say otherwise; nothing is ever taken away. What people rely on is not changed
+//! under them: a screening with live tickets or blocked seats, and the plan of a hall that such screenings
+//! are in. Prices are another matter: a hold keeps the price that it was made at.
+
+use std::collections::BTreeSet;
+
+use sqlx::{AnyConnection, Row};
+
+use crate::domain::hall::SeatName;
+use crate::domain::ids::ScreeningId;
+use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::ledger::{Ledger, commit};
+use crate::ledger::connection::row::parsed;
+use crate::ledger::connection::statement::{insert_rows, query};
+use crate::ledger::connection::write::lock_screening;
+
+use super::files::draft::{Draft, Fault, Place};
+use super::load;
+use super::plan::{Conflict, ImportRules, Imported, Plan};
+use super::whole::Whole;
+
+/// Why nothing was imported.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ImportError {
+    /// All that is wrong with the files.
+    #[error("{} faults", .0.len())]
+    Wrong(Vec<Fault>),
+    /// What the files would change under people.
+    #[error("{} conflicts", .0.len())]
+    Conflicts(Vec<Conflict>),
+    /// The ledger did not take it.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl From<sqlx::Error> for ImportError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+impl Ledger {
+    /// Makes the catalogue say what the files say.
+    ///
+    /// # Errors
+    /// Unless it is [`LedgerError::Unsure`], nothing was written. After that, importing again says what is
+    /// still to do.
+    pub async fn import(&self, draft: &Draft, rules: ImportRules) -> Result<Imported, ImportError> {
+        let mut tx = self.begin_write().await?;
+        load::lock_catalogue(&mut tx).await?;
+        let whole = Whole::read(&mut tx).await?;
+        let plan = Plan::new(&whole, draft, rules).map_err(ImportError::Wrong)?;
+        let mut conflicts = plan.called_off.clone();
+        let mut touched: Vec<&(ScreeningId, Place)> =
+            plan.imported.rescheduled.iter().chain(&plan.imported.replanned).collect();
+        touched.sort();
+        touched.dedup_by_key(|(screening, _)| *screening);
+        for (screening, place) in touched {
+            // Locked first: no sale comes between this look and what is written.
+            lock_screening(&mut tx, *screening).await?;
+            let keeps = plan.seats_after(*screening);
+            if let Some(what) = taken(&mut tx, *screening, keeps).await? {
+                conflicts.push(Conflict { place: place.clone(), screening: *screening, what });
+            }
+        }
+        if !conflicts.is_empty() {
+            return Err(ImportError::Conflicts(conflicts));
+        }
+        if plan.imported.is_news() && !rules.dry_run {
+            plan.write(&mut tx).await?;
+            load::set_meta(&mut tx, "programme", "imported".to_owned()).await?;
+            load::bump_revision(&mut tx).await?;
+            commit(tx).await?;
+        }
+        Ok(plan.imported)
+    }
+}
+
+/// What is sold or blocked of a screening and stands against a change of it. Where only the plan changes,
+/// `keeps` are the seats that it has after that: a block on one of them may stay.
+async fn taken(
+    tx: &mut AnyConnection,
+    screening: ScreeningId,
+    keeps: Option<&BTreeSet<SeatName>>,
+) -> Result<Option<String>, LedgerError> {
+    let rows = query("SELECT seat, order_id FROM tickets WHERE screening = $1 AND live = 1").bind(screening.0);
+    let (mut sold, mut blocked) = (0, Vec::new());
+    for row in rows.fetch_all(tx).await? {
+        let seat: SeatName = parsed(&row, 0)?;
+        if row.try_get::<Option<String>, _>(1)?.is_some() {
+            sold += 1;
+        } else if keeps.is_none_or(|seats| !seats.contains(&seat)) {
+            blocked.push(seat);
+        }
+    }
+    blocked.sort();
+    let blocked: Vec<String> = blocked.iter().map(ToString::to_string).collect();
+    Ok(match (sold, blocked.is_empty()) {
+        (0, true) => None,
+        (0, false) => Some(format!("seats are blocked: {}; unblock them first", blocked.join(" "))),
+        _ => Some(format!("tickets are sold: {sold}; call it off, or leave it as it is")),
+    })
+}
+
+impl Plan<'_> {
+    /// Writes what is new and what is different.
+    async fn write(&self, tx: &mut AnyConnection) -> Result<(), LedgerError> {
+        for film in &self.films.changed {
+            query("UPDATE films SET title_en = $1, title_zh = $2, minutes = $3, format = $4 WHERE id = $5")
+                .bind(film.titles.en.to_string())
+                .bind(film.titles.zh.to_string())
+                .bind(i64::from(film.minutes))
+                .bind(film.format.to_string())
+                .bind(film.id)
+                .execute(&mut *tx)
+                .await?;
+        }
+        for hall in &self.halls.changed {
+            query("UPDATE halls SET name = $1, plan = $2 WHERE id = $3")
+                .bind(hall.name.to_string())
+                .bind(hall.drawing.clone())
+                .bind(hall.id)
+                .execute(&mut *tx)
+                .await?;
+        }
+        for list in &self.price_lists.changed {
+            query("UPDATE price_lists SET name = $1, currency = $2 WHERE id = $3")
+                .bind(list.name.to_string())
+                .bind(list.currency.code().to_owned())
+                .bind(list.id)
+                .execute(&mut *tx)
+                .await?;
+            query("DELETE FROM prices WHERE price_list = $1").bind(list.id).execute(&mut *tx).await?;
+            let head = "INSERT INTO prices (price_list, seat_kind, fare, price)";
+            let mut insert = insert_rows(head, list.prices.len(), 4);
+            for ((kind, fare), price) in &list.prices {
+                insert = insert.bind(list.id).bind(kind.word()).bind(fare.word()).bind(price.minor());
+            }
+            insert.execute(&mut *tx).await?;
+        }
+        load::add_films(tx, &self.films.added).await?;
+        load::add_halls(tx, &self.halls.added).await?;
+        load::add_price_lists(tx, &self.price_lists.added).await?;
+        for (screening, showing) in &self.rescheduled {
+            query("UPDATE screenings SET film = $1, price_list = $2 WHERE id = $3")
+                .bind(showing.film)
+                .bind(showing.price_list)
+                .bind(screening.0)
+                .execute(&mut *tx)
+                .await?;
+        }
+        load::add_screenings(tx, &self.added).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,270 @@
+//! Loading a programme into the ledger: checked as a whole first, then written in one transaction.
+//!
+//! Loading adds what is not there and changes nothing that is: a hall that was sold from keeps its
+//! plan. So loading the same programme twice, or at two terminals at once, is harmless.
+
+use std::collections::{HashMap, HashSet};
+
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use crate::domain::hall::{HallPlan, SeatKind, SeatName};
+use crate::domain::ids::ScreeningId;
+use crate::domain::money::{Currency, Money};
+use crate::domain::price::Fare;
+use crate::domain::screening::Film;
+use crate::domain::seat::BlockReason;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::ledger::{Ledger, commit};
+use crate::ledger::connection::row::{int, parsed, string};
+use crate::ledger::connection::statement::{insert_rows, query};
+use crate::ledger::connection::write::{insert_blocks, next_sequence};
+
+/// A programme to be loaded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Catalogue {
+    /// What the ledger is to call the programme.
+    pub name: Text,
+    /// What is shown.
+    pub films: Vec<Film>,
+    /// Where.
+    pub halls: Vec<HallDrawing>,
+    /// What it costs.
+    pub price_lists: Vec<PriceList>,
+    /// When.
+    pub showings: Vec<Showing>,
+}
+
+/// A hall as it is drawn, in the form of [`HallPlan::parse`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HallDrawing {
+    /// Its number in the catalogue.
+    pub id: i64,
+    /// What the sign above its door says.
+    pub name: Text,
+    /// The drawing.
+    pub drawing: String,
+}
+
+/// A named list of prices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceList {
+    /// Its number in the catalogue.
+    pub id: i64,
+    /// Its name.
+    pub name: Text,
+    /// The currency of all its prices.
+    pub currency: Currency,
+    /// The price of one seat of a kind at a fare.
+    pub prices: Vec<((SeatKind, Fare), Money)>,
+}
+
+/// A screening to be; its number is given when it is loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Showing {
+    /// The film's number.
+    pub film: i64,
+    /// The hall's number.
+    pub hall: i64,
+    /// The price list's number.
+    pub price_list: i64,
+    /// When it begins. A hall shows one film at a time: hall and start tell screenings apart.
+    pub starts_at: Timestamp,
+    /// Seats that are not for sale.
+    pub blocked: Vec<SeatName>,
+}
+
+/// Why a programme was not loaded. Nothing of it was.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LoadError {
+    /// All that is wrong with it.
+    #[error("the programme is wrong: {}", .0.join("; "))]
+    Wrong(Vec<String>),
+    /// The ledger did not take it.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl From<sqlx::Error> for LoadError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+impl Catalogue {
+    /// All that is wrong with it, in English; nothing when it can be loaded.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let films: HashSet<i64> = self.films.iter().map(|film| film.id).collect();
+        let mut halls = HashMap::new();
+        for hall in &self.halls {
+            match HallPlan::parse(&hall.drawing) {
+                Ok(plan) => drop(halls.insert(hall.id, plan)),
+                Err(errors) => faults.extend(errors.iter().map(|error| format!("hall {}: {error}", hall.name))),
+            }
+        }
+        let mut price_lists = HashSet::new();
+        for list in &self.price_lists {
+            price_lists.insert(list.id);
+            // With this price every kind of seat has one at every fare.
+            if !list.prices.iter().any(|(key, _)| *key == (SeatKind::Standard, Fare::Adult)) {
+                faults.push(format!("price list {} has no price for an adult on a standard seat", list.name));
+            }
+        }
+        let mut starts = HashSet::new();
+        for showing in &self.showings {
+            let at = showing.starts_at.millis();
+            if !films.contains(&showing.film) {
+                faults.push(format!("a screening at {at} shows film {}, which is not listed", showing.film));
+            }
+            if !price_lists.contains(&showing.price_list) {
+                faults
+                    .push(format!("a screening at {at} needs price list {}, which is not listed", showing.price_list));
+            }
+            if !starts.insert((showing.hall, at)) {
+                faults.push(format!("hall {} begins two screenings at {at}", showing.hall));
+            }
+            let Some(hall) = halls.get(&showing.hall) else {
+                faults.push(format!("a screening at {at} needs hall {}, which is not listed", showing.hall));
+                continue;
+            };
+            for seat in showing.blocked.iter().filter(|seat| hall.seat(**seat).is_none()) {
+                faults.push(format!("hall {} has no seat {seat} to block", showing.hall));
+            }
+        }
+        faults.sort();
+        faults.dedup();
+        faults
+    }
+}
+
+impl Ledger {
+    /// What the programme that was loaded last is called; `None` before the first.
+    pub async fn programme_name(&self) -> Result<Option<Text>, LedgerError> {
+        let row =
+            query("SELECT value FROM meta WHERE name = 'programme'").fetch_optional(&mut *self.reader().await?).await?;
+        row.map(|row| Ok(Text::new(&string(&row, 0)?))).transpose()
+    }
+
+    /// Adds what `catalogue` has and the ledger does not. Returns how many screenings were added.
+    pub async fn load_catalogue(&self, catalogue: &Catalogue) -> Result<usize, LoadError> {
+        let faults = catalogue.faults();
+        if !faults.is_empty() {
+            return Err(LoadError::Wrong(faults));
+        }
+        let mut tx = self.begin_write().await?;
+        lock_catalogue(&mut tx).await?;
+        add_films(&mut tx, &catalogue.films).await?;
+        add_halls(&mut tx, &catalogue.halls).await?;
+        add_price_lists(&mut tx, &catalogue.price_lists).await?;
+        let added = add_screenings(&mut tx, &catalogue.showings).await?;
+        set_meta(&mut tx, "programme", catalogue.name.to_string()).await?;
+        bump_revision(&mut tx).await?;
+        commit(tx).await?;
+        Ok(added)
+    }
+}
+
+/// What is in the catalogue is read before it is added to: one program after the other.
+pub(super) async fn lock_catalogue(tx: &mut AnyConnection) -> Result<(), LedgerError> {
+    query("UPDATE meta SET value = value WHERE name = 'ledger'").execute(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn add_films(tx: &mut AnyConnection, films: &[Film]) -> Result<(), LedgerError> {
+    let known = ids(&query("SELECT id FROM films").fetch_all(&mut *tx).await?)?;
+    for film in films.iter().filter(|film| !known.contains(&film.id)) {
+        query("INSERT INTO films (id, title_en, title_zh, minutes, format) VALUES ($1, $2, $3, $4, $5)")
+            .bind(film.id)
+            .bind(film.titles.en.to_string())
+            .bind(film.titles.zh.to_string())
+            .bind(i64::from(film.minutes))
+            .bind(film.format.to_string())
+            .execute(&mut *tx)
+            .await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn add_halls(tx: &mut AnyConnection, halls: &[HallDrawing]) -> Result<(), LedgerError> {
+    let known = ids(&query("SELECT id FROM halls").fetch_all(&mut *tx).await?)?;
+    for hall in halls.iter().filter(|hall| !known.contains(&hall.id)) {
+        query("INSERT INTO halls (id, name, plan) VALUES ($1, $2, $3)")
+            .bind(hall.id)
+            .bind(hall.name.to_string())
+            .bind(hall.drawing.clone())
+            .execute(&mut *tx)
+            .await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn add_price_lists(tx: &mut AnyConnection, price_lists: &[PriceList]) -> Result<(), LedgerError> {
+    let known = ids(&query("SELECT id FROM price_lists").fetch_all(&mut *tx).await?)?;
+    for list in price_lists.iter().filter(|list| !known.contains(&list.id)) {
+        query("INSERT INTO price_lists (id, name, currency) VALUES ($1, $2, $3)")
+            .bind(list.id)
+            .bind(list.name.to_string())
+            .bind(list.currency.code().to_owned())
+            .execute(&mut *tx)
+            .await?;
+        let mut insert = insert_rows("INSERT INTO prices (price_list, seat_kind, fare, price)", list.prices.len(), 4);
+        for ((kind, fare), price) in &list.prices {
+            insert = insert.bind(list.id).bind(kind.word()).bind(fare.word()).bind(price.minor());
+        }
+        insert.execute(&mut *tx).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing]) -> Result<usize, LedgerError> {
+    let rows = query("SELECT hall, starts_at, id FROM screenings").fetch_all(&mut *tx).await?;
+    let mut known = HashSet::with_capacity(rows.len());
+    let mut last = 0;
+    for row in &rows {
+        known.insert((int(row, 0)?, int(row, 1)?));
+        last = last.max(int(row, 2)?);
+    }
+    let before = last;
+    for showing in showings.iter().filter(|showing| !known.contains(&(showing.hall, showing.starts_at.millis()))) {
+        last += 1;
+        query("INSERT INTO screenings (id, film, hall, price_list, starts_at) VALUES ($1, $2, $3, $4, $5)")
+            .bind(last)
+            .bind(showing.film)
+            .bind(showing.hall)
+            .bind(showing.price_list)
+            .bind(showing.starts_at.millis())
+            .execute(&mut *tx)
+            .await?;
+        query("INSERT INTO sequences (screening, seq) VALUES ($1, 0)").bind(last).execute(&mut *tx).await?;
+        let screening = ScreeningId(last);
+        if !showing.blocked.is_empty()
+            && let Some(sequence) = next_sequence(tx, screening).await?
+        {
+            insert_blocks(tx, screening, sequence, BlockReason::House, &showing.blocked).await?;
+        }
+    }
+    Ok(usize::try_from(last - before).unwrap_or_default())
+}
+
+/// Tells every terminal that what it has read of the catalogue is old.
+pub(super) async fn bump_revision(tx: &mut AnyConnection) -> Result<(), LedgerError> {
+    let row = query("SELECT value FROM meta WHERE name = 'catalogue'").fetch_optional(&mut *tx).await?;
+    let revision = row.map_or(Ok(0), |row| parsed::<u64>(&row, 0))?;
+    set_meta(tx, "catalogue", (revision + 1).to_string()).await
+}
+
+pub(super) async fn set_meta(tx: &mut AnyConnection, name: &'static str, value: String) -> Result<(), LedgerError> {
+    let updated = query("UPDATE meta SET value = $1 WHERE name = $2").bind(value.clone()).bind(name);
+    if updated.execute(&mut *tx).await?.rows_affected() == 0 {
+        query("INSERT INTO meta (name, value) VALUES ($1, $2)").bind(name).bind(value).execute(tx).await?;
+    }
+    Ok(())
+}
+
+fn ids(rows: &[AnyRow]) -> Result<HashSet<i64>, LedgerError> {
+    rows.iter().map(|row| int(row, 0)).collect()
+}

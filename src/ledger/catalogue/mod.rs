@@ -1,0 +1,18 @@
+//! What is shown: films, halls, prices and screenings.
+//!
+//! ```text
+//! a catalogue ─ load ─────────▶ the tables
+//! files ─────── plan, import ─▶ the tables, where they differ
+//! the tables ── programme ────▶ screenings, as terminals read them
+//! the tables ── whole ────────▶ what a plan is held against, or files again
+//! ```
+//!
+//! Loading adds only what is not there. An import changes what is there, too, but nothing under people who rely on
+//! it: so it is planned as a whole before anything is written.
+
+pub(super) mod files;
+pub(super) mod import;
+pub(super) mod load;
+pub(super) mod plan;
+mod programme;
+mod whole;

@@ -1,0 +1,107 @@
+//! The whole catalogue as it stands: what an import is compared with, and what an export writes.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sqlx::{AnyConnection, Row};
+
+use crate::domain::hall::{SeatKind, SeatName};
+use crate::domain::ids::ScreeningId;
+use crate::domain::money::Money;
+use crate::domain::price::Fare;
+use crate::domain::text::Text;
+use crate::domain::time::{Calendar, Timestamp};
+use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::ledger::Ledger;
+use crate::ledger::connection::row::{currency, int, parsed, string, unreadable};
+use crate::ledger::connection::statement::query;
+
+use super::files::write::{Written, write};
+use super::load::{Catalogue, HallDrawing, PriceList, Showing};
+use super::programme::film;
+
+/// A screening with its number.
+pub(super) struct Planned {
+    pub(super) id: ScreeningId,
+    pub(super) showing: Showing,
+    pub(super) is_called_off: bool,
+}
+
+/// Films, halls and price lists by number, and all screenings by start.
+pub(super) struct Whole {
+    pub(super) catalogue: Catalogue,
+    pub(super) screenings: Vec<Planned>,
+}
+
+impl Ledger {
+    /// The catalogue as files. Screenings that were called off are not shown, and so not written; of the
+    /// others those that begin at `from` or later.
+    pub async fn export(&self, calendar: Calendar, from: Timestamp) -> Result<Written, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        let Whole { mut catalogue, screenings } = Whole::read(&mut tx).await?;
+        let shown = screenings.into_iter().filter(|planned| !planned.is_called_off);
+        catalogue.showings = shown.map(|planned| planned.showing).filter(|showing| showing.starts_at >= from).collect();
+        write(&catalogue, calendar)
+    }
+}
+
+impl Whole {
+    pub(super) async fn read(tx: &mut AnyConnection) -> Result<Self, LedgerError> {
+        let mut catalogue = Catalogue::default();
+        let rows = query("SELECT id, title_en, title_zh, minutes, format FROM films ORDER BY id");
+        for row in rows.fetch_all(&mut *tx).await? {
+            catalogue.films.push(film(&row)?);
+        }
+        for row in query("SELECT id, name, plan FROM halls ORDER BY id").fetch_all(&mut *tx).await? {
+            let (name, drawing) = (Text::new(&string(&row, 1)?), string(&row, 2)?);
+            catalogue.halls.push(HallDrawing { id: int(&row, 0)?, name, drawing });
+        }
+        catalogue.price_lists = read_price_lists(tx).await?;
+        let mut blocks: HashMap<i64, Vec<SeatName>> = HashMap::new();
+        let rows = query("SELECT screening, seat FROM tickets WHERE live = 1 AND order_id IS NULL");
+        for row in rows.fetch_all(&mut *tx).await? {
+            blocks.entry(int(&row, 0)?).or_default().push(parsed(&row, 1)?);
+        }
+        let mut screenings = Vec::new();
+        let rows = query(
+            "SELECT id, film, hall, price_list, starts_at, called_off_at FROM screenings ORDER BY starts_at, hall",
+        );
+        for row in rows.fetch_all(tx).await? {
+            let id = int(&row, 0)?;
+            let mut blocked = blocks.remove(&id).unwrap_or_default();
+            blocked.sort();
+            screenings.push(Planned {
+                id: ScreeningId(id),
+                showing: Showing {
+                    film: int(&row, 1)?,
+                    hall: int(&row, 2)?,
+                    price_list: int(&row, 3)?,
+                    starts_at: Timestamp::from_millis(int(&row, 4)?),
+                    blocked,
+                },
+                is_called_off: row.try_get::<Option<i64>, _>(5)?.is_some(),
+            });
+        }
+        Ok(Self { catalogue, screenings })
+    }
+}
+
+async fn read_price_lists(tx: &mut AnyConnection) -> Result<Vec<PriceList>, LedgerError> {
+    let mut lists = BTreeMap::new();
+    for row in query("SELECT id, name, currency FROM price_lists").fetch_all(&mut *tx).await? {
+        let (id, name) = (int(&row, 0)?, Text::new(&string(&row, 1)?));
+        lists.insert(id, PriceList { id, name, currency: currency(&row, 2)?, prices: Vec::new() });
+    }
+    for row in query("SELECT price_list, seat_kind, fare, price FROM prices").fetch_all(tx).await? {
+        let (kind, fare) = (string(&row, 1)?, string(&row, 2)?);
+        let kind = SeatKind::from_word(&kind).ok_or_else(|| unreadable(&kind))?;
+        let fare = Fare::from_word(&fare).ok_or_else(|| unreadable(&fare))?;
+        if let Some(list) = lists.get_mut(&int(&row, 0)?) {
+            list.prices.push(((kind, fare), Money::new(int(&row, 3)?, list.currency)));
+        }
+    }
+    let mut lists: Vec<PriceList> = lists.into_values().collect();
+    for list in &mut lists {
+        list.prices.sort_by_key(|(key, _)| *key);
+    }
+    Ok(lists)
+}

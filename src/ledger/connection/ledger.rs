@@ -1,0 +1,202 @@
+//! The ledger itself: its connections, and how a transaction on one of them begins and ends.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyPool, Connection, Executor, Transaction};
+
+use super::dialect::{self, Dialect, Place};
+use super::error::LedgerError;
+use super::memory::Programme;
+use super::migrate;
+use super::statement::{ANSWER, answered};
+use super::turn::{Line, Writing};
+
+/// Connections for reading. Each is a thread and a small cache.
+const READERS: u32 = 3;
+
+/// How long an unused reading connection stays open.
+const READER_IDLE: Duration = Duration::from_mins(1);
+
+/// The ledger of a house. Cheap to clone; connections open when they are first needed.
+#[derive(Clone)]
+pub struct Ledger {
+    pub(in crate::ledger) inner: Arc<Inner>,
+}
+
+pub(in crate::ledger) struct Inner {
+    id: String,
+    pub(super) dialect: Dialect,
+    file: Option<PathBuf>,
+    /// Where writers stand in line, for a ledger that takes one at a time.
+    line: Option<Line>,
+    is_far: bool,
+    pub(in crate::ledger) readers: AnyPool,
+    pub(in crate::ledger) writers: AnyPool,
+    pub(in crate::ledger) programme: Mutex<Option<Arc<Programme>>>,
+}
+
+/// Only what is no secret: a URL may hold a password.
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ledger").field("id", &self.inner.id).finish_non_exhaustive()
+    }
+}
+
+impl Ledger {
+    /// The URL of a ledger in `file`.
+    #[must_use]
+    pub fn url_of(file: &Path) -> String {
+        let mut url = "sqlite://".to_owned();
+        for c in file.to_string_lossy().chars() {
+            match c {
+                // These would end the path, or begin an escape.
+                '%' => url.push_str("%25"),
+                '?' => url.push_str("%3F"),
+                '#' => url.push_str("%23"),
+                plain => url.push(plain),
+            }
+        }
+        url
+    }
+
+    /// Opens the ledger at `url`, such as `sqlite:///var/lib/frontrow/ledger.db`, `mysql://till@db/frontrow`
+    /// or `postgres://till@db/frontrow`. What is missing is made: the tables, and for SQLite the folder
+    /// (for its owner only) and the file.
+    ///
+    /// # Errors
+    /// [`LedgerError::TooNew`] for a ledger of a newer program, which is left as it is.
+    pub async fn open(url: &str) -> Result<Self, LedgerError> {
+        sqlx::any::install_default_drivers();
+        let place = Place::parse(url)?;
+        let id = migrate::prepare(&place).await?;
+
+        let dialect = place.dialect;
+        let pool = |says: Option<&'static str>| {
+            AnyPoolOptions::new()
+                .acquire_timeout(dialect::LOCK_WAIT)
+                .max_lifetime(None)
+                .test_before_acquire(false)
+                .after_connect(move |connection, _| {
+                    Box::pin(async move {
+                        connection.execute(dialect.on_connect()).await?;
+                        if let Some(says) = says {
+                            connection.execute(says).await?;
+                        }
+                        Ok(())
+                    })
+                })
+                // A full disk can end a transaction behind the driver's back; such a connection would
+                // take every later transaction for an inner one.
+                .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+        };
+        let readers = pool(dialect.on_connect_reader()).max_connections(READERS).idle_timeout(READER_IDLE);
+        let writers = pool(dialect.on_connect_writer()).max_connections(dialect.writers()).idle_timeout(None);
+        Ok(Self {
+            inner: Arc::new(Inner {
+                id,
+                dialect,
+                is_far: place.is_far(),
+                line: place.file.as_deref().map(Line::before),
+                file: place.file,
+                readers: readers.connect_lazy_with(place.options.clone()),
+                writers: writers.connect_lazy_with(place.options),
+                programme: Mutex::new(None),
+            }),
+        })
+    }
+
+    /// What tells this ledger from every other one.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.inner.id
+    }
+
+    /// The file that it is; `None` where it is a database of a server.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self.inner.file.as_deref()
+    }
+
+    /// The file that `url` means; `None` where it means a database of a server.
+    pub fn file_of(url: &str) -> Result<Option<PathBuf>, LedgerError> {
+        Ok(Place::parse(url)?.file)
+    }
+
+    /// Whether it is on another machine, as far as its address tells.
+    #[must_use]
+    pub fn is_far(&self) -> bool {
+        self.inner.is_far
+    }
+
+    /// Closes every connection, after what is under way. A server that stands still lets none go: it is not
+    /// waited for.
+    pub async fn close(&self) {
+        let closing = async { tokio::join!(self.inner.readers.close(), self.inner.writers.close()) };
+        if tokio::time::timeout(dialect::LOCK_WAIT, closing).await.is_err() {
+            tracing::warn!("the ledger's connections were left to end by themselves");
+        }
+    }
+
+    pub(in crate::ledger) async fn begin_write(&self) -> Result<Writing, LedgerError> {
+        let turn = match &self.inner.line {
+            Some(line) => Some(line.turn().await?),
+            None => None,
+        };
+        let begun = self.begin(&self.inner.writers, self.inner.dialect.begin_write()).await?;
+        if let Some(line) = &self.inner.line {
+            line.moves_on();
+        }
+        Ok(Writing::new(begun, turn))
+    }
+
+    pub(in crate::ledger) async fn begin_read(&self) -> Result<Transaction<'static, Any>, LedgerError> {
+        self.begin(&self.inner.readers, self.inner.dialect.begin_read()).await
+    }
+
+    /// Begins a transaction. A connection may have died while it was idle, for a server was started anew:
+    /// then nothing was begun, and the next one is tried.
+    async fn begin(&self, pool: &AnyPool, how: &'static str) -> Result<Transaction<'static, Any>, LedgerError> {
+        let mut error = LedgerError::Busy;
+        for _ in 0..=READERS.max(self.inner.dialect.writers()) {
+            error = match answered(ANSWER, pool.begin_with(how)).await {
+                Ok(begun) => return Ok(begun),
+                Err(sqlx::Error::PoolTimedOut) => return Err(self.no_connection(pool)),
+                // Who gives no answer gives none to the next connection either.
+                Err(sqlx::Error::Io(error)) if error.kind() == io::ErrorKind::TimedOut => {
+                    return Err(LedgerError::Away(error.to_string()));
+                }
+                Err(error) => error.into(),
+            };
+            if !matches!(error, LedgerError::Away(_)) || self.inner.file.is_some() {
+                break;
+            }
+        }
+        Err(error)
+    }
+
+    /// A connection for one statement that reads.
+    pub(in crate::ledger) async fn reader(&self) -> Result<PoolConnection<Any>, LedgerError> {
+        match self.inner.readers.acquire().await {
+            Err(sqlx::Error::PoolTimedOut) => Err(self.no_connection(&self.inner.readers)),
+            connection => Ok(connection?),
+        }
+    }
+
+    /// All connections are in use, or none could be made.
+    fn no_connection(&self, pool: &AnyPool) -> LedgerError {
+        if self.inner.file.is_some() || pool.size() > 0 {
+            return LedgerError::Busy;
+        }
+        LedgerError::Away(format!("the database took no connection within {} s", dialect::LOCK_WAIT.as_secs()))
+    }
+}
+
+/// Commits. Where no answer came, the transaction may be in the ledger.
+pub(in crate::ledger) async fn commit(transaction: Writing) -> Result<(), LedgerError> {
+    answered(ANSWER, transaction.commit()).await.map_err(LedgerError::of_commit)
+}

@@ -1,0 +1,140 @@
+//! Makes the database what this program needs, before anything else touches it.
+//!
+//! Two programs that migrate at once would break each other, so this happens under a lock: on a file beside
+//! SQLite's, and in the servers by the locks that they have for such ends. A database that has every migration
+//! is only read: the counters of a house need no right to change its tables.
+
+use std::borrow::Cow;
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row, SqlSafeStr};
+
+use crate::planted::Bug;
+
+use super::dialect::{Dialect, LOCK_WAIT, Place};
+use super::error::LedgerError;
+use super::row::{int, string};
+use super::statement::{answered, query};
+
+/// How long to wait for another program that is migrating.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Digits of the ledger's id: 50 random bits tell the ledgers of a house apart.
+const ID_DIGITS: usize = 10;
+
+/// The migrations, in their order; the number of each is its place.
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("ledger", include_str!("../../../assets/sql/0001_ledger.sql")),
+    ("members and packets", include_str!("../../../assets/sql/0002_members_and_packets.sql")),
+];
+
+fn migrator(dialect: Dialect) -> Migrator {
+    let migration = |(version, (name, sql)): (i64, &(&'static str, &'static str))| {
+        let mut sql = dialect.migration(sql);
+        if Bug::UniqueKeyDropped.is_here() {
+            sql = sql.replace("UNIQUE (screening, seat, live),", "");
+        }
+        let sql = AssertSqlSafe(sql).into_sql_str();
+        Migration::new(version, Cow::Borrowed(*name), MigrationType::Simple, sql, false)
+    };
+    let mut migrator = Migrator::with_migrations((1..).zip(&MIGRATIONS).map(migration).collect());
+    migrator.set_locking(false);
+    migrator
+}
+
+/// Creates and migrates the database; returns the ledger's id.
+pub(super) async fn prepare(place: &Place) -> Result<String, LedgerError> {
+    let file_lock = match place.file() {
+        Some(file) => Some(lock_beside(file).await?),
+        None => None,
+    };
+    let mut connection = answered(LOCK_WAIT, AnyConnection::connect_with(&place.options)).await?;
+    let id = async {
+        connection.execute(place.dialect.on_connect()).await?;
+        if place.dialect == Dialect::Sqlite {
+            // Readers go on while one writes.
+            connection.execute("PRAGMA journal_mode = WAL").await?;
+        }
+        if is_ready(&mut connection).await
+            && let Some(id) = known_id(&mut connection).await?
+        {
+            return Ok(id);
+        }
+        lock(&mut connection).await?;
+        migrator(place.dialect).run_direct(None, &mut connection, false).await?;
+        identify(&mut connection).await
+    }
+    .await;
+    // Closing it lets a lock of the server go.
+    connection.close().await?;
+    drop(file_lock);
+    id
+}
+
+/// Whether the database has had every migration that this program knows, and no other.
+async fn is_ready(connection: &mut AnyConnection) -> bool {
+    let had = query("SELECT COUNT(*), MAX(version) FROM _sqlx_migrations WHERE success");
+    let Ok(row) = had.fetch_one(connection).await else { return false };
+    let all = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    int(&row, 0) == Ok(all) && int(&row, 1) == Ok(all)
+}
+
+async fn known_id(connection: &mut AnyConnection) -> Result<Option<String>, LedgerError> {
+    let known = query("SELECT value FROM meta WHERE name = 'ledger'").fetch_optional(connection).await?;
+    known.map(|row| string(&row, 0)).transpose()
+}
+
+/// The ledger's id, made when it is first asked for.
+async fn identify(connection: &mut AnyConnection) -> Result<String, LedgerError> {
+    if let Some(id) = known_id(connection).await? {
+        return Ok(id);
+    }
+    let id: String = (0..ID_DIGITS).filter_map(|_| char::from_digit(rand::random_range(0..32), 32)).collect();
+    query("INSERT INTO meta (name, value) VALUES ('ledger', $1)").bind(id.clone()).execute(connection).await?;
+    Ok(id)
+}
+
+/// Takes the lock of a server, which it lets go with the connection.
+async fn lock(connection: &mut AnyConnection) -> Result<(), LedgerError> {
+    let ask = match Dialect::of(connection) {
+        Dialect::Sqlite => return Ok(()),
+        Dialect::MySql => "SELECT GET_LOCK(CONCAT('frontrow.', LEFT(DATABASE(), 50)), 0) = 1",
+        Dialect::Postgres => "SELECT CAST(pg_try_advisory_lock(7366907) AS INTEGER)",
+    };
+    let begun = Instant::now();
+    loop {
+        let row = query(ask).fetch_one(connection).await?;
+        if row.try_get::<i64, _>(0)? == 1 {
+            return Ok(());
+        }
+        if begun.elapsed() > PATIENCE {
+            return Err(LedgerError::Busy);
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Takes the lock beside `database`. It is let go when the file is dropped, or its program ends.
+async fn lock_beside(database: &Path) -> Result<File, LedgerError> {
+    let away = |error: std::io::Error| LedgerError::Away(format!("{}: {error}", database.display()));
+    if let Some(folder) = database.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(away)?;
+    }
+    let mut name = database.as_os_str().to_owned();
+    name.push(".lock");
+    let file = OpenOptions::new().create(true).append(true).mode(0o600).open(name).map_err(away)?;
+    let begun = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if begun.elapsed() > PATIENCE => return Err(LedgerError::Busy),
+            // Asked again rather than waited for, so that no thread hangs on a stopped program.
+            Err(TryLockError::WouldBlock) => tokio::time::sleep(Duration::from_millis(10)).await,
+            Err(TryLockError::Error(error)) => return Err(away(error)),
+        }
+    }
+}

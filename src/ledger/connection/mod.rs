@@ -1,0 +1,24 @@
+//! The way to the database: where it is, how a transaction begins and ends there, and how rows are written and
+//! read.
+//!
+//! ```text
+//! a URL ──── dialect, migrate ─▶ an open ledger
+//! a writer ─ ledger, turn ─────▶ a transaction
+//! values ─── statement, write ─▶ rows
+//! rows ───── row ──────────────▶ values, or an error
+//! the file ─ backup ───────────▶ a copy
+//! ```
+//!
+//! Every other wing stands on this one, so it knows none of them; what several of them write (`write`) or remember
+//! (`memory`) is here for that reason alone.
+
+pub(super) mod backup;
+pub(super) mod dialect;
+pub(super) mod error;
+pub(super) mod ledger;
+pub(super) mod memory;
+mod migrate;
+pub(super) mod row;
+pub(super) mod statement;
+mod turn;
+pub(super) mod write;

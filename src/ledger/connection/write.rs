@@ -1,0 +1,272 @@
+//! The rows that several transactions write.
+
+use sqlx::{AnyConnection, Error, Row};
+
+use crate::domain::hall::SeatName;
+use crate::domain::ids::{AttemptId, OrderId, ScreeningId, TerminalId};
+use crate::domain::order::{Flow, Order, OrderState};
+use crate::domain::seat::BlockReason;
+use crate::domain::tender::{Part, Tender};
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+
+use super::error::LedgerError;
+use super::row::int;
+use super::statement::{Statement, insert_rows, query};
+
+/// Locks what belongs to a screening without changing its seats, so that acts of one order are numbered one
+/// after the other.
+pub(in crate::ledger) async fn lock_screening(tx: &mut AnyConnection, screening: ScreeningId) -> Result<(), Error> {
+    query("UPDATE sequences SET seq = seq WHERE screening = $1").bind(screening.0).execute(tx).await?;
+    Ok(())
+}
+
+/// Takes the screening's next sequence number, and with it the lock on what changes its seats.
+/// `None` for a screening that the catalogue does not have.
+pub(in crate::ledger) async fn next_sequence(
+    tx: &mut AnyConnection,
+    screening: ScreeningId,
+) -> Result<Option<i64>, LedgerError> {
+    let taken = query("UPDATE sequences SET seq = seq + 1 WHERE screening = $1")
+        .bind(screening.0)
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+    if taken == 0 {
+        return Ok(None);
+    }
+    let row = query("SELECT seq FROM sequences WHERE screening = $1").bind(screening.0).fetch_one(tx).await?;
+    int(&row, 0).map(Some)
+}
+
+/// The same for a sale, with whether the screening was called off: whoever calls it off changes this row too,
+/// so that no sale comes after it.
+pub(in crate::ledger) async fn next_sale(
+    tx: &mut AnyConnection,
+    screening: ScreeningId,
+) -> Result<Option<(i64, bool)>, LedgerError> {
+    let taken = query("UPDATE sequences SET seq = seq + 1 WHERE screening = $1").bind(screening.0);
+    if taken.execute(&mut *tx).await?.rows_affected() == 0 {
+        return Ok(None);
+    }
+    let row = query(
+        "SELECT n.seq, s.called_off_at FROM sequences n JOIN screenings s ON s.id = n.screening \
+         WHERE n.screening = $1",
+    )
+    .bind(screening.0)
+    .fetch_one(tx)
+    .await?;
+    Ok(Some((int(&row, 0)?, row.try_get::<Option<i64>, _>(1)?.is_some())))
+}
+
+/// The rows of orders, as many as are bound to it by [`bind_order`].
+pub(in crate::ledger) fn insert_orders(count: usize) -> Statement {
+    let head = "INSERT INTO orders (id, screening, state, attempt, terminal, cashier, total, currency, held_at, deadline, \
+                ended_at, member)";
+    insert_rows(head, count, 12)
+}
+
+pub(in crate::ledger) fn bind_order(
+    insert: Statement,
+    order: &Order,
+    state: OrderState,
+    attempt: Option<AttemptId>,
+    at: Timestamp,
+) -> Statement {
+    let total = order.total();
+    insert
+        .bind(order.reference.order.to_string())
+        .bind(order.reference.screening.0)
+        .bind(state.word())
+        .bind(attempt.map(|attempt| attempt.to_string()))
+        .bind(order.terminal.to_string())
+        .bind(order.cashier.to_string())
+        .bind(total.minor())
+        .bind(total.currency().code().to_owned())
+        .bind(order.held_at.millis())
+        .bind(order.deadline.millis())
+        .bind(at.millis())
+        .bind(order.member.map(|member| member.0))
+}
+
+/// The order's row alone: the statement that fails when an order of that id has ended before.
+pub(in crate::ledger) async fn insert_order(
+    tx: &mut AnyConnection,
+    order: &Order,
+    state: OrderState,
+    attempt: Option<AttemptId>,
+    at: Timestamp,
+) -> Result<(), Error> {
+    bind_order(insert_orders(1), order, state, attempt, at).execute(tx).await?;
+    Ok(())
+}
+
+pub(in crate::ledger) async fn insert_lines(tx: &mut AnyConnection, orders: &[&Order]) -> Result<(), Error> {
+    let lines = orders.iter().map(|order| order.lines.len()).sum();
+    if lines == 0 {
+        return Ok(());
+    }
+    let mut insert = insert_rows("INSERT INTO order_lines (order_id, seat, fare, price)", lines, 4);
+    for (order, line) in orders.iter().flat_map(|order| order.lines.iter().map(move |line| (order, line))) {
+        insert = insert
+            .bind(order.reference.order.to_string())
+            .bind(line.seat.to_string())
+            .bind(line.fare.word())
+            .bind(line.price.minor());
+    }
+    insert.execute(tx).await?;
+    Ok(())
+}
+
+/// Adds to what was done to `subject`, under its next number.
+pub(in crate::ledger) async fn insert_audit(
+    tx: &mut AnyConnection,
+    subject: &str,
+    at: Timestamp,
+    state: OrderState,
+    who: (&TerminalId, &Text),
+    detail: &Text,
+) -> Result<(), Error> {
+    insert_act(tx, subject, at, state.word(), who, detail).await
+}
+
+/// The same, for what is no order.
+pub(in crate::ledger) async fn insert_act(
+    tx: &mut AnyConnection,
+    subject: &str,
+    at: Timestamp,
+    state: &'static str,
+    (terminal, cashier): (&TerminalId, &Text),
+    detail: &Text,
+) -> Result<(), Error> {
+    query(
+        "INSERT INTO audit (subject, n, done_at, state, terminal, cashier, detail) \
+         SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6 FROM audit WHERE subject = $7",
+    )
+    .bind(subject.to_owned())
+    .bind(at.millis())
+    .bind(state)
+    .bind(terminal.to_string())
+    .bind(cashier.to_string())
+    .bind(detail.to_string())
+    .bind(subject.to_owned())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Money that changed hands.
+pub(in crate::ledger) struct Movement<'a> {
+    pub(in crate::ledger) attempt: &'a str,
+    pub(in crate::ledger) flow: Flow,
+    pub(in crate::ledger) order: OrderId,
+    /// Who had the money in hand, and where.
+    pub(in crate::ledger) who: (&'a TerminalId, &'a Text),
+    pub(in crate::ledger) part: &'a Part,
+    pub(in crate::ledger) at: Timestamp,
+}
+
+pub(in crate::ledger) async fn insert_payment(tx: &mut AnyConnection, moved: Movement<'_>) -> Result<(), Error> {
+    let (Part { tender, amount }, (terminal, cashier)) = (moved.part, moved.who);
+    let (received, reference) = match (tender, moved.flow) {
+        (Tender::Cash { received }, Flow::Payment) => (Some(received.minor()), None),
+        // What is handed over is what goes back, whatever note was given first.
+        (Tender::Cash { .. }, Flow::Refund) => (Some(amount.minor()), None),
+        (Tender::Card { reference }, _) => (None, Some(reference.to_string())),
+        (Tender::Wallet { .. }, _) => (None, None),
+    };
+    query(
+        "INSERT INTO payments (attempt, flow, order_id, terminal, tender, amount, currency, received, reference, \
+         moved_at, cashier) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(moved.attempt.to_owned())
+    .bind(flow_word(moved.flow))
+    .bind(moved.order.to_string())
+    .bind(terminal.to_string())
+    .bind(tender.word())
+    .bind(amount.minor())
+    .bind(amount.currency().code().to_owned())
+    .bind(received)
+    .bind(reference)
+    .bind(moved.at.millis())
+    .bind(cashier.to_string())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// What the live store has to follow.
+pub(in crate::ledger) async fn insert_change(
+    tx: &mut AnyConnection,
+    screening: ScreeningId,
+    sequence: i64,
+    what: &'static str,
+    order: Option<OrderId>,
+    seats: &[SeatName],
+) -> Result<(), Error> {
+    let seats: Vec<String> = seats.iter().map(SeatName::to_string).collect();
+    query("INSERT INTO changes (screening, seq, what, order_id, seats) VALUES ($1, $2, $3, $4, $5)")
+        .bind(screening.0)
+        .bind(sequence)
+        .bind(what)
+        .bind(order.map(|order| order.to_string()))
+        .bind(seats.join(" "))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// The id of the ticket that an order has for a seat.
+pub(in crate::ledger) fn ticket_id(order: &str, seat: SeatName) -> String {
+    format!("{order}-{seat}")
+}
+
+/// Makes tickets of `seats`: the statement that fails when one of them is live already.
+pub(in crate::ledger) async fn insert_tickets(
+    tx: &mut AnyConnection,
+    screening: ScreeningId,
+    order: OrderId,
+    seats: &[SeatName],
+) -> Result<(), Error> {
+    let mut insert = insert_rows("INSERT INTO tickets (id, order_id, screening, seat, live)", seats.len(), 5);
+    for seat in seats {
+        insert = insert
+            .bind(ticket_id(order.as_str(), *seat))
+            .bind(order.to_string())
+            .bind(screening.0)
+            .bind(seat.to_string())
+            .bind(1_i64);
+    }
+    insert.execute(tx).await?;
+    Ok(())
+}
+
+/// Takes `seats` out of sale under the screening's change `sequence`: live rows of no order, under the same
+/// key as tickets.
+pub(in crate::ledger) async fn insert_blocks(
+    tx: &mut AnyConnection,
+    screening: ScreeningId,
+    sequence: i64,
+    reason: BlockReason,
+    seats: &[SeatName],
+) -> Result<(), Error> {
+    let mut insert = insert_rows("INSERT INTO tickets (id, screening, seat, live, reason)", seats.len(), 5);
+    for seat in seats {
+        insert = insert
+            .bind(format!("block-{screening}.{sequence}-{seat}"))
+            .bind(screening.0)
+            .bind(seat.to_string())
+            .bind(1_i64)
+            .bind(reason.word());
+    }
+    insert.execute(&mut *tx).await?;
+    insert_change(tx, screening, sequence, "blocked", None, seats).await
+}
+
+/// The stable word for a flow in SQL.
+pub(in crate::ledger) const fn flow_word(flow: Flow) -> &'static str {
+    match flow {
+        Flow::Payment => "payment",
+        Flow::Refund => "refund",
+    }
+}

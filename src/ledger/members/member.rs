@@ -1,0 +1,285 @@
+//! Members: finding them, making them, and what each has won.
+//!
+//! ```text
+//! create_member ──▶ members        numbers from 10001 on, each phone number once
+//! winnings ◀─────── wallets, claims
+//! ```
+
+use futures_util::TryStreamExt;
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use crate::domain::ids::{MemberId, TerminalId};
+use crate::domain::member::{Member, Phone, Win, Winnings};
+use crate::domain::money::{Currency, Money};
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::ledger::connection::error::{LedgerError, is_key_clash};
+use crate::ledger::connection::ledger::{Ledger, commit};
+use crate::ledger::connection::row::{currency, int, parsed, string};
+use crate::ledger::connection::statement::{query, query_any_of};
+
+use super::wallet::balance;
+
+/// The number of the first member.
+const FIRST_NUMBER: i64 = 10_001;
+
+/// How often a number is tried that another terminal takes in the same moment.
+const NUMBER_TRIES: usize = 5;
+
+/// The most members that one statement names.
+const MOST_NAMED: usize = 500;
+
+/// After so many that match, a search looks no further: who seeks one types more.
+const MOST_MATCHED: usize = 2_000;
+
+/// How many of the latest wins are told.
+const LATEST_WINS: i64 = 20;
+
+/// Why no member was made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CreateError {
+    /// This member has the phone number.
+    #[error("member {0} has this phone number")]
+    PhoneTaken(MemberId),
+    /// The ledger did not take it.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl From<sqlx::Error> for CreateError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+impl Ledger {
+    /// One member.
+    pub async fn member(&self, id: MemberId) -> Result<Option<Member>, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        read_member(&mut tx, id).await
+    }
+
+    /// These members by number; those that are unknown are left out.
+    pub async fn members(&self, ids: &[MemberId]) -> Result<Vec<Member>, LedgerError> {
+        let mut members = Vec::with_capacity(ids.len());
+        for some in ids.chunks(MOST_NAMED) {
+            let mut named = query_any_of("SELECT id, name, phone FROM members WHERE id IN", some.len(), "");
+            for id in some {
+                named = named.bind(id.0);
+            }
+            for row in &named.fetch_all(&mut *self.reader().await?).await? {
+                members.push(member(row)?);
+            }
+        }
+        members.sort_by_key(|member| member.id);
+        members.dedup_by_key(|member| member.id);
+        Ok(members)
+    }
+
+    /// The members whose number, phone or name holds every word of `sought`, in either case, by name;
+    /// at most `limit`, and where thousands do, of the first of these.
+    ///
+    /// Compared here, for no database folds the case of every script. It only leaves out those who cannot be
+    /// meant, so that a search at every key stays quick with many members; only those that are kept take memory.
+    pub async fn search_members(&self, sought: &str, limit: usize) -> Result<Vec<Member>, LedgerError> {
+        let words: Vec<String> = sought.split_whitespace().map(word_sought).collect();
+        let mut found: Vec<(String, Member)> = Vec::new();
+        let by_name = |found: &mut Vec<(String, Member)>| {
+            found.sort_by(|(a, of_a), (b, of_b)| (a, of_a.id).cmp(&(b, of_b.id)));
+            found.truncate(limit);
+        };
+        let mut reader = self.reader().await?;
+        let pattern = words.iter().max_by_key(|word| word.len()).map_or_else(|| "%".to_owned(), |word| pattern(word));
+        let mut rows = query(
+            "SELECT id, name, phone FROM members WHERE LOWER(name) LIKE $1 ESCAPE '!' OR phone LIKE $2 ESCAPE '!' \
+             OR CAST(id AS CHAR(20)) LIKE $3 ESCAPE '!'",
+        )
+        .bind(pattern.clone())
+        .bind(pattern.clone())
+        .bind(pattern)
+        .fetch(&mut reader)?;
+        let mut matched = 0;
+        while let Some(row) = rows.try_next().await? {
+            let member = member(&row)?;
+            let name = fold(member.name.as_str());
+            // No word holds a blank, so none is found across two of the three.
+            let whole = format!("{} {} {name}", member.id, member.phone);
+            if words.iter().all(|word| whole.contains(word.as_str())) {
+                found.push((name, member));
+                matched += 1;
+            }
+            if matched >= MOST_MATCHED.max(limit) {
+                break;
+            }
+            if found.len() >= 2 * limit.max(1) {
+                by_name(&mut found);
+            }
+        }
+        by_name(&mut found);
+        Ok(found.into_iter().map(|(_, member)| member).collect())
+    }
+
+    /// Makes a member with the next free number.
+    ///
+    /// # Errors
+    /// Unless it is [`LedgerError::Unsure`], nothing was written.
+    pub async fn create_member(
+        &self,
+        name: &Text,
+        phone: &Phone,
+        at: Timestamp,
+        (terminal, cashier): (&TerminalId, &Text),
+    ) -> Result<Member, CreateError> {
+        for _ in 0..NUMBER_TRIES {
+            let mut tx = self.begin_write().await?;
+            let known = query("SELECT id FROM members WHERE phone = $1")
+                .bind(phone.to_string())
+                .fetch_optional(&mut tx)
+                .await?;
+            if let Some(row) = known {
+                return Err(CreateError::PhoneTaken(MemberId(int(&row, 0)?)));
+            }
+            let id = next_number(&mut tx).await?;
+            let member = Member { id, name: name.clone(), phone: phone.clone() };
+            match insert_member(&mut tx, &member, at, (terminal, cashier)).await {
+                Ok(()) => {
+                    commit(tx).await?;
+                    return Ok(member);
+                }
+                // Another terminal took the number, or the phone, since we looked: look again.
+                Err(error) if is_key_clash(&error) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(LedgerError::Busy.into())
+    }
+
+    /// Makes these members, if the ledger has none at all. Returns how many were made.
+    pub(in crate::ledger) async fn add_first_members(
+        &self,
+        first: &[(Text, Phone)],
+        at: Timestamp,
+        by: (&TerminalId, &Text),
+    ) -> Result<usize, LedgerError> {
+        if self.has_members().await? {
+            return Ok(0);
+        }
+        let mut tx = self.begin_write().await?;
+        for (number, (name, phone)) in (FIRST_NUMBER..).zip(first) {
+            let member = Member { id: MemberId(number), name: name.clone(), phone: phone.clone() };
+            match insert_member(&mut tx, &member, at, by).await {
+                Ok(()) => {}
+                // Another terminal began to make them, or a person the first one.
+                Err(error) if is_key_clash(&error) => return Ok(0),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        commit(tx).await?;
+        Ok(first.len())
+    }
+
+    async fn has_members(&self) -> Result<bool, LedgerError> {
+        Ok(query("SELECT id FROM members LIMIT 1").fetch_optional(&mut *self.reader().await?).await?.is_some())
+    }
+
+    /// What a member can spend now: nothing, without a wallet of this currency.
+    pub async fn balance(&self, member: MemberId, of_house: Currency) -> Result<Money, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        balance(&mut tx, member, of_house).await
+    }
+
+    /// What a member has in the wallet, in the currency of the house, and has won; `None` for an
+    /// unknown member.
+    pub async fn winnings(&self, member: MemberId, of_house: Currency) -> Result<Option<Winnings>, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        if read_member(&mut tx, member).await?.is_none() {
+            return Ok(None);
+        }
+        let balance = balance(&mut tx, member, of_house).await?;
+        let row = query("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), COUNT(*) FROM claims WHERE member = $1")
+            .bind(member.0)
+            .fetch_one(&mut tx)
+            .await?;
+        let (total, packets) = (Money::new(int(&row, 0)?, of_house), u32::try_from(int(&row, 1)?).unwrap_or(u32::MAX));
+        let rows = query(
+            "SELECT c.packet, p.greeting, c.amount, p.currency, c.claimed_at FROM claims c \
+             JOIN packets p ON p.code = c.packet WHERE c.member = $1 ORDER BY c.claimed_at DESC, c.packet LIMIT $2",
+        )
+        .bind(member.0)
+        .bind(LATEST_WINS)
+        .fetch_all(&mut tx)
+        .await?;
+        let latest = rows.iter().map(win).collect::<Result<_, _>>()?;
+        Ok(Some(Winnings { balance, total, packets, latest }))
+    }
+}
+
+pub(in crate::ledger) async fn read_member(
+    tx: &mut AnyConnection,
+    id: MemberId,
+) -> Result<Option<Member>, LedgerError> {
+    let row = query("SELECT id, name, phone FROM members WHERE id = $1").bind(id.0).fetch_optional(&mut *tx).await?;
+    row.as_ref().map(member).transpose()
+}
+
+async fn next_number(tx: &mut AnyConnection) -> Result<MemberId, LedgerError> {
+    let row = query("SELECT COALESCE(MAX(id), 0) FROM members").fetch_one(tx).await?;
+    Ok(MemberId(int(&row, 0)?.saturating_add(1).max(FIRST_NUMBER)))
+}
+
+async fn insert_member(
+    tx: &mut AnyConnection,
+    member: &Member,
+    at: Timestamp,
+    (terminal, cashier): (&TerminalId, &Text),
+) -> Result<(), sqlx::Error> {
+    query("INSERT INTO members (id, name, phone, joined_at, terminal, cashier) VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(member.id.0)
+        .bind(member.name.to_string())
+        .bind(member.phone.to_string())
+        .bind(at.millis())
+        .bind(terminal.to_string())
+        .bind(cashier.to_string())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+fn member(row: &AnyRow) -> Result<Member, LedgerError> {
+    Ok(Member { id: MemberId(int(row, 0)?), name: Text::new(&string(row, 1)?), phone: parsed(row, 2)? })
+}
+
+fn win(row: &AnyRow) -> Result<Win, LedgerError> {
+    Ok(Win {
+        packet: parsed(row, 0)?,
+        greeting: Text::new(&string(row, 1)?),
+        amount: Money::new(int(row, 2)?, currency(row, 3)?),
+        at: Timestamp::from_millis(int(row, 4)?),
+    })
+}
+
+/// A word as it is compared. The dashes and brackets of a phone number are how people write it.
+fn word_sought(word: &str) -> String {
+    let is_phone = word.contains(|c: char| c.is_ascii_digit())
+        && word.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '(' | ')'));
+    if is_phone { word.chars().filter(|c| !matches!(c, '-' | '(' | ')')).collect() } else { fold(word) }
+}
+
+/// The pattern of LIKE for what may hold the word. A letter that databases fold each in their own way may be
+/// any; wild cards stand for themselves.
+fn pattern(word: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in word.chars() {
+        match c {
+            '!' | '%' | '_' => pattern.extend(['!', c]),
+            _ if c.is_ascii() || c.to_lowercase().eq(c.to_uppercase()) => pattern.push(c),
+            _ => pattern.push('%'),
+        }
+    }
+    pattern + "%"
+}
+
+fn fold(word: &str) -> String {
+    word.to_lowercase()
+}

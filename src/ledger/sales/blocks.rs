@@ -1,0 +1,186 @@
+//! Seats that the house takes out of sale and puts back: live rows of no order, under the tickets' own key,
+//! so that a seat is sold or blocked and never both. Several screenings go in one transaction.
+
+use std::collections::BTreeMap;
+
+use sqlx::{AnyConnection, Row};
+
+use crate::domain::hall::SeatName;
+use crate::domain::ids::{OrderId, OrderRef, ScreeningId, TerminalId};
+use crate::domain::seat::BlockReason;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::ledger::{Ledger, commit};
+use crate::ledger::connection::row::{parsed, unreadable};
+use crate::ledger::connection::statement::query;
+use crate::ledger::connection::write::{insert_act, insert_blocks, insert_change, lock_screening, next_sequence};
+
+use super::call_off::subject;
+
+/// The longest list of seats that the audit keeps.
+const MOST_LETTERS: usize = 200;
+
+/// What became of the seats of one screening.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockDone {
+    /// The screening.
+    pub screening: ScreeningId,
+    /// The number of the change; `None` where there was nothing to do, or nothing was written.
+    pub sequence: Option<u64>,
+    /// Seats that were free and are blocked, or the other way round; where nothing was written, would be.
+    pub seats: Vec<SeatName>,
+    /// Seats that were so already.
+    pub already: Vec<SeatName>,
+    /// Seats that are sold.
+    pub sold: Vec<(SeatName, OrderRef)>,
+}
+
+/// Who blocks or unblocks, why and when.
+#[derive(Clone, Copy, Debug)]
+pub struct BlockBy<'a> {
+    /// At which terminal.
+    pub terminal: &'a TerminalId,
+    /// Who works at it.
+    pub cashier: &'a Text,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What to do about seats that are sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnConflict {
+    /// Block nothing at all.
+    Refuse,
+    /// Block the others.
+    Skip,
+    /// Block nothing in any case, only look.
+    Look,
+}
+
+/// Whose a live seat is; `None` for the house.
+type Live = BTreeMap<SeatName, Option<OrderId>>;
+
+impl Ledger {
+    /// Takes seats out of sale, in all of these screenings or, where one is sold and that refuses, in none.
+    ///
+    /// # Errors
+    /// Unless it is [`LedgerError::Unsure`], nothing was written; doing it again does what is left.
+    pub async fn block(
+        &self,
+        wanted: &BTreeMap<ScreeningId, Vec<SeatName>>,
+        reason: BlockReason,
+        by: BlockBy<'_>,
+        on_conflict: OnConflict,
+    ) -> Result<Vec<BlockDone>, LedgerError> {
+        let mut tx = self.begin_write().await?;
+        let mut all = Vec::with_capacity(wanted.len());
+        for (screening, seats) in wanted {
+            all.push(BlockDone::ahead(*screening, seats, &lock_and_read(&mut tx, *screening, seats).await?, true));
+        }
+        let is_refused = on_conflict == OnConflict::Refuse && all.iter().any(|done| !done.sold.is_empty());
+        if is_refused || on_conflict == OnConflict::Look {
+            return Ok(all);
+        }
+        for done in all.iter_mut().filter(|done| !done.seats.is_empty()) {
+            let Some(sequence) = next_sequence(&mut tx, done.screening).await? else { continue };
+            insert_blocks(&mut tx, done.screening, sequence, reason, &done.seats).await?;
+            done.write_act(&mut tx, "blocked", reason.word(), by).await?;
+            done.sequence = Some(sequence.unsigned_abs());
+        }
+        if all.iter().any(|done| done.sequence.is_some()) {
+            commit(tx).await?;
+        }
+        Ok(all)
+    }
+
+    /// Puts blocked seats back on sale.
+    ///
+    /// # Errors
+    /// As of [`Ledger::block`].
+    pub async fn unblock(
+        &self,
+        wanted: &BTreeMap<ScreeningId, Vec<SeatName>>,
+        by: BlockBy<'_>,
+    ) -> Result<Vec<BlockDone>, LedgerError> {
+        let mut tx = self.begin_write().await?;
+        let mut all = Vec::with_capacity(wanted.len());
+        for (screening, seats) in wanted {
+            let live = lock_and_read(&mut tx, *screening, seats).await?;
+            let mut done = BlockDone::ahead(*screening, seats, &live, false);
+            if !done.seats.is_empty()
+                && let Some(sequence) = next_sequence(&mut tx, *screening).await?
+            {
+                for seat in &done.seats {
+                    query(
+                        "UPDATE tickets SET live = NULL \
+                         WHERE screening = $1 AND seat = $2 AND live = 1 AND order_id IS NULL",
+                    )
+                    .bind(screening.0)
+                    .bind(seat.to_string())
+                    .execute(&mut tx)
+                    .await?;
+                }
+                insert_change(&mut tx, *screening, sequence, "unblocked", None, &done.seats).await?;
+                done.write_act(&mut tx, "unblocked", "", by).await?;
+                done.sequence = Some(sequence.unsigned_abs());
+            }
+            all.push(done);
+        }
+        if all.iter().any(|done| done.sequence.is_some()) {
+            commit(tx).await?;
+        }
+        Ok(all)
+    }
+}
+
+impl BlockDone {
+    /// What is to be done about these seats, of which `live` tells whose they are: before anything is written.
+    fn ahead(screening: ScreeningId, seats: &[SeatName], live: &Live, blocks: bool) -> Self {
+        let mut ahead = Self { screening, sequence: None, seats: Vec::new(), already: Vec::new(), sold: Vec::new() };
+        for seat in seats {
+            match live.get(seat) {
+                Some(Some(order)) => ahead.sold.push((*seat, OrderRef { screening, order: *order })),
+                of_house if of_house.is_some() == blocks => ahead.already.push(*seat),
+                _ => ahead.seats.push(*seat),
+            }
+        }
+        ahead
+    }
+
+    /// Writes who did it into the audit.
+    async fn write_act(
+        &self,
+        tx: &mut AnyConnection,
+        state: &'static str,
+        reason: &str,
+        by: BlockBy<'_>,
+    ) -> Result<(), LedgerError> {
+        let seats: Vec<String> = self.seats.iter().map(SeatName::to_string).collect();
+        let detail: String = format!("{reason} {}", seats.join(" ")).chars().take(MOST_LETTERS).collect();
+        let who = (by.terminal, by.cashier);
+        insert_act(tx, &subject(self.screening), by.at, state, who, &Text::new(&detail)).await?;
+        Ok(())
+    }
+}
+
+/// Locks a screening, then reads whose these seats of it are.
+async fn lock_and_read(
+    tx: &mut AnyConnection,
+    screening: ScreeningId,
+    seats: &[SeatName],
+) -> Result<Live, LedgerError> {
+    lock_screening(tx, screening).await?;
+    let mut live = Live::new();
+    let rows = query("SELECT seat, order_id FROM tickets WHERE screening = $1 AND live = 1").bind(screening.0);
+    for row in rows.fetch_all(tx).await? {
+        let seat: SeatName = parsed(&row, 0)?;
+        if !seats.contains(&seat) {
+            continue;
+        }
+        let order: Option<String> = row.try_get(1)?;
+        let order = order.map(|written| written.parse().map_err(|_| unreadable(&written))).transpose()?;
+        live.insert(seat, order);
+    }
+    Ok(live)
+}

@@ -1,0 +1,92 @@
+//! Many orders that ended unsold, in one transaction.
+//!
+//! An on-sale lets thousands of holds lapse in the same minute. One by one, each would wait for the disk, and
+//! everyone who sells meanwhile for it.
+
+use std::collections::BTreeMap;
+
+use sqlx::AnyConnection;
+
+use crate::domain::ids::ScreeningId;
+use crate::domain::order::{Order, OrderState};
+use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::ledger::{Ledger, commit};
+use crate::ledger::connection::row::{int, string, unreadable};
+use crate::ledger::connection::statement::{insert_rows, query_any_of};
+use crate::ledger::connection::write::{bind_order, insert_lines, insert_orders, lock_screening};
+
+use super::sale::Recorded;
+
+impl Ledger {
+    /// Records orders of one screening that were cancelled or expired, each at its deadline, as
+    /// [`Ledger::record_ended`] does one; gives what became of each. Nothing is written where it fails.
+    pub async fn record_all_ended(
+        &self,
+        screening: ScreeningId,
+        orders: &[Order],
+    ) -> Result<Vec<Recorded>, LedgerError> {
+        let is_fit = |order: &Order| {
+            let is_over = matches!(order.state, OrderState::Cancelled | OrderState::Expired);
+            is_over && order.reference.screening == screening && !order.lines.is_empty()
+        };
+        if let Some(order) = orders.iter().find(|order| !is_fit(order)) {
+            return Err(LedgerError::Fault(format!("order {} has not ended at {screening}", order.reference)));
+        }
+        if orders.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.begin_write().await?;
+        lock_screening(&mut tx, screening).await?;
+        let known = read_states(&mut tx, orders).await?;
+        let new: Vec<&Order> =
+            orders.iter().filter(|order| !known.contains_key(order.reference.order.as_str())).collect();
+        if !new.is_empty() {
+            let bind = |insert, order: &&Order| bind_order(insert, order, order.state, order.attempt, order.deadline);
+            new.iter().fold(insert_orders(new.len()), bind).execute(&mut tx).await?;
+            insert_lines(&mut tx, &new).await?;
+            insert_all_audit(&mut tx, &new).await?;
+        }
+        commit(tx).await?;
+        let became = |order: &Order| {
+            known.get(order.reference.order.as_str()).map_or(Recorded::Now, |state| Recorded::Already(*state))
+        };
+        Ok(orders.iter().map(became).collect())
+    }
+}
+
+/// The states of those that the ledger has.
+async fn read_states(tx: &mut AnyConnection, orders: &[Order]) -> Result<BTreeMap<String, OrderState>, LedgerError> {
+    let mut theirs = query_any_of("SELECT id, state FROM orders WHERE id IN", orders.len(), "");
+    for order in orders {
+        theirs = theirs.bind(order.reference.order.to_string());
+    }
+    let rows = theirs.fetch_all(tx).await?;
+    let state = |word: String| OrderState::from_word(&word).ok_or_else(|| unreadable(&word));
+    rows.iter().map(|row| Ok((string(row, 0)?, state(string(row, 1)?)?))).collect()
+}
+
+/// What was done to each, under its next number: money may have been handed back for it before.
+async fn insert_all_audit(tx: &mut AnyConnection, orders: &[&Order]) -> Result<(), LedgerError> {
+    let mut last = query_any_of("SELECT subject, MAX(n) FROM audit WHERE subject IN", orders.len(), "GROUP BY subject");
+    for order in orders {
+        last = last.bind(order.reference.order.to_string());
+    }
+    let rows = last.fetch_all(&mut *tx).await?;
+    let numbers: BTreeMap<String, i64> =
+        rows.iter().map(|row| Ok((string(row, 0)?, int(row, 1)?))).collect::<Result<_, LedgerError>>()?;
+    let head = "INSERT INTO audit (subject, n, done_at, state, terminal, cashier, detail)";
+    let mut insert = insert_rows(head, orders.len(), 7);
+    for order in orders {
+        let subject = order.reference.order.to_string();
+        insert = insert
+            .bind(subject.clone())
+            .bind(numbers.get(&subject).copied().unwrap_or(0) + 1)
+            .bind(order.deadline.millis())
+            .bind(order.state.word())
+            .bind(order.terminal.to_string())
+            .bind(order.cashier.to_string())
+            .bind(String::new());
+    }
+    insert.execute(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,251 @@
+//! What became of orders: one with all that was done to it, or those of a day.
+
+use std::collections::HashMap;
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+
+use crate::domain::hall::SeatName;
+use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId};
+use crate::domain::money::{Currency, Money};
+use crate::domain::order::{Act, Flow, MoneyMoved, Order, OrderHistory, OrderState};
+use crate::domain::price::{Fare, Line};
+use crate::domain::tender::Tender;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::ledger::Ledger;
+use crate::ledger::connection::row::{currency, int, parsed, string, unreadable};
+use crate::ledger::connection::statement::{query, query_any_of};
+use crate::ledger::connection::write::flow_word;
+use crate::ledger::members::member::read_member;
+
+/// How many orders one statement names.
+const MOST_NAMED: usize = 500;
+
+impl Ledger {
+    /// One order that has ended, and all that was done to it.
+    pub async fn order(&self, reference: OrderRef) -> Result<Option<OrderHistory>, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        let Some(order) = read_order(&mut tx, reference).await? else { return Ok(None) };
+        let rows = query("SELECT done_at, state, terminal, cashier, detail FROM audit WHERE subject = $1 ORDER BY n")
+            .bind(reference.order.to_string())
+            .fetch_all(&mut tx)
+            .await?;
+        let acts = rows.iter().map(act).collect::<Result<_, _>>()?;
+        let money = read_money(&mut tx, reference.order).await?;
+        let mut refunded = read_refunded(&mut tx, reference.order).await?;
+        refunded.sort_unstable();
+        let member = match order.member {
+            Some(member) => read_member(&mut tx, member).await?,
+            None => None,
+        };
+        Ok(Some(OrderHistory { order, member, acts, money, refunded }))
+    }
+
+    /// The orders that ended from `from` to before `to`, the last first, at most `limit`.
+    pub async fn orders(&self, from: Timestamp, to: Timestamp, limit: u32) -> Result<Vec<Order>, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        let rows = query(
+            "SELECT screening, id, state, attempt, terminal, cashier, currency, held_at, deadline, member FROM orders \
+             WHERE ended_at >= $1 AND ended_at < $2 ORDER BY ended_at DESC, id DESC LIMIT $3",
+        )
+        .bind(from.millis())
+        .bind(to.millis())
+        .bind(i64::from(limit))
+        .fetch_all(&mut tx)
+        .await?;
+        let lines = query(
+            "SELECT l.seat, l.fare, l.price, l.order_id FROM order_lines l JOIN orders o ON o.id = l.order_id \
+             WHERE o.ended_at >= $1 AND o.ended_at < $2",
+        )
+        .bind(from.millis())
+        .bind(to.millis())
+        .fetch_all(&mut tx)
+        .await?;
+        with_lines(&rows, lines)
+    }
+
+    /// The ended orders of these members, the last first, two hundred at most.
+    pub async fn orders_of(&self, members: &[MemberId]) -> Result<Vec<Order>, LedgerError> {
+        if members.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.begin_read().await?;
+        let mut theirs = query_any_of(
+            "SELECT screening, id, state, attempt, terminal, cashier, currency, held_at, deadline, member FROM orders \
+             WHERE member IN",
+            members.len(),
+            "ORDER BY ended_at DESC, id DESC LIMIT 200",
+        );
+        for member in members {
+            theirs = theirs.bind(member.0);
+        }
+        let rows = theirs.fetch_all(&mut tx).await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let head = "SELECT seat, fare, price, order_id FROM order_lines WHERE order_id IN";
+        let mut lines = query_any_of(head, rows.len(), "");
+        for row in &rows {
+            lines = lines.bind(string(row, 1)?);
+        }
+        let lines = lines.fetch_all(&mut tx).await?;
+        with_lines(&rows, lines)
+    }
+
+    /// Those of these orders that were sold, each with the attempt that paid it.
+    pub async fn sold(&self, orders: &[OrderId]) -> Result<HashMap<OrderId, AttemptId>, LedgerError> {
+        let mut sold = HashMap::new();
+        for some in orders.chunks(MOST_NAMED) {
+            let head =
+                "SELECT id, attempt FROM orders WHERE attempt IS NOT NULL AND state IN ('paid', 'refunded') AND id IN";
+            let mut named = query_any_of(head, some.len(), "");
+            for order in some {
+                named = named.bind(order.to_string());
+            }
+            for row in &named.fetch_all(&mut *self.reader().await?).await? {
+                sold.insert(parsed(row, 0)?, parsed(row, 1)?);
+            }
+        }
+        Ok(sold)
+    }
+
+    /// The orders that ended from `from` to before `to` and whose id ends in `tail`.
+    pub async fn find_tail(&self, tail: &str, from: Timestamp, to: Timestamp) -> Result<Vec<OrderRef>, LedgerError> {
+        let rows = query("SELECT screening, id FROM orders WHERE ended_at >= $1 AND ended_at < $2 ORDER BY ended_at")
+            .bind(from.millis())
+            .bind(to.millis())
+            .fetch_all(&mut *self.reader().await?)
+            .await?;
+        // Compared here and not by LIKE, whose wild cards would make `%` the tail of every order.
+        let tail = tail.to_ascii_uppercase();
+        let mut found = Vec::new();
+        for row in &rows {
+            if string(row, 1)?.ends_with(&tail) {
+                found.push(OrderRef { screening: ScreeningId(int(row, 0)?), order: parsed(row, 1)? });
+            }
+        }
+        Ok(found)
+    }
+}
+
+pub(super) async fn read_order(tx: &mut AnyConnection, reference: OrderRef) -> Result<Option<Order>, LedgerError> {
+    let row = query(
+        "SELECT screening, id, state, attempt, terminal, cashier, currency, held_at, deadline, member FROM orders \
+         WHERE id = $1 AND screening = $2",
+    )
+    .bind(reference.order.to_string())
+    .bind(reference.screening.0)
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let lines = query("SELECT seat, fare, price FROM order_lines WHERE order_id = $1")
+        .bind(reference.order.to_string())
+        .fetch_all(tx)
+        .await?;
+    order(&row, &lines).map(Some)
+}
+
+/// The money that moved for an order, oldest first.
+pub(super) async fn read_money(tx: &mut AnyConnection, order: OrderId) -> Result<Vec<MoneyMoved>, LedgerError> {
+    let rows = query(
+        "SELECT flow, tender, amount, currency, received, reference, moved_at FROM payments \
+         WHERE order_id = $1 ORDER BY moved_at, attempt, flow, tender",
+    )
+    .bind(order.to_string())
+    .fetch_all(tx)
+    .await?;
+    rows.iter().map(money_moved).collect()
+}
+
+/// The money that one refund gave back.
+pub(super) async fn read_given_back(tx: &mut AnyConnection, refund: AttemptId) -> Result<Vec<MoneyMoved>, LedgerError> {
+    let rows = query(
+        "SELECT flow, tender, amount, currency, received, reference, moved_at FROM payments \
+         WHERE attempt = $1 AND flow = 'refund'",
+    )
+    .bind(refund.to_string())
+    .fetch_all(tx)
+    .await?;
+    rows.iter().map(money_moved).collect()
+}
+
+/// The seats of an order whose money went back.
+pub(super) async fn read_refunded(tx: &mut AnyConnection, order: OrderId) -> Result<Vec<SeatName>, LedgerError> {
+    let rows = query("SELECT seat FROM refund_lines WHERE order_id = $1").bind(order.to_string()).fetch_all(tx).await?;
+    rows.iter().map(|row| parsed(row, 0)).collect()
+}
+
+/// The orders of `rows`, each with those of `lines` that name it.
+pub(super) fn with_lines(rows: &[AnyRow], lines: Vec<AnyRow>) -> Result<Vec<Order>, LedgerError> {
+    let mut of_order: HashMap<OrderId, Vec<AnyRow>> = HashMap::new();
+    for line in lines {
+        of_order.entry(parsed(&line, 3)?).or_default().push(line);
+    }
+    rows.iter().map(|row| order(row, &of_order.remove(&parsed(row, 1)?).unwrap_or_default())).collect()
+}
+
+fn order(row: &AnyRow, lines: &[AnyRow]) -> Result<Order, LedgerError> {
+    let currency = currency(row, 6)?;
+    let mut lines = lines.iter().map(|line_row| line(line_row, currency)).collect::<Result<Vec<_>, _>>()?;
+    lines.sort_by_key(|line| line.seat);
+    let attempt: Option<String> = row.try_get(3)?;
+    Ok(Order {
+        reference: OrderRef { screening: ScreeningId(int(row, 0)?), order: parsed(row, 1)? },
+        state: state(row, 2)?,
+        lines,
+        held_at: Timestamp::from_millis(int(row, 7)?),
+        deadline: Timestamp::from_millis(int(row, 8)?),
+        terminal: parsed(row, 4)?,
+        cashier: Text::new(&string(row, 5)?),
+        attempt: attempt.map(|written| written.parse().map_err(|_| unreadable(&written))).transpose()?,
+        member: row.try_get::<Option<i64>, _>(9)?.map(MemberId),
+    })
+}
+
+fn line(row: &AnyRow, currency: Currency) -> Result<Line, LedgerError> {
+    let fare = string(row, 1)?;
+    Ok(Line {
+        seat: parsed(row, 0)?,
+        fare: Fare::from_word(&fare).ok_or_else(|| unreadable(&fare))?,
+        price: Money::new(int(row, 2)?, currency),
+    })
+}
+
+fn act(row: &AnyRow) -> Result<Act, LedgerError> {
+    Ok(Act {
+        at: Timestamp::from_millis(int(row, 0)?),
+        state: state(row, 1)?,
+        terminal: parsed(row, 2)?,
+        cashier: Text::new(&string(row, 3)?),
+        detail: Text::new(&string(row, 4)?),
+    })
+}
+
+fn money_moved(row: &AnyRow) -> Result<MoneyMoved, LedgerError> {
+    let (flow, tender, currency) = (flow_of(&string(row, 0)?)?, string(row, 1)?, currency(row, 3)?);
+    let tender = match tender.as_str() {
+        "cash" => Tender::Cash { received: Money::new(int(row, 4)?, currency) },
+        "card" => Tender::Card { reference: Text::new(&string(row, 5)?) },
+        "wallet" => Tender::Wallet { amount: Money::new(int(row, 2)?, currency) },
+        other => return Err(unreadable(other)),
+    };
+    Ok(MoneyMoved {
+        flow,
+        tender,
+        amount: Money::new(int(row, 2)?, currency),
+        at: Timestamp::from_millis(int(row, 6)?),
+    })
+}
+
+/// The flow that a word of ours names.
+pub(super) fn flow_of(word: &str) -> Result<Flow, LedgerError> {
+    let known = [Flow::Payment, Flow::Refund].into_iter().find(|known| flow_word(*known) == word);
+    known.ok_or_else(|| unreadable(word))
+}
+
+fn state(row: &AnyRow, column: usize) -> Result<OrderState, LedgerError> {
+    let word = string(row, column)?;
+    OrderState::from_word(&word).ok_or_else(|| unreadable(&word))
+}

@@ -1,0 +1,21 @@
+//! Seats for money, and what became of both.
+//!
+//! ```text
+//! an order ─── sale, ended ──────▶ sold, or over for good
+//! tickets ──── refund ───────────▶ the money back, the seats free
+//! the house ── blocks, call_off ─▶ seats or a screening out of sale
+//! the tables ─ history, takings ─▶ people: orders and money
+//! the tables ─ seats ────────────▶ the live store: what is taken, and each change of it
+//! ```
+//!
+//! Whoever changes the seats of a screening locks its row first, so that all terminals see the changes in one
+//! order.
+
+pub(super) mod blocks;
+mod call_off;
+mod ended;
+mod history;
+pub(super) mod refund;
+pub(super) mod sale;
+pub(super) mod seats;
+mod takings;

@@ -1,0 +1,95 @@
+//! What the live store is loaded from and caught up with: the seats that are sold or blocked, and
+//! the changes in their order.
+
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use crate::domain::hall::SeatName;
+use crate::domain::ids::ScreeningId;
+use crate::domain::seat::{Change, ChangeKind, Occupant};
+use crate::domain::text::Text;
+use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::ledger::Ledger;
+use crate::ledger::connection::row::{int, parsed, string, unreadable};
+use crate::ledger::connection::statement::query;
+
+use super::sale::unknown;
+
+/// The seats of a screening that are not for sale, at one sequence number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SeatsSnapshot {
+    /// The last change that it has.
+    pub sequence: u64,
+    /// Sold seats, and to whom.
+    pub sold: Vec<(SeatName, Occupant)>,
+    /// Seats that the house keeps.
+    pub blocked: Vec<SeatName>,
+}
+
+impl Ledger {
+    /// The screening's sold and blocked seats with its sequence number, all of one instant.
+    pub async fn snapshot(&self, screening: ScreeningId) -> Result<SeatsSnapshot, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        let row = query("SELECT seq FROM sequences WHERE screening = $1")
+            .bind(screening.0)
+            .fetch_optional(&mut tx)
+            .await?
+            .ok_or_else(|| unknown(screening))?;
+        let mut snapshot = SeatsSnapshot { sequence: int(&row, 0)?.unsigned_abs(), ..SeatsSnapshot::default() };
+        let rows = query(
+            "SELECT t.seat, t.order_id, o.terminal, o.cashier FROM tickets t LEFT JOIN orders o ON o.id = t.order_id \
+             WHERE t.screening = $1 AND t.live = 1",
+        )
+        .bind(screening.0)
+        .fetch_all(&mut tx)
+        .await?;
+        for row in &rows {
+            let seat = parsed(row, 0)?;
+            match occupant(row, 1)? {
+                Some(occupant) => snapshot.sold.push((seat, occupant)),
+                None => snapshot.blocked.push(seat),
+            }
+        }
+        snapshot.sold.sort_by_key(|(seat, _)| *seat);
+        snapshot.blocked.sort();
+        Ok(snapshot)
+    }
+
+    /// The changes of the screening after number `sequence`, in order.
+    pub async fn changes_after(&self, screening: ScreeningId, sequence: u64) -> Result<Vec<Change>, LedgerError> {
+        let rows = query(
+            "SELECT c.seq, c.what, c.seats, c.order_id, o.terminal, o.cashier FROM changes c \
+             LEFT JOIN orders o ON o.id = c.order_id WHERE c.screening = $1 AND c.seq > $2 ORDER BY c.seq",
+        )
+        .bind(screening.0)
+        .bind(i64::try_from(sequence).unwrap_or(i64::MAX))
+        .fetch_all(&mut *self.reader().await?)
+        .await?;
+        rows.iter().map(change).collect()
+    }
+}
+
+fn change(row: &AnyRow) -> Result<Change, LedgerError> {
+    let (kind, written) = (string(row, 1)?, string(row, 2)?);
+    let what = match (kind.as_str(), occupant(row, 3)?) {
+        ("sold", Some(by)) => ChangeKind::Sold(by),
+        ("freed", Some(by)) => ChangeKind::Freed(by.order),
+        ("blocked", None) => ChangeKind::Blocked,
+        ("unblocked", None) => ChangeKind::Unblocked,
+        _ => return Err(unreadable(&kind)),
+    };
+    let seats: Result<_, _> = written.split(' ').map(str::parse).collect();
+    Ok(Change { sequence: int(row, 0)?.unsigned_abs(), what, seats: seats.map_err(|_| unreadable(&written))? })
+}
+
+/// Order, terminal and cashier, from `column` on; `None` where no order is.
+fn occupant(row: &AnyRow, column: usize) -> Result<Option<Occupant>, LedgerError> {
+    if row.try_get::<Option<String>, _>(column)?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Occupant {
+        order: parsed(row, column)?,
+        terminal: parsed(row, column + 1)?,
+        cashier: Text::new(&string(row, column + 2)?),
+    }))
+}
