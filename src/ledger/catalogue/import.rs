@@ -14,7 +14,7 @@ use crate::domain::ids::ScreeningId;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::parsed;
-use crate::ledger::connection::statement::{insert_rows, query};
+use crate::ledger::connection::statement::query;
 use crate::ledger::connection::write::lock_screening;
 
 use super::files::draft::{Draft, Fault, Place};
@@ -134,12 +134,7 @@ impl Plan<'_> {
                 .execute(&mut *tx)
                 .await?;
             query("DELETE FROM prices WHERE price_list = $1").bind(list.id).execute(&mut *tx).await?;
-            let head = "INSERT INTO prices (price_list, seat_kind, fare, price)";
-            let mut insert = insert_rows(head, list.prices.len(), 4);
-            for ((kind, fare), price) in &list.prices {
-                insert = insert.bind(list.id).bind(kind.word()).bind(fare.word()).bind(price.minor());
-            }
-            insert.execute(&mut *tx).await?;
+            load::insert_prices(tx, list).await?;
         }
         load::add_films(tx, &self.films.added).await?;
         load::add_halls(tx, &self.halls.added).await?;

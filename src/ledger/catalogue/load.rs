@@ -211,12 +211,17 @@ pub(super) async fn add_price_lists(tx: &mut AnyConnection, price_lists: &[Price
             .bind(list.currency.code().to_owned())
             .execute(&mut *tx)
             .await?;
-        let mut insert = insert_rows("INSERT INTO prices (price_list, seat_kind, fare, price)", list.prices.len(), 4);
-        for ((kind, fare), price) in &list.prices {
-            insert = insert.bind(list.id).bind(kind.word()).bind(fare.word()).bind(price.minor());
-        }
-        insert.execute(&mut *tx).await?;
+        insert_prices(tx, list).await?;
     }
+    Ok(())
+}
+
+pub(super) async fn insert_prices(tx: &mut AnyConnection, list: &PriceList) -> Result<(), LedgerError> {
+    let mut insert = insert_rows("INSERT INTO prices (price_list, seat_kind, fare, price)", list.prices.len(), 4);
+    for ((kind, fare), price) in &list.prices {
+        insert = insert.bind(list.id).bind(kind.word()).bind(fare.word()).bind(price.minor());
+    }
+    insert.execute(tx).await?;
     Ok(())
 }
 

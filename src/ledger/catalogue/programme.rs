@@ -4,14 +4,14 @@
 //! the catalogue's revision in `meta` says that someone loaded more.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use crate::domain::hall::{HallPlan, SeatKind};
 use crate::domain::ids::ScreeningId;
-use crate::domain::money::Money;
+use crate::domain::money::{Currency, Money};
 use crate::domain::price::{Fare, PriceTable};
 use crate::domain::screening::{Film, Hall, Screening};
 use crate::domain::text::{Text, Titles};
@@ -19,7 +19,7 @@ use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::memory::Programme;
-use crate::ledger::connection::row::{currency, int, string, unreadable};
+use crate::ledger::connection::row::{currency, int, string, word};
 use crate::ledger::connection::statement::query;
 
 impl Ledger {
@@ -58,13 +58,12 @@ impl Ledger {
     async fn programme(&self, tx: &mut AnyConnection) -> Result<Arc<Programme>, LedgerError> {
         let row = query("SELECT value FROM meta WHERE name = 'catalogue'").fetch_optional(&mut *tx).await?;
         let revision = row.map_or(Ok(String::new()), |row| string(&row, 0))?;
-        // A panic elsewhere cannot leave a half-made programme here: it is put in whole.
-        let known = self.inner.programme.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let known = self.remembered().clone();
         if let Some(known) = known.filter(|known| known.revision == revision) {
             return Ok(known);
         }
         let read = Arc::new(Programme::read(tx, revision).await?);
-        *self.inner.programme.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&read));
+        *self.remembered() = Some(Arc::clone(&read));
         Ok(read)
     }
 }
@@ -88,10 +87,7 @@ impl Programme {
             let mut entries = Vec::new();
             for price in &prices {
                 if int(price, 0)? == id {
-                    let (kind, fare) = (string(price, 1)?, string(price, 2)?);
-                    let kind = SeatKind::from_word(&kind).ok_or_else(|| unreadable(&kind))?;
-                    let fare = Fare::from_word(&fare).ok_or_else(|| unreadable(&fare))?;
-                    entries.push(((kind, fare), Money::new(int(price, 3)?, currency)));
+                    entries.push(price_entry(price, currency)?);
                 }
             }
             price_lists.insert(id, Arc::new(PriceTable::new(currency, entries)));
@@ -120,6 +116,12 @@ pub(super) fn film(row: &AnyRow) -> Result<Film, LedgerError> {
         minutes: u16::try_from(int(row, 3)?).unwrap_or_default(),
         format: Text::new(&string(row, 4)?),
     })
+}
+
+/// A price with the kind of seat and the fare that it is of, from columns 1 to 3.
+pub(super) fn price_entry(row: &AnyRow, currency: Currency) -> Result<((SeatKind, Fare), Money), LedgerError> {
+    let key = (word(row, 1, SeatKind::from_word)?, word(row, 2, Fare::from_word)?);
+    Ok((key, Money::new(int(row, 3)?, currency)))
 }
 
 fn hall(row: &AnyRow) -> Result<Hall, LedgerError> {

@@ -4,20 +4,18 @@ use std::collections::{BTreeMap, HashMap};
 
 use sqlx::{AnyConnection, Row};
 
-use crate::domain::hall::{SeatKind, SeatName};
+use crate::domain::hall::SeatName;
 use crate::domain::ids::ScreeningId;
-use crate::domain::money::Money;
-use crate::domain::price::Fare;
 use crate::domain::text::Text;
 use crate::domain::time::{Calendar, Timestamp};
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
-use crate::ledger::connection::row::{currency, int, parsed, string, unreadable};
+use crate::ledger::connection::row::{currency, int, parsed, string};
 use crate::ledger::connection::statement::query;
 
 use super::files::write::{Written, write};
 use super::load::{Catalogue, HallDrawing, PriceList, Showing};
-use super::programme::film;
+use super::programme::{film, price_entry};
 
 /// A screening with its number.
 pub(super) struct Planned {
@@ -92,11 +90,8 @@ async fn read_price_lists(tx: &mut AnyConnection) -> Result<Vec<PriceList>, Ledg
         lists.insert(id, PriceList { id, name, currency: currency(&row, 2)?, prices: Vec::new() });
     }
     for row in query("SELECT price_list, seat_kind, fare, price FROM prices").fetch_all(tx).await? {
-        let (kind, fare) = (string(&row, 1)?, string(&row, 2)?);
-        let kind = SeatKind::from_word(&kind).ok_or_else(|| unreadable(&kind))?;
-        let fare = Fare::from_word(&fare).ok_or_else(|| unreadable(&fare))?;
         if let Some(list) = lists.get_mut(&int(&row, 0)?) {
-            list.prices.push(((kind, fare), Money::new(int(&row, 3)?, list.currency)));
+            list.prices.push(price_entry(&row, list.currency)?);
         }
     }
     let mut lists: Vec<PriceList> = lists.into_values().collect();

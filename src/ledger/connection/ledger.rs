@@ -2,7 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
@@ -37,7 +37,7 @@ pub(in crate::ledger) struct Inner {
     is_far: bool,
     pub(in crate::ledger) readers: AnyPool,
     pub(in crate::ledger) writers: AnyPool,
-    pub(in crate::ledger) programme: Mutex<Option<Arc<Programme>>>,
+    programme: Mutex<Option<Arc<Programme>>>,
 }
 
 /// Only what is no secret: a URL may hold a password.
@@ -185,6 +185,12 @@ impl Ledger {
             Err(sqlx::Error::PoolTimedOut) => Err(self.no_connection(&self.inner.readers)),
             connection => Ok(connection?),
         }
+    }
+
+    /// What is remembered of the catalogue. A panic elsewhere cannot leave a half-made programme here: it is put in
+    /// whole.
+    pub(in crate::ledger) fn remembered(&self) -> MutexGuard<'_, Option<Arc<Programme>>> {
+        self.inner.programme.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All connections are in use, or none could be made.

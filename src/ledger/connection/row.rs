@@ -19,14 +19,30 @@ pub(in crate::ledger) fn string(row: &AnyRow, column: usize) -> Result<String, L
 
 /// A column whose string must be readable as something of ours.
 pub(in crate::ledger) fn parsed<T: std::str::FromStr>(row: &AnyRow, column: usize) -> Result<T, LedgerError> {
+    word(row, column, |written| written.parse().ok())
+}
+
+/// The same, where the column may hold nothing.
+pub(in crate::ledger) fn parsed_if_any<T: std::str::FromStr>(
+    row: &AnyRow,
+    column: usize,
+) -> Result<Option<T>, LedgerError> {
+    if row.try_get::<Option<String>, _>(column)?.is_none() { Ok(None) } else { parsed(row, column).map(Some) }
+}
+
+/// A column that must hold a word of ours, which `read` knows.
+pub(in crate::ledger) fn word<T>(
+    row: &AnyRow,
+    column: usize,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, LedgerError> {
     let written = string(row, column)?;
-    written.parse().map_err(|_| unreadable(&written))
+    read(&written).ok_or_else(|| unreadable(&written))
 }
 
 /// A column that must be the code of a currency.
 pub(in crate::ledger) fn currency(row: &AnyRow, column: usize) -> Result<Currency, LedgerError> {
-    let code = string(row, column)?;
-    Currency::from_code(&code).ok_or_else(|| unreadable(&code))
+    word(row, column, Currency::from_code)
 }
 
 /// A row that this program did not write.

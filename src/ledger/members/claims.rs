@@ -20,11 +20,11 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, is_refused_row};
 use crate::ledger::connection::ledger::{Ledger, commit};
-use crate::ledger::connection::row::{int, parsed, string};
+use crate::ledger::connection::row::{int, parsed, string, word};
 use crate::ledger::connection::statement::{ANSWER, answered, insert_rows, query, query_any_of};
 use crate::ledger::connection::write::insert_act;
 
-use super::packets::{state, token};
+use super::packets::token;
 use super::wallet::{Credit, WalletEntry, credit_all};
 
 /// A share that was taken in the live store.
@@ -225,7 +225,7 @@ async fn look<'a>(tx: &mut AnyConnection, group: &Group<'a>) -> Result<Found<'a>
         .bind(group.code.to_string())
         .fetch_one(&mut *tx)
         .await?;
-    let takes = string(&row, 0)? == token(group.epoch) && state(&string(&row, 1)?)? == PacketState::Open;
+    let takes = string(&row, 0)? == token(group.epoch) && word(&row, 1, PacketState::from_word)? == PacketState::Open;
     let shares = int(&row, 2)?;
     let rows = query("SELECT member, share FROM claims WHERE packet = $1")
         .bind(group.code.to_string())

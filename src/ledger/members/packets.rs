@@ -21,7 +21,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, WriteError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
-use crate::ledger::connection::row::{currency, int, parsed, string, unreadable};
+use crate::ledger::connection::row::{currency, int, parsed, string, unreadable, word};
 use crate::ledger::connection::statement::query;
 use crate::ledger::connection::write::insert_act;
 
@@ -267,7 +267,7 @@ impl Ledger {
                 .fetch_optional(&mut tx)
                 .await?;
         let Some(row) = found else { return Ok(None) };
-        let state = state(&string(&row, 0)?)?;
+        let state = word(&row, 0, PacketState::from_word)?;
         if ended == 0 {
             return Ok(Some(state));
         }
@@ -312,7 +312,7 @@ impl Ledger {
         };
         let claims = rows.iter().map(claim).collect::<Result<_, LedgerError>>()?;
         let epoch = Epoch(format!("{}.{}", self.id(), string(&row, 14)?));
-        Ok(Some(StoredPacket { epoch, state: state(&string(&row, 13)?)?, claims, packet }))
+        Ok(Some(StoredPacket { epoch, state: word(&row, 13, PacketState::from_word)?, claims, packet }))
     }
 }
 
@@ -345,10 +345,10 @@ fn is_same(known: &Packet, packet: &Packet) -> bool {
 }
 
 fn packet(row: &AnyRow) -> Result<Packet, LedgerError> {
-    let (kind, funding) = (string(row, 1)?, optional(row, 6)?);
+    let funding = optional(row, 6)?;
     Ok(Packet {
         code: parsed(row, 0)?,
-        kind: PacketKind::from_word(&kind).ok_or_else(|| unreadable(&kind))?,
+        kind: word(row, 1, PacketKind::from_word)?,
         total: Money::new(int(row, 2)?, currency(row, 4)?),
         shares: small(row, 3)?,
         greeting: Text::new(&string(row, 5)?),
@@ -365,11 +365,7 @@ fn packet(row: &AnyRow) -> Result<Packet, LedgerError> {
 fn packet_row(row: &AnyRow) -> Result<PacketRow, LedgerError> {
     let packet = packet(row)?;
     let taken_amount = Money::new(int(row, 16)?, packet.total.currency());
-    Ok(PacketRow { packet, state: state(&string(row, 13)?)?, taken: small(row, 15)?, taken_amount })
-}
-
-pub(super) fn state(word: &str) -> Result<PacketState, LedgerError> {
-    PacketState::from_word(word).ok_or_else(|| unreadable(word))
+    Ok(PacketRow { packet, state: word(row, 13, PacketState::from_word)?, taken: small(row, 15)?, taken_amount })
 }
 
 fn small(row: &AnyRow, column: usize) -> Result<u32, LedgerError> {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{AnyConnection, Row};
+use sqlx::AnyConnection;
 
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderId, OrderRef, ScreeningId, TerminalId};
@@ -12,7 +12,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
-use crate::ledger::connection::row::{parsed, unreadable};
+use crate::ledger::connection::row::{parsed, parsed_if_any};
 use crate::ledger::connection::statement::query;
 use crate::ledger::connection::write::{insert_act, insert_blocks, insert_change, lock_screening, next_sequence};
 
@@ -178,9 +178,7 @@ async fn lock_and_read(
         if !seats.contains(&seat) {
             continue;
         }
-        let order: Option<String> = row.try_get(1)?;
-        let order = order.map(|written| written.parse().map_err(|_| unreadable(&written))).transpose()?;
-        live.insert(seat, order);
+        live.insert(seat, parsed_if_any(&row, 1)?);
     }
     Ok(live)
 }

@@ -11,7 +11,7 @@ use crate::domain::ids::ScreeningId;
 use crate::domain::order::{Order, OrderState};
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
-use crate::ledger::connection::row::{int, string, unreadable};
+use crate::ledger::connection::row::{int, string, word};
 use crate::ledger::connection::statement::{insert_rows, query_any_of};
 use crate::ledger::connection::write::{bind_order, insert_lines, insert_orders, lock_screening};
 
@@ -61,8 +61,7 @@ async fn read_states(tx: &mut AnyConnection, orders: &[Order]) -> Result<BTreeMa
         theirs = theirs.bind(order.reference.order.to_string());
     }
     let rows = theirs.fetch_all(tx).await?;
-    let state = |word: String| OrderState::from_word(&word).ok_or_else(|| unreadable(&word));
-    rows.iter().map(|row| Ok((string(row, 0)?, state(string(row, 1)?)?))).collect()
+    rows.iter().map(|row| Ok((string(row, 0)?, word(row, 1, OrderState::from_word)?))).collect()
 }
 
 /// What was done to each, under its next number: money may have been handed back for it before.

@@ -15,7 +15,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
-use crate::ledger::connection::row::{currency, int, parsed, string, unreadable};
+use crate::ledger::connection::row::{currency, int, parsed, parsed_if_any, string, unreadable, word};
 use crate::ledger::connection::statement::{query, query_any_of};
 use crate::ledger::connection::write::flow_word;
 use crate::ledger::members::member::read_member;
@@ -190,33 +190,27 @@ fn order(row: &AnyRow, lines: &[AnyRow]) -> Result<Order, LedgerError> {
     let currency = currency(row, 6)?;
     let mut lines = lines.iter().map(|line_row| line(line_row, currency)).collect::<Result<Vec<_>, _>>()?;
     lines.sort_by_key(|line| line.seat);
-    let attempt: Option<String> = row.try_get(3)?;
     Ok(Order {
         reference: OrderRef { screening: ScreeningId(int(row, 0)?), order: parsed(row, 1)? },
-        state: state(row, 2)?,
+        state: word(row, 2, OrderState::from_word)?,
         lines,
         held_at: Timestamp::from_millis(int(row, 7)?),
         deadline: Timestamp::from_millis(int(row, 8)?),
         terminal: parsed(row, 4)?,
         cashier: Text::new(&string(row, 5)?),
-        attempt: attempt.map(|written| written.parse().map_err(|_| unreadable(&written))).transpose()?,
+        attempt: parsed_if_any(row, 3)?,
         member: row.try_get::<Option<i64>, _>(9)?.map(MemberId),
     })
 }
 
 fn line(row: &AnyRow, currency: Currency) -> Result<Line, LedgerError> {
-    let fare = string(row, 1)?;
-    Ok(Line {
-        seat: parsed(row, 0)?,
-        fare: Fare::from_word(&fare).ok_or_else(|| unreadable(&fare))?,
-        price: Money::new(int(row, 2)?, currency),
-    })
+    Ok(Line { seat: parsed(row, 0)?, fare: word(row, 1, Fare::from_word)?, price: Money::new(int(row, 2)?, currency) })
 }
 
 fn act(row: &AnyRow) -> Result<Act, LedgerError> {
     Ok(Act {
         at: Timestamp::from_millis(int(row, 0)?),
-        state: state(row, 1)?,
+        state: word(row, 1, OrderState::from_word)?,
         terminal: parsed(row, 2)?,
         cashier: Text::new(&string(row, 3)?),
         detail: Text::new(&string(row, 4)?),
@@ -224,7 +218,7 @@ fn act(row: &AnyRow) -> Result<Act, LedgerError> {
 }
 
 fn money_moved(row: &AnyRow) -> Result<MoneyMoved, LedgerError> {
-    let (flow, tender, currency) = (flow_of(&string(row, 0)?)?, string(row, 1)?, currency(row, 3)?);
+    let (flow, tender, currency) = (word(row, 0, flow_of)?, string(row, 1)?, currency(row, 3)?);
     let tender = match tender.as_str() {
         "cash" => Tender::Cash { received: Money::new(int(row, 4)?, currency) },
         "card" => Tender::Card { reference: Text::new(&string(row, 5)?) },
@@ -240,12 +234,6 @@ fn money_moved(row: &AnyRow) -> Result<MoneyMoved, LedgerError> {
 }
 
 /// The flow that a word of ours names.
-pub(super) fn flow_of(word: &str) -> Result<Flow, LedgerError> {
-    let known = [Flow::Payment, Flow::Refund].into_iter().find(|known| flow_word(*known) == word);
-    known.ok_or_else(|| unreadable(word))
-}
-
-fn state(row: &AnyRow, column: usize) -> Result<OrderState, LedgerError> {
-    let word = string(row, column)?;
-    OrderState::from_word(&word).ok_or_else(|| unreadable(&word))
+pub(super) fn flow_of(word: &str) -> Option<Flow> {
+    [Flow::Payment, Flow::Refund].into_iter().find(|known| flow_word(*known) == word)
 }

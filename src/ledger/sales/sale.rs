@@ -29,6 +29,7 @@ use crate::ledger::members::wallet::{WalletEntry, balance, debit, set};
 use crate::planted::Bug;
 
 use super::history::read_order;
+use super::seats::unknown;
 
 /// What is sold, to be written in one transaction.
 #[derive(Clone, Debug)]
@@ -243,16 +244,6 @@ impl Ledger {
         insert_audit(&mut tx, id.as_str(), at, OrderState::Pending, who, &detail).await?;
         commit(tx).await
     }
-
-    /// The screening's sequence number now.
-    pub async fn sequence(&self, screening: ScreeningId) -> Result<u64, LedgerError> {
-        let row = query("SELECT seq FROM sequences WHERE screening = $1")
-            .bind(screening.0)
-            .fetch_optional(&mut *self.reader().await?)
-            .await?
-            .ok_or_else(|| unknown(screening))?;
-        Ok(int(&row, 0)?.unsigned_abs())
-    }
 }
 
 /// Takes a part that the member's winnings settle out of the wallet: here and not before, so that what a
@@ -274,9 +265,4 @@ async fn take_from_wallet(
         return Ok(None);
     }
     balance(tx, member, amount.currency()).await.map(Some)
-}
-
-/// Callers have the screening from the catalogue, so this should not happen.
-pub(super) fn unknown(screening: ScreeningId) -> LedgerError {
-    LedgerError::Fault(format!("the catalogue has no screening {screening}"))
 }

@@ -1,8 +1,8 @@
 //! What the live store is loaded from and caught up with: the seats that are sold or blocked, and
 //! the changes in their order.
 
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
 
 use crate::domain::hall::SeatName;
 use crate::domain::ids::ScreeningId;
@@ -12,8 +12,6 @@ use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::row::{int, parsed, string, unreadable};
 use crate::ledger::connection::statement::query;
-
-use super::sale::unknown;
 
 /// The seats of a screening that are not for sale, at one sequence number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,15 +25,16 @@ pub struct SeatsSnapshot {
 }
 
 impl Ledger {
+    /// The screening's sequence number now.
+    pub async fn sequence(&self, screening: ScreeningId) -> Result<u64, LedgerError> {
+        read_sequence(&mut *self.reader().await?, screening).await
+    }
+
     /// The screening's sold and blocked seats with its sequence number, all of one instant.
     pub async fn snapshot(&self, screening: ScreeningId) -> Result<SeatsSnapshot, LedgerError> {
         let mut tx = self.begin_read().await?;
-        let row = query("SELECT seq FROM sequences WHERE screening = $1")
-            .bind(screening.0)
-            .fetch_optional(&mut tx)
-            .await?
-            .ok_or_else(|| unknown(screening))?;
-        let mut snapshot = SeatsSnapshot { sequence: int(&row, 0)?.unsigned_abs(), ..SeatsSnapshot::default() };
+        let sequence = read_sequence(&mut tx, screening).await?;
+        let mut snapshot = SeatsSnapshot { sequence, ..SeatsSnapshot::default() };
         let rows = query(
             "SELECT t.seat, t.order_id, o.terminal, o.cashier FROM tickets t LEFT JOIN orders o ON o.id = t.order_id \
              WHERE t.screening = $1 AND t.live = 1",
@@ -67,6 +66,16 @@ impl Ledger {
         .await?;
         rows.iter().map(change).collect()
     }
+}
+
+async fn read_sequence(tx: &mut AnyConnection, screening: ScreeningId) -> Result<u64, LedgerError> {
+    let row = query("SELECT seq FROM sequences WHERE screening = $1").bind(screening.0).fetch_optional(tx).await?;
+    Ok(int(&row.ok_or_else(|| unknown(screening))?, 0)?.unsigned_abs())
+}
+
+/// Callers have the screening from the catalogue, so this should not happen.
+pub(super) fn unknown(screening: ScreeningId) -> LedgerError {
+    LedgerError::Fault(format!("the catalogue has no screening {screening}"))
 }
 
 fn change(row: &AnyRow) -> Result<Change, LedgerError> {

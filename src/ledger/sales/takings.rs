@@ -12,7 +12,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
-use crate::ledger::connection::row::{int, parsed, string};
+use crate::ledger::connection::row::{int, parsed, string, word};
 use crate::ledger::connection::statement::query;
 
 use super::history::flow_of;
@@ -28,7 +28,7 @@ impl Ledger {
         );
         let moved = moved.bind(from.millis()).bind(to.millis()).bind(currency.code().to_owned());
         for row in moved.fetch_all(&mut tx).await? {
-            let (tender, flow): (String, Flow) = (string(&row, 2)?, flow_of(&string(&row, 3)?)?);
+            let (tender, flow): (String, Flow) = (string(&row, 2)?, word(&row, 3, flow_of)?);
             let amount = Money::new(int(&row, 4)?, currency);
             till(&mut tills, &row, currency)?.add(&tender, flow, amount).ok_or_else(beyond_counting)?;
         }
