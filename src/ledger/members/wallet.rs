@@ -56,23 +56,7 @@ pub(in crate::ledger) async fn credit(
     reference: &str,
     at: Timestamp,
 ) -> Result<(), Error> {
-    let added =
-        query("UPDATE wallets SET balance = balance + $1, entries = entries + 1 WHERE member = $2 AND currency = $3")
-            .bind(amount.minor())
-            .bind(member.0)
-            .bind(amount.currency().code().to_owned())
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-    if added == 0 {
-        // Where there is one, in another currency, its key refuses this.
-        query("INSERT INTO wallets (member, balance, currency, entries) VALUES ($1, $2, $3, 1)")
-            .bind(member.0)
-            .bind(amount.minor())
-            .bind(amount.currency().code().to_owned())
-            .execute(&mut *tx)
-            .await?;
-    }
+    raise(tx, member, amount, 1).await?;
     insert_entry(tx, member, amount.minor(), kind, reference, at).await
 }
 
