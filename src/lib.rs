@@ -26,8 +26,8 @@
 //!
 //! # The two flows
 //!
-//! A key becomes a sale: key → action → `update` → effect → [`box_office::BoxOffice`] → Redis
-//! script or SQL transaction → reply → model → `view`.
+//! A key becomes a sale: key (`tui::io`) → action (`tui::actions`) → `tui::update` → effect → [`box_office::BoxOffice`] →
+//! Redis script or SQL transaction → reply → model (`tui::state`) → `tui::view`.
 //!
 //! A colleague's sale reaches my screen: Redis feed → [`box_office`] → event → model → `view`.
 //!

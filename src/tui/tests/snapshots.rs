@@ -4,14 +4,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::scenes::{Scene, busy, history, paid_for_cash};
 use super::*;
 use crate::box_office::{Consistency, Link};
-use crate::domain::order::{Act, Flow, MoneyMoved, OrderHistory};
-use crate::domain::tender::Tender;
 use crate::tui::state::demo::Robots;
-
-/// A snapshot's name, less language and size, and the script that leads to it.
-pub(super) type Scene = (&'static str, fn(&mut Desk));
 
 const SCENES: &[Scene] = &[
     ("board", |_| {}),
@@ -147,70 +143,6 @@ const SCENES: &[Scene] = &[
         desk.press("m");
     }),
 ];
-
-/// Hall 2 in business: two orders of ours, one just gone.
-pub(super) fn busy(desk: &mut Desk) {
-    desk.press("Down Enter");
-    desk.open();
-    let first = Order { lines: lines("B3 B4 B5 B6"), ..order(0x3_9ABC, "B3", OrderState::Pending, 238) };
-    let second = Order { held_at: at(-200), ..order(0x7_7CD2, "C5", OrderState::Pending, 14) };
-    let gone = Order { held_at: at(-400), ..order(0x5_1E2B, "D1 D2", OrderState::Pending, -3) };
-    desk.say(Event::Ended(Order { state: OrderState::Expired, ..gone }));
-    for (order, deadline) in [(&first, 238), (&second, 14)] {
-        let who = by(0, "T1", "Li Na");
-        let names: Vec<SeatName> = order.seats().collect();
-        desk.change(&names, &SeatState::Held { by: who, deadline: at(deadline) });
-    }
-    desk.say(Event::Orders(vec![first, second]));
-}
-
-fn lines(names: &str) -> Vec<crate::domain::price::Line> {
-    let mut lines = order(0, names, OrderState::Pending, 0).lines;
-    let last = lines.last_mut().unwrap();
-    last.fare = Fare::Child;
-    last.price = yuan(25);
-    lines
-}
-
-pub(super) fn history(desk: &mut Desk) {
-    busy(desk);
-    desk.press("F4");
-    let other = Order {
-        terminal: "T2".parse().unwrap(),
-        cashier: Text::new("王芳"),
-        ..order(0x4_4D11, "G9 G10", OrderState::Pending, 271)
-    };
-    let (pending, _) = desk.last_asked(|ask| *ask == Ask::Pending);
-    desk.send(Msg::Reply(pending, Reply::Orders(Ok(vec![other]))));
-    let paid = order(0x2_2B0B, "E7 E8", OrderState::Paid, -60);
-    let cancelled = order(0x1_1A0A, "F1", OrderState::Cancelled, -900);
-    let (ended, _) = desk.last_asked(|ask| matches!(ask, Ask::Orders(_)));
-    desk.send(Msg::Reply(ended, Reply::Orders(Ok(vec![paid, cancelled]))));
-    desk.draw();
-    desk.press("Down Down Down");
-    desk.answer(Reply::History(Ok(paid_for_cash())));
-    desk.press("Up Up Up");
-}
-
-/// What the ledger tells of the paid order.
-fn paid_for_cash() -> OrderHistory {
-    let act = |seconds, state, detail: &str| Act {
-        at: at(seconds),
-        state,
-        terminal: "T1".parse().unwrap(),
-        cashier: Text::new("Li Na"),
-        detail: Text::new(detail),
-    };
-    let money =
-        MoneyMoved { flow: Flow::Payment, tender: Tender::Cash { received: yuan(100) }, amount: yuan(90), at: at(-70) };
-    OrderHistory {
-        order: order(0x2_2B0B, "E7 E8", OrderState::Paid, -60),
-        member: None,
-        acts: vec![act(-360, OrderState::Pending, ""), act(-70, OrderState::Paid, "received 100.00, change 10.00")],
-        money: vec![money],
-        refunded: Vec::new(),
-    }
-}
 
 /// Every scene, those of the red packets and members too.
 fn scenes() -> impl Iterator<Item = &'static Scene> {
