@@ -48,7 +48,7 @@ pub(crate) fn bench(run: impl AsyncFnOnce(&Private, &mut String) -> Result<(), F
 pub(crate) fn house() -> House {
     House {
         name: Text::new("Bench"),
-        calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: chrono::NaiveTime::MIN },
+        calendar: Calendar::new(chrono_tz::Asia::Shanghai, chrono::NaiveTime::MIN),
         currency: Currency::CNY,
         hold: Duration::from_mins(5),
         sales_end: Duration::from_mins(15),

@@ -121,7 +121,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
 
 /// When the clock of the house next shows `time`.
 pub(super) fn next(time: NaiveTime, calendar: Calendar, now: Timestamp) -> Timestamp {
-    let today = now.local(calendar.zone).date_naive();
+    let today = calendar.local(now).date_naive();
     let at = calendar.at(today, time);
     if at > now { at } else { calendar.at(today.checked_add_days(Days::new(1)).unwrap_or(today), time) }
 }

@@ -318,7 +318,7 @@ impl<'a> Sources<'a> {
         let turnaround = self.check(problems, "turnaround-minutes", 15, minutes);
         House {
             name,
-            calendar: Calendar { zone, day_begins },
+            calendar: Calendar::new(zone, day_begins),
             currency,
             hold: Duration::from_secs(hold),
             sales_end: Duration::from_secs(60 * sales_end),

@@ -112,7 +112,7 @@ mod tests {
     fn a_screening_is_sold_until_a_while_after_its_start_and_never_once_it_is_over_or_called_off() {
         let mut house = House {
             name: Text::new("Star"),
-            calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::MIN },
+            calendar: Calendar::new(chrono_tz::Asia::Shanghai, NaiveTime::MIN),
             currency: Currency::CNY,
             hold: Duration::from_mins(5),
             sales_end: Duration::from_mins(15),

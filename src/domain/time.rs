@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -52,13 +52,28 @@ pub struct Calendar {
     pub zone: Tz,
     /// When a business day begins: a midnight screening belongs to the evening before.
     pub day_begins: NaiveTime,
+    /// How far the wall calendar of this house is ahead of the world's: nothing, but in tests, which bring *now*
+    /// to the edge of a day by it. Instants stay what they are.
+    pub ahead: TimeDelta,
 }
 
 impl Calendar {
+    /// The calendar of a house in `zone`.
+    #[must_use]
+    pub const fn new(zone: Tz, day_begins: NaiveTime) -> Self {
+        Self { zone, day_begins, ahead: TimeDelta::zero() }
+    }
+
+    /// What the wall clock of the house shows at `at`.
+    #[must_use]
+    pub fn local(&self, at: Timestamp) -> DateTime<Tz> {
+        Timestamp(at.0.saturating_add(self.ahead.num_milliseconds())).local(self.zone)
+    }
+
     /// The business day to which `at` belongs.
     #[must_use]
     pub fn day_of(&self, at: Timestamp) -> NaiveDate {
-        let local = at.local(self.zone);
+        let local = self.local(at);
         let date = local.date_naive();
         if local.time() < self.day_begins { date.checked_sub_days(Days::new(1)).unwrap_or(date) } else { date }
     }
@@ -80,7 +95,13 @@ impl Calendar {
             .from_local_datetime(&local)
             .earliest()
             .or_else(|| self.zone.from_local_datetime(&(local + chrono::Duration::hours(1))).earliest());
-        Timestamp(instant.map_or_else(|| local.and_utc().timestamp_millis(), |at| at.timestamp_millis()))
+        instant.map_or_else(|| self.shows(&local.and_utc()), |at| self.shows(&at))
+    }
+
+    /// The instant at which the wall clock of the house shows `local`, which says how far it is from UTC.
+    #[must_use]
+    pub fn shows<Z: TimeZone>(&self, local: &DateTime<Z>) -> Timestamp {
+        Timestamp(local.timestamp_millis().saturating_sub(self.ahead.num_milliseconds()))
     }
 }
 
@@ -89,7 +110,7 @@ mod tests {
     use super::*;
 
     fn shanghai() -> Calendar {
-        Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() }
+        Calendar::new(chrono_tz::Asia::Shanghai, NaiveTime::from_hms_opt(6, 0, 0).unwrap())
     }
 
     #[test]
@@ -108,6 +129,18 @@ mod tests {
         let skipped = NaiveDate::from_ymd_opt(2026, 3, 29).unwrap();
         let at = berlin.at(skipped, NaiveTime::from_hms_opt(2, 30, 0).unwrap());
         assert_eq!(at.local(berlin.zone).time(), NaiveTime::from_hms_opt(3, 30, 0).unwrap());
+    }
+
+    #[test]
+    fn a_calendar_that_is_ahead_has_the_same_instants_on_other_days() {
+        let (day, noon) = (NaiveDate::from_ymd_opt(2026, 11, 21).unwrap(), NaiveTime::from_hms_opt(12, 0, 0).unwrap());
+        let now = shanghai().at(day, noon);
+        let leap_day = NaiveDate::from_ymd_opt(2028, 2, 29).unwrap();
+        let first_minute = NaiveTime::from_hms_opt(6, 1, 0).unwrap();
+        let ahead = TimeDelta::milliseconds(shanghai().at(leap_day, first_minute).millis() - now.millis());
+        let calendar = Calendar { ahead, ..shanghai() };
+        assert_eq!((calendar.day_of(now), calendar.at(leap_day, first_minute)), (leap_day, now));
+        assert_eq!(calendar.bounds(leap_day).0.until(now), Duration::from_mins(1));
     }
 
     #[test]

@@ -138,7 +138,7 @@ mod tests {
     fn house(name: &str) -> House {
         House {
             name: Text::new(name),
-            calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: chrono::NaiveTime::MIN },
+            calendar: Calendar::new(chrono_tz::Asia::Shanghai, chrono::NaiveTime::MIN),
             currency: Currency::CNY,
             hold: Duration::from_mins(5),
             sales_end: Duration::from_mins(15),

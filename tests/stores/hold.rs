@@ -27,11 +27,10 @@ async fn a_hold_takes_all_seats_or_none_and_says_who_has_them() {
     assert_eq!(*seats.state(seat("G9")), frontrow::domain::seat::SeatState::Free, "none is half held");
     let counts = seats.counts(two.now());
     assert_eq!((counts.free, counts.held, counts.sold, counts.blocked), (97, 2, 0, 1));
-    let board = two.board(two.today()).await.unwrap();
-    let row = board.iter().find(|row| row.screening.id == FIRST);
-    if let Some(row) = row {
-        assert_eq!(row.counts, Some(counts), "the counters on the board are those of the grid");
-    }
+    let day = house.calendar.day_of(two.screening(FIRST).await.unwrap().starts_at);
+    let board = two.board(day).await.unwrap();
+    let row = board.iter().find(|row| row.screening.id == FIRST).unwrap();
+    assert_eq!(row.counts, Some(counts), "the counters on the board are those of the grid");
 }
 
 #[tokio::test]

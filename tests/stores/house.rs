@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::NaiveTime;
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use frontrow::box_office::BoxOffice;
 use frontrow::domain::hall::{SeatKind, SeatName};
 use frontrow::domain::ids::{OrderRef, ScreeningId};
@@ -50,6 +50,7 @@ pub(crate) struct House {
     pub(crate) database: Database,
     pub(crate) ledger: Ledger,
     private: Arc<Private>,
+    pub(crate) calendar: Calendar,
     pub(crate) hold: Duration,
     pub(crate) sales_end: Duration,
     pub(crate) packets: PacketLimits,
@@ -79,7 +80,8 @@ impl House {
         ledger.load_catalogue(catalogue).await.unwrap();
         let private = Arc::new(Private::join(&directory.path().join("live")).unwrap());
         let sales_end = Duration::from_mins(15);
-        Self { directory, database, ledger, private, hold, sales_end, packets: PACKETS }
+        let calendar = calendar();
+        Self { directory, database, ledger, private, calendar, hold, sales_end, packets: PACKETS }
     }
 
     pub(crate) async fn office(&self, terminal: &str) -> BoxOffice {
@@ -91,7 +93,7 @@ impl House {
         let live = live.looking_after(self.private.clone());
         let customs = Customs {
             name: Text::new("Test House"),
-            calendar: calendar(),
+            calendar: self.calendar,
             currency: Currency::CNY,
             hold: self.hold,
             sales_end: self.sales_end,
@@ -178,13 +180,26 @@ impl Drop for House {
     }
 }
 
-pub(crate) fn calendar() -> Calendar {
-    Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() }
+/// The variable that says which time it is when a house opens: a line of `.ci/moments`.
+const MOMENT: &str = "FRONTROW_TEST_MOMENT";
+
+/// The calendar of a house that opens now: the world's, or one in which it is the moment that the environment
+/// names. Redis' clock cannot be set, so the calendar is.
+fn calendar() -> Calendar {
+    let Ok(moment) = std::env::var(MOMENT) else {
+        return Calendar::new(chrono_tz::Asia::Shanghai, NaiveTime::from_hms_opt(6, 0, 0).unwrap());
+    };
+    let [zone, day_begins, shows] = moment.split_whitespace().collect::<Vec<_>>()[..] else {
+        panic!("{MOMENT} is a zone, the start of the day and an instant, and not {moment:?}")
+    };
+    let shows = DateTime::parse_from_rfc3339(shows).unwrap();
+    let ahead = TimeDelta::milliseconds(shows.timestamp_millis() - Utc::now().timestamp_millis());
+    Calendar { ahead, ..Calendar::new(zone.parse().unwrap(), day_begins.parse().unwrap()) }
 }
 
 /// Screenings that begin in an hour and later, whatever the time is.
 fn catalogue() -> Catalogue {
-    catalogue_from(Timestamp::from_millis(chrono::Utc::now().timestamp_millis() + 3_600_000))
+    catalogue_from(Timestamp::from_millis(Utc::now().timestamp_millis() + 3_600_000))
 }
 
 /// The same, the first of which begins then.

@@ -6,11 +6,11 @@ use frontrow::box_office::{BoxOffice, Imported, NotImported, SourceFile};
 use frontrow::domain::ids::ScreeningId;
 use frontrow::domain::time::Timestamp;
 
-use super::house::{FIRST, House, Locked, calendar, catalogue_from, picks, sell};
+use super::house::{FIRST, House, Locked, catalogue_from, picks, sell};
 
 /// The files that the house would write.
 async fn exported(house: &House) -> [SourceFile; 2] {
-    let written = house.ledger.export(calendar(), Timestamp::default()).await.unwrap();
+    let written = house.ledger.export(house.calendar, Timestamp::default()).await.unwrap();
     [("catalogue.toml", written.catalogue), ("schedule.csv", written.schedule)]
         .map(|(name, text)| SourceFile { name: name.to_owned(), text })
 }
@@ -44,7 +44,7 @@ async fn a_screening_whose_seats_are_held_is_not_changed_until_they_are_free_aga
 
     office.cancel(order).await.unwrap();
     assert_eq!(import(&office, &files).await.unwrap().screenings.changed, 1);
-    let day = calendar().day_of(other.screening(second).await.unwrap().starts_at);
+    let day = house.calendar.day_of(other.screening(second).await.unwrap().starts_at);
     let board = other.board(day).await.unwrap();
     let row = board.iter().find(|row| row.screening.id == second).unwrap();
     assert_eq!(row.screening.film.titles.en.as_str(), "Flow", "the other terminal's next look");
@@ -115,7 +115,7 @@ async fn a_hall_drawn_anew_is_counted_anew_in_the_live_store() {
 
     let opened = house.office("T2").await.open(FIRST).await.unwrap();
     assert_eq!((opened.screening.hall.plan.len(), opened.seats.counts(office.now()).free), (94, 93));
-    let board = office.board(calendar().day_of(opened.screening.starts_at)).await.unwrap();
+    let board = office.board(house.calendar.day_of(opened.screening.starts_at)).await.unwrap();
     assert_eq!(board[0].counts.unwrap().free, 93);
     let verdict = office.verify().await.unwrap();
     assert!(verdict.is_clean(), "{verdict:?}");

@@ -108,7 +108,7 @@ impl Drop for Stores {
 }
 
 fn calendar() -> Calendar {
-    Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() }
+    Calendar::new(chrono_tz::Asia::Shanghai, NaiveTime::from_hms_opt(6, 0, 0).unwrap())
 }
 
 /// Writes the row once more, and gives its new version.

@@ -37,7 +37,7 @@ const PACKETS: PacketLimits =
 
 fn house() -> House {
     let day_begins = chrono::NaiveTime::from_hms_opt(6, 0, 0).unwrap();
-    let calendar = Calendar { zone: ZONE, day_begins };
+    let calendar = Calendar::new(ZONE, day_begins);
     House {
         name: Text::new("Frontrow"),
         calendar,

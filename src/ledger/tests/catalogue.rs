@@ -11,7 +11,7 @@ use super::super::{LoadError, demo};
 use super::*;
 
 fn shanghai() -> Calendar {
-    Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() }
+    Calendar::new(chrono_tz::Asia::Shanghai, NaiveTime::from_hms_opt(6, 0, 0).unwrap())
 }
 
 fn today() -> NaiveDate {

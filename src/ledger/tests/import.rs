@@ -44,7 +44,7 @@ const SCHEDULE: &str =
     "date,time,hall,film,price_list,blocked\n2026-11-21,13:00,1,1,1,A1 B6\n2026-11-21,19:30,1,2,1,\n";
 
 fn shanghai() -> Calendar {
-    Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() }
+    Calendar::new(chrono_tz::Asia::Shanghai, NaiveTime::from_hms_opt(6, 0, 0).unwrap())
 }
 
 fn rules() -> ImportRules {

@@ -133,7 +133,7 @@ fn the_demo_knows_a_few_dozen_guests() {
 
 #[tokio::test]
 async fn the_demo_makes_its_members_once_also_where_it_was_loaded_before_there_were_any() {
-    let calendar = Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() };
+    let calendar = Calendar::new(chrono_tz::Asia::Shanghai, NaiveTime::from_hms_opt(6, 0, 0).unwrap());
     let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
     let stock = async |ledger: &Ledger| demo::stock(ledger, today, calendar, Currency::CNY).await.unwrap();
     let all = demo::members().unwrap().len();

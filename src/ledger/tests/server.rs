@@ -234,7 +234,7 @@ async fn who_imports_and_calls_off_needs_the_rights_of_the_readme_and_no_more() 
     let url = till(&fresh, &manager).await;
     let office = Ledger::open(&url).await.unwrap();
     let rules = ImportRules {
-        calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins: NaiveTime::MIN },
+        calendar: Calendar::new(chrono_tz::Asia::Shanghai, NaiveTime::MIN),
         turnaround: Duration::from_mins(15),
         now: at(0),
         dry_run: false,

@@ -19,7 +19,7 @@ fn opens_at(form: &PacketForm, model: &Model) -> Result<Option<Timestamp>, Fault
     }
     let time = NaiveTime::parse_from_str(written, "%H:%M").map_err(|_| Fault::Say("why-no-opening"))?;
     let calendar = model.house.calendar;
-    let today = model.now.local(calendar.zone).date_naive();
+    let today = calendar.local(model.now).date_naive();
     let at = calendar.at(today, time);
     let tomorrow = || Some(calendar.at(today.checked_add_days(Days::new(1))?, time));
     Ok(if at > model.now { Some(at) } else { tomorrow() })

@@ -36,7 +36,7 @@ pub(super) fn house() -> House {
     let day_begins = NaiveTime::from_hms_opt(6, 0, 0).unwrap();
     House {
         name: Text::new("Star Cinema"),
-        calendar: Calendar { zone: chrono_tz::Asia::Shanghai, day_begins },
+        calendar: Calendar::new(chrono_tz::Asia::Shanghai, day_begins),
         currency: Currency::CNY,
         hold: Duration::from_mins(5),
         sales_end: Duration::from_mins(15),

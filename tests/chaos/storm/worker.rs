@@ -74,7 +74,7 @@ pub(crate) async fn office(name: &str, ledger: &str, redis: &str) -> Option<BoxO
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
         name: Text::new("Storm"),
-        calendar: Calendar { zone: chrono_tz::UTC, day_begins: NaiveTime::from_hms_opt(6, 0, 0).unwrap() },
+        calendar: Calendar::new(chrono_tz::UTC, NaiveTime::from_hms_opt(6, 0, 0).unwrap()),
         currency: Currency::CNY,
         hold: HOLD,
         packets: PacketLimits {

@@ -111,12 +111,12 @@ fn start(date: NaiveDate, written: &str, calendar: Calendar) -> Option<Timestamp
     let whole = format!("{date} {written}");
     let with_zone = ["%Y-%m-%d %H:%M%:z", "%Y-%m-%d %H:%M:%S%.f%:z"];
     let at = with_zone.iter().find_map(|form| DateTime::parse_from_str(&whole, form).ok())?;
-    Some(Timestamp::from_millis(at.timestamp_millis()))
+    Some(calendar.shows(&at))
 }
 
 /// How [`start`] reads an instant back: its date and its time.
 pub(in crate::ledger) fn clock_of(at: Timestamp, calendar: Calendar) -> (NaiveDate, String) {
-    let local = at.local(calendar.zone);
+    let local = calendar.local(at);
     let form = if at.millis() % 60_000 == 0 { "%H:%M" } else { "%H:%M:%S%.3f" };
     let time = local.format(form).to_string();
     if start(local.date_naive(), &time, calendar) == Some(at) {
