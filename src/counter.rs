@@ -58,6 +58,7 @@ impl OpenError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Ledger { error: LedgerError::Busy, .. } => "ledger_busy",
+            Self::Ledger { error: LedgerError::TooNew { .. } | LedgerError::OtherTables { .. }, .. } => "other_version",
             Self::Ledger { .. } | Self::Demo(_) => "ledger_away",
             Self::Live { error: LiveError::Foreign, .. } => "foreign_ledger",
             Self::Private(_) | Self::Live { .. } => "live_away",
@@ -67,7 +68,12 @@ impl OpenError {
     /// Whether it is a refusal, which trying again does not change.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::Live { error: LiveError::Foreign, .. } | Self::Private(PrivateError::InUse))
+        match self {
+            Self::Ledger { error, .. } => matches!(error, LedgerError::TooNew { .. } | LedgerError::OtherTables { .. }),
+            Self::Live { error, .. } => matches!(error, LiveError::Foreign),
+            Self::Private(error) => matches!(error, PrivateError::InUse),
+            Self::Demo(_) => false,
+        }
     }
 }
 

@@ -23,6 +23,16 @@ pub enum LedgerError {
         /// A migration that it has had and this program does not know.
         migration: i64,
     },
+    /// The database was made by a program whose tables were others.
+    #[error(
+        "the ledger was made by another frontrow, whose tables were others (its migration {migration} is not the one of \
+         this program): open it with the frontrow that made it, or name another place for a new ledger with --ledger or \
+         --data-dir"
+    )]
+    OtherTables {
+        /// The first migration that it has had in other words.
+        migration: i64,
+    },
     /// The transaction was sent, and it is not known whether it was committed.
     #[error("it is not known whether the ledger took the transaction: {0}")]
     Unsure(String),
@@ -118,6 +128,7 @@ impl From<MigrateError> for LedgerError {
         match error {
             MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
             MigrateError::VersionMissing(migration) => Self::TooNew { migration },
+            MigrateError::VersionMismatch(migration) => Self::OtherTables { migration },
             other => Self::Fault(other.to_string()),
         }
     }

@@ -10,6 +10,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use sqlx::any::AnyRow;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row, SqlSafeStr};
 
@@ -26,22 +27,24 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Digits of the ledger's id: 50 random bits tell the ledgers of a house apart.
 const ID_DIGITS: usize = 10;
 
-/// The migrations, in their order; the number of each is its place.
-const MIGRATIONS: [(&str, &str); 2] = [
-    ("ledger", include_str!("../../../assets/sql/0001_ledger.sql")),
-    ("members and packets", include_str!("../../../assets/sql/0002_members_and_packets.sql")),
+/// The migrations, with their numbers, in their order. One that has landed is never edited: a ledger that had it
+/// would differ from one that gets it now, and is refused.
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "ledger", include_str!("../../../assets/sql/0001_ledger.sql")),
+    (2, "members and packets", include_str!("../../../assets/sql/0002_members_and_packets.sql")),
 ];
 
 fn migrator(dialect: Dialect) -> Migrator {
-    let migration = |(version, (name, sql)): (i64, &(&'static str, &'static str))| {
-        let mut sql = dialect.migration(sql);
+    let migration = |(version, name, sql): &(i64, &'static str, &'static str)| {
+        let sql = dialect.migration(sql);
+        let said = AssertSqlSafe(sql.clone()).into_sql_str();
+        let mut migration = Migration::new(*version, Cow::Borrowed(*name), MigrationType::Simple, said, false);
         if Bug::UniqueKeyDropped.is_here() {
-            sql = sql.replace("UNIQUE (screening, seat, live),", "");
+            migration.sql = AssertSqlSafe(sql.replace("UNIQUE (screening, seat, live),", "")).into_sql_str();
         }
-        let sql = AssertSqlSafe(sql).into_sql_str();
-        Migration::new(version, Cow::Borrowed(*name), MigrationType::Simple, sql, false)
+        migration
     };
-    let mut migrator = Migrator::with_migrations((1..).zip(&MIGRATIONS).map(migration).collect());
+    let mut migrator = Migrator::with_migrations(MIGRATIONS.iter().map(migration).collect());
     migrator.set_locking(false);
     migrator
 }
@@ -59,13 +62,14 @@ pub(super) async fn prepare(place: &Place) -> Result<String, LedgerError> {
             // Readers go on while one writes.
             connection.execute("PRAGMA journal_mode = WAL").await?;
         }
-        if is_ready(&mut connection).await
+        let migrator = migrator(place.dialect);
+        if is_ready(&migrator, &mut connection).await
             && let Some(id) = known_id(&mut connection).await?
         {
             return Ok(id);
         }
         lock(&mut connection).await?;
-        migrator(place.dialect).run_direct(None, &mut connection, false).await?;
+        migrator.run_direct(None, &mut connection, false).await?;
         identify(&mut connection).await
     }
     .await;
@@ -75,12 +79,14 @@ pub(super) async fn prepare(place: &Place) -> Result<String, LedgerError> {
     id
 }
 
-/// Whether the database has had every migration that this program knows, and no other.
-async fn is_ready(connection: &mut AnyConnection) -> bool {
-    let had = query("SELECT COUNT(*), MAX(version) FROM _sqlx_migrations WHERE success");
-    let Ok(row) = had.fetch_one(connection).await else { return false };
-    let all = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-    int(&row, 0) == Ok(all) && int(&row, 1) == Ok(all)
+/// Whether the database has had every migration that this program knows, as it knows it, and no other.
+async fn is_ready(migrator: &Migrator, connection: &mut AnyConnection) -> bool {
+    let had = query("SELECT version, checksum FROM _sqlx_migrations WHERE success ORDER BY version");
+    let Ok(rows) = had.fetch_all(connection).await else { return false };
+    let is_as_known = |(row, known): (&AnyRow, &Migration)| {
+        int(row, 0) == Ok(known.version) && row.try_get::<Vec<u8>, _>(1).is_ok_and(|had| had == *known.checksum)
+    };
+    rows.len() == migrator.iter().count() && rows.iter().zip(migrator.iter()).all(is_as_known)
 }
 
 async fn known_id(connection: &mut AnyConnection) -> Result<Option<String>, LedgerError> {

@@ -60,6 +60,16 @@ async fn a_ledger_of_a_newer_program_on_a_server_is_refused() {
 }
 
 #[tokio::test]
+async fn a_ledger_on_a_server_whose_tables_were_made_in_other_words_is_refused() {
+    let Some(fresh) = served().await else { return };
+    let mut other = fresh.database.connection().await;
+    let zero = if other.backend_name() == "PostgreSQL" { "decode('00', 'hex')" } else { "x'00'" };
+    let edited = format!("UPDATE _sqlx_migrations SET checksum = {zero} WHERE version = 2");
+    other.execute(AssertSqlSafe(edited)).await.unwrap();
+    assert_eq!(Ledger::open(&fresh.database.url).await.unwrap_err(), LedgerError::OtherTables { migration: 2 });
+}
+
+#[tokio::test]
 async fn a_server_that_is_not_there_is_said_to_be_out_of_reach_without_the_password() {
     let Some(fresh) = served().await else { return };
     let scheme = fresh.database.url.split(':').next().unwrap();

@@ -4,7 +4,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
-use sqlx::Executor;
+use sqlx::{AnyConnection, Connection, Executor};
 
 use super::super::{BackupError, CommitError, LedgerError};
 use super::*;
@@ -75,6 +75,22 @@ async fn a_ledger_of_a_newer_program_is_refused_and_left_alone() {
     other.execute(newer).await.unwrap();
     let refused = Ledger::open(&fresh.database.url.clone()).await;
     assert_eq!(refused.unwrap_err(), LedgerError::TooNew { migration: 99 });
+}
+
+#[tokio::test]
+async fn a_ledger_whose_tables_were_made_in_other_words_is_refused_with_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = Ledger::url_of(&folder.path().join("ledger.db"));
+    // As of before the reason of a block and the end of sales came into the first migration, with all its migrations
+    // under the numbers of today.
+    Ledger::open(&url).await.unwrap().close().await;
+    let mut other = AnyConnection::connect(&url).await.unwrap();
+    other.execute("ALTER TABLE tickets DROP COLUMN reason").await.unwrap();
+    other.execute("UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1").await.unwrap();
+    other.close().await.unwrap();
+    let refused = Ledger::open(&url).await.unwrap_err();
+    assert_eq!(refused, LedgerError::OtherTables { migration: 1 });
+    assert!(refused.to_string().contains("open it with the frontrow that made it"), "{refused}");
 }
 
 #[tokio::test]
