@@ -24,7 +24,7 @@ pub(crate) fn deed(model: &Model) -> Option<Deed> {
         Some(Overlay::Refund(panel)) => panel.deed(),
         Some(Overlay::CallOff(panel)) => panel.deed(),
         Some(Overlay::NewPacket(form)) => new_packet::deed(form, model),
-        None if model.screen == Screen::Packets && model.packets.search.is_none() => packets::grab_deed(model),
+        None if model.screen == Screen::Packets && model.packets.list.search.is_none() => packets::grab_deed(model),
         Some(_) | None => None,
     }
 }

@@ -43,11 +43,11 @@ pub(crate) fn context(model: &Model) -> Context {
         None => match model.screen {
             Screen::Seats if model.seats.as_ref().is_some_and(|seats| seats.field.is_some()) => Context::SeatField,
             Screen::Seats => Context::Seats,
-            Screen::Board if model.board.search.is_some() => Context::SearchField,
+            Screen::Board if model.board.list.search.is_some() => Context::SearchField,
             Screen::Board => Context::Board,
-            Screen::Orders if model.history.search.is_some() => Context::SearchField,
+            Screen::Orders if model.history.list.search.is_some() => Context::SearchField,
             Screen::Orders => Context::Orders,
-            Screen::Packets if model.packets.search.is_some() => Context::SearchField,
+            Screen::Packets if model.packets.list.search.is_some() => Context::SearchField,
             Screen::Packets => Context::Packets,
         },
     }
@@ -89,9 +89,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     match action {
         Action::ToSeats if model.seats.is_none() => Some("why-no-screening"),
         Action::Zoom => model.seats.as_ref().and_then(|seats| seats.why_no_zoom(model.size)),
-        Action::OpenScreening | Action::CallOff if model.board.chosen(&model.house, &model.locale).is_none() => {
-            Some("why-no-screening-chosen")
-        }
+        Action::OpenScreening | Action::CallOff if model.board.chosen().is_none() => Some("why-no-screening-chosen"),
         Action::PickSeat | Action::Best | Action::NextBest | Action::SeatField => {
             model.seats.as_ref().is_none_or(|seats| seats.map.is_none()).then_some("why-loading")
         }
@@ -109,7 +107,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             (model.orders.is_empty() && model.gone.is_empty()).then_some("why-no-orders")
         }
         Action::WriteTicket => why_no_file(model),
-        Action::ShowOrder | Action::ShowTicket if model.history.selected.is_none() => Some("why-no-order-chosen"),
+        Action::ShowOrder | Action::ShowTicket if model.history.list.marked().is_none() => Some("why-no-order-chosen"),
         Action::TakeOver => orders::why_no_take_over(model),
         Action::Refund => orders::why_no_refund(model),
         Action::Block => block::why_not(model),

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::NaiveDate;
-use tui_input::Input;
-
+use super::list::List;
 use super::question::Question;
 use crate::box_office::BoardRow;
 use crate::domain::ids::{RequestId, ScreeningId};
@@ -13,6 +11,7 @@ use crate::domain::screening::{House, Screening};
 use crate::domain::time::Timestamp;
 use crate::locale::Locale;
 use crate::tui::layout;
+use chrono::NaiveDate;
 
 /// How often a visible board asks for its counts, and visible packets for theirs.
 pub(crate) const BOARD_POLL: Duration = Duration::from_secs(5);
@@ -21,15 +20,10 @@ pub(crate) const BOARD_POLL: Duration = Duration::from_secs(5);
 pub(crate) struct Board {
     pub(crate) day: NaiveDate,
     pub(crate) rows: Vec<BoardRow>,
-    pub(crate) selected: Option<ScreeningId>,
-    /// The search while it is typed, and what the list is narrowed to.
-    pub(crate) search: Option<Input>,
+    pub(crate) list: List<ScreeningId>,
     pub(crate) question: Question,
     asked_at: Option<Timestamp>,
-    /// The first row that can be seen.
-    pub(crate) first: usize,
     pub(crate) is_loaded: bool,
-    pub(crate) query: String,
 }
 
 impl Board {
@@ -37,19 +31,16 @@ impl Board {
         Self {
             day,
             rows: Vec::new(),
-            selected: None,
-            search: None,
+            list: List::default(),
             question: Question::default(),
             asked_at: None,
-            first: 0,
             is_loaded: false,
-            query: String::new(),
         }
     }
 
     /// The rows that the search leaves.
     pub(crate) fn found(&self, house: &House, locale: &Locale) -> Vec<&BoardRow> {
-        let query = self.query.to_lowercase();
+        let query = self.list.query.to_lowercase();
         let matches = |row: &&BoardRow| {
             let screening = &row.screening;
             let clock = locale.clock(screening.starts_at, house.calendar.zone);
@@ -60,10 +51,18 @@ impl Board {
         self.rows.iter().filter(matches).collect()
     }
 
-    /// The screening under the mark, if the search leaves it.
-    pub(crate) fn chosen(&self, house: &House, locale: &Locale) -> Option<&Arc<Screening>> {
+    /// The screening under the mark.
+    pub(crate) fn chosen(&self) -> Option<&Arc<Screening>> {
+        let marked = self.list.marked()?;
+        self.rows.iter().map(|row| &row.screening).find(|screening| screening.id == marked)
+    }
+
+    /// Shows what the search leaves.
+    pub(crate) fn show(&mut self, house: &House, locale: &Locale, now: Timestamp) {
         let found = self.found(house, locale);
-        found.iter().find(|row| Some(row.screening.id) == self.selected).map(|row| &row.screening)
+        let best = next_on_sale(&found, house, now);
+        let shown = found.iter().map(|row| row.screening.id).collect();
+        self.list.show(shown, best);
     }
 
     /// The board is asked for, of the day that it tells.
@@ -84,55 +83,36 @@ impl Board {
     }
 
     /// The rows have come.
-    pub(crate) fn loaded(&mut self, rows: Vec<BoardRow>, house: &House, now: Timestamp, size: (u16, u16)) {
+    pub(crate) fn loaded(
+        &mut self,
+        rows: Vec<BoardRow>,
+        house: &House,
+        locale: &Locale,
+        now: Timestamp,
+        size: (u16, u16),
+    ) {
         self.rows = rows;
         self.is_loaded = true;
-        if self.selected.is_none() {
-            self.selected = next_on_sale(&self.rows.iter().collect::<Vec<_>>(), house, now);
+        let had_mark = self.list.marked().is_some();
+        self.show(house, locale, now);
+        if !had_mark {
             // What is sold next matters more than what is over: two thirds of the list are for it.
-            let here = self.rows.iter().position(|row| Some(row.screening.id) == self.selected);
-            self.first = here.unwrap_or(0).saturating_sub(usize::from(layout::board_list(size).height) / 3);
+            let found = self.found(house, locale);
+            let here = found.iter().position(|row| self.list.is_on(row.screening.id));
+            self.list.first = here.unwrap_or(0).saturating_sub(usize::from(layout::board_list(size).height) / 3);
         }
     }
 
     /// Keeps the mark in sight.
-    pub(crate) fn follow(&mut self, house: &House, locale: &Locale, size: (u16, u16)) {
-        let found = self.found(house, locale);
-        let here = found.iter().position(|row| Some(row.screening.id) == self.selected).unwrap_or(0);
-        let room = usize::from(layout::board_list(size).height);
-        self.first = layout::follow_line(self.first, here, room, found.len());
-    }
-
-    /// Moves the mark by so many rows.
-    pub(crate) fn step(&mut self, by: isize, house: &House, locale: &Locale) {
-        let found = self.found(house, locale);
-        let here = found.iter().position(|row| Some(row.screening.id) == self.selected);
-        let next = found.get(layout::step_line(here, by, found.len())).map(|row| row.screening.id);
-        self.selected = next.or(self.selected);
+    pub(crate) fn follow(&mut self, size: (u16, u16)) {
+        self.list.follow(layout::board_list(size).height.into());
     }
 
     /// Shows another day, narrowed alike.
     pub(crate) fn turn_to(&mut self, day: NaiveDate) {
-        *self = Self { query: std::mem::take(&mut self.query), ..Self::new(day) };
-    }
-
-    /// Narrows the list to what was typed; the mark goes to the next screening left.
-    pub(crate) fn narrow(&mut self, house: &House, locale: &Locale, now: Timestamp) {
-        if let Some(search) = &self.search {
-            search.value().clone_into(&mut self.query);
-        }
-        if self.chosen(house, locale).is_none() {
-            let next = next_on_sale(&self.found(house, locale), house, now);
-            self.selected = next.or(self.selected);
-        }
-    }
-
-    /// The search is over; what was found stays, or all comes back.
-    pub(crate) fn end_search(&mut self, keep: bool) {
-        self.search = None;
-        if !keep {
-            self.query.clear();
-        }
+        let query = std::mem::take(&mut self.list.query);
+        *self = Self::new(day);
+        self.list.query = query;
     }
 }
 

@@ -4,6 +4,7 @@
 use tui_input::Input;
 
 use super::action::Context;
+use super::list::List;
 use super::question::Question;
 use crate::domain::ids::{MemberId, OrderRef, RequestId};
 use crate::domain::member::{Member, Phone};
@@ -22,8 +23,7 @@ pub(crate) struct Members {
     pub(crate) purpose: Purpose,
     pub(crate) query: Input,
     pub(crate) found: Vec<Member>,
-    pub(crate) chosen: Option<MemberId>,
-    pub(crate) first: usize,
+    pub(crate) list: List<MemberId>,
     pub(crate) is_loaded: bool,
     /// The member that is being made.
     pub(crate) new: Option<NewMember>,
@@ -61,8 +61,7 @@ impl Members {
             purpose,
             query: Input::default(),
             found: Vec::new(),
-            chosen: None,
-            first: 0,
+            list: List::default(),
             is_loaded: false,
             new: None,
             asked: None,
@@ -76,23 +75,12 @@ impl Members {
 
     /// The member that Enter chooses; none while the list is older than what is typed.
     pub(crate) fn subject(&self) -> Option<MemberId> {
-        self.chosen.filter(|_| self.new.is_none() && !self.question.waits())
-    }
-
-    fn place(&self) -> Option<usize> {
-        self.found.iter().position(|member| Some(member.id) == self.chosen)
-    }
-
-    /// Moves the mark by so many lines.
-    pub(crate) fn step(&mut self, by: isize) {
-        let next = layout::step_line(self.place(), by, self.found.len());
-        self.chosen = self.found.get(next).map(|member| member.id);
+        self.list.marked().filter(|_| self.new.is_none() && !self.question.waits())
     }
 
     /// Keeps the mark in sight.
     pub(crate) fn follow(&mut self, size: (u16, u16)) {
-        let (here, room) = (self.place().unwrap_or(0), layout::members_seen(size));
-        self.first = layout::follow_line(self.first, here, room, self.found.len());
+        self.list.follow(layout::members_seen(size));
     }
 
     /// What is to be asked for, if that is another thing than was asked for.
@@ -106,13 +94,13 @@ impl Members {
         Some(query)
     }
 
-    /// Those who were found; none where nobody could look, for an older list would not be what was typed.
+    /// Those who were found, the first of them marked: a mark among those of an earlier question meant another. None
+    /// where nobody could look, for an older list would not be what was typed.
     pub(crate) fn loaded(&mut self, found: Option<Vec<Member>>) {
         self.is_loaded |= found.is_some();
         self.found = found.unwrap_or_default();
-        if self.place().is_none() {
-            self.chosen = self.found.first().map(|member| member.id);
-        }
+        self.list = List::default();
+        self.list.show(self.found.iter().map(|member| member.id).collect(), None);
     }
 
     /// Begins a new member with what was typed: a phone number if it is one, else a name.

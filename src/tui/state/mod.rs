@@ -11,6 +11,7 @@ pub(crate) mod confirm;
 pub(crate) mod deed;
 pub(crate) mod demo;
 pub(crate) mod keys;
+pub(crate) mod list;
 pub(crate) mod members;
 pub(crate) mod model;
 pub(crate) mod new_packet;

@@ -260,8 +260,14 @@ impl Model {
     /// The order that the keys speak of: the one chosen on the screen, be it pending or gone.
     pub(crate) fn target(&self) -> Option<OrderRef> {
         match self.screen {
-            Screen::Orders => self.history.selected,
-            Screen::Board | Screen::Seats | Screen::Packets => self.selected,
+            Screen::Orders => self.history.list.marked(),
+            // Beside the map stand what is pending, what is being held, and what is just gone.
+            Screen::Board | Screen::Seats | Screen::Packets => self.selected.filter(|order| {
+                self.order(*order).is_some()
+                    || self.tombstone(*order).is_some()
+                    || self.payment(*order).is_some()
+                    || self.holding.as_ref().is_some_and(|holding| holding.order == *order)
+            }),
         }
     }
 
@@ -281,6 +287,7 @@ impl Model {
         let ended = |order: &&Order| !order.state.is_open() && order.state != OrderState::Paid;
         match panel.or_else(|| self.target()) {
             Some(reference) => self.known(reference).filter(|order| ended(order) || self.has_lapsed(order)),
+            None if self.screen == Screen::Orders => None,
             None => self.gone.first().map(|gone| &gone.order),
         }
     }

@@ -3,9 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-use tui_input::Input;
-
+use super::list::List;
 use super::note::seat_list;
 use super::question::Question;
 use super::sale::Gone;
@@ -13,22 +11,21 @@ use crate::domain::ids::{MemberId, OrderRef, RequestId, TerminalId};
 use crate::domain::member::Member;
 use crate::domain::order::{Order, OrderHistory, OrderState};
 use crate::tui::layout;
+use chrono::NaiveDate;
 
 #[derive(Clone, Debug)]
 pub(crate) struct History {
     pub(crate) day: NaiveDate,
     /// Pending orders first (ours, then others'), then the ended ones of the day, newest first.
     pub(crate) rows: Vec<Order>,
-    pub(crate) selected: Option<OrderRef>,
+    pub(crate) list: List<OrderRef>,
     pub(crate) detail: Option<OrderHistory>,
-    pub(crate) search: Option<Input>,
-    pub(crate) query: String,
     pub(crate) is_loaded: bool,
-    /// The first line that can be seen below the heading.
-    pub(crate) first: usize,
     /// What the stores found for a query that no row of the day answers, in place of the list.
     pub(crate) found: Option<Vec<Order>>,
     pub(crate) finding: Question,
+    /// The last sale of this terminal, until the list has it.
+    sold: Option<Order>,
     pending: Vec<Order>,
     ended: Vec<Order>,
     pending_question: Question,
@@ -50,14 +47,12 @@ impl History {
         Self {
             day,
             rows: Vec::new(),
-            selected: None,
+            list: List::default(),
             detail: None,
-            search: None,
-            query: String::new(),
             is_loaded: false,
-            first: 0,
             found: None,
             finding: Question::default(),
+            sold: None,
             pending: Vec::new(),
             ended: Vec::new(),
             pending_question: Question::default(),
@@ -67,12 +62,13 @@ impl History {
     }
 
     pub(crate) fn chosen(&self) -> Option<&Order> {
-        self.rows.iter().find(|order| Some(order.reference) == self.selected)
+        let marked = self.list.marked()?;
+        self.rows.iter().find(|order| order.reference == marked)
     }
 
     /// All about the order under the mark, if it has tickets whose money can go back.
     pub(crate) fn refundable(&self) -> Option<&OrderHistory> {
-        let detail = self.detail.as_ref().filter(|detail| Some(detail.order.reference) == self.selected)?;
+        let detail = self.detail.as_ref().filter(|detail| Some(detail.order.reference) == self.list.marked())?;
         detail.live_lines().next().map(|_| detail)
     }
 
@@ -104,7 +100,7 @@ impl History {
     }
 
     /// Puts the list together from what this terminal knows of its own, which is newest, and what the stores told. An
-    /// order that ended under the mark stays in its place until the mark moves off.
+    /// order that ended or was sold under the mark stays in its place until the mark moves off.
     pub(crate) fn rebuild(
         &mut self,
         own: &[Order],
@@ -115,7 +111,8 @@ impl History {
         let mut rows: Vec<Order> = own.to_vec();
         let told = self.pending.iter().chain(&self.ended);
         let told = told.filter(|order| order.terminal != *terminal || !order.state.is_open());
-        let marked = gone.iter().map(|gone| &gone.order).filter(|order| self.selected == Some(order.reference));
+        let ended_here = gone.iter().map(|gone| &gone.order).chain(&self.sold);
+        let marked = ended_here.filter(|order| self.list.is_on(order.reference));
         for order in told.chain(marked) {
             if !rows.iter().any(|known| known.reference == order.reference) {
                 rows.push(order.clone());
@@ -126,7 +123,7 @@ impl History {
                 |order: &Order| rows.iter().find(|row| row.reference == order.reference).unwrap_or(order).clone();
             rows = found.iter().map(newest).collect();
         } else {
-            let query = self.query.to_lowercase();
+            let query = self.list.query.to_lowercase();
             let words: Vec<&str> = query.split_whitespace().collect();
             rows.retain(|order| {
                 let all = searched(order, members).to_lowercase();
@@ -134,16 +131,23 @@ impl History {
             });
         }
         rows.sort_by_key(|order| (self.section(order, terminal), Reverse(order.held_at), order.reference));
+        let shown = rows.iter().map(|order| order.reference).collect();
+        // The first of half a list may not be the first of all; of what is searched it is.
+        if self.is_whole() || self.found.is_some() || !self.list.query.is_empty() {
+            self.list.show(shown, None);
+        } else {
+            self.list.show_part(shown);
+        }
         self.rows = rows;
     }
 
     /// Keeps the mark in sight. The first heading stays above the lines that move.
     pub(crate) fn follow(&mut self, terminal: &TerminalId, size: (u16, u16)) {
         let lines = self.lines(terminal);
-        let is_here = |line: &Line<'_>| matches!(line, Line::Order(order) if Some(order.reference) == self.selected);
+        let is_here = |line: &Line<'_>| matches!(line, Line::Order(order) if self.list.is_on(order.reference));
         let here = lines.iter().position(is_here).unwrap_or(0).saturating_sub(1);
         let (room, count) = (layout::body(size).height.into(), lines.len().saturating_sub(1));
-        self.first = layout::follow_line(self.first, here, room, count);
+        self.list.follow_line(here, room, count);
     }
 
     /// The list is asked for, in two questions: what is pending, and what ended on the day that it tells.
@@ -170,7 +174,7 @@ impl History {
     }
 
     /// Whether all of the list is there, for its parts come in any order.
-    pub(crate) fn is_whole(&self) -> bool {
+    fn is_whole(&self) -> bool {
         !self.pending_question.waits() && !self.ended_question.waits()
     }
 
@@ -186,33 +190,49 @@ impl History {
         self.detail = Some(detail);
     }
 
-    /// The order that is `by` rows from the mark.
-    pub(crate) fn beside(&self, by: isize) -> Option<OrderRef> {
-        let here = self.rows.iter().position(|order| Some(order.reference) == self.selected);
-        self.rows.get(layout::step_line(here, by, self.rows.len())).map(|order| order.reference)
-    }
-
     pub(crate) fn turn_to(&mut self, day: NaiveDate) {
         self.day = day;
         self.found = None;
         self.ended.clear();
         self.is_loaded = false;
+        self.list.want_mark();
+    }
+
+    /// Opens on an order: a search that may hide it is over.
+    pub(crate) fn open_on(&mut self, order: OrderRef) {
+        self.end_search(false);
+        self.list.mark(order);
+    }
+
+    /// This terminal has sold an order: the list opens on it, at the day of the sale. In sight, the mark stays.
+    pub(crate) fn sell(&mut self, order: Order, today: NaiveDate, is_in_sight: bool) {
+        if !is_in_sight {
+            if self.day != today {
+                self.turn_to(today);
+            }
+            self.open_on(order.reference);
+        }
+        self.sold = Some(order);
     }
 
     /// Narrows the list to what is typed.
     pub(crate) fn narrow(&mut self) {
-        if let Some(search) = self.search.as_ref().filter(|search| search.value() != self.query) {
-            self.query = search.value().to_owned();
+        if self.list.narrow() {
             self.found = None;
             self.finding = Question::default();
         }
     }
 
+    /// A search begins anew.
+    pub(crate) fn open_search(&mut self) {
+        self.end_search(false);
+        self.list.open_search();
+    }
+
     /// The search is over; what was found stays, or all comes back.
     pub(crate) fn end_search(&mut self, keep: bool) {
-        self.search = None;
+        self.list.end_search(keep);
         if !keep {
-            self.query.clear();
             self.found = None;
             self.finding = Question::default();
         }
@@ -220,8 +240,8 @@ impl History {
 
     /// What the stores found, in place of the list.
     pub(crate) fn show_found(&mut self, orders: Vec<Order>) {
-        self.selected = orders.first().map(|order| order.reference);
         self.found = Some(orders);
+        self.list.want_mark();
     }
 }
 

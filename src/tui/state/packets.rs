@@ -5,9 +5,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tui_input::Input;
-
 use super::board::BOARD_POLL;
+use super::list::List;
 use super::question::Question;
 use crate::domain::ids::{MemberId, PacketCode, RequestId};
 use crate::domain::member::{Member, Winnings};
@@ -71,15 +70,12 @@ pub(crate) const LAST_MINUTE: Duration = Duration::from_mins(1);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Packets {
     pub(crate) rows: Vec<PacketRow>,
-    pub(crate) selected: Option<PacketCode>,
+    pub(crate) list: List<PacketCode>,
     /// The packet under the mark, as last told.
     pub(crate) detail: Option<Arc<PacketView>>,
     pub(crate) guest: Option<Guest>,
-    pub(crate) search: Option<Input>,
-    pub(crate) query: String,
     pub(crate) is_loaded: bool,
-    /// The first packet that can be seen, and how many claims are scrolled away below.
-    pub(crate) first: usize,
+    /// How many claims are scrolled away below.
     pub(crate) claims_up: usize,
     /// The grab under way.
     pub(crate) grab: Option<Grab>,
@@ -122,7 +118,7 @@ pub(crate) fn stage_of(row: &PacketRow, now: Timestamp) -> Stage {
 impl Packets {
     /// The packet under the mark, if it has been told of.
     pub(crate) fn seen(&self) -> Option<&PacketView> {
-        self.detail.as_deref().filter(|view| Some(view.packet.code) == self.selected)
+        self.detail.as_deref().filter(|view| Some(view.packet.code) == self.list.marked())
     }
 
     /// The guest's share of the packet under the mark.
@@ -130,7 +126,7 @@ impl Packets {
         let guest = self.guest.as_ref()?.member.id;
         let told = self.seen().and_then(|view| view.claims.iter().find(|claim| claim.member == guest));
         let taken =
-            || self.taken.as_ref().filter(|(code, claim)| Some(*code) == self.selected && claim.member == guest);
+            || self.taken.as_ref().filter(|(code, claim)| Some(*code) == self.list.marked() && claim.member == guest);
         told.or_else(|| taken().map(|(_, claim)| claim))
     }
 
@@ -155,7 +151,7 @@ impl Packets {
 
     /// What is sought: a code may be typed, or read from its picture by a scanner.
     pub(crate) fn sought(&self) -> &str {
-        let query = self.query.trim();
+        let query = self.list.query.trim();
         query.strip_prefix("frontrow:").unwrap_or(query)
     }
 
@@ -171,9 +167,22 @@ impl Packets {
         self.rows.iter().filter(matches).collect()
     }
 
-    /// The packet under the mark, if the search leaves it.
+    /// The packet under the mark.
     pub(crate) fn chosen(&self) -> Option<&PacketRow> {
-        self.found().into_iter().find(|row| Some(row.packet.code) == self.selected)
+        let marked = self.list.marked()?;
+        self.rows.iter().find(|row| row.packet.code == marked)
+    }
+
+    /// Changes what is shown or marked; what was won and how far was scrolled were another packet's.
+    fn change(&mut self, change: impl FnOnce(&mut List<PacketCode>)) {
+        let before = self.list.marked();
+        change(&mut self.list);
+        let shown = self.found().iter().map(|row| row.packet.code).collect();
+        self.list.show(shown, None);
+        if self.list.marked() != before {
+            self.claims_up = 0;
+            self.win = None;
+        }
     }
 
     /// The list is asked for.
@@ -200,9 +209,7 @@ impl Packets {
                 self.note_progress(&view);
             }
         }
-        if self.selected.is_none() {
-            self.selected = self.rows.first().map(|row| row.packet.code);
-        }
+        self.change(|_| {});
     }
 
     /// What the watch tells of a packet goes for its row too.
@@ -217,7 +224,7 @@ impl Packets {
     /// whether it was taken here.
     pub(crate) fn changed(&mut self, view: Arc<PacketView>) -> Option<(Claim, bool)> {
         let code = view.packet.code;
-        if self.selected != Some(code) {
+        if self.list.marked() != Some(code) {
             return None;
         }
         let was_recorded = self.share().is_some_and(|share| share.is_recorded);
@@ -251,23 +258,21 @@ impl Packets {
     /// Shows a packet, be it in the list or not.
     pub(crate) fn show(&mut self, view: PacketView) {
         let row = row_of(&view);
-        self.query.clear();
-        self.search = None;
-        self.select(row.packet.code);
+        let code = row.packet.code;
         self.detail = Some(Arc::new(view));
-        if !self.rows.iter().any(|known| known.packet.code == row.packet.code) {
+        if !self.rows.iter().any(|known| known.packet.code == code) {
             self.rows.insert(0, row.clone());
             self.found = Some(row);
         }
+        self.change(|list| {
+            list.end_search(false);
+            list.mark(code);
+        });
     }
 
     /// Puts the mark on a packet.
     pub(crate) fn select(&mut self, code: PacketCode) {
-        if self.selected != Some(code) {
-            self.selected = Some(code);
-            self.claims_up = 0;
-            self.win = None;
-        }
+        self.change(|list| list.mark(code));
     }
 
     /// Whether another packet is to be watched now, or none.
@@ -277,12 +282,9 @@ impl Packets {
 
     /// Moves the mark by so many packets.
     pub(crate) fn step(&mut self, by: isize) {
-        let found = self.found();
-        let here = found.iter().position(|row| Some(row.packet.code) == self.selected);
-        let next = found.get(layout::step_line(here, by, found.len())).map(|row| row.packet.code);
-        if let Some(code) = next {
-            self.select(code);
-        }
+        self.change(|list| {
+            list.step(by);
+        });
     }
 
     /// Scrolls the claims; a negative number goes back to earlier ones.
@@ -293,36 +295,32 @@ impl Packets {
 
     /// Keeps the mark in sight.
     pub(crate) fn follow(&mut self, size: (u16, u16)) {
-        let found = self.found();
-        let here = found.iter().position(|row| Some(row.packet.code) == self.selected).unwrap_or(0);
-        let parts = layout::packets(size, found.len());
-        self.first = layout::follow_line(self.first, here, parts.seen, found.len());
+        let parts = layout::packets(size, self.found().len());
+        self.list.follow(parts.seen);
         let claims = self.seen().map_or(0, |view| view.claims.len());
         self.claims_up = self.claims_up.min(claims.saturating_sub(parts.claims));
     }
 
-    /// Narrows the list to what was typed; the mark goes to a packet that is left.
+    /// A search begins anew.
+    pub(crate) fn open_search(&mut self) {
+        self.change(List::open_search);
+    }
+
+    /// Narrows the list to what was typed.
     pub(crate) fn narrow(&mut self) {
-        if let Some(search) = &self.search {
-            search.value().clone_into(&mut self.query);
-        }
-        if self.chosen().is_none() {
-            let first = self.found().first().map(|row| row.packet.code);
-            if let Some(code) = first {
-                self.select(code);
-            }
-        }
+        self.change(|list| {
+            list.narrow();
+        });
     }
 
     /// The search is over, and all comes back.
     pub(crate) fn end_search(&mut self) {
-        self.search = None;
-        self.query.clear();
+        self.change(|list| list.end_search(false));
     }
 
     /// The search is over. A whole code that the list does not have is to be looked for.
     pub(crate) fn submit_search(&mut self, request: RequestId) -> Option<PacketCode> {
-        self.search = None;
+        self.change(|list| list.end_search(true));
         let code = self.sought().parse().ok().filter(|_| self.found().is_empty())?;
         self.looking.ask(request);
         Some(code)

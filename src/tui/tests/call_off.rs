@@ -26,7 +26,7 @@ fn a_screening_is_called_off_after_a_reason_and_a_yes_and_its_orders_are_listed(
     assert_eq!(desk.asked(is_call_off), 0);
     desk.press("y");
     let (_, Ask::CallOff { screening, reason }) = desk.last_asked(is_call_off) else { unreachable!() };
-    assert_eq!((Some(screening), reason), (desk.model.board.selected, Text::new("lamp")));
+    assert_eq!((Some(screening), reason), (desk.model.board.list.marked(), Text::new("lamp")));
     desk.press("Esc");
     assert!(desk.shows("Calling it off"), "it is under way: {}", desk.screen());
     let done = called_off(&desk);

@@ -7,6 +7,7 @@ mod call_off;
 mod colleagues;
 mod demo;
 mod house;
+mod lists;
 mod members;
 mod money;
 mod new_packet;

@@ -30,7 +30,7 @@ fn a_packet_is_made_only_by_a_yes_to_what_was_shown() {
     assert_eq!((funding, opens_at, lasts), (Funding::Promotion, None, Duration::from_hours(24)));
     desk.answer(Reply::PacketMade(Ok(equal())));
     assert!(desk.model.overlays.is_empty());
-    assert_eq!(desk.model.packets.selected, Some(code(EQUAL)));
+    assert_eq!(desk.model.packets.list.marked(), Some(code(EQUAL)));
     assert!(desk.shows("M2RD77 made: 50.00 in 10 shares"), "{}", desk.screen());
 }
 
@@ -129,5 +129,5 @@ fn escape_backs_out_one_layer() {
     desk.press("v");
     assert!(desk.shows("Photograph the picture"), "{}", desk.screen());
     desk.press("Esc / x Esc");
-    assert!(desk.model.packets.query.is_empty() && desk.model.screen == Screen::Packets);
+    assert!(desk.model.packets.list.query.is_empty() && desk.model.screen == Screen::Packets);
 }

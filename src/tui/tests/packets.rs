@@ -21,7 +21,7 @@ fn the_list_is_asked_for_while_it_is_in_sight_and_the_packet_under_the_mark_is_w
     desk.wait(5000);
     assert_eq!(desk.asked(|ask| *ask == Ask::Packets), 2);
     desk.answer(Reply::Packets(Ok(rows(6))));
-    assert_eq!(desk.model.packets.selected, Some(code(EQUAL)), "the mark stays");
+    assert_eq!(desk.model.packets.list.marked(), Some(code(EQUAL)), "the mark stays");
     desk.press("F2");
     assert_eq!(desk.other.last(), Some(&Effect::WatchPacket(None)));
     desk.wait(20_000);
@@ -275,7 +275,7 @@ fn a_packet_of_another_day_is_found_by_its_code() {
     let mut desk = Desk::at_board(Lang::En, (80, 24));
     packets(&mut desk, 6);
     desk.press("/ n i g h t Enter");
-    assert_eq!(desk.model.packets.selected, Some(code(EQUAL)));
+    assert_eq!(desk.model.packets.list.marked(), Some(code(EQUAL)));
     desk.press("/ Esc / z z 9 9 z z Enter");
     assert_eq!(desk.last_asked(|ask| matches!(ask, Ask::Packet(_))).1, Ask::Packet(code("ZZ99ZZ")));
     let mut old = equal();
@@ -314,7 +314,7 @@ fn a_scanner_finds_a_packet_by_its_picture_and_grabs_nothing() {
     desk.strike(Key::Enter, 3);
     desk.strike(Key::Enter, 3);
     desk.wait(1000);
-    assert_eq!(desk.model.packets.selected, Some(code(LUCKY)));
+    assert_eq!(desk.model.packets.list.marked(), Some(code(LUCKY)));
     assert_eq!(desk.asked(is_grab), 0);
 }
 

@@ -50,7 +50,7 @@ fn the_number_and_the_state_of_an_order_never_touch() {
     assert_ne!(ended, again);
     desk.send(Msg::Reply(again, Reply::Orders(Ok(vec![long.clone()]))));
     desk.press("Down Down");
-    assert_eq!(desk.model.history.selected, Some(long.reference));
+    assert_eq!(desk.model.history.list.marked(), Some(long.reference));
     let number = long.reference.to_string();
     let after = desk.screen().split_once(&number).unwrap().1.chars().next();
     assert!(after.is_none_or(char::is_whitespace), "{}", desk.screen());
@@ -101,7 +101,7 @@ fn a_click_on_a_scrolled_board_chooses_the_row_under_it_and_moves_nothing() {
     desk.send(Msg::Click(area.as_position()));
     desk.draw();
     assert_eq!(rows(&desk), seen);
-    assert_eq!(desk.model.board.selected.map(Target::Screening), Some(target));
+    assert_eq!(desk.model.board.list.marked().map(Target::Screening), Some(target));
 }
 
 #[test]

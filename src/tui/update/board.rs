@@ -28,10 +28,34 @@ pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<B
         Ok(rows) => {
             let screenings = rows.iter().map(|row| (row.screening.id, Arc::clone(&row.screening)));
             model.screenings.extend(screenings);
-            model.board.loaded(rows, &model.house, model.now, model.size);
+            model.board.loaded(rows, &model.house, &model.locale, model.now, model.size);
         }
         Err(refusal) => model.say_once(refusal),
     }
+}
+
+/// Shows what the search leaves.
+fn show(model: &mut Model) {
+    model.board.show(&model.house, &model.locale, model.now);
+}
+
+/// A search begins anew.
+pub(crate) fn open_search(model: &mut Model) {
+    model.board.list.open_search();
+    show(model);
+}
+
+/// Narrows the list to what was typed.
+pub(crate) fn narrow(model: &mut Model) {
+    if model.board.list.narrow() {
+        show(model);
+    }
+}
+
+/// The search is over; what was found stays, or all comes back.
+pub(crate) fn end_search(model: &mut Model, keep: bool) {
+    model.board.list.end_search(keep);
+    show(model);
 }
 
 /// Shows the business day before or after.

@@ -16,7 +16,7 @@ use crate::tui::state::note::Note;
 
 /// Asks why the screening under the mark is called off.
 pub(crate) fn open(model: &mut Model) {
-    if let Some(screening) = model.board.chosen(&model.house, &model.locale).cloned() {
+    if let Some(screening) = model.board.chosen().cloned() {
         let panel = CallOff { screening, reason: Input::default(), stage: Stage::Reason };
         model.overlays.push(Overlay::CallOff(Box::new(panel)));
     }

@@ -96,7 +96,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
         effects.extend(lookups::wanted(model));
         effects.extend(colleagues::follow(model));
         match model.screen {
-            Screen::Board => model.board.follow(&model.house, &model.locale, model.size),
+            Screen::Board => model.board.follow(model.size),
             Screen::Orders => model.history.follow(&model.terminal, model.size),
             Screen::Packets => model.packets.follow(model.size),
             Screen::Seats => {}
@@ -173,9 +173,9 @@ fn type_key(model: &mut Model, key: Key) {
         Some(_) => None,
         None => match model.screen {
             Screen::Seats => model.seats.as_mut().and_then(|seats| seats.field.as_mut()),
-            Screen::Board => model.board.search.as_mut(),
-            Screen::Orders => model.history.search.as_mut(),
-            Screen::Packets => model.packets.search.as_mut(),
+            Screen::Board => model.board.list.search.as_mut(),
+            Screen::Orders => model.history.list.search.as_mut(),
+            Screen::Packets => model.packets.list.search.as_mut(),
         },
     };
     if let Some(field) = field
@@ -184,7 +184,7 @@ fn type_key(model: &mut Model, key: Key) {
         field.handle(request);
     }
     match model.screen {
-        Screen::Board => model.board.narrow(&model.house, &model.locale, model.now),
+        Screen::Board => board::narrow(model),
         Screen::Orders => orders::narrow(model),
         Screen::Packets => model.packets.narrow(),
         Screen::Seats => {}
@@ -213,9 +213,11 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
             let there = |spec: &actions::table::Spec| spec.action == action && spec.contexts.contains(&context);
             if actions::table::TABLE.iter().any(there) { perform(model, action, None) } else { Vec::new() }
         }
-        Some(Target::Screening(id)) if model.board.selected == Some(id) => perform(model, Action::OpenScreening, None),
+        Some(Target::Screening(id)) if model.board.list.marked() == Some(id) => {
+            perform(model, Action::OpenScreening, None)
+        }
         Some(Target::Screening(id)) => {
-            model.board.selected = Some(id);
+            model.board.list.mark(id);
             Vec::new()
         }
         Some(Target::Order(order)) if model.screen == Screen::Orders => orders::select(model, order),
@@ -230,7 +232,7 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
         Some(Target::Member(member)) => {
             match model.overlays.last_mut() {
                 Some(Overlay::Members(members)) if members.subject() == Some(member) => return members::submit(model),
-                Some(Overlay::Members(members)) => members.chosen = Some(member),
+                Some(Overlay::Members(members)) => members.list.mark(member),
                 _ => {}
             }
             Vec::new()

@@ -17,6 +17,18 @@ pub(crate) fn rebuild(model: &mut Model) {
     model.history.rebuild(&model.orders, &model.gone, &model.members, &model.terminal);
 }
 
+/// Opens the screen on the order that is chosen beside the map, else where its mark is: a sale has put it on what was
+/// sold.
+pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
+    let chosen = model.target().filter(|_| model.screen != Screen::Orders);
+    model.screen = Screen::Orders;
+    if let Some(order) = chosen {
+        model.history.open_on(order);
+    }
+    model.history.list.want_mark();
+    ask(model)
+}
+
 /// Asks for all that the screen shows.
 pub(crate) fn ask(model: &mut Model) -> Vec<Effect> {
     // Names that could not be read last time are asked for again.
@@ -37,7 +49,7 @@ pub(crate) fn refresh(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for all about the order under the mark, and for its screening if that is not known.
 pub(crate) fn ask_detail(model: &mut Model) -> Vec<Effect> {
-    let Some(order) = model.history.selected else { return Vec::new() };
+    let Some(order) = model.history.list.marked() else { return Vec::new() };
     let request = model.request();
     model.history.detail_question.ask(request);
     let mut effects = vec![Effect::Ask(request, Ask::History(order))];
@@ -58,14 +70,10 @@ pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<O
     }
     if let Some(refusal) = refusal {
         model.say(Note::Refused(refusal));
-        return Vec::new();
     }
+    let before = model.history.list.marked();
     rebuild(model);
-    if model.history.is_whole() && model.history.selected.is_none() {
-        model.history.selected = model.history.rows.first().map(|order| order.reference);
-        return ask_detail(model);
-    }
-    Vec::new()
+    if model.history.list.marked() != before { ask_detail(model) } else { Vec::new() }
 }
 
 pub(crate) fn told(model: &mut Model, request: RequestId, answer: Result<OrderHistory, Refusal>) {
@@ -90,16 +98,17 @@ pub(crate) fn met(model: &mut Model, answer: Result<Arc<Screening>, Refusal>) {
 
 /// Moves the mark by so many rows; a tombstone that it leaves goes.
 pub(crate) fn step(model: &mut Model, by: isize) -> Vec<Effect> {
-    let beside = model.history.beside(by);
-    beside.map(|order| select(model, order)).unwrap_or_default()
+    let moved = model.history.list.step(by);
+    rebuild(model);
+    if moved { ask_detail(model) } else { Vec::new() }
 }
 
 /// Puts the mark on an order.
 pub(crate) fn select(model: &mut Model, order: OrderRef) -> Vec<Effect> {
-    if model.history.selected == Some(order) {
+    if model.history.list.marked() == Some(order) {
         return Vec::new();
     }
-    model.history.selected = Some(order);
+    model.history.list.mark(order);
     rebuild(model);
     ask_detail(model)
 }
@@ -110,6 +119,11 @@ pub(crate) fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
         model.history.turn_to(day);
     }
     ask(model)
+}
+
+pub(crate) fn open_search(model: &mut Model) {
+    model.history.open_search();
+    rebuild(model);
 }
 
 pub(crate) fn narrow(model: &mut Model) {
@@ -125,9 +139,9 @@ pub(crate) fn end_search(model: &mut Model, keep: bool) {
 /// Enter in the search: what no row of the day answers, the stores are asked.
 pub(crate) fn submit_search(model: &mut Model) -> Vec<Effect> {
     end_search(model, true);
-    let query = Text::new(&model.history.query).to_string();
+    let query = Text::new(&model.history.list.query).to_string();
     if !model.history.rows.is_empty() || query.is_empty() {
-        return Vec::new();
+        return ask_detail(model);
     }
     let request = model.request();
     model.history.finding.ask(request);

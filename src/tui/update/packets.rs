@@ -34,7 +34,7 @@ pub(crate) fn poll(model: &mut Model) -> Vec<Effect> {
 
 /// What is watched is what is in sight.
 pub(crate) fn follow_watch(model: &mut Model) -> Vec<Effect> {
-    let wanted = model.packets.selected.filter(|_| model.screen == Screen::Packets);
+    let wanted = model.packets.list.marked().filter(|_| model.screen == Screen::Packets);
     let watch = model.packets.watch(wanted).then_some(Effect::WatchPacket(wanted));
     watch.into_iter().collect()
 }

@@ -12,7 +12,7 @@ use crate::domain::member::Winnings;
 use crate::domain::order::{Order, OrderState};
 use crate::domain::refusal::Refusal;
 use crate::domain::tender::Tender;
-use crate::tui::state::model::{Model, Overlay};
+use crate::tui::state::model::{Model, Overlay, Screen};
 use crate::tui::state::note::Note;
 use crate::tui::state::pay::{Pay, Payment, Wallet};
 
@@ -92,6 +92,8 @@ pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, R
                 model.selected = None;
             }
             model.overlays.retain(|overlay| !matches!(overlay, Overlay::Pay(pay) if pay.order == reference));
+            let today = model.house.calendar.day_of(model.now);
+            model.history.sell(paid.order.clone(), today, model.screen == Screen::Orders);
             let seats = paid.order.seats().collect();
             let note = Note::Sold { order: reference, seats, total, tenders: payment.tenders, change: paid.change };
             model.last_sale = Some((model.now, note.clone()));

@@ -1,7 +1,5 @@
 //! What each action does to the model. Whether it can be done now was the table's to say.
 
-use tui_input::Input;
-
 use super::effect::Effect;
 use super::{
     block, board, call_off, colleagues, demo, members, new_packet, orders, packets, pay, refund, sale, seats, takings,
@@ -53,11 +51,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         }
         Action::ToSeats => model.screen = Screen::Seats,
         Action::ToOrders => {
-            model.screen = Screen::Orders;
-            if model.selected.is_some() {
-                model.history.selected = model.selected;
-            }
-            return orders::ask(model);
+            return orders::open(model);
         }
         Action::ToPackets => {
             model.screen = Screen::Packets;
@@ -67,15 +61,15 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
             return effects;
         }
         Action::OpenScreening => {
-            if let Some(screening) = model.board.chosen(&model.house, &model.locale).cloned() {
+            if let Some(screening) = model.board.chosen().cloned() {
                 return seats::open_seats(model, &screening);
             }
         }
         Action::DayBefore | Action::DayAfter => return turn_day(model, action == Action::DayAfter),
         Action::Search => match model.screen {
-            Screen::Orders => model.history.search = Some(Input::new(model.history.query.clone())),
-            Screen::Packets => model.packets.search = Some(Input::new(model.packets.query.clone())),
-            _ => model.board.search = Some(Input::default()),
+            Screen::Orders => orders::open_search(model),
+            Screen::Packets => model.packets.open_search(),
+            _ => board::open_search(model),
         },
         Action::PickSeat => seats::pick(model, Seats::toggle),
         Action::Best => {
@@ -230,7 +224,7 @@ fn back(model: &mut Model) {
                 seats.back();
             }
         }
-        Screen::Board => model.board.end_search(false),
+        Screen::Board => board::end_search(model, false),
         Screen::Orders => orders::end_search(model, false),
         Screen::Packets => model.packets.end_search(),
     }
@@ -252,7 +246,7 @@ fn submit(model: &mut Model) -> Vec<Effect> {
         Some(_) => {}
         None => match model.screen {
             Screen::Seats => seats::submit_field(model),
-            Screen::Board => model.board.end_search(true),
+            Screen::Board => board::end_search(model, true),
             Screen::Orders => return orders::submit_search(model),
             Screen::Packets => return packets::submit_search(model),
         },
@@ -292,7 +286,9 @@ fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
     let last = count.saturating_sub(1);
     match model.overlays.last_mut() {
         Some(Overlay::List(search)) => search.chosen = moved(search.chosen, last),
-        Some(Overlay::Members(members)) => members.step(by),
+        Some(Overlay::Members(members)) => {
+            members.list.step(by);
+        }
         Some(Overlay::Refund(panel)) => panel.step(by),
         Some(Overlay::CallOff(panel)) => panel.step(by),
         Some(Overlay::Ticket(view)) => view.step(by),
@@ -300,7 +296,9 @@ fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
         Some(Overlay::Messages(up)) => *up = up.saturating_add_signed(by.saturating_neg()).min(last),
         Some(_) => {}
         None => match model.screen {
-            Screen::Board => model.board.step(by, &model.house, &model.locale),
+            Screen::Board => {
+                model.board.list.step(by);
+            }
             Screen::Orders => return orders::step(model, by),
             Screen::Packets => model.packets.step(by),
             Screen::Seats => {}

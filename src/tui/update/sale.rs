@@ -146,8 +146,9 @@ pub(crate) fn held(model: &mut Model, request: RequestId, answer: Result<Order, 
             let buyer = holding.again.and_then(|old| model.known(old)).and_then(|old| old.member);
             if let Some(old) = holding.again {
                 model.gone.retain(|gone| gone.order.reference != old);
-                if model.history.selected == Some(old) {
-                    model.history.selected = Some(order.reference);
+                if model.history.list.is_on(old) {
+                    model.history.list.mark(order.reference);
+                    orders::rebuild(model);
                 }
             }
             if let Some(seats) = &mut model.seats {

@@ -10,7 +10,7 @@ use crate::tui::state::ticket::TicketView;
 
 /// Opens the ticket of the order under the mark.
 pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
-    let Some(order) = model.history.selected else { return Vec::new() };
+    let Some(order) = model.history.list.marked() else { return Vec::new() };
     let request = model.request();
     let mut view = TicketView::new(order);
     view.question.ask(request);

@@ -95,7 +95,7 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
     canvas.say(columns.starts, body.y, 9, Role::Dim, "board-starts");
 
     let list = layout::board_list(model.size);
-    for (row, y) in found.iter().skip(model.board.first).take(list.height.into()).zip(list.y..) {
+    for (row, y) in found.iter().skip(model.board.list.first).take(list.height.into()).zip(list.y..) {
         draw_row(model, canvas, row, &columns, y);
     }
     if found.is_empty() {
@@ -108,7 +108,7 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
     }
     let rule = body.bottom() - 2;
     canvas.rule(0, rule, body.width, "");
-    if let Some(screening) = model.board.chosen(&model.house, &model.locale) {
+    if let Some(screening) = model.board.chosen() {
         detail(model, canvas, screening, rule + 1);
     }
 }
@@ -123,18 +123,18 @@ fn heading(model: &Model, canvas: &mut Canvas<'_>, found: usize) {
         canvas.locale.fill("board-day", &[("day", (&day).into()), ("count", count)])
     };
     canvas.rule(0, 2, model.size.0, &title);
-    if let Some(search) = &model.board.search {
+    if let Some(search) = &model.board.list.search {
         let x = canvas.put(42, 2, 12, Role::Strong, " / ");
         canvas.field(x, 2, 30.min(model.size.0.saturating_sub(x + 2)), search);
-    } else if !model.board.query.is_empty() {
-        let query = format!(" / {} ", model.board.query);
+    } else if !model.board.list.query.is_empty() {
+        let query = format!(" / {} ", model.board.list.query);
         canvas.put(42, 2, 30, Role::Strong, &query);
     }
 }
 
 fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Columns, y: u16) {
     let screening = &row.screening;
-    let chosen = Some(screening.id) == model.board.selected;
+    let chosen = Some(screening.id) == model.board.list.marked();
     let over = !model.house.sells(screening, model.now);
     let role = match (chosen, over) {
         (true, _) => Role::Chosen,

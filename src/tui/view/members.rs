@@ -46,8 +46,8 @@ fn search(model: &Model, members: &Members, canvas: &mut Canvas<'_>, inside: Rec
         }
     }
     let room = layout::members_seen(model.size);
-    for (member, y) in members.found.iter().skip(members.first).take(room).zip(inside.y + 2..) {
-        let chosen = members.chosen == Some(member.id);
+    for (member, y) in members.found.iter().skip(members.list.first).take(room).zip(inside.y + 2..) {
+        let chosen = members.list.marked() == Some(member.id);
         let role = if chosen { Role::Chosen } else { Role::Text };
         canvas.mark(inside.x, y, chosen);
         canvas.put_number(inside.x + 2, y, NUMBER, Role::Dim, &member.id.to_string());

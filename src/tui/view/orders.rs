@@ -46,7 +46,7 @@ fn list(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.say(area.x + 3, area.y + 2, area.width - 4, Role::Dim, id);
     }
     // The first line is the upper rule: it has the heading of the part in which the lines below begin.
-    let first = model.history.first;
+    let first = model.history.list.first;
     let mut headings = lines.iter().take(first + 1).rev();
     if let Some(section) = headings.find_map(|line| if let Line::Heading(part) = line { Some(*part) } else { None }) {
         heading(model, canvas, section, area);
@@ -59,12 +59,12 @@ fn list(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
             Line::Order(order) => draw_row(model, canvas, order, area),
         }
     }
-    if let Some(search) = &model.history.search {
+    if let Some(search) = &model.history.list.search {
         let x = canvas.put(area.x + 1, area.y, 3, Role::Strong, " / ");
         canvas.field(x, area.y, area.width.saturating_sub(x + 2), search);
-    } else if !model.history.query.is_empty() && model.history.found.is_none() {
+    } else if !model.history.list.query.is_empty() && model.history.found.is_none() {
         // A list that is narrowed says so: what is missing in it was not lost.
-        canvas.rule(area.x, area.y, area.width, &format!("/ {}", model.history.query));
+        canvas.rule(area.x, area.y, area.width, &format!("/ {}", model.history.list.query));
     }
 }
 
@@ -72,7 +72,7 @@ fn heading(model: &Model, canvas: &mut Canvas<'_>, section: Section, area: Rect)
     let title = match section {
         Section::Mine => canvas.locale.fill("orders-mine", &[("terminal", model.terminal.as_str().into())]),
         Section::Others => canvas.text("orders-others"),
-        Section::Found => canvas.locale.fill("orders-found", &[("query", model.history.query.as_str().into())]),
+        Section::Found => canvas.locale.fill("orders-found", &[("query", model.history.list.query.as_str().into())]),
         Section::Ended => {
             let day = canvas.locale.date(model.history.day);
             canvas.locale.fill("orders-ended", &[("day", (&day).into())])
@@ -82,7 +82,7 @@ fn heading(model: &Model, canvas: &mut Canvas<'_>, section: Section, area: Rect)
 }
 
 fn draw_row(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
-    let chosen = Some(order.reference) == model.history.selected;
+    let chosen = Some(order.reference) == model.history.list.marked();
     let role = match (chosen, order.state.is_open()) {
         (true, _) => Role::Chosen,
         (false, true) => Role::Strong,

@@ -17,7 +17,7 @@ use crate::tui::state::packets::{LAST_MINUTE, Stage, stage};
 pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>, area: Rect, room: usize) {
     let Some(view) = model.packets.seen() else {
         canvas.rule(area.x, area.y, area.width, "");
-        if model.packets.selected.is_some() {
+        if model.packets.list.marked().is_some() {
             canvas.say(area.x + 1, area.y + 1, area.width - 2, Role::Dim, "packets-loading");
         }
         return;

@@ -35,11 +35,11 @@ fn list(model: &Model, canvas: &mut Canvas<'_>, parts: &layout::PacketParts) {
     let count = Var::Count(u64::try_from(open).unwrap_or(0));
     let title = canvas.locale.fill("packets-open", &[("count", count)]);
     canvas.rule(area.x, area.y, area.width, &title);
-    if let Some(search) = &model.packets.search {
+    if let Some(search) = &model.packets.list.search {
         let x = canvas.put(area.x + 1, area.y, 3, Role::Strong, " / ");
         canvas.field(x, area.y, area.width.saturating_sub(x + 2), search);
-    } else if !model.packets.query.is_empty() {
-        canvas.rule(area.x, area.y, area.width, &format!("/ {}", model.packets.query));
+    } else if !model.packets.list.query.is_empty() {
+        canvas.rule(area.x, area.y, area.width, &format!("/ {}", model.packets.list.query));
     }
     let found = model.packets.found();
     if found.is_empty() {
@@ -52,7 +52,7 @@ fn list(model: &Model, canvas: &mut Canvas<'_>, parts: &layout::PacketParts) {
             canvas.say(area.x + 2, y, area.width - 3, Role::Dim, id);
         }
     }
-    for (place, row) in found.iter().skip(model.packets.first).take(parts.seen).enumerate() {
+    for (place, row) in found.iter().skip(model.packets.list.first).take(parts.seen).enumerate() {
         let y = area.y + 1 + u16::try_from(place).unwrap_or(0) * parts.pitch;
         draw_row(model, canvas, row, Rect { y, height: 2, ..area });
     }
@@ -60,7 +60,7 @@ fn list(model: &Model, canvas: &mut Canvas<'_>, parts: &layout::PacketParts) {
 
 fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &PacketRow, area: Rect) {
     let packet = &row.packet;
-    let chosen = model.packets.selected == Some(packet.code);
+    let chosen = model.packets.list.marked() == Some(packet.code);
     let stage = stage_of(row, model.now);
     let is_over = matches!(stage, Stage::Taken | Stage::Expired);
     let role = match (chosen, is_over) {
