@@ -337,12 +337,12 @@ impl<'a> Sources<'a> {
             Ok(count @ 1..=MOST_COUNT) => Ok(count),
             _ => Err(format!("`{}` is no number from 1 to {MOST_COUNT}", Text::new(written))),
         };
-        let major = |units: i64| units.saturating_mul(currency.scale());
+        let usual = PacketLimits::usual(currency);
         PacketLimits {
-            most_total: self.check(problems, "packet-most-total", major(2_000), amount),
-            most_shares: self.check(problems, "packet-most-shares", 500, count),
-            daily_budget: self.check(problems, "packet-daily-budget", major(10_000), amount),
-            daily_grabs: self.check(problems, "packet-daily-grabs", 20, count),
+            most_total: self.check(problems, "packet-most-total", usual.most_total, amount),
+            most_shares: self.check(problems, "packet-most-shares", usual.most_shares, count),
+            daily_budget: self.check(problems, "packet-daily-budget", usual.daily_budget, amount),
+            daily_grabs: self.check(problems, "packet-daily-grabs", usual.daily_grabs, count),
         }
     }
 

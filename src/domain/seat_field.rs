@@ -4,6 +4,7 @@
 //! types full-width characters. All of that means the same seats.
 
 use super::hall::{HallPlan, RowLabel, SeatName};
+use super::text::narrow;
 
 /// The seats of `plan` that `written` names; `None` when a part of it names none.
 ///
@@ -22,19 +23,6 @@ pub fn parse(plan: &HallPlan, written: &str) -> Option<Vec<SeatName>> {
         }
     }
     (!found.is_empty()).then_some(found)
-}
-
-/// The plain form of a full-width character or of a Chinese comma, blank or dash.
-#[must_use]
-pub fn narrow(c: char) -> char {
-    match c {
-        // The full-width block repeats ASCII from `!` to `~`.
-        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
-        '\u{3001}' => ',',
-        '\u{2010}'..='\u{2015}' => '-',
-        c if c.is_whitespace() => ' ',
-        c => c,
-    }
 }
 
 fn seats_of(plan: &HallPlan, part: &str) -> Option<Vec<SeatName>> {

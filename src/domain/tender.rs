@@ -5,15 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::money::Money;
 use super::text::Text;
 
-/// More change than this many major units is a slip of the finger, or a bar code scanned into
+/// More change than this many of the currency's largest notes is a slip of the finger, or a bar code scanned into
 /// the amount: no till gives it out.
-const MOST_CHANGE: i64 = 1_000;
+const MOST_CHANGE: i64 = 10;
 
 /// Amounts beyond the exact one that a cashier is offered.
 const QUICK_AMOUNTS: usize = 4;
-
-/// The notes and coins people round up to, in major units.
-const NOTES: [i64; 7] = [1, 5, 10, 20, 50, 100, 500];
 
 /// How an order is paid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,7 +124,7 @@ fn change_of(total: Money, tender: &Tender) -> Result<Money, TenderFault> {
             if change.minor() < 0 {
                 return Err(TenderFault::Short(Money::new(change.minor().saturating_neg(), total.currency())));
             }
-            if change.minor() > MOST_CHANGE.saturating_mul(total.currency().scale()) {
+            if change.minor() > MOST_CHANGE.saturating_mul(total.currency().largest_note()) {
                 return Err(TenderFault::TooMuch(change));
             }
             Ok(change)
@@ -165,8 +162,7 @@ fn looks_like_card_number(reference: &str) -> bool {
 #[must_use]
 pub fn quick_amounts(total: Money) -> Vec<Money> {
     let mut amounts = vec![total];
-    for note in NOTES {
-        let unit = note * total.currency().scale();
+    for unit in notes(total.currency().largest_note()) {
         let rounded =
             total.minor().div_euclid(unit).saturating_add(i64::from(total.minor() % unit != 0)).saturating_mul(unit);
         let amount = Money::new(rounded, total.currency());
@@ -178,6 +174,20 @@ pub fn quick_amounts(total: Money) -> Vec<Money> {
     amounts.dedup();
     amounts.truncate(1 + QUICK_AMOUNTS);
     amounts
+}
+
+/// The notes and coins people round up to, in minor units: of ones, twos and fives with noughts, from the largest
+/// note down to a hundredth of it, and five of the largest. No twos among the coins.
+fn notes(largest: i64) -> Vec<i64> {
+    let powers =
+        std::iter::successors(Some(1_i64), |power| power.checked_mul(10)).take_while(|power| *power <= largest);
+    let mut notes: Vec<i64> = powers
+        .flat_map(|power| [1, 2, 5].map(|times| (times, power.saturating_mul(times))))
+        .filter(|(times, note)| *note <= largest && note.saturating_mul(if *times == 2 { 20 } else { 100 }) >= largest)
+        .map(|(_, note)| note)
+        .collect();
+    notes.push(largest.saturating_mul(5));
+    notes
 }
 
 #[cfg(test)]
@@ -241,10 +251,49 @@ mod tests {
         assert_eq!(amounts(4_500), [45, 50, 60, 100, 500]);
     }
 
+    #[test]
+    fn a_guest_may_pay_a_small_price_with_a_large_note_of_any_currency() {
+        let settled = |price: &str, received: &str, code: &str| {
+            let money = |written| Money::parse(written, Currency::from_code(code).unwrap()).unwrap();
+            settle(money(price), &[Tender::Cash { received: money(received) }])
+                .map(|settled| settled.change.to_string())
+        };
+        for (price, received, code, change) in [
+            ("1800", "10000", "JPY", "8200"),
+            ("95000", "100000", "VND", "5000"),
+            ("95000", "500000", "VND", "405000"),
+            ("45000", "50000", "IDR", "5000.00"),
+            ("9000", "50000", "KRW", "41000"),
+            ("3.250", "20", "KWD", "16.750"),
+            ("2800", "20000", "HUF", "17200.00"),
+            ("12.50", "200", "EUR", "187.50"),
+        ] {
+            assert_eq!(settled(price, received, code).as_deref(), Ok(change), "{price} {code}");
+        }
+        for (price, received, code) in
+            [("1800", "4901234567894", "JPY"), ("3.250", "32500", "KWD"), ("12.50", "12500", "EUR")]
+        {
+            assert!(matches!(settled(price, received, code), Err(TenderFault::TooMuch(_))), "{received} {code}");
+        }
+    }
+
+    #[test]
+    fn guests_are_offered_the_notes_of_their_currency() {
+        let offered = |price: &str, code: &str| {
+            let total = Money::parse(price, Currency::from_code(code).unwrap()).unwrap();
+            quick_amounts(total).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(offered("1800", "JPY"), "1800 2000 5000 10000 50000");
+        assert_eq!(offered("95000", "VND"), "95000 100000 200000 500000 2500000");
+        assert_eq!(offered("45000", "IDR"), "45000.00 50000.00 60000.00 100000.00 500000.00");
+        assert_eq!(offered("3.250", "KWD"), "3.250 3.500 4.000 5.000 10.000");
+        assert_eq!(offered("12.50", "GBP"), "12.50 13.00 15.00 20.00 50.00");
+    }
+
     proptest! {
         #[test]
-        fn every_quick_amount_pays_the_total(minor in 1_i64..10_000_000) {
-            let total = yuan(minor);
+        fn every_quick_amount_pays_the_total(minor in 1_i64..10_000_000, code in "CNY|JPY|KWD|VND|IRR") {
+            let total = Money::new(minor, Currency::from_code(&code).unwrap());
             let amounts = quick_amounts(total);
             prop_assert!(amounts.windows(2).all(|w| w[0].minor() < w[1].minor()));
             for received in amounts {

@@ -85,6 +85,20 @@ impl fmt::Display for Text {
     }
 }
 
+/// The plain form of a full-width character, of a Chinese comma or full stop, of a blank or a dash.
+#[must_use]
+pub fn narrow(c: char) -> char {
+    match c {
+        // The full-width block repeats ASCII from `!` to `~`.
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
+        '\u{3001}' => ',',
+        '\u{3002}' => '.',
+        '\u{2010}'..='\u{2015}' => '-',
+        c if c.is_whitespace() => ' ',
+        c => c,
+    }
+}
+
 /// Characters that draw nothing of their own but change how others are drawn.
 fn is_harmful(c: char) -> bool {
     c.is_control()

@@ -739,7 +739,13 @@ why-loading = The seats are still loading
 # cells: 78
 why-loading-order = The order is still loading
 # cells: 78
-why-no-amount = Enter an amount such as 99.50
+why-no-amount = No amount yet: write it as the price is written
+# cells: 78
+why-no-field = Nothing is typed here: go back with Esc first
+# cells: 78
+why-full = That does not fit into the field, and nothing of it was added
+# cells: 78
+why-choice = Here left and right choose
 # cells: 78
 why-no-order-chosen = No order is chosen: Tab chooses one
 # cells: 78

@@ -727,7 +727,13 @@ why-loading = 座位仍在读取
 # cells: 78
 why-loading-order = 订单仍在加载
 # cells: 78
-why-no-amount = 请输入金额，例如 99.50
+why-no-amount = 金额无法识别：请按票价的写法输入
+# cells: 78
+why-no-field = 此处不能输入：请先按 Esc 返回
+# cells: 78
+why-full = 内容超出可输入的长度，未录入
+# cells: 78
+why-choice = 此处用左右键选择
 # cells: 78
 why-no-order-chosen = 未选择订单：Tab 选择
 # cells: 78

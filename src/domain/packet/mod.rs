@@ -10,7 +10,7 @@ mod split;
 use std::time::Duration;
 
 use super::ids::{MemberId, PacketCode, TerminalId};
-use super::money::Money;
+use super::money::{Currency, Money};
 use super::text::Text;
 use super::time::Timestamp;
 
@@ -100,6 +100,16 @@ pub struct PacketLimits {
     pub daily_budget: i64,
     /// How many shares a member may grab on one business day.
     pub daily_grabs: u32,
+}
+
+impl PacketLimits {
+    /// What a house allows that says nothing about it: in yuan 2,000 a packet and 10,000 a day, and about as much in
+    /// other currencies.
+    #[must_use]
+    pub fn usual(currency: Currency) -> Self {
+        let notes = |count: i64| currency.largest_note().saturating_mul(count);
+        Self { most_total: notes(20), most_shares: 500, daily_budget: notes(100), daily_grabs: 20 }
+    }
 }
 
 /// What is wrong with a packet that is to be made.

@@ -13,7 +13,7 @@ use crate::tui::state::new_packet::{Fault, PacketForm};
 
 /// When it opens: the next instant at which the wall clock shows what is typed; `None` is at once.
 fn opens_at(form: &PacketForm, model: &Model) -> Result<Option<Timestamp>, Fault> {
-    let written = form.opens.value();
+    let written = form.opens.value().trim();
     if written.is_empty() {
         return Ok(None);
     }
@@ -29,7 +29,7 @@ fn opens_at(form: &PacketForm, model: &Model) -> Result<Option<Timestamp>, Fault
 pub(crate) fn packet(form: &PacketForm, model: &Model) -> Result<NewPacket, Fault> {
     let refused = |fault| Fault::Refused(Refusal::Packet(fault));
     let total = form.amount(model.house.currency).ok_or(Fault::Say("why-no-packet-amount"))?;
-    let shares = form.shares.value().parse().map_err(|_| Fault::Say("why-no-shares"))?;
+    let shares = form.shares.value().trim().parse().map_err(|_| Fault::Say("why-no-shares"))?;
     check(total, shares, &model.house.packets).map_err(refused)?;
     let lasts = form.duration().ok_or(Fault::Say("why-no-duration"))?;
     let opens_at = opens_at(form, model)?;

@@ -5,17 +5,14 @@ use std::time::Duration;
 use tui_input::Input;
 
 use super::action::Context;
-use super::keys::{Key, editing};
 use super::question::Question;
 use crate::domain::ids::PacketCode;
 use crate::domain::money::{Currency, Money};
 use crate::domain::packet::PacketKind;
 use crate::domain::refusal::Refusal;
 
-/// The longest greeting and number that are typed.
-const MOST_GREETING: usize = 60;
-
-const MOST_DIGITS: usize = 12;
+/// The longest greeting that is typed.
+pub(crate) const MOST_GREETING: usize = 60;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Field {
@@ -95,31 +92,16 @@ impl PacketForm {
         self.field = Field::ALL.get((here + by) % Field::ALL.len()).copied().unwrap_or(Field::Total);
     }
 
-    /// A key that is no action: text, or the other choice.
-    pub(crate) fn type_key(&mut self, key: Key) {
-        let turns = matches!(key, Key::Left | Key::Right | Key::Char(' '));
+    /// The other choice, where there are two; says whether there are.
+    pub(crate) fn turn_choice(&mut self) -> bool {
         match self.field {
-            Field::Kind if turns => {
+            Field::Kind => {
                 self.kind = if self.kind == PacketKind::Lucky { PacketKind::Equal } else { PacketKind::Lucky };
             }
-            Field::PaidBy if turns => self.by_wallet = !self.by_wallet,
-            field => {
-                let allowed = |c: char| match field {
-                    Field::Total => c.is_ascii_digit() || c == '.',
-                    Field::Shares => c.is_ascii_digit(),
-                    Field::Opens => c.is_ascii_digit() || c == ':',
-                    Field::Lasts => c.is_ascii_digit() || "mhd".contains(c),
-                    _ => true,
-                };
-                let most = if field == Field::Greeting { MOST_GREETING } else { MOST_DIGITS };
-                if let (Some(input), Some(request)) = (self.input(field), editing(key)) {
-                    let typed = if let Key::Char(c) = key { Some(c) } else { None };
-                    if typed.is_none_or(|c| allowed(c) && input.value().chars().count() < most) {
-                        input.handle(request);
-                    }
-                }
-            }
+            Field::PaidBy => self.by_wallet = !self.by_wallet,
+            _ => return false,
         }
+        true
     }
 
     pub(crate) fn amount(&self, currency: Currency) -> Option<Money> {
@@ -128,7 +110,7 @@ impl PacketForm {
 
     /// For how long: `90m`, `24h`, `3d`; a plain number is hours.
     pub(crate) fn duration(&self) -> Option<Duration> {
-        let written = self.lasts.value();
+        let written = self.lasts.value().trim().to_ascii_lowercase();
         let digits = written.trim_end_matches(['m', 'h', 'd']);
         let minutes = match written.get(digits.len()..)? {
             "m" => 1,

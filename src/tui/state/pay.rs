@@ -3,9 +3,8 @@
 //! The panel may be closed while a payment runs; the [`Payment`] stays in the model until the ledger
 //! has answered, and the panel of that order shows it again.
 
-use tui_input::{Input, InputRequest};
+use tui_input::Input;
 
-use super::keys::{self, Key};
 use super::note::Note;
 use super::question::Question;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, RequestId};
@@ -14,9 +13,6 @@ use crate::domain::order::Order;
 use crate::domain::tender::{Tender, quick_amounts};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-
-/// The longest amount and card reference that are typed.
-const MOST_TYPED: usize = 30;
 
 /// A payment without an answer.
 #[derive(Clone, Debug)]
@@ -115,22 +111,11 @@ impl Pay {
         }
     }
 
-    /// A key that is no action: text for the amount or the reference.
-    pub(crate) fn type_key(&mut self, key: Key) {
-        let Some(request) = keys::editing(key) else { return };
-        let field = match self.means {
+    /// Where text goes: the amount or the reference. What is no amount is shown as it was typed, and refused.
+    pub(crate) fn field(&mut self) -> &mut Input {
+        match self.means {
             Means::Card => &mut self.reference,
-            Means::Cash => {
-                if let InputRequest::InsertChar(c) = request
-                    && !(c.is_ascii_digit() || c == '.')
-                {
-                    return;
-                }
-                self.amount.get_or_insert_default()
-            }
-        };
-        if !matches!(request, InputRequest::InsertChar(_)) || field.value().chars().count() < MOST_TYPED {
-            field.handle(request);
+            Means::Cash => self.amount.get_or_insert_default(),
         }
     }
 

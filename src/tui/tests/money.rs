@@ -290,3 +290,40 @@ fn leaving_waits_for_nothing_only_when_nothing_is_open() {
     assert!(busy.other.contains(&Effect::Quit));
     assert_eq!(busy.asked(is_pay), 0);
 }
+
+#[test]
+fn a_comma_is_a_decimal_separator_and_what_is_no_amount_is_shown_and_not_taken() {
+    let mut desk = Desk::open_hall();
+    desk.press("2 Enter");
+    desk.grant_hold();
+    desk.press("p 1 0 0 , 0 0 Enter");
+    assert!(desk.shows("give back 10.00"), "{}", desk.screen());
+    desk.press("Esc Bksp Bksp Bksp x");
+    assert!(desk.shows("100x") && desk.shows("No amount yet"), "{}", desk.screen());
+    desk.press("Enter y");
+    assert_eq!(desk.asked(is_pay), 0);
+    for typed in ["1,000", "1,0,0", "１００，００,", "100-", "€100"] {
+        desk.press("Bksp Bksp Bksp Bksp Bksp Bksp Bksp");
+        desk.send(Msg::Paste(typed.into()));
+        desk.wait(1000);
+        assert!(desk.shows("No amount yet"), "{typed}\n{}", desk.screen());
+        desk.press("Enter y");
+        assert_eq!(desk.asked(is_pay), 0, "{typed}");
+    }
+}
+
+#[test]
+fn what_does_not_fit_into_a_field_is_said_and_a_paste_is_taken_whole_or_not_at_all() {
+    let mut desk = Desk::open_hall();
+    desk.press("2 Enter");
+    desk.grant_hold();
+    desk.press("p Tab");
+    let reference = "R".repeat(100);
+    desk.send(Msg::Paste(reference.clone()));
+    desk.send(Msg::Paste("0123456789012345678901234567890".into()));
+    desk.draw();
+    assert!(desk.shows("does not fit into the field"), "{}", desk.screen());
+    desk.press("Enter y");
+    let (_, Ask::Pay { tenders, .. }) = desk.last_asked(is_pay) else { unreachable!() };
+    assert_eq!(tenders, [Tender::Card { reference: Text::new(&reference) }]);
+}

@@ -131,3 +131,17 @@ fn escape_backs_out_one_layer() {
     desk.press("Esc / x Esc");
     assert!(desk.model.packets.list.query.is_empty() && desk.model.screen == Screen::Packets);
 }
+
+#[test]
+fn a_letter_where_a_number_is_wanted_stays_and_is_refused_and_a_choice_says_how_to_choose() {
+    let mut desk = ready();
+    desk.press("n 8 8 , 8");
+    assert!(desk.shows("at random, about 8.88 each"), "{}", desk.screen());
+    desk.press("x Enter");
+    assert!(desk.shows("88,8x") && desk.shows("Enter the total"), "{}", desk.screen());
+    assert!(!desk.shows("y or F9"), "{}", desk.screen());
+    desk.press("Bksp Tab x");
+    assert!(desk.shows("10x") && desk.shows("Enter the number of shares"), "{}", desk.screen());
+    desk.press("Bksp Shift-Tab Shift-Tab x");
+    assert!(desk.shows("left and right choose"), "{}", desk.screen());
+}

@@ -31,7 +31,7 @@ use effect::Effect;
 use msg::Msg;
 use perform::{perform, run_chosen, step};
 use ratatui::layout::Position;
-use tui_input::InputRequest;
+use tui_input::{Input, InputRequest};
 
 use crate::box_office::Event;
 use crate::domain::time::Timestamp;
@@ -40,6 +40,7 @@ use crate::tui::state::action::{Action, Context};
 use crate::tui::state::deed::{DEAD_KEY, DeadKey, Target};
 use crate::tui::state::keys::{Key, editing, fold};
 use crate::tui::state::model::{Model, Overlay, Screen};
+use crate::tui::state::new_packet::{Field, MOST_GREETING};
 use crate::tui::state::refund::Stage;
 use crate::tui::state::seats::{Direction, Seats};
 
@@ -152,14 +153,41 @@ fn tick(model: &mut Model, at: u64) -> Vec<Effect> {
     effects
 }
 
+/// A key that is no action: text for a field. What a field cannot take is said, never dropped unseen.
 fn type_key(model: &mut Model, key: Key) {
-    match model.overlays.last_mut() {
-        Some(Overlay::Pay(pay)) => return pay.type_key(key),
-        Some(Overlay::NewPacket(form)) => return form.type_key(key),
-        _ => {}
+    if let Some(Overlay::NewPacket(form)) = model.overlays.last_mut()
+        && matches!(key, Key::Left | Key::Right | Key::Char(' '))
+        && form.turn_choice()
+    {
+        return;
     }
     let Some(request) = editing(key) else { return };
+    let is_text = matches!(request, InputRequest::InsertChar(_));
+    match field(model) {
+        Ok((field, most)) if !is_text || field.value().chars().count() < most => drop(field.handle(request)),
+        Ok(_) => model.hint("why-full"),
+        Err(why) if is_text => model.hint(why),
+        Err(_) => {}
+    }
+    match model.screen {
+        Screen::Board => board::narrow(model),
+        Screen::Orders => orders::narrow(model),
+        Screen::Packets => model.packets.narrow(),
+        Screen::Seats => {}
+    }
+}
+
+/// The field in which text goes, and the most letters it takes; or why there is none.
+fn field(model: &mut Model) -> Result<(&mut Input, usize), &'static str> {
+    if let Some(why) = actions::pay::why_no_other_tender(model) {
+        return Err(why);
+    }
     let field = match model.overlays.last_mut() {
+        Some(Overlay::Pay(pay)) => Some(pay.field()),
+        Some(Overlay::NewPacket(form)) => {
+            let most = if form.field == Field::Greeting { MOST_GREETING } else { MOST_TYPED };
+            return form.input(form.field).map(|field| (field, most)).ok_or("why-choice");
+        }
         Some(Overlay::Refund(panel)) if panel.stage == Stage::Reason => Some(&mut panel.reason),
         Some(Overlay::CallOff(panel)) if panel.context() == Context::ReasonField => Some(&mut panel.reason),
         Some(Overlay::Members(members)) => match &mut members.new {
@@ -178,27 +206,30 @@ fn type_key(model: &mut Model, key: Key) {
             Screen::Packets => model.packets.list.search.as_mut(),
         },
     };
-    if let Some(field) = field
-        && (field.value().chars().count() < MOST_TYPED || !matches!(request, InputRequest::InsertChar(_)))
-    {
-        field.handle(request);
-    }
-    match model.screen {
-        Screen::Board => board::narrow(model),
-        Screen::Orders => orders::narrow(model),
-        Screen::Packets => model.packets.narrow(),
-        Screen::Seats => {}
-    }
+    field.map(|field| (field, MOST_TYPED)).ok_or("why-no-field")
 }
 
-/// A paste is text for a field, never keys.
+/// A paste is text for a field, never keys. It is taken whole or not at all: a part may mean another thing.
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if model.armed.take().is_some() {
         model.hint("why-burst");
     }
     if actions::context(model).is_typing() {
-        for c in crate::domain::text::Text::new(text).as_str().chars() {
-            type_key(model, Key::Char(fold(c)));
+        let length = text.trim().chars().count();
+        if length > MOST_TYPED {
+            model.hint("why-full");
+            return Vec::new();
+        }
+        match field(model) {
+            Ok((field, most)) if field.value().chars().count() + length > most => {
+                model.hint("why-full");
+            }
+            Ok(_) => {
+                for c in crate::domain::text::Text::new(text).as_str().chars() {
+                    type_key(model, Key::Char(fold(c)));
+                }
+            }
+            Err(why) => model.hint(why),
         }
     }
     Vec::new()

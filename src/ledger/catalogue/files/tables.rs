@@ -18,6 +18,10 @@ use super::draft::{At, Draft, Place, SourceFile, Table, name};
 /// The longest film that a schedule can have.
 const MOST_MINUTES: u16 = 1_440;
 
+/// The most that a seat may cost, in largest notes of the currency: beyond every ticket, and so little that no sum of
+/// a house overflows.
+const MOST_NOTES: i64 = 1_000;
+
 /// Reads one file into `draft`.
 pub(super) fn read(file: &SourceFile, currency: Currency, draft: &mut Draft) {
     let source = file.text.trim_start_matches('\u{feff}');
@@ -238,12 +242,17 @@ fn price(fare: &str, value: &DeValue<'_>, currency: Currency) -> Result<(Fare, M
     let fare = Fare::from_word(fare).ok_or_else(|| {
         format!("`{}` is no fare; the fares are {}", Text::new(fare), Fare::ALL.map(Fare::word).join(", "))
     })?;
-    let written = match value {
-        DeValue::String(text) => text.as_ref(),
-        DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
-        DeValue::Float(number) => number.as_str(),
+    // In quotes it is as a person writes it; a number of TOML is decimal whatever stands behind the point.
+    let read = match value {
+        DeValue::String(text) => Money::parse(text, currency),
+        DeValue::Integer(number) if number.radix() == 10 => Money::parse_decimal(number.as_str(), currency),
+        DeValue::Float(number) => Money::parse_decimal(number.as_str(), currency),
         _ => return Err(format!("{}: an amount is expected, such as 45 or 45.50", fare.word())),
     };
-    let price = Money::parse(written, currency).map_err(|error| format!("{}: {error}", fare.word()))?;
+    let price = read.map_err(|error| format!("{}: {error}", fare.word()))?;
+    let most = Money::new(currency.largest_note().saturating_mul(MOST_NOTES), currency);
+    if price.minor() > most.minor() {
+        return Err(format!("{}: {price} is more than a seat may cost, which is {most} at most", fare.word()));
+    }
     Ok((fare, price))
 }
