@@ -73,7 +73,7 @@ pub(super) fn shown(member: &Member, winnings: &Winnings, zone: Tz) -> Answer {
     if !winnings.latest.is_empty() {
         let wins = winnings.latest.iter().map(|win| {
             vec![
-                win.at.local(zone).format("%Y-%m-%d %H:%M:%S").to_string(),
+                win.at.written(zone, "%Y-%m-%d %H:%M:%S"),
                 win.packet.to_string(),
                 win.amount.to_string(),
                 win.greeting.to_string(),

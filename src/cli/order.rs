@@ -57,7 +57,7 @@ pub(super) fn answer(history: &OrderHistory, zone: Tz) -> Answer {
     if !history.acts.is_empty() {
         let acts = history.acts.iter().map(|act| {
             vec![
-                act.at.local(zone).format("%Y-%m-%d %H:%M:%S").to_string(),
+                act.at.written(zone, "%Y-%m-%d %H:%M:%S"),
                 act.state.word().to_owned(),
                 act.terminal.to_string(),
                 act.cashier.to_string(),

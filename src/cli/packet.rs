@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{Days, NaiveTime};
+use chrono::NaiveTime;
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 
@@ -106,7 +106,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
                 shares: new.shares,
                 greeting: Text::new(&new.greeting),
                 funding: new.from_wallet.map_or(Funding::Promotion, Funding::Wallet),
-                opens_at: new.opens.map(|opens| next(opens, house.calendar, office.now())),
+                opens_at: new.opens.map(|opens| next(opens, house.calendar, office.now())).transpose()?,
                 lasts: new.lasts,
             };
             let made = match asked_for {
@@ -120,10 +120,9 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
 }
 
 /// When the clock of the house next shows `time`.
-pub(super) fn next(time: NaiveTime, calendar: Calendar, now: Timestamp) -> Timestamp {
-    let today = calendar.local(now).date_naive();
-    let at = calendar.at(today, time);
-    if at > now { at } else { calendar.at(today.checked_add_days(Days::new(1)).unwrap_or(today), time) }
+pub(super) fn next(time: NaiveTime, calendar: Calendar, now: Timestamp) -> Result<Timestamp, Failure> {
+    let skipped = || format!("--opens: the clock is put forward over {} that night", time.format("%H:%M"));
+    calendar.next(now, time).ok_or_else(|| Failure::usage(skipped()))
 }
 
 pub(super) fn answer(view: &PacketView, zone: Tz) -> Answer {
@@ -132,7 +131,7 @@ pub(super) fn answer(view: &PacketView, zone: Tz) -> Answer {
     json["claims"] = Value::Array(view.claims.iter().map(claim_json).collect());
     json["luckiest"] = view.luckiest().map(|claim| claim.member.0).into();
 
-    let minute = |at: Timestamp| at.local(zone).format("%Y-%m-%d %H:%M");
+    let minute = |at: Timestamp| at.written(zone, "%Y-%m-%d %H:%M");
     let opens = match packet.opens_at {
         at if at > packet.created_at => format!(" from {}", minute(at)),
         _ => String::new(),
@@ -167,7 +166,7 @@ pub(super) fn answer(view: &PacketView, zone: Tz) -> Answer {
         };
         vec![
             claim.rank.to_string(),
-            claim.at.local(zone).format("%H:%M:%S").to_string(),
+            claim.at.written(zone, "%H:%M:%S"),
             claim.amount.to_string(),
             format!("{} {}", claim.member, claim.name),
             mark.to_owned(),

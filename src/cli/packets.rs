@@ -28,7 +28,7 @@ pub(super) fn answer(packets: &[PacketRow], zone: Tz) -> Answer {
             format!("{}/{}", row.taken, packet.shares),
             row.taken_amount.to_string(),
             packet.total.to_string(),
-            packet.expires_at.local(zone).format("%Y-%m-%d %H:%M").to_string(),
+            packet.expires_at.written(zone, "%Y-%m-%d %H:%M"),
             packet.greeting.to_string(),
         ]
     });

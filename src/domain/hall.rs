@@ -23,6 +23,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::ids::IdError;
+use super::text::Text;
 use super::written::stored_as_written;
 
 /// The most rows a plan may have, and the most seats in one row.
@@ -206,6 +207,11 @@ impl HallPlan {
         for (index, raw) in drawing.lines().enumerate() {
             let line = index + 1;
             let trimmed = raw.trim_end();
+            // The drawing is kept and written to files again: nothing that cannot be seen gets in.
+            if let Some(strange) = trimmed.chars().find(|c| c.is_control() && *c != '\t') {
+                complain(line, format!("{} cannot be drawn; use blanks", named(strange)));
+                continue;
+            }
             if trimmed.is_empty() || trimmed.starts_with('#') {
                 continue;
             }
@@ -224,7 +230,7 @@ impl HallPlan {
                     complain(line, format!("row {label} is drawn twice"));
                 }
                 if let Some(strange) = cells.chars().find(|c| !" .p[]wc".contains(*c)) {
-                    complain(line, format!("`{strange}` is no seat; use . p [ ] w c or a blank"));
+                    complain(line, format!("{} is no seat; use . p [ ] w c or a blank", named(strange)));
                 }
                 drawn.push((line, label, cells.chars().collect()));
             } else if let Some(("focus", row)) = trimmed.split_once(':').map(|(key, value)| (key.trim(), value.trim()))
@@ -370,6 +376,17 @@ impl PlannedRow {
     /// The seats of the row, by number.
     pub fn seats(&self) -> impl Iterator<Item = PlannedSeat> + '_ {
         (1..=u8::try_from(self.places.len()).unwrap_or(u8::MAX)).filter_map(|number| self.seat(number))
+    }
+}
+
+/// A character as a fault names it: one that cannot be seen by its number.
+fn named(c: char) -> String {
+    match c {
+        '\t' => "a tab".to_owned(),
+        c if c.is_control() || c.is_whitespace() || Text::new(c.encode_utf8(&mut [0; 4])).is_empty() => {
+            format!("the character U+{:04X}", u32::from(c))
+        }
+        c => format!("`{c}`"),
     }
 }
 

@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Days, MappedLocalTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::{GapInfo, Tz};
 use serde::{Deserialize, Serialize};
 
 /// An instant in milliseconds since 1970 on the live store's clock.
@@ -43,6 +43,20 @@ impl Timestamp {
     pub fn local(self, zone: Tz) -> DateTime<Tz> {
         DateTime::<Utc>::from_timestamp_millis(self.0).unwrap_or_default().with_timezone(&zone)
     }
+
+    /// The wall clock of `zone` at this instant in `form` (of chrono). Where that clock shows the same time twice, in
+    /// the night in which it is put back, its distance from UTC follows: `02:30+02`.
+    #[must_use]
+    pub fn written(self, zone: Tz, form: &str) -> String {
+        let local = self.local(zone);
+        let written = local.format(form).to_string();
+        let is_twice = matches!(zone.from_local_datetime(&local.naive_local()), MappedLocalTime::Ambiguous(..));
+        if !is_twice {
+            return written;
+        }
+        let away = local.format("%:z").to_string();
+        written + away.strip_suffix(":00").unwrap_or(&away)
+    }
 }
 
 /// When and where the house does its business.
@@ -67,15 +81,27 @@ impl Calendar {
     /// What the wall clock of the house shows at `at`.
     #[must_use]
     pub fn local(&self, at: Timestamp) -> DateTime<Tz> {
-        Timestamp(at.0.saturating_add(self.ahead.num_milliseconds())).local(self.zone)
+        self.ahead(at).local(self.zone)
     }
 
-    /// The business day to which `at` belongs.
+    /// What the wall clock of the house shows at `at`, [written](Timestamp::written) so that it means one instant.
+    #[must_use]
+    pub fn written(&self, at: Timestamp, form: &str) -> String {
+        self.ahead(at).written(self.zone, form)
+    }
+
+    fn ahead(&self, at: Timestamp) -> Timestamp {
+        Timestamp(at.0.saturating_add(self.ahead.num_milliseconds()))
+    }
+
+    /// The business day to which `at` belongs: the one whose [bounds](Self::bounds) it lies in, also where the clock
+    /// shows the start of the day twice or never.
     #[must_use]
     pub fn day_of(&self, at: Timestamp) -> NaiveDate {
-        let local = self.local(at);
-        let date = local.date_naive();
-        if local.time() < self.day_begins { date.checked_sub_days(Days::new(1)).unwrap_or(date) } else { date }
+        let date = self.local(at).date_naive();
+        let next = date.checked_add_days(Days::new(1)).unwrap_or(date);
+        let begun = [next, date].into_iter().find(|day| self.at(*day, self.day_begins) <= at);
+        begun.unwrap_or_else(|| date.checked_sub_days(Days::new(1)).unwrap_or(date))
     }
 
     /// The first instant of business day `date` and the first after it.
@@ -85,17 +111,41 @@ impl Calendar {
         (self.at(date, self.day_begins), self.at(next, self.day_begins))
     }
 
-    /// The instant at which the wall clock of the house shows `date` and `time`. Where the clock
-    /// is put forward over it, the instant an hour on; where it shows twice, the first.
+    /// The instants at which the wall clock of the house shows `date` and `time`: one, two in the night in which it
+    /// is put back, none where it is put forward over them.
+    #[must_use]
+    pub fn showing(&self, date: NaiveDate, time: NaiveTime) -> Vec<Timestamp> {
+        let instants = match self.zone.from_local_datetime(&date.and_time(time)) {
+            MappedLocalTime::None => vec![],
+            MappedLocalTime::Single(at) => vec![at],
+            MappedLocalTime::Ambiguous(first, second) => vec![first, second],
+        };
+        instants.iter().map(|at| self.shows(at)).collect()
+    }
+
+    /// The first instant at which the wall clock of the house shows `date` and `time` or, where it is put forward
+    /// over them, more.
     #[must_use]
     pub fn at(&self, date: NaiveDate, time: NaiveTime) -> Timestamp {
         let local = date.and_time(time);
-        let instant = self
-            .zone
-            .from_local_datetime(&local)
-            .earliest()
-            .or_else(|| self.zone.from_local_datetime(&(local + chrono::Duration::hours(1))).earliest());
-        instant.map_or_else(|| self.shows(&local.and_utc()), |at| self.shows(&at))
+        let after_gap = || GapInfo::new(&local, &self.zone)?.end.map(|at| self.shows(&at));
+        let first = self.showing(date, time).first().copied().or_else(after_gap);
+        first.unwrap_or_else(|| self.shows(&local.and_utc()))
+    }
+
+    /// The next instant after `now` at which the wall clock of the house shows `time`; `None` if that is in a night
+    /// in which it is put forward over it.
+    #[must_use]
+    pub fn next(&self, now: Timestamp, time: NaiveTime) -> Option<Timestamp> {
+        let local = self.local(now).naive_local();
+        let today = local.date();
+        if today.and_time(time) > local && self.showing(today, time).is_empty() {
+            return None;
+        }
+        let tomorrow = today.checked_add_days(Days::new(1))?;
+        let mut instants = self.showing(today, time);
+        instants.extend(self.showing(tomorrow, time));
+        instants.into_iter().find(|at| *at > now)
     }
 
     /// The instant at which the wall clock of the house shows `local`, which says how far it is from UTC.
@@ -123,12 +173,76 @@ mod tests {
         assert!(from <= half_past_midnight && half_past_midnight < to);
     }
 
+    fn time(written: &str) -> NaiveTime {
+        written.parse::<NaiveTime>().unwrap()
+    }
+
     #[test]
-    fn a_wall_clock_time_that_is_skipped_in_spring_still_has_an_instant() {
+    fn a_wall_clock_time_that_is_skipped_in_spring_is_no_instant_and_what_waits_for_it_begins_after_the_gap() {
+        for (zone, date, skipped, next) in [
+            (chrono_tz::Europe::Berlin, "2026-03-29", "02:30:00", "03:00"),
+            (chrono_tz::Australia::Lord_Howe, "2026-10-04", "02:15:00", "02:30"),
+        ] {
+            let calendar = Calendar { zone, ..shanghai() };
+            let date = date.parse::<NaiveDate>().unwrap();
+            assert_eq!(calendar.showing(date, time(skipped)), []);
+            assert_eq!(calendar.at(date, time(skipped)).written(zone, "%H:%M"), next);
+        }
+    }
+
+    #[test]
+    fn a_time_that_repeats_is_written_with_its_distance_from_utc_and_no_other_is() {
+        for (zone, date, repeated, written) in [
+            (chrono_tz::Europe::Berlin, "2026-10-25", "02:30:00", ["02:30+02", "02:30+01"]),
+            (chrono_tz::Australia::Lord_Howe, "2026-04-05", "01:45:00", ["01:45+11", "01:45+10:30"]),
+        ] {
+            let calendar = Calendar { zone, ..shanghai() };
+            let date = date.parse::<NaiveDate>().unwrap();
+            let twice = calendar.showing(date, time(repeated));
+            assert_eq!(twice.iter().map(|at| at.written(zone, "%H:%M")).collect::<Vec<_>>(), written);
+            assert_eq!(
+                calendar.at(date, time("12:00:00")).written(zone, "%d %H:%M"),
+                date.format("%d 12:00").to_string()
+            );
+        }
+    }
+
+    #[test]
+    fn every_instant_lies_in_the_bounds_of_its_business_day_wherever_the_day_begins() {
+        let zones = [
+            chrono_tz::Europe::Berlin,
+            chrono_tz::Australia::Lord_Howe,
+            chrono_tz::America::Havana,
+            chrono_tz::America::Santiago,
+            chrono_tz::Africa::Cairo,
+        ];
+        for zone in zones {
+            for day_begins in
+                ["00:00:00", "00:30:00", "01:45:00", "02:00:00", "02:15:00", "02:30:00", "06:00:00", "23:30:00"]
+            {
+                let calendar = Calendar::new(zone, time(day_begins));
+                // All of 2026, in steps that meet every hour of both nights.
+                for step in 0..24 * 6 * 365 {
+                    let at = Timestamp::from_millis(1_767_225_600_000 + step * 600_000);
+                    let (from, to) = calendar.bounds(calendar.day_of(at));
+                    assert!(from <= at && at < to, "{zone} {day_begins} {at:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_next_time_that_the_clock_shows_may_be_the_second_of_a_night_and_may_never_come() {
         let berlin = Calendar { zone: chrono_tz::Europe::Berlin, ..shanghai() };
-        let skipped = NaiveDate::from_ymd_opt(2026, 3, 29).unwrap();
-        let at = berlin.at(skipped, NaiveTime::from_hms_opt(2, 30, 0).unwrap());
-        assert_eq!(at.local(berlin.zone).time(), NaiveTime::from_hms_opt(3, 30, 0).unwrap());
+        let twice = berlin.showing(NaiveDate::from_ymd_opt(2026, 10, 25).unwrap(), time("02:30:00"));
+        let next = |now: Timestamp| berlin.next(now, time("02:30:00"));
+        assert_eq!(next(Timestamp::from_millis(twice[0].millis() - 1)), Some(twice[0]));
+        assert_eq!(next(twice[0]), Some(twice[1]));
+        assert_eq!(next(twice[1]).map(|at| at.written(berlin.zone, "%d %H:%M")).as_deref(), Some("26 02:30"));
+        let spring = NaiveDate::from_ymd_opt(2026, 3, 29).unwrap();
+        assert_eq!(next(berlin.at(spring, time("01:00:00"))), None);
+        assert_eq!(next(berlin.at(spring.pred_opt().unwrap(), time("12:00:00"))), None);
+        assert!(next(berlin.at(spring, time("12:00:00"))).is_some());
     }
 
     #[test]

@@ -14,10 +14,10 @@ const WEEKDAYS_ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五"
 const MONTHS_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 impl Locale {
-    /// The wall clock of the house: `19:42`.
+    /// The wall clock of the house: `19:42`; where it shows the same twice in a night, `02:30+02`.
     #[must_use]
     pub fn clock(&self, at: Timestamp, zone: Tz) -> String {
-        at.local(zone).format("%H:%M").to_string()
+        at.written(zone, "%H:%M")
     }
 
     /// Time left, `03:58`. A second that has begun counts whole, so that `00:00` means it is over.
@@ -74,5 +74,7 @@ mod tests {
         let at = Timestamp::from_millis(1_795_261_320_000);
         assert_eq!(locale().clock(at, chrono_tz::UTC), "11:42");
         assert_eq!(locale().clock(at, chrono_tz::Asia::Shanghai), "19:42");
+        let second = Timestamp::from_millis(1_792_891_800_000);
+        assert_eq!(locale().clock(second, chrono_tz::Europe::Berlin), "02:30+01");
     }
 }

@@ -814,6 +814,8 @@ why-no-name = Enter the name
 # cells: 78
 why-no-opening = Enter a time such as 20:00, or nothing
 # cells: 78
+why-skipped = The clock is put forward over that time in that night
+# cells: 78
 why-no-order-for-member = There is no order yet: hold seats first, then name the member
 # cells: 78
 why-no-packet = No packet is chosen: n makes one

@@ -802,6 +802,8 @@ why-no-name = 请输入姓名
 # cells: 78
 why-no-opening = 请输入时间，例如 20:00，或留空
 # cells: 78
+why-skipped = 当晚拨快时钟，没有这个时刻
+# cells: 78
 why-no-order-for-member = 尚无订单：请先锁座，再登记会员
 # cells: 78
 why-no-packet = 未选择红包：按 n 发一个

@@ -126,7 +126,7 @@ fn how_long_a_packet_lasts_is_written_with_units() {
 fn a_packet_opens_when_the_clock_next_shows_that() {
     let at = |hour, minute| {
         let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
-        packet::next(time, house().calendar, NOW).local(ZONE).format("%d %H:%M").to_string()
+        packet::next(time, house().calendar, NOW).unwrap().local(ZONE).format("%d %H:%M").to_string()
     };
     assert_eq!(at(19, 43), "21 19:43");
     assert_eq!(at(19, 42), "22 19:42", "now is not ahead");

@@ -253,6 +253,134 @@ async fn an_export_fills_another_ledger_alike_and_changes_nothing_in_its_own() {
     assert!(other.verify().await.unwrap().iter().all(|finding| finding.violations == 0));
 }
 
+/// What is wrong with these files, in a house of `zone`.
+fn faults(zone: chrono_tz::Tz, files: &[(&str, &str)]) -> Vec<String> {
+    let calendar = Calendar { zone, ..shanghai() };
+    let file = |(name, text): &(&str, &str)| SourceFile { name: (*name).to_owned(), text: (*text).to_owned() };
+    let draft = Draft::read(&files.iter().map(file).collect::<Vec<_>>(), calendar, Currency::CNY);
+    draft.faults.iter().map(|Fault { place, what }| format!("{place}: {what}")).collect()
+}
+
+fn starts(zone: chrono_tz::Tz, schedule: &str) -> Vec<String> {
+    let calendar = Calendar { zone, ..shanghai() };
+    let file = SourceFile { name: "s.csv".to_owned(), text: schedule.to_owned() };
+    let draft = Draft::read(&[file], calendar, Currency::CNY);
+    assert!(draft.faults.is_empty(), "{:?}", draft.faults);
+    draft.showings.iter().map(|at| at.entry.starts_at.written(chrono_tz::UTC, "%d %H:%M")).collect()
+}
+
+#[test]
+fn a_fault_has_the_line_that_an_editor_shows() {
+    let head = "date,time,hall,film,price_list,blocked";
+    for end in ["\n", "\r\n", "\r"] {
+        let rows = [
+            head,
+            "",
+            "",
+            "2026-11-21,19:30,1,1,1,",
+            ",,,,,",
+            "   ",
+            "2026-11-31,19:30,1,1,1,",
+            "",
+            "2026-11-21,\"x",
+            "y\",1,1,1,",
+            "x,y,,",
+        ];
+        let told = faults(chrono_tz::Asia::Shanghai, &[("s.csv", &rows.join(end))]);
+        let lines: Vec<&str> = told.iter().map(|line| line.split(": ").next().unwrap()).collect();
+        assert_eq!(lines, ["s.csv:7", "s.csv:9", "s.csv:11"], "{end:?} {told:#?}");
+    }
+    let told = faults(chrono_tz::Asia::Shanghai, &[("s.csv", &format!("\u{feff}\r\n\r\n{head},colour\r\n"))]);
+    assert!(told.iter().any(|line| line.starts_with("s.csv:3: there is no column `colour`")), "{told:?}");
+    let tables = "[[hall]]\r\nid = 1\r\n\r\nname = \"1\"\r\nplan = '''\r\n\r\nA | ..\r\nB | .?\r\n'''\r\n";
+    let told = faults(chrono_tz::Asia::Shanghai, &[("c.toml", tables)]);
+    assert!(told.len() == 1 && told[0].starts_with("c.toml:8: plan: `?` is no seat"), "{told:?}");
+}
+
+#[test]
+fn rows_and_columns_that_a_spreadsheet_leaves_blank_are_nothing_and_a_cell_beside_the_columns_is_a_fault() {
+    let schedule = "\n,,,,,,\ndate,time,hall,film,price_list,blocked,,\n\n2026-11-21,19:30,1,1,1,,,\n,,,,,,,\n , ,\n2026-11-21,22:30,1,1,1\n";
+    assert_eq!(
+        faults(chrono_tz::Asia::Shanghai, &[("s.csv", schedule)]),
+        ["s.csv:8: 5 columns stand where the first line has 8"]
+    );
+    let beside = "date,time,hall,film,price_list,,\n2026-11-21,19:30,1,1,1,,A1\n2026-11-21,22:30,1,1,1,,,,\n";
+    assert_eq!(
+        faults(chrono_tz::Asia::Shanghai, &[("s.csv", beside)]),
+        ["s.csv:2: 7 columns stand where the first line has 7"]
+    );
+}
+
+#[test]
+fn what_cannot_be_drawn_in_a_hall_is_a_fault_with_its_line() {
+    for (row, told) in [
+        ("A | ..\t..", "a tab is no seat; use . p [ ] w c or a blank"),
+        ("A | ..\u{a0}..", "the character U+00A0 is no seat"),
+        ("A | ..\u{3000}..", "the character U+3000 is no seat"),
+        ("A | ..\u{200b}..", "the character U+200B is no seat"),
+        ("# a\u{b}b", "the character U+000B cannot be drawn"),
+    ] {
+        // In double quotes, where TOML lets any character be written.
+        let row: String = row
+            .chars()
+            .map(|c| if c.is_ascii() && !c.is_control() { c.to_string() } else { format!("\\u{:04X}", u32::from(c)) })
+            .collect();
+        let tables = format!("[[hall]]\nid = 1\nname = \"1\"\nplan = \"\"\"\nB | ....\n{row}\n\"\"\"\n");
+        let faults = faults(chrono_tz::Asia::Shanghai, &[("c.toml", &tables)]);
+        assert!(faults.len() == 1 && faults[0].starts_with(&format!("c.toml:6: plan: {told}")), "{faults:?}");
+    }
+    let tab = "[[hall]]\nid = 1\nname = \"1\"\nplan = '''\nA | ..\t..\nB | ....\t\n'''\n";
+    let faults = faults(chrono_tz::Asia::Shanghai, &[("c.toml", tab)]);
+    assert_eq!(faults, ["c.toml:5: plan: a tab is no seat; use . p [ ] w c or a blank"]);
+}
+
+#[test]
+fn a_price_beyond_every_ticket_is_a_fault() {
+    let of = |price: &str| {
+        let tables = TABLES.replace("adult = 45", &format!("adult = {price}"));
+        faults(chrono_tz::Asia::Shanghai, &[("c.toml", &tables)])
+    };
+    assert_eq!(of("100000"), [""; 0]);
+    assert_eq!(of("\"1,234.50\""), [""; 0]);
+    let told = of("100000.01");
+    assert_eq!(
+        told,
+        ["c.toml:26: standard: adult: 100000.01 is more than a seat may cost, which is 100000.00 at most"]
+    );
+    assert!(of("92233720368547758")[0].contains("more than a seat may cost"));
+    assert!(of("45.000")[0].contains("more digits after the point"), "a number of TOML is decimal");
+    assert!(of("\"45.000\"")[0].contains("a thousand, or one"));
+}
+
+#[test]
+fn a_time_that_the_clock_never_shows_is_a_fault_and_one_that_it_shows_twice_may_say_which() {
+    let berlin = chrono_tz::Europe::Berlin;
+    let row = |date: &str, time: &str| format!("date,time,hall,film,price_list\n{date},{time},1,1,1\n");
+    let told = |zone, date: &str, time: &str| faults(zone, &[("s.csv", &row(date, time))]);
+    assert_eq!(
+        told(berlin, "2026-03-29", "02:30"),
+        ["s.csv:2: time: on 2026-03-29 the clock is put forward over 02:30; it goes on at 03:00"]
+    );
+    let lord_howe = chrono_tz::Australia::Lord_Howe;
+    assert!(told(lord_howe, "2026-10-04", "02:15")[0].ends_with("it goes on at 02:30"));
+    // An offset that the house does not have then makes another time of it.
+    for time in ["02:30+02:00", "02:30+01:00", "19:30+05:00"] {
+        assert!(told(berlin, "2026-03-29", time)[0].contains("a time of another zone"), "{time}");
+    }
+    assert_eq!(starts(berlin, &row("2026-10-25", "02:30")), ["25 00:30"], "the first");
+    for (time, utc) in
+        [("02:30+02", "25 00:30"), ("02:30+02:00", "25 00:30"), ("02:30+01", "25 01:30"), ("02:30:00+0100", "25 01:30")]
+    {
+        assert_eq!(starts(berlin, &row("2026-10-25", time)), [utc], "{time}");
+    }
+    assert_eq!(starts(lord_howe, &row("2026-04-05", "01:45+10:30")), ["04 15:15"]);
+    // And a schedule that is written says which, of both.
+    let calendar = Calendar { zone: berlin, ..shanghai() };
+    let night = NaiveDate::from_ymd_opt(2026, 10, 25).unwrap();
+    let both = calendar.showing(night, NaiveTime::from_hms_opt(2, 30, 0).unwrap());
+    assert_eq!(both.iter().map(|at| clock_of(*at, calendar).1).collect::<Vec<_>>(), ["02:30+02", "02:30+01"]);
+}
+
 proptest! {
     #[test]
     fn any_instant_is_read_back_from_a_schedule(millis in 0..4_000_000_000_000_i64, is_minute: bool) {

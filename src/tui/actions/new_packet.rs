@@ -1,6 +1,6 @@
 //! The packet that the fields describe, or what is wrong with them.
 
-use chrono::{Days, NaiveTime};
+use chrono::NaiveTime;
 
 use crate::box_office::NewPacket;
 use crate::domain::packet::{Funding, check, expiry};
@@ -18,11 +18,7 @@ fn opens_at(form: &PacketForm, model: &Model) -> Result<Option<Timestamp>, Fault
         return Ok(None);
     }
     let time = NaiveTime::parse_from_str(written, "%H:%M").map_err(|_| Fault::Say("why-no-opening"))?;
-    let calendar = model.house.calendar;
-    let today = calendar.local(model.now).date_naive();
-    let at = calendar.at(today, time);
-    let tomorrow = || Some(calendar.at(today.checked_add_days(Days::new(1))?, time));
-    Ok(if at > model.now { Some(at) } else { tomorrow() })
+    model.house.calendar.next(model.now, time).map(Some).ok_or(Fault::Say("why-skipped"))
 }
 
 /// The packet that the fields describe.

@@ -143,8 +143,9 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Co
     };
     canvas.mark(1, y, chosen);
     let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
-    canvas.put(columns.time, y, 6, role, &clock);
-    canvas.put(columns.hall, y, columns.film - columns.hall - 1, role, screening.hall.name.as_str());
+    // A time with its distance from UTC is wider, and the hall gives way.
+    let hall = columns.hall.max(canvas.put(columns.time, y, 11, role, &clock) + 1);
+    canvas.put(hall, y, columns.film.saturating_sub(hall + 1), role, screening.hall.name.as_str());
     canvas.put(columns.film, y, columns.film_room, role, &words::title(screening));
     if let Some(counts) = row.counts {
         let free_role = if counts.free == 0 { Role::Dim } else { role };

@@ -3,12 +3,9 @@
 use ratatui::layout::Rect;
 
 use super::theme::Role;
-use super::widgets::{Canvas, wrap};
+use super::widgets::{Canvas, width, wrap};
 use crate::domain::time::Timestamp;
 use crate::tui::state::model::Model;
-
-/// The columns of the clock before a message.
-const CLOCK: u16 = 7;
 
 /// Draws the log; `up` lines are scrolled away below.
 pub(crate) fn view(model: &Model, up: usize, canvas: &mut Canvas<'_>, area: Rect) {
@@ -20,12 +17,14 @@ pub(crate) fn view(model: &Model, up: usize, canvas: &mut Canvas<'_>, area: Rect
     if model.log.is_empty() {
         canvas.say(inside.x, inside.y, inside.width, Role::Dim, "messages-none");
     }
+    let zone = model.house.calendar.zone;
+    let clocks = 2 + model.log.iter().map(|(at, _)| width(&canvas.locale.clock(*at, zone))).max().unwrap_or(0);
     // A long message has as many lines as it needs; the clock stands before the first.
     let lines: Vec<(Option<Timestamp>, Role, String)> = model
         .log
         .iter()
         .flat_map(|(at, note)| {
-            let text = wrap(&note.sentence(model), inside.width - CLOCK);
+            let text = wrap(&note.sentence(model), inside.width - clocks);
             text.into_iter().enumerate().map(|(i, line)| ((i == 0).then_some(*at), note.role(), line))
         })
         .collect();
@@ -34,9 +33,9 @@ pub(crate) fn view(model: &Model, up: usize, canvas: &mut Canvas<'_>, area: Rect
     let start = end.saturating_sub(room);
     for ((at, role, line), y) in lines.iter().skip(start).take(end - start).zip(inside.y..) {
         if let Some(at) = at {
-            let clock = canvas.locale.clock(*at, model.house.calendar.zone);
-            canvas.put(inside.x, y, CLOCK, Role::Dim, &clock);
+            let clock = canvas.locale.clock(*at, zone);
+            canvas.put(inside.x, y, clocks - 1, Role::Dim, &clock);
         }
-        canvas.put(inside.x + CLOCK, y, inside.width - CLOCK, *role, line);
+        canvas.put(inside.x + clocks, y, inside.width - clocks, *role, line);
     }
 }

@@ -117,7 +117,7 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
     let zone = model.house.calendar.zone;
     let clock = canvas.locale.clock(model.now, zone);
     let end = model.size.0 - 1;
-    let x = canvas.put_right(end, 0, 8, Role::Strong, &clock);
+    let x = canvas.put_right(end, 0, 11, Role::Strong, &clock);
     let who = format!("{} {}", model.terminal, model.cashier);
     let x = canvas.put_right(x.saturating_sub(3), 0, 22, Role::Text, &who);
     let (role, state) = connection(model, canvas);

@@ -97,9 +97,11 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
     } else {
         order.held_at.local(calendar.zone).format("%m-%d").to_string()
     };
-    canvas.put(area.x + 3, area.y, 5, Role::Dim, &clock);
-    canvas.put(area.x + 9, area.y, 4, role, order.reference.order.tail());
-    canvas.put(area.x + 14, area.y, 4, Role::Dim, order.terminal.as_str());
+    // A time with its distance from UTC is wider, and the seats give way.
+    let after = (canvas.put(area.x + 3, area.y, 11, Role::Dim, &clock) + 1).max(area.x + 9);
+    canvas.put(after, area.y, 4, role, order.reference.order.tail());
+    canvas.put(after + 5, area.y, 4, Role::Dim, order.terminal.as_str());
+    let after = after + 10;
     let end = area.right() - 1;
     let (state_role, state) = if order.state == OrderState::Pending && !model.has_lapsed(order) {
         let left = model.left(order.deadline);
@@ -113,16 +115,16 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
     let total = order.total().to_string();
     canvas.put_right(money_end, area.y, 8, role, &total);
     let seats: Vec<SeatName> = order.seats().collect();
-    let room = money_end.saturating_sub(width(&total).max(7) + 1 + area.x + 19);
-    let x = canvas.put(area.x + 19, area.y, room, Role::Text, &seat_list(&seats));
+    let room = money_end.saturating_sub(width(&total).max(7) + 1 + after);
+    let x = canvas.put(after, area.y, room, Role::Text, &seat_list(&seats));
     let x = match order.member.filter(|_| wide) {
         Some(member) => {
             let name = model.member_name(member);
-            canvas.put(x + 2, area.y, (area.x + 19 + room).saturating_sub(x + 2), Role::Strong, name.as_str())
+            canvas.put(x + 2, area.y, (after + room).saturating_sub(x + 2), Role::Strong, name.as_str())
         }
         None => x,
     };
-    let left = (area.x + 19 + room).saturating_sub(x + 2);
+    let left = (after + room).saturating_sub(x + 2);
     if wide
         && left >= FILM
         && let Some(screening) = model.screenings.get(&order.reference.screening)
@@ -217,8 +219,8 @@ fn money_and_acts(model: &Model, canvas: &mut Canvas<'_>, history: &OrderHistory
         };
         let what = canvas.text(id);
         let clock = canvas.locale.clock(moved.at, zone);
-        canvas.put(x, y, 5, Role::Dim, &clock);
-        let at = canvas.put(x + 6, y, room - 16, role, &what) + 1;
+        let after = (canvas.put(x, y, 11, Role::Dim, &clock) + 1).max(x + 6);
+        let at = canvas.put(after, y, (x + room).saturating_sub(after + 10), role, &what) + 1;
         canvas.put_right(end, y, 10, role, &moved.amount.to_string());
         if let Tender::Card { reference } = &moved.tender {
             // A payment is voided by its reference: it is never cut short for want of a line.
@@ -243,8 +245,8 @@ fn money_and_acts(model: &Model, canvas: &mut Canvas<'_>, history: &OrderHistory
     }
     for act in history.acts.iter().skip(skip) {
         let clock = canvas.locale.clock(act.at, zone);
-        canvas.put(x, y, 5, Role::Dim, &clock);
-        let at = canvas.say(x + 6, y, 10, state_role(act.state), state_word(act.state)) + 1;
+        let after = (canvas.put(x, y, 11, Role::Dim, &clock) + 1).max(x + 6);
+        let at = canvas.say(after, y, 10, state_role(act.state), state_word(act.state)) + 1;
         let who = format!("{} {}", act.terminal, act.cashier);
         canvas.put(at, y, end.saturating_sub(at), Role::Text, &who);
         y += 1;

@@ -136,7 +136,7 @@ fn draw_claim(
     canvas.mark(area.x, area.y, is_guest);
     canvas.put(area.x + 1, area.y, 3, Role::Dim, &format!("{:>3}", claim.rank));
     let clock = canvas.locale.clock(claim.at, model.house.calendar.zone);
-    canvas.put(area.x + 5, area.y, 5, Role::Dim, &clock);
+    let after = (canvas.put(area.x + 5, area.y, 11, Role::Dim, &clock) + 1).max(area.x + 11);
     // At the end: the crown, or whether the ledger has it.
     let end = area.right() - 1;
     let glyphs = canvas.glyphs;
@@ -153,7 +153,7 @@ fn draw_claim(
     canvas.gauge(bar, area.y, length, bar_role, share, u64::try_from(largest).unwrap_or(0));
     let amount = claim.amount.to_string();
     let at = canvas.put_right(bar - 1, area.y, 10, if claim.is_recorded { role } else { Role::Dim }, &amount);
-    canvas.put(area.x + 11, area.y, at.saturating_sub(area.x + 12), role, claim.name.as_str());
+    canvas.put(after, area.y, at.saturating_sub(after + 1), role, claim.name.as_str());
 }
 
 fn luckiest(view: &PacketView, canvas: &mut Canvas<'_>, line: Rect) {

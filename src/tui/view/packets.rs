@@ -185,7 +185,7 @@ fn facts(model: &Model, canvas: &mut Canvas<'_>, guest: &Guest, area: Rect) {
 fn latest(model: &Model, canvas: &mut Canvas<'_>, guest: &Guest, area: Rect) {
     let wins = guest.winnings.iter().flat_map(|winnings| &winnings.latest);
     for (win, y) in wins.zip(area.y + 1..area.bottom()) {
-        let x = canvas.put(area.x, y, 11, Role::Dim, &words::when(model, win.at)) + 1;
+        let x = canvas.put(area.x, y, 17, Role::Dim, &words::when(model, win.at)) + 1;
         let amount = win.amount.to_string();
         let end = canvas.put_right(area.right(), y, 10, Role::Text, &amount);
         canvas.put(x, y, end.saturating_sub(x + 1), Role::Dim, win.greeting.as_str());

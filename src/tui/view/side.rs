@@ -243,10 +243,12 @@ fn others(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
     let mut lines: Vec<(Role, String)> = Vec::new();
     for (at, note) in model.log.iter().rev() {
         let clock = canvas.locale.clock(*at, model.house.calendar.zone);
-        let mut wrapped = wrap(&note.sentence(model), room - 6).into_iter();
+        let indent = usize::from(width(&clock)) + 1;
+        let mut wrapped = wrap(&note.sentence(model), room.saturating_sub(width(&clock) + 1)).into_iter();
         let first = wrapped.next().unwrap_or_default();
-        let all: Vec<String> =
-            std::iter::once(format!("{clock} {first}")).chain(wrapped.map(|line| format!("      {line}"))).collect();
+        let all: Vec<String> = std::iter::once(format!("{clock} {first}"))
+            .chain(wrapped.map(|line| format!("{:indent$}{line}", "")))
+            .collect();
         if lines.len() + all.len() > left {
             break;
         }

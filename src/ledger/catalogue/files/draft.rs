@@ -75,7 +75,7 @@ pub struct Draft {
     pub(in crate::ledger::catalogue) price_lists: Vec<At<PriceList>>,
     pub(in crate::ledger) showings: Vec<At<Showing>>,
     /// What is wrong with them.
-    pub(in crate::ledger::catalogue) faults: Vec<Fault>,
+    pub(in crate::ledger) faults: Vec<Fault>,
     /// Entries that could not be read but for their number: nobody is told that they are not there.
     pub(in crate::ledger::catalogue) unread: BTreeSet<(Table, i64)>,
 }
@@ -90,6 +90,17 @@ impl Draft {
     pub(super) fn fault(&mut self, file: &SourceFile, line: usize, what: impl Into<String>) {
         self.faults.push(Fault { place: Place { file: file.name.clone(), line }, what: what.into() });
     }
+}
+
+/// The line in which the byte `at` of `text` stands, as an editor counts: the end of a line is `\n`, `\r\n` or `\r`.
+pub(super) fn line_of(text: &str, at: usize) -> usize {
+    let before = text.as_bytes().get(..at).unwrap_or(text.as_bytes());
+    let ends = before.iter().enumerate().filter(|(place, byte)| match byte {
+        b'\n' => true,
+        b'\r' => text.as_bytes().get(place + 1) != Some(&b'\n'),
+        _ => false,
+    });
+    1 + ends.count()
 }
 
 /// The longest name or title that a column holds.

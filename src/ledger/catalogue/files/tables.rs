@@ -13,7 +13,7 @@ use crate::domain::screening::Film;
 use crate::domain::text::{Text, Titles};
 use crate::ledger::catalogue::load::{HallDrawing, PriceList};
 
-use super::draft::{At, Draft, Place, SourceFile, Table, name};
+use super::draft::{At, Draft, Place, SourceFile, Table, line_of, name};
 
 /// The longest film that a schedule can have.
 const MOST_MINUTES: u16 = 1_440;
@@ -69,7 +69,7 @@ struct Entry<'a, 'i> {
 impl Reader<'_> {
     /// The line in which `span` begins.
     fn line(&self, span: &Range<usize>) -> usize {
-        1 + self.source.bytes().take(span.start).filter(|byte| *byte == b'\n').count()
+        line_of(self.source, span.start)
     }
 
     fn fault(&mut self, line: usize, what: impl Into<String>) {
@@ -232,10 +232,9 @@ impl Reader<'_> {
     }
 }
 
-/// A plan without what cannot be seen, so that the same drawing is the same text.
+/// A plan without blanks at the ends of its lines, so that the same drawing is the same text.
 pub(in crate::ledger::catalogue) fn tidy(drawn: &str) -> String {
-    let line = |line: &str| line.chars().filter(|c| !c.is_control()).collect::<String>().trim_end().to_owned() + "\n";
-    drawn.trim_end().lines().map(line).collect()
+    drawn.trim_end().lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
 fn price(fare: &str, value: &DeValue<'_>, currency: Currency) -> Result<(Fare, Money), String> {
