@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! Config ─▶ Counter::open ─▶ ledger (made and migrated if need be)
+//!                        ├─▶ the house, as it stands there (made of the settings of the first run)
 //!                        └─▶ live store: the Redis that is named, or the private one beside the ledger
 //!           Counter::office(terminal, cashier) ─▶ BoxOffice
 //!           Counter::close ─▶ the last one out stops the private Redis
@@ -10,16 +11,19 @@
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
 
 use crate::box_office::{BoxOffice, Notice};
-use crate::config::{Config, StoreUrl};
+use crate::config::{Config, Stated, StoreUrl};
 use crate::domain::ids::TerminalId;
+use crate::domain::money::Currency;
 use crate::domain::screening::House;
+use crate::domain::setting::Setting;
 use crate::domain::text::Text;
 pub use crate::ledger::BackupError;
-use crate::ledger::{Ledger, LedgerError, LoadError, demo};
+use crate::ledger::{HouseError, Ledger, LedgerError, LoadError, demo};
 use crate::live::private::{self, Private, PrivateError};
 use crate::live::{Live, LiveError};
 
@@ -37,6 +41,12 @@ pub enum OpenError {
     /// The demo cinema was not loaded.
     #[error("the demo cinema was not loaded: {0}")]
     Demo(#[from] LoadError),
+    /// This terminal is set up for another house than the ledger's.
+    #[error("{}", .0.join("\n"))]
+    OtherHouse(Vec<String>),
+    /// The house was not written into its new ledger.
+    #[error("the house was not written into the ledger: {0}")]
+    House(#[from] HouseError),
     /// There is no Redis of our own.
     #[error(transparent)]
     Private(#[from] PrivateError),
@@ -59,7 +69,8 @@ impl OpenError {
         match self {
             Self::Ledger { error: LedgerError::Busy, .. } => "ledger_busy",
             Self::Ledger { error: LedgerError::TooNew { .. } | LedgerError::OtherTables { .. }, .. } => "other_version",
-            Self::Ledger { .. } | Self::Demo(_) => "ledger_away",
+            Self::Ledger { .. } | Self::Demo(_) | Self::House(_) => "ledger_away",
+            Self::OtherHouse(_) => "settings",
             Self::Live { error: LiveError::Foreign, .. } => "foreign_ledger",
             Self::Private(_) | Self::Live { .. } => "live_away",
         }
@@ -72,7 +83,9 @@ impl OpenError {
             Self::Ledger { error, .. } => matches!(error, LedgerError::TooNew { .. } | LedgerError::OtherTables { .. }),
             Self::Live { error, .. } => matches!(error, LiveError::Foreign),
             Self::Private(error) => matches!(error, PrivateError::InUse),
-            Self::Demo(_) => false,
+            Self::Demo(_) | Self::House(_) => false,
+            // Of the settings, which have an exit code of their own.
+            Self::OtherHouse(_) => true,
         }
     }
 }
@@ -93,6 +106,10 @@ fn explain(error: &LiveError, is_private: bool) -> String {
 /// The stores of a house, opened.
 pub struct Counter {
     house: House,
+    /// For how long this terminal holds, where that is less than the house allows.
+    hold_at_most: Option<Duration>,
+    /// Whether the house stands in its ledger.
+    is_adopted: bool,
     ledger: Ledger,
     redis: ConnectionInfo,
     shown: String,
@@ -103,7 +120,9 @@ impl Counter {
     /// Opens both stores. An empty ledger gets the demo cinema, if the settings want it.
     pub async fn open(config: &Config) -> Result<Self, OpenError> {
         let (ledger_url, shown) = ledger_of(config);
-        let ledger = Ledger::open(&ledger_url).await.map_err(|error| OpenError::Ledger { shown, error })?;
+        let opened = Ledger::open(&ledger_url).await;
+        let ledger_shown = shown;
+        let ledger = opened.map_err(|error| OpenError::Ledger { shown: ledger_shown.clone(), error })?;
         let (private, redis, shown) = if let Some(url) = &config.redis {
             (None, url.expose().into_connection_info(), url.shown())
         } else {
@@ -120,11 +139,45 @@ impl Counter {
             error: LiveError::Fault("not an address".into()),
         };
         let redis = redis.map_err(unreadable)?;
-        let counter = Self { house: config.house.clone(), ledger, redis, shown, private };
+        let of_ledger = |error| OpenError::Ledger { shown: ledger_shown.clone(), error };
+        let record = ledger.house().await.map_err(of_ledger)?;
+        let is_adopted = record.is_some();
+        let (house, hold_at_most) = match record {
+            Some(record) => settle(&config.stated, &record.house)?,
+            None => (not_adopted(config, ledger.currency_of_prices().await.map_err(of_ledger)?)?, None),
+        };
+        let mut counter = Self { house, hold_at_most, is_adopted, ledger, redis, shown, private };
+        if !is_adopted {
+            counter.make_house(config).await.map_err(|error| match error {
+                OpenError::House(HouseError::Ledger(error)) => of_ledger(error),
+                other => other,
+            })?;
+        }
         if config.demo {
             counter.stock_demo().await?;
         }
         Ok(counter)
+    }
+
+    /// Writes the house of this run into a ledger that nobody has used yet. Another program may be quicker; a
+    /// terminal that may not do it leaves it to one that may.
+    async fn make_house(&mut self, config: &Config) -> Result<(), OpenError> {
+        let of_ledger = |error| OpenError::House(HouseError::Ledger(error));
+        if self.ledger.is_unused().await.map_err(of_ledger)? {
+            // By the live store's clock, as everything else.
+            let (live, _pushes) = self.connect().await?;
+            let made = self.ledger.make_house(&self.house, live.clock().now(), (&config.terminal, &config.cashier));
+            match made.await {
+                Ok(()) | Err(HouseError::Refused(_) | HouseError::Ledger(LedgerError::Busy)) => {}
+                Err(HouseError::Ledger(LedgerError::NotAllowed(why))) => tracing::warn!(why, "the house was not made"),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if let Some(record) = self.ledger.house().await.map_err(of_ledger)? {
+            (self.house, self.hold_at_most) = settle(&config.stated, &record.house)?;
+            self.is_adopted = true;
+        }
+        Ok(())
     }
 
     async fn stock_demo(&self) -> Result<(), OpenError> {
@@ -143,6 +196,12 @@ impl Counter {
             None => live,
         };
         let office = BoxOffice::new(self.house.clone(), terminal, cashier, live, pushes, self.ledger.clone());
+        if let Some(most) = self.hold_at_most {
+            office.hold_at_most(most);
+        }
+        if !self.is_adopted {
+            office.warn(Notice::HouseNotAdopted);
+        }
         match (self.ledger.file(), &self.private) {
             (Some(_), _) if is_far(&self.redis) => office.warn(Notice::LedgerIsLocal),
             (None, Some(_)) if self.ledger.is_far() => office.warn(Notice::LiveIsLocal),
@@ -196,6 +255,45 @@ impl Counter {
             error,
         })
     }
+}
+
+/// The house as this terminal goes by it, and for how long it holds, where it is to hold for less.
+///
+/// # Errors
+/// All that it is set up to do otherwise, with the place, and what to do about it.
+fn settle(stated: &[Stated], house: &House) -> Result<(House, Option<Duration>), OpenError> {
+    let (mut hold_at_most, mut wrong) = (None, Vec::new());
+    for Stated { setting, written, place } in stated {
+        let mut otherwise = house.clone();
+        let read = otherwise.set(*setting, written);
+        if read.is_ok() && otherwise.value(*setting) == house.value(*setting) {
+            continue;
+        }
+        if *setting == Setting::HoldSeconds && read.is_ok() && otherwise.hold < house.hold {
+            hold_at_most = Some(otherwise.hold);
+            continue;
+        }
+        let (word, written, stands) = (setting.word(), Text::new(written), house.value(*setting));
+        wrong.push(format!(
+            "{place}: {word} is `{written}` here, and `{stands}` in the house, whose settings stand in its ledger: take it \
+             out here, or change it for all with `frontrow house {word} '{written}'`"
+        ));
+    }
+    if wrong.is_empty() { Ok((house.clone(), hold_at_most)) } else { Err(OpenError::OtherHouse(wrong)) }
+}
+
+/// The house of a ledger that does not tell it, with the currency of its prices.
+fn not_adopted(config: &Config, in_prices: Option<Currency>) -> Result<House, OpenError> {
+    let currency = in_prices.unwrap_or(config.house.currency);
+    let stated = config.stated.iter().find(|stated| stated.setting == Setting::Currency);
+    if let Some(Stated { written, place, .. }) = stated.filter(|stated| stated.written != currency.code()) {
+        let written = Text::new(written);
+        return Err(OpenError::OtherHouse(vec![format!(
+            "{place}: currency is `{written}` here, and the prices in the ledger are in {}: take it out here",
+            currency.code()
+        )]));
+    }
+    Ok(config.house_with(currency))
 }
 
 /// The address of the ledger, and what of it may be shown.

@@ -60,7 +60,16 @@ async fn close(counter: Counter) {
 }
 
 async fn script(step: &Step, config: &Config) -> Result<Answer, Failure> {
-    let (counter, office) = open(config).await?;
+    let opened = Counter::open(config).await;
+    let counter = match (opened, step) {
+        // Who is set up otherwise may look at the house all the same, and change it.
+        (Err(OpenError::OtherHouse(_)), Step::House(args)) if !args.adopts() => {
+            Counter::open(&Config { stated: Vec::new(), ..config.clone() }).await
+        }
+        (opened, _) => opened,
+    };
+    let counter = counter.map_err(not_open)?;
+    let office = counter.office(config.terminal.clone(), config.cashier.clone()).await.map_err(not_open)?;
     let ended = cli::run(step, &office, config.lang).await;
     cli::warn(&office.notices());
     office.close().await;
@@ -96,6 +105,9 @@ async fn screens(config: &Config) -> Result<Answer, Failure> {
 // By value, as `map_err` gives it.
 #[allow(clippy::needless_pass_by_value)]
 fn not_open(error: OpenError) -> Failure {
+    if matches!(error, OpenError::OtherHouse(_)) {
+        return Failure::settings(error.to_string());
+    }
     let exit = if error.is_refusal() { Failure::not_allowed } else { Failure::away };
     exit(error.code(), error.to_string())
 }

@@ -7,7 +7,7 @@ use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId
 use crate::domain::order::Order;
 use crate::domain::packet::PacketView;
 use crate::domain::pointing::Pointing;
-use crate::domain::screening::Screening;
+use crate::domain::screening::{House, Screening};
 use crate::domain::seat::{Delta, SeatMap};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -41,6 +41,8 @@ pub enum Event {
     Change(Delta),
     /// The watched screening itself is another now: its film, its plan, its prices, or it was called off.
     Screening(Arc<Screening>),
+    /// The house has other settings now.
+    House(Arc<House>),
     /// What colleagues point at now, each who moved since the last of these; never this terminal.
     Pointing(Vec<Pointing>),
     /// This terminal's pending and paying orders, whole, whenever one of them changes.
@@ -104,6 +106,8 @@ pub enum Notice {
     LedgerIsLocal,
     /// The ledger is on another machine, and the live store is the private Redis of this one.
     LiveIsLocal,
+    /// The ledger has no settings of its house yet, so each terminal goes by its own.
+    HouseNotAdopted,
     /// How look-ups of members and orders went at this terminal since it was started.
     CacheFigures {
         /// Answered by a copy in the live store.

@@ -39,6 +39,7 @@ mod cursors;
 mod event;
 mod heal;
 mod hold;
+mod house;
 mod keeper;
 mod light;
 mod maintenance;
@@ -56,6 +57,7 @@ mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Notify, watch as latest};
@@ -74,7 +76,9 @@ use crate::live::{Live, Pushes};
 
 use cache::Cache;
 
-pub use crate::ledger::{CATALOGUE, Conflict, Draft, Fault, FilePlace, Imported, SCHEDULE, SourceFile, Tally};
+pub use crate::ledger::{
+    CATALOGUE, Conflict, Draft, Fault, FilePlace, HouseRecord, Imported, SCHEDULE, SourceFile, Tally,
+};
 pub use amend::Amendment;
 pub use board::{BoardRow, OpenScreening};
 pub use cache::CacheStats;
@@ -93,7 +97,9 @@ pub use verify::{Check, Repair, Repaired, Verdict};
 pub struct BoxOffice(Arc<Inner>);
 
 struct Inner {
-    house: House,
+    /// The house as it was last read, and the longest that this terminal holds, where it is to hold for less.
+    house: Mutex<Arc<House>>,
+    hold_at_most: OnceLock<Duration>,
     terminal: TerminalId,
     cashier: Text,
     live: Live,
@@ -129,7 +135,8 @@ impl BoxOffice {
     #[must_use]
     pub fn new(house: House, terminal: TerminalId, cashier: Text, live: Live, pushes: Pushes, ledger: Ledger) -> Self {
         Self(Arc::new(Inner {
-            house,
+            house: Mutex::new(Arc::new(house)),
+            hold_at_most: OnceLock::new(),
             terminal,
             cashier,
             live,
@@ -153,10 +160,10 @@ impl BoxOffice {
         }))
     }
 
-    /// The house and its customs.
+    /// The house and its customs, as they are now.
     #[must_use]
-    pub fn house(&self) -> &House {
-        &self.0.house
+    pub fn house(&self) -> Arc<House> {
+        Arc::clone(&lock(&self.0.house))
     }
 
     /// The name of this terminal.

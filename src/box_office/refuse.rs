@@ -24,6 +24,7 @@ impl BoxOffice {
         tracing::warn!(%error, "ledger");
         match error {
             LedgerError::Busy => Refusal::Away(Away::LedgerBusy),
+            LedgerError::NotAllowed(_) => Refusal::NoRight,
             LedgerError::Full(_) => Refusal::Away(Away::LedgerFull),
             LedgerError::Away(_) => Refusal::Away(Away::Ledger),
             LedgerError::Unsure(_) => Refusal::Unsure { since: self.now() },

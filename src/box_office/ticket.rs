@@ -17,6 +17,6 @@ impl BoxOffice {
             None => self.order(reference).await?,
         };
         let screening = self.screening(reference.screening).await?;
-        Ok(printing::ticket(self.house(), &screening, &history, &Locale::new(lang)))
+        Ok(printing::ticket(&self.house(), &screening, &history, &Locale::new(lang)))
     }
 }

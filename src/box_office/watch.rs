@@ -106,7 +106,7 @@ impl BoxOffice {
                 () = sleep_until(tell_at.unwrap_or(watcher.beat)), if tell_at.is_some() => watcher.cursors.tell(),
                 push = pushes.recv() => {
                     let Some(push) = push else { return };
-                    if let Some(feed) = read_push(&push, watcher.office.0.house.currency) {
+                    if let Some(feed) = read_push(&push, watcher.office.house().currency) {
                         watcher.hear(feed).await;
                     }
                 }
@@ -120,7 +120,7 @@ impl BoxOffice {
                     }
                     // What was pushed before the answer is older than it, and comes first.
                     while let Ok(push) = pushes.try_recv() {
-                        if let Some(feed) = read_push(&push, watcher.office.0.house.currency) {
+                        if let Some(feed) = read_push(&push, watcher.office.house().currency) {
                             watcher.hear(feed).await;
                         }
                     }

@@ -27,7 +27,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     let screening = office.screening(reference.screening).await.map_err(refused)?;
     let amendment = amendment(args, &screening.hall.plan)?;
     let order = office.amend_by(reference, &amendment).await;
-    Ok(answer(office.house(), &order.map_err(|refusal| refused(refusal).of_order(reference))?))
+    Ok(answer(&office.house(), &order.map_err(|refusal| refused(refusal).of_order(reference))?))
 }
 
 pub(super) fn amendment(args: &Args, plan: &HallPlan) -> Result<Amendment, Failure> {

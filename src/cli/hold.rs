@@ -58,7 +58,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
         let attached = office.attach(reference, Some(member)).await;
         order = attached.map_err(|refusal| Failure::refused(&refusal, office.now(), zone).of_order(reference))?;
     }
-    Ok(answer(office.house(), &order))
+    Ok(answer(&office.house(), &order))
 }
 
 /// Holds the seats of an ended order once more, under another id.
@@ -71,7 +71,7 @@ async fn again(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
         None => office.new_order(ended.screening),
     };
     match office.hold_ended_again(ended, reference).await {
-        Ok(order) => Ok(answer(office.house(), &order)),
+        Ok(order) => Ok(answer(&office.house(), &order)),
         Err(refusal @ Refusal::SeatsTaken(_)) => {
             let old = office.order(ended).await.map_err(|refusal| refused(&refusal))?.order;
             let wanted: Vec<SeatName> = old.seats().collect();

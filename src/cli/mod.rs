@@ -13,6 +13,7 @@ mod cancel;
 mod export;
 mod grab;
 mod hold;
+mod house;
 mod import;
 mod member;
 mod members;
@@ -115,6 +116,8 @@ pub enum Step {
     Import(import::Args),
     /// Write the catalogue to files
     Export(export::Args),
+    /// Show the settings of the house, change one, or write them into a ledger that has none (adopt)
+    House(house::Args),
     /// Take seats out of sale: broken ones, or the house's own
     Block(block::Args),
     /// Put blocked seats back on sale
@@ -151,6 +154,7 @@ pub async fn run(step: &Step, office: &BoxOffice, lang: Lang) -> Result<Answer, 
         Step::Takings(args) => takings::run(args, office).await,
         Step::Import(args) => import::run(args, office).await,
         Step::Export(args) => export::run(args, office).await,
+        Step::House(args) => house::run(args, office).await,
         Step::Block(args) => block::block(args, office).await,
         Step::Unblock(args) => block::unblock(args, office).await,
         Step::CallOff(args) => call_off::run(args, office).await,

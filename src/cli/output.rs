@@ -166,6 +166,11 @@ pub fn warn(notices: &[Notice]) {
                  machines do not see its holds; give all of them one with --redis"
                     .to_owned()
             }
+            Notice::HouseNotAdopted => {
+                "this ledger has no settings of its house yet, so each terminal goes by its own: run \
+                 `frontrow house adopt` once, where they are right"
+                    .to_owned()
+            }
             other => format!("{other:?}"),
         };
         // A standard error that is closed has nobody to warn.

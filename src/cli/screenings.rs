@@ -37,7 +37,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     if args.date.is_none() && !args.all {
         rows.retain(|row| house.sells(&row.screening, now));
     }
-    Ok(answer(house, &rows))
+    Ok(answer(&house, &rows))
 }
 
 pub(super) fn answer(house: &House, rows: &[BoardRow]) -> Answer {

@@ -9,17 +9,12 @@ mod problem;
 mod store_url;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-use chrono::NaiveTime;
-use chrono_tz::Tz;
 
 use crate::domain::ids::TerminalId;
-use crate::domain::money::{Currency, Money};
-use crate::domain::packet::PacketLimits;
+use crate::domain::money::Currency;
 use crate::domain::screening::House;
+use crate::domain::setting::Setting;
 use crate::domain::text::Text;
-use crate::domain::time::Calendar;
 use crate::locale::Lang;
 
 pub use problem::{ConfigError, Problem};
@@ -52,12 +47,6 @@ const SETTINGS: [&str; 22] = [
     "packet-daily-budget",
     "packet-daily-grabs",
 ];
-
-/// The largest limit of shares and grabs: the shares of a packet are written by one call of a script.
-const MOST_COUNT: u32 = 1_000;
-
-/// The longest that sales may go on after the start, or a hall may stand empty between two films.
-const MOST_MINUTES: u64 = 600;
 
 const REDIS_SCHEMES: [&str; 4] = ["redis", "rediss", "unix", "redis+unix"];
 const LEDGER_SCHEMES: [&str; 5] = ["sqlite", "mysql", "mariadb", "postgres", "postgresql"];
@@ -123,6 +112,17 @@ pub enum Theme {
     Mono,
 }
 
+/// What a flag, a variable or the file says of the house.
+#[derive(Clone, Debug)]
+pub struct Stated {
+    /// The setting.
+    pub setting: Setting,
+    /// What is written.
+    pub written: String,
+    /// Where.
+    pub place: String,
+}
+
 /// All that a run needs to know, checked.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
@@ -141,8 +141,10 @@ pub struct Config {
     pub lang: Lang,
     /// Whether an empty ledger is filled with the demo cinema.
     pub demo: bool,
-    /// The house.
+    /// What the house is if its ledger does not say so yet.
     pub house: House,
+    /// What this run says of the house itself.
+    pub stated: Vec<Stated>,
     /// The colours.
     pub theme: Theme,
     /// Whether screens keep to ASCII.
@@ -166,6 +168,17 @@ impl Config {
         let mut problems = Vec::new();
         let sources = Sources::read(flags, &env, default_file.as_deref(), &mut problems);
         sources.config(data_dir, problems)
+    }
+
+    /// What the house is by this run, with money of `currency`, which its ledger tells.
+    #[must_use]
+    pub fn house_with(&self, currency: Currency) -> House {
+        let mut house = House::usual(currency);
+        for stated in self.stated.iter().filter(|stated| stated.setting != Setting::Currency) {
+            // An amount that this currency cannot have is as good as unsaid.
+            let _ = house.set(stated.setting, &stated.written);
+        }
+        house
     }
 
     /// Makes the data directory, for its owner's eyes only.
@@ -264,6 +277,7 @@ impl<'a> Sources<'a> {
             Lang::from_tag(tag).ok_or_else(|| format!("`{}` is not spoken here; en or zh", Text::new(tag)))
         });
         let demo = self.demo(&mut problems);
+        let stated = self.stated();
         let house = self.house(&mut problems);
         let theme = self.theme(&mut problems);
         let ascii = self.check(&mut problems, "glyphs", false, |set| match set {
@@ -284,6 +298,7 @@ impl<'a> Sources<'a> {
                 lang,
                 demo,
                 house,
+                stated,
                 theme,
                 ascii,
                 animation,
@@ -293,57 +308,21 @@ impl<'a> Sources<'a> {
         }
     }
 
-    fn house(&self, problems: &mut Vec<Problem>) -> House {
-        let name = self.check(problems, "cinema", Text::new("Frontrow"), |name| Ok(Text::new(name)));
-        let zone = self.check(problems, "time-zone", chrono_tz::Asia::Shanghai, |name| {
-            name.parse::<Tz>().map_err(|_| format!("`{}` is no IANA time zone, such as Asia/Shanghai", Text::new(name)))
-        });
-        let currency = self.check(problems, "currency", Currency::CNY, |code| {
-            Currency::from_code(code).ok_or_else(|| format!("`{}` is no currency code, such as CNY", Text::new(code)))
-        });
-        let six = NaiveTime::MIN + chrono::Duration::hours(6);
-        let day_begins = self.check(problems, "day-begins", six, |time| {
-            NaiveTime::parse_from_str(time, "%H:%M")
-                .map_err(|_| format!("`{}` is no time, such as 06:00", Text::new(time)))
-        });
-        let hold = self.check(problems, "hold-seconds", 300, |seconds| match seconds.parse() {
-            Ok(seconds @ 1..=900) => Ok(seconds),
-            _ => Err(format!("`{}` is no number of seconds from 1 to 900", Text::new(seconds))),
-        });
-        let minutes = |written: &str| match written.parse() {
-            Ok(minutes @ 0..=MOST_MINUTES) => Ok(minutes),
-            _ => Err(format!("`{}` is no number of minutes from 0 to {MOST_MINUTES}", Text::new(written))),
-        };
-        let sales_end = self.check(problems, "sales-end-minutes", 15, minutes);
-        let turnaround = self.check(problems, "turnaround-minutes", 15, minutes);
-        House {
-            name,
-            calendar: Calendar::new(zone, day_begins),
-            currency,
-            hold: Duration::from_secs(hold),
-            sales_end: Duration::from_secs(60 * sales_end),
-            turnaround: Duration::from_secs(60 * turnaround),
-            packets: self.packets(problems, currency),
-        }
+    /// What is said of the house, in the order of the settings.
+    fn stated(&self) -> Vec<Stated> {
+        let stated =
+            |setting: Setting| self.find(setting.word()).map(|(written, place)| Stated { setting, written, place });
+        Setting::ALL.into_iter().filter_map(stated).collect()
     }
 
-    /// Amounts are written in major units, as on the screens.
-    fn packets(&self, problems: &mut Vec<Problem>, currency: Currency) -> PacketLimits {
-        let amount = |written: &str| {
-            let amount = Money::parse(written, currency).map_err(|error| error.to_string())?;
-            Ok(amount.minor())
-        };
-        let count = |written: &str| match written.parse() {
-            Ok(count @ 1..=MOST_COUNT) => Ok(count),
-            _ => Err(format!("`{}` is no number from 1 to {MOST_COUNT}", Text::new(written))),
-        };
-        let usual = PacketLimits::usual(currency);
-        PacketLimits {
-            most_total: self.check(problems, "packet-most-total", usual.most_total, amount),
-            most_shares: self.check(problems, "packet-most-shares", usual.most_shares, count),
-            daily_budget: self.check(problems, "packet-daily-budget", usual.daily_budget, amount),
-            daily_grabs: self.check(problems, "packet-daily-grabs", usual.daily_grabs, count),
+    fn house(&self, problems: &mut Vec<Problem>) -> House {
+        let usual = Currency::CNY;
+        let currency = self.find(Setting::Currency.word()).and_then(|(code, _)| Currency::from_code(&code));
+        let mut house = House::usual(currency.unwrap_or(usual));
+        for setting in Setting::ALL {
+            self.check(problems, setting.word(), (), |written| house.set(setting, written));
         }
+        house
     }
 
     fn url(&self, problems: &mut Vec<Problem>, setting: &str, schemes: &[&str]) -> Option<StoreUrl> {

@@ -5,6 +5,7 @@
 
 pub mod choose;
 pub mod hall;
+pub mod house;
 pub mod ids;
 pub mod member;
 pub mod money;
@@ -17,6 +18,7 @@ pub mod refusal;
 pub mod screening;
 pub mod seat;
 pub mod seat_field;
+pub mod setting;
 pub mod takings;
 pub mod tender;
 pub mod text;

@@ -8,6 +8,7 @@ use super::order::OrderState;
 use super::packet::PacketFault;
 use super::price::PickFault;
 use super::seat::SeatState;
+use super::setting::HouseFault;
 use super::tender::TenderFault;
 use super::time::Timestamp;
 
@@ -108,6 +109,10 @@ pub enum Refusal {
     DailyGrabs(u32),
     /// The live store lost the share before the ledger had it: it is nobody's, and the member may grab again.
     NotRecorded,
+    /// The settings of the house cannot be changed so.
+    House(HouseFault),
+    /// The ledger's user may not do that.
+    NoRight,
     /// The live store belongs to another ledger.
     ForeignLedger,
     /// A store is away; nothing was done.
@@ -188,6 +193,11 @@ impl Refusal {
             Self::PacketExpired => "packet_expired",
             Self::DailyGrabs(_) => "daily_grabs",
             Self::NotRecorded => "not_recorded",
+            Self::House(HouseFault::Sold(_)) => "house_fixed",
+            Self::House(HouseFault::PricesIn(_)) => "prices_in_other_currency",
+            Self::House(HouseFault::NotAdopted) => "house_not_adopted",
+            Self::House(HouseFault::Adopted) => "house_adopted",
+            Self::NoRight => "no_right",
             Self::ForeignLedger => "foreign_ledger",
             Self::Away(Away::Live) => "live_away",
             Self::Away(Away::Ledger) => "ledger_away",

@@ -3,6 +3,8 @@
 //! ```text
 //! catalogue ── load_catalogue ─▶ films, halls, price_lists, screenings, sequences
 //! files ────── import ─────────▶ the same, where they differ
+//! the house ── make_house ─────▶ house_settings, audit
+//! its ways ─── change_house ───▶ house_settings, audit
 //! a guest ──── create_member ──▶ members
 //! a sale ───── commit ─────────▶ sequences, orders, order_lines, tickets, wallets, payments, changes, audit
 //! blocks ───── block, unblock ─▶ sequences, tickets, changes, audit
@@ -43,6 +45,7 @@ mod verify;
 
 pub use catalogue::files::draft::{Draft, Fault, Place as FilePlace, SourceFile};
 pub use catalogue::files::write::{CATALOGUE, SCHEDULE, Written};
+pub use catalogue::house::{HouseError, HouseRecord, SettingRow};
 pub use catalogue::import::ImportError;
 pub use catalogue::load::{Catalogue, HallDrawing, LoadError, PriceList, Showing};
 pub use catalogue::plan::{Conflict, ImportRules, Imported, Tally};

@@ -4,7 +4,7 @@
 //! repetition with the same id as they answered the first time, so a lost call is repeated for
 //! a while and then given up as unsure.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
@@ -55,7 +55,8 @@ pub struct Live {
     ledger: Arc<str>,
     /// With this each epoch of the ledger begins: its id and a dot.
     pub(super) epoch_mark: Arc<str>,
-    pub(super) currency: Currency,
+    /// That of the house, which may choose another one before there are prices.
+    currency: Arc<Mutex<Currency>>,
     clock: Arc<Clock>,
     /// The server, if it is the one that we look after.
     private: Option<Arc<Private>>,
@@ -98,10 +99,26 @@ impl Live {
         let connection =
             tokio::time::timeout(PATIENCE, managing).await.map_err(|_| away)?.map_err(|e| read_error(&e))?;
         let epoch_mark = format!("{ledger}.").into();
-        let live =
-            Self { connection, ledger: ledger.into(), epoch_mark, currency, clock: Arc::default(), private: None };
+        let live = Self {
+            connection,
+            ledger: ledger.into(),
+            epoch_mark,
+            currency: Arc::new(Mutex::new(currency)),
+            clock: Arc::default(),
+            private: None,
+        };
         live.claim().await?;
         Ok((live, pushes))
+    }
+
+    /// The currency in which orders and packets are read.
+    pub(super) fn currency(&self) -> Currency {
+        *self.currency.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on amounts are of this currency.
+    pub fn counts_in(&self, currency: Currency) {
+        *self.currency.lock().unwrap_or_else(PoisonError::into_inner) = currency;
     }
 
     /// The same, on a server that we look after.

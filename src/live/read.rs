@@ -101,7 +101,7 @@ impl Live {
         }
         let read_order = |(answer, reference): (&Value, &OrderRef)| {
             let record: Option<String> = redis::from_redis_value_ref(answer).ok()?;
-            record::read_order(*reference, &record?, self.currency)
+            record::read_order(*reference, &record?, self.currency())
         };
         Ok(Pulse { at, orders: answers.zip(orders).map(read_order).collect() })
     }

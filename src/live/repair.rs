@@ -78,7 +78,7 @@ impl Live {
         };
         let mended = found.chunks_exact(3).map(|entry| {
             let id = entry[1].split(' ').next().unwrap_or_default();
-            let ended = record::read_order_of(screening, id, &entry[2], self.currency);
+            let ended = record::read_order_of(screening, id, &entry[2], self.currency());
             Mended { what: Text::new(&entry[0]), about: Text::new(&entry[1]), ended }
         });
         Ok(Some(mended.collect()))

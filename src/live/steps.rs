@@ -290,7 +290,7 @@ impl Live {
         match (status(answer)?, &answer[1..]) {
             ("order", [now, order]) => {
                 self.read_time(now);
-                record::read_order(reference, order, self.currency).ok_or_else(strange)
+                record::read_order(reference, order, self.currency()).ok_or_else(strange)
             }
             ("taken", [now, seats @ ..]) => {
                 let now = self.read_time(now);

@@ -57,7 +57,7 @@ impl Live {
             }
         }
         while let (Some(id), Some(written)) = (words.next(), words.next()) {
-            let order = record::read_order_of(screening, id, written, self.currency);
+            let order = record::read_order_of(screening, id, written, self.currency());
             match id.parse() {
                 Ok(id) if order.is_some() || written.is_empty() => drop(survey.orders.insert(id, order)),
                 _ => survey.unreadable.push(format!("order {id}")),

@@ -58,7 +58,7 @@ impl Live {
         self.read_time(now);
         let mut swept = Swept { expired: Vec::new(), to_judge: Vec::new(), next: read_score(next) };
         for entry in found.chunks_exact(3) {
-            let Some(order) = record::read_order_of(screening, &entry[1], &entry[2], self.currency) else {
+            let Some(order) = record::read_order_of(screening, &entry[1], &entry[2], self.currency()) else {
                 continue;
             };
             match entry[0].as_str() {
@@ -76,7 +76,7 @@ impl Live {
         read.cmd("HSCAN").arg(keys::unrecorded(screening)).arg(from).arg("COUNT").arg(SCAN);
         let ((next, entries),): ((u64, Vec<(String, String)>),) = self.ask(&read).await?;
         let orders =
-            entries.iter().filter_map(|(id, record)| record::read_order_of(screening, id, record, self.currency));
+            entries.iter().filter_map(|(id, record)| record::read_order_of(screening, id, record, self.currency()));
         Ok((orders.collect(), next))
     }
 

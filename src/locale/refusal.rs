@@ -10,6 +10,7 @@ use crate::domain::packet::PacketFault;
 use crate::domain::price::PickFault;
 use crate::domain::refusal::{Away, Refusal, TakenSeat};
 use crate::domain::seat::{Occupant, SeatState};
+use crate::domain::setting::HouseFault;
 use crate::domain::tender::TenderFault;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -71,6 +72,8 @@ impl Locale {
             Refusal::PacketExpired => self.text("refusal-packet-expired"),
             Refusal::DailyGrabs(most) => self.fill("refusal-daily-grabs", &[("most", Var::Count(u64::from(*most)))]),
             Refusal::NotRecorded => self.text("refusal-not-recorded"),
+            Refusal::House(fault) => self.house_fault(fault),
+            Refusal::NoRight => self.text("refusal-no-right"),
             Refusal::ForeignLedger => self.text("refusal-foreign-ledger"),
             Refusal::Away(Away::Live) => self.text("refusal-live-away"),
             Refusal::Away(Away::Ledger) => self.text("refusal-ledger-away"),
@@ -94,6 +97,17 @@ impl Locale {
                 let (picked, missing) = (picked.to_string(), missing.to_string());
                 self.fill("refusal-half-a-couple", &[("picked", (&picked).into()), ("missing", (&missing).into())])
             }
+        }
+    }
+
+    fn house_fault(&self, fault: &HouseFault) -> String {
+        match fault {
+            HouseFault::Sold(setting) => self.fill("refusal-house-fixed", &[("setting", setting.word().into())]),
+            HouseFault::PricesIn(currency) => {
+                self.fill("refusal-prices-in-other-currency", &[("currency", currency.code().into())])
+            }
+            HouseFault::NotAdopted => self.text("refusal-house-not-adopted"),
+            HouseFault::Adopted => self.text("refusal-house-adopted"),
         }
     }
 

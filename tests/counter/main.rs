@@ -5,6 +5,7 @@
 
 mod crash;
 mod cursors;
+mod house;
 mod packet_crash;
 mod pty;
 mod refund;

@@ -97,16 +97,22 @@ impl Place {
 
     /// Puts winnings into a member's new wallet, by the rows that a recorded claim leaves there.
     pub(crate) fn win(&self, member: i64, minor: i64) {
-        use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
         let rows = format!(
             "INSERT INTO wallets (member, balance, currency, entries) VALUES ({member}, {minor}, 'CNY', 1); \
              INSERT INTO wallet_entries (member, n, kind, reference, amount, made_at) \
              VALUES ({member}, 1, 'won', 'K7QX2M', {minor}, 1);"
         );
+        self.sql(&rows);
+    }
+
+    /// Changes the ledger behind everyone's back.
+    pub(crate) fn sql(&self, statements: &str) {
+        use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
+        let statements = statements.to_owned();
         let database = sqlx::sqlite::SqliteConnectOptions::new().filename(self.path().join("ledger.db"));
         tokio::runtime::Runtime::new().unwrap().block_on(async {
             let mut ledger = database.connect().await.unwrap();
-            ledger.execute(AssertSqlSafe(rows)).await.unwrap();
+            ledger.execute(AssertSqlSafe(statements)).await.unwrap();
             ledger.close().await.unwrap();
         });
     }

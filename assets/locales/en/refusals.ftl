@@ -65,6 +65,11 @@ refusal-no-such-code = No order of today, or more than one, has that number. Ent
 refusal-sales-ended = Sales for this screening have ended. Pick another screening.
 refusal-called-off = This screening was called off. Take no money for it, or hand it back. Pick another screening.
 
+refusal-house-fixed = Something was sold already, so { $setting } stays as it is. A house with another one begins with a new ledger.
+refusal-prices-in-other-currency = There are prices in { $currency } already, so the currency stays. It is chosen before the first prices are taken in.
+refusal-house-not-adopted = This ledger has no settings of its house yet. Write them once with frontrow house adopt, from the terminal whose settings are right.
+refusal-house-adopted = This ledger has the settings of its house already. Look at them with frontrow house.
+refusal-no-right = The ledger's user has no right to do that. Do it as one who has, or have it granted (README, "A ledger on a server").
 refusal-foreign-ledger = This live store serves another ledger. Check the addresses of both in the settings.
 refusal-live-away = The live store does not answer. Nothing was done. Try again when it is back.
 refusal-ledger-away = The ledger does not answer, so no payment can be taken. The seats stay held. Try again shortly.

@@ -60,6 +60,11 @@ refusal-no-such-code = 今天没有这个单号，或者不止一单。请多输
 refusal-sales-ended = 本场已停止售票，请选其他场次。
 refusal-called-off = 本场已取消放映。请勿收款，已收的请退还；请选其他场次。
 
+refusal-house-fixed = 已有售出，{ $setting } 不能再改。要用别的值，请另建账本。
+refusal-prices-in-other-currency = 已有以 { $currency } 计的票价，货币不能再改。请在导入票价之前选定货币。
+refusal-house-not-adopted = 此账本还没有影院设置。请在设置正确的终端上运行一次 frontrow house adopt。
+refusal-house-adopted = 此账本已有影院设置，可用 frontrow house 查看。
+refusal-no-right = 账本的用户没有这项权限。请用有权限的用户操作，或请人授权（见 README 的 “A ledger on a server”）。
 refusal-foreign-ledger = 实时库属于另一个账本，请检查两者的地址设置。
 refusal-live-away = 实时库连不上，什么都没有改动。恢复后请重试。
 refusal-ledger-away = 账本连不上，暂时不能收款。座位仍然保留，请稍后重试。

@@ -263,7 +263,6 @@ pub fn luckiest(claims: &[Claim]) -> Option<&Claim> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::money::Currency;
 
     const LIMITS: PacketLimits =
         PacketLimits { most_total: 200_000, most_shares: 500, daily_budget: 0, daily_grabs: 0 };

@@ -4,6 +4,7 @@
 //! a catalogue ─ load ─────────▶ the tables
 //! files ─────── plan, import ─▶ the tables, where they differ
 //! the tables ── programme ────▶ screenings, as terminals read them
+//! the house ─── house ────────▶ its settings, as all terminals go by them
 //! the tables ── whole ────────▶ what a plan is held against, or files again
 //! ```
 //!
@@ -11,6 +12,7 @@
 //! it: so it is planned as a whole before anything is written.
 
 pub(super) mod files;
+pub(super) mod house;
 pub(super) mod import;
 pub(super) mod load;
 pub(super) mod plan;

@@ -14,6 +14,9 @@ pub enum LedgerError {
     /// The disk is full, or the database may not be written.
     #[error("the ledger cannot be written: {0}")]
     Full(String),
+    /// The user of the database has no right to it.
+    #[error("the ledger's user has no right to do that: {0}")]
+    NotAllowed(String),
     /// The database cannot be reached or read.
     #[error("the ledger is out of reach: {0}")]
     Away(String),
@@ -95,6 +98,8 @@ impl LedgerError {
                 1205 | 1213 | 1040 | 1203 | 1226 => Self::Busy,
                 // No room on the disk or in the table space; the server is read-only.
                 3 | 1021 | 1030 | 1114 | 1290 | 1792 | 1836 => Self::Full(says),
+                // Of a command, a column, a routine.
+                1142 | 1143 | 1370 => Self::NotAllowed(says),
                 // No such database or user, shutting down, a broken line, a connection that was ended.
                 1044 | 1045 | 1049 | 1053 | 1077..=1080 | 1152 | 1158..=1161 | 1184 | 1927 | 4031 => Self::Away(says),
                 _ => Self::Fault(says),
@@ -106,6 +111,7 @@ impl LedgerError {
                 "40001" | "40P01" | "55P03" | "53300" => Self::Busy,
                 // Disk full, out of resources, read-only.
                 "53000" | "53100" | "53200" | "25006" => Self::Full(says),
+                "42501" => Self::NotAllowed(says),
                 // No such database or user, shutting down or starting, ended for being idle.
                 "3D000" | "28000" | "28P01" | "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => Self::Away(says),
                 code if code.starts_with("08") => Self::Away(says),

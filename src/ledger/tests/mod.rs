@@ -7,6 +7,7 @@ mod catalogue;
 mod database;
 mod ended;
 mod history;
+mod house;
 mod import;
 mod members;
 mod packets;

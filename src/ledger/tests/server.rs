@@ -219,7 +219,7 @@ async fn a_counter_needs_no_right_to_change_tables_or_to_undo_what_is_booked() {
     counter.block(&wanted, BlockReason::Broken, by, OnConflict::Refuse).await.unwrap();
     assert_eq!(counter.unblock(&wanted, by).await.unwrap()[0].seats, seats("A1"));
     let refused = counter.call_off(FIRST, &Text::default(), at(3), who).await;
-    assert!(matches!(refused, Err(LedgerError::Fault(_))), "{refused:?}");
+    assert!(matches!(refused, Err(LedgerError::NotAllowed(_))), "{refused:?}");
     let mut till = AnyConnection::connect(&url).await.unwrap();
     for wrong in [
         "UPDATE tickets SET seat = 'A2'",

@@ -82,7 +82,8 @@ impl Live {
         call.arg(&*self.epoch_mark).arg(member.0).arg(name.as_str());
         let begun = self.clock().now();
         let (answer, repeated) = self.run_counting(&call).await?;
-        let claim = |written: &str| record::read_claim(member, written, self.currency).ok_or_else(|| strange(&answer));
+        let claim =
+            |written: &str| record::read_claim(member, written, self.currency()).ok_or_else(|| strange(&answer));
         match (status(&answer)?, &answer[1..]) {
             ("taken", [epoch, written]) => {
                 let claim = claim(written)?;
@@ -211,7 +212,7 @@ impl Live {
         let mut read = redis::pipe();
         read.cmd("HGETALL").arg(keys::packet(code));
         let (fields,): (Vec<(String, String)>,) = self.ask_timed(read).await?;
-        let loaded = record::read_packet(code, fields, self.clock().now(), self.currency)?;
+        let loaded = record::read_packet(code, fields, self.clock().now(), self.currency())?;
         self.check_epoch(&loaded.epoch)?;
         Ok(loaded)
     }

@@ -15,6 +15,7 @@ use crate::counter::Counter;
 use crate::crash;
 use crate::domain::ids::{RequestId, ScreeningId};
 use crate::domain::refusal::Refusal;
+use crate::domain::screening::House;
 use crate::domain::text::Text;
 use crate::locale::{Lang, Locale};
 use crate::tui::state::model::{Mint, Model};
@@ -69,7 +70,7 @@ pub async fn run(
     let size = crossterm::terminal::size().unwrap_or((0, 0));
     let mut model = Model::new(
         Arc::new(Locale::new(settings.lang)),
-        office.house().clone(),
+        House::clone(&office.house()),
         office.terminal().clone(),
         office.cashier().clone(),
         mint(&office),

@@ -10,6 +10,7 @@ use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::refusal::Refusal;
+use crate::domain::screening::House;
 use crate::domain::seat::Applied;
 use crate::tui::state::model::Model;
 use crate::tui::state::note::Note;
@@ -37,6 +38,11 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Screening(screening) => {
             seats::renewed(model, &screening);
             Vec::new()
+        }
+        Event::House(house) => {
+            model.house = House::clone(&house);
+            // What its days are, and what is on sale, may be others now.
+            board::ask(model)
         }
         Event::Pointing(pointings) => {
             colleagues::moved(model, pointings);

@@ -234,6 +234,7 @@ fn notice_sentence(notice: &Notice, model: &Model) -> String {
             .fill("notice-taken-over", &[("order", order.order.tail().into()), ("terminal", terminal.as_str().into())]),
         Notice::MayEvict { policy } => locale.fill("notice-may-evict", &[("policy", policy.as_str().into())]),
         Notice::LedgerIsLocal => locale.text("notice-ledger-is-local"),
+        Notice::HouseNotAdopted => locale.text("notice-house-not-adopted"),
         Notice::LiveIsLocal => locale.text("notice-live-is-local"),
         Notice::CacheFigures { hits, asked, ledger_reads } => locale.fill(
             "notice-cache-figures",

@@ -1,0 +1,91 @@
+//! What the house is, from the ledger: followed by every terminal, changed by whoever has the right.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{BoxOffice, Event, lock};
+use crate::domain::refusal::Refusal;
+use crate::domain::screening::House;
+use crate::domain::setting::Setting;
+use crate::ledger::{HouseError, HouseRecord};
+
+/// How often a terminal looks whether the house was changed: others follow within five seconds.
+const LOOK_EVERY: Duration = Duration::from_secs(3);
+
+impl BoxOffice {
+    /// This terminal holds for no longer than this, whatever the house allows.
+    pub(crate) fn hold_at_most(&self, most: Duration) {
+        if self.0.hold_at_most.set(most).is_ok() {
+            let house = House::clone(&self.house());
+            self.go_by(house);
+        }
+    }
+
+    /// The house's settings as the ledger has them; `None` where it has none yet.
+    pub async fn house_record(&self) -> Result<Option<HouseRecord>, Refusal> {
+        self.0.ledger.house().await.map_err(|e| self.refuse_ledger(&e))
+    }
+
+    /// Puts what is written into a setting of the house.
+    ///
+    /// # Errors
+    /// [`Refusal::Fault`] for what cannot stand in it, which is to be looked at first with [`House::set`].
+    pub async fn change_house(&self, setting: Setting, written: &str) -> Result<(), Refusal> {
+        House::clone(&self.house()).set(setting, written).map_err(Refusal::Fault)?;
+        // By the currency that the ledger has, an amount may still be wrong: then it stays.
+        let change = |house: &mut House| drop(house.set(setting, written));
+        let changing = self.0.ledger.change_house(setting, change, self.now(), (self.terminal(), self.cashier()));
+        let house = changing.await.map_err(|e| self.refuse_house(e))?;
+        self.go_by(house);
+        Ok(())
+    }
+
+    /// Writes the house as this terminal knows it into a ledger that has none.
+    pub async fn adopt_house(&self) -> Result<(), Refusal> {
+        let house = self.house();
+        let adopting = self.0.ledger.make_house(&house, self.now(), (self.terminal(), self.cashier()));
+        adopting.await.map_err(|e| self.refuse_house(e))
+    }
+
+    /// Looks again and again whether the house was changed elsewhere.
+    pub(super) async fn follow_house(self) {
+        let mut known = None;
+        loop {
+            match self.0.ledger.house_changes().await {
+                Ok(changes) if known != Some(changes) => match self.0.ledger.house().await {
+                    Ok(record) => {
+                        known = Some(changes);
+                        if let Some(record) = record {
+                            self.go_by(record.house);
+                        }
+                    }
+                    Err(error) => tracing::warn!(%error, "the house cannot be read"),
+                },
+                Ok(_) => {}
+                // The header says that the ledger is away.
+                Err(error) => tracing::debug!(%error, "not looked whether the house was changed"),
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    fn go_by(&self, mut house: House) {
+        if let Some(most) = self.0.hold_at_most.get() {
+            house.hold = house.hold.min(*most);
+        }
+        let mut known = lock(&self.0.house);
+        house.calendar.ahead = known.calendar.ahead;
+        if **known != house {
+            self.0.live.counts_in(house.currency);
+            *known = Arc::new(house);
+            self.tell(Event::House(Arc::clone(&known)));
+        }
+    }
+
+    fn refuse_house(&self, error: HouseError) -> Refusal {
+        match error {
+            HouseError::Refused(fault) => Refusal::House(fault),
+            HouseError::Ledger(error) => self.refuse_ledger(&error),
+        }
+    }
+}
