@@ -9,8 +9,8 @@ use std::time::Duration;
 use super::cache::Kind;
 use super::orders::SHORTEST_TAIL;
 use super::{BoxOffice, Whose};
-use crate::domain::ids::{MemberId, OrderRef};
-use crate::domain::member::{Member, Phone, Winnings};
+use crate::domain::ids::{MemberId, OrderRef, code_digits};
+use crate::domain::member::{Country, Member, Phone, Winnings};
 use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::refusal::Refusal;
@@ -24,6 +24,9 @@ const MOST_LISTED: usize = 200;
 /// The most members of one name whose orders are looked up.
 const MOST_NAMESAKES: usize = 50;
 
+/// So many digits are a phone number from its beginning; fewer may be a part of one, or a member's number.
+const WHOLE_PHONE: usize = 9;
+
 /// How long ago an order may have ended that is found by the end of its code: longer than tickets are
 /// sold ahead.
 const CODES_REACH_BACK: Duration = Duration::from_hours(24 * 90);
@@ -32,7 +35,16 @@ impl BoxOffice {
     /// The members whose number, phone or name holds every word of `query`, by name; all of them for
     /// an empty one, as far as a list goes.
     pub async fn members(&self, query: &str) -> Result<Vec<Member>, Refusal> {
-        self.0.ledger.search_members(query, MOST_LISTED).await.map_err(|e| self.refuse_ledger(&e))
+        self.0.ledger.search_members(&self.sought(query), MOST_LISTED).await.map_err(|e| self.refuse_ledger(&e))
+    }
+
+    /// What members are sought by: of a whole phone number, what each way of writing it has.
+    fn sought(&self, query: &str) -> String {
+        let is_whole = |phone: &Phone| phone.as_str().starts_with('+') || phone.as_str().len() >= WHOLE_PHONE;
+        match query.parse().ok().filter(is_whole) {
+            Some(phone) => phone.core(Country::of_zone(self.house().calendar.zone)),
+            None => query.to_owned(),
+        }
     }
 
     /// One member, from the cache.
@@ -57,6 +69,12 @@ impl BoxOffice {
             return Err(Refusal::NoName);
         }
         let by = (self.terminal(), self.cashier());
+        let country = Country::of_zone(self.house().calendar.zone);
+        let known = self.0.ledger.member_of_phone(&phone.forms(country)).await.map_err(|e| self.refuse_ledger(&e))?;
+        if let Some(member) = known {
+            return Err(Refusal::PhoneTaken(member));
+        }
+        let phone = phone.in_full(country);
         let made = self.0.ledger.create_member(&name, &phone, self.now(), by).await.map_err(|error| match error {
             CreateError::PhoneTaken(member) => Refusal::PhoneTaken(member),
             CreateError::Ledger(error) => self.refuse_ledger(&error),
@@ -110,12 +128,13 @@ impl BoxOffice {
         // The open ones first: an order that ends in between is then in both readings, not in neither.
         let mut open = self.pending(Whose::All).await?;
         let ledger = &self.0.ledger;
-        let buyers = ledger.search_members(query, MOST_NAMESAKES).await.map_err(|e| self.refuse_ledger(&e))?;
+        let buyers =
+            ledger.search_members(&self.sought(query), MOST_NAMESAKES).await.map_err(|e| self.refuse_ledger(&e))?;
         let buyers: BTreeSet<MemberId> = buyers.iter().map(|member| member.id).collect();
         let theirs: Vec<MemberId> = buyers.iter().copied().collect();
         let mut orders = ledger.orders_of(&theirs).await.map_err(|e| self.refuse_ledger(&e))?;
 
-        let tail = query.to_ascii_uppercase();
+        let tail = code_digits(query);
         let is_tail = tail.len() >= SHORTEST_TAIL && tail.bytes().all(|b| b.is_ascii_alphanumeric());
         if is_tail {
             let now = self.now();

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::BoxOffice;
 use super::cache::Kind;
-use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId};
+use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, code_digits};
 use crate::domain::order::{Order, OrderHistory};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
@@ -102,7 +102,7 @@ impl BoxOffice {
         if let Ok(reference) = written.parse() {
             return Ok(reference);
         }
-        let tail = written.to_ascii_uppercase();
+        let tail = code_digits(written);
         let plausible = tail.len() >= SHORTEST_TAIL && tail.bytes().all(|b| b.is_ascii_alphanumeric());
         if !plausible {
             return Err(Refusal::NoSuchCode);

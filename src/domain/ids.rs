@@ -6,6 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::text::narrow;
 use super::written::stored_as_written;
 
 /// Crockford's base 32 (<https://www.crockford.com/base32.html>): no I, L, O or U to misread.
@@ -114,20 +115,31 @@ impl fmt::Debug for PacketCode {
 impl FromStr for PacketCode {
     type Err = IdError;
 
-    /// In either case, and with the letters that people take for digits: `O` is 0, `I` and `L` are 1.
     fn from_str(written: &str) -> Result<Self, IdError> {
         let refused = IdError { what: "a packet's code of 6 digits", example: "K7QX2M" };
-        let folded: Vec<u8> = written
-            .bytes()
-            .map(|b| match b.to_ascii_uppercase() {
-                b'O' => b'0',
-                b'I' | b'L' => b'1',
-                other => other,
-            })
-            .collect();
-        let digits: [u8; PACKET_DIGITS] = folded.try_into().map_err(|_| refused.clone())?;
+        let digits: [u8; PACKET_DIGITS] = code_digits(written).into_bytes().try_into().map_err(|_| refused.clone())?;
         if digits.iter().all(|digit| ALPHABET.contains(digit)) { Ok(Self(digits)) } else { Err(refused) }
     }
+}
+
+/// The digits of a code as people hear and write it: in either case, in groups, and with the letters that they take
+/// for digits: `O` is 0, `I` and `L` are 1. The same for orders and packets, whole or in part.
+#[must_use]
+pub fn code_digits(written: &str) -> String {
+    let digits = written.chars().map(narrow).filter(|c| !matches!(c, ' ' | '-'));
+    digits
+        .map(|c| match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        })
+        .collect()
+}
+
+/// Whether [digits](code_digits) are so many of a code that they are meant as one.
+#[must_use]
+pub fn is_code(digits: &str) -> bool {
+    digits.len() >= TAIL - 1 && digits.bytes().all(|digit| ALPHABET.contains(&digit))
 }
 
 /// Eighty random bits, written in sixteen digits.
@@ -144,7 +156,12 @@ impl Code {
         Self(digits)
     }
 
+    /// As people read it out and write it down.
     fn parse(written: &str) -> Option<Self> {
+        Self::parse_exactly(&code_digits(written))
+    }
+
+    fn parse_exactly(written: &str) -> Option<Self> {
         let upper = written.to_ascii_uppercase();
         let digits: [u8; DIGITS] = upper.as_bytes().try_into().ok()?;
         digits.iter().all(|d| ALPHABET.contains(d)).then_some(Self(digits))
@@ -231,7 +248,8 @@ macro_rules! code_id {
             pub fn named(written: &str) -> Result<Self, IdError> {
                 let refused =
                     IdError { what: "an id of up to 64 characters without blanks", example: "4T8Z0Q2M6HVB7KQ3" };
-                Code::parse(written).or_else(|| Code::of_word(written)).map(Self).ok_or(refused)
+                // A word of a script's own is no code that was misread.
+                Code::parse_exactly(written).or_else(|| Code::of_word(written)).map(Self).ok_or(refused)
             }
         }
 
@@ -269,7 +287,9 @@ impl FromStr for OrderRef {
 
     fn from_str(written: &str) -> Result<Self, IdError> {
         let refused = IdError { what: "an order", example: "42-4T8Z0Q2M6HVB7KQ3" };
-        let (screening, order) = written.split_once('-').ok_or_else(|| refused.clone())?;
+        let is_between = |c: char| matches!(narrow(c), '-' | ' ');
+        let (screening, order) = written.trim().split_once(is_between).ok_or_else(|| refused.clone())?;
+        let screening: String = screening.chars().map(narrow).collect();
         match (screening.parse(), order.parse()) {
             (Ok(screening), Ok(order)) => Ok(Self { screening, order }),
             _ => Err(refused),
@@ -334,10 +354,17 @@ mod tests {
 
     #[test]
     fn references_are_read_in_either_case_and_nothing_else_is() {
-        let reference: OrderRef = "42-4t8z0q2m6hvb7kq3".parse().unwrap();
-        assert_eq!(reference.to_string(), "42-4T8Z0Q2M6HVB7KQ3");
+        for written in [
+            "42-4t8z0q2m6hvb7kq3",
+            " 42-4T8Z 0Q2M 6HVB 7KQ3",
+            "42 4T8Z-OQ2M-6HVB-7KQ3",
+            "４２－４Ｔ８ＺｏＱ２Ｍ６ＨＶＢ７ＫＱ３",
+        ] {
+            let reference: OrderRef = written.parse().unwrap();
+            assert_eq!(reference.to_string(), "42-4T8Z0Q2M6HVB7KQ3", "{written}");
+        }
         for wrong in
-            ["", "42", "42-", "-4T8Z0Q2M6HVB7KQ3", "0-4T8Z0Q2M6HVB7KQ3", "42-4T8Z0Q2M6HVB7KQI", "42-好8Z0Q2M6HVB7"]
+            ["", "42", "42-", "-4T8Z0Q2M6HVB7KQ3", "0-4T8Z0Q2M6HVB7KQ3", "42-4T8Z0Q2M6HVB7KQU", "42-好8Z0Q2M6HVB7"]
         {
             assert!(wrong.parse::<OrderRef>().is_err(), "{wrong}");
         }
@@ -345,6 +372,9 @@ mod tests {
 
     #[test]
     fn a_script_may_name_ids_in_its_own_words() {
+        let (word, code) = ("ORDER-0000-0001", "0123456789ABCDEF");
+        assert_ne!(AttemptId::named("O123456789ABCDEF").unwrap().as_str(), code, "a word, not a code misread");
+        assert_ne!(AttemptId::named(word).unwrap(), AttemptId::named("ORDER-OOOO-0001").unwrap());
         let named = |word| AttemptId::named(word).unwrap();
         assert_eq!(named("pay-1"), named("pay-1"));
         assert_ne!(named("pay-1"), named("pay-2"));
@@ -359,6 +389,7 @@ mod tests {
     fn a_packet_code_is_read_as_people_hear_it() {
         let code: PacketCode = "k7qxol".parse().unwrap();
         assert_eq!(code.as_str(), "K7QX01");
+        assert_eq!("K7Q-XoI ".parse(), Ok(code));
         for wrong in ["", "K7QX", "K7QX2M9", "K7QX2U", "K7QX 2", "红包"] {
             assert!(wrong.parse::<PacketCode>().is_err(), "{wrong}");
         }

@@ -5,15 +5,19 @@ use std::str::FromStr;
 
 use super::ids::{IdError, MemberId, PacketCode};
 use super::money::Money;
-use super::text::Text;
+use super::text::{Text, narrow};
 use super::time::Timestamp;
 use super::written::stored_as_written;
 
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 /// Digits of a phone number, without the plus: the shortest in use, and the most that ITU-T E.164
 /// (<https://www.itu.int/rec/T-REC-E.164>) allows.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 5..=15;
+
+/// Fewer digits than these are dialled within a town or a house only.
+const SHORTEST_DIALLED: usize = 7;
 
 /// Digits that a screen shows at either end of a phone number.
 const SHOWN: (usize, usize) = (3, 4);
@@ -41,12 +45,158 @@ impl Phone {
     }
 }
 
+impl Phone {
+    /// The one form in which a house in `country` keeps it: E.164, `+8613800001001`. A number too short to be dialled
+    /// from elsewhere stays, and so does any where the country is not known.
+    #[must_use]
+    pub fn in_full(&self, country: Option<Country>) -> Self {
+        if self.0.starts_with('+') {
+            return self.clone();
+        }
+        if let Some(abroad) = self.0.strip_prefix("00") {
+            return Self(format!("+{abroad}"));
+        }
+        let Some(Country { code, trunk, longest }) = country else { return self.clone() };
+        if let Some(abroad) = self.0.strip_prefix("011").filter(|_| code == "1") {
+            return Self(format!("+{abroad}"));
+        }
+        let national = self.0.strip_prefix(trunk).filter(|_| !trunk.is_empty()).unwrap_or(&self.0);
+        let whole = match national.strip_prefix(code) {
+            // Longer than any number of the country: the code stands before it, without its plus.
+            Some(_) if national.len() > longest => format!("+{national}"),
+            _ if national.len() < SHORTEST_DIALLED => return self.clone(),
+            _ => format!("+{code}{national}"),
+        };
+        if PHONE_DIGITS.contains(&(whole.len() - 1)) { Self(whole) } else { self.clone() }
+    }
+
+    /// What every form of it has in common, in which it may have been kept: to look for it by.
+    #[must_use]
+    pub fn core(&self, country: Option<Country>) -> String {
+        let full = self.in_full(country).0;
+        let code = country.map_or("", |country| country.code);
+        let digits = full.strip_prefix('+').unwrap_or(&full);
+        digits.strip_prefix(code).filter(|_| full.starts_with('+')).unwrap_or(digits).to_owned()
+    }
+
+    /// The forms in which it may have been kept before there was only one.
+    #[must_use]
+    pub fn forms(&self, country: Option<Country>) -> Vec<Self> {
+        let (full, core) = (self.in_full(country), self.core(country));
+        let mut forms = vec![self.clone(), full.clone()];
+        if let (Some(Country { code, trunk, .. }), Some(digits)) = (country, full.0.strip_prefix('+')) {
+            let is_ours = digits.strip_prefix(code) == Some(&core);
+            forms.extend([digits.to_owned(), format!("00{digits}")].map(Self));
+            forms.extend(is_ours.then(|| [core.clone(), format!("{trunk}{core}")].map(Self)).into_iter().flatten());
+        }
+        forms.sort();
+        forms.dedup();
+        forms
+    }
+}
+
+/// How a country's telephones are dialled: its calling code, the trunk prefix that is dialled only within it, and the
+/// most digits of a number without either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Country {
+    code: &'static str,
+    trunk: &'static str,
+    longest: usize,
+}
+
+impl Country {
+    /// The country in which a time zone lies, of those that are known here (ITU-T E.164 annex, and each country's
+    /// national numbering plan).
+    #[must_use]
+    pub fn of_zone(zone: Tz) -> Option<Self> {
+        let (code, trunk, longest) = match zone.name() {
+            "Asia/Shanghai" | "Asia/Urumqi" | "Asia/Chongqing" | "Asia/Harbin" | "PRC" => ("86", "0", 11),
+            "Asia/Hong_Kong" | "Hongkong" => ("852", "", 8),
+            "Asia/Macau" => ("853", "", 8),
+            "Asia/Taipei" | "ROC" => ("886", "0", 9),
+            "Asia/Tokyo" | "Japan" => ("81", "0", 10),
+            "Asia/Seoul" | "ROK" => ("82", "0", 10),
+            "Asia/Singapore" | "Singapore" => ("65", "", 8),
+            "Asia/Kuala_Lumpur" => ("60", "0", 10),
+            "Asia/Ho_Chi_Minh" | "Asia/Saigon" => ("84", "0", 10),
+            "Asia/Jakarta" | "Asia/Makassar" | "Asia/Jayapura" | "Asia/Pontianak" => ("62", "0", 12),
+            "Asia/Bangkok" => ("66", "0", 9),
+            "Asia/Manila" => ("63", "0", 10),
+            "Asia/Kolkata" | "Asia/Calcutta" => ("91", "0", 10),
+            "Asia/Kuwait" => ("965", "", 8),
+            "Asia/Dubai" => ("971", "0", 9),
+            "Asia/Riyadh" => ("966", "0", 9),
+            "Asia/Jerusalem" | "Israel" => ("972", "0", 9),
+            "Europe/Istanbul" | "Turkey" => ("90", "0", 10),
+            "Europe/Berlin" | "Europe/Busingen" => ("49", "0", 11),
+            "Europe/Paris" => ("33", "0", 9),
+            "Europe/London" | "GB" => ("44", "0", 10),
+            "Europe/Dublin" | "Eire" => ("353", "0", 9),
+            "Europe/Vienna" => ("43", "0", 13),
+            "Europe/Zurich" => ("41", "0", 9),
+            "Europe/Brussels" => ("32", "0", 9),
+            "Europe/Amsterdam" => ("31", "0", 9),
+            // The nought of an Italian number is part of it.
+            "Europe/Rome" => ("39", "", 11),
+            "Europe/Madrid" | "Atlantic/Canary" | "Africa/Ceuta" => ("34", "", 9),
+            "Europe/Lisbon" | "Portugal" | "Atlantic/Madeira" | "Atlantic/Azores" => ("351", "", 9),
+            "Europe/Copenhagen" => ("45", "", 8),
+            "Europe/Oslo" => ("47", "", 8),
+            "Europe/Stockholm" => ("46", "0", 9),
+            "Europe/Helsinki" => ("358", "0", 10),
+            "Europe/Warsaw" | "Poland" => ("48", "", 9),
+            "Europe/Prague" => ("420", "", 9),
+            "Europe/Budapest" => ("36", "06", 9),
+            "Europe/Athens" => ("30", "", 10),
+            "Europe/Kyiv" | "Europe/Kiev" => ("380", "0", 9),
+            "Australia/Sydney"
+            | "Australia/Melbourne"
+            | "Australia/Brisbane"
+            | "Australia/Perth"
+            | "Australia/Adelaide"
+            | "Australia/Hobart"
+            | "Australia/Darwin"
+            | "Australia/Lord_Howe" => ("61", "0", 9),
+            "Pacific/Auckland" | "NZ" => ("64", "0", 10),
+            "Africa/Johannesburg" => ("27", "0", 9),
+            "Africa/Cairo" | "Egypt" => ("20", "0", 10),
+            "Africa/Tunis" => ("216", "", 8),
+            "America/New_York"
+            | "America/Chicago"
+            | "America/Denver"
+            | "America/Phoenix"
+            | "America/Los_Angeles"
+            | "America/Anchorage"
+            | "America/Detroit"
+            | "America/Toronto"
+            | "America/Vancouver"
+            | "America/Edmonton"
+            | "America/Winnipeg"
+            | "America/Halifax"
+            | "America/St_Johns"
+            | "Pacific/Honolulu" => ("1", "1", 10),
+            "America/Mexico_City" => ("52", "", 10),
+            "America/Sao_Paulo" => ("55", "0", 11),
+            "America/Santiago" => ("56", "", 9),
+            "America/Argentina/Buenos_Aires" => ("54", "0", 10),
+            "America/Bogota" => ("57", "", 10),
+            _ => return None,
+        };
+        Some(Self { code, trunk, longest })
+    }
+}
+
 impl FromStr for Phone {
     type Err = IdError;
 
-    /// Blanks, dashes and brackets are how people write, not part of the number.
+    /// Blanks, dashes, dots, slashes and brackets are how people write, not part of the number; neither is a nought in
+    /// brackets behind a country's code.
     fn from_str(written: &str) -> Result<Self, IdError> {
-        let kept: String = written.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect();
+        let mut narrow: String = written.trim().chars().map(narrow).collect();
+        if narrow.starts_with('+') || narrow.starts_with("00") {
+            narrow = narrow.replacen("(0)", "", 1);
+        }
+        let kept: String = narrow.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '/' | '(' | ')')).collect();
         let digits = kept.strip_prefix('+').unwrap_or(&kept);
         if PHONE_DIGITS.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) {
             Ok(Self(kept))
@@ -111,8 +261,51 @@ mod tests {
         assert_eq!((phone.as_str(), phone.masked().as_str()), ("13800005678", "138****5678"));
         assert_eq!("+49 (170) 1234567".parse::<Phone>().unwrap().as_str(), "+491701234567");
         assert_eq!("12345".parse::<Phone>().unwrap().masked(), "*****");
-        for wrong in ["", "1234", "1234567890123456", "138x0000", "13800+1234", "１３８００００５６７８"] {
+        for wrong in ["", "1234", "1234567890123456", "138x0000", "13800+1234", "1380000567８9x"] {
             assert!(wrong.parse::<Phone>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_number_is_kept_in_one_form_however_it_is_written() {
+        let full = |written: &str, zone: &str| {
+            let country = Country::of_zone(zone.parse().unwrap());
+            written.parse::<Phone>().unwrap().in_full(country).to_string()
+        };
+        for written in [
+            "13800001001",
+            "138 0000 1001",
+            "138-0000-1001",
+            "+86 138 0000 1001",
+            "0086 138 0000 1001",
+            "86 13800001001",
+            "+86 (0)138 0000 1001",
+            "＋８６　１３８００００１００１",
+            "138.0000.1001",
+        ] {
+            assert_eq!(full(written, "Asia/Shanghai"), "+8613800001001", "{written}");
+        }
+        for (written, zone, expected) in [
+            ("010 8888 8888", "Asia/Shanghai", "+861088888888"),
+            ("0170 1234567", "Europe/Berlin", "+491701234567"),
+            ("+49 (0)170/1234567", "Europe/Berlin", "+491701234567"),
+            ("(415) 555-0186", "America/New_York", "+14155550186"),
+            ("1 415 555 0186", "America/New_York", "+14155550186"),
+            ("011 49 170 1234567", "America/New_York", "+491701234567"),
+            ("06 1234567", "Europe/Rome", "+39061234567"),
+            ("06 30 123 4567", "Europe/Budapest", "+36301234567"),
+            ("13800001001", "Europe/Berlin", "+4913800001001"),
+            ("12345", "Asia/Shanghai", "12345"),
+            ("13800001001", "UTC", "13800001001"),
+        ] {
+            assert_eq!(full(written, zone), expected, "{written} {zone}");
+        }
+        let china = Country::of_zone(chrono_tz::Asia::Shanghai);
+        let forms = "138 0000 1001".parse::<Phone>().unwrap().forms(china);
+        for kept in ["13800001001", "+8613800001001", "008613800001001", "8613800001001"] {
+            assert!(forms.contains(&kept.parse().unwrap()), "{kept}");
+        }
+        assert_eq!("+86 138 0000 1001".parse::<Phone>().unwrap().core(china), "13800001001");
+        assert_eq!("+49 170 1234567".parse::<Phone>().unwrap().core(china), "491701234567");
     }
 }

@@ -7,6 +7,8 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 use unicode_width::UnicodeWidthChar;
 
 /// The longest text kept, in characters. The rest is cut off: nothing on a ticket is longer.
@@ -28,7 +30,8 @@ impl Text {
         let mut clean = String::with_capacity(raw.len().min(LONGEST * 4));
         let mut kept = 0;
         let mut marks = MARKS_PER_LETTER;
-        for c in raw.chars() {
+        // Composed (NFC), so that a name is the same text from whichever keyboard it comes.
+        for c in raw.chars().filter(|c| !is_harmful(*c)).nfc() {
             if kept >= LONGEST {
                 break;
             }
@@ -40,9 +43,6 @@ impl Text {
                 marks = MARKS_PER_LETTER;
                 continue;
             }
-            if is_harmful(c) {
-                continue;
-            }
             if c.width().unwrap_or(0) == 0 {
                 // A mark with nothing to stand on would attach to whatever is drawn before it.
                 if marks >= MARKS_PER_LETTER {
@@ -51,6 +51,8 @@ impl Text {
                 marks += 1;
             } else {
                 marks = 0;
+                // Those that are part of the letter count too.
+                decompose_canonical(c, |part| marks += usize::from(is_combining_mark(part)));
             }
             clean.push(c);
             kept += 1;
@@ -97,6 +99,30 @@ pub fn narrow(c: char) -> char {
         c if c.is_whitespace() => ' ',
         c => c,
     }
+}
+
+/// Text as every search compares it: in small letters and without accents, so that they may be left out.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let is_accent = |c: &char| matches!(c, '\u{300}'..='\u{36f}');
+    let plain = text.nfkd().filter(|c| !is_accent(c)).flat_map(char::to_lowercase);
+    let mut folded = String::with_capacity(text.len());
+    // Small letters may have accents of their own: İ.
+    for c in plain.filter(|c| !is_accent(c)) {
+        match c {
+            // Letters that are one with their stroke.
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'ø' => folded.push('o'),
+            'đ' | 'ð' => folded.push('d'),
+            'ł' => folded.push('l'),
+            'ħ' => folded.push('h'),
+            'ı' => folded.push('i'),
+            c => folded.push(c),
+        }
+    }
+    folded.nfc().collect()
 }
 
 /// Characters that draw nothing of their own but change how others are drawn.
@@ -170,8 +196,36 @@ mod tests {
 
     #[test]
     fn a_stack_of_marks_is_cut_to_what_real_scripts_use() {
-        assert_eq!(Text::new("e\u{302}\u{301}\u{300}\u{300}x").as_str(), "e\u{302}\u{301}x");
+        assert_eq!(Text::new("e\u{302}\u{301}\u{300}\u{300}x").as_str(), "ếx");
+        assert_eq!(Text::new("b\u{302}\u{301}\u{300}\u{300}x").as_str(), "b\u{302}\u{301}x");
         assert_eq!(Text::new("\u{301}a").as_str(), "a");
+    }
+
+    #[test]
+    fn a_name_is_the_same_text_composed_or_not() {
+        assert_eq!(Text::new("Zoe\u{308} Nguye\u{302}\u{303}n"), Text::new("Zoë Nguyễn"));
+        assert_eq!(Text::new("e\u{200b}\u{301}").as_str(), "é", "what cannot be seen does not keep them apart");
+        assert_eq!(Text::new("\u{1100}\u{1161}\u{11a8}").as_str(), "각");
+    }
+
+    #[test]
+    fn a_search_leaves_case_and_accents_out() {
+        for (one, other) in [
+            ("Étienne", "etienne"),
+            ("ETIENNE\u{301}", "etienne"),
+            ("Müller", "muller"),
+            ("Straße", "STRASSE"),
+            ("Đặng Ngọc", "dang ngoc"),
+            ("Łukasz Ærø", "lukasz aero"),
+            ("İstanbul ırmak", "istanbul irmak"),
+            ("ＷＡＮＧ", "wang"),
+            ("Ёлка Майя", "елка маия"),
+            ("각", "\u{1100}\u{1161}\u{11a8}"),
+        ] {
+            assert_eq!(fold(one), fold(other), "{one}");
+        }
+        assert_ne!(fold("が"), fold("か"));
+        assert_eq!(fold("流浪地球"), "流浪地球");
     }
 
     #[test]

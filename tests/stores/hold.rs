@@ -150,6 +150,11 @@ async fn an_order_is_found_by_the_end_of_its_id() {
     office.hold(open, &picks("D6")).await.unwrap();
     assert_eq!(office.find_order(&sold.order.tail().to_lowercase()).await, Ok(sold));
     assert_eq!(office.find_order(open.order.tail()).await, Ok(open));
+    // As it is heard and written: O for 0, I and L for 1, in groups.
+    let misheard = open.order.tail().replace('0', "o").replace('1', "L");
+    assert_eq!(office.find_order(&format!(" {}-{}", &misheard[..2], &misheard[2..])).await, Ok(open));
+    let whole = open.order.as_str().replace('0', "O").replace('1', "i");
+    assert_eq!(office.find_order(&format!("{}-{whole}", open.screening)).await, Ok(open));
     assert_eq!(office.find_order("ZZ").await, Err(Refusal::NoSuchCode));
     assert_eq!(office.find_order("0000").await, Err(Refusal::NoSuchCode));
 }

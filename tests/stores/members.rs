@@ -58,11 +58,32 @@ async fn a_member_is_made_once_and_found() {
     assert_eq!(again, Err(Refusal::PhoneTaken(made.id)));
     assert_eq!(one.create_member(Text::new(" "), "13800005679".parse().unwrap()).await, Err(Refusal::NoName));
     assert_eq!(two.member(made.id).await, Ok(made.clone()));
+    assert_eq!(made.phone.as_str(), "+8613800005678", "the house is in Shanghai");
+    for written in ["+86 138 0000 5678", "0086-138-0000-5678", "86 13800005678"] {
+        let again = two.create_member(Text::new("Li Na"), written.parse().unwrap()).await;
+        assert_eq!(again, Err(Refusal::PhoneTaken(made.id)), "{written}");
+        assert_eq!(two.members(written).await, Ok(vec![made.clone()]), "{written}");
+    }
     assert_eq!(two.members("5678 娜").await, Ok(vec![made.clone()]));
     assert_eq!(two.members_of(&[MemberId(7), made.id]).await, Ok(vec![made.clone()]));
     assert_eq!(two.member(MemberId(7)).await, Err(Refusal::UnknownMember(MemberId(7))));
     assert_eq!(two.winnings(MemberId(7)).await, Err(Refusal::UnknownMember(MemberId(7))));
     assert_eq!(two.winnings(made.id).await.unwrap().balance, yuan(0));
+}
+
+#[tokio::test]
+async fn a_number_that_was_kept_otherwise_before_makes_no_second_member() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let made = office.create_member(Text::new("Li Na"), "13800005678".parse().unwrap()).await.unwrap().id;
+    for kept in ["13800005678", "008613800005678"] {
+        house.tamper(&format!("UPDATE members SET phone = '{kept}' WHERE id = {made};")).await;
+        for written in ["+86 138 0000 5678", "138-0000-5678"] {
+            let again = office.create_member(Text::new("Li Na"), written.parse().unwrap()).await;
+            assert_eq!(again, Err(Refusal::PhoneTaken(made)), "{kept} {written}");
+            assert_eq!(office.members(written).await.unwrap().len(), 1, "{kept} {written}");
+        }
+    }
 }
 
 #[tokio::test]

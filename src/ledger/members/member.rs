@@ -12,7 +12,7 @@ use sqlx::any::AnyRow;
 use crate::domain::ids::{MemberId, TerminalId};
 use crate::domain::member::{Member, Phone, Win, Winnings};
 use crate::domain::money::{Currency, Money};
-use crate::domain::text::Text;
+use crate::domain::text::{Text, fold};
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
@@ -80,8 +80,8 @@ impl Ledger {
     /// The members whose number, phone or name holds every word of `sought`, in either case, by name;
     /// at most `limit`, and where thousands do, of the first of these.
     ///
-    /// Compared here, for no database folds the case of every script. It only leaves out those who cannot be
-    /// meant, so that a search at every key stays quick with many members; only those that are kept take memory.
+    /// Compared here, for no database folds every script. It only leaves out those who cannot be
+    /// meant by the folded name, which members of before it was kept do not have, so that a search at every key stays quick with many members; only those that are kept take memory.
     pub async fn search_members(&self, sought: &str, limit: usize) -> Result<Vec<Member>, LedgerError> {
         let words: Vec<String> = sought.split_whitespace().map(word_sought).collect();
         let mut found: Vec<(String, Member)> = Vec::new();
@@ -92,8 +92,8 @@ impl Ledger {
         let mut reader = self.reader().await?;
         let pattern = words.iter().max_by_key(|word| word.len()).map_or_else(|| "%".to_owned(), |word| pattern(word));
         let mut rows = query(
-            "SELECT id, name, phone FROM members WHERE LOWER(name) LIKE $1 ESCAPE '!' OR phone LIKE $2 ESCAPE '!' \
-             OR CAST(id AS CHAR(20)) LIKE $3 ESCAPE '!'",
+            "SELECT id, name, phone FROM members WHERE folded IS NULL OR folded LIKE $1 ESCAPE '!' \
+             OR phone LIKE $2 ESCAPE '!' OR CAST(id AS CHAR(20)) LIKE $3 ESCAPE '!'",
         )
         .bind(pattern.clone())
         .bind(pattern.clone())
@@ -118,6 +118,16 @@ impl Ledger {
         }
         by_name(&mut found);
         Ok(found.into_iter().map(|(_, member)| member).collect())
+    }
+
+    /// The member who has a phone number that was kept in one of these forms.
+    pub async fn member_of_phone(&self, forms: &[Phone]) -> Result<Option<MemberId>, LedgerError> {
+        let mut named = query_any_of("SELECT id FROM members WHERE phone IN", forms.len(), "");
+        for form in forms {
+            named = named.bind(form.to_string());
+        }
+        let rows = named.fetch_all(&mut *self.reader().await?).await?;
+        rows.first().map(|row| Ok(MemberId(int(row, 0)?))).transpose()
     }
 
     /// Makes a member with the next free number.
@@ -234,9 +244,10 @@ async fn insert_member(
     at: Timestamp,
     (terminal, cashier): (&TerminalId, &Text),
 ) -> Result<(), sqlx::Error> {
-    query("INSERT INTO members (id, name, phone, joined_at, terminal, cashier) VALUES ($1, $2, $3, $4, $5, $6)")
+    query("INSERT INTO members (id, name, folded, phone, joined_at, terminal, cashier) VALUES ($1, $2, $3, $4, $5, $6, $7)")
         .bind(member.id.0)
         .bind(member.name.to_string())
+        .bind(fold(member.name.as_str()))
         .bind(member.phone.to_string())
         .bind(at.millis())
         .bind(terminal.to_string())
@@ -266,20 +277,14 @@ fn word_sought(word: &str) -> String {
     if is_phone { word.chars().filter(|c| !matches!(c, '-' | '(' | ')')).collect() } else { fold(word) }
 }
 
-/// The pattern of LIKE for what may hold the word. A letter that databases fold each in their own way may be
-/// any; wild cards stand for themselves.
+/// The pattern of LIKE for what holds the word; wild cards stand for themselves.
 fn pattern(word: &str) -> String {
     let mut pattern = String::from("%");
     for c in word.chars() {
-        match c {
-            '!' | '%' | '_' => pattern.extend(['!', c]),
-            _ if c.is_ascii() || c.to_lowercase().eq(c.to_uppercase()) => pattern.push(c),
-            _ => pattern.push('%'),
+        if matches!(c, '!' | '%' | '_') {
+            pattern.push('!');
         }
+        pattern.push(c);
     }
     pattern + "%"
-}
-
-fn fold(word: &str) -> String {
-    word.to_lowercase()
 }

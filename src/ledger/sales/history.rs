@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use crate::domain::hall::SeatName;
-use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId};
+use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, code_digits};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Act, Flow, MoneyMoved, Order, OrderHistory, OrderState};
 use crate::domain::price::{Fare, Line};
@@ -119,7 +119,7 @@ impl Ledger {
             .fetch_all(&mut *self.reader().await?)
             .await?;
         // Compared here and not by LIKE, whose wild cards would make `%` the tail of every order.
-        let tail = tail.to_ascii_uppercase();
+        let tail = code_digits(tail);
         let mut found = Vec::new();
         for row in &rows {
             if string(row, 1)?.ends_with(&tail) {

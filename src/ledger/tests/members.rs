@@ -85,7 +85,11 @@ async fn members_are_found_by_every_word_over_number_phone_and_name() {
     {
         join(&ledger, name, phone).await.unwrap();
     }
-    assert_eq!(found(&ledger, "").await, ["Li Na_%", "ÅSE 李", "Étienne Moreau", "李娜"], "all of them, by name");
+    assert_eq!(found(&ledger, "").await, ["ÅSE 李", "Étienne Moreau", "Li Na_%", "李娜"], "all of them, by name");
+    for sought in ["etienne", "ETIENNE\u{301}", "E\u{301}tienne", "moreau étienne"] {
+        assert_eq!(found(&ledger, sought).await, ["Étienne Moreau"], "{sought}");
+    }
+    assert_eq!(found(&ledger, "ase").await, ["ÅSE 李"]);
     assert_eq!(found(&ledger, "étienne").await, ["Étienne Moreau"]);
     assert_eq!(found(&ledger, "MOREAU +336").await, ["Étienne Moreau"]);
     assert_eq!(found(&ledger, "李").await, ["ÅSE 李", "李娜"]);
@@ -98,6 +102,23 @@ async fn members_are_found_by_every_word_over_number_phone_and_name() {
     }
     assert_eq!(found(&ledger, "nobody").await, [""; 0]);
     assert_eq!(ledger.search_members("", 2).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_member_of_before_names_were_folded_is_found_alike() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    join(&ledger, "Zoe\u{308} Nguye\u{302}\u{303}n", "+33639981207").await.unwrap();
+    let mut tx = ledger.begin_write().await.unwrap();
+    // As an older program kept it: not composed, and not folded.
+    query("UPDATE members SET folded = NULL, name = $1")
+        .bind("Zoe\u{308} Nguye\u{302}\u{303}n")
+        .execute(&mut tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    for sought in ["zoe nguyen", "Zoë", "ZOE\u{308}"] {
+        assert_eq!(found(&ledger, sought).await, ["Zoë Nguyễn"], "{sought}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The table of actions, searched by name and by key.
 
 use super::table::{Spec, TABLE};
+use crate::domain::text::fold;
 use crate::tui::state::action::{Action, Context};
 use crate::tui::state::model::{Model, Screen};
 use crate::tui::state::search::Search;
@@ -17,11 +18,11 @@ fn screen_context(model: &Model) -> Context {
 /// Each action once, those of the screen below first; the palette has only those that can be run from there.
 pub(crate) fn found(model: &Model, search: &Search) -> Vec<&'static Spec> {
     let here = screen_context(model);
-    let query = search.query.value().trim().to_lowercase();
+    let query = fold(search.query.value().trim());
     let matches = |spec: &&Spec| {
-        let label = model.locale.text(spec.label).to_lowercase();
-        let help = model.locale.text(spec.help).to_lowercase();
-        let by_key = spec.keys.iter().any(|key| key.name().to_lowercase() == query);
+        let label = fold(&model.locale.text(spec.label));
+        let help = fold(&model.locale.text(spec.help));
+        let by_key = spec.keys.iter().any(|key| fold(&key.name()) == query);
         query.is_empty() || by_key || label.contains(&query) || help.contains(&query)
     };
     let mut list: Vec<&'static Spec> = TABLE

@@ -8,6 +8,7 @@ use super::question::Question;
 use crate::box_office::BoardRow;
 use crate::domain::ids::{RequestId, ScreeningId};
 use crate::domain::screening::{House, Screening};
+use crate::domain::text::fold;
 use crate::domain::time::Timestamp;
 use crate::locale::Locale;
 use crate::tui::layout;
@@ -40,13 +41,14 @@ impl Board {
 
     /// The rows that the search leaves.
     pub(crate) fn found(&self, house: &House, locale: &Locale) -> Vec<&BoardRow> {
-        let query = self.list.query.to_lowercase();
+        let query = fold(&self.list.query);
         let matches = |row: &&BoardRow| {
             let screening = &row.screening;
             let clock = locale.clock(screening.starts_at, house.calendar.zone);
             let titles = &screening.film.titles;
             let all = format!("{} {} {} {}", clock, screening.hall.name, titles.zh, titles.en);
-            query.split_whitespace().all(|word| all.to_lowercase().contains(word))
+            let all = fold(&all);
+            query.split_whitespace().all(|word| all.contains(word))
         };
         self.rows.iter().filter(matches).collect()
     }

@@ -7,9 +7,10 @@ use super::list::List;
 use super::note::seat_list;
 use super::question::Question;
 use super::sale::Gone;
-use crate::domain::ids::{MemberId, OrderRef, RequestId, TerminalId};
+use crate::domain::ids::{MemberId, OrderRef, RequestId, TerminalId, code_digits, is_code};
 use crate::domain::member::Member;
 use crate::domain::order::{Order, OrderHistory, OrderState};
+use crate::domain::text::fold;
 use crate::tui::layout;
 use chrono::NaiveDate;
 
@@ -123,11 +124,12 @@ impl History {
                 |order: &Order| rows.iter().find(|row| row.reference == order.reference).unwrap_or(order).clone();
             rows = found.iter().map(newest).collect();
         } else {
-            let query = self.list.query.to_lowercase();
+            let (query, code) = (fold(&self.list.query), code_digits(&self.list.query));
             let words: Vec<&str> = query.split_whitespace().collect();
             rows.retain(|order| {
-                let all = searched(order, members).to_lowercase();
-                words.iter().all(|word| all.contains(word))
+                let all = fold(&searched(order, members));
+                is_code(&code) && order.reference.order.as_str().contains(&code)
+                    || words.iter().all(|word| all.contains(word))
             });
         }
         rows.sort_by_key(|order| (self.section(order, terminal), Reverse(order.held_at), order.reference));

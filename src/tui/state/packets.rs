@@ -8,10 +8,11 @@ use std::time::Duration;
 use super::board::BOARD_POLL;
 use super::list::List;
 use super::question::Question;
-use crate::domain::ids::{MemberId, PacketCode, RequestId};
+use crate::domain::ids::{MemberId, PacketCode, RequestId, code_digits, is_code};
 use crate::domain::member::{Member, Winnings};
 use crate::domain::money::Money;
 use crate::domain::packet::{Claim, Packet, PacketRow, PacketState, PacketView};
+use crate::domain::text::fold;
 use crate::domain::time::Timestamp;
 use crate::tui::layout;
 
@@ -157,12 +158,12 @@ impl Packets {
 
     /// The rows that the search leaves.
     pub(crate) fn found(&self) -> Vec<&PacketRow> {
-        let query = self.sought().to_lowercase();
+        let (query, code) = (fold(self.sought()), code_digits(self.sought()));
         let matches = |row: &&PacketRow| {
             let packet = &row.packet;
-            let all =
-                format!("{} {} {} {}", packet.code, packet.greeting, packet.terminal, packet.cashier).to_lowercase();
-            query.split_whitespace().all(|word| all.contains(word))
+            let all = fold(&format!("{} {} {} {}", packet.code, packet.greeting, packet.terminal, packet.cashier));
+            is_code(&code) && packet.code.as_str().contains(&code)
+                || query.split_whitespace().all(|word| all.contains(word))
         };
         self.rows.iter().filter(matches).collect()
     }
