@@ -3,6 +3,7 @@
 // Tests stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod alone;
 mod crash;
 mod cursors;
 mod house;

@@ -178,7 +178,7 @@ impl Terminal {
     pub(crate) fn keys(&mut self, keys: &[&str]) {
         for key in keys {
             self.burst(key);
-            std::thread::sleep(Duration::from_millis(40));
+            std::thread::sleep(Duration::from_millis(150));
         }
     }
 

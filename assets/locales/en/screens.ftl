@@ -252,7 +252,7 @@ pay-reference = Terminal ref.
 # cells: 45
 pay-never-number = From the card terminal; never the card number
 # cells: 45
-pay-enter = Enter  review
+pay-enter = F9 take it   Enter review
 pay-ask-cash = Take { $received } in cash, give back { $change }?
 pay-ask-exact = Take { $received } in cash, no change?
 pay-ask-card = Was { $total } paid at the card terminal?
@@ -270,6 +270,9 @@ pay-checking-2 = Esc leaves it; it stays in the list and header
 pay-ended = The hold has ended: do not take the money
 # cells: 45
 pay-ended-2 = r  hold the same seats again
+pay-taken-over = { $terminal } has taken this order over
+# cells: 45
+pay-taken-over-2 = Do not take the money here
 pay-lengthened = Opening this panel lengthened the hold to { $left }, so there is time to count
 
 pay-wallet = Wallet { $balance } { $name }
@@ -337,6 +340,10 @@ confirm-demo = Let robots sell here? Their sales are real.
 confirm-quit-orders = Orders are pending; they end at their deadline.
 # cells: 50
 confirm-quit-paying = A payment is under way: leaving waits 5 s for it.
+# cells: 50
+confirm-quit-picks = Seats are picked, and not held. Leave them?
+# cells: 50
+confirm-quit-robots = Robots are selling: leaving sends them home.
 # cells: 24
 confirm-yes = y or F9 yes
 # cells: 12
@@ -590,6 +597,9 @@ action-previous-order-help = Choose the order before
 action-quit = leave
 action-quit-help = Leave frontrow
 # cells: 14
+action-undo = undo
+action-undo-help = Undo the last change of the picks
+# cells: 14
 action-redraw = redraw
 action-redraw-help = Draw the screen anew
 # cells: 14
@@ -775,6 +785,8 @@ why-nothing-gone = No ended order is chosen
 # cells: 78
 why-nothing-picked = Nothing is picked: 2 picks the best two, Space the seat under the cursor
 # cells: 78
+why-nothing-to-undo = Nothing was picked or let go that could be undone
+# cells: 78
 why-no-other-reason = There is no other reason to choose here
 # cells: 78
 why-nothing-to-block = Pick seats to block, or go to a blocked seat to put it back on sale
@@ -852,6 +864,7 @@ lost-sold = { $seats } sold by { $who }
 lost-blocked = { $seats } not for sale
 lost-between = { "; " }
 note-picks-lost = { $taken }: n proposes the nearest
+note-press-again = { $key } again: { $total }
 note-lost-offer = { $taken }. Offered instead: { $offer }; Enter holds them
 note-lost-none = { $taken }, and nothing equal is free
 note-hand-back-cash = { $seats } sold elsewhere: hand back all { $received } taken in cash

@@ -240,7 +240,7 @@ pay-reference = 刷卡凭证号
 # cells: 45
 pay-never-number = 刷卡机打印的凭证号，切勿输入卡号
 # cells: 45
-pay-enter = Enter  核对
+pay-enter = F9 确认收款   Enter 核对
 pay-ask-cash = 收现金 { $received }，找零 { $change }？
 pay-ask-exact = 收现金 { $received }，无需找零？
 pay-ask-card = 刷卡机已收 { $total }？
@@ -258,6 +258,9 @@ pay-checking-2 = Esc 转入后台；列表与页眉会一直显示
 pay-ended = 锁座已结束：请勿收款
 # cells: 45
 pay-ended-2 = r  重新锁定同样的座位
+pay-taken-over = 该订单已由 { $terminal } 接管
+# cells: 45
+pay-taken-over-2 = 请勿在此收款
 pay-lengthened = 打开本面板已将锁座延长至 { $left }，可从容点钞
 
 pay-wallet = 红包余额 { $balance } { $name }
@@ -325,6 +328,10 @@ confirm-demo = 让机器人在本场售票？它们会真实出票。
 confirm-quit-orders = 尚有待付订单，到期将自动取消。
 # cells: 50
 confirm-quit-paying = 付款进行中：退出前最多等待 5 秒。
+# cells: 50
+confirm-quit-picks = 已选座位尚未锁定。仍要退出？
+# cells: 50
+confirm-quit-robots = 机器人正在售票：退出将让它们停止。
 # cells: 24
 confirm-yes = y 或 F9 确认
 # cells: 12
@@ -578,6 +585,9 @@ action-previous-order-help = 选择上一个订单
 action-quit = 退出
 action-quit-help = 退出 frontrow
 # cells: 14
+action-undo = 撤销
+action-undo-help = 撤销上一次选座改动
+# cells: 14
 action-redraw = 重绘
 action-redraw-help = 重绘屏幕
 # cells: 14
@@ -763,6 +773,8 @@ why-nothing-gone = 未选择已结束的订单
 # cells: 78
 why-nothing-picked = 尚未选座：按 2 选最佳双座，Space 选光标座位
 # cells: 78
+why-nothing-to-undo = 没有可撤销的选座操作
+# cells: 78
 why-no-other-reason = 这里没有其他原因可选
 # cells: 78
 why-nothing-to-block = 请先选要停售的座位，或移到停售座位上以恢复
@@ -840,6 +852,7 @@ lost-sold = { $seats } 已由 { $who } 售出
 lost-blocked = { $seats } 不可售
 lost-between = ；
 note-picks-lost = { $taken }：按 n 改选最近的座位
+note-press-again = 请再按 { $key }：{ $total }
 note-lost-offer = { $taken }。改选 { $offer }，Enter 锁座
 note-lost-none = { $taken }，且没有同等空座
 note-hand-back-cash = { $seats } 已在别处售出：请退还已收现金 { $received }

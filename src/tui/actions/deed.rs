@@ -16,6 +16,14 @@ pub(crate) fn is_yes(action: Action) -> bool {
     matches!(action, Action::Take | Action::Yes | Action::Grab)
 }
 
+/// What a yes means now, be it done already or only when the step under way has its answer.
+pub(crate) fn meant(model: &Model) -> Option<Deed> {
+    match model.overlays.last() {
+        Some(Overlay::Pay(pay)) => pay::meant(pay, model),
+        _ => deed(model),
+    }
+}
+
 /// What a yes would do now.
 pub(crate) fn deed(model: &Model) -> Option<Deed> {
     match model.overlays.last() {

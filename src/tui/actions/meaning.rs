@@ -1,6 +1,6 @@
 //! What each consequential key would do, and to what: compared before and after the world has changed by itself.
 
-use super::{deed, table};
+use super::{deed, sale, table};
 use crate::domain::ids::{MemberId, OrderRef};
 use crate::domain::price::Pick;
 use crate::tui::actions;
@@ -21,13 +21,16 @@ pub(crate) enum Subject {
 
 fn subject(model: &Model, action: Action) -> Option<Subject> {
     if deed::is_yes(action) {
-        return deed::deed(model).map(Subject::Deed);
+        return deed::meant(model).map(Subject::Deed);
     }
     if actions::why_not(model, action).is_some() {
         return None;
     }
     match action {
         Action::Hold => model.seats.as_ref().map(|seats| Subject::Picks(seats.picks.clone(), seats.amending)),
+        Action::Pay if sale::pays_picks(model) => {
+            model.seats.as_ref().map(|seats| Subject::Picks(seats.picks.clone(), seats.amending))
+        }
         Action::Pay
         | Action::CancelOrder
         | Action::Extend

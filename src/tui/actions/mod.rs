@@ -10,6 +10,7 @@
 
 pub(crate) mod block;
 pub(crate) mod deed;
+pub(crate) mod leaving;
 pub(crate) mod meaning;
 pub(crate) mod members;
 pub(crate) mod new_packet;
@@ -98,6 +99,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::ChangeFare | Action::ClearPicks => {
             model.seats.as_ref().is_none_or(|seats| seats.picks.is_empty()).then_some("why-nothing-picked")
         }
+        Action::Undo => model.seats.as_ref().is_none_or(|seats| !seats.can_undo()).then_some("why-nothing-to-undo"),
         Action::Pay => sale::why_no_pay(model),
         Action::CancelOrder => sale::why_no_cancel(model),
         Action::Extend => sale::why_no_extend(model),

@@ -1,6 +1,7 @@
 //! How far a payment is, and what stands in its way.
 
-use crate::domain::order::OrderState;
+use crate::domain::order::{OrderState, total};
+use crate::domain::price::{Line, Pick};
 use crate::domain::tender::{TenderFault, settle};
 use crate::tui::state::action::Context;
 use crate::tui::state::deed::Deed;
@@ -26,16 +27,50 @@ fn has_ended(pay: &Pay, model: &Model) -> bool {
     !waits && model.order(pay.order).is_none_or(|order| model.has_lapsed(order))
 }
 
-/// What a yes would do: only in the review, and only while the order can be paid.
-pub(crate) fn deed(pay: &Pay, model: &Model) -> Option<Deed> {
-    if context(pay, model) != Context::PayReview {
-        return None;
+/// The picks whose hold, or whose change of the order, has no answer yet.
+fn asked<'a>(pay: &Pay, model: &'a Model) -> Option<&'a [Pick]> {
+    let held = model.holding.as_ref().filter(|holding| holding.order == pay.order);
+    let changes = || model.step.as_ref().is_some_and(|step| step.order == pay.order);
+    let changed = model.seats.as_ref().filter(|seats| seats.amending == Some(pay.order) && changes());
+    held.map(|holding| holding.picks.as_slice()).or(changed.map(|seats| seats.picks.as_slice()))
+}
+
+/// Whether the order's hold or its change is under way: what is to be paid can be seen, and not yet paid.
+pub(crate) fn waits(pay: &Pay, model: &Model) -> bool {
+    asked(pay, model).is_some()
+}
+
+/// What is to be paid for: the lines of the order, or those that it is about to have.
+pub(crate) fn lines(pay: &Pay, model: &Model) -> Option<Vec<Line>> {
+    let order = model.order(pay.order);
+    let Some(picks) = asked(pay, model) else { return order.map(|order| order.lines.clone()) };
+    let screening = model.screenings.get(&pay.order.screening)?;
+    let (prices, plan) = (&screening.prices, &screening.hall.plan);
+    match order {
+        Some(order) => order.quote(prices, plan, picks).ok(),
+        None => prices.quote(plan, picks).ok(),
     }
-    let order = model.order(pay.order).filter(|order| order.state == OrderState::Pending)?;
-    let total = order.total();
+}
+
+fn is_called_off(pay: &Pay, model: &Model) -> bool {
+    model.screenings.get(&pay.order.screening).is_some_and(|screening| screening.called_off.is_some())
+}
+
+/// What a yes means: in the review, or in the entry where the amount is enough.
+pub(crate) fn meant(pay: &Pay, model: &Model) -> Option<Deed> {
+    let is_open = matches!(context(pay, model), Context::PayEntry | Context::PayReview);
+    let is_pending = model.order(pay.order).is_none_or(|order| order.state == OrderState::Pending);
+    let is_possible = is_open && is_pending && !is_called_off(pay, model);
+    let lines = lines(pay, model).filter(|lines| is_possible && !lines.is_empty())?;
+    let total = total(&lines);
     let tenders = pay.tenders(total)?;
     settle(total, &tenders).ok()?;
     Some(Deed::Pay { order: pay.order, attempt: pay.attempt, total, tenders })
+}
+
+/// What a yes would do now.
+pub(crate) fn deed(pay: &Pay, model: &Model) -> Option<Deed> {
+    meant(pay, model).filter(|_| !waits(pay, model))
 }
 
 fn top(model: &Model) -> Option<&Pay> {
@@ -48,7 +83,10 @@ fn top(model: &Model) -> Option<&Pay> {
 /// Why the tender cannot be reviewed.
 pub(crate) fn why_no_review(model: &Model) -> Option<&'static str> {
     let pay = top(model)?;
-    let Some(order) = model.order(pay.order) else { return Some("why-holding") };
+    let Some(order) = model.order(pay.order).filter(|_| !waits(pay, model)) else { return Some("why-holding") };
+    if is_called_off(pay, model) {
+        return Some("why-called-off");
+    }
     let total = order.total();
     let Some(tenders) = pay.tenders(total) else { return Some("why-no-amount") };
     Some(match settle(total, &tenders).err()? {
@@ -62,8 +100,9 @@ pub(crate) fn why_no_review(model: &Model) -> Option<&'static str> {
 
 /// Why the money cannot be taken.
 pub(crate) fn why_not_take(model: &Model) -> Option<&'static str> {
-    match top(model).and_then(|pay| deed(pay, model)) {
-        None => Some("why-being-paid"),
+    let pay = top(model)?;
+    match deed(pay, model) {
+        None => Some(why_no_review(model).unwrap_or("why-being-paid")),
         Some(deed) if model.shown.deed.as_ref() != Some(&deed) => Some("why-not-shown"),
         Some(_) => None,
     }

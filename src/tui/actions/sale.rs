@@ -1,7 +1,7 @@
 //! Why an order cannot be held, changed, paid or let go now.
 
 use crate::domain::order::{Order, OrderState};
-use crate::tui::state::model::Model;
+use crate::tui::state::model::{Model, Screen};
 use crate::tui::state::note::Note;
 
 pub(crate) fn why_no_amend(model: &Model) -> Option<&'static str> {
@@ -30,7 +30,18 @@ fn why_not_mine_and_pending(model: &Model) -> Option<&'static str> {
     }
 }
 
+/// Whether paying means the picks: those of a new order, or of the order that is being changed. Picks whose hold is
+/// under way are that order's already.
+pub(crate) fn pays_picks(model: &Model) -> bool {
+    let Some(seats) = model.seats.as_ref().filter(|_| model.screen == Screen::Seats) else { return false };
+    let is_held = model.holding.as_ref().is_some_and(|holding| holding.picks == seats.picks);
+    seats.amending.is_some() || !seats.picks.is_empty() && !is_held
+}
+
 pub(crate) fn why_no_pay(model: &Model) -> Option<&'static str> {
+    if pays_picks(model) {
+        return why_no_hold(model);
+    }
     let reference = model.target();
     let holds_it = model.holding.as_ref().is_some_and(|holding| Some(holding.order) == reference);
     let runs = reference.is_some_and(|reference| model.payment(reference).is_some());

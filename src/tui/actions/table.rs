@@ -35,11 +35,24 @@ const LISTS: &[Context] = &[
     Context::Tickets,
     Context::Ticket,
     Context::Takings,
+    Context::Members,
+    Context::List,
+    Context::Messages,
+];
+
+/// Where a page is turned: the lists, and a payment of many lines.
+const PAGES: &[Context] = &[
+    Context::Board,
+    Context::Orders,
+    Context::Packets,
+    Context::Tickets,
     Context::Ticket,
     Context::Takings,
     Context::Members,
     Context::List,
     Context::Messages,
+    Context::PayEntry,
+    Context::PayReview,
 ];
 
 const ALL: &[Context] = &[
@@ -104,6 +117,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::NextOrder, &[Tab], "action-next-order", "action-next-order-help", &[C::Seats], &[C::Seats]),
     spec(Action::PreviousOrder, &[BackTab], "action-previous-order", "action-previous-order-help", &[C::Seats], &[]),
     spec(Action::ClearPicks, &[Backspace], "action-clear", "action-clear-help", &[C::Seats], &[]),
+    spec(Action::Undo, &[Char('u')], "action-undo", "action-undo-help", &[C::Seats], &[]),
     spec(Action::Zoom, &[Char('z')], "action-zoom", "action-zoom-help", &[C::Seats], &[C::Seats]),
     spec(Action::Cursors, &[Char('o')], "action-cursors", "action-cursors-help", &[C::Seats], &[]),
     spec(Action::TakeOver, &[Char('t')], "action-take-over", "action-take-over-help", &[C::Orders], &[C::Orders]),
@@ -119,6 +133,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Picture, &[Char('v'), F(7)], "action-picture", "action-picture-help", &[C::Packets], &[C::Packets]),
     // Payment.
     named("keys-yes", spec(Action::Take, &[Char('y'), F(9)], "action-take", "action-take-help", &[C::PayReview], &[C::PayReview])),
+    spec(Action::Take, &[F(9)], "action-take", "action-take-help", &[C::PayEntry], &[C::PayEntry]),
     spec(Action::Review, &[Enter], "action-review", "action-review-help", &[C::PayEntry], &[C::PayEntry]),
     spec(Action::OtherTender, &[Tab], "action-tender", "action-tender-help", &[C::PayEntry], &[C::PayEntry]),
     named("keys-up-down", spec(Action::MoreCash, &[Up], "action-amount", "action-more-help", &[C::PayEntry], &[C::PayEntry])),
@@ -141,8 +156,8 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::MoveRight, &[Right, Char('l')], "action-move", "action-move-right-help", &[C::Seats], &[]),
     spec(Action::First, &[Home], "action-first", "action-first-help", SCREENS, &[]),
     spec(Action::Last, &[End], "action-last", "action-last-help", SCREENS, &[]),
-    spec(Action::PageUp, &[PageUp], "action-page-up", "action-page-up-help", LISTS, &[]),
-    spec(Action::PageDown, &[PageDown], "action-page-down", "action-page-down-help", LISTS, &[]),
+    spec(Action::PageUp, &[PageUp], "action-page-up", "action-page-up-help", PAGES, &[]),
+    spec(Action::PageDown, &[PageDown], "action-page-down", "action-page-down-help", PAGES, &[]),
     spec(Action::Search, &[Char('/')], "action-search", "action-search-help", &[C::Board, C::Orders, C::Packets], &[C::Board, C::Orders, C::Packets]),
     named("keys-left-right", spec(Action::DayBefore, &[Left, Char('h')], "action-day", "action-day-before-help", &[C::Board, C::Orders, C::Takings], &[C::Board, C::Orders, C::Takings])),
     spec(Action::DayAfter, &[Right, Char('l')], "action-day", "action-day-after-help", &[C::Board, C::Orders, C::Takings], &[]),

@@ -10,6 +10,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::locale::{Lang, Locale};
 use crate::tui::state;
+use crate::tui::state::burst::ALONE;
 use crate::tui::state::keys::Key;
 use crate::tui::state::model::{Mint, Model, Screen};
 use crate::tui::state::seats::Seats;
@@ -49,6 +50,7 @@ impl Grid {
     pub fn press(&mut self, key: char) {
         self.at += KEY_GAP;
         self.take_in(Msg::Key(Key::Char(state::keys::fold(key)), self.at));
+        self.take_in(Msg::Tick(self.at + ALONE));
     }
 
     /// Something that happened elsewhere.

@@ -18,7 +18,7 @@ use crate::tui::update::msg::Msg;
 impl Key {
     /// The key of a press or a repeat; `None` for a release and for keys that mean nothing here.
     pub(crate) fn from_event(event: KeyEvent) -> Option<Self> {
-        if event.kind == KeyEventKind::Release || event.modifiers.contains(KeyModifiers::ALT) {
+        if event.kind == KeyEventKind::Release {
             return None;
         }
         let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
@@ -54,8 +54,15 @@ pub(crate) async fn read_terminal(queue: UnboundedSender<Msg>, began: Instant) {
     let mut stream = EventStream::new();
     while let Some(Ok(event)) = stream.next().await {
         let msg = match event {
-            TerminalEvent::Key(event) => Key::from_event(event).map(|key| Msg::Key(key, millis(began))),
-            TerminalEvent::Paste(text) => Some(Msg::Paste(text)),
+            TerminalEvent::Key(event) => {
+                // Under tmux Esc and a key that follows it at once arrive as that key with Alt.
+                let had_esc = event.modifiers.contains(KeyModifiers::ALT) && event.kind != KeyEventKind::Release;
+                if had_esc && queue.send(Msg::Key(Key::Esc, millis(began))).is_err() {
+                    return;
+                }
+                Key::from_event(event).map(|key| Msg::Key(key, millis(began)))
+            }
+            TerminalEvent::Paste(text) => Some(Msg::Paste(text, millis(began))),
             TerminalEvent::Mouse(mouse) => match mouse.kind {
                 MouseEventKind::Down(MouseButton::Left) => Some(Msg::Click(Position::new(mouse.column, mouse.row))),
                 MouseEventKind::ScrollUp => Some(Msg::Wheel(-1)),

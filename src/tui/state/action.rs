@@ -29,6 +29,7 @@ pub(crate) enum Action {
     Amend,
     ChangeFare,
     ClearPicks,
+    Undo,
     SeatField,
     NextOrder,
     PreviousOrder,

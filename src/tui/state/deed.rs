@@ -1,7 +1,7 @@
 //! What a yes does, and what the screen must have shown before it counts.
 //!
 //! A frame tells what it offers ([`Shown`]): a [`Deed`] counts only if it is the one that was on the screen when its
-//! key came, and that key is [`Armed`] until no scanner can have sent it.
+//! key came, that key stood alone (`burst`), and a person can have read it ([`SEEN`]).
 
 use ratatui::layout::Rect;
 
@@ -17,6 +17,10 @@ use crate::domain::text::Text;
 
 /// How long a new meaning must have been on the screen before its key works.
 pub(crate) const DEAD_KEY: u64 = 300;
+
+/// How long a deed must have been on the screen before it is done, and when its key came.
+pub(crate) const SEEN: u64 = 120;
+pub(crate) const GLANCE: u64 = 30;
 
 /// What a yes does. It is compared with what the screen showed before anything is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,13 +62,6 @@ pub(crate) enum Deed {
     },
     Demo(ScreeningId),
     Quit,
-}
-
-/// A yes that waits until no burst can be made of it any more.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Armed {
-    pub(crate) deed: Deed,
-    pub(crate) at: u64,
 }
 
 /// A key whose meaning a reply changed: dead until the new one was long enough on the screen.

@@ -5,6 +5,7 @@
 
 pub(crate) mod action;
 pub(crate) mod board;
+pub(crate) mod burst;
 pub(crate) mod call_off;
 pub(crate) mod colleagues;
 pub(crate) mod confirm;

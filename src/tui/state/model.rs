@@ -6,13 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::NaiveDate;
+
 use super::board::Board;
+use super::burst::Burst;
 use super::call_off::CallOff;
 use super::colleagues::Colleagues;
 use super::confirm::Confirm;
-use super::deed::{Armed, DeadKey, Shown};
+use super::deed::{DeadKey, Shown};
 use super::demo::Demo;
-use super::keys::{BURST_CLEAR, Burst, Key};
+use super::keys::Key;
 use super::members::Members;
 use super::new_packet::PacketForm;
 use super::note::Note;
@@ -82,6 +85,8 @@ pub(crate) struct Model {
     pub(crate) house: House,
     pub(crate) terminal: TerminalId,
     pub(crate) cashier: Text,
+    /// The business day that it is.
+    pub(crate) today: NaiveDate,
     /// The live store's clock when the last message came.
     pub(crate) now: Timestamp,
     pub(crate) size: (u16, u16),
@@ -94,6 +99,8 @@ pub(crate) struct Model {
     pub(crate) overlays: Vec<Overlay>,
     pub(crate) board: Board,
     pub(crate) seats: Option<Seats>,
+    /// Other screenings at which something is picked.
+    pub(crate) left_open: BTreeMap<ScreeningId, Seats>,
     pub(crate) colleagues: Colleagues,
     pub(crate) demo: Demo,
     pub(crate) history: History,
@@ -125,8 +132,9 @@ pub(crate) struct Model {
     pub(crate) last_sale: Option<(Timestamp, Note)>,
 
     pub(crate) shown: Shown,
+    /// Since when it offers that deed.
+    pub(crate) deed_since: u64,
     pub(crate) burst: Burst,
-    pub(crate) armed: Option<Armed>,
     pub(crate) dead: Vec<DeadKey>,
 }
 
@@ -171,6 +179,7 @@ impl Model {
             house,
             terminal,
             cashier,
+            today,
             now,
             size,
             mint,
@@ -180,6 +189,7 @@ impl Model {
             overlays: Vec::new(),
             board: Board::new(today),
             seats: None,
+            left_open: BTreeMap::new(),
             colleagues: Colleagues::default(),
             demo: Demo::Off,
             history: History::new(today),
@@ -200,8 +210,8 @@ impl Model {
             note: None,
             last_sale: None,
             shown: Shown::default(),
+            deed_since: 0,
             burst: Burst::default(),
-            armed: None,
             dead: Vec::new(),
         }
     }
@@ -289,6 +299,14 @@ impl Model {
             Some(reference) => self.known(reference).filter(|order| ended(order) || self.has_lapsed(order)),
             None if self.screen == Screen::Orders => None,
             None => self.gone.first().map(|gone| &gone.order),
+        }
+    }
+
+    /// The seats of that screening, open or left open.
+    pub(crate) fn seats_of(&mut self, screening: ScreeningId) -> Option<&mut Seats> {
+        match &mut self.seats {
+            Some(seats) if seats.screening.id == screening => Some(seats),
+            _ => self.left_open.get_mut(&screening),
         }
     }
 
@@ -382,8 +400,8 @@ impl Model {
             instants.extend(self.packets.next_changes(self.now));
         }
         let waits = instants.into_iter().map(|instant| self.now.until(instant));
-        let armed = self.armed.as_ref().map(|armed| Duration::from_millis((armed.at + BURST_CLEAR).saturating_sub(at)));
-        waits.chain(armed).min()
+        let key = self.burst.due(self.deed_since).map(|due| Duration::from_millis(due.saturating_sub(at)));
+        waits.chain(key).min()
     }
 
     fn counts_down(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::keys::Key;
 use crate::box_office::Notice;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId};
@@ -50,6 +51,11 @@ pub(crate) enum Note {
     LostRace {
         taken: Vec<TakenSeat>,
         offer: Vec<SeatName>,
+    },
+    /// A yes came before its total could be read.
+    PressAgain {
+        key: Key,
+        total: Money,
     },
     /// Money was taken for seats that the ledger has sold already.
     HandBack {

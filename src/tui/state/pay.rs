@@ -7,7 +7,7 @@ use tui_input::Input;
 
 use super::note::Note;
 use super::question::Question;
-use crate::domain::ids::{AttemptId, MemberId, OrderRef, RequestId};
+use crate::domain::ids::{AttemptId, MemberId, OrderRef, RequestId, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::tender::{Tender, quick_amounts};
@@ -42,11 +42,15 @@ pub(crate) struct Pay {
     pub(crate) reference: Input,
     pub(crate) wallet: Wallet,
     pub(crate) in_review: bool,
+    /// The first line of what is paid for that can be seen.
+    pub(crate) first: usize,
     /// The question that lengthens the hold, and whether it did.
     pub(crate) prepare: Question,
     pub(crate) lengthened: bool,
     /// What was taken for seats that turned out to be sold, until the next payment.
     pub(crate) hand_back: Option<Note>,
+    /// Who looks after the order now, if that is another terminal.
+    pub(crate) taken_by: Option<TerminalId>,
     /// The order as last seen, to be drawn when it is gone.
     pub(crate) last_seen: Option<Order>,
 }
@@ -61,9 +65,11 @@ impl Pay {
             reference: Input::default(),
             wallet: Wallet::default(),
             in_review: false,
+            first: 0,
             prepare: Question::default(),
             lengthened: false,
             hand_back: None,
+            taken_by: None,
             last_seen: None,
         }
     }
@@ -92,6 +98,7 @@ impl Pay {
         self.attempt = attempt;
         self.in_review = false;
         self.lengthened = false;
+        self.taken_by = None;
     }
 
     /// What is handed over, as far as it can be read.

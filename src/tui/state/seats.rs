@@ -26,6 +26,10 @@ pub(crate) struct Seats {
     pub(crate) map: Option<SeatMap>,
     pub(crate) cursor: SeatName,
     pub(crate) picks: Vec<Pick>,
+    /// What the picks were before each change by hand, the latest last.
+    undo: Vec<Vec<Pick>>,
+    /// The picks that an order's took the place of, until that is changed.
+    aside: Vec<Pick>,
     /// The seat field while it is typed into.
     pub(crate) field: Option<Input>,
     pub(crate) zoom: bool,
@@ -45,6 +49,9 @@ pub(crate) struct Seats {
     is_aimed: bool,
 }
 
+/// How many changes of the picks can be undone.
+const MOST_UNDONE: usize = 20;
+
 /// Seats of a colleague's order.
 pub(crate) struct HeldNearby {
     pub(crate) seats: Vec<SeatName>,
@@ -63,6 +70,8 @@ impl Seats {
             map: None,
             cursor,
             picks: Vec::new(),
+            undo: Vec::new(),
+            aside: Vec::new(),
             field: None,
             zoom: false,
             scroll: Scroll::default(),
@@ -92,8 +101,11 @@ impl Seats {
 
     /// From now on the picks are those of a pending order, to be changed.
     pub(crate) fn amend(&mut self, order: &Order) {
-        self.amending = Some(order.reference);
-        self.picks = order.picks();
+        let before = std::mem::replace(&mut self.picks, order.picks());
+        if self.amending.replace(order.reference).is_none() {
+            self.aside = before;
+        }
+        self.undo.clear();
         self.best = None;
         self.is_aimed = false;
         if let Some(first) = self.picks.first() {
@@ -101,11 +113,57 @@ impl Seats {
         }
     }
 
-    /// Lets all picks go; an order that they were to change stays as it is.
+    /// Lets all picks go. An order that they were to change stays as it is, and what was picked before it is back.
     pub(crate) fn let_go(&mut self) {
-        self.picks.clear();
+        self.picks = std::mem::take(&mut self.aside);
         self.best = None;
-        self.amending = None;
+        if self.amending.take().is_some() {
+            self.undo.clear();
+        }
+    }
+
+    /// The picks of a hold are an order's now.
+    pub(crate) fn held(&mut self, picks: &[Pick]) {
+        self.picks.retain(|pick| !picks.contains(pick));
+        self.undo.clear();
+        self.last_try = None;
+    }
+
+    /// Changes the picks by hand, so that it can be undone.
+    pub(crate) fn by_hand<T>(&mut self, change: impl FnOnce(&mut Self) -> T) -> T {
+        let (before, amended) = (self.picks.clone(), self.amending);
+        let result = change(self);
+        if self.picks != before && self.amending == amended {
+            self.undo.push(before);
+            if self.undo.len() > MOST_UNDONE {
+                self.undo.remove(0);
+            }
+        }
+        result
+    }
+
+    pub(crate) fn can_undo(&self) -> bool {
+        !self.undo.is_empty()
+    }
+
+    /// The picks as they were before the last change by hand.
+    pub(crate) fn undo(&mut self) {
+        if let Some(before) = self.undo.pop() {
+            self.picks = before;
+            self.best = None;
+        }
+    }
+
+    /// Whether opening another screening would lose something.
+    pub(crate) fn has_picks(&self) -> bool {
+        !self.picks.is_empty() || !self.aside.is_empty() || self.amending.is_some()
+    }
+
+    /// Opened again after another screening: what is picked is as it was, the map comes anew.
+    pub(crate) fn open_again(&mut self, screening: Arc<Screening>, request: RequestId, size: (u16, u16)) {
+        self.map = None;
+        self.opening.ask(request);
+        self.renew(&screening, size);
     }
 
     /// The picks that others took since they were picked, in their order in the hall.

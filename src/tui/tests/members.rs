@@ -33,14 +33,14 @@ fn what_is_typed_is_asked_for_and_only_the_newest_answer_counts() {
     desk.wait(400);
     desk.press("Down Down Enter");
     assert_eq!(desk.model.packets.guest.as_ref().unwrap().member, found()[2]);
-    desk.send(Msg::Paste("1 2 3".into()));
+    desk.send(Msg::Paste("1 2 3".into(), desk.elapsed));
     assert_eq!(desk.asked(is_members), 3, "no field, no question");
 }
 
 #[test]
 fn a_paste_is_one_question() {
     let mut desk = searching();
-    desk.send(Msg::Paste("13800005678".into()));
+    desk.send(Msg::Paste("13800005678".into(), desk.elapsed));
     assert_eq!(desk.asked(is_members), 2);
     assert_eq!(desk.last_asked(is_members).1, Ask::Members("13800005678".into()));
 }

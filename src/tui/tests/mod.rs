@@ -1,6 +1,7 @@
 //! A desk in a small house: keys, answers and time go in, and what the model and the screen make
 //! of them is asked for. No store, no terminal, and a clock that the test moves.
 
+mod alone;
 mod amend;
 mod block;
 mod call_off;
@@ -19,6 +20,7 @@ mod scenes;
 mod screens;
 mod snapshots;
 mod takings;
+mod undo;
 mod wallet;
 mod words;
 
@@ -29,7 +31,8 @@ use chrono::NaiveTime;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::state::keys::{BURST_CLEAR, Key};
+use super::state::burst::ALONE;
+use super::state::keys::Key;
 use super::state::model::{Mint, Model};
 use super::update::effect::{Ask, Effect};
 use super::update::msg::{Msg, Reply};
@@ -152,9 +155,9 @@ impl Desk {
     /// Keys as a person presses them: 400 ms apart, each seen before the next.
     fn press(&mut self, keys: &str) {
         for word in keys.split_whitespace() {
-            self.strike(key(word), 400 - BURST_CLEAR);
+            self.strike(key(word), 400 - ALONE);
             self.draw();
-            self.wait(BURST_CLEAR);
+            self.wait(ALONE);
         }
     }
 

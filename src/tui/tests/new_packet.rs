@@ -46,6 +46,9 @@ fn a_burst_or_a_held_yes_makes_no_packet_or_one() {
         assert_eq!(desk.asked(is_make), 0, "yes at place {place}");
     }
     let mut desk = in_review();
+    desk.strike(Key::Char('y'), 1000);
+    desk.wait(100);
+    desk.elapsed += 300;
     for _ in 0..40 {
         desk.strike(Key::Char('y'), 30);
         desk.draw();

@@ -128,7 +128,7 @@ fn a_burst_never_grabs_wherever_the_enter_stands_in_it() {
         assert_eq!(desk.asked(is_grab), 0, "enter at place {place}");
     }
     let mut desk = ready();
-    desk.send(Msg::Paste("\n\n\n".into()));
+    desk.send(Msg::Paste("\n\n\n".into(), desk.elapsed));
     desk.wait(1000);
     assert_eq!(desk.asked(is_grab), 0);
 }
@@ -148,6 +148,9 @@ fn a_held_enter_is_one_grab_and_the_enter_that_chose_the_guest_is_none() {
     assert_eq!(desk.model.packets.guest.as_ref().unwrap().member, wang());
     assert_eq!(desk.asked(is_grab), 0, "not before it was seen for whom");
     desk.wait(1000);
+    desk.strike(Key::Enter, 30);
+    desk.wait(100);
+    desk.elapsed += 300;
     for _ in 0..40 {
         desk.strike(Key::Enter, 30);
         desk.draw();
@@ -167,6 +170,7 @@ fn when_the_mark_moves_by_itself_enter_waits_until_that_was_seen() {
     desk.strike(Key::Enter, 100);
     desk.wait(100);
     assert_eq!(desk.asked(is_grab), 0);
+    desk.wait(700);
     desk.press("Enter");
     assert_eq!(desk.asked(is_grab), 1);
 }

@@ -197,13 +197,15 @@ proptest! {
         let mut holds = 0_usize;
         for step in steps {
             let shown = desk.model.shown.deed.clone();
-            let mut is_tick = false;
+            let mut is_time = false;
             match step {
                 Step::Key(key, gap) => {
+                    // A key tells too that the one before stood alone.
+                    is_time = true;
                     presses += 1;
                     desk.strike(key, gap);
                 }
-                Step::Paste(text) => desk.send(Msg::Paste(text)),
+                Step::Paste(text) => desk.send(Msg::Paste(text, desk.elapsed)),
                 Step::Click(x, y) => {
                     presses += 1;
                     desk.send(Msg::Click((x, y).into()));
@@ -215,7 +217,7 @@ proptest! {
                 }
                 Step::Draw => desk.draw(),
                 Step::Wait(millis) => {
-                    is_tick = true;
+                    is_time = true;
                     desk.elapsed += millis;
                     desk.send(Msg::Tick(desk.elapsed));
                 }
@@ -255,7 +257,7 @@ proptest! {
             }
             for (request, ask) in std::mem::take(&mut desk.asked) {
                 if let Ask::Pay { order, attempt, tenders } = &ask {
-                    prop_assert!(is_tick, "money moves only when the time for a burst has passed");
+                    prop_assert!(is_time, "money moves only when the time for a burst has passed");
                     let again = desk.model.payments.iter().any(|p| p.attempt == *attempt && p.unsure);
                     let was_shown = matches!(&shown, Some(Deed::Pay { order: o, attempt: a, tenders: t, .. })
                         if (o, a, t) == (order, attempt, tenders));
@@ -267,7 +269,7 @@ proptest! {
                     _ => None,
                 };
                 if wanted.is_some() {
-                    prop_assert!(is_tick, "no share and no packet before the time for a burst has passed");
+                    prop_assert!(is_time, "no share and no packet before the time for a burst has passed");
                     prop_assert_eq!(&shown, &wanted, "done what was not shown");
                 }
                 holds += usize::from(matches!(ask, Ask::Hold { .. }));

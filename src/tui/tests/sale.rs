@@ -22,6 +22,7 @@ fn forty_held_enters_are_one_hold() {
     for _ in 0..20 {
         desk.strike(Key::Enter, 30);
     }
+    desk.wait(100);
     desk.grant_hold();
     for _ in 0..20 {
         desk.strike(Key::Enter, 30);

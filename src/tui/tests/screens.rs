@@ -147,7 +147,9 @@ fn a_hall_too_wide_for_large_cells_is_zoomed_and_scrolled_to_the_cursor() {
 #[test]
 fn below_eighty_by_twenty_four_it_says_what_it_needs() {
     for size in [(79, 24), (80, 23), (20, 3), (1, 1), (0, 0)] {
-        let desk = Desk::at_seats(Lang::En, size);
+        let mut desk = Desk::open_hall();
+        desk.send(Msg::Resize(size.0, size.1));
+        desk.draw();
         assert!(size.0 < 14 || desk.shows("needs 80 × 24"), "{size:?}");
     }
 }

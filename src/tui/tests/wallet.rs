@@ -137,6 +137,7 @@ fn a_balance_that_changes_under_the_review_is_paid_only_after_it_was_seen() {
     desk.strike(Key::Char('y'), 200);
     desk.wait(99);
     assert_eq!(desk.asked(is_pay), 0);
+    desk.wait(700);
     desk.press("y");
     assert_eq!(paid(&desk), [wallet(2_340), Tender::Cash { received: fen(13_500 - 2_340) }]);
 }

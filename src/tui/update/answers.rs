@@ -91,10 +91,13 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::Notice(notice) => {
             // What another terminal looks after now is not for the keys here.
-            if let Notice::TakenOver { order, .. } = &notice
-                && model.selected == Some(*order)
-            {
-                model.selected = None;
+            if let Notice::TakenOver { order, terminal } = &notice {
+                if model.selected == Some(*order) {
+                    model.selected = None;
+                }
+                if let Some(panel) = model.pay_panel().filter(|panel| panel.order == *order) {
+                    panel.taken_by = Some(terminal.clone());
+                }
             }
             model.say(Note::Notice(notice));
             Vec::new()

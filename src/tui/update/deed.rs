@@ -1,13 +1,14 @@
-//! Weighs a yes: it is armed by its key, and done once it is clear that no scanner sent it.
+//! Carries out a yes, keeps what the screen shows, and deadens keys whose meaning changed by itself.
 
 use super::effect::{Ask, Effect};
 use super::{call_off, demo, new_packet, packets, pay, refund, sale};
 use crate::tui::actions;
 use crate::tui::actions::meaning::Subject;
 use crate::tui::state::action::Action;
-use crate::tui::state::deed::{Armed, DEAD_KEY, Deed, Shown};
-use crate::tui::state::keys::{BURST_CLEAR, Key};
+use crate::tui::state::deed::{DEAD_KEY, Deed, Shown};
+use crate::tui::state::keys::Key;
 use crate::tui::state::model::{Model, Overlay};
+use crate::tui::state::note::Note;
 
 /// Keys that mean something new are dead until that was long enough on the screen.
 pub(crate) fn deaden(model: &mut Model, before: &[(Key, Action, Subject)]) {
@@ -19,6 +20,9 @@ pub(crate) fn deaden(model: &mut Model, before: &[(Key, Action, Subject)]) {
 }
 
 pub(crate) fn seen(model: &mut Model, at: u64, shown: Shown) {
+    if model.shown.deed != shown.deed {
+        model.deed_since = at;
+    }
     model.shown = shown;
     model.dead.retain(|dead| dead.shown_at.is_none_or(|shown| at < shown + DEAD_KEY));
     for dead in &mut model.dead {
@@ -26,32 +30,17 @@ pub(crate) fn seen(model: &mut Model, at: u64, shown: Shown) {
     }
 }
 
-/// A yes: it counts once it is clear that no scanner sent it.
-pub(crate) fn arm(model: &mut Model, action: Action, at: u64) {
-    let why = if model.burst.is_on() { Some("why-burst") } else { actions::why_not(model, action) };
-    let deed = actions::deed::deed(model);
-    // A share is grabbed by one key, so that it is here that the screen must have shown for whom.
-    let unseen = action == Action::Grab && deed != model.shown.deed;
-    match (why.or(unseen.then_some("why-not-shown")), deed) {
-        (Some(id), _) => model.hint(id),
-        (None, Some(deed)) => {
-            if model.armed.is_none() {
-                model.armed = Some(Armed { deed, at });
-            }
-        }
-        (None, None) => {}
+/// A yes came too early, or to something else than was shown: it is to be given again.
+pub(crate) fn ask_again(model: &mut Model, key: Key, action: Action) {
+    match (actions::deed::deed(model), actions::why_not(model, action)) {
+        (Some(Deed::Pay { total, .. }), _) => model.note = Some(Note::PressAgain { key, total }),
+        (None, Some(id)) => model.hint(id),
+        _ => model.hint("why-not-shown"),
     }
 }
 
-/// The armed yes is done when its time has come, if it still means what was on the screen: the world may have changed.
-pub(crate) fn fire(model: &mut Model, at: u64) -> Vec<Effect> {
-    let Some(Armed { deed, .. }) = model.armed.take_if(|armed| at >= armed.at + BURST_CLEAR) else {
-        return Vec::new();
-    };
-    if actions::deed::deed(model).as_ref() != Some(&deed) || model.shown.deed.as_ref() != Some(&deed) {
-        model.hint("why-not-shown");
-        return Vec::new();
-    }
+/// Does what a yes was to.
+pub(crate) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
     if matches!(model.overlays.last(), Some(Overlay::Confirm(_))) {
         model.overlays.pop();
     }

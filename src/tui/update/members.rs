@@ -112,7 +112,7 @@ fn make(model: &mut Model) -> Vec<Effect> {
     match (fault, phone) {
         (Some(why), _) => model.hint(why),
         // A scanner's line ends in Enter too.
-        (None, _) if model.burst.is_on() => model.hint("why-burst"),
+        (None, _) if model.burst.is_scan() => model.hint("why-burst"),
         (None, _) if runs => model.hint("why-under-way"),
         (None, Ok(phone)) => {
             if let Some(new) = model.members_panel().and_then(|members| members.new.as_mut()) {

@@ -1,11 +1,12 @@
 //! The pure core: a message and the model in, the changed model and effects out.
 //!
-//! Here a key finds its action, and what a click or a paste means is decided; `perform` does the actions, `deed` weighs a
-//! yes, `answers` takes in replies and events. The other files change one subject each.
+//! `burst` decides what keys were and finds their actions, `perform` does the actions, `deed` carries out a yes, `answers`
+//! takes in replies and events. The other files change one subject each.
 
 pub(crate) mod answers;
 pub(crate) mod block;
 pub(crate) mod board;
+pub(crate) mod burst;
 pub(crate) mod call_off;
 pub(crate) mod colleagues;
 pub(crate) mod deed;
@@ -25,27 +26,21 @@ pub(crate) mod search;
 pub(crate) mod seats;
 pub(crate) mod takings;
 pub(crate) mod ticket;
+pub(crate) mod typing;
 
 use answers::{answered, happened};
 use effect::Effect;
 use msg::Msg;
 use perform::{perform, run_chosen, step};
 use ratatui::layout::Position;
-use tui_input::{Input, InputRequest};
 
 use crate::box_office::Event;
 use crate::domain::time::Timestamp;
 use crate::tui::actions;
-use crate::tui::state::action::{Action, Context};
-use crate::tui::state::deed::{DEAD_KEY, DeadKey, Target};
-use crate::tui::state::keys::{Key, editing, fold};
+use crate::tui::state::action::Action;
+use crate::tui::state::deed::Target;
 use crate::tui::state::model::{Model, Overlay, Screen};
-use crate::tui::state::new_packet::{Field, MOST_GREETING};
-use crate::tui::state::refund::Stage;
-use crate::tui::state::seats::{Direction, Seats};
-
-/// The longest text that is typed into a field.
-const MOST_TYPED: usize = 120;
+use crate::tui::state::seats::Direction;
 
 /// What the first frame needs.
 pub(crate) fn start(model: &mut Model) -> Vec<Effect> {
@@ -55,15 +50,17 @@ pub(crate) fn start(model: &mut Model) -> Vec<Effect> {
 /// Takes in a message.
 pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
     model.now = now;
+    // Keys that have waited are a person's act too.
+    let mut effects = if let Msg::Tick(at) = msg { burst::settle(model, at) } else { Vec::new() };
     // What a person does may change what keys mean; what happens by itself must not, unseen.
     let is_frame = matches!(msg, Msg::Shown(..));
     // What colleagues point at changes no meaning.
     let by_itself =
         matches!(msg, Msg::Reply(..) | Msg::Event(_) | Msg::Tick(_)) && !matches!(msg, Msg::Event(Event::Pointing(_)));
     let before = if by_itself { actions::meaning::meanings(model) } else { Vec::new() };
-    let mut effects = match msg {
-        Msg::Key(pressed, at) => key(model, pressed, at),
-        Msg::Paste(text) => paste(model, &text),
+    effects.extend(match msg {
+        Msg::Key(key, at) => burst::press(model, key, at),
+        Msg::Paste(text, at) => burst::paste(model, &text, at),
         Msg::Click(at) => click(model, at),
         Msg::Wheel(lines) => wheel(model, lines),
         Msg::Resize(width, height) => {
@@ -79,7 +76,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
             demo::happened(model, robots);
             Vec::new()
         }
-        Msg::Tick(at) => tick(model, at),
+        Msg::Tick(_) => tick(model),
         Msg::Shown(at, shown) => {
             deed::seen(model, at, shown);
             Vec::new()
@@ -87,7 +84,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
         Msg::Terminate => vec![Effect::Quit],
         Msg::Stop => vec![Effect::Suspend],
         Msg::Woken => vec![Effect::Redraw],
-    };
+    });
     sale::settle_amend(model);
     if by_itself {
         deed::deaden(model, &before);
@@ -111,128 +108,28 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
     effects
 }
 
-fn key(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
-    model.burst.press(at);
-    if model.burst.is_on() && model.armed.take().is_some() {
-        model.hint("why-burst");
-        return Vec::new();
-    }
-    let context = actions::context(model);
-    if let Some(action) = actions::table::bound(context, key) {
-        let is_dead = |dead: &DeadKey| dead.key == key && dead.shown_at.is_none_or(|shown| at < shown + DEAD_KEY);
-        if model.dead.iter().any(is_dead) {
-            model.hint("why-dead");
-            return Vec::new();
-        }
-        if actions::deed::is_yes(action) {
-            deed::arm(model, action, at);
-            return Vec::new();
-        }
-        model.armed = None;
-        return perform(model, action, Some(key));
-    }
-    if context == Context::Seats
-        && let Some(letter) = Seats::begins_field(key)
-    {
-        if let Some(seats) = &mut model.seats {
-            seats.open_field(Some(letter));
-        }
-        return Vec::new();
-    }
-    if context.is_typing() {
-        type_key(model, key);
-    }
-    Vec::new()
-}
-
-fn tick(model: &mut Model, at: u64) -> Vec<Effect> {
-    let mut effects = board::poll(model);
+fn tick(model: &mut Model) -> Vec<Effect> {
+    let mut effects = business_day(model);
+    effects.extend(board::poll(model));
     effects.extend(packets::poll(model));
     effects.extend(pay::ask_again(model));
-    effects.extend(deed::fire(model, at));
     effects
 }
 
-/// A key that is no action: text for a field. What a field cannot take is said, never dropped unseen.
-fn type_key(model: &mut Model, key: Key) {
-    if let Some(Overlay::NewPacket(form)) = model.overlays.last_mut()
-        && matches!(key, Key::Left | Key::Right | Key::Char(' '))
-        && form.turn_choice()
-    {
-        return;
+/// When a business day begins, what showed the one before as today shows the new one; a day chosen by hand stays.
+fn business_day(model: &mut Model) -> Vec<Effect> {
+    let today = model.house.calendar.day_of(model.now);
+    let before = std::mem::replace(&mut model.today, today);
+    if before == today {
+        return Vec::new();
     }
-    let Some(request) = editing(key) else { return };
-    let is_text = matches!(request, InputRequest::InsertChar(_));
-    match field(model) {
-        Ok((field, most)) if !is_text || field.value().chars().count() < most => drop(field.handle(request)),
-        Ok(_) => model.hint("why-full"),
-        Err(why) if is_text => model.hint(why),
-        Err(_) => {}
+    if model.board.day == before {
+        model.board.turn_to(today);
     }
-    match model.screen {
-        Screen::Board => board::narrow(model),
-        Screen::Orders => orders::narrow(model),
-        Screen::Packets => model.packets.narrow(),
-        Screen::Seats => {}
+    if model.history.day == before {
+        model.history.turn_to(today);
     }
-}
-
-/// The field in which text goes, and the most letters it takes; or why there is none.
-fn field(model: &mut Model) -> Result<(&mut Input, usize), &'static str> {
-    if let Some(why) = actions::pay::why_no_other_tender(model) {
-        return Err(why);
-    }
-    let field = match model.overlays.last_mut() {
-        Some(Overlay::Pay(pay)) => Some(pay.field()),
-        Some(Overlay::NewPacket(form)) => {
-            let most = if form.field == Field::Greeting { MOST_GREETING } else { MOST_TYPED };
-            return form.input(form.field).map(|field| (field, most)).ok_or("why-choice");
-        }
-        Some(Overlay::Refund(panel)) if panel.stage == Stage::Reason => Some(&mut panel.reason),
-        Some(Overlay::CallOff(panel)) if panel.context() == Context::ReasonField => Some(&mut panel.reason),
-        Some(Overlay::Members(members)) => match &mut members.new {
-            Some(new) => Some(new.field()),
-            None => Some(&mut members.query),
-        },
-        Some(Overlay::List(search)) => {
-            search.chosen = 0;
-            Some(&mut search.query)
-        }
-        Some(_) => None,
-        None => match model.screen {
-            Screen::Seats => model.seats.as_mut().and_then(|seats| seats.field.as_mut()),
-            Screen::Board => model.board.list.search.as_mut(),
-            Screen::Orders => model.history.list.search.as_mut(),
-            Screen::Packets => model.packets.list.search.as_mut(),
-        },
-    };
-    field.map(|field| (field, MOST_TYPED)).ok_or("why-no-field")
-}
-
-/// A paste is text for a field, never keys. It is taken whole or not at all: a part may mean another thing.
-fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    if model.armed.take().is_some() {
-        model.hint("why-burst");
-    }
-    if actions::context(model).is_typing() {
-        let length = text.trim().chars().count();
-        if length > MOST_TYPED {
-            model.hint("why-full");
-            return Vec::new();
-        }
-        match field(model) {
-            Ok((field, most)) if field.value().chars().count() + length > most => {
-                model.hint("why-full");
-            }
-            Ok(_) => {
-                for c in crate::domain::text::Text::new(text).as_str().chars() {
-                    type_key(model, Key::Char(fold(c)));
-                }
-            }
-            Err(why) => model.hint(why),
-        }
-    }
-    Vec::new()
+    orders::refresh(model)
 }
 
 fn click(model: &mut Model, at: Position) -> Vec<Effect> {

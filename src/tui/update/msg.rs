@@ -21,7 +21,7 @@ use crate::tui::state::keys::Key;
 pub(crate) enum Msg {
     /// A key, and when it arrived in monotonic milliseconds.
     Key(Key, u64),
-    Paste(String),
+    Paste(String, u64),
     Click(Position),
     /// The wheel, by lines: up is negative.
     Wheel(i8),

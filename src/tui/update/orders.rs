@@ -148,6 +148,14 @@ pub(crate) fn submit_search(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Ask(request, Ask::FindOrders(query))]
 }
 
+/// A scanned code: its order is opened.
+pub(crate) fn look_for(model: &mut Model, code: &str) -> Vec<Effect> {
+    model.history.open_search();
+    model.history.list.search = Some(code.into());
+    narrow(model);
+    submit_search(model)
+}
+
 /// What the stores found.
 pub(crate) fn found(model: &mut Model, request: RequestId, answer: Result<Vec<Order>, Refusal>) -> Vec<Effect> {
     if !model.history.finding.is_answered_by(request) {

@@ -76,6 +76,14 @@ pub(crate) fn submit_search(model: &mut Model) -> Vec<Effect> {
     sought.map(|code| Effect::Ask(request, Ask::Packet(code))).into_iter().collect()
 }
 
+/// A scanned code: its packet is shown.
+pub(crate) fn look_for(model: &mut Model, code: &str) -> Vec<Effect> {
+    model.packets.open_search();
+    model.packets.list.search = Some(code.into());
+    model.packets.narrow();
+    submit_search(model)
+}
+
 /// The packet that was looked for.
 pub(crate) fn looked_up(model: &mut Model, request: RequestId, answer: Result<PacketView, Refusal>) {
     if !model.packets.looking.is_answered_by(request) {

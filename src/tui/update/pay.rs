@@ -22,8 +22,10 @@ const ASK_AGAIN: Duration = Duration::from_secs(2);
 /// Lengthens the hold of an order whose panel is open.
 pub(crate) fn prepare(model: &mut Model, reference: OrderRef) -> Vec<Effect> {
     let held = model.order(reference).is_some_and(|order| order.state == OrderState::Pending);
+    let changes = model.step.as_ref().is_some_and(|step| step.order == reference);
+    let changes = changes && model.seats.as_ref().is_some_and(|seats| seats.amending == Some(reference));
     let request = model.request();
-    match model.pay_panel() {
+    match model.pay_panel().filter(|_| !changes) {
         Some(panel) if held && panel.order == reference => {
             panel.prepare.ask(request);
             vec![Effect::Ask(request, Ask::Prepare(reference))]

@@ -5,7 +5,7 @@ use super::{
     block, board, call_off, colleagues, demo, members, new_packet, orders, packets, pay, refund, sale, seats, takings,
     ticket,
 };
-use crate::domain::order::Order;
+use crate::domain::order::{MOST_SEATS, Order};
 use crate::tui::actions;
 use crate::tui::state::action::Action;
 use crate::tui::state::confirm::Confirm;
@@ -20,7 +20,9 @@ use crate::tui::state::seats::{Direction, Seats};
 pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Vec<Effect> {
     if let Some(id) = actions::why_not(model, action) {
         match actions::sale::picks_lost(model) {
-            Some(note) if action == Action::Hold && id == "why-picks-lost" => model.note = Some(note),
+            Some(note) if matches!(action, Action::Hold | Action::Pay) && id == "why-picks-lost" => {
+                model.note = Some(note)
+            }
             _ => model.hint(id),
         }
         return Vec::new();
@@ -82,12 +84,13 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         }
         Action::NextBest => seats::pick(model, Seats::pick_next),
         Action::Amend => return sale::begin_amend(model),
-        Action::ChangeFare | Action::ClearPicks | Action::SeatField | Action::Zoom => {
+        Action::ChangeFare | Action::ClearPicks | Action::Undo | Action::SeatField | Action::Zoom => {
             let size = model.size;
             if let Some(seats) = &mut model.seats {
                 match action {
-                    Action::ChangeFare => seats.change_fare(),
-                    Action::ClearPicks => seats.let_go(),
+                    Action::ChangeFare => seats.by_hand(Seats::change_fare),
+                    Action::ClearPicks => seats.by_hand(Seats::let_go),
+                    Action::Undo => seats.undo(),
                     Action::SeatField => seats.open_field(None),
                     _ => seats.toggle_zoom(size),
                 }
@@ -124,7 +127,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::NoMember => return members::detach(model),
         Action::NextField | Action::PreviousField => turn_field(model, action == Action::NextField),
         Action::Review | Action::OtherTender | Action::MoreCash | Action::LessCash => tender(model, action),
-        // A yes is armed by its key, and by nothing else.
+        // A yes is given by its key, and by nothing else.
         Action::Take | Action::Yes => model.hint("why-keys-only"),
         Action::Grab => model.hint("why-enter-only"),
         Action::Submit => return submit(model),
@@ -165,7 +168,7 @@ fn turn_field(model: &mut Model, forward: bool) {
 
 /// With nothing open there is nothing to ask.
 fn quit(model: &mut Model) -> Vec<Effect> {
-    if model.orders.is_empty() && !model.moves_money() && model.holding.is_none() {
+    if actions::leaving::left_behind(model).is_none() {
         return vec![Effect::Quit];
     }
     if !matches!(model.overlays.last(), Some(Overlay::Confirm(Confirm::Quit))) {
@@ -221,7 +224,7 @@ fn back(model: &mut Model) {
     match model.screen {
         Screen::Seats => {
             if let Some(seats) = &mut model.seats {
-                seats.back();
+                seats.by_hand(Seats::back);
             }
         }
         Screen::Board => board::end_search(model, false),
@@ -254,8 +257,12 @@ fn submit(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The palette does what is marked; the help only explains.
+/// The palette does what is marked, unless a scanner typed it; the help only explains.
 pub(crate) fn run_chosen(model: &mut Model) -> Vec<Effect> {
+    if model.burst.is_scan() {
+        model.hint("why-burst");
+        return Vec::new();
+    }
     let action = match model.overlays.last() {
         Some(Overlay::List(search)) if search.is_palette => actions::search::chosen(model, search),
         _ => None,
@@ -293,6 +300,7 @@ fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
         Some(Overlay::CallOff(panel)) => panel.step(by),
         Some(Overlay::Ticket(view)) => view.step(by),
         Some(Overlay::Takings(view)) => view.step(by),
+        Some(Overlay::Pay(pay)) => pay.first = pay.first.saturating_add_signed(by / 5).min(MOST_SEATS),
         Some(Overlay::Messages(up)) => *up = up.saturating_add_signed(by.saturating_neg()).min(last),
         Some(_) => {}
         None => match model.screen {

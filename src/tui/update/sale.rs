@@ -10,6 +10,7 @@ use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::price::Pick;
 use crate::domain::refusal::{Refusal, TakenSeat};
+use crate::tui::actions;
 use crate::tui::state::confirm::Confirm;
 use crate::tui::state::model::{Model, Overlay, Screen};
 use crate::tui::state::note::Note;
@@ -64,14 +65,19 @@ pub(crate) fn amended(model: &mut Model, answer: Result<Order, Refusal>) -> Vec<
             }
             let (seats, total) = (order.seats().collect(), order.total());
             model.say(Note::Amended { order: order.reference, seats, total });
-            orders::refresh(model)
-        }
-        Err(Refusal::SeatsTaken(taken)) => {
-            model.say(Note::PicksLost(taken));
-            Vec::new()
+            // A panel that waited for the change lengthens the hold now.
+            let mut effects = pay::prepare(model, order.reference);
+            effects.extend(orders::refresh(model));
+            effects
         }
         Err(refusal) => {
-            model.say(Note::Refused(refusal));
+            // A panel that waited for the change has nothing to pay: the picks are there, to be changed further.
+            let changed = model.seats.as_ref().and_then(|seats| seats.amending);
+            model.overlays.retain(|overlay| !matches!(overlay, Overlay::Pay(pay) if Some(pay.order) == changed));
+            model.say(match refusal {
+                Refusal::SeatsTaken(taken) => Note::PicksLost(taken),
+                refusal => Note::Refused(refusal),
+            });
             Vec::new()
         }
     }
@@ -124,7 +130,7 @@ fn start_hold(model: &mut Model, order: OrderRef, picks: Vec<Pick>, again: Optio
     model.last_sale = None;
     model.note = None;
     model.selected = Some(order);
-    if let Some(seats) = &mut model.seats {
+    if let Some(seats) = model.seats_of(order.screening) {
         seats.under_way = Some(order.order);
     }
     model.holding = Some(Holding { request, order, picks: picks.clone(), again });
@@ -137,7 +143,7 @@ pub(crate) fn held(model: &mut Model, request: RequestId, answer: Result<Order, 
         return Vec::new();
     }
     let Some(holding) = model.holding.take() else { return Vec::new() };
-    if let Some(seats) = &mut model.seats {
+    if let Some(seats) = model.seats_of(holding.order.screening) {
         seats.under_way = None;
     }
     match answer {
@@ -151,9 +157,8 @@ pub(crate) fn held(model: &mut Model, request: RequestId, answer: Result<Order, 
                     orders::rebuild(model);
                 }
             }
-            if let Some(seats) = &mut model.seats {
-                seats.picks.retain(|pick| !holding.picks.contains(pick));
-                seats.last_try = None;
+            if let Some(seats) = model.seats_of(order.reference.screening) {
+                seats.held(&holding.picks);
             }
             model.say(Note::Held { order: order.reference, seats: order.seats().collect(), total: order.total() });
             let mut effects = pay::prepare(model, order.reference);
@@ -179,7 +184,7 @@ pub(crate) fn held(model: &mut Model, request: RequestId, answer: Result<Order, 
             match refusal {
                 Refusal::SeatsTaken(taken) => return lost_race(model, &holding, taken),
                 other => {
-                    if let Some(seats) = &mut model.seats {
+                    if let Some(seats) = model.seats_of(holding.order.screening) {
                         seats.last_try = Some((holding.order, holding.picks));
                     }
                     model.say(Note::Refused(other));
@@ -249,15 +254,23 @@ pub(crate) fn step_done(model: &mut Model, request: RequestId) -> bool {
     awaited
 }
 
-/// Opens the payment panel for the chosen order, be its hold still under way.
+/// Opens the payment panel: for the picks, which are held by it, for the change that is being made, which is saved, else
+/// for the chosen order. The hold or the change may still be under way.
 pub(crate) fn open_pay(model: &mut Model) -> Vec<Effect> {
-    let Some(reference) = model.target() else { return Vec::new() };
+    let mut effects = Vec::new();
+    if actions::sale::pays_picks(model) {
+        let changed = model.seats.as_ref().and_then(|seats| seats.amending);
+        effects = hold(model);
+        model.selected = changed.or(model.selected);
+    }
+    let Some(reference) = model.target() else { return effects };
     let pay = match model.payment(reference) {
         Some(running) => Pay::of(running),
         None => Pay::new(reference, model.mint.attempt),
     };
     model.overlays.push(Overlay::Pay(Box::new(pay)));
-    pay::prepare(model, reference)
+    effects.extend(pay::prepare(model, reference));
+    effects
 }
 
 /// Another order of the panel becomes the chosen one.

@@ -20,7 +20,18 @@ pub(crate) fn open_seats(model: &mut Model, screening: &Arc<Screening>) -> Vec<E
         return Vec::new();
     }
     let request = model.request();
-    model.seats = Seats::new(Arc::clone(screening), request);
+    let size = model.size;
+    // Picks stay with their screening.
+    if let Some(before) = model.seats.take().filter(Seats::has_picks) {
+        model.left_open.insert(before.screening.id, before);
+    }
+    model.seats = match model.left_open.remove(&screening.id) {
+        Some(mut seats) => {
+            seats.open_again(Arc::clone(screening), request, size);
+            Some(seats)
+        }
+        None => Seats::new(Arc::clone(screening), request),
+    };
     vec![Effect::Ask(request, Ask::Open(screening.id)), Effect::Watch(screening.id)]
 }
 
@@ -57,7 +68,7 @@ pub(crate) fn renewed(model: &mut Model, screening: &Arc<Screening>) {
 /// Changes the picks of the open screening, or says why not.
 pub(crate) fn pick(model: &mut Model, change: impl FnOnce(&mut Seats, Timestamp) -> Result<(), &'static str>) {
     let now = model.now;
-    if let Some(Err(id)) = model.seats.as_mut().map(|seats| change(seats, now)) {
+    if let Some(Err(id)) = model.seats.as_mut().map(|seats| seats.by_hand(|seats| change(seats, now))) {
         model.hint(id);
     }
 }
@@ -65,7 +76,7 @@ pub(crate) fn pick(model: &mut Model, change: impl FnOnce(&mut Seats, Timestamp)
 /// Goes to the seat that was written, and picks it all when several were.
 pub(crate) fn submit_field(model: &mut Model) {
     let (size, now) = (model.size, model.now);
-    if let Some(Err(note)) = model.seats.as_mut().map(|seats| seats.submit_field(now, size)) {
+    if let Some(Err(note)) = model.seats.as_mut().map(|seats| seats.by_hand(|seats| seats.submit_field(now, size))) {
         model.note = Some(note);
     }
 }

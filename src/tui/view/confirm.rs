@@ -6,6 +6,7 @@ use super::theme::Role;
 use super::widgets::{Canvas, width};
 use super::words;
 use crate::domain::seat::BlockReason;
+use crate::tui::actions::leaving::left_behind;
 use crate::tui::state::confirm::Confirm;
 use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list;
@@ -57,10 +58,8 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
         canvas.put(inside.x, y + 1, inside.width, Role::Dim, &what);
         y += 3;
     }
-    let running = model.payments.len();
     let question = match confirm {
-        Confirm::Quit if running > 0 => canvas.text("confirm-quit-paying"),
-        Confirm::Quit if !model.orders.is_empty() => canvas.text("confirm-quit-orders"),
+        Confirm::Quit => canvas.text(left_behind(model).unwrap_or(question)),
         _ => canvas.text(question),
     };
     canvas.put(inside.x, y, inside.width, Role::Strong, &question);

@@ -73,6 +73,9 @@ impl Note {
                 ],
             ),
             Self::Extended { order } => fill("note-extended", &[("order", (&tail(order)).into())]),
+            Self::PressAgain { key, total } => {
+                fill("note-press-again", &[("key", (&key.name()).into()), ("total", (&total.to_string()).into())])
+            }
             Self::PicksLost(taken) => fill("note-picks-lost", &[("taken", (&taken_by(locale, taken)).into())]),
             Self::LostRace { taken, offer } => {
                 let (taken, offer) = (taken_by(locale, taken), seat_list(offer));

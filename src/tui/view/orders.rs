@@ -150,7 +150,7 @@ fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     if let Some(screening) = model.screenings.get(&order.reference.screening) {
         canvas.put(x, y, room, Role::Text, &title(screening));
         let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
-        let day = canvas.locale.date(model.house.calendar.day_of(screening.starts_at));
+        let day = canvas.locale.date(screening.starts_at.local(model.house.calendar.zone).date_naive());
         let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
         canvas.put(x, y + 1, room + 1, Role::Dim, &format!("{day} {clock} {hall}"));
         y += 2;

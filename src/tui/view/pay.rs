@@ -7,12 +7,13 @@ use super::theme::{Role, countdown_role};
 use super::widgets::{Canvas, width, wrap};
 use super::words::{self, wallet_part};
 use crate::domain::hall::SeatName;
+use crate::domain::ids::MemberId;
 use crate::domain::money::Money;
-use crate::domain::order::Order;
-use crate::domain::price::Fare;
+use crate::domain::order::total;
+use crate::domain::price::{Fare, Line};
 use crate::domain::tender::{Tender, quick_amounts, settle};
 use crate::locale::Var;
-use crate::tui::actions::pay::{context, deed, why_no_wallet};
+use crate::tui::actions::pay::{context, deed, lines, meant, waits, why_no_review, why_no_wallet};
 use crate::tui::actions::why_not;
 use crate::tui::state::action::{Action, Context};
 use crate::tui::state::model::Model;
@@ -22,10 +23,13 @@ use crate::tui::state::pay::{Means, Pay};
 /// The columns of the seats, before fare and price.
 const SEATS: u16 = 13;
 
+/// Fare, price, how many, and their seats in lines.
+type Group = (Fare, Money, usize, Vec<String>);
+
 /// Lines of equal fare and price, put together.
-fn groups(order: &Order) -> Vec<(Fare, Money, Vec<SeatName>)> {
+fn groups(lines: &[Line]) -> Vec<(Fare, Money, Vec<SeatName>)> {
     let mut groups: Vec<(Fare, Money, Vec<SeatName>)> = Vec::new();
-    for line in &order.lines {
+    for line in lines {
         match groups.iter_mut().find(|(fare, price, _)| (*fare, *price) == (line.fare, line.price)) {
             Some((_, _, seats)) => seats.push(line.seat),
             None => groups.push((line.fare, line.price, vec![line.seat])),
@@ -37,18 +41,19 @@ fn groups(order: &Order) -> Vec<(Fare, Money, Vec<SeatName>)> {
 /// Draws the panel over `area`.
 pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect) {
     let order = model.order(pay.order).or(pay.last_seen.as_ref());
-    let groups = order.map(groups).unwrap_or_default();
+    let lines = lines(pay, model).or(order.map(|order| order.lines.clone())).unwrap_or_default();
+    let groups = groups(&lines);
     let wide = 49.min(area.width);
     // Every seat is named, in as many lines as it takes: what is paid for is read out to the guest.
-    let groups: Vec<(Fare, Money, usize, Vec<String>)> = groups
+    let groups: Vec<Group> = groups
         .into_iter()
         .map(|(fare, price, seats)| (fare, price, seats.len(), wrap(&seat_list(&seats), SEATS)))
         .collect();
-    let lines = groups.iter().map(|(.., seats)| seats.len()).sum::<usize>().max(1);
+    let count = groups.iter().map(|(.., seats)| seats.len()).sum::<usize>().max(1);
     // The wallet has lines of its own, and the question about two tenders may take two.
     let has_wallet = order.is_some_and(|order| order.member.is_some()) || pay.wallet.is_used;
     let more = if has_wallet { 2 } else { 0 };
-    let height = (12 + more + u16::try_from(lines).unwrap_or(area.height)).min(area.height);
+    let height = (12 + more + u16::try_from(count).unwrap_or(area.height)).min(area.height);
     let at = Rect::new(area.x + area.width.saturating_sub(wide) / 2, area.y + (area.height - height) / 3, wide, height);
     let title = canvas.locale.fill("pay-title", &[("order", pay.order.order.tail().into())]);
     let context = context(pay, model);
@@ -66,33 +71,23 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     if let Some(left) = left.filter(|_| !corner.is_empty()) {
         canvas.put_right(at.right() - 1, at.y, wide / 2, countdown_role(left), &format!(" {corner} "));
     }
-    let Some(order) = order else {
+    if lines.is_empty() {
         canvas.say(inside.x, inside.y + 1, inside.width, Role::Warn, "pay-waiting");
         return;
-    };
-    let mut y = inside.y;
-    let last = inside.bottom().saturating_sub(10 + more);
-    for (fare, price, count, seats) in &groups {
-        let sum = Money::sum((0..*count).map(|_| *price), price.currency()).unwrap_or(*price).to_string();
-        let what = format!("{count} x {price}");
-        canvas.say(inside.x + SEATS + 1, y, 8, Role::Text, words::fare_word(*fare));
-        canvas.put(inside.x + SEATS + 9, y, 13, Role::Text, &what);
-        canvas.put_right(inside.right(), y, 10, Role::Text, &sum);
-        for line in seats {
-            canvas.put(inside.x, y, SEATS, Role::Strong, line);
-            y = (y + 1).min(last);
-        }
     }
-    let total = order.total();
+    let room = inside.height.saturating_sub(10 + more);
+    let mut y = inside.y + draw_groups(pay, &groups, canvas, Rect { height: room, ..inside });
+    let total = total(&lines);
     canvas.say(inside.x, y + 1, 20, Role::Strong, "pay-total");
     canvas.put_right(inside.right(), y + 1, 14, Role::Money, &total.to_string());
     if has_wallet {
-        wallet_lines(model, order, pay, context, canvas, Rect { y: y + 2, ..inside });
+        let member = order.and_then(|order| order.member);
+        wallet_lines(model, (member, total), pay, context, canvas, Rect { y: y + 2, ..inside });
         y += 1;
     }
     tender_lines(pay, total, context, canvas, Rect { y: y + 3, ..inside });
-    let lines = if has_wallet { 3 } else { 2 };
-    let ask = Rect::new(inside.x, inside.bottom() - lines, inside.width, lines);
+    let rows = if has_wallet { 3 } else { 2 };
+    let ask = Rect::new(inside.x, inside.bottom() - rows, inside.width, rows);
     match context {
         Context::PayEntry | Context::PayEnded if let Some(note) = &pay.hand_back => {
             for (line, y) in wrap(&note.sentence(model), ask.width).iter().zip(ask.y..ask.bottom()) {
@@ -108,25 +103,67 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
             canvas.put(ask.x, ask.y + 1, ask.width, Role::Dim, &second);
         }
         Context::PayEnded => {
-            let (first, second) = (canvas.text("pay-ended"), canvas.text("pay-ended-2"));
+            let (first, second) = match &pay.taken_by {
+                Some(terminal) => (
+                    canvas.locale.fill("pay-taken-over", &[("terminal", terminal.as_str().into())]),
+                    canvas.text("pay-taken-over-2"),
+                ),
+                None => (canvas.text("pay-ended"), canvas.text("pay-ended-2")),
+            };
             canvas.put(ask.x, ask.y, ask.width, Role::Bad, &first);
             canvas.put(ask.x, ask.y + 1, ask.width, Role::Strong, &second);
         }
         Context::PayReview => review(model, pay, total, canvas, ask),
         _ => {
             let (role, id) = match why_not(model, Action::Review) {
+                _ if waits(pay, model) => (Role::Warn, "pay-waiting"),
                 Some(why) => (Role::Warn, why),
                 None => (Role::Dim, "pay-enter"),
             };
             canvas.say(ask.x, ask.y, ask.width, role, id);
+            // What is to be paid, received and given back stands above.
+            canvas.shown.deed = meant(pay, model);
         }
     }
 }
 
+/// What is paid for, a line for so many seats of equal fare and price, each seat named. Those that have no room are
+/// scrolled to. Gives the lines taken.
+fn draw_groups(pay: &Pay, groups: &[Group], canvas: &mut Canvas<'_>, area: Rect) -> u16 {
+    let lines: Vec<(Option<&Group>, &String)> = groups
+        .iter()
+        .flat_map(|group| group.3.iter().enumerate().map(move |(i, seats)| ((i == 0).then_some(group), seats)))
+        .collect();
+    let room = usize::from(area.height.max(1));
+    let first = pay.first.min(lines.len().saturating_sub(room));
+    for ((group, seats), y) in lines.iter().skip(first).take(room).zip(area.y..) {
+        canvas.put(area.x, y, SEATS, Role::Strong, seats);
+        let Some((fare, price, count, _)) = group else { continue };
+        let sum = Money::sum((0..*count).map(|_| *price), price.currency()).unwrap_or(*price).to_string();
+        canvas.say(area.x + SEATS + 1, y, 8, Role::Text, words::fare_word(*fare));
+        canvas.put(area.x + SEATS + 9, y, 13, Role::Text, &format!("{count} x {price}"));
+        canvas.put_right(area.right(), y, 10, Role::Text, &sum);
+    }
+    let taken = u16::try_from(lines.len().min(room)).unwrap_or(area.height);
+    let hidden = lines.len().saturating_sub(room);
+    if hidden > 0 {
+        let (up, down) = (first > 0, first < hidden);
+        let marks = format!("{}{} PgUp/PgDn", if up { "^" } else { " " }, if down { "v" } else { " " });
+        canvas.put_right(area.right(), area.y + taken, 14, Role::Warn, &marks);
+    }
+    taken
+}
+
 /// What the wallet has, what it pays, and what is left for another tender.
-fn wallet_lines(model: &Model, order: &Order, pay: &Pay, context: Context, canvas: &mut Canvas<'_>, at: Rect) {
-    let total = order.total();
-    let name = order.member.map(|member| model.member_name(member)).unwrap_or_default();
+fn wallet_lines(
+    model: &Model,
+    (member, total): (Option<MemberId>, Money),
+    pay: &Pay,
+    context: Context,
+    canvas: &mut Canvas<'_>,
+    at: Rect,
+) {
+    let name = member.map(|member| model.member_name(member)).unwrap_or_default();
     let balance = pay.wallet.balance.map(|balance| balance.to_string()).unwrap_or_default();
     let vars = [("balance", Var::from(&balance)), ("name", name.as_str().into())];
     let text = canvas.locale.fill("pay-wallet", &vars);
@@ -207,7 +244,12 @@ fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'
 }
 
 fn review(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: Rect) {
-    let Some(deed) = deed(pay, model) else { return };
+    let Some(deed) = deed(pay, model) else {
+        if let Some(why) = why_no_review(model) {
+            canvas.say(at.x, at.y, at.width, Role::Bad, why);
+        }
+        return;
+    };
     let question = question(pay, total, canvas);
     let lines = wrap(&question, at.width);
     let room = usize::from(at.height.saturating_sub(1));

@@ -77,17 +77,16 @@ fn draw_map(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
         }
     }
     colleagues::mark(model, seats, &view, canvas);
+    // All marks stand beside the numbers: below them each cell may be a seat's.
     let (above, below) = view.hidden_rows();
-    let x = area.right().saturating_sub(2);
-    if above {
-        canvas.put(x, view.seats.y, 1, Role::Warn, "^");
-    }
-    if below {
-        canvas.put(x, view.seats.bottom() - 1, 1, Role::Warn, "v");
+    for (is_hidden, x, mark) in [(above, 0, "^"), (below, 1, "v")] {
+        if is_hidden {
+            canvas.put(view.left_labels + x, view.numbers_y, 1, Role::Warn, mark);
+        }
     }
     let (left, right) = view.hidden_columns();
     if left {
-        canvas.put(view.left_labels + 1, view.numbers_y, 1, Role::Warn, "<");
+        canvas.put(view.left_labels + 2, view.numbers_y, 1, Role::Warn, "<");
     }
     if right {
         canvas.put(area.right().saturating_sub(1), view.numbers_y, 1, Role::Warn, ">");

@@ -1,0 +1,154 @@
+//! Decides what keys were: a person's act by themselves, a scan is text, and only a key that stood alone is a yes.
+
+use super::effect::Effect;
+use super::perform::perform;
+use super::typing::{type_key, type_text};
+use super::{deed, orders, packets};
+use crate::tui::state::action::{Action, Context};
+use crate::tui::state::burst::Waiting;
+use crate::tui::state::deed::{DEAD_KEY, DeadKey, GLANCE, SEEN};
+use crate::tui::state::keys::Key;
+use crate::tui::state::model::Model;
+use crate::tui::state::seats::Seats;
+use crate::tui::{actions, layout};
+
+/// A key arrived: it waits where it may be the first of a burst, or is a yes; else it acts at once.
+pub(crate) fn press(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
+    // Nothing can be seen: what would act can not be meant. Leaving and drawing anew always can.
+    if !layout::fits(model.size) && !matches!(key, Key::Ctrl(_)) {
+        return Vec::new();
+    }
+    let mut effects = if model.burst.is_over(at) { decide(model, at) } else { Vec::new() };
+    model.burst.press(key, at);
+    let context = actions::context(model);
+    let action = actions::table::bound(context, key);
+    let is_yes = action.is_some_and(actions::deed::is_yes);
+    let may_be_text = !context.is_typing() && matches!(key, Key::Char(_) | Key::Enter | Key::Tab);
+    if !(is_yes || may_be_text || model.burst.waits()) {
+        effects.extend(act(model, key, at));
+        return effects;
+    }
+    let is_first = is_yes && !model.burst.waits() && at >= model.deed_since + GLANCE;
+    let deed = model.shown.deed.clone().filter(|_| is_first);
+    model.burst.wait(Waiting { key, at, deed });
+    // A letter that moves the cursor moves it as long as it is held.
+    if model.burst.is_held() && action.is_some_and(moves) {
+        for waiting in model.burst.take() {
+            effects.extend(act(model, waiting.key, waiting.at));
+        }
+    }
+    effects
+}
+
+fn moves(action: Action) -> bool {
+    matches!(action, Action::MoveUp | Action::MoveDown | Action::MoveLeft | Action::MoveRight)
+}
+
+/// Text that was pasted: for a field, else what a scan is; never keys.
+pub(crate) fn paste(model: &mut Model, text: &str, at: u64) -> Vec<Effect> {
+    let waited = model.burst.take();
+    let mut effects = Vec::new();
+    for waiting in waited {
+        effects.extend(act(model, waiting.key, waiting.at));
+    }
+    model.burst.paste(at);
+    if actions::context(model).is_typing() {
+        type_text(model, text);
+    } else {
+        effects.extend(scanned(model, crate::domain::text::Text::new(text).as_str()));
+    }
+    effects
+}
+
+/// What waits is decided when its time has come.
+pub(crate) fn settle(model: &mut Model, at: u64) -> Vec<Effect> {
+    if model.burst.due(model.deed_since).is_some_and(|due| at >= due) { decide(model, at) } else { Vec::new() }
+}
+
+fn decide(model: &mut Model, at: u64) -> Vec<Effect> {
+    let mut waited = model.burst.take();
+    if model.burst.is_scan() {
+        let typed: String =
+            waited.iter().filter_map(|waiting| if let Key::Char(c) = waiting.key { Some(c) } else { None }).collect();
+        return scanned(model, typed.trim());
+    }
+    if let [waiting] = waited.as_slice()
+        && model.burst.is_single()
+        && let Some(action) = actions::table::bound(actions::context(model), waiting.key)
+        && actions::deed::is_yes(action)
+    {
+        return yes(model, waiting, action, at);
+    }
+    if model.burst.is_held() {
+        waited.truncate(1);
+    }
+    waited.into_iter().flat_map(|waiting| act(model, waiting.key, waiting.at)).collect()
+}
+
+/// A yes that stood alone. It counts if it still means what was on the screen, for long enough: the world may have
+/// changed.
+fn yes(model: &mut Model, waiting: &Waiting, action: Action, at: u64) -> Vec<Effect> {
+    if is_dead(model, waiting.key, waiting.at) {
+        model.hint("why-dead");
+        return Vec::new();
+    }
+    let deed = actions::deed::deed(model);
+    let is_seen = model.burst.is_alone() && model.shown.deed == deed && at >= model.deed_since + SEEN;
+    match deed {
+        Some(deed) if is_seen && waiting.deed.as_ref() == Some(&deed) => match actions::why_not(model, action) {
+            Some(id) => model.hint(id),
+            None => return deed::carry_out(model, deed),
+        },
+        _ => deed::ask_again(model, waiting.key, action),
+    }
+    Vec::new()
+}
+
+fn is_dead(model: &Model, key: Key, at: u64) -> bool {
+    let is_it = |dead: &DeadKey| dead.key == key && dead.shown_at.is_none_or(|shown| at < shown + DEAD_KEY);
+    model.dead.iter().any(is_it)
+}
+
+/// What a key does, if it is no yes.
+fn act(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
+    let context = actions::context(model);
+    if let Some(action) = actions::table::bound(context, key) {
+        if is_dead(model, key, at) {
+            model.hint("why-dead");
+            return Vec::new();
+        }
+        if actions::deed::is_yes(action) {
+            model.hint("why-burst");
+            return Vec::new();
+        }
+        return perform(model, action, Some(key));
+    }
+    if context == Context::Seats
+        && let Some(letter) = Seats::begins_field(key)
+    {
+        if let Some(seats) = &mut model.seats {
+            seats.open_field(Some(letter));
+        }
+        return Vec::new();
+    }
+    if context.is_typing() {
+        type_key(model, key);
+    }
+    Vec::new()
+}
+
+/// A scanned code is looked for where codes are; elsewhere it does nothing, and that is said.
+fn scanned(model: &mut Model, text: &str) -> Vec<Effect> {
+    // The end of what a field has taken.
+    if text.is_empty() {
+        return Vec::new();
+    }
+    match actions::context(model) {
+        Context::Orders => orders::look_for(model, text),
+        Context::Packets => packets::look_for(model, text),
+        _ => {
+            model.hint("why-burst");
+            Vec::new()
+        }
+    }
+}
