@@ -5,6 +5,10 @@
 //! server is started or stopped, `members` is shared by all who are in, so that the last one out
 //! knows it and shuts the server down. Neither lock outlives its process, however that ends.
 //!
+//! A server is started only where nobody listens *and* no process of the pid file lives: one that answers
+//! strangely, or cannot be asked because files or connections have run out, is there. Two servers in one
+//! directory would each have half of the house.
+//!
 //! The server listens on a socket in the directory and on no port, keeps an append-only file and
 //! never throws a key away.
 
@@ -20,6 +24,8 @@ use std::time::{Duration, Instant};
 
 use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
 
+use crate::domain::text::Text;
+
 /// The programs that can serve, in the order in which they are looked for.
 const SERVERS: [&str; 2] = ["redis-server", "valkey-server"];
 
@@ -28,6 +34,9 @@ const LONGEST_SOCKET_PATH: usize = 108;
 
 /// How long the server may take to start or to stop.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How long a server may live on to which nobody can connect any more.
+const GOING: Duration = Duration::from_secs(3);
 
 /// How long one look at the server may take, and how many in a row may find it stuck.
 const ONE_LOOK: Duration = Duration::from_secs(1);
@@ -56,6 +65,12 @@ pub enum PrivateError {
     /// It did not go down.
     #[error("redis-server did not stop")]
     NotStopped,
+    /// It is there, and does not do its work.
+    #[error("redis-server is there and cannot be used: {why}; `frontrow stop` ends it when no frontrow uses it")]
+    Unusable {
+        /// What it said, or what came in between.
+        why: String,
+    },
     /// Others use it.
     #[error("other frontrow programs are using it; close them first")]
     InUse,
@@ -137,20 +152,45 @@ fn shut_down_if_empty(directory: &Path, socket: &Path, members: &File) -> Result
         Err(TryLockError::WouldBlock) => return Err(PrivateError::InUse),
         Err(TryLockError::Error(error)) => return Err(io_error(directory, error)),
     }
-    if state(socket) == ServerState::Down {
-        return Ok(false);
+    let process = process(directory);
+    match (state(socket), process) {
+        (ServerState::Down, None) => return Ok(false),
+        // The answer to SHUTDOWN is the end of the connection.
+        (ServerState::Up, _) => drop(ask(socket, "SHUTDOWN")),
+        // It may listen to nobody, or have no room for one more who asks. On this signal it shuts down as on the
+        // command.
+        (_, Some(pid)) => {
+            let kill = Command::new("kill").args(["-s", "TERM", &pid.to_string()]).stderr(Stdio::null()).status();
+            kill.map_err(|error| io_error(directory, error))?;
+        }
+        (_, None) => drop(ask(socket, "SHUTDOWN")),
     }
-    // The answer to SHUTDOWN is the end of the connection.
-    let _ = ask(socket, "SHUTDOWN");
     let begun = Instant::now();
-    let pid_file = directory.join("redis.pid");
-    while pid_file.exists() || state(socket) != ServerState::Down {
+    while is_there(directory, process) || state(socket) != ServerState::Down {
         if begun.elapsed() > PATIENCE {
             return Err(PrivateError::NotStopped);
         }
         std::thread::sleep(Duration::from_millis(5));
     }
     Ok(true)
+}
+
+/// The process of the server of `directory`, if it lives.
+fn process(directory: &Path) -> Option<u32> {
+    let pid = std::fs::read_to_string(directory.join("redis.pid")).ok()?.trim().parse().ok()?;
+    is_there(directory, Some(pid)).then_some(pid)
+}
+
+/// Whether that process lives and is the server of `directory`: its number may be another's by now, but not the
+/// directory in which it works.
+fn is_there(directory: &Path, pid: Option<u32>) -> bool {
+    let Some(pid) = pid else { return false };
+    if Path::new("/proc/self/cwd").exists() {
+        let works_in = std::fs::read_link(format!("/proc/{pid}/cwd"));
+        return works_in.is_ok_and(|works_in| directory.canonicalize().is_ok_and(|directory| directory == works_in));
+    }
+    let asked = Command::new("kill").args(["-0", &pid.to_string()]).stderr(Stdio::null()).status();
+    asked.is_ok_and(|answer| answer.success())
 }
 
 fn start(directory: &Path, socket: &Path) -> Result<(), PrivateError> {
@@ -196,8 +236,19 @@ fn start(directory: &Path, socket: &Path) -> Result<(), PrivateError> {
 
 /// To be called with the door locked.
 fn start_unless_up(directory: &Path, socket: &Path) -> Result<(), PrivateError> {
-    if state(socket) == ServerState::Down {
-        start(directory, socket)?;
+    // One that is killed at this moment, or is about to go, is waited for.
+    let begun = Instant::now();
+    while state(socket) == ServerState::Down {
+        let Some(pid) = process(directory) else {
+            start(directory, socket)?;
+            break;
+        };
+        if begun.elapsed() > GOING {
+            return Err(PrivateError::Unusable {
+                why: format!("nobody listens at its socket, and process {pid} lives"),
+            });
+        }
+        std::thread::sleep(Duration::from_millis(20));
     }
     let mut stuck = 0;
     loop {
@@ -205,18 +256,17 @@ fn start_unless_up(directory: &Path, socket: &Path) -> Result<(), PrivateError> 
             ServerState::Up => return Ok(()),
             // It reads its data first, however long that takes.
             ServerState::Loading => std::thread::sleep(Duration::from_millis(5)),
-            ServerState::Stuck if stuck < STUCK_LOOKS => {
+            ServerState::Stuck(_) if stuck < STUCK_LOOKS => {
                 stuck += 1;
                 std::thread::sleep(Duration::from_millis(50));
             }
-            ServerState::Stuck | ServerState::Down => {
-                return Err(PrivateError::NotStarted { log: directory.join("redis.log") });
-            }
+            ServerState::Stuck(why) => return Err(PrivateError::Unusable { why }),
+            ServerState::Down => return Err(PrivateError::NotStarted { log: directory.join("redis.log") }),
         }
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum ServerState {
     /// Nobody listens at the socket.
     Down,
@@ -224,17 +274,20 @@ enum ServerState {
     Loading,
     /// It works.
     Up,
-    /// Someone listens and does not answer.
-    Stuck,
+    /// It is there, or may be, and does not answer as it should; and what it said.
+    Stuck(String),
 }
 
 fn state(socket: &Path) -> ServerState {
     match ask(socket, "PING") {
         Ok(answer) if answer.starts_with("-LOADING") => ServerState::Loading,
         Ok(answer) if answer.starts_with('+') => ServerState::Up,
-        Ok(_) => ServerState::Stuck,
-        Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => ServerState::Stuck,
-        Err(_) => ServerState::Down,
+        Ok(answer) => ServerState::Stuck(Text::new(answer.trim_start_matches('-').trim()).to_string()),
+        // Only this is an answer to whether someone listens. A connection that breaks is someone's.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+            ServerState::Down
+        }
+        Err(error) => ServerState::Stuck(error.to_string()),
     }
 }
 
@@ -245,9 +298,13 @@ fn ask(socket: &Path, command: &str) -> io::Result<String> {
     let mut stream = UnixStream::connect(socket)?;
     stream.set_read_timeout(Some(ONE_LOOK))?;
     stream.set_write_timeout(Some(ONE_LOOK))?;
-    stream.write_all(format!("{command}\r\n").as_bytes())?;
+    // One that sends us away may say why before it reads.
+    let sent = stream.write_all(format!("{command}\r\n").as_bytes());
     let mut answer = String::new();
-    BufReader::new(stream).read_line(&mut answer)?;
+    let read = BufReader::new(stream).read_line(&mut answer);
+    if answer.is_empty() {
+        sent.and(read)?;
+    }
     Ok(answer)
 }
 
@@ -266,6 +323,15 @@ fn socket_path(directory: &Path) -> Result<PathBuf, PrivateError> {
     let real = directory.canonicalize().map_err(|error| io_error(directory, error))?;
     let far = std::env::temp_dir().join(format!("frontrow-{:016x}", fnv1a(real.as_os_str().as_encoded_bytes())));
     make_private_directory(&far)?;
+    // In a place where everyone may write, someone else may have been first. Whoever owns the ledger's
+    // directory owns this one too.
+    let owner = |path: &Path| path.symlink_metadata().map(|of| (of.is_dir(), of.uid())).map_err(|e| io_error(path, e));
+    if owner(&far)? != (true, owner(&real)?.1) {
+        return Err(io_error(
+            &far,
+            io::Error::other("this is not ours, and Redis' socket would stand in it; remove it"),
+        ));
+    }
     Ok(far.join("redis.sock"))
 }
 
@@ -385,6 +451,54 @@ mod tests {
         assert_eq!(state(&private.socket), ServerState::Up);
         let far = private.socket.parent().unwrap().to_owned();
         private.leave().unwrap();
-        std::fs::remove_dir_all(far).unwrap();
+        std::fs::remove_dir_all(&far).unwrap();
+
+        // Someone else was there first.
+        let elsewhere = parent.path().join("elsewhere");
+        make_private_directory(&elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &far).unwrap();
+        let refused = Private::join(&directory);
+        std::fs::remove_file(&far).unwrap();
+        assert!(matches!(&refused, Err(PrivateError::Io { path, .. }) if *path == far), "{refused:?}");
+    }
+
+    #[test]
+    fn a_server_that_has_no_room_for_one_more_is_not_taken_for_down() {
+        let (_parent, directory) = directory();
+        let first = Private::join(&directory).unwrap();
+        let pid = std::fs::read_to_string(directory.join("redis.pid")).unwrap();
+        let mut held = connect(&first.socket).unwrap();
+        let () = redis::cmd("CONFIG").arg("SET").arg("maxclients").arg(1).query(&mut held).unwrap();
+        for _ in 0..20 {
+            let refused = Private::join(&directory);
+            let Err(PrivateError::Unusable { why }) = &refused else { panic!("{refused:?}") };
+            assert!(why.contains("max number of clients") || why.contains("pipe") || why.contains("reset"), "{why}");
+            assert!(first.revive().is_err());
+        }
+        assert!(directory.join("redis.pid").exists() && first.socket.exists());
+        let answer: String = redis::cmd("PING").query(&mut held).unwrap();
+        assert_eq!(answer, "PONG");
+        // The last one out ends it, though it cannot ask it to.
+        first.leave().unwrap();
+        assert!(!is_there(&directory, pid.trim().parse().ok()));
+        assert!(redis::cmd("PING").query::<String>(&mut held).is_err());
+    }
+
+    #[test]
+    fn stopping_ends_a_server_whose_socket_is_gone_and_none_is_started_beside_it() {
+        let (_parent, directory) = directory();
+        let first = Private::join(&directory).unwrap();
+        let pid: u32 = std::fs::read_to_string(directory.join("redis.pid")).unwrap().trim().parse().unwrap();
+        let mut held = connect(&first.socket).unwrap();
+        std::fs::remove_file(&first.socket).unwrap();
+        assert!(matches!(first.revive(), Err(PrivateError::Unusable { .. })));
+        assert_eq!(process(&directory), Some(pid));
+        let answer: String = redis::cmd("PING").query(&mut held).unwrap();
+        assert_eq!(answer, "PONG");
+        let members = first.members.lock().unwrap().take().unwrap();
+        drop(members);
+        assert!(stop(&directory).unwrap(), "it was running");
+        assert!(redis::cmd("PING").query::<String>(&mut held).is_err());
+        assert!(!stop(&directory).unwrap());
     }
 }
