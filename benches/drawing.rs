@@ -183,9 +183,9 @@ impl Evening {
             self.grid.happen(Event::Seats(self.seats.clone()));
             self.grid.frame();
             let changes = pick(self, &mut rng).into_iter().map(|seat| (seat, held(by))).collect();
-            let (screening, epoch, version) = (SCREENING, self.seats.epoch.clone(), self.seats.version + 1);
+            let (screening, epoch, follows) = (SCREENING, self.seats.epoch.clone(), self.seats.version);
             let begun = Instant::now();
-            self.grid.happen(Event::Change(Delta { screening, epoch, version, changes }));
+            self.grid.happen(Event::Change(Delta { screening, epoch, follows, version: follows + 1, changes }));
             let bytes = self.grid.frame().len();
             frames.push((begun.elapsed(), bytes));
         }

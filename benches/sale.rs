@@ -96,6 +96,7 @@ async fn wipe(private: &Private, database: &Database, before: i64, report: &mut 
             cashier: Text::new("Li Na"),
             attempt: None,
             member: None,
+            version: 0,
         };
         let amount = order.total();
         let parts = vec![Part { tender: Tender::Cash { received: amount }, amount }];

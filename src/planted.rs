@@ -30,6 +30,8 @@ pub(crate) enum Bug {
     SecondAttempt,
     /// A wallet is read first, and written later.
     WalletReadThenWrite,
+    /// A version counts the changes of a life, and only a higher one is read again.
+    VersionCounted,
     /// A packet is loaded anew under the epoch that it had.
     PacketEpochKept,
 }
@@ -46,6 +48,7 @@ impl Bug {
             Self::ApplyOutOfOrder => "apply-out-of-order",
             Self::SecondAttempt => "second-attempt",
             Self::WalletReadThenWrite => "wallet-read-then-write",
+            Self::VersionCounted => "version-counted",
             Self::PacketEpochKept => "packet-epoch-kept",
         }
     }
@@ -78,6 +81,12 @@ pub(crate) fn in_script(file: &str, source: String) -> String {
             AHEAD.load(Ordering::Relaxed)
         );
         return clock + &source.replace("= redis.call('TIME')", "= clock()");
+    }
+    if Bug::VersionCounted.is_here() {
+        return source
+            .replace("math.max(last + 1, micros)", "last + 1")
+            .replace("if #last ~= #version or last >= version then", "do")
+            .replace("math.max(last + 1, version)", "last + 1");
     }
     let (wrong, from, to) = match file {
         "end.lua" | "sweep.lua" => (Bug::ReleaseWithoutOwner, "string.sub(value, 1, #mark) == mark", "true"),

@@ -3,17 +3,17 @@
 -- ARGV ledger, order id, attempt, least ms left, lines kept ('' for none: then the order is cancelled)
 --@prelude
 local id, kept = ARGV[2], ARGV[5]
-local refusal, have, order, record, now = look()
+local refusal, have, order, record, now, version = look()
 if refusal then return refusal end
-if order.state == 'pending' then return { 'order', now, record } end
-if order.state ~= 'paying' then return { 'ended', order.state } end
-if order.attempt ~= ARGV[3] then return { 'paying', order.terminal } end
+if order.state == 'pending' then return { 'order', id, now, record } end
+if order.state ~= 'paying' then return { 'ended', id, order.state } end
+if order.attempt ~= ARGV[3] then return { 'paying', id, order.terminal } end
 -- From here on others may be making the ledger refuse it for good.
-if order.deadline <= now then return { 'ended', 'expired' } end
+if order.deadline <= now then return { 'ended', id, 'expired' } end
 
 local seats = seats_of(order.lines)
 local values = redis.call('HMGET', KEYS[1], unpack(seats))
-order.attempt = ''
+order.attempt, order.version = '', version
 if kept == '' then
   order.state, order.deadline = 'cancelled', now
 else
@@ -22,7 +22,7 @@ else
 end
 local keeps = {}
 for _, seat in ipairs(seats_of(kept)) do keeps[seat] = true end
-local value, version = seat_value('held', id, order), have[2] + 1
+local value = seat_value('held', id, order)
 local set, freed, named = { '@version', version }, {}, {}
 for i, seat in ipairs(seats) do
   if carries(values[i], 'paying', id) then
@@ -54,5 +54,5 @@ end
 local changes = {}
 if #named > 0 then changes[1] = table.concat(named, ',') .. ' ' .. value end
 if #freed > 0 then changes[#changes + 1] = table.concat(freed, ',') .. ' ' end
-publish(KEYS[4], have[1], version, changes)
-return { 'order', now, record }
+publish(KEYS[4], have[1], have[2], version, changes)
+return { 'order', id, now, record }

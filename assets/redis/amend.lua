@@ -4,13 +4,13 @@
 -- Repeating it gives the same answer: the order has the new lines then. One that was changed meanwhile is left alone.
 --@prelude
 local id, terminal, cashier, known, wanted = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-local refusal, have, order, record, now = look()
+local refusal, have, order, record, now, version = look()
 if refusal then return refusal end
-if order.state == 'paying' then return { 'paying', order.terminal } end
-if order.state ~= 'pending' then return { 'ended', order.state } end
-if order.deadline <= now then return { 'ended', 'expired' } end
-if order.lines == wanted then return { 'order', now, record } end
-if order.lines ~= known then return { 'changed' } end
+if order.state == 'paying' then return { 'paying', id, order.terminal } end
+if order.state ~= 'pending' then return { 'ended', id, order.state } end
+if order.deadline <= now then return { 'ended', id, 'expired' } end
+if order.lines == wanted then return { 'order', id, now, record } end
+if order.lines ~= known then return { 'changed', id } end
 
 local seats, before, after = seats_of(known), {}, {}
 for _, seat in ipairs(seats) do before[seat] = true end
@@ -40,13 +40,13 @@ for i, seat in ipairs(all) do
     end
   end
 end
-if #lost > 0 then return { 'lost', unpack(lost) } end
-if #taken > 0 then return { 'taken', now, unpack(taken) } end
+if #lost > 0 then return { 'lost', id, unpack(lost) } end
+if #taken > 0 then return { 'taken', id, now, unpack(taken) } end
 
 -- Whoever changes it looks after it from now on.
-order.lines, order.terminal, order.cashier = wanted, terminal, cashier
+order.lines, order.terminal, order.cashier, order.version = wanted, terminal, cashier, version
 record = write_order(order)
-local value, version = seat_value('held', id, order), have[2] + 1
+local value = seat_value('held', id, order)
 local set = { '@version', version, '@free', have[3] + #freed - fresh, '@held', have[4] - #freed + fresh }
 for _, seat in ipairs(named) do
   set[#set + 1] = seat
@@ -57,5 +57,5 @@ redis.call('HSET', KEYS[1], unpack(set))
 redis.call('SET', KEYS[3], record)
 local changes = { table.concat(named, ',') .. ' ' .. value }
 if #freed > 0 then changes[2] = table.concat(freed, ',') .. ' ' end
-publish(KEYS[4], have[1], version, changes)
-return { 'order', now, record }
+publish(KEYS[4], have[1], have[2], version, changes)
+return { 'order', id, now, record }

@@ -4,8 +4,7 @@
 --      prefix of the order keys, seconds to remember the ended order, seat…
 --@prelude
 local sequence, what, id = tonumber(ARGV[2]), ARGV[3], ARGV[4]
-local fields = { '@epoch', '@version', '@seq', '@free', '@held', '@sold', unpack(ARGV, 9) }
-local have = redis.call('HMGET', KEYS[1], unpack(fields))
+local have = redis.call('HMGET', KEYS[1], '@epoch', '@version', '@seq', '@free', '@held', '@sold')
 local refusal = not_ours(have[1], ARGV[1])
 if refusal then return refusal end
 local at = tonumber(have[3])
@@ -14,10 +13,12 @@ if sequence > at + 1 then return { 'gap', at } end
 
 local free, held, sold = tonumber(have[4]), tonumber(have[5]), tonumber(have[6])
 local value = what == 'blocked' and 'blocked' or table.concat({ 'sold', id, '', ARGV[5], ARGV[6] }, '|')
-local version = have[2] + 1
+local _, micros = server_time()
+local version = version_after(have[2], micros)
 local set, named, gone = {}, {}, {}
-for i = 7, #fields do
-  local seat, was = fields[i], have[i]
+local values = values_of(KEYS[1], ARGV, 9)
+for i = 9, #ARGV do
+  local seat, was = ARGV[i], values[i]
   local state = was and string.match(was, '^%a+') or 'free'
   if what == 'sold' or what == 'blocked' then
     -- Whatever Redis says, the ledger has the last word.
@@ -38,8 +39,8 @@ for i = 7, #fields do
     gone[#gone + 1] = seat
   end
 end
-if #gone > 0 then redis.call('HDEL', KEYS[1], unpack(gone)) end
-if #set > 0 then redis.call('HSET', KEYS[1], unpack(set)) end
+in_pieces('HDEL', KEYS[1], gone)
+in_pieces('HSET', KEYS[1], set)
 redis.call('HSET', KEYS[1], '@version', version, '@seq', sequence, '@free', free, '@held', held, '@sold', sold)
 if what == 'sold' or what == 'freed' then
   redis.call('ZREM', KEYS[2], id)
@@ -47,7 +48,7 @@ if what == 'sold' or what == 'freed' then
   local record = redis.call('GET', key)
   if record then
     local order = parse_order(record)
-    order.state = what == 'sold' and 'paid' or 'refunded'
+    order.state, order.version = what == 'sold' and 'paid' or 'refunded', version
     -- Refunded in part, it stays paid while it has one of its seats.
     for _, seat in ipairs(what == 'freed' and seats_of(order.lines) or {}) do
       if carries(redis.call('HGET', KEYS[1], seat), 'sold', id) then order.state = 'paid' end
@@ -58,5 +59,5 @@ end
 local changes = {}
 if #named > 0 then changes[1] = table.concat(named, ',') .. ' ' .. value end
 if #gone > 0 then changes[#changes + 1] = table.concat(gone, ',') .. ' ' end
-publish(KEYS[3], have[1], version, changes)
+publish(KEYS[3], have[1], have[2], version, changes)
 return { 'applied', sequence }

@@ -3,14 +3,14 @@
 -- ARGV ledger, order id, member ('' for nobody)
 --@prelude
 local id = ARGV[2]
-local refusal, have, order, record, now = look()
+local refusal, have, order, record, now, version = look()
 if refusal then return refusal end
-if order.state == 'paying' then return { 'paying', order.terminal } end
-if order.state ~= 'pending' then return { 'ended', order.state } end
-if order.deadline <= now then return { 'ended', 'expired' } end
-if order.member == ARGV[3] then return { 'order', now, record } end
+if order.state == 'paying' then return { 'paying', id, order.terminal } end
+if order.state ~= 'pending' then return { 'ended', id, order.state } end
+if order.deadline <= now then return { 'ended', id, 'expired' } end
+if order.member == ARGV[3] then return { 'order', id, now, record } end
 
-order.member = ARGV[3]
+order.member, order.version = ARGV[3], version
 record = write_order(order)
 local seats = seats_of(order.lines)
 local values = redis.call('HMGET', KEYS[1], unpack(seats))
@@ -21,8 +21,7 @@ end
 redis.call('SET', KEYS[3], record)
 if #named > 0 then
   -- The seats stay as they are: this is for the terminal that looks after the order, so that it looks.
-  local version = have[2] + 1
   redis.call('HSET', KEYS[1], '@version', version)
-  publish(KEYS[4], have[1], version, { table.concat(named, ',') .. ' ' .. seat_value('held', id, order) })
+  publish(KEYS[4], have[1], have[2], version, { table.concat(named, ',') .. ' ' .. seat_value('held', id, order) })
 end
-return { 'order', now, record }
+return { 'order', id, now, record }

@@ -3,14 +3,14 @@
 -- ARGV ledger, order id, attempt, paying ms, terminal, cashier
 --@prelude
 local id, attempt = ARGV[2], ARGV[3]
-local refusal, have, order, record, now = look()
+local refusal, have, order, record, now, version = look()
 if refusal then return refusal end
 if order.state == 'paying' then
-  if order.attempt == attempt then return { 'order', now, record } end
-  return { 'paying', order.terminal }
+  if order.attempt == attempt then return { 'order', id, now, record } end
+  return { 'paying', id, order.terminal }
 end
-if order.state ~= 'pending' then return { 'ended', order.state } end
-if order.deadline <= now then return { 'ended', 'expired' } end
+if order.state ~= 'pending' then return { 'ended', id, order.state } end
+if order.deadline <= now then return { 'ended', id, 'expired' } end
 
 local seats = seats_of(order.lines)
 local values = redis.call('HMGET', KEYS[1], unpack(seats))
@@ -18,13 +18,13 @@ local lost = {}
 for i, seat in ipairs(seats) do
   if not carries(values[i], 'held', id) then lost[#lost + 1] = seat end
 end
-if #lost > 0 then return { 'lost', unpack(lost) } end
+if #lost > 0 then return { 'lost', id, unpack(lost) } end
 
-order.state, order.attempt = 'paying', attempt
+order.state, order.attempt, order.version = 'paying', attempt, version
 order.deadline = math.max(order.deadline, now + ARGV[4])
 order.terminal, order.cashier = ARGV[5], ARGV[6]
 record = write_order(order)
-local value, version = seat_value('paying', id, order), have[2] + 1
+local value = seat_value('paying', id, order)
 local set, named = { '@version', version }, {}
 for _, seat in ipairs(seats) do
   set[#set + 1] = seat
@@ -34,5 +34,5 @@ end
 redis.call('HSET', KEYS[1], unpack(set))
 redis.call('ZADD', KEYS[2], order.deadline, id)
 redis.call('SET', KEYS[3], record)
-publish(KEYS[4], have[1], version, { table.concat(named, ',') .. ' ' .. value })
-return { 'order', now, record }
+publish(KEYS[4], have[1], have[2], version, { table.concat(named, ',') .. ' ' .. value })
+return { 'order', id, now, record }

@@ -6,12 +6,12 @@
 -- has made the ledger refuse it for good.
 --@prelude
 local id, to, attempt = ARGV[2], ARGV[3], ARGV[4]
-local refusal, have, order, record, now = look()
+local refusal, have, order, record, now, version = look()
 if refusal then return refusal end
-if order.state == to then return { 'order', now, record } end
-if order.state == 'paying' and order.attempt ~= attempt then return { 'paying', order.terminal } end
+if order.state == to then return { 'order', id, now, record } end
+if order.state == 'paying' and order.attempt ~= attempt then return { 'paying', id, order.terminal } end
 local expected = attempt == '' and 'pending' or 'paying'
-if order.state ~= expected then return { 'ended', order.state } end
+if order.state ~= expected then return { 'ended', id, order.state } end
 
 local from = expected == 'pending' and 'held' or 'paying'
 if expected == 'pending' and order.deadline <= now then
@@ -19,7 +19,7 @@ if expected == 'pending' and order.deadline <= now then
 elseif to == 'cancelled' then
   order.deadline = now
 end
-order.state, order.attempt = to, ''
+order.state, order.attempt, order.version = to, '', version
 if ARGV[5] ~= '' and to == 'cancelled' then
   order.terminal, order.cashier = ARGV[5], ARGV[6]
 end
@@ -27,7 +27,7 @@ record = write_order(order)
 
 local seats = seats_of(order.lines)
 local values = redis.call('HMGET', KEYS[1], unpack(seats))
-local version, freed = have[2] + 1, {}
+local freed = {}
 for i, seat in ipairs(seats) do
   if carries(values[i], from, id) then
     freed[#freed + 1] = seat
@@ -39,5 +39,5 @@ redis.call('ZREM', KEYS[2], id)
 redis.call('SET', KEYS[3], record)
 -- What was sold is in the ledger.
 if to ~= 'paid' and to ~= 'refunded' then redis.call('HSET', KEYS[5], id, record) end
-publish(KEYS[4], have[1], version, #freed > 0 and { table.concat(freed, ',') .. ' ' } or {})
-return { 'order', now, record }
+publish(KEYS[4], have[1], have[2], version, #freed > 0 and { table.concat(freed, ',') .. ' ' } or {})
+return { 'order', id, now, record }

@@ -31,7 +31,10 @@ for i = 5, seats + 4 do
 end
 
 local due = now + ARGV[3] .. ''
-local record = 'pending|' .. due .. '|' .. now - ARGV[4] .. '||' .. ARGV[6]
+-- As `version_after` in the prelude, without a number where the clock has gone on.
+local last, version = have[2], time[1] .. string.sub('00000' .. time[2], -6)
+if #last ~= #version or last >= version then version = string.format('%.0f', math.max(last + 1, version)) end
+local record = 'pending:' .. version .. '|' .. due .. '|' .. now - ARGV[4] .. '||' .. ARGV[6]
 -- One call both claims the id and finds out that it is used; where the seats are not simply free, only look.
 local old
 if not taken and own == 0 then
@@ -42,11 +45,11 @@ end
 if old then
 --@prelude
   local was = parse_order(old)
-  if was.state == 'paying' then return { 'paying', was.terminal } end
-  if was.state ~= 'pending' then return { 'ended', was.state } end
-  if was.lines ~= string.match(ARGV[6], '|([^|]*)|') then return { 'mismatch' } end
-  if was.deadline <= now then return { 'ended', 'expired' } end
-  if own == seats then return { 'order', now, old } end
+  if was.state == 'paying' then return { 'paying', id, was.terminal } end
+  if was.state ~= 'pending' then return { 'ended', id, was.state } end
+  if was.lines ~= string.match(ARGV[6], '|([^|]*)|') then return { 'mismatch', id } end
+  if was.deadline <= now then return { 'ended', id, 'expired' } end
+  if own == seats then return { 'order', id, now, old } end
   -- The record outlived its seats: take them again below, for the member who was named since.
   local new = parse_order(record)
   if new.member == '' and was.member ~= '' then
@@ -54,10 +57,10 @@ if old then
     record = write_order(new)
   end
 end
-if taken then return { 'taken', now, unpack(taken) } end
+if taken then return { 'taken', id, now, unpack(taken) } end
 
 local value = 'held|' .. id .. '|' .. due .. '|' .. ARGV[5]
-local version, fresh = have[2] + 1 .. '', seats - own - lapsed
+local fresh = seats - own - lapsed
 local set = { '@version', version, '@free', have[3] - fresh .. '', '@held', have[4] + fresh .. '' }
 for i = 1, seats do
   set[i * 2 + 5] = ARGV[i + 7]
@@ -66,5 +69,5 @@ end
 redis.call('HSET', KEYS[1], unpack(set))
 redis.call('ZADD', KEYS[2], due, id)
 if old or own > 0 then redis.call('SET', KEYS[3], record) end
-redis.call('PUBLISH', KEYS[4], epoch .. '\n' .. version .. '\n' .. ARGV[7] .. ' ' .. value)
-return { 'order', now, record }
+redis.call('PUBLISH', KEYS[4], epoch .. '\n' .. have[2] .. '\n' .. version .. '\n' .. ARGV[7] .. ' ' .. value)
+return { 'order', id, now, record }

@@ -1,13 +1,31 @@
 -- Shared by every script: put in the place of its line `--@prelude` before it is sent.
 --
 -- A seat is `held|ORDER|DEADLINE|TERMINAL|CASHIER`, `paying|…`, `sold|ORDER||TERMINAL|CASHIER` or `blocked`.
--- An order is `STATE|DEADLINE|HELD_AT|ATTEMPT|TERMINAL|LINES|MEMBER|CASHIER`; LINES is `G7:adult:4500,G8:child:2500`.
+-- An order is `STATE:VERSION|DEADLINE|HELD_AT|ATTEMPT|TERMINAL|LINES|MEMBER|CASHIER`, VERSION being the `@version` that
+-- its last change made; LINES is `G7:adult:4500,G8:child:2500`.
 -- The cashier's name stands last, for it alone may hold a bar.
--- A message of the feed is the epoch and the version, then a line for each value: `G7,G8 value`.
+-- A message of the feed is the epoch, the version that it follows and the one that it makes, then a line for each
+-- value: `G7,G8 value`.
+-- An answer about an order names it, second word: one that belongs to another call is refused.
 
+-- The server's time in ms, and in microseconds.
 local function server_time()
   local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
+  return time[1] * 1000 + math.floor(time[2] / 1000), time[1] * 1000000 + time[2]
+end
+
+-- The version after `last`. It names its history: a store that was rolled back never grows back into a number that
+-- someone knows already, with other seats. Written out here, for Lua's own way rounds it.
+local function version_after(last, micros)
+  return string.format('%.0f', math.max(last + 1, micros))
+end
+
+-- Gives a hash or a set these words, or takes them from it: a piece at a time, for a call has room for some
+-- thousands, and a hall for more.
+local function in_pieces(command, key, words)
+  for first = 1, #words, 1000 do
+    redis.call(command, key, unpack(words, first, math.min(first + 999, #words)))
+  end
 end
 
 -- The refusal that stands before all others, or nil: is this screening loaded, and for this ledger?
@@ -18,14 +36,15 @@ local function not_ours(epoch, ledger)
 end
 
 local function parse_order(record)
-  local state, deadline, held_at, attempt, terminal, lines, member, cashier =
-    string.match(record, '^(%a+)|(%d+)|(%d+)|(%w*)|([^|]*)|([^|]*)|(%d*)|(.*)$')
-  return { state = state, deadline = tonumber(deadline), held_at = tonumber(held_at), attempt = attempt,
-           terminal = terminal, lines = lines, member = member, cashier = cashier }
+  local state, version, deadline, held_at, attempt, terminal, lines, member, cashier =
+    string.match(record, '^(%a+):?(%d*)|(%d+)|(%d+)|(%w*)|([^|]*)|([^|]*)|(%d*)|(.*)$')
+  return { state = state, version = version, deadline = tonumber(deadline), held_at = tonumber(held_at),
+           attempt = attempt, terminal = terminal, lines = lines, member = member, cashier = cashier }
 end
 
 local function write_order(o)
-  return table.concat({ o.state, o.deadline, o.held_at, o.attempt, o.terminal, o.lines, o.member, o.cashier }, '|')
+  local state = o.state .. ':' .. o.version
+  return table.concat({ state, o.deadline, o.held_at, o.attempt, o.terminal, o.lines, o.member, o.cashier }, '|')
 end
 
 local function seats_of(lines)
@@ -38,20 +57,34 @@ local function seat_value(state, id, o)
   return table.concat({ state, id, o.deadline, o.terminal, o.cashier }, '|')
 end
 
+-- What the fields of a hash hold, those from `first` on, each at its own place.
+local function values_of(key, fields, first)
+  local values = {}
+  for from = first, #fields, 1000 do
+    local to = math.min(from + 999, #fields)
+    local some = redis.call('HMGET', key, unpack(fields, from, to))
+    for i = from, to do values[i] = some[i - from + 1] end
+  end
+  return values
+end
+
 -- Tells the feed which seats have which value now; `seats` are names with commas between.
-local function publish(channel, epoch, version, changes)
-  redis.call('PUBLISH', channel, table.concat({ epoch, version, unpack(changes) }, '\n'))
+local function publish(channel, epoch, follows, version, changes)
+  local message = epoch .. '\n' .. follows .. '\n' .. version
+  if #changes > 0 then message = message .. '\n' .. table.concat(changes, '\n') end
+  redis.call('PUBLISH', channel, message)
 end
 
 -- What a step on an order looks at first: a refusal; or nil, the screening's epoch, version, free and held,
--- the order, its record and the time.
+-- the order, its record, the time and the version that a change makes.
 local function look()
   local have = redis.call('HMGET', KEYS[1], '@epoch', '@version', '@free', '@held')
   local refusal = not_ours(have[1], ARGV[1])
   if refusal then return refusal end
   local record = redis.call('GET', KEYS[3])
-  if not record then return { 'missing' } end
-  return nil, have, parse_order(record), record, server_time()
+  if not record then return { 'missing', ARGV[2] } end
+  local now, micros = server_time()
+  return nil, have, parse_order(record), record, now, version_after(have[2], micros)
 end
 
 -- Whether the seat value is of this order in this state.

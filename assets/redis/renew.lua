@@ -3,22 +3,23 @@
 -- ARGV ledger, order id, wanted ms from now, cap ms after the hold, terminal, cashier (both '' to keep)
 --@prelude
 local id = ARGV[2]
-local refusal, have, order, record, now = look()
+local refusal, have, order, record, now, version = look()
 if refusal then return refusal end
-if order.state == 'paying' then return { 'paying', order.terminal } end
-if order.state ~= 'pending' then return { 'ended', order.state } end
-if order.deadline <= now then return { 'ended', 'expired' } end
+if order.state == 'paying' then return { 'paying', id, order.terminal } end
+if order.state ~= 'pending' then return { 'ended', id, order.state } end
+if order.deadline <= now then return { 'ended', id, 'expired' } end
 
 order.deadline = math.max(order.deadline, math.min(now + ARGV[3], order.held_at + ARGV[4]))
 if ARGV[5] ~= '' then
   order.terminal, order.cashier = ARGV[5], ARGV[6]
 end
+if write_order(order) == record then return { 'order', id, now, record } end
+order.version = version
 local renewed = write_order(order)
-if renewed == record then return { 'order', now, record } end
 
 local seats = seats_of(order.lines)
 local values = redis.call('HMGET', KEYS[1], unpack(seats))
-local value, version = seat_value('held', id, order), have[2] + 1
+local value = seat_value('held', id, order)
 local set, named = { '@version', version }, {}
 for i, seat in ipairs(seats) do
   if carries(values[i], 'held', id) then
@@ -30,5 +31,5 @@ end
 redis.call('HSET', KEYS[1], unpack(set))
 redis.call('ZADD', KEYS[2], order.deadline, id)
 redis.call('SET', KEYS[3], renewed)
-publish(KEYS[4], have[1], version, { table.concat(named, ',') .. ' ' .. value })
-return { 'order', now, renewed }
+publish(KEYS[4], have[1], have[2], version, { table.concat(named, ',') .. ' ' .. value })
+return { 'order', id, now, renewed }

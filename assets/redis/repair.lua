@@ -14,7 +14,9 @@ for i = 1, #before, 2 do have[before[i]] = before[i + 1] end
 local epoch = have['@epoch']
 if not epoch then return { 'unloaded' } end
 if epoch ~= ARGV[2] or (have['@seq'] or '') ~= ARGV[3] then return { 'moved' } end
-local now = server_time()
+local now, micros = server_time()
+local follows = tonumber(have['@version'])
+local version = version_after(follows or 0, micros)
 
 local couples = {}
 for one, other in string.gmatch(ARGV[10], '(%w+):(%w+)') do couples[one] = other end
@@ -152,6 +154,7 @@ for _, id in ipairs(ids) do
   local order = orders[id]
   local is_open = order.state == 'pending' or order.state == 'paying'
   if order.changed then
+    order.version = version
     local key, record = ARGV[7] .. id, write_order(order)
     if order.state == 'paid' then
       redis.call('SET', key, record, 'EX', ARGV[8])
@@ -183,25 +186,24 @@ end
 if tonumber(have['@free']) ~= free or tonumber(have['@held']) ~= held or tonumber(have['@sold']) ~= sold then
   say('counters', free .. ' free, ' .. held .. ' held, ' .. sold .. ' sold')
 end
-local version = tonumber(have['@version'])
-local is_anew = not_ours(epoch, ARGV[1]) or not version or ARGV[3] ~= ARGV[5]
+local is_anew = not_ours(epoch, ARGV[1]) or not follows or ARGV[3] ~= ARGV[5]
 if is_anew then
-  epoch, version = ARGV[4], 0
-  redis.call('HSET', KEYS[1], '@epoch', epoch, '@version', 0, '@seq', ARGV[5], '@about', ARGV[9])
+  epoch = ARGV[4]
+  redis.call('HSET', KEYS[1], '@epoch', epoch, '@seq', ARGV[5], '@about', ARGV[9])
   say('epoch', epoch)
 end
 if #answer == 2 then return answer end
-if #freed > 0 then redis.call('HDEL', KEYS[1], unpack(freed)) end
-for i = 1, #set, 1000 do redis.call('HSET', KEYS[1], unpack(set, i, math.min(i + 999, #set))) end
-if not is_anew and #set + #freed > 0 then version = version + 1 end
+in_pieces('HDEL', KEYS[1], freed)
+in_pieces('HSET', KEYS[1], set)
 redis.call('HSET', KEYS[1], '@version', version, '@free', free, '@held', held, '@sold', sold)
+follows = have['@version'] or '0'
 if is_anew then
-  publish(KEYS[3], epoch, 0, {})
-elseif #set + #freed > 0 then
+  publish(KEYS[3], epoch, follows, version, {})
+else
   for _, value in ipairs(order_of_values) do
     changes[#changes + 1] = table.concat(by_value[value], ',') .. ' ' .. value
   end
   if #freed > 0 then changes[#changes + 1] = table.concat(freed, ',') .. ' ' end
-  publish(KEYS[3], epoch, version, changes)
+  publish(KEYS[3], epoch, follows, version, changes)
 end
 return answer

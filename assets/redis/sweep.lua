@@ -6,7 +6,8 @@
 local have = redis.call('HMGET', KEYS[1], '@epoch', '@version', '@free', '@held')
 local refusal = not_ours(have[1], ARGV[1])
 if refusal then return refusal end
-local now = server_time()
+local now, micros = server_time()
+local version = version_after(have[2], micros)
 local found = {}
 local freed = {}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, ARGV[2])) do
@@ -29,7 +30,7 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0
           freed[#freed + 1] = seat
         end
       end
-      order.state = 'expired'
+      order.state, order.version = 'expired', version
       record = write_order(order)
       redis.call('SET', key, record)
       redis.call('HSET', KEYS[4], id, record)
@@ -40,10 +41,9 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0
   end
 end
 if #freed > 0 then
-  local version = have[2] + 1
-  redis.call('HDEL', KEYS[1], unpack(freed))
+  in_pieces('HDEL', KEYS[1], freed)
   redis.call('HSET', KEYS[1], '@version', version, '@free', have[3] + #freed, '@held', have[4] - #freed)
-  publish(KEYS[3], have[1], version, { table.concat(freed, ',') .. ' ' })
+  publish(KEYS[3], have[1], have[2], version, { table.concat(freed, ',') .. ' ' })
 end
 local next_due = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2] or ''
 return { 'swept', now, next_due, unpack(found) }

@@ -97,6 +97,11 @@ pub enum Notice {
         /// Where it is now.
         terminal: TerminalId,
     },
+    /// The live store went back to how one of our orders was before: it was rolled back.
+    WentBack {
+        /// The order.
+        order: OrderRef,
+    },
     /// The named Redis may evict keys: its `maxmemory-policy` is not `noeviction`.
     MayEvict {
         /// The policy.

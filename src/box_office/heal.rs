@@ -30,15 +30,34 @@ impl BoxOffice {
     /// Loads a screening if its epoch is still `expected`.
     pub(super) async fn load_over(&self, screening: ScreeningId, expected: Option<&Epoch>) -> Result<(), Refusal> {
         let planned = self.screening(screening).await?;
-        let mut snapshot = self.0.ledger.snapshot(screening).await.map_err(|e| self.refuse_ledger(&e))?;
-        if Bug::LoadSkipped.is_here() {
-            snapshot.sold.clear();
+        for _ in 0..=LOADS {
+            // First the live store's number, then the ledger: what is applied in between is seen by the number.
+            let expected = match expected {
+                None => None,
+                Some(epoch) => match self.pulse_of(screening).await? {
+                    Some((now, at)) if now == *epoch => Some((epoch, at)),
+                    // Another was faster, or it was wiped, and whoever comes next loads it.
+                    _ => return Ok(()),
+                },
+            };
+            let mut snapshot = self.0.ledger.snapshot(screening).await.map_err(|e| self.refuse_ledger(&e))?;
+            if Bug::LoadSkipped.is_here() {
+                snapshot.sold.clear();
+            }
+            let new = Epoch(format!("{}.{:016x}", self.0.ledger.id(), rand::random::<u64>()));
+            let (seats, sold, blocked) = (planned.hall.plan.len(), &snapshot.sold, &snapshot.blocked);
+            let loading = self.0.live.load(screening, expected, &new, snapshot.sequence, seats, sold, blocked);
+            if loading.await.map_err(|e| self.refuse_live(e))? {
+                return Ok(());
+            }
         }
-        let epoch = Epoch(format!("{}.{:016x}", self.0.ledger.id(), rand::random::<u64>()));
-        let (seats, sold, blocked) = (planned.hall.plan.len(), &snapshot.sold, &snapshot.blocked);
-        let loading = self.0.live.load(screening, expected, &epoch, snapshot.sequence, seats, sold, blocked);
-        loading.await.map_err(|e| self.refuse_live(e))?;
-        Ok(())
+        Err(Refusal::Away(Away::Live))
+    }
+
+    /// Epoch and sequence of a screening in the live store; `None` if it is not loaded.
+    async fn pulse_of(&self, screening: ScreeningId) -> Result<Option<(Epoch, u64)>, Refusal> {
+        let pulse = self.0.live.pulse(Some(screening), &[]).await.map_err(|e| self.refuse_live(e))?;
+        Ok(pulse.at.map(|(epoch, _, sequence)| (epoch, sequence)))
     }
 
     /// Does `step`; where it finds the screening not loaded, loads it and does it again.
@@ -69,8 +88,7 @@ impl BoxOffice {
         // First the live store's number, then the ledger's: a sale in between is then only news,
         // never taken for a ledger that fell behind.
         for _ in 0..=LOADS {
-            let pulse = self.0.live.pulse(Some(screening), &[]).await.map_err(|e| self.refuse_live(e))?;
-            if let Some((epoch, _, sequence)) = pulse.at {
+            if let Some((epoch, sequence)) = self.pulse_of(screening).await? {
                 return self.catch_up_from(screening, &epoch, sequence).await;
             }
             // The load that counts may be another terminal's, from before what we know: look again.

@@ -8,10 +8,11 @@
 //! ```
 //!
 //! The terminal listens first and reads then, so that nothing falls in between. The heartbeat
-//! compares epoch, version and sequence, for a wipe breaks no connection; it also sees what became
-//! of this terminal's orders, and whether the stores answer at all.
+//! compares epoch, version and sequence, for a wipe breaks no connection, nor does a rollback: a version
+//! that is below what was known before asking went back. It also sees what became of this terminal's
+//! orders, and whether the stores answer at all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,6 +29,7 @@ use crate::domain::seat::{Applied, Delta, Epoch, SeatMap};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::live::{Feed, LiveError, Pushes, read_push};
+use crate::planted::Bug;
 
 /// Between two heartbeats while something is on the screen, or an order is open.
 const HEARTBEAT: Duration = Duration::from_millis(900);
@@ -111,6 +113,7 @@ impl BoxOffice {
                     }
                 }
                 () = sleep_until(watcher.beat) => {
+                    let known = watcher.seats.as_ref().map(|seats| seats.version);
                     let seen = watcher.look().await;
                     if seen.is_some() {
                         if !watcher.following {
@@ -125,7 +128,7 @@ impl BoxOffice {
                         }
                     }
                     if let Some(at) = seen {
-                        watcher.compare(at).await;
+                        watcher.compare(known, at).await;
                     }
                 }
             }
@@ -234,13 +237,15 @@ impl Watcher {
 
     /// The heartbeat: asks where things stand. Gives what the live store said of the screening.
     async fn look(&mut self) -> Option<Option<(Epoch, u64, u64)>> {
-        let open: Vec<OrderRef> = self.office.own().keys().copied().collect();
+        let known: BTreeMap<OrderRef, u64> =
+            self.office.own().values().map(|order| (order.reference, order.version)).collect();
+        let open: Vec<OrderRef> = known.keys().copied().collect();
         let watched = self.screening.as_ref().map(|screening| screening.id);
         let busy = self.wanted.is_some() || !open.is_empty();
         self.beat_in(if busy { HEARTBEAT } else { IDLE_HEARTBEAT });
         match self.office.0.live.pulse(watched, &open).await {
             Ok(pulse) => {
-                self.see_orders(&open, pulse.orders).await;
+                self.see_orders(&known, pulse.orders).await;
                 Some(pulse.at)
             }
             Err(error) => {
@@ -250,13 +255,15 @@ impl Watcher {
         }
     }
 
-    /// Compares what the heartbeat saw with what is on the screen, and with the ledger.
-    async fn compare(&mut self, at: Option<(Epoch, u64, u64)>) {
+    /// Compares what the heartbeat saw with what is on the screen, and with the ledger; `known` is the version that
+    /// was known before it asked.
+    async fn compare(&mut self, known: Option<u64>, at: Option<(Epoch, u64, u64)>) {
         let Some(screening) = self.screening.clone() else { return self.live_is_up() };
         match at {
             Some((epoch, version, sequence)) => {
-                let up_to_date =
-                    self.seats.as_ref().is_some_and(|seats| seats.epoch == epoch && seats.version >= version);
+                let went_back = known.is_some_and(|known| version < known) && !Bug::VersionCounted.is_here();
+                let up_to_date = !went_back
+                    && self.seats.as_ref().is_some_and(|seats| seats.epoch == epoch && seats.version >= version);
                 if up_to_date {
                     self.live_is_up();
                     self.catch_up(&screening, &epoch, sequence).await;
@@ -281,15 +288,23 @@ impl Watcher {
         }
     }
 
-    /// Sees what became of this terminal's orders.
-    async fn see_orders(&mut self, asked: &[OrderRef], seen: Vec<Option<Order>>) {
+    /// Sees what became of this terminal's orders, each of which was at that version before it was asked about.
+    async fn see_orders(&mut self, asked: &BTreeMap<OrderRef, u64>, seen: Vec<Option<Order>>) {
         let mut held_again = 0;
-        for (reference, order) in asked.iter().zip(seen) {
+        for ((reference, version), order) in asked.iter().zip(seen) {
             let Some(known) = self.office.own().get(reference).cloned() else { continue };
             match order {
                 Some(order) if order == known => {}
                 _ if self.office.in_payment().contains(reference) => {}
                 Some(order) if !order.state.is_open() => self.office.ended_elsewhere(&order),
+                Some(order) if order.version < *version => {
+                    // What else went back shows only by the ledger.
+                    lock(&self.office.0.compared).clear();
+                    self.office.tell(Event::Notice(Notice::WentBack { order: *reference }));
+                    self.office.keep(&order);
+                }
+                // We changed it since we asked.
+                Some(order) if order.version < known.version => {}
                 Some(order) => {
                     if order.terminal != *self.office.terminal() {
                         let notice = Notice::TakenOver { order: *reference, terminal: order.terminal.clone() };

@@ -127,6 +127,9 @@ pub struct Order {
     pub attempt: Option<AttemptId>,
     /// The member who buys, if one was named.
     pub member: Option<MemberId>,
+    /// The `@version` that its last change made in the live store, which the ledger does not know: 0 there.
+    #[serde(skip)]
+    pub version: u64,
 }
 
 impl Order {
@@ -277,6 +280,7 @@ mod tests {
             cashier: cashier.clone(),
             attempt: Some(crate::domain::ids::AttemptId::from_bits(7)),
             member: Some(MemberId(10_001)),
+            version: 0,
         };
         let member = Member { id: MemberId(10_001), name: Text::new("Wu"), phone: "+8613800005678".parse().unwrap() };
         let moved = |flow, tender| MoneyMoved { flow, tender, amount: yuan(20), at };

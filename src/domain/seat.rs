@@ -1,8 +1,9 @@
 //! The live state of each seat of a screening, and how changes are put on top of it.
 //!
 //! A terminal reads the whole map once, then applies each [`Delta`] from the feed. A delta says
-//! which version it makes; if it is not the very next one, something was missed, and the map is
-//! read again.
+//! which version it follows; if the map is not at that one, something was missed, and the map is
+//! read again. A version names its history: no two histories of a screening come to the same number,
+//! also where the store is rolled back and goes on from an earlier one.
 
 use std::collections::BTreeMap;
 
@@ -125,6 +126,8 @@ pub struct Delta {
     pub screening: ScreeningId,
     /// The life it belongs to.
     pub epoch: Epoch,
+    /// The version that it changes.
+    pub follows: u64,
     /// The version that it makes.
     pub version: u64,
     /// The seats that changed and what they are now.
@@ -200,7 +203,7 @@ pub struct SeatMap {
     pub screening: ScreeningId,
     /// The life that `version` counts in.
     pub epoch: Epoch,
-    /// How many changes it has seen.
+    /// Names the last change that is in it.
     pub version: u64,
     taken: BTreeMap<SeatName, SeatState>,
     seats_in_hall: u32,
@@ -233,11 +236,14 @@ impl SeatMap {
 
     /// Puts `delta` on top, if it is the next one.
     pub fn apply(&mut self, delta: &Delta) -> Applied {
-        if delta.screening != self.screening || delta.epoch != self.epoch || delta.version > self.version + 1 {
+        if delta.screening != self.screening || delta.epoch != self.epoch {
             return Applied::Gap;
         }
         if delta.version <= self.version {
             return Applied::Old;
+        }
+        if delta.follows != self.version {
+            return Applied::Gap;
         }
         for (seat, state) in &delta.changes {
             if *state == SeatState::Free {
@@ -292,6 +298,7 @@ mod tests {
         Delta {
             screening: ScreeningId(1),
             epoch: Epoch("e".into()),
+            follows: version - 1,
             version,
             changes: vec![(seat.parse().unwrap(), state)],
         }
@@ -303,6 +310,8 @@ mod tests {
         assert_eq!(map.apply(&delta(5, "A2", held(9))), Applied::Yes);
         assert_eq!(map.apply(&delta(5, "A2", SeatState::Free)), Applied::Old);
         assert_eq!(map.apply(&delta(7, "A2", SeatState::Free)), Applied::Gap);
+        let other_history = Delta { follows: 3, ..delta(6, "A2", SeatState::Free) };
+        assert_eq!(map.apply(&other_history), Applied::Gap);
         let other_life = Delta { epoch: Epoch("f".into()), ..delta(6, "A2", SeatState::Free) };
         assert_eq!(map.apply(&other_life), Applied::Gap);
         assert_eq!(map.version, 5);

@@ -1,6 +1,6 @@
 //! The feed: what the server pushes, made into deltas.
 //!
-//! A message is `epoch`, `version`, then a line for each value that seats now
+//! A message is `epoch`, the version that it follows and the one that it makes, then a line for each value that seats now
 //! have: their names with commas between, a blank, the value (nothing for free seats).
 
 use redis::{PushInfo, PushKind};
@@ -67,6 +67,7 @@ pub fn read_push(push: &PushInfo, currency: Currency) -> Option<Feed> {
 fn read_message(screening: ScreeningId, message: &str) -> Option<Delta> {
     let mut lines = message.split('\n');
     let epoch = Epoch(lines.next()?.to_owned());
+    let follows = lines.next()?.parse().ok()?;
     let version = lines.next()?.parse().ok()?;
     let mut changes = Vec::new();
     for line in lines {
@@ -76,7 +77,7 @@ fn read_message(screening: ScreeningId, message: &str) -> Option<Delta> {
             changes.push((seat.parse().ok()?, state.clone()));
         }
     }
-    Some(Delta { screening, epoch, version, changes })
+    Some(Delta { screening, epoch, follows, version, changes })
 }
 
 #[cfg(test)]
@@ -87,20 +88,20 @@ mod tests {
     #[test]
     fn a_message_tells_each_seat_that_changed() {
         let id = "4T8Z0Q2M6HVB7KQ3";
-        let delta = read_message(ScreeningId(3), &format!("L.x\n12\nG7,G9 held|{id}|1800|T2|Wang Li\nG8 ")).unwrap();
-        assert_eq!((delta.version, delta.epoch.0.as_str(), delta.changes.len()), (12, "L.x", 3));
+        let delta = read_message(ScreeningId(3), &format!("L.x\n9\n12\nG7,G9 held|{id}|1800|T2|Wang Li\nG8 ")).unwrap();
+        assert_eq!((delta.follows, delta.version, delta.epoch.0.as_str(), delta.changes.len()), (9, 12, "L.x", 3));
         assert_eq!(delta.changes[0].1.occupant().unwrap().cashier.as_str(), "Wang Li");
         assert_eq!(delta.changes[2].1, SeatState::Free);
     }
 
     #[test]
     fn a_load_tells_a_new_epoch_and_no_seat() {
-        assert!(read_message(ScreeningId(3), "L.y\n0").unwrap().changes.is_empty());
+        assert!(read_message(ScreeningId(3), "L.y\n0\n9").unwrap().changes.is_empty());
     }
 
     #[test]
     fn rubbish_on_the_channel_is_not_taken_for_a_change() {
-        for rubbish in ["", "L.x", "L.x\nmany", "L.x\n1\nG7", "L.x\n1\nG7 gone", "L.x\n1\nG7, "] {
+        for rubbish in ["", "L.x", "L.x\n1", "L.x\n1\nmany", "L.x\n1\n2\nG7", "L.x\n1\n2\nG7 gone", "L.x\n1\n2\nG7, "] {
             assert_eq!(read_message(ScreeningId(3), rubbish), None, "{rubbish:?}");
         }
     }

@@ -11,7 +11,9 @@
 //! - Sold, refunded and blocked seats come from the ledger only, numbered by `@seq`, in order.
 //! - A held seat past its deadline counts as free for the next buyer, swept or not.
 //! - Red packets go by the same rules, a packet in the place of a screening (`packets`).
-//! - Each change raises `@version` and is published with it ([`Feed`]).
+//! - Each change raises `@version` to the server's microseconds, or to one more than it was where that is larger, and
+//!   is published with the version that it follows ([`Feed`]). So a store that is rolled back never comes to a number
+//!   that someone knows with other seats; one that is lower than known went back.
 //! - Colleagues' cursors go by a channel beside it, on which nothing depends (`cursors`).
 
 mod cache;

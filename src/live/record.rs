@@ -61,7 +61,9 @@ fn read_lines(written: &str, currency: Currency) -> Option<Vec<Line>> {
 /// Reads the record of an order; `None` if it is not one.
 pub(super) fn read_order(reference: OrderRef, record: &str, currency: Currency) -> Option<Order> {
     let mut words = record.splitn(8, '|');
-    let state = OrderState::from_word(words.next()?)?;
+    // A program of before gave no version.
+    let (state, version) = words.next().map(|first| first.split_once(':').unwrap_or((first, "0")))?;
+    let (state, version) = (OrderState::from_word(state)?, version.parse().ok()?);
     let deadline = Timestamp::from_millis(words.next()?.parse().ok()?);
     let held_at = Timestamp::from_millis(words.next()?.parse().ok()?);
     let attempt = match words.next()? {
@@ -75,7 +77,7 @@ pub(super) fn read_order(reference: OrderRef, record: &str, currency: Currency) 
         member => Some(member.parse().ok()?),
     };
     let cashier = Text::new(words.next()?);
-    Some(Order { reference, state, lines, held_at, deadline, terminal, cashier, attempt, member })
+    Some(Order { reference, state, lines, held_at, deadline, terminal, cashier, attempt, member, version })
 }
 
 /// Reads an order whose id comes as text.
@@ -109,14 +111,22 @@ mod tests {
     #[test]
     fn an_order_reads_back_and_rubbish_does_not() {
         let reference: OrderRef = "42-4T8Z0Q2M6HVB7KQ3".parse().unwrap();
-        let record = "pending|200|100||T1|G7:adult:4500,G8:child:2500|10001|Li Na";
+        let record = "pending:1732180000000001|200|100||T1|G7:adult:4500,G8:child:2500|10001|Li Na";
         let order = read_order(reference, record, Currency::CNY).unwrap();
+        assert_eq!(order.version, 1_732_180_000_000_001);
+        let of_before = record.replace(":1732180000000001", "");
+        assert_eq!(read_order(reference, &of_before, Currency::CNY).unwrap(), Order { version: 0, ..order.clone() });
         assert_eq!(write_lines(&order.lines), "G7:adult:4500,G8:child:2500");
         assert_eq!(order.total().minor(), 7_000);
         assert_eq!((order.state, order.attempt, order.member), (OrderState::Pending, None, Some(MemberId(10_001))));
-        for rubbish in
-            ["", "pending", "pending|x|100||T1|G7:adult:4500||L", "gone|2|1||T1|G7:adult:1||L", "pending|2|1||T1|G7||L"]
-        {
+        for rubbish in [
+            "",
+            "pending",
+            "pending:x|2|1||T1|G7:adult:1||L",
+            "pending|x|100||T1|G7:adult:4500||L",
+            "gone|2|1||T1|G7:adult:1||L",
+            "pending|2|1||T1|G7||L",
+        ] {
             assert!(read_order(reference, rubbish, Currency::CNY).is_none(), "{rubbish}");
         }
         assert_eq!(read_seat("held|nonsense"), None);

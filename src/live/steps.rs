@@ -244,24 +244,29 @@ impl Live {
         }
     }
 
-    /// Loads a screening from the ledger, if its epoch is still `expected` (`None`: not loaded).
-    /// Gives the epoch that it then has, which another terminal may have made.
+    /// Loads a screening from the ledger, if epoch and `@seq` are still `expected` (`None`: not loaded).
+    /// `false` where a change came in between: the ledger must be asked anew. What another terminal loaded is left.
     #[allow(clippy::too_many_arguments)] // the parts of one snapshot; a struct would have this one use
     pub async fn load(
         &self,
         screening: ScreeningId,
-        expected: Option<&Epoch>,
+        expected: Option<(&Epoch, u64)>,
         new: &Epoch,
         sequence: u64,
         seats_in_hall: usize,
         sold: &[(SeatName, Occupant)],
         blocked: &[SeatName],
-    ) -> Result<Epoch, LiveError> {
+    ) -> Result<bool, LiveError> {
         // A wipe took the claim too, and another ledger may have come first.
         self.claim().await?;
         let mut call = LOAD.key(keys::seats(screening));
-        call.key(keys::feed(screening)).arg(&*self.epoch_mark).arg(expected.map_or("", |epoch| &epoch.0)).arg(&new.0);
-        call.arg(sequence).arg(seats_in_hall.saturating_sub(sold.len() + blocked.len())).arg(sold.len()).arg(ABOUT);
+        let (epoch, at) = expected.map_or(("", 0), |(epoch, at)| (&epoch.0, at));
+        call.key(keys::feed(screening)).arg(&*self.epoch_mark).arg(epoch).arg(&new.0);
+        call.arg(sequence)
+            .arg(seats_in_hall.saturating_sub(sold.len() + blocked.len()))
+            .arg(sold.len())
+            .arg(ABOUT)
+            .arg(at);
         for (seat, by) in sold {
             call.arg(seat.to_string()).arg(record::write_sold(by));
         }
@@ -269,8 +274,9 @@ impl Live {
             call.arg(seat.to_string()).arg("blocked");
         }
         let answer = self.run(&call).await?;
-        match (status(&answer)?, answer.get(1)) {
-            ("loaded", Some(epoch)) => Ok(Epoch(epoch.clone())),
+        match status(&answer)? {
+            "loaded" => Ok(true),
+            "moved" => Ok(false),
             _ => Err(strange(&answer)),
         }
     }
@@ -287,7 +293,7 @@ impl Live {
     /// Reads what such a script answered.
     fn read_order_answer(&self, reference: OrderRef, answer: &[String]) -> Result<Order, StepError> {
         let strange = || StepError::Live(strange(answer));
-        match (status(answer)?, &answer[1..]) {
+        match (status(answer)?, about(reference, answer)?) {
             ("order", [now, order]) => {
                 self.read_time(now);
                 record::read_order(reference, order, self.currency()).ok_or_else(strange)
@@ -335,10 +341,32 @@ pub(super) fn status(answer: &[String]) -> Result<&str, LiveError> {
     }
 }
 
+/// What an answer says of the order. One that is about another order belongs to another call.
+fn about(reference: OrderRef, answer: &[String]) -> Result<&[String], LiveError> {
+    match answer {
+        [_, named, rest @ ..] if *named == reference.order.as_str() => Ok(rest),
+        _ => Err(strange(answer)),
+    }
+}
+
 pub(super) fn strange(answer: &[String]) -> LiveError {
     LiveError::Fault(format!("an answer that no script gives: {}", Text::new(&answer.join(" "))))
 }
 
 pub(super) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_about_another_order_is_refused() {
+        let reference: OrderRef = "42-4T8Z0Q2M6HVB7KQ3".parse().unwrap();
+        let answer = |named: &str| ["ended", named, "paid"].map(str::to_owned);
+        assert_eq!(about(reference, &answer("4T8Z0Q2M6HVB7KQ3")).unwrap(), ["paid"]);
+        assert!(about(reference, &answer("4T8Z0Q2M6HVB7KQ4")).is_err());
+        assert!(about(reference, &["ended".to_owned()]).is_err());
+    }
 }

@@ -177,6 +177,7 @@ mod tests {
                 cashier: Text::new("Li Na"),
                 attempt: None,
                 member: None,
+                version: 0,
             },
             member: None,
             acts: Vec::new(),

@@ -18,4 +18,7 @@ mod model;
 mod one_hall;
 #[cfg(feature = "planted-bugs")]
 mod planted;
+#[cfg(feature = "planted-bugs")]
+#[path = "../support/rollback.rs"]
+mod rollback;
 mod storm;

@@ -17,10 +17,11 @@ use frontrow::domain::text::Text;
 use frontrow::ledger::{CommitError, Ledger, Sale, TakenShare};
 use frontrow::live::{Grab, Live, keys};
 
-use super::house::{FIRST, House, cash, picks, sell};
+use super::house::{FIRST, House, cash, eventually, picks, sell, states};
+use super::rollback::{Saved, take_seats};
 
 /// The bugs.
-const BUGS: [&str; 10] = [
+const BUGS: [&str; 11] = [
     "unique-key-dropped",
     "release-without-owner",
     "terminal-clock",
@@ -31,6 +32,7 @@ const BUGS: [&str; 10] = [
     "second-attempt",
     "wallet-read-then-write",
     "packet-epoch-kept",
+    "version-counted",
 ];
 
 /// How long a bug may stay uncaught.
@@ -98,6 +100,7 @@ async fn scenario() {
         "apply-out-of-order" => two_sales_applied_in_the_wrong_order(&house).await,
         "second-attempt" => two_guests_pay_one_order(&house).await,
         "wallet-read-then-write" => one_wallet_at_two_counters(&house).await,
+        "version-counted" => a_store_that_is_rolled_back(&house).await,
         "packet-epoch-kept" => a_share_taken_before_a_wipe(&house).await,
         other => panic!("no scenario {other}"),
     }
@@ -248,6 +251,33 @@ async fn one_wallet_at_two_counters(house: &House) {
     let paid = tokio::join!(pay(&one, "G7"), pay(&two, "G8"));
     expect(paid != (true, true), "a wallet paid more than it had");
     verify(&one).await;
+}
+
+/// It goes on to the version that a screen has, with other seats.
+async fn a_store_that_is_rolled_back(house: &House) {
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let mut events = two.listen();
+    two.watch(Some(FIRST));
+    one.hold(one.new_order(FIRST), &picks("G1")).await.unwrap();
+    let before = Saved::of(house, FIRST).await;
+    for seat in ["G2", "G3"] {
+        one.hold(one.new_order(FIRST), &picks(seat)).await.unwrap();
+    }
+    let mut map = None;
+    eventually("the screen has them", 4, async || {
+        take_seats(&mut events, &mut map);
+        map.as_ref().is_some_and(|map| states(map).contains_key("G3"))
+    })
+    .await;
+    before.put_back(house).await;
+    for seat in ["H1", "H2", "H3", "H4"] {
+        one.hold(one.new_order(FIRST), &picks(seat)).await.unwrap();
+    }
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    take_seats(&mut events, &mut map);
+    let (screen, store) = (map.as_ref().map(states), states(&one.open(FIRST).await.unwrap().seats));
+    expect(screen.as_ref() == Some(&store), &format!("the screen shows {screen:?}, and held are {store:?}"));
+    two.close().await;
 }
 
 fn packet(office: &BoxOffice, total: i64, shares: u32) -> NewPacket {

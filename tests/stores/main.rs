@@ -13,6 +13,7 @@ mod heal;
 mod hold;
 mod house;
 mod import;
+mod large;
 mod maintenance;
 mod members;
 mod packet_end;
@@ -22,6 +23,9 @@ mod packets;
 mod pay;
 mod race;
 mod repair;
+#[path = "../support/rollback.rs"]
+mod rollback;
+mod rolled_back;
 mod sweep;
 mod verify;
 mod verify_business;

@@ -921,6 +921,7 @@ notice-lost-in-wipe = The live store was wiped; { $order } lost { $seats }
 notice-ledger-restored = The ledger was restored from an older backup: screening { $screening } was loaded anew
 notice-taken-over = { $order } was taken over by { $terminal }
 notice-house-not-adopted = This ledger has no settings of its house yet, so each terminal goes by its own: run frontrow house adopt once, where they are right
+notice-went-back = The live store was rolled back: { $order } is as it was before its last change; look at its seats again
 notice-ledger-is-local = Redis is on another machine, the ledger is a file on this one: only counters here can sell
 notice-live-is-local = The ledger is on another machine, the live store is this one's own Redis: counters on other machines do not see its holds; give all of them one with --redis
 notice-may-evict = This Redis may drop holds: its maxmemory-policy is { $policy }, not noeviction

@@ -903,6 +903,7 @@ notice-lost-in-wipe = 实时库曾被清空；{ $order } 失去 { $seats }
 notice-ledger-restored = 账本已从旧备份恢复：场次 { $screening } 已重新载入
 notice-taken-over = { $order } 已被 { $terminal } 接管
 notice-house-not-adopted = 此账本还没有影院设置，各终端暂按自己的设置：请在设置正确的终端上运行一次 frontrow house adopt
+notice-went-back = 实时库回到了以前的状态：{ $order } 退回到最后一次更改之前，请重新核对座位
 notice-ledger-is-local = Redis 在另一台机器上，而账本是本机文件：只有本机的终端可以售票
 notice-live-is-local = 账本在另一台机器上，而实时库是本机自带的 Redis：其他机器上的终端看不到本机的锁座；请用 --redis 让所有终端使用同一个
 notice-may-evict = 该 Redis 可能丢弃锁座：maxmemory-policy 为 { $policy }，应为 noeviction

@@ -48,6 +48,7 @@ impl Stores {
             cashier: Text::new("Li Na"),
             attempt: None,
             member: None,
+            version: 0,
         };
         ledger.record_ended(&order, Timestamp::from_millis(2), &Text::default()).await.unwrap();
         let private = Private::join(&directory.path().join("live")).unwrap();

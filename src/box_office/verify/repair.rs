@@ -156,6 +156,7 @@ impl BoxOffice {
                         cashier: by.cashier.clone(),
                         attempt: None,
                         member: None,
+                        version: 0,
                     };
                     match self
                         .record_ended(&lost, survey.now, &Text::new("its record was lost while it was paid"))

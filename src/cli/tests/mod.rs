@@ -61,6 +61,7 @@ fn order(state: OrderState) -> Order {
         cashier: Text::new("Li Na"),
         attempt: None,
         member: None,
+        version: 0,
     }
 }
 

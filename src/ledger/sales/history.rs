@@ -200,6 +200,7 @@ fn order(row: &AnyRow, lines: &[AnyRow]) -> Result<Order, LedgerError> {
         cashier: Text::new(&string(row, 5)?),
         attempt: parsed_if_any(row, 3)?,
         member: row.try_get::<Option<i64>, _>(9)?.map(MemberId),
+        version: 0,
     })
 }
 

@@ -127,6 +127,7 @@ fn order(screening: ScreeningId, written: &str) -> Order {
         cashier: Text::new("Li Na"),
         attempt: None,
         member: None,
+        version: 0,
     }
 }
 

@@ -130,6 +130,7 @@ pub(super) fn order(bits: u128, names: &str, state: OrderState, deadline: i64) -
         cashier: Text::new("Li Na"),
         attempt: None,
         member: None,
+        version: 0,
     }
 }
 

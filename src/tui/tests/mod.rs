@@ -253,6 +253,7 @@ impl Desk {
         let delta = Delta {
             screening: map.screening,
             epoch: map.epoch.clone(),
+            follows: map.version,
             version: map.version + 1,
             changes: names.iter().map(|name| (*name, state.clone())).collect(),
         };

@@ -9,6 +9,7 @@
 //! needed, and the rules are sharp enough to tell.
 
 mod house;
+mod rollback;
 mod steps;
 
 use std::collections::BTreeSet;

@@ -1,0 +1,76 @@
+//! The largest hall that is allowed: 60 rows of 99 seats.
+
+use frontrow::box_office::Verdict;
+use frontrow::domain::hall::SeatName;
+use frontrow::domain::ids::ScreeningId;
+use frontrow::domain::seat::BlockReason;
+use frontrow::domain::time::Timestamp;
+use frontrow::live::keys;
+
+use super::house::{FIRST, House, catalogue_from, picks, sell, states};
+
+async fn large_house() -> House {
+    let soon = Timestamp::from_millis(chrono::Utc::now().timestamp_millis() + 3_600_000);
+    let mut catalogue = catalogue_from(soon);
+    let letters = || ('A'..='Z').map(String::from);
+    let rows = letters()
+        .chain(letters().map(|second| format!("A{second}")))
+        .chain(('A'..='H').map(|second| format!("B{second}")));
+    catalogue.halls[0].drawing = rows.map(|row| format!("{row} | {}\n", ".".repeat(99))).collect();
+    catalogue.showings.truncate(1);
+    catalogue.showings[0].blocked.clear();
+    House::showing(&catalogue).await
+}
+
+fn is_clean(verdict: &Verdict) {
+    let wrong: Vec<_> = verdict.checks.iter().filter(|check| check.violations > 0).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[tokio::test]
+async fn all_of_the_largest_hall_is_blocked_unblocked_checked_and_mended() {
+    let house = large_house().await;
+    let office = house.office("T1").await;
+    let screening = office.screening(FIRST).await.unwrap();
+    let seats: Vec<SeatName> = screening.hall.plan.seats().map(|seat| seat.name).collect();
+    assert_eq!(seats.len(), 5_940);
+    let sold = ["A1", "A2"].map(|name| name.parse::<SeatName>().unwrap());
+    let (rest, few): (Vec<SeatName>, Vec<SeatName>) =
+        seats.iter().filter(|seat| !sold.contains(seat)).partition(|seat| seat.number > 4);
+    let one = std::slice::from_ref(&screening);
+    let blocked = office.block(one, &rest, BlockReason::House, false).await.unwrap();
+    assert_eq!((blocked.is_done, blocked.seats[&FIRST].len()), (true, rest.len()));
+    let shown = office.open(FIRST).await.unwrap().seats.taken().count();
+    assert_eq!(shown, rest.len(), "what the ledger has is in the live store");
+    sell(&office, FIRST, "A1 A2").await;
+    is_clean(&office.verify().await.unwrap());
+
+    // The live store loses all of it but its epoch, and then has what nobody has.
+    let mut redis = house.redis().await;
+    let key = keys::seats(ScreeningId(1));
+    for some in rest.chunks(500) {
+        let mut drop = redis::cmd("HDEL");
+        drop.arg(&key);
+        for seat in some {
+            drop.arg(seat.to_string());
+        }
+        let () = drop.query_async(&mut redis).await.unwrap();
+    }
+    office.repair().await.unwrap();
+    is_clean(&office.verify().await.unwrap());
+    let mut rubbish = redis::cmd("HSET");
+    rubbish.arg(&key);
+    for seat in &few {
+        rubbish.arg(seat.to_string()).arg("blocked");
+    }
+    let () = rubbish.query_async(&mut redis).await.unwrap();
+    office.repair().await.unwrap();
+    is_clean(&office.verify().await.unwrap());
+
+    office.unblock_in(FIRST, &rest).await.unwrap();
+    assert_eq!(office.open(FIRST).await.unwrap().seats.taken().count(), 2, "only what was sold");
+    is_clean(&office.verify().await.unwrap());
+    let order = office.hold(office.new_order(FIRST), &picks("BH90 BH91 BH92 BH93 BH94 BH95 BH96 BH97 BH98 BH99")).await;
+    assert_eq!(order.unwrap().lines.len(), 10);
+    assert_eq!(states(&office.open(FIRST).await.unwrap().seats).len(), 12);
+}

@@ -1,0 +1,115 @@
+//! A live store that is rolled back within an epoch: a replica that lagged was promoted, a log was cut short.
+
+use std::time::Duration;
+
+use frontrow::box_office::{Event, Notice};
+use frontrow::domain::order::OrderState;
+use frontrow::domain::seat::SeatMap;
+
+use super::house::{FIRST, House, eventually, picks, sell, states};
+use super::rollback::{Saved, take_seats};
+
+async fn shown(what: &str, events: &mut tokio::sync::mpsc::UnboundedReceiver<Event>, seat: &str) -> Option<SeatMap> {
+    let mut map = None;
+    eventually(what, 4, async || {
+        take_seats(events, &mut map);
+        map.as_ref().is_some_and(|map| states(map).contains_key(seat))
+    })
+    .await;
+    map
+}
+
+#[tokio::test]
+async fn a_store_that_goes_on_from_an_earlier_state_never_comes_to_a_version_that_a_screen_has_with_other_seats() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let mut events = two.listen();
+    two.watch(Some(FIRST));
+    one.hold(one.new_order(FIRST), &picks("G1")).await.unwrap();
+    let before = Saved::of(&house, FIRST).await;
+    for seat in ["G2", "G3"] {
+        one.hold(one.new_order(FIRST), &picks(seat)).await.unwrap();
+    }
+    let mut map = shown("three are held", &mut events, "G3").await;
+    before.put_back(&house).await;
+    for seat in ["H1", "H2", "H3", "H4"] {
+        one.hold(one.new_order(FIRST), &picks(seat)).await.unwrap();
+    }
+    let store = states(&one.open(FIRST).await.unwrap().seats);
+    eventually("the screen is as the store", 3, async || {
+        take_seats(&mut events, &mut map);
+        map.as_ref().map(states).as_ref() == Some(&store)
+    })
+    .await;
+    two.close().await;
+}
+
+#[tokio::test]
+async fn a_heartbeat_sees_that_a_store_went_back_though_nothing_is_changed_since() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let mut events = two.listen();
+    two.watch(Some(FIRST));
+    one.open(FIRST).await.unwrap();
+    let before = Saved::of(&house, FIRST).await;
+    sell(&one, FIRST, "G1 G2").await;
+    one.hold(one.new_order(FIRST), &picks("G3")).await.unwrap();
+    let mut map = shown("sold and held", &mut events, "G3").await;
+    before.put_back(&house).await;
+    eventually("what is held is gone, and what is sold is back", 4, async || {
+        take_seats(&mut events, &mut map);
+        map.as_ref().is_some_and(|map| {
+            let states = states(map);
+            states.get("G1") == Some(&"sold") && !states.contains_key("G3")
+        })
+    })
+    .await;
+    two.close().await;
+}
+
+#[tokio::test]
+async fn the_terminal_of_an_order_that_went_back_is_told_so_and_not_of_a_colleague() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let order = two.hold(two.new_order(FIRST), &picks("G1 G2")).await.unwrap();
+    let before = Saved::of(&house, FIRST).await;
+    let mut events = one.listen();
+    let taken = one.take_over(order.reference).await.unwrap();
+    let amended = one.amend(&taken, &picks("G1 G2 G3")).await.unwrap();
+    assert!(order.version < taken.version && taken.version < amended.version);
+    before.put_back(&house).await;
+    let mut told = Vec::new();
+    eventually("told", 7, async || {
+        while let Ok(event) = events.try_recv() {
+            if let Event::Notice(notice @ (Notice::WentBack { .. } | Notice::TakenOver { .. })) = event {
+                told.push(notice);
+            }
+        }
+        !told.is_empty()
+    })
+    .await;
+    assert_eq!(told, [Notice::WentBack { order: order.reference }]);
+    let now = one.order(order.reference).await.unwrap().order;
+    assert_eq!((now.state, now.lines.len(), now.terminal.as_str()), (OrderState::Pending, 2, "T2"));
+    one.close().await;
+}
+
+#[tokio::test]
+async fn each_change_of_an_order_carries_a_later_version_also_where_the_clock_stands_still() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let order = office.hold(office.new_order(FIRST), &picks("G1 G2")).await.unwrap();
+    // A version from the future: as if the server's clock had been set back since.
+    let ahead = order.version + 3_600_000_000;
+    let key = frontrow::live::keys::seats(FIRST);
+    let () =
+        redis::cmd("HSET").arg(key).arg("@version").arg(ahead).query_async(&mut house.redis().await).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let renewed = office.extend(order.reference).await;
+    let amended = office.amend(&order, &picks("G1")).await.unwrap();
+    let versions = (renewed.map(|order| order.version), amended.version);
+    assert_eq!(versions, (Ok(ahead + 1), ahead + 2));
+    assert_eq!(office.open(FIRST).await.unwrap().seats.version, ahead + 2);
+    office.cancel(order.reference).await.unwrap();
+    assert_eq!(office.open(FIRST).await.unwrap().seats.version, ahead + 3);
+}
