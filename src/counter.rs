@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
 
 use crate::box_office::{BoxOffice, Notice};
@@ -21,11 +22,12 @@ use crate::domain::ids::TerminalId;
 use crate::domain::money::Currency;
 use crate::domain::screening::House;
 use crate::domain::setting::Setting;
+use crate::domain::takings::Takings;
 use crate::domain::text::Text;
 pub use crate::ledger::BackupError;
 use crate::ledger::{HouseError, Ledger, LedgerError, LoadError, demo};
 use crate::live::private::{self, Private, PrivateError};
-use crate::live::{Live, LiveError};
+use crate::live::{Live, LiveError, this_machine};
 
 /// Why a counter does not open. Each says what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +74,8 @@ impl OpenError {
             Self::Ledger { .. } | Self::Demo(_) | Self::House(_) => "ledger_away",
             Self::OtherHouse(_) => "settings",
             Self::Live { error: LiveError::Foreign, .. } => "foreign_ledger",
+            Self::Live { error: LiveError::NoWrites(_), .. } => "live_no_writes",
+            Self::Live { error: LiveError::TooOld(_), .. } => "live_too_old",
             Self::Private(_) | Self::Live { .. } => "live_away",
         }
     }
@@ -81,7 +85,7 @@ impl OpenError {
     pub fn is_refusal(&self) -> bool {
         match self {
             Self::Ledger { error, .. } => matches!(error, LedgerError::TooNew { .. } | LedgerError::OtherTables { .. }),
-            Self::Live { error, .. } => matches!(error, LiveError::Foreign),
+            Self::Live { error, .. } => matches!(error, LiveError::Foreign | LiveError::TooOld(_)),
             Self::Private(error) => matches!(error, PrivateError::InUse),
             Self::Demo(_) | Self::House(_) => false,
             // Of the settings, which have an exit code of their own.
@@ -140,12 +144,7 @@ impl Counter {
         };
         let redis = redis.map_err(unreadable)?;
         let of_ledger = |error| OpenError::Ledger { shown: ledger_shown.clone(), error };
-        let record = ledger.house().await.map_err(of_ledger)?;
-        let is_adopted = record.is_some();
-        let (house, hold_at_most) = match record {
-            Some(record) => settle(&config.stated, &record.house)?,
-            None => (not_adopted(config, ledger.currency_of_prices().await.map_err(of_ledger)?)?, None),
-        };
+        let (house, hold_at_most, is_adopted) = house_of(config, &ledger, &ledger_shown).await?;
         let mut counter = Self { house, hold_at_most, is_adopted, ledger, redis, shown, private };
         if !is_adopted {
             counter.make_house(config).await.map_err(|error| match error {
@@ -195,12 +194,16 @@ impl Counter {
             Some(private) => live.looking_after(private.clone()),
             None => live,
         };
+        let clock = Arc::clone(live.clock());
         let office = BoxOffice::new(self.house.clone(), terminal, cashier, live, pushes, self.ledger.clone());
         if let Some(most) = self.hold_at_most {
             office.hold_at_most(most);
         }
         if !self.is_adopted {
             office.warn(Notice::HouseNotAdopted);
+        }
+        if let Some(minutes) = clock.minutes_off() {
+            office.warn(Notice::ClockOff { minutes });
         }
         match (self.ledger.file(), &self.private) {
             (Some(_), _) if is_far(&self.redis) => office.warn(Notice::LedgerIsLocal),
@@ -230,6 +233,20 @@ impl Counter {
         let done = ledger.backup(to).await;
         ledger.close().await;
         done
+    }
+
+    /// What was taken on a business day, and on which: today, by this machine's clock, if none is named. Redis is not
+    /// needed.
+    pub async fn takings(config: &Config, day: Option<NaiveDate>) -> Result<(NaiveDate, Takings), OpenError> {
+        let (ledger_url, shown) = ledger_of(config);
+        let refuse = |error| OpenError::Ledger { shown: shown.clone(), error };
+        let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
+        let (house, ..) = house_of(config, &ledger, &shown).await?;
+        let day = day.unwrap_or_else(|| house.calendar.day_of(this_machine()));
+        let (from, to) = house.calendar.bounds(day);
+        let taken = ledger.takings(from, to, house.currency).await.map_err(refuse);
+        ledger.close().await;
+        Ok((day, taken?))
     }
 
     /// Stops the private Redis of a ledger if nobody uses it; `false` if it was not running.
@@ -294,6 +311,15 @@ fn not_adopted(config: &Config, in_prices: Option<Currency>) -> Result<House, Op
         )]));
     }
     Ok(config.house_with(currency))
+}
+
+/// The house, for how long this terminal holds where that is less, and whether the ledger has the house.
+async fn house_of(config: &Config, ledger: &Ledger, shown: &str) -> Result<(House, Option<Duration>, bool), OpenError> {
+    let of_ledger = |error| OpenError::Ledger { shown: shown.to_owned(), error };
+    match ledger.house().await.map_err(of_ledger)? {
+        Some(record) => settle(&config.stated, &record.house).map(|(house, at_most)| (house, at_most, true)),
+        None => Ok((not_adopted(config, ledger.currency_of_prices().await.map_err(of_ledger)?)?, None, false)),
+    }
 }
 
 /// The address of the ledger, and what of it may be shown.

@@ -35,6 +35,9 @@ fn start(cli: Cli) -> Result<Answer, Failure> {
     runtime.block_on(async {
         match cli.command {
             Some(Command::Stop) => Counter::stop_private(&config).await.map(cli::stopped).map_err(not_open),
+            Some(Command::Takings(of)) => {
+                Counter::takings(&config, of.date).await.map(|(day, taken)| cli::taken(day, &taken)).map_err(not_open)
+            }
             Some(Command::Backup(args)) => match Counter::backup(&config, &args.file).await {
                 Ok(bytes) => Ok(cli::backed_up(&args.file, bytes)),
                 Err(error) => Err(not_backed_up(&error)),

@@ -7,6 +7,7 @@ use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId
 use crate::domain::order::Order;
 use crate::domain::packet::PacketView;
 use crate::domain::pointing::Pointing;
+use crate::domain::refusal::NoWrites;
 use crate::domain::screening::{House, Screening};
 use crate::domain::seat::{Delta, SeatMap};
 use crate::domain::text::Text;
@@ -19,6 +20,10 @@ pub enum Link {
     Up,
     /// It does not, since this instant (on the live store's clock as last read).
     Away(Timestamp),
+    /// It does, and takes no changes.
+    NoWrites(NoWrites),
+    /// It does, and its clock is so many minutes ahead of this machine's, or behind.
+    ClockOff(i64),
 }
 
 /// Whether the live store agrees with the ledger.
@@ -101,6 +106,11 @@ pub enum Notice {
     WentBack {
         /// The order.
         order: OrderRef,
+    },
+    /// The live store's clock is so many minutes ahead of this machine's, or behind.
+    ClockOff {
+        /// How many.
+        minutes: i64,
     },
     /// The named Redis may evict keys: its `maxmemory-policy` is not `noeviction`.
     MayEvict {

@@ -12,7 +12,9 @@ impl BoxOffice {
             // Every caller loads the screening first; one that is wiped again and again is as good as away.
             LiveError::Away { maybe_done: false } | LiveError::Unloaded => Refusal::Away(Away::Live),
             LiveError::Away { maybe_done: true } => Refusal::Unsure { since: self.now() },
+            LiveError::NoWrites(why) => Refusal::Away(Away::LiveNoWrites(why)),
             LiveError::Foreign => Refusal::ForeignLedger,
+            LiveError::TooOld(_) => Refusal::Fault(error.to_string()),
             LiveError::Fault(what) => {
                 tracing::error!(%what, "live store");
                 Refusal::Fault(what)

@@ -23,7 +23,7 @@ use super::cursors::Cursors;
 use super::{BoxOffice, Event, Link, Notice, lock};
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::order::Order;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{NoWrites, Refusal};
 use crate::domain::screening::Screening;
 use crate::domain::seat::{Applied, Delta, Epoch, SeatMap};
 use crate::domain::text::Text;
@@ -53,7 +53,10 @@ struct Watcher {
     /// Whether its changes arrive.
     following: bool,
     seats: Option<SeatMap>,
-    live_away: Option<Timestamp>,
+    /// Why it takes no changes, if it said so.
+    no_writes: Option<NoWrites>,
+    /// How it is with the live store.
+    live: Link,
     ledger_away: Option<Timestamp>,
     /// What a person was told last of a store that answers with nonsense.
     fault: Option<Text>,
@@ -81,7 +84,8 @@ impl BoxOffice {
             screening: None,
             following: false,
             seats: None,
-            live_away: None,
+            no_writes: None,
+            live: Link::Up,
             ledger_away: None,
             fault: None,
             next_lapse,
@@ -246,6 +250,10 @@ impl Watcher {
         match self.office.0.live.pulse(watched, &open).await {
             Ok(pulse) => {
                 self.see_orders(&known, pulse.orders).await;
+                self.no_writes = match self.office.0.live.takes_changes().await {
+                    Err(LiveError::NoWrites(why)) => Some(why),
+                    _ => None,
+                };
                 Some(pulse.at)
             }
             Err(error) => {
@@ -324,6 +332,7 @@ impl Watcher {
         use crate::domain::refusal::Away;
         match refusal {
             Refusal::Away(Away::Live) | Refusal::Unsure { .. } => self.live_is_away(),
+            Refusal::Away(Away::LiveNoWrites(why)) => self.live_is(Link::NoWrites(*why)),
             Refusal::Away(_) => self.ledger_is_away(),
             Refusal::ForeignLedger | Refusal::Fault(_) => {
                 self.live_is_away();
@@ -348,12 +357,10 @@ impl Watcher {
     }
 
     fn live_is_away(&mut self) {
-        if self.live_away.is_none() {
-            let since = self.office.now();
-            self.live_away = Some(since);
+        if !matches!(self.live, Link::Away(_)) {
             // What comes back may be older than what went.
             lock(&self.office.0.compared).clear();
-            self.office.tell(Event::Live(Link::Away(since)));
+            self.live_is(Link::Away(self.office.now()));
         }
         if self.revived.is_none_or(|at| at.elapsed() > REVIVE_EVERY) {
             self.revived = Some(Instant::now());
@@ -368,8 +375,20 @@ impl Watcher {
     }
 
     fn live_is_up(&mut self) {
-        if self.live_away.take().is_some() {
-            self.office.tell(Event::Live(Link::Up));
+        let link = match (self.no_writes, self.office.0.live.clock().minutes_off()) {
+            (Some(why), _) => Link::NoWrites(why),
+            (None, Some(minutes)) => Link::ClockOff(minutes),
+            (None, None) => Link::Up,
+        };
+        // A minute more or less is no news.
+        if !matches!((self.live, link), (Link::ClockOff(_), Link::ClockOff(_))) {
+            self.live_is(link);
+        }
+    }
+
+    fn live_is(&mut self, link: Link) {
+        if std::mem::replace(&mut self.live, link) != link {
+            self.office.tell(Event::Live(link));
         }
     }
 

@@ -42,6 +42,7 @@ pub use backup::{Backup, backed_up};
 pub use output::{Answer, Failure, Output, warn};
 pub use simulate::{Simulate, simulate};
 pub use stop::stopped;
+pub use takings::{Day, taken};
 
 /// frontrow, a box office in a terminal: without a command it opens the screens, with one it does
 /// that and ends.
@@ -69,6 +70,8 @@ pub enum Command {
     /// What is done at a terminal of the house.
     #[command(flatten)]
     Step(Step),
+    /// Tell what was taken on a business day, by cashier, terminal and tender; without Redis
+    Takings(Day),
     /// Copy the ledger into a new file, while the house sells on; only of SQLite, and without Redis
     Backup(Backup),
     /// Let robots sell as people do, and tell how it went; in the demo cinema, unless told otherwise
@@ -110,8 +113,6 @@ pub enum Step {
     Packet(packet::Args),
     /// Take a share of a red packet for a member
     Grab(grab::Args),
-    /// Tell what was taken on a business day, by cashier, terminal and tender
-    Takings(takings::Args),
     /// Take halls, films, prices and schedules from files into the catalogue, all or nothing
     Import(import::Args),
     /// Write the catalogue to files
@@ -151,7 +152,6 @@ pub async fn run(step: &Step, office: &BoxOffice, lang: Lang) -> Result<Answer, 
         Step::Packets(args) => packets::run(args, office).await,
         Step::Packet(args) => packet::run(args, office).await,
         Step::Grab(args) => grab::run(args, office).await,
-        Step::Takings(args) => takings::run(args, office).await,
         Step::Import(args) => import::run(args, office).await,
         Step::Export(args) => export::run(args, office).await,
         Step::House(args) => house::run(args, office).await,

@@ -171,6 +171,10 @@ pub fn warn(notices: &[Notice]) {
                  `frontrow house adopt` once, where they are right"
                     .to_owned()
             }
+            Notice::ClockOff { minutes } => format!(
+                "Redis' clock differs from this machine's by {minutes} minutes, and holds and sales go by Redis' clock: set \
+                 the one right that is wrong"
+            ),
             other => format!("{other:?}"),
         };
         // A standard error that is closed has nobody to warn.

@@ -3,26 +3,20 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::output::{Answer, Failure, table};
-use crate::box_office::BoxOffice;
+use super::output::{Answer, table};
 use crate::domain::takings::{Sums, Taken, Takings};
 
+/// Which day.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Args {
-    /// The business day, such as 2026-11-21; today if none is named
+pub struct Day {
+    /// The business day, such as 2026-11-21; today, by this machine's clock, if none is named
     #[arg(long, value_name = "DATE")]
-    date: Option<NaiveDate>,
+    pub date: Option<NaiveDate>,
 }
 
-pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
-    let calendar = office.house().calendar;
-    let day = args.date.unwrap_or_else(|| calendar.day_of(office.now()));
-    let takings = office.takings(day).await;
-    let takings = takings.map_err(|refusal| Failure::refused(&refusal, office.now(), calendar.zone))?;
-    Ok(answer(day, &takings))
-}
-
-pub(super) fn answer(day: NaiveDate, takings: &Takings) -> Answer {
+/// The answer of what was taken on a day.
+#[must_use]
+pub fn taken(day: NaiveDate, takings: &Takings) -> Answer {
     let mut json = sums_json(&takings.total);
     json["date"] = day.to_string().into();
     let tills = takings.tills.iter().map(|till| {

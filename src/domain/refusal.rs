@@ -32,6 +32,19 @@ pub enum Away {
     LedgerBusy,
     /// The database's disk is full or cannot be written.
     LedgerFull,
+    /// Redis answers, and takes no changes.
+    LiveNoWrites(NoWrites),
+}
+
+/// Why a Redis that answers takes no changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoWrites {
+    /// It is a copy of another, which is the one to write to.
+    Replica,
+    /// It cannot save what it has, and is set to take no more then.
+    Disk,
+    /// It has as much as it may have.
+    Memory,
 }
 
 /// Why a step did not happen. Nothing is half done.
@@ -203,6 +216,7 @@ impl Refusal {
             Self::Away(Away::Ledger) => "ledger_away",
             Self::Away(Away::LedgerBusy) => "ledger_busy",
             Self::Away(Away::LedgerFull) => "ledger_full",
+            Self::Away(Away::LiveNoWrites(_)) => "live_no_writes",
             Self::Unsure { .. } => "unsure",
             Self::Fault(_) => "fault",
         }

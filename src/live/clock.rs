@@ -12,6 +12,9 @@ use crate::domain::time::Timestamp;
 /// back. Anything less is a reply that took longer than others.
 const SET_BACK_MS: i64 = 500;
 
+/// Clocks that differ by less are as good as equal.
+const MINUTES_OFF: i64 = 3;
+
 /// Nothing was read yet.
 const UNREAD: i64 = i64::MIN;
 
@@ -38,6 +41,15 @@ impl Clock {
         }
     }
 
+    /// By how many minutes it differs from this machine's, which is one of the two that may be wrong; `None` where it
+    /// does not, or nothing was read.
+    #[must_use]
+    pub fn minutes_off(&self) -> Option<i64> {
+        let now = self.now();
+        let off = (now.millis() - this_machine().millis()) / 60_000;
+        (now != Timestamp::default() && off.abs() >= MINUTES_OFF).then_some(off)
+    }
+
     /// Takes in a reading that just arrived. It was made some time before, never after: so the
     /// reading that puts the clock furthest ahead is the one that travelled fastest.
     pub(super) fn read(&self, server: Timestamp) {
@@ -53,6 +65,13 @@ impl Clock {
     }
 }
 
+/// What this machine's clock shows: for comparing, and for the day of a question that the ledger alone answers.
+#[must_use]
+pub fn this_machine() -> Timestamp {
+    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +84,17 @@ mod tests {
         assert!(clock.now().millis() >= 1_000_000);
         clock.read(Timestamp::from_millis(900_000));
         assert!(clock.now().millis() < 901_000);
+    }
+
+    #[test]
+    fn a_clock_that_is_a_day_behind_is_told_and_one_that_is_a_second_ahead_is_not() {
+        let off = |by: i64| {
+            let clock = Clock::default();
+            clock.read(Timestamp::from_millis(this_machine().millis() + by));
+            clock.minutes_off()
+        };
+        assert!(off(-86_400_000).is_some_and(|minutes| (-1_441..=-1_439).contains(&minutes)));
+        assert!(off(3_600_000).is_some_and(|minutes| (59..=61).contains(&minutes)));
+        assert_eq!((off(1_000), off(-60_000), Clock::default().minutes_off()), (None, None, None));
     }
 }

@@ -15,6 +15,7 @@ use super::clock::Clock;
 use super::keys;
 use super::private::{Private, PrivateError};
 use crate::domain::money::Currency;
+use crate::domain::refusal::NoWrites;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::planted;
@@ -37,6 +38,12 @@ pub enum LiveError {
         /// Whether the step may have been done all the same.
         maybe_done: bool,
     },
+    /// It answers, and takes no changes.
+    #[error("{}", no_writes(*.0))]
+    NoWrites(NoWrites),
+    /// It is an older one than we need.
+    #[error("this Redis is version {0}; Redis 7.0 or newer is needed, or Valkey")]
+    TooOld(Text),
     /// The screening is not loaded.
     #[error("the screening is not loaded into Redis")]
     Unloaded,
@@ -107,6 +114,7 @@ impl Live {
             clock: Arc::default(),
             private: None,
         };
+        live.check_version().await?;
         live.claim().await?;
         Ok((live, pushes))
     }
@@ -154,6 +162,25 @@ impl Live {
             Some(owner) if owner != *self.ledger => Err(LiveError::Foreign),
             _ => Ok(()),
         }
+    }
+
+    /// An older server would refuse the first hold, and not say why.
+    async fn check_version(&self) -> Result<(), LiveError> {
+        let mut read = redis::pipe();
+        read.cmd("INFO").arg("server");
+        match self.ask::<(String,)>(&read).await {
+            Ok((info,)) => too_old(&info).map_or(Ok(()), |version| Err(LiveError::TooOld(version))),
+            Err(away @ LiveError::Away { .. }) => Err(away),
+            // One that does not let us ask may be new enough.
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Whether it takes changes: asks for one that changes nothing.
+    pub async fn takes_changes(&self) -> Result<(), LiveError> {
+        let mut write = redis::pipe();
+        write.cmd("SET").arg(keys::LEDGER).arg(&*self.ledger).arg("NX").ignore();
+        self.ask(&write).await
     }
 
     /// The server's `maxmemory-policy`, where it may throw keys away; `None` where it keeps them,
@@ -211,20 +238,25 @@ impl Live {
         call: &redis::ScriptInvocation<'_>,
     ) -> Result<(Vec<String>, bool), LiveError> {
         let begun = Instant::now();
-        let mut maybe_done = false;
+        let (mut maybe_done, mut last) = (false, None);
         loop {
             let mut connection = self.connection.clone();
             let answer = tokio::time::timeout(ONE_CALL, call.invoke_async(&mut connection)).await;
             match answer {
                 Ok(Ok(answer)) => return Ok((answer, maybe_done)),
                 Ok(Err(error)) => match read_error(&error) {
-                    LiveError::Away { maybe_done: this_one } => maybe_done |= this_one,
+                    LiveError::Away { maybe_done: this_one } => {
+                        maybe_done |= this_one;
+                        last = None;
+                    }
+                    // While another becomes the primary, this one refuses for a moment.
+                    no_writes @ LiveError::NoWrites(NoWrites::Replica) => last = Some(no_writes),
                     other => return Err(other),
                 },
                 Err(_) => maybe_done = true,
             }
             if begun.elapsed() + PAUSE > PATIENCE {
-                return Err(LiveError::Away { maybe_done });
+                return Err(last.filter(|_| !maybe_done).unwrap_or(LiveError::Away { maybe_done }));
             }
             tokio::time::sleep(PAUSE).await;
         }
@@ -234,9 +266,19 @@ impl Live {
 /// What a client error means for the step. While the server loads its data after a start, it is
 /// as good as away.
 fn read_error(error: &RedisError) -> LiveError {
-    let not_ready =
-        matches!(error.code(), Some("LOADING" | "BUSY" | "TRYAGAIN" | "MASTERDOWN" | "READONLY" | "CLUSTERDOWN"));
-    if error.is_connection_refusal() || not_ready {
+    // A pipeline has the errors of its commands; the library gives the code of few of them itself.
+    let refused = error.clone().into_server_errors().and_then(|all| all.first().map(|(_, refused)| refused.clone()));
+    let code = refused.as_ref().map(redis::ServerError::code);
+    let not_ready = matches!(code, Some("LOADING" | "BUSY" | "TRYAGAIN" | "MASTERDOWN" | "CLUSTERDOWN"));
+    let no_writes = match code {
+        Some("READONLY") => Some(NoWrites::Replica),
+        Some("MISCONF") => Some(NoWrites::Disk),
+        Some("OOM") => Some(NoWrites::Memory),
+        _ => None,
+    };
+    if let Some(why) = no_writes {
+        LiveError::NoWrites(why)
+    } else if error.is_connection_refusal() || not_ready {
         LiveError::Away { maybe_done: false }
     } else if error.is_io_error()
         || error.is_timeout()
@@ -246,11 +288,41 @@ fn read_error(error: &RedisError) -> LiveError {
     {
         LiveError::Away { maybe_done: true }
     } else {
-        LiveError::Fault(cause(error))
+        let said = refused.as_ref().and_then(|refused| refused.details());
+        said.map_or_else(|| LiveError::Fault(cause(error)), |said| LiveError::Fault(Text::new(said).to_string()))
+    }
+}
+
+/// The version of a server that is older than 7, the first with `SET … NX GET`; Valkey calls itself 7.2 here.
+fn too_old(info: &str) -> Option<Text> {
+    let version = info.lines().find_map(|line| line.strip_prefix("redis_version:"))?.trim();
+    let major: u32 = version.split('.').next()?.parse().ok()?;
+    (major < 7).then(|| Text::new(version))
+}
+
+const fn no_writes(why: NoWrites) -> &'static str {
+    match why {
+        NoWrites::Replica => "this Redis is a read-only replica; name its primary with --redis",
+        NoWrites::Disk => "Redis cannot save to its disk and takes no changes; make room there, its log says more",
+        NoWrites::Memory => "Redis has no memory left and takes no changes; raise its maxmemory",
     }
 }
 
 /// What went wrong, without the address, which may hold a password.
 fn cause(error: &RedisError) -> String {
     Text::new(error.detail().unwrap_or(error.category())).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_older_than_seven_is_known_by_what_it_says_of_itself() {
+        let info = |version: &str| format!("# Server\r\nredis_version:{version}\r\nredis_mode:standalone\r\n");
+        assert_eq!(too_old(&info("6.2.14")), Some(Text::new("6.2.14")));
+        for new_enough in ["7.0.15", "7.2.4", "8.0.1", "255.255.255", "unstable"] {
+            assert_eq!(too_old(&info(new_enough)), None, "{new_enough}");
+        }
+    }
 }

@@ -34,7 +34,7 @@ mod sweep;
 
 pub use cache::{CacheCounts, CacheToken, Copy};
 pub use check::LastCheck;
-pub use clock::Clock;
+pub use clock::{Clock, this_machine};
 pub use connect::{Live, LiveError, Pushes};
 pub use feed::{Feed, read_push};
 pub use keys::CacheKey;

@@ -8,7 +8,7 @@ use crate::domain::money::Money;
 use crate::domain::order::{MOST_SEATS, OrderState};
 use crate::domain::packet::PacketFault;
 use crate::domain::price::PickFault;
-use crate::domain::refusal::{Away, Refusal, TakenSeat};
+use crate::domain::refusal::{Away, NoWrites, Refusal, TakenSeat};
 use crate::domain::seat::{Occupant, SeatState};
 use crate::domain::setting::HouseFault;
 use crate::domain::tender::TenderFault;
@@ -79,6 +79,7 @@ impl Locale {
             Refusal::Away(Away::Ledger) => self.text("refusal-ledger-away"),
             Refusal::Away(Away::LedgerBusy) => self.text("refusal-ledger-busy"),
             Refusal::Away(Away::LedgerFull) => self.text("refusal-ledger-full"),
+            Refusal::Away(Away::LiveNoWrites(why)) => self.text(no_writes(*why)),
             Refusal::Unsure { since } => self.fill("refusal-unsure", &[("since", (&self.clock(*since, zone)).into())]),
             // What went wrong may quote a database or a server, so it comes in by the door.
             Refusal::Fault(what) => self.fill("refusal-fault", &[("what", Text::new(what).as_str().into())]),
@@ -176,6 +177,15 @@ fn count(number: usize) -> Var<'static> {
     Var::Count(u64::try_from(number).unwrap_or(u64::MAX))
 }
 
+/// The id of the sentence for a Redis that takes no changes.
+const fn no_writes(why: NoWrites) -> &'static str {
+    match why {
+        NoWrites::Replica => "refusal-live-replica",
+        NoWrites::Disk => "refusal-live-disk",
+        NoWrites::Memory => "refusal-live-memory",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,6 +272,8 @@ mod tests {
         refusals.extend(OrderState::ALL.map(Refusal::Ended));
         refusals.extend(OrderState::ALL.map(Refusal::NotPaid));
         refusals.extend([Away::Live, Away::Ledger, Away::LedgerBusy, Away::LedgerFull].map(Refusal::Away));
+        let no_writes = [NoWrites::Replica, NoWrites::Disk, NoWrites::Memory];
+        refusals.extend(no_writes.map(|why| Refusal::Away(Away::LiveNoWrites(why))));
         let tender = [
             TenderFault::Short(money),
             TenderFault::TooMuch(money),

@@ -16,6 +16,7 @@ mod import;
 mod large;
 mod maintenance;
 mod members;
+mod no_writes;
 mod packet_end;
 mod packet_mishaps;
 mod packet_storm;

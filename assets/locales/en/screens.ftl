@@ -7,6 +7,8 @@ needs-room = needs 80 × 24
 # cells: 6
 live-up = live
 live-away = live store away since { $since }
+live-no-writes = live store takes no changes
+live-clock-off = Redis' clock is { $minutes } min off
 ledger-away = ledger away since { $since }
 header-checking = { $count ->
     [one] checking 1 payment
@@ -743,6 +745,7 @@ why-keys-only = Only the key y or F9 does this
 # cells: 78
 why-ledger-away = The ledger is away: no money can move now
 # cells: 78
+why-live-no-writes = The live store takes no changes: see what it says
 why-live-away = The live store is away: it comes back by itself
 # cells: 78
 why-loading = The seats are still loading
@@ -922,6 +925,7 @@ notice-ledger-restored = The ledger was restored from an older backup: screening
 notice-taken-over = { $order } was taken over by { $terminal }
 notice-house-not-adopted = This ledger has no settings of its house yet, so each terminal goes by its own: run frontrow house adopt once, where they are right
 notice-went-back = The live store was rolled back: { $order } is as it was before its last change; look at its seats again
+notice-clock-off = Redis' clock differs from this machine's by { $minutes } minutes, and holds and sales go by Redis' clock: set the one right that is wrong
 notice-ledger-is-local = Redis is on another machine, the ledger is a file on this one: only counters here can sell
 notice-live-is-local = The ledger is on another machine, the live store is this one's own Redis: counters on other machines do not see its holds; give all of them one with --redis
 notice-may-evict = This Redis may drop holds: its maxmemory-policy is { $policy }, not noeviction

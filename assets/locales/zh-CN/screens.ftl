@@ -7,6 +7,8 @@ needs-room = 需要 80 × 24
 # cells: 6
 live-up = 在线
 live-away = 实时库自 { $since } 断开
+live-no-writes = 实时库不接受更改
+live-clock-off = Redis 时钟相差 { $minutes } 分钟
 ledger-away = 账本自 { $since } 断开
 header-checking = 核实 { $count } 笔付款
 # cells: 12
@@ -731,6 +733,7 @@ why-keys-only = 只能用按键 y 或 F9 确认
 # cells: 78
 why-ledger-away = 账本断开：暂时无法收付款
 # cells: 78
+why-live-no-writes = 实时库不接受更改：请看它的提示
 why-live-away = 实时库断开：恢复后自动继续
 # cells: 78
 why-loading = 座位仍在读取
@@ -904,6 +907,7 @@ notice-ledger-restored = 账本已从旧备份恢复：场次 { $screening } 已
 notice-taken-over = { $order } 已被 { $terminal } 接管
 notice-house-not-adopted = 此账本还没有影院设置，各终端暂按自己的设置：请在设置正确的终端上运行一次 frontrow house adopt
 notice-went-back = 实时库回到了以前的状态：{ $order } 退回到最后一次更改之前，请重新核对座位
+notice-clock-off = Redis 的时钟与本机相差 { $minutes } 分钟，锁座和售票都以 Redis 的时钟为准：请校正不准的一方
 notice-ledger-is-local = Redis 在另一台机器上，而账本是本机文件：只有本机的终端可以售票
 notice-live-is-local = 账本在另一台机器上，而实时库是本机自带的 Redis：其他机器上的终端看不到本机的锁座；请用 --redis 让所有终端使用同一个
 notice-may-evict = 该 Redis 可能丢弃锁座：maxmemory-policy 为 { $policy }，应为 noeviction

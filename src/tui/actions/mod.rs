@@ -23,6 +23,7 @@ pub(crate) mod table;
 
 use table::Spec;
 
+use crate::box_office::Link;
 use crate::tui::state::action::{Action, Context};
 use crate::tui::state::demo::Demo;
 use crate::tui::state::model::{Model, Overlay, Screen};
@@ -77,13 +78,15 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             | Action::NewPacket
             | Action::Block
     );
-    if writes && matches!(model.live, crate::box_office::Link::Away(_)) {
-        return Some("why-live-away");
+    match model.live {
+        Link::Away(_) if writes => return Some("why-live-away"),
+        Link::NoWrites(_) if writes => return Some("why-live-no-writes"),
+        _ => {}
     }
     if matches!(
         action,
         Action::Refund | Action::Take | Action::NewPacket | Action::Takings | Action::Block | Action::CallOff
-    ) && matches!(model.ledger, crate::box_office::Link::Away(_))
+    ) && matches!(model.ledger, Link::Away(_))
     {
         return Some("why-ledger-away");
     }

@@ -9,7 +9,7 @@ use super::{
 use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::order::{Order, OrderState};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Away, Refusal};
 use crate::domain::screening::House;
 use crate::domain::seat::Applied;
 use crate::tui::state::model::Model;
@@ -64,7 +64,12 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
             // What they do meanwhile does not reach us.
             model.colleagues.forget();
             if news {
-                model.say(if link == Link::Up { Note::LiveBack } else { Note::LiveAway });
+                model.say(match link {
+                    Link::Up => Note::LiveBack,
+                    Link::Away(_) => Note::LiveAway,
+                    Link::NoWrites(why) => Note::Refused(Refusal::Away(Away::LiveNoWrites(why))),
+                    Link::ClockOff(minutes) => Note::Notice(Notice::ClockOff { minutes }),
+                });
             }
             Vec::new()
         }

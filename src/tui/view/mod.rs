@@ -164,7 +164,11 @@ fn connection(model: &Model, canvas: &Canvas<'_>) -> (Role, String) {
     match (model.live, model.ledger) {
         (Link::Away(at), _) => (Role::Bad, canvas.locale.fill("live-away", &[("since", (&since(at)).into())])),
         (_, Link::Away(at)) => (Role::Bad, canvas.locale.fill("ledger-away", &[("since", (&since(at)).into())])),
-        (Link::Up, Link::Up) => (Role::Good, canvas.text("live-up")),
+        (Link::NoWrites(_), _) => (Role::Bad, canvas.text("live-no-writes")),
+        (Link::ClockOff(minutes), _) => {
+            (Role::Bad, canvas.locale.fill("live-clock-off", &[("minutes", (&minutes.to_string()).into())]))
+        }
+        (Link::Up, _) => (Role::Good, canvas.text("live-up")),
     }
 }
 

@@ -236,6 +236,7 @@ fn notice_sentence(notice: &Notice, model: &Model) -> String {
         Notice::TakenOver { order, terminal } => locale
             .fill("notice-taken-over", &[("order", order.order.tail().into()), ("terminal", terminal.as_str().into())]),
         Notice::WentBack { order } => locale.fill("notice-went-back", &[("order", order.order.tail().into())]),
+        Notice::ClockOff { minutes } => locale.fill("notice-clock-off", &[("minutes", (&minutes.to_string()).into())]),
         Notice::MayEvict { policy } => locale.fill("notice-may-evict", &[("policy", policy.as_str().into())]),
         Notice::LedgerIsLocal => locale.text("notice-ledger-is-local"),
         Notice::HouseNotAdopted => locale.text("notice-house-not-adopted"),

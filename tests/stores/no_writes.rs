@@ -1,0 +1,61 @@
+//! A Redis that answers, and takes no changes.
+
+use frontrow::box_office::{Event, Link};
+use frontrow::domain::refusal::{Away, NoWrites, Refusal};
+
+use super::house::{FIRST, House, eventually, picks};
+
+async fn tell_redis(house: &House, words: &[&[&str]]) {
+    let mut redis = house.redis().await;
+    for words in words {
+        let mut command = redis::cmd(words[0]);
+        command.arg(&words[1..]);
+        let _: redis::Value = command.query_async(&mut redis).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_redis_that_takes_no_changes_is_told_from_one_that_is_away_and_why() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let mut events = office.listen();
+    office.watch(Some(FIRST));
+    office.open(FIRST).await.unwrap();
+    let directory = house.directory.path().join("live");
+    let cases: [(NoWrites, &[&[&str]], &[&[&str]]); 3] = [
+        (NoWrites::Replica, &[&["REPLICAOF", "127.0.0.1", "1"]], &[&["REPLICAOF", "NO", "ONE"]]),
+        (NoWrites::Memory, &[&["CONFIG", "SET", "maxmemory", "1"]], &[&["CONFIG", "SET", "maxmemory", "0"]]),
+        // What it saves to is in its way.
+        (NoWrites::Disk, &[&["CONFIG", "SET", "save", "3600 1"], &["BGSAVE"]], &[&["CONFIG", "SET", "save", ""]]),
+    ];
+    std::fs::create_dir(directory.join("dump.rdb")).unwrap();
+    std::fs::write(directory.join("dump.rdb/full"), "").unwrap();
+    for (why, broken, mended) in cases {
+        tell_redis(&house, broken).await;
+        let mut link = Link::Up;
+        eventually(&format!("{why:?} is told"), 6, async || {
+            while let Ok(event) = events.try_recv() {
+                if let Event::Live(now) = event {
+                    link = now;
+                }
+            }
+            link == Link::NoWrites(why)
+        })
+        .await;
+        office.open(FIRST).await.unwrap();
+        let refused = office.hold(office.new_order(FIRST), &picks("G7")).await.unwrap_err();
+        assert_eq!(refused, Refusal::Away(Away::LiveNoWrites(why)));
+        tell_redis(&house, mended).await;
+        eventually("it goes on", 6, async || {
+            while let Ok(event) = events.try_recv() {
+                if let Event::Live(now) = event {
+                    link = now;
+                }
+            }
+            link == Link::Up
+        })
+        .await;
+    }
+    office.hold(office.new_order(FIRST), &picks("G7")).await.unwrap();
+    office.close().await;
+}
