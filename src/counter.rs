@@ -29,6 +29,9 @@ use crate::ledger::{HouseError, Ledger, LedgerError, LoadError, demo};
 use crate::live::private::{self, Private, PrivateError};
 use crate::live::{Live, LiveError, this_machine};
 
+/// How many screens find a name by themselves.
+const MOST_SCREENS: u8 = 99;
+
 /// Why a counter does not open. Each says what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -52,6 +55,18 @@ pub enum OpenError {
     /// There is no Redis of our own.
     #[error(transparent)]
     Private(#[from] PrivateError),
+    /// Another screen has this terminal's name.
+    #[error(
+        "{terminal} is open at another screen, where {cashier} has it since {since}; leave that one, or give this one another name with --terminal"
+    )]
+    NameTaken {
+        /// The name.
+        terminal: TerminalId,
+        /// Who works there.
+        cashier: Text,
+        /// Since when, on the house's clock.
+        since: String,
+    },
     /// The Redis that is named cannot be used.
     #[error("{shown}: {}", explain(error, *is_private))]
     Live {
@@ -74,6 +89,7 @@ impl OpenError {
             Self::Ledger { .. } | Self::Demo(_) | Self::House(_) => "ledger_away",
             Self::OtherHouse(_) => "settings",
             Self::Live { error: LiveError::Foreign, .. } => "foreign_ledger",
+            Self::NameTaken { .. } => "terminal_taken",
             Self::Live { error: LiveError::NoWrites(_), .. } => "live_no_writes",
             Self::Live { error: LiveError::TooOld(_), .. } => "live_too_old",
             Self::Private(_) | Self::Live { .. } => "live_away",
@@ -87,6 +103,7 @@ impl OpenError {
             Self::Ledger { error, .. } => matches!(error, LedgerError::TooNew { .. } | LedgerError::OtherTables { .. }),
             Self::Live { error, .. } => matches!(error, LiveError::Foreign | LiveError::TooOld(_)),
             Self::Private(error) => matches!(error, PrivateError::InUse),
+            Self::NameTaken { .. } => true,
             Self::Demo(_) | Self::House(_) => false,
             // Of the settings, which have an exit code of their own.
             Self::OtherHouse(_) => true,
@@ -213,6 +230,37 @@ impl Counter {
         Ok(office)
     }
 
+    /// A terminal with a screen. Its name is leased to it: without a given one it takes the next that is free.
+    pub async fn screen(&self, config: &Config) -> Result<BoxOffice, OpenError> {
+        let away = |error| self.not_live(error);
+        let (live, _pushes) = self.connect().await?;
+        let mut names = vec![config.terminal.clone()];
+        if !config.is_named {
+            names.extend((2..=MOST_SCREENS).filter_map(|n| format!("T{n}").parse().ok()));
+        }
+        let mut first = None;
+        for name in names {
+            match live.lease_name(&name, &config.cashier).await.map_err(away)? {
+                Ok(lease) => {
+                    let office = self.office(name.clone(), config.cashier.clone()).await?;
+                    office.keep_name(lease);
+                    if first.is_some() {
+                        office.warn(Notice::Named { terminal: name });
+                    }
+                    return Ok(office);
+                }
+                Err(holder) => first = first.or(Some((name, holder))),
+            }
+        }
+        let (terminal, holder) = first.ok_or_else(|| away(LiveError::Fault("no name is free".into())))?;
+        let since = self.house.calendar.local(holder.since).format("%H:%M").to_string();
+        Err(OpenError::NameTaken { terminal, cashier: holder.cashier, since })
+    }
+
+    fn not_live(&self, error: LiveError) -> OpenError {
+        OpenError::Live { shown: self.shown.clone(), is_private: self.private.is_some(), error }
+    }
+
     /// Closes the stores. The last one out stops the private Redis.
     pub async fn close(self) -> Result<(), OpenError> {
         self.ledger.close().await;
@@ -266,11 +314,7 @@ impl Counter {
 
     async fn connect(&self) -> Result<(Live, crate::live::Pushes), OpenError> {
         let connecting = Live::connect(self.redis.clone(), self.ledger.id(), self.house.currency);
-        connecting.await.map_err(|error| OpenError::Live {
-            shown: self.shown.clone(),
-            is_private: self.private.is_some(),
-            error,
-        })
+        connecting.await.map_err(|error| self.not_live(error))
     }
 }
 

@@ -89,7 +89,14 @@ async fn simulate(args: &cli::Simulate, config: &Config) -> Result<Answer, Failu
 }
 
 async fn screens(config: &Config) -> Result<Answer, Failure> {
-    let (counter, office) = open(config).await?;
+    let counter = Counter::open(config).await.map_err(not_open)?;
+    let office = match counter.screen(config).await {
+        Ok(office) => office,
+        Err(error) => {
+            close(counter).await;
+            return Err(not_open(error));
+        }
+    };
     let settings = tui::Settings {
         lang: config.lang,
         theme: config.theme,

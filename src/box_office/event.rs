@@ -112,6 +112,16 @@ pub enum Notice {
         /// How many.
         minutes: i64,
     },
+    /// No name was given to this terminal, and T1 has a screen: it is called this.
+    Named {
+        /// Its name.
+        terminal: TerminalId,
+    },
+    /// This terminal stood still, and another screen took its name meanwhile.
+    NameTaken {
+        /// Who works there.
+        cashier: Text,
+    },
     /// The named Redis may evict keys: its `maxmemory-policy` is not `noeviction`.
     MayEvict {
         /// The policy.

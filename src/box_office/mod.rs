@@ -41,6 +41,7 @@ mod heal;
 mod hold;
 mod house;
 mod keeper;
+mod lease;
 mod light;
 mod maintenance;
 mod members;
@@ -72,7 +73,7 @@ use crate::domain::screening::House;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::Ledger;
-use crate::live::{Live, Pushes};
+use crate::live::{Lease, Live, Pushes};
 
 use cache::Cache;
 
@@ -121,6 +122,8 @@ struct Inner {
     /// What this terminal points at, once it has pointed.
     pointing: OnceLock<latest::Sender<Pointing>>,
     packets: packets::Desk,
+    /// The lease of this terminal's name, where a screen has it.
+    name: OnceLock<Lease>,
     listener: OnceLock<UnboundedSender<Event>>,
     /// Notices of a terminal to which nobody listens, for whoever asks.
     untold: Mutex<Vec<Notice>>,
@@ -152,6 +155,7 @@ impl BoxOffice {
             cursors_watched: latest::Sender::new(None),
             pointing: OnceLock::new(),
             packets: packets::Desk::default(),
+            name: OnceLock::new(),
             listener: OnceLock::new(),
             untold: Mutex::default(),
             pushes: Mutex::new(Some(pushes)),
@@ -209,6 +213,7 @@ impl BoxOffice {
         self.0.tasks.close();
         self.0.tasks.wait().await;
         self.stop_pointing().await;
+        self.leave_name().await;
         self.add_figures().await;
     }
 

@@ -70,7 +70,7 @@ pub struct Flags {
     /// For how long seats are held, 1 to 900; else 300 [env: FRONTROW_HOLD_SECONDS]
     #[arg(long, global = true, value_name = "N")]
     hold_seconds: Option<String>,
-    /// The name of this terminal; else T1 [env: FRONTROW_TERMINAL]
+    /// The name of this terminal; else T1, or at a screen the next that is free [env: FRONTROW_TERMINAL]
     #[arg(long, global = true, value_name = "NAME")]
     terminal: Option<String>,
     /// Who works at it; else the user's name [env: FRONTROW_CASHIER]
@@ -135,6 +135,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// This terminal.
     pub terminal: TerminalId,
+    /// Whether it was given its name, or is whichever is free.
+    pub is_named: bool,
     /// Who works at it.
     pub cashier: Text,
     /// The language of the screens.
@@ -266,9 +268,11 @@ impl<'a> Sources<'a> {
         }
         let redis = self.url(&mut problems, "redis", &REDIS_SCHEMES);
         let ledger = self.url(&mut problems, "ledger", &LEDGER_SCHEMES);
-        let terminal = self.check(&mut problems, "terminal", "T1".parse().ok(), |name| {
+        let named: Option<TerminalId> = self.check(&mut problems, "terminal", None, |name| {
             name.parse().map(Some).map_err(|error: crate::domain::ids::IdError| error.to_string())
         });
+        let is_named = named.is_some();
+        let terminal = named.or_else(|| "T1".parse().ok());
         let cashier = self.check(&mut problems, "cashier", self.user(), |name| match Text::new(name) {
             name if name.is_empty() => Err("a name is expected".to_owned()),
             name => Ok(name),
@@ -294,6 +298,7 @@ impl<'a> Sources<'a> {
                 ledger,
                 data_dir,
                 terminal,
+                is_named,
                 cashier,
                 lang,
                 demo,

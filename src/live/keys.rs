@@ -19,6 +19,7 @@
 //! | `frontrow:stats` | hash | how often copies were asked for, found, and made, over all terminals |
 //! | `frontrow:ledger` | string | the id of the ledger that this live store serves |
 //! | `frontrow:checked`, `frontrow:checker` | strings, expire | what the last light check found, and the terminal that made it |
+//! | `frontrow:terminal:NAME` | string, expires | the screen that has this name: machine, process, since when, a token, the cashier |
 //! | `frontrow:walker` | string, expires | the terminal that walks all screenings as a safety net |
 //!
 //! All keys of a screening, of a packet and of a copy carry one hash tag, so that each atomic step touches one slot.
@@ -28,7 +29,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::ids::{MemberId, OrderId, PacketCode, ScreeningId};
+use crate::domain::ids::{MemberId, OrderId, PacketCode, ScreeningId, TerminalId};
 
 /// Which ledger this live store serves.
 pub(super) const LEDGER: &str = "frontrow:ledger";
@@ -39,6 +40,11 @@ pub(super) const WALKER: &str = "frontrow:walker";
 /// What the last light check found, and the lease of the terminal that makes it.
 pub(super) const CHECKED: &str = "frontrow:checked";
 pub(super) const CHECKER: &str = "frontrow:checker";
+
+/// The lease of a terminal's name.
+pub(super) fn terminal(name: &TerminalId) -> String {
+    format!("frontrow:terminal:{name}")
+}
 
 /// The figures of the cache.
 pub(super) const STATS: &str = "frontrow:stats";

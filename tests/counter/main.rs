@@ -7,6 +7,7 @@ mod alone;
 mod crash;
 mod cursors;
 mod house;
+mod names;
 mod packet_crash;
 mod pty;
 mod refund;

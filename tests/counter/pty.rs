@@ -85,7 +85,9 @@ impl Place {
         let mut command = CommandBuilder::new(PROGRAM);
         command.args(arguments);
         command.env("TERM", "xterm-256color");
-        command.env("FRONTROW_TERMINAL", name);
+        if !name.is_empty() {
+            command.env("FRONTROW_TERMINAL", name);
+        }
         for (variable, value) in self.settings() {
             command.env(variable, value);
         }

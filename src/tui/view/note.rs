@@ -237,6 +237,8 @@ fn notice_sentence(notice: &Notice, model: &Model) -> String {
             .fill("notice-taken-over", &[("order", order.order.tail().into()), ("terminal", terminal.as_str().into())]),
         Notice::WentBack { order } => locale.fill("notice-went-back", &[("order", order.order.tail().into())]),
         Notice::ClockOff { minutes } => locale.fill("notice-clock-off", &[("minutes", (&minutes.to_string()).into())]),
+        Notice::Named { terminal } => locale.fill("notice-named", &[("terminal", terminal.as_str().into())]),
+        Notice::NameTaken { cashier } => locale.fill("notice-name-taken", &[("cashier", cashier.as_str().into())]),
         Notice::MayEvict { policy } => locale.fill("notice-may-evict", &[("policy", policy.as_str().into())]),
         Notice::LedgerIsLocal => locale.text("notice-ledger-is-local"),
         Notice::HouseNotAdopted => locale.text("notice-house-not-adopted"),
