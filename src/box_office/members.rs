@@ -4,7 +4,6 @@
 //! is decided by none of them, but by the transaction of the sale (`pay`).
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use super::cache::Kind;
 use super::orders::SHORTEST_TAIL;
@@ -15,27 +14,25 @@ use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
-use crate::domain::time::Timestamp;
 use crate::ledger::CreateError;
-
-/// The most members that a list shows.
-const MOST_LISTED: usize = 200;
-
-/// The most members of one name whose orders are looked up.
-const MOST_NAMESAKES: usize = 50;
 
 /// So many digits are a phone number from its beginning; fewer may be a part of one, or a member's number.
 const WHOLE_PHONE: usize = 9;
 
-/// How long ago an order may have ended that is found by the end of its code: longer than tickets are
-/// sold ahead.
-const CODES_REACH_BACK: Duration = Duration::from_hours(24 * 90);
+/// What a search for orders found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FoundOrders {
+    /// The latest first.
+    pub orders: Vec<Order>,
+    /// Whether there are more than were asked for, or of more members.
+    pub are_more: bool,
+}
 
 impl BoxOffice {
     /// The members whose number, phone or name holds every word of `query`, by name; all of them for
-    /// an empty one, as far as a list goes.
-    pub async fn members(&self, query: &str) -> Result<Vec<Member>, Refusal> {
-        self.0.ledger.search_members(&self.sought(query), MOST_LISTED).await.map_err(|e| self.refuse_ledger(&e))
+    /// an empty one; at most `limit`.
+    pub async fn members(&self, query: &str, limit: usize) -> Result<Vec<Member>, Refusal> {
+        self.0.ledger.search_members(&self.sought(query), limit).await.map_err(|e| self.refuse_ledger(&e))
     }
 
     /// What members are sought by: of a whole phone number, what each way of writing it has.
@@ -112,41 +109,32 @@ impl BoxOffice {
     }
 
     /// The orders, open and ended, that `query` finds: by the end of their code, or by the phone,
-    /// number or name of their member. The latest first.
-    pub async fn find_orders(&self, query: &str) -> Result<Vec<Order>, Refusal> {
+    /// number or name of their member. The latest first, and at most `limit`, of as many members at most.
+    pub async fn find_orders(&self, query: &str, limit: usize) -> Result<FoundOrders, Refusal> {
         let query = query.trim();
         if query.is_empty() {
-            return Ok(Vec::new());
+            return Ok(FoundOrders::default());
         }
         if let Ok(reference) = query.parse::<OrderRef>() {
             return match self.order(reference).await {
-                Ok(history) => Ok(vec![history.order]),
-                Err(Refusal::UnknownOrder(_)) => Ok(Vec::new()),
+                Ok(history) => Ok(FoundOrders { orders: vec![history.order], are_more: false }),
+                Err(Refusal::UnknownOrder(_)) => Ok(FoundOrders::default()),
                 Err(refusal) => Err(refusal),
             };
         }
+        let beyond = limit.saturating_add(1);
         // The open ones first: an order that ends in between is then in both readings, not in neither.
         let mut open = self.pending(Whose::All).await?;
         let ledger = &self.0.ledger;
-        let buyers =
-            ledger.search_members(&self.sought(query), MOST_NAMESAKES).await.map_err(|e| self.refuse_ledger(&e))?;
+        let buyers = ledger.search_members(&self.sought(query), beyond).await.map_err(|e| self.refuse_ledger(&e))?;
+        let are_more_buyers = buyers.len() > limit;
         let buyers: BTreeSet<MemberId> = buyers.iter().map(|member| member.id).collect();
         let theirs: Vec<MemberId> = buyers.iter().copied().collect();
-        let mut orders = ledger.orders_of(&theirs).await.map_err(|e| self.refuse_ledger(&e))?;
 
         let tail = code_digits(query);
         let is_tail = tail.len() >= SHORTEST_TAIL && tail.bytes().all(|b| b.is_ascii_alphanumeric());
-        if is_tail {
-            let now = self.now();
-            let reach_back = i64::try_from(CODES_REACH_BACK.as_millis()).unwrap_or(i64::MAX);
-            let from = Timestamp::from_millis(now.millis().saturating_sub(reach_back));
-            let to = now.plus(Duration::from_millis(1));
-            let named = ledger.find_tail(&tail, from, to).await.map_err(|e| self.refuse_ledger(&e))?;
-            for reference in named {
-                let found = ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))?;
-                orders.extend(found.map(|history| history.order));
-            }
-        }
+        let named = is_tail.then_some(tail.as_str());
+        let mut orders = ledger.find_orders(&theirs, named, beyond).await.map_err(|e| self.refuse_ledger(&e))?;
         open.retain(|order| {
             order.member.is_some_and(|member| buyers.contains(&member))
                 || is_tail && order.reference.order.as_str().ends_with(&tail)
@@ -156,6 +144,8 @@ impl BoxOffice {
         let mut seen = BTreeSet::new();
         orders.retain(|order| seen.insert(order.reference));
         orders.sort_by_key(|order| std::cmp::Reverse((order.held_at, order.reference)));
-        Ok(orders)
+        let are_more = are_more_buyers || orders.len() > limit;
+        orders.truncate(limit);
+        Ok(FoundOrders { orders, are_more })
     }
 }

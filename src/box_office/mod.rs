@@ -87,6 +87,7 @@ pub use catalogue::NotImported;
 pub use cursors::FORGOTTEN_AFTER;
 pub use event::{Consistency, Event, Link, Notice};
 pub use maintenance::{BlockConflict, Blocked, CalledOff};
+pub use members::FoundOrders;
 pub use orders::Whose;
 pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;

@@ -1,5 +1,6 @@
 //! Finding orders: the open ones in the live store, the ended ones in the ledger.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -11,14 +12,8 @@ use crate::domain::order::{Order, OrderHistory};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 
-/// The most ended orders that a list shows.
-const MOST_LISTED: u32 = 500;
-
 /// Screenings that began this long ago may still have open orders: the longest film, and the cap of a hold.
 const STILL_OPEN: Duration = Duration::from_hours(6);
-
-/// Tickets are sold this far ahead.
-const AHEAD: Duration = Duration::from_hours(60 * 24);
 
 /// The shortest end of an order id that is looked up.
 pub(super) const SHORTEST_TAIL: usize = 4;
@@ -50,15 +45,12 @@ impl BoxOffice {
     /// on the day that it is now also the open ones of every terminal.
     pub async fn orders(&self, day: NaiveDate) -> Result<Vec<Order>, Refusal> {
         let (from, to) = self.house().calendar.bounds(day);
-        let mut orders = self.0.ledger.orders(from, to, MOST_LISTED).await.map_err(|e| self.refuse_ledger(&e))?;
+        let mut orders = self.0.ledger.orders(from, to).await.map_err(|e| self.refuse_ledger(&e))?;
         if day == self.today() {
             let open = self.pending(Whose::All).await?;
             // One that was sold between the two readings is in both; the ledger's is the later one.
-            orders.extend(
-                open.into_iter()
-                    .filter(|order| orders.iter().all(|other| other.reference != order.reference))
-                    .collect::<Vec<_>>(),
-            );
+            let ended: BTreeSet<OrderRef> = orders.iter().map(|order| order.reference).collect();
+            orders.extend(open.into_iter().filter(|order| !ended.contains(&order.reference)));
         }
         orders.sort_by_key(|order| std::cmp::Reverse((order.held_at, order.reference)));
         Ok(orders)
@@ -96,8 +88,8 @@ impl BoxOffice {
         Ok(missing.map(|(reference, _)| *reference).collect())
     }
 
-    /// The order that a person named: by its whole reference, or by the end of its id if only one
-    /// open order or one of today has it.
+    /// The order that a person named: by its whole reference, or by the end of its id if only one has it of
+    /// those that are open or ended today, or else only one at all.
     pub async fn find_order(&self, written: &str) -> Result<OrderRef, Refusal> {
         if let Ok(reference) = written.parse() {
             return Ok(reference);
@@ -107,23 +99,25 @@ impl BoxOffice {
         if !plausible {
             return Err(Refusal::NoSuchCode);
         }
-        let (from, to) = self.house().calendar.bounds(self.today());
-        let mut found = self.0.ledger.find_tail(&tail, from, to).await.map_err(|e| self.refuse_ledger(&e))?;
+        // The open ones first: an order that ends in between is then in both readings, not in neither.
         let open = self.0.live.open_orders(&self.on_sale().await?).await.map_err(|e| self.refuse_live(e))?;
-        found.extend(open.iter().map(|order| order.reference).filter(|r| r.order.as_str().ends_with(&tail)));
-        found.sort();
-        found.dedup();
-        match found[..] {
-            [reference] => Ok(reference),
+        let ended = self.0.ledger.find_tail(&tail).await.map_err(|e| self.refuse_ledger(&e))?;
+        let (since, _) = self.house().calendar.bounds(self.today());
+        let open = open.iter().map(|order| order.reference).filter(|r| r.order.as_str().ends_with(&tail));
+        let recent = ended.iter().filter(|(_, at)| *at >= since).map(|(reference, _)| *reference);
+        let recent: BTreeSet<OrderRef> = open.chain(recent).collect();
+        let all = ended.iter().map(|(reference, _)| *reference).chain(recent.iter().copied()).collect();
+        let mut meant = if recent.is_empty() { all } else { recent };
+        match (meant.pop_first(), meant.is_empty()) {
+            (Some(reference), true) => Ok(reference),
             _ => Err(Refusal::NoSuchCode),
         }
     }
 
-    /// The screenings that may have open orders.
+    /// The screenings that may have open orders: however far ahead they are.
     pub(super) async fn on_sale(&self) -> Result<Vec<ScreeningId>, Refusal> {
         let now = self.now();
         let from = Timestamp::from_millis(now.millis() - i64::try_from(STILL_OPEN.as_millis()).unwrap_or(i64::MAX));
-        let screenings = self.0.ledger.screenings(from, now.plus(AHEAD)).await.map_err(|e| self.refuse_ledger(&e))?;
-        Ok(screenings.iter().map(|screening| screening.id).collect())
+        self.0.ledger.screenings_from(from).await.map_err(|e| self.refuse_ledger(&e))
     }
 }

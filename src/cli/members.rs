@@ -13,7 +13,7 @@ pub struct Args {
 }
 
 pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
-    let members = office.members(&args.query.join(" ")).await;
+    let members = office.members(&args.query.join(" "), usize::MAX).await;
     let refused = |refusal| Failure::refused(&refusal, office.now(), office.house().calendar.zone);
     Ok(answer(&members.map_err(refused)?))
 }

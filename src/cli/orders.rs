@@ -23,7 +23,8 @@ pub struct Args {
 pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
     let calendar = office.house().calendar;
     let orders = match &args.find {
-        Some(query) => office.find_orders(query).await,
+        // A script gets all of them.
+        Some(query) => office.find_orders(query, usize::MAX).await.map(|found| found.orders),
         None if args.pending => office.pending(Whose::All).await,
         None => office.orders(calendar.day_of(office.now())).await,
     };

@@ -13,7 +13,7 @@ pub struct Args {}
 
 pub(super) async fn run(_args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
     let zone = office.house().calendar.zone;
-    let packets = office.packets().await;
+    let packets = office.packets(u32::MAX).await;
     Ok(answer(&packets.map_err(|refusal| Failure::refused(&refusal, office.now(), zone))?, zone))
 }
 

@@ -90,7 +90,7 @@ pub enum Refusal {
     UnknownScreening(ScreeningId),
     /// No such order in either store.
     UnknownOrder(OrderRef),
-    /// No order of today, or more than one, has a code with that end.
+    /// No order, or more than one, has a code with that end.
     NoSuchCode,
     /// The screening's sales have ended.
     SalesEnded,

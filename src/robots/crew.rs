@@ -24,6 +24,9 @@ use crate::domain::text::Text;
 /// How many terminals open at the same time.
 const OPENING: usize = 16;
 
+/// How many members there are to win and to buy.
+const MOST_MEMBERS: usize = 200;
+
 /// How many days ahead tickets are looked for.
 const DAYS: u64 = 7;
 
@@ -71,7 +74,7 @@ impl Crew {
         let screenings = screenings(first, plan.place).await?;
         let members = match plan.mix {
             Mix::Storm => Vec::new(),
-            Mix::Default | Mix::RedPackets => first.members("").await.map_err(NotStarted::Refused)?,
+            Mix::Default | Mix::RedPackets => first.members("", MOST_MEMBERS).await.map_err(NotStarted::Refused)?,
         };
         let members = members.into_iter().map(|member| member.id).collect();
         let shared = Arc::new(Shared::new(program, screenings, members));

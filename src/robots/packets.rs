@@ -17,6 +17,9 @@ use crate::domain::text::Text;
 /// Between two looks at the list of packets.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
+/// How many packets it looks at.
+const MOST_LISTED: u32 = 200;
+
 /// Packets of robots last this long, so that few are left when they are gone.
 const LASTS: Duration = Duration::from_mins(10);
 
@@ -94,7 +97,7 @@ impl Robot {
             is_old
         };
         if is_old {
-            let rows = self.step(None, |office| async move { office.packets().await }).await.ok()?;
+            let rows = self.step(None, |office| async move { office.packets(MOST_LISTED).await }).await.ok()?;
             let open = rows.into_iter().filter(|row| row.state == PacketState::Open);
             self.crew.packets().codes = open.map(|row| row.packet.code).collect();
         }

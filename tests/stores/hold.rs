@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use chrono::Utc;
 use frontrow::box_office::Whose;
+use frontrow::domain::ids::{OrderRef, ScreeningId};
 use frontrow::domain::order::OrderState;
 use frontrow::domain::price::PickFault;
 use frontrow::domain::refusal::Refusal;
+use frontrow::domain::time::Timestamp;
 
-use super::house::{FIRST, House, eventually, picks, seat, sell, states};
+use super::house::{FIRST, House, catalogue_from, eventually, picks, seat, sell, states};
 
 #[tokio::test]
 async fn a_hold_takes_all_seats_or_none_and_says_who_has_them() {
@@ -142,6 +145,18 @@ async fn another_terminal_takes_an_order_over_and_pays_it() {
 }
 
 #[tokio::test]
+async fn an_order_is_listed_however_far_ahead_its_screening_is() {
+    let in_a_year = Utc::now().timestamp_millis() + 365 * 86_400_000;
+    let house = House::showing(&catalogue_from(Timestamp::from_millis(in_a_year))).await;
+    let office = house.office("T1").await;
+    let open = office.new_order(FIRST);
+    office.hold(open, &picks("D6")).await.unwrap();
+    let pending = office.pending(Whose::All).await.unwrap();
+    assert_eq!(pending.iter().map(|order| order.reference).collect::<Vec<_>>(), [open]);
+    assert_eq!(office.find_order(open.order.tail()).await, Ok(open));
+}
+
+#[tokio::test]
 async fn an_order_is_found_by_the_end_of_its_id() {
     let house = House::open().await;
     let office = house.office("T1").await;
@@ -155,6 +170,14 @@ async fn an_order_is_found_by_the_end_of_its_id() {
     assert_eq!(office.find_order(&format!(" {}-{}", &misheard[..2], &misheard[2..])).await, Ok(open));
     let whole = open.order.as_str().replace('0', "O").replace('1', "i");
     assert_eq!(office.find_order(&format!("{}-{whole}", open.screening)).await, Ok(open));
+    // However old it is, unless a younger one has the same end.
+    house.tamper("UPDATE orders SET ended_at = 1").await;
+    assert_eq!(office.find_order(sold.order.tail()).await, Ok(sold));
+    let again = format!("{:0>12}{}", "7", sold.order.tail()).parse().unwrap();
+    let again = OrderRef { screening: ScreeningId(2), order: again };
+    office.hold(again, &picks("D6")).await.unwrap();
+    assert_eq!(office.find_order(sold.order.tail()).await, Ok(again));
+    assert_eq!(office.find_order(&sold.order.as_str()[11..]).await, Ok(sold));
     assert_eq!(office.find_order("ZZ").await, Err(Refusal::NoSuchCode));
     assert_eq!(office.find_order("0000").await, Err(Refusal::NoSuchCode));
 }

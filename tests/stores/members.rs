@@ -62,9 +62,9 @@ async fn a_member_is_made_once_and_found() {
     for written in ["+86 138 0000 5678", "0086-138-0000-5678", "86 13800005678"] {
         let again = two.create_member(Text::new("Li Na"), written.parse().unwrap()).await;
         assert_eq!(again, Err(Refusal::PhoneTaken(made.id)), "{written}");
-        assert_eq!(two.members(written).await, Ok(vec![made.clone()]), "{written}");
+        assert_eq!(two.members(written, 9).await, Ok(vec![made.clone()]), "{written}");
     }
-    assert_eq!(two.members("5678 娜").await, Ok(vec![made.clone()]));
+    assert_eq!(two.members("5678 娜", 9).await, Ok(vec![made.clone()]));
     assert_eq!(two.members_of(&[MemberId(7), made.id]).await, Ok(vec![made.clone()]));
     assert_eq!(two.member(MemberId(7)).await, Err(Refusal::UnknownMember(MemberId(7))));
     assert_eq!(two.winnings(MemberId(7)).await, Err(Refusal::UnknownMember(MemberId(7))));
@@ -81,7 +81,7 @@ async fn a_number_that_was_kept_otherwise_before_makes_no_second_member() {
         for written in ["+86 138 0000 5678", "138-0000-5678"] {
             let again = office.create_member(Text::new("Li Na"), written.parse().unwrap()).await;
             assert_eq!(again, Err(Refusal::PhoneTaken(made)), "{kept} {written}");
-            assert_eq!(office.members(written).await.unwrap().len(), 1, "{kept} {written}");
+            assert_eq!(office.members(written, 9).await.unwrap().len(), 1, "{kept} {written}");
         }
     }
 }
@@ -114,7 +114,7 @@ async fn an_order_is_joined_with_its_member_and_found_by_code_phone_number_or_na
     }
     assert_eq!(office.order(other).await.unwrap().member, None);
     let found = async |query: &str| {
-        let orders = office.find_orders(query).await.unwrap();
+        let orders = office.find_orders(query, 500).await.unwrap().orders;
         let mut found: Vec<_> = orders.iter().map(|order| order.reference).collect();
         found.sort();
         found

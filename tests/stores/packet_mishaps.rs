@@ -191,7 +191,7 @@ async fn a_packet_whose_time_is_up_is_open_to_nobody_whatever_redis_has_of_it() 
     let code = office.create_packet(&new).await.unwrap().packet.code;
     tokio::time::sleep(Duration::from_millis(350)).await;
     assert_eq!(office.grab(code, MemberId(1)).await, Err(Refusal::PacketExpired));
-    let states = async || office.packets().await.unwrap().iter().map(|row| row.state).collect::<Vec<_>>();
+    let states = async || office.packets(200).await.unwrap().iter().map(|row| row.state).collect::<Vec<_>>();
     assert_eq!(states().await, [PacketState::Expired]);
     house.wipe().await;
     assert_eq!(states().await, [PacketState::Expired], "and not loaded");

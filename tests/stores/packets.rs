@@ -131,7 +131,7 @@ async fn each_member_gets_one_share_and_the_same_when_grabbing_again() {
     let view = office.packet(new.code).await.unwrap();
     assert_eq!((view.state, view.taken(), view.claims.len()), (PacketState::Empty, yuan(10_00), 3));
     assert_eq!(view.luckiest().unwrap().amount.minor(), *taken.values().max().unwrap());
-    let rows = office.packets().await.unwrap();
+    let rows = office.packets(200).await.unwrap();
     assert_eq!(
         (rows.len(), rows[0].state, rows[0].taken, rows[0].taken_amount),
         (1, PacketState::Empty, 3, yuan(10_00))

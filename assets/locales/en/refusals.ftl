@@ -61,7 +61,7 @@ refusal-no-reason = A refund needs a reason. Enter one.
 
 refusal-unknown-screening = There is no screening { $screening }. Pick one from the list of screenings.
 refusal-unknown-order = There is no order { $order }. Check the number.
-refusal-no-such-code = No order of today, or more than one, has that number. Enter more of it.
+refusal-no-such-code = No order, or more than one, has that number. Enter more of it.
 refusal-sales-ended = Sales for this screening have ended. Pick another screening.
 refusal-called-off = This screening was called off. Take no money for it, or hand it back. Pick another screening.
 

@@ -841,6 +841,7 @@ why-no-phone = Enter a phone number of 5 to 15 digits
 # cells: 78
 why-no-shares = Enter the number of shares
 # cells: 78
+why-more-found = There are more than these: name the order more closely
 why-none-found = Nothing was found in the records either
 # cells: 78
 why-searching = Still searching for what was typed

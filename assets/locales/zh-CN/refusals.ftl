@@ -56,7 +56,7 @@ refusal-no-reason = 退票要写原因，请输入。
 
 refusal-unknown-screening = 没有 { $screening } 号场次，请在场次表里选。
 refusal-unknown-order = 没有订单 { $order }，请核对单号。
-refusal-no-such-code = 今天没有这个单号，或者不止一单。请多输入几位。
+refusal-no-such-code = 没有这个单号，或者不止一单。请多输入几位。
 refusal-sales-ended = 本场已停止售票，请选其他场次。
 refusal-called-off = 本场已取消放映。请勿收款，已收的请退还；请选其他场次。
 

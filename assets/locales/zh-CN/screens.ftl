@@ -829,6 +829,7 @@ why-no-phone = 请输入 5 至 15 位手机号
 # cells: 78
 why-no-shares = 请输入红包个数
 # cells: 78
+why-more-found = 不止这些，请输入得更具体
 why-none-found = 记录中也没有找到
 # cells: 78
 why-searching = 仍在搜索

@@ -54,9 +54,6 @@ use rebuild::{LOADS, Loaded};
 
 pub(super) use desk::Desk;
 
-/// The most packets that a list shows, of the open and of the ended ones each.
-const MOST_LISTED: u32 = 200;
-
 /// How many packets a terminal remembers.
 const MOST_KNOWN: usize = 500;
 
@@ -162,11 +159,10 @@ impl BoxOffice {
         self.create_packet(new).await
     }
 
-    /// The open packets, then those that ended on the business day of now, the latest first.
-    pub async fn packets(&self) -> Result<Vec<PacketRow>, Refusal> {
+    /// The open packets, then those that ended on the business day of now, the latest first; at most `limit` of each.
+    pub async fn packets(&self, limit: u32) -> Result<Vec<PacketRow>, Refusal> {
         let (day_begins, _) = self.house().calendar.bounds(self.house().calendar.day_of(self.now()));
-        let mut rows =
-            self.0.ledger.packets(day_begins, MOST_LISTED).await.map_err(|error| self.refuse_ledger(&error))?;
+        let mut rows = self.0.ledger.packets(day_begins, limit).await.map_err(|error| self.refuse_ledger(&error))?;
         let open: Vec<PacketCode> =
             rows.iter().filter(|row| row.state == PacketState::Open).map(|row| row.packet.code).collect();
         let progress = self.0.live.progress(&open).await.map_err(|error| self.refuse_live(error))?;

@@ -44,6 +44,13 @@ impl Ledger {
         rows.iter().map(|row| programme.screening(row)).collect()
     }
 
+    /// The ids of all screenings that begin from `from`, by start.
+    pub async fn screenings_from(&self, from: Timestamp) -> Result<Vec<ScreeningId>, LedgerError> {
+        let ids = query("SELECT id FROM screenings WHERE starts_at >= $1 ORDER BY starts_at, hall").bind(from.millis());
+        let rows = ids.fetch_all(&mut *self.reader().await?).await?;
+        rows.iter().map(|row| int(row, 0).map(ScreeningId)).collect()
+    }
+
     /// One screening.
     pub async fn screening(&self, screening: ScreeningId) -> Result<Option<Arc<Screening>>, LedgerError> {
         let mut tx = self.begin_read().await?;

@@ -112,6 +112,8 @@ impl Statement {
 
     /// In the words of the database that it runs on.
     fn ready(self, on: &AnyConnection) -> Result<Query<'static, Any, AnyArguments>, Error> {
+        #[cfg(test)]
+        heard::note(&self.sql);
         if let Some(wrong) = self.wrong {
             return Err(Error::Encode(wrong));
         }
@@ -151,6 +153,30 @@ fn in_mysql(sql: &str) -> String {
         }
     }
     said.replace(" AS BIGINT)", " AS SIGNED)")
+}
+
+/// What was said on this thread, for the test that asks the databases how they carry it out.
+#[cfg(test)]
+pub(in crate::ledger) mod heard {
+    use std::cell::RefCell;
+    use std::collections::BTreeSet;
+
+    thread_local!(static SAID: RefCell<Option<BTreeSet<String>>> = const { RefCell::new(None) });
+
+    pub(super) fn note(sql: &str) {
+        SAID.with_borrow_mut(|said| {
+            if let Some(said) = said {
+                said.insert(sql.to_owned());
+            }
+        });
+    }
+
+    /// Each statement that was said on this thread during `work`, once.
+    pub(in crate::ledger) async fn during(work: impl Future<Output = ()>) -> BTreeSet<String> {
+        SAID.set(Some(BTreeSet::new()));
+        work.await;
+        SAID.take().unwrap_or_default()
+    }
 }
 
 #[cfg(test)]

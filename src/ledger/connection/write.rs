@@ -62,8 +62,8 @@ pub(in crate::ledger) async fn next_sale(
 /// The rows of orders, as many as are bound to it by [`bind_order`].
 pub(in crate::ledger) fn insert_orders(count: usize) -> Statement {
     let head = "INSERT INTO orders (id, screening, state, attempt, terminal, cashier, total, currency, held_at, deadline, \
-                ended_at, member)";
-    insert_rows(head, count, 12)
+                ended_at, member, tail)";
+    insert_rows(head, count, 13)
 }
 
 pub(in crate::ledger) fn bind_order(
@@ -87,6 +87,7 @@ pub(in crate::ledger) fn bind_order(
         .bind(order.deadline.millis())
         .bind(at.millis())
         .bind(order.member.map(|member| member.0))
+        .bind(order.reference.order.tail().to_owned())
 }
 
 /// The order's row alone: the statement that fails when an order of that id has ended before.

@@ -112,7 +112,7 @@ impl Ledger {
             if matched >= MOST_MATCHED.max(limit) {
                 break;
             }
-            if found.len() >= 2 * limit.max(1) {
+            if found.len() >= limit.max(1).saturating_mul(2) {
                 by_name(&mut found);
             }
         }

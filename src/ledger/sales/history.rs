@@ -1,7 +1,9 @@
 //! What became of orders: one with all that was done to it, or those of a day.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 
+use futures_util::TryStreamExt;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
@@ -23,6 +25,9 @@ use crate::ledger::members::member::read_member;
 /// How many orders one statement names.
 const MOST_NAMED: usize = 500;
 
+/// How many digits of a code's end are stored beside it.
+const TAIL: usize = 4;
+
 impl Ledger {
     /// One order that has ended, and all that was done to it.
     pub async fn order(&self, reference: OrderRef) -> Result<Option<OrderHistory>, LedgerError> {
@@ -43,16 +48,15 @@ impl Ledger {
         Ok(Some(OrderHistory { order, member, acts, money, refunded }))
     }
 
-    /// The orders that ended from `from` to before `to`, the last first, at most `limit`.
-    pub async fn orders(&self, from: Timestamp, to: Timestamp, limit: u32) -> Result<Vec<Order>, LedgerError> {
+    /// The orders that ended from `from` to before `to`, all of them, the last first.
+    pub async fn orders(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Order>, LedgerError> {
         let mut tx = self.begin_read().await?;
         let rows = query(
             "SELECT screening, id, state, attempt, terminal, cashier, currency, held_at, deadline, member FROM orders \
-             WHERE ended_at >= $1 AND ended_at < $2 ORDER BY ended_at DESC, id DESC LIMIT $3",
+             WHERE ended_at >= $1 AND ended_at < $2 ORDER BY ended_at DESC, id DESC",
         )
         .bind(from.millis())
         .bind(to.millis())
-        .bind(i64::from(limit))
         .fetch_all(&mut tx)
         .await?;
         let lines = query(
@@ -66,32 +70,36 @@ impl Ledger {
         with_lines(&rows, lines)
     }
 
-    /// The ended orders of these members, the last first, two hundred at most.
-    pub async fn orders_of(&self, members: &[MemberId]) -> Result<Vec<Order>, LedgerError> {
-        if members.is_empty() {
-            return Ok(Vec::new());
-        }
+    /// The ended orders of these members, or whose code ends in `tail`: the last first, at most `limit`.
+    pub async fn find_orders(
+        &self,
+        members: &[MemberId],
+        tail: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Order>, LedgerError> {
         let mut tx = self.begin_read().await?;
-        let mut theirs = query_any_of(
-            "SELECT screening, id, state, attempt, terminal, cashier, currency, held_at, deadline, member FROM orders \
-             WHERE member IN",
-            members.len(),
-            "ORDER BY ended_at DESC, id DESC LIMIT 200",
-        );
-        for member in members {
-            theirs = theirs.bind(member.0);
+        // When each ended, and which it is.
+        let mut found: BTreeSet<(Reverse<i64>, OrderRef)> = BTreeSet::new();
+        for some in members.chunks(MOST_NAMED) {
+            let head = "SELECT screening, id, ended_at FROM orders WHERE member IN";
+            let mut theirs = query_any_of(head, some.len(), "");
+            for member in some {
+                theirs = theirs.bind(member.0);
+            }
+            let mut rows = theirs.fetch(&mut tx)?;
+            while let Some(row) = rows.try_next().await? {
+                found.insert((Reverse(int(&row, 2)?), reference(&row)?));
+                if found.len() > limit {
+                    found.pop_last();
+                }
+            }
         }
-        let rows = theirs.fetch_all(&mut tx).await?;
-        if rows.is_empty() {
-            return Ok(Vec::new());
+        if let Some(tail) = tail {
+            let named = with_tail(&mut tx, tail).await?;
+            found.extend(named.into_iter().map(|(reference, ended_at)| (Reverse(ended_at), reference)));
         }
-        let head = "SELECT seat, fare, price, order_id FROM order_lines WHERE order_id IN";
-        let mut lines = query_any_of(head, rows.len(), "");
-        for row in &rows {
-            lines = lines.bind(string(row, 1)?);
-        }
-        let lines = lines.fetch_all(&mut tx).await?;
-        with_lines(&rows, lines)
+        let found: Vec<OrderRef> = found.into_iter().take(limit).map(|(_, reference)| reference).collect();
+        read_orders(&mut tx, &found).await
     }
 
     /// Those of these orders that were sold, each with the attempt that paid it.
@@ -111,23 +119,53 @@ impl Ledger {
         Ok(sold)
     }
 
-    /// The orders that ended from `from` to before `to` and whose id ends in `tail`.
-    pub async fn find_tail(&self, tail: &str, from: Timestamp, to: Timestamp) -> Result<Vec<OrderRef>, LedgerError> {
-        let rows = query("SELECT screening, id FROM orders WHERE ended_at >= $1 AND ended_at < $2 ORDER BY ended_at")
-            .bind(from.millis())
-            .bind(to.millis())
-            .fetch_all(&mut *self.reader().await?)
-            .await?;
-        // Compared here and not by LIKE, whose wild cards would make `%` the tail of every order.
-        let tail = code_digits(tail);
-        let mut found = Vec::new();
-        for row in &rows {
-            if string(row, 1)?.ends_with(&tail) {
-                found.push(OrderRef { screening: ScreeningId(int(row, 0)?), order: parsed(row, 1)? });
-            }
-        }
-        Ok(found)
+    /// The ended orders whose code ends in `tail`, which has four digits or more, each with when it ended.
+    pub async fn find_tail(&self, tail: &str) -> Result<Vec<(OrderRef, Timestamp)>, LedgerError> {
+        let found = with_tail(&mut *self.reader().await?, tail).await?;
+        Ok(found.into_iter().map(|(reference, ended_at)| (reference, Timestamp::from_millis(ended_at))).collect())
     }
+}
+
+async fn with_tail(tx: &mut AnyConnection, tail: &str) -> Result<Vec<(OrderRef, i64)>, LedgerError> {
+    let tail = code_digits(tail);
+    let Some(stored) = tail.len().checked_sub(TAIL).and_then(|rest| tail.get(rest..)) else { return Ok(Vec::new()) };
+    let rows = query("SELECT screening, id, ended_at FROM orders WHERE tail = $1 ORDER BY ended_at, id");
+    let mut found = Vec::new();
+    for row in &rows.bind(stored.to_owned()).fetch_all(tx).await? {
+        let reference = reference(row)?;
+        if reference.order.as_str().ends_with(&tail) {
+            found.push((reference, int(row, 2)?));
+        }
+    }
+    Ok(found)
+}
+
+/// These orders, as far as they have ended, in the order in which they are named.
+async fn read_orders(tx: &mut AnyConnection, named: &[OrderRef]) -> Result<Vec<Order>, LedgerError> {
+    let mut orders = Vec::with_capacity(named.len());
+    for some in named.chunks(MOST_NAMED) {
+        let ids = |head| {
+            let ids = some.iter().map(|reference| reference.order.to_string());
+            ids.fold(query_any_of(head, some.len(), ""), |asked, id| asked.bind(id))
+        };
+        let rows = ids(
+            "SELECT screening, id, state, attempt, terminal, cashier, currency, held_at, deadline, member FROM orders \
+             WHERE id IN",
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let lines = ids("SELECT seat, fare, price, order_id FROM order_lines WHERE order_id IN");
+        let lines = lines.fetch_all(&mut *tx).await?;
+        let read = with_lines(&rows, lines)?.into_iter().map(|order| (order.reference, order));
+        let mut read: HashMap<OrderRef, Order> = read.collect();
+        orders.extend(some.iter().filter_map(|reference| read.remove(reference)));
+    }
+    Ok(orders)
+}
+
+/// The order of a row that begins with its screening and its id.
+fn reference(row: &AnyRow) -> Result<OrderRef, LedgerError> {
+    Ok(OrderRef { screening: ScreeningId(int(row, 0)?), order: parsed(row, 1)? })
 }
 
 pub(super) async fn read_order(tx: &mut AnyConnection, reference: OrderRef) -> Result<Option<Order>, LedgerError> {
@@ -191,7 +229,7 @@ fn order(row: &AnyRow, lines: &[AnyRow]) -> Result<Order, LedgerError> {
     let mut lines = lines.iter().map(|line_row| line(line_row, currency)).collect::<Result<Vec<_>, _>>()?;
     lines.sort_by_key(|line| line.seat);
     Ok(Order {
-        reference: OrderRef { screening: ScreeningId(int(row, 0)?), order: parsed(row, 1)? },
+        reference: reference(row)?,
         state: word(row, 2, OrderState::from_word)?,
         lines,
         held_at: Timestamp::from_millis(int(row, 7)?),

@@ -1,4 +1,4 @@
-use crate::domain::ids::AttemptId;
+use crate::domain::ids::{AttemptId, MemberId};
 use crate::domain::order::{Flow, MoneyMoved, OrderState};
 
 use super::*;
@@ -81,9 +81,9 @@ async fn orders_are_listed_last_first_within_their_times_and_with_their_lines() 
     }
     let expired = ended(&order(SECOND, "A1"), OrderState::Expired);
     ledger.record_ended(&expired, at(2_500), &Text::new("swept by T2")).await.unwrap();
-    let listed = ledger.orders(at(2_000), at(4_000), 10).await.unwrap();
+    let listed = ledger.orders(at(2_000), at(4_000)).await.unwrap();
     assert_eq!(listed, [sold[2].clone(), expired, sold[1].clone()]);
-    assert_eq!(ledger.orders(at(0), at(9_000), 2).await.unwrap().len(), 2);
+    assert_eq!(ledger.orders(at(0), at(9_000)).await.unwrap().len(), 5);
 }
 
 #[tokio::test]
@@ -93,9 +93,34 @@ async fn an_order_is_found_by_its_tail_and_a_wild_card_is_no_tail() {
     ledger.commit(&sale).await.unwrap();
     let reference = sale.order.reference;
     let tail = reference.order.tail().to_ascii_lowercase();
-    assert_eq!(ledger.find_tail(&tail, at(0), at(90_000)).await.unwrap(), [reference]);
-    assert_eq!(ledger.find_tail(&tail, at(0), at(10_000)).await.unwrap(), []);
-    for wild in ["%", "____"] {
-        assert_eq!(ledger.find_tail(wild, at(0), at(90_000)).await.unwrap(), []);
+    assert_eq!(ledger.find_tail(&tail).await.unwrap(), [(reference, at(10_000))]);
+    let longer = &reference.order.as_str()[8..];
+    assert_eq!(ledger.find_tail(longer).await.unwrap(), [(reference, at(10_000))]);
+    let another = format!("Z{}", &longer[1..]);
+    for none in ["%", "____", "", "é123", &another] {
+        assert_eq!(ledger.find_tail(none).await.unwrap(), [], "{none}");
     }
+}
+
+#[tokio::test]
+async fn the_orders_of_members_and_of_a_tail_are_found_together_up_to_a_limit() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let mut sold = Vec::new();
+    for (seat, millis, member) in [("A1", 1_000, 7), ("A2", 2_000, 8), ("A3", 3_000, 7), ("A4", 4_000, 9)] {
+        let order = Order { member: Some(MemberId(member)), ..order(FIRST, seat) };
+        let sale = sale_of(order, millis);
+        ledger.commit(&sale).await.unwrap();
+        sold.push(Order { state: OrderState::Paid, attempt: Some(sale.attempt), ..sale.order });
+    }
+    let tail = sold[1].reference.order.tail();
+    let find = async |members: &[i64], tail, limit| {
+        let members: Vec<MemberId> = members.iter().copied().map(MemberId).collect();
+        ledger.find_orders(&members, tail, limit).await.unwrap()
+    };
+    let [first, second, third, _] = &sold[..] else { unreachable!() };
+    assert_eq!(find(&[7], Some(tail), 9).await, [third.clone(), second.clone(), first.clone()]);
+    assert_eq!(find(&[7], None, 1).await, [third.clone()]);
+    let crowd: Vec<i64> = (1_000..2_100).chain([7]).collect();
+    assert_eq!(find(&crowd, None, usize::MAX).await, [third.clone(), first.clone()], "more than one statement names");
+    assert_eq!(find(&[], None, 9).await, []);
 }

@@ -134,14 +134,14 @@ async fn an_order_is_joined_with_its_member_and_found_by_it() {
 
     let history = ledger.order(paid.order.reference).await.unwrap().unwrap();
     assert_eq!((history.order.member, history.member.map(|member| member.id)), (Some(member), Some(member)));
-    let orders = ledger.orders_of(&[member]).await.unwrap();
+    let orders = ledger.find_orders(&[member], None, 9).await.unwrap();
     assert_eq!(
         orders.iter().map(|order| order.reference).collect::<Vec<_>>(),
         [expired.reference, paid.order.reference]
     );
     assert_eq!(orders[1].lines.len(), 2);
-    assert_eq!(ledger.orders_of(&[]).await, Ok(vec![]));
-    assert_eq!(ledger.orders_of(&[MemberId(7)]).await, Ok(vec![]));
+    assert_eq!(ledger.find_orders(&[], None, 9).await, Ok(vec![]));
+    assert_eq!(ledger.find_orders(&[MemberId(7)], None, 9).await, Ok(vec![]));
 }
 
 #[test]

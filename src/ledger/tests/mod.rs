@@ -11,6 +11,7 @@ mod house;
 mod import;
 mod members;
 mod packets;
+mod plans;
 mod refund;
 mod sale;
 mod server;

@@ -9,6 +9,15 @@ use crate::domain::text::Text;
 use crate::tui::update::effect::Ask;
 use crate::tui::update::msg::Reply;
 
+/// The most orders that a search on the screen shows; that there are more is said.
+const MOST_FOUND: usize = 500;
+
+/// The most members that are shown to choose from.
+const MOST_MEMBERS: usize = 200;
+
+/// The most packets that the screen shows, of those that are open and of those that ended today.
+const MOST_PACKETS: u32 = 200;
+
 pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
     match ask {
         Ask::Board(day) => Reply::Board(office.board(day).await),
@@ -30,12 +39,12 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::Orders(day) => Reply::Orders(office.orders(day).await),
         Ask::History(order) => Reply::History(office.order(order).await),
         Ask::Screening(screening) => Reply::Screening(office.screening(screening).await),
-        Ask::FindOrders(query) => Reply::Found(office.find_orders(&query).await),
-        Ask::Packets => Reply::Packets(office.packets().await),
+        Ask::FindOrders(query) => Reply::Found(office.find_orders(&query, MOST_FOUND).await),
+        Ask::Packets => Reply::Packets(office.packets(MOST_PACKETS).await),
         Ask::Packet(code) => Reply::Packet(office.packet(code).await),
         Ask::MakePacket(new) => Reply::PacketMade(office.create_packet(&new).await),
         Ask::Grab { packet, member } => Reply::Grabbed(office.grab(packet, member).await),
-        Ask::Members(query) => Reply::Members(office.members(&query).await),
+        Ask::Members(query) => Reply::Members(office.members(&query, MOST_MEMBERS).await),
         Ask::MembersOf(members) => Reply::MembersOf(office.members_of(&members).await),
         Ask::MakeMember { name, phone } => Reply::MemberMade(office.create_member(name, phone).await),
         Ask::Attach { order, member } => Reply::Attached(office.attach(order, member).await),

@@ -1,7 +1,7 @@
 //! The orders: what is pending here, what other terminals have pending, and what ended on a day.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::list::List;
 use super::note::seat_list;
@@ -114,8 +114,9 @@ impl History {
         let told = told.filter(|order| order.terminal != *terminal || !order.state.is_open());
         let ended_here = gone.iter().map(|gone| &gone.order).chain(&self.sold);
         let marked = ended_here.filter(|order| self.list.is_on(order.reference));
+        let mut known: BTreeSet<OrderRef> = rows.iter().map(|order| order.reference).collect();
         for order in told.chain(marked) {
-            if !rows.iter().any(|known| known.reference == order.reference) {
+            if known.insert(order.reference) {
                 rows.push(order.clone());
             }
         }

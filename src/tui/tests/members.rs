@@ -2,6 +2,7 @@
 
 use super::scenes::*;
 use super::*;
+use crate::box_office::FoundOrders;
 
 fn is_members(ask: &Ask) -> bool {
     matches!(ask, Ask::Members(_))
@@ -189,13 +190,15 @@ fn orders_are_found_by_member_and_phone_and_then_in_the_records() {
     assert_eq!(desk.last_asked(|ask| matches!(ask, Ask::FindOrders(_))).1, Ask::FindOrders("1380000599".into()));
     let (late, _) = desk.last_asked(|ask| matches!(ask, Ask::FindOrders(_)));
     let old = Order { member: Some(MemberId(10_012)), ..order(9, "A1", OrderState::Paid, -200_000) };
-    desk.answer(Reply::Found(Ok(vec![old.clone()])));
+    let found = FoundOrders { orders: vec![old.clone()], are_more: true };
+    desk.answer(Reply::Found(Ok(found)));
     assert_eq!(desk.model.history.rows, std::slice::from_ref(&old));
+    assert!(desk.shows("There are more"), "a list that stops says so\n{}", desk.screen());
     assert!(desk.shows("Found: 1380000599") && desk.shows("11-19"), "{}", desk.screen());
     assert_eq!(desk.last_asked(|ask| matches!(ask, Ask::History(_))).1, Ask::History(old.reference));
     assert_eq!(desk.last_asked(|ask| matches!(ask, Ask::MembersOf(_))).1, Ask::MembersOf(vec![MemberId(10_012)]));
     desk.press("/ Esc");
     assert!(desk.model.history.found.is_none() && desk.model.history.rows.len() > 1, "all is back");
-    desk.send(Msg::Reply(late, Reply::Found(Ok(Vec::new()))));
+    desk.send(Msg::Reply(late, Reply::Found(Ok(FoundOrders::default()))));
     assert!(desk.model.history.rows.len() > 1, "a late answer");
 }

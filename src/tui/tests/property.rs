@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::state::deed::Deed;
 use super::*;
-use crate::box_office::{Blocked, CalledOff, Grabbed, Link};
+use crate::box_office::{Blocked, CalledOff, FoundOrders, Grabbed, Link};
 use crate::domain::refusal::TakenSeat;
 
 #[derive(Clone, Debug)]
@@ -141,7 +141,9 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         | Ask::Takings(_)
         | Ask::History(_)
         | Ask::Screening(_) => return,
-        Ask::FindOrders(_) => Reply::Found(bad.map_or_else(|| Ok(vec![order_of("D2")]), Err)),
+        Ask::FindOrders(_) => {
+            Reply::Found(bad.map_or_else(|| Ok(FoundOrders { orders: vec![order_of("D2")], are_more: false }), Err))
+        }
         Ask::Packets => Reply::Packets(bad.map_or_else(|| Ok(scenes::rows(6)), Err)),
         Ask::Packet(_) => Reply::Packet(bad.map_or_else(|| Ok(scenes::equal()), Err)),
         Ask::MakePacket(_) => Reply::PacketMade(bad.map_or_else(|| Ok(scenes::equal()), Err)),

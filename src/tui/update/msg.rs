@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ratatui::layout::Position;
 
-use crate::box_office::{Blocked, BoardRow, CalledOff, Event, Grabbed, OpenScreening, Paid, Refunded};
+use crate::box_office::{Blocked, BoardRow, CalledOff, Event, FoundOrders, Grabbed, OpenScreening, Paid, Refunded};
 use crate::domain::ids::RequestId;
 use crate::domain::member::{Member, Winnings};
 use crate::domain::order::{Order, OrderHistory};
@@ -60,7 +60,7 @@ pub(crate) enum Reply {
     Orders(Result<Vec<Order>, Refusal>),
     History(Result<OrderHistory, Refusal>),
     Screening(Result<Arc<Screening>, Refusal>),
-    Found(Result<Vec<Order>, Refusal>),
+    Found(Result<FoundOrders, Refusal>),
     Packets(Result<Vec<PacketRow>, Refusal>),
     Packet(Result<PacketView, Refusal>),
     PacketMade(Result<PacketView, Refusal>),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::effect::{Ask, Effect};
+use crate::box_office::FoundOrders;
 use crate::domain::ids::{MemberId, OrderRef, RequestId};
 use crate::domain::order::{Order, OrderHistory};
 use crate::domain::refusal::Refusal;
@@ -157,18 +158,21 @@ pub(crate) fn look_for(model: &mut Model, code: &str) -> Vec<Effect> {
 }
 
 /// What the stores found.
-pub(crate) fn found(model: &mut Model, request: RequestId, answer: Result<Vec<Order>, Refusal>) -> Vec<Effect> {
+pub(crate) fn found(model: &mut Model, request: RequestId, answer: Result<FoundOrders, Refusal>) -> Vec<Effect> {
     if !model.history.finding.is_answered_by(request) {
         return Vec::new();
     }
     match answer {
-        Ok(orders) if orders.is_empty() => {
+        Ok(found) if found.orders.is_empty() => {
             model.hint("why-none-found");
             Vec::new()
         }
-        Ok(orders) => {
-            model.history.show_found(orders);
+        Ok(found) => {
+            model.history.show_found(found.orders);
             rebuild(model);
+            if found.are_more {
+                model.hint("why-more-found");
+            }
             ask_detail(model)
         }
         Err(refusal) => {

@@ -99,7 +99,7 @@ async fn empty_packets(office: &BoxOffice) {
     let everyone = (worker::FIRST_MEMBER..worker::FIRST_MEMBER + worker::MEMBERS).map(MemberId);
     let (begun, mut emptied) = (Instant::now(), 0);
     loop {
-        let rows = office.packets().await.unwrap();
+        let rows = office.packets(200).await.unwrap();
         let open: Vec<PacketCode> =
             rows.iter().filter(|row| row.state == PacketState::Open).map(|row| row.packet.code).collect();
         if open.is_empty() {

@@ -220,7 +220,7 @@ async fn open_packets(
     enough: usize,
     shares: RangeInclusive<u32>,
 ) -> Option<Vec<PacketCode>> {
-    let rows = office.packets().await.ok()?;
+    let rows = office.packets(200).await.ok()?;
     let mut open: Vec<PacketCode> =
         rows.iter().filter(|row| row.state == PacketState::Open).map(|row| row.packet.code).collect();
     if open.len() < enough {
