@@ -100,8 +100,12 @@ impl OpenError {
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         match self {
-            Self::Ledger { error, .. } => matches!(error, LedgerError::TooNew { .. } | LedgerError::OtherTables { .. }),
-            Self::Live { error, .. } => matches!(error, LiveError::Foreign | LiveError::TooOld(_)),
+            Self::Ledger { error, .. } => {
+                matches!(error, LedgerError::TooNew { .. } | LedgerError::OtherTables { .. } | LedgerError::Fault(_))
+            }
+            Self::Live { error, .. } => {
+                matches!(error, LiveError::Foreign | LiveError::TooOld(_) | LiveError::Fault(_))
+            }
             Self::Private(error) => matches!(error, PrivateError::InUse),
             Self::NameTaken { .. } => true,
             Self::Demo(_) | Self::House(_) => false,

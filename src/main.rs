@@ -17,21 +17,30 @@ const LAST_WAIT: Duration = Duration::from_secs(2);
 const OWN_BEFORE_GLOBAL: u32 = 2;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let output = Output { json: cli.json };
-    ExitCode::from(output.finish(start(cli)))
+    match Cli::try_parse() {
+        Ok(cli) => {
+            let output = Output { json: cli.json };
+            ExitCode::from(output.finish(start(cli)))
+        }
+        // A script that wants JSON gets it for what it wrote wrongly too; help and the version stay as they are.
+        Err(error) if error.use_stderr() && cli::wants_json(std::env::args_os()) => {
+            ExitCode::from(Output { json: true }.finish(Err(Failure::of_arguments(&error))))
+        }
+        Err(error) => error.exit(),
+    }
 }
 
 fn start(cli: Cli) -> Result<Answer, Failure> {
     let config = Config::load(&cli.flags).map_err(|error| Failure::settings(error.to_string()))?;
-    let closed_directory = |error: String| Failure::away("data_dir", format!("{}: {error}", config.data_dir.display()));
+    let closed_directory =
+        |error: String| Failure::not_allowed("data_dir", format!("{}: {error}", config.data_dir.display()));
     config.make_data_dir().map_err(|error| closed_directory(error.to_string()))?;
     let _log = log::to_file(&config.data_dir).map_err(|error| closed_directory(error.to_string()))?;
     // What the ledger's thread wakes comes by the global queue. Behind many robots' tasks it would wait long, and
     // everyone who writes with it.
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().global_queue_interval(OWN_BEFORE_GLOBAL).build();
-    let runtime = runtime.map_err(|error| Failure::away("runtime", error.to_string()))?;
+    let runtime = runtime.map_err(|error| Failure::not_allowed("runtime", error.to_string()))?;
     runtime.block_on(async {
         match cli.command {
             Some(Command::Stop) => Counter::stop_private(&config).await.map(cli::stopped).map_err(not_open),
@@ -108,7 +117,7 @@ async fn screens(config: &Config) -> Result<Answer, Failure> {
     // A payment that is still under way was waited for already, and named on the terminal.
     let _ = tokio::time::timeout(LAST_WAIT, office.close()).await;
     close(counter).await;
-    ended.map_err(|error| Failure::away("screen", format!("{error:#}")))?;
+    ended.map_err(|error| Failure::not_allowed("screen", format!("{error:#}")))?;
     Ok(Answer::nothing())
 }
 

@@ -34,8 +34,9 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists() && !args.force) {
         return Err(Failure::usage(format!("{} is there already; --force writes over it", path.display())));
     }
-    let not_written =
-        |path: &Path, error: &std::io::Error| Failure::away("not_written", format!("{}: {error}", path.display()));
+    let not_written = |path: &Path, error: &std::io::Error| {
+        Failure::not_allowed("not_written", format!("{}: {error}", path.display()))
+    };
     std::fs::create_dir_all(&args.directory).map_err(|error| not_written(&args.directory, &error))?;
     for (path, text) in &files {
         write(path, text).map_err(|error| not_written(path, &error))?;

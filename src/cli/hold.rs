@@ -132,13 +132,15 @@ async fn held(args: &Args, screening: ScreeningId, office: &BoxOffice) -> Result
 
 /// The order that `--order` names: its id alone, with the screening in front, or a script's own word for it.
 pub(super) fn reference(screening: ScreeningId, written: &str) -> Result<OrderRef, Failure> {
-    match written.parse::<OrderRef>() {
-        Ok(reference) if reference.screening == screening => Ok(reference),
-        Ok(reference) => Err(Failure::usage(format!(
+    // As it is printed: a script's own word is no reference that was misread.
+    let printed = |reference: &OrderRef| reference.to_string().eq_ignore_ascii_case(written);
+    match written.parse::<OrderRef>().ok().filter(printed) {
+        Some(reference) if reference.screening == screening => Ok(reference),
+        Some(reference) => Err(Failure::usage(format!(
             "--order names screening {}, but seats of screening {screening} are to be held",
             reference.screening
         ))),
-        Err(_) => {
+        None => {
             let order = OrderId::named(written).map_err(|error| Failure::usage(format!("--order: {error}")))?;
             Ok(OrderRef { screening, order })
         }

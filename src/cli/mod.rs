@@ -1,8 +1,9 @@
 //! The script face: one command, one use case, one answer.
 //!
 //! A command's arguments become calls of the [`BoxOffice`]; what comes back is an [`Answer`], for
-//! people or as JSON, or a [`Failure`] with a stable code. Exit codes: 0 done, 1 refused (of `verify`:
-//! not clean), 2 bad usage, 3 a store is away or the outcome is unsure (repeat with the same id).
+//! people or as JSON, or a [`Failure`] with a stable code. Exit codes: 0 done, 1 refused, or something is wrong that
+//! repeating does not mend (of `verify`: not clean), 2 bad usage, 3 a store is away or the outcome is unsure (repeat
+//! with the same id).
 
 mod amend;
 mod amount;
@@ -33,6 +34,8 @@ mod stop;
 mod takings;
 mod ticket;
 mod verify;
+
+use std::ffi::OsString;
 
 use crate::box_office::BoxOffice;
 use crate::config::Flags;
@@ -129,6 +132,12 @@ pub enum Step {
     Stats(stats::Args),
     /// Look whether all that must hold does, on the stores in use; 1 if not
     Verify(verify::Args),
+}
+
+/// Whether `--json` stands among these arguments, which need not be right otherwise.
+#[must_use]
+pub fn wants_json(arguments: impl IntoIterator<Item = OsString>) -> bool {
+    arguments.into_iter().skip(1).take_while(|argument| argument != "--").any(|argument| argument == "--json")
 }
 
 /// Carries out `step` at the terminal `office`. Answers are English; what is printed for a guest is in `lang`.

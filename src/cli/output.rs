@@ -12,6 +12,7 @@ use crate::domain::ids::{AttemptId, OrderRef, PacketCode};
 use crate::domain::member::Member;
 use crate::domain::order::Order;
 use crate::domain::refusal::{Outcome, Refusal};
+use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::locale::{Lang, Locale};
 
@@ -63,19 +64,27 @@ impl Failure {
         Self { code: "usage", message: message.into(), exit: 2, details: serde_json::Map::new() }
     }
 
+    /// What the command line says is no command: what, and where, in the words of the parser.
+    #[must_use]
+    pub fn of_arguments(error: &clap::Error) -> Self {
+        let said = error.render().to_string();
+        let first = said.split("\n\n").next().unwrap_or_default().trim();
+        Self::usage(Text::new(first.strip_prefix("error: ").unwrap_or(first)).to_string())
+    }
+
     /// A setting is wrong.
     #[must_use]
     pub fn settings(message: impl Into<String>) -> Self {
         Self { code: "settings", ..Self::usage(message) }
     }
 
-    /// A store or a file that is needed is not there.
+    /// A store that is needed is not there.
     #[must_use]
     pub fn away(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, exit: 3, ..Self::usage(message) }
     }
 
-    /// The stores do not go together.
+    /// What trying again does not mend: the stores do not go together, or a file cannot be written.
     #[must_use]
     pub fn not_allowed(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, exit: 1, ..Self::usage(message) }
@@ -85,6 +94,8 @@ impl Failure {
     #[must_use]
     pub fn refused(refusal: &Refusal, now: Timestamp, zone: Tz) -> Self {
         let exit = match refusal.outcome() {
+            // It would be the same fault again.
+            Outcome::Repeat if matches!(refusal, Refusal::Fault(_)) => 1,
             Outcome::Refused => 1,
             Outcome::Repeat => 3,
         };

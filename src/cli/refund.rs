@@ -51,5 +51,6 @@ pub(super) fn answer(refunded: &Refunded, attempt: AttemptId) -> Answer {
     let how = how.collect::<Vec<_>>().join(", ");
     // Where something is left, which seats are not.
     let what = if order.state == OrderState::Paid { format!(" {}", seats.join(" ")) } else { String::new() };
+    let how = if how.is_empty() { "nothing was paid for it".to_owned() } else { how };
     Answer::new(json, format!("{}{what} refunded: {how}", order.reference))
 }

@@ -76,7 +76,7 @@ fn mix(written: &str) -> Result<Mix, String> {
 /// # Errors
 /// Where they may not sell, or a store is away. What goes wrong later is in the report.
 pub async fn simulate(args: &Simulate, counter: &Counter, office: &BoxOffice) -> Result<Answer, Failure> {
-    let mut stop = Stop::listen().map_err(|error| Failure::away("signals", error.to_string()))?;
+    let mut stop = Stop::listen().map_err(|error| Failure::not_allowed("signals", error.to_string()))?;
     let refused = |refusal| not_started(NotStarted::Refused(refusal), office);
     if !args.yes_sell_here && !office.is_demo().await.map_err(refused)? {
         return Err(Failure::not_allowed(

@@ -23,7 +23,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice, lang: Lang) -> Result<A
     let ticket = office.ticket(reference, lang).await.map_err(|refusal| refused(refusal).of_order(reference))?;
     let mut json = json!({ "order": reference.to_string(), "ticket": ticket });
     let Some(file) = &args.out else { return Ok(Answer::new(json, ticket.trim_end().to_owned())) };
-    let not_written = |error| Failure::away("ticket_file", format!("{}: {error}", file.display()));
+    let not_written = |error| Failure::not_allowed("ticket_file", format!("{}: {error}", file.display()));
     tokio::fs::write(file, &ticket).await.map_err(not_written)?;
     json["file"] = file.display().to_string().into();
     Ok(Answer::new(json, format!("{reference}: ticket written to {}", file.display())))

@@ -84,7 +84,7 @@ pub enum Refusal {
     RefundedBefore(Vec<SeatName>),
     /// The id of this refund stands for other money.
     AttemptUsed,
-    /// A refund needs a reason.
+    /// A refund, or calling off, needs a reason.
     NoReason,
     /// No such screening.
     UnknownScreening(ScreeningId),

@@ -41,7 +41,9 @@ pub(crate) fn ticket(house: &House, screening: &Screening, history: &OrderHistor
         }
     }
     let local = screening.starts_at.local(zone);
-    line(&cut(screening.film.format.as_str(), COLUMNS));
+    if !screening.film.format.is_empty() {
+        line(&cut(screening.film.format.as_str(), COLUMNS));
+    }
     line(&format!("{} {}", local.format("%Y-%m-%d"), locale.clock(screening.starts_at, zone)));
     line(&cut(&locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]), COLUMNS));
     line(&single);
@@ -227,6 +229,15 @@ A2    儿童      已退票               25.00
 ==========================================
 ";
         assert_eq!(chinese, expected);
+    }
+
+    #[test]
+    fn a_film_without_a_format_leaves_no_blank_line() {
+        let mut film = screening("Yi Yi", "一一");
+        film.film = Arc::new(Film { format: Text::default(), ..Film::clone(&film.film) });
+        let printed = ticket(&house("Star"), &film, &history(OrderState::Paid, &[]), &Locale::new(Lang::En));
+        assert!(printed.lines().all(|line| !line.is_empty()), "{printed}");
+        assert!(printed.contains("一一\n2026-11-21 20:10\n"), "{printed}");
     }
 
     #[test]

@@ -57,7 +57,7 @@ refusal-refunded-before = { $count ->
    *[other] { $seats } were refunded already. Do not hand out the money again.
 }
 refusal-attempt-used = This id stands for another payment or refund. Nothing was given back. Begin anew.
-refusal-no-reason = A refund needs a reason. Enter one.
+refusal-no-reason = Nothing was done: this needs a reason. Enter one.
 
 refusal-unknown-screening = There is no screening { $screening }. Pick one from the list of screenings.
 refusal-unknown-order = There is no order { $order }. Check the number.

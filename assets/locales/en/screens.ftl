@@ -764,7 +764,7 @@ why-no-order-chosen = No order is chosen: Tab chooses one
 # cells: 78
 why-no-orders = There are no orders
 # cells: 78
-why-no-reason = A refund needs a reason
+why-no-reason = This needs a reason: enter one
 # cells: 78
 why-no-reference = Enter the card terminal's reference
 # cells: 78

@@ -52,7 +52,7 @@ refusal-refunded-before = { $count ->
    *[other] { $seats } 已经退过，不要再退款。
 }
 refusal-attempt-used = 此编号已用于另一笔收款或退款。没有退款，请重新开始。
-refusal-no-reason = 退票要写原因，请输入。
+refusal-no-reason = 未执行：须填写原因，请输入。
 
 refusal-unknown-screening = 没有 { $screening } 号场次，请在场次表里选。
 refusal-unknown-order = 没有订单 { $order }，请核对单号。

@@ -752,7 +752,7 @@ why-no-order-chosen = 未选择订单：Tab 选择
 # cells: 78
 why-no-orders = 没有订单
 # cells: 78
-why-no-reason = 退款须填写原因
+why-no-reason = 须填写原因
 # cells: 78
 why-no-reference = 请输入刷卡机凭证号
 # cells: 78

@@ -295,6 +295,22 @@ fn a_refund_says_how_the_money_goes_back() {
 }
 
 #[test]
+fn a_refund_of_what_was_free_says_so() {
+    let seats = vec!["A1".parse().unwrap()];
+    let free = Refunded { order: order(OrderState::Refunded), seats, amount: yuan(0), parts: Vec::new() };
+    let answer = refund::answer(&free, AttemptId::from_bits(1));
+    assert!(answer.text.ends_with("refunded: nothing was paid for it"), "{}", answer.text);
+}
+
+#[test]
+fn a_word_of_a_script_is_no_reference_that_was_misread() {
+    let named = |written: &str| super::hold::reference(ScreeningId(42), written).unwrap().to_string();
+    assert_eq!(named("42-4t8z0q2m6hvb7kq3"), ORDER);
+    assert_ne!(named("42-4T8Z-0Q2M-6HVB-7KQ3"), ORDER);
+    assert!(super::hold::reference(ScreeningId(42), "1-2026-0000-0000-0001").is_ok());
+}
+
+#[test]
 fn only_an_open_order_has_a_deadline() {
     let answer = orders::answer(&[order(OrderState::Pending), order(OrderState::Expired)], &[], NOW);
     assert_eq!(answer.json[0]["deadline_ms"], NOW.millis() + 238_000);
@@ -337,6 +353,7 @@ fn an_order_tells_its_whole_history() {
 #[case(Refusal::Ended(OrderState::Expired), 1)]
 #[case(Refusal::Away(Away::LedgerBusy), 3)]
 #[case(Refusal::Unsure { since: NOW }, 3)]
+#[case(Refusal::Fault("no column named reason".to_owned()), 1)]
 fn refusals_end_in_one_and_what_may_be_repeated_in_three(#[case] refusal: Refusal, #[case] exit: u8) {
     let failure = Failure::refused(&refusal, NOW, ZONE);
     assert_eq!(Output { json: false }.finish(Err(failure)), exit);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::domain::hall::{HallPlan, SeatName};
 use crate::domain::ids::ScreeningId;
 use crate::domain::screening::Film;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, fold};
 use crate::domain::time::{Calendar, Timestamp};
 
 use super::files::draft::{At, Draft, Fault, Place, Table};
@@ -126,6 +126,7 @@ impl<'a> Plan<'a> {
         twice(&draft.price_lists, "price list", |list| list.id, &mut faults);
         let known = Known::of(whole, draft);
         known.check(draft, &mut faults);
+        known.same_names(draft, &mut faults);
         let mut plan = Self {
             imported: Imported::default(),
             films: News::default(),
@@ -299,6 +300,19 @@ impl<'a> Known<'a> {
             }
         }
         known
+    }
+
+    /// Halls of the files that are called as another is: on a ticket nobody could tell them apart.
+    fn same_names(&self, draft: &Draft, faults: &mut Vec<Fault>) {
+        for At { place, entry } in &draft.halls {
+            let is_other =
+                |(id, name): &(&i64, &&Text)| **id != entry.id && fold(name.as_str()) == fold(entry.name.as_str());
+            if let Some((other, name)) = self.halls.iter().find(is_other) {
+                let what =
+                    format!("hall {} is called `{name}`, as hall {other} is; a ticket names halls by it", entry.id);
+                faults.push(Fault { place: place.clone(), what });
+            }
+        }
     }
 
     /// What rows of a schedule refer to and is nowhere.

@@ -269,6 +269,21 @@ fn starts(zone: chrono_tz::Tz, schedule: &str) -> Vec<String> {
     draft.showings.iter().map(|at| at.entry.starts_at.written(chrono_tz::UTC, "%d %H:%M")).collect()
 }
 
+#[tokio::test]
+async fn two_halls_are_not_called_alike_within_the_files_or_beside_the_ledger() {
+    let Fresh { ledger, database: _database } = imported().await;
+    let hall = |id: i64, name: &str| format!("[[hall]]\nid = {id}\nname = \"{name}\"\nplan = '''\nA | ..\n'''\n");
+    let of = async |tables: &str| ledger.import(&draft(&[("c.toml", tables)]), rules()).await;
+    let lines = told(of(&hall(2, "1")).await);
+    assert_eq!(lines, ["c.toml:1: hall 2 is called `1`, as hall 1 is; a ticket names halls by it"]);
+    let lines = told(of(&(hall(2, "Gold") + &hall(3, "GOLD"))).await);
+    assert_eq!(lines.len(), 2, "{lines:#?}");
+    // Names that change places meet nobody.
+    assert!(of(&hall(2, "2")).await.is_ok());
+    let swapped = TABLES.replace("name = \"1\"", "name = \"2\"") + &hall(2, "1");
+    assert!(ledger.import(&draft(&[("c.toml", &swapped)]), rules()).await.is_ok());
+}
+
 #[test]
 fn a_fault_has_the_line_that_an_editor_shows() {
     let head = "date,time,hall,film,price_list,blocked";

@@ -42,7 +42,7 @@ fn a_refund_needs_a_paid_order_a_reason_and_a_yes() {
     assert!(desk.shows("The order is still loading"), "{}", desk.screen());
     desk.answer(Reply::History(Ok(detail(OrderState::Paid, ""))));
     desk.press("u Enter Enter");
-    assert!(desk.shows("A refund needs a reason"), "{}", desk.screen());
+    assert!(desk.shows("This needs a reason"), "{}", desk.screen());
     desk.press("i l l y");
     assert_eq!(desk.asked(is_refund), 0, "the y was text");
     desk.press("Enter");
