@@ -77,7 +77,7 @@ impl Stocked {
         };
         let house = "NULL, '2026-11-21'";
         let statements = [
-            "INSERT INTO members VALUES (10001, 'Wu', '13800000001', 1, 'T1', 'Li'), \
+            "INSERT INTO members (id, name, phone, joined_at, terminal, cashier) VALUES (10001, 'Wu', '13800000001', 1, 'T1', 'Li'), \
              (10002, 'Lin', '13800000002', 1, 'T1', 'Li');"
                 .to_owned(),
             packet("B1G000", "equal", 20_000, 1, house, "empty", 1, 20_000, 0),
