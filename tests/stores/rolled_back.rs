@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use frontrow::box_office::{Event, Notice};
+use frontrow::domain::ids::MemberId;
 use frontrow::domain::order::OrderState;
 use frontrow::domain::seat::SeatMap;
+use frontrow::domain::text::Text;
 
 use super::house::{FIRST, House, eventually, picks, sell, states};
+use super::packets::{make, with_members};
 use super::rollback::{Saved, take_seats};
 
 async fn shown(what: &str, events: &mut tokio::sync::mpsc::UnboundedReceiver<Event>, seat: &str) -> Option<SeatMap> {
@@ -112,4 +115,49 @@ async fn each_change_of_an_order_carries_a_later_version_also_where_the_clock_st
     assert_eq!(office.open(FIRST).await.unwrap().seats.version, ahead + 2);
     office.cancel(order.reference).await.unwrap();
     assert_eq!(office.open(FIRST).await.unwrap().seats.version, ahead + 3);
+}
+
+/// Shares that were given again after a rollback are another's: a screen that saw the first ones shows them no more.
+#[tokio::test]
+async fn a_packet_that_goes_back_and_is_grabbed_from_again_is_shown_as_it_is() {
+    let house = House::open().await;
+    with_members(&house, 6).await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let code = make(&one, 10_00, 5).await;
+    // Without an office, so that nothing of it reaches the ledger.
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    let grab = async |member: i64| drop(live.grab(code, MemberId(member), &Text::new("Wu")).await.unwrap());
+    one.packet(code).await.unwrap();
+    grab(1).await;
+    let before = Saved::keys(&house, format!("{{p:{code}}}:*")).await;
+    let mut events = two.listen();
+    two.watch_packet(Some(code));
+    let mut shown: Vec<MemberId> = Vec::new();
+    let mut until = async |what: &str, members: &[i64]| {
+        eventually(what, 5, async || {
+            while let Ok(event) = events.try_recv() {
+                if let Event::Packet(view) = event {
+                    shown = view.claims.iter().map(|claim| claim.member).collect();
+                }
+            }
+            shown == members.iter().map(|id| MemberId(*id)).collect::<Vec<_>>()
+        })
+        .await;
+    };
+    for member in [2, 3] {
+        grab(member).await;
+    }
+    until("three", &[1, 2, 3]).await;
+    before.put_back(&house).await;
+    until("one, by the heartbeat", &[1]).await;
+    for member in [2, 3] {
+        grab(member).await;
+    }
+    until("three", &[1, 2, 3]).await;
+    before.put_back(&house).await;
+    for member in [4, 5] {
+        grab(member).await;
+    }
+    until("three others, by what is told", &[1, 4, 5]).await;
+    two.close().await;
 }

@@ -7,21 +7,25 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::house::House;
 
-/// Every key of a screening, as it was.
+/// Every key of a screening or a packet, as it was.
 pub(crate) struct Saved {
-    screening: ScreeningId,
+    pattern: String,
     keys: Vec<(String, Vec<u8>)>,
 }
 
 impl Saved {
     pub(crate) async fn of(house: &House, screening: ScreeningId) -> Self {
+        Self::keys(house, format!("{{s:{screening}}}:*")).await
+    }
+
+    pub(crate) async fn keys(house: &House, pattern: String) -> Self {
         let mut redis = house.redis().await;
         let mut keys = Vec::new();
-        for key in names(&mut redis, screening).await {
+        for key in names(&mut redis, &pattern).await {
             let dump = redis::cmd("DUMP").arg(&key).query_async(&mut redis).await.unwrap();
             keys.push((key, dump));
         }
-        Self { screening, keys }
+        Self { pattern, keys }
     }
 
     /// In one step, as a server that comes back has it.
@@ -29,7 +33,7 @@ impl Saved {
         let mut redis = house.redis().await;
         let mut all = redis::pipe();
         all.atomic();
-        for key in names(&mut redis, self.screening).await {
+        for key in names(&mut redis, &self.pattern).await {
             all.cmd("DEL").arg(key).ignore();
         }
         for (key, dump) in &self.keys {
@@ -39,8 +43,8 @@ impl Saved {
     }
 }
 
-async fn names(redis: &mut redis::aio::MultiplexedConnection, screening: ScreeningId) -> Vec<String> {
-    redis::cmd("KEYS").arg(format!("{{s:{screening}}}:*")).query_async(redis).await.unwrap()
+async fn names(redis: &mut redis::aio::MultiplexedConnection, pattern: &str) -> Vec<String> {
+    redis::cmd("KEYS").arg(pattern).query_async(redis).await.unwrap()
 }
 
 /// A map as a screen keeps it: from events alone.

@@ -138,7 +138,8 @@ impl PacketWatcher {
             PacketChange::Loaded => None,
             PacketChange::Taken(claim) => {
                 let next = next_rank(claims);
-                (claim.rank <= next).then_some(claim.rank == next)
+                let is_another = claims.iter().any(|known| known.rank == claim.rank && known.member != claim.member);
+                (claim.rank <= next && !is_another).then_some(claim.rank == next)
             }
             PacketChange::Recorded(mark, _) | PacketChange::Ended(mark, _) => {
                 (*mark <= *marks + 1).then_some(*mark == *marks + 1)
@@ -204,8 +205,9 @@ impl PacketWatcher {
                 let is_up_to_date = self.seen.as_ref().is_some_and(|seen| {
                     let taken = u32::try_from(seen.view.claims.len()).unwrap_or(u32::MAX);
                     let at = seen.at.as_ref();
-                    at.is_some_and(|(epoch, marks)| *epoch == progress.epoch && *marks >= progress.marks)
-                        && taken >= progress.taken
+                    // Fewer than were seen is another history: the live store was rolled back.
+                    at.is_some_and(|(epoch, marks)| *epoch == progress.epoch && *marks == progress.marks)
+                        && taken == progress.taken
                 });
                 // Of a share that is on its way into the ledger for long, reading takes care.
                 let is_recording = progress.recorded < progress.taken;
