@@ -5,7 +5,7 @@ use std::time::Duration;
 use frontrow::box_office::{Event, Link, Notice};
 use frontrow::domain::order::OrderState;
 use frontrow::domain::refusal::Refusal;
-use frontrow::domain::seat::SeatState;
+use frontrow::domain::seat::{Epoch, SeatState};
 use frontrow::domain::text::Text;
 use frontrow::ledger::Ledger;
 use frontrow::live::{LiveError, keys};
@@ -337,4 +337,68 @@ async fn after_a_wipe_another_ledger_cannot_share_the_redis_either() {
     house.wipe().await;
     let (_live, _pushes) = house.live(other.id()).await; // it came first, and the Redis is its
     assert_eq!(office.hold(office.new_order(FIRST), &picks("G7")).await, Err(Refusal::ForeignLedger));
+}
+
+#[tokio::test]
+async fn a_snapshot_that_is_older_than_a_sale_is_not_loaded_over_it() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    office.open(FIRST).await.unwrap();
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    let before = live.seats(FIRST).await.unwrap();
+    sell(&office, FIRST, "G7").await;
+    // A terminal that was stopped between reading the ledger and loading what it read.
+    let new = Epoch(format!("{}.0", house.ledger.id()));
+    let expected = Some((&before.epoch, before.sequence));
+    let loaded = live.load(FIRST, expected, &new, before.sequence, 100, &[], &[seat("A1")]).await.unwrap();
+    let seats = office.open(FIRST).await.unwrap().seats;
+    assert!(!loaded && seats.epoch == before.epoch, "{:?}", seats.epoch);
+    assert!(matches!(seats.state(seat("G7")), SeatState::Sold { .. }), "{:?}", states(&seats));
+    assert_counted(&house, FIRST).await;
+}
+
+/// T1 stands still while T2 takes its order over and changes it, and wakes after a wipe. Whoever is first holds it
+/// again: what the one knows of it the other must come to know.
+#[tokio::test]
+async fn a_terminal_that_wakes_after_its_order_was_changed_elsewhere_and_wiped_ends_with_one_order_at_one_terminal() {
+    for first in ["T1", "T2"] {
+        let house = House::open().await;
+        let (one, two) = (house.office("T1").await, house.office("T2").await);
+        let order = one.hold(one.new_order(FIRST), &picks("G1 G2")).await.unwrap();
+        let taken = two.take_over(order.reference).await.unwrap();
+        two.amend(&taken, &picks("G2 G3")).await.unwrap();
+        house.wipe().await;
+        let listen = |name: &str| if name == "T1" { one.listen() } else { two.listen() };
+        let mut events = vec![listen(first)];
+        eventually("held again", 7, async || {
+            one.order(order.reference).await.is_ok_and(|history| history.order.terminal.as_str() == first)
+        })
+        .await;
+        events.push(listen(if first == "T1" { "T2" } else { "T1" }));
+        tokio::time::sleep(Duration::from_secs(7)).await;
+        let mut told = Vec::new();
+        for events in &mut events {
+            let (mut orders, mut notices) = (Vec::new(), Vec::new());
+            while let Ok(event) = events.try_recv() {
+                match event {
+                    Event::Orders(own) => orders = own,
+                    Event::Notice(notice @ (Notice::TakenOver { .. } | Notice::WentBack { .. })) => {
+                        notices.push(notice)
+                    }
+                    _ => {}
+                }
+            }
+            told.push((orders, notices));
+        }
+        let now = one.order(order.reference).await.unwrap().order;
+        let mut seats = states(&two.open(FIRST).await.unwrap().seats);
+        seats.remove("A1"); // blocked
+        assert_eq!(seats.len(), 2, "{first}: {seats:?}");
+        assert!(now.seats().all(|seat| seats.contains_key(&seat.to_string())), "{first}: {now:?} {seats:?}");
+        assert_eq!(told[0].0, [now], "{first} has it, and knows it as it is");
+        assert!(told[1].0.is_empty(), "{first}: the other has it too: {told:?}");
+        assert_eq!(told[1].1.len(), 1, "{first}: the other was told: {told:?}");
+        one.close().await;
+        two.close().await;
+    }
 }
