@@ -232,6 +232,19 @@ A2    儿童      已退票               25.00
     }
 
     #[test]
+    fn a_ticket_says_which_of_two_alike_times_is_meant() {
+        let mut house = house("Star");
+        house.calendar.zone = chrono_tz::Europe::Berlin;
+        let night = chrono::NaiveDate::from_ymd_opt(2026, 10, 25).unwrap();
+        let twice = house.calendar.showing(night, chrono::NaiveTime::from_hms_opt(2, 30, 0).unwrap());
+        for (starts_at, written) in twice.into_iter().zip(["2026-10-25 02:30+02\n", "2026-10-25 02:30+01\n"]) {
+            let film = Screening { starts_at, ..screening("Yi Yi", "一一") };
+            let printed = ticket(&house, &film, &history(OrderState::Paid, &[]), &Locale::new(Lang::En));
+            assert!(printed.contains(written), "{printed}");
+        }
+    }
+
+    #[test]
     fn a_film_without_a_format_leaves_no_blank_line() {
         let mut film = screening("Yi Yi", "一一");
         film.film = Arc::new(Film { format: Text::default(), ..Film::clone(&film.film) });

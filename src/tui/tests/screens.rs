@@ -224,3 +224,41 @@ fn figures_of_the_cache_are_in_the_log_and_disturb_no_one() {
     assert!(desk.shows("31 of 40 answered by Redis, the"), "{}", desk.screen());
     assert!(!desk.shows("7 of 40"), "only the last ones");
 }
+
+/// The programme with these starts and titles, as far as they go.
+fn programme_of(shown: &[(Timestamp, &str)]) -> Vec<BoardRow> {
+    let mut rows = programme();
+    for (row, (starts_at, title)) in rows.iter_mut().zip(shown) {
+        let mut screening = Screening::clone(&row.screening);
+        let titles = Titles { en: Text::new(title), zh: Text::default() };
+        screening.film = Arc::new(Film { titles, ..Film::clone(&screening.film) });
+        screening.starts_at = *starts_at;
+        row.screening = Arc::new(screening);
+    }
+    rows
+}
+
+#[test]
+fn two_screenings_at_the_same_time_of_an_autumn_night_are_told_apart() {
+    for size in [(80, 24), (120, 36)] {
+        let mut desk = Desk::new(Lang::En, size);
+        desk.model.house.calendar.zone = chrono_tz::Europe::Berlin;
+        let night = chrono::NaiveDate::from_ymd_opt(2026, 10, 25).unwrap();
+        let half_past_two = chrono::NaiveTime::from_hms_opt(2, 30, 0).unwrap();
+        let twice = desk.model.house.calendar.showing(night, half_past_two);
+        desk.answer(Reply::Board(Ok(programme_of(&[(twice[0], "Flow"), (twice[1], "Yi Yi")]))));
+        for line in ["02:30+02", "02:30+01"] {
+            assert!(desk.shows(line), "{line}\n{}", desk.screen());
+        }
+        desk.press("/ 0 2 : 3 0 + 0 1");
+        assert!(desk.shows("Yi Yi") && !desk.shows("Flow"), "{}", desk.screen());
+    }
+}
+
+#[test]
+fn a_search_on_the_board_leaves_accents_out() {
+    let mut desk = Desk::new(Lang::En, (80, 24));
+    desk.answer(Reply::Board(Ok(programme_of(&[(at(3_600_000), "Amélie"), (at(7_200_000), "Flow")]))));
+    desk.press("/ A M E L I E");
+    assert!(desk.shows("Amélie") && !desk.shows("Flow"), "{}", desk.screen());
+}
