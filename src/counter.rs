@@ -20,11 +20,12 @@ use crate::box_office::{BoxOffice, Notice};
 use crate::config::{Config, Stated, StoreUrl};
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Currency;
+use crate::domain::refusal::{Away, Refusal};
 use crate::domain::screening::House;
 use crate::domain::setting::Setting;
 use crate::domain::takings::Takings;
 use crate::domain::text::Text;
-pub use crate::ledger::BackupError;
+pub use crate::ledger::{BackupError, RestoreError, Restored};
 use crate::ledger::{HouseError, Ledger, LedgerError, LoadError, demo};
 use crate::live::private::{self, Private, PrivateError};
 use crate::live::{Live, LiveError, this_machine};
@@ -77,6 +78,14 @@ pub enum OpenError {
         /// Why not.
         error: LiveError,
     },
+    /// Whether the ledger was restored could not be found out.
+    #[error("{shown}: {}", unsettled(refusal))]
+    Unsettled {
+        /// Where the live store is, without secrets.
+        shown: String,
+        /// Why not.
+        refusal: Refusal,
+    },
 }
 
 impl OpenError {
@@ -93,6 +102,7 @@ impl OpenError {
             Self::Live { error: LiveError::NoWrites(_), .. } => "live_no_writes",
             Self::Live { error: LiveError::TooOld(_), .. } => "live_too_old",
             Self::Private(_) | Self::Live { .. } => "live_away",
+            Self::Unsettled { refusal, .. } => refusal.code(),
         }
     }
 
@@ -108,6 +118,7 @@ impl OpenError {
             }
             Self::Private(error) => matches!(error, PrivateError::InUse),
             Self::NameTaken { .. } => true,
+            Self::Unsettled { refusal, .. } => matches!(refusal, Refusal::ForeignLedger),
             Self::Demo(_) | Self::House(_) => false,
             // Of the settings, which have an exit code of their own.
             Self::OtherHouse(_) => true,
@@ -125,6 +136,21 @@ fn explain(error: &LiveError, is_private: bool) -> String {
         }
         LiveError::Away { .. } => "Redis does not answer; start it, or name another one with --redis".into(),
         other => other.to_string(),
+    }
+}
+
+/// Where the ledger and the live store do not come together.
+fn unsettled(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::ForeignLedger => {
+            "this Redis serves a copy of the ledger that was put back elsewhere; close the other \
+                                   counters, or name another Redis with --redis"
+                .into()
+        }
+        Refusal::Away(Away::Live) | Refusal::Unsure { .. } => {
+            "Redis does not answer; start it, or name another one with --redis".into()
+        }
+        refusal => format!("the ledger and the live store could not be compared ({})", refusal.code()),
     }
 }
 
@@ -231,6 +257,7 @@ impl Counter {
             (None, Some(_)) if self.ledger.is_far() => office.warn(Notice::LiveIsLocal),
             _ => {}
         }
+        office.settle().await.map_err(|refusal| OpenError::Unsettled { shown: self.shown.clone(), refusal })?;
         Ok(office)
     }
 
@@ -301,6 +328,22 @@ impl Counter {
         Ok((day, taken?))
     }
 
+    /// Puts a copy of the ledger of these settings back in its place, as its next generation, while nobody uses it;
+    /// what is replaced is kept. A rehearsal only tells what would be gone.
+    pub async fn restore(config: &Config, from: &Path, is_rehearsal: bool) -> Result<Restored, RestoreError> {
+        let (ledger_url, _) = ledger_of(config);
+        let shut = Ledger::shut(&ledger_url).await?;
+        if !is_rehearsal && let Some(file) = Ledger::file_of(&ledger_url)? {
+            let directory = private_directory(config, Some(&file), "");
+            match blocking(move || private::stop(&directory)).await {
+                Ok(_) => {}
+                Err(PrivateError::InUse) => return Err(RestoreError::InUse),
+                Err(error) => tracing::warn!(%error, "the private Redis was not stopped before restoring"),
+            }
+        }
+        shut.restore(from, is_rehearsal).await
+    }
+
     /// Stops the private Redis of a ledger if nobody uses it; `false` if it was not running.
     pub async fn stop_private(config: &Config) -> Result<bool, OpenError> {
         let (ledger_url, shown) = ledger_of(config);
@@ -317,7 +360,8 @@ impl Counter {
     }
 
     async fn connect(&self) -> Result<(Live, crate::live::Pushes), OpenError> {
-        let connecting = Live::connect(self.redis.clone(), self.ledger.id(), self.house.currency);
+        let generation = self.ledger.generation();
+        let connecting = Live::connect(self.redis.clone(), &generation, self.house.currency);
         connecting.await.map_err(|error| self.not_live(error))
     }
 }

@@ -7,7 +7,7 @@ use clap::Parser;
 use frontrow::box_office::BoxOffice;
 use frontrow::cli::{self, Answer, Cli, Command, Failure, Output, Step};
 use frontrow::config::Config;
-use frontrow::counter::{BackupError, Counter, OpenError};
+use frontrow::counter::{BackupError, Counter, OpenError, RestoreError};
 use frontrow::{log, tui};
 
 /// How long leaving waits for background work.
@@ -50,6 +50,10 @@ fn start(cli: Cli) -> Result<Answer, Failure> {
             Some(Command::Backup(args)) => match Counter::backup(&config, &args.file).await {
                 Ok(bytes) => Ok(cli::backed_up(&args.file, bytes)),
                 Err(error) => Err(not_backed_up(&error)),
+            },
+            Some(Command::Restore(args)) => match Counter::restore(&config, &args.file, args.dry_run).await {
+                Ok(done) => Ok(cli::restored(&args.file, &done, args.dry_run)),
+                Err(error) => Err(not_restored(&error)),
             },
             Some(Command::Simulate(args)) => simulate(&args, &config).await,
             Some(Command::Step(step)) => script(&step, &config).await,
@@ -127,6 +131,11 @@ fn not_open(error: OpenError) -> Failure {
     if matches!(error, OpenError::OtherHouse(_)) {
         return Failure::settings(error.to_string());
     }
+    let exit = if error.is_refusal() { Failure::not_allowed } else { Failure::away };
+    exit(error.code(), error.to_string())
+}
+
+fn not_restored(error: &RestoreError) -> Failure {
     let exit = if error.is_refusal() { Failure::not_allowed } else { Failure::away };
     exit(error.code(), error.to_string())
 }

@@ -9,7 +9,9 @@
 local have = redis.call('HMGET', KEYS[1], '@epoch', '@version', '@free', '@held', unpack(ARGV, 8))
 local epoch, id = have[1], ARGV[2]
 if not epoch then return { 'unloaded' } end
-if string.sub(epoch, 1, #ARGV[1]) ~= ARGV[1] then return { 'foreign' } end
+if string.sub(epoch, 1, #ARGV[1]) ~= ARGV[1] then
+  return { string.match(epoch, '^%w*') == string.match(ARGV[1], '^%w*') and 'unloaded' or 'foreign' }
+end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 

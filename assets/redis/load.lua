@@ -6,16 +6,18 @@
 local epoch = redis.call('HGET', KEYS[1], '@epoch') or ''
 if epoch ~= '' then
   local refusal = not_ours(epoch, ARGV[1])
-  if refusal then return refusal end
+  if refusal and refusal[1] == 'foreign' then return refusal end
+  -- Of another generation: as good as none.
+  if refusal then epoch = '' end
 end
 if epoch ~= ARGV[2] then return { 'loaded', epoch } end
 -- A change that came since the ledger was asked is not to be overwritten by what it said before.
 if epoch ~= '' and redis.call('HGET', KEYS[1], '@seq') ~= ARGV[8] then return { 'moved' } end
 
 -- Loaded anew, the holds stay: the ledger knows nothing of them. Only a seat that it has sold or blocked is lost.
-local kept = {}
-if epoch ~= '' then
-  local taken, before = {}, redis.call('HGETALL', KEYS[1])
+local kept, before = {}, redis.call('HGETALL', KEYS[1])
+if #before > 0 then
+  local taken = {}
   for i = 9, #ARGV, 2 do taken[ARGV[i]] = true end
   for i = 1, #before, 2 do
     local state = string.match(before[i + 1], '^(%a+)|')

@@ -6,7 +6,9 @@
 local epoch = redis.call('HGET', KEYS[1], '@epoch') or ''
 if epoch ~= '' then
   local refusal = not_ours(epoch, ARGV[1])
-  if refusal then return refusal end
+  if refusal and refusal[1] == 'foreign' then return refusal end
+  -- Of another generation: as good as none.
+  if refusal then epoch = '' end
 end
 if epoch ~= ARGV[2] then return { 'loaded', epoch } end
 

@@ -29,10 +29,13 @@ local function in_pieces(command, key, words)
 end
 
 -- The refusal that stands before all others, or nil: is this screening loaded, and for this ledger?
--- `ledger` is the ledger's id and a dot, with which each of its epochs begins.
+-- `ledger` is the ledger's generation and a dot, with which each of its epochs begins: the ledger's id, then perhaps
+-- a dash and more. What is of another generation of it is not loaded.
 local function not_ours(epoch, ledger)
   if not epoch then return { 'unloaded' } end
-  if string.sub(epoch, 1, #ledger) ~= ledger then return { 'foreign' } end
+  if string.sub(epoch, 1, #ledger) ~= ledger then
+    return { string.match(epoch, '^%w*') == string.match(ledger, '^%w*') and 'unloaded' or 'foreign' }
+  end
 end
 
 local function parse_order(record)

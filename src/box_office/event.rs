@@ -89,11 +89,14 @@ pub enum Notice {
         /// Its seats.
         seats: Vec<SeatName>,
     },
-    /// The ledger is older than the live store: it was restored from a backup. The screening
-    /// was loaded anew from it.
-    LedgerRestored {
-        /// The screening.
-        screening: ScreeningId,
+    /// The ledger was put back from a copy: what the live store kept of it before counts no more. Holds stay.
+    LedgerRestored,
+    /// Someone works on this ledger with another live store, or did until now.
+    OtherLiveStore {
+        /// Where that one is, as they call it.
+        address: Text,
+        /// Who.
+        terminal: TerminalId,
     },
     /// Another terminal took over one of our orders.
     TakenOver {

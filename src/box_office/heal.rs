@@ -6,7 +6,7 @@
 
 use std::future::Future;
 
-use super::{BoxOffice, Event, Notice, lock};
+use super::{BoxOffice, lock};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::ScreeningId;
 use crate::domain::order::{Order, OrderState};
@@ -24,7 +24,11 @@ const LOADS: usize = 3;
 impl BoxOffice {
     /// Loads a screening from the ledger into the live store, unless it is loaded.
     pub(super) async fn load(&self, screening: ScreeningId) -> Result<(), Refusal> {
-        self.load_over(screening, None).await
+        match self.load_over(screening, None).await {
+            // Perhaps the ledger is in another generation, and others know it already.
+            Err(Refusal::ForeignLedger) if self.renew_generation().await? => self.load_over(screening, None).await,
+            done => done,
+        }
     }
 
     /// Loads a screening if its epoch is still `expected`.
@@ -44,7 +48,7 @@ impl BoxOffice {
             if Bug::LoadSkipped.is_here() {
                 snapshot.sold.clear();
             }
-            let new = Epoch(format!("{}.{:016x}", self.0.ledger.id(), rand::random::<u64>()));
+            let new = self.new_epoch();
             let (seats, sold, blocked) = (planned.hall.plan.len(), &snapshot.sold, &snapshot.blocked);
             let loading = self.0.live.load(screening, expected, &new, snapshot.sequence, seats, sold, blocked);
             if loading.await.map_err(|e| self.refuse_live(e))? {
@@ -58,6 +62,11 @@ impl BoxOffice {
     async fn pulse_of(&self, screening: ScreeningId) -> Result<Option<(Epoch, u64)>, Refusal> {
         let pulse = self.0.live.pulse(Some(screening), &[]).await.map_err(|e| self.refuse_live(e))?;
         Ok(pulse.at.map(|(epoch, _, sequence)| (epoch, sequence)))
+    }
+
+    /// A life of a screening or of a packet, of the ledger's generation.
+    pub(super) fn new_epoch(&self) -> Epoch {
+        Epoch(format!("{}{:016x}", self.0.live.epoch_mark(), rand::random::<u64>()))
     }
 
     /// Does `step`; where it finds the screening not loaded, loads it and does it again.
@@ -83,7 +92,7 @@ impl BoxOffice {
     }
 
     /// Brings the live store up to the ledger's last change of a screening. Finding the ledger
-    /// *behind*, it was restored from a backup: the screening is loaded anew, and everyone told.
+    /// *behind*, it was restored from a backup, and goes on in another generation.
     pub(super) async fn catch_up(&self, screening: ScreeningId) -> Result<(), Refusal> {
         // First the live store's number, then the ledger's: a sale in between is then only news,
         // never taken for a ledger that fell behind.
@@ -123,10 +132,9 @@ impl BoxOffice {
             return Ok(());
         }
         if ledger_at < at {
-            tracing::warn!(%screening, ledger_at, at, "the ledger is older than the live store: loading anew");
-            self.load_over(screening, Some(epoch)).await?;
-            self.tell(Event::Notice(Notice::LedgerRestored { screening }));
-            return Ok(());
+            tracing::warn!(%screening, ledger_at, at, epoch = epoch.0, "the ledger is older than the live store");
+            self.ledger_is_behind().await?;
+            return self.load_over(screening, None).await;
         }
         let changes = self.0.ledger.changes_after(screening, at).await.map_err(|e| self.refuse_ledger(&e))?;
         for change in &changes {

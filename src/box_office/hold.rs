@@ -195,7 +195,11 @@ impl BoxOffice {
     where
         F: Future<Output = Result<Order, StepError>> + Send,
     {
-        let done = step().await;
+        let mut done = step().await;
+        if matches!(done, Err(StepError::Live(LiveError::Unloaded))) && self.load(reference.screening).await.is_ok() {
+            // A hold outlives a change of the ledger's generation.
+            done = step().await;
+        }
         if !matches!(done, Err(StepError::Missing | StepError::Live(LiveError::Unloaded))) {
             return done;
         }

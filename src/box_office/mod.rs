@@ -37,6 +37,7 @@ mod cache;
 mod catalogue;
 mod cursors;
 mod event;
+mod generation;
 mod heal;
 mod hold;
 mod house;
@@ -45,6 +46,7 @@ mod lease;
 mod light;
 mod maintenance;
 mod members;
+mod one_store;
 mod orders;
 mod packets;
 mod pay;
@@ -62,6 +64,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Notify, watch as latest};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -117,6 +120,7 @@ struct Inner {
     /// The screenings whose ended orders the ledger is to get, for the recorder.
     to_record: Mutex<BTreeSet<ScreeningId>>,
     more_to_record: Notify,
+    stores_seen: Mutex<StoresSeen>,
     cache: Cache,
     watched: latest::Sender<Option<ScreeningId>>,
     cursors_watched: latest::Sender<Option<ScreeningId>>,
@@ -132,6 +136,17 @@ struct Inner {
     /// Payments and background tasks, which closing waits for.
     tasks: TaskTracker,
     closing: CancellationToken,
+}
+
+/// What a terminal knows of the live stores that served the ledger.
+#[derive(Default)]
+struct StoresSeen {
+    /// The last that was read.
+    last: Option<i64>,
+    /// What its own was called then.
+    ours: String,
+    named: Option<Instant>,
+    told: Option<Instant>,
 }
 
 impl BoxOffice {
@@ -151,6 +166,7 @@ impl BoxOffice {
             compared: Mutex::default(),
             to_record: Mutex::default(),
             more_to_record: Notify::new(),
+            stores_seen: Mutex::default(),
             cache: Cache::default(),
             watched: latest::Sender::new(None),
             cursors_watched: latest::Sender::new(None),

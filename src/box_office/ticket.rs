@@ -2,19 +2,23 @@
 
 use super::BoxOffice;
 use crate::domain::ids::OrderRef;
+use crate::domain::order::OrderState;
 use crate::domain::refusal::Refusal;
 use crate::locale::{Lang, Locale};
 use crate::printing;
 
 impl BoxOffice {
     /// The ticket of an order in a language, as plain text. It lets nobody in by itself: the ledger is
-    /// read for it, and a seat whose money went back is marked.
+    /// read for it, and a seat whose money went back is marked. What only the live store has is no ticket.
     pub async fn ticket(&self, reference: OrderRef, lang: Lang) -> Result<String, Refusal> {
         // A copy could be older than a refund.
         let recorded = self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))?;
-        let history = match recorded {
-            Some(history) => history,
-            None => self.order(reference).await?,
+        let Some(history) = recorded else {
+            let order = self.0.live.order(reference).await.map_err(|e| self.refuse_live(e))?;
+            return Err(match order {
+                Some(order) if order.state != OrderState::Paid => Refusal::NotPaid(order.state),
+                _ => Refusal::UnknownOrder(reference),
+            });
         };
         let screening = self.screening(reference.screening).await?;
         Ok(printing::ticket(&self.house(), &screening, &history, &Locale::new(lang)))

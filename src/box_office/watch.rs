@@ -117,6 +117,8 @@ impl BoxOffice {
                     }
                 }
                 () = sleep_until(watcher.beat) => {
+                    watcher.office.follow_generation().await;
+                    watcher.office.look_for_other_stores().await;
                     let known = watcher.seats.as_ref().map(|seats| seats.version);
                     let seen = watcher.look().await;
                     if seen.is_some() {

@@ -17,6 +17,6 @@ pub struct Backup {
 #[must_use]
 pub fn backed_up(file: &Path, bytes: u64) -> Answer {
     let shown = file.display().to_string();
-    let text = format!("The ledger is in {shown}, {bytes} bytes. To restore it, put it in the ledger's place.");
+    let text = format!("The ledger is in {shown}, {bytes} bytes. To put it back: frontrow restore {shown}");
     Answer::new(json!({ "file": shown, "bytes": bytes }), text)
 }

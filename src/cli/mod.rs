@@ -25,6 +25,7 @@ mod packet;
 mod packets;
 mod pay;
 mod refund;
+mod restore;
 mod screenings;
 mod seats;
 mod simulate;
@@ -43,6 +44,7 @@ use crate::locale::Lang;
 
 pub use backup::{Backup, backed_up};
 pub use output::{Answer, Failure, Output, warn};
+pub use restore::{Restore, restored};
 pub use simulate::{Simulate, simulate};
 pub use stop::stopped;
 pub use takings::{Day, taken};
@@ -77,6 +79,8 @@ pub enum Command {
     Takings(Day),
     /// Copy the ledger into a new file, while the house sells on; only of SQLite, and without Redis
     Backup(Backup),
+    /// Put a copy of the ledger back, while no frontrow uses it; only of SQLite. What is replaced is kept
+    Restore(Restore),
     /// Let robots sell as people do, and tell how it went; in the demo cinema, unless told otherwise
     Simulate(Simulate),
     /// Stop the private Redis, if no frontrow uses it

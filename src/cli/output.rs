@@ -166,8 +166,14 @@ impl Failure {
 pub fn warn(notices: &[Notice]) {
     for notice in notices {
         let warning = match notice {
-            Notice::LedgerRestored { screening } => format!(
-                "the ledger is older than the live store, as after restoring a backup: screening {screening} was loaded anew from it"
+            Notice::LedgerRestored => {
+                "the ledger was restored from an older copy: what the live store kept from before \
+                                      counts no more; holds stay"
+                    .to_owned()
+            }
+            Notice::OtherLiveStore { address, terminal } => format!(
+                "{terminal} used this ledger with another live store ({address}): counters on different ones do not see \
+                 each other's holds; give all of them the same --redis"
             ),
             Notice::LedgerIsLocal => {
                 "Redis is on another machine, the ledger is a file on this one: only counters here can sell".to_owned()

@@ -16,6 +16,8 @@
 //! claims ───── record_claims ──▶ packets, claims, wallets, audit
 //! its end ──── expire_packet ──▶ packets, promotion_days or wallets, audit
 //! changes ──── changes_after ──▶ the live store, in order and without a gap
+//! a restore ── begin_generation ▶ generations
+//! a live store name_live_store ▶ live_stores
 //! ```
 //!
 //! Each arrow is one transaction. A writer takes the screening's row of `sequences` first, so that
@@ -52,6 +54,8 @@ pub use catalogue::plan::{Conflict, ImportRules, Imported, Tally};
 pub use connection::backup::BackupError;
 pub use connection::error::{LedgerError, WriteError};
 pub use connection::ledger::Ledger;
+pub use connection::restore::{RestoreError, Restored};
+pub use connection::stores::ServingStore;
 pub use members::claims::{ClaimOutcome, TakenShare};
 pub use members::member::CreateError;
 pub use members::packets::{Made, MakeError, StoredPacket};

@@ -90,10 +90,10 @@ impl Live {
         call.arg(millis(LEASE));
         let answer = self.run_once(&call, LOOK).await?;
         match answer.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-            ["hit", value] => Ok(match value.strip_prefix(&*self.epoch_mark) {
+            ["hit", value] => Ok(match value.strip_prefix(&self.epoch_mark()) {
                 Some("") => Copy::Unknown,
                 Some(row) => Copy::Hit(row.to_owned()),
-                // A copy of another ledger's row: after a wipe, that one came first.
+                // A copy of another ledger's row, or of another generation's.
                 None => Copy::Dirty,
             }),
             ["load"] => Ok(Copy::Load),
@@ -107,7 +107,7 @@ impl Live {
     pub async fn fill_copy(&self, key: &CacheKey, token: CacheToken, row: Option<&str>) -> Result<(), LiveError> {
         let lives = if row.is_some() { LIVES } else { UNKNOWN_LIVES };
         let mut call = cache_call(&FILL, key, token);
-        call.arg(millis(lives)).arg(format!("{}{}", self.epoch_mark, row.unwrap_or_default()));
+        call.arg(millis(lives)).arg(format!("{}{}", self.epoch_mark(), row.unwrap_or_default()));
         self.run_once(&call, LOOK).await.map(drop)
     }
 

@@ -59,9 +59,11 @@ pub enum LiveError {
 #[derive(Clone)]
 pub struct Live {
     connection: ConnectionManager,
-    ledger: Arc<str>,
-    /// With this each epoch of the ledger begins: its id and a dot.
-    pub(super) epoch_mark: Arc<str>,
+    /// That of the ledger: its id, or in a later generation more (`generation`).
+    pub(super) generation: Arc<Mutex<String>>,
+    /// What tells this live store from others, and where it is.
+    store: Arc<Mutex<String>>,
+    address: Text,
     /// That of the house, which may choose another one before there are prices.
     currency: Arc<Mutex<Currency>>,
     clock: Arc<Clock>,
@@ -73,11 +75,18 @@ pub struct Live {
 pub type Pushes = UnboundedReceiver<PushInfo>;
 
 impl Live {
-    /// Connects to `redis` and makes sure that it serves the ledger `ledger`.
+    /// Connects to `redis` and makes sure that it serves the ledger in this generation. One that serves another
+    /// generation of it is left as it is: [`Live::adopt`] says what becomes of that.
     ///
     /// # Errors
     /// When the server does not answer, refuses us or serves another ledger. No error tells a password.
-    pub async fn connect(redis: ConnectionInfo, ledger: &str, currency: Currency) -> Result<(Self, Pushes), LiveError> {
+    pub async fn connect(
+        redis: ConnectionInfo,
+        generation: &str,
+        currency: Currency,
+    ) -> Result<(Self, Pushes), LiveError> {
+        // It tells no password.
+        let address = Text::new(&redis.addr().to_string());
         let settings = redis.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
         let client = Client::open(redis.set_redis_settings(settings)).map_err(|e| LiveError::Fault(cause(&e)))?;
         let (push_sender, pushes) = unbounded_channel();
@@ -105,17 +114,21 @@ impl Live {
         let managing = ConnectionManager::new_with_config(client, config);
         let connection =
             tokio::time::timeout(PATIENCE, managing).await.map_err(|_| away)?.map_err(|e| read_error(&e))?;
-        let epoch_mark = format!("{ledger}.").into();
         let live = Self {
             connection,
-            ledger: ledger.into(),
-            epoch_mark,
+            generation: Arc::new(Mutex::new(generation.to_owned())),
+            store: Arc::default(),
+            address,
             currency: Arc::new(Mutex::new(currency)),
             clock: Arc::default(),
             private: None,
         };
         live.check_version().await?;
-        live.claim().await?;
+        match live.claim().await {
+            Err(LiveError::Foreign) if live.serves_this_ledger().await? => {}
+            claimed => claimed?,
+        }
+        live.name().await?;
         Ok((live, pushes))
     }
 
@@ -150,16 +163,17 @@ impl Live {
         &self.clock
     }
 
-    /// Says for which ledger this live store is, or finds out that it is for another.
+    /// Says for which ledger this live store is, or finds out that it is for another, or for another generation.
     pub(super) async fn claim(&self) -> Result<(), LiveError> {
+        let ours = self.generation();
         let mut claim = redis::pipe();
-        claim.cmd("SET").arg(keys::LEDGER).arg(&*self.ledger).arg("NX").arg("GET").cmd("TIME");
+        claim.cmd("SET").arg(keys::LEDGER).arg(&ours).arg("NX").arg("GET").cmd("TIME");
         let (owner, (seconds, micros)): (Option<String>, (i64, i64)) = self.ask(&claim).await?;
         let now = Timestamp::from_millis(seconds * 1_000 + micros / 1_000);
         planted::compare_clocks(now.millis());
         self.clock.read(now);
         match owner {
-            Some(owner) if owner != *self.ledger => Err(LiveError::Foreign),
+            Some(owner) if owner != ours => Err(LiveError::Foreign),
             _ => Ok(()),
         }
     }
@@ -179,8 +193,52 @@ impl Live {
     /// Whether it takes changes: asks for one that changes nothing.
     pub async fn takes_changes(&self) -> Result<(), LiveError> {
         let mut write = redis::pipe();
-        write.cmd("SET").arg(keys::LEDGER).arg(&*self.ledger).arg("NX").ignore();
+        write.cmd("SET").arg(keys::LEDGER).arg(self.generation()).arg("NX").ignore();
         self.ask(&write).await
+    }
+
+    /// Whether the live store is for this ledger, in whichever generation.
+    async fn serves_this_ledger(&self) -> Result<bool, LiveError> {
+        let served = self.served().await?;
+        Ok(served.is_none_or(|served| ledger_of(&served) == ledger_of(&self.generation())))
+    }
+
+    /// What tells this live store from others. It keeps its name through a wipe, for who has been there knows it,
+    /// and others call it by the run of its server.
+    pub async fn name(&self) -> Result<String, LiveError> {
+        let known = self.store.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut ask = redis::pipe();
+        let named: Option<String> = if known.is_empty() {
+            ask.cmd("GET").arg(keys::STORE);
+            self.ask::<(Option<String>,)>(&ask).await?.0
+        } else {
+            ask.cmd("SET").arg(keys::STORE).arg(&known).arg("NX").arg("GET");
+            Some(self.ask::<(Option<String>,)>(&ask).await?.0.unwrap_or(known))
+        };
+        let name = match named {
+            Some(name) => name,
+            None => {
+                let run = self.run_of_server().await.unwrap_or_else(|| format!("{:016x}", rand::random::<u64>()));
+                let mut ask = redis::pipe();
+                ask.cmd("SET").arg(keys::STORE).arg(&run).arg("NX").arg("GET");
+                self.ask::<(Option<String>,)>(&ask).await?.0.unwrap_or(run)
+            }
+        };
+        self.store.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&name);
+        Ok(name)
+    }
+
+    /// Where it is, without secrets.
+    #[must_use]
+    pub fn address(&self) -> &Text {
+        &self.address
+    }
+
+    async fn run_of_server(&self) -> Option<String> {
+        let mut ask = redis::pipe();
+        ask.cmd("INFO").arg("server");
+        let (told,): (String,) = self.ask(&ask).await.ok()?;
+        told.lines().find_map(|line| line.strip_prefix("run_id:")).map(|run| run.trim().to_owned())
     }
 
     /// The server's `maxmemory-policy`, where it may throw keys away; `None` where it keeps them,
@@ -261,6 +319,11 @@ impl Live {
             tokio::time::sleep(PAUSE).await;
         }
     }
+}
+
+/// The id of the ledger in an epoch, or in a generation.
+pub(super) fn ledger_of(written: &str) -> &str {
+    written.split(['-', '.']).next().unwrap_or_default()
 }
 
 /// What a client error means for the step. While the server loads its data after a start, it is

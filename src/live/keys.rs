@@ -13,11 +13,13 @@
 //! | `{p:CODE}:feed` | channel | each share taken or recorded, and its end |
 //! | `{p:CODE}:lease` | string, expires | someone is loading the packet |
 //! | `{m:ID}:grabs:DAY` | hash, expires | the packets that a member grabbed from on a business day, and `@loaded` |
-//! | `{c:KIND:ID}` | string, expires | the copy of a ledger row (`member`, `order`, `winnings`), the ledger's id and a dot, then the row as JSON, or nothing where the ledger has none |
+//! | `{c:KIND:ID}` | string, expires | the copy of a ledger row (`member`, `order`, `winnings`), the ledger's generation and a dot, then the row as JSON, or nothing where the ledger has none |
 //! | `{c:KIND:ID}:lease` | string, expires | the reader that may make the copy |
 //! | `{c:KIND:ID}:dirty` | set, expires | the writers that are changing the row: nothing is copied meanwhile |
 //! | `frontrow:stats` | hash | how often copies were asked for, found, and made, over all terminals |
-//! | `frontrow:ledger` | string | the id of the ledger that this live store serves |
+//! | `frontrow:ledger` | string | the ledger that this live store serves, and its generation |
+//! | `frontrow:loaded` | set | the screenings that were loaded, for whoever asks whether the ledger is behind them |
+//! | `frontrow:store` | string | what tells this live store from others |
 //! | `frontrow:checked`, `frontrow:checker` | strings, expire | what the last light check found, and the terminal that made it |
 //! | `frontrow:terminal:NAME` | string, expires | the screen that has this name: machine, process, since when, a token, the cashier |
 //! | `frontrow:walker` | string, expires | the terminal that walks all screenings as a safety net |
@@ -33,6 +35,17 @@ use crate::domain::ids::{MemberId, OrderId, PacketCode, ScreeningId, TerminalId}
 
 /// Which ledger this live store serves.
 pub(super) const LEDGER: &str = "frontrow:ledger";
+
+/// The screenings that were loaded.
+pub(super) const LOADED: &str = "frontrow:loaded";
+
+/// Which live store this is.
+pub(super) const STORE: &str = "frontrow:store";
+
+/// Patterns: packets, members' days and copies; the orders; the seats.
+pub(super) const NOT_OF_SCREENINGS: &str = "{[pmc]:*";
+pub(super) const ALL_ORDERS: &str = "{s:*}:order:*";
+pub(super) const ALL_SEATS: &str = "{s:*}:seats";
 
 /// The lease of the terminal that walks all screenings.
 pub(super) const WALKER: &str = "frontrow:walker";
@@ -116,6 +129,11 @@ pub fn copy_lease(of: &CacheKey) -> String {
 #[must_use]
 pub fn copy_dirty(of: &CacheKey) -> String {
     format!("{}:dirty", copy(of))
+}
+
+/// The screening whose seats these are.
+pub(super) fn screening_of_seats(key: &str) -> Option<ScreeningId> {
+    key.strip_prefix("{s:")?.strip_suffix("}:seats")?.parse().ok()
 }
 
 /// The screening whose channel this is.

@@ -7,7 +7,8 @@
 //! answered the first time.
 //!
 //! - A screening without `@epoch` is *not loaded*, never "all free".
-//! - Every `@epoch` begins with the ledger's id; a script refuses to work for another ledger.
+//! - Every `@epoch` begins with the ledger's generation; a script refuses to work for another ledger, and what is of
+//!   another generation is not loaded (`generation`).
 //! - Sold, refunded and blocked seats come from the ledger only, numbered by `@seq`, in order.
 //! - A held seat past its deadline counts as free for the next buyer, swept or not.
 //! - Red packets go by the same rules, a packet in the place of a screening (`packets`).
@@ -22,6 +23,7 @@ mod clock;
 mod connect;
 mod cursors;
 mod feed;
+mod generation;
 pub mod keys;
 mod lease;
 mod packets;

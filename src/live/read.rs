@@ -3,7 +3,7 @@
 
 use redis::{Pipeline, Value};
 
-use super::connect::{Live, LiveError};
+use super::connect::{Live, LiveError, ledger_of};
 use super::{keys, record};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderRef, ScreeningId};
@@ -95,8 +95,10 @@ impl Live {
                 answers.next().and_then(|answer| redis::from_redis_value_ref(answer).ok()).unwrap_or_default();
             if let (Some(epoch), Some(version), Some(sequence)) = found {
                 let epoch = Epoch(epoch);
-                self.check_epoch(&epoch)?;
-                at = Some((epoch, version, sequence));
+                at = match self.check_epoch(&epoch) {
+                    Err(LiveError::Unloaded) => None,
+                    checked => checked.map(|()| Some((epoch, version, sequence)))?,
+                };
             }
         }
         let read_order = |(answer, reference): (&Value, &OrderRef)| {
@@ -153,12 +155,19 @@ impl Live {
         redis::from_redis_value(Value::Array(answers)).map_err(|_| strange("another kind of answer"))
     }
 
-    /// Is the screening loaded, and for this ledger?
+    /// Is the screening loaded, and for this ledger in its generation?
     pub(super) fn check_epoch(&self, epoch: &Epoch) -> Result<(), LiveError> {
         if epoch.0.is_empty() {
             return Err(LiveError::Unloaded);
         }
-        if epoch.0.starts_with(&*self.epoch_mark) { Ok(()) } else { Err(LiveError::Foreign) }
+        if epoch.0.starts_with(&self.epoch_mark()) {
+            return Ok(());
+        }
+        if ledger_of(&epoch.0) == ledger_of(&self.generation()) {
+            Err(LiveError::Unloaded)
+        } else {
+            Err(LiveError::Foreign)
+        }
     }
 }
 

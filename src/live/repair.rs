@@ -54,7 +54,7 @@ impl Live {
         let mut call = REPAIR.key(keys::seats(screening));
         call.key(keys::due(screening)).key(keys::feed(screening)).key(keys::unrecorded(screening));
         let seen = truth.seen_sequence.map(|sequence| sequence.to_string()).unwrap_or_default();
-        call.arg(&*self.epoch_mark).arg(&truth.seen.0).arg(seen).arg(&truth.new_epoch.0).arg(truth.sequence);
+        call.arg(self.epoch_mark()).arg(&truth.seen.0).arg(seen).arg(&truth.new_epoch.0).arg(truth.sequence);
         call.arg(truth.seats_in_hall).arg(keys::order_prefix(screening)).arg(REMEMBER.as_secs()).arg(ABOUT);
         let couples: Vec<String> = truth.couples.iter().map(|(one, other)| format!("{one}:{other}")).collect();
         call.arg(couples.join(",")).arg(truth.lost_records.len());

@@ -223,7 +223,7 @@ impl Live {
     /// Puts a change of the ledger on the seats, if it is the next one.
     pub async fn apply(&self, screening: ScreeningId, change: &Change) -> Result<Applied, LiveError> {
         let mut call = APPLY.key(keys::seats(screening));
-        call.key(keys::due(screening)).key(keys::feed(screening)).arg(&*self.epoch_mark).arg(change.sequence);
+        call.key(keys::due(screening)).key(keys::feed(screening)).arg(self.epoch_mark()).arg(change.sequence);
         match &change.what {
             ChangeKind::Sold(by) => {
                 call.arg("sold").arg(by.order.as_str()).arg(by.terminal.as_str()).arg(by.cashier.as_str())
@@ -259,9 +259,12 @@ impl Live {
     ) -> Result<bool, LiveError> {
         // A wipe took the claim too, and another ledger may have come first.
         self.claim().await?;
+        let mut note = redis::pipe();
+        note.cmd("SADD").arg(keys::LOADED).arg(screening.0).ignore();
+        self.ask::<()>(&note).await?;
         let mut call = LOAD.key(keys::seats(screening));
         let (epoch, at) = expected.map_or(("", 0), |(epoch, at)| (&epoch.0, at));
-        call.key(keys::feed(screening)).arg(&*self.epoch_mark).arg(epoch).arg(&new.0);
+        call.key(keys::feed(screening)).arg(self.epoch_mark()).arg(epoch).arg(&new.0);
         call.arg(sequence)
             .arg(seats_in_hall.saturating_sub(sold.len() + blocked.len()))
             .arg(sold.len())
@@ -286,7 +289,7 @@ impl Live {
         let screening = reference.screening;
         let mut call = script.key(keys::seats(screening));
         call.key(keys::due(screening)).key(keys::order(screening, reference.order)).key(keys::feed(screening));
-        call.arg(&*self.epoch_mark).arg(reference.order.as_str());
+        call.arg(self.epoch_mark()).arg(reference.order.as_str());
         call
     }
 

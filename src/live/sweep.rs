@@ -50,7 +50,7 @@ impl Live {
     pub async fn sweep(&self, screening: ScreeningId) -> Result<Swept, LiveError> {
         let mut call = SWEEP.key(keys::seats(screening));
         call.key(keys::due(screening)).key(keys::feed(screening)).key(keys::unrecorded(screening));
-        call.arg(&*self.epoch_mark).arg(BATCH).arg(keys::order_prefix(screening)).arg(millis(JUDGE_AGAIN));
+        call.arg(self.epoch_mark()).arg(BATCH).arg(keys::order_prefix(screening)).arg(millis(JUDGE_AGAIN));
         let answer = self.run(&call).await?;
         let ("swept", [now, next, found @ ..]) = (status(&answer)?, &answer[1..]) else {
             return Err(strange(&answer));

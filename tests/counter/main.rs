@@ -11,6 +11,7 @@ mod names;
 mod packet_crash;
 mod pty;
 mod refund;
+mod restore;
 mod robots;
 mod screens;
 mod script;

@@ -135,7 +135,7 @@ async fn a_ledger_restored_from_a_backup_is_noticed_and_loaded_anew() {
     let scripted = house.office_on("T2", restored.clone()).await;
     let from_script = scripted.open(FIRST).await.unwrap().seats;
     assert_eq!(*from_script.state(seat("G8")), SeatState::Free);
-    assert_eq!(scripted.notices(), [Notice::LedgerRestored { screening: FIRST }]);
+    assert_eq!(scripted.notices(), [Notice::LedgerRestored]);
     let seats = office.open(FIRST).await.unwrap().seats;
     assert_eq!(*seats.state(seat("G8")), SeatState::Free, "the ledger does not know this sale");
     assert!(matches!(seats.state(seat("G7")), SeatState::Sold { .. }));
@@ -164,7 +164,7 @@ async fn a_grid_that_is_open_when_the_ledger_turns_out_older_is_told_and_reads_a
         .unwrap();
     let mut events = office.listen();
     office.watch(Some(FIRST));
-    wait_for(&mut events, "notice", |event| matches!(event, Event::Notice(Notice::LedgerRestored { .. }))).await;
+    wait_for(&mut events, "notice", |event| matches!(event, Event::Notice(Notice::LedgerRestored))).await;
     wait_for(
         &mut events,
         "the seats",
@@ -304,7 +304,7 @@ async fn loading_anew_from_a_restored_ledger_drops_no_hold() {
     put_live_store_ahead(&house).await;
     let other = house.office("T2").await;
     let seats = other.open(FIRST).await.unwrap().seats;
-    assert_eq!(other.notices(), [Notice::LedgerRestored { screening: FIRST }]);
+    assert_eq!(other.notices(), [Notice::LedgerRestored]);
     assert!(matches!(seats.state(seat("H1")), SeatState::Held { .. }), "{:?}", states(&seats));
     assert_counted(&house, FIRST).await;
     office.pay(order.reference, office.new_attempt(), cash(90)).await.unwrap();

@@ -89,7 +89,7 @@ impl House {
     }
 
     pub(crate) async fn office_on(&self, terminal: &str, ledger: Ledger) -> BoxOffice {
-        let (live, pushes) = self.live(ledger.id()).await;
+        let (live, pushes) = self.live(&ledger.generation()).await;
         let live = live.looking_after(self.private.clone());
         let customs = Customs {
             name: Text::new("Test House"),

@@ -922,7 +922,8 @@ notice-held-again = The live store was wiped; { $orders ->
    *[other] { $orders } orders are
 } held again
 notice-lost-in-wipe = The live store was wiped; { $order } lost { $seats }
-notice-ledger-restored = The ledger was restored from an older backup: screening { $screening } was loaded anew
+notice-ledger-restored = The ledger was restored from an older backup: what Redis kept from before counts no more; holds stay
+notice-other-live-store = { $terminal } used this ledger with another live store ({ $address }): neither side sees the other's holds; give all counters the same --redis
 notice-taken-over = { $order } was taken over by { $terminal }
 notice-house-not-adopted = This ledger has no settings of its house yet, so each terminal goes by its own: run frontrow house adopt once, where they are right
 notice-went-back = The live store was rolled back: { $order } is as it was before its last change; look at its seats again

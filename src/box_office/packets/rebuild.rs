@@ -46,10 +46,6 @@ pub(super) struct Seen {
 }
 
 impl BoxOffice {
-    pub(super) fn new_epoch(&self) -> Epoch {
-        Epoch(format!("{}.{:016x}", self.0.ledger.id(), rand::random::<u64>()))
-    }
-
     /// Loads a packet that was just made.
     pub(super) async fn load_new(&self, packet: &Packet, epoch: &Epoch) -> Result<(), LiveError> {
         let untaken = untaken(packet, &BTreeSet::new());

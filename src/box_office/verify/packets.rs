@@ -84,7 +84,7 @@ impl BoxOffice {
                 broken.insert(("live_packet_shares", code.to_string()));
             }
             // Of a life that the ledger has given up, no claim counts: whoever meets it loads it anew.
-            if survey.epoch.0 != format!("{}.{}", self.0.ledger.id(), facts.epoch) {
+            if survey.epoch.0 != format!("{}{}", self.0.live.epoch_mark(), facts.epoch) {
                 continue;
             }
             let not_in_ledger =

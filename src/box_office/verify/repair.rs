@@ -21,7 +21,7 @@ use crate::domain::order::{Order, OrderState};
 use crate::domain::price::{Fare, Line, Pick};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
-use crate::domain::seat::{Epoch, SeatState};
+use crate::domain::seat::SeatState;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::{Recorded, SeatsSnapshot};
@@ -79,14 +79,15 @@ impl BoxOffice {
 
     async fn repair_screening(&self, screening: ScreeningId) -> Result<Vec<Repaired>, Refusal> {
         let planned = self.screening(screening).await?;
-        let ours = format!("{}.", self.0.ledger.id());
         let mut has_waited = false;
         for _ in 0..TRIES {
             let Some(survey) = self.0.live.survey(screening).await.map_err(|e| self.refuse_live(e))? else { break };
             // Read after the live store: if that stands at the same number, nothing is missing there.
             let snapshot = self.0.ledger.snapshot(screening).await.map_err(|e| self.refuse_ledger(&e))?;
             let seen = survey.numbers.get("@seq").copied();
-            if let Some(at) = seen.filter(|at| survey.epoch.0.starts_with(&ours) && *at != snapshot.sequence) {
+            if let Some(at) =
+                seen.filter(|at| survey.epoch.0.starts_with(&self.0.live.epoch_mark()) && *at != snapshot.sequence)
+            {
                 self.catch_up_from(screening, &survey.epoch, at).await?;
                 continue;
             }
@@ -119,7 +120,7 @@ impl BoxOffice {
         let truth = Truth {
             seen: &survey.epoch,
             seen_sequence: survey.numbers.get("@seq").copied(),
-            new_epoch: &Epoch(format!("{}.{:016x}", self.0.ledger.id(), rand::random::<u64>())),
+            new_epoch: &self.new_epoch(),
             sequence: snapshot.sequence,
             seats_in_hall: plan.len(),
             couples: &couples,

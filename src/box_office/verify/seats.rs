@@ -84,11 +84,14 @@ impl BoxOffice {
     async fn look_at(&self, screening: ScreeningId) -> Result<Option<Look>, Refusal> {
         let planned = self.screening(screening).await?;
         let mut look = Look::default();
-        let ours = format!("{}.", self.0.ledger.id());
         for attempt in 1..=TRIES {
             let survey = self.0.live.survey(screening).await.map_err(|e| self.refuse_live(e))?;
             let Some(survey) = survey else { return Ok(None) };
-            if !survey.epoch.0.starts_with(&ours) {
+            let is_ours = survey.epoch.0.starts_with(&self.0.live.epoch_mark());
+            if !is_ours && matches!(self.renew_generation().await, Ok(true)) {
+                continue;
+            }
+            if !is_ours {
                 look.count("live_epoch", 1);
                 look.expect("live_epoch", false, || survey.epoch.0.clone());
                 return Ok(Some(look));

@@ -17,6 +17,7 @@ use crate::domain::seat::BlockReason;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::generation::Numbers;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, parsed, string};
 use crate::ledger::connection::statement::{insert_rows, query};
@@ -226,13 +227,12 @@ pub(super) async fn insert_prices(tx: &mut AnyConnection, list: &PriceList) -> R
 }
 
 pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing]) -> Result<usize, LedgerError> {
-    let rows = query("SELECT hall, starts_at, id FROM screenings").fetch_all(&mut *tx).await?;
+    let rows = query("SELECT hall, starts_at FROM screenings").fetch_all(&mut *tx).await?;
     let mut known = HashSet::with_capacity(rows.len());
-    let mut last = 0;
     for row in &rows {
         known.insert((int(row, 0)?, int(row, 1)?));
-        last = last.max(int(row, 2)?);
     }
+    let mut last = Numbers::read(tx).await?.screenings;
     let before = last;
     for showing in showings.iter().filter(|showing| !known.contains(&(showing.hall, showing.starts_at.millis()))) {
         last += 1;

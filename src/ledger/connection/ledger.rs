@@ -38,6 +38,8 @@ pub(in crate::ledger) struct Inner {
     pub(in crate::ledger) readers: AnyPool,
     pub(in crate::ledger) writers: AnyPool,
     programme: Mutex<Option<Arc<Programme>>>,
+    /// As last read (`generation`).
+    generations: Mutex<Vec<String>>,
 }
 
 /// Only what is no secret: a URL may hold a password.
@@ -73,7 +75,8 @@ impl Ledger {
     pub async fn open(url: &str) -> Result<Self, LedgerError> {
         sqlx::any::install_default_drivers();
         let place = Place::parse(url)?;
-        let id = migrate::prepare(&place).await?;
+        let generations = migrate::prepare(&place).await?;
+        let id = generations.first().cloned().unwrap_or_default();
 
         let dialect = place.dialect;
         let pool = |says: Option<&'static str>| {
@@ -106,6 +109,7 @@ impl Ledger {
                 readers: readers.connect_lazy_with(place.options.clone()),
                 writers: writers.connect_lazy_with(place.options),
                 programme: Mutex::new(None),
+                generations: Mutex::new(generations),
             }),
         })
     }
@@ -191,6 +195,10 @@ impl Ledger {
     /// whole.
     pub(in crate::ledger) fn remembered(&self) -> MutexGuard<'_, Option<Arc<Programme>>> {
         self.inner.programme.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn generations_read(&self) -> MutexGuard<'_, Vec<String>> {
+        self.inner.generations.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All connections are in use, or none could be made.

@@ -29,10 +29,11 @@ const ID_DIGITS: usize = 10;
 
 /// The migrations, with their numbers, in their order. One that has landed is never edited: a ledger that had it
 /// would differ from one that gets it now, and is refused.
-const MIGRATIONS: [(i64, &str, &str); 5] = [
+const MIGRATIONS: [(i64, &str, &str); 6] = [
     (1, "ledger", include_str!("../../../assets/sql/0001_ledger.sql")),
     (2, "members and packets", include_str!("../../../assets/sql/0002_members_and_packets.sql")),
     (4, "house", include_str!("../../../assets/sql/0004_house.sql")),
+    (5, "generations", include_str!("../../../assets/sql/0005_generations.sql")),
     (6, "lists", include_str!("../../../assets/sql/0006_lists.sql")),
     (7, "names", include_str!("../../../assets/sql/0007_names.sql")),
 ];
@@ -52,14 +53,21 @@ fn migrator(dialect: Dialect) -> Migrator {
     migrator
 }
 
-/// Creates and migrates the database; returns the ledger's id.
-pub(super) async fn prepare(place: &Place) -> Result<String, LedgerError> {
+/// Creates and migrates the database; returns the ledger's generations, the first of which is its id.
+pub(super) async fn prepare(place: &Place) -> Result<Vec<String>, LedgerError> {
     let file_lock = match place.file() {
         Some(file) => Some(lock_beside(file).await?),
         None => None,
     };
+    let prepared = prepare_locked(place).await;
+    drop(file_lock);
+    prepared
+}
+
+/// The same, for who holds the lock.
+pub(super) async fn prepare_locked(place: &Place) -> Result<Vec<String>, LedgerError> {
     let mut connection = answered(LOCK_WAIT, AnyConnection::connect_with(&place.options)).await?;
-    let id = async {
+    let generations = async {
         connection.execute(place.dialect.on_connect()).await?;
         if place.dialect == Dialect::Sqlite {
             // Readers go on while one writes.
@@ -69,17 +77,17 @@ pub(super) async fn prepare(place: &Place) -> Result<String, LedgerError> {
         if is_ready(&migrator, &mut connection).await
             && let Some(id) = known_id(&mut connection).await?
         {
-            return Ok(id);
+            return read_generations(&mut connection, &id).await;
         }
         lock(&mut connection).await?;
         migrator.run_direct(None, &mut connection, false).await?;
-        identify(&mut connection).await
+        let id = identify(&mut connection).await?;
+        read_generations(&mut connection, &id).await
     }
     .await;
     // Closing it lets a lock of the server go.
     connection.close().await?;
-    drop(file_lock);
-    id
+    generations
 }
 
 /// Whether the database has had every migration that this program knows, as it knows it, and no other.
@@ -92,7 +100,7 @@ async fn is_ready(migrator: &Migrator, connection: &mut AnyConnection) -> bool {
     rows.len() == migrator.iter().count() && rows.iter().zip(migrator.iter()).all(is_as_known)
 }
 
-async fn known_id(connection: &mut AnyConnection) -> Result<Option<String>, LedgerError> {
+pub(super) async fn known_id(connection: &mut AnyConnection) -> Result<Option<String>, LedgerError> {
     let known = query("SELECT value FROM meta WHERE name = 'ledger'").fetch_optional(connection).await?;
     known.map(|row| string(&row, 0)).transpose()
 }
@@ -105,6 +113,15 @@ async fn identify(connection: &mut AnyConnection) -> Result<String, LedgerError>
     let id: String = (0..ID_DIGITS).filter_map(|_| char::from_digit(rand::random_range(0..32), 32)).collect();
     query("INSERT INTO meta (name, value) VALUES ('ledger', $1)").bind(id.clone()).execute(connection).await?;
     Ok(id)
+}
+
+/// All generations of the ledger `id`, the one that it is in last.
+pub(super) async fn read_generations(on: &mut AnyConnection, id: &str) -> Result<Vec<String>, LedgerError> {
+    let mut generations = vec![id.to_owned()];
+    for row in &query("SELECT token FROM generations ORDER BY n").fetch_all(on).await? {
+        generations.push(format!("{id}-{}", string(row, 0)?));
+    }
+    Ok(generations)
 }
 
 /// Takes the lock of a server, which it lets go with the connection.
@@ -128,7 +145,7 @@ async fn lock(connection: &mut AnyConnection) -> Result<(), LedgerError> {
 }
 
 /// Takes the lock beside `database`. It is let go when the file is dropped, or its program ends.
-async fn lock_beside(database: &Path) -> Result<File, LedgerError> {
+pub(super) async fn lock_beside(database: &Path) -> Result<File, LedgerError> {
     let away = |error: std::io::Error| LedgerError::Away(format!("{}: {error}", database.display()));
     if let Some(folder) = database.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(away)?;

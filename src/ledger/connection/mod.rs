@@ -7,6 +7,7 @@
 //! values ─── statement, write ─▶ rows
 //! rows ───── row ──────────────▶ values, or an error
 //! the file ─ backup ───────────▶ a copy
+//! a copy ─── restore ──────────▶ the file, in its next generation
 //! ```
 //!
 //! Every other wing stands on this one, so it knows none of them; what several of them write (`write`) or remember
@@ -15,10 +16,13 @@
 pub(super) mod backup;
 pub(super) mod dialect;
 pub(super) mod error;
+pub(super) mod generation;
 pub(super) mod ledger;
 pub(super) mod memory;
 mod migrate;
+pub(super) mod restore;
 pub(super) mod row;
 pub(super) mod statement;
+pub(super) mod stores;
 mod turn;
 pub(super) mod write;

@@ -15,6 +15,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::text::{Text, fold};
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
+use crate::ledger::connection::generation::Numbers;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{currency, int, parsed, string};
 use crate::ledger::connection::statement::{query, query_any_of};
@@ -234,8 +235,7 @@ pub(in crate::ledger) async fn read_member(
 }
 
 async fn next_number(tx: &mut AnyConnection) -> Result<MemberId, LedgerError> {
-    let row = query("SELECT COALESCE(MAX(id), 0) FROM members").fetch_one(tx).await?;
-    Ok(MemberId(int(&row, 0)?.saturating_add(1).max(FIRST_NUMBER)))
+    Ok(MemberId(Numbers::read(tx).await?.members.saturating_add(1).max(FIRST_NUMBER)))
 }
 
 async fn insert_member(

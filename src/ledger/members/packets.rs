@@ -311,12 +311,12 @@ impl Ledger {
             })
         };
         let claims = rows.iter().map(claim).collect::<Result<_, LedgerError>>()?;
-        let epoch = Epoch(format!("{}.{}", self.id(), string(&row, 14)?));
+        let epoch = Epoch(format!("{}.{}", self.generation(), string(&row, 14)?));
         Ok(Some(StoredPacket { epoch, state: word(&row, 13, PacketState::from_word)?, claims, packet }))
     }
 }
 
-/// What follows the ledger's id in an epoch, which is all that the ledger stores of it.
+/// What follows the ledger's generation in an epoch, which is all that the ledger stores of it.
 pub(super) fn token(epoch: &Epoch) -> &str {
     epoch.0.rsplit_once('.').map_or(epoch.0.as_str(), |(_, token)| token)
 }

@@ -79,7 +79,7 @@ impl Live {
     /// Takes a share for a member. Repeating it gives the same share.
     pub async fn grab(&self, code: PacketCode, member: MemberId, name: &Text) -> Result<Grab, LiveError> {
         let mut call = packet_call(&GRAB, code);
-        call.arg(&*self.epoch_mark).arg(member.0).arg(name.as_str());
+        call.arg(self.epoch_mark()).arg(member.0).arg(name.as_str());
         let begun = self.clock().now();
         let (answer, repeated) = self.run_counting(&call).await?;
         let claim =
@@ -116,7 +116,7 @@ impl Live {
         // A wipe took the claim too, and another ledger may have come first.
         self.claim().await?;
         let mut call = packet_call(&LOAD, packet.code);
-        call.arg(&*self.epoch_mark).arg(expected.map_or("", |epoch| &epoch.0)).arg(&new.0);
+        call.arg(self.epoch_mark()).arg(expected.map_or("", |epoch| &epoch.0)).arg(&new.0);
         call.arg(record::write_time(packet.opens_at))
             .arg(record::write_time(packet.expires_at))
             .arg(ABOUT)
@@ -167,7 +167,7 @@ impl Live {
             return Ok(());
         }
         let mut call = packet_call(&RECORDED, code);
-        call.arg(&*self.epoch_mark).arg(&epoch.0).arg(REMEMBER.as_secs());
+        call.arg(self.epoch_mark()).arg(&epoch.0).arg(REMEMBER.as_secs());
         for member in members {
             call.arg(member.0);
         }
@@ -196,7 +196,7 @@ impl Live {
 
     async fn end(&self, code: PacketCode, to: &'static str) -> Result<Vec<String>, LiveError> {
         let mut call = packet_call(&END, code);
-        call.arg(&*self.epoch_mark).arg(to).arg(REMEMBER.as_secs());
+        call.arg(self.epoch_mark()).arg(to).arg(REMEMBER.as_secs());
         let answer = self.run(&call).await?;
         if let Some(now) = answer.get(1) {
             self.read_time(now);

@@ -230,9 +230,11 @@ fn notice_sentence(notice: &Notice, model: &Model) -> String {
             "notice-lost-in-wipe",
             &[("order", order.order.tail().into()), ("seats", (&seat_list(seats)).into())],
         ),
-        Notice::LedgerRestored { screening } => {
-            locale.fill("notice-ledger-restored", &[("screening", (&screening.to_string()).into())])
-        }
+        Notice::LedgerRestored => locale.text("notice-ledger-restored"),
+        Notice::OtherLiveStore { address, terminal } => locale.fill(
+            "notice-other-live-store",
+            &[("address", address.as_str().into()), ("terminal", terminal.as_str().into())],
+        ),
         Notice::TakenOver { order, terminal } => locale
             .fill("notice-taken-over", &[("order", order.order.tail().into()), ("terminal", terminal.as_str().into())]),
         Notice::WentBack { order } => locale.fill("notice-went-back", &[("order", order.order.tail().into())]),
