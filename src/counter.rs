@@ -117,11 +117,10 @@ impl OpenError {
                 matches!(error, LiveError::Foreign | LiveError::TooOld(_) | LiveError::Fault(_))
             }
             Self::Private(error) => matches!(error, PrivateError::InUse),
-            Self::NameTaken { .. } => true,
             Self::Unsettled { refusal, .. } => matches!(refusal, Refusal::ForeignLedger),
             Self::Demo(_) | Self::House(_) => false,
-            // Of the settings, which have an exit code of their own.
-            Self::OtherHouse(_) => true,
+            // The settings have an exit code of their own.
+            Self::NameTaken { .. } | Self::OtherHouse(_) => true,
         }
     }
 }

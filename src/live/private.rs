@@ -155,15 +155,14 @@ fn shut_down_if_empty(directory: &Path, socket: &Path, members: &File) -> Result
     let process = process(directory);
     match (state(socket), process) {
         (ServerState::Down, None) => return Ok(false),
-        // The answer to SHUTDOWN is the end of the connection.
-        (ServerState::Up, _) => drop(ask(socket, "SHUTDOWN")),
         // It may listen to nobody, or have no room for one more who asks. On this signal it shuts down as on the
         // command.
-        (_, Some(pid)) => {
+        (ServerState::Down | ServerState::Loading | ServerState::Stuck(_), Some(pid)) => {
             let kill = Command::new("kill").args(["-s", "TERM", &pid.to_string()]).stderr(Stdio::null()).status();
             kill.map_err(|error| io_error(directory, error))?;
         }
-        (_, None) => drop(ask(socket, "SHUTDOWN")),
+        // The answer to SHUTDOWN is the end of the connection.
+        _ => drop(ask(socket, "SHUTDOWN")),
     }
     let begun = Instant::now();
     while is_there(directory, process) || state(socket) != ServerState::Down {
