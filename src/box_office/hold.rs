@@ -51,12 +51,23 @@ impl BoxOffice {
     }
 
     /// Holds seats under an id that may have been used before, and whose order may have ended so
-    /// long ago that only the ledger knows.
+    /// long ago that only the ledger knows. An id is one order's: at another screening it is refused.
     pub async fn hold_once(&self, reference: OrderRef, picks: &[Pick]) -> Result<Order, Refusal> {
-        match self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))? {
-            Some(history) => Err(Refusal::Ended(history.order.state)),
+        match self.0.ledger.used_by(reference.order).await.map_err(|e| self.refuse_ledger(&e))? {
+            Some((screening, _)) if screening != reference.screening => Err(Refusal::OrderMismatch),
+            Some((_, state)) => Err(Refusal::Ended(state)),
+            None if self.is_open_elsewhere(reference).await? => Err(Refusal::OrderMismatch),
             None => self.hold(reference, picks).await,
         }
+    }
+
+    /// Whether an order of another screening has this id.
+    async fn is_open_elsewhere(&self, reference: OrderRef) -> Result<bool, Refusal> {
+        let mut elsewhere = self.on_sale().await?;
+        elsewhere.retain(|screening| *screening != reference.screening);
+        let same: Vec<OrderRef> = elsewhere.into_iter().map(|screening| OrderRef { screening, ..reference }).collect();
+        let pulse = self.0.live.pulse(None, &same).await.map_err(|e| self.refuse_live(e))?;
+        Ok(pulse.orders.iter().any(Option::is_some))
     }
 
     /// Holds the seats of an order that ended unpaid or was refunded once more, under the id `new`, with the

@@ -4,7 +4,7 @@ use super::output::{Answer, Failure, lines_json, order_json, seats_of};
 use crate::box_office::BoxOffice;
 use crate::domain::choose;
 use crate::domain::hall::{HallPlan, SeatName};
-use crate::domain::ids::{MemberId, OrderId, OrderRef, ScreeningId};
+use crate::domain::ids::{MemberId, OrderRef, ScreeningId};
 use crate::domain::order::{MOST_SEATS, Order};
 use crate::domain::price::{Fare, Pick, PickFault};
 use crate::domain::refusal::Refusal;
@@ -30,7 +30,8 @@ pub struct Args {
     /// them, the nearest equal ones are named
     #[arg(long, value_name = "ORDER", conflicts_with_all = ["screening", "seats", "best", "fare", "member"])]
     again: Option<String>,
-    /// The order's id, 16 digits, with the screening, or a word of yours: repeating it gives the same answer
+    /// The whole order (42-4T8Z0Q2M6HVB7KQ3), or a word of yours: repeating it at the same screening gives the same
+    /// answer
     #[arg(long, value_name = "ID")]
     order: Option<String>,
     /// The fare of all seats: adult, child, student or senior
@@ -87,6 +88,8 @@ async fn held(args: &Args, screening: ScreeningId, office: &BoxOffice) -> Result
         Some(written) => reference(screening, written)?,
         None => office.new_order(screening),
     };
+    // An id that was named may be one that was used before, and ended long ago.
+    let is_named = args.order.is_some();
     let refused =
         |refusal: &Refusal| Failure::refused(refusal, office.now(), office.house().calendar.zone).of_order(reference);
     let picks = |seats: Vec<SeatName>| seats.into_iter().map(|seat| Pick { seat, fare: args.fare }).collect::<Vec<_>>();
@@ -95,11 +98,8 @@ async fn held(args: &Args, screening: ScreeningId, office: &BoxOffice) -> Result
         let screening = office.screening(screening).await.map_err(|refusal| refused(&refusal))?;
         let seats = named_seats(&screening.hall.plan, &args.seats)?;
         let picks = picks(seats);
-        // An id that was named may be one that ended long ago.
-        let held = match args.order {
-            Some(_) => office.hold_once(reference, &picks).await,
-            None => office.hold(reference, &picks).await,
-        };
+        let held =
+            if is_named { office.hold_once(reference, &picks).await } else { office.hold(reference, &picks).await };
         return held.map_err(|refusal| refused(&refusal));
     };
 
@@ -108,11 +108,19 @@ async fn held(args: &Args, screening: ScreeningId, office: &BoxOffice) -> Result
         return Err(refused(&Refusal::Pick(fault)));
     }
     // The same id again means the same seats, whatever is best by now.
-    if args.order.is_some()
-        && let Ok(known) = office.order(reference).await
-        && known.order.lines.len() == party
-    {
-        return office.hold(reference, &known.order.picks()).await.map_err(|refusal| refused(&refusal));
+    if is_named {
+        match office.order(reference).await {
+            Ok(known) if known.order.lines.len() != party => {
+                let ended = !known.order.state.is_open();
+                return Err(refused(&if ended { Refusal::Ended(known.order.state) } else { Refusal::OrderMismatch }));
+            }
+            Ok(known) => {
+                let held = office.hold_once(reference, &known.order.picks()).await;
+                return held.map_err(|refusal| refused(&refusal));
+            }
+            Err(Refusal::UnknownOrder(_)) => {}
+            Err(refusal) => return Err(refused(&refusal)),
+        }
     }
     let mut tries = 0;
     loop {
@@ -122,7 +130,10 @@ async fn held(args: &Args, screening: ScreeningId, office: &BoxOffice) -> Result
         let seats =
             choose::best(&opened.screening.hall.plan, is_free, party, 0).ok_or_else(|| Failure::too_few_free(party))?;
         tries += 1;
-        match office.hold(reference, &picks(seats)).await {
+        let picks = picks(seats);
+        let held =
+            if is_named { office.hold_once(reference, &picks).await } else { office.hold(reference, &picks).await };
+        match held {
             Ok(order) => return Ok(order),
             Err(Refusal::SeatsTaken(_)) if tries < TRIES => {}
             Err(refusal) => return Err(refused(&refusal)),
@@ -130,7 +141,7 @@ async fn held(args: &Args, screening: ScreeningId, office: &BoxOffice) -> Result
     }
 }
 
-/// The order that `--order` names: its id alone, with the screening in front, or a script's own word for it.
+/// The order that `--order` names: the whole of it, or a script's own word for it.
 pub(super) fn reference(screening: ScreeningId, written: &str) -> Result<OrderRef, Failure> {
     // As it is printed: a script's own word is no reference that was misread.
     let printed = |reference: &OrderRef| reference.to_string().eq_ignore_ascii_case(written);
@@ -140,10 +151,7 @@ pub(super) fn reference(screening: ScreeningId, written: &str) -> Result<OrderRe
             "--order names screening {}, but seats of screening {screening} are to be held",
             reference.screening
         ))),
-        None => {
-            let order = OrderId::named(written).map_err(|error| Failure::usage(format!("--order: {error}")))?;
-            Ok(OrderRef { screening, order })
-        }
+        None => OrderRef::named(screening, written).map_err(|error| Failure::usage(format!("--order: {error}"))),
     }
 }
 

@@ -167,14 +167,20 @@ impl Code {
         digits.iter().all(|d| ALPHABET.contains(d)).then_some(Self(digits))
     }
 
-    /// The code that a script's own word stands for: the same word is always the same code. FNV-1a,
-    /// 128 bits (<https://www.rfc-editor.org/rfc/rfc9923>), of which the upper eighty are kept.
-    fn of_word(word: &str) -> Option<Self> {
+    /// The code that a script's own word stands for behind what it is a word `of`: the same there is always the same
+    /// code. FNV-1a, 128 bits (<https://www.rfc-editor.org/rfc/rfc9923>), of which the upper eighty are kept. It
+    /// carries a difference only upwards, so words that differ at their end would end alike, and people tell orders
+    /// by their end: therefore it is mixed, as `MurmurHash3` does at its end.
+    fn of_word(of: &str, word: &str) -> Option<Self> {
         let is_word = (1..=LONGEST_WORD).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_graphic());
-        let hash = word.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash: u128, byte| {
-            (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
-        });
-        is_word.then(|| Self::from_bits(hash >> 48))
+        let mut hash =
+            of.bytes().chain(word.bytes()).fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash: u128, byte| {
+                (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+            });
+        for odd in [0xff51_afd7_ed55_8ccd_c4ce_b9fe_1a85_ec53_u128, 0x9fb2_1c65_1e98_df25_9e37_79b9_7f4a_7c15] {
+            hash = (hash ^ (hash >> 65)).wrapping_mul(odd);
+        }
+        is_word.then(|| Self::from_bits((hash ^ (hash >> 65)) >> 48))
     }
 
     fn as_str(&self) -> &str {
@@ -239,20 +245,6 @@ macro_rules! code_id {
             }
         }
 
-        impl $id {
-            /// The id that a script names: sixteen digits, or a word of its own choice of up to 64
-            /// characters, such as a UUID. The same word is always the same id.
-            ///
-            /// # Errors
-            /// Something that is neither.
-            pub fn named(written: &str) -> Result<Self, IdError> {
-                let refused =
-                    IdError { what: "an id of up to 64 characters without blanks", example: "4T8Z0Q2M6HVB7KQ3" };
-                // A word of a script's own is no code that was misread.
-                Code::parse_exactly(written).or_else(|| Code::of_word(written)).map(Self).ok_or(refused)
-            }
-        }
-
         impl FromStr for $id {
             type Err = IdError;
 
@@ -261,6 +253,34 @@ macro_rules! code_id {
             }
         }
     };
+}
+
+/// What a script may name its own orders and payments by.
+const NOT_NAMED: IdError = IdError { what: "an id of up to 64 characters without blanks", example: "4T8Z0Q2M6HVB7KQ3" };
+
+impl AttemptId {
+    /// The id that a script names: sixteen digits, or a word of its own choice of up to 64
+    /// characters, such as a UUID. The same word is always the same id.
+    ///
+    /// # Errors
+    /// Something that is neither.
+    pub fn named(written: &str) -> Result<Self, IdError> {
+        // A word of a script's own is no code that was misread.
+        Code::parse_exactly(written).or_else(|| Code::of_word("", written)).map(Self).ok_or(NOT_NAMED)
+    }
+}
+
+impl OrderRef {
+    /// The order of a screening that a script names by a word of its own choice of up to 64 characters, such as a
+    /// UUID. The same word is always the same order there, and at another screening another one; so are sixteen
+    /// digits without their screening.
+    ///
+    /// # Errors
+    /// Something that is no word.
+    pub fn named(screening: ScreeningId, written: &str) -> Result<Self, IdError> {
+        let code = Code::of_word(&format!("{screening}/"), written).ok_or(NOT_NAMED)?;
+        Ok(Self { screening, order: OrderId(code) })
+    }
 }
 
 code_id!(OrderId, "an order id of 16 digits");
@@ -383,6 +403,24 @@ mod tests {
         for wrong in ["", "two words", "zwölf", &"x".repeat(65)] {
             assert!(AttemptId::named(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn the_word_of_an_order_is_another_order_at_another_screening_and_tells_orders_apart_by_their_end() {
+        let named = |screening, word: &str| OrderRef::named(ScreeningId(screening), word).unwrap();
+        assert_eq!(named(7, "web-1"), named(7, "web-1"));
+        assert_ne!(named(7, "web-1").order, named(8, "web-1").order);
+        assert_ne!(named(7, "11").order, named(71, "1").order, "where the one ends and the other begins counts");
+        assert_ne!(named(7, "4T8Z0Q2M6HVB7KQ3").order, named(8, "4T8Z0Q2M6HVB7KQ3").order);
+        for wrong in ["", "two words", "zwölf", &"x".repeat(65)] {
+            assert!(OrderRef::named(ScreeningId(7), wrong).is_err(), "{wrong}");
+        }
+        let ids: Vec<OrderId> = (1..10_000).map(|n| named(7, &format!("web-{n:06}")).order).collect();
+        let tails: std::collections::BTreeSet<&str> = ids.iter().map(OrderId::tail).collect();
+        // Of a million tails, ten thousand at random meet in some fifty.
+        assert!(tails.len() > 9_900, "{}", tails.len());
+        let heads: std::collections::BTreeSet<&str> = ids.iter().map(|id| &id.as_str()[..4]).collect();
+        assert!(heads.len() > 9_900, "{}", heads.len());
     }
 
     #[test]

@@ -323,3 +323,36 @@ fn a_ticket_is_printed_in_either_language_and_the_takings_add_up() {
     let table = printed(&["takings"]);
     assert!(table.contains("Cash in drawer") && table.contains("together"), "{table}");
 }
+
+#[test]
+fn a_word_is_another_order_at_another_screening_and_stays_ended_when_redis_forgets() {
+    let place = Place::new();
+    let (_, list) = place.json(&["screenings", "--all"]);
+    let in_hall_2 = list.as_array().unwrap().iter().filter(|screening| screening["hall"] == "2");
+    let two: Vec<String> = in_hall_2.rev().take(2).map(|screening| screening["id"].to_string()).collect();
+    let mut orders = Vec::new();
+    for screening in &two {
+        let (code, held) = place.json(&["hold", screening, "G7", "--order", "web-1"]);
+        assert_eq!(code, 0, "{held}");
+        assert_eq!(place.json(&["hold", screening, "G7", "--order", "web-1"]).1, held, "the same again");
+        orders.push(held["order"].as_str().unwrap().to_owned());
+    }
+    assert_ne!(orders[0].split('-').next_back(), orders[1].split('-').next_back());
+    assert_eq!(place.json(&["pay", &orders[0], "--card", "R1"]).0, 0);
+    assert_eq!(place.json(&["cancel", &orders[1]]).0, 0);
+    assert_eq!(place.json(&["order", &orders[1]]).1["state"], "cancelled");
+    // It stopped with the last program, and comes back with nothing.
+    std::fs::remove_dir_all(place.path().join("ledger.db.live")).unwrap();
+    let (code, refused) = place.json(&["hold", &two[0], "--best", "1", "--order", "web-1"]);
+    assert_eq!((code, refused["code"].as_str()), (1, Some("already_paid")), "{refused}");
+    for party in ["1", "2"] {
+        let (code, refused) = place.json(&["hold", &two[1], "--best", party, "--order", "web-1"]);
+        assert_eq!((code, refused["code"].as_str()), (1, Some("cancelled")), "{refused}");
+    }
+    assert_eq!(place.json(&["orders", "--pending"]).1, serde_json::json!([]));
+    let (code, held) = place.json(&["hold", &two[1], "--best", "2", "--order", "web-2"]);
+    assert_eq!(code, 0, "{held}");
+    assert_eq!(place.json(&["hold", &two[1], "--best", "2", "--order", "web-2"]).1, held, "the same again");
+    let (code, refused) = place.json(&["hold", &two[1], "--best", "3", "--order", "web-2"]);
+    assert_eq!((code, refused["code"].as_str()), (1, Some("order_mismatch")), "{refused}");
+}

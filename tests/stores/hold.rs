@@ -181,3 +181,44 @@ async fn an_order_is_found_by_the_end_of_its_id() {
     assert_eq!(office.find_order("ZZ").await, Err(Refusal::NoSuchCode));
     assert_eq!(office.find_order("0000").await, Err(Refusal::NoSuchCode));
 }
+
+#[tokio::test]
+async fn an_id_is_one_orders_and_is_refused_at_another_screening_and_after_its_end() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let first = office.new_order(FIRST);
+    let elsewhere = OrderRef { screening: ScreeningId(2), ..first };
+    office.hold_once(first, &picks("G7")).await.unwrap();
+    assert_eq!(office.hold_once(elsewhere, &picks("G7")).await, Err(Refusal::OrderMismatch));
+    office.hold_once(first, &picks("G7")).await.unwrap();
+    office.cancel(first).await.unwrap();
+    house.wipe().await;
+    assert_eq!(office.hold_once(elsewhere, &picks("G7")).await, Err(Refusal::OrderMismatch));
+    assert_eq!(office.hold_once(first, &picks("G8")).await, Err(Refusal::Ended(OrderState::Cancelled)));
+    for screening in [FIRST, ScreeningId(2)] {
+        let seats = office.open(screening).await.unwrap().seats;
+        assert_eq!(seats.counts(office.now()).held, 0, "nothing is held at {screening}");
+    }
+}
+
+#[tokio::test]
+async fn to_pay_or_cancel_an_order_that_nobody_knows_is_refused_and_leaves_nothing_behind() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    office.open(FIRST).await.unwrap();
+    let mut redis = house.redis().await;
+    let mut keys = async || {
+        let mut keys: Vec<String> = redis::cmd("KEYS").arg("*").query_async(&mut redis).await.unwrap();
+        keys.sort();
+        keys
+    };
+    let before = keys().await;
+    for unknown in [office.new_order(FIRST), office.new_order(ScreeningId(99))] {
+        let paid = office.pay(unknown, office.new_attempt(), super::house::cash(90)).await;
+        assert_eq!(paid.unwrap_err(), Refusal::UnknownOrder(unknown));
+        assert_eq!(office.cancel(unknown).await, Err(Refusal::UnknownOrder(unknown)));
+    }
+    assert_eq!(keys().await, before);
+    let (orders, payments) = ("SELECT COUNT(*) FROM orders", "SELECT COUNT(*) FROM payments");
+    assert_eq!((house.number(orders).await, house.number(payments).await), (0, 0));
+}

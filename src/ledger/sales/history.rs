@@ -48,6 +48,15 @@ impl Ledger {
         Ok(Some(OrderHistory { order, member, acts, money, refunded }))
     }
 
+    /// The screening of the ended order that has this id, and how it ended.
+    pub async fn used_by(&self, order: OrderId) -> Result<Option<(ScreeningId, OrderState)>, LedgerError> {
+        let row = query("SELECT screening, state FROM orders WHERE id = $1")
+            .bind(order.to_string())
+            .fetch_optional(&mut *self.reader().await?)
+            .await?;
+        row.map(|row| Ok((ScreeningId(int(&row, 0)?), word(&row, 1, OrderState::from_word)?))).transpose()
+    }
+
     /// The orders that ended from `from` to before `to`, all of them, the last first.
     pub async fn orders(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Order>, LedgerError> {
         let mut tx = self.begin_read().await?;
