@@ -18,7 +18,7 @@ use crate::planted::Bug;
 
 use super::dialect::{Dialect, LOCK_WAIT, Place};
 use super::error::LedgerError;
-use super::row::{int, string};
+use super::row::{int, word};
 use super::statement::{answered, query};
 
 /// How long to wait for another program that is migrating.
@@ -102,7 +102,13 @@ async fn is_ready(migrator: &Migrator, connection: &mut AnyConnection) -> bool {
 
 pub(super) async fn known_id(connection: &mut AnyConnection) -> Result<Option<String>, LedgerError> {
     let known = query("SELECT value FROM meta WHERE name = 'ledger'").fetch_optional(connection).await?;
-    known.map(|row| string(&row, 0)).transpose()
+    known.map(|row| word(&row, 0, |id| is_id(id).then(|| id.to_owned()))).transpose()
+}
+
+/// Whether this is an id as one is made here, or the token of a generation. Folders are named by it, and keys of the live store begin with it, so
+/// what another hand wrote in its place is not believed.
+fn is_id(written: &str) -> bool {
+    written.len() == ID_DIGITS && written.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'v'))
 }
 
 /// The ledger's id, made when it is first asked for.
@@ -119,7 +125,7 @@ async fn identify(connection: &mut AnyConnection) -> Result<String, LedgerError>
 pub(super) async fn read_generations(on: &mut AnyConnection, id: &str) -> Result<Vec<String>, LedgerError> {
     let mut generations = vec![id.to_owned()];
     for row in &query("SELECT token FROM generations ORDER BY n").fetch_all(on).await? {
-        generations.push(format!("{id}-{}", string(row, 0)?));
+        generations.push(word(row, 0, |token| is_id(token).then(|| format!("{id}-{token}")))?);
     }
     Ok(generations)
 }

@@ -78,6 +78,18 @@ async fn expire(ledger: &Ledger, packet: &Packet, millis: i64) -> Option<PacketS
     ledger.expire_packet(packet.code, at(millis), (&terminal("T2"), &Text::new("Wang"))).await.unwrap()
 }
 
+/// All that is written of a packet in its life, and of the wallet that it fills: a packet that a member pays for, one
+/// that moves into another live store, one that is emptied, one that expires.
+pub(super) async fn packets_live(ledger: &Ledger, member: MemberId) {
+    let first = made(ledger).await;
+    assert!(ledger.rebuild_packet(first.code, &epoch("one"), &epoch("two")).await.unwrap().is_some());
+    assert_eq!(record(ledger, &[taken(&first, "two", member.0, 0)]).await, [Recorded]);
+    let own = Packet { funding: Funding::Wallet(member), total: cny(100), shares: 1, ..packet() };
+    ledger.create_packet(&own, &epoch("one"), DAY).await.unwrap();
+    assert_eq!(record(ledger, &[taken(&own, "one", member.0, 0)]).await, [Recorded]);
+    assert_eq!(expire(ledger, &first, 60_000).await, Some(PacketState::Expired));
+}
+
 #[tokio::test]
 async fn a_packet_reads_back_whole_and_is_made_once() {
     let fresh = with_members().await;

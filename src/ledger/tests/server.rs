@@ -9,10 +9,14 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
-use super::super::{BlockBy, Draft, ImportRules, Ledger, LedgerError, OnConflict, SourceFile};
+use super::super::{BlockBy, Draft, HouseError, ImportRules, Ledger, LedgerError, LoadError, OnConflict, SourceFile};
 use super::database::SERVER;
+use super::members::join;
+use super::packets::packets_live;
 use super::*;
+use crate::domain::screening::House;
 use crate::domain::seat::BlockReason;
+use crate::domain::setting::Setting;
 use crate::domain::time::Calendar;
 
 /// A fresh ledger on the server, if there is one.
@@ -212,7 +216,9 @@ async fn a_counter_needs_no_right_to_change_tables_or_to_undo_what_is_booked() {
     let sold = sale(FIRST, "A1");
     counter.commit(&sold).await.unwrap();
     counter.refund(&refund(sold.order.reference, 1)).await.unwrap();
-    counter.load_catalogue(&programme()).await.unwrap();
+    let member = join(&counter, "Li Na", "13900001002").await.unwrap();
+    assert_eq!(member.0, 10_001);
+    packets_live(&counter, member).await;
     let who = (&terminal("T1"), &Text::default());
     let by = BlockBy { terminal: who.0, cashier: who.1, at: at(2) };
     let wanted = [(FIRST, seats("A1"))].into();
@@ -220,7 +226,17 @@ async fn a_counter_needs_no_right_to_change_tables_or_to_undo_what_is_booked() {
     assert_eq!(counter.unblock(&wanted, by).await.unwrap()[0].seats, seats("A1"));
     let refused = counter.call_off(FIRST, &Text::default(), at(3), who).await;
     assert!(matches!(refused, Err(LedgerError::NotAllowed(_))), "{refused:?}");
+    let loaded = counter.load_catalogue(&programme()).await;
+    assert!(matches!(loaded, Err(LoadError::Ledger(LedgerError::NotAllowed(_)))), "{loaded:?}");
+    let made = counter.make_house(&House::usual(Currency::CNY), at(3), who).await;
+    assert!(matches!(made, Err(HouseError::Ledger(LedgerError::NotAllowed(_)))), "{made:?}");
     let mut till = AnyConnection::connect(&url).await.unwrap();
+    for right in [
+        "INSERT INTO generations (n, token, members, screenings, begun_at, reason) VALUES (1, 'abcdefghij', 1, 1, 1, 'x')",
+        "INSERT INTO live_stores (n, store, address, terminal, seen_at) VALUES (1, 's', 'a', 'T1', 1)",
+    ] {
+        till.execute(right).await.unwrap();
+    }
     for wrong in [
         "UPDATE tickets SET seat = 'A2'",
         "DELETE FROM tickets",
@@ -231,6 +247,27 @@ async fn a_counter_needs_no_right_to_change_tables_or_to_undo_what_is_booked() {
         "DELETE FROM audit",
         "UPDATE wallet_entries SET amount = 0",
         "DROP TABLE audit",
+        "UPDATE orders SET cashier = 'x'",
+        "UPDATE orders SET ended_at = 0",
+        "UPDATE orders SET total = 0",
+        "UPDATE meta SET value = '/tmp/x/by-till' WHERE name = 'ledger'",
+        "INSERT INTO meta (name, value) VALUES ('x', 'y')",
+        "UPDATE _sqlx_migrations SET success = FALSE",
+        "INSERT INTO _sqlx_migrations SELECT 99, description, installed_on, success, checksum, execution_time \
+         FROM _sqlx_migrations WHERE version = 1",
+        "UPDATE house_settings SET value = 'USD' WHERE name = 'currency'",
+        "INSERT INTO house_settings (version, name, value, changed_at, terminal, cashier) \
+         VALUES (9, 'currency', 'USD', 1, 'T1', 'x')",
+        "INSERT INTO prices (price_list, seat_kind, fare, price) VALUES (1, 'standard', 'child', 1)",
+        "UPDATE prices SET price = 1",
+        "UPDATE screenings SET starts_at = 0",
+        "UPDATE halls SET plan = ''",
+        "UPDATE members SET name = 'x'",
+        "UPDATE wallets SET member = 1",
+        "UPDATE packets SET total = 1",
+        "UPDATE claims SET amount = 1",
+        "UPDATE sequences SET screening = 2",
+        "UPDATE generations SET token = 'x'",
     ] {
         assert!(till.execute(wrong).await.is_err(), "{wrong}");
     }
@@ -243,6 +280,12 @@ async fn who_imports_and_calls_off_needs_the_rights_of_the_readme_and_no_more() 
     till(&fresh, &["-- MariaDB, MySQL", "-- PostgreSQL"]).await;
     let url = till(&fresh, &manager).await;
     let office = Ledger::open(&url).await.unwrap();
+    let who = (&terminal("T1"), &Text::default());
+    office.make_house(&House::usual(Currency::CNY), at(1), who).await.unwrap();
+    let rename = |house: &mut House| house.name = Text::new("Star");
+    assert_eq!(office.change_house(Setting::Cinema, rename, at(2), who).await.unwrap().name.as_str(), "Star");
+    let later = |house: &mut House| house.set(Setting::DayBegins, "07:00").unwrap();
+    office.change_house(Setting::DayBegins, later, at(2), who).await.unwrap();
     let rules = ImportRules {
         calendar: Calendar::new(chrono_tz::Asia::Shanghai, NaiveTime::MIN),
         turnaround: Duration::from_mins(15),
@@ -256,6 +299,18 @@ async fn who_imports_and_calls_off_needs_the_rights_of_the_readme_and_no_more() 
     assert_eq!([imported.films, imported.halls, imported.price_lists].map(|tally| tally.changed), [1, 1, 1]);
     let off = office.call_off(FIRST, &Text::new("no projector"), at(3), (&terminal("T1"), &Text::default())).await;
     assert_eq!(off, Ok(Some(at(3))));
+}
+
+#[tokio::test]
+async fn an_id_that_another_hand_wrote_is_not_believed_for_a_folder_would_be_named_by_it() {
+    let Some(fresh) = served().await else { return };
+    let mut other = fresh.database.connection().await;
+    for wrong in ["/tmp/x/by-till", "../../../x", "", "0123456789abcdef"] {
+        let written = format!("UPDATE meta SET value = '{wrong}' WHERE name = 'ledger'");
+        other.execute(AssertSqlSafe(written)).await.unwrap();
+        let refused = Ledger::open(&fresh.database.url).await;
+        assert!(matches!(refused, Err(LedgerError::Fault(_))), "{wrong}: {refused:?}");
+    }
 }
 
 /// The address of a user who has the rights of these blocks of the README besides those that it has.
