@@ -1,8 +1,8 @@
-//! A terminal's name belongs to one screen.
+//! What one place has once: a terminal's name belongs to one screen, and there is one private Redis.
 
 use std::time::Duration;
 
-use super::pty::{Place, Terminal};
+use super::pty::{PROGRAM, Place, Terminal};
 
 fn unnamed(place: &Place) -> Terminal {
     let terminal = place.terminal("", (120, 36), &[]);
@@ -47,4 +47,21 @@ fn what_a_script_holds_under_a_name_shows_at_its_screen() {
     one.wait_long_for("one order", 8, |screen| screen.contains("Orders 1"));
     assert_eq!(place.json(&["cancel", held["order"].as_str().unwrap(), "--terminal", "T1"]).0, 0);
     one.wait_for("none", |screen| !screen.contains("Orders 1"));
+}
+
+#[test]
+fn a_program_that_runs_out_of_files_starts_no_second_redis_over_the_one_that_lives() {
+    let place = Place::new();
+    let one = place.terminal("T1", (120, 36), &[]);
+    one.wait_for("the board", |screen| screen.contains("Screenings"));
+    let pid_file = place.private_redis().join("redis.pid");
+    let pid = std::fs::read_to_string(&pid_file).unwrap();
+    for files in (8..36).step_by(4) {
+        let mut limited = std::process::Command::new("sh");
+        limited.args(["-c", &format!("ulimit -n {files} && exec \"$0\" screenings --json --terminal T2"), PROGRAM]);
+        limited.envs(place.settings()).output().unwrap();
+        assert_eq!(std::fs::read_to_string(&pid_file).unwrap(), pid, "with {files} files");
+    }
+    assert!(place.redis(&["INFO", "server"]).contains(&format!("process_id:{}", pid.trim())));
+    assert_eq!(place.json(&["screenings"]).0, 0);
 }

@@ -31,7 +31,7 @@ impl Place {
         self.directory.path()
     }
 
-    fn settings(&self) -> [(&'static str, String); 4] {
+    pub(crate) fn settings(&self) -> [(&'static str, String); 4] {
         [
             ("FRONTROW_DATA_DIR", self.path().display().to_string()),
             ("FRONTROW_HOLD_SECONDS", self.hold_seconds.to_string()),
