@@ -34,7 +34,10 @@ impl BoxOffice {
                 generations.splice(0..0, served);
             }
             match self.adopt(&generations).await {
-                Ok(_) => return Ok(self.look_for_other_stores().await),
+                Ok(_) => {
+                    self.look_for_other_stores().await;
+                    return Ok(());
+                }
                 // Another program began one meanwhile.
                 Err(Refusal::ForeignLedger) => {}
                 Err(refusal) => return Err(refusal),

@@ -215,14 +215,13 @@ impl Live {
             ask.cmd("SET").arg(keys::STORE).arg(&known).arg("NX").arg("GET");
             Some(self.ask::<(Option<String>,)>(&ask).await?.0.unwrap_or(known))
         };
-        let name = match named {
-            Some(name) => name,
-            None => {
-                let run = self.run_of_server().await.unwrap_or_else(|| format!("{:016x}", rand::random::<u64>()));
-                let mut ask = redis::pipe();
-                ask.cmd("SET").arg(keys::STORE).arg(&run).arg("NX").arg("GET");
-                self.ask::<(Option<String>,)>(&ask).await?.0.unwrap_or(run)
-            }
+        let name = if let Some(name) = named {
+            name
+        } else {
+            let run = self.run_of_server().await.unwrap_or_else(|| format!("{:016x}", rand::random::<u64>()));
+            let mut ask = redis::pipe();
+            ask.cmd("SET").arg(keys::STORE).arg(&run).arg("NX").arg("GET");
+            self.ask::<(Option<String>,)>(&ask).await?.0.unwrap_or(run)
         };
         self.store.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&name);
         Ok(name)

@@ -76,7 +76,7 @@ impl Live {
             match (status(&answer)?, &answer[1..]) {
                 ("adopted", held) => {
                     tracing::warn!(from = served, to = ours, "the ledger is in another generation");
-                    *self.generation_now() = ours.clone();
+                    self.generation_now().clone_from(ours);
                     return Ok(Some(held.iter().filter_map(|key| keys::screening_of_seats(key)).collect()));
                 }
                 // Another terminal was faster.
