@@ -50,6 +50,9 @@ fn leaving_sends_the_robots_home_and_gives_up_what_they_hold() {
     start_robots(&mut one);
     one.wait_long_for("a robot's hold", 60, |screen| count(screen, "held") > 0);
     one.keys(&["q"]);
+    one.wait_for("the question", |screen| screen.contains("Robots are selling"));
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    one.keys(&["y"]);
     assert!(one.wait_for_exit().success());
     assert!(one.is_restored());
     let (_, pending) = place.json(&["orders", "--pending"]);

@@ -15,7 +15,7 @@ const F5: &str = "\u{1b}[15~";
 const F10: &str = "\u{1b}[21~";
 
 /// A key whose meaning just changed is dead for a moment; a person would not notice.
-const UNTIL_KEYS_LIVE: Duration = Duration::from_millis(400);
+const UNTIL_KEYS_LIVE: Duration = Duration::from_millis(800);
 
 /// What a person reads on the way, in one language and at one size.
 struct Words {

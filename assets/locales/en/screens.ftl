@@ -739,6 +739,8 @@ why-dead = This key just got a new meaning: look, then press it again
 # cells: 78
 why-half-couple = A couple seat is sold as a pair
 # cells: 78
+why-held = A key that is held down does this once at most: let go, then press it again
+# cells: 78
 why-holding = A hold is under way
 # cells: 78
 why-keys-only = Only the key y or F9 does this

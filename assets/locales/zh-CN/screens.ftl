@@ -727,6 +727,8 @@ why-dead = 该键含义刚刚改变：请看清后再按
 # cells: 78
 why-half-couple = 情侣座须成对出售
 # cells: 78
+why-held = 按住不放的键不会重复生效：请松开后再按
+# cells: 78
 why-holding = 正在锁座
 # cells: 78
 why-keys-only = 只能用按键 y 或 F9 确认

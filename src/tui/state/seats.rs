@@ -160,10 +160,10 @@ impl Seats {
     }
 
     /// Opened again after another screening: what is picked is as it was, the map comes anew.
-    pub(crate) fn open_again(&mut self, screening: Arc<Screening>, request: RequestId, size: (u16, u16)) {
+    pub(crate) fn open_again(&mut self, screening: &Arc<Screening>, request: RequestId, size: (u16, u16)) {
         self.map = None;
         self.opening.ask(request);
-        self.renew(&screening, size);
+        self.renew(screening, size);
     }
 
     /// The picks that others took since they were picked, in their order in the hall.

@@ -233,7 +233,10 @@ fn where_nothing_can_be_seen_no_key_acts() {
     let mut desk = in_review();
     desk.send(Msg::Resize(79, 24));
     desk.draw();
-    desk.press("y F9 Esc Esc q");
+    desk.press("y F9 Esc Esc q ^D ^W ^R");
+    desk.send(Msg::Click((20, 12).into()));
+    desk.send(Msg::Wheel(1));
+    desk.send(Msg::Paste("1234".into(), desk.elapsed));
     assert_eq!(desk.asked(is_pay), 0);
     assert_eq!(desk.model.overlays.len(), 1);
     assert_eq!(desk.model.screen, Screen::Seats);

@@ -4,20 +4,16 @@ use super::effect::Effect;
 use super::perform::perform;
 use super::typing::{type_key, type_text};
 use super::{deed, orders, packets};
+use crate::tui::actions;
 use crate::tui::state::action::{Action, Context};
 use crate::tui::state::burst::Waiting;
 use crate::tui::state::deed::{DEAD_KEY, DeadKey, GLANCE, SEEN};
 use crate::tui::state::keys::Key;
 use crate::tui::state::model::Model;
 use crate::tui::state::seats::Seats;
-use crate::tui::{actions, layout};
 
 /// A key arrived: it waits where it may be the first of a burst, or is a yes; else it acts at once.
 pub(crate) fn press(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
-    // Nothing can be seen: what would act can not be meant. Leaving and drawing anew always can.
-    if !layout::fits(model.size) && !matches!(key, Key::Ctrl(_)) {
-        return Vec::new();
-    }
     let mut effects = if model.burst.is_over(at) { decide(model, at) } else { Vec::new() };
     model.burst.press(key, at);
     let context = actions::context(model);

@@ -35,6 +35,7 @@ pub(crate) fn ask_again(model: &mut Model, key: Key, action: Action) {
     match (actions::deed::deed(model), actions::why_not(model, action)) {
         (Some(Deed::Pay { total, .. }), _) => model.note = Some(Note::PressAgain { key, total }),
         (None, Some(id)) => model.hint(id),
+        _ if !model.burst.is_alone() => model.hint("why-held"),
         _ => model.hint("why-not-shown"),
     }
 }

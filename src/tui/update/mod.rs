@@ -36,11 +36,12 @@ use ratatui::layout::Position;
 
 use crate::box_office::Event;
 use crate::domain::time::Timestamp;
-use crate::tui::actions;
 use crate::tui::state::action::Action;
 use crate::tui::state::deed::Target;
+use crate::tui::state::keys::Key;
 use crate::tui::state::model::{Model, Overlay, Screen};
 use crate::tui::state::seats::Direction;
+use crate::tui::{actions, layout};
 
 /// What the first frame needs.
 pub(crate) fn start(model: &mut Model) -> Vec<Effect> {
@@ -50,6 +51,9 @@ pub(crate) fn start(model: &mut Model) -> Vec<Effect> {
 /// Takes in a message.
 pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
     model.now = now;
+    if !layout::fits(model.size) && acts_unseen(&msg) {
+        return Vec::new();
+    }
     // Keys that have waited are a person's act too.
     let mut effects = if let Msg::Tick(at) = msg { burst::settle(model, at) } else { Vec::new() };
     // What a person does may change what keys mean; what happens by itself must not, unseen.
@@ -114,6 +118,15 @@ fn tick(model: &mut Model) -> Vec<Effect> {
     effects.extend(packets::poll(model));
     effects.extend(pay::ask_again(model));
     effects
+}
+
+/// Whether a person would act on what can not be seen. To leave, to draw anew and to stop are always possible.
+fn acts_unseen(msg: &Msg) -> bool {
+    match msg {
+        Msg::Key(key, _) => !matches!(key, Key::Ctrl('c' | 'l' | 'z')),
+        Msg::Paste(..) | Msg::Click(_) | Msg::Wheel(_) => true,
+        _ => false,
+    }
 }
 
 /// When a business day begins, what showed the one before as today shows the new one; a day chosen by hand stays.

@@ -74,7 +74,7 @@ pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<O
     }
     let before = model.history.list.marked();
     rebuild(model);
-    if model.history.list.marked() != before { ask_detail(model) } else { Vec::new() }
+    if model.history.list.marked() == before { Vec::new() } else { ask_detail(model) }
 }
 
 pub(crate) fn told(model: &mut Model, request: RequestId, answer: Result<OrderHistory, Refusal>) {

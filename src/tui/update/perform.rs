@@ -21,7 +21,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
     if let Some(id) = actions::why_not(model, action) {
         match actions::sale::picks_lost(model) {
             Some(note) if matches!(action, Action::Hold | Action::Pay) && id == "why-picks-lost" => {
-                model.note = Some(note)
+                model.note = Some(note);
             }
             _ => model.hint(id),
         }

@@ -161,6 +161,10 @@ pub(crate) fn held(model: &mut Model, request: RequestId, answer: Result<Order, 
                 seats.held(&holding.picks);
             }
             model.say(Note::Held { order: order.reference, seats: order.seats().collect(), total: order.total() });
+            // Where the payment is open already, nobody is to be told how to open it.
+            if model.pay_panel().is_some_and(|panel| panel.order == order.reference) {
+                model.note = None;
+            }
             let mut effects = pay::prepare(model, order.reference);
             // Who bought the ended order buys this one.
             if buyer.is_some() && order.member.is_none() && model.step.is_none() {
@@ -178,7 +182,7 @@ pub(crate) fn held(model: &mut Model, request: RequestId, answer: Result<Order, 
             {
                 match holding.again {
                     Some(old) => panel.order = old,
-                    None => model.overlays.clear(),
+                    None => model.overlays.retain(|overlay| !matches!(overlay, Overlay::Pay(_))),
                 }
             }
             match refusal {

@@ -27,7 +27,7 @@ pub(crate) fn open_seats(model: &mut Model, screening: &Arc<Screening>) -> Vec<E
     }
     model.seats = match model.left_open.remove(&screening.id) {
         Some(mut seats) => {
-            seats.open_again(Arc::clone(screening), request, size);
+            seats.open_again(screening, request, size);
             Some(seats)
         }
         None => Seats::new(Arc::clone(screening), request),

@@ -46,6 +46,7 @@ impl Note {
     }
 
     /// The sentence.
+    #[expect(clippy::too_many_lines, reason = "one line a message")]
     pub(crate) fn sentence(&self, model: &Model) -> String {
         let locale = &model.locale;
         let fill = |id: &str, vars: &[(&str, Var<'_>)]| locale.fill(id, vars);
