@@ -158,6 +158,8 @@ pub struct Counter {
     house: House,
     /// For how long this terminal holds, where that is less than the house allows.
     hold_at_most: Option<Duration>,
+    /// The settings file, where it holds a password and others can read it.
+    readable: Option<Text>,
     /// Whether the house stands in its ledger.
     is_adopted: bool,
     ledger: Ledger,
@@ -191,7 +193,8 @@ impl Counter {
         let redis = redis.map_err(unreadable)?;
         let of_ledger = |error| OpenError::Ledger { shown: ledger_shown.clone(), error };
         let (house, hold_at_most, is_adopted) = house_of(config, &ledger, &ledger_shown).await?;
-        let mut counter = Self { house, hold_at_most, is_adopted, ledger, redis, shown, private };
+        let readable = config.readable.clone();
+        let mut counter = Self { house, hold_at_most, readable, is_adopted, ledger, redis, shown, private };
         if !is_adopted {
             counter.make_house(config).await.map_err(|error| match error {
                 OpenError::House(HouseError::Ledger(error)) => of_ledger(error),
@@ -250,6 +253,9 @@ impl Counter {
         let office = BoxOffice::new(self.house.clone(), terminal, cashier, live, pushes, self.ledger.clone());
         if let Some(most) = self.hold_at_most {
             office.hold_at_most(most);
+        }
+        if let Some(file) = &self.readable {
+            office.warn(Notice::SettingsReadable { file: file.clone() });
         }
         if !self.is_adopted {
             office.warn(Notice::HouseNotAdopted);

@@ -1,9 +1,12 @@
 //! The log: a file a day in the data directory, never the screen.
 
-use std::path::Path;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
 
+use chrono::{NaiveDate, Utc};
 use tracing_appender::non_blocking::WorkerGuard;
-use tracing_appender::rolling::{InitError, RollingFileAppender, Rotation};
 use tracing_subscriber::EnvFilter;
 
 /// How many days are kept.
@@ -14,15 +17,80 @@ const DAYS: usize = 14;
 ///
 /// # Errors
 /// The directory cannot be written.
-pub fn to_file(directory: &Path) -> Result<WorkerGuard, InitError> {
-    let file = RollingFileAppender::builder()
-        .rotation(Rotation::DAILY)
-        .filename_prefix("frontrow")
-        .filename_suffix("log")
-        .max_log_files(DAYS)
-        .build(directory)?;
-    let (writer, guard) = tracing_appender::non_blocking(file);
+pub fn to_file(directory: &Path) -> io::Result<WorkerGuard> {
+    let (writer, guard) = tracing_appender::non_blocking(Daily::open(directory)?);
     let filter = EnvFilter::try_from_env("FRONTROW_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(writer).init();
     Ok(guard)
+}
+
+/// Today's file. A log names guests and orders: only its owner may read it, whatever the umask is, which the
+/// appender of the library goes by.
+struct Daily {
+    directory: PathBuf,
+    day: NaiveDate,
+    file: File,
+}
+
+impl Daily {
+    fn open(directory: &Path) -> io::Result<Self> {
+        let day = Utc::now().date_naive();
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .mode(0o600)
+            .open(directory.join(format!("frontrow.{}.log", day.format("%Y-%m-%d"))))?;
+        forget_old(directory);
+        Ok(Self { directory: directory.to_owned(), day, file })
+    }
+}
+
+/// Removes all but the last files. That one cannot be removed is no reason not to log.
+fn forget_old(directory: &Path) {
+    let Ok(files) = directory.read_dir() else { return };
+    let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
+    let mut logs: Vec<String> = names.filter(|name| name.starts_with("frontrow.") && name.ends_with(".log")).collect();
+    logs.sort();
+    for old in logs.iter().rev().skip(DAYS) {
+        let _ = std::fs::remove_file(directory.join(old));
+    }
+}
+
+impl Write for Daily {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        // Where the new day's file cannot be made, the old one goes on.
+        if self.day != Utc::now().date_naive()
+            && let Ok(next) = Self::open(&self.directory)
+        {
+            *self = next;
+        }
+        self.file.write(line)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn a_log_is_for_its_owner_and_only_the_last_days_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        for day in 1..=20 {
+            std::fs::write(folder.path().join(format!("frontrow.2020-01-{day:02}.log")), "old").unwrap();
+        }
+        let mut log = Daily::open(folder.path()).unwrap();
+        log.write_all(b"one line").unwrap();
+        let names = folder.path().read_dir().unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        assert_eq!((names.len(), names[0].as_str()), (DAYS, "frontrow.2020-01-08.log"));
+        let today = folder.path().join(&names[DAYS - 1]);
+        assert_eq!(std::fs::metadata(&today).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_to_string(today).unwrap(), "one line");
+    }
 }

@@ -134,6 +134,11 @@ pub enum Notice {
     LedgerIsLocal,
     /// The ledger is on another machine, and the live store is the private Redis of this one.
     LiveIsLocal,
+    /// The settings file holds a password, and others can read it.
+    SettingsReadable {
+        /// The file.
+        file: Text,
+    },
     /// The ledger has no settings of its house yet, so each terminal goes by its own.
     HouseNotAdopted,
     /// How look-ups of members and orders went at this terminal since it was started.

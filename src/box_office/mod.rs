@@ -95,6 +95,7 @@ pub use orders::Whose;
 pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;
 pub use refund::Refunded;
+pub use ticket::write_new;
 pub use verify::{Check, Repair, Repaired, Verdict};
 
 /// One terminal of the house. Cheap to clone.

@@ -3,6 +3,7 @@
 use super::BoxOffice;
 use crate::domain::ids::OrderRef;
 use crate::domain::refusal::{Away, Refusal};
+use crate::domain::text::Text;
 use crate::ledger::LedgerError;
 use crate::live::{LiveError, StepError};
 
@@ -17,7 +18,7 @@ impl BoxOffice {
             LiveError::TooOld(_) => Refusal::Fault(error.to_string()),
             LiveError::Fault(what) => {
                 tracing::error!(%what, "live store");
-                Refusal::Fault(what)
+                Refusal::Fault(Text::new(&what).to_string())
             }
         }
     }
@@ -30,7 +31,8 @@ impl BoxOffice {
             LedgerError::Full(_) => Refusal::Away(Away::LedgerFull),
             LedgerError::Away(_) => Refusal::Away(Away::Ledger),
             LedgerError::Unsure(_) => Refusal::Unsure { since: self.now() },
-            other => Refusal::Fault(other.to_string()),
+            // A server says what it will.
+            other => Refusal::Fault(Text::new(&other.to_string()).to_string()),
         }
     }
 

@@ -1,5 +1,9 @@
 //! An order's ticket, as it goes on paper.
 
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::path::Path;
+
 use super::BoxOffice;
 use crate::domain::ids::OrderRef;
 use crate::domain::order::OrderState;
@@ -23,4 +27,14 @@ impl BoxOffice {
         let screening = self.screening(reference.screening).await?;
         Ok(printing::ticket(&self.house(), &screening, &history, &Locale::new(lang)))
     }
+}
+
+/// Writes a new file. What is there already is never written over, and no link is followed.
+///
+/// # Errors
+/// [`io::ErrorKind::AlreadyExists`] where something has that name; why else it cannot be written.
+pub fn write_new(file: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(file)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }

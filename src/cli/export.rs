@@ -1,14 +1,12 @@
 //! `frontrow export`
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use serde_json::json;
 
 use super::output::{Answer, Failure};
-use crate::box_office::{BoxOffice, CATALOGUE, SCHEDULE};
+use crate::box_office::{BoxOffice, CATALOGUE, SCHEDULE, write_new};
 use crate::domain::time::Timestamp;
 
 #[derive(Clone, Debug, clap::Args)]
@@ -39,14 +37,24 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     };
     std::fs::create_dir_all(&args.directory).map_err(|error| not_written(&args.directory, &error))?;
     for (path, text) in &files {
-        write(path, text).map_err(|error| not_written(path, &error))?;
+        write(path, text, args.force).map_err(|error| not_written(path, &error))?;
     }
     let names: Vec<String> = files.iter().map(|(path, _)| path.display().to_string()).collect();
     Ok(Answer::new(json!({ "files": names }), names.join("\n")))
 }
 
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+/// A new file; with `force` it takes the place of what has its name, a link too, which is not followed.
+fn write(path: &Path, text: &str, force: bool) -> std::io::Result<()> {
+    if !force {
+        return write_new(path, text);
+    }
+    let mut part = path.as_os_str().to_owned();
+    part.push(format!(".{:08x}", rand::random::<u32>()));
+    let part = PathBuf::from(part);
+    let done = write_new(&part, text).and_then(|()| std::fs::rename(&part, path));
+    if done.is_err() {
+        // Under its own name by now, or of no use.
+        let _ = std::fs::remove_file(&part);
+    }
+    done
 }

@@ -12,7 +12,7 @@ use crate::domain::ids::{AttemptId, OrderRef, PacketCode};
 use crate::domain::member::Member;
 use crate::domain::order::Order;
 use crate::domain::refusal::{Outcome, Refusal};
-use crate::domain::text::Text;
+use crate::domain::text::{Text, harmless};
 use crate::domain::time::Timestamp;
 use crate::locale::{Lang, Locale};
 
@@ -183,6 +183,9 @@ pub fn warn(notices: &[Notice]) {
                  machines do not see its holds; give all of them one with --redis"
                     .to_owned()
             }
+            Notice::SettingsReadable { file } => {
+                format!("others can read the password in {file}: chmod 600 {file}")
+            }
             Notice::HouseNotAdopted => {
                 "this ledger has no settings of its house yet, so each terminal goes by its own: run \
                  `frontrow house adopt` once, where they are right"
@@ -195,7 +198,7 @@ pub fn warn(notices: &[Notice]) {
             other => format!("{other:?}"),
         };
         // A standard error that is closed has nobody to warn.
-        let _ = line(&mut std::io::stderr(), &format!("frontrow: warning: {warning}"));
+        let _ = line(&mut std::io::stderr(), &harmless(&format!("frontrow: warning: {warning}")));
     }
 }
 
@@ -215,9 +218,9 @@ impl Output {
             Ok(answer) if self.json && !answer.json.is_null() => {
                 (answer.exit, line(&mut std::io::stdout(), &answer.json.to_string()))
             }
-            Ok(answer) => (answer.exit, line(&mut std::io::stdout(), &answer.text)),
+            Ok(answer) => (answer.exit, line(&mut std::io::stdout(), &harmless(&answer.text))),
             Err(failure) if self.json => (failure.exit, line(&mut std::io::stdout(), &failure.json().to_string())),
-            Err(failure) => (failure.exit, line(&mut std::io::stderr(), &failure.text())),
+            Err(failure) => (failure.exit, line(&mut std::io::stderr(), &harmless(&failure.text()))),
         };
         match printed {
             // Whoever read us has read enough.

@@ -8,6 +8,8 @@ mod file;
 mod problem;
 mod store_url;
 
+use std::ffi::OsString;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::domain::ids::TerminalId;
@@ -155,6 +157,8 @@ pub struct Config {
     pub animation: bool,
     /// Whether colleagues' cursors and picks are shown on the map, and this terminal's to them.
     pub cursors: bool,
+    /// The settings file, where it holds a password and others can read it.
+    pub readable: Option<Text>,
 }
 
 impl Config {
@@ -167,7 +171,7 @@ impl Config {
         let default_file = dirs.as_ref().map(|dirs| dirs.config_dir().join("frontrow.toml"));
         let data_dir = dirs.map(|dirs| dirs.data_dir().to_owned());
         let env = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
-        let mut problems = Vec::new();
+        let mut problems = not_utf8(std::env::vars_os());
         let sources = Sources::read(flags, &env, default_file.as_deref(), &mut problems);
         sources.config(data_dir, problems)
     }
@@ -191,6 +195,18 @@ impl Config {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(&self.data_dir)
     }
+}
+
+/// The variables of ours whose value is no text: read as one, it would be another value.
+fn not_utf8(variables: impl Iterator<Item = (OsString, OsString)>) -> Vec<Problem> {
+    let ours = variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+    let bad = ours.filter(|(name, value)| name.starts_with("FRONTROW_") && value.to_str().is_none());
+    bad.map(|(name, _)| Problem::new(name, "is not UTF-8")).collect()
+}
+
+/// Whether others than its owner may read a file.
+fn is_read_by_others(file: &Path) -> bool {
+    std::fs::metadata(file).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
 }
 
 /// Everything that may say something about a setting.
@@ -266,8 +282,18 @@ impl<'a> Sources<'a> {
         if data_dir.is_none() {
             problems.push(Problem::new("--data-dir", "there is no home directory; name a directory for the files"));
         }
+        if data_dir.as_ref().is_some_and(|path| path.to_str().is_none()) {
+            // The ledger's address is text, and would name another folder.
+            problems.push(Problem::new("--data-dir", "the name of the data directory is not UTF-8; name another one"));
+        }
         let redis = self.url(&mut problems, "redis", &REDIS_SCHEMES);
         let ledger = self.url(&mut problems, "ledger", &LEDGER_SCHEMES);
+        let in_file =
+            |setting| self.find(setting).is_some_and(|(_, place)| place.starts_with(&format!("{}:", self.path)));
+        let has_secret = [("redis", &redis), ("ledger", &ledger)]
+            .into_iter()
+            .any(|(setting, url)| url.as_ref().is_some_and(StoreUrl::has_password) && in_file(setting));
+        let readable = (has_secret && is_read_by_others(Path::new(&self.path))).then(|| Text::new(&self.path));
         let named: Option<TerminalId> = self.check(&mut problems, "terminal", None, |name| {
             name.parse().map(Some).map_err(|error: crate::domain::ids::IdError| error.to_string())
         });
@@ -308,6 +334,7 @@ impl<'a> Sources<'a> {
                 ascii,
                 animation,
                 cursors,
+                readable,
             }),
             _ => Err(ConfigError(problems)),
         }

@@ -15,7 +15,11 @@ impl StoreUrl {
     /// What would be right; the address itself is not repeated.
     pub(super) fn parse(written: &str, schemes: &[&str]) -> Result<Self, String> {
         match written.split_once(':') {
-            Some((scheme, rest)) if schemes.contains(&scheme) && !rest.trim_start_matches('/').is_empty() => {
+            Some((scheme, rest))
+                if schemes.contains(&scheme)
+                    && !rest.trim_start_matches('/').is_empty()
+                    && (is_of_file(scheme) || rest.starts_with("//")) =>
+            {
                 Ok(Self(SecretString::from(written)))
             }
             _ => Err(format!("not an address that begins with {}", schemes.join(":// or ") + "://")),
@@ -40,6 +44,12 @@ impl StoreUrl {
             return format!("{scheme}://…");
         }
         let host = place.rsplit('@').next().unwrap_or_default();
+        // Where a colon is before no port, it may be what parts a user from a password.
+        let odd = |part: &str| !part.split('/').next().is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()));
+        let after_address = host.rsplit(']').next().unwrap_or_default();
+        if !is_of_file(scheme) && after_address.split(':').skip(1).any(odd) {
+            return format!("{scheme}://…");
+        }
         format!("{scheme}://{host}")
     }
 
@@ -54,6 +64,11 @@ impl StoreUrl {
         };
         user.split_once(':').is_some_and(|(_, password)| !password.is_empty()) || options.split('&').any(named)
     }
+}
+
+/// Whether addresses of this scheme name a file of this machine.
+fn is_of_file(scheme: &str) -> bool {
+    ["sqlite", "unix", "redis+unix"].contains(&scheme)
 }
 
 impl fmt::Debug for StoreUrl {
@@ -74,6 +89,9 @@ mod tests {
     #[case("redis://till:hunter/2@x@10.0.0.5", "redis://10.0.0.5", true)]
     #[case("unix:///run/redis.sock?db=1&pass=hunter2", "unix:///run/redis.sock", true)]
     #[case("redis://till:hunter?2@10.0.0.5", "redis://…", true)]
+    #[case("redis://till:hunter2", "redis://…", false)]
+    #[case("redis:///till:hunter2", "redis://…", false)]
+    #[case("redis://till@[::1]:6379/2", "redis://[::1]:6379/2", false)]
     fn a_password_is_noticed_and_not_shown(#[case] written: &str, #[case] shown: &str, #[case] password: bool) {
         let url = StoreUrl::parse(written, &["redis", "rediss", "unix"]).unwrap();
         assert_eq!(url.has_password(), password);
@@ -86,6 +104,8 @@ mod tests {
     #[case("")]
     #[case("127.0.0.1")]
     #[case("redis://")]
+    #[case("redis:/till:hunter2")]
+    #[case("redis:till:hunter2")]
     #[case("http://till:hunter2@10.0.0.5")]
     fn what_is_no_address_of_a_store_is_refused_and_not_repeated(#[case] written: &str) {
         let problem = StoreUrl::parse(written, &["redis"]).unwrap_err();

@@ -152,3 +152,33 @@ fn the_shipped_file_names_every_setting_and_changes_nothing() {
     let on = configured(&Flags::default(), &[], Some(&on)).unwrap();
     assert_eq!((on.house, on.demo, on.theme, on.terminal), (plain.house, plain.demo, plain.theme, plain.terminal));
 }
+
+#[test]
+fn a_settings_file_with_a_password_that_others_can_read_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("frontrow.toml");
+    let readable = |toml: &str, mode| {
+        std::fs::write(&path, toml).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        let mut problems = Vec::new();
+        let (flags, env) = (Flags::default(), |_: &str| None);
+        let sources = Sources::read(&flags, &env, Some(&path), &mut problems);
+        sources.config(Some(PathBuf::from("/home/li")), problems).unwrap().readable.is_some()
+    };
+    let secret = "ledger = 'postgres://till:hunter2@db/frontrow'";
+    assert!(readable(secret, 0o644) && readable(secret, 0o640));
+    assert!(!readable(secret, 0o600));
+    assert!(!readable("ledger = 'postgres://till@db/frontrow'", 0o644));
+}
+
+#[test]
+fn a_folder_or_a_variable_that_is_not_utf8_is_refused_and_never_becomes_another_one() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let odd = OsString::from_vec(b"/srv/caf\xe9".to_vec());
+    let told = not_utf8([("FRONTROW_DATA_DIR".into(), odd.clone()), ("HOME".into(), odd.clone())].into_iter());
+    assert_eq!(told, [Problem::new("FRONTROW_DATA_DIR", "is not UTF-8")]);
+    let (flags, env) = (Flags::default(), |_: &str| None);
+    let sources = Sources::read(&flags, &env, None, &mut Vec::new());
+    let error = sources.config(Some(odd.into()), Vec::new()).unwrap_err().to_string();
+    assert!(error.contains("not UTF-8"), "{error}");
+}

@@ -125,6 +125,13 @@ pub fn fold(text: &str) -> String {
     folded.nfc().collect()
 }
 
+/// Lines for a terminal, whatever an error, a path or a server put into them: what does harm is left out, and all else
+/// stays, with its breaks and blanks.
+#[must_use]
+pub fn harmless(lines: &str) -> String {
+    lines.chars().filter(|c| *c == '\n' || !is_harmful(*c)).collect()
+}
+
 /// Characters that draw nothing of their own but change how others are drawn.
 fn is_harmful(c: char) -> bool {
     c.is_control()
@@ -171,6 +178,12 @@ impl Titles {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn lines_for_a_terminal_keep_their_breaks_and_lose_what_does_harm() {
+        let said = "/srv/\u{1b}[31mred\u{202e}\n  ERROR:  no such table\r";
+        assert_eq!(harmless(said), "/srv/[31mred\n  ERROR:  no such table");
+    }
 
     #[test]
     fn escape_sequences_lose_their_escape() {

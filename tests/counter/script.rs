@@ -306,6 +306,13 @@ fn a_ticket_is_printed_in_either_language_and_the_takings_add_up() {
     let file = place.path().join("ticket.txt");
     let (code, told) = place.json(&["ticket", &order, "--out", file.to_str().unwrap()]);
     assert_eq!((code, told["ticket"].as_str()), (0, Some(&*std::fs::read_to_string(&file).unwrap())), "{told}");
+    let (code, told) = place.json(&["ticket", &order, "--out", file.to_str().unwrap(), "--lang", "zh"]);
+    assert_eq!((code, told["code"].as_str()), (1, Some("file_exists")), "{told}");
+    assert!(!std::fs::read_to_string(&file).unwrap().contains("已退票"), "written over");
+    let link = place.path().join("link.txt");
+    std::os::unix::fs::symlink(place.path().join("elsewhere.txt"), &link).unwrap();
+    assert_eq!(place.json(&["ticket", &order, "--out", link.to_str().unwrap()]).0, 1, "a link is not followed");
+    assert!(!place.path().join("elsewhere.txt").exists());
     let nowhere = place.path().join("nowhere/ticket.txt");
     assert_eq!(place.json(&["ticket", &order, "--out", nowhere.to_str().unwrap()]).0, 1, "repeating does not mend it");
 

@@ -932,6 +932,7 @@ notice-went-back = The live store was rolled back: { $order } is as it was befor
 notice-clock-off = Redis' clock differs from this machine's by { $minutes } minutes, and holds and sales go by Redis' clock: set the one right that is wrong
 notice-named = T1 is open at another screen: this terminal is { $terminal }
 notice-name-taken = While this terminal stood still, { $cashier } opened another under its name: leave one of the two
+notice-settings-readable = Others can read the password in { $file }: chmod 600 it
 notice-ledger-is-local = Redis is on another machine, the ledger is a file on this one: only counters here can sell
 notice-live-is-local = The ledger is on another machine, the live store is this one's own Redis: counters on other machines do not see its holds; give all of them one with --redis
 notice-may-evict = This Redis may drop holds: its maxmemory-policy is { $policy }, not noeviction

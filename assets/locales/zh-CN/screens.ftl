@@ -914,6 +914,7 @@ notice-went-back = 实时库回到了以前的状态：{ $order } 退回到最�
 notice-clock-off = Redis 的时钟与本机相差 { $minutes } 分钟，锁座和售票都以 Redis 的时钟为准：请校正不准的一方
 notice-named = T1 已在另一处打开：本终端为 { $terminal }
 notice-name-taken = 本终端停顿期间，{ $cashier } 以同名打开了另一处：请关闭其中一处
+notice-settings-readable = 其他用户能读取 { $file } 中的密码：请执行 chmod 600
 notice-ledger-is-local = Redis 在另一台机器上，而账本是本机文件：只有本机的终端可以售票
 notice-live-is-local = 账本在另一台机器上，而实时库是本机自带的 Redis：其他机器上的终端看不到本机的锁座；请用 --redis 让所有终端使用同一个
 notice-may-evict = 该 Redis 可能丢弃锁座：maxmemory-policy 为 { $policy }，应为 noeviction

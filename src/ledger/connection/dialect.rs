@@ -117,6 +117,8 @@ pub(super) struct Place {
     pub(super) options: AnyConnectOptions,
     /// SQLite's file.
     pub(super) file: Option<PathBuf>,
+    /// Whether that is made where it is not there.
+    pub(super) makes_file: bool,
 }
 
 impl Place {
@@ -141,7 +143,7 @@ impl Place {
             if options.database_url.path().trim_matches('/').is_empty() {
                 return Err(wrong("the ledger's URL names no database"));
             }
-            return Ok(Self { dialect, options, file: None });
+            return Ok(Self { dialect, options, file: None, makes_file: false });
         }
         let with_mode = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
         let options = AnyConnectOptions::from_str(&with_mode).map_err(unreadable)?;
@@ -151,7 +153,7 @@ impl Place {
         if file.as_os_str().is_empty() || url.contains(":memory:") || url.contains("mode=memory") {
             return Err(wrong("the ledger needs a file"));
         }
-        Ok(Self { dialect, options, file: Some(file) })
+        Ok(Self { dialect, options, file: Some(file), makes_file: with_mode.contains("mode=rwc") })
     }
 
     /// Whether it is on another machine, as far as its address tells.

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -66,6 +67,9 @@ pub(super) async fn prepare(place: &Place) -> Result<Vec<String>, LedgerError> {
 
 /// The same, for who holds the lock.
 pub(super) async fn prepare_locked(place: &Place) -> Result<Vec<String>, LedgerError> {
+    if let Some(file) = place.file().filter(|_| place.makes_file) {
+        make_private(file)?;
+    }
     let mut connection = answered(LOCK_WAIT, AnyConnection::connect_with(&place.options)).await?;
     let generations = async {
         connection.execute(place.dialect.on_connect()).await?;
@@ -147,6 +151,17 @@ async fn lock(connection: &mut AnyConnection) -> Result<(), LedgerError> {
             return Err(LedgerError::Busy);
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Makes the file of a new ledger, which only its owner may read: SQLite takes an empty one for a new database, and
+/// gives the files beside it the same mode.
+fn make_private(database: &Path) -> Result<(), LedgerError> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(database) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(LedgerError::Away(format!("{}: {error}", database.display())))
+        }
+        _ => Ok(()),
     }
 }
 

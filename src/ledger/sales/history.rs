@@ -18,7 +18,7 @@ use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::row::{currency, int, parsed, parsed_if_any, string, unreadable, word};
-use crate::ledger::connection::statement::{query, query_any_of};
+use crate::ledger::connection::statement::{Statement, query, query_any_of};
 use crate::ledger::connection::write::flow_word;
 use crate::ledger::members::member::read_member;
 
@@ -155,7 +155,7 @@ async fn read_orders(tx: &mut AnyConnection, named: &[OrderRef]) -> Result<Vec<O
     for some in named.chunks(MOST_NAMED) {
         let ids = |head| {
             let ids = some.iter().map(|reference| reference.order.to_string());
-            ids.fold(query_any_of(head, some.len(), ""), |asked, id| asked.bind(id))
+            ids.fold(query_any_of(head, some.len(), ""), Statement::bind)
         };
         let rows = ids(
             "SELECT screening, id, state, attempt, terminal, cashier, currency, held_at, deadline, member FROM orders \

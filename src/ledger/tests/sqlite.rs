@@ -241,3 +241,15 @@ async fn a_backup_is_of_one_instant_while_the_house_sells() {
     }
     sold.await.unwrap();
 }
+
+#[tokio::test]
+async fn a_new_ledger_in_a_folder_of_everyone_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let ledger = Ledger::open(&Ledger::url_of(&folder.path().join("ledger.db"))).await.unwrap();
+    ledger.load_catalogue(&programme()).await.unwrap();
+    for file in folder.path().read_dir().unwrap().map(Result::unwrap) {
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.file_name());
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::box_office::{BoxOffice, Whose};
+use crate::box_office::{BoxOffice, Whose, write_new};
 use crate::domain::ids::OrderRef;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
@@ -11,6 +11,9 @@ use crate::tui::update::msg::Reply;
 
 /// The most orders that a search on the screen shows; that there are more is said.
 const MOST_FOUND: usize = 500;
+
+/// So often a ticket is written beside the files of before.
+const MOST_COPIES: u32 = 99;
 
 /// The most members that are shown to choose from.
 const MOST_MEMBERS: usize = 200;
@@ -58,12 +61,19 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
     }
 }
 
-/// Writes a ticket to a file named after its order, where frontrow was started.
+/// Writes a ticket to a new file named after its order, where frontrow was started.
 async fn write_ticket(order: OrderRef, ticket: &str) -> Result<Text, Text> {
     let why = |error: io::Error| Text::new(&error.to_string());
-    let file = std::path::absolute(format!("ticket-{order}.txt")).map_err(why)?;
-    tokio::fs::write(&file, ticket).await.map_err(why)?;
-    Ok(Text::new(&file.display().to_string()))
+    let mut done = Err(io::ErrorKind::AlreadyExists.into());
+    for n in 1..=MOST_COPIES {
+        let copy = if n == 1 { String::new() } else { format!("-{n}") };
+        let file = std::path::absolute(format!("ticket-{order}{copy}.txt")).map_err(why)?;
+        done = write_new(&file, ticket).map(|()| file);
+        if !matches!(&done, Err(error) if error.kind() == io::ErrorKind::AlreadyExists) {
+            break;
+        }
+    }
+    done.map(|file| Text::new(&file.display().to_string())).map_err(why)
 }
 
 pub(crate) fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {

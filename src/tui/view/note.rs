@@ -244,6 +244,7 @@ fn notice_sentence(notice: &Notice, model: &Model) -> String {
         Notice::NameTaken { cashier } => locale.fill("notice-name-taken", &[("cashier", cashier.as_str().into())]),
         Notice::MayEvict { policy } => locale.fill("notice-may-evict", &[("policy", policy.as_str().into())]),
         Notice::LedgerIsLocal => locale.text("notice-ledger-is-local"),
+        Notice::SettingsReadable { file } => locale.fill("notice-settings-readable", &[("file", file.as_str().into())]),
         Notice::HouseNotAdopted => locale.text("notice-house-not-adopted"),
         Notice::LiveIsLocal => locale.text("notice-live-is-local"),
         Notice::CacheFigures { hits, asked, ledger_reads } => locale.fill(
