@@ -115,7 +115,7 @@ impl House {
     }
 }
 
-fn number<T: std::str::FromStr + PartialOrd + std::fmt::Display>(
+fn number<T: Copy + std::str::FromStr + PartialOrd + std::fmt::Display>(
     written: &str,
     of: &str,
     least: T,

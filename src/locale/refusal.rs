@@ -72,7 +72,7 @@ impl Locale {
             Refusal::PacketExpired => self.text("refusal-packet-expired"),
             Refusal::DailyGrabs(most) => self.fill("refusal-daily-grabs", &[("most", Var::Count(u64::from(*most)))]),
             Refusal::NotRecorded => self.text("refusal-not-recorded"),
-            Refusal::House(fault) => self.house_fault(fault),
+            Refusal::House(fault) => self.house_fault(*fault),
             Refusal::NoRight => self.text("refusal-no-right"),
             Refusal::ForeignLedger => self.text("refusal-foreign-ledger"),
             Refusal::Away(Away::Live) => self.text("refusal-live-away"),
@@ -101,7 +101,7 @@ impl Locale {
         }
     }
 
-    fn house_fault(&self, fault: &HouseFault) -> String {
+    fn house_fault(&self, fault: HouseFault) -> String {
         match fault {
             HouseFault::Sold(setting) => self.fill("refusal-house-fixed", &[("setting", setting.word().into())]),
             HouseFault::PricesIn(currency) => {

@@ -86,7 +86,7 @@ impl Ledger {
     pub async fn is_unused(&self) -> Result<bool, LedgerError> {
         let mut reader = self.reader().await?;
         for first in ["SELECT id FROM price_lists LIMIT 1", "SELECT id FROM members LIMIT 1"] {
-            if query(first).fetch_optional(&mut *reader).await?.is_some() {
+            if query(first).fetch_optional(&mut reader).await?.is_some() {
                 return Ok(false);
             }
         }
