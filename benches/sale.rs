@@ -21,7 +21,7 @@ use frontrow::domain::hall::SeatName;
 use frontrow::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::order::{Order, OrderState};
-use frontrow::domain::price::{Fare, Line, Pick};
+use frontrow::domain::price::{Fare, Line, Pick, PriceVersion};
 use frontrow::domain::tender::{Part, Tender};
 use frontrow::domain::text::Text;
 use frontrow::domain::time::Timestamp;
@@ -84,8 +84,14 @@ async fn wipe(private: &Private, database: &Database, before: i64, report: &mut 
     let screenings: Vec<ScreeningId> = (before + 1..=before + WIPED).map(ScreeningId).collect();
     for (screening, part) in screenings.iter().flat_map(|screening| (0..15).map(move |part| (*screening, part))) {
         let seats = (5 * part..5 * part + 5).flat_map(pair);
-        let lines =
-            seats.map(|seat| Line { seat, fare: Fare::Adult, price: Money::new(4_500, Currency::CNY) }).collect();
+        let lines = seats
+            .map(|seat| Line {
+                seat,
+                fare: Fare::Adult,
+                price: Money::new(4_500, Currency::CNY),
+                version: PriceVersion::FIRST,
+            })
+            .collect();
         let order = Order {
             reference: OrderRef { screening, order: OrderId::from_bits(rand::random()) },
             state: OrderState::Paying,
@@ -115,9 +121,9 @@ async fn wipe(private: &Private, database: &Database, before: i64, report: &mut 
         tokio::spawn(async move {
             let picks = pair(100).map(|seat| Pick { seat, fare: Fare::Adult });
             let (order, attempt) = (office.new_order(screening), office.new_attempt());
-            office.hold(order, &picks).await.map_err(|refusal| format!("{refusal:?}"))?;
+            let held = office.hold(order, &picks).await.map_err(|refusal| format!("{refusal:?}"))?;
             let cash = vec![Tender::Cash { received: Money::new(10_000, Currency::CNY) }];
-            office.pay(order, attempt, cash).await.map(drop).map_err(|refusal| format!("{refusal:?}"))
+            office.pay(order, &held.lines, attempt, cash).await.map(drop).map_err(|refusal| format!("{refusal:?}"))
         })
     });
     for sold in join_all(selling).await {
@@ -167,9 +173,9 @@ async fn sell(
                 let picks = pair(nth).map(|seat| Pick { seat, fare: Fare::Adult });
                 let begun = Instant::now();
                 let (order, attempt) = (office.new_order(screening), office.new_attempt());
-                office.hold(order, &picks).await.map_err(|refusal| format!("{refusal:?}"))?;
+                let held = office.hold(order, &picks).await.map_err(|refusal| format!("{refusal:?}"))?;
                 let cash = vec![Tender::Cash { received: Money::new(10_000, Currency::CNY) }];
-                office.pay(order, attempt, cash).await.map_err(|refusal| format!("{refusal:?}"))?;
+                office.pay(order, &held.lines, attempt, cash).await.map_err(|refusal| format!("{refusal:?}"))?;
                 took.push(begun.elapsed());
             }
             Ok::<_, String>(took)

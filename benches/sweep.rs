@@ -30,7 +30,7 @@ use frontrow::box_office::BoxOffice;
 use frontrow::domain::hall::SeatName;
 use frontrow::domain::ids::{OrderId, OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
-use frontrow::domain::price::{Fare, Line};
+use frontrow::domain::price::{Fare, Line, PriceVersion};
 use frontrow::domain::seat::SeatState;
 use frontrow::domain::text::Text;
 use frontrow::domain::time::Timestamp;
@@ -202,7 +202,8 @@ async fn hold(
     at: Timestamp,
 ) -> Result<Timestamp, Failure> {
     let reference = OrderRef { screening, order: OrderId::from_bits(rand::random()) };
-    let lines = [Line { seat, fare: Fare::Adult, price: Money::new(4_500, Currency::CNY) }];
+    let lines =
+        [Line { seat, fare: Fare::Adult, price: Money::new(4_500, Currency::CNY), version: PriceVersion::FIRST }];
     let lasts = HoldFor { lasts: live.clock().now().until(at), age: Duration::ZERO };
     let held = live.hold(reference, &lines, lasts, &terminal.parse()?, &Text::new("Wang"), None).await;
     Ok(held.map_err(|error| format!("{error:?}"))?.deadline)

@@ -49,7 +49,9 @@ impl Daily {
 fn forget_old(directory: &Path) {
     let Ok(files) = directory.read_dir() else { return };
     let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
-    let mut logs: Vec<String> = names.filter(|name| name.starts_with("frontrow.") && name.ends_with(".log")).collect();
+    let mut logs: Vec<String> = names
+        .filter(|name| name.strip_prefix("frontrow.").is_some_and(|rest| rest.strip_suffix(".log").is_some()))
+        .collect();
     logs.sort();
     for old in logs.iter().rev().skip(DAYS) {
         let _ = std::fs::remove_file(directory.join(old));

@@ -34,6 +34,10 @@ pub(crate) enum Bug {
     VersionCounted,
     /// A packet is loaded anew under the epoch that it had.
     PacketEpochKept,
+    /// A commit believes what the live store says a seat costs.
+    PricesBelieved,
+    /// A payment begins whatever lines the order has by then.
+    BegunUnreviewed,
 }
 
 impl Bug {
@@ -50,6 +54,8 @@ impl Bug {
             Self::WalletReadThenWrite => "wallet-read-then-write",
             Self::VersionCounted => "version-counted",
             Self::PacketEpochKept => "packet-epoch-kept",
+            Self::PricesBelieved => "prices-believed",
+            Self::BegunUnreviewed => "begun-unreviewed",
         }
     }
 
@@ -90,6 +96,7 @@ pub(crate) fn in_script(file: &str, source: String) -> String {
     }
     let (wrong, from, to) = match file {
         "end.lua" | "sweep.lua" => (Bug::ReleaseWithoutOwner, "string.sub(value, 1, #mark) == mark", "true"),
+        "begin.lua" => (Bug::BegunUnreviewed, "order.lines ~= ARGV[7]", "false"),
         "apply.lua" => (Bug::ApplyOutOfOrder, "if sequence > at + 1 then return { 'gap', at } end", ""),
         _ => return source,
     };

@@ -28,9 +28,9 @@ const HOUSE: [(&str, &[&str]); 25] = [
     ("live", &["domain", "locale", "crash", "planted"]),
     // The wings of the ledger.
     ("ledger::connection", &["domain", "locale", "planted"]),
-    ("ledger::catalogue", &["domain", "locale", "ledger::connection"]),
+    ("ledger::catalogue", &["domain", "locale", "planted", "ledger::connection"]),
     ("ledger::members", &["domain", "crash", "ledger::connection"]),
-    ("ledger::sales", &["domain", "crash", "planted", "ledger::connection", "ledger::members"]),
+    ("ledger::sales", &["domain", "crash", "planted", "ledger::connection", "ledger::catalogue", "ledger::members"]),
     ("ledger::verify", &["domain", "ledger::connection"]),
     (
         "ledger",

@@ -10,7 +10,7 @@ if order.state == 'paying' then return { 'paying', id, order.terminal } end
 if order.state ~= 'pending' then return { 'ended', id, order.state } end
 if order.deadline <= now then return { 'ended', id, 'expired' } end
 if order.lines == wanted then return { 'order', id, now, record } end
-if order.lines ~= known then return { 'changed', id } end
+if order.lines ~= known then return { 'changed', id, now, record } end
 
 local seats, before, after = seats_of(known), {}, {}
 for _, seat in ipairs(seats) do before[seat] = true end

@@ -1,16 +1,18 @@
 -- Step 1 of a payment: an unexpired order that still has every seat becomes paying, with this attempt.
 -- KEYS seats, due, order, feed
--- ARGV ledger, order id, attempt, paying ms, terminal, cashier
+-- ARGV ledger, order id, attempt, paying ms, terminal, cashier, lines as they were reviewed
+-- An order that has other lines by now is left alone: what it costs was told to nobody.
 --@prelude
 local id, attempt = ARGV[2], ARGV[3]
 local refusal, have, order, record, now, version = look()
 if refusal then return refusal end
 if order.state == 'paying' then
-  if order.attempt == attempt then return { 'order', id, now, record } end
+  if order.attempt == attempt and order.lines == ARGV[7] then return { 'order', id, now, record } end
   return { 'paying', id, order.terminal }
 end
 if order.state ~= 'pending' then return { 'ended', id, order.state } end
 if order.deadline <= now then return { 'ended', id, 'expired' } end
+if order.lines ~= ARGV[7] then return { 'changed', id, now, record } end
 
 local seats = seats_of(order.lines)
 local values = redis.call('HMGET', KEYS[1], unpack(seats))

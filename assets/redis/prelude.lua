@@ -2,7 +2,7 @@
 --
 -- A seat is `held|ORDER|DEADLINE|TERMINAL|CASHIER`, `paying|…`, `sold|ORDER||TERMINAL|CASHIER` or `blocked`.
 -- An order is `STATE:VERSION|DEADLINE|HELD_AT|ATTEMPT|TERMINAL|LINES|MEMBER|CASHIER`, VERSION being the `@version` that
--- its last change made; LINES is `G7:adult:4500,G8:child:2500`.
+-- its last change made; LINES is `G7:adult:4500:3,G8:child:2500:3`: seat, fare, price and the price's own version.
 -- The cashier's name stands last, for it alone may hold a bar.
 -- A message of the feed is the epoch, the version that it follows and the one that it makes, then a line for each
 -- value: `G7,G8 value`.

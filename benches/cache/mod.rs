@@ -98,7 +98,7 @@ async fn sell(office: &BoxOffice, seats: &mut Seats) -> Result<OrderRef, Failure
         let picks = pair.map(|seat| Pick { seat, fare: Fare::Adult });
         let Ok(order) = office.hold(reference, &picks).await else { continue };
         let cash = vec![Tender::Cash { received: Money::new(order.total().minor(), Currency::CNY) }];
-        office.pay(reference, office.new_attempt(), cash).await.map_err(|refusal| refusal.code())?;
+        office.pay(reference, &order.lines, office.new_attempt(), cash).await.map_err(|refusal| refusal.code())?;
         return Ok(reference);
     }
 }

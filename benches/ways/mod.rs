@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use frontrow::domain::hall::SeatName;
 use frontrow::domain::ids::{OrderId, OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
-use frontrow::domain::price::{Fare, Line};
+use frontrow::domain::price::{Fare, Line, PriceVersion};
 use frontrow::domain::seat::{Epoch, SeatState};
 use frontrow::domain::text::Text;
 use frontrow::live::private::Private;
@@ -165,8 +165,12 @@ impl Client {
     }
 
     async fn hold_ours(&mut self, order: OrderId, group: &[usize]) -> Result<Told, Failure> {
-        let line =
-            |seat: &usize| Line { seat: NAMES[*seat], fare: Fare::Adult, price: Money::new(4_500, Currency::CNY) };
+        let line = |seat: &usize| Line {
+            seat: NAMES[*seat],
+            fare: Fare::Adult,
+            price: Money::new(4_500, Currency::CNY),
+            version: PriceVersion::FIRST,
+        };
         let lines: Vec<Line> = group.iter().map(line).collect();
         let lasts = HoldFor { lasts: HOLD, age: Duration::ZERO };
         let reference = OrderRef { screening: SCREENING, order };

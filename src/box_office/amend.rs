@@ -94,7 +94,7 @@ impl BoxOffice {
             }
             tries += 1;
             match self.amend(&order, &picks).await {
-                Err(Refusal::OrderChanged) if tries < TRIES => {}
+                Err(Refusal::OrderChanged(_)) if tries < TRIES => {}
                 done => return done,
             }
         }

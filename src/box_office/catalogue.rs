@@ -65,7 +65,7 @@ impl BoxOffice {
     async fn import_once(&self, draft: &Draft, dry_run: bool) -> Result<Imported, NotImported> {
         let (calendar, turnaround) = (self.house().calendar, self.house().turnaround);
         let rules = ImportRules { calendar, turnaround, now: self.now(), dry_run };
-        self.0.ledger.import(draft, rules).await.map_err(|error| match error {
+        self.0.ledger.import(draft, rules, (self.terminal(), self.cashier())).await.map_err(|error| match error {
             ImportError::Wrong(faults) => NotImported::Wrong(faults),
             ImportError::Conflicts(conflicts) => NotImported::Conflicts(conflicts),
             ImportError::Ledger(error) => NotImported::Refused(self.refuse_ledger(&error)),

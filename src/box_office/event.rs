@@ -40,6 +40,8 @@ pub enum Consistency {
 /// Something that happened elsewhere.
 #[derive(Clone, Debug)]
 pub enum Event {
+    /// So much money went back of which the ledger does not know yet.
+    HandBacks(usize),
     /// The whole map of the watched screening: at first, after a gap and after a reload.
     Seats(SeatMap),
     /// The next change of the watched screening.

@@ -7,7 +7,7 @@ use super::{BoxOffice, Event, Notice};
 use crate::domain::choose::{self, valid_pick};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderRef, ScreeningId};
-use crate::domain::order::{Order, OrderState};
+use crate::domain::order::{LONGEST_HOLD, Order, OrderState};
 use crate::domain::price::Pick;
 use crate::domain::refusal::{Refusal, TakenSeat};
 use crate::domain::seat::SeatState;
@@ -15,9 +15,6 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::Recorded;
 use crate::live::{HoldFor, LiveError, StepError};
-
-/// No hold lasts longer than this after it was made.
-const CAP: Duration = Duration::from_mins(15);
 
 /// What opening the payment panel leaves at least: time to count.
 const TO_PAY: Duration = Duration::from_mins(2);
@@ -122,6 +119,7 @@ impl BoxOffice {
 
     /// Lengthens the hold to at least two minutes, as opening the payment panel does.
     pub async fn prepare_payment(&self, reference: OrderRef) -> Result<Order, Refusal> {
+        let order = self.renew(reference, TO_PAY, None).await?;
         // The commit refuses these too, but by then a guest may have paid by card. A ledger that does not answer
         // says so itself when the sale is committed.
         if let Ok(Some(screening)) = self.0.ledger.screening(reference.screening).await
@@ -129,7 +127,10 @@ impl BoxOffice {
         {
             return Err(Refusal::CalledOff);
         }
-        self.renew(reference, TO_PAY, None).await
+        if let Ok(Some((line, fault))) = self.0.ledger.wrong_line(reference.screening, &order.lines, self.now()).await {
+            return Err(Refusal::LineNotSold(line, fault));
+        }
+        Ok(order)
     }
 
     /// Makes another terminal's pending order this terminal's.
@@ -143,7 +144,7 @@ impl BoxOffice {
         wanted: Duration,
         new_owner: Option<(&crate::domain::ids::TerminalId, &Text)>,
     ) -> Result<Order, Refusal> {
-        match self.on_order(reference, || self.0.live.renew(reference, wanted, CAP, new_owner)).await {
+        match self.on_order(reference, || self.0.live.renew(reference, wanted, LONGEST_HOLD, new_owner)).await {
             Ok(order) => {
                 self.keep(&order);
                 Ok(order)

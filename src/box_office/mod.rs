@@ -38,6 +38,7 @@ mod catalogue;
 mod cursors;
 mod event;
 mod generation;
+mod hand_back;
 mod heal;
 mod hold;
 mod house;
@@ -75,7 +76,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::screening::House;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-use crate::ledger::Ledger;
+use crate::ledger::{HandBack, Ledger};
 use crate::live::{Lease, Live, Pushes};
 
 use cache::Cache;
@@ -122,6 +123,8 @@ struct Inner {
     to_record: Mutex<BTreeSet<ScreeningId>>,
     more_to_record: Notify,
     stores_seen: Mutex<StoresSeen>,
+    /// Money that went back and that the ledger does not have yet.
+    hand_backs: Mutex<Vec<HandBack>>,
     cache: Cache,
     watched: latest::Sender<Option<ScreeningId>>,
     cursors_watched: latest::Sender<Option<ScreeningId>>,
@@ -168,6 +171,7 @@ impl BoxOffice {
             to_record: Mutex::default(),
             more_to_record: Notify::new(),
             stores_seen: Mutex::default(),
+            hand_backs: Mutex::default(),
             cache: Cache::default(),
             watched: latest::Sender::new(None),
             cursors_watched: latest::Sender::new(None),

@@ -7,6 +7,10 @@
 //! What was held before the end of sales is paid as long as it is held: nobody is sent away with the money in
 //! hand. A screening that was called off is refused by the commit itself.
 //!
+//! The sale is that of the lines that were reviewed, at the prices that the ledger has for them: an order that has others
+//! by then is not sold, whatever the live store says. Money that was taken for what is then refused goes back, and the ledger
+//! has it so (`hand_back`).
+//!
 //! A part from the wallet of the order's member leaves it in the commit and nowhere else. Whatever
 //! refuses the sale leaves the wallet whole, so that only the other part is ever handed back.
 
@@ -18,7 +22,7 @@ use crate::crash;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, OrderRef};
 use crate::domain::money::Money;
-use crate::domain::order::{Order, OrderState};
+use crate::domain::order::{Order, OrderState, total};
 use crate::domain::price::Line;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{Change, ChangeKind, Occupant};
@@ -51,13 +55,27 @@ pub struct Paid {
 }
 
 impl BoxOffice {
-    /// Sells the order. Runs to its end even if the caller stops waiting; repeating it with the
-    /// same attempt gives the same answer.
-    pub async fn pay(&self, reference: OrderRef, attempt: AttemptId, tenders: Vec<Tender>) -> Result<Paid, Refusal> {
-        let office = self.clone();
+    /// Sells the order with the lines that were `reviewed`: with these and no others. Runs to its end even if the caller
+    /// stops waiting; the same call under the same attempt gives the same answer.
+    ///
+    /// # Errors
+    /// Where [`Refusal::leaves_money`], what was taken in cash or by card goes back, and the ledger has it so.
+    pub async fn pay(
+        &self,
+        reference: OrderRef,
+        reviewed: &[Line],
+        attempt: AttemptId,
+        tenders: Vec<Tender>,
+    ) -> Result<Paid, Refusal> {
+        let (office, reviewed) = (self.clone(), reviewed.to_vec());
         let payment = async move {
             let first = office.in_payment().insert(reference);
-            let outcome = office.pay_in_task(reference, attempt, &tenders).await;
+            let outcome = office.pay_in_task(reference, &reviewed, attempt, &tenders).await;
+            if let Err(refusal) = &outcome
+                && refusal.leaves_money()
+            {
+                office.hand_back(reference, &reviewed, attempt, &tenders, refusal.code()).await;
+            }
             // Another try that runs beside this one is to be refused; the first says how it ended.
             if first {
                 office.in_payment().remove(&reference);
@@ -67,11 +85,23 @@ impl BoxOffice {
         self.to_its_end(reference, payment).await
     }
 
-    async fn pay_in_task(&self, reference: OrderRef, attempt: AttemptId, tenders: &[Tender]) -> Result<Paid, Refusal> {
+    async fn pay_in_task(
+        &self,
+        reference: OrderRef,
+        reviewed: &[Line],
+        attempt: AttemptId,
+        tenders: &[Tender],
+    ) -> Result<Paid, Refusal> {
+        // Before anything: what does not pay the price that was reviewed was not taken. Unless the attempt sold the order,
+        // with other money.
+        if let Err(fault) = settle(total(reviewed), tenders) {
+            let is_sold = matches!(self.0.ledger.sold_by(reference, attempt).await, Ok(Some(_)));
+            return Err(if is_sold { Refusal::AttemptDiffers } else { Refusal::Tender(fault) });
+        }
         // Its number must be the live store's next one, also on a ledger that was restored.
         self.compare_once(reference.screening).await?;
         crash::point("before-begin");
-        let begin = || self.0.live.begin(reference, attempt, PAYING, self.terminal(), self.cashier());
+        let begin = || self.0.live.begin(reference, reviewed, attempt, PAYING, self.terminal(), self.cashier());
         // Copies of what is written below are marked and cleared beside the steps, in the same round trips.
         let written = [(Kind::Order, reference.to_string())];
         let (begun, marked) = tokio::join!(self.on_order(reference, begin), self.mark(&written));
@@ -162,13 +192,6 @@ impl BoxOffice {
                 }
                 let kept: Vec<Line> = self.sellable_without(order, &seats).await;
                 self.abort(order, sale.attempt, &kept).await;
-                // What would have come from the wallet never left it.
-                let taken = sale.parts.iter().find(|part| !matches!(part.tender, Tender::Wallet { .. }));
-                if let Some(part) = taken
-                    && let Err(error) = self.0.ledger.record_hand_back(order, sale.attempt, part, sale.at).await
-                {
-                    tracing::error!(%error, order = %order.reference, "money to hand back is not in the ledger");
-                }
                 Refusal::SoldElsewhere { seats }
             }
             CommitError::OrderEnded(state) => {
@@ -192,6 +215,14 @@ impl BoxOffice {
             CommitError::HandedBack => {
                 self.abort(order, sale.attempt, &order.lines).await;
                 Refusal::HandedBack
+            }
+            CommitError::AttemptDiffers => {
+                self.abort(order, sale.attempt, &order.lines).await;
+                Refusal::AttemptDiffers
+            }
+            CommitError::WrongLine(line, fault) => {
+                self.abort(order, sale.attempt, &order.lines).await;
+                Refusal::LineNotSold(line, fault)
             }
             CommitError::CalledOff => {
                 self.abort(order, sale.attempt, &order.lines).await;
@@ -257,13 +288,13 @@ impl BoxOffice {
         error: StepError,
     ) -> Result<Paid, Refusal> {
         let ended = matches!(error, StepError::Ended(_) | StepError::Missing | StepError::Live(LiveError::Unloaded));
-        if ended
-            && let Ok(Some(history)) = self.0.ledger.order(reference).await
-            && history.order.state == OrderState::Paid
-            && (history.order.attempt == Some(attempt) || Bug::SecondAttempt.is_here())
-        {
-            let settled = settle(history.order.total(), tenders).map_err(Refusal::Tender)?;
-            return Ok(Paid { order: history.order, change: settled.change });
+        if ended && let Ok(Some((order, paid_by))) = self.0.ledger.sold_by(reference, attempt).await {
+            // One attempt stands for one set of tenders: another is another payment.
+            if paid_by != tenders && !Bug::SecondAttempt.is_here() {
+                return Err(Refusal::AttemptDiffers);
+            }
+            let settled = settle(order.total(), tenders).map_err(Refusal::Tender)?;
+            return Ok(Paid { order, change: settled.change });
         }
         Err(self.refuse_step(reference, error).await)
     }

@@ -45,7 +45,7 @@ impl BoxOffice {
             StepError::Ended(state) => Refusal::Ended(state),
             StepError::Paying(terminal) => Refusal::BeingPaid(terminal),
             StepError::Mismatch => Refusal::OrderMismatch,
-            StepError::Changed => Refusal::OrderChanged,
+            StepError::Changed(order) => Refusal::OrderChanged(order.lines),
             StepError::Missing | StepError::Live(LiveError::Unloaded) => match self.0.ledger.order(reference).await {
                 Ok(Some(history)) => Refusal::Ended(history.order.state),
                 Ok(None) => Refusal::UnknownOrder(reference),

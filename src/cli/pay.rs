@@ -33,6 +33,9 @@ pub struct Args {
     /// The id of this payment, 16 digits or a word of yours: repeating it gives the same answer
     #[arg(long, value_name = "ID", value_parser = AttemptId::named)]
     attempt: Option<AttemptId>,
+    /// What the order must cost: another total is refused, and nothing is sold
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    total: Option<String>,
     /// Amounts are integers in minor units, such as fen
     #[arg(long)]
     minor: bool,
@@ -48,7 +51,14 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     if args.wallet.as_deref() == Some(ALL) {
         tenders = with_all_of_wallet(office, reference, attempt, tenders).await.map_err(refused)?;
     }
-    let paid = office.pay(reference, attempt, tenders.clone()).await.map_err(refused)?;
+    // What is sold is what the order has now: a change between this look and the sale is refused.
+    let known = office.order(reference).await.map_err(refused)?.order;
+    if let Some(written) = &args.total
+        && amount("--total", written, args.minor, house.currency)? != known.total()
+    {
+        return Err(refused(Refusal::OrderChanged(known.lines)));
+    }
+    let paid = office.pay(reference, &known.lines, attempt, tenders.clone()).await.map_err(refused)?;
     Ok(answer(&paid, &tenders, attempt))
 }
 

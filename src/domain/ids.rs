@@ -168,19 +168,10 @@ impl Code {
     }
 
     /// The code that a script's own word stands for behind what it is a word `of`: the same there is always the same
-    /// code. FNV-1a, 128 bits (<https://www.rfc-editor.org/rfc/rfc9923>), of which the upper eighty are kept. It
-    /// carries a difference only upwards, so words that differ at their end would end alike, and people tell orders
-    /// by their end: therefore it is mixed, as `MurmurHash3` does at its end.
+    /// code. Of the hash the upper eighty bits are kept.
     fn of_word(of: &str, word: &str) -> Option<Self> {
         let is_word = (1..=LONGEST_WORD).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_graphic());
-        let mut hash =
-            of.bytes().chain(word.bytes()).fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash: u128, byte| {
-                (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
-            });
-        for odd in [0xff51_afd7_ed55_8ccd_c4ce_b9fe_1a85_ec53_u128, 0x9fb2_1c65_1e98_df25_9e37_79b9_7f4a_7c15] {
-            hash = (hash ^ (hash >> 65)).wrapping_mul(odd);
-        }
-        is_word.then(|| Self::from_bits((hash ^ (hash >> 65)) >> 48))
+        is_word.then(|| Self::from_bits(mixed(of.bytes().chain(word.bytes())) >> 48))
     }
 
     fn as_str(&self) -> &str {
@@ -213,6 +204,19 @@ impl OrderId {
     }
 }
 
+/// FNV-1a, 128 bits (<https://www.rfc-editor.org/rfc/rfc9923>). It carries a difference only upwards, so words that
+/// differ at their end would end alike, and people tell orders by their end: therefore it is mixed, as `MurmurHash3`
+/// does at its end.
+fn mixed(bytes: impl Iterator<Item = u8>) -> u128 {
+    let mut hash = bytes.fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash: u128, byte| {
+        (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+    });
+    for odd in [0xff51_afd7_ed55_8ccd_c4ce_b9fe_1a85_ec53_u128, 0x9fb2_1c65_1e98_df25_9e37_79b9_7f4a_7c15] {
+        hash = (hash ^ (hash >> 65)).wrapping_mul(odd);
+    }
+    hash ^ (hash >> 65)
+}
+
 /// One opening of the payment panel: it makes a payment idempotent.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttemptId(Code);
@@ -222,6 +226,12 @@ impl AttemptId {
     #[must_use]
     pub fn from_bits(bits: u128) -> Self {
         Self(Code::from_bits(bits))
+    }
+
+    /// The id of what was done under an attempt that stands for something else: the same for the same.
+    #[must_use]
+    pub fn of_other(attempt: Self, what: &str) -> Self {
+        Self(Code::from_bits(mixed(attempt.as_str().bytes().chain(what.bytes())) >> 48))
     }
 
     /// All digits.

@@ -11,6 +11,8 @@
 //! Money may go back seat by seat: an order stays paid while one of its tickets lives, and is refunded
 //! with the last.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::hall::{HallPlan, SeatName};
@@ -21,6 +23,9 @@ use super::price::{Line, Pick, PickFault, PriceTable};
 use super::tender::Tender;
 use super::text::Text;
 use super::time::Timestamp;
+
+/// No hold lasts longer than this after it was made.
+pub const LONGEST_HOLD: Duration = Duration::from_mins(15);
 
 /// The most seats in one order.
 pub const MOST_SEATS: usize = 10;
@@ -238,7 +243,7 @@ impl OrderHistory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::price::Fare;
+    use crate::domain::price::{Fare, PriceVersion};
 
     #[test]
     fn an_order_ends_once() {
@@ -269,7 +274,7 @@ mod tests {
     fn a_stored_history_reads_back_and_one_with_rubbish_in_it_does_not() {
         let yuan = |yuan: i64| Money::new(yuan * 100, Currency::CNY);
         let (at, cashier) = (Timestamp::from_millis(1_000), Text::new("李 | \"娜\""));
-        let line = Line { seat: "G7".parse().unwrap(), fare: Fare::Senior, price: yuan(45) };
+        let line = Line { seat: "G7".parse().unwrap(), fare: Fare::Senior, price: yuan(45), version: PriceVersion(3) };
         let order = Order {
             reference: "42-4T8Z0Q2M6HVB7KQ3".parse().unwrap(),
             state: OrderState::Refunded,

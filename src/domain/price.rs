@@ -86,6 +86,23 @@ pub enum PickFault {
     NoPrice(SeatName),
 }
 
+/// Which edition of the house's prices a price is from: an import that changes prices makes the next one, and the
+/// ledger keeps them all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PriceVersion(pub i64);
+
+impl PriceVersion {
+    /// That of a new house, and of all that was written before there were versions.
+    pub const FIRST: Self = Self(1);
+}
+
+impl Default for PriceVersion {
+    fn default() -> Self {
+        Self::FIRST
+    }
+}
+
 /// One seat of an order and its price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
@@ -95,12 +112,27 @@ pub struct Line {
     pub fare: Fare,
     /// The price of this seat.
     pub price: Money,
+    /// The edition of the prices that it is from.
+    #[serde(default)]
+    pub version: PriceVersion,
+}
+
+/// Why a line of an order is not sold, whatever the live store says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineFault {
+    /// The hall has no such seat.
+    NoSuchSeat,
+    /// The ledger has another price for it, or none.
+    Price(Option<Money>),
+    /// Its price is of an edition that is no longer sold.
+    OldPrice,
 }
 
 /// The prices of a screening. A price is for one seat: a couple seat costs two.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PriceTable {
     currency: Currency,
+    version: PriceVersion,
     prices: BTreeMap<(SeatKind, Fare), Money>,
 }
 
@@ -109,7 +141,19 @@ impl PriceTable {
     /// seat costs, and a fare without one what an adult pays.
     #[must_use]
     pub fn new(currency: Currency, prices: impl IntoIterator<Item = ((SeatKind, Fare), Money)>) -> Self {
-        Self { currency, prices: prices.into_iter().collect() }
+        Self { currency, version: PriceVersion::FIRST, prices: prices.into_iter().collect() }
+    }
+
+    /// The same prices, as those of an edition.
+    #[must_use]
+    pub fn of_version(self, version: PriceVersion) -> Self {
+        Self { version, ..self }
+    }
+
+    /// The edition that they are of.
+    #[must_use]
+    pub fn version(&self) -> PriceVersion {
+        self.version
     }
 
     /// The currency of all its prices.
@@ -135,7 +179,7 @@ impl PriceTable {
         for pick in picks {
             let planned = plan.seat(pick.seat).ok_or(PickFault::NoSuchSeat(pick.seat))?;
             let price = self.price(planned.kind, pick.fare).ok_or(PickFault::NoPrice(pick.seat))?;
-            lines.push(Line { seat: pick.seat, fare: pick.fare, price });
+            lines.push(Line { seat: pick.seat, fare: pick.fare, price, version: self.version });
         }
         lines.sort_by_key(|line| line.seat);
         Ok(lines)

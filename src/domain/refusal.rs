@@ -6,7 +6,7 @@ use super::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use super::money::Money;
 use super::order::OrderState;
 use super::packet::PacketFault;
-use super::price::PickFault;
+use super::price::{Line, LineFault, PickFault};
 use super::seat::SeatState;
 use super::setting::HouseFault;
 use super::tender::TenderFault;
@@ -72,8 +72,12 @@ pub enum Refusal {
     NotPaid(OrderState),
     /// The same order id was used with other seats.
     OrderMismatch,
-    /// The order has other seats or fares by now than whoever changes it knew.
-    OrderChanged,
+    /// The order has other seats, fares or prices by now than whoever changes or pays it knew: these.
+    OrderChanged(Vec<Line>),
+    /// The ledger does not sell this line as it is.
+    LineNotSold(Line, LineFault),
+    /// This payment attempt stands for another order, or for other money.
+    AttemptDiffers,
     /// The hold is as long as it may become.
     HoldAtCap,
     /// The tender does not pay the total.
@@ -155,7 +159,7 @@ impl Refusal {
         match self {
             Self::Pick(PickFault::Nothing) => "no_seats",
             Self::Pick(PickFault::TooMany) => "too_many_seats",
-            Self::Pick(PickFault::NoSuchSeat(_)) => "unknown_seat",
+            Self::Pick(PickFault::NoSuchSeat(_)) | Self::LineNotSold(_, LineFault::NoSuchSeat) => "unknown_seat",
             Self::Pick(PickFault::Twice(_)) => "seat_twice",
             Self::Pick(PickFault::HalfACouple { .. }) => "half_a_couple",
             Self::Pick(PickFault::NoPrice(_)) => "no_price",
@@ -170,7 +174,10 @@ impl Refusal {
             Self::BeingPaid(_) => "being_paid",
             Self::NotPaid(_) => "not_paid",
             Self::OrderMismatch => "order_mismatch",
-            Self::OrderChanged => "order_changed",
+            Self::OrderChanged(_) => "order_changed",
+            Self::LineNotSold(_, LineFault::Price(_)) => "price_differs",
+            Self::LineNotSold(_, LineFault::OldPrice) => "price_old",
+            Self::AttemptDiffers => "attempt_differs",
             Self::HoldAtCap => "hold_at_cap",
             Self::Tender(TenderFault::Short(_)) => "too_little",
             Self::Tender(TenderFault::TooMuch(_)) => "too_much",
@@ -222,6 +229,14 @@ impl Refusal {
         }
     }
 
+    /// Whether a payment that is refused like this leaves money that was taken, and goes back. What does not pay was not
+    /// taken; for an order that nobody knows nothing was reviewed; and what was handed back before is back.
+    #[must_use]
+    pub fn leaves_money(&self) -> bool {
+        let was_taken = !matches!(self, Self::Tender(_) | Self::UnknownOrder(_) | Self::HandedBack);
+        self.outcome() == Outcome::Refused && was_taken
+    }
+
     /// Whether repeating may help.
     #[must_use]
     pub const fn outcome(&self) -> Outcome {
@@ -244,6 +259,8 @@ impl Refusal {
                 vec![*seat]
             }
             Self::Pick(PickFault::HalfACouple { picked, missing }) => vec![*picked, *missing],
+            Self::LineNotSold(line, _) => vec![line.seat],
+            Self::OrderChanged(lines) => lines.iter().map(|line| line.seat).collect(),
             _ => Vec::new(),
         }
     }

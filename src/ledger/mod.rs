@@ -33,8 +33,8 @@
 //!            connection                a transaction, a statement, a row
 //! ```
 //!
-//! Every wing stands on `connection`, and sales also on members, for a payment may come out of a wallet. No other
-//! way leads from one wing into another.
+//! Every wing stands on `connection`, and sales also on members, for a payment may come out of a wallet, and on the
+//! catalogue, which says what a seat costs. No other way leads from one wing into another.
 
 mod catalogue;
 mod connection;
@@ -61,7 +61,7 @@ pub use members::member::CreateError;
 pub use members::packets::{Made, MakeError, StoredPacket};
 pub use sales::blocks::{BlockBy, BlockDone, OnConflict};
 pub use sales::refund::{Refund, RefundDone, RefundError};
-pub use sales::sale::{CommitError, Committed, Recorded, Sale};
+pub use sales::sale::{CommitError, Committed, HandBack, HandBackError, Recorded, Sale};
 pub use sales::seats::SeatsSnapshot;
 pub use verify::replay::PacketFacts;
 pub use verify::rule::Finding;

@@ -7,7 +7,7 @@ use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Order, OrderState};
-use crate::domain::price::{Fare, Line};
+use crate::domain::price::{Fare, Line, PriceVersion};
 use crate::domain::seat::{Occupant, SeatState};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -42,9 +42,10 @@ pub(super) fn write_sold(by: &Occupant) -> String {
 
 /// Writes the lines of an order.
 pub(super) fn write_lines(lines: &[Line]) -> String {
-    let written: Vec<String> =
-        lines.iter().map(|line| format!("{}:{}:{}", line.seat, line.fare.word(), line.price.minor())).collect();
-    written.join(",")
+    let written = lines
+        .iter()
+        .map(|line| format!("{}:{}:{}:{}", line.seat, line.fare.word(), line.price.minor(), line.version.0));
+    written.collect::<Vec<_>>().join(",")
 }
 
 fn read_lines(written: &str, currency: Currency) -> Option<Vec<Line>> {
@@ -53,7 +54,10 @@ fn read_lines(written: &str, currency: Currency) -> Option<Vec<Line>> {
         let seat: SeatName = words.next()?.parse().ok()?;
         let fare = Fare::from_word(words.next()?)?;
         let price = Money::new(words.next()?.parse().ok()?, currency);
-        Some(Line { seat, fare, price })
+        // Held before prices had versions.
+        let version =
+            words.next().map_or(Some(PriceVersion::FIRST), |version| version.parse().ok().map(PriceVersion))?;
+        Some(Line { seat, fare, price, version })
     };
     written.split(',').map(read_line).collect()
 }
@@ -111,12 +115,12 @@ mod tests {
     #[test]
     fn an_order_reads_back_and_rubbish_does_not() {
         let reference: OrderRef = "42-4T8Z0Q2M6HVB7KQ3".parse().unwrap();
-        let record = "pending:1732180000000001|200|100||T1|G7:adult:4500,G8:child:2500|10001|Li Na";
+        let record = "pending:1732180000000001|200|100||T1|G7:adult:4500,G8:child:2500:3|10001|Li Na";
         let order = read_order(reference, record, Currency::CNY).unwrap();
         assert_eq!(order.version, 1_732_180_000_000_001);
         let of_before = record.replace(":1732180000000001", "");
         assert_eq!(read_order(reference, &of_before, Currency::CNY).unwrap(), Order { version: 0, ..order.clone() });
-        assert_eq!(write_lines(&order.lines), "G7:adult:4500,G8:child:2500");
+        assert_eq!(write_lines(&order.lines), "G7:adult:4500:1,G8:child:2500:3");
         assert_eq!(order.total().minor(), 7_000);
         assert_eq!((order.state, order.attempt, order.member), (OrderState::Pending, None, Some(MemberId(10_001))));
         for rubbish in [

@@ -67,8 +67,8 @@ pub enum StepError {
     Paying(TerminalId),
     /// The id is used for other seats.
     Mismatch,
-    /// The order has other lines than the caller knew.
-    Changed,
+    /// The order has other lines than the caller knew: this is what it is.
+    Changed(Box<Order>),
     /// The live store does not know the order.
     Missing,
     /// The store itself.
@@ -161,10 +161,12 @@ impl Live {
         self.read_order_answer(reference, &answer)
     }
 
-    /// Begins a payment: the order and its seats become paying for at least `lasts`.
+    /// Begins a payment of the order, if its lines are still those that were `reviewed`: it and its seats become
+    /// paying for at least `lasts`.
     pub async fn begin(
         &self,
         reference: OrderRef,
+        reviewed: &[Line],
         attempt: AttemptId,
         lasts: Duration,
         terminal: &TerminalId,
@@ -172,6 +174,7 @@ impl Live {
     ) -> Result<Order, StepError> {
         let mut call = self.order_call(&BEGIN, reference);
         call.arg(attempt.as_str()).arg(millis(lasts)).arg(terminal.as_str()).arg(cashier.as_str());
+        call.arg(record::write_lines(reviewed));
         let answer = self.run(&call).await?;
         self.read_order_answer(reference, &answer)
     }
@@ -320,7 +323,11 @@ impl Live {
             ("ended", [state]) => Err(OrderState::from_word(state).map_or_else(strange, StepError::Ended)),
             ("paying", [terminal]) => Err(terminal.parse().map_or_else(|_| strange(), StepError::Paying)),
             ("mismatch", _) => Err(StepError::Mismatch),
-            ("changed", _) => Err(StepError::Changed),
+            ("changed", [now, order]) => {
+                self.read_time(now);
+                let order = record::read_order(reference, order, self.currency()).ok_or_else(strange)?;
+                Err(StepError::Changed(Box::new(order)))
+            }
             ("missing", _) => Err(StepError::Missing),
             _ => Err(strange()),
         }

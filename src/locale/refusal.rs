@@ -5,9 +5,9 @@ use chrono_tz::Tz;
 use super::{Locale, Var};
 use crate::domain::hall::SeatName;
 use crate::domain::money::Money;
-use crate::domain::order::{MOST_SEATS, OrderState};
+use crate::domain::order::{MOST_SEATS, OrderState, total};
 use crate::domain::packet::PacketFault;
-use crate::domain::price::PickFault;
+use crate::domain::price::{Line, LineFault, PickFault};
 use crate::domain::refusal::{Away, NoWrites, Refusal, TakenSeat};
 use crate::domain::seat::{Occupant, SeatState};
 use crate::domain::setting::HouseFault;
@@ -36,7 +36,14 @@ impl Locale {
             Refusal::BeingPaid(terminal) => self.fill("refusal-being-paid", &[("terminal", terminal.as_str().into())]),
             Refusal::NotPaid(state) => self.fill("refusal-not-paid", &[("state", state.word().into())]),
             Refusal::OrderMismatch => self.text("refusal-order-mismatch"),
-            Refusal::OrderChanged => self.text("refusal-order-changed"),
+            Refusal::OrderChanged(lines) => {
+                let seats: Vec<String> = lines.iter().map(|line| line.seat.to_string()).collect();
+                let seats = seats.join(" ");
+                let total = total(lines).to_string();
+                self.fill("refusal-order-changed", &[("seats", (&seats).into()), ("total", (&total).into())])
+            }
+            Refusal::LineNotSold(line, fault) => self.line_fault(line, *fault),
+            Refusal::AttemptDiffers => self.text("refusal-attempt-differs"),
             Refusal::HandedBack => self.text("refusal-handed-back"),
             Refusal::HoldAtCap => self.text("refusal-hold-at-cap"),
             Refusal::Tender(fault) => self.tender_fault(fault),
@@ -109,6 +116,20 @@ impl Locale {
             }
             HouseFault::NotAdopted => self.text("refusal-house-not-adopted"),
             HouseFault::Adopted => self.text("refusal-house-adopted"),
+        }
+    }
+
+    fn line_fault(&self, line: &Line, fault: LineFault) -> String {
+        let (seat, price) = (line.seat.to_string(), line.price.to_string());
+        let (seat, price) = (("seat", Var::from(&seat)), ("price", Var::from(&price)));
+        match fault {
+            LineFault::NoSuchSeat => self.fill("refusal-unknown-seat", &[seat]),
+            LineFault::Price(Some(other)) => {
+                let other = other.to_string();
+                self.fill("refusal-price-differs", &[seat, price, ("ledger", (&other).into())])
+            }
+            LineFault::Price(None) => self.fill("refusal-no-price", &[seat]),
+            LineFault::OldPrice => self.fill("refusal-price-old", &[seat, price]),
         }
     }
 
@@ -191,6 +212,7 @@ mod tests {
     use super::*;
     use crate::domain::ids::{OrderId, OrderRef, ScreeningId};
     use crate::domain::money::{Currency, Money};
+    use crate::domain::price::{Fare, PriceVersion};
     use crate::locale::Lang;
 
     fn seat(name: &str) -> SeatName {
@@ -239,6 +261,7 @@ mod tests {
         let order = OrderRef { screening: ScreeningId(42), order: OrderId::from_bits(7) };
         let terminal: crate::domain::ids::TerminalId = "T2".parse().unwrap();
         let taken = |state| Refusal::SeatsTaken(vec![TakenSeat { seat: seat("A1"), state }]);
+        let line = Line { seat: seat("A1"), fare: Fare::Adult, price: money, version: PriceVersion::FIRST };
         let mut refusals = vec![
             Refusal::Pick(PickFault::Nothing),
             Refusal::Pick(PickFault::TooMany),
@@ -254,6 +277,12 @@ mod tests {
             Refusal::SoldElsewhere { seats: vec![seat("A1"), seat("A2")] },
             Refusal::BeingPaid(terminal),
             Refusal::OrderMismatch,
+            Refusal::OrderChanged(vec![line]),
+            Refusal::LineNotSold(line, LineFault::NoSuchSeat),
+            Refusal::LineNotSold(line, LineFault::Price(Some(money))),
+            Refusal::LineNotSold(line, LineFault::Price(None)),
+            Refusal::LineNotSold(line, LineFault::OldPrice),
+            Refusal::AttemptDiffers,
             Refusal::HandedBack,
             Refusal::HoldAtCap,
             Refusal::NoSuchCode,

@@ -167,7 +167,12 @@ mod tests {
     }
 
     fn history(state: OrderState, refunded: &[&str]) -> OrderHistory {
-        let line = |seat: &str, fare, minor| Line { seat: seat.parse().unwrap(), fare, price: yuan(minor) };
+        let line = |seat: &str, fare, minor| Line {
+            seat: seat.parse().unwrap(),
+            fare,
+            price: yuan(minor),
+            version: crate::domain::price::PriceVersion::FIRST,
+        };
         OrderHistory {
             order: Order {
                 reference: "42-4T8Z0Q2M6HVB7KQ3".parse().unwrap(),

@@ -24,17 +24,21 @@ impl Robot {
         };
         self.rest(guest.counting).await;
         let attempt = self.office.new_attempt();
+        let lines = &order.lines[..];
         if guest.wrong_first {
             let too_little = vec![Tender::Cash { received: Money::zero(order.total().currency()) }];
             // Not a step: only the sale is timed.
-            if let Err(refusal) = self.office.pay(reference, attempt, too_little).await {
+            if let Err(refusal) = self.office.pay(reference, lines, attempt, too_little).await {
                 self.crew.figures.refused(&refusal);
             }
         }
         let tenders = self.tenders(&order, guest).await;
         let tenders = &tenders;
         let pay =
-            self.step(Some(Step::Pay), |office| async move { office.pay(reference, attempt, tenders.clone()).await });
+            self.step(
+                Some(Step::Pay),
+                |office| async move { office.pay(reference, lines, attempt, tenders.clone()).await },
+            );
         match pay.await {
             Ok(paid) => {
                 self.crew.books().sold(reference, attempt, paid.order.seats());

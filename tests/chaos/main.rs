@@ -16,6 +16,8 @@ mod house;
 mod model;
 #[path = "../support/one_hall.rs"]
 mod one_hall;
+#[path = "../support/paying.rs"]
+mod paying;
 #[cfg(feature = "planted-bugs")]
 mod planted;
 #[cfg(feature = "planted-bugs")]

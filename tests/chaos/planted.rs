@@ -4,6 +4,7 @@
 //! find something wrong, within ten seconds; without it, nothing. What it looks at is what a house looks at: what
 //! people were told, and `verify`.
 
+use crate::paying::pay;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -21,7 +22,7 @@ use super::house::{FIRST, House, cash, eventually, picks, sell, states};
 use super::rollback::{Saved, take_seats};
 
 /// The bugs.
-const BUGS: [&str; 11] = [
+const BUGS: [&str; 13] = [
     "unique-key-dropped",
     "release-without-owner",
     "terminal-clock",
@@ -33,6 +34,8 @@ const BUGS: [&str; 11] = [
     "wallet-read-then-write",
     "packet-epoch-kept",
     "version-counted",
+    "prices-believed",
+    "begun-unreviewed",
 ];
 
 /// How long a bug may stay uncaught.
@@ -102,6 +105,8 @@ async fn scenario() {
         "wallet-read-then-write" => one_wallet_at_two_counters(&house).await,
         "version-counted" => a_store_that_is_rolled_back(&house).await,
         "packet-epoch-kept" => a_share_taken_before_a_wipe(&house).await,
+        "prices-believed" => a_price_written_into_redis(&house).await,
+        "begun-unreviewed" => an_order_that_grew_under_the_card(&house).await,
         other => panic!("no scenario {other}"),
     }
 }
@@ -119,7 +124,8 @@ async fn verify(office: &BoxOffice) {
 /// What a terminal commits that was stopped after it began to pay.
 async fn begun(live: &Live, order: &Order, office: &BoxOffice, lasts: Duration) -> Sale {
     let attempt = office.new_attempt();
-    let order = live.begin(order.reference, attempt, lasts, office.terminal(), office.cashier()).await.unwrap();
+    let order =
+        live.begin(order.reference, &order.lines, attempt, lasts, office.terminal(), office.cashier()).await.unwrap();
     let tender = Tender::Cash { received: order.total() };
     let parts = vec![Part { tender, amount: order.total() }];
     Sale { order, attempt, parts, at: office.now() }
@@ -180,7 +186,7 @@ async fn a_commit_whose_answer_is_lost(house: &House) {
     let office = house.office("T1").await;
     let reference = office.new_order(FIRST);
     office.hold(reference, &picks("G7 G8")).await.unwrap();
-    let told = office.pay(reference, office.new_attempt(), cash(90)).await;
+    let told = pay(&office, reference, office.new_attempt(), cash(90)).await;
     let known = house.ledger.order(reference).await.unwrap().map(|known| known.order.state);
     expect(told.is_ok() == (known == Some(OrderState::Paid)), &format!("told {told:?}, and it is {known:?}"));
     verify(&office).await;
@@ -218,7 +224,7 @@ async fn two_sales_applied_in_the_wrong_order(house: &House) {
     let reference = two.new_order(FIRST);
     two.hold(reference, &picks("H7 H8")).await.unwrap();
     house.ledger.commit(&sale).await.unwrap();
-    two.pay(reference, two.new_attempt(), cash(90)).await.unwrap();
+    pay(&two, reference, two.new_attempt(), cash(90)).await.unwrap();
     let sold = two.open(FIRST).await.unwrap().seats.counts(two.now()).sold;
     expect(sold == 4, &format!("4 seats are sold, and {sold} are shown so"));
     verify(&two).await;
@@ -228,8 +234,8 @@ async fn two_guests_pay_one_order(house: &House) {
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let reference = one.new_order(FIRST);
     one.hold(reference, &picks("G7 G8")).await.unwrap();
-    one.pay(reference, one.new_attempt(), cash(90)).await.unwrap();
-    let again = two.pay(reference, two.new_attempt(), cash(90)).await;
+    pay(&one, reference, one.new_attempt(), cash(90)).await.unwrap();
+    let again = pay(&two, reference, two.new_attempt(), cash(90)).await;
     expect(again.is_err(), "an order was paid twice");
     verify(&two).await;
 }
@@ -246,7 +252,7 @@ async fn one_wallet_at_two_counters(house: &House) {
         office.hold(reference, &picks(seats)).await.unwrap();
         office.attach(reference, Some(member)).await.unwrap();
         let all = Tender::Wallet { amount: Money::new(45_00, Currency::CNY) };
-        office.pay(reference, office.new_attempt(), vec![all]).await.is_ok()
+        pay(&office, reference, office.new_attempt(), vec![all]).await.is_ok()
     };
     let paid = tokio::join!(pay(&one, "G7"), pay(&two, "G8"));
     expect(paid != (true, true), "a wallet paid more than it had");
@@ -315,5 +321,26 @@ async fn a_share_taken_before_a_wipe(house: &House) {
     let claims = house.ledger.packet(code).await.unwrap().unwrap().claims;
     let is_theirs = claims.iter().any(|claim| claim.member == members[1]);
     expect(is_theirs, &format!("share {} was given twice, and {} lost it", grabbed.claim.share, members[1]));
+    verify(&one).await;
+}
+
+async fn a_price_written_into_redis(house: &House) {
+    let office = house.office("T1").await;
+    let order = office.hold(office.new_order(FIRST), &picks("G7 G8")).await.unwrap();
+    let (key, mut redis) = (keys::order(FIRST, order.reference.order), house.redis().await);
+    let record: String = redis::cmd("GET").arg(&key).query_async(&mut redis).await.unwrap();
+    let () = redis::cmd("SET").arg(&key).arg(record.replace(":4500:", ":1:")).query_async(&mut redis).await.unwrap();
+    let paid = pay(&office, order.reference, office.new_attempt(), cash(1)).await;
+    verify(&office).await;
+    expect(paid.is_err(), "two seats were sold for 0.02");
+}
+
+async fn an_order_that_grew_under_the_card(house: &House) {
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let order = one.hold(one.new_order(FIRST), &picks("G7 G8")).await.unwrap();
+    two.amend(&order, &picks("G7 G8 G9")).await.unwrap();
+    let card = vec![Tender::Card { reference: Text::new("A-1042") }];
+    let paid = one.pay(order.reference, &order.lines, one.new_attempt(), card).await;
+    expect(paid.is_err(), "a card that was charged with 90.00 bought seats for 135.00");
     verify(&one).await;
 }

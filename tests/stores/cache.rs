@@ -1,5 +1,6 @@
 //! The detail of an order as screens look it up: from a copy, and never an old one.
 
+use crate::paying::pay;
 use std::time::{Duration, Instant};
 
 use frontrow::box_office::{BoxOffice, CacheStats};
@@ -58,7 +59,7 @@ async fn every_step_that_changes_an_order_is_seen_by_the_next_who_looks() {
     one.hold(reference, &picks("G7 G8")).await.unwrap();
     // From here on it is remembered that the ledger does not have it.
     assert_eq!(state(&two, reference).await, OrderState::Pending);
-    one.pay(reference, one.new_attempt(), cash(100)).await.unwrap();
+    pay(&one, reference, one.new_attempt(), cash(100)).await.unwrap();
     assert_eq!(state(&two, reference).await, OrderState::Paid);
     assert_eq!(state(&one, reference).await, OrderState::Paid);
     one.refund(reference, Text::new("ill")).await.unwrap();
@@ -93,9 +94,9 @@ async fn a_refused_payment_leaves_no_mark_behind() {
     let office = house.office("T1").await;
     let reference = office.new_order(FIRST);
     office.hold(reference, &picks("G7 G8")).await.unwrap();
-    office.pay(reference, office.new_attempt(), cash(50)).await.unwrap_err();
+    pay(&office, reference, office.new_attempt(), cash(50)).await.unwrap_err();
     let sold = sell(&office, FIRST, "H1").await;
-    office.pay(sold, office.new_attempt(), cash(50)).await.unwrap_err();
+    pay(&office, sold, office.new_attempt(), cash(50)).await.unwrap_err();
     let left: Vec<String> = redis::cmd("KEYS").arg("{c:*:dirty").query_async(&mut house.redis().await).await.unwrap();
     assert_eq!(left, Vec::<String>::new());
 }

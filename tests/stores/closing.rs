@@ -1,5 +1,6 @@
 //! When a screening is sold no more.
 
+use crate::paying::pay;
 use std::time::Duration;
 
 use frontrow::domain::order::OrderState;
@@ -22,7 +23,7 @@ async fn after_the_end_of_sales_nothing_is_held_and_what_was_held_before_is_paid
     let office = house.office("T1").await;
     let (paid, attempt) = (office.new_order(FIRST), office.new_attempt());
     office.hold(paid, &picks("G1")).await.unwrap();
-    office.pay(paid, attempt, cash(100)).await.unwrap();
+    pay(&office, paid, attempt, cash(100)).await.unwrap();
     let held = office.new_order(FIRST);
     office.hold(held, &picks("G7")).await.unwrap();
 
@@ -31,8 +32,8 @@ async fn after_the_end_of_sales_nothing_is_held_and_what_was_held_before_is_paid
     let late = office.hold(office.new_order(FIRST), &picks("G8")).await;
     assert_eq!(late.unwrap_err(), Refusal::SalesEnded);
     office.prepare_payment(held).await.unwrap();
-    assert_eq!(office.pay(held, office.new_attempt(), cash(100)).await.unwrap().order.state, OrderState::Paid);
-    assert_eq!(office.pay(paid, attempt, cash(100)).await.unwrap().order.state, OrderState::Paid, "asked again");
+    assert_eq!(pay(&office, held, office.new_attempt(), cash(100)).await.unwrap().order.state, OrderState::Paid);
+    assert_eq!(pay(&office, paid, attempt, cash(100)).await.unwrap().order.state, OrderState::Paid, "asked again");
 }
 
 #[tokio::test]

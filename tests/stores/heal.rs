@@ -1,5 +1,7 @@
 //! Bad days: wipes, other ledgers, restored backups, half-done payments.
 
+use crate::house::lines_of;
+use crate::paying::pay;
 use std::time::Duration;
 
 use frontrow::box_office::{Event, Link, Notice};
@@ -50,7 +52,7 @@ async fn a_wipe_loses_no_sale_and_open_orders_are_held_again() {
             && open.deadline.until(deadline) < Duration::from_secs(1),
         "the same time is left"
     );
-    office.pay(open.reference, office.new_attempt(), cash(90)).await.unwrap();
+    pay(&office, open.reference, office.new_attempt(), cash(90)).await.unwrap();
     office.close().await;
 }
 
@@ -223,7 +225,7 @@ async fn a_private_redis_that_is_killed_is_missed_started_again_and_all_is_as_be
             && ["H1", "H2"].iter().all(|s| states.get(*s) == Some(&"held"))
     })
     .await;
-    office.pay(open.reference, office.new_attempt(), cash(90)).await.unwrap();
+    pay(&office, open.reference, office.new_attempt(), cash(90)).await.unwrap();
     office.close().await;
 }
 
@@ -232,11 +234,12 @@ async fn right_after_a_wipe_an_order_of_ours_is_paid_lengthened_and_cancelled_as
     let house = House::open().await;
     let office = house.office("T1").await;
     let orders = [office.new_order(FIRST), office.new_order(FIRST), office.new_order(FIRST)];
+    let mut held = Vec::new();
     for (reference, seats) in orders.iter().zip(["G7 G8", "H1", "J1 J2"]) {
-        office.hold(*reference, &picks(seats)).await.unwrap();
+        held.push(office.hold(*reference, &picks(seats)).await.unwrap());
     }
     house.wipe().await;
-    office.pay(orders[0], office.new_attempt(), cash(90)).await.unwrap();
+    office.pay(orders[0], &held[0].lines, office.new_attempt(), cash(90)).await.unwrap();
     office.prepare_payment(orders[1]).await.unwrap();
     house.wipe().await;
     assert_eq!(office.cancel(orders[2]).await.unwrap().state, OrderState::Cancelled);
@@ -255,7 +258,9 @@ async fn a_payment_that_nobody_finished_before_a_wipe_ends_as_expired() {
     office.hold(reference, &picks("G7")).await.unwrap();
     let (live, _pushes) = house.live(house.ledger.id()).await;
     let (attempt, wait) = (office.new_attempt(), Duration::from_millis(100));
-    live.begin(reference, attempt, wait, office.terminal(), office.cashier()).await.unwrap();
+    live.begin(reference, &lines_of(&live, reference).await, attempt, wait, office.terminal(), office.cashier())
+        .await
+        .unwrap();
     wait_for(
         &mut events,
         "the payment",
@@ -307,7 +312,7 @@ async fn loading_anew_from_a_restored_ledger_drops_no_hold() {
     assert_eq!(other.notices(), [Notice::LedgerRestored]);
     assert!(matches!(seats.state(seat("H1")), SeatState::Held { .. }), "{:?}", states(&seats));
     assert_counted(&house, FIRST).await;
-    office.pay(order.reference, office.new_attempt(), cash(90)).await.unwrap();
+    pay(&office, order.reference, office.new_attempt(), cash(90)).await.unwrap();
 }
 
 #[tokio::test]
@@ -323,7 +328,7 @@ async fn the_first_sale_or_refund_on_a_restored_ledger_reaches_the_seats() {
     let order = office.hold(office.new_order(FIRST), &picks("G8")).await.unwrap();
     put_live_store_ahead(&house).await;
     let other = house.office("T3").await;
-    other.pay(order.reference, other.new_attempt(), cash(45)).await.unwrap();
+    pay(&other, order.reference, other.new_attempt(), cash(45)).await.unwrap();
     let seats = office.open(FIRST).await.unwrap().seats;
     assert!(matches!(seats.state(seat("G8")), SeatState::Sold { .. }), "{:?}", states(&seats));
     assert_counted(&house, FIRST).await;
@@ -383,7 +388,7 @@ async fn a_terminal_that_wakes_after_its_order_was_changed_elsewhere_and_wiped_e
                 match event {
                     Event::Orders(own) => orders = own,
                     Event::Notice(notice @ (Notice::TakenOver { .. } | Notice::WentBack { .. })) => {
-                        notices.push(notice)
+                        notices.push(notice);
                     }
                     _ => {}
                 }

@@ -1,5 +1,6 @@
 //! Holding, lengthening, taking over and giving back.
 
+use crate::paying::pay;
 use std::time::Duration;
 
 use chrono::Utc;
@@ -82,7 +83,7 @@ async fn a_lapsed_hold_is_free_for_the_next_buyer_before_anyone_sweeps() {
     one.hold(late, &picks("C5 C6")).await.unwrap();
     tokio::time::sleep(Duration::from_millis(350)).await;
     two.hold(two.new_order(FIRST), &picks("C6 C7")).await.unwrap();
-    let refusal = one.pay(late, one.new_attempt(), super::house::cash(90)).await.unwrap_err();
+    let refusal = pay(&one, late, one.new_attempt(), super::house::cash(90)).await.unwrap_err();
     assert_eq!(refusal, Refusal::Ended(OrderState::Expired), "the late one cannot pay");
     let counts = two.open(FIRST).await.unwrap().seats.counts(two.now());
     assert_eq!((counts.held, counts.free), (2, 97));
@@ -139,7 +140,7 @@ async fn another_terminal_takes_an_order_over_and_pays_it() {
     assert_eq!(two.pending(Whose::All).await.unwrap().len(), 1);
     two.take_over(reference).await.unwrap();
     assert_eq!(two.pending(Whose::Mine).await.unwrap().len(), 1);
-    two.pay(reference, two.new_attempt(), super::house::cash(90)).await.unwrap();
+    pay(&two, reference, two.new_attempt(), super::house::cash(90)).await.unwrap();
     let history = one.order(reference).await.unwrap();
     assert_eq!((history.order.state, history.acts[0].terminal.as_str()), (OrderState::Paid, "T2"));
 }
@@ -214,7 +215,7 @@ async fn to_pay_or_cancel_an_order_that_nobody_knows_is_refused_and_leaves_nothi
     };
     let before = keys().await;
     for unknown in [office.new_order(FIRST), office.new_order(ScreeningId(99))] {
-        let paid = office.pay(unknown, office.new_attempt(), super::house::cash(90)).await;
+        let paid = office.pay(unknown, &[], office.new_attempt(), super::house::cash(90)).await;
         assert_eq!(paid.unwrap_err(), Refusal::UnknownOrder(unknown));
         assert_eq!(office.cancel(unknown).await, Err(Refusal::UnknownOrder(unknown)));
     }

@@ -11,7 +11,7 @@ use frontrow::domain::hall::{SeatKind, SeatName};
 use frontrow::domain::ids::{OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::packet::PacketLimits;
-use frontrow::domain::price::{Fare, Pick};
+use frontrow::domain::price::{Fare, Line, Pick};
 use frontrow::domain::screening::{Film, House as Customs};
 use frontrow::domain::seat::SeatMap;
 use frontrow::domain::tender::Tender;
@@ -138,7 +138,7 @@ impl House {
     }
 
     /// The first column of the only row.
-    pub(crate) async fn number(&self, sql: &'static str) -> i64 {
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
         let mut connection = self.database.connection().await;
         // A sum is a number of another type on each database.
         let big = if connection.backend_name() == "MySQL" { "SIGNED" } else { "BIGINT" };
@@ -245,6 +245,11 @@ pub(crate) fn picks(names: &str) -> Vec<Pick> {
     names.split(' ').map(|name| Pick { seat: seat(name), fare: Fare::Adult }).collect()
 }
 
+/// What an order has in the live store.
+pub(crate) async fn lines_of(live: &Live, order: OrderRef) -> Vec<Line> {
+    live.order(order).await.unwrap().unwrap().lines
+}
+
 pub(crate) fn cash(yuan: i64) -> Vec<Tender> {
     vec![Tender::Cash { received: Money::new(yuan * 100, Currency::CNY) }]
 }
@@ -255,8 +260,8 @@ pub(crate) const FIRST: ScreeningId = ScreeningId(1);
 /// Holds and pays, and gives the order's reference.
 pub(crate) async fn sell(office: &BoxOffice, screening: ScreeningId, names: &str) -> OrderRef {
     let reference = office.new_order(screening);
-    office.hold(reference, &picks(names)).await.unwrap();
-    office.pay(reference, office.new_attempt(), cash(600)).await.unwrap();
+    let held = office.hold(reference, &picks(names)).await.unwrap();
+    office.pay(reference, &held.lines, office.new_attempt(), cash(600)).await.unwrap();
     reference
 }
 

@@ -14,9 +14,10 @@ async fn large_house() -> House {
     let mut catalogue = catalogue_from(soon);
     let letters = || ('A'..='Z').map(String::from);
     let rows = letters()
-        .chain(letters().map(|second| format!("A{second}")))
-        .chain(('A'..='H').map(|second| format!("B{second}")));
-    catalogue.halls[0].drawing = rows.map(|row| format!("{row} | {}\n", ".".repeat(99))).collect();
+        .chain(letters().map(|second| "A".to_owned() + &second))
+        .chain(('A'..='H').map(|second| String::from_iter(['B', second])));
+    let seats = ".".repeat(99);
+    catalogue.halls[0].drawing = rows.map(|row| row + " | " + &seats + "\n").collect();
     catalogue.showings.truncate(1);
     catalogue.showings[0].blocked.clear();
     House::showing(&catalogue).await

@@ -23,6 +23,8 @@ mod packet_mishaps;
 mod packet_storm;
 mod packets;
 mod pay;
+#[path = "../support/paying.rs"]
+mod paying;
 mod race;
 mod repair;
 #[path = "../support/rollback.rs"]

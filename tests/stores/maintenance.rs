@@ -1,5 +1,6 @@
 //! Seats out of sale, and screenings that are called off.
 
+use crate::paying::pay;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -75,7 +76,7 @@ async fn what_stands_in_the_way_is_listed_whole_and_skipped_only_on_request() {
     assert_eq!((done.is_done, done.conflicts), (true, refused.conflicts));
     assert_eq!(done.seats[&ScreeningId(2)], names("G9"));
     assert_eq!(done.seats[&ScreeningId(3)], names("G7 G9"));
-    other.pay(held, other.new_attempt(), cash(100)).await.unwrap();
+    pay(&other, held, other.new_attempt(), cash(100)).await.unwrap();
     for screening in 1..=3 {
         assert_counted(&house, ScreeningId(screening)).await;
     }
@@ -102,7 +103,7 @@ async fn a_seat_that_was_held_while_it_was_blocked_is_named() {
     let blocked = blocking.await.unwrap().unwrap();
     let conflict = BlockConflict { seat: seat("G7"), order: held, is_sold: false };
     assert_eq!((blocked.is_done, &blocked.seats[&FIRST], blocked.conflicts), (true, &names("G7 G9"), vec![conflict]));
-    let lost = other.pay(held, other.new_attempt(), cash(100)).await.unwrap_err();
+    let lost = pay(&other, held, other.new_attempt(), cash(100)).await.unwrap_err();
     assert_eq!(lost, Refusal::SeatsLost(names("G7")));
     assert_counted(&house, FIRST).await;
 }
@@ -120,7 +121,7 @@ async fn a_screening_that_is_called_off_is_sold_nowhere_from_that_instant_on() {
     assert_eq!((references(&done.to_refund), references(&done.held)), (vec![sold], vec![held]));
 
     assert_eq!(other.hold(other.new_order(FIRST), &picks("G8")).await.unwrap_err(), Refusal::CalledOff);
-    assert_eq!(other.pay(held, other.new_attempt(), cash(100)).await.unwrap_err(), Refusal::CalledOff);
+    assert_eq!(pay(&other, held, other.new_attempt(), cash(100)).await.unwrap_err(), Refusal::CalledOff);
     let day = office.house().calendar.day_of(office.screening(FIRST).await.unwrap().starts_at);
     assert!(other.board(day).await.unwrap()[0].screening.called_off.is_some());
     other.refund(sold, Text::new("called off")).await.unwrap();

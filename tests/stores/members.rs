@@ -1,5 +1,7 @@
 //! Members on orders, and winnings that pay.
 
+use crate::house::lines_of;
+use crate::paying::pay;
 use std::time::Duration;
 
 use frontrow::box_office::{BoxOffice, Event};
@@ -107,7 +109,7 @@ async fn an_order_is_joined_with_its_member_and_found_by_code_phone_number_or_na
     let member = office.create_member(Text::new("Étienne Moreau"), "+33639981207".parse().unwrap()).await.unwrap();
     let open = hold_for(&office, member.id, "G7 G8").await;
     let paid = hold_for(&office, member.id, "H7").await;
-    office.pay(paid, office.new_attempt(), cash(45)).await.unwrap();
+    pay(&office, paid, office.new_attempt(), cash(45)).await.unwrap();
     let other = sell(&office, FIRST, "C1").await;
     for reference in [open, paid] {
         assert_eq!(office.order(reference).await.unwrap().member, Some(member.clone()));
@@ -143,16 +145,18 @@ async fn a_member_is_named_only_on_a_pending_order_and_may_be_taken_off_again() 
     assert_eq!(office.open(FIRST).await.unwrap().seats.version, before, "the same again changes nothing");
     assert_eq!(office.attach(reference, Some(MemberId(7))).await, Err(Refusal::UnknownMember(MemberId(7))));
     assert_eq!(office.attach(reference, None).await.unwrap().member, None);
-    let refusal = office.pay(reference, office.new_attempt(), vec![wallet(1_000), cash(80).remove(0)]).await;
+    let refusal = pay(&office, reference, office.new_attempt(), vec![wallet(1_000), cash(80).remove(0)]).await;
     assert_eq!(refusal.unwrap_err(), Refusal::NoMember);
     assert_eq!(office.order(reference).await.unwrap().order.state, OrderState::Pending, "it can be paid another way");
 
     office.attach(reference, Some(member)).await.unwrap();
     let (live, _pushes) = house.live(house.ledger.id()).await;
     let (attempt, by) = (office.new_attempt(), Text::new("Li"));
-    live.begin(reference, attempt, Duration::from_secs(15), office.terminal(), &by).await.unwrap();
+    live.begin(reference, &lines_of(&live, reference).await, attempt, Duration::from_secs(15), office.terminal(), &by)
+        .await
+        .unwrap();
     assert_eq!(office.attach(reference, None).await, Err(Refusal::BeingPaid(office.terminal().clone())));
-    office.pay(reference, attempt, cash(90)).await.unwrap();
+    pay(&office, reference, attempt, cash(90)).await.unwrap();
     assert_eq!(office.attach(reference, None).await, Err(Refusal::Ended(OrderState::Paid)));
     let unknown = office.new_order(FIRST);
     assert_eq!(office.attach(unknown, Some(member)).await, Err(Refusal::UnknownOrder(unknown)));
@@ -194,9 +198,9 @@ async fn the_member_stays_with_an_order_through_a_wipe_a_take_over_and_its_end()
     assert_eq!(one.extend(reference).await.err(), None);
     assert_eq!(one.order(reference).await.unwrap().order.member, Some(member));
     assert_eq!(two.take_over(reference).await.unwrap().member, Some(member));
-    two.pay(reference, two.new_attempt(), cash(1)).await.unwrap_err();
+    pay(&two, reference, two.new_attempt(), cash(1)).await.unwrap_err();
     assert_eq!(two.order(reference).await.unwrap().order.member, Some(member), "a payment taken back keeps it");
-    two.pay(reference, two.new_attempt(), vec![wallet(1_000), cash(80).remove(0)]).await.unwrap();
+    pay(&two, reference, two.new_attempt(), vec![wallet(1_000), cash(80).remove(0)]).await.unwrap();
     one.cancel(cancelled).await.unwrap();
     for ended in [reference, cancelled] {
         let history = one.order(ended).await.unwrap();
@@ -233,25 +237,25 @@ async fn winnings_pay_alone_or_with_cash_or_a_card() {
     let member = winner(&house, &office, "13800005678", 10_000).await;
     let alone = hold_for(&office, member, "G7").await;
     let attempt = office.new_attempt();
-    let paid = office.pay(alone, attempt, vec![wallet(4_500)]).await.unwrap();
+    let paid = pay(&office, alone, attempt, vec![wallet(4_500)]).await.unwrap();
     assert_eq!((paid.change, paid.order.member), (yuan(0), Some(member)));
     assert_eq!(balance(&office, member).await, 5_500);
     // The same attempt again is the same payment.
-    office.pay(alone, attempt, vec![wallet(4_500)]).await.unwrap();
+    pay(&office, alone, attempt, vec![wallet(4_500)]).await.unwrap();
     assert_eq!(balance(&office, member).await, 5_500);
 
     let with_cash = hold_for(&office, member, "H7").await;
-    let paid = office.pay(with_cash, office.new_attempt(), vec![wallet(2_000), cash(50).remove(0)]).await.unwrap();
+    let paid = pay(&office, with_cash, office.new_attempt(), vec![wallet(2_000), cash(50).remove(0)]).await.unwrap();
     assert_eq!(paid.change, yuan(2_500));
     let with_card = hold_for(&office, member, "H8").await;
-    office.pay(with_card, office.new_attempt(), vec![wallet(500), card()]).await.unwrap();
+    pay(&office, with_card, office.new_attempt(), vec![wallet(500), card()]).await.unwrap();
     assert_eq!(balance(&office, member).await, 3_000);
     let money = office.order(with_card).await.unwrap().money;
     let parts: Vec<_> = money.iter().map(|moved| (moved.tender.word(), moved.amount.minor())).collect();
     assert_eq!(parts, [("card", 4_000), ("wallet", 500)]);
 
     let short = hold_for(&office, member, "J7").await;
-    let refusal = office.pay(short, office.new_attempt(), vec![wallet(3_000)]).await.unwrap_err();
+    let refusal = pay(&office, short, office.new_attempt(), vec![wallet(3_000)]).await.unwrap_err();
     assert_eq!(refusal, Refusal::Tender(TenderFault::Short(yuan(1_500))), "the wallet part is not the whole price");
     assert_eq!(balance(&office, member).await, 3_000);
     assert_counted(&house, FIRST).await;
@@ -264,13 +268,13 @@ async fn a_wallet_that_is_short_says_what_it_has_and_the_order_is_pending_again(
     let member = winner(&house, &office, "13800005678", 3_000).await;
     let reference = hold_for(&office, member, "G7").await;
     let (attempt, paying) = (office.new_attempt(), vec![wallet(3_001), cash(50).remove(0)]);
-    for _ in 0..2 {
-        let refusal = office.pay(reference, attempt, paying.clone()).await.unwrap_err();
-        assert_eq!(refusal, Refusal::WalletShort(yuan(3_000)));
-    }
-    let history = office.order(reference).await.unwrap();
-    assert_eq!((history.order.state, history.money.len()), (OrderState::Pending, 0));
-    office.pay(reference, attempt, vec![wallet(3_000), cash(50).remove(0)]).await.unwrap();
+    let refusal = pay(&office, reference, attempt, paying.clone()).await.unwrap_err();
+    assert_eq!(refusal, Refusal::WalletShort(yuan(3_000)));
+    assert_eq!(pay(&office, reference, attempt, paying).await.unwrap_err(), Refusal::HandedBack);
+    assert_eq!(office.order(reference).await.unwrap().order.state, OrderState::Pending);
+    let back = house.number("SELECT COUNT(*) FROM payments WHERE flow = 'refund' AND tender = 'cash'").await;
+    assert_eq!(back, 1, "the cash went back");
+    pay(&office, reference, office.new_attempt(), vec![wallet(3_000), cash(50).remove(0)]).await.unwrap();
     assert_eq!(balance(&office, member).await, 0);
 }
 
@@ -283,8 +287,8 @@ async fn two_terminals_that_spend_one_wallet_at_once_never_spend_it_twice() {
         let (first, second) =
             (hold_for(&one, member, &format!("B{round}")).await, hold_for(&two, member, &format!("C{round}")).await);
         let outcomes = tokio::join!(
-            one.pay(first, one.new_attempt(), vec![wallet(4_500)]),
-            two.pay(second, two.new_attempt(), vec![wallet(4_500)])
+            pay(&one, first, one.new_attempt(), vec![wallet(4_500)]),
+            pay(&two, second, two.new_attempt(), vec![wallet(4_500)])
         );
         let refusal = match outcomes {
             (Ok(_), Err(refusal)) | (Err(refusal), Ok(_)) => refusal,
@@ -302,7 +306,7 @@ async fn a_refund_puts_the_wallet_part_back_exactly_once() {
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let member = winner(&house, &one, "13800005678", 5_000).await;
     let reference = hold_for(&one, member, "G7 G8").await;
-    one.pay(reference, one.new_attempt(), vec![wallet(5_000), cash(50).remove(0)]).await.unwrap();
+    pay(&one, reference, one.new_attempt(), vec![wallet(5_000), cash(50).remove(0)]).await.unwrap();
     assert_eq!(balance(&one, member).await, 0);
     let (first, second) =
         tokio::join!(one.refund(reference, Text::new("ill")), two.refund(reference, Text::new("ill")));
@@ -326,12 +330,12 @@ async fn seats_sold_elsewhere_leave_the_wallet_whole_and_only_the_cash_is_handed
     sell(&one, FIRST, "G8").await;
     let () = redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("G8").query_async(&mut house.redis().await).await.unwrap();
     let reference = hold_for(&two, member, "G8 G9").await;
-    let refusal = two.pay(reference, two.new_attempt(), vec![wallet(5_000), cash(40).remove(0)]).await.unwrap_err();
+    let refusal = pay(&two, reference, two.new_attempt(), vec![wallet(5_000), cash(40).remove(0)]).await.unwrap_err();
     assert_eq!(refusal, Refusal::SoldElsewhere { seats: vec![seat("G8")] });
     assert_eq!(balance(&two, member).await, 5_000);
     let history = two.order(reference).await.unwrap();
     assert_eq!((history.order.state, history.order.member), (OrderState::Pending, Some(member)));
-    two.pay(reference, two.new_attempt(), vec![wallet(4_500)]).await.unwrap();
+    pay(&two, reference, two.new_attempt(), vec![wallet(4_500)]).await.unwrap();
     assert_eq!(balance(&two, member).await, 500);
     let money = two.order(reference).await.unwrap().money;
     let tenders: Vec<_> = money.iter().map(|moved| (moved.tender.word(), moved.amount.minor())).collect();
@@ -345,10 +349,10 @@ async fn a_payment_whose_terminal_died_after_the_commit_is_found_paid_and_spent_
     let member = winner(&house, &one, "13800005678", 5_000).await;
     let reference = hold_for(&one, member, "G7").await;
     let (attempt, parts) = (one.new_attempt(), vec![wallet(4_500)]);
-    one.pay(reference, attempt, parts.clone()).await.unwrap();
+    pay(&one, reference, attempt, parts.clone()).await.unwrap();
     house.wipe().await;
     // Its answer was lost, and so was Redis: another terminal repeats it.
-    two.pay(reference, attempt, parts).await.unwrap();
+    pay(&two, reference, attempt, parts).await.unwrap();
     assert_eq!(balance(&two, member).await, 500);
     assert_eq!(two.order(reference).await.unwrap().order.state, OrderState::Paid);
 }

@@ -16,13 +16,14 @@ async fn tell_redis(house: &House, words: &[&[&str]]) {
 
 #[tokio::test]
 async fn a_redis_that_takes_no_changes_is_told_from_one_that_is_away_and_why() {
+    type Commands = &'static [&'static [&'static str]];
     let house = House::open().await;
     let office = house.office("T1").await;
     let mut events = office.listen();
     office.watch(Some(FIRST));
     office.open(FIRST).await.unwrap();
     let directory = house.directory.path().join("live");
-    let cases: [(NoWrites, &[&[&str]], &[&[&str]]); 3] = [
+    let cases: [(NoWrites, Commands, Commands); 3] = [
         (NoWrites::Replica, &[&["REPLICAOF", "127.0.0.1", "1"]], &[&["REPLICAOF", "NO", "ONE"]]),
         (NoWrites::Memory, &[&["CONFIG", "SET", "maxmemory", "1"]], &[&["CONFIG", "SET", "maxmemory", "0"]]),
         // What it saves to is in its way.

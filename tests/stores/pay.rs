@@ -1,10 +1,14 @@
 //! Paying and refunding, and what the ledger refuses whatever Redis says.
 
+use crate::house::lines_of;
+use crate::paying::pay;
 use std::time::Duration;
 
+use frontrow::box_office::{BoxOffice, Paid};
 use frontrow::domain::ids::OrderRef;
-use frontrow::domain::order::{Flow, OrderState};
-use frontrow::domain::price::PickFault;
+use frontrow::domain::money::{Currency, Money};
+use frontrow::domain::order::{Flow, Order, OrderState};
+use frontrow::domain::price::{LineFault, PickFault};
 use frontrow::domain::refusal::{Away, Refusal};
 use frontrow::domain::seat::SeatState;
 use frontrow::domain::tender::{Tender, TenderFault};
@@ -20,17 +24,16 @@ async fn a_sale_in_cash_gives_change_and_is_sold_everywhere() {
     let reference = one.new_order(FIRST);
     one.hold(reference, &picks("F5 G7")).await.unwrap();
     let attempt = one.new_attempt();
-    let paid = one.pay(reference, attempt, cash(200)).await.unwrap();
+    let paid = pay(&one, reference, attempt, cash(200)).await.unwrap();
     assert_eq!((paid.change.minor(), paid.order.state), (9_500, OrderState::Paid));
-    let again = one.pay(reference, attempt, cash(200)).await.unwrap();
+    let again = pay(&one, reference, attempt, cash(200)).await.unwrap();
     assert_eq!(again.change, paid.change, "a repetition gives the same answer");
-    let other = one.pay(reference, one.new_attempt(), cash(200)).await;
+    let other = pay(&one, reference, one.new_attempt(), cash(200)).await;
     assert_eq!(other.unwrap_err(), Refusal::Ended(OrderState::Paid), "another attempt does not pay twice");
 
     let seats = two.open(FIRST).await.unwrap().seats;
     assert_eq!(states(&seats), [("A1".into(), "blocked"), ("F5".into(), "sold"), ("G7".into(), "sold")].into());
-    let history = two.order(reference).await.unwrap();
-    assert_eq!((history.money.len(), history.money[0].amount.minor()), (1, 10_500));
+    assert_eq!(moved(&house, reference).await, (2 * 10_500, 10_500), "what the other one paid went back");
 }
 
 #[tokio::test]
@@ -40,7 +43,7 @@ async fn sales_that_the_ledger_does_not_have_are_named() {
     let (order, attempt) = (office.new_order(FIRST), office.new_attempt());
     office.hold(order, &picks("G7")).await.unwrap();
     assert_eq!(office.not_sold(&[(order, attempt)]).await.unwrap(), [order], "held is not sold");
-    office.pay(order, attempt, cash(45)).await.unwrap();
+    pay(&office, order, attempt, cash(45)).await.unwrap();
     assert_eq!(office.not_sold(&[(order, attempt)]).await.unwrap(), []);
     let stranger = (office.new_order(FIRST), attempt);
     let named = office.not_sold(&[stranger, (order, attempt), (order, office.new_attempt())]).await.unwrap();
@@ -55,10 +58,10 @@ async fn too_little_money_leaves_the_order_pending_and_payable() {
     let office = house.office("T1").await;
     let reference = office.new_order(FIRST);
     office.hold(reference, &picks("G7 G8")).await.unwrap();
-    let short = office.pay(reference, office.new_attempt(), cash(50)).await.unwrap_err();
+    let short = pay(&office, reference, office.new_attempt(), cash(50)).await.unwrap_err();
     assert!(matches!(short, Refusal::Tender(TenderFault::Short(missing)) if missing.minor() == 4_000), "{short:?}");
     let card = Tender::Card { reference: Text::new("A-1042") };
-    office.pay(reference, office.new_attempt(), vec![card]).await.unwrap();
+    pay(&office, reference, office.new_attempt(), vec![card]).await.unwrap();
 }
 
 #[tokio::test]
@@ -69,16 +72,15 @@ async fn two_terminals_that_pay_one_order_sell_it_once() {
         let reference = one.new_order(FIRST);
         one.hold(reference, &picks(&format!("B{round} C{round}"))).await.unwrap();
         let (first, second) = tokio::join!(
-            one.pay(reference, one.new_attempt(), cash(90)),
-            two.pay(reference, two.new_attempt(), cash(90))
+            pay(&one, reference, one.new_attempt(), cash(90)),
+            pay(&two, reference, two.new_attempt(), cash(90))
         );
         let refusal = match (first, second) {
             (Ok(_), Err(refusal)) | (Err(refusal), Ok(_)) => refusal,
             other => panic!("{other:?}"),
         };
         assert!(matches!(refusal, Refusal::BeingPaid(_) | Refusal::Ended(OrderState::Paid)), "{refusal:?}");
-        let money = one.order(reference).await.unwrap().money;
-        assert_eq!(money.len(), 1);
+        assert_eq!(moved(&house, reference).await, (2 * 9_000, 9_000), "the second money went back");
     }
 }
 
@@ -92,7 +94,7 @@ async fn the_ledger_refuses_a_seat_that_redis_was_made_to_sell_twice() {
 
     let reference = two.new_order(FIRST);
     two.hold(reference, &picks("G8 G9")).await.unwrap();
-    let refusal = two.pay(reference, two.new_attempt(), cash(100)).await.unwrap_err();
+    let refusal = pay(&two, reference, two.new_attempt(), cash(100)).await.unwrap_err();
     assert_eq!(refusal, Refusal::SoldElsewhere { seats: vec![seat("G8")] });
 
     // Redis knows better now, and nobody meets the same refusal again.
@@ -106,7 +108,7 @@ async fn the_ledger_refuses_a_seat_that_redis_was_made_to_sell_twice() {
     let left = two.order(reference).await.unwrap().order;
     assert_eq!((left.state, left.seats().collect::<Vec<_>>()), (OrderState::Pending, vec![seat("G9")]));
     assert!(two.now().until(left.deadline) > Duration::from_secs(55));
-    two.pay(reference, two.new_attempt(), cash(45)).await.unwrap();
+    pay(&two, reference, two.new_attempt(), cash(45)).await.unwrap();
     let money = two.order(reference).await.unwrap().money;
     let sum: i64 =
         money.iter().map(|m| if m.flow == Flow::Payment { m.amount.minor() } else { -m.amount.minor() }).sum();
@@ -120,7 +122,7 @@ async fn an_order_that_lost_a_seat_in_redis_is_not_half_sold() {
     let reference = office.new_order(FIRST);
     office.hold(reference, &picks("G7 G8")).await.unwrap();
     let () = redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("G8").query_async(&mut house.redis().await).await.unwrap();
-    let refusal = office.pay(reference, office.new_attempt(), cash(90)).await.unwrap_err();
+    let refusal = pay(&office, reference, office.new_attempt(), cash(90)).await.unwrap_err();
     assert_eq!(refusal, Refusal::SeatsLost(vec![seat("G8")]));
 }
 
@@ -221,12 +223,13 @@ async fn a_locked_ledger_refuses_the_payment_and_the_order_is_pending_again() {
     office.hold(reference, &picks("G7 G8")).await.unwrap();
 
     let locked = Locked::lock(&house).await;
-    let refusal = office.pay(reference, office.new_attempt(), cash(90)).await.unwrap_err();
+    let refusal = pay(&office, reference, office.new_attempt(), cash(90)).await.unwrap_err();
     assert_eq!(refusal, Refusal::Away(Away::LedgerBusy));
     locked.unlock().await;
 
     assert_eq!(office.order(reference).await.unwrap().order.state, OrderState::Pending);
-    eventually("payable again", 5, async || office.pay(reference, office.new_attempt(), cash(90)).await.is_ok()).await;
+    eventually("payable again", 5, async || pay(&office, reference, office.new_attempt(), cash(90)).await.is_ok())
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -251,7 +254,10 @@ async fn a_payment_past_its_deadline_is_the_ledgers_to_judge_and_cannot_be_taken
     office.hold(reference, &picks("G7 G8")).await.unwrap();
     let (live, _pushes) = house.live(house.ledger.id()).await;
     let (attempt, by) = (office.new_attempt(), Text::new("Li"));
-    let begun = live.begin(reference, attempt, Duration::from_millis(50), office.terminal(), &by).await.unwrap();
+    let begun = live
+        .begin(reference, &lines_of(&live, reference).await, attempt, Duration::from_millis(50), office.terminal(), &by)
+        .await
+        .unwrap();
     tokio::time::sleep(Duration::from_millis(250)).await;
     // From now on another terminal may be making the ledger refuse it. Were it pending again, a
     // cashier would take money for an order that cannot be sold any more.
@@ -271,12 +277,21 @@ async fn an_overdue_payment_that_the_ledger_has_keeps_no_seat_where_redis_was_lo
     let (live, _pushes) = house.live(house.ledger.id()).await;
     let (reference, attempt, by) = (office.new_order(FIRST), office.new_attempt(), Text::new("Li"));
     office.hold(reference, &picks("G7 G8")).await.unwrap();
-    office.pay(reference, attempt, cash(90)).await.unwrap();
+    pay(&office, reference, attempt, cash(90)).await.unwrap();
     office.refund(reference, Text::new("ill")).await.unwrap();
     house.wipe().await;
     // The first of these calls was made before all that, and its answer got lost.
     office.hold(reference, &picks("G7 G8")).await.unwrap();
-    live.begin(reference, attempt, Duration::from_millis(50), office.terminal(), &by).await.unwrap();
+    live.begin(
+        reference,
+        &lines_of(&live, reference).await,
+        attempt,
+        Duration::from_millis(50),
+        office.terminal(),
+        &by,
+    )
+    .await
+    .unwrap();
     tokio::time::sleep(Duration::from_millis(250)).await;
 
     house.office("T2").await.hold(office.new_order(FIRST), &picks("G8 G9")).await.unwrap();
@@ -297,7 +312,7 @@ async fn cancelling_an_order_that_the_ledger_sold_says_so() {
     for key in &all {
         before.push(redis::cmd("DUMP").arg(key).query_async(&mut redis).await.unwrap());
     }
-    office.pay(reference, office.new_attempt(), cash(90)).await.unwrap();
+    pay(&office, reference, office.new_attempt(), cash(90)).await.unwrap();
     // Redis lost its last second, as after a power cut.
     for (key, dump) in all.iter().zip(&before) {
         let () = redis::cmd("RESTORE").arg(key).arg(0).arg(dump).arg("REPLACE").query_async(&mut redis).await.unwrap();
@@ -316,10 +331,14 @@ async fn an_attempt_whose_money_was_handed_back_is_refused_for_good_and_a_new_on
     let () = redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("G8").query_async(&mut house.redis().await).await.unwrap();
     let (reference, attempt) = (two.new_order(FIRST), two.new_attempt());
     two.hold(reference, &picks("G8 G9")).await.unwrap();
-    let refusal = two.pay(reference, attempt, cash(100)).await.unwrap_err();
+    let held = two.order(reference).await.unwrap().order;
+    let refusal = two.pay(reference, &held.lines, attempt, cash(100)).await.unwrap_err();
     assert_eq!(refusal, Refusal::SoldElsewhere { seats: vec![seat("G8")] });
-    assert_eq!(two.pay(reference, attempt, cash(100)).await.unwrap_err(), Refusal::HandedBack);
-    two.pay(reference, two.new_attempt(), cash(45)).await.unwrap();
+    let again = two.pay(reference, &held.lines, attempt, cash(100)).await.unwrap_err();
+    assert!(matches!(again, Refusal::OrderChanged(lines) if lines.len() == 1), "G9 alone is left");
+    assert_eq!(moved(&house, reference).await, (9_000, 9_000), "and it goes back once");
+    assert_eq!(pay(&two, reference, attempt, cash(50)).await.unwrap_err(), Refusal::AttemptDiffers, "other money");
+    pay(&two, reference, two.new_attempt(), cash(45)).await.unwrap();
 }
 
 #[tokio::test]
@@ -327,15 +346,15 @@ async fn a_payment_that_the_ledger_refused_while_redis_was_wiped_can_be_tried_ag
     let house = House::open().await;
     let office = house.office("T1").await;
     let reference = office.new_order(FIRST);
-    office.hold(reference, &picks("G7 G8")).await.unwrap();
+    let held = office.hold(reference, &picks("G7 G8")).await.unwrap();
     let locked = Locked::lock(&house).await;
-    let (refusal, ()) = tokio::join!(office.pay(reference, office.new_attempt(), cash(90)), async {
+    let (refusal, ()) = tokio::join!(office.pay(reference, &held.lines, office.new_attempt(), cash(90)), async {
         tokio::time::sleep(Duration::from_millis(500)).await;
         house.wipe().await;
     });
     assert_eq!(refusal.unwrap_err(), Refusal::Away(Away::LedgerBusy));
     locked.unlock().await;
-    office.pay(reference, office.new_attempt(), cash(90)).await.unwrap();
+    office.pay(reference, &held.lines, office.new_attempt(), cash(90)).await.unwrap();
 }
 
 #[tokio::test]
@@ -346,12 +365,137 @@ async fn an_order_cannot_be_lengthened_taken_over_or_cancelled_while_another_pay
     one.hold(reference, &picks("G7 G8")).await.unwrap();
     let (live, _pushes) = house.live(house.ledger.id()).await;
     let (attempt, by) = (one.new_attempt(), Text::new("Li"));
-    live.begin(reference, attempt, Duration::from_secs(15), one.terminal(), &by).await.unwrap();
+    live.begin(reference, &lines_of(&live, reference).await, attempt, Duration::from_secs(15), one.terminal(), &by)
+        .await
+        .unwrap();
     let paying = Refusal::BeingPaid(one.terminal().clone());
     assert_eq!(two.extend(reference).await, Err(paying.clone()));
     assert_eq!(two.take_over(reference).await, Err(paying.clone()));
     assert_eq!(two.cancel(reference).await, Err(paying.clone()));
-    assert_eq!(two.pay(reference, two.new_attempt(), cash(90)).await.unwrap_err(), paying);
-    one.pay(reference, attempt, cash(90)).await.unwrap();
+    assert_eq!(pay(&two, reference, two.new_attempt(), cash(90)).await.unwrap_err(), paying);
+    pay(&one, reference, attempt, cash(90)).await.unwrap();
     assert_counted(&house, FIRST).await;
+}
+
+async fn assert_clean(office: &BoxOffice) {
+    let found = office.verify().await.unwrap().checks;
+    let found: Vec<_> =
+        found.iter().filter(|check| check.violations > 0).map(|check| (check.code, &check.examples)).collect();
+    assert!(found.is_empty(), "{found:?}");
+}
+
+/// What the ledger has of an order's money: how much was taken, and how much went back.
+async fn moved(house: &House, order: OrderRef) -> (i64, i64) {
+    let sum = async |flow: &str| {
+        let sql = format!(
+            "SELECT COALESCE(SUM(amount), 0) FROM payments WHERE order_id = '{}' AND flow = '{flow}'",
+            order.order
+        );
+        house.number(&sql).await
+    };
+    (sum("payment").await, sum("refund").await)
+}
+
+#[tokio::test]
+async fn a_price_that_was_written_into_redis_is_refused_before_anyone_is_charged_and_after() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let reference = office.new_order(FIRST);
+    office.hold(reference, &picks("G7 G8")).await.unwrap();
+    let (mut redis, key) = (house.redis().await, keys::order(FIRST, reference.order));
+    let record: String = redis::cmd("GET").arg(&key).query_async(&mut redis).await.unwrap();
+    let () = redis::cmd("SET").arg(&key).arg(record.replace(":4500:", ":1:")).query_async(&mut redis).await.unwrap();
+    let forged = lines_of(&house.live(house.ledger.id()).await.0, reference).await;
+    let refused = Refusal::LineNotSold(forged[0], LineFault::Price(Some(Money::new(4_500, Currency::CNY))));
+    assert_eq!(office.prepare_payment(reference).await.unwrap_err(), refused);
+    assert_eq!(pay(&office, reference, office.new_attempt(), cash(1)).await.unwrap_err(), refused);
+    assert_eq!(moved(&house, reference).await, (2, 2), "what was taken went back, and the ledger has it so");
+    assert_eq!(office.order(reference).await.unwrap().order.state, OrderState::Pending);
+    assert_eq!(states(&office.open(FIRST).await.unwrap().seats).values().filter(|state| **state == "sold").count(), 0);
+}
+
+#[tokio::test]
+async fn what_was_reviewed_is_what_is_sold_or_nothing() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let reference = one.new_order(FIRST);
+    let reviewed = one.hold(reference, &picks("G7 G8")).await.unwrap();
+    let more = two.amend(&reviewed, &picks("G7 G8 G9")).await.unwrap();
+    let card = vec![Tender::Card { reference: Text::new("A-1042") }];
+    let attempt = one.new_attempt();
+    let changed = one.pay(reference, &reviewed.lines, attempt, card.clone()).await.unwrap_err();
+    assert_eq!(changed, Refusal::OrderChanged(more.lines.clone()), "with the lines that it has now");
+    assert_eq!(moved(&house, reference).await, (9_000, 9_000), "the card was charged, and is voided");
+    one.pay(reference, &more.lines, one.new_attempt(), card).await.unwrap();
+}
+
+#[tokio::test]
+async fn one_attempt_is_one_payment_whoever_asks_again_and_how() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let (reference, attempt) = (office.new_order(FIRST), office.new_attempt());
+    office.hold(reference, &picks("G7 G8")).await.unwrap();
+    let paid = pay(&office, reference, attempt, cash(200)).await.unwrap();
+    let again = pay(&office, reference, attempt, cash(200)).await.unwrap();
+    let told = |paid: Paid| (paid.order.reference, paid.order.lines, paid.order.state, paid.change);
+    assert_eq!(told(again), told(paid), "word for word");
+    let card = || vec![Tender::Card { reference: Text::new("X9") }];
+    for other in [card(), cash(1), cash(100)] {
+        assert_eq!(pay(&office, reference, attempt, other).await.unwrap_err(), Refusal::AttemptDiffers);
+    }
+    assert_eq!(moved(&house, reference).await, (9_000 + 2 * 9_000, 2 * 9_000), "the card and the other note went back");
+    let other = office.new_order(FIRST);
+    office.hold(other, &picks("H3")).await.unwrap();
+    for tenders in [cash(200), card()] {
+        assert_eq!(pay(&office, other, attempt, tenders).await.unwrap_err(), Refusal::AttemptDiffers);
+    }
+    assert_eq!(office.order(other).await.unwrap().order.state, OrderState::Pending, "and it may still be paid");
+    pay(&office, other, office.new_attempt(), cash(45)).await.unwrap();
+    assert_clean(&office).await;
+}
+
+#[tokio::test]
+async fn a_card_that_was_charged_for_what_is_then_refused_is_in_the_ledger_and_on_the_takings() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let card = |written: &str| vec![Tender::Card { reference: Text::new(written) }];
+    let hold = async |seats| {
+        let reference = one.new_order(FIRST);
+        one.hold(reference, &picks(seats)).await.unwrap()
+    };
+    let (ended, lost, off) = (hold("G7").await, hold("G8").await, hold("G9").await);
+    two.cancel(ended.reference).await.unwrap();
+    let () = redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("G8").query_async(&mut house.redis().await).await.unwrap();
+    let pay = async |order: &Order, reference: &str| {
+        one.pay(order.reference, &order.lines, one.new_attempt(), card(reference)).await.unwrap_err()
+    };
+    assert_eq!(pay(&ended, "C-1").await, Refusal::Ended(OrderState::Cancelled));
+    assert_eq!(pay(&lost, "C-2").await, Refusal::SeatsLost(vec![seat("G8")]));
+    one.call_off(FIRST, &Text::new("no film")).await.unwrap();
+    assert_eq!(pay(&off, "C-3").await, Refusal::CalledOff);
+    for order in [&ended, &lost, &off] {
+        assert_eq!(moved(&house, order.reference).await, (4_500, 4_500), "{}", order.reference);
+    }
+    let day = one.house().calendar.day_of(one.now());
+    let card = one.takings(day).await.unwrap().total.card;
+    assert_eq!((card.paid.minor(), card.back.minor()), (13_500, 13_500));
+    // It has a seat less than its record says.
+    one.cancel(lost.reference).await.unwrap();
+    assert_clean(&one).await;
+}
+
+#[tokio::test]
+async fn while_the_ledger_is_away_the_money_that_goes_back_is_kept_and_recorded_later() {
+    let house = House::on_file().await;
+    let office = house.office("T1").await;
+    let reference = office.new_order(FIRST);
+    let held = office.hold(reference, &picks("G7")).await.unwrap();
+    office.cancel(reference).await.unwrap();
+    let locked = Locked::lock(&house).await;
+    let card = vec![Tender::Card { reference: Text::new("C-9") }];
+    office.pay(reference, &held.lines, office.new_attempt(), card).await.unwrap_err();
+    assert_eq!(office.hand_backs(), 1, "it is kept");
+    locked.unlock().await;
+    eventually("recorded", 8, async || office.hand_backs() == 0).await;
+    assert_eq!(moved(&house, reference).await, (4_500, 4_500));
 }

@@ -1,5 +1,6 @@
 //! Many at once after the same seats.
 
+use crate::paying::pay;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -95,7 +96,7 @@ async fn racing_sales_end_as_the_ledger_has_them() {
                     .collect();
                 let reference = office.new_order(FIRST);
                 if office.hold(reference, &picks).await.is_ok() {
-                    office.pay(reference, office.new_attempt(), cash(600)).await.unwrap();
+                    pay(&office, reference, office.new_attempt(), cash(600)).await.unwrap();
                     sold += 2;
                 }
             }
@@ -125,7 +126,7 @@ pub(crate) async fn random_step(office: &BoxOffice, known: &Mutex<Vec<OrderRef>>
     let (Some(reference), what) = (some, rng.random_range(0..11)) else { return hold_some(office, known, rng).await };
     match what {
         0..4 => hold_some(office, known, rng).await,
-        4..6 => office.pay(reference, office.new_attempt(), cash(600)).await.map(drop),
+        4..6 => pay(office, reference, office.new_attempt(), cash(600)).await.map(drop),
         6 => office.cancel(reference).await.map(drop),
         7 => office.extend(reference).await.map(drop),
         8 => office.take_over(reference).await.map(drop),
@@ -235,7 +236,7 @@ async fn of_terminals_that_take_over_cancel_and_pay_one_order_at_its_deadline_on
         let (taken, cancelled, paid) = tokio::join!(
             three.take_over(reference),
             two.cancel(reference),
-            two.pay(reference, two.new_attempt(), cash(45))
+            pay(&two, reference, two.new_attempt(), cash(45))
         );
         assert!(!(cancelled.is_ok() && paid.is_ok()), "{taken:?} {cancelled:?} {paid:?}");
         eventually("ended", 4, async || house.ledger.order(reference).await.unwrap().is_some()).await;

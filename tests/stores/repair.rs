@@ -1,5 +1,7 @@
 //! `verify --repair`: whatever is planted in Redis is mended, while the house sells on.
 
+use crate::house::lines_of;
+use crate::paying::pay;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -32,7 +34,7 @@ async fn do_business(office: BoxOffice, mut stop: tokio::sync::oneshot::Receiver
         if office.hold(order, &picks(&format!("D{number}"))).await.is_ok() && office.cancel(order).await.is_ok() {
             let order = office.new_order(FIRST);
             let bought = office.hold(order, &picks(&format!("E{number}"))).await.is_ok()
-                && office.pay(order, office.new_attempt(), cash(45)).await.is_ok();
+                && pay(&office, order, office.new_attempt(), cash(45)).await.is_ok();
             sold += usize::from(bought);
         }
         tokio::time::sleep(Duration::from_millis(2)).await;
@@ -63,7 +65,7 @@ async fn whatever_is_planted_in_the_live_store_is_mended_while_others_sell() {
         assert_counted(&stocked.house, FIRST).await;
         let nothing = stocked.office.repair().await.unwrap();
         assert!(nothing.mended.is_empty() && nothing.verdict.is_clean(), "{what}: nothing is left: {nothing:#?}");
-        stocked.office.pay(stocked.held, stocked.office.new_attempt(), cash(100)).await.unwrap();
+        pay(&stocked.office, stocked.held, stocked.office.new_attempt(), cash(100)).await.unwrap();
     }
 }
 
@@ -109,7 +111,7 @@ async fn a_hold_loses_only_the_seat_that_the_ledger_has_sold() {
         (left.state, left.deadline, left.seats().collect::<Vec<_>>()),
         (OrderState::Pending, held.deadline, vec![seat("G8")])
     );
-    two.pay(order, two.new_attempt(), cash(45)).await.unwrap();
+    pay(&two, order, two.new_attempt(), cash(45)).await.unwrap();
     assert_counted(&house, FIRST).await;
 }
 
@@ -157,7 +159,7 @@ async fn a_hold_whose_order_and_terminal_are_gone_gets_a_record_and_can_be_paid(
     assert!(repair.verdict.is_clean(), "{repair:#?}");
     assert!(words(&repair).contains("rebuilt"), "{repair:#?}");
     assert_eq!(office.order(order).await.unwrap().order.deadline, held.deadline);
-    office.pay(order, office.new_attempt(), cash(90)).await.unwrap();
+    pay(&office, order, office.new_attempt(), cash(90)).await.unwrap();
 }
 
 #[tokio::test]
@@ -167,7 +169,16 @@ async fn a_payment_without_a_record_is_over_at_its_deadline() {
     let order = office.new_order(FIRST);
     office.hold(order, &picks("G7")).await.unwrap();
     let (live, _pushes) = house.live(house.ledger.id()).await;
-    live.begin(order, office.new_attempt(), Duration::from_secs(1), office.terminal(), office.cashier()).await.unwrap();
+    live.begin(
+        order,
+        &lines_of(&live, order).await,
+        office.new_attempt(),
+        Duration::from_secs(1),
+        office.terminal(),
+        office.cashier(),
+    )
+    .await
+    .unwrap();
     redis(&house, "DEL", &[&keys::order(FIRST, order.order)]).await;
     let value = format!("paying|{}|1|T1|Li", order.order);
     redis(&house, "HSET", &[&keys::seats(FIRST), "G7", &value]).await;

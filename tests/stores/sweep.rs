@@ -5,7 +5,7 @@ use std::time::Duration;
 use frontrow::domain::ids::{OrderId, OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::order::OrderState;
-use frontrow::domain::price::{Fare, Line};
+use frontrow::domain::price::{Fare, Line, PriceVersion};
 use frontrow::domain::text::Text;
 use frontrow::live::HoldFor;
 
@@ -23,7 +23,12 @@ async fn shows_held(house: &House, screening: ScreeningId, count: u32) -> bool {
 async fn hold_at_gone(house: &House, screening: ScreeningId, name: &str, lasts: Duration) -> OrderRef {
     let (live, _pushes) = house.live(house.ledger.id()).await;
     let reference = OrderRef { screening, order: OrderId::from_bits(rand::random()) };
-    let lines = [Line { seat: seat(name), fare: Fare::Adult, price: Money::new(4_500, Currency::CNY) }];
+    let lines = [Line {
+        seat: seat(name),
+        fare: Fare::Adult,
+        price: Money::new(4_500, Currency::CNY),
+        version: PriceVersion::FIRST,
+    }];
     let lasts = HoldFor { lasts, age: Duration::ZERO };
     live.hold(reference, &lines, lasts, &"T9".parse().unwrap(), &Text::new("Wang"), None).await.unwrap();
     reference

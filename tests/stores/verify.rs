@@ -1,5 +1,7 @@
 //! `verify` on sound stores, and on stores where something was planted.
 
+use crate::house::lines_of;
+use crate::paying::pay;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -52,12 +54,21 @@ impl Stocked {
             redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("C1").query_async(&mut house.redis().await).await.unwrap();
         let held = two.new_order(FIRST);
         two.hold(held, &picks("C1 C2 C3")).await.unwrap();
-        two.pay(held, two.new_attempt(), cash(200)).await.unwrap_err();
+        pay(&two, held, two.new_attempt(), cash(200)).await.unwrap_err();
         let paying = two.new_order(FIRST);
         two.hold(paying, &picks("J3")).await.unwrap();
         let (live, _pushes) = house.live(house.ledger.id()).await;
         let attempt = two.new_attempt();
-        live.begin(paying, attempt, Duration::from_mins(1), two.terminal(), two.cashier()).await.unwrap();
+        live.begin(
+            paying,
+            &lines_of(&live, paying).await,
+            attempt,
+            Duration::from_mins(1),
+            two.terminal(),
+            two.cashier(),
+        )
+        .await
+        .unwrap();
         let stocked = Self { house, office: one, cash: cash_sale, wallet, refunded, partly, held };
         stocked.stock_wallets().await;
         stocked
@@ -201,6 +212,11 @@ pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
         "a refund that nobody signed",
         Sql("DELETE FROM audit WHERE subject = '$PARTLY' AND state = 'refunded'"),
         &["audit_of_orders"],
+    ),
+    (
+        "a price that nobody asked for",
+        Sql("UPDATE order_lines SET price = price + 1 WHERE order_id = '$CASH'"),
+        &["line_prices", "order_total", "order_money", "terminal_money"],
     ),
     ("another total", Sql("UPDATE orders SET total = total + 1 WHERE id = '$CASH'"), &["order_total"]),
     ("a sequence ahead of its changes", Sql("UPDATE sequences SET seq = 1 WHERE screening = 3"), &["change_numbers"]),

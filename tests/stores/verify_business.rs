@@ -1,5 +1,6 @@
 //! `verify` again and again while a house does business: seats, red packets and wallets.
 
+use crate::paying::pay;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -56,7 +57,7 @@ async fn packet_step(office: &BoxOffice, codes: &Mutex<Vec<PacketCode>>, seed: u
     if balance > 0 {
         tenders.push(Tender::Wallet { amount: Money::new(balance.min(total), Currency::CNY) });
     }
-    office.pay(reference, office.new_attempt(), tenders).await?;
+    pay(office, reference, office.new_attempt(), tenders).await?;
     if what < 11 {
         office.refund(reference, Text::new("ill")).await?;
     }

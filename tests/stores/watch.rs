@@ -1,5 +1,6 @@
 //! What one terminal does reaches the others.
 
+use crate::paying::pay;
 use std::time::Duration;
 
 use frontrow::box_office::{BoxOffice, Event, Link, Notice, SourceFile};
@@ -103,7 +104,7 @@ async fn a_hold_a_sale_and_a_cancel_reach_the_other_terminal() {
     let sold = one.new_order(FIRST);
     one.hold(sold, &picks("G7 G8")).await.unwrap();
     grid.until("held", |grid| grid.shows("G7", "held") && grid.shows("G8", "held")).await;
-    one.pay(sold, one.new_attempt(), cash(90)).await.unwrap();
+    pay(&one, sold, one.new_attempt(), cash(90)).await.unwrap();
     grid.until("sold", |grid| grid.shows("G7", "sold") && grid.shows("G8", "sold")).await;
 
     let cancelled = one.new_order(FIRST);

@@ -38,9 +38,12 @@ refusal-not-paid = { $state ->
     [refunded] This order was refunded already. Do not hand out the money again.
    *[ended] This order ended without a payment. There is nothing to give back.
 }
+refusal-attempt-differs = This payment was used for another order or for other money. Begin a new one.
+refusal-price-differs = Seat { $seat } costs { $ledger }, not { $price }. Hold the seats anew.
+refusal-price-old = The price { $price } of seat { $seat } is no longer sold. Hold the seats anew.
 refusal-handed-back = This payment was refused before and its money handed back. Open the payment anew.
 refusal-order-mismatch = This order number belongs to other seats. Use a new number, or name the same seats.
-refusal-order-changed = The order was changed at another terminal meanwhile. Look at it, then change it again.
+refusal-order-changed = The order was changed at another terminal meanwhile: { $seats }, { $total }. Look at it, then go on.
 refusal-hold-at-cap = This hold cannot be made longer. Take the payment now, or let the seats go.
 
 refusal-too-little = { $missing } is still missing. Count the cash again.

@@ -37,6 +37,10 @@ last-change = { $order } change { $change } at { $clock }
 last-card = { $order } paid by card at { $clock }
 last-wallet = { $order } paid by wallet at { $clock }
 quit-unsure = Not known whether the payment of order { $order } went through. Do not take the money again; look the order up.
+quit-hand-backs = { $count ->
+    [one] Money of one refused payment was handed back and is not in the ledger: write it down.
+   *[other] Money of { $count } refused payments was handed back and is not in the ledger: write it down.
+}
 quit-unsure-refund = Not known whether the money of order { $order } went back. Look the order up before you hand out anything.
 
 ## The board.
@@ -875,6 +879,9 @@ note-lost-offer = { $taken }. Offered instead: { $offer }; Enter holds them
 note-lost-none = { $taken }, and nothing equal is free
 note-hand-back-cash = { $seats } sold elsewhere: hand back all { $received } taken in cash
 note-hand-back-card = { $seats } sold elsewhere: void { $reference } at the card terminal
+note-give-back-cash = { $why } Hand back all { $received } taken in cash.
+note-give-back-card = { $why } Void { $reference } at the card terminal.
+note-give-back-wallet = { $why } The wallet was not touched.
 note-hand-back-wallet = { $seats } sold elsewhere: the wallet was not touched, nothing was sold
 note-refunded-cash = { $order } refunded: hand back { $amount } in cash
 note-refunded-free = { $order } refunded: nothing was paid for it

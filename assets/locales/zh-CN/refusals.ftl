@@ -35,9 +35,12 @@ refusal-not-paid = { $state ->
     [refunded] 订单已经退过票，请勿重复退款。
    *[ended] 订单没有付过款，不用退款。
 }
+refusal-attempt-differs = 这笔付款已用于其他订单或其他金额，请重新开始付款。
+refusal-price-differs = { $seat } 座的票价是 { $ledger }，不是 { $price }。请重新锁座。
+refusal-price-old = { $seat } 座的旧票价 { $price } 已停售。请重新锁座。
 refusal-handed-back = 这次收款先前被拒，款已退还。请重新打开收款。
 refusal-order-mismatch = 这个订单号已用于其他座位。请换新单号，或选回原来的座位。
-refusal-order-changed = 该订单刚被其他终端改动。请查看后再改。
+refusal-order-changed = 该订单刚被其他终端改动：{ $seats }，共 { $total }。请查看后再继续。
 refusal-hold-at-cap = 锁座时间不能再延长，请现在收款或放开座位。
 
 refusal-too-little = 还差 { $missing }，请再点一遍现金。

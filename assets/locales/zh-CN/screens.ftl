@@ -34,6 +34,7 @@ last-change = { $order } 找零 { $change } { $clock }
 last-card = { $order } 刷卡 { $clock }
 last-wallet = { $order } 红包余额付款 { $clock }
 quit-unsure = 订单 { $order } 的付款结果未知。请勿再次收款，请查询该订单。
+quit-hand-backs = 有 { $count } 笔被拒付款已退还但尚未记入账本，请记下来。
 quit-unsure-refund = 订单 { $order } 是否已退款未知。退钱之前请先查询该订单。
 
 ## The board.
@@ -863,6 +864,9 @@ note-lost-offer = { $taken }。改选 { $offer }，Enter 锁座
 note-lost-none = { $taken }，且没有同等空座
 note-hand-back-cash = { $seats } 已在别处售出：请退还已收现金 { $received }
 note-hand-back-card = { $seats } 已在别处售出：请在刷卡机上撤销 { $reference }
+note-give-back-cash = { $why }请退还已收的现金 { $received }。
+note-give-back-card = { $why }请在刷卡机上撤销 { $reference }。
+note-give-back-wallet = { $why }钱包未扣款。
 note-hand-back-wallet = { $seats } 已在别处售出：未动用红包余额，未成交
 note-refunded-cash = { $order } 已退款：请退现金 { $amount }
 note-refunded-free = { $order } 已退：此票未收款

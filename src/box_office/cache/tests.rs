@@ -41,7 +41,12 @@ impl Stores {
         let order = Order {
             reference,
             state: OrderState::Cancelled,
-            lines: vec![Line { seat: "G7".parse().unwrap(), fare: Fare::Adult, price }],
+            lines: vec![Line {
+                seat: "G7".parse().unwrap(),
+                fare: Fare::Adult,
+                price,
+                version: crate::domain::price::PriceVersion::FIRST,
+            }],
             held_at: Timestamp::from_millis(1),
             deadline: Timestamp::from_millis(0),
             terminal: "T1".parse().unwrap(),

@@ -50,7 +50,12 @@ fn house() -> House {
 }
 
 fn order(state: OrderState) -> Order {
-    let line = |seat: &str, fare, minor| Line { seat: seat.parse().unwrap(), fare, price: yuan(minor) };
+    let line = |seat: &str, fare, minor| Line {
+        seat: seat.parse().unwrap(),
+        fare,
+        price: yuan(minor),
+        version: crate::domain::price::PriceVersion::FIRST,
+    };
     Order {
         reference: ORDER.parse().unwrap(),
         state,

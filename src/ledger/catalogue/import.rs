@@ -3,24 +3,31 @@
 //! A screening is known by its hall and its start, everything else by its number. What is there already is
 //! changed where the files say otherwise; nothing is ever taken away. What people rely on is not changed
 //! under them: a screening with live tickets or blocked seats, and the plan of a hall that such screenings
-//! are in. Prices are another matter: a hold keeps the price that it was made at.
+//! are in. Prices are another matter: new ones are a new version of the house's prices beside the old, and a hold keeps the
+//! price that it was made at.
 
 use std::collections::BTreeSet;
 
 use sqlx::{AnyConnection, Row};
 
 use crate::domain::hall::SeatName;
-use crate::domain::ids::ScreeningId;
+use crate::domain::ids::{ScreeningId, TerminalId};
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::parsed;
 use crate::ledger::connection::statement::query;
-use crate::ledger::connection::write::lock_screening;
+use crate::ledger::connection::write::{insert_act, lock_screening};
 
 use super::files::draft::{Draft, Fault, Place};
 use super::load;
 use super::plan::{Conflict, ImportRules, Imported, Plan};
+use super::prices::{current_version, next_version};
 use super::whole::Whole;
+
+/// What the audit calls the catalogue.
+const CATALOGUE: &str = "catalogue";
 
 /// Why nothing was imported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,7 +55,12 @@ impl Ledger {
     /// # Errors
     /// Unless it is [`LedgerError::Unsure`], nothing was written. After that, importing again says what is
     /// still to do.
-    pub async fn import(&self, draft: &Draft, rules: ImportRules) -> Result<Imported, ImportError> {
+    pub async fn import(
+        &self,
+        draft: &Draft,
+        rules: ImportRules,
+        who: (&TerminalId, &Text),
+    ) -> Result<Imported, ImportError> {
         let mut tx = self.begin_write().await?;
         load::lock_catalogue(&mut tx).await?;
         let whole = Whole::read(&mut tx).await?;
@@ -70,7 +82,7 @@ impl Ledger {
             return Err(ImportError::Conflicts(conflicts));
         }
         if plan.imported.is_news() && !rules.dry_run {
-            plan.write(&mut tx).await?;
+            plan.write(&mut tx, rules.now, who).await?;
             load::set_meta(&mut tx, "programme", "imported".to_owned()).await?;
             load::bump_revision(&mut tx).await?;
             commit(tx).await?;
@@ -107,7 +119,14 @@ async fn taken(
 
 impl Plan<'_> {
     /// Writes what is new and what is different.
-    async fn write(&self, tx: &mut AnyConnection) -> Result<(), LedgerError> {
+    async fn write(
+        &self,
+        tx: &mut AnyConnection,
+        now: Timestamp,
+        who: (&TerminalId, &Text),
+    ) -> Result<(), LedgerError> {
+        let prices_change = !self.price_lists.changed.is_empty();
+        let version = if prices_change { next_version(tx, now, who).await? } else { current_version(tx).await? };
         for film in &self.films.changed {
             query("UPDATE films SET title_en = $1, title_zh = $2, minutes = $3, format = $4 WHERE id = $5")
                 .bind(film.titles.en.to_string())
@@ -133,12 +152,11 @@ impl Plan<'_> {
                 .bind(list.id)
                 .execute(&mut *tx)
                 .await?;
-            query("DELETE FROM prices WHERE price_list = $1").bind(list.id).execute(&mut *tx).await?;
-            load::insert_prices(tx, list).await?;
+            load::insert_prices(tx, list, version).await?;
         }
         load::add_films(tx, &self.films.added).await?;
         load::add_halls(tx, &self.halls.added).await?;
-        load::add_price_lists(tx, &self.price_lists.added).await?;
+        load::add_price_lists(tx, &self.price_lists.added, version).await?;
         for (screening, showing) in &self.rescheduled {
             query("UPDATE screenings SET film = $1, price_list = $2 WHERE id = $3")
                 .bind(showing.film)
@@ -148,6 +166,8 @@ impl Plan<'_> {
                 .await?;
         }
         load::add_screenings(tx, &self.added).await?;
+        let what = Text::new(&self.imported.summary());
+        insert_act(tx, CATALOGUE, now, "imported", who, &what).await?;
         Ok(())
     }
 }

@@ -11,7 +11,7 @@ use sqlx::any::AnyRow;
 use crate::domain::hall::{HallPlan, SeatKind, SeatName};
 use crate::domain::ids::ScreeningId;
 use crate::domain::money::{Currency, Money};
-use crate::domain::price::Fare;
+use crate::domain::price::{Fare, PriceVersion};
 use crate::domain::screening::Film;
 use crate::domain::seat::BlockReason;
 use crate::domain::text::Text;
@@ -22,6 +22,8 @@ use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, parsed, string};
 use crate::ledger::connection::statement::{insert_rows, query};
 use crate::ledger::connection::write::{insert_blocks, next_sequence};
+
+use super::prices::current_version;
 
 /// A programme to be loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -160,7 +162,9 @@ impl Ledger {
         lock_catalogue(&mut tx).await?;
         add_films(&mut tx, &catalogue.films).await?;
         add_halls(&mut tx, &catalogue.halls).await?;
-        add_price_lists(&mut tx, &catalogue.price_lists).await?;
+        // A list that was not there had no price that anyone could hold at: no version ends.
+        let version = current_version(&mut tx).await?;
+        add_price_lists(&mut tx, &catalogue.price_lists, version).await?;
         let added = add_screenings(&mut tx, &catalogue.showings).await?;
         set_meta(&mut tx, "programme", catalogue.name.to_string()).await?;
         bump_revision(&mut tx).await?;
@@ -203,7 +207,11 @@ pub(super) async fn add_halls(tx: &mut AnyConnection, halls: &[HallDrawing]) -> 
     Ok(())
 }
 
-pub(super) async fn add_price_lists(tx: &mut AnyConnection, price_lists: &[PriceList]) -> Result<(), LedgerError> {
+pub(super) async fn add_price_lists(
+    tx: &mut AnyConnection,
+    price_lists: &[PriceList],
+    version: PriceVersion,
+) -> Result<(), LedgerError> {
     let known = ids(&query("SELECT id FROM price_lists").fetch_all(&mut *tx).await?)?;
     for list in price_lists.iter().filter(|list| !known.contains(&list.id)) {
         query("INSERT INTO price_lists (id, name, currency) VALUES ($1, $2, $3)")
@@ -212,15 +220,21 @@ pub(super) async fn add_price_lists(tx: &mut AnyConnection, price_lists: &[Price
             .bind(list.currency.code().to_owned())
             .execute(&mut *tx)
             .await?;
-        insert_prices(tx, list).await?;
+        insert_prices(tx, list, version).await?;
     }
     Ok(())
 }
 
-pub(super) async fn insert_prices(tx: &mut AnyConnection, list: &PriceList) -> Result<(), LedgerError> {
-    let mut insert = insert_rows("INSERT INTO prices (price_list, seat_kind, fare, price)", list.prices.len(), 4);
+/// Writes what a list costs from a version on.
+pub(super) async fn insert_prices(
+    tx: &mut AnyConnection,
+    list: &PriceList,
+    version: PriceVersion,
+) -> Result<(), LedgerError> {
+    let head = "INSERT INTO listed_prices (price_list, version, seat_kind, fare, price)";
+    let mut insert = insert_rows(head, list.prices.len(), 5);
     for ((kind, fare), price) in &list.prices {
-        insert = insert.bind(list.id).bind(kind.word()).bind(fare.word()).bind(price.minor());
+        insert = insert.bind(list.id).bind(version.0).bind(kind.word()).bind(fare.word()).bind(price.minor());
     }
     insert.execute(tx).await?;
     Ok(())

@@ -16,5 +16,6 @@ pub(super) mod house;
 pub(super) mod import;
 pub(super) mod load;
 pub(super) mod plan;
+pub(in crate::ledger) mod prices;
 mod programme;
 mod whole;

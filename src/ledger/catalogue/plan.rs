@@ -62,7 +62,23 @@ impl Imported {
     /// Whether the catalogue is another now.
     #[must_use]
     pub fn is_news(&self) -> bool {
-        [self.films, self.halls, self.price_lists, self.screenings].iter().any(|tally| tally.added + tally.changed > 0)
+        self.tallies().iter().any(|(_, tally)| tally.added + tally.changed > 0)
+    }
+
+    fn tallies(&self) -> [(&'static str, Tally); 4] {
+        [
+            ("films", self.films),
+            ("halls", self.halls),
+            ("price lists", self.price_lists),
+            ("screenings", self.screenings),
+        ]
+    }
+
+    /// What the audit says of it.
+    pub(super) fn summary(&self) -> String {
+        let news = self.tallies().into_iter().filter(|(_, tally)| tally.added + tally.changed > 0);
+        let told = news.map(|(what, tally)| format!("{what}: {} added, {} changed", tally.added, tally.changed));
+        told.collect::<Vec<_>>().join("; ")
     }
 }
 

@@ -9,18 +9,19 @@ use std::sync::Arc;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use crate::domain::hall::{HallPlan, SeatKind};
+use crate::domain::hall::HallPlan;
 use crate::domain::ids::ScreeningId;
-use crate::domain::money::{Currency, Money};
-use crate::domain::price::{Fare, PriceTable};
+use crate::domain::price::PriceTable;
 use crate::domain::screening::{Film, Hall, Screening};
 use crate::domain::text::{Text, Titles};
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::memory::Programme;
-use crate::ledger::connection::row::{currency, int, string, word};
+use crate::ledger::connection::row::{currency, int, string};
 use crate::ledger::connection::statement::query;
+
+use super::prices::{CURRENT_PRICES, current_version, price_entry};
 
 impl Ledger {
     /// Whether the catalogue has no screening.
@@ -65,6 +66,15 @@ impl Ledger {
     async fn programme(&self, tx: &mut AnyConnection) -> Result<Arc<Programme>, LedgerError> {
         let row = query("SELECT value FROM meta WHERE name = 'catalogue'").fetch_optional(&mut *tx).await?;
         let revision = row.map_or(Ok(String::new()), |row| string(&row, 0))?;
+        self.programme_of(tx, revision).await
+    }
+
+    /// The programme of a revision that was read in this transaction.
+    pub(super) async fn programme_of(
+        &self,
+        tx: &mut AnyConnection,
+        revision: String,
+    ) -> Result<Arc<Programme>, LedgerError> {
         let known = self.remembered().clone();
         if let Some(known) = known.filter(|known| known.revision == revision) {
             return Ok(known);
@@ -88,7 +98,8 @@ impl Programme {
             halls.insert(hall.id, Arc::new(hall));
         }
         let mut price_lists = HashMap::new();
-        let prices = query("SELECT price_list, seat_kind, fare, price FROM prices").fetch_all(&mut *tx).await?;
+        let version = current_version(tx).await?;
+        let prices = query(CURRENT_PRICES).fetch_all(&mut *tx).await?;
         for row in query("SELECT id, currency FROM price_lists").fetch_all(&mut *tx).await? {
             let (id, currency) = (int(&row, 0)?, currency(&row, 1)?);
             let mut entries = Vec::new();
@@ -97,7 +108,7 @@ impl Programme {
                     entries.push(price_entry(price, currency)?);
                 }
             }
-            price_lists.insert(id, Arc::new(PriceTable::new(currency, entries)));
+            price_lists.insert(id, Arc::new(PriceTable::new(currency, entries).of_version(version)));
         }
         Ok(Self { revision, films, halls, price_lists })
     }
@@ -123,12 +134,6 @@ pub(super) fn film(row: &AnyRow) -> Result<Film, LedgerError> {
         minutes: u16::try_from(int(row, 3)?).unwrap_or_default(),
         format: Text::new(&string(row, 4)?),
     })
-}
-
-/// A price with the kind of seat and the fare that it is of, from columns 1 to 3.
-pub(super) fn price_entry(row: &AnyRow, currency: Currency) -> Result<((SeatKind, Fare), Money), LedgerError> {
-    let key = (word(row, 1, SeatKind::from_word)?, word(row, 2, Fare::from_word)?);
-    Ok((key, Money::new(int(row, 3)?, currency)))
 }
 
 fn hall(row: &AnyRow) -> Result<Hall, LedgerError> {

@@ -15,7 +15,8 @@ use crate::ledger::connection::statement::query;
 
 use super::files::write::{Written, write};
 use super::load::{Catalogue, HallDrawing, PriceList, Showing};
-use super::programme::{film, price_entry};
+use super::prices::{CURRENT_PRICES, price_entry};
+use super::programme::film;
 
 /// A screening with its number.
 pub(super) struct Planned {
@@ -89,7 +90,7 @@ async fn read_price_lists(tx: &mut AnyConnection) -> Result<Vec<PriceList>, Ledg
         let (id, name) = (int(&row, 0)?, Text::new(&string(&row, 1)?));
         lists.insert(id, PriceList { id, name, currency: currency(&row, 2)?, prices: Vec::new() });
     }
-    for row in query("SELECT price_list, seat_kind, fare, price FROM prices").fetch_all(tx).await? {
+    for row in query(CURRENT_PRICES).fetch_all(tx).await? {
         if let Some(list) = lists.get_mut(&int(&row, 0)?) {
             list.prices.push(price_entry(&row, list.currency)?);
         }

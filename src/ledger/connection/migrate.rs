@@ -30,9 +30,10 @@ const ID_DIGITS: usize = 10;
 
 /// The migrations, with their numbers, in their order. One that has landed is never edited: a ledger that had it
 /// would differ from one that gets it now, and is refused.
-const MIGRATIONS: [(i64, &str, &str); 6] = [
+const MIGRATIONS: [(i64, &str, &str); 7] = [
     (1, "ledger", include_str!("../../../assets/sql/0001_ledger.sql")),
     (2, "members and packets", include_str!("../../../assets/sql/0002_members_and_packets.sql")),
+    (3, "prices and attempts", include_str!("../../../assets/sql/0003_prices_and_attempts.sql")),
     (4, "house", include_str!("../../../assets/sql/0004_house.sql")),
     (5, "generations", include_str!("../../../assets/sql/0005_generations.sql")),
     (6, "lists", include_str!("../../../assets/sql/0006_lists.sql")),

@@ -39,24 +39,39 @@ pub(in crate::ledger) async fn next_sequence(
     int(&row, 0).map(Some)
 }
 
-/// The same for a sale, with whether the screening was called off: whoever calls it off changes this row too,
-/// so that no sale comes after it.
+/// What a sale is decided on, read under the screening's lock.
+pub(in crate::ledger) struct NextSale {
+    pub(in crate::ledger) sequence: i64,
+    pub(in crate::ledger) is_called_off: bool,
+    pub(in crate::ledger) hall: i64,
+    pub(in crate::ledger) price_list: i64,
+    /// The catalogue's revision.
+    pub(in crate::ledger) revision: String,
+}
+
+/// The same for a sale. Whoever calls a screening off takes this row too, so that no sale comes after it.
 pub(in crate::ledger) async fn next_sale(
     tx: &mut AnyConnection,
     screening: ScreeningId,
-) -> Result<Option<(i64, bool)>, LedgerError> {
+) -> Result<Option<NextSale>, LedgerError> {
     let taken = query("UPDATE sequences SET seq = seq + 1 WHERE screening = $1").bind(screening.0);
     if taken.execute(&mut *tx).await?.rows_affected() == 0 {
         return Ok(None);
     }
     let row = query(
-        "SELECT n.seq, s.called_off_at FROM sequences n JOIN screenings s ON s.id = n.screening \
-         WHERE n.screening = $1",
+        "SELECT n.seq, s.called_off_at, s.hall, s.price_list, m.value FROM sequences n \
+         JOIN screenings s ON s.id = n.screening LEFT JOIN meta m ON m.name = 'catalogue' WHERE n.screening = $1",
     )
     .bind(screening.0)
     .fetch_one(tx)
     .await?;
-    Ok(Some((int(&row, 0)?, row.try_get::<Option<i64>, _>(1)?.is_some())))
+    Ok(Some(NextSale {
+        sequence: int(&row, 0)?,
+        is_called_off: row.try_get::<Option<i64>, _>(1)?.is_some(),
+        hall: int(&row, 2)?,
+        price_list: int(&row, 3)?,
+        revision: row.try_get::<Option<String>, _>(4)?.unwrap_or_default(),
+    }))
 }
 
 /// The rows of orders, as many as are bound to it by [`bind_order`].
@@ -107,13 +122,14 @@ pub(in crate::ledger) async fn insert_lines(tx: &mut AnyConnection, orders: &[&O
     if lines == 0 {
         return Ok(());
     }
-    let mut insert = insert_rows("INSERT INTO order_lines (order_id, seat, fare, price)", lines, 4);
+    let mut insert = insert_rows("INSERT INTO order_lines (order_id, seat, fare, price, version)", lines, 5);
     for (order, line) in orders.iter().flat_map(|order| order.lines.iter().map(move |line| (order, line))) {
         insert = insert
             .bind(order.reference.order.to_string())
             .bind(line.seat.to_string())
             .bind(line.fare.word())
-            .bind(line.price.minor());
+            .bind(line.price.minor())
+            .bind(line.version.0);
     }
     insert.execute(tx).await?;
     Ok(())
@@ -153,6 +169,17 @@ pub(in crate::ledger) async fn insert_act(
     .bind(subject.to_owned())
     .execute(tx)
     .await?;
+    Ok(())
+}
+
+/// Gives a payment attempt to an order: the statement that fails when it was used before.
+pub(in crate::ledger) async fn insert_attempt(
+    tx: &mut AnyConnection,
+    attempt: AttemptId,
+    order: OrderId,
+) -> Result<(), Error> {
+    let insert = query("INSERT INTO attempts (attempt, order_id) VALUES ($1, $2)");
+    insert.bind(attempt.to_string()).bind(order.to_string()).execute(tx).await?;
     Ok(())
 }
 

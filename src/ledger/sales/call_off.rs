@@ -61,7 +61,7 @@ impl Ledger {
         .fetch_all(&mut tx)
         .await?;
         let lines = query(
-            "SELECT l.seat, l.fare, l.price, l.order_id FROM order_lines l JOIN orders o ON o.id = l.order_id \
+            "SELECT l.seat, l.fare, l.price, l.order_id, l.version FROM order_lines l JOIN orders o ON o.id = l.order_id \
              WHERE o.screening = $1",
         );
         let lines = lines.bind(screening.0).fetch_all(&mut tx).await?;

@@ -11,7 +11,7 @@ use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, code_digits};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Act, Flow, MoneyMoved, Order, OrderHistory, OrderState};
-use crate::domain::price::{Fare, Line};
+use crate::domain::price::{Fare, Line, PriceVersion};
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -69,7 +69,7 @@ impl Ledger {
         .fetch_all(&mut tx)
         .await?;
         let lines = query(
-            "SELECT l.seat, l.fare, l.price, l.order_id FROM order_lines l JOIN orders o ON o.id = l.order_id \
+            "SELECT l.seat, l.fare, l.price, l.order_id, l.version FROM order_lines l JOIN orders o ON o.id = l.order_id \
              WHERE o.ended_at >= $1 AND o.ended_at < $2",
         )
         .bind(from.millis())
@@ -163,7 +163,7 @@ async fn read_orders(tx: &mut AnyConnection, named: &[OrderRef]) -> Result<Vec<O
         )
         .fetch_all(&mut *tx)
         .await?;
-        let lines = ids("SELECT seat, fare, price, order_id FROM order_lines WHERE order_id IN");
+        let lines = ids("SELECT seat, fare, price, order_id, version FROM order_lines WHERE order_id IN");
         let lines = lines.fetch_all(&mut *tx).await?;
         let read = with_lines(&rows, lines)?.into_iter().map(|order| (order.reference, order));
         let mut read: HashMap<OrderRef, Order> = read.collect();
@@ -187,7 +187,7 @@ pub(super) async fn read_order(tx: &mut AnyConnection, reference: OrderRef) -> R
     .fetch_optional(&mut *tx)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let lines = query("SELECT seat, fare, price FROM order_lines WHERE order_id = $1")
+    let lines = query("SELECT seat, fare, price, order_id, version FROM order_lines WHERE order_id = $1")
         .bind(reference.order.to_string())
         .fetch_all(tx)
         .await?;
@@ -204,6 +204,24 @@ pub(super) async fn read_money(tx: &mut AnyConnection, order: OrderId) -> Result
     .fetch_all(tx)
     .await?;
     rows.iter().map(money_moved).collect()
+}
+
+/// What was handed over in a payment attempt, as far as the ledger knows, and whether it was handed back.
+pub(super) async fn read_attempt(
+    tx: &mut AnyConnection,
+    attempt: AttemptId,
+) -> Result<(Vec<(OrderId, MoneyMoved)>, bool), LedgerError> {
+    let rows = query(
+        "SELECT flow, tender, amount, currency, received, reference, moved_at, order_id FROM payments \
+         WHERE attempt = $1 ORDER BY flow, tender",
+    )
+    .bind(attempt.to_string())
+    .fetch_all(tx)
+    .await?;
+    let moved = rows.iter().map(|row| Ok((parsed(row, 7)?, money_moved(row)?)));
+    let moved = moved.collect::<Result<Vec<(OrderId, MoneyMoved)>, LedgerError>>()?;
+    let is_back = moved.iter().any(|(_, moved)| moved.flow == Flow::Refund);
+    Ok((moved.into_iter().filter(|(_, moved)| moved.flow == Flow::Payment).collect(), is_back))
 }
 
 /// The money that one refund gave back.
@@ -252,7 +270,12 @@ fn order(row: &AnyRow, lines: &[AnyRow]) -> Result<Order, LedgerError> {
 }
 
 fn line(row: &AnyRow, currency: Currency) -> Result<Line, LedgerError> {
-    Ok(Line { seat: parsed(row, 0)?, fare: word(row, 1, Fare::from_word)?, price: Money::new(int(row, 2)?, currency) })
+    Ok(Line {
+        seat: parsed(row, 0)?,
+        fare: word(row, 1, Fare::from_word)?,
+        price: Money::new(int(row, 2)?, currency),
+        version: row.try_get::<Option<i64>, _>(4)?.map_or(PriceVersion::FIRST, PriceVersion),
+    })
 }
 
 fn act(row: &AnyRow) -> Result<Act, LedgerError> {

@@ -11,24 +11,26 @@ use sqlx::AnyConnection;
 
 use crate::crash;
 use crate::domain::hall::SeatName;
-use crate::domain::ids::{AttemptId, OrderRef, ScreeningId};
+use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::money::Money;
-use crate::domain::order::{Flow, Order, OrderState};
+use crate::domain::order::{Flow, MoneyMoved, Order, OrderState};
+use crate::domain::price::{Line, LineFault};
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::ledger::catalogue::prices::Priced;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::int;
 use crate::ledger::connection::statement::query;
 use crate::ledger::connection::write::{
-    Movement, insert_audit, insert_change, insert_lines, insert_order, insert_payment, insert_tickets, lock_screening,
-    next_sale,
+    Movement, insert_attempt, insert_audit, insert_change, insert_lines, insert_order, insert_payment, insert_tickets,
+    lock_screening, next_sale,
 };
 use crate::ledger::members::wallet::{WalletEntry, balance, debit, set};
 use crate::planted::Bug;
 
-use super::history::read_order;
+use super::history::{read_attempt, read_order};
 use super::seats::unknown;
 
 /// What is sold, to be written in one transaction.
@@ -60,9 +62,15 @@ pub enum CommitError {
     /// It was paid, by another attempt.
     #[error("the order was paid by another attempt")]
     OtherAttempt,
-    /// This attempt failed for lost seats before, and its money went back.
+    /// This attempt failed before, and its money went back.
     #[error("the money of this attempt was handed back")]
     HandedBack,
+    /// This attempt stands for another order, or for other money.
+    #[error("the attempt was used for something else")]
+    AttemptDiffers,
+    /// The ledger does not sell this line as it is.
+    #[error("{} is not sold as the order has it", .0.seat)]
+    WrongLine(Line, LineFault),
     /// The screening was called off.
     #[error("the screening was called off")]
     CalledOff,
@@ -78,6 +86,42 @@ pub enum CommitError {
 }
 
 impl From<sqlx::Error> for CommitError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+/// Money that was taken and did not become a sale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandBack {
+    /// The order that it was taken for.
+    pub order: OrderRef,
+    /// Under which attempt.
+    pub attempt: AttemptId,
+    /// What was taken: cash or a card, for what never left a wallet needs no giving back.
+    pub parts: Vec<Part>,
+    /// Who took it.
+    pub terminal: TerminalId,
+    /// The cashier there.
+    pub cashier: Text,
+    /// When.
+    pub at: Timestamp,
+    /// Why it did not become a sale: a stable word.
+    pub why: &'static str,
+}
+
+/// Why money that goes back is not in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HandBackError {
+    /// The attempt stands for other money.
+    #[error("the attempt was used for something else")]
+    AttemptDiffers,
+    /// The ledger did not take it.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl From<sqlx::Error> for HandBackError {
     fn from(error: sqlx::Error) -> Self {
         Self::Ledger(error.into())
     }
@@ -107,7 +151,7 @@ impl Ledger {
 
         let seen = self.seen_before(sale).await?;
         let mut tx = self.begin_write().await?;
-        let Some((sequence, is_called_off)) = next_sale(&mut tx, screening).await? else {
+        let Some(next) = next_sale(&mut tx, screening).await? else {
             return Err(unknown(screening).into());
         };
         if let Err(error) = insert_order(&mut tx, order, OrderState::Paid, Some(sale.attempt), sale.at).await {
@@ -115,8 +159,16 @@ impl Ledger {
             return if is_key_clash(&error) { self.earlier_end(sale).await } else { Err(error.into()) };
         }
         // Only now: a sale of before it was called off, repeated, stays what it is.
-        if is_called_off {
+        if next.is_called_off {
             return Err(CommitError::CalledOff);
+        }
+        let priced = Priced { hall: next.hall, price_list: next.price_list, revision: next.revision };
+        if let Some((line, fault)) = self.wrong_line_in(&mut tx, priced, &order.lines, sale.at).await? {
+            return Err(CommitError::WrongLine(line, fault));
+        }
+        if let Err(error) = insert_attempt(&mut tx, sale.attempt, id).await {
+            drop(tx);
+            return Err(if is_key_clash(&error) { self.used_before(sale).await } else { error.into() });
         }
         insert_lines(&mut tx, &[order]).await?;
         if let Err(error) = insert_tickets(&mut tx, screening, id, &seats).await {
@@ -135,20 +187,17 @@ impl Ledger {
                 part,
                 at: sale.at,
             };
-            if let Err(error) = insert_payment(&mut tx, payment).await {
-                drop(tx);
-                return Err(if is_key_clash(&error) { CommitError::HandedBack } else { error.into() });
-            }
+            insert_payment(&mut tx, payment).await?;
         }
         let who = (&order.terminal, &order.cashier);
         insert_audit(&mut tx, id.as_str(), sale.at, OrderState::Paid, who, &Text::default()).await?;
-        insert_change(&mut tx, screening, sequence, "sold", Some(id), &seats).await?;
+        insert_change(&mut tx, screening, next.sequence, "sold", Some(id), &seats).await?;
         crash::point("before-commit");
         commit(tx).await?;
         if crash::loses_answer("commit-answer") {
             return Err(LedgerError::Unsure("its answer was lost".to_owned()).into());
         }
-        Ok(Committed { sequence: sequence.unsigned_abs() })
+        Ok(Committed { sequence: next.sequence.unsigned_abs() })
     }
 
     /// What was in the wallet before the sale began, for a program that goes by that: a planted bug.
@@ -173,12 +222,54 @@ impl Ledger {
         if known.attempt != Some(sale.attempt) && !Bug::SecondAttempt.is_here() {
             return Err(CommitError::OtherAttempt);
         }
+        let (paid, _) = read_attempt(&mut tx, sale.attempt).await?;
+        if !is_same_money(&paid, &sale.parts) && !Bug::SecondAttempt.is_here() {
+            return Err(CommitError::AttemptDiffers);
+        }
         let row = query("SELECT seq FROM changes WHERE screening = $1 AND order_id = $2 AND what = 'sold'")
             .bind(sale.order.reference.screening.0)
             .bind(id.to_string())
             .fetch_one(&mut tx)
             .await?;
         Ok(Committed { sequence: int(&row, 0)?.unsigned_abs() })
+    }
+
+    /// What to say of a sale whose attempt was used before, and not to sell this order.
+    async fn used_before(&self, sale: &Sale) -> CommitError {
+        let looked = async {
+            let mut tx = self.begin_read().await?;
+            read_attempt(&mut tx, sale.attempt).await
+        };
+        match looked.await {
+            Ok((moved, is_back)) => {
+                let is_ours = moved.iter().all(|(order, _)| *order == sale.order.reference.order);
+                let parts: Vec<Part> =
+                    sale.parts.iter().filter(|part| !matches!(part.tender, Tender::Wallet { .. })).cloned().collect();
+                if is_back && is_ours && is_same_money(&moved, &parts) {
+                    CommitError::HandedBack
+                } else {
+                    CommitError::AttemptDiffers
+                }
+            }
+            Err(error) => error.into(),
+        }
+    }
+
+    /// The order, sold by this attempt, and the tenders that paid it; `None` for one that this attempt did not sell.
+    pub async fn sold_by(
+        &self,
+        reference: OrderRef,
+        attempt: AttemptId,
+    ) -> Result<Option<(Order, Vec<Tender>)>, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        let known = read_order(&mut tx, reference).await?.filter(|known| known.state == OrderState::Paid);
+        let Some(order) = known.filter(|known| known.attempt == Some(attempt) || Bug::SecondAttempt.is_here()) else {
+            return Ok(None);
+        };
+        // The wallet's part comes first, as it is told.
+        let (mut paid, _) = read_attempt(&mut tx, order.attempt.unwrap_or(attempt)).await?;
+        paid.sort_by_key(|(_, moved)| !matches!(moved.tender, Tender::Wallet { .. }));
+        Ok(Some((order, paid.into_iter().map(|(_, moved)| moved.tender).collect())))
     }
 
     /// Which of `seats` others have.
@@ -219,31 +310,41 @@ impl Ledger {
         Ok(Recorded::Now)
     }
 
-    /// Records money that was taken for seats that turned out to be sold, and goes back. Doing it
-    /// again with the same attempt changes nothing.
-    pub async fn record_hand_back(
-        &self,
-        order: &Order,
-        attempt: AttemptId,
-        part: &Part,
-        at: Timestamp,
-    ) -> Result<(), LedgerError> {
-        let id = order.reference.order;
+    /// Records money that was taken and did not become a sale, and goes back. Doing it again with the same attempt
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// [`HandBackError::AttemptDiffers`] where the attempt stands for other money.
+    pub async fn record_hand_back(&self, back: &HandBack) -> Result<(), HandBackError> {
+        let id = back.order.order;
+        let who = (&back.terminal, &back.cashier);
         let mut tx = self.begin_write().await?;
-        lock_screening(&mut tx, order.reference.screening).await?;
-        let who = (&order.terminal, &order.cashier);
-        for flow in [Flow::Payment, Flow::Refund] {
-            let attempt = attempt.as_str();
-            let moved = Movement { attempt, flow, order: id, who, part, at };
-            if let Err(error) = insert_payment(&mut tx, moved).await {
-                drop(tx);
-                return if is_key_clash(&error) { Ok(()) } else { Err(error.into()) };
+        lock_screening(&mut tx, back.order.screening).await?;
+        if let Err(error) = insert_attempt(&mut tx, back.attempt, id).await {
+            drop(tx);
+            if !is_key_clash(&error) {
+                return Err(error.into());
             }
+            let (moved, is_back) = read_attempt(&mut *self.begin_read().await?, back.attempt).await?;
+            let is_it = is_back && moved.iter().all(|(order, _)| *order == id) && is_same_money(&moved, &back.parts);
+            return if is_it { Ok(()) } else { Err(HandBackError::AttemptDiffers) };
         }
-        let detail = Text::new("seats sold elsewhere, money handed back");
-        insert_audit(&mut tx, id.as_str(), at, OrderState::Pending, who, &detail).await?;
-        commit(tx).await
+        for (part, flow) in back.parts.iter().flat_map(|part| [(part, Flow::Payment), (part, Flow::Refund)]) {
+            let moved = Movement { attempt: back.attempt.as_str(), flow, order: id, who, part, at: back.at };
+            insert_payment(&mut tx, moved).await?;
+        }
+        let detail = Text::new(&format!("{}, money handed back", back.why));
+        insert_audit(&mut tx, id.as_str(), back.at, OrderState::Pending, who, &detail).await?;
+        Ok(commit(tx).await?)
     }
+}
+
+/// Whether what moved in an attempt is what these parts say.
+fn is_same_money(moved: &[(OrderId, MoneyMoved)], parts: &[Part]) -> bool {
+    moved.len() == parts.len()
+        && parts
+            .iter()
+            .all(|part| moved.iter().any(|(_, moved)| moved.tender == part.tender && moved.amount == part.amount))
 }
 
 /// Takes a part that the member's winnings settle out of the wallet: here and not before, so that what a

@@ -32,7 +32,7 @@ async fn of_ends_recorded_together_what_is_there_wins_and_keeps_no_other_out() {
     let handed_back = expired(&order(FIRST, "A2"));
     let amount = handed_back.total();
     let part = Part { tender: Tender::Cash { received: amount }, amount };
-    ledger.record_hand_back(&handed_back, AttemptId::from_bits(unique()), &part, at(2_000)).await.unwrap();
+    ledger.record_hand_back(&hand_back(&handed_back, AttemptId::from_bits(unique()), &part, 2_000)).await.unwrap();
     let new = expired(&order(FIRST, "A3"));
     let orders = [expired(&sale.order), handed_back.clone(), new];
     let recorded = ledger.record_all_ended(FIRST, &orders).await.unwrap();

@@ -58,7 +58,7 @@ fn draft(files: &[(&str, &str)]) -> Draft {
 }
 
 async fn import(ledger: &Ledger, tables: &str, schedule: &str) -> Result<Imported, ImportError> {
-    ledger.import(&draft(&[("c.toml", tables), ("s.csv", schedule)]), rules()).await
+    ledger.import(&draft(&[("c.toml", tables), ("s.csv", schedule)]), rules(), who()).await
 }
 
 async fn imported() -> Fresh {
@@ -83,7 +83,7 @@ async fn all(ledger: &Ledger) -> Vec<std::sync::Arc<crate::domain::screening::Sc
 async fn files_fill_an_empty_ledger_and_again_change_nothing() {
     let Fresh { ledger, database: _database } = empty().await;
     let dry = ImportRules { dry_run: true, ..rules() };
-    let planned = ledger.import(&draft(&[("c.toml", TABLES), ("s.csv", SCHEDULE)]), dry).await.unwrap();
+    let planned = ledger.import(&draft(&[("c.toml", TABLES), ("s.csv", SCHEDULE)]), dry, who()).await.unwrap();
     assert!(ledger.is_empty().await.unwrap(), "a dry run writes nothing");
     let first = import(&ledger, TABLES, SCHEDULE).await.unwrap();
     assert_eq!(planned, first);
@@ -150,7 +150,7 @@ async fn all_faults_of_all_files_are_told_at_once_each_with_its_line() {
     assert!(lines[1].contains("`minutes` is a number from 1 to 1440, and is missing"), "{lines:#?}");
     assert!(lines[10].contains("there is no hall 7"), "{lines:#?}");
     assert!(ledger.is_empty().await.unwrap());
-    let odd = ledger.import(&draft(&[("plan.xls", "")]), rules()).await;
+    let odd = ledger.import(&draft(&[("plan.xls", "")]), rules(), who()).await;
     assert!(told(odd)[0].starts_with("plan.xls: neither .toml"));
 }
 
@@ -159,9 +159,9 @@ async fn a_schedule_may_lean_on_what_the_ledger_has_and_on_nothing_else() {
     let Fresh { ledger, database: _database } = imported().await;
     let alone = |schedule: &str| draft(&[("s.csv", schedule)]);
     let head = "date,time,hall,film,price_list\n";
-    let good = ledger.import(&alone(&format!("{head}2026-11-22,19:30,1,2,1\n")), rules()).await.unwrap();
+    let good = ledger.import(&alone(&format!("{head}2026-11-22,19:30,1,2,1\n")), rules(), who()).await.unwrap();
     assert_eq!(good.screenings.added, 1);
-    let bad = ledger.import(&alone(&format!("{head}2026-11-23,19:30,1,3,2\n")), rules()).await;
+    let bad = ledger.import(&alone(&format!("{head}2026-11-23,19:30,1,3,2\n")), rules(), who()).await;
     let lines = told(bad);
     assert_eq!(lines[0], "s.csv:2: there is no film 3; there are 1 (一一 Yi Yi), 2 (Flow)");
     assert_eq!(lines[1], "s.csv:2: there is no price list 2; there are 1 (Standard)");
@@ -171,7 +171,7 @@ async fn a_schedule_may_lean_on_what_the_ledger_has_and_on_nothing_else() {
 async fn films_that_overlap_in_a_hall_are_refused_within_the_file_and_against_the_ledger() {
     let Fresh { ledger, database: _database } = imported().await;
     let head = "date,time,hall,film,price_list\n";
-    let of = async |rows: &str| ledger.import(&draft(&[("s.csv", &format!("{head}{rows}"))]), rules()).await;
+    let of = async |rows: &str| ledger.import(&draft(&[("s.csv", &format!("{head}{rows}"))]), rules(), who()).await;
     // Yi Yi takes from 13:00 to 15:53, and the hall is clean at 16:08.
     let lines = told(of("2026-11-21,16:07,1,2,1\n").await);
     assert!(lines[0].starts_with("s.csv:2: hall 1 begins a film at 2026-11-21 13:00 and another at 2026-11-21 16:07"));
@@ -183,7 +183,7 @@ async fn films_that_overlap_in_a_hall_are_refused_within_the_file_and_against_th
     assert!(of("2026-11-21,16:08,1,2,1\n2026-11-21,17:48,1,2,1\n").await.is_ok());
     // A longer film no longer fits either.
     let longer = TABLES.replace("minutes = 85", "minutes = 90");
-    let lines = told(ledger.import(&draft(&[("c.toml", &longer)]), rules()).await);
+    let lines = told(ledger.import(&draft(&[("c.toml", &longer)]), rules(), who()).await);
     assert!(lines.iter().all(|line| line.starts_with("c.toml:9: hall 1")), "{lines:#?}");
 }
 
@@ -221,7 +221,7 @@ async fn a_hall_is_drawn_anew_where_nobody_has_a_ticket() {
     // Once the screenings are over, the plan is free again.
     ledger.commit(&sale(FIRST, "A7")).await.unwrap();
     let later = ImportRules { now: rules().now.plus(Duration::from_hours(48)), ..rules() };
-    ledger.import(&draft(&[("c.toml", TABLES)]), later).await.unwrap();
+    ledger.import(&draft(&[("c.toml", TABLES)]), later, who()).await.unwrap();
 }
 
 #[tokio::test]
@@ -237,11 +237,11 @@ async fn an_export_fills_another_ledger_alike_and_changes_nothing_in_its_own() {
     let draft = Draft::read(&files, berlin, yen);
     let rules = ImportRules { calendar: berlin, ..rules() };
 
-    let same = ledger.import(&draft, rules).await.unwrap();
+    let same = ledger.import(&draft, rules, who()).await.unwrap();
     assert!(!same.is_news(), "{same:?}");
     assert_eq!(same.screenings.same, all(&ledger).await.len());
     let Fresh { ledger: other, database: _other } = empty().await;
-    let added = other.import(&draft, rules).await.unwrap();
+    let added = other.import(&draft, rules, who()).await.unwrap();
     assert_eq!((added.screenings.added, added.films.added), (same.screenings.same, same.films.same));
     assert_eq!(other.export(berlin, at(0)).await.unwrap(), written);
     let bare = |screening: &std::sync::Arc<crate::domain::screening::Screening>| {
@@ -273,7 +273,7 @@ fn starts(zone: chrono_tz::Tz, schedule: &str) -> Vec<String> {
 async fn two_halls_are_not_called_alike_within_the_files_or_beside_the_ledger() {
     let Fresh { ledger, database: _database } = imported().await;
     let hall = |id: i64, name: &str| format!("[[hall]]\nid = {id}\nname = \"{name}\"\nplan = '''\nA | ..\n'''\n");
-    let of = async |tables: &str| ledger.import(&draft(&[("c.toml", tables)]), rules()).await;
+    let of = async |tables: &str| ledger.import(&draft(&[("c.toml", tables)]), rules(), who()).await;
     let lines = told(of(&hall(2, "1")).await);
     assert_eq!(lines, ["c.toml:1: hall 2 is called `1`, as hall 1 is; a ticket names halls by it"]);
     let lines = told(of(&(hall(2, "Gold") + &hall(3, "GOLD"))).await);
@@ -281,7 +281,7 @@ async fn two_halls_are_not_called_alike_within_the_files_or_beside_the_ledger() 
     // Names that change places meet nobody.
     assert!(of(&hall(2, "2")).await.is_ok());
     let swapped = TABLES.replace("name = \"1\"", "name = \"2\"") + &hall(2, "1");
-    assert!(ledger.import(&draft(&[("c.toml", &swapped)]), rules()).await.is_ok());
+    assert!(ledger.import(&draft(&[("c.toml", &swapped)]), rules(), who()).await.is_ok());
 }
 
 #[test]
@@ -414,4 +414,34 @@ proptest! {
         draft(&[(name, &format!("[[film]]\n{text}"))]);
         draft(&[(name, &format!("date,time,hall,film,price_list\n{text}"))]);
     }
+}
+
+#[tokio::test]
+async fn new_prices_are_a_new_version_and_a_hold_is_sold_at_its_own_for_as_long_as_a_hold_may_last() {
+    let Fresh { ledger, database: _database } = imported().await;
+    let at = |minutes: u64| rules().now.plus(Duration::from_mins(minutes));
+    let screening = ledger.screening(FIRST).await.unwrap().unwrap();
+    let plan = &screening.hall.plan;
+    let pick = |seat: &str| Pick { seat: seat.parse().unwrap(), fare: Fare::Adult };
+    let held = screening.prices.quote(plan, &[pick("A2"), pick("A3")]).unwrap();
+    import(&ledger, &TABLES.replace("adult = 45,", "adult = 50,"), SCHEDULE).await.unwrap();
+    let now = ledger.screening(FIRST).await.unwrap().unwrap().prices.quote(plan, &[pick("A4"), pick("B2")]).unwrap();
+    assert_eq!((held[0].price, held[0].version), (cny(4_500), PriceVersion(1)));
+    assert_eq!((now[0].price, now[0].version, now[1].price), (cny(5_000), PriceVersion(2), cny(6_050)));
+
+    let wrong = async |lines: &[Line], minutes| ledger.wrong_line(FIRST, lines, at(minutes)).await.unwrap();
+    assert_eq!(wrong(&[held[0], now[0], now[1]], 14).await, None, "an amended order may have lines of two");
+    assert_eq!(wrong(&held, 20).await, Some((held[0], LineFault::OldPrice)), "no hold is as old as that");
+    let forged = Line { version: PriceVersion(1), ..now[0] };
+    assert_eq!(wrong(&[forged], 14).await, Some((forged, LineFault::Price(Some(cny(4_500))))));
+    let sale = |lines: &[Line], minutes: u64| {
+        let order = Order { lines: lines.to_vec(), ..order(FIRST, "A1") };
+        Sale { at: at(minutes), ..sale_of(order, 0) }
+    };
+    ledger.commit(&sale(&held, 14)).await.unwrap();
+    ledger.commit(&sale(&now, 14)).await.unwrap();
+    let acts = "SELECT COUNT(*) FROM audit WHERE subject = 'catalogue' AND state = 'imported'";
+    let row = query(acts).fetch_one(&mut ledger.inner.readers.acquire().await.unwrap()).await.unwrap();
+    assert_eq!(int(&row, 0), Ok(2), "imports are audited like all else");
+    assert!(ledger.verify().await.unwrap().iter().all(|finding| finding.violations == 0));
 }

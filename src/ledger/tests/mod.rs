@@ -20,13 +20,14 @@ mod sqlite;
 mod takings;
 mod wallet;
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::domain::hall::{SeatKind, SeatName};
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Order, OrderState};
-use crate::domain::price::{Fare, Line};
+use crate::domain::price::{Fare, Line, LineFault, Pick, PriceVersion};
 use crate::domain::screening::Film;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::{Text, Titles};
@@ -36,7 +37,7 @@ use database::Database;
 
 use super::connection::row::int;
 use super::connection::statement::query;
-use super::{Catalogue, HallDrawing, Ledger, PriceList, Refund, Sale, Showing};
+use super::{Catalogue, HallDrawing, HandBack, HandBackError, Ledger, PriceList, Refund, Sale, Showing};
 
 /// A ledger of its own, and what has to live as long as it.
 struct Fresh {
@@ -110,14 +111,36 @@ fn terminal(name: &str) -> TerminalId {
     name.parse().unwrap()
 }
 
+/// Who does what no order names.
+fn who() -> (&'static TerminalId, &'static Text) {
+    static WHO: LazyLock<(TerminalId, Text)> = LazyLock::new(|| (terminal("T1"), Text::new("Li Na")));
+    (&WHO.0, &WHO.1)
+}
+
+/// Money that was taken for an order and goes back.
+fn hand_back(order: &Order, attempt: AttemptId, part: &Part, millis: i64) -> HandBack {
+    HandBack {
+        order: order.reference,
+        attempt,
+        parts: vec![part.clone()],
+        terminal: order.terminal.clone(),
+        cashier: order.cashier.clone(),
+        at: at(millis),
+        why: "sold_elsewhere",
+    }
+}
+
 fn unique() -> u128 {
     static LAST: AtomicU64 = AtomicU64::new(1);
     u128::from(LAST.fetch_add(1, Ordering::Relaxed))
 }
 
-/// An order that is being paid, at T1.
+/// An order that is being paid, at T1, at what [`programme`] asks for its seats.
 fn order(screening: ScreeningId, written: &str) -> Order {
-    let line = |seat| Line { seat, fare: Fare::Adult, price: cny(4500) };
+    let line = |seat: SeatName| {
+        let price = if seat.row.as_str() == "B" { cny(6000) } else { cny(4500) };
+        Line { seat, fare: Fare::Adult, price, version: PriceVersion::FIRST }
+    };
     Order {
         reference: OrderRef { screening, order: OrderId::from_bits(unique()) },
         state: OrderState::Paying,

@@ -117,7 +117,7 @@ async fn a_day(ledger: &Ledger) {
     ledger.record_all_ended(FIRST, &more).await.unwrap();
     ledger.record_all_ended(FIRST, &more).await.unwrap();
     let attempt = AttemptId::from_bits(unique());
-    ledger.record_hand_back(&one, attempt, &sale.parts[0], at(40_000)).await.unwrap();
+    ledger.record_hand_back(&hand_back(&one, attempt, &sale.parts[0], 40_000)).await.unwrap();
     let blocking = || BlockBy { terminal: &terminal, cashier: &who, at: at(50_000) };
     let wanted = [(SECOND, seats("A1"))].into();
     ledger.block(&wanted, BlockReason::Broken, blocking(), OnConflict::Refuse).await.unwrap();

@@ -204,3 +204,63 @@ async fn a_sale_of_nothing_or_of_an_unknown_screening_is_refused() {
     }
     assert_eq!(ledger.order(OrderRef { screening: FIRST, order: OrderId::from_bits(0) }).await, Ok(None));
 }
+
+#[tokio::test]
+async fn what_the_live_store_says_a_seat_costs_is_not_believed() {
+    type Forgery = fn(&mut Line);
+    let Fresh { ledger, database: _database } = fresh().await;
+    let before = rows(&ledger).await;
+    let forged = |change: fn(&mut Line)| {
+        let mut order = order(FIRST, "A1 A2");
+        change(&mut order.lines[1]);
+        sale_of(order, 10_000)
+    };
+    let faults: [(Forgery, LineFault); 6] = [
+        (|line| line.price = cny(1), LineFault::Price(Some(cny(4_500)))),
+        (
+            |line| line.price = Money::new(4_500, Currency::from_code("USD").unwrap()),
+            LineFault::Price(Some(cny(4_500))),
+        ),
+        (|line| line.seat = "Z9".parse().unwrap(), LineFault::NoSuchSeat),
+        (|line| line.seat = "B1".parse().unwrap(), LineFault::Price(Some(cny(6_000)))),
+        (|line| line.version = PriceVersion(2), LineFault::OldPrice),
+        (|line| line.version = PriceVersion(0), LineFault::OldPrice),
+    ];
+    for (change, fault) in faults {
+        let sale = forged(change);
+        let line = sale.order.lines[1];
+        assert_eq!(ledger.commit(&sale).await, Err(CommitError::WrongLine(line, fault)), "{line:?}");
+        let looked = ledger.wrong_line(FIRST, &sale.order.lines, sale.at).await;
+        assert_eq!(looked, Ok(Some((line, fault))), "and it is said before anyone is charged");
+    }
+    assert_eq!(rows(&ledger).await, before);
+    ledger.commit(&forged(|_| {})).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_attempt_stands_for_one_order_and_one_set_of_tenders() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let first = sale(FIRST, "A1");
+    let done = ledger.commit(&first).await.unwrap();
+    assert_eq!(ledger.commit(&first).await, Ok(done), "the same again gets the same answer");
+    let by_card = |mut sale: Sale| {
+        sale.parts = vec![Part { tender: Tender::Card { reference: Text::new("X9") }, amount: sale.order.total() }];
+        sale
+    };
+    assert_eq!(ledger.commit(&by_card(first.clone())).await, Err(CommitError::AttemptDiffers), "other money");
+    let elsewhere = |seats| Sale { attempt: first.attempt, ..sale(FIRST, seats) };
+    assert_eq!(ledger.commit(&elsewhere("A2")).await, Err(CommitError::AttemptDiffers), "another order");
+    assert_eq!(ledger.commit(&by_card(elsewhere("A3"))).await, Err(CommitError::AttemptDiffers), "in any tender");
+    let (order, tenders) = ledger.sold_by(first.order.reference, first.attempt).await.unwrap().unwrap();
+    assert_eq!((order.reference, tenders), (first.order.reference, vec![first.parts[0].tender.clone()]));
+
+    // Money that goes back takes its attempt too, and is never dropped in silence.
+    let back = hand_back(&order, first.attempt, &first.parts[0], 11_000);
+    assert_eq!(ledger.record_hand_back(&back).await, Err(HandBackError::AttemptDiffers));
+    let lost = sale(FIRST, "A4");
+    let back = hand_back(&lost.order, lost.attempt, &lost.parts[0], 11_000);
+    ledger.record_hand_back(&back).await.unwrap();
+    assert_eq!(ledger.record_hand_back(&back).await, Ok(()), "once");
+    assert_eq!(ledger.commit(&lost).await, Err(CommitError::HandedBack));
+    assert_eq!(ledger.commit(&by_card(lost)).await, Err(CommitError::AttemptDiffers));
+}

@@ -295,7 +295,7 @@ async fn who_imports_and_calls_off_needs_the_rights_of_the_readme_and_no_more() 
     let written = office.export(rules.calendar, at(0)).await.unwrap();
     let tables = written.catalogue.replace("45.00", "46.00").replace("Yi Yi", "Yi  Yi 2").replace("\"1\"", "\"One\"");
     let file = SourceFile { name: "c.toml".to_owned(), text: tables };
-    let imported = office.import(&Draft::read(&[file], rules.calendar, Currency::CNY), rules).await.unwrap();
+    let imported = office.import(&Draft::read(&[file], rules.calendar, Currency::CNY), rules, who).await.unwrap();
     assert_eq!([imported.films, imported.halls, imported.price_lists].map(|tally| tally.changed), [1, 1, 1]);
     let off = office.call_off(FIRST, &Text::new("no projector"), at(3), (&terminal("T1"), &Text::default())).await;
     assert_eq!(off, Ok(Some(at(3))));

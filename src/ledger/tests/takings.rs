@@ -62,7 +62,7 @@ async fn money_handed_back_for_lost_seats_was_taken_and_given() {
     let Fresh { ledger, database: _database } = fresh().await;
     let part = Part { tender: Tender::Cash { received: cny(10_000) }, amount: cny(9_000) };
     let attempt = AttemptId::from_bits(unique());
-    ledger.record_hand_back(&order(FIRST, "A1 A2"), attempt, &part, at(5_000)).await.unwrap();
+    ledger.record_hand_back(&hand_back(&order(FIRST, "A1 A2"), attempt, &part, 5_000)).await.unwrap();
     let day = takings(&ledger, 0, 9_000).await;
     let cash = day.total.cash;
     assert_eq!((cash.paid, cash.back, day.total.drawer(), day.total.orders), (cny(9_000), cny(9_000), cny(0), 0));
@@ -70,9 +70,15 @@ async fn money_handed_back_for_lost_seats_was_taken_and_given() {
 
 #[tokio::test]
 async fn a_house_that_changed_its_currency_counts_each_by_itself() {
-    let Fresh { ledger, database: _database } = fresh().await;
     let yen = |minor| Money::new(minor, Currency::from_code("JPY").unwrap());
-    let mut before = order(FIRST, "A1 A2");
+    let Fresh { ledger, database: _database } = empty().await;
+    let mut shows = programme();
+    let in_yen = vec![((SeatKind::Standard, Fare::Adult), yen(2_000))];
+    let currency = yen(0).currency();
+    shows.price_lists.push(PriceList { id: 2, name: Text::new("yen"), currency, prices: in_yen });
+    shows.showings[1].price_list = 2;
+    ledger.load_catalogue(&shows).await.unwrap();
+    let mut before = order(SECOND, "A1 A2");
     before.lines.iter_mut().for_each(|line| line.price = yen(2_000));
     let parts = vec![Part { tender: Tender::Cash { received: yen(5_000) }, amount: yen(4_000) }];
     ledger.commit(&Sale { parts, ..sale_of(before.clone(), 10_000) }).await.unwrap();

@@ -58,6 +58,15 @@ pub(super) const RULES: &[Rule] = &[
                  HAVING SUM(CASE flow WHEN 'payment' THEN amount ELSE -amount END) < 0",
     },
     Rule {
+        code: "line_prices",
+        what: "a seat was sold at a price that its list had under the version that the line names",
+        all: "SELECT COUNT(*) FROM order_lines",
+        broken: "SELECT l.order_id, l.seat FROM order_lines l JOIN orders o ON o.id = l.order_id \
+                 WHERE o.state IN ('paid', 'refunded') AND l.version IS NOT NULL \
+                 AND NOT EXISTS (SELECT 1 FROM listed_prices p JOIN price_lists n ON n.id = p.price_list \
+                 WHERE p.price = l.price AND p.version <= l.version AND n.currency = o.currency)",
+    },
+    Rule {
         code: "audit_numbers",
         what: "what was done to a subject is numbered from 1, without a gap",
         all: "SELECT COUNT(DISTINCT subject) FROM audit",

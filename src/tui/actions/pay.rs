@@ -65,7 +65,7 @@ pub(crate) fn meant(pay: &Pay, model: &Model) -> Option<Deed> {
     let total = total(&lines);
     let tenders = pay.tenders(total)?;
     settle(total, &tenders).ok()?;
-    Some(Deed::Pay { order: pay.order, attempt: pay.attempt, total, tenders })
+    Some(Deed::Pay { order: pay.order, reviewed: lines, attempt: pay.attempt, total, tenders })
 }
 
 /// What a yes would do now.

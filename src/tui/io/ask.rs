@@ -31,12 +31,14 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::Prepare(order) => Reply::Prepared(office.prepare_payment(order).await),
         Ask::TakeOver(order) => Reply::TakenOver(office.take_over(order).await),
         Ask::Cancel(order) => Reply::Cancelled(office.cancel(order).await),
-        Ask::Pay { order, attempt, tenders } => Reply::Paid(office.pay(order, attempt, tenders).await),
+        Ask::Pay { order, reviewed, attempt, tenders } => {
+            Reply::Paid(office.pay(order, &reviewed, attempt, tenders).await)
+        }
         Ask::Refund { order, attempt, seats, reason } => {
             Reply::Refunded(office.refund_seats(order, attempt, &seats, reason).await)
         }
         Ask::Ticket { order, lang } => Reply::Ticket(office.ticket(order, lang).await),
-        Ask::WriteTicket { order, ticket } => Reply::TicketWritten(write_ticket(order, &ticket).await),
+        Ask::WriteTicket { order, ticket } => Reply::TicketWritten(write_ticket(order, &ticket)),
         Ask::Takings(day) => Reply::Takings(office.takings(day).await),
         Ask::Pending => Reply::Orders(office.pending(Whose::All).await),
         Ask::Orders(day) => Reply::Orders(office.orders(day).await),
@@ -62,7 +64,7 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
 }
 
 /// Writes a ticket to a new file named after its order, where frontrow was started.
-async fn write_ticket(order: OrderRef, ticket: &str) -> Result<Text, Text> {
+fn write_ticket(order: OrderRef, ticket: &str) -> Result<Text, Text> {
     let why = |error: io::Error| Text::new(&error.to_string());
     let mut done = Err(io::ErrorKind::AlreadyExists.into());
     for n in 1..=MOST_COPIES {

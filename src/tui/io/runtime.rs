@@ -17,7 +17,7 @@ use crate::domain::ids::{RequestId, ScreeningId};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::House;
 use crate::domain::text::Text;
-use crate::locale::{Lang, Locale};
+use crate::locale::{Lang, Locale, Var};
 use crate::tui::state::model::{Mint, Model};
 use crate::tui::update::effect::{Ask, Effect};
 use crate::tui::update::msg::Msg;
@@ -229,6 +229,10 @@ impl Runtime {
         for payment in &self.model.payments {
             let order = payment.order.to_string();
             eprintln!("{}", self.model.locale.fill("quit-unsure", &[("order", (&order).into())]));
+        }
+        if self.model.hand_backs > 0 {
+            let count = Var::Count(u64::try_from(self.model.hand_backs).unwrap_or(u64::MAX));
+            eprintln!("{}", self.model.locale.fill("quit-hand-backs", &[("count", count)]));
         }
         for panel in self.model.refund_panels().filter(|panel| panel.may_be_done()) {
             let order = panel.history.order.reference.to_string();

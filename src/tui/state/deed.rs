@@ -11,6 +11,7 @@ use crate::box_office::NewPacket;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, ScreeningId};
 use crate::domain::money::Money;
+use crate::domain::price::Line;
 use crate::domain::seat::BlockReason;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
@@ -27,6 +28,8 @@ pub(crate) const GLANCE: u64 = 30;
 pub(crate) enum Deed {
     Pay {
         order: OrderRef,
+        /// What the total is of: these seats at these prices, and no others.
+        reviewed: Vec<Line>,
         attempt: AttemptId,
         total: Money,
         tenders: Vec<Tender>,

@@ -118,6 +118,8 @@ pub(crate) struct Model {
     pub(crate) selected: Option<OrderRef>,
     pub(crate) holding: Option<Holding>,
     pub(crate) step: Option<Step>,
+    /// How much money went back that the ledger does not know of yet.
+    pub(crate) hand_backs: usize,
     /// Payments without an answer, whether or not a panel shows them.
     pub(crate) payments: Vec<Payment>,
 
@@ -202,6 +204,7 @@ impl Model {
             selected: None,
             holding: None,
             step: None,
+            hand_backs: 0,
             payments: Vec::new(),
             live: Link::Up,
             ledger: Link::Up,
@@ -359,7 +362,7 @@ impl Model {
 
     /// Whether money is on its way, of which the answer is worth waiting for.
     pub(crate) fn moves_money(&self) -> bool {
-        !self.payments.is_empty() || self.refund_panels().any(|panel| panel.question.waits())
+        !self.payments.is_empty() || self.hand_backs > 0 || self.refund_panels().any(|panel| panel.question.waits())
     }
 
     /// The instant by which all countdowns step together.

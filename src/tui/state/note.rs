@@ -62,6 +62,11 @@ pub(crate) enum Note {
         seats: Vec<SeatName>,
         tenders: Vec<Tender>,
     },
+    /// Money was taken for what was then refused.
+    GiveBack {
+        why: Refusal,
+        tenders: Vec<Tender>,
+    },
     /// Money went back: of these seats, or of all that were left.
     Refunded {
         order: OrderRef,

@@ -10,6 +10,7 @@ use super::question::Question;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, RequestId, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::Order;
+use crate::domain::price::Line;
 use crate::domain::tender::{Tender, quick_amounts};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -19,6 +20,7 @@ use crate::domain::time::Timestamp;
 pub(crate) struct Payment {
     pub(crate) request: RequestId,
     pub(crate) order: OrderRef,
+    pub(crate) reviewed: Vec<Line>,
     pub(crate) attempt: AttemptId,
     pub(crate) tenders: Vec<Tender>,
     /// When an unsure attempt asks again; while it is set, nobody knows what became of it.

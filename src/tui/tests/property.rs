@@ -258,7 +258,7 @@ proptest! {
                 }
             }
             for (request, ask) in std::mem::take(&mut desk.asked) {
-                if let Ask::Pay { order, attempt, tenders } = &ask {
+                if let Ask::Pay { order, attempt, tenders, .. } = &ask {
                     prop_assert!(is_time, "money moves only when the time for a burst has passed");
                     let again = desk.model.payments.iter().any(|p| p.attempt == *attempt && p.unsure);
                     let was_shown = matches!(&shown, Some(Deed::Pay { order: o, attempt: a, tenders: t, .. })

@@ -18,6 +18,10 @@ use crate::tui::state::seats::Seats;
 
 pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
+        Event::HandBacks(count) => {
+            model.hand_backs = count;
+            Vec::new()
+        }
         Event::Seats(map) => {
             seats_changed(model, |seats| {
                 if seats.screening.id == map.screening {

@@ -46,7 +46,7 @@ pub(crate) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
         model.overlays.pop();
     }
     match deed {
-        Deed::Pay { order, attempt, tenders, .. } => pay::take(model, order, attempt, tenders),
+        Deed::Pay { order, reviewed, attempt, tenders, .. } => pay::take(model, order, reviewed, attempt, tenders),
         Deed::Grab { packet, member } => packets::grab(model, packet, member),
         Deed::Refund { order, attempt, seats, reason, .. } => {
             refund::give(model, Ask::Refund { order, attempt, seats, reason })

@@ -8,7 +8,7 @@ use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId};
 use crate::domain::member::Phone;
 use crate::domain::order::Order;
-use crate::domain::price::Pick;
+use crate::domain::price::{Line, Pick};
 use crate::domain::seat::BlockReason;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
@@ -46,7 +46,7 @@ pub(crate) enum Ask {
     Prepare(OrderRef),
     TakeOver(OrderRef),
     Cancel(OrderRef),
-    Pay { order: OrderRef, attempt: AttemptId, tenders: Vec<Tender> },
+    Pay { order: OrderRef, reviewed: Vec<Line>, attempt: AttemptId, tenders: Vec<Tender> },
     Refund { order: OrderRef, attempt: AttemptId, seats: Vec<SeatName>, reason: Text },
     Ticket { order: OrderRef, lang: Lang },
     WriteTicket { order: OrderRef, ticket: String },

@@ -10,6 +10,7 @@ use crate::box_office::Paid;
 use crate::domain::ids::{AttemptId, OrderRef, RequestId};
 use crate::domain::member::Winnings;
 use crate::domain::order::{Order, OrderState};
+use crate::domain::price::Line;
 use crate::domain::refusal::Refusal;
 use crate::domain::tender::Tender;
 use crate::tui::state::model::{Model, Overlay, Screen};
@@ -59,10 +60,25 @@ pub(crate) fn prepared(model: &mut Model, request: RequestId, answer: Result<Ord
 }
 
 /// The deed is done: the payment runs.
-pub(crate) fn take(model: &mut Model, order: OrderRef, attempt: AttemptId, tenders: Vec<Tender>) -> Vec<Effect> {
+pub(crate) fn take(
+    model: &mut Model,
+    order: OrderRef,
+    reviewed: Vec<Line>,
+    attempt: AttemptId,
+    tenders: Vec<Tender>,
+) -> Vec<Effect> {
     let request = model.request();
-    model.payments.push(Payment { request, order, attempt, tenders: tenders.clone(), ask_again: None, unsure: false });
-    vec![Effect::Ask(request, Ask::Pay { order, attempt, tenders })]
+    let payment = Payment { request, order, reviewed, attempt, tenders, ask_again: None, unsure: false };
+    let effect = ask(&payment);
+    model.payments.push(payment);
+    vec![effect]
+}
+
+/// The question that a payment asks, however often.
+fn ask(payment: &Payment) -> Effect {
+    let Payment { request, order, attempt, .. } = *payment;
+    let (reviewed, tenders) = (payment.reviewed.clone(), payment.tenders.clone());
+    Effect::Ask(request, Ask::Pay { order, reviewed, attempt, tenders })
 }
 
 /// Unsure payments whose time has come ask again, under the same attempt.
@@ -75,8 +91,7 @@ pub(crate) fn ask_again(model: &mut Model) -> Vec<Effect> {
         if payment.ask_again.is_some_and(|at| at <= now) {
             payment.ask_again = None;
             payment.request = request;
-            let (order, attempt, tenders) = (payment.order, payment.attempt, payment.tenders.clone());
-            effects.push(Effect::Ask(request, Ask::Pay { order, attempt, tenders }));
+            effects.push(ask(payment));
         }
     }
     effects
@@ -114,29 +129,35 @@ pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, R
                 model.say(Note::Checking { order });
             }
         }
-        Err(Refusal::SoldElsewhere { seats }) => {
+        Err(refusal) if refusal.leaves_money() => {
             let payment = model.payments.remove(place);
-            let note = Note::HandBack { seats, tenders: payment.tenders };
+            set_right(model, payment.order, &refusal);
+            let note = match refusal {
+                Refusal::SoldElsewhere { seats } => Note::HandBack { seats, tenders: payment.tenders },
+                why => Note::GiveBack { why, tenders: payment.tenders },
+            };
             hand_back(model, payment.order, &note);
             model.say(note);
         }
         Err(refusal) => {
             let payment = model.payments.remove(place);
-            if let Some(panel) = model.pay_panel()
-                && panel.order == payment.order
-            {
+            if let Some(panel) = model.pay_panel().filter(|panel| panel.order == payment.order) {
                 panel.in_review = false;
-                if let Refusal::WalletShort(balance) = &refusal {
-                    panel.wallet.correct(*balance);
-                }
             }
-            if let Some(order) = model.orders.iter_mut().find(|order| order.reference == payment.order)
-                && order.state == OrderState::Paying
-            {
-                order.state = OrderState::Pending;
-            }
+            set_right(model, payment.order, &refusal);
             model.say(Note::Refused(refusal));
         }
+    }
+}
+
+/// What a refused payment tells of its order: it is pending again, and may have other lines than we knew.
+fn set_right(model: &mut Model, order: OrderRef, refusal: &Refusal) {
+    let Some(order) = model.orders.iter_mut().find(|known| known.reference == order) else { return };
+    if order.state == OrderState::Paying {
+        order.state = OrderState::Pending;
+    }
+    if let Refusal::OrderChanged(lines) = refusal {
+        order.lines.clone_from(lines);
     }
 }
 
@@ -151,7 +172,13 @@ fn hand_back(model: &mut Model, order: OrderRef, note: &Note) {
     if let Some(panel) = model.pay_panel()
         && panel.order == order
     {
+        let wallet = std::mem::take(&mut panel.wallet);
         *panel = Pay { hand_back: Some(note.clone()), last_seen: panel.last_seen.take(), ..Pay::new(order, attempt) };
+        // What there is in the wallet was told by the refusal itself.
+        if let Note::GiveBack { why: Refusal::WalletShort(balance), .. } = note {
+            panel.wallet = wallet;
+            panel.wallet.correct(*balance);
+        }
     }
 }
 

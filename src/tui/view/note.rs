@@ -29,6 +29,7 @@ impl Note {
             Self::TicketNotWritten { .. }
             | Self::Refused(_)
             | Self::HandBack { .. }
+            | Self::GiveBack { .. }
             | Self::NotRecorded { .. }
             | Self::Differs(_)
             | Self::LiveAway
@@ -100,6 +101,10 @@ impl Note {
                     ),
                     Some(Tender::Wallet { .. }) | None => fill("note-hand-back-wallet", &[("seats", (&seats).into())]),
                 }
+            }
+            Self::GiveBack { why, tenders } => {
+                let why = locale.refusal(why, model.now, model.house.calendar.zone);
+                give_back(locale, &why, tenders)
             }
             Self::Refunded { order, seats, parts } => {
                 let what = format!("{} {}", tail(order), seat_list(seats));
@@ -175,6 +180,21 @@ fn sold(locale: &Locale, order: &str, seats: &str, total: Money, tenders: &[Tend
         }
         (Some(_), Some(_)) => locale.fill("note-sold-wallet-card", &[order, seats, wallet, rest]),
         (Some(_), None) => locale.fill("note-sold-wallet", &[order, seats, total]),
+    }
+}
+
+/// What was refused, and what is to be done with the money. What would have come from a wallet never left it.
+fn give_back(locale: &Locale, why: &str, tenders: &[Tender]) -> String {
+    let why = ("why", Var::from(why));
+    match wallet_part(tenders).1 {
+        Some(Tender::Cash { received }) => {
+            let received = received.to_string();
+            locale.fill("note-give-back-cash", &[why, ("received", (&received).into())])
+        }
+        Some(Tender::Card { reference }) => {
+            locale.fill("note-give-back-card", &[why, ("reference", reference.as_str().into())])
+        }
+        _ => locale.fill("note-give-back-wallet", &[why]),
     }
 }
 

@@ -1,5 +1,6 @@
 //! All is healed: what is left?
 
+use crate::paying::pay;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -132,7 +133,7 @@ async fn fresh_sale(office: &BoxOffice) {
             let reference = office.new_order(worker::SCREENING);
             let held = office.hold(reference, &[Pick { seat, fare: Fare::Adult }]).await;
             let tender = Tender::Cash { received: Money::new(45_00, Currency::CNY) };
-            if held.is_ok() && office.pay(reference, office.new_attempt(), vec![tender]).await.is_ok() {
+            if held.is_ok() && pay(office, reference, office.new_attempt(), vec![tender]).await.is_ok() {
                 return;
             }
         } else if let Some((_, SeatState::Sold { by })) =

@@ -8,8 +8,9 @@ use std::time::Duration;
 use chrono::NaiveTime;
 use frontrow::box_office::{BoxOffice, NewPacket};
 use frontrow::domain::hall::SeatName;
-use frontrow::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, ScreeningId};
+use frontrow::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
+use frontrow::domain::order::Order;
 use frontrow::domain::packet::{Funding, PacketKind, PacketLimits, PacketState};
 use frontrow::domain::price::{Fare, Pick};
 use frontrow::domain::refusal::Refusal;
@@ -163,7 +164,10 @@ async fn act(office: &BoxOffice, rng: &mut StdRng) {
             let (verb, done) = match rng.random_range(0..3) {
                 0 => ("cancel", outcome(&office.cancel(reference).await)),
                 1 => ("take", outcome(&office.take_over(reference).await)),
-                _ => return pay(office, reference, rng).await,
+                _ => match office.order(reference).await {
+                    Ok(known) => return pay(office, &known.order, rng).await,
+                    Err(_) => return,
+                },
             };
             say(&format!("{verb} {reference} - {done}"));
         }
@@ -180,17 +184,19 @@ async fn sell(office: &BoxOffice, rng: &mut StdRng) {
     let held = office.hold(reference, &picks).await;
     say(&format!("hold {reference} - {}", outcome(&held)));
     // Some guests walk away.
-    if held.is_ok() && rng.random_ratio(9, 10) {
-        pay(office, reference, rng).await;
+    if let Ok(order) = held
+        && rng.random_ratio(9, 10)
+    {
+        pay(office, &order, rng).await;
     }
 }
 
-async fn pay(office: &BoxOffice, reference: OrderRef, rng: &mut StdRng) {
-    let attempt: AttemptId = office.new_attempt();
+async fn pay(office: &BoxOffice, order: &Order, rng: &mut StdRng) {
+    let (reference, attempt) = (order.reference, office.new_attempt());
     let tender = || vec![Tender::Cash { received: Money::new(100_000, Currency::CNY) }];
     say(&format!("begin {reference} {attempt} -"));
     for _ in 0..8 {
-        let paid = office.pay(reference, attempt, tender()).await;
+        let paid = office.pay(reference, &order.lines, attempt, tender()).await;
         say(&format!("pay {reference} {attempt} {}", outcome(&paid)));
         if !matches!(paid, Err(Refusal::Unsure { .. })) {
             return;
