@@ -198,10 +198,12 @@ fn amounts_are_decimals_or_with_minor_integers() {
 }
 
 #[test]
-fn an_order_is_named_by_its_id_or_with_its_own_screening() {
+fn an_order_to_hold_is_named_whole_or_by_a_word_that_stands_for_one_at_each_screening() {
     let reference = |written| hold::reference(ScreeningId(42), written);
     assert_eq!(reference(ORDER).unwrap().to_string(), ORDER);
-    assert_eq!(reference("4t8z0q2m6hvb7kq3").unwrap().to_string(), ORDER);
+    let bare = reference("4T8Z0Q2M6HVB7KQ3").unwrap();
+    assert_ne!(bare.to_string(), ORDER, "a word like any other");
+    assert_ne!(hold::reference(ScreeningId(43), "4T8Z0Q2M6HVB7KQ3").unwrap().order, bare.order);
     assert!(reference("43-4T8Z0Q2M6HVB7KQ3").is_err(), "another screening");
     assert_eq!(reference("group-7").unwrap(), reference("group-7").unwrap(), "a script's own word");
     assert!(reference("two words").is_err());
