@@ -17,7 +17,8 @@ use crate::ledger::connection::statement::heard;
 use crate::ledger::{BlockBy, OnConflict, TakenShare};
 
 /// The tables that do not grow with what is sold: reading through them is well.
-const SMALL: [&str; 7] = ["films", "halls", "price_lists", "listed_prices", "meta", "screenings", "generations"];
+const SMALL: [&str; 8] =
+    ["films", "halls", "price_lists", "listed_prices", "price_versions", "meta", "screenings", "generations"];
 
 /// Enough rows that a database prefers an index.
 const ORDERS: i64 = 2_000;
