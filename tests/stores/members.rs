@@ -53,7 +53,8 @@ async fn hold_for(office: &BoxOffice, member: MemberId, names: &str) -> OrderRef
 
 #[tokio::test]
 async fn a_member_is_made_once_and_found() {
-    let house = House::open().await;
+    let mut house = House::open().await;
+    house.calendar.zone = chrono_tz::Asia::Shanghai;
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let made = one.create_member(Text::new("李娜"), "138 0000 5678".parse().unwrap()).await.unwrap();
     let again = two.create_member(Text::new("Li Na"), "13800005678".parse().unwrap()).await;
@@ -75,7 +76,8 @@ async fn a_member_is_made_once_and_found() {
 
 #[tokio::test]
 async fn a_number_that_was_kept_otherwise_before_makes_no_second_member() {
-    let house = House::open().await;
+    let mut house = House::open().await;
+    house.calendar.zone = chrono_tz::Asia::Shanghai;
     let office = house.office("T1").await;
     let made = office.create_member(Text::new("Li Na"), "13800005678".parse().unwrap()).await.unwrap().id;
     for kept in ["13800005678", "008613800005678"] {
