@@ -1,12 +1,12 @@
 //! A copy of the ledger that can be put in its place: only of SQLite, for servers have tools of their own.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use futures_util::TryStreamExt;
 
+use super::copy::{beside, create_closed, sync_name};
 use super::dialect::Dialect;
 use super::error::LedgerError;
 use super::ledger::Ledger;
@@ -77,14 +77,12 @@ impl Ledger {
         if to.try_exists().map_err(of(to))? {
             return Err(BackupError::Exists(to.to_owned()));
         }
-        let mut name = to.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{:08x}", rand::random::<u32>()));
-        let part = to.with_file_name(name);
+        let part = beside(to, &format!(".{:08x}", rand::random::<u32>()));
         let Some(written) = part.to_str() else {
             return Err(of(to)(io::Error::new(io::ErrorKind::InvalidFilename, "not a name in UTF-8")));
         };
-        // Only its owner may read what the house took. SQLite writes into an empty file as into a new one.
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).map_err(of(&part))?;
+        // SQLite writes into an empty file as into a new one.
+        create_closed(&part).map_err(of(&part))?;
         let copied = async {
             let mut reader = self.reader().await?;
             // For as long as it takes: the ledger of years is not copied in the time that an answer may take.
@@ -116,7 +114,6 @@ fn finish(part: &Path, to: &Path) -> Result<u64, BackupError> {
         Err(_) => std::fs::rename(part, to).map_err(of)?,
         Ok(()) => {}
     }
-    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(of)?;
+    sync_name(to).map_err(of)?;
     Ok(size)
 }

@@ -14,6 +14,7 @@
 //! (`memory`) is here for that reason alone.
 
 pub(super) mod backup;
+mod copy;
 pub(super) mod dialect;
 pub(super) mod error;
 pub(super) mod generation;

@@ -6,13 +6,13 @@
 //!                                 ─▶ the ledger moves aside, the copy takes its name
 //! ```
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 
+use super::copy::{beside, create_closed, sync_name};
 use super::dialect::{Dialect, Place};
 use super::error::LedgerError;
 use super::generation::{Numbers, insert_generation};
@@ -316,8 +316,7 @@ fn swap(part: &Path, ledger: &Path, at: Timestamp) -> Result<Option<PathBuf>, Re
         }
         return Err(of(ledger)(error));
     }
-    let folder = ledger.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(of(folder))?;
+    sync_name(ledger).map_err(of(ledger))?;
     Ok(kept)
 }
 
@@ -328,7 +327,7 @@ fn copy_closed(from: &Path, to: &Path) -> Result<(), RestoreError> {
         move |error: io::Error| RestoreError::File { file, error }
     };
     let mut source = File::open(from).map_err(of(from))?;
-    let mut target = OpenOptions::new().write(true).create_new(true).mode(0o600).open(to).map_err(of(to))?;
+    let mut target = create_closed(to).map_err(of(to))?;
     io::copy(&mut source, &mut target).map_err(of(to))?;
     Ok(())
 }
@@ -339,10 +338,4 @@ fn written_at(file: &Path) -> Result<Timestamp, RestoreError> {
     let written = std::fs::metadata(file).and_then(|file| file.modified()).map_err(of)?;
     let since = written.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Ok(Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
-}
-
-fn beside(file: &Path, ending: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
 }
