@@ -28,7 +28,7 @@ use crate::domain::text::Text;
 pub use crate::ledger::{BackupError, RestoreError, Restored};
 use crate::ledger::{HouseError, Ledger, LedgerError, LoadError, demo};
 use crate::live::private::{self, Private, PrivateError};
-use crate::live::{Live, LiveError, this_machine};
+use crate::live::{Live, LiveError, Pushes, this_machine};
 
 /// How many screens find a name by themselves.
 const MOST_SCREENS: u8 = 99;
@@ -244,7 +244,15 @@ impl Counter {
 
     /// A terminal on these stores.
     pub async fn office(&self, terminal: TerminalId, cashier: Text) -> Result<BoxOffice, OpenError> {
-        let (live, pushes) = self.connect().await?;
+        self.office_on(self.connect().await?, terminal, cashier).await
+    }
+
+    async fn office_on(
+        &self,
+        (live, pushes): (Live, Pushes),
+        terminal: TerminalId,
+        cashier: Text,
+    ) -> Result<BoxOffice, OpenError> {
         let live = match &self.private {
             Some(private) => live.looking_after(private.clone()),
             None => live,
@@ -275,7 +283,7 @@ impl Counter {
     /// A terminal with a screen. Its name is leased to it: without a given one it takes the next that is free.
     pub async fn screen(&self, config: &Config) -> Result<BoxOffice, OpenError> {
         let away = |error| self.not_live(error);
-        let (live, _pushes) = self.connect().await?;
+        let (live, pushes) = self.connect().await?;
         let mut names = vec![config.terminal.clone()];
         if !config.is_named {
             names.extend((2..=MOST_SCREENS).filter_map(|n| format!("T{n}").parse().ok()));
@@ -284,7 +292,7 @@ impl Counter {
         for name in names {
             match live.lease_name(&name, &config.cashier).await.map_err(away)? {
                 Ok(lease) => {
-                    let office = self.office(name.clone(), config.cashier.clone()).await?;
+                    let office = self.office_on((live, pushes), name.clone(), config.cashier.clone()).await?;
                     office.keep_name(lease);
                     if first.is_some() {
                         office.warn(Notice::Named { terminal: name });
@@ -370,7 +378,7 @@ impl Counter {
         Ok(blocking(move || private::stop(&directory)).await?)
     }
 
-    async fn connect(&self) -> Result<(Live, crate::live::Pushes), OpenError> {
+    async fn connect(&self) -> Result<(Live, Pushes), OpenError> {
         let generation = self.ledger.generation();
         let connecting = Live::connect(self.redis.clone(), &generation, self.house.currency);
         connecting.await.map_err(|error| self.not_live(error))
