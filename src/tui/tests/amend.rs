@@ -3,12 +3,12 @@
 use super::*;
 use crate::domain::refusal::TakenSeat;
 
-fn is_amend(ask: &Ask) -> bool {
+pub(super) fn is_amend(ask: &Ask) -> bool {
     matches!(ask, Ask::Amend { .. })
 }
 
 /// Hall 2 with one order of ours, G7 and G8, chosen.
-fn with_order() -> (Desk, Order) {
+pub(super) fn with_order() -> (Desk, Order) {
     let mut desk = Desk::open_hall();
     let order = order(1, "G7 G8", OrderState::Pending, 200);
     let state = SeatState::Held { by: by(1, "T1", "Li Na"), deadline: order.deadline };

@@ -1,24 +1,10 @@
 //! What is picked is not lost: undo, the question before leaving, other screenings, and what `p` is about.
 
+use super::amend::{is_amend, with_order};
 use super::*;
 
 fn is_hold(ask: &Ask) -> bool {
     matches!(ask, Ask::Hold { .. })
-}
-
-fn is_amend(ask: &Ask) -> bool {
-    matches!(ask, Ask::Amend { .. })
-}
-
-/// Hall 2 with one order of ours, G7 and G8, chosen.
-fn with_order() -> (Desk, Order) {
-    let mut desk = Desk::open_hall();
-    let order = order(1, "G7 G8", OrderState::Pending, 200);
-    let state = SeatState::Held { by: by(1, "T1", "Li Na"), deadline: order.deadline };
-    desk.change(&seats("G7 G8"), &state);
-    desk.say(Event::Orders(vec![order.clone()]));
-    desk.press("Tab");
-    (desk, order)
 }
 
 #[test]

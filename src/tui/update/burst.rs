@@ -4,6 +4,7 @@ use super::effect::Effect;
 use super::perform::perform;
 use super::typing::{type_key, type_text};
 use super::{deed, orders, packets};
+use crate::domain::text::Text;
 use crate::tui::actions;
 use crate::tui::state::action::{Action, Context};
 use crate::tui::state::burst::Waiting;
@@ -29,9 +30,7 @@ pub(crate) fn press(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
     model.burst.wait(Waiting { key, at, deed });
     // A letter that moves the cursor moves it as long as it is held.
     if model.burst.is_held() && action.is_some_and(moves) {
-        for waiting in model.burst.take() {
-            effects.extend(act(model, waiting.key, waiting.at));
-        }
+        effects.extend(act_all(model));
     }
     effects
 }
@@ -42,16 +41,12 @@ fn moves(action: Action) -> bool {
 
 /// Text that was pasted: for a field, else what a scan is; never keys.
 pub(crate) fn paste(model: &mut Model, text: &str, at: u64) -> Vec<Effect> {
-    let waited = model.burst.take();
-    let mut effects = Vec::new();
-    for waiting in waited {
-        effects.extend(act(model, waiting.key, waiting.at));
-    }
+    let mut effects = act_all(model);
     model.burst.paste(at);
     if actions::context(model).is_typing() {
         type_text(model, text);
     } else {
-        effects.extend(scanned(model, crate::domain::text::Text::new(text).as_str()));
+        effects.extend(scanned(model, Text::new(text).as_str()));
     }
     effects
 }
@@ -103,6 +98,11 @@ fn yes(model: &mut Model, waiting: &Waiting, action: Action, at: u64) -> Vec<Eff
 fn is_dead(model: &Model, key: Key, at: u64) -> bool {
     let is_it = |dead: &DeadKey| dead.key == key && dead.shown_at.is_none_or(|shown| at < shown + DEAD_KEY);
     model.dead.iter().any(is_it)
+}
+
+/// All that waits does what it does.
+fn act_all(model: &mut Model) -> Vec<Effect> {
+    model.burst.take().into_iter().flat_map(|waiting| act(model, waiting.key, waiting.at)).collect()
 }
 
 /// What a key does, if it is no yes.
