@@ -27,7 +27,7 @@ impl BoxOffice {
         why: &'static str,
     ) {
         let Ok(settled) = settle(total(reviewed), tenders) else { return };
-        let is_taken = |part: &Part| !matches!(part.tender, Tender::Wallet { .. });
+        let is_taken = |part: &Part| !part.tender.is_wallet();
         let parts: Vec<Part> = settled.parts.into_iter().filter(is_taken).collect();
         if parts.is_empty() {
             return;

@@ -94,10 +94,13 @@ impl BoxOffice {
     ) -> Result<Paid, Refusal> {
         // Before anything: what does not pay the price that was reviewed was not taken. Unless the attempt sold the order,
         // with other money.
-        if let Err(fault) = settle(total(reviewed), tenders) {
-            let is_sold = matches!(self.0.ledger.sold_by(reference, attempt).await, Ok(Some(_)));
-            return Err(if is_sold { Refusal::AttemptDiffers } else { Refusal::Tender(fault) });
-        }
+        let settled = match settle(total(reviewed), tenders) {
+            Ok(settled) => settled,
+            Err(fault) => {
+                let is_sold = matches!(self.0.ledger.sold_by(reference, attempt).await, Ok(Some(_)));
+                return Err(if is_sold { Refusal::AttemptDiffers } else { Refusal::Tender(fault) });
+            }
+        };
         // Its number must be the live store's next one, also on a ledger that was restored.
         self.compare_once(reference.screening).await?;
         crash::point("before-begin");
@@ -114,18 +117,11 @@ impl BoxOffice {
         };
         self.keep(&order);
         crash::point("after-begin");
-        let spends = tenders.iter().any(|tender| matches!(tender, Tender::Wallet { .. }));
-        let settled = match settle(order.total(), tenders).map_err(Refusal::Tender) {
-            Ok(_) if spends && order.member.is_none() => Err(Refusal::NoMember),
-            settled => settled,
-        };
-        let settled = match settled {
-            Ok(settled) => settled,
-            Err(refusal) => {
-                tokio::join!(self.abort(&order, attempt, &order.lines), self.clear(marked));
-                return Err(refusal);
-            }
-        };
+        let spends = tenders.iter().any(Tender::is_wallet);
+        if spends && order.member.is_none() {
+            tokio::join!(self.abort(&order, attempt, &order.lines), self.clear(marked));
+            return Err(Refusal::NoMember);
+        }
         // Whose wallet it is, only the order's record told.
         let wallet = order.member.filter(|_| spends).map(|member| (Kind::Winnings, member.to_string()));
         let wallet = self.mark(wallet.as_slice()).await;
@@ -184,7 +180,7 @@ impl BoxOffice {
     /// that it lost.
     async fn take_back(&self, sale: &Sale, error: CommitError) -> Refusal {
         let order = &sale.order;
-        match error {
+        let refusal = match error {
             CommitError::SeatsSold(seats) => {
                 // The live store was wrong about them: first it learns so.
                 if let Err(refusal) = self.believe_ledger(order.reference.screening, &seats).await {
@@ -192,7 +188,7 @@ impl BoxOffice {
                 }
                 let kept: Vec<Line> = self.sellable_without(order, &seats).await;
                 self.abort(order, sale.attempt, &kept).await;
-                Refusal::SoldElsewhere { seats }
+                return Refusal::SoldElsewhere { seats };
             }
             CommitError::OrderEnded(state) => {
                 if state == OrderState::Expired {
@@ -203,40 +199,24 @@ impl BoxOffice {
                     }
                 }
                 self.forget(order, state);
-                Refusal::Ended(state)
+                return Refusal::Ended(state);
             }
             CommitError::OtherAttempt => {
                 if let Err(refusal) = self.catch_up(order.reference.screening).await {
                     tracing::warn!(code = refusal.code(), "not caught up after a refused sale");
                 }
                 self.forget(order, OrderState::Paid);
-                Refusal::Ended(OrderState::Paid)
+                return Refusal::Ended(OrderState::Paid);
             }
-            CommitError::HandedBack => {
-                self.abort(order, sale.attempt, &order.lines).await;
-                Refusal::HandedBack
-            }
-            CommitError::AttemptDiffers => {
-                self.abort(order, sale.attempt, &order.lines).await;
-                Refusal::AttemptDiffers
-            }
-            CommitError::WrongLine(line, fault) => {
-                self.abort(order, sale.attempt, &order.lines).await;
-                Refusal::LineNotSold(line, fault)
-            }
-            CommitError::CalledOff => {
-                self.abort(order, sale.attempt, &order.lines).await;
-                Refusal::CalledOff
-            }
-            CommitError::WalletShort(balance) => {
-                self.abort(order, sale.attempt, &order.lines).await;
-                Refusal::WalletShort(balance)
-            }
-            CommitError::Ledger(error) => {
-                self.abort(order, sale.attempt, &order.lines).await;
-                self.refuse_ledger(&error)
-            }
-        }
+            CommitError::HandedBack => Refusal::HandedBack,
+            CommitError::AttemptDiffers => Refusal::AttemptDiffers,
+            CommitError::WrongLine(line, fault) => Refusal::LineNotSold(line, fault),
+            CommitError::CalledOff => Refusal::CalledOff,
+            CommitError::WalletShort(balance) => Refusal::WalletShort(balance),
+            CommitError::Ledger(error) => self.refuse_ledger(&error),
+        };
+        self.abort(order, sale.attempt, &order.lines).await;
+        refusal
     }
 
     /// The lines that can still be sold when `lost` cannot: half a couple seat cannot.

@@ -111,7 +111,7 @@ async fn with_all_of_wallet(
 /// less by now.
 fn wallet_part_of(known: &OrderHistory, attempt: AttemptId) -> Option<Money> {
     let is_again = !known.order.state.is_open() && known.order.attempt == Some(attempt);
-    let paid_by_wallet = |flow, tender: &Tender| flow == Flow::Payment && matches!(tender, Tender::Wallet { .. });
+    let paid_by_wallet = |flow, tender: &Tender| flow == Flow::Payment && tender.is_wallet();
     let from_wallet = known.money.iter().rfind(|moved| paid_by_wallet(moved.flow, &moved.tender));
     let nothing = Money::zero(known.order.total().currency());
     is_again.then(|| from_wallet.map_or(nothing, |moved| moved.amount))

@@ -43,6 +43,12 @@ impl Tender {
             Self::Wallet { .. } => "wallet",
         }
     }
+
+    /// Whether it comes from the wallet of a member, which only the ledger's own transaction touches.
+    #[must_use]
+    pub const fn is_wallet(&self) -> bool {
+        matches!(self, Self::Wallet { .. })
+    }
 }
 
 /// Why a tender does not pay an amount.

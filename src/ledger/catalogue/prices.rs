@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use crate::domain::hall::SeatKind;
@@ -20,7 +21,6 @@ use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::row::{int, word};
 use crate::ledger::connection::statement::query;
 use crate::planted::Bug;
-use sqlx::any::AnyRow;
 
 /// What a payment that began in the hold's last moment may still take: counting, and a commit that waits.
 const TO_PAY: Duration = Duration::from_mins(3);

@@ -15,7 +15,7 @@ use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderEvent, OrderState, total};
 use crate::domain::price::Line;
 use crate::domain::refund::{give_back, turn};
-use crate::domain::tender::{Part, Tender};
+use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, WriteError, is_key_clash};
@@ -140,7 +140,7 @@ impl Ledger {
         for part in &parts {
             let moved = Movement { attempt: attempt.as_str(), flow: Flow::Refund, order: id, who, part, at };
             insert_payment(&mut tx, moved).await?;
-            if let Tender::Wallet { .. } = part.tender {
+            if part.tender.is_wallet() {
                 let nobody = || LedgerError::Fault(format!("order {id} was paid from a wallet and has no member"));
                 let member = order.member.ok_or_else(nobody)?;
                 credit(&mut tx, member, part.amount, WalletEntry::Refunded, attempt.as_str(), at).await?;

@@ -243,8 +243,7 @@ impl Ledger {
         match looked.await {
             Ok((moved, is_back)) => {
                 let is_ours = moved.iter().all(|(order, _)| *order == sale.order.reference.order);
-                let parts: Vec<Part> =
-                    sale.parts.iter().filter(|part| !matches!(part.tender, Tender::Wallet { .. })).cloned().collect();
+                let parts: Vec<Part> = sale.parts.iter().filter(|part| !part.tender.is_wallet()).cloned().collect();
                 if is_back && is_ours && is_same_money(&moved, &parts) {
                     CommitError::HandedBack
                 } else {
@@ -268,7 +267,7 @@ impl Ledger {
         };
         // The wallet's part comes first, as it is told.
         let (mut paid, _) = read_attempt(&mut tx, order.attempt.unwrap_or(attempt)).await?;
-        paid.sort_by_key(|(_, moved)| !matches!(moved.tender, Tender::Wallet { .. }));
+        paid.sort_by_key(|(_, moved)| !moved.tender.is_wallet());
         Ok(Some((order, paid.into_iter().map(|(_, moved)| moved.tender).collect())))
     }
 
@@ -355,7 +354,9 @@ async fn take_from_wallet(
     part: &Part,
     seen: Option<Money>,
 ) -> Result<Option<Money>, LedgerError> {
-    let Tender::Wallet { .. } = part.tender else { return Ok(None) };
+    if !part.tender.is_wallet() {
+        return Ok(None);
+    }
     let member = sale.order.member.ok_or_else(|| LedgerError::Fault("a wallet part without a member".to_owned()))?;
     let (attempt, amount) = (sale.attempt.as_str(), part.amount);
     if let Some(seen) = seen {

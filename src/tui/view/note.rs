@@ -90,7 +90,7 @@ impl Note {
             Self::HandBack { seats, tenders } => {
                 let seats = seat_list(seats);
                 // What would have come from a wallet never left it.
-                match tenders.iter().find(|tender| !matches!(tender, Tender::Wallet { .. })) {
+                match tenders.iter().find(|tender| !tender.is_wallet()) {
                     Some(Tender::Cash { received }) => fill(
                         "note-hand-back-cash",
                         &[("seats", (&seats).into()), ("received", (&received.to_string()).into())],
@@ -200,8 +200,8 @@ fn give_back(locale: &Locale, why: &str, tenders: &[Tender]) -> String {
 
 /// Where the money of a refund goes: back into a wallet by itself, and the rest by the cashier's hand.
 fn refunded(locale: &Locale, order: &str, parts: &[Part]) -> String {
-    let wallet = parts.iter().find(|part| matches!(part.tender, Tender::Wallet { .. }));
-    let other = parts.iter().find(|part| !matches!(part.tender, Tender::Wallet { .. }));
+    let wallet = parts.iter().find(|part| part.tender.is_wallet());
+    let other = parts.iter().find(|part| !part.tender.is_wallet());
     let amount = |part: Option<&Part>| part.map(|part| part.amount.to_string()).unwrap_or_default();
     let (back, rest) = (amount(wallet), amount(other));
     let order = ("order", Var::from(order));

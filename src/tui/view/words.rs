@@ -35,7 +35,7 @@ pub(crate) fn wallet_part(tenders: &[Tender]) -> (Option<Money>, Option<&Tender>
         Tender::Wallet { amount } => Some(*amount),
         Tender::Cash { .. } | Tender::Card { .. } => None,
     });
-    (part, tenders.iter().find(|tender| !matches!(tender, Tender::Wallet { .. })))
+    (part, tenders.iter().find(|tender| !tender.is_wallet()))
 }
 
 /// The id of a fare's name.
