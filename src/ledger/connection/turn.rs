@@ -199,6 +199,9 @@ mod tests {
         assert!(!other.turn().await.unwrap().is_alone());
         // What waited for it is no turn of anyone when it comes.
         drop(kept);
+        while other.is_waiting.load(Ordering::Relaxed) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
         assert!(other.turn().await.unwrap().is_alone());
     }
 }
