@@ -361,6 +361,7 @@ packets-open = { $count ->
     [0] Packets
    *[other] Packets: { $count } open
 }
+packets-more = Packets: { $count } open and more
 # cells: 30
 packets-loading = loading…
 # cells: 30
@@ -494,6 +495,8 @@ members-none = Nobody has this number, phone or name.
 members-none-2 = Tab makes a new member
 # cells: 50
 members-hint = number, phone or name; Tab new member
+# cells: 50
+members-more = not all are shown: type more; Tab new member
 # cells: 12
 members-name = Name
 # cells: 12

@@ -346,6 +346,7 @@ packets-open = { $count ->
     [0] 红包
    *[other] 红包：{ $count } 个可抢
 }
+packets-more = 红包：{ $count } 个可抢，还有更多
 # cells: 30
 packets-loading = 读取中…
 # cells: 30
@@ -479,6 +480,8 @@ members-none = 没有该编号、手机号或姓名的会员。
 members-none-2 = Tab 新建会员
 # cells: 50
 members-hint = 编号、手机号或姓名；Tab 新建会员
+# cells: 50
+members-more = 未全部显示，请继续输入；Tab 新建会员
 # cells: 12
 members-name = 姓名
 # cells: 12

@@ -6,6 +6,7 @@ use crate::box_office::{BoxOffice, Whose, write_new};
 use crate::domain::ids::OrderRef;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
+use crate::tui::state::list::MOST_LISTED;
 use crate::tui::update::effect::Ask;
 use crate::tui::update::msg::Reply;
 
@@ -15,11 +16,8 @@ const MOST_FOUND: usize = 500;
 /// So often a ticket is written beside the files of before.
 const MOST_COPIES: u32 = 99;
 
-/// The most members that are shown to choose from.
-const MOST_MEMBERS: usize = 200;
-
-/// The most packets that the screen shows, of those that are open and of those that ended today.
-const MOST_PACKETS: u32 = 200;
+/// One more of them than a list shows tells that there are more.
+const BEYOND_A_LIST: u16 = MOST_LISTED + 1;
 
 pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
     match ask {
@@ -45,11 +43,11 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::History(order) => Reply::History(office.order(order).await),
         Ask::Screening(screening) => Reply::Screening(office.screening(screening).await),
         Ask::FindOrders(query) => Reply::Found(office.find_orders(&query, MOST_FOUND).await),
-        Ask::Packets => Reply::Packets(office.packets(MOST_PACKETS).await),
+        Ask::Packets => Reply::Packets(office.packets(BEYOND_A_LIST.into()).await),
         Ask::Packet(code) => Reply::Packet(office.packet(code).await),
         Ask::MakePacket(new) => Reply::PacketMade(office.create_packet(&new).await),
         Ask::Grab { packet, member } => Reply::Grabbed(office.grab(packet, member).await),
-        Ask::Members(query) => Reply::Members(office.members(&query, MOST_MEMBERS).await),
+        Ask::Members(query) => Reply::Members(office.members(&query, BEYOND_A_LIST.into()).await),
         Ask::MembersOf(members) => Reply::MembersOf(office.members_of(&members).await),
         Ask::MakeMember { name, phone } => Reply::MemberMade(office.create_member(name, phone).await),
         Ask::Attach { order, member } => Reply::Attached(office.attach(order, member).await),

@@ -8,6 +8,9 @@ use tui_input::Input;
 
 use crate::tui::layout;
 
+/// The most that a list shows of members or packets; that there are more is said.
+pub(crate) const MOST_LISTED: u16 = 200;
+
 #[derive(Clone, Debug)]
 pub(crate) struct List<Id> {
     /// All that can be seen, if only by scrolling: what the search leaves, in its order.
@@ -20,11 +23,21 @@ pub(crate) struct List<Id> {
     /// The search while it is typed, and what the list is narrowed to.
     pub(crate) search: Option<Input>,
     pub(crate) query: String,
+    /// Whether there is more than it shows.
+    pub(crate) are_more: bool,
 }
 
 impl<Id> Default for List<Id> {
     fn default() -> Self {
-        Self { shown: Vec::new(), mark: None, wants_mark: true, first: 0, search: None, query: String::new() }
+        Self {
+            shown: Vec::new(),
+            mark: None,
+            wants_mark: true,
+            first: 0,
+            search: None,
+            query: String::new(),
+            are_more: false,
+        }
     }
 }
 
@@ -42,6 +55,12 @@ impl<Id: Copy + PartialEq> List<Id> {
     /// Puts the mark on one.
     pub(crate) fn mark(&mut self, id: Id) {
         self.mark = Some(id);
+    }
+
+    /// Cuts what came to what a list shows.
+    pub(crate) fn cut<Row>(&mut self, rows: &mut Vec<Row>) {
+        self.are_more = rows.len() > usize::from(MOST_LISTED);
+        rows.truncate(MOST_LISTED.into());
     }
 
     /// Shows these from now on, and more is to come: the mark stays where it is.

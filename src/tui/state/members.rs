@@ -100,6 +100,7 @@ impl Members {
         self.is_loaded |= found.is_some();
         self.found = found.unwrap_or_default();
         self.list = List::default();
+        self.list.cut(&mut self.found);
         self.list.show(self.found.iter().map(|member| member.id).collect(), None);
     }
 

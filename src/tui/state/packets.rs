@@ -198,7 +198,8 @@ impl Packets {
     }
 
     /// The list has come.
-    pub(crate) fn loaded(&mut self, rows: Vec<PacketRow>) {
+    pub(crate) fn loaded(&mut self, mut rows: Vec<PacketRow>) {
+        self.list.cut(&mut rows);
         let is_known = |row: &PacketRow| rows.iter().any(|other| other.packet.code == row.packet.code);
         self.found = self.found.take().filter(|row| !is_known(row));
         self.rows = self.found.iter().cloned().chain(rows).collect();

@@ -3,6 +3,7 @@
 use super::scenes::*;
 use super::screens::with_orders;
 use super::*;
+use crate::domain::packet::{Packet, PacketRow};
 
 fn is_ticket(ask: &Ask) -> bool {
     matches!(ask, Ask::Ticket { .. })
@@ -144,4 +145,32 @@ fn the_answer_to_a_new_question_marks_its_first_member() {
     let narrower = vec![found()[1].clone(), found()[2].clone()];
     desk.answer(Reply::Members(Ok(narrower)));
     assert_eq!(desk.model.members_panel().unwrap().subject(), Some(found()[1].id));
+}
+
+#[test]
+fn a_list_of_members_or_packets_that_stops_says_so() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    packets(&mut desk, 6);
+    assert!(!desk.shows("not all"), "{}", desk.screen());
+    let many = |count: usize| -> Vec<_> {
+        (0..count)
+            .map(|n| PacketRow {
+                packet: Packet { code: code(&format!("P{n:05}")), ..rows(6)[1].packet.clone() },
+                ..rows(6)[1].clone()
+            })
+            .collect()
+    };
+    desk.press("m");
+    let members =
+        |count: i64| (0..count).map(|n| member(20_000 + n, "Li", &format!("1380000{n:04}"))).collect::<Vec<_>>();
+    desk.answer(Reply::Members(Ok(members(200))));
+    assert!(!desk.shows("not all"), "{}", desk.screen());
+    desk.press("l");
+    desk.answer(Reply::Members(Ok(members(201))));
+    assert!(desk.shows("not all are shown: type more"), "{}", desk.screen());
+    assert_eq!(desk.model.members_panel().unwrap().found.len(), 200);
+    desk.press("Esc");
+    desk.wait(6_000);
+    desk.answer(Reply::Packets(Ok(many(201))));
+    assert!(desk.shows("200 open and more ─"), "{}", desk.screen());
 }

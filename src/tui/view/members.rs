@@ -56,7 +56,8 @@ fn search(model: &Model, members: &Members, canvas: &mut Canvas<'_>, inside: Rec
         canvas.put(x, y, phone.saturating_sub(x + 1), role, member.name.as_str());
         canvas.click(Rect::new(inside.x, y, inside.width, 1), Target::Member(member.id));
     }
-    canvas.say(inside.x, inside.bottom() - 1, inside.width, Role::Dim, "members-hint");
+    let hint = if members.list.are_more { "members-more" } else { "members-hint" };
+    canvas.say(inside.x, inside.bottom() - 1, inside.width, Role::Dim, hint);
 }
 
 fn form(new: &NewMember, canvas: &mut Canvas<'_>, inside: Rect) {

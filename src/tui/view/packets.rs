@@ -33,7 +33,8 @@ fn list(model: &Model, canvas: &mut Canvas<'_>, parts: &layout::PacketParts) {
     let area = parts.list;
     let open = model.packets.rows.iter().filter(|row| stage_of(row, model.now) == Stage::Open).count();
     let count = Var::Count(u64::try_from(open).unwrap_or(0));
-    let title = canvas.locale.fill("packets-open", &[("count", count)]);
+    let title = if model.packets.list.are_more { "packets-more" } else { "packets-open" };
+    let title = canvas.locale.fill(title, &[("count", count)]);
     canvas.rule(area.x, area.y, area.width, &title);
     if let Some(search) = &model.packets.list.search {
         let x = canvas.put(area.x + 1, area.y, 3, Role::Strong, " / ");
