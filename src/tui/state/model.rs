@@ -396,6 +396,7 @@ impl Model {
         instants.extend(self.colleagues.next_change());
         instants.extend(self.orders.iter().map(|order| order.deadline).filter(|deadline| *deadline > self.now));
         instants.extend(self.payments.iter().filter_map(|payment| payment.ask_again));
+        instants.extend(self.unwatched_review().map(|pay| pay.next_look(self.now)));
         if self.screen == Screen::Board {
             instants.extend(self.board.next_poll());
         }
@@ -405,6 +406,16 @@ impl Model {
         let waits = instants.into_iter().map(|instant| self.now.until(instant));
         let key = self.burst.due(self.deed_since).map(|due| Duration::from_millis(due.saturating_sub(at)));
         waits.chain(key).min()
+    }
+
+    /// The payment on the screen, where its screening is another than the one that is watched.
+    pub(crate) fn unwatched_review(&self) -> Option<&Pay> {
+        let watched = self.seats.as_ref().map(|seats| seats.screening.id);
+        let pays = self.overlays.iter().rev().find_map(|overlay| match overlay {
+            Overlay::Pay(pay) => Some(&**pay),
+            _ => None,
+        });
+        pays.filter(|pay| watched != Some(pay.order.screening))
     }
 
     fn counts_down(&self) -> bool {

@@ -5,6 +5,7 @@
 
 use tui_input::Input;
 
+use super::board::BOARD_POLL;
 use super::note::Note;
 use super::question::Question;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, RequestId, TerminalId};
@@ -55,6 +56,8 @@ pub(crate) struct Pay {
     pub(crate) taken_by: Option<TerminalId>,
     /// The order as last seen, to be drawn when it is gone.
     pub(crate) last_seen: Option<Order>,
+    /// When it was last looked whether a screening that is not watched is still on.
+    pub(crate) looked_at: Option<Timestamp>,
 }
 
 impl Pay {
@@ -73,7 +76,13 @@ impl Pay {
             hand_back: None,
             taken_by: None,
             last_seen: None,
+            looked_at: None,
         }
+    }
+
+    /// When it is to be looked again.
+    pub(crate) fn next_look(&self, now: Timestamp) -> Timestamp {
+        self.looked_at.map_or(now, |looked| looked.plus(BOARD_POLL))
     }
 
     /// The panel of a payment that runs already.

@@ -156,6 +156,36 @@ fn a_screening_that_is_called_off_says_so_in_the_review_and_takes_no_money() {
 }
 
 #[test]
+fn a_review_of_another_screening_than_the_open_one_looks_whether_it_is_called_off() {
+    let mut desk = Desk::open_hall();
+    let open = desk.model.seats.as_ref().unwrap().screening.id;
+    let other = desk.model.screenings.values().find(|screening| screening.id != open).unwrap().clone();
+    let mut held = order(1, "B3 B4", OrderState::Pending, 200);
+    held.reference.screening = other.id;
+    desk.say(Event::Orders(vec![held]));
+    desk.press("F4");
+    let (pending, _) = desk.last_asked(|ask| *ask == Ask::Pending);
+    desk.send(Msg::Reply(pending, Reply::Orders(Ok(Vec::new()))));
+    let (ended, _) = desk.last_asked(|ask| matches!(ask, Ask::Orders(_)));
+    desk.send(Msg::Reply(ended, Reply::Orders(Ok(Vec::new()))));
+    let looks = |desk: &Desk| desk.asked(|ask| *ask == Ask::Screening(other.id));
+    let before = looks(&desk);
+    desk.wait(1000);
+    desk.press("p");
+    assert!(desk.model.pay_panel().is_some(), "{}", desk.screen());
+    desk.wait(100);
+    assert_eq!(looks(&desk), before + 1, "now, and not at every tick");
+    desk.press("Enter");
+    let off = Screening { called_off: Some(at(0)), ..(*other).clone() };
+    let (look, _) = desk.last_asked(|ask| *ask == Ask::Screening(other.id));
+    desk.send(Msg::Reply(look, Reply::Screening(Ok(Arc::new(off)))));
+    desk.wait(1000);
+    desk.press("y F9");
+    assert_eq!(desk.asked(|ask| matches!(ask, Ask::Pay { .. })), 0);
+    assert!(desk.shows("This screening was called off"), "{}", desk.screen());
+}
+
+#[test]
 fn the_lines_of_a_large_payment_scroll_and_cover_nothing() {
     for lang in [Lang::En, Lang::ZhCn] {
         let mut desk = Desk::at_seats(lang, (80, 24));

@@ -117,6 +117,7 @@ fn tick(model: &mut Model) -> Vec<Effect> {
     effects.extend(board::poll(model));
     effects.extend(packets::poll(model));
     effects.extend(pay::ask_again(model));
+    effects.extend(pay::look_again(model));
     effects
 }
 

@@ -97,6 +97,17 @@ pub(crate) fn ask_again(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
+/// What is called off is told of the watched screening only: a review of another one looks for itself.
+pub(crate) fn look_again(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    let due = model.unwatched_review().filter(|pay| pay.next_look(now) <= now).map(|pay| pay.order.screening);
+    let Some(screening) = due else { return Vec::new() };
+    if let Some(pay) = model.pay_panel() {
+        pay.looked_at = Some(now);
+    }
+    vec![Effect::Ask(model.request(), Ask::Screening(screening))]
+}
+
 /// The answer to a payment.
 pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, Refusal>) {
     let Some(place) = model.payments.iter().position(|payment| payment.request == request) else { return };
