@@ -64,41 +64,42 @@ impl Dialect {
     }
 
     /// Said on every new connection. A commit is on the disk when it is told: with SQLite's NORMAL it can
-    /// vanish when the power does. A program that stops in the middle of a transaction must not stop the
-    /// house, where the database can end it. SQLite's cache is small: the ledger's hot pages are few, and
-    /// each connection has its own.
-    pub(in crate::ledger) const fn on_connect(self) -> &'static str {
+    /// vanish when the power does. SQLite's cache is small: the ledger's hot pages are few, and each connection
+    /// has its own.
+    const fn on_connect(self) -> &'static [&'static str] {
         match self {
-            Self::Sqlite => {
-                "PRAGMA busy_timeout = 3000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                 PRAGMA cache_size = -512"
-            }
-            Self::MySql => {
-                "SET SESSION innodb_lock_wait_timeout = 3, \
-                 SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES') \
-                 /*M!, SESSION idle_transaction_timeout = 5 */"
-            }
-            Self::Postgres => {
-                "SET lock_timeout = '3s'; SET idle_in_transaction_session_timeout = '5s'; \
-                 SET synchronous_commit = 'on'"
-            }
+            Self::Sqlite => &["PRAGMA busy_timeout = 3000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                 PRAGMA cache_size = -512"],
+            Self::MySql => &["SET SESSION innodb_lock_wait_timeout = 3, \
+                 SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"],
+            Self::Postgres => &["SET lock_timeout = '3s'; SET synchronous_commit = 'on'"],
         }
     }
 
-    /// Said on every new connection for writing, after [`Self::on_connect`]: what `begin_write` cannot say here.
-    pub(super) const fn on_connect_writer(self) -> Option<&'static str> {
-        match self {
-            Self::MySql => Some("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"),
-            Self::Sqlite | Self::Postgres => None,
-        }
+    /// What a connection that writes is told. A program that stops in the middle of a transaction must not stop the
+    /// house, where the database can end it. MySQL knows no limit for transactions as MariaDB does, only one for
+    /// connections, which are then made anew after a pause.
+    pub(in crate::ledger) fn on_connect_writer(self) -> impl Iterator<Item = &'static str> {
+        let more: &[&str] = match self {
+            Self::Sqlite => &[],
+            Self::MySql => &[
+                "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+                "SET SESSION wait_timeout = 10 \
+                 /*M!, SESSION wait_timeout = @@GLOBAL.wait_timeout, SESSION idle_transaction_timeout = 5 */",
+            ],
+            Self::Postgres => &["SET idle_in_transaction_session_timeout = '5s'"],
+        };
+        self.on_connect().iter().chain(more).copied()
     }
 
-    /// The same on one for reading: many servers are set to another level, at which `begin_read` gives no snapshot.
-    pub(super) const fn on_connect_reader(self) -> Option<&'static str> {
-        match self {
-            Self::MySql => Some("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"),
-            Self::Sqlite | Self::Postgres => None,
-        }
+    /// And one that reads. Whoever reads keeps nobody waiting, and a long look may think between two statements. Many
+    /// MySQL servers are set to a level at which `begin_read` gives no snapshot.
+    pub(super) fn on_connect_reader(self) -> impl Iterator<Item = &'static str> {
+        let more: &[&str] = match self {
+            Self::MySql => &["SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"],
+            Self::Sqlite | Self::Postgres => &[],
+        };
+        self.on_connect().iter().chain(more).copied()
     }
 
     /// A migration in the words of this database. MySQL's usual collation takes `a1` and `A1` for the same

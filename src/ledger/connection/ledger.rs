@@ -79,16 +79,16 @@ impl Ledger {
         let id = generations.first().cloned().unwrap_or_default();
 
         let dialect = place.dialect;
-        let pool = |says: Option<&'static str>| {
+        let pool = |says: Vec<&'static str>| {
             AnyPoolOptions::new()
                 .acquire_timeout(dialect::LOCK_WAIT)
                 .max_lifetime(None)
                 .test_before_acquire(false)
                 .after_connect(move |connection, _| {
+                    let says = says.clone();
                     Box::pin(async move {
-                        connection.execute(dialect.on_connect()).await?;
-                        if let Some(says) = says {
-                            connection.execute(says).await?;
+                        for what in says {
+                            connection.execute(what).await?;
                         }
                         Ok(())
                     })
@@ -97,8 +97,8 @@ impl Ledger {
                 // take every later transaction for an inner one.
                 .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         };
-        let readers = pool(dialect.on_connect_reader()).max_connections(READERS).idle_timeout(READER_IDLE);
-        let writers = pool(dialect.on_connect_writer()).max_connections(dialect.writers()).idle_timeout(None);
+        let readers = pool(dialect.on_connect_reader().collect()).max_connections(READERS).idle_timeout(READER_IDLE);
+        let writers = pool(dialect.on_connect_writer().collect()).max_connections(dialect.writers()).idle_timeout(None);
         Ok(Self {
             inner: Arc::new(Inner {
                 id,

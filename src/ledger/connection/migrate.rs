@@ -73,7 +73,9 @@ pub(super) async fn prepare_locked(place: &Place) -> Result<Vec<String>, LedgerE
     }
     let mut connection = answered(LOCK_WAIT, AnyConnection::connect_with(&place.options)).await?;
     let generations = async {
-        connection.execute(place.dialect.on_connect()).await?;
+        for what in place.dialect.on_connect_writer() {
+            connection.execute(what).await?;
+        }
         if place.dialect == Dialect::Sqlite {
             // Readers go on while one writes.
             connection.execute("PRAGMA journal_mode = WAL").await?;

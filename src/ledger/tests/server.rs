@@ -196,7 +196,9 @@ async fn a_screening_locked_by_a_stopped_program_is_busy_within_seconds_and_free
     let mut other = fresh.database.connection().await;
     // As a counter does that stops in the middle of a sale.
     let dialect = crate::ledger::connection::dialect::Dialect::of(&other);
-    other.execute(dialect.on_connect()).await.unwrap();
+    for what in dialect.on_connect_writer() {
+        other.execute(what).await.unwrap();
+    }
     other.execute(dialect.begin_write()).await.unwrap();
     other.execute("UPDATE sequences SET seq = seq + 1 WHERE screening = 1").await.unwrap();
     let sale = sale(FIRST, "A1");
@@ -206,6 +208,15 @@ async fn a_screening_locked_by_a_stopped_program_is_busy_within_seconds_and_free
     // The server ends what does nothing in the middle of a transaction for five seconds.
     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
     assert_eq!(fresh.ledger.commit(&sale).await.unwrap().sequence, 1);
+}
+
+#[tokio::test]
+async fn a_look_may_think_between_two_statements_for_longer_than_a_sale_may() {
+    let Some(fresh) = served().await else { return };
+    let mut look = fresh.ledger.begin_read().await.unwrap();
+    look.fetch_one("SELECT COUNT(*) FROM orders").await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_secs(6)).await;
+    look.fetch_one("SELECT COUNT(*) FROM tickets").await.unwrap();
 }
 
 #[tokio::test]

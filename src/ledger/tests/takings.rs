@@ -69,6 +69,20 @@ async fn money_handed_back_for_lost_seats_was_taken_and_given() {
 }
 
 #[tokio::test]
+async fn a_sale_is_of_the_day_on_which_the_money_was_taken_however_late_it_reaches_the_ledger() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let (day, next) = ((0, 10_000), (10_000, 20_000));
+    ledger.commit(&sale_of(order(FIRST, "A1"), 10_000)).await.unwrap();
+    // The program stood still between the two.
+    let late = sale_of(order(FIRST, "A2"), 9_999);
+    ledger.commit(&late).await.unwrap();
+    let sold = async |(from, to)| takings(&ledger, from, to).await.total.orders;
+    assert_eq!((sold(day).await, sold(next).await), (1, 1));
+    let listed = ledger.orders(at(0), at(10_000)).await.unwrap();
+    assert_eq!(listed.iter().map(|order| order.reference).collect::<Vec<_>>(), [late.order.reference]);
+}
+
+#[tokio::test]
 async fn a_house_that_changed_its_currency_counts_each_by_itself() {
     let yen = |minor| Money::new(minor, Currency::from_code("JPY").unwrap());
     let Fresh { ledger, database: _database } = empty().await;
