@@ -55,6 +55,15 @@ fn migrator(dialect: Dialect) -> Migrator {
     migrator
 }
 
+/// Migrates an empty database as far as an earlier program did.
+#[cfg(test)]
+pub(in crate::ledger) async fn migrate_to(last: i64, connection: &mut AnyConnection) {
+    let all = migrator(Dialect::of(connection));
+    let mut some = Migrator::with_migrations(all.iter().filter(|had| had.version <= last).cloned().collect());
+    some.set_locking(false);
+    some.run_direct(None, connection, false).await.unwrap();
+}
+
 /// Creates and migrates the database; returns the ledger's generations, the first of which is its id.
 pub(super) async fn prepare(place: &Place) -> Result<Vec<String>, LedgerError> {
     let file_lock = match place.file() {

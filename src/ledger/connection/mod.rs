@@ -20,7 +20,7 @@ pub(super) mod error;
 pub(super) mod generation;
 pub(super) mod ledger;
 pub(super) mod memory;
-mod migrate;
+pub(super) mod migrate;
 pub(super) mod restore;
 pub(super) mod row;
 pub(super) mod statement;

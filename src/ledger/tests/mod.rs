@@ -5,6 +5,7 @@ mod blocks;
 mod catalogue;
 #[path = "../../../tests/support/database.rs"]
 mod database;
+mod earlier;
 mod ended;
 mod history;
 mod house;

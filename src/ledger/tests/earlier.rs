@@ -1,0 +1,94 @@
+//! A ledger that an earlier frontrow wrote: it opens, agrees with itself, and sells on.
+
+use sqlx::Executor;
+
+use super::members::join;
+use super::*;
+use crate::domain::ids::{MemberId, PacketCode};
+use crate::domain::packet::{Claim, Packet, split};
+use crate::domain::seat::Epoch;
+use crate::ledger::connection::migrate::migrate_to;
+use crate::ledger::{ClaimOutcome, CommitError, TakenShare};
+
+const WRITTEN: &str = include_str!("earlier.sql");
+
+/// The last migration of that frontrow.
+const LAST_MIGRATION: i64 = 2;
+
+/// When it was written, and the days around it.
+const THEN: i64 = 1_795_837_237_000;
+
+async fn earlier() -> Fresh {
+    let database = Database::new().await;
+    if let Some(file) = Ledger::file_of(&database.url).unwrap() {
+        std::fs::File::create(file).unwrap();
+    }
+    let mut connection = database.connection().await;
+    migrate_to(LAST_MIGRATION, &mut connection).await;
+    for row in WRITTEN.split(";\n").map(str::trim).filter(|row| !row.is_empty()) {
+        connection.execute(row).await.unwrap();
+    }
+    Fresh { ledger: reopen(&database).await, database }
+}
+
+async fn violations(ledger: &Ledger) -> Vec<&'static str> {
+    let findings = ledger.verify().await.unwrap();
+    findings.iter().filter(|finding| finding.violations > 0).map(|finding| finding.code).collect()
+}
+
+#[tokio::test]
+async fn a_ledger_of_before_prices_had_versions_is_verified_and_sells_on() {
+    let Fresh { ledger, database: _database } = earlier().await;
+    assert_eq!(violations(&ledger).await, [""; 0]);
+    let day = (at(THEN), at(THEN + 86_400_000));
+    let taken = ledger.takings(day.0, day.1, Currency::CNY).await.unwrap().total;
+    assert_eq!((taken.orders, taken.tickets, taken.refunded, taken.drawer()), (5, 7, 2, cny(15_193)));
+    let of_then = |order: &str| OrderRef { screening: FIRST, order: order.parse().unwrap() };
+    let cash = ledger.order(of_then("D5ZR83FVENS7FE06")).await.unwrap().unwrap();
+    assert_eq!((cash.order.total(), cash.order.lines[0].version), (cny(9_000), PriceVersion::FIRST));
+
+    // What ended then has ended, and what was paid then can be given back.
+    let mut gone = sale(FIRST, "A5");
+    gone.order.reference = of_then("D5G54TATENS7FE06");
+    assert_eq!(ledger.commit(&gone).await, Err(CommitError::OrderEnded(OrderState::Cancelled)));
+    let used = Sale { attempt: "W9EJCCSRJ5DCJVZA".parse().unwrap(), ..sale(FIRST, "A5") };
+    assert_eq!(ledger.commit(&used).await, Err(CommitError::AttemptDiffers));
+    for (order, left) in [("D5ZR83FVENS7FE06", 9_000), ("D7QM535KENS7FE06", 6_000), ("37KWNY5Z7HJBYVT2", 4_500)] {
+        let back = ledger.refund(&refund(of_then(order), THEN + 100_000)).await.unwrap();
+        assert_eq!(back.parts.iter().map(|part| part.amount.minor()).sum::<i64>(), left, "{order}");
+    }
+
+    // Members, wallets and packets go on.
+    assert_eq!(join(&ledger, "Wang", "13900001003").await, Ok(MemberId(10_003)));
+    let code: PacketCode = "AM37J9".parse().unwrap();
+    let packet = ledger.packet(code).await.unwrap().unwrap();
+    let Epoch(life) = &packet.epoch;
+    let epoch = Epoch(format!("{}.{}", ledger.id(), life.rsplit('.').next().unwrap()));
+    let Packet { kind, total, shares, seed, .. } = packet.packet;
+    let share = cny(split(kind, total.minor(), shares, seed)[1]);
+    let claim = Claim {
+        member: MemberId(10_002),
+        name: Text::new("Anna Schmidt"),
+        rank: 2,
+        share: 1,
+        amount: share,
+        at: at(THEN + 20_000),
+        is_recorded: false,
+    };
+    let claimed = ledger.record_claims(&[TakenShare { code, epoch, claim }], at(THEN + 20_100), who()).await.unwrap();
+    assert_eq!(claimed, [ClaimOutcome::Recorded]);
+
+    // Free seats are sold, and those that were freed since.
+    let mut sold = sale(FIRST, "A5 B4 A1 B2");
+    sold.order.member = Some(MemberId(10_002));
+    let all = sold.order.total();
+    sold.parts = vec![
+        Part { tender: Tender::Wallet { amount: cny(977) }, amount: cny(977) },
+        Part { tender: Tender::Cash { received: cny(50_000) }, amount: cny(all.minor() - 977) },
+    ];
+    ledger.commit(&sold).await.unwrap();
+    let by = crate::ledger::BlockBy { terminal: who().0, cashier: who().1, at: at(THEN + 30_000) };
+    let unblocked = ledger.unblock(&[(FIRST, seats("A6"))].into(), by).await.unwrap();
+    assert_eq!(unblocked[0].seats, seats("A6"));
+    assert_eq!(violations(&ledger).await, [""; 0]);
+}
