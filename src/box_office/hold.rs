@@ -53,13 +53,18 @@ impl BoxOffice {
         match self.0.ledger.used_by(reference.order).await.map_err(|e| self.refuse_ledger(&e))? {
             Some((screening, _)) if screening != reference.screening => Err(Refusal::OrderMismatch),
             Some((_, state)) => Err(Refusal::Ended(state)),
-            None if self.is_open_elsewhere(reference).await? => Err(Refusal::OrderMismatch),
+            None if self.is_used_elsewhere(reference).await? => Err(Refusal::OrderMismatch),
             None => self.hold(reference, picks).await,
         }
     }
 
-    /// Whether an order of another screening has this id.
-    async fn is_open_elsewhere(&self, reference: OrderRef) -> Result<bool, Refusal> {
+    /// Whether an order of another screening has this id: one that another script gave, be it in this moment, or one
+    /// that is open there.
+    async fn is_used_elsewhere(&self, reference: OrderRef) -> Result<bool, Refusal> {
+        let first = self.0.live.first_use(reference).await.map_err(|e| self.refuse_live(e))?;
+        if first != reference.screening {
+            return Ok(true);
+        }
         let mut elsewhere = self.on_sale().await?;
         elsewhere.retain(|screening| *screening != reference.screening);
         let same: Vec<OrderRef> = elsewhere.into_iter().map(|screening| OrderRef { screening, ..reference }).collect();

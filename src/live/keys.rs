@@ -20,6 +20,7 @@
 //! | `frontrow:ledger` | string | the ledger that this live store serves, and its generation |
 //! | `frontrow:loaded` | set | the screenings that were loaded, for whoever asks whether the ledger is behind them |
 //! | `frontrow:store` | string | what tells this live store from others |
+//! | `frontrow:id:OID` | string, expires | the screening at which a script first used this order id |
 //! | `frontrow:checked`, `frontrow:checker` | strings, expire | what the last light check found, and the terminal that made it |
 //! | `frontrow:terminal:NAME` | string, expires | the screen that has this name: machine, process, since when, a token, the cashier |
 //! | `frontrow:walker` | string, expires | the terminal that walks all screenings as a safety net |
@@ -84,6 +85,12 @@ pub fn order_prefix(screening: ScreeningId) -> String {
 #[must_use]
 pub fn order(screening: ScreeningId, order: OrderId) -> String {
     format!("{{s:{screening}}}:order:{order}")
+}
+
+/// The screening of an order whose id a script gave.
+#[must_use]
+pub fn id(order: OrderId) -> String {
+    format!("frontrow:id:{order}")
 }
 
 /// Ended orders that the ledger may lack.

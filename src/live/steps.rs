@@ -19,6 +19,10 @@ use crate::planted;
 /// How long the record of a recorded order stays, so that a late repetition finds its answer.
 pub(super) const REMEMBER: Duration = Duration::from_hours(1);
 
+/// How long it is remembered at which screening a script used an order id: for longer than an order waits for its end, and
+/// for the ledger to have it.
+const REMEMBER_IDS: Duration = Duration::from_hours(24);
+
 /// What a reader of the raw hash should know. Longer than 64 bytes on purpose, see `load.lua`.
 pub(super) const ABOUT: &str =
     "frontrow: a field is a seat, its value state|order|deadline_ms|terminal|cashier; a free seat has no field";
@@ -118,6 +122,15 @@ impl Live {
         call.arg(record).arg(seats.join(",")).arg(seats);
         let answer = self.run(&call).await?;
         self.read_order_answer(reference, &answer)
+    }
+
+    /// The screening at which a script used this order id first: this one, unless it was another.
+    pub async fn first_use(&self, reference: OrderRef) -> Result<ScreeningId, LiveError> {
+        let OrderRef { screening, order } = reference;
+        let mut first = redis::pipe();
+        first.cmd("SET").arg(keys::id(order)).arg(screening.0).arg("NX").arg("PX").arg(millis(REMEMBER_IDS)).arg("GET");
+        let (before,): (Option<i64>,) = self.ask(&first).await?;
+        Ok(before.map_or(screening, ScreeningId))
     }
 
     /// Makes the deadline at least `wanted` from now, but not later than `cap` after the hold; and

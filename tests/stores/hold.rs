@@ -204,6 +204,24 @@ async fn an_id_is_one_orders_and_is_refused_at_another_screening_and_after_its_e
 }
 
 #[tokio::test]
+async fn two_programs_that_give_one_id_at_two_screenings_at_once_hold_at_one() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    for screening in [FIRST, ScreeningId(2)] {
+        one.open(screening).await.unwrap();
+    }
+    let names: Vec<String> = ["G", "H"].iter().flat_map(|row| (1..=8).map(move |n| format!("{row}{n}"))).collect();
+    for name in names {
+        let first = one.new_order(FIRST);
+        let second = OrderRef { screening: ScreeningId(2), ..first };
+        let picked = picks(&name);
+        let held = tokio::join!(one.hold_once(first, &picked), two.hold_once(second, &picked));
+        let refused = [held.0, held.1].into_iter().filter_map(Result::err).collect::<Vec<_>>();
+        assert_eq!(refused, [Refusal::OrderMismatch], "{name}");
+    }
+}
+
+#[tokio::test]
 async fn to_pay_or_cancel_an_order_that_nobody_knows_is_refused_and_leaves_nothing_behind() {
     let house = House::open().await;
     let office = house.office("T1").await;
