@@ -46,8 +46,20 @@ impl BoxOffice {
         Err(Refusal::ForeignLedger)
     }
 
-    /// Whether a screening has changes that the ledger does not have.
+    /// Whether it knows of what the ledger does not have: changes of a screening, a member, a packet.
     async fn live_store_is_ahead(&self) -> Result<bool, Refusal> {
+        let (member, packet) = self.0.live.newest().await.map_err(|e| self.refuse_live(e))?;
+        let ledger = &self.0.ledger;
+        if let Some(member) = member
+            && ledger.member(member).await.map_err(|e| self.refuse_ledger(&e))?.is_none()
+        {
+            return Ok(true);
+        }
+        if let Some(packet) = packet
+            && ledger.packet(packet).await.map_err(|e| self.refuse_ledger(&e))?.is_none()
+        {
+            return Ok(true);
+        }
         // Read before the ledger, which is never behind what was applied from it.
         let loaded = self.0.live.loaded_sequences().await.map_err(|e| self.refuse_live(e))?;
         let screenings: Vec<_> = loaded.iter().map(|(screening, _)| *screening).collect();

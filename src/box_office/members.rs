@@ -78,7 +78,10 @@ impl BoxOffice {
         })?;
         // Someone may just have asked for this number, and been told that it is nobody's.
         let marked = self.mark(&[(Kind::Member, made.id.to_string()), (Kind::Winnings, made.id.to_string())]).await;
-        self.clear(marked).await;
+        let (noted, ()) = tokio::join!(self.0.live.member_was_made(made.id), self.clear(marked));
+        if let Err(error) = noted {
+            tracing::warn!(member = %made.id, %error, "that it was made is not remembered");
+        }
         Ok(made)
     }
 

@@ -9,7 +9,7 @@ use std::sync::{MutexGuard, PoisonError};
 use super::connect::{Live, LiveError};
 use super::keys;
 use super::steps::{script, status, strange};
-use crate::domain::ids::ScreeningId;
+use crate::domain::ids::{MemberId, PacketCode, ScreeningId};
 
 script!(GENERATION, "generation.lua");
 
@@ -52,6 +52,30 @@ impl Live {
         }
         let sequences: Vec<Option<u64>> = self.ask(&read).await?;
         Ok(listed.iter().zip(sequences).filter_map(|(screening, at)| Some((ScreeningId(*screening), at?))).collect())
+    }
+
+    /// Remembers the member who was made last.
+    pub async fn member_was_made(&self, member: MemberId) -> Result<(), LiveError> {
+        self.was_made("member", &member.to_string()).await
+    }
+
+    /// Remembers the packet that was made last.
+    pub async fn packet_was_made(&self, packet: PacketCode) -> Result<(), LiveError> {
+        self.was_made("packet", packet.as_str()).await
+    }
+
+    async fn was_made(&self, what: &str, which: &str) -> Result<(), LiveError> {
+        let mut note = redis::pipe();
+        note.cmd("HSET").arg(keys::NEWEST).arg(what).arg(which).ignore();
+        self.ask(&note).await
+    }
+
+    /// The member and the packet that were made last, as far as it is known.
+    pub async fn newest(&self) -> Result<(Option<MemberId>, Option<PacketCode>), LiveError> {
+        let mut read = redis::pipe();
+        read.cmd("HMGET").arg(keys::NEWEST).arg("member").arg("packet");
+        let ((member, packet),): ((Option<String>, Option<String>),) = self.ask(&read).await?;
+        Ok((member.and_then(|id| id.parse().ok()), packet.and_then(|code| code.parse().ok())))
     }
 
     /// Works for the last of these generations of the ledger from now on. A live store that serves an earlier one

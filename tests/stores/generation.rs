@@ -110,6 +110,29 @@ async fn of_a_sale_that_a_restored_ledger_lost_nothing_is_left() {
 }
 
 #[tokio::test]
+async fn a_ledger_that_lost_only_a_member_or_only_a_packet_begins_a_generation() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    office.settle().await.unwrap();
+    dump(&house).await;
+    let lost = office.create_member(Text::new("Lost"), "13900001002".parse().unwrap()).await.unwrap().id;
+    let pending = office.hold(office.new_order(FIRST), &picks("H1")).await.unwrap().reference;
+    office.attach(pending, Some(lost)).await.unwrap();
+    read_back(&house).await;
+    let next = house.office_on("T2", reopened(&house).await).await;
+    next.settle().await.unwrap();
+    assert_eq!(next.notices(), [Notice::LedgerRestored]);
+    let newcomer = next.create_member(Text::new("New"), "13900001003".parse().unwrap()).await.unwrap().id;
+    assert!(newcomer > lost, "{newcomer} has the order of {lost}");
+
+    make(&next, 300, 3).await;
+    read_back(&house).await;
+    let third = house.office_on("T3", reopened(&house).await).await;
+    third.settle().await.unwrap();
+    assert_eq!(third.notices(), [Notice::LedgerRestored]);
+}
+
+#[tokio::test]
 async fn a_copy_that_is_put_back_twice_begins_two_generations() {
     let house = House::open().await;
     let office = house.office("T1").await;

@@ -135,7 +135,11 @@ impl BoxOffice {
         if made == Made::Before {
             return self.packet(new.code).await;
         }
-        if let Err(error) = self.load_new(&packet, &epoch).await {
+        let (loaded, noted) = tokio::join!(self.load_new(&packet, &epoch), self.0.live.packet_was_made(packet.code));
+        if let Err(error) = noted {
+            tracing::warn!(code = %new.code, %error, "that it was made is not remembered");
+        }
+        if let Err(error) = loaded {
             // It is made, and the first who grabs loads it.
             tracing::warn!(code = %new.code, %error, "the packet is not loaded yet");
         }

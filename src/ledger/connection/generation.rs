@@ -18,6 +18,9 @@ use crate::domain::time::Timestamp;
 /// Digits of a token.
 const TOKEN_DIGITS: usize = 10;
 
+/// The number of the first member.
+pub(in crate::ledger) const FIRST_MEMBER: i64 = 10_001;
+
 /// How many numbers are left out where nobody knows how many were given out after the copy was made.
 const LEFT_OUT: i64 = 10_000;
 
@@ -41,7 +44,9 @@ impl Numbers {
         )
         .fetch_one(on)
         .await?;
-        Ok(Self { members: int(&row, 0)?.max(int(&row, 2)?), screenings: int(&row, 1)?.max(int(&row, 3)?) })
+        // Before the first member, those below it are as good as given out.
+        let members = int(&row, 0)?.max(int(&row, 2)?).max(FIRST_MEMBER - 1);
+        Ok(Self { members, screenings: int(&row, 1)?.max(int(&row, 3)?) })
     }
 
     /// Where nobody knows how many more were given out, many are left out.

@@ -15,15 +15,12 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::text::{Text, fold};
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
-use crate::ledger::connection::generation::Numbers;
+use crate::ledger::connection::generation::{FIRST_MEMBER, Numbers};
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{currency, int, parsed, string};
 use crate::ledger::connection::statement::{query, query_any_of};
 
 use super::wallet::balance;
-
-/// The number of the first member.
-const FIRST_NUMBER: i64 = 10_001;
 
 /// How often a number is tried that another terminal takes in the same moment.
 const NUMBER_TRIES: usize = 5;
@@ -177,7 +174,7 @@ impl Ledger {
             return Ok(0);
         }
         let mut tx = self.begin_write().await?;
-        for (number, (name, phone)) in (FIRST_NUMBER..).zip(first) {
+        for (number, (name, phone)) in (FIRST_MEMBER..).zip(first) {
             let member = Member { id: MemberId(number), name: name.clone(), phone: phone.clone() };
             match insert_member(&mut tx, &member, at, by).await {
                 Ok(()) => {}
@@ -235,7 +232,7 @@ pub(in crate::ledger) async fn read_member(
 }
 
 async fn next_number(tx: &mut AnyConnection) -> Result<MemberId, LedgerError> {
-    Ok(MemberId(Numbers::read(tx).await?.members.saturating_add(1).max(FIRST_NUMBER)))
+    Ok(MemberId(Numbers::read(tx).await?.members.saturating_add(1)))
 }
 
 async fn insert_member(
