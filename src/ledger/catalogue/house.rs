@@ -113,7 +113,7 @@ impl Ledger {
         let all: Vec<(Setting, String)> =
             Setting::ALL.into_iter().map(|setting| (setting, house.value(setting))).collect();
         insert(&mut tx, &all, at, who).await?;
-        insert_act(&mut tx, SUBJECT, at, "made", who, &Text::default()).await?;
+        insert_act(SUBJECT, at, "made", who, &Text::default()).execute(&mut tx).await?;
         Ok(commit(tx).await?)
     }
 
@@ -149,7 +149,7 @@ impl Ledger {
         let rows: Vec<(Setting, String)> = changed.into_iter().map(|setting| (setting, house.value(setting))).collect();
         insert(&mut tx, &rows, at, who).await?;
         let detail = Text::new(&format!("{} {}", setting.word(), house.value(setting)));
-        insert_act(&mut tx, SUBJECT, at, "changed", who, &detail).await?;
+        insert_act(SUBJECT, at, "changed", who, &detail).execute(&mut tx).await?;
         commit(tx).await?;
         Ok(house)
     }

@@ -167,7 +167,7 @@ impl Plan<'_> {
         }
         load::add_screenings(tx, &self.added).await?;
         let what = Text::new(&self.imported.summary());
-        insert_act(tx, CATALOGUE, now, "imported", who, &what).await?;
+        insert_act(CATALOGUE, now, "imported", who, &what).execute(tx).await?;
         Ok(())
     }
 }

@@ -20,7 +20,7 @@ use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::generation::Numbers;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, parsed, string};
-use crate::ledger::connection::statement::{insert_rows, query};
+use crate::ledger::connection::statement::{execute_all, insert_rows, query};
 use crate::ledger::connection::write::{insert_blocks, next_sequence};
 
 use super::prices::current_version;
@@ -263,7 +263,7 @@ pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing])
         if !showing.blocked.is_empty()
             && let Some(sequence) = next_sequence(tx, screening).await?
         {
-            insert_blocks(tx, screening, sequence, BlockReason::House, &showing.blocked).await?;
+            execute_all(insert_blocks(screening, sequence, BlockReason::House, &showing.blocked), tx).await?;
         }
     }
     Ok(usize::try_from(last - before).unwrap_or_default())

@@ -14,7 +14,7 @@ use std::time::Duration;
 use futures_util::stream::BoxStream;
 use sqlx::any::{AnyArguments, AnyQueryResult, AnyRow};
 use sqlx::query::Query;
-use sqlx::{Any, AnyConnection, Arguments as _, AssertSqlSafe, Encode, Error, Executor as _, Type};
+use sqlx::{Any, AnyConnection, Arguments as _, AssertSqlSafe, Error, Executor as _};
 
 use super::dialect::Dialect;
 
@@ -28,9 +28,43 @@ const MANY: Duration = Duration::from_mins(1);
 /// A statement with its values.
 pub(in crate::ledger) struct Statement {
     sql: Cow<'static, str>,
-    values: AnyArguments,
-    /// A value that could not be bound; said when the statement runs.
-    wrong: Option<sqlx::error::BoxDynError>,
+    values: Vec<Value>,
+}
+
+/// What stands in a column.
+pub(in crate::ledger) enum Value {
+    Number(Option<i64>),
+    Text(Option<String>),
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(Some(number))
+    }
+}
+
+impl From<Option<i64>> for Value {
+    fn from(number: Option<i64>) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(Some(text))
+    }
+}
+
+impl From<Option<String>> for Value {
+    fn from(text: Option<String>) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&'static str> for Value {
+    fn from(word: &'static str) -> Self {
+        Self::Text(Some(word.to_owned()))
+    }
 }
 
 /// One statement of the ledger. A literal is prepared once a connection.
@@ -67,14 +101,12 @@ pub(in crate::ledger) fn query_any_of(head: &'static str, values: usize, tail: &
 
 impl Statement {
     fn new(sql: Cow<'static, str>) -> Self {
-        Self { sql, values: AnyArguments::default(), wrong: None }
+        Self { sql, values: Vec::new() }
     }
 
     /// Gives the next placeholder its value.
-    pub(in crate::ledger) fn bind<T: Encode<'static, Any> + Type<Any>>(mut self, value: T) -> Self {
-        if let Err(error) = self.values.add(value) {
-            self.wrong.get_or_insert(error);
-        }
+    pub(in crate::ledger) fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
         self
     }
 
@@ -114,16 +146,76 @@ impl Statement {
     fn ready(self, on: &AnyConnection) -> Result<Query<'static, Any, AnyArguments>, Error> {
         #[cfg(test)]
         heard::note(&self.sql);
-        if let Some(wrong) = self.wrong {
-            return Err(Error::Encode(wrong));
+        self.said_to(Dialect::of(on))
+    }
+
+    fn said_to(self, dialect: Dialect) -> Result<Query<'static, Any, AnyArguments>, Error> {
+        let mut values = AnyArguments::default();
+        for value in self.values {
+            let bound = match value {
+                Value::Number(number) => values.add(number),
+                Value::Text(text) => values.add(text),
+            };
+            bound.map_err(Error::Encode)?;
         }
         // Only literals and numbers are in it.
-        Ok(match (Dialect::of(on), self.sql) {
-            (Dialect::MySql, sql) => sqlx::query_with(AssertSqlSafe(in_mysql(&sql)), self.values),
-            (_, Cow::Borrowed(sql)) => sqlx::query_with(sql, self.values),
-            (_, Cow::Owned(sql)) => sqlx::query_with(AssertSqlSafe(sql), self.values),
+        Ok(match (dialect, self.sql) {
+            (Dialect::MySql, sql) => sqlx::query_with(AssertSqlSafe(in_mysql(&sql)), values),
+            (_, Cow::Borrowed(sql)) => sqlx::query_with(sql, values),
+            (_, Cow::Owned(sql)) => sqlx::query_with(AssertSqlSafe(sql), values),
         })
     }
+}
+
+/// Runs statements of one transaction that change rows and whose answers nobody needs: in one round trip, where the
+/// database takes several at once. None of them may read what another one writes.
+pub(in crate::ledger) async fn execute_all(statements: Vec<Statement>, on: &mut AnyConnection) -> Result<(), Error> {
+    let dialect = Dialect::of(on);
+    if dialect == Dialect::MySql {
+        for statement in statements {
+            statement.execute(on).await?;
+        }
+        return Ok(());
+    }
+    let Some(all) = together(dialect, statements) else { return Ok(()) };
+    answered(ANSWER, all.said_to(dialect)?.execute(on)).await?;
+    Ok(())
+}
+
+/// Several statements as one text: in SQLite one after the other, in PostgreSQL the last of them with the others.
+fn together(dialect: Dialect, statements: Vec<Statement>) -> Option<Statement> {
+    let mut sql = Vec::new();
+    let mut values = Vec::new();
+    for statement in statements {
+        #[cfg(test)]
+        heard::note(&statement.sql);
+        sql.push(renumbered(&statement.sql, values.len()));
+        values.extend(statement.values);
+    }
+    let last = sql.pop()?;
+    let sql = if dialect == Dialect::Postgres && !sql.is_empty() {
+        let others = sql.iter().enumerate().map(|(n, sql)| format!("part{n} AS ({sql})")).collect::<Vec<_>>();
+        format!("WITH {} {last}", others.join(", "))
+    } else {
+        sql.push(last);
+        sql.join("; ")
+    };
+    Some(Statement { sql: Cow::Owned(sql), values })
+}
+
+/// The same with placeholders that begin after the first `before` values.
+fn renumbered(sql: &str, before: usize) -> String {
+    let mut said = String::with_capacity(sql.len() + 8);
+    let mut parts = sql.split('$');
+    said.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, rest) = part.split_at(digits);
+        let number: usize = number.parse().unwrap_or_default();
+        // Writing to a string cannot fail.
+        let _ = write!(said, "${}{rest}", number + before);
+    }
+    said
 }
 
 /// Waits for an answer, but not for ever.
@@ -188,5 +280,17 @@ mod tests {
         let sql = "SELECT CAST(SUM(a) AS BIGINT) FROM t WHERE b = $1 AND c IN ($2, $13) LIMIT $14";
         let said = "SELECT CAST(SUM(a) AS SIGNED) FROM t WHERE b = ? AND c IN (?, ?) LIMIT ?";
         assert_eq!(in_mysql(sql), said);
+    }
+
+    #[test]
+    fn several_statements_become_one_text_with_all_their_values() {
+        let all =
+            || vec![query("UPDATE a SET b = $1").bind(1), query("INSERT INTO c VALUES ($1, $2)").bind("x").bind(2)];
+        let said = |dialect| together(dialect, all()).map(|all| (all.sql.into_owned(), all.values.len()));
+        let in_sqlite = "UPDATE a SET b = $1; INSERT INTO c VALUES ($2, $3)";
+        assert_eq!(said(Dialect::Sqlite), Some((in_sqlite.to_owned(), 3)));
+        let in_postgres = "WITH part0 AS (UPDATE a SET b = $1) INSERT INTO c VALUES ($2, $3)";
+        assert_eq!(said(Dialect::Postgres), Some((in_postgres.to_owned(), 3)));
+        assert!(together(Dialect::Sqlite, Vec::new()).is_none());
     }
 }

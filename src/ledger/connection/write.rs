@@ -1,4 +1,5 @@
-//! The rows that several transactions write.
+//! The rows that several transactions write. A function that gives a statement leaves it to its caller with which others it
+//! is sent.
 
 use sqlx::{AnyConnection, Error, Row};
 
@@ -117,10 +118,11 @@ pub(in crate::ledger) async fn insert_order(
     Ok(())
 }
 
-pub(in crate::ledger) async fn insert_lines(tx: &mut AnyConnection, orders: &[&Order]) -> Result<(), Error> {
+/// The lines of orders; nothing, if they have none.
+pub(in crate::ledger) fn insert_lines(orders: &[&Order]) -> Option<Statement> {
     let lines = orders.iter().map(|order| order.lines.len()).sum();
     if lines == 0 {
-        return Ok(());
+        return None;
     }
     let mut insert = insert_rows("INSERT INTO order_lines (order_id, seat, fare, price, version)", lines, 5);
     for (order, line) in orders.iter().flat_map(|order| order.lines.iter().map(move |line| (order, line))) {
@@ -131,31 +133,28 @@ pub(in crate::ledger) async fn insert_lines(tx: &mut AnyConnection, orders: &[&O
             .bind(line.price.minor())
             .bind(line.version.0);
     }
-    insert.execute(tx).await?;
-    Ok(())
+    Some(insert)
 }
 
 /// Adds to what was done to `subject`, under its next number.
-pub(in crate::ledger) async fn insert_audit(
-    tx: &mut AnyConnection,
+pub(in crate::ledger) fn insert_audit(
     subject: &str,
     at: Timestamp,
     state: OrderState,
     who: (&TerminalId, &Text),
     detail: &Text,
-) -> Result<(), Error> {
-    insert_act(tx, subject, at, state.word(), who, detail).await
+) -> Statement {
+    insert_act(subject, at, state.word(), who, detail)
 }
 
 /// The same, for what is no order.
-pub(in crate::ledger) async fn insert_act(
-    tx: &mut AnyConnection,
+pub(in crate::ledger) fn insert_act(
     subject: &str,
     at: Timestamp,
     state: &'static str,
     (terminal, cashier): (&TerminalId, &Text),
     detail: &Text,
-) -> Result<(), Error> {
+) -> Statement {
     query(
         "INSERT INTO audit (subject, n, done_at, state, terminal, cashier, detail) \
          SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6 FROM audit WHERE subject = $7",
@@ -167,20 +166,11 @@ pub(in crate::ledger) async fn insert_act(
     .bind(cashier.to_string())
     .bind(detail.to_string())
     .bind(subject.to_owned())
-    .execute(tx)
-    .await?;
-    Ok(())
 }
 
 /// Gives a payment attempt to an order: the statement that fails when it was used before.
-pub(in crate::ledger) async fn insert_attempt(
-    tx: &mut AnyConnection,
-    attempt: AttemptId,
-    order: OrderId,
-) -> Result<(), Error> {
-    let insert = query("INSERT INTO attempts (attempt, order_id) VALUES ($1, $2)");
-    insert.bind(attempt.to_string()).bind(order.to_string()).execute(tx).await?;
-    Ok(())
+pub(in crate::ledger) fn insert_attempt(attempt: AttemptId, order: OrderId) -> Statement {
+    query("INSERT INTO attempts (attempt, order_id) VALUES ($1, $2)").bind(attempt.to_string()).bind(order.to_string())
 }
 
 /// Money that changed hands.
@@ -194,7 +184,7 @@ pub(in crate::ledger) struct Movement<'a> {
     pub(in crate::ledger) at: Timestamp,
 }
 
-pub(in crate::ledger) async fn insert_payment(tx: &mut AnyConnection, moved: Movement<'_>) -> Result<(), Error> {
+pub(in crate::ledger) fn insert_payment(moved: &Movement<'_>) -> Statement {
     let (Part { tender, amount }, (terminal, cashier)) = (moved.part, moved.who);
     let (received, reference) = match (tender, moved.flow) {
         (Tender::Cash { received }, Flow::Payment) => (Some(received.minor()), None),
@@ -218,20 +208,16 @@ pub(in crate::ledger) async fn insert_payment(tx: &mut AnyConnection, moved: Mov
     .bind(reference)
     .bind(moved.at.millis())
     .bind(cashier.to_string())
-    .execute(tx)
-    .await?;
-    Ok(())
 }
 
 /// What the live store has to follow.
-pub(in crate::ledger) async fn insert_change(
-    tx: &mut AnyConnection,
+pub(in crate::ledger) fn insert_change(
     screening: ScreeningId,
     sequence: i64,
     what: &'static str,
     order: Option<OrderId>,
     seats: &[SeatName],
-) -> Result<(), Error> {
+) -> Statement {
     let seats: Vec<String> = seats.iter().map(SeatName::to_string).collect();
     query("INSERT INTO changes (screening, seq, what, order_id, seats) VALUES ($1, $2, $3, $4, $5)")
         .bind(screening.0)
@@ -239,9 +225,6 @@ pub(in crate::ledger) async fn insert_change(
         .bind(what)
         .bind(order.map(|order| order.to_string()))
         .bind(seats.join(" "))
-        .execute(tx)
-        .await?;
-    Ok(())
 }
 
 /// The id of the ticket that an order has for a seat.
@@ -250,12 +233,7 @@ pub(in crate::ledger) fn ticket_id(order: &str, seat: SeatName) -> String {
 }
 
 /// Makes tickets of `seats`: the statement that fails when one of them is live already.
-pub(in crate::ledger) async fn insert_tickets(
-    tx: &mut AnyConnection,
-    screening: ScreeningId,
-    order: OrderId,
-    seats: &[SeatName],
-) -> Result<(), Error> {
+pub(in crate::ledger) fn insert_tickets(screening: ScreeningId, order: OrderId, seats: &[SeatName]) -> Statement {
     let mut insert = insert_rows("INSERT INTO tickets (id, order_id, screening, seat, live)", seats.len(), 5);
     for seat in seats {
         insert = insert
@@ -265,19 +243,17 @@ pub(in crate::ledger) async fn insert_tickets(
             .bind(seat.to_string())
             .bind(1_i64);
     }
-    insert.execute(tx).await?;
-    Ok(())
+    insert
 }
 
 /// Takes `seats` out of sale under the screening's change `sequence`: live rows of no order, under the same
 /// key as tickets.
-pub(in crate::ledger) async fn insert_blocks(
-    tx: &mut AnyConnection,
+pub(in crate::ledger) fn insert_blocks(
     screening: ScreeningId,
     sequence: i64,
     reason: BlockReason,
     seats: &[SeatName],
-) -> Result<(), Error> {
+) -> Vec<Statement> {
     let mut insert = insert_rows("INSERT INTO tickets (id, screening, seat, live, reason)", seats.len(), 5);
     for seat in seats {
         insert = insert
@@ -287,8 +263,7 @@ pub(in crate::ledger) async fn insert_blocks(
             .bind(1_i64)
             .bind(reason.word());
     }
-    insert.execute(&mut *tx).await?;
-    insert_change(tx, screening, sequence, "blocked", None, seats).await
+    vec![insert, insert_change(screening, sequence, "blocked", None, seats)]
 }
 
 /// The stable word for a flow in SQL.

@@ -200,7 +200,7 @@ async fn end_empty(tx: &mut AnyConnection, groups: &[Group<'_>], (at, by): Made<
             .bind(code.clone())
             .execute(&mut *tx)
             .await?;
-        insert_act(tx, &code, at, PacketState::Empty.word(), by, &Text::default()).await?;
+        insert_act(&code, at, PacketState::Empty.word(), by, &Text::default()).execute(tx).await?;
     }
     Ok(())
 }

@@ -146,7 +146,7 @@ impl Ledger {
         .await?;
         let who = (&packet.terminal, &packet.cashier);
         let detail = Text::new(&format!("{} {total} over {}", packet.kind.word(), packet.shares));
-        insert_act(&mut tx, code, packet.created_at, PacketState::Open.word(), who, &detail).await?;
+        insert_act(code, packet.created_at, PacketState::Open.word(), who, &detail).execute(&mut tx).await?;
         commit(tx).await?;
         Ok(Made::Now)
     }
@@ -283,7 +283,7 @@ impl Ledger {
                 .await?;
         }
         let detail = Text::new(&format!("{returned} went back"));
-        insert_act(&mut tx, code.as_str(), at, state.word(), by, &detail).await?;
+        insert_act(code.as_str(), at, state.word(), by, &detail).execute(&mut tx).await?;
         commit(tx).await?;
         Ok(Some(state))
     }

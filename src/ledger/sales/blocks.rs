@@ -13,7 +13,7 @@ use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{parsed, parsed_if_any};
-use crate::ledger::connection::statement::query;
+use crate::ledger::connection::statement::{Statement, execute_all, query};
 use crate::ledger::connection::write::{insert_act, insert_blocks, insert_change, lock_screening, next_sequence};
 
 use super::call_off::subject;
@@ -84,8 +84,9 @@ impl Ledger {
         }
         for done in all.iter_mut().filter(|done| !done.seats.is_empty()) {
             let Some(sequence) = next_sequence(&mut tx, done.screening).await? else { continue };
-            insert_blocks(&mut tx, done.screening, sequence, reason, &done.seats).await?;
-            done.write_act(&mut tx, "blocked", reason.word(), by).await?;
+            let mut rows = insert_blocks(done.screening, sequence, reason, &done.seats);
+            rows.push(done.act("blocked", reason.word(), by));
+            execute_all(rows, &mut tx).await?;
             done.sequence = Some(sequence.unsigned_abs());
         }
         if all.iter().any(|done| done.sequence.is_some()) {
@@ -121,8 +122,8 @@ impl Ledger {
                     .execute(&mut tx)
                     .await?;
                 }
-                insert_change(&mut tx, *screening, sequence, "unblocked", None, &done.seats).await?;
-                done.write_act(&mut tx, "unblocked", "", by).await?;
+                let change = insert_change(*screening, sequence, "unblocked", None, &done.seats);
+                execute_all(vec![change, done.act("unblocked", "", by)], &mut tx).await?;
                 done.sequence = Some(sequence.unsigned_abs());
             }
             all.push(done);
@@ -148,19 +149,12 @@ impl BlockDone {
         ahead
     }
 
-    /// Writes who did it into the audit.
-    async fn write_act(
-        &self,
-        tx: &mut AnyConnection,
-        state: &'static str,
-        reason: &str,
-        by: BlockBy<'_>,
-    ) -> Result<(), LedgerError> {
+    /// Who did it, for the audit.
+    fn act(&self, state: &'static str, reason: &str, by: BlockBy<'_>) -> Statement {
         let seats: Vec<String> = self.seats.iter().map(SeatName::to_string).collect();
         let detail: String = format!("{reason} {}", seats.join(" ")).chars().take(MOST_LETTERS).collect();
         let who = (by.terminal, by.cashier);
-        insert_act(tx, &subject(self.screening), by.at, state, who, &Text::new(&detail)).await?;
-        Ok(())
+        insert_act(&subject(self.screening), by.at, state, who, &Text::new(&detail))
     }
 }
 

@@ -43,7 +43,7 @@ impl Ledger {
             .bind(screening.0)
             .execute(&mut tx)
             .await?;
-        insert_act(&mut tx, &subject(screening), at, "called_off", (terminal, cashier), &reason).await?;
+        insert_act(&subject(screening), at, "called_off", (terminal, cashier), &reason).execute(&mut tx).await?;
         commit(tx).await?;
         Ok(Some(at))
     }

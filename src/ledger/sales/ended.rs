@@ -12,7 +12,7 @@ use crate::domain::order::{Order, OrderState};
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, string, word};
-use crate::ledger::connection::statement::{insert_rows, query_any_of};
+use crate::ledger::connection::statement::{Statement, execute_all, insert_rows, query_any_of};
 use crate::ledger::connection::write::{bind_order, insert_lines, insert_orders, lock_screening};
 
 use super::sale::Recorded;
@@ -42,9 +42,10 @@ impl Ledger {
             orders.iter().filter(|order| !known.contains_key(order.reference.order.as_str())).collect();
         if !new.is_empty() {
             let bind = |insert, order: &&Order| bind_order(insert, order, order.state, order.attempt, order.deadline);
-            new.iter().fold(insert_orders(new.len()), bind).execute(&mut tx).await?;
-            insert_lines(&mut tx, &new).await?;
-            insert_all_audit(&mut tx, &new).await?;
+            let audit = insert_all_audit(&mut tx, &new).await?;
+            let mut rows = vec![new.iter().fold(insert_orders(new.len()), bind), audit];
+            rows.extend(insert_lines(&new));
+            execute_all(rows, &mut tx).await?;
         }
         commit(tx).await?;
         let became = |order: &Order| {
@@ -65,7 +66,7 @@ async fn read_states(tx: &mut AnyConnection, orders: &[Order]) -> Result<BTreeMa
 }
 
 /// What was done to each, under its next number: money may have been handed back for it before.
-async fn insert_all_audit(tx: &mut AnyConnection, orders: &[&Order]) -> Result<(), LedgerError> {
+async fn insert_all_audit(tx: &mut AnyConnection, orders: &[&Order]) -> Result<Statement, LedgerError> {
     let mut last = query_any_of("SELECT subject, MAX(n) FROM audit WHERE subject IN", orders.len(), "GROUP BY subject");
     for order in orders {
         last = last.bind(order.reference.order.to_string());
@@ -86,6 +87,5 @@ async fn insert_all_audit(tx: &mut AnyConnection, orders: &[&Order]) -> Result<(
             .bind(order.cashier.to_string())
             .bind(String::new());
     }
-    insert.execute(tx).await?;
-    Ok(())
+    Ok(insert)
 }

@@ -21,7 +21,7 @@ use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, WriteError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, parsed, string};
-use crate::ledger::connection::statement::{insert_rows, query, query_any_of};
+use crate::ledger::connection::statement::{execute_all, insert_rows, query, query_any_of};
 use crate::ledger::connection::write::{
     Movement, insert_audit, insert_change, insert_payment, next_sequence, ticket_id,
 };
@@ -137,19 +137,21 @@ impl Ledger {
         let amount = total(&lines);
         let short = || LedgerError::Fault(format!("less money is left of order {id} than its tickets cost"));
         let parts = give_back(amount, &read_money(&mut tx, id).await?).ok_or_else(short)?;
+        let mut done = Vec::with_capacity(parts.len() + 2);
         for part in &parts {
-            let moved = Movement { attempt: attempt.as_str(), flow: Flow::Refund, order: id, who, part, at };
-            insert_payment(&mut tx, moved).await?;
+            let attempt = attempt.as_str();
+            done.push(insert_payment(&Movement { attempt, flow: Flow::Refund, order: id, who, part, at }));
             if part.tender.is_wallet() {
                 let nobody = || LedgerError::Fault(format!("order {id} was paid from a wallet and has no member"));
                 let member = order.member.ok_or_else(nobody)?;
-                credit(&mut tx, member, part.amount, WalletEntry::Refunded, attempt.as_str(), at).await?;
+                credit(&mut tx, member, part.amount, WalletEntry::Refunded, attempt, at).await?;
             }
         }
         let written: Vec<String> = seats.iter().map(ToString::to_string).collect();
         let detail = Text::new(&format!("{}: {}", written.join(" "), refund.reason));
-        insert_audit(&mut tx, id.as_str(), at, OrderState::Refunded, who, &detail).await?;
-        insert_change(&mut tx, reference.screening, sequence, "freed", Some(id), &seats).await?;
+        done.push(insert_audit(id.as_str(), at, OrderState::Refunded, who, &detail));
+        done.push(insert_change(reference.screening, sequence, "freed", Some(id), &seats));
+        execute_all(done, &mut tx).await?;
         crash::point("refund-before-commit");
         commit(tx).await?;
         Ok(RefundDone { sequence: sequence.unsigned_abs(), order, seats, amount, parts })

@@ -7,6 +7,8 @@
 //! no sale without it and no such entry without a sale. Repeating the sale meets the order's key first
 //! and takes nothing twice.
 
+use std::collections::BTreeSet;
+
 use sqlx::AnyConnection;
 
 use crate::crash;
@@ -22,7 +24,7 @@ use crate::ledger::catalogue::prices::Priced;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::int;
-use crate::ledger::connection::statement::query;
+use crate::ledger::connection::statement::{execute_all, query};
 use crate::ledger::connection::write::{
     Movement, insert_attempt, insert_audit, insert_change, insert_lines, insert_order, insert_payment, insert_tickets,
     lock_screening, next_sale,
@@ -145,8 +147,8 @@ impl Ledger {
         let order = &sale.order;
         let OrderRef { screening, order: id } = order.reference;
         let seats: Vec<SeatName> = order.seats().collect();
-        if seats.is_empty() {
-            return Err(LedgerError::Fault("a sale without seats".to_owned()).into());
+        if seats.is_empty() || seats.iter().collect::<BTreeSet<_>>().len() < seats.len() {
+            return Err(LedgerError::Fault("a sale without seats, or of one seat twice".to_owned()).into());
         }
 
         let seen = self.seen_before(sale).await?;
@@ -166,32 +168,24 @@ impl Ledger {
         if let Some((line, fault)) = self.wrong_line_in(&mut tx, priced, &order.lines, sale.at).await? {
             return Err(CommitError::WrongLine(line, fault));
         }
-        if let Err(error) = insert_attempt(&mut tx, sale.attempt, id).await {
+        let mut rows = vec![insert_attempt(sale.attempt, id), insert_tickets(screening, id, &seats)];
+        rows.extend(insert_lines(&[order]));
+        if let Err(error) = execute_all(rows, &mut tx).await {
             drop(tx);
-            return Err(if is_key_clash(&error) { self.used_before(sale).await } else { error.into() });
+            return Err(if is_key_clash(&error) { self.used_or_sold(sale, &seats).await } else { error.into() });
         }
-        insert_lines(&mut tx, &[order]).await?;
-        if let Err(error) = insert_tickets(&mut tx, screening, id, &seats).await {
-            drop(tx);
-            return Err(if is_key_clash(&error) { self.seats_sold(screening, &seats).await } else { error.into() });
-        }
+        let who = (&order.terminal, &order.cashier);
+        let mut done = Vec::with_capacity(sale.parts.len() + 2);
         for part in &sale.parts {
             if let Some(balance) = take_from_wallet(&mut tx, sale, part, seen).await? {
                 return Err(CommitError::WalletShort(balance));
             }
-            let payment = Movement {
-                attempt: sale.attempt.as_str(),
-                flow: Flow::Payment,
-                order: id,
-                who: (&order.terminal, &order.cashier),
-                part,
-                at: sale.at,
-            };
-            insert_payment(&mut tx, payment).await?;
+            let attempt = sale.attempt.as_str();
+            done.push(insert_payment(&Movement { attempt, flow: Flow::Payment, order: id, who, part, at: sale.at }));
         }
-        let who = (&order.terminal, &order.cashier);
-        insert_audit(&mut tx, id.as_str(), sale.at, OrderState::Paid, who, &Text::default()).await?;
-        insert_change(&mut tx, screening, next.sequence, "sold", Some(id), &seats).await?;
+        done.push(insert_audit(id.as_str(), sale.at, OrderState::Paid, who, &Text::default()));
+        done.push(insert_change(screening, next.sequence, "sold", Some(id), &seats));
+        execute_all(done, &mut tx).await?;
         crash::point("before-commit");
         commit(tx).await?;
         if crash::loses_answer("commit-answer") {
@@ -232,6 +226,19 @@ impl Ledger {
             .fetch_one(&mut tx)
             .await?;
         Ok(Committed { sequence: int(&row, 0)?.unsigned_abs() })
+    }
+
+    /// What to say of a sale whose attempt was used before, or whose seats others have.
+    async fn used_or_sold(&self, sale: &Sale, seats: &[SeatName]) -> CommitError {
+        let looked = async {
+            let used = query("SELECT COUNT(*) FROM attempts WHERE attempt = $1").bind(sale.attempt.to_string());
+            int(&used.fetch_one(&mut *self.reader().await?).await?, 0)
+        };
+        match looked.await {
+            Ok(0) => self.seats_sold(sale.order.reference.screening, seats).await,
+            Ok(_) => self.used_before(sale).await,
+            Err(error) => error.into(),
+        }
     }
 
     /// What to say of a sale whose attempt was used before, and not to sell this order.
@@ -302,9 +309,10 @@ impl Ledger {
                 .map(|known| Recorded::Already(known.state))
                 .ok_or_else(|| LedgerError::Fault(format!("order {} belongs to another screening", order.reference)));
         }
-        insert_lines(&mut tx, &[order]).await?;
         let who = (&order.terminal, &order.cashier);
-        insert_audit(&mut tx, order.reference.order.as_str(), at, order.state, who, detail).await?;
+        let mut rows = vec![insert_audit(order.reference.order.as_str(), at, order.state, who, detail)];
+        rows.extend(insert_lines(&[order]));
+        execute_all(rows, &mut tx).await?;
         commit(tx).await?;
         Ok(Recorded::Now)
     }
@@ -319,7 +327,7 @@ impl Ledger {
         let who = (&back.terminal, &back.cashier);
         let mut tx = self.begin_write().await?;
         lock_screening(&mut tx, back.order.screening).await?;
-        if let Err(error) = insert_attempt(&mut tx, back.attempt, id).await {
+        if let Err(error) = insert_attempt(back.attempt, id).execute(&mut tx).await {
             drop(tx);
             if !is_key_clash(&error) {
                 return Err(error.into());
@@ -328,12 +336,14 @@ impl Ledger {
             let is_it = is_back && moved.iter().all(|(order, _)| *order == id) && is_same_money(&moved, &back.parts);
             return if is_it { Ok(()) } else { Err(HandBackError::AttemptDiffers) };
         }
-        for (part, flow) in back.parts.iter().flat_map(|part| [(part, Flow::Payment), (part, Flow::Refund)]) {
-            let moved = Movement { attempt: back.attempt.as_str(), flow, order: id, who, part, at: back.at };
-            insert_payment(&mut tx, moved).await?;
-        }
+        let flows = back.parts.iter().flat_map(|part| [(part, Flow::Payment), (part, Flow::Refund)]);
+        let moved = flows.map(|(part, flow)| {
+            insert_payment(&Movement { attempt: back.attempt.as_str(), flow, order: id, who, part, at: back.at })
+        });
         let detail = Text::new(&format!("{}, money handed back", back.why));
-        insert_audit(&mut tx, id.as_str(), back.at, OrderState::Pending, who, &detail).await?;
+        let mut rows = vec![insert_audit(id.as_str(), back.at, OrderState::Pending, who, &detail)];
+        rows.extend(moved);
+        execute_all(rows, &mut tx).await?;
         Ok(commit(tx).await?)
     }
 }
