@@ -106,18 +106,6 @@ pub(in crate::ledger) fn bind_order(
         .bind(order.reference.order.tail().to_owned())
 }
 
-/// The order's row alone: the statement that fails when an order of that id has ended before.
-pub(in crate::ledger) async fn insert_order(
-    tx: &mut AnyConnection,
-    order: &Order,
-    state: OrderState,
-    attempt: Option<AttemptId>,
-    at: Timestamp,
-) -> Result<(), Error> {
-    bind_order(insert_orders(1), order, state, attempt, at).execute(tx).await?;
-    Ok(())
-}
-
 /// The lines of orders; nothing, if they have none.
 pub(in crate::ledger) fn insert_lines(orders: &[&Order]) -> Option<Statement> {
     let lines = orders.iter().map(|order| order.lines.len()).sum();

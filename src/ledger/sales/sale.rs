@@ -4,8 +4,8 @@
 //! The primary key of `orders` decides what became of an order, once: paid, cancelled or expired.
 //!
 //! A part that a member's winnings settle leaves the wallet in the same transaction, so that there is
-//! no sale without it and no such entry without a sale. Repeating the sale meets the order's key first
-//! and takes nothing twice.
+//! no sale without it and no such entry without a sale. Repeating the sale meets the order's key, so that
+//! all is undone and nothing taken twice. Whatever refuses a sale, it is looked first whether it was made before.
 
 use std::collections::BTreeSet;
 
@@ -26,8 +26,8 @@ use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::int;
 use crate::ledger::connection::statement::{execute_all, query};
 use crate::ledger::connection::write::{
-    Movement, insert_attempt, insert_audit, insert_change, insert_lines, insert_order, insert_payment, insert_tickets,
-    lock_screening, next_sale,
+    Movement, NextSale, bind_order, insert_attempt, insert_audit, insert_change, insert_lines, insert_orders,
+    insert_payment, insert_tickets, lock_screening, next_sale,
 };
 use crate::ledger::members::wallet::{WalletEntry, balance, debit, set};
 use crate::planted::Bug;
@@ -156,36 +156,34 @@ impl Ledger {
         let Some(next) = next_sale(&mut tx, screening).await? else {
             return Err(unknown(screening).into());
         };
-        if let Err(error) = insert_order(&mut tx, order, OrderState::Paid, Some(sale.attempt), sale.at).await {
+        if let Some(refusal) = self.refuse(&mut tx, sale, &next, seen).await? {
             drop(tx);
-            return if is_key_clash(&error) { self.earlier_end(sale).await } else { Err(error.into()) };
-        }
-        // Only now: a sale of before it was called off, repeated, stays what it is.
-        if next.is_called_off {
-            return Err(CommitError::CalledOff);
-        }
-        let priced = Priced { hall: next.hall, price_list: next.price_list, revision: next.revision };
-        if let Some((line, fault)) = self.wrong_line_in(&mut tx, priced, &order.lines, sale.at).await? {
-            return Err(CommitError::WrongLine(line, fault));
-        }
-        let mut rows = vec![insert_attempt(sale.attempt, id), insert_tickets(screening, id, &seats)];
-        rows.extend(insert_lines(&[order]));
-        if let Err(error) = execute_all(rows, &mut tx).await {
-            drop(tx);
-            return Err(if is_key_clash(&error) { self.used_or_sold(sale, &seats).await } else { error.into() });
+            // A sale of before it was called off, or of before the wallet was empty, repeated, stays what it is.
+            return self.of_before(sale).await?.ok_or(refusal);
         }
         let who = (&order.terminal, &order.cashier);
-        let mut done = Vec::with_capacity(sale.parts.len() + 2);
-        for part in &sale.parts {
-            if let Some(balance) = take_from_wallet(&mut tx, sale, part, seen).await? {
-                return Err(CommitError::WalletShort(balance));
-            }
+        let mut rows = vec![
+            bind_order(insert_orders(1), order, OrderState::Paid, Some(sale.attempt), sale.at),
+            insert_attempt(sale.attempt, id),
+            insert_tickets(screening, id, &seats),
+            insert_audit(id.as_str(), sale.at, OrderState::Paid, who, &Text::default()),
+            insert_change(screening, next.sequence, "sold", Some(id), &seats),
+        ];
+        rows.extend(insert_lines(&[order]));
+        rows.extend(sale.parts.iter().map(|part| {
             let attempt = sale.attempt.as_str();
-            done.push(insert_payment(&Movement { attempt, flow: Flow::Payment, order: id, who, part, at: sale.at }));
+            insert_payment(&Movement { attempt, flow: Flow::Payment, order: id, who, part, at: sale.at })
+        }));
+        if let Err(error) = execute_all(rows, &mut tx).await {
+            drop(tx);
+            if !is_key_clash(&error) {
+                return Err(error.into());
+            }
+            return match self.of_before(sale).await? {
+                Some(committed) => Ok(committed),
+                None => Err(self.seats_sold(screening, &seats).await),
+            };
         }
-        done.push(insert_audit(id.as_str(), sale.at, OrderState::Paid, who, &Text::default()));
-        done.push(insert_change(screening, next.sequence, "sold", Some(id), &seats));
-        execute_all(done, &mut tx).await?;
         crash::point("before-commit");
         commit(tx).await?;
         if crash::loses_answer("commit-answer") {
@@ -228,17 +226,40 @@ impl Ledger {
         Ok(Committed { sequence: int(&row, 0)?.unsigned_abs() })
     }
 
-    /// What to say of a sale whose attempt was used before, or whose seats others have.
-    async fn used_or_sold(&self, sale: &Sale, seats: &[SeatName]) -> CommitError {
-        let looked = async {
-            let used = query("SELECT COUNT(*) FROM attempts WHERE attempt = $1").bind(sale.attempt.to_string());
-            int(&used.fetch_one(&mut *self.reader().await?).await?, 0)
-        };
-        match looked.await {
-            Ok(0) => self.seats_sold(sale.order.reference.screening, seats).await,
-            Ok(_) => self.used_before(sale).await,
-            Err(error) => error.into(),
+    /// Why a new sale is refused, as the ledger has it under the screening's lock; what its wallet parts settle has left the
+    /// wallet otherwise.
+    async fn refuse(
+        &self,
+        tx: &mut AnyConnection,
+        sale: &Sale,
+        next: &NextSale,
+        seen: Option<Money>,
+    ) -> Result<Option<CommitError>, LedgerError> {
+        if next.is_called_off {
+            return Ok(Some(CommitError::CalledOff));
         }
+        let priced = Priced { hall: next.hall, price_list: next.price_list, revision: next.revision.clone() };
+        if let Some((line, fault)) = self.wrong_line_in(tx, priced, &sale.order.lines, sale.at).await? {
+            return Ok(Some(CommitError::WrongLine(line, fault)));
+        }
+        for part in &sale.parts {
+            if let Some(balance) = take_from_wallet(tx, sale, part, seen).await? {
+                return Ok(Some(CommitError::WalletShort(balance)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// This very sale, where it was made before; `None` where neither its order has ended nor its attempt was used.
+    async fn of_before(&self, sale: &Sale) -> Result<Option<Committed>, CommitError> {
+        if self.used_by(sale.order.reference.order).await?.is_some() {
+            return self.earlier_end(sale).await.map(Some);
+        }
+        let used = query("SELECT COUNT(*) FROM attempts WHERE attempt = $1").bind(sale.attempt.to_string());
+        if int(&used.fetch_one(&mut *self.reader().await?).await?, 0)? > 0 {
+            return Err(self.used_before(sale).await);
+        }
+        Ok(None)
     }
 
     /// What to say of a sale whose attempt was used before, and not to sell this order.
@@ -299,7 +320,13 @@ impl Ledger {
         }
         let mut tx = self.begin_write().await?;
         lock_screening(&mut tx, order.reference.screening).await?;
-        if let Err(error) = insert_order(&mut tx, order, order.state, order.attempt, at).await {
+        let who = (&order.terminal, &order.cashier);
+        let mut rows = vec![
+            bind_order(insert_orders(1), order, order.state, order.attempt, at),
+            insert_audit(order.reference.order.as_str(), at, order.state, who, detail),
+        ];
+        rows.extend(insert_lines(&[order]));
+        if let Err(error) = execute_all(rows, &mut tx).await {
             drop(tx);
             if !is_key_clash(&error) {
                 return Err(error.into());
@@ -309,10 +336,6 @@ impl Ledger {
                 .map(|known| Recorded::Already(known.state))
                 .ok_or_else(|| LedgerError::Fault(format!("order {} belongs to another screening", order.reference)));
         }
-        let who = (&order.terminal, &order.cashier);
-        let mut rows = vec![insert_audit(order.reference.order.as_str(), at, order.state, who, detail)];
-        rows.extend(insert_lines(&[order]));
-        execute_all(rows, &mut tx).await?;
         commit(tx).await?;
         Ok(Recorded::Now)
     }
