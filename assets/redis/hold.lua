@@ -5,11 +5,12 @@
 -- Repeating it gives the same answer; the same id with other seats is refused; an ended id stays ended.
 --
 -- This is the hot path: where all seats are free and the id is new, it makes no table and parses nothing
--- that it need not, and numbers become strings once, here and not in each call.
-local have = redis.call('HMGET', KEYS[1], '@epoch', '@version', '@free', '@held', unpack(ARGV, 8))
+-- that it need not, and numbers become strings once, here and not in each call: a number costs more than a few strings.
+local call = redis.call
+local have = call('HMGET', KEYS[1], '@epoch', '@version', '@free', '@held', unpack(ARGV, 8))
 local epoch, id = have[1], ARGV[2]
 if not epoch then return { 'unloaded' } end
-if string.sub(epoch, 1, #ARGV[1]) ~= ARGV[1] then
+if string.find(epoch, ARGV[1], 1, true) ~= 1 then
   return { string.match(epoch, '^%w*') == string.match(ARGV[1], '^%w*') and 'unloaded' or 'foreign' }
 end
 local time = redis.call('TIME')
@@ -34,15 +35,17 @@ end
 
 local due = now + ARGV[3] .. ''
 -- As `version_after` in the prelude, without a number where the clock has gone on.
-local last, version = have[2], time[1] .. string.sub('00000' .. time[2], -6)
+local micros = #time[2] == 6 and time[2] or string.sub('00000' .. time[2], -6)
+local last, version = have[2], time[1] .. micros
 if #last ~= #version or last >= version then version = string.format('%.0f', math.max(last + 1, version)) end
-local record = 'pending:' .. version .. '|' .. due .. '|' .. now - ARGV[4] .. '||' .. ARGV[6]
+local held_at = ARGV[4] == '0' and time[1] .. string.sub(micros, 1, 3) or now - ARGV[4]
+local record = 'pending:' .. version .. '|' .. due .. '|' .. held_at .. '||' .. ARGV[6]
 -- One call both claims the id and finds out that it is used; where the seats are not simply free, only look.
 local old
 if not taken and own == 0 then
-  old = redis.call('SET', KEYS[3], record, 'NX', 'GET')
+  old = call('SET', KEYS[3], record, 'NX', 'GET')
 else
-  old = redis.call('GET', KEYS[3])
+  old = call('GET', KEYS[3])
 end
 if old then
 --@prelude
@@ -63,13 +66,15 @@ if taken then return { 'taken', id, now, unpack(taken) } end
 
 local value = 'held|' .. id .. '|' .. due .. '|' .. ARGV[5]
 local fresh = seats - own - lapsed
-local set = { '@version', version, '@free', have[3] - fresh .. '', '@held', have[4] + fresh .. '' }
+-- Its table has served: to make another one grow costs more.
+local set, free, held = have, have[3] - fresh .. '', have[4] + fresh .. ''
+set[1], set[2], set[3], set[4], set[5], set[6] = '@version', version, '@free', free, '@held', held
 for i = 1, seats do
   set[i * 2 + 5] = ARGV[i + 7]
   set[i * 2 + 6] = value
 end
-redis.call('HSET', KEYS[1], unpack(set))
-redis.call('ZADD', KEYS[2], due, id)
-if old or own > 0 then redis.call('SET', KEYS[3], record) end
-redis.call('PUBLISH', KEYS[4], epoch .. '\n' .. have[2] .. '\n' .. version .. '\n' .. ARGV[7] .. ' ' .. value)
+call('HSET', KEYS[1], unpack(set))
+call('ZADD', KEYS[2], due, id)
+if old or own > 0 then call('SET', KEYS[3], record) end
+call('PUBLISH', KEYS[4], epoch .. '\n' .. last .. '\n' .. version .. '\n' .. ARGV[7] .. ' ' .. value)
 return { 'order', id, now, record }
