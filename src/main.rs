@@ -13,6 +13,10 @@ use frontrow::{log, tui};
 /// How long leaving waits for background work.
 const LAST_WAIT: Duration = Duration::from_secs(2);
 
+/// How many threads run the tasks of a terminal, beside the one that draws. Each thread has a heap of its own, and tasks
+/// that wander make each of these as large as the largest: with more threads a terminal grew for hours.
+const WORKERS: usize = 1;
+
 /// How many of its own tasks a worker does before it looks at the global queue.
 const OWN_BEFORE_GLOBAL: u32 = 2;
 
@@ -38,9 +42,12 @@ fn start(cli: Cli) -> Result<Answer, Failure> {
     let _log = log::to_file(&config.data_dir).map_err(|error| closed_directory(error.to_string()))?;
     // What the ledger's thread wakes comes by the global queue. Behind many robots' tasks it would wait long, and
     // everyone who writes with it.
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().global_queue_interval(OWN_BEFORE_GLOBAL).build();
-    let runtime = runtime.map_err(|error| Failure::not_allowed("runtime", error.to_string()))?;
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    runtime.enable_all().global_queue_interval(OWN_BEFORE_GLOBAL);
+    if !matches!(cli.command, Some(Command::Simulate(_))) {
+        runtime.worker_threads(WORKERS);
+    }
+    let runtime = runtime.build().map_err(|error| Failure::not_allowed("runtime", error.to_string()))?;
     runtime.block_on(async {
         match cli.command {
             Some(Command::Stop) => Counter::stop_private(&config).await.map(cli::stopped).map_err(not_open),

@@ -3,6 +3,8 @@
 //! Delimited words rather than JSON: the scripts take them apart with one pattern, at a fraction
 //! of the server's time. `prelude.lua` is the other half of this file.
 
+use std::fmt::Write;
+
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::money::{Currency, Money};
@@ -42,10 +44,13 @@ pub(super) fn write_sold(by: &Occupant) -> String {
 
 /// Writes the lines of an order.
 pub(super) fn write_lines(lines: &[Line]) -> String {
-    let written = lines
-        .iter()
-        .map(|line| format!("{}:{}:{}:{}", line.seat, line.fare.word(), line.price.minor(), line.version.0));
-    written.collect::<Vec<_>>().join(",")
+    let mut written = String::with_capacity(lines.len() * 24);
+    for Line { seat, fare, price, version } in lines {
+        let comma = if written.is_empty() { "" } else { "," };
+        // Writing to a string cannot fail.
+        let _ = write!(written, "{comma}{seat}:{}:{}:{}", fare.word(), price.minor(), version.0);
+    }
+    written
 }
 
 fn read_lines(written: &str, currency: Currency) -> Option<Vec<Line>> {
