@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, Utc};
 use tracing_appender::non_blocking::WorkerGuard;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// How many days are kept.
 const DAYS: usize = 14;
@@ -19,8 +21,10 @@ const DAYS: usize = 14;
 /// The directory cannot be written.
 pub fn to_file(directory: &Path) -> io::Result<WorkerGuard> {
     let (writer, guard) = tracing_appender::non_blocking(Daily::open(directory)?);
-    let filter = EnvFilter::try_from_env("FRONTROW_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(writer).init();
+    let wanted = std::env::var("FRONTROW_LOG").ok().and_then(|wanted| wanted.parse().ok());
+    let filter = wanted.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer);
+    tracing_subscriber::registry().with(lines).with(filter).init();
     Ok(guard)
 }
 
