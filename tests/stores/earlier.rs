@@ -1,5 +1,7 @@
 //! Orders that an earlier frontrow holds, whose records have no versions: neither of themselves nor of their prices.
 
+use std::time::Duration;
+
 use frontrow::box_office::BoxOffice;
 use frontrow::domain::order::{Order, OrderState};
 use frontrow::live::keys;
@@ -36,6 +38,8 @@ async fn what_an_earlier_program_holds_is_paid_changed_lengthened_and_cancelled(
     pay(&office, changed.reference, office.new_attempt(), cash(500)).await.unwrap();
 
     let lengthened = hold_as_then(&house, &office, "G6").await;
+    // Within the same millisecond there is nothing to lengthen.
+    tokio::time::sleep(Duration::from_millis(5)).await;
     assert_eq!(office.extend(lengthened.reference).await.unwrap().lines, lengthened.lines);
     pay(&office, lengthened.reference, office.new_attempt(), cash(500)).await.unwrap();
 
