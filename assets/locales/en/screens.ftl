@@ -163,7 +163,9 @@ side-try-best = 2  best two
 # cells: 21
 side-try-pick = Space  pick
 # cells: 21
-side-picked-hint = a fare  Bksp clear
+side-picked-hint = + - guests  a fare
+# cells: 21
+side-adding = + ? { $fare }: 1-9
 side-lost = lost { $seats }
 # cells: 21
 side-lost-next = n  nearest free
@@ -553,6 +555,12 @@ action-cancel-help = Cancel the chosen order and free its seats
 action-clear = clear
 action-clear-help = Let all picked seats go
 # cells: 14
+action-count-fare = add guests
+action-count-fare-help = Then a digit: so many more guests of the next fare, all together
+# cells: 14
+action-drop-guest = one less
+action-drop-guest-help = One guest of the last fare less
+# cells: 14
 action-extend = extend
 action-extend-help = Lengthen the hold of the chosen order
 # cells: 14
@@ -572,6 +580,9 @@ action-hold-help = Hold the picked seats for a new order
 # cells: 14
 action-last = last
 action-last-help = To the last of the list or row
+# cells: 14
+action-last-ticket = last ticket
+action-last-ticket-help = The ticket of the sale that was made here last
 # cells: 14
 action-messages = messages
 action-messages-help = All messages so far
@@ -606,6 +617,9 @@ action-previous-order-help = Choose the order before
 action-quit = leave
 action-quit-help = Leave frontrow
 # cells: 14
+action-today = today
+action-today-help = Back to the business day of now
+# cells: 14
 action-undo = undo
 action-undo-help = Undo the last change of the picks
 # cells: 14
@@ -634,7 +648,7 @@ action-search = search
 action-search-help = Narrow the list to what is typed
 # cells: 14
 action-seat-field = seat
-action-seat-field-help = Go to a seat by its name: G7, 7-8, 7排8座; Shift and a letter begin it
+action-seat-field-help = Pick seats by name: G7, G7-10, 7排8座; Shift and a letter begin it
 # cells: 14
 action-show-order = details
 action-show-order-help = Read all about the order anew
@@ -816,6 +830,8 @@ why-seat-taken = This seat is not free
 # cells: 78
 why-short = The amount is too small
 # cells: 78
+why-nothing-sold = Nothing was sold at this terminal yet
+# cells: 78
 why-too-many = An order has at most 10 seats
 # cells: 78
 why-too-much = The change would be too large: check the amount
@@ -864,11 +880,11 @@ why-wallet-unknown = The balance of the wallet is not known yet
 ## Messages.
 
 note-held = { $order } holds { $seats }, { $total }: p takes the payment
-note-sold-cash = { $order } sold: { $seats }, { $total } cash, change { $change }
-note-sold-card = { $order } sold: { $seats }, { $total } by card
-note-sold-wallet = { $order } sold: { $seats }, { $total } from the wallet
-note-sold-wallet-cash = { $order } sold: { $seats }, { $wallet } wallet + { $rest } cash, change { $change }
-note-sold-wallet-card = { $order } sold: { $seats }, { $wallet } wallet + { $rest } by card
+note-sold-cash = { $order } sold: { $seats }, { $total } cash, change { $change } (w ticket)
+note-sold-card = { $order } sold: { $seats }, { $total } by card (w ticket)
+note-sold-wallet = { $order } sold: { $seats }, { $total } from the wallet (w ticket)
+note-sold-wallet-cash = { $order } sold: { $seats }, { $wallet } wallet + { $rest } cash, change { $change } (w ticket)
+note-sold-wallet-card = { $order } sold: { $seats }, { $wallet } wallet + { $rest } by card (w ticket)
 note-ended = { $order } { $state }: { $seats }
 note-extended = { $order }: the hold was lengthened
 lost-held = { $seats } held by { $who }

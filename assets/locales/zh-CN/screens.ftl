@@ -148,7 +148,9 @@ side-try-best = 2  最佳双座
 # cells: 21
 side-try-pick = Space  选座
 # cells: 21
-side-picked-hint = a 票种  Bksp 清空
+side-picked-hint = + - 人数  a 票种
+# cells: 21
+side-adding = + ? { $fare }：1-9
 side-lost = 被占 { $seats }
 # cells: 21
 side-lost-next = n  最近空座
@@ -538,6 +540,12 @@ action-cancel-help = 取消所选订单并释放座位
 action-clear = 清空
 action-clear-help = 放弃所有已选座位
 # cells: 14
+action-count-fare = 加人
+action-count-fare-help = 再按数字：按下一票种增加人数，重新选连座
+# cells: 14
+action-drop-guest = 减一人
+action-drop-guest-help = 减去最后票种的一人
+# cells: 14
 action-extend = 延时
 action-extend-help = 延长所选订单的锁座
 # cells: 14
@@ -557,6 +565,9 @@ action-hold-help = 为新订单锁定已选座位
 # cells: 14
 action-last = 末个
 action-last-help = 移到列表或本排的末个
+# cells: 14
+action-last-ticket = 刚售的票
+action-last-ticket-help = 本终端刚售出的票
 # cells: 14
 action-messages = 消息
 action-messages-help = 查看全部消息
@@ -591,6 +602,9 @@ action-previous-order-help = 选择上一个订单
 action-quit = 退出
 action-quit-help = 退出 frontrow
 # cells: 14
+action-today = 今日
+action-today-help = 回到当前营业日
+# cells: 14
 action-undo = 撤销
 action-undo-help = 撤销上一次选座改动
 # cells: 14
@@ -619,7 +633,7 @@ action-search = 搜索
 action-search-help = 按输入筛选列表
 # cells: 14
 action-seat-field = 座位
-action-seat-field-help = 按名称定位：G7、7-8、7排8座；Shift+字母直接开始
+action-seat-field-help = 按名称选座：G7、G7-10、7排8座；Shift+字母直接开始
 # cells: 14
 action-show-order = 详情
 action-show-order-help = 重新读取订单详情
@@ -801,6 +815,8 @@ why-seat-taken = 该座位不可售
 # cells: 78
 why-short = 金额不足
 # cells: 78
+why-nothing-sold = 本终端还没有售出票
+# cells: 78
 why-too-many = 每单最多 10 座
 # cells: 78
 why-too-much = 找零过大：请检查金额
@@ -849,11 +865,11 @@ why-wallet-unknown = 红包余额尚未读到
 ## Messages.
 
 note-held = { $order } 已锁 { $seats }，{ $total }：按 p 收款
-note-sold-cash = { $order } 已售：{ $seats }，现金 { $total }，找零 { $change }
-note-sold-card = { $order } 已售：{ $seats }，刷卡 { $total }
-note-sold-wallet = { $order } 已售：{ $seats }，红包余额 { $total }
-note-sold-wallet-cash = { $order } 已售：{ $seats }，红包余额 { $wallet } + 现金 { $rest }，找零 { $change }
-note-sold-wallet-card = { $order } 已售：{ $seats }，红包余额 { $wallet } + 刷卡 { $rest }
+note-sold-cash = { $order } 已售：{ $seats }，现金 { $total }，找零 { $change }（w 票）
+note-sold-card = { $order } 已售：{ $seats }，刷卡 { $total }（w 票）
+note-sold-wallet = { $order } 已售：{ $seats }，红包余额 { $total }（w 票）
+note-sold-wallet-cash = { $order } 已售：{ $seats }，红包余额 { $wallet } + 现金 { $rest }，找零 { $change }（w 票）
+note-sold-wallet-card = { $order } 已售：{ $seats }，红包余额 { $wallet } + 刷卡 { $rest }（w 票）
 note-ended = { $order } { $state }：{ $seats }
 note-extended = { $order } 已延长锁座
 lost-held = { $seats } 已被 { $who } 锁座

@@ -99,7 +99,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         }
         Action::Demo => why_no_demo(model),
         Action::Hold => sale::why_no_hold(model),
-        Action::ChangeFare | Action::ClearPicks => {
+        Action::ChangeFare | Action::ClearPicks | Action::CountFare | Action::DropGuest => {
             model.seats.as_ref().is_none_or(|seats| seats.picks.is_empty()).then_some("why-nothing-picked")
         }
         Action::Undo => model.seats.as_ref().is_none_or(|seats| !seats.can_undo()).then_some("why-nothing-to-undo"),
@@ -112,6 +112,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             (model.orders.is_empty() && model.gone.is_empty()).then_some("why-no-orders")
         }
         Action::WriteTicket => why_no_file(model),
+        Action::LastTicket => model.sold.is_none().then_some("why-nothing-sold"),
         Action::ShowOrder | Action::ShowTicket if model.history.list.marked().is_none() => Some("why-no-order-chosen"),
         Action::TakeOver => orders::why_no_take_over(model),
         Action::Refund => orders::why_no_refund(model),

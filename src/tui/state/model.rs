@@ -132,6 +132,8 @@ pub(crate) struct Model {
     pub(crate) note: Option<Note>,
     /// The last sale, whose change stays in sight until the next sale begins.
     pub(crate) last_sale: Option<(Timestamp, Note)>,
+    /// The order that was sold here last.
+    pub(crate) sold: Option<OrderRef>,
 
     pub(crate) shown: Shown,
     /// Since when it offers that deed.
@@ -212,6 +214,7 @@ impl Model {
             log: Vec::new(),
             note: None,
             last_sale: None,
+            sold: None,
             shown: Shown::default(),
             deed_since: 0,
             burst: Burst::default(),

@@ -30,6 +30,8 @@ pub(crate) struct Seats {
     undo: Vec<Vec<Pick>>,
     /// The picks that an order's took the place of, until that is changed.
     aside: Vec<Pick>,
+    /// The fare of which the next digit adds guests.
+    pub(crate) adding: Option<Fare>,
     /// The seat field while it is typed into.
     pub(crate) field: Option<Input>,
     pub(crate) zoom: bool,
@@ -72,6 +74,7 @@ impl Seats {
             picks: Vec::new(),
             undo: Vec::new(),
             aside: Vec::new(),
+            adding: None,
             field: None,
             zoom: false,
             scroll: Scroll::default(),
@@ -352,14 +355,52 @@ impl Seats {
     }
 
     fn propose(&mut self, party: usize, nth: usize, now: Timestamp) -> Result<(), &'static str> {
+        let fares: Vec<Fare> = self.picks.iter().map(|pick| pick.fare).collect();
+        let keep = self.best.is_some_and(|(before, _)| before == party);
+        self.seek(party, if keep { &fares } else { &[] }, nth, now)
+    }
+
+    /// The best seats for so many, with these fares.
+    fn seek(&mut self, party: usize, fares: &[Fare], nth: usize, now: Timestamp) -> Result<(), &'static str> {
         let is_free = |seat| self.is_free(seat, now);
         // After the last proposal comes the first again.
         let found = [nth, 0].into_iter().find_map(|nth| Some((choose::best(self.plan(), is_free, party, nth)?, nth)));
         let (found, nth) = found.ok_or("why-none-together")?;
-        let fares: Vec<Fare> = self.picks.iter().map(|pick| pick.fare).collect();
-        let keep = self.best.is_some_and(|(before, _)| before == party);
-        self.pick_all(&found, if keep { &fares } else { &[] });
+        self.pick_all(&found, fares);
         self.best = Some((party, nth));
+        Ok(())
+    }
+
+    /// The next digit adds guests of the fare after the last one; asked again, of the one after that.
+    pub(crate) fn count_fare(&mut self, counted: Option<Fare>) {
+        let last = counted.or_else(|| self.picks.iter().map(|pick| pick.fare).max());
+        self.adding = last.map(Fare::next);
+    }
+
+    /// So many more guests: the whole party is sought anew, to sit together.
+    pub(crate) fn add_guests(&mut self, fare: Fare, more: usize, now: Timestamp) -> Result<(), &'static str> {
+        let mut fares: Vec<Fare> = self.picks.iter().map(|pick| pick.fare).collect();
+        fares.extend(std::iter::repeat_n(fare, more));
+        if fares.len() > MOST_SEATS {
+            return Err("why-too-many");
+        }
+        fares.sort_unstable();
+        self.seek(fares.len(), &fares, 0, now)
+    }
+
+    /// One guest of the last fare less. Who was seated together is sought anew, what was picked by hand stays.
+    pub(crate) fn drop_guest(&mut self, now: Timestamp) -> Result<(), &'static str> {
+        let mut fares: Vec<Fare> = self.picks.iter().map(|pick| pick.fare).collect();
+        fares.sort_unstable();
+        let last = fares.pop();
+        if self.best.is_some() && !fares.is_empty() {
+            return self.seek(fares.len(), &fares, 0, now);
+        }
+        let seat = self.picks.iter().filter(|pick| Some(pick.fare) == last).map(|pick| pick.seat).max();
+        let planned = seat.and_then(|seat| self.plan().seat(seat));
+        let both: Vec<SeatName> = seat.into_iter().chain(planned.and_then(|planned| planned.partner)).collect();
+        self.drop_picks(&both);
+        self.best = None;
         Ok(())
     }
 
@@ -392,7 +433,8 @@ impl Seats {
         self.field = Some(Input::new(begun.map(String::from).unwrap_or_default()));
     }
 
-    /// Goes to the seat that was written, and picks it all when several were.
+    /// Picks the seats that were written: several in the place of the picks, one beside them. To one that is taken it only
+    /// goes, to look.
     pub(crate) fn submit_field(&mut self, now: Timestamp, size: (u16, u16)) -> Result<(), Note> {
         let written = self.field.take().map(|field| field.value().trim().to_owned()).unwrap_or_default();
         if written.is_empty() {
@@ -407,7 +449,8 @@ impl Seats {
             self.aim(*first, size);
         }
         if found.len() < 2 {
-            return Ok(());
+            let is_new = self.is_free(self.cursor, now) && self.pick_of(self.cursor).is_none();
+            return if is_new { self.toggle(now).map_err(Note::Say) } else { Ok(()) };
         }
         if found.len() > MOST_SEATS {
             return Err(Note::Say("why-too-many"));

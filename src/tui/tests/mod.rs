@@ -8,6 +8,7 @@ mod call_off;
 mod colleagues;
 mod demo;
 mod house;
+mod keystrokes;
 mod lists;
 mod members;
 mod money;

@@ -194,7 +194,7 @@ fn an_order_that_ends_under_the_question_is_not_cancelled_in_its_place() {
 #[test]
 fn couple_seats_are_picked_as_pairs() {
     let mut desk = Desk::open_hall();
-    desk.press("L 3 Enter Space");
+    desk.press("L 3 Enter");
     assert_eq!(desk.picks(), seats("L3 L4"));
     desk.press("Right Space");
     assert_eq!(desk.picks(), []);

@@ -10,7 +10,7 @@ fn is_hold(ask: &Ask) -> bool {
 #[test]
 fn undo_brings_back_what_a_digit_replaced_or_a_key_let_go() {
     let mut desk = Desk::open_hall();
-    desk.press("D 1 Enter Space Right Space");
+    desk.press("D 1 Enter Right Space");
     assert_eq!(desk.picks(), seats("D1 D2"));
     for keys in ["5", "Bksp", "Esc", "a", "3 n a Bksp"] {
         desk.press(keys);

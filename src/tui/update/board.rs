@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::effect::{Ask, Effect};
 use crate::box_office::BoardRow;
 use crate::domain::ids::RequestId;
@@ -62,6 +64,11 @@ pub(crate) fn end_search(model: &mut Model, keep: bool) {
 pub(crate) fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
     let day = model.board.day;
     let Some(day) = (if forward { day.succ_opt() } else { day.pred_opt() }) else { return Vec::new() };
+    turn_to(model, day)
+}
+
+/// Shows a business day.
+pub(crate) fn turn_to(model: &mut Model, day: NaiveDate) -> Vec<Effect> {
     model.board.turn_to(day);
     ask(model)
 }

@@ -125,6 +125,7 @@ pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, R
             let seats = paid.order.seats().collect();
             let note = Note::Sold { order: reference, seats, total, tenders: payment.tenders, change: paid.change };
             model.last_sale = Some((model.now, note.clone()));
+            model.sold = Some(reference);
             model.say(note);
         }
         // A fault says that the answer was lost, not that nothing was done.

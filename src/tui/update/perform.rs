@@ -27,6 +27,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         }
         return Vec::new();
     }
+    let counted = model.seats.as_mut().and_then(|seats| seats.adding.take());
     // A new key: the last word about a key has been read.
     model.note = None;
     model.packets.win = None;
@@ -68,6 +69,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
             }
         }
         Action::DayBefore | Action::DayAfter => return turn_day(model, action == Action::DayAfter),
+        Action::Today => return today(model),
         Action::Search => match model.screen {
             Screen::Orders => orders::open_search(model),
             Screen::Packets => model.packets.open_search(),
@@ -80,9 +82,18 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
                 Some(Key::Char(c)) => c.to_digit(10).map_or(2, |digit| digit as usize),
                 _ => 2,
             };
-            seats::pick(model, |seats, now| seats.pick_best(party, now));
+            seats::pick(model, |seats, now| match counted {
+                Some(fare) => seats.add_guests(fare, party, now),
+                None => seats.pick_best(party, now),
+            });
         }
         Action::NextBest => seats::pick(model, Seats::pick_next),
+        Action::DropGuest => seats::pick(model, Seats::drop_guest),
+        Action::CountFare => {
+            if let Some(seats) = &mut model.seats {
+                seats.count_fare(counted);
+            }
+        }
         Action::Amend => return sale::begin_amend(model),
         Action::ChangeFare | Action::ClearPicks | Action::Undo | Action::SeatField | Action::Zoom => {
             let size = model.size;
@@ -109,7 +120,8 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::Refund => refund::open(model),
         Action::Block => block::ask(model),
         Action::ToggleTicket => refund::toggle(model),
-        Action::ShowTicket => return ticket::open(model),
+        Action::ShowTicket => return ticket::open(model, model.history.list.marked()),
+        Action::LastTicket => return ticket::open(model, model.sold),
         Action::WriteTicket => return ticket::write(model),
         Action::CallOff => call_off::open(model),
         Action::Takings => return takings::open(model),
@@ -131,6 +143,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::Take | Action::Yes => model.hint("why-keys-only"),
         Action::Grab => model.hint("why-enter-only"),
         Action::Submit => return submit(model),
+        Action::Back if counted.is_some() => {}
         Action::Back => back(model),
         Action::Help | Action::Palette => {
             let is_palette = action == Action::Palette;
@@ -146,6 +159,12 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
 
 fn is_among_packets(model: &Model) -> bool {
     model.overlays.is_empty() && model.screen == Screen::Packets
+}
+
+/// Back to the business day of now.
+fn today(model: &mut Model) -> Vec<Effect> {
+    let today = model.house.calendar.day_of(model.now);
+    if model.takings_panel().is_some() { takings::turn_to(model, today) } else { board::turn_to(model, today) }
 }
 
 fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {

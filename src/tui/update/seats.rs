@@ -73,7 +73,7 @@ pub(crate) fn pick(model: &mut Model, change: impl FnOnce(&mut Seats, Timestamp)
     }
 }
 
-/// Goes to the seat that was written, and picks it all when several were.
+/// Picks what was written.
 pub(crate) fn submit_field(model: &mut Model) {
     let (size, now) = (model.size, model.now);
     if let Some(Err(note)) = model.seats.as_mut().map(|seats| seats.by_hand(|seats| seats.submit_field(now, size))) {

@@ -1,5 +1,7 @@
 //! Asks for the takings of a business day.
 
+use chrono::NaiveDate;
+
 use super::effect::{Ask, Effect};
 use crate::domain::ids::RequestId;
 use crate::domain::refusal::Refusal;
@@ -29,6 +31,14 @@ fn ask(model: &mut Model) -> Vec<Effect> {
 pub(crate) fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
     if let Some(view) = model.takings_panel() {
         view.turn_day(forward);
+    }
+    ask(model)
+}
+
+/// That day.
+pub(crate) fn turn_to(model: &mut Model, day: NaiveDate) -> Vec<Effect> {
+    if let Some(view) = model.takings_panel() {
+        *view = TakingsView::new(day);
     }
     ask(model)
 }

@@ -1,16 +1,16 @@
 //! Asks for an order's ticket, and has it written to a file.
 
 use super::effect::{Ask, Effect};
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::note::Note;
 use crate::tui::state::ticket::TicketView;
 
-/// Opens the ticket of the order under the mark.
-pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
-    let Some(order) = model.history.list.marked() else { return Vec::new() };
+/// Opens the ticket of an order.
+pub(crate) fn open(model: &mut Model, order: Option<OrderRef>) -> Vec<Effect> {
+    let Some(order) = order else { return Vec::new() };
     let request = model.request();
     let mut view = TicketView::new(order);
     view.question.ask(request);

@@ -112,7 +112,14 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
         canvas.say(x, y, room, Role::Bad, "side-no-price");
         y += 1;
     }
-    canvas.say(x, y, room, Role::Dim, if seats.amending.is_some() { "side-amending-hint" } else { "side-picked-hint" });
+    if let Some(fare) = seats.adding {
+        let fare = canvas.text(fare_word(fare));
+        let text = canvas.locale.fill("side-adding", &[("fare", (&fare).into())]);
+        canvas.put(x, y, room, Role::Hint, &text);
+    } else {
+        let id = if seats.amending.is_some() { "side-amending-hint" } else { "side-picked-hint" };
+        canvas.say(x, y, room, Role::Dim, id);
+    }
     y + 1
 }
 

@@ -1,0 +1,105 @@
+//! How many keys what a cashier does most takes, counted over the real update.
+
+use super::screens::with_orders;
+use super::*;
+use crate::domain::tender::Tender;
+
+/// Presses the keys, and counts them.
+fn keys(desk: &mut Desk, count: &mut usize, keys: &str) {
+    *count += keys.split_whitespace().count();
+    desk.press(keys);
+}
+
+/// From the map to the sale: `first` up to the hold, `rest` from the open payment on.
+fn sell(first: &str, rest: &str, tenders: &[Tender]) -> usize {
+    let mut desk = Desk::open_hall();
+    let mut count = 0;
+    keys(&mut desk, &mut count, first);
+    desk.grant_hold();
+    desk.wait(1000);
+    keys(&mut desk, &mut count, rest);
+    let (_, ask) = desk.last_asked(|ask| matches!(ask, Ask::Pay { .. }));
+    assert!(matches!(&ask, Ask::Pay { tenders: given, .. } if given == tenders), "{ask:?}");
+    count
+}
+
+fn cash(received: i64) -> Vec<Tender> {
+    vec![Tender::Cash { received: yuan(received) }]
+}
+
+#[test]
+fn two_best_for_exact_cash_take_three_keys() {
+    assert_eq!(sell("2 p", "F9", &cash(90)), 3);
+}
+
+#[test]
+fn two_best_and_a_hundred_take_four_keys_or_six_where_it_is_typed() {
+    assert_eq!(sell("2 p", "Up F9", &cash(100)), 4);
+    assert_eq!(sell("2 p", "1 0 0 F9", &cash(100)), 6);
+}
+
+#[test]
+fn two_best_by_card_take_four_keys_and_the_reference() {
+    let card = |reference: &str| [Tender::Card { reference: Text::new(reference) }];
+    assert_eq!(sell("2 p", "Tab 7 F9", &card("7")), 5);
+    assert_eq!(sell("2 p", "Tab A 4 2 F9", &card("A42")), 4 + 3);
+}
+
+#[test]
+fn two_adults_and_a_child_take_five_keys() {
+    assert_eq!(sell("2 + 1 p", "F9", &cash(180)), 5);
+}
+
+#[test]
+fn one_named_seat_takes_five_keys() {
+    assert_eq!(sell("D 7 Enter p", "F9", &cash(45)), 5);
+}
+
+#[test]
+fn the_ticket_of_the_sale_just_made_takes_one_key_on_every_screen() {
+    let mut desk = with_orders();
+    desk.press("w");
+    assert!(desk.shows("Nothing was sold at this terminal yet"), "{}", desk.screen());
+    let sold = order(1, "B3 B4", OrderState::Paid, 0);
+    desk.model.sold = Some(sold.reference);
+    for screen in ["F2", "F3", "F4", "F5"] {
+        desk.press(screen);
+        desk.press("w");
+        let (_, ask) = desk.last_asked(|ask| matches!(ask, Ask::Ticket { .. }));
+        assert!(matches!(ask, Ask::Ticket { order, .. } if order == sold.reference), "{screen}: {ask:?}");
+        assert!(desk.model.ticket_panel().is_some(), "{screen}");
+        desk.press("Esc");
+    }
+    desk.press("F3 F11");
+    assert!(desk.model.ticket_panel().is_some());
+}
+
+#[test]
+fn fares_are_counted_and_the_party_sits_together() {
+    let mut desk = Desk::open_hall();
+    let fares = |desk: &Desk| desk.model.seats.as_ref().unwrap().picks.iter().map(|pick| pick.fare).collect::<Vec<_>>();
+    desk.press("+");
+    assert!(desk.picks().is_empty() && desk.shows("othing"), "{}", desk.screen());
+    desk.press("2 +");
+    assert!(desk.shows("+ ? child"), "{}", desk.screen());
+    desk.press("1");
+    assert_eq!(fares(&desk), [Fare::Adult, Fare::Adult, Fare::Child]);
+    let row = desk.picks()[0].row;
+    assert!(desk.picks().iter().all(|seat| seat.row == row), "{:?}", desk.picks());
+    desk.press("+ + 2");
+    assert_eq!(fares(&desk)[3..], [Fare::Senior, Fare::Senior]);
+    desk.press("-");
+    assert_eq!(fares(&desk)[2..], [Fare::Child, Fare::Senior]);
+    desk.press("u u u");
+    assert_eq!(fares(&desk), [Fare::Adult, Fare::Adult], "each step is undone by itself");
+    // What was begun is left by Esc, or by any other key.
+    desk.press("+ Esc");
+    assert_eq!(fares(&desk).len(), 2);
+    desk.press("+ a 3");
+    assert_eq!(fares(&desk).len(), 3, "a digit means the party again");
+    desk.press("9 + 3");
+    assert!(desk.shows("at most 10 seats"), "{}", desk.screen());
+    assert_eq!(fares(&desk).len(), 9);
+    desk.press("Bksp 1 -");
+    assert!(desk.picks().is_empty());
+}
