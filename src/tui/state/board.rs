@@ -25,6 +25,8 @@ pub(crate) struct Board {
     pub(crate) question: Question,
     asked_at: Option<Timestamp>,
     pub(crate) is_loaded: bool,
+    /// Whether the day was chosen by hand: then it is shown whatever is left of it.
+    is_chosen: bool,
 }
 
 impl Board {
@@ -36,6 +38,7 @@ impl Board {
             question: Question::default(),
             asked_at: None,
             is_loaded: false,
+            is_chosen: false,
         }
     }
 
@@ -105,15 +108,20 @@ impl Board {
         }
     }
 
+    /// Whether all that the day showed is over, and nobody asked for that day.
+    pub(crate) fn is_over(&self, house: &House, now: Timestamp) -> bool {
+        !self.is_chosen && !self.rows.is_empty() && !self.rows.iter().any(|row| house.sells(&row.screening, now))
+    }
+
     /// Keeps the mark in sight.
     pub(crate) fn follow(&mut self, size: (u16, u16)) {
         self.list.follow(layout::board_list(size).height.into());
     }
 
     /// Shows another day, narrowed alike.
-    pub(crate) fn turn_to(&mut self, day: NaiveDate) {
+    pub(crate) fn turn_to(&mut self, day: NaiveDate, is_chosen: bool) {
         let query = std::mem::take(&mut self.list.query);
-        *self = Self::new(day);
+        *self = Self { is_chosen, ..Self::new(day) };
         self.list.query = query;
     }
 }

@@ -174,3 +174,24 @@ fn a_list_of_members_or_packets_that_stops_says_so() {
     desk.answer(Reply::Packets(Ok(many(201))));
     assert!(desk.shows("200 open and more ─"), "{}", desk.screen());
 }
+
+#[test]
+fn a_board_opens_on_the_next_day_when_nothing_is_left_to_sell_and_a_day_chosen_by_hand_stays() {
+    let mut desk = Desk::new(Lang::En, (80, 24));
+    let today = desk.model.board.day;
+    let (house, now) = (desk.model.house.clone(), desk.model.now);
+    let over = || programme().into_iter().filter(|row| !house.sells(&row.screening, now)).collect::<Vec<_>>();
+    assert!(!over().is_empty());
+    desk.answer(Reply::Board(Ok(over())));
+    let tomorrow = today.succ_opt().unwrap();
+    assert_eq!(desk.last_asked(|ask| matches!(ask, Ask::Board(_))).1, Ask::Board(tomorrow));
+    // Of a day that has nothing either, it is said so.
+    desk.answer(Reply::Board(Ok(over())));
+    assert_eq!(desk.model.board.day, tomorrow);
+    desk.press("Left");
+    desk.answer(Reply::Board(Ok(over())));
+    assert_eq!(desk.model.board.day, today);
+    desk.press("Right t");
+    desk.answer(Reply::Board(Ok(over())));
+    assert_eq!(desk.model.board.day, today);
+}

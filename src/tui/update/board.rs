@@ -22,18 +22,27 @@ pub(crate) fn poll(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The board has come.
-pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<BoardRow>, Refusal>) {
+pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<BoardRow>, Refusal>) -> Vec<Effect> {
     if !model.board.question.is_answered_by(request) {
-        return;
+        return Vec::new();
     }
     match answer {
         Ok(rows) => {
             let screenings = rows.iter().map(|row| (row.screening.id, Arc::clone(&row.screening)));
             model.screenings.extend(screenings);
+            let opens = !model.board.is_loaded;
             model.board.loaded(rows, &model.house, &model.locale, model.now, model.size);
+            // A board opens on what can be sold.
+            if opens
+                && model.board.is_over(&model.house, model.now)
+                && let Some(next) = model.board.day.succ_opt()
+            {
+                return turn_to(model, next);
+            }
         }
         Err(refusal) => model.say_once(refusal),
     }
+    Vec::new()
 }
 
 /// Shows what the search leaves.
@@ -69,6 +78,6 @@ pub(crate) fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
 
 /// Shows a business day.
 pub(crate) fn turn_to(model: &mut Model, day: NaiveDate) -> Vec<Effect> {
-    model.board.turn_to(day);
+    model.board.turn_to(day, true);
     ask(model)
 }

@@ -138,7 +138,7 @@ fn business_day(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     if model.board.day == before {
-        model.board.turn_to(today);
+        model.board.turn_to(today, false);
     }
     if model.history.day == before {
         model.history.turn_to(today);
