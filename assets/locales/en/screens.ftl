@@ -319,6 +319,22 @@ confirm-take-over = Look after it at this terminal from now on?
 confirm-refund-title = Refund this order
 # cells: 10
 confirm-reason-label = Reason
+# cells: 20
+reason-ill = ill
+# cells: 20
+reason-plans = plans changed
+# cells: 20
+reason-mistake = our mistake
+# cells: 20
+reason-house = fault of the house
+# cells: 20
+reason-projector = projector
+# cells: 20
+reason-copy = no copy of the film
+# cells: 20
+reason-power = no power
+# cells: 20
+reason-few = too few guests
 # cells: 50
 confirm-reason = Enter goes on to the question
 # cells: 50

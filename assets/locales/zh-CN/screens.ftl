@@ -304,6 +304,22 @@ confirm-take-over = 改由本终端处理该订单？
 confirm-refund-title = 退款
 # cells: 10
 confirm-reason-label = 原因
+# cells: 20
+reason-ill = 生病
+# cells: 20
+reason-plans = 行程有变
+# cells: 20
+reason-mistake = 售票有误
+# cells: 20
+reason-house = 影院原因
+# cells: 20
+reason-projector = 放映机故障
+# cells: 20
+reason-copy = 没有拷贝
+# cells: 20
+reason-power = 停电
+# cells: 20
+reason-few = 观众太少
 # cells: 50
 confirm-reason = Enter 继续
 # cells: 50

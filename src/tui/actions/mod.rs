@@ -17,6 +17,7 @@ pub(crate) mod new_packet;
 pub(crate) mod orders;
 pub(crate) mod packets;
 pub(crate) mod pay;
+pub(crate) mod reason;
 pub(crate) mod sale;
 pub(crate) mod search;
 pub(crate) mod table;

@@ -1,5 +1,6 @@
 //! How many keys what a cashier does most takes, counted over the real update.
 
+use super::scenes::paid_for_cash;
 use super::screens::with_orders;
 use super::*;
 use crate::domain::tender::Tender;
@@ -102,4 +103,50 @@ fn fares_are_counted_and_the_party_sits_together() {
     assert_eq!(fares(&desk).len(), 9);
     desk.press("Bksp 1 -");
     assert!(desk.picks().is_empty());
+}
+
+#[test]
+fn one_seat_of_three_is_refunded_in_ten_keys_and_a_scan() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    let mut count = 0;
+    keys(&mut desk, &mut count, "F4");
+    let mut history = paid_for_cash();
+    history.order.lines = order(3, "D1 D2 D3", OrderState::Paid, 0).lines;
+    let (pending, _) = desk.last_asked(|ask| *ask == Ask::Pending);
+    desk.send(Msg::Reply(pending, Reply::Orders(Ok(Vec::new()))));
+    let (ended, _) = desk.last_asked(|ask| matches!(ask, Ask::Orders(_)));
+    desk.send(Msg::Reply(ended, Reply::Orders(Ok(vec![history.order.clone()]))));
+    desk.wait(1000);
+    for c in history.order.reference.order.tail().chars() {
+        desk.strike(Key::Char(c), 10);
+    }
+    desk.strike(Key::Enter, 10);
+    desk.wait(1000);
+    count += 1;
+    desk.answer(Reply::History(Ok(history)));
+    desk.wait(1000);
+    // All are chosen: two are taken out, a digit gives the reason, and the yes is asked for as ever.
+    keys(&mut desk, &mut count, "u Down Space Down Space Enter 1");
+    desk.wait(1000);
+    keys(&mut desk, &mut count, "F9");
+    let (_, ask) = desk.last_asked(|ask| matches!(ask, Ask::Refund { .. }));
+    let Ask::Refund { seats: back, reason, .. } = ask else { unreachable!() };
+    assert_eq!((back, reason.as_str()), (seats("D1"), "ill"));
+    assert_eq!(count, 10);
+}
+
+#[test]
+fn a_scan_or_a_paste_into_the_reason_is_no_usual_reason() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    desk.press("x");
+    assert!(desk.shows("1 projector") && desk.shows("4 too few guests"), "{}", desk.screen());
+    for c in "1234567".chars() {
+        desk.strike(Key::Char(c), 10);
+    }
+    desk.wait(1000);
+    assert_eq!(desk.model.call_off_panel().unwrap().reason.value(), "1234567");
+    assert!(!desk.shows("1 projector"), "{}", desk.screen());
+    desk.press("Esc x 3");
+    assert_eq!(desk.model.call_off_panel().unwrap().reason.value(), "no power");
+    assert!(desk.shows("y or F9"), "the question is next: {}", desk.screen());
 }

@@ -2,7 +2,7 @@
 
 use super::effect::Effect;
 use super::perform::perform;
-use super::typing::{type_key, type_text};
+use super::typing::{give_reason, type_key, type_text};
 use super::{deed, orders, packets};
 use crate::domain::text::Text;
 use crate::tui::actions;
@@ -20,7 +20,9 @@ pub(crate) fn press(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
     let context = actions::context(model);
     let action = actions::table::bound(context, key);
     let is_yes = action.is_some_and(actions::deed::is_yes);
-    let may_be_text = !context.is_typing() && matches!(key, Key::Char(_) | Key::Enter | Key::Tab);
+    // Where text is typed, a digit may stand for a usual reason.
+    let is_key = !context.is_typing() || actions::reason::of_key(model, key).is_some();
+    let may_be_text = is_key && matches!(key, Key::Char(_) | Key::Enter | Key::Tab);
     if !(is_yes || may_be_text || model.burst.waits()) {
         effects.extend(act(model, key, at));
         return effects;
@@ -127,7 +129,9 @@ fn act(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    if context.is_typing() {
+    if let Some(reason) = actions::reason::of_key(model, key) {
+        give_reason(model, reason);
+    } else if context.is_typing() {
         type_key(model, key);
     }
     Vec::new()
@@ -142,6 +146,10 @@ fn scanned(model: &mut Model, text: &str) -> Vec<Effect> {
     match actions::context(model) {
         Context::Orders => orders::look_for(model, text),
         Context::Packets => packets::look_for(model, text),
+        context if context.is_typing() => {
+            type_text(model, text);
+            Vec::new()
+        }
         _ => {
             model.hint("why-burst");
             Vec::new()

@@ -2,7 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use super::{board, orders};
+use super::{board, call_off, orders, refund};
 use crate::tui::actions;
 use crate::tui::state::action::Context;
 use crate::tui::state::keys::{Key, editing, fold};
@@ -72,6 +72,22 @@ fn field(model: &mut Model) -> Result<(&mut Input, usize), &'static str> {
         },
     };
     field.map(|field| (field, MOST_TYPED)).ok_or("why-no-field")
+}
+
+/// A usual reason, as if it had been typed and left by Enter.
+pub(crate) fn give_reason(model: &mut Model, reason: &str) {
+    let reason = Input::new(model.locale.text(reason));
+    match model.overlays.last_mut() {
+        Some(Overlay::Refund(panel)) => {
+            panel.reason = reason;
+            refund::submit(model);
+        }
+        Some(Overlay::CallOff(panel)) => {
+            panel.reason = reason;
+            call_off::submit(model);
+        }
+        _ => {}
+    }
 }
 
 /// Pasted text goes into the field whole or not at all: a part may mean another thing.

@@ -124,6 +124,19 @@ impl Canvas<'_> {
         self.put_right(line.right(), line.y, line.width / 2, Role::Dim, &back);
     }
 
+    /// What digits stand for, on as many lines as it takes.
+    pub(crate) fn choices(&mut self, area: Rect, ids: &[&str]) {
+        let (mut x, mut y) = (area.x, area.y);
+        for (id, digit) in ids.iter().zip('1'..='9') {
+            let text = self.text(id);
+            if x > area.x && x + 2 + width(&text) > area.right() {
+                (x, y) = (area.x, y + 1);
+            }
+            let after = self.put(x, y, 1, Role::Strong, &digit.to_string()) + 1;
+            x = self.put(after, y, area.right().saturating_sub(after), Role::Dim, &text) + 2;
+        }
+    }
+
     /// The rule between two halves of a page, from the upper rule to the lower one, which it draws too.
     pub(crate) fn halves(&mut self, x: u16, body: Rect) {
         let [above, below] = self.glyphs.tees.map(String::from);
