@@ -41,8 +41,8 @@ end
 local function parse_order(record)
   local state, version, deadline, held_at, attempt, terminal, lines, member, cashier =
     string.match(record, '^(%a+):?(%d*)|(%d+)|(%d+)|(%w*)|([^|]*)|([^|]*)|(%d*)|(.*)$')
-  -- A program of before wrote no version, neither of the record nor of a price: it meant the first.
-  if version == '' then lines = string.gsub(lines, '%w+:%a+:%d+', '%0:1') end
+  -- A program of before wrote no version of a price: it meant the first.
+  if not string.find(lines, '^%w+:%a+:%d+:') then lines = string.gsub(lines, '%w+:%a+:%d+', '%0:1') end
   return { state = state, version = version, deadline = tonumber(deadline), held_at = tonumber(held_at),
            attempt = attempt, terminal = terminal, lines = lines, member = member, cashier = cashier }
 end

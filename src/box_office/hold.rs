@@ -9,7 +9,7 @@ use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::order::{LONGEST_HOLD, Order, OrderState};
 use crate::domain::price::Pick;
-use crate::domain::refusal::{Refusal, TakenSeat};
+use crate::domain::refusal::{Outcome, Refusal, TakenSeat};
 use crate::domain::seat::SeatState;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -54,7 +54,16 @@ impl BoxOffice {
             Some((screening, _)) if screening != reference.screening => Err(Refusal::OrderMismatch),
             Some((_, state)) => Err(Refusal::Ended(state)),
             None if self.is_used_elsewhere(reference).await? => Err(Refusal::OrderMismatch),
-            None => self.hold(reference, picks).await,
+            None => {
+                let held = self.hold(reference, picks).await;
+                // Where nothing is held, the id may be used elsewhere. One that is open is found there all the same.
+                if held.as_ref().is_err_and(|refusal| refusal.outcome() != Outcome::Repeat)
+                    && let Err(error) = self.0.live.forget_use(reference.order).await
+                {
+                    tracing::debug!(%error, order = %reference, "the id stays taken");
+                }
+                held
+            }
         }
     }
 

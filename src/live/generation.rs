@@ -54,27 +54,25 @@ impl Live {
         Ok(listed.iter().zip(sequences).filter_map(|(screening, at)| Some((ScreeningId(*screening), at?))).collect())
     }
 
-    /// Remembers the member who was made last.
+    /// Remembers the number of a member who was made, if it is the highest: two terminals may make one at once.
     pub async fn member_was_made(&self, member: MemberId) -> Result<(), LiveError> {
-        self.was_made("member", &member.to_string()).await
+        let mut note = redis::pipe();
+        note.cmd("ZADD").arg(keys::NEWEST).arg("GT").arg(member.0).arg("member").ignore();
+        self.ask(&note).await
     }
 
     /// Remembers the packet that was made last.
     pub async fn packet_was_made(&self, packet: PacketCode) -> Result<(), LiveError> {
-        self.was_made("packet", packet.as_str()).await
-    }
-
-    async fn was_made(&self, what: &str, which: &str) -> Result<(), LiveError> {
         let mut note = redis::pipe();
-        note.cmd("HSET").arg(keys::NEWEST).arg(what).arg(which).ignore();
+        note.cmd("SET").arg(keys::LAST_PACKET).arg(packet.as_str()).ignore();
         self.ask(&note).await
     }
 
     /// The member and the packet that were made last, as far as it is known.
     pub async fn newest(&self) -> Result<(Option<MemberId>, Option<PacketCode>), LiveError> {
         let mut read = redis::pipe();
-        read.cmd("HMGET").arg(keys::NEWEST).arg("member").arg("packet");
-        let ((member, packet),): ((Option<String>, Option<String>),) = self.ask(&read).await?;
+        read.cmd("ZSCORE").arg(keys::NEWEST).arg("member").cmd("GET").arg(keys::LAST_PACKET);
+        let (member, packet): (Option<String>, Option<String>) = self.ask(&read).await?;
         Ok((member.and_then(|id| id.parse().ok()), packet.and_then(|code| code.parse().ok())))
     }
 

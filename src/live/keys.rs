@@ -19,7 +19,8 @@
 //! | `frontrow:stats` | hash | how often copies were asked for, found, and made, over all terminals |
 //! | `frontrow:ledger` | string | the ledger that this live store serves, and its generation |
 //! | `frontrow:loaded` | set | the screenings that were loaded, for whoever asks whether the ledger is behind them |
-//! | `frontrow:newest` | hash | the member and the packet that were made last, for whoever asks whether the ledger is behind them |
+//! | `frontrow:newest` | sorted set | the highest number that was given to a member, for whoever asks whether the ledger is behind it |
+//! | `frontrow:packet` | string | the packet that was made last, for the same |
 //! | `frontrow:store` | string | what tells this live store from others |
 //! | `frontrow:id:OID` | string, expires | the screening at which a script first used this order id |
 //! | `frontrow:checked`, `frontrow:checker` | strings, expire | what the last light check found, and the terminal that made it |
@@ -41,8 +42,11 @@ pub(super) const LEDGER: &str = "frontrow:ledger";
 /// The screenings that were loaded.
 pub(super) const LOADED: &str = "frontrow:loaded";
 
-/// The member and the packet that were made last.
+/// The highest number that was given to a member.
 pub(super) const NEWEST: &str = "frontrow:newest";
+
+/// The packet that was made last.
+pub(super) const LAST_PACKET: &str = "frontrow:packet";
 
 /// Which live store this is.
 pub(super) const STORE: &str = "frontrow:store";

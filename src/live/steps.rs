@@ -7,7 +7,7 @@ use redis::Script;
 use super::connect::{Live, LiveError};
 use super::{keys, record};
 use crate::domain::hall::SeatName;
-use crate::domain::ids::{AttemptId, MemberId, OrderRef, ScreeningId, TerminalId};
+use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::price::Line;
 use crate::domain::refusal::TakenSeat;
@@ -131,6 +131,13 @@ impl Live {
         first.cmd("SET").arg(keys::id(order)).arg(screening.0).arg("NX").arg("PX").arg(millis(REMEMBER_IDS)).arg("GET");
         let (before,): (Option<i64>,) = self.ask(&first).await?;
         Ok(before.map_or(screening, ScreeningId))
+    }
+
+    /// Forgets that: nothing came of it.
+    pub async fn forget_use(&self, order: OrderId) -> Result<(), LiveError> {
+        let mut forget = redis::pipe();
+        forget.cmd("DEL").arg(keys::id(order)).ignore();
+        self.ask(&forget).await
     }
 
     /// Makes the deadline at least `wanted` from now, but not later than `cap` after the hold; and

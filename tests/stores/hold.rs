@@ -204,6 +204,17 @@ async fn an_id_is_one_orders_and_is_refused_at_another_screening_and_after_its_e
 }
 
 #[tokio::test]
+async fn an_id_with_which_nothing_was_held_may_be_used_at_another_screening() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    one.hold(one.new_order(FIRST), &picks("G7")).await.unwrap();
+    let id = two.new_order(FIRST);
+    assert!(matches!(two.hold_once(id, &picks("G7")).await, Err(Refusal::SeatsTaken(_))));
+    two.hold_once(OrderRef { screening: ScreeningId(2), ..id }, &picks("G7")).await.unwrap();
+    assert_eq!(two.hold_once(id, &picks("G8")).await, Err(Refusal::OrderMismatch));
+}
+
+#[tokio::test]
 async fn two_programs_that_give_one_id_at_two_screenings_at_once_hold_at_one() {
     let house = House::open().await;
     let (one, two) = (house.office("T1").await, house.office("T2").await);

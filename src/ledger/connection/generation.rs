@@ -19,7 +19,7 @@ use crate::domain::time::Timestamp;
 const TOKEN_DIGITS: usize = 10;
 
 /// The number of the first member.
-pub(in crate::ledger) const FIRST_MEMBER: i64 = 10_001;
+const FIRST_MEMBER: i64 = 10_001;
 
 /// How many numbers are left out where nobody knows how many were given out after the copy was made.
 const LEFT_OUT: i64 = 10_000;

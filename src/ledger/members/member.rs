@@ -15,7 +15,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::text::{Text, fold};
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
-use crate::ledger::connection::generation::{FIRST_MEMBER, Numbers};
+use crate::ledger::connection::generation::Numbers;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{currency, int, parsed, string};
 use crate::ledger::connection::statement::{query, query_any_of};
@@ -174,7 +174,8 @@ impl Ledger {
             return Ok(0);
         }
         let mut tx = self.begin_write().await?;
-        for (number, (name, phone)) in (FIRST_MEMBER..).zip(first) {
+        let MemberId(next) = next_number(&mut tx).await?;
+        for (number, (name, phone)) in (next..).zip(first) {
             let member = Member { id: MemberId(number), name: name.clone(), phone: phone.clone() };
             match insert_member(&mut tx, &member, at, by).await {
                 Ok(()) => {}

@@ -42,7 +42,7 @@ impl Ledger {
             orders.iter().filter(|order| !known.contains_key(order.reference.order.as_str())).collect();
         if !new.is_empty() {
             let bind = |insert, order: &&Order| bind_order(insert, order, order.state, order.attempt, order.deadline);
-            let audit = insert_all_audit(&mut tx, &new).await?;
+            let audit = audit_of_all(&mut tx, &new).await?;
             let mut rows = vec![new.iter().fold(insert_orders(new.len()), bind), audit];
             rows.extend(insert_lines(&new));
             execute_all(rows, &mut tx).await?;
@@ -66,7 +66,7 @@ async fn read_states(tx: &mut AnyConnection, orders: &[Order]) -> Result<BTreeMa
 }
 
 /// What was done to each, under its next number: money may have been handed back for it before.
-async fn insert_all_audit(tx: &mut AnyConnection, orders: &[&Order]) -> Result<Statement, LedgerError> {
+async fn audit_of_all(tx: &mut AnyConnection, orders: &[&Order]) -> Result<Statement, LedgerError> {
     let mut last = query_any_of("SELECT subject, MAX(n) FROM audit WHERE subject IN", orders.len(), "GROUP BY subject");
     for order in orders {
         last = last.bind(order.reference.order.to_string());

@@ -4,8 +4,8 @@
 //! The primary key of `orders` decides what became of an order, once: paid, cancelled or expired.
 //!
 //! A part that a member's winnings settle leaves the wallet in the same transaction, so that there is
-//! no sale without it and no such entry without a sale. Repeating the sale meets the order's key, so that
-//! all is undone and nothing taken twice. Whatever refuses a sale, it is looked first whether it was made before.
+//! no sale without it and no such entry without a sale. Repeating the sale meets the order's key first
+//! and takes nothing twice.
 
 use std::collections::BTreeSet;
 
@@ -156,9 +156,9 @@ impl Ledger {
         let Some(next) = next_sale(&mut tx, screening).await? else {
             return Err(unknown(screening).into());
         };
-        if let Some(refusal) = self.refuse(&mut tx, sale, &next, seen).await? {
+        if let Some(refusal) = self.refuse(&mut tx, sale, &next).await? {
             drop(tx);
-            // A sale of before it was called off, or of before the wallet was empty, repeated, stays what it is.
+            // A sale of before it was called off, repeated, stays what it is.
             return self.of_before(sale).await?.ok_or(refusal);
         }
         let who = (&order.terminal, &order.cashier);
@@ -179,10 +179,17 @@ impl Ledger {
             if !is_key_clash(&error) {
                 return Err(error.into());
             }
+            tracing::debug!(%error, order = %id, "a sale clashed with what is in the ledger");
             return match self.of_before(sale).await? {
                 Some(committed) => Ok(committed),
                 None => Err(self.seats_sold(screening, &seats).await),
             };
+        }
+        // After the rows: a sale that is repeated meets their keys, and takes nothing again.
+        for part in &sale.parts {
+            if let Some(balance) = take_from_wallet(&mut tx, sale, part, seen).await? {
+                return Err(CommitError::WalletShort(balance));
+            }
         }
         crash::point("before-commit");
         commit(tx).await?;
@@ -226,28 +233,19 @@ impl Ledger {
         Ok(Committed { sequence: int(&row, 0)?.unsigned_abs() })
     }
 
-    /// Why a new sale is refused, as the ledger has it under the screening's lock; what its wallet parts settle has left the
-    /// wallet otherwise.
+    /// Why a new sale is refused, as the ledger has it under the screening's lock.
     async fn refuse(
         &self,
         tx: &mut AnyConnection,
         sale: &Sale,
         next: &NextSale,
-        seen: Option<Money>,
     ) -> Result<Option<CommitError>, LedgerError> {
         if next.is_called_off {
             return Ok(Some(CommitError::CalledOff));
         }
         let priced = Priced { hall: next.hall, price_list: next.price_list, revision: next.revision.clone() };
-        if let Some((line, fault)) = self.wrong_line_in(tx, priced, &sale.order.lines, sale.at).await? {
-            return Ok(Some(CommitError::WrongLine(line, fault)));
-        }
-        for part in &sale.parts {
-            if let Some(balance) = take_from_wallet(tx, sale, part, seen).await? {
-                return Ok(Some(CommitError::WalletShort(balance)));
-            }
-        }
-        Ok(None)
+        let wrong = self.wrong_line_in(tx, priced, &sale.order.lines, sale.at).await?;
+        Ok(wrong.map(|(line, fault)| CommitError::WrongLine(line, fault)))
     }
 
     /// This very sale, where it was made before; `None` where neither its order has ended nor its attempt was used.

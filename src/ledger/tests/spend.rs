@@ -119,3 +119,16 @@ async fn many_sales_at_once_from_one_wallet_never_take_more_than_is_in_it() {
     }
     assert_eq!((short, wallet(&ledger, rich).await.0), (4, 1_000));
 }
+
+#[tokio::test]
+async fn a_wallet_sale_that_is_repeated_is_done_though_the_wallet_could_pay_it_again() {
+    let (fresh, rich, _) = with_wallet().await;
+    let spent = spending(rich, "A1", 2_000);
+    let first = fresh.ledger.commit(&spent).await.unwrap();
+    assert_eq!(fresh.ledger.commit(&spent).await, Ok(first));
+    let other = Sale { order: Order { member: Some(rich), ..order(FIRST, "A2") }, ..spent.clone() };
+    assert_eq!(fresh.ledger.commit(&other).await, Err(CommitError::AttemptDiffers));
+    let again = Sale { attempt: AttemptId::from_bits(unique()), ..spending(rich, "A1", 2_000) };
+    assert!(matches!(fresh.ledger.commit(&again).await, Err(CommitError::SeatsSold(_))));
+    assert_eq!(wallet(&fresh.ledger, rich).await.0, 4_000);
+}

@@ -25,8 +25,18 @@ pub(crate) struct Board {
     pub(crate) question: Question,
     asked_at: Option<Timestamp>,
     pub(crate) is_loaded: bool,
-    /// Whether the day was chosen by hand: then it is shown whatever is left of it.
-    is_chosen: bool,
+    came: Came,
+}
+
+/// How the day of the board came to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Came {
+    /// It is the business day of now.
+    ByItself,
+    /// In the place of that day, at which nothing was left.
+    After(NaiveDate),
+    /// Someone turned to it: it stays, whatever is left of it.
+    ByHand,
 }
 
 impl Board {
@@ -38,7 +48,7 @@ impl Board {
             question: Question::default(),
             asked_at: None,
             is_loaded: false,
-            is_chosen: false,
+            came: Came::ByItself,
         }
     }
 
@@ -108,9 +118,15 @@ impl Board {
         }
     }
 
-    /// Whether all that the day showed is over, and nobody asked for that day.
-    pub(crate) fn is_over(&self, house: &House, now: Timestamp) -> bool {
-        !self.is_chosen && !self.rows.is_empty() && !self.rows.iter().any(|row| house.sells(&row.screening, now))
+    /// The day to show instead of one that came by itself: the next one where nothing is left to sell, and back again
+    /// where that has no screening.
+    pub(crate) fn better_day(&self, house: &House, now: Timestamp) -> Option<(NaiveDate, Came)> {
+        let sells = self.rows.iter().any(|row| house.sells(&row.screening, now));
+        match self.came {
+            Came::ByItself if !sells => Some((self.day.succ_opt()?, Came::After(self.day))),
+            Came::After(before) if self.rows.is_empty() => Some((before, Came::ByHand)),
+            _ => None,
+        }
     }
 
     /// Keeps the mark in sight.
@@ -119,9 +135,9 @@ impl Board {
     }
 
     /// Shows another day, narrowed alike.
-    pub(crate) fn turn_to(&mut self, day: NaiveDate, is_chosen: bool) {
+    pub(crate) fn turn_to(&mut self, day: NaiveDate, came: Came) {
         let query = std::mem::take(&mut self.list.query);
-        *self = Self { is_chosen, ..Self::new(day) };
+        *self = Self { came, ..Self::new(day) };
         self.list.query = query;
     }
 }

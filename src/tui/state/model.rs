@@ -399,7 +399,7 @@ impl Model {
         instants.extend(self.colleagues.next_change());
         instants.extend(self.orders.iter().map(|order| order.deadline).filter(|deadline| *deadline > self.now));
         instants.extend(self.payments.iter().filter_map(|payment| payment.ask_again));
-        instants.extend(self.unwatched_review().map(|pay| pay.next_look(self.now)));
+        instants.extend(self.unwatched_review().and_then(|pay| pay.next_look(self.now)));
         if self.screen == Screen::Board {
             instants.extend(self.board.next_poll());
         }
@@ -411,14 +411,15 @@ impl Model {
         waits.chain(key).min()
     }
 
-    /// The payment on the screen, where its screening is another than the one that is watched.
+    /// The payment on the screen that nobody has taken yet, where its screening is another than the one that is watched.
     pub(crate) fn unwatched_review(&self) -> Option<&Pay> {
         let watched = self.seats.as_ref().map(|seats| seats.screening.id);
         let pays = self.overlays.iter().rev().find_map(|overlay| match overlay {
             Overlay::Pay(pay) => Some(&**pay),
             _ => None,
         });
-        pays.filter(|pay| watched != Some(pay.order.screening))
+        let runs = |order| self.payments.iter().any(|payment| payment.order == order);
+        pays.filter(|pay| watched != Some(pay.order.screening) && !runs(pay.order))
     }
 
     fn counts_down(&self) -> bool {

@@ -56,7 +56,8 @@ pub(crate) struct Pay {
     pub(crate) taken_by: Option<TerminalId>,
     /// The order as last seen, to be drawn when it is gone.
     pub(crate) last_seen: Option<Order>,
-    /// When it was last looked whether a screening that is not watched is still on.
+    /// Whether a screening that is not watched is still on: the question, and when it was last asked.
+    pub(crate) look: Question,
     pub(crate) looked_at: Option<Timestamp>,
 }
 
@@ -76,13 +77,14 @@ impl Pay {
             hand_back: None,
             taken_by: None,
             last_seen: None,
+            look: Question::default(),
             looked_at: None,
         }
     }
 
-    /// When it is to be looked again.
-    pub(crate) fn next_look(&self, now: Timestamp) -> Timestamp {
-        self.looked_at.map_or(now, |looked| looked.plus(BOARD_POLL))
+    /// When it is to be looked again; none while an answer is on its way.
+    pub(crate) fn next_look(&self, now: Timestamp) -> Option<Timestamp> {
+        (!self.look.waits()).then(|| self.looked_at.map_or(now, |looked| looked.plus(BOARD_POLL)))
     }
 
     /// The panel of a payment that runs already.

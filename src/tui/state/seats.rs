@@ -317,6 +317,7 @@ impl Seats {
         let both: Vec<SeatName> = std::iter::once(planned.name).chain(planned.partner).collect();
         self.is_aimed = true;
         self.best = None;
+        self.adding = None;
         if self.pick_of(planned.name).is_some() {
             self.drop_picks(&both);
         } else if both.iter().any(|seat| !self.is_free(*seat, now)) {
@@ -388,20 +389,20 @@ impl Seats {
         self.seek(fares.len(), &fares, 0, now)
     }
 
-    /// One guest of the last fare less. Who was seated together is sought anew, what was picked by hand stays.
-    pub(crate) fn drop_guest(&mut self, now: Timestamp) -> Result<(), &'static str> {
+    /// One guest of the last fare less, of a couple seat both. Who was seated together is sought anew where that can be,
+    /// what was picked by hand stays.
+    pub(crate) fn drop_guest(&mut self, now: Timestamp) {
         let mut fares: Vec<Fare> = self.picks.iter().map(|pick| pick.fare).collect();
         fares.sort_unstable();
         let last = fares.pop();
-        if self.best.is_some() && !fares.is_empty() {
-            return self.seek(fares.len(), &fares, 0, now);
+        if self.best.is_some() && !fares.is_empty() && self.seek(fares.len(), &fares, 0, now).is_ok() {
+            return;
         }
         let seat = self.picks.iter().filter(|pick| Some(pick.fare) == last).map(|pick| pick.seat).max();
         let planned = seat.and_then(|seat| self.plan().seat(seat));
         let both: Vec<SeatName> = seat.into_iter().chain(planned.and_then(|planned| planned.partner)).collect();
         self.drop_picks(&both);
         self.best = None;
-        Ok(())
     }
 
     /// The next fare: for the seat under a cursor that was moved onto a pick, else for all picks.
@@ -430,6 +431,7 @@ impl Seats {
 
     /// Opens the seat field, perhaps with its first letter.
     pub(crate) fn open_field(&mut self, begun: Option<char>) {
+        self.adding = None;
         self.field = Some(Input::new(begun.map(String::from).unwrap_or_default()));
     }
 

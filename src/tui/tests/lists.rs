@@ -185,7 +185,7 @@ fn a_board_opens_on_the_next_day_when_nothing_is_left_to_sell_and_a_day_chosen_b
     desk.answer(Reply::Board(Ok(over())));
     let tomorrow = today.succ_opt().unwrap();
     assert_eq!(desk.last_asked(|ask| matches!(ask, Ask::Board(_))).1, Ask::Board(tomorrow));
-    // Of a day that has nothing either, it is said so.
+    // Of a day at which nothing is sold yet, it is said so.
     desk.answer(Reply::Board(Ok(over())));
     assert_eq!(desk.model.board.day, tomorrow);
     desk.press("Left");
@@ -194,4 +194,19 @@ fn a_board_opens_on_the_next_day_when_nothing_is_left_to_sell_and_a_day_chosen_b
     desk.press("Right t");
     desk.answer(Reply::Board(Ok(over())));
     assert_eq!(desk.model.board.day, today);
+}
+
+#[test]
+fn a_board_goes_back_to_today_where_tomorrow_has_no_screening() {
+    for rows in [programme(), Vec::new()] {
+        let mut desk = Desk::new(Lang::En, (80, 24));
+        let today = desk.model.board.day;
+        let (house, now) = (desk.model.house.clone(), desk.model.now);
+        let over: Vec<_> = rows.into_iter().filter(|row| !house.sells(&row.screening, now)).collect();
+        desk.answer(Reply::Board(Ok(over.clone())));
+        assert_eq!(desk.model.board.day, today.succ_opt().unwrap(), "a closed day is over too");
+        desk.answer(Reply::Board(Ok(Vec::new())));
+        desk.answer(Reply::Board(Ok(over)));
+        assert_eq!(desk.model.board.day, today);
+    }
 }

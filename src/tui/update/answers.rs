@@ -144,7 +144,10 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::Takings(answer) => takings::told(model, request, answer),
         Reply::Orders(answer) => return orders::loaded(model, request, answer),
         Reply::History(answer) => orders::told(model, request, answer),
-        Reply::Screening(answer) => orders::met(model, answer),
+        Reply::Screening(answer) => {
+            pay::looked(model, request);
+            orders::met(model, answer);
+        }
         Reply::Found(answer) => return orders::found(model, request, answer),
         Reply::Packets(answer) => packets::loaded(model, request, answer),
         Reply::Packet(answer) => packets::looked_up(model, request, answer),

@@ -8,6 +8,7 @@ use super::effect::{Ask, Effect};
 use crate::box_office::BoardRow;
 use crate::domain::ids::RequestId;
 use crate::domain::refusal::Refusal;
+use crate::tui::state::board::Came;
 use crate::tui::state::model::{Model, Screen};
 
 /// Asks for the board, unless an answer is on its way.
@@ -33,11 +34,9 @@ pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<B
             let opens = !model.board.is_loaded;
             model.board.loaded(rows, &model.house, &model.locale, model.now, model.size);
             // A board opens on what can be sold.
-            if opens
-                && model.board.is_over(&model.house, model.now)
-                && let Some(next) = model.board.day.succ_opt()
-            {
-                return turn_to(model, next);
+            if opens && let Some((day, came)) = model.board.better_day(&model.house, model.now) {
+                model.board.turn_to(day, came);
+                return ask(model);
             }
         }
         Err(refusal) => model.say_once(refusal),
@@ -78,6 +77,6 @@ pub(crate) fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
 
 /// Shows a business day.
 pub(crate) fn turn_to(model: &mut Model, day: NaiveDate) -> Vec<Effect> {
-    model.board.turn_to(day, true);
+    model.board.turn_to(day, Came::ByHand);
     ask(model)
 }

@@ -37,6 +37,7 @@ use ratatui::layout::Position;
 use crate::box_office::Event;
 use crate::domain::time::Timestamp;
 use crate::tui::state::action::Action;
+use crate::tui::state::board::Came;
 use crate::tui::state::deed::Target;
 use crate::tui::state::keys::Key;
 use crate::tui::state::model::{Model, Overlay, Screen};
@@ -138,7 +139,7 @@ fn business_day(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     if model.board.day == before {
-        model.board.turn_to(today, false);
+        model.board.turn_to(today, Came::ByItself);
     }
     if model.history.day == before {
         model.history.turn_to(today);

@@ -100,12 +100,22 @@ pub(crate) fn ask_again(model: &mut Model) -> Vec<Effect> {
 /// What is called off is told of the watched screening only: a review of another one looks for itself.
 pub(crate) fn look_again(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
-    let due = model.unwatched_review().filter(|pay| pay.next_look(now) <= now).map(|pay| pay.order.screening);
+    let is_due = |pay: &&Pay| pay.next_look(now).is_some_and(|at| at <= now);
+    let due = model.unwatched_review().filter(is_due).map(|pay| pay.order.screening);
     let Some(screening) = due else { return Vec::new() };
+    let request = model.request();
     if let Some(pay) = model.pay_panel() {
         pay.looked_at = Some(now);
+        pay.look.ask(request);
     }
-    vec![Effect::Ask(model.request(), Ask::Screening(screening))]
+    vec![Effect::Ask(request, Ask::Screening(screening))]
+}
+
+/// What it is now is known of every screening alike; the next look may be asked for.
+pub(crate) fn looked(model: &mut Model, request: RequestId) {
+    if let Some(pay) = model.pay_panel() {
+        pay.look.is_answered_by(request);
+    }
 }
 
 /// The answer to a payment.

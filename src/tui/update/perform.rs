@@ -18,6 +18,8 @@ use crate::tui::state::seats::{Direction, Seats};
 /// Does `action`, or says why not.
 #[expect(clippy::too_many_lines, reason = "one line an action")]
 pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Vec<Effect> {
+    // It waits for the next key alone.
+    let counted = model.seats.as_mut().and_then(|seats| seats.adding.take());
     if let Some(id) = actions::why_not(model, action) {
         match actions::sale::picks_lost(model) {
             Some(note) if matches!(action, Action::Hold | Action::Pay) && id == "why-picks-lost" => {
@@ -27,7 +29,6 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         }
         return Vec::new();
     }
-    let counted = model.seats.as_mut().and_then(|seats| seats.adding.take());
     // A new key: the last word about a key has been read.
     model.note = None;
     model.packets.win = None;
@@ -88,7 +89,10 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
             });
         }
         Action::NextBest => seats::pick(model, Seats::pick_next),
-        Action::DropGuest => seats::pick(model, Seats::drop_guest),
+        Action::DropGuest => seats::pick(model, |seats, now| {
+            seats.drop_guest(now);
+            Ok(())
+        }),
         Action::CountFare => {
             if let Some(seats) = &mut model.seats {
                 seats.count_fare(counted);
