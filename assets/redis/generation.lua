@@ -28,6 +28,6 @@ for _, key in ipairs(redis.call('KEYS', ARGV[5])) do
     redis.call('DEL', key)
   end
 end
-redis.call('DEL', 'frontrow:checked', 'frontrow:checker', 'frontrow:loaded', 'frontrow:newest', 'frontrow:packet')
+redis.call('DEL', 'frontrow:checked', 'frontrow:checker', 'frontrow:loaded', 'frontrow:packet')
 redis.call('SET', KEYS[1], ARGV[1])
 return answer

@@ -51,7 +51,7 @@ impl BoxOffice {
         let (member, packet) = self.0.live.newest().await.map_err(|e| self.refuse_live(e))?;
         let ledger = &self.0.ledger;
         if let Some(member) = member
-            && ledger.member(member).await.map_err(|e| self.refuse_ledger(&e))?.is_none()
+            && ledger.highest_member().await.map_err(|e| self.refuse_ledger(&e))? < member
         {
             return Ok(true);
         }
@@ -81,7 +81,9 @@ impl BoxOffice {
     async fn begin_generation(&self, last: &str) -> Result<Vec<String>, Refusal> {
         tracing::warn!(last, "the ledger is older than the live store: another generation begins");
         let reason = Text::new("found behind the live store");
-        self.0.ledger.begin_generation(last, self.now(), &reason).await.map_err(|e| self.refuse_ledger(&e))
+        let (given_out, _) = self.0.live.newest().await.map_err(|e| self.refuse_live(e))?;
+        let begin = self.0.ledger.begin_generation(last, given_out, self.now(), &reason);
+        begin.await.map_err(|e| self.refuse_ledger(&e))
     }
 
     /// Goes on in the generation that the ledger is in by now; whether it is another one than before.

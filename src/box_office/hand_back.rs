@@ -8,8 +8,7 @@ use std::time::Duration;
 use super::pay::{TRY_AGAIN_AFTER, TRY_AGAIN_FOR};
 use super::{BoxOffice, Event, lock};
 use crate::domain::ids::{AttemptId, OrderRef};
-use crate::domain::order::total;
-use crate::domain::price::Line;
+use crate::domain::money::Money;
 use crate::domain::tender::{Part, Tender, settle};
 use crate::ledger::{HandBack, HandBackError};
 
@@ -17,16 +16,16 @@ use crate::ledger::{HandBack, HandBackError};
 const ASK_AGAIN: Duration = Duration::from_secs(2);
 
 impl BoxOffice {
-    /// Records that what `tenders` paid for these lines goes back. What would have come from a wallet never left it.
+    /// Records that what `tenders` paid of this price goes back. What would have come from a wallet never left it.
     pub(super) async fn hand_back(
         &self,
         order: OrderRef,
-        reviewed: &[Line],
+        price: Money,
         attempt: AttemptId,
         tenders: &[Tender],
         why: &'static str,
     ) {
-        let Ok(settled) = settle(total(reviewed), tenders) else { return };
+        let Ok(settled) = settle(price, tenders) else { return };
         let is_taken = |part: &Part| !part.tender.is_wallet();
         let parts: Vec<Part> = settled.parts.into_iter().filter(is_taken).collect();
         if parts.is_empty() {

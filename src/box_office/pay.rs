@@ -74,7 +74,7 @@ impl BoxOffice {
             if let Err(refusal) = &outcome
                 && refusal.leaves_money()
             {
-                office.hand_back(reference, &reviewed, attempt, &tenders, refusal.code()).await;
+                office.hand_back(reference, total(&reviewed), attempt, &tenders, refusal.code()).await;
             }
             // Another try that runs beside this one is to be refused; the first says how it ended.
             if first {
@@ -83,6 +83,13 @@ impl BoxOffice {
             outcome
         };
         self.to_its_end(reference, payment).await
+    }
+
+    /// Refuses to sell what costs another price than its payer was told: what was taken goes back, and the ledger has it so.
+    pub async fn refuse_price(&self, order: &Order, told: Money, attempt: AttemptId, tenders: &[Tender]) -> Refusal {
+        let refusal = Refusal::OrderChanged(order.lines.clone());
+        self.hand_back(order.reference, told, attempt, tenders, refusal.code()).await;
+        refusal
     }
 
     async fn pay_in_task(
@@ -212,6 +219,7 @@ impl BoxOffice {
             CommitError::AttemptDiffers => Refusal::AttemptDiffers,
             CommitError::WrongLine(line, fault) => Refusal::LineNotSold(line, fault),
             CommitError::CalledOff => Refusal::CalledOff,
+            CommitError::UnknownMember(member) => Refusal::UnknownMember(member),
             CommitError::WalletShort(balance) => Refusal::WalletShort(balance),
             CommitError::Ledger(error) => self.refuse_ledger(&error),
         };

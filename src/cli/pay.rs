@@ -53,10 +53,12 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     }
     // What is sold is what the order has now: a change between this look and the sale is refused.
     let known = office.order(reference).await.map_err(refused)?.order;
-    if let Some(written) = &args.total
-        && amount("--total", written, args.minor, house.currency)? != known.total()
-    {
-        return Err(refused(Refusal::OrderChanged(known.lines)));
+    if let Some(written) = &args.total {
+        let told = amount("--total", written, args.minor, house.currency)?;
+        // One that has ended is answered by the ledger.
+        if known.state.is_open() && told != known.total() {
+            return Err(refused(office.refuse_price(&known, told, attempt, &tenders).await));
+        }
     }
     let paid = office.pay(reference, &known.lines, attempt, tenders.clone()).await.map_err(refused)?;
     Ok(answer(&paid, &tenders, attempt))

@@ -68,8 +68,8 @@ impl House {
         match setting {
             Setting::Cinema => {
                 let name = Text::new(written);
-                if name.as_str().chars().count() > LONGEST_NAME {
-                    return Err(format!("a name of at most {LONGEST_NAME} characters is expected"));
+                if name.is_empty() || name.as_str().chars().count() > LONGEST_NAME {
+                    return Err(format!("a name of 1 to {LONGEST_NAME} characters is expected"));
                 }
                 self.name = name;
             }

@@ -50,8 +50,10 @@ impl Live {
         for screening in &listed {
             read.cmd("HGET").arg(keys::seats(ScreeningId(*screening))).arg("@seq");
         }
-        let sequences: Vec<Option<u64>> = self.ask(&read).await?;
-        Ok(listed.iter().zip(sequences).filter_map(|(screening, at)| Some((ScreeningId(*screening), at?))).collect())
+        // What is no number is for whoever opens that screening: the others sell on.
+        let sequences: Vec<Option<String>> = self.ask(&read).await?;
+        let read = |(screening, at): (&i64, Option<String>)| Some((ScreeningId(*screening), at?.parse().ok()?));
+        Ok(listed.iter().zip(sequences).filter_map(read).collect())
     }
 
     /// Remembers the number of a member who was made, if it is the highest: two terminals may make one at once.

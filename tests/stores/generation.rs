@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use frontrow::box_office::{Event, Notice};
-use frontrow::domain::ids::MemberId;
+use frontrow::domain::ids::{MemberId, ScreeningId};
 use frontrow::domain::refusal::Refusal;
 use frontrow::domain::seat::SeatState;
 use frontrow::domain::text::Text;
@@ -130,6 +130,27 @@ async fn a_ledger_that_lost_only_a_member_or_only_a_packet_begins_a_generation()
     let third = house.office_on("T3", reopened(&house).await).await;
     third.settle().await.unwrap();
     assert_eq!(third.notices(), [Notice::LedgerRestored]);
+    let after = third.create_member(Text::new("Newer"), "13900001004".parse().unwrap()).await.unwrap().id;
+    assert!(after > newcomer, "the same copy was put back twice: {after} was {newcomer}'s");
+    third.settle().await.unwrap();
+    assert_eq!(house.number("SELECT COUNT(*) FROM generations").await, 1, "and now they agree");
+}
+
+#[tokio::test]
+async fn one_screening_that_cannot_be_read_keeps_no_other_from_being_opened() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    sell(&office, FIRST, "G7").await;
+    let () = redis::cmd("HSET")
+        .arg(keys::seats(FIRST))
+        .arg("@seq")
+        .arg("abc")
+        .query_async(&mut house.redis().await)
+        .await
+        .unwrap();
+    let next = house.office("T2").await;
+    next.settle().await.unwrap();
+    sell(&next, ScreeningId(2), "G7").await;
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use crate::paying::pay;
 use std::time::Duration;
 
 use frontrow::box_office::{BoxOffice, Paid};
-use frontrow::domain::ids::OrderRef;
+use frontrow::domain::ids::{MemberId, OrderRef};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::order::{Flow, Order, OrderState};
 use frontrow::domain::price::{LineFault, PickFault};
@@ -412,6 +412,35 @@ async fn a_price_that_was_written_into_redis_is_refused_before_anyone_is_charged
     assert_eq!(moved(&house, reference).await, (2, 2), "what was taken went back, and the ledger has it so");
     assert_eq!(office.order(reference).await.unwrap().order.state, OrderState::Pending);
     assert_eq!(states(&office.open(FIRST).await.unwrap().seats).values().filter(|state| **state == "sold").count(), 0);
+}
+
+#[tokio::test]
+async fn a_member_whom_the_ledger_does_not_have_buys_nothing() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let reference = office.new_order(FIRST);
+    let held = office.hold(reference, &picks("G7")).await.unwrap();
+    let (mut redis, key) = (house.redis().await, keys::order(FIRST, reference.order));
+    let record: String = redis::cmd("GET").arg(&key).query_async(&mut redis).await.unwrap();
+    let forged = record.replace(&format!("||{}", office.cashier()), &format!("|99999|{}", office.cashier()));
+    assert_ne!(forged, record);
+    let () = redis::cmd("SET").arg(&key).arg(forged).query_async(&mut redis).await.unwrap();
+    let refused = office.pay(reference, &held.lines, office.new_attempt(), cash(45)).await.unwrap_err();
+    assert_eq!(refused, Refusal::UnknownMember(MemberId(99_999)));
+    assert_eq!(moved(&house, reference).await, (4_500, 4_500));
+}
+
+#[tokio::test]
+async fn a_card_that_was_charged_another_price_leaves_a_trace() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let held = office.hold(office.new_order(FIRST), &picks("G7 G8")).await.unwrap();
+    let card = [Tender::Card { reference: Text::new("A-1042") }];
+    let told = Money::new(400, Currency::CNY);
+    let refused = office.refuse_price(&held, told, office.new_attempt(), &card).await;
+    assert_eq!(refused, Refusal::OrderChanged(held.lines.clone()));
+    assert_eq!(moved(&house, held.reference).await, (400, 400));
+    assert_eq!(office.order(held.reference).await.unwrap().order.state, OrderState::Pending);
 }
 
 #[tokio::test]

@@ -278,6 +278,9 @@ pay-checking-2 = Esc leaves it; it stays in the list and header
 pay-ended = The hold has ended: do not take the money
 # cells: 45
 pay-ended-2 = r  hold the same seats again
+pay-paid = { $terminal } took the money for this order
+# cells: 45
+pay-paid-2 = Do not take it again
 pay-taken-over = { $terminal } has taken this order over
 # cells: 45
 pay-taken-over-2 = Do not take the money here

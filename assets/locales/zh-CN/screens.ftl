@@ -263,6 +263,9 @@ pay-checking-2 = Esc 转入后台；列表与页眉会一直显示
 pay-ended = 锁座已结束：请勿收款
 # cells: 45
 pay-ended-2 = r  重新锁定同样的座位
+pay-paid = { $terminal } 已为该订单收款
+# cells: 45
+pay-paid-2 = 请勿再次收款
 pay-taken-over = 该订单已由 { $terminal } 接管
 # cells: 45
 pay-taken-over-2 = 请勿在此收款

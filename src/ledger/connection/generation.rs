@@ -11,7 +11,7 @@ use super::ledger::{Ledger, commit};
 use super::migrate::read_generations;
 use super::row::int;
 use super::statement::{query, query_any_of};
-use crate::domain::ids::ScreeningId;
+use crate::domain::ids::{MemberId, ScreeningId};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
@@ -78,12 +78,20 @@ impl Ledger {
     }
 
     /// Begins a generation after `last`, unless someone else did so meanwhile. Gives all of them. Which numbers
-    /// were given out after the copy was made, nobody knows: many are left out.
-    pub async fn begin_generation(&self, last: &str, at: Timestamp, reason: &Text) -> Result<Vec<String>, LedgerError> {
+    /// were given out after the copy was made, nobody knows: many are left out, and of members' those up to the highest
+    /// that the live store knows.
+    pub async fn begin_generation(
+        &self,
+        last: &str,
+        given_out: Option<MemberId>,
+        at: Timestamp,
+        reason: &Text,
+    ) -> Result<Vec<String>, LedgerError> {
         let mut tx = self.begin_write().await?;
         let known = read_generations(&mut tx, self.id()).await?;
         if known.last().is_some_and(|generation| generation == last) {
-            let given = Numbers::read(&mut tx).await?.many_more();
+            let known_elsewhere = Numbers { members: given_out.map_or(0, |member| member.0), screenings: 0 };
+            let given = Numbers::read(&mut tx).await?.many_more().or_higher(known_elsewhere);
             match insert_generation(&mut tx, known.len(), given, at, reason).await {
                 Ok(()) => commit(tx).await?,
                 // Another program began one in this moment.
@@ -92,6 +100,11 @@ impl Ledger {
             }
         }
         self.generations().await
+    }
+
+    /// The highest number that was given to a member, in this generation or before.
+    pub async fn highest_member(&self) -> Result<MemberId, LedgerError> {
+        Ok(MemberId(Numbers::read(&mut *self.reader().await?).await?.members))
     }
 
     /// The sequence numbers of these screenings; those that are unknown are left out.

@@ -174,7 +174,13 @@ async fn earlier(tx: &mut AnyConnection, refund: &Refund, order: &Order) -> Resu
     }
     let rows = query("SELECT seat FROM refund_lines WHERE attempt = $1").bind(attempt).fetch_all(&mut *tx).await?;
     let seats = rows.iter().map(|row| parsed(row, 0)).collect::<Result<BTreeSet<SeatName>, LedgerError>>()?;
-    if !refund.seats.is_empty() && refund.seats.iter().copied().collect::<BTreeSet<_>>() != seats {
+    // All that are left, and some are left: then it was another refund.
+    let is_same = if refund.seats.is_empty() {
+        read_refunded(tx, order.reference.order).await?.len() == order.lines.len()
+    } else {
+        refund.seats.iter().copied().collect::<BTreeSet<_>>() == seats
+    };
+    if !is_same {
         return Err(RefundError::AttemptUsed);
     }
     let lines: Vec<Line> = order.lines.iter().copied().filter(|line| seats.contains(&line.seat)).collect();

@@ -13,7 +13,7 @@ use sqlx::AnyConnection;
 
 use crate::crash;
 use crate::domain::hall::SeatName;
-use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
+use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::{Flow, MoneyMoved, Order, OrderState};
 use crate::domain::price::{Line, LineFault};
@@ -76,6 +76,9 @@ pub enum CommitError {
     /// The screening was called off.
     #[error("the screening was called off")]
     CalledOff,
+    /// The order names a member whom the ledger does not have.
+    #[error("there is no member {0}")]
+    UnknownMember(MemberId),
     /// The member's wallet has only this.
     #[error("the wallet has only {0}")]
     WalletShort(Money),
@@ -244,8 +247,16 @@ impl Ledger {
             return Ok(Some(CommitError::CalledOff));
         }
         let priced = Priced { hall: next.hall, price_list: next.price_list, revision: next.revision.clone() };
-        let wrong = self.wrong_line_in(tx, priced, &sale.order.lines, sale.at).await?;
-        Ok(wrong.map(|(line, fault)| CommitError::WrongLine(line, fault)))
+        if let Some((line, fault)) = self.wrong_line_in(tx, priced, &sale.order.lines, sale.at).await? {
+            return Ok(Some(CommitError::WrongLine(line, fault)));
+        }
+        if let Some(member) = sale.order.member {
+            let known = query("SELECT COUNT(*) FROM members WHERE id = $1").bind(member.0).fetch_one(tx).await?;
+            if int(&known, 0)? == 0 {
+                return Ok(Some(CommitError::UnknownMember(member)));
+            }
+        }
+        Ok(None)
     }
 
     /// This very sale, where it was made before; `None` where neither its order has ended nor its attempt was used.

@@ -104,7 +104,7 @@ async fn an_order_is_found_by_its_tail_and_a_wild_card_is_no_tail() {
 
 #[tokio::test]
 async fn the_orders_of_members_and_of_a_tail_are_found_together_up_to_a_limit() {
-    let Fresh { ledger, database: _database } = fresh().await;
+    let Fresh { ledger, database: _database } = super::packets::with_members().await;
     let mut sold = Vec::new();
     for (seat, millis, member) in [("A1", 1_000, 7), ("A2", 2_000, 8), ("A3", 3_000, 7), ("A4", 4_000, 9)] {
         let order = Order { member: Some(MemberId(member)), ..order(FIRST, seat) };

@@ -8,7 +8,7 @@ use crate::ledger::{ClaimOutcome, Made, MakeError, TakenShare};
 use ClaimOutcome::{Lost, Recorded};
 
 /// A ledger with members 1 to 9.
-async fn with_members() -> Fresh {
+pub(super) async fn with_members() -> Fresh {
     let fresh = fresh().await;
     for id in 1..=9_i64 {
         query("INSERT INTO members (id, name, phone, joined_at, terminal, cashier) VALUES ($1, $2, $3, 0, 'T', '')")

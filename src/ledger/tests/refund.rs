@@ -55,9 +55,8 @@ async fn the_same_refund_again_gives_the_same_answer_and_writes_nothing() {
     let asked = seat_by_seat(reference, "A1");
     let done = ledger.refund(&asked).await.unwrap();
     let before = rows(&ledger).await;
-    for again in [&asked, &Refund { seats: Vec::new(), at: at(90_000), ..asked.clone() }] {
-        assert_eq!(reopen(&database).await.refund(again).await, Ok(done.clone()));
-    }
+    let again = Refund { at: at(90_000), ..asked.clone() };
+    assert_eq!(reopen(&database).await.refund(&again).await, Ok(done.clone()));
     assert_eq!(rows(&ledger).await, before);
     // After the rest too: only what the order has become since is news.
     ledger.refund(&refund(reference, 30_000)).await.unwrap();
@@ -75,9 +74,10 @@ async fn an_id_that_stands_for_other_money_is_refused() {
     ledger.refund(&asked).await.unwrap();
     let before = rows(&ledger).await;
     let other_seats = Refund { seats: seats("A2"), ..asked.clone() };
-    let other_order = Refund { order: second.order.reference, seats: Vec::new(), ..asked };
+    let other_order = Refund { order: second.order.reference, seats: Vec::new(), ..asked.clone() };
     let of_a_sale = Refund { attempt: second.attempt, ..refund(first.order.reference, 1) };
-    for wrong in [other_seats, other_order, of_a_sale] {
+    let all = Refund { seats: Vec::new(), ..asked.clone() };
+    for wrong in [other_seats, other_order, of_a_sale, all] {
         assert_eq!(ledger.refund(&wrong).await, Err(RefundError::AttemptUsed), "{wrong:?}");
     }
     assert_eq!(rows(&ledger).await, before);

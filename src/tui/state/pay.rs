@@ -35,6 +35,15 @@ pub(crate) enum Means {
     Card,
 }
 
+/// What may become of an order while it is to be paid here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Elsewhere {
+    /// That terminal looks after it now.
+    TakenOver(TerminalId),
+    /// That terminal sold it.
+    Paid(TerminalId),
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Pay {
     pub(crate) order: OrderRef,
@@ -52,8 +61,8 @@ pub(crate) struct Pay {
     pub(crate) lengthened: bool,
     /// What was taken for seats that turned out to be sold, until the next payment.
     pub(crate) hand_back: Option<Note>,
-    /// Who looks after the order now, if that is another terminal.
-    pub(crate) taken_by: Option<TerminalId>,
+    /// What became of the order elsewhere.
+    pub(crate) elsewhere: Option<Elsewhere>,
     /// The order as last seen, to be drawn when it is gone.
     pub(crate) last_seen: Option<Order>,
     /// Whether a screening that is not watched is still on: the question, and when it was last asked.
@@ -75,7 +84,7 @@ impl Pay {
             prepare: Question::default(),
             lengthened: false,
             hand_back: None,
-            taken_by: None,
+            elsewhere: None,
             last_seen: None,
             look: Question::default(),
             looked_at: None,
@@ -111,7 +120,7 @@ impl Pay {
         self.attempt = attempt;
         self.in_review = false;
         self.lengthened = false;
-        self.taken_by = None;
+        self.elsewhere = None;
     }
 
     /// What is handed over, as far as it can be read.

@@ -186,6 +186,26 @@ fn a_review_of_another_screening_than_the_open_one_looks_whether_it_is_called_of
 }
 
 #[test]
+fn an_order_that_is_paid_elsewhere_or_changed_under_its_payment_is_said_to_be() {
+    let mut desk = Desk::open_hall();
+    let held = order(1, "B3 B4", OrderState::Pending, 200);
+    desk.say(Event::Orders(vec![held.clone()]));
+    desk.press("Tab p");
+    let mut more = held.clone();
+    more.lines.extend(order(1, "B5", OrderState::Pending, 200).lines);
+    desk.say(Event::Orders(vec![more.clone()]));
+    assert!(desk.shows("meanwhile: B3 B4 B5, 135.00"), "{}", desk.screen());
+    let paid = Order { state: OrderState::Paid, ..more };
+    desk.say(Event::Ended(paid));
+    desk.say(Event::Orders(Vec::new()));
+    assert!(desk.shows("T1 took the money for this order"), "{}", desk.screen());
+    assert!(!desk.shows("hold the same seats again"), "{}", desk.screen());
+    desk.wait(1000);
+    desk.press("y F9 Enter");
+    assert_eq!(desk.asked(|ask| matches!(ask, Ask::Pay { .. })), 0);
+}
+
+#[test]
 fn the_lines_of_a_large_payment_scroll_and_cover_nothing() {
     for lang in [Lang::En, Lang::ZhCn] {
         let mut desk = Desk::at_seats(lang, (80, 24));

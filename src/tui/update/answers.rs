@@ -14,6 +14,7 @@ use crate::domain::screening::House;
 use crate::domain::seat::Applied;
 use crate::tui::state::model::Model;
 use crate::tui::state::note::Note;
+use crate::tui::state::pay::Elsewhere;
 use crate::tui::state::seats::Seats;
 
 pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -53,6 +54,7 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
             Vec::new()
         }
         Event::Orders(list) => {
+            pay::changed(model, &list);
             model.orders = list;
             model.orders.sort_by_key(|order| (order.held_at, order.reference));
             let known: Vec<OrderRef> = model.orders.iter().map(|order| order.reference).collect();
@@ -105,7 +107,7 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
                     model.selected = None;
                 }
                 if let Some(panel) = model.pay_panel().filter(|panel| panel.order == *order) {
-                    panel.taken_by = Some(terminal.clone());
+                    panel.elsewhere = Some(Elsewhere::TakenOver(terminal.clone()));
                 }
             }
             model.say(Note::Notice(notice));
@@ -216,6 +218,9 @@ fn taken_over(model: &mut Model, order: &Order) -> Vec<Effect> {
 fn ended(model: &mut Model, order: &Order) -> Vec<Effect> {
     let (reference, seats, state) = (order.reference, order.seats().collect(), order.state);
     if state == OrderState::Paid {
+        if let Some(panel) = model.pay_panel().filter(|panel| panel.order == reference) {
+            panel.elsewhere = Some(Elsewhere::Paid(order.terminal.clone()));
+        }
         model.learn(order);
     } else {
         model.bury(order.clone());

@@ -111,6 +111,24 @@ pub(crate) fn look_again(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Ask(request, Ask::Screening(screening))]
 }
 
+/// An order whose payment is open was changed by someone else here, a script: its total is another, and that is said.
+pub(crate) fn changed(model: &mut Model, list: &[Order]) {
+    let is_ours = model.holding.is_some() || model.step.is_some();
+    let Some(panel) = model.pay_panel().filter(|_| !is_ours) else { return };
+    let reference = panel.order;
+    let find =
+        |orders: &[Order]| orders.iter().find(|order| order.reference == reference).map(|order| order.lines.clone());
+    let (before, after) = (find(&model.orders), find(list));
+    if let (Some(before), Some(after)) = (before, after)
+        && before != after
+    {
+        if let Some(panel) = model.pay_panel() {
+            panel.amount = None;
+        }
+        model.say(Note::Refused(Refusal::OrderChanged(after)));
+    }
+}
+
 /// What it is now is known of every screening alike; the next look may be asked for.
 pub(crate) fn looked(model: &mut Model, request: RequestId) {
     if let Some(pay) = model.pay_panel() {

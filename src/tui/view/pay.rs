@@ -18,7 +18,7 @@ use crate::tui::actions::why_not;
 use crate::tui::state::action::{Action, Context};
 use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list;
-use crate::tui::state::pay::{Means, Pay};
+use crate::tui::state::pay::{Elsewhere, Means, Pay};
 
 /// The columns of the seats, before fare and price.
 const SEATS: u16 = 13;
@@ -103,8 +103,12 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
             canvas.put(ask.x, ask.y + 1, ask.width, Role::Dim, &second);
         }
         Context::PayEnded => {
-            let (first, second) = match &pay.taken_by {
-                Some(terminal) => (
+            let (first, second) = match &pay.elsewhere {
+                Some(Elsewhere::Paid(terminal)) => (
+                    canvas.locale.fill("pay-paid", &[("terminal", terminal.as_str().into())]),
+                    canvas.text("pay-paid-2"),
+                ),
+                Some(Elsewhere::TakenOver(terminal)) => (
                     canvas.locale.fill("pay-taken-over", &[("terminal", terminal.as_str().into())]),
                     canvas.text("pay-taken-over-2"),
                 ),
