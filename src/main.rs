@@ -1,6 +1,7 @@
 //! Command line → settings → one face: the screens, or one command.
 
-use std::process::ExitCode;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Command as Process, ExitCode};
 use std::time::Duration;
 
 use clap::Parser;
@@ -13,9 +14,9 @@ use frontrow::{log, tui};
 /// How long leaving waits for background work.
 const LAST_WAIT: Duration = Duration::from_secs(2);
 
-/// How many threads run the tasks of a terminal, beside the one that draws. Each thread has a heap of its own, and tasks
-/// that wander make each of these as large as the largest: with more threads a terminal grew for hours.
-const WORKERS: usize = 1;
+/// How many heaps glibc makes, which it reads when a program starts. Else each thread has one of its own, and with tasks
+/// that wander from thread to thread each grows, over hours, to the largest: a terminal had grown by a tenth in an hour.
+const HEAPS: (&str, &str) = ("MALLOC_ARENA_MAX", "1");
 
 /// How many of its own tasks a worker does before it looks at the global queue.
 const OWN_BEFORE_GLOBAL: u32 = 2;
@@ -23,6 +24,9 @@ const OWN_BEFORE_GLOBAL: u32 = 2;
 fn main() -> ExitCode {
     match Cli::try_parse() {
         Ok(cli) => {
+            if cli.command.is_none() {
+                begin_in_one_heap();
+            }
             let output = Output { json: cli.json };
             ExitCode::from(output.finish(start(cli)))
         }
@@ -34,6 +38,18 @@ fn main() -> ExitCode {
     }
 }
 
+/// Begins again with one heap, unless whoever started us said how many: a screen stands open for weeks. Where that cannot
+/// be done, it goes on as it is.
+fn begin_in_one_heap() {
+    let (heaps, one) = HEAPS;
+    let mut arguments = std::env::args_os();
+    if std::env::var_os(heaps).is_none()
+        && let (Ok(program), Some(name)) = (std::env::current_exe(), arguments.next())
+    {
+        let _ = Process::new(program).arg0(name).args(arguments).env(heaps, one).exec();
+    }
+}
+
 fn start(cli: Cli) -> Result<Answer, Failure> {
     let config = Config::load(&cli.flags).map_err(|error| Failure::settings(error.to_string()))?;
     let closed_directory =
@@ -42,12 +58,9 @@ fn start(cli: Cli) -> Result<Answer, Failure> {
     let _log = log::to_file(&config.data_dir).map_err(|error| closed_directory(error.to_string()))?;
     // What the ledger's thread wakes comes by the global queue. Behind many robots' tasks it would wait long, and
     // everyone who writes with it.
-    let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    runtime.enable_all().global_queue_interval(OWN_BEFORE_GLOBAL);
-    if !matches!(cli.command, Some(Command::Simulate(_))) {
-        runtime.worker_threads(WORKERS);
-    }
-    let runtime = runtime.build().map_err(|error| Failure::not_allowed("runtime", error.to_string()))?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().global_queue_interval(OWN_BEFORE_GLOBAL).build();
+    let runtime = runtime.map_err(|error| Failure::not_allowed("runtime", error.to_string()))?;
     runtime.block_on(async {
         match cli.command {
             Some(Command::Stop) => Counter::stop_private(&config).await.map(cli::stopped).map_err(not_open),
