@@ -37,7 +37,8 @@ pub(super) async fn aftermath(house: &House, told: &Told) {
         if !seats.taken().any(|(_, state)| is_open(state)) {
             break;
         }
-        assert!(healed.elapsed() < Duration::from_secs(30), "still open: {:?}", seats.taken().collect::<Vec<_>>());
+        // A payment that was taken back leaves a minute, and the next one may have been killed in it.
+        assert!(healed.elapsed() < Duration::from_secs(80), "still open: {:?}", seats.taken().collect::<Vec<_>>());
         sleep(Duration::from_millis(200)).await;
     }
     eprintln!("storm: at rest {:?} after it", healed.elapsed());
