@@ -50,15 +50,12 @@ impl Phone {
     /// from elsewhere stays, and so does any where the country is not known.
     #[must_use]
     pub fn in_full(&self, country: Option<Country>) -> Self {
-        if self.0.starts_with('+') {
-            return self.clone();
-        }
-        if let Some(abroad) = self.0.strip_prefix("00") {
-            return Self(format!("+{abroad}"));
+        if let Some(abroad) = self.0.strip_prefix('+').or_else(|| self.0.strip_prefix("00")) {
+            return from_abroad(abroad);
         }
         let Some(Country { code, trunk, longest }) = country else { return self.clone() };
         if let Some(abroad) = self.0.strip_prefix("011").filter(|_| code == "1") {
-            return Self(format!("+{abroad}"));
+            return from_abroad(abroad);
         }
         let national = self.0.strip_prefix(trunk).filter(|_| !trunk.is_empty()).unwrap_or(&self.0);
         let whole = match national.strip_prefix(code) {
@@ -93,6 +90,22 @@ impl Phone {
         forms.dedup();
         forms
     }
+}
+
+/// Countries within which a nought is dialled before a number; behind their code it stands by mistake. That of an Italian
+/// number is part of it.
+const NOUGHT_WITHIN: [&str; 28] = [
+    "20", "27", "31", "32", "33", "353", "358", "380", "41", "43", "44", "46", "49", "54", "55", "60", "61", "62",
+    "63", "64", "66", "81", "82", "84", "86", "90", "91", "972",
+];
+
+/// A number with its country's code.
+fn from_abroad(number: &str) -> Phone {
+    let without = NOUGHT_WITHIN.iter().find_map(|code| {
+        let national = number.strip_prefix(code)?.strip_prefix('0')?;
+        Some(Phone(format!("+{code}{national}")))
+    });
+    without.unwrap_or_else(|| Phone(format!("+{number}")))
 }
 
 /// How a country's telephones are dialled: its calling code, the trunk prefix that is dialled only within it, and the
@@ -295,6 +308,9 @@ mod tests {
             ("06 1234567", "Europe/Rome", "+39061234567"),
             ("06 30 123 4567", "Europe/Budapest", "+36301234567"),
             ("13800001001", "Europe/Berlin", "+4913800001001"),
+            ("+86 0 13800001001", "Asia/Shanghai", "+8613800001001"),
+            ("0044 07700 900142", "Asia/Shanghai", "+447700900142"),
+            ("+39 06 1234567", "Asia/Shanghai", "+39061234567"),
             ("12345", "Asia/Shanghai", "12345"),
             ("13800001001", "UTC", "13800001001"),
         ] {
