@@ -1,10 +1,9 @@
 //! The board: the screenings of a business day, and which of them the search leaves.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::list::List;
-use super::question::Question;
+use super::poll::Poll;
 use crate::box_office::BoardRow;
 use crate::domain::ids::{RequestId, ScreeningId};
 use crate::domain::screening::{House, Screening};
@@ -14,16 +13,13 @@ use crate::locale::Locale;
 use crate::tui::layout;
 use chrono::NaiveDate;
 
-/// How often a visible board asks for its counts, and visible packets for theirs.
-pub(crate) const BOARD_POLL: Duration = Duration::from_secs(5);
-
 #[derive(Clone, Debug)]
 pub(crate) struct Board {
     pub(crate) day: NaiveDate,
     pub(crate) rows: Vec<BoardRow>,
     pub(crate) list: List<ScreeningId>,
-    pub(crate) question: Question,
-    asked_at: Option<Timestamp>,
+    /// A visible board asks for its counts.
+    pub(crate) poll: Poll,
     pub(crate) is_loaded: bool,
     came: Came,
 }
@@ -45,8 +41,7 @@ impl Board {
             day,
             rows: Vec::new(),
             list: List::default(),
-            question: Question::default(),
-            asked_at: None,
+            poll: Poll::default(),
             is_loaded: false,
             came: Came::ByItself,
         }
@@ -82,19 +77,8 @@ impl Board {
 
     /// The board is asked for, of the day that it tells.
     pub(crate) fn asks(&mut self, request: RequestId, now: Timestamp) -> NaiveDate {
-        self.question.ask(request);
-        self.asked_at = Some(now);
+        self.poll.ask(request, now);
         self.day
-    }
-
-    /// When it is to be asked for again; none while an answer is on its way.
-    pub(crate) fn next_poll(&self) -> Option<Timestamp> {
-        self.asked_at.filter(|_| !self.question.waits()).map(|asked| asked.plus(BOARD_POLL))
-    }
-
-    /// Whether it is time to ask again.
-    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
-        !self.question.waits() && self.asked_at.is_none_or(|asked| asked.plus(BOARD_POLL) <= now)
     }
 
     /// The rows have come.

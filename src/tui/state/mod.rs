@@ -20,6 +20,7 @@ pub(crate) mod note;
 pub(crate) mod orders;
 pub(crate) mod packets;
 pub(crate) mod pay;
+pub(crate) mod poll;
 pub(crate) mod question;
 pub(crate) mod refund;
 pub(crate) mod sale;

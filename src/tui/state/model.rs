@@ -399,9 +399,9 @@ impl Model {
         instants.extend(self.colleagues.next_change());
         instants.extend(self.orders.iter().map(|order| order.deadline).filter(|deadline| *deadline > self.now));
         instants.extend(self.payments.iter().filter_map(|payment| payment.ask_again));
-        instants.extend(self.unwatched_review().and_then(|pay| pay.next_look(self.now)));
+        instants.extend(self.unwatched_review().and_then(|pay| pay.look.next(self.now)));
         if self.screen == Screen::Board {
-            instants.extend(self.board.next_poll());
+            instants.extend(self.board.poll.next(self.now));
         }
         if self.screen == Screen::Packets {
             instants.extend(self.packets.next_changes(self.now));
@@ -418,8 +418,7 @@ impl Model {
             Overlay::Pay(pay) => Some(&**pay),
             _ => None,
         });
-        let runs = |order| self.payments.iter().any(|payment| payment.order == order);
-        pays.filter(|pay| watched != Some(pay.order.screening) && !runs(pay.order))
+        pays.filter(|pay| watched != Some(pay.order.screening) && self.payment(pay.order).is_none())
     }
 
     fn counts_down(&self) -> bool {

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::board::BOARD_POLL;
 use super::list::List;
+use super::poll::Poll;
 use super::question::Question;
 use crate::domain::ids::{MemberId, PacketCode, RequestId, code_digits, is_code};
 use crate::domain::member::{Member, Winnings};
@@ -85,8 +85,7 @@ pub(crate) struct Packets {
     /// The same, until the packet itself shows it.
     pub(crate) taken: Option<(PacketCode, Claim)>,
     watched: Option<PacketCode>,
-    pub(crate) question: Question,
-    asked_at: Option<Timestamp>,
+    pub(crate) poll: Poll,
     /// A packet of another day that was looked for by its code, and the question for one.
     found: Option<PacketRow>,
     pub(crate) looking: Question,
@@ -137,9 +136,8 @@ impl Packets {
             let last = Timestamp::from_millis(packet.expires_at.millis() - 60_000);
             [packet.opens_at, last, packet.expires_at]
         });
-        let poll = self.asked_at.filter(|_| !self.question.waits()).map(|asked| asked.plus(BOARD_POLL));
         let frame = self.win.and_then(|win| win.next_frame(now));
-        ends.filter(|at| *at > now).chain(poll).chain(frame).collect()
+        ends.filter(|at| *at > now).chain(self.poll.next(now)).chain(frame).collect()
     }
 
     /// Whether the packet under the mark is in its last minute.
@@ -184,17 +182,6 @@ impl Packets {
             self.claims_up = 0;
             self.win = None;
         }
-    }
-
-    /// The list is asked for.
-    pub(crate) fn asks(&mut self, request: RequestId, now: Timestamp) {
-        self.question.ask(request);
-        self.asked_at = Some(now);
-    }
-
-    /// Whether it is time to ask for it again.
-    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
-        !self.question.waits() && self.asked_at.is_none_or(|asked| asked.plus(BOARD_POLL) <= now)
     }
 
     /// The list has come.

@@ -5,8 +5,8 @@
 
 use tui_input::Input;
 
-use super::board::BOARD_POLL;
 use super::note::Note;
+use super::poll::Poll;
 use super::question::Question;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, RequestId, TerminalId};
 use crate::domain::money::Money;
@@ -65,9 +65,8 @@ pub(crate) struct Pay {
     pub(crate) elsewhere: Option<Elsewhere>,
     /// The order as last seen, to be drawn when it is gone.
     pub(crate) last_seen: Option<Order>,
-    /// Whether a screening that is not watched is still on: the question, and when it was last asked.
-    pub(crate) look: Question,
-    pub(crate) looked_at: Option<Timestamp>,
+    /// Whether a screening that is not watched is still on.
+    pub(crate) look: Poll,
 }
 
 impl Pay {
@@ -86,14 +85,8 @@ impl Pay {
             hand_back: None,
             elsewhere: None,
             last_seen: None,
-            look: Question::default(),
-            looked_at: None,
+            look: Poll::default(),
         }
-    }
-
-    /// When it is to be looked again; none while an answer is on its way.
-    pub(crate) fn next_look(&self, now: Timestamp) -> Option<Timestamp> {
-        (!self.look.waits()).then(|| self.looked_at.map_or(now, |looked| looked.plus(BOARD_POLL)))
     }
 
     /// The panel of a payment that runs already.

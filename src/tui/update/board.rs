@@ -19,12 +19,12 @@ pub(crate) fn ask(model: &mut Model) -> Vec<Effect> {
 
 /// Asks again when it is time and the board is in sight.
 pub(crate) fn poll(model: &mut Model) -> Vec<Effect> {
-    if model.screen == Screen::Board && model.board.is_due(model.now) { ask(model) } else { Vec::new() }
+    if model.screen == Screen::Board && model.board.poll.is_due(model.now) { ask(model) } else { Vec::new() }
 }
 
 /// The board has come.
 pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<BoardRow>, Refusal>) -> Vec<Effect> {
-    if !model.board.question.is_answered_by(request) {
+    if !model.board.poll.is_answered_by(request) {
         return Vec::new();
     }
     match answer {

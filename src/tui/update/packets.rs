@@ -18,7 +18,7 @@ use crate::tui::state::packets::{Grab, Guest, Win};
 /// Asks for the list.
 pub(crate) fn ask(model: &mut Model) -> Vec<Effect> {
     let request = model.request();
-    model.packets.asks(request, model.now);
+    model.packets.poll.ask(request, model.now);
     vec![Effect::Ask(request, Ask::Packets)]
 }
 
@@ -29,7 +29,7 @@ fn refresh(model: &mut Model) -> Vec<Effect> {
 
 /// Asks again when it is time and the list is in sight.
 pub(crate) fn poll(model: &mut Model) -> Vec<Effect> {
-    if model.screen == Screen::Packets && model.packets.is_due(model.now) { ask(model) } else { Vec::new() }
+    if model.screen == Screen::Packets && model.packets.poll.is_due(model.now) { ask(model) } else { Vec::new() }
 }
 
 /// What is watched is what is in sight.
@@ -41,7 +41,7 @@ pub(crate) fn follow_watch(model: &mut Model) -> Vec<Effect> {
 
 /// The list has come.
 pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<PacketRow>, Refusal>) {
-    if !model.packets.question.is_answered_by(request) {
+    if !model.packets.poll.is_answered_by(request) {
         return;
     }
     match answer {

@@ -100,13 +100,11 @@ pub(crate) fn ask_again(model: &mut Model) -> Vec<Effect> {
 /// What is called off is told of the watched screening only: a review of another one looks for itself.
 pub(crate) fn look_again(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
-    let is_due = |pay: &&Pay| pay.next_look(now).is_some_and(|at| at <= now);
-    let due = model.unwatched_review().filter(is_due).map(|pay| pay.order.screening);
+    let due = model.unwatched_review().filter(|pay| pay.look.is_due(now)).map(|pay| pay.order.screening);
     let Some(screening) = due else { return Vec::new() };
     let request = model.request();
     if let Some(pay) = model.pay_panel() {
-        pay.looked_at = Some(now);
-        pay.look.ask(request);
+        pay.look.ask(request, now);
     }
     vec![Effect::Ask(request, Ask::Screening(screening))]
 }
@@ -116,16 +114,13 @@ pub(crate) fn changed(model: &mut Model, list: &[Order]) {
     let is_ours = model.holding.is_some() || model.step.is_some();
     let Some(panel) = model.pay_panel().filter(|_| !is_ours) else { return };
     let reference = panel.order;
-    let find =
-        |orders: &[Order]| orders.iter().find(|order| order.reference == reference).map(|order| order.lines.clone());
-    let (before, after) = (find(&model.orders), find(list));
-    if let (Some(before), Some(after)) = (before, after)
-        && before != after
-    {
+    let after = list.iter().find(|order| order.reference == reference);
+    let is_changed = |after: &&Order| model.order(reference).is_some_and(|before| before.lines != after.lines);
+    if let Some(after) = after.filter(is_changed) {
         if let Some(panel) = model.pay_panel() {
             panel.amount = None;
         }
-        model.say(Note::Refused(Refusal::OrderChanged(after)));
+        model.say(Note::Refused(Refusal::OrderChanged(after.lines.clone())));
     }
 }
 
