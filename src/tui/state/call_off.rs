@@ -30,6 +30,9 @@ pub(crate) enum Stage {
     },
 }
 
+/// The ids of the usual reasons, in the order of their digits.
+const USUAL_REASONS: [&str; 4] = ["reason-projector", "reason-copy", "reason-power", "reason-few"];
+
 impl CallOff {
     pub(crate) fn context(&self) -> Context {
         match self.stage {
@@ -37,6 +40,11 @@ impl CallOff {
             Stage::Review | Stage::Running(_) => Context::Confirm,
             Stage::Done { .. } => Context::Messages,
         }
+    }
+
+    /// The reasons that a digit gives now: none once one is begun.
+    pub(crate) fn usual_reasons(&self) -> &'static [&'static str] {
+        if matches!(self.stage, Stage::Reason) && self.reason.value().is_empty() { &USUAL_REASONS } else { &[] }
     }
 
     /// What a yes would do.

@@ -38,6 +38,9 @@ pub(crate) struct RefundPanel {
     pub(crate) is_unsure: bool,
 }
 
+/// The ids of the usual reasons, in the order of their digits.
+const USUAL_REASONS: [&str; 4] = ["reason-ill", "reason-plans", "reason-mistake", "reason-house"];
+
 impl RefundPanel {
     pub(crate) fn context(&self) -> Context {
         match self.stage {
@@ -45,6 +48,11 @@ impl RefundPanel {
             Stage::Reason => Context::ReasonField,
             Stage::Review => Context::Confirm,
         }
+    }
+
+    /// The reasons that a digit gives now: none once one is begun.
+    pub(crate) fn usual_reasons(&self) -> &'static [&'static str] {
+        if self.stage == Stage::Reason && self.reason.value().is_empty() { &USUAL_REASONS } else { &[] }
     }
 
     /// The lines whose money goes back.

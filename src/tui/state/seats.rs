@@ -356,9 +356,13 @@ impl Seats {
     }
 
     fn propose(&mut self, party: usize, nth: usize, now: Timestamp) -> Result<(), &'static str> {
-        let fares: Vec<Fare> = self.picks.iter().map(|pick| pick.fare).collect();
+        let fares = self.fares();
         let keep = self.best.is_some_and(|(before, _)| before == party);
         self.seek(party, if keep { &fares } else { &[] }, nth, now)
+    }
+
+    fn fares(&self) -> Vec<Fare> {
+        self.picks.iter().map(|pick| pick.fare).collect()
     }
 
     /// The best seats for so many, with these fares.
@@ -380,7 +384,7 @@ impl Seats {
 
     /// So many more guests: the whole party is sought anew, to sit together.
     pub(crate) fn add_guests(&mut self, fare: Fare, more: usize, now: Timestamp) -> Result<(), &'static str> {
-        let mut fares: Vec<Fare> = self.picks.iter().map(|pick| pick.fare).collect();
+        let mut fares = self.fares();
         fares.extend(std::iter::repeat_n(fare, more));
         if fares.len() > MOST_SEATS {
             return Err("why-too-many");
@@ -392,7 +396,7 @@ impl Seats {
     /// One guest of the last fare less, of a couple seat both. Who was seated together is sought anew where that can be,
     /// what was picked by hand stays.
     pub(crate) fn drop_guest(&mut self, now: Timestamp) {
-        let mut fares: Vec<Fare> = self.picks.iter().map(|pick| pick.fare).collect();
+        let mut fares = self.fares();
         fares.sort_unstable();
         let last = fares.pop();
         if self.best.is_some() && !fares.is_empty() && self.seek(fares.len(), &fares, 0, now).is_ok() {

@@ -19,13 +19,6 @@ impl TakingsView {
         Self { day, takings: None, first: 0, question: Question::default() }
     }
 
-    /// Another day, of which nothing is known yet.
-    pub(crate) fn turn_day(&mut self, forward: bool) {
-        if let Some(day) = if forward { self.day.succ_opt() } else { self.day.pred_opt() } {
-            *self = Self::new(day);
-        }
-    }
-
     /// Scrolls by so many tills. The last stays in sight.
     pub(crate) fn step(&mut self, by: isize) {
         let tills = self.takings.as_ref().map_or(0, |takings| takings.tills.len());

@@ -2,7 +2,7 @@
 
 use super::effect::Effect;
 use super::perform::perform;
-use super::typing::{give_reason, type_key, type_text};
+use super::typing::{fill, type_key, type_text};
 use super::{deed, orders, packets};
 use crate::domain::text::Text;
 use crate::tui::actions;
@@ -130,8 +130,12 @@ fn act(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
         return Vec::new();
     }
     if let Some(reason) = actions::reason::of_key(model, key) {
-        give_reason(model, reason);
-    } else if context.is_typing() {
+        // As if it had been typed, and left by Enter.
+        let reason = model.locale.text(reason);
+        fill(model, &reason);
+        return perform(model, Action::Submit, Some(Key::Enter));
+    }
+    if context.is_typing() {
         type_key(model, key);
     }
     Vec::new()

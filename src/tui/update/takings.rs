@@ -27,15 +27,13 @@ fn ask(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Ask(request, Ask::Takings(view.day))]
 }
 
-/// Another day.
+/// The day before or after.
 pub(crate) fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
-    if let Some(view) = model.takings_panel() {
-        view.turn_day(forward);
-    }
-    ask(model)
+    let day = model.takings_panel().and_then(|view| if forward { view.day.succ_opt() } else { view.day.pred_opt() });
+    day.map_or_else(Vec::new, |day| turn_to(model, day))
 }
 
-/// That day.
+/// Another day, of which nothing is known yet.
 pub(crate) fn turn_to(model: &mut Model, day: NaiveDate) -> Vec<Effect> {
     if let Some(view) = model.takings_panel() {
         *view = TakingsView::new(day);

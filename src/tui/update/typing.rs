@@ -2,7 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use super::{board, call_off, orders, refund};
+use super::{board, orders};
 use crate::tui::actions;
 use crate::tui::state::action::Context;
 use crate::tui::state::keys::{Key, editing, fold};
@@ -74,19 +74,10 @@ fn field(model: &mut Model) -> Result<(&mut Input, usize), &'static str> {
     field.map(|field| (field, MOST_TYPED)).ok_or("why-no-field")
 }
 
-/// A usual reason, as if it had been typed and left by Enter.
-pub(crate) fn give_reason(model: &mut Model, reason: &str) {
-    let reason = Input::new(model.locale.text(reason));
-    match model.overlays.last_mut() {
-        Some(Overlay::Refund(panel)) => {
-            panel.reason = reason;
-            refund::submit(model);
-        }
-        Some(Overlay::CallOff(panel)) => {
-            panel.reason = reason;
-            call_off::submit(model);
-        }
-        _ => {}
+/// A text in the place of what the field holds.
+pub(crate) fn fill(model: &mut Model, text: &str) {
+    if let Ok((field, _)) = field(model) {
+        *field = Input::new(text.to_owned());
     }
 }
 

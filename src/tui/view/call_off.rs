@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use super::theme::Role;
 use super::widgets::Canvas;
 use crate::domain::order::Order;
-use crate::tui::actions::reason;
 use crate::tui::state::call_off::{CallOff, Stage};
 use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list;
@@ -47,9 +46,7 @@ pub(crate) fn view(model: &Model, panel: &CallOff, canvas: &mut Canvas<'_>, area
             _ => "call-off-question",
         },
     );
-    if matches!(panel.stage, Stage::Reason) && panel.reason.value().is_empty() {
-        canvas.choices(Rect { y: y + 3, ..inside }, &reason::OF_CALL_OFF);
-    }
+    canvas.choices(Rect { y: y + 3, ..inside }, panel.usual_reasons());
     if panel.deed().is_some() {
         canvas.yes_or_back(Rect { y: y + 3, ..inside }, "confirm-yes");
         canvas.shown.deed = panel.deed();

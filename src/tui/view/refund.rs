@@ -8,7 +8,6 @@ use super::widgets::{Canvas, wrap};
 use super::words::fare_word;
 use crate::domain::price::Line;
 use crate::domain::tender::{Part, Tender};
-use crate::tui::actions::reason;
 use crate::tui::state::note::seat_list;
 use crate::tui::state::refund::{RefundPanel, Stage};
 
@@ -105,9 +104,7 @@ fn review(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
         Stage::Review => "confirm-refund",
     };
     canvas.say(inside.x, y, inside.width, Role::Strong, question);
-    if panel.stage == Stage::Reason && panel.reason.value().is_empty() {
-        canvas.choices(Rect { y: y + 1, ..inside }, &reason::OF_REFUND);
-    }
+    canvas.choices(Rect { y: y + 1, ..inside }, panel.usual_reasons());
     if panel.stage == Stage::Review && !panel.question.waits() {
         canvas.yes_or_back(Rect { y: y + 1, ..inside }, "confirm-yes");
         canvas.shown.deed = panel.deed();
