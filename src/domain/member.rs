@@ -92,16 +92,9 @@ impl Phone {
     }
 }
 
-/// Countries within which a nought is dialled before a number; behind their code it stands by mistake. That of an Italian
-/// number is part of it.
-const NOUGHT_WITHIN: [&str; 28] = [
-    "20", "27", "31", "32", "33", "353", "358", "380", "41", "43", "44", "46", "49", "54", "55", "60", "61", "62",
-    "63", "64", "66", "81", "82", "84", "86", "90", "91", "972",
-];
-
-/// A number with its country's code.
+/// A number with its country's code. A nought that is dialled within that country stands behind the code by mistake.
 fn from_abroad(number: &str) -> Phone {
-    let without = NOUGHT_WITHIN.iter().find_map(|code| {
+    let without = PLANS.iter().filter(|(_, plan)| plan.trunk == "0").find_map(|(_, Country { code, .. })| {
         let national = number.strip_prefix(code)?.strip_prefix('0')?;
         Some(Phone(format!("+{code}{national}")))
     });
@@ -117,85 +110,100 @@ pub struct Country {
     longest: usize,
 }
 
+const fn plan(code: &'static str, trunk: &'static str, longest: usize) -> Country {
+    Country { code, trunk, longest }
+}
+
+/// The countries that are known here, by the time zones that lie in them (ITU-T E.164 annex, and each country's national
+/// numbering plan).
+const PLANS: &[(&[&str], Country)] = &[
+    (&["Asia/Shanghai", "Asia/Urumqi", "Asia/Chongqing", "Asia/Harbin", "PRC"], plan("86", "0", 11)),
+    (&["Asia/Hong_Kong", "Hongkong"], plan("852", "", 8)),
+    (&["Asia/Macau"], plan("853", "", 8)),
+    (&["Asia/Taipei", "ROC"], plan("886", "0", 9)),
+    (&["Asia/Tokyo", "Japan"], plan("81", "0", 10)),
+    (&["Asia/Seoul", "ROK"], plan("82", "0", 10)),
+    (&["Asia/Singapore", "Singapore"], plan("65", "", 8)),
+    (&["Asia/Kuala_Lumpur"], plan("60", "0", 10)),
+    (&["Asia/Ho_Chi_Minh", "Asia/Saigon"], plan("84", "0", 10)),
+    (&["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Asia/Pontianak"], plan("62", "0", 12)),
+    (&["Asia/Bangkok"], plan("66", "0", 9)),
+    (&["Asia/Manila"], plan("63", "0", 10)),
+    (&["Asia/Kolkata", "Asia/Calcutta"], plan("91", "0", 10)),
+    (&["Asia/Kuwait"], plan("965", "", 8)),
+    (&["Asia/Dubai"], plan("971", "0", 9)),
+    (&["Asia/Riyadh"], plan("966", "0", 9)),
+    (&["Asia/Jerusalem", "Israel"], plan("972", "0", 9)),
+    (&["Europe/Istanbul", "Turkey"], plan("90", "0", 10)),
+    (&["Europe/Berlin", "Europe/Busingen"], plan("49", "0", 11)),
+    (&["Europe/Paris"], plan("33", "0", 9)),
+    (&["Europe/London", "GB"], plan("44", "0", 10)),
+    (&["Europe/Dublin", "Eire"], plan("353", "0", 9)),
+    (&["Europe/Vienna"], plan("43", "0", 13)),
+    (&["Europe/Zurich"], plan("41", "0", 9)),
+    (&["Europe/Brussels"], plan("32", "0", 9)),
+    (&["Europe/Amsterdam"], plan("31", "0", 9)),
+    // The nought of an Italian number is part of it.
+    (&["Europe/Rome"], plan("39", "", 11)),
+    (&["Europe/Madrid", "Atlantic/Canary", "Africa/Ceuta"], plan("34", "", 9)),
+    (&["Europe/Lisbon", "Portugal", "Atlantic/Madeira", "Atlantic/Azores"], plan("351", "", 9)),
+    (&["Europe/Copenhagen"], plan("45", "", 8)),
+    (&["Europe/Oslo"], plan("47", "", 8)),
+    (&["Europe/Stockholm"], plan("46", "0", 9)),
+    (&["Europe/Helsinki"], plan("358", "0", 10)),
+    (&["Europe/Warsaw", "Poland"], plan("48", "", 9)),
+    (&["Europe/Prague"], plan("420", "", 9)),
+    (&["Europe/Budapest"], plan("36", "06", 9)),
+    (&["Europe/Athens"], plan("30", "", 10)),
+    (&["Europe/Kyiv", "Europe/Kiev"], plan("380", "0", 9)),
+    (
+        &[
+            "Australia/Sydney",
+            "Australia/Melbourne",
+            "Australia/Brisbane",
+            "Australia/Perth",
+            "Australia/Adelaide",
+            "Australia/Hobart",
+            "Australia/Darwin",
+            "Australia/Lord_Howe",
+        ],
+        plan("61", "0", 9),
+    ),
+    (&["Pacific/Auckland", "NZ"], plan("64", "0", 10)),
+    (&["Africa/Johannesburg"], plan("27", "0", 9)),
+    (&["Africa/Cairo", "Egypt"], plan("20", "0", 10)),
+    (&["Africa/Tunis"], plan("216", "", 8)),
+    (
+        &[
+            "America/New_York",
+            "America/Chicago",
+            "America/Denver",
+            "America/Phoenix",
+            "America/Los_Angeles",
+            "America/Anchorage",
+            "America/Detroit",
+            "America/Toronto",
+            "America/Vancouver",
+            "America/Edmonton",
+            "America/Winnipeg",
+            "America/Halifax",
+            "America/St_Johns",
+            "Pacific/Honolulu",
+        ],
+        plan("1", "1", 10),
+    ),
+    (&["America/Mexico_City"], plan("52", "", 10)),
+    (&["America/Sao_Paulo"], plan("55", "0", 11)),
+    (&["America/Santiago"], plan("56", "", 9)),
+    (&["America/Argentina/Buenos_Aires"], plan("54", "0", 10)),
+    (&["America/Bogota"], plan("57", "", 10)),
+];
+
 impl Country {
-    /// The country in which a time zone lies, of those that are known here (ITU-T E.164 annex, and each country's
-    /// national numbering plan).
+    /// The country in which a time zone lies, of those that are known here.
     #[must_use]
     pub fn of_zone(zone: Tz) -> Option<Self> {
-        let (code, trunk, longest) = match zone.name() {
-            "Asia/Shanghai" | "Asia/Urumqi" | "Asia/Chongqing" | "Asia/Harbin" | "PRC" => ("86", "0", 11),
-            "Asia/Hong_Kong" | "Hongkong" => ("852", "", 8),
-            "Asia/Macau" => ("853", "", 8),
-            "Asia/Taipei" | "ROC" => ("886", "0", 9),
-            "Asia/Tokyo" | "Japan" => ("81", "0", 10),
-            "Asia/Seoul" | "ROK" => ("82", "0", 10),
-            "Asia/Singapore" | "Singapore" => ("65", "", 8),
-            "Asia/Kuala_Lumpur" => ("60", "0", 10),
-            "Asia/Ho_Chi_Minh" | "Asia/Saigon" => ("84", "0", 10),
-            "Asia/Jakarta" | "Asia/Makassar" | "Asia/Jayapura" | "Asia/Pontianak" => ("62", "0", 12),
-            "Asia/Bangkok" => ("66", "0", 9),
-            "Asia/Manila" => ("63", "0", 10),
-            "Asia/Kolkata" | "Asia/Calcutta" => ("91", "0", 10),
-            "Asia/Kuwait" => ("965", "", 8),
-            "Asia/Dubai" => ("971", "0", 9),
-            "Asia/Riyadh" => ("966", "0", 9),
-            "Asia/Jerusalem" | "Israel" => ("972", "0", 9),
-            "Europe/Istanbul" | "Turkey" => ("90", "0", 10),
-            "Europe/Berlin" | "Europe/Busingen" => ("49", "0", 11),
-            "Europe/Paris" => ("33", "0", 9),
-            "Europe/London" | "GB" => ("44", "0", 10),
-            "Europe/Dublin" | "Eire" => ("353", "0", 9),
-            "Europe/Vienna" => ("43", "0", 13),
-            "Europe/Zurich" => ("41", "0", 9),
-            "Europe/Brussels" => ("32", "0", 9),
-            "Europe/Amsterdam" => ("31", "0", 9),
-            // The nought of an Italian number is part of it.
-            "Europe/Rome" => ("39", "", 11),
-            "Europe/Madrid" | "Atlantic/Canary" | "Africa/Ceuta" => ("34", "", 9),
-            "Europe/Lisbon" | "Portugal" | "Atlantic/Madeira" | "Atlantic/Azores" => ("351", "", 9),
-            "Europe/Copenhagen" => ("45", "", 8),
-            "Europe/Oslo" => ("47", "", 8),
-            "Europe/Stockholm" => ("46", "0", 9),
-            "Europe/Helsinki" => ("358", "0", 10),
-            "Europe/Warsaw" | "Poland" => ("48", "", 9),
-            "Europe/Prague" => ("420", "", 9),
-            "Europe/Budapest" => ("36", "06", 9),
-            "Europe/Athens" => ("30", "", 10),
-            "Europe/Kyiv" | "Europe/Kiev" => ("380", "0", 9),
-            "Australia/Sydney"
-            | "Australia/Melbourne"
-            | "Australia/Brisbane"
-            | "Australia/Perth"
-            | "Australia/Adelaide"
-            | "Australia/Hobart"
-            | "Australia/Darwin"
-            | "Australia/Lord_Howe" => ("61", "0", 9),
-            "Pacific/Auckland" | "NZ" => ("64", "0", 10),
-            "Africa/Johannesburg" => ("27", "0", 9),
-            "Africa/Cairo" | "Egypt" => ("20", "0", 10),
-            "Africa/Tunis" => ("216", "", 8),
-            "America/New_York"
-            | "America/Chicago"
-            | "America/Denver"
-            | "America/Phoenix"
-            | "America/Los_Angeles"
-            | "America/Anchorage"
-            | "America/Detroit"
-            | "America/Toronto"
-            | "America/Vancouver"
-            | "America/Edmonton"
-            | "America/Winnipeg"
-            | "America/Halifax"
-            | "America/St_Johns"
-            | "Pacific/Honolulu" => ("1", "1", 10),
-            "America/Mexico_City" => ("52", "", 10),
-            "America/Sao_Paulo" => ("55", "0", 11),
-            "America/Santiago" => ("56", "", 9),
-            "America/Argentina/Buenos_Aires" => ("54", "0", 10),
-            "America/Bogota" => ("57", "", 10),
-            _ => return None,
-        };
-        Some(Self { code, trunk, longest })
+        PLANS.iter().find(|(zones, _)| zones.contains(&zone.name())).map(|(_, country)| *country)
     }
 }
 
@@ -310,6 +318,8 @@ mod tests {
             ("13800001001", "Europe/Berlin", "+4913800001001"),
             ("+86 0 13800001001", "Asia/Shanghai", "+8613800001001"),
             ("0044 07700 900142", "Asia/Shanghai", "+447700900142"),
+            ("+886 0912 345 678", "Asia/Shanghai", "+886912345678"),
+            ("+971 050 123 4567", "Europe/Berlin", "+971501234567"),
             ("+39 06 1234567", "Asia/Shanghai", "+39061234567"),
             ("12345", "Asia/Shanghai", "12345"),
             ("13800001001", "UTC", "13800001001"),
