@@ -49,15 +49,7 @@ impl BoxOffice {
     /// Whether it knows of what the ledger does not have: changes of a screening, a member, a packet.
     async fn live_store_is_ahead(&self) -> Result<bool, Refusal> {
         let (member, packet) = self.0.live.newest().await.map_err(|e| self.refuse_live(e))?;
-        let ledger = &self.0.ledger;
-        if let Some(member) = member
-            && ledger.highest_member().await.map_err(|e| self.refuse_ledger(&e))? < member
-        {
-            return Ok(true);
-        }
-        if let Some(packet) = packet
-            && ledger.packet(packet).await.map_err(|e| self.refuse_ledger(&e))?.is_none()
-        {
+        if self.0.ledger.lacks(member, packet).await.map_err(|e| self.refuse_ledger(&e))? {
             return Ok(true);
         }
         // Read before the ledger, which is never behind what was applied from it.

@@ -53,7 +53,7 @@ impl BoxOffice {
         match self.0.ledger.used_by(reference.order).await.map_err(|e| self.refuse_ledger(&e))? {
             Some((screening, _)) if screening != reference.screening => Err(Refusal::OrderMismatch),
             Some((_, state)) => Err(Refusal::Ended(state)),
-            None if self.is_used_elsewhere(reference).await? => Err(Refusal::OrderMismatch),
+            None if !self.takes_id(reference).await? => Err(Refusal::OrderMismatch),
             None => {
                 let held = self.hold(reference, picks).await;
                 // Where nothing is held, the id may be used elsewhere. One that is open is found there all the same.
@@ -67,18 +67,18 @@ impl BoxOffice {
         }
     }
 
-    /// Whether an order of another screening has this id: one that another script gave, be it in this moment, or one
-    /// that is open there.
-    async fn is_used_elsewhere(&self, reference: OrderRef) -> Result<bool, Refusal> {
+    /// Takes the id for this screening; whether it could: at another one no script took it, be it in this moment, and
+    /// no order is open under it.
+    async fn takes_id(&self, reference: OrderRef) -> Result<bool, Refusal> {
         let first = self.0.live.first_use(reference).await.map_err(|e| self.refuse_live(e))?;
         if first != reference.screening {
-            return Ok(true);
+            return Ok(false);
         }
         let mut elsewhere = self.on_sale().await?;
         elsewhere.retain(|screening| *screening != reference.screening);
         let same: Vec<OrderRef> = elsewhere.into_iter().map(|screening| OrderRef { screening, ..reference }).collect();
         let pulse = self.0.live.pulse(None, &same).await.map_err(|e| self.refuse_live(e))?;
-        Ok(pulse.orders.iter().any(Option::is_some))
+        Ok(pulse.orders.iter().all(Option::is_none))
     }
 
     /// Holds the seats of an order that ended unpaid or was refunded once more, under the id `new`, with the

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use frontrow::box_office::BoxOffice;
 use frontrow::domain::order::{Order, OrderState};
-use frontrow::live::keys;
 
 use super::house::{FIRST, House, cash, picks};
 use super::paying::pay;
@@ -12,14 +11,13 @@ use super::paying::pay;
 /// Holds `names`, and writes the order's record as it was written then.
 async fn hold_as_then(house: &House, office: &BoxOffice, names: &str) -> Order {
     let order = office.hold(office.new_order(FIRST), &picks(names)).await.unwrap();
-    let mut redis = house.redis().await;
-    let key = keys::order(FIRST, order.reference.order);
-    let record: String = redis::cmd("GET").arg(&key).query_async(&mut redis).await.unwrap();
-    let then =
-        record.replace(&format!("pending:{}|", order.version), "pending|").replace(":1,", ",").replace(":1|", "|");
-    assert_ne!(then, record);
-    assert_eq!(then.matches(':').count(), 2 * order.lines.len(), "seat, fare and price: {then}");
-    let () = redis::cmd("SET").arg(&key).arg(then).query_async(&mut redis).await.unwrap();
+    let as_then = |record: &str| {
+        let unversioned = record.replace(&format!("pending:{}|", order.version), "pending|");
+        let then = unversioned.replace(":1,", ",").replace(":1|", "|");
+        assert_eq!(then.matches(':').count(), 2 * order.lines.len(), "seat, fare and price: {then}");
+        then
+    };
+    house.rewrite(order.reference, as_then).await;
     order
 }
 

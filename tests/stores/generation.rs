@@ -202,11 +202,7 @@ async fn what_redis_alone_calls_paid_is_no_ticket() {
     let order = office.hold(office.new_order(FIRST), &picks("G7")).await.unwrap();
     let pending = office.ticket(order.reference, Lang::En).await.unwrap_err();
     assert_eq!(pending, Refusal::NotPaid(order.state));
-    let key = keys::order(FIRST, order.reference.order);
-    let mut redis = house.redis().await;
-    let record: String = redis::cmd("GET").arg(&key).query_async(&mut redis).await.unwrap();
-    let paid = record.replacen("pending", "paid", 1);
-    let () = redis::cmd("SET").arg(&key).arg(paid).query_async(&mut redis).await.unwrap();
+    house.rewrite(order.reference, |record| record.replacen("pending", "paid", 1)).await;
     let refused = office.ticket(order.reference, Lang::En).await.unwrap_err();
     assert_eq!(refused, Refusal::UnknownOrder(order.reference));
 }

@@ -402,9 +402,7 @@ async fn a_price_that_was_written_into_redis_is_refused_before_anyone_is_charged
     let office = house.office("T1").await;
     let reference = office.new_order(FIRST);
     office.hold(reference, &picks("G7 G8")).await.unwrap();
-    let (mut redis, key) = (house.redis().await, keys::order(FIRST, reference.order));
-    let record: String = redis::cmd("GET").arg(&key).query_async(&mut redis).await.unwrap();
-    let () = redis::cmd("SET").arg(&key).arg(record.replace(":4500:", ":1:")).query_async(&mut redis).await.unwrap();
+    house.rewrite(reference, |record| record.replace(":4500:", ":1:")).await;
     let forged = lines_of(&house.live(house.ledger.id()).await.0, reference).await;
     let refused = Refusal::LineNotSold(forged[0], LineFault::Price(Some(Money::new(4_500, Currency::CNY))));
     assert_eq!(office.prepare_payment(reference).await.unwrap_err(), refused);
@@ -420,11 +418,8 @@ async fn a_member_whom_the_ledger_does_not_have_buys_nothing() {
     let office = house.office("T1").await;
     let reference = office.new_order(FIRST);
     let held = office.hold(reference, &picks("G7")).await.unwrap();
-    let (mut redis, key) = (house.redis().await, keys::order(FIRST, reference.order));
-    let record: String = redis::cmd("GET").arg(&key).query_async(&mut redis).await.unwrap();
-    let forged = record.replace(&format!("||{}", office.cashier()), &format!("|99999|{}", office.cashier()));
-    assert_ne!(forged, record);
-    let () = redis::cmd("SET").arg(&key).arg(forged).query_async(&mut redis).await.unwrap();
+    let nobody = format!("|99999|{}", office.cashier());
+    house.rewrite(reference, |record| record.replace(&format!("||{}", office.cashier()), &nobody)).await;
     let refused = office.pay(reference, &held.lines, office.new_attempt(), cash(45)).await.unwrap_err();
     assert_eq!(refused, Refusal::UnknownMember(MemberId(99_999)));
     assert_eq!(moved(&house, reference).await, (4_500, 4_500));

@@ -66,13 +66,17 @@ impl Dialect {
     /// Said on every new connection. A commit is on the disk when it is told: with SQLite's NORMAL it can
     /// vanish when the power does. SQLite's cache is small: the ledger's hot pages are few, and each connection
     /// has its own.
-    const fn on_connect(self) -> &'static [&'static str] {
+    const fn on_connect(self) -> &'static str {
         match self {
-            Self::Sqlite => &["PRAGMA busy_timeout = 3000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                 PRAGMA cache_size = -512"],
-            Self::MySql => &["SET SESSION innodb_lock_wait_timeout = 3, \
-                 SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"],
-            Self::Postgres => &["SET lock_timeout = '3s'; SET synchronous_commit = 'on'"],
+            Self::Sqlite => {
+                "PRAGMA busy_timeout = 3000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                 PRAGMA cache_size = -512"
+            }
+            Self::MySql => {
+                "SET SESSION innodb_lock_wait_timeout = 3, \
+                 SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"
+            }
+            Self::Postgres => "SET lock_timeout = '3s'; SET synchronous_commit = 'on'",
         }
     }
 
@@ -89,7 +93,7 @@ impl Dialect {
             ],
             Self::Postgres => &["SET idle_in_transaction_session_timeout = '5s'"],
         };
-        self.on_connect().iter().chain(more).copied()
+        std::iter::once(self.on_connect()).chain(more.iter().copied())
     }
 
     /// And one that reads. Whoever reads keeps nobody waiting, and a long look may think between two statements. Many
@@ -99,7 +103,7 @@ impl Dialect {
             Self::MySql => &["SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"],
             Self::Sqlite | Self::Postgres => &[],
         };
-        self.on_connect().iter().chain(more).copied()
+        std::iter::once(self.on_connect()).chain(more.iter().copied())
     }
 
     /// A migration in the words of this database. MySQL's usual collation takes `a1` and `A1` for the same

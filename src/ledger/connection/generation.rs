@@ -11,7 +11,7 @@ use super::ledger::{Ledger, commit};
 use super::migrate::read_generations;
 use super::row::int;
 use super::statement::{query, query_any_of};
-use crate::domain::ids::{MemberId, ScreeningId};
+use crate::domain::ids::{MemberId, PacketCode, ScreeningId};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
@@ -102,9 +102,17 @@ impl Ledger {
         self.generations().await
     }
 
-    /// The highest number that was given to a member, in this generation or before.
-    pub async fn highest_member(&self) -> Result<MemberId, LedgerError> {
-        Ok(MemberId(Numbers::read(&mut *self.reader().await?).await?.members))
+    /// Whether it knows nothing of what was made last: a member with this number, this packet.
+    pub async fn lacks(&self, member: Option<MemberId>, packet: Option<PacketCode>) -> Result<bool, LedgerError> {
+        let mut reader = self.reader().await?;
+        if let Some(member) = member
+            && Numbers::read(&mut reader).await?.members < member.0
+        {
+            return Ok(true);
+        }
+        let Some(packet) = packet else { return Ok(false) };
+        let row = query("SELECT COUNT(*) FROM packets WHERE code = $1").bind(packet.to_string()).fetch_one(&mut reader);
+        Ok(int(&row.await?, 0)? == 0)
     }
 
     /// The sequence numbers of these screenings; those that are unknown are left out.

@@ -1,4 +1,4 @@
-//! One statement of the ledger, on its way to whichever database it is.
+//! One statement of the ledger, or several together, on the way to whichever database it is.
 //!
 //! Every statement goes through [`query`] and is written once for three databases: `$1` placeholders, each
 //! used once and in order, so that they may become `?`; no `RETURNING`, no upsert; a `SUM` stands in
