@@ -43,6 +43,8 @@ local function parse_order(record)
     string.match(record, '^(%a+):?(%d*)|(%d+)|(%d+)|(%w*)|([^|]*)|([^|]*)|(%d*)|(.*)$')
   -- A program of before wrote no version of a price: it meant the first.
   if not string.find(lines, '^%w+:%a+:%d+:') then lines = string.gsub(lines, '%w+:%a+:%d+', '%0:1') end
+  -- A payment is one by its attempt: without any, no money can come of it, and nobody could ever end it.
+  if state == 'paying' and attempt == '' then state = 'pending' end
   return { state = state, version = version, deadline = tonumber(deadline), held_at = tonumber(held_at),
            attempt = attempt, terminal = terminal, lines = lines, member = member, cashier = cashier }
 end

@@ -79,6 +79,8 @@ pub(super) fn read_order(reference: OrderRef, record: &str, currency: Currency) 
         "" => None,
         attempt => Some(attempt.parse().ok()?),
     };
+    // As the scripts read it: nothing can come of a payment without an attempt.
+    let state = if attempt.is_none() && state == OrderState::Paying { OrderState::Pending } else { state };
     let terminal = words.next()?.parse().ok()?;
     let lines = read_lines(words.next()?, currency)?;
     let member = match words.next()? {

@@ -239,3 +239,31 @@ async fn what_is_mended_reaches_the_screens() {
     .await;
     two.close().await;
 }
+
+#[tokio::test]
+async fn a_record_that_says_paying_and_no_attempt_is_paid_cancelled_and_lapses_as_a_hold() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let held_and_marked = async |seats: &str| {
+        let order = office.new_order(FIRST);
+        office.hold(order, &picks(seats)).await.unwrap();
+        let key = keys::order(FIRST, order.order);
+        let record: String = redis::cmd("GET").arg(&key).query_async(&mut house.redis().await).await.unwrap();
+        redis(&house, "SET", &[&key, &record.replacen("pending", "paying", 1)]).await;
+        order
+    };
+    let order = held_and_marked("G7").await;
+    pay(&office, order, office.new_attempt(), cash(45)).await.unwrap();
+    let order = held_and_marked("G8").await;
+    assert_eq!(office.cancel(order).await.unwrap().state, OrderState::Cancelled);
+    let order = held_and_marked("G9").await;
+    let due = keys::due(FIRST);
+    let key = keys::order(FIRST, order.order);
+    let record: String = redis::cmd("GET").arg(&key).query_async(&mut house.redis().await).await.unwrap();
+    let deadline = record.split('|').nth(1).unwrap();
+    redis(&house, "SET", &[&key, &record.replacen(deadline, "1", 1)]).await;
+    redis(&house, "ZADD", &[&due, "1", &order.order.to_string()]).await;
+    let (live, _pushes) = house.live(house.ledger.id()).await;
+    live.sweep(FIRST).await.unwrap();
+    assert_eq!(*office.open(FIRST).await.unwrap().seats.state(seat("G9")), SeatState::Free);
+}
