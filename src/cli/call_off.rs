@@ -1,5 +1,7 @@
 //! `frontrow call-off`
 
+use std::str::FromStr as _;
+
 use serde_json::{Value, json};
 
 use super::output::{Answer, Failure, order_json, seats_of};
@@ -12,8 +14,8 @@ pub struct Args {
     /// The screening's number
     screening: ScreeningId,
     /// Why; it is kept
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
+    #[arg(long, value_parser = Text::from_str, value_name = "TEXT")]
+    reason: Text,
     /// It is meant: sales stop at once, and cannot be taken up again
     #[arg(long)]
     yes: bool,
@@ -23,7 +25,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     if !args.yes {
         return Err(Failure::usage("calling off cannot be taken back; add --yes if it is meant"));
     }
-    let done = office.call_off(args.screening, &Text::new(&args.reason)).await;
+    let done = office.call_off(args.screening, &args.reason).await;
     let done = done.map_err(|refusal| Failure::refused(&refusal, office.now(), office.house().calendar.zone))?;
     Ok(answer(args.screening, &done))
 }

@@ -1,5 +1,7 @@
 //! `frontrow member`
 
+use std::str::FromStr as _;
+
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 
@@ -25,8 +27,8 @@ pub(super) enum What {
     /// Make a member
     Create {
         /// The name
-        #[arg(long)]
-        name: String,
+        #[arg(long, value_parser = Text::from_str)]
+        name: Text,
         /// The phone number, which no other member has
         #[arg(long, allow_hyphen_values = true)]
         phone: Phone,
@@ -43,7 +45,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
             Ok(shown(&known, &winnings, zone))
         }
         What::Create { name, phone } => {
-            let made = office.create_member(Text::new(name), phone.clone()).await.map_err(refused)?;
+            let made = office.create_member(name.clone(), phone.clone()).await.map_err(refused)?;
             let text = format!("{} {} {} is a member", made.id, made.name, made.phone);
             Ok(Answer::new(member_json(&made), text))
         }

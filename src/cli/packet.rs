@@ -1,5 +1,7 @@
 //! `frontrow packet`
 
+use std::str::FromStr as _;
+
 use std::time::Duration;
 
 use chrono::NaiveTime;
@@ -44,8 +46,8 @@ pub(super) struct New {
     #[arg(long, default_value = "lucky", value_parser = kind)]
     kind: PacketKind,
     /// What is written on it
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    greeting: String,
+    #[arg(long, value_parser = Text::from_str, value_name = "TEXT", default_value = "")]
+    greeting: Text,
     /// For how long it is open: 24h, 90m, 1h30m
     #[arg(long, value_name = "TIME", default_value = "24h", value_parser = duration)]
     lasts: Duration,
@@ -104,7 +106,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
                 kind: new.kind,
                 total: amount("--total", &new.total, new.minor, house.currency)?,
                 shares: new.shares,
-                greeting: Text::new(&new.greeting),
+                greeting: new.greeting.clone(),
                 funding: new.from_wallet.map_or(Funding::Promotion, Funding::Wallet),
                 opens_at: new.opens.map(|opens| next(opens, house.calendar, office.now())).transpose()?,
                 lasts: new.lasts,

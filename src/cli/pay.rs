@@ -1,5 +1,7 @@
 //! `frontrow pay`
 
+use std::str::FromStr as _;
+
 use serde_json::{Value, json};
 
 use super::amount::amount;
@@ -28,8 +30,8 @@ pub struct Args {
     #[arg(long, value_name = "AMOUNT", group = "tender", conflicts_with = "card", allow_hyphen_values = true)]
     cash: Option<String>,
     /// The card terminal's reference; never a card number
-    #[arg(long, value_name = "REF", group = "tender")]
-    card: Option<String>,
+    #[arg(long, value_parser = Text::from_str, value_name = "REF", group = "tender")]
+    card: Option<Text>,
     /// The id of this payment, 16 digits or a word of yours: repeating it gives the same answer
     #[arg(long, value_name = "ID", value_parser = AttemptId::named)]
     attempt: Option<AttemptId>,
@@ -73,9 +75,7 @@ pub(super) fn tenders(args: &Args, currency: Currency) -> Result<Vec<Tender>, Fa
     if let Some(cash) = &args.cash {
         tenders.push(Tender::Cash { received: amount("--cash", cash, args.minor, currency)? });
     }
-    if let Some(card) = &args.card {
-        tenders.push(Tender::Card { reference: Text::new(card) });
-    }
+    tenders.extend(args.card.clone().map(|reference| Tender::Card { reference }));
     Ok(tenders)
 }
 

@@ -1,5 +1,7 @@
 //! `frontrow refund`
 
+use std::str::FromStr as _;
+
 use serde_json::json;
 
 use super::output::{Answer, Failure, order_json};
@@ -18,8 +20,8 @@ pub struct Args {
     #[arg(long, value_name = "SEAT", num_args = 1..)]
     seats: Vec<SeatName>,
     /// Why the money is given back; it is kept with the order
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
+    #[arg(long, value_parser = Text::from_str, value_name = "TEXT")]
+    reason: Text,
     /// The id of this refund, 16 digits or a word of yours: repeating it gives the same answer
     #[arg(long, value_name = "ID", value_parser = AttemptId::named)]
     attempt: Option<AttemptId>,
@@ -29,7 +31,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     let refused = |refusal| Failure::refused(&refusal, office.now(), office.house().calendar.zone);
     let reference = office.find_order(&args.order).await.map_err(refused)?;
     let attempt = args.attempt.unwrap_or_else(|| office.new_attempt());
-    let refunded = office.refund_seats(reference, attempt, &args.seats, Text::new(&args.reason)).await;
+    let refunded = office.refund_seats(reference, attempt, &args.seats, args.reason.clone()).await;
     let refused = |refusal| refused(refusal).of_order(reference).of_attempt(attempt);
     Ok(answer(&refunded.map_err(refused)?, attempt))
 }

@@ -299,9 +299,9 @@ impl<'a> Sources<'a> {
         });
         let is_named = named.is_some();
         let terminal = named.or_else(|| "T1".parse().ok());
-        let cashier = self.check(&mut problems, "cashier", self.user(), |name| match Text::new(name) {
-            name if name.is_empty() => Err("a name is expected".to_owned()),
-            name => Ok(name),
+        let cashier = self.check(&mut problems, "cashier", self.user(), |name| match name.parse::<Text>() {
+            Ok(name) if name.is_empty() => Err("a name is expected".to_owned()),
+            name => name.map_err(|error| error.to_string()),
         });
         let lang = self.check(&mut problems, "lang", self.locale(), |tag| {
             Lang::from_tag(tag).ok_or_else(|| format!("`{}` is not spoken here; en or zh", Text::new(tag)))

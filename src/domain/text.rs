@@ -5,13 +5,15 @@
 //! once, so that no screen, printer or log has to think of it again.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 use unicode_width::UnicodeWidthChar;
 
-/// The longest text kept, in characters. The rest is cut off: nothing on a ticket is longer.
+/// The longest text kept, in characters; a column of the ledger holds no more. [`Text::new`] cuts the rest off, and
+/// what a person gives is parsed, which refuses it.
 const LONGEST: usize = 200;
 
 /// How many marks of no width may follow one letter. Real scripts need two (Vietnamese);
@@ -71,6 +73,23 @@ impl Text {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// A text that a person gave is longer than what is kept. Cutting it off would keep another than was meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("longer than {LONGEST} letters")]
+pub struct TooLong;
+
+/// What a person gives, whole.
+impl FromStr for Text {
+    type Err = TooLong;
+
+    fn from_str(raw: &str) -> Result<Self, TooLong> {
+        if raw.trim().chars().count() > LONGEST {
+            return Err(TooLong);
+        }
+        Ok(Self::new(raw))
     }
 }
 

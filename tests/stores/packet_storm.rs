@@ -45,7 +45,13 @@ async fn make_many(offices: &[BoxOffice], count: usize) -> Arc<Vec<(PacketCode, 
 }
 
 /// Grabs from every packet, for more members than there are shares; each grab is made by two clients.
-async fn grab_all(office: BoxOffice, codes: Arc<Vec<(PacketCode, u32)>>, client: u64, clients: u64, grabs: Arc<AtomicU64>) {
+async fn grab_all(
+    office: BoxOffice,
+    codes: Arc<Vec<(PacketCode, u32)>>,
+    client: u64,
+    clients: u64,
+    grabs: Arc<AtomicU64>,
+) {
     for (nth, (code, shares)) in codes.iter().enumerate() {
         for attempt in 0..=2 * i64::from(*shares) {
             let turn = nth as u64 + attempt.unsigned_abs();

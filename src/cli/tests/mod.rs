@@ -121,6 +121,20 @@ fn settings_and_json_may_stand_before_or_after_the_command() {
 }
 
 #[rstest]
+#[case(&["call-off", "42", "--reason"])]
+#[case(&["refund", ORDER, "--seats", "G7", "--reason"])]
+#[case(&["pay", ORDER, "--card"])]
+#[case(&["member", "create", "--phone", "13812345678", "--name"])]
+#[case(&["packet", "create", "--total", "10", "--shares", "2", "--greeting"])]
+fn a_text_that_is_longer_than_what_is_kept_is_refused_and_not_cut(#[case] arguments: &[&str]) {
+    let with = |letters: usize| [arguments, &[&"王".repeat(letters)]].concat().into_iter().map(str::to_owned).collect();
+    let parse = |words: Vec<String>| step(&words.iter().map(String::as_str).collect::<Vec<_>>());
+    let refused = parse(with(201)).unwrap_err().to_string();
+    assert!(refused.contains("longer than 200 letters"), "{refused}");
+    parse(with(200)).unwrap();
+}
+
+#[rstest]
 #[case(&["pay", ORDER])]
 #[case(&["pay", ORDER, "--cash", "100", "--card", "A1"])]
 #[case(&["pay", ORDER, "--wallet", "10", "--cash", "100", "--card", "A1"])]

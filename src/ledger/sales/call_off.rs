@@ -13,9 +13,6 @@ use crate::ledger::connection::write::{insert_act, lock_screening};
 
 use super::history::with_lines;
 
-/// The longest reason that the ledger keeps.
-const MOST_LETTERS: usize = 200;
-
 impl Ledger {
     /// Calls a screening off. Since when; `None` for one that the catalogue does not have. One that was called
     /// off before stays so, with its reason.
@@ -36,14 +33,13 @@ impl Ledger {
         if let Some(before) = row.try_get::<Option<i64>, _>(0)? {
             return Ok(Some(Timestamp::from_millis(before)));
         }
-        let reason = Text::new(&reason.as_str().chars().take(MOST_LETTERS).collect::<String>());
         query("UPDATE screenings SET called_off_at = $1, called_off_reason = $2 WHERE id = $3")
             .bind(at.millis())
             .bind(reason.to_string())
             .bind(screening.0)
             .execute(&mut tx)
             .await?;
-        insert_act(&subject(screening), at, "called_off", (terminal, cashier), &reason).execute(&mut tx).await?;
+        insert_act(&subject(screening), at, "called_off", (terminal, cashier), reason).execute(&mut tx).await?;
         commit(tx).await?;
         Ok(Some(at))
     }

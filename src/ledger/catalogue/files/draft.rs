@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::domain::screening::Film;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, TooLong};
 use crate::ledger::catalogue::load::{HallDrawing, PriceList, Showing};
 
 /// A file to be imported.
@@ -103,13 +103,7 @@ pub(super) fn line_of(text: &str, at: usize) -> usize {
     1 + ends.count()
 }
 
-/// The longest name or title that a column holds.
-const MOST_LETTERS: usize = 200;
-
 /// A name from outside, short enough to be kept.
 pub(super) fn name(raw: &str) -> Result<Text, String> {
-    if raw.trim().chars().count() > MOST_LETTERS {
-        return Err(format!("longer than {MOST_LETTERS} letters"));
-    }
-    Ok(Text::new(raw))
+    raw.parse().map_err(|error: TooLong| error.to_string())
 }
