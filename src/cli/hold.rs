@@ -2,8 +2,8 @@
 
 use super::output::{Answer, Failure, lines_json, order_json, seats_of};
 use crate::box_office::BoxOffice;
-use crate::domain::choose;
-use crate::domain::hall::{HallPlan, SeatName};
+use crate::domain::choose::{self, Party};
+use crate::domain::hall::{HallPlan, SeatKind, SeatName};
 use crate::domain::ids::{MemberId, OrderRef, ScreeningId};
 use crate::domain::order::{MOST_SEATS, Order};
 use crate::domain::price::{Fare, Pick, PickFault};
@@ -26,6 +26,9 @@ pub struct Args {
     /// Hold the best seats for this many guests instead
     #[arg(long, value_name = "N", conflicts_with = "seats")]
     best: Option<usize>,
+    /// Only seats of this kind: standard, premium, couple or wheelchair
+    #[arg(long, requires = "best", value_parser = kind)]
+    kind: Option<SeatKind>,
     /// Hold the seats of an order that ended unpaid once more, with its fares, for its member; if others have
     /// them, the nearest equal ones are named
     #[arg(long, value_name = "ORDER", conflicts_with_all = ["screening", "seats", "best", "fare", "member"])]
@@ -40,6 +43,11 @@ pub struct Args {
     /// Name the member who buys
     #[arg(long, value_name = "ID")]
     member: Option<MemberId>,
+}
+
+fn kind(written: &str) -> Result<SeatKind, String> {
+    let known = SeatKind::from_word(written).filter(|kind| *kind != SeatKind::Companion);
+    known.ok_or_else(|| "a kind is standard, premium, couple or wheelchair".to_owned())
 }
 
 fn fare(written: &str) -> Result<Fare, String> {
@@ -122,13 +130,14 @@ async fn held(args: &Args, screening: ScreeningId, office: &BoxOffice) -> Result
             Err(refusal) => return Err(refused(&refusal)),
         }
     }
+    let wanted = Party { only: args.kind, ..Party::of(party) };
     let mut tries = 0;
     loop {
         let opened = office.open(screening).await.map_err(|refusal| refused(&refusal))?;
         let now = office.now();
         let is_free = |seat| opened.seats.state(seat).is_free_at(now);
-        let seats =
-            choose::best(&opened.screening.hall.plan, is_free, party, 0).ok_or_else(|| Failure::too_few_free(party))?;
+        let seats = choose::best(&opened.screening.hall.plan, is_free, &wanted, 0)
+            .ok_or_else(|| Failure::too_few_free(party))?;
         tries += 1;
         let picks = picks(seats);
         let held =

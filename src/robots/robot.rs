@@ -12,7 +12,7 @@ use super::decisions::{AfterLoss, Decisions, Ending, Guest, What, Wish};
 use super::figures::{Count, Step};
 use super::shared::Shared;
 use crate::box_office::{BoxOffice, Event};
-use crate::domain::choose;
+use crate::domain::choose::{self, Party};
 use crate::domain::hall::{HallPlan, SeatName};
 use crate::domain::ids::{OrderRef, TerminalId};
 use crate::domain::order::{MOST_SEATS, Order, OrderState};
@@ -244,7 +244,7 @@ impl Robot {
         let is_free = |seat| seats.state(seat).is_free_at(now);
         match (lost, guest.wish) {
             (Some(lost), _) => choose::nearest(plan, is_free, lost),
-            (None, Wish::Best(nth)) => choose::best(plan, is_free, guest.party, nth),
+            (None, Wish::Best(nth)) => choose::best(plan, is_free, &Party::of(guest.party), nth),
             (None, Wish::There(at)) => there(plan, is_free, guest.party, at),
         }
     }

@@ -156,6 +156,8 @@ side-amending = Change { $order }
 side-amending-hint = Enter save  Esc undo
 # cells: 17
 side-picked = Picked
+# cells: 17
+side-picked-kind = Picked, { $kind }
 # cells: 21
 side-nothing = nothing picked
 # cells: 21
@@ -166,6 +168,9 @@ side-try-pick = Space  pick
 side-picked-hint = + - guests  a fare
 # cells: 21
 side-adding = + ? { $fare }: 1-9
+side-together = together, row { $row }
+side-apart-row = { $groups }, row { $row }
+side-apart = { $groups }, rows { $rows } and { $last }
 side-lost = lost { $seats }
 # cells: 21
 side-lost-next = n  nearest free
@@ -580,6 +585,9 @@ action-count-fare-help = Then a digit: so many more guests of the next fare, all
 action-drop-guest = one less
 action-drop-guest-help = One guest of the last fare less
 # cells: 14
+action-kind = kind
+action-kind-help = Seek the best seats only among standard, premium, … or any
+# cells: 14
 action-extend = extend
 action-extend-help = Lengthen the hold of the chosen order
 # cells: 14
@@ -821,6 +829,8 @@ why-no-zoom = The seats are as large as they get
 why-none-near = No free seats for so many are left nearby
 # cells: 78
 why-none-together = No such seats together are free
+# cells: 78
+why-none-of-kind = Not so many seats of this kind are free; ' takes another kind
 # cells: 78
 why-not-paid = Only a paid order can be refunded
 # cells: 78

@@ -141,6 +141,8 @@ side-amending = 改单 { $order }
 side-amending-hint = Enter 保存  Esc 放弃
 # cells: 17
 side-picked = 已选
+# cells: 17
+side-picked-kind = 已选 · { $kind }
 # cells: 21
 side-nothing = 尚未选座
 # cells: 21
@@ -151,6 +153,9 @@ side-try-pick = Space  选座
 side-picked-hint = + - 人数  a 票种
 # cells: 21
 side-adding = + ? { $fare }：1-9
+side-together = 连座，第 { $row } 排
+side-apart-row = { $groups }，第 { $row } 排
+side-apart = { $groups }，第 { $rows }、{ $last } 排
 side-lost = 被占 { $seats }
 # cells: 21
 side-lost-next = n  最近空座
@@ -565,6 +570,9 @@ action-count-fare-help = 再按数字：按下一票种增加人数，重新选�
 action-drop-guest = 减一人
 action-drop-guest-help = 减去最后票种的一人
 # cells: 14
+action-kind = 座位类型
+action-kind-help = 最佳座位只在某类座位中选：标准、高级……或不限
+# cells: 14
 action-extend = 延时
 action-extend-help = 延长所选订单的锁座
 # cells: 14
@@ -806,6 +814,8 @@ why-no-zoom = 座位已是最大
 why-none-near = 附近没有足够的空座
 # cells: 78
 why-none-together = 没有足够的空连座
+# cells: 78
+why-none-of-kind = 此类空座不足；按 ' 换一类
 # cells: 78
 why-not-paid = 只有已付订单可以退款
 # cells: 78

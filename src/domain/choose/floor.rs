@@ -9,6 +9,10 @@ pub(super) struct Wish<'a> {
     pub(super) near: Point,
     /// The kinds that the seats should have, sorted; `None` leaves it to the view.
     pub(super) kinds: Option<&'a [SeatKind]>,
+    /// The one kind of which all must be.
+    pub(super) only: Option<SeatKind>,
+    /// Seats that others are about to take.
+    pub(super) pointed: &'a [SeatName],
 }
 
 /// A free seat and what matters of its place.
@@ -18,6 +22,8 @@ pub(super) struct FreeSeat {
     pub(super) kind: SeatKind,
     pub(super) at: Point,
     pub(super) aisle_after: bool,
+    /// Someone else is about to take it.
+    pub(super) is_pointed: bool,
 }
 
 /// Free seats of one row with consecutive numbers. An aisle may run through it.
@@ -28,6 +34,15 @@ const SEAT: i32 = 2;
 
 /// How many seats aside one row away is worth: rows stand about two seats apart.
 const ROW: i32 = 2;
+
+/// What it costs to sit where someone else is about to: as much as three rows. Beyond that, the seats are better than
+/// the way out of a colleague's.
+const POINTED: u32 = 12;
+
+/// What it costs that some of these seats are pointed at.
+pub(super) fn pointed_at(seats: &[FreeSeat]) -> u32 {
+    if seats.iter().any(|seat| seat.is_pointed) { POINTED } else { 0 }
+}
 
 /// A place on the floor of the hall.
 #[derive(Clone, Copy)]
@@ -62,7 +77,7 @@ pub(super) fn point(plan: &HallPlan, seat: SeatName) -> Option<Point> {
 }
 
 /// Cuts the seats of the plan that `takes` likes into stretches.
-pub(super) fn stretches(plan: &HallPlan, takes: impl Fn(&PlannedSeat) -> bool) -> Vec<Stretch> {
+pub(super) fn stretches(plan: &HallPlan, wish: &Wish<'_>, takes: impl Fn(&PlannedSeat) -> bool) -> Vec<Stretch> {
     let mut stretches = Vec::new();
     for (index, row) in plan.rows().iter().enumerate() {
         let mut stretch = Stretch::new();
@@ -70,7 +85,8 @@ pub(super) fn stretches(plan: &HallPlan, takes: impl Fn(&PlannedSeat) -> bool) -
             if let Some(seat) = row.seat(number).filter(&takes) {
                 let at = Point { row: along(index), column: along(usize::from(number)) };
                 let aisle_after = plan.aisle_after(number);
-                stretch.push(FreeSeat { name: seat.name, kind: seat.kind, at, aisle_after });
+                let is_pointed = wish.pointed.contains(&seat.name);
+                stretch.push(FreeSeat { name: seat.name, kind: seat.kind, at, aisle_after, is_pointed });
             } else if !stretch.is_empty() {
                 stretches.push(std::mem::take(&mut stretch));
             }

@@ -14,7 +14,7 @@ use super::hall::{HallPlan, PlannedSeat, SeatKind, SeatName};
 use super::order::MOST_SEATS;
 use super::price::PickFault;
 
-use floor::{FreeSeat, Point, Wish, along, point, stretches};
+use floor::{FreeSeat, Point, Wish, along, point, pointed_at, stretches};
 
 /// Checks a choice of seats, whoever else is there.
 ///
@@ -42,16 +42,59 @@ pub fn valid_pick(plan: &HallPlan, seats: &[SeatName]) -> Result<(), PickFault> 
     Ok(())
 }
 
-/// The seats with the best view for `party` guests among those that `is_free`.
+/// Guests who want to sit together.
+#[derive(Clone, Copy, Debug)]
+pub struct Party<'a> {
+    /// How many.
+    pub guests: usize,
+    /// The only kind that they want; `None` leaves it to the view, and couple seats to when nothing else is left.
+    pub only: Option<SeatKind>,
+    /// Seats that others point at or have picked. They are free, and a good choice goes around them.
+    pub pointed: &'a [SeatName],
+}
+
+impl Party<'_> {
+    /// So many guests, who take what is best.
+    #[must_use]
+    pub const fn of(guests: usize) -> Self {
+        Self { guests, only: None, pointed: &[] }
+    }
+}
+
+/// The kinds that a party can ask for in this hall: those that it has, but what goes with another seat.
+pub fn kinds(plan: &HallPlan) -> impl Iterator<Item = SeatKind> {
+    let has = |kind: &SeatKind| plan.seats().any(|seat| seat.kind == *kind);
+    SeatKind::ALL.into_iter().filter(|kind| *kind != SeatKind::Companion).filter(has)
+}
+
+/// The groups of neighbours that these seats are, in their order in the hall: one, if all sit together. Nobody sits
+/// together over an aisle.
+#[must_use]
+pub fn groups(plan: &HallPlan, seats: &[SeatName]) -> Vec<Vec<SeatName>> {
+    let place = |seat: &SeatName| (plan.row_index(seat.row), seat.number);
+    let mut sorted = seats.to_vec();
+    sorted.sort_unstable_by_key(place);
+    let are_neighbours =
+        |a: &SeatName, b: &SeatName| a.row == b.row && a.number + 1 == b.number && !plan.aisle_after(a.number);
+    sorted.chunk_by(are_neighbours).map(<[SeatName]>::to_vec).collect()
+}
+
+/// The seats with the best view for a party among those that `is_free`.
 ///
 /// They sit side by side, near the middle of the focus row, and leave no seat alone, if the hall
 /// still allows it; what gives way, and in which order, is written down in `Rank`. `nth` asks for
 /// another choice: each is a different set of seats, those that share no seat with an earlier one
 /// come first, and after the last the first comes again. `None` when too few are free.
 #[must_use]
-pub fn best(plan: &HallPlan, is_free: impl Fn(SeatName) -> bool, party: usize, nth: usize) -> Option<Vec<SeatName>> {
+pub fn best(
+    plan: &HallPlan,
+    is_free: impl Fn(SeatName) -> bool,
+    party: &Party<'_>,
+    nth: usize,
+) -> Option<Vec<SeatName>> {
     let near = Point { row: along(plan.focus_row()), column: along(usize::from(plan.columns()) + 1) / 2 };
-    choose(plan, &is_free, &Wish { party, near, kinds: None }, nth)
+    let Party { guests, only, pointed } = *party;
+    choose(plan, &is_free, &Wish { party: guests, near, kinds: None, only, pointed }, nth)
 }
 
 /// Free seats like the `wanted` ones and nearest to them, for a guest who lost a race: as many,
@@ -65,7 +108,8 @@ pub fn nearest(plan: &HallPlan, is_free: impl Fn(SeatName) -> bool, wanted: &[Se
     let mut kinds: Vec<SeatKind> = planned.iter().map(|seat| seat.kind).collect();
     kinds.sort_unstable();
     let near = Point::middle(wanted.iter().filter_map(|name| point(plan, *name)))?;
-    choose(plan, &is_free, &Wish { party: wanted.len(), near, kinds: Some(&kinds) }, 0)
+    let wish = Wish { party: wanted.len(), near, kinds: Some(&kinds), only: None, pointed: &[] };
+    choose(plan, &is_free, &wish, 0)
 }
 
 /// What speaks against a block of seats, the gravest first; the least is the best.
@@ -82,7 +126,7 @@ struct Rank {
     leaves_one_alone: bool,
     /// Standard and premium seats together: one party, two prices.
     mixed: bool,
-    /// How far its middle is from where it should be.
+    /// How far its middle is from where it should be, and whether others are about to take some of it.
     distance: u32,
     /// Of two rows as far, people like the one further back.
     row: Reverse<i32>,
@@ -93,10 +137,11 @@ fn choose(plan: &HallPlan, is_free: &impl Fn(SeatName) -> bool, wish: &Wish<'_>,
     if !(1..=MOST_SEATS).contains(&wish.party) {
         return None;
     }
-    let ordinary = stretches(plan, |seat| is_ordinary(seat.kind) && is_free(seat.name));
+    let takes = |kind: SeatKind| wish.only.map_or(is_ordinary(kind), |only| only == kind && kind != SeatKind::Couple);
+    let ordinary = stretches(plan, wish, |seat| takes(seat.kind) && is_free(seat.name));
     // Half a couple seat is never sold, so a party of three has no use for them.
-    let couples = if wish.party.is_multiple_of(2) {
-        stretches(plan, |seat| is_free(seat.name) && seat.partner.is_some_and(is_free))
+    let couples = if wish.party.is_multiple_of(2) && wish.only.is_none_or(|only| only == SeatKind::Couple) {
+        stretches(plan, wish, |seat| is_free(seat.name) && seat.partner.is_some_and(is_free))
     } else {
         Vec::new()
     };
@@ -143,7 +188,7 @@ fn rank(stretch: &[FreeSeat], start: usize, wish: &Wish<'_>) -> Rank {
         couple,
         leaves_one_alone: !couple && (left_over_before == 1 || left_over_after == 1),
         mixed: block.iter().any(|seat| seat.kind != first.kind),
-        distance: middle.distance(wish.near),
+        distance: middle.distance(wish.near) + pointed_at(block),
         row: Reverse(first.at.row),
         column: first.at.column,
     }

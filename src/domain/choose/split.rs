@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::floor::{FreeSeat, Point, Stretch, Wish};
+use super::floor::{FreeSeat, Point, Stretch, Wish, pointed_at};
 use crate::domain::hall::SeatName;
 
 /// What it costs to leave one guest of a party without a neighbour: as much as three rows.
@@ -79,12 +79,13 @@ fn gather(seats: &mut Vec<FreeSeat>, mut free: Vec<Stretch>, wanted: usize, unit
                 })
             })
             .min_by_key(|&(index, start, width)| {
-                let (first, last) = (free[index][start].at, free[index][start + width - 1].at);
+                let group = &free[index][start..start + width];
+                let (first, last) = (group[0].at, group[width - 1].at);
                 let middle = Point { row: first.row, column: i32::midpoint(first.column, last.column) };
                 let rest = missing - width;
                 let alone = ALONE * (u32::from(width == 1) + u32::from(rest == 1));
                 let elsewhere = ELSEWHERE * u32::try_from(rest).unwrap_or(u32::MAX / ELSEWHERE);
-                (middle.distance(near) + alone + elsewhere, Reverse(first.row), first.column)
+                (middle.distance(near) + alone + elsewhere + pointed_at(group), Reverse(first.row), first.column)
             });
         // The caller counted that there are enough.
         let Some((index, start, width)) = cheapest else { return };

@@ -12,7 +12,7 @@ fn seats(written: &str) -> Vec<SeatName> {
 /// The nth best for `party` when all but the seats in `taken` are free, written as on a ticket.
 fn best_in(plan: &HallPlan, taken: &str, party: usize, nth: usize) -> String {
     let taken = seats(taken);
-    let chosen = best(plan, |seat| !taken.contains(&seat), party, nth);
+    let chosen = best(plan, |seat| !taken.contains(&seat), &Party::of(party), nth);
     chosen.map_or_else(|| "none".to_owned(), |seats| written(&seats))
 }
 
@@ -181,7 +181,7 @@ proptest! {
     #[test]
     fn the_best_seats_keep_every_rule((plan, taken) in any_hall(), party in 1_usize..=10, nth in 0_usize..6) {
         let oracle = Oracle { plan: &plan, taken: &taken };
-        let chosen = best(&plan, |seat| !taken.contains(&seat), party, nth);
+        let chosen = best(&plan, |seat| !taken.contains(&seat), &Party::of(party), nth);
 
         let ordinary = oracle.ordinary().len();
         let with_couples = if party % 2 == 0 { ordinary / 2 * 2 + oracle.couple_seats() } else { 0 };
@@ -208,7 +208,7 @@ proptest! {
 
     #[test]
     fn pages_are_all_different_and_begin_again_after_the_last((plan, taken) in any_hall(), party in 1_usize..=6) {
-        let page = |nth| best(&plan, |seat| !taken.contains(&seat), party, nth);
+        let page = |nth| best(&plan, |seat| !taken.contains(&seat), &Party::of(party), nth);
         let Some(first) = page(0) else { return Ok(()) };
         let mut seen = BTreeSet::from([first.clone()]);
         let last = (1..200).find(|nth| {
@@ -221,9 +221,9 @@ proptest! {
 
     #[test]
     fn an_offer_after_a_lost_race_is_as_many_free_seats((plan, taken) in any_hall(), party in 1_usize..=6) {
-        let Some(wanted) = best(&plan, |_| true, party, 0) else { return Ok(()) };
+        let Some(wanted) = best(&plan, |_| true, &Party::of(party), 0) else { return Ok(()) };
         let offer = nearest(&plan, |seat| !taken.contains(&seat), &wanted);
-        let can = best(&plan, |seat| !taken.contains(&seat), party, 0).is_some();
+        let can = best(&plan, |seat| !taken.contains(&seat), &Party::of(party), 0).is_some();
         prop_assert_eq!(offer.is_some(), can);
         if let Some(offer) = offer {
             prop_assert_eq!(offer.len(), party);
@@ -231,4 +231,58 @@ proptest! {
             prop_assert!(offer.iter().all(|seat| !taken.contains(seat)));
         }
     }
+}
+
+/// The best for `party`, nobody having taken a seat, some pointed at.
+fn best_beside(plan: &HallPlan, pointed: &str, guests: usize) -> String {
+    let pointed = seats(pointed);
+    let chosen = best(plan, |_| true, &Party { pointed: &pointed, ..Party::of(guests) }, 0);
+    chosen.map_or_else(|| "none".to_owned(), |seats| written(&seats))
+}
+
+#[test]
+fn what_colleagues_point_at_is_gone_around_while_there_is_as_good_a_choice() {
+    let plan = hall(FOUR_ROWS);
+    assert_eq!(best_beside(&plan, "C3", 2), "D3 D4");
+    assert_eq!(best_beside(&plan, "C3 D3", 2), "C1 C2");
+    let narrow = hall("A | ..\nB | ..\nC | ..\nD | ..\nE | ..\nF | ..\nG | ..\n");
+    let first = best_beside(&narrow, "", 2);
+    let all_but_front =
+        narrow.seats().map(|seat| seat.name).filter(|seat| seat.to_string() != "A1").collect::<Vec<_>>();
+    assert_eq!(best_beside(&narrow, &written(&all_but_front), 2), first, "nobody is sent to the front for a hint");
+}
+
+#[test]
+fn a_party_that_must_be_split_goes_around_them_too() {
+    let plan = hall("focus: B\nA | ...\nB | ...\nC | ...\nD | ...\n");
+    assert_eq!(best_beside(&plan, "", 4), "B1 B2 C1 C2");
+    assert_eq!(best_beside(&plan, "C1 C2 C3", 4), "A1 A2 B1 B2");
+}
+
+#[test]
+fn a_party_that_wants_one_kind_gets_it_or_nothing() {
+    let plan = hall("focus: B\nA | ....\nB | pppp\nC | [][]\nD | ww..\n");
+    let only = |kind, guests| {
+        let chosen = best(&plan, |_| true, &Party { only: Some(kind), ..Party::of(guests) }, 0);
+        chosen.map_or_else(|| "none".to_owned(), |seats| written(&seats))
+    };
+    assert_eq!(best_in(&plan, "", 2, 0), "B1 B2");
+    assert_eq!(only(SeatKind::Standard, 2), "A1 A2");
+    assert_eq!(only(SeatKind::Premium, 4), "B1 B2 B3 B4");
+    assert_eq!(only(SeatKind::Couple, 2), "C1 C2");
+    assert_eq!(only(SeatKind::Couple, 3), "none", "half a couple seat is never sold");
+    assert_eq!(only(SeatKind::Wheelchair, 1), "D2");
+    assert_eq!(only(SeatKind::Premium, 5), "none");
+    let kinds: Vec<SeatKind> = kinds(&plan).collect();
+    assert_eq!(kinds, [SeatKind::Standard, SeatKind::Premium, SeatKind::Couple, SeatKind::Wheelchair]);
+}
+
+#[test]
+fn only_neighbours_sit_together_and_nobody_over_an_aisle() {
+    let plan = hall("A | ...  ...\nB | ...  ...\n");
+    let groups =
+        |seats: &str| groups(&plan, &self::seats(seats)).iter().map(|group| written(group)).collect::<Vec<_>>();
+    assert_eq!(groups("B2 B1 B3"), ["B1 B2 B3"]);
+    assert_eq!(groups("A3 A4"), ["A3", "A4"]);
+    assert_eq!(groups("A1 A2 B1 B4"), ["A1 A2", "B1", "B4"]);
 }

@@ -113,6 +113,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::ChangeFare, &[Char('a')], "action-fare", "action-fare-help", &[C::Seats], &[C::Seats]),
     spec(Action::CountFare, &[Char('+')], "action-count-fare", "action-count-fare-help", &[C::Seats], &[]),
     spec(Action::DropGuest, &[Char('-')], "action-drop-guest", "action-drop-guest-help", &[C::Seats], &[]),
+    spec(Action::TurnKind, &[Char('\'')], "action-kind", "action-kind-help", &[C::Seats], &[]),
     spec(Action::Extend, &[Char('e'), F(7)], "action-extend", "action-extend-help", &[C::Seats, C::Orders], &[C::Seats]),
     spec(Action::NextBest, &[Char('n')], "action-next-best", "action-next-best-help", &[C::Seats], &[C::Seats]),
     spec(Action::SeatField, &[Char('g'), Char('/')], "action-seat-field", "action-seat-field-help", &[C::Seats], &[C::Seats]),

@@ -31,6 +31,7 @@ pub(crate) enum Action {
     ChangeFare,
     CountFare,
     DropGuest,
+    TurnKind,
     ClearPicks,
     Undo,
     SeatField,

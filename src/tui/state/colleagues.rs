@@ -29,6 +29,11 @@ impl Colleagues {
         self.here.values().map(|(pointing, _)| pointing)
     }
 
+    /// The seats that they point at or have picked.
+    pub(crate) fn pointed(&self) -> Vec<SeatName> {
+        self.iter().flat_map(|pointing| pointing.picks.iter().copied().chain(pointing.cursor)).collect()
+    }
+
     /// Colleagues moved, picked, or left. Nobody vouches for what comes by this way: only seats of `plan` count.
     pub(crate) fn moved(&mut self, pointings: Vec<Pointing>, plan: &HallPlan, now: Timestamp) {
         let is_seat = |seat: &SeatName| plan.seat(*seat).is_some();

@@ -155,3 +155,17 @@ fn with_colleagues_switched_off_nothing_is_asked_and_nothing_told() {
     desk.press("Right Space");
     assert!(!desk.other.iter().any(|effect| matches!(effect, Effect::Point(..) | Effect::WatchCursors(_))));
 }
+
+#[test]
+fn the_best_seats_go_around_what_a_colleague_points_at_or_has_picked() {
+    let mut desk = open_hall();
+    desk.press("2");
+    let best = desk.model.seats.as_ref().unwrap().picked();
+    desk.press("Bksp");
+    told(&mut desk, &[pointing("T2", "Wang", Some(&best[0].to_string()), "")]);
+    desk.press("2");
+    let others = desk.model.seats.as_ref().unwrap().picked();
+    assert!(others.iter().all(|seat| !best.contains(seat)), "{best:?} {others:?}");
+    desk.press("Bksp o 2");
+    assert_eq!(desk.model.seats.as_ref().unwrap().picked(), best, "who does not look at colleagues does not know");
+}

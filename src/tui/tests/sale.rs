@@ -307,3 +307,29 @@ fn countdowns_step_together_and_an_idle_board_waits_for_the_minute() {
     idle.model.screen = super::super::state::model::Screen::Orders;
     assert!(idle.model.next_change(idle.elapsed).is_some_and(|wait| wait > Duration::from_secs(50)));
 }
+
+#[test]
+fn the_panel_says_whether_a_party_sits_together_and_how_it_is_split_if_not() {
+    let mut desk = Desk::open_hall();
+    desk.press("2");
+    assert!(desk.shows("together, row"), "{}", desk.screen());
+    desk.press("Bksp A 1 Enter A 2 Enter B 2 Enter");
+    assert!(desk.shows("2 + 1, rows A and B"), "{}", desk.screen());
+}
+
+#[test]
+fn the_best_seats_may_be_of_one_kind_only_and_the_panel_names_it() {
+    let mut desk = Desk::open_hall();
+    let kinds = |desk: &Desk| {
+        let seats = desk.model.seats.as_ref().unwrap();
+        seats.picks.iter().map(|pick| seats.plan().seat(pick.seat).unwrap().kind).collect::<Vec<_>>()
+    };
+    desk.press("2 ' '");
+    assert!(desk.shows("Picked, premium"), "{}", desk.screen());
+    assert_eq!(kinds(&desk), [SeatKind::Premium; 2]);
+    desk.press("'");
+    assert_eq!(kinds(&desk), [SeatKind::Couple; 2]);
+    desk.press("3");
+    assert_eq!(kinds(&desk), [SeatKind::Couple; 2], "three do not sit on couple seats, and nothing is lost");
+    assert!(desk.shows("Not so many seats of this kind"), "{}", desk.screen());
+}

@@ -76,23 +76,24 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
             Screen::Packets => model.packets.open_search(),
             _ => board::open_search(model),
         },
-        Action::PickSeat => seats::pick(model, Seats::toggle),
+        Action::PickSeat => seats::pick(model, |seats, around| seats.toggle(around.now)),
         Action::Best => {
             let party = match key {
                 Some(Key::Char('0')) => 10,
                 Some(Key::Char(c)) => c.to_digit(10).map_or(2, |digit| digit as usize),
                 _ => 2,
             };
-            seats::pick(model, |seats, now| match counted {
-                Some(fare) => seats.add_guests(fare, party, now),
-                None => seats.pick_best(party, now),
+            seats::pick(model, |seats, around| match counted {
+                Some(fare) => seats.add_guests(fare, party, around),
+                None => seats.pick_best(party, around),
             });
         }
         Action::NextBest => seats::pick(model, Seats::pick_next),
-        Action::DropGuest => seats::pick(model, |seats, now| {
-            seats.drop_guest(now);
+        Action::DropGuest => seats::pick(model, |seats, around| {
+            seats.drop_guest(around);
             Ok(())
         }),
+        Action::TurnKind => seats::pick(model, Seats::turn_kind),
         Action::CountFare => {
             if let Some(seats) = &mut model.seats {
                 seats.count_fare(counted);

@@ -8,9 +8,9 @@ use crate::domain::hall::SeatName;
 use crate::domain::ids::RequestId;
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
-use crate::domain::time::Timestamp;
 use crate::tui::state::model::{Model, Screen};
 use crate::tui::state::note::Note;
+use crate::tui::state::party::Around;
 use crate::tui::state::seats::Seats;
 
 /// Opens a screening's seats.
@@ -66,9 +66,10 @@ pub(crate) fn renewed(model: &mut Model, screening: &Arc<Screening>) {
 }
 
 /// Changes the picks of the open screening, or says why not.
-pub(crate) fn pick(model: &mut Model, change: impl FnOnce(&mut Seats, Timestamp) -> Result<(), &'static str>) {
-    let now = model.now;
-    if let Some(Err(id)) = model.seats.as_mut().map(|seats| seats.by_hand(|seats| change(seats, now))) {
+pub(crate) fn pick(model: &mut Model, change: impl FnOnce(&mut Seats, Around<'_>) -> Result<(), &'static str>) {
+    let pointed = model.colleagues.pointed();
+    let around = Around { now: model.now, pointed: &pointed };
+    if let Some(Err(id)) = model.seats.as_mut().map(|seats| seats.by_hand(|seats| change(seats, around))) {
         model.hint(id);
     }
 }
@@ -88,7 +89,7 @@ pub(crate) fn click(model: &mut Model, x: u16, y: u16) {
     if let Some(seat) = seats.view(size).seat_at(seats.plan(), x, y) {
         seats.cursor = seat;
         if seats.map.is_some() {
-            pick(model, Seats::toggle);
+            pick(model, |seats, around| seats.toggle(around.now));
         }
     }
 }

@@ -6,7 +6,8 @@ use ratatui::layout::Rect;
 use super::colleagues::{self, LONG_NAME, who};
 use super::theme::{self, Role};
 use super::widgets::{Canvas, width, wrap};
-use super::words::{fare_word, state_word};
+use super::words::{fare_word, seat_kind, state_word};
+use crate::domain::choose;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Money;
@@ -60,9 +61,13 @@ pub(crate) fn view(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: 
 }
 
 fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
-    let title = match seats.amending {
-        Some(order) => canvas.locale.fill("side-amending", &[("order", order.order.tail().into())]),
-        None => canvas.text("side-picked"),
+    let title = match (seats.amending, seats.only) {
+        (Some(order), _) => canvas.locale.fill("side-amending", &[("order", order.order.tail().into())]),
+        (None, None) => canvas.text("side-picked"),
+        (None, Some(kind)) => {
+            let kind = canvas.text(seat_kind(kind));
+            canvas.locale.fill("side-picked-kind", &[("kind", (&kind).into())])
+        }
     };
     canvas.rule(area.x, area.y, area.width, &title);
     let (x, room) = (area.x + 1, area.width - 2);
@@ -84,6 +89,12 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
     for line in wrap(&seat_list(&seats.picked()), room) {
         canvas.put(x, y, room, Role::SeatPicked, &line);
         y += 1;
+    }
+    if lost.is_empty() && seats.picks.len() > 1 {
+        for line in wrap(&who_sits_where(canvas, seats), room) {
+            canvas.put(x, y, room, Role::Dim, &line);
+            y += 1;
+        }
     }
     if !lost.is_empty() {
         let lost: Vec<SeatName> = lost.into_iter().map(|taken| taken.seat).collect();
@@ -121,6 +132,24 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
         canvas.say(x, y, room, Role::Dim, id);
     }
     y + 1
+}
+
+/// Whether all sit together, and in which rows; else how many sit beside each other.
+fn who_sits_where(canvas: &Canvas<'_>, seats: &Seats) -> String {
+    let groups = choose::groups(seats.plan(), &seats.picked());
+    let mut rows: Vec<String> = groups.iter().filter_map(|group| Some(group.first()?.row.to_string())).collect();
+    rows.dedup();
+    let last = rows.pop().unwrap_or_default();
+    let counts = groups.iter().map(|group| group.len().to_string()).collect::<Vec<_>>().join(" + ");
+    let (rows, is_one) = (rows.join(", "), rows.is_empty());
+    let id = match (groups.len(), is_one) {
+        (1, _) => "side-together",
+        (_, true) => "side-apart-row",
+        _ => "side-apart",
+    };
+    let vars =
+        [("groups", (&counts).into()), ("rows", (&rows).into()), ("row", (&last).into()), ("last", (&last).into())];
+    canvas.locale.fill(id, &vars)
 }
 
 fn orders(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {

@@ -1,0 +1,140 @@
+//! The party whose seats are sought: how many guests of which fare, and the best or the nearest seats for them.
+//!
+//! A digit seeks the best for so many, the same one again the next best; `+` and `-` change the party and seek it anew,
+//! so that it sits together. Seats that colleagues point at are gone around while there is as good a choice.
+
+use super::seats::Seats;
+use crate::domain::choose::{self, Party};
+use crate::domain::hall::SeatName;
+use crate::domain::order::MOST_SEATS;
+use crate::domain::price::{Fare, Pick};
+use crate::domain::time::Timestamp;
+
+/// What seats are sought by.
+#[derive(Clone, Copy)]
+pub(crate) struct Around<'a> {
+    pub(crate) now: Timestamp,
+    /// What colleagues point at or have picked.
+    pub(crate) pointed: &'a [SeatName],
+}
+
+impl Seats {
+    /// Puts the picks on `seats`; each keeps the fare that its place in the list had.
+    pub(super) fn pick_all(&mut self, seats: &[SeatName], fares: &[Fare]) {
+        let mut fares = fares.iter().copied();
+        self.picks = seats.iter().map(|seat| Pick { seat: *seat, fare: fares.next().unwrap_or_default() }).collect();
+        self.is_aimed = false;
+    }
+
+    /// The nearest equal seats become the picks; nothing when there are none.
+    pub(crate) fn offer_nearest(&mut self, wanted: &[Pick], gone: &[SeatName], now: Timestamp) -> Vec<SeatName> {
+        let seats: Vec<SeatName> = wanted.iter().map(|pick| pick.seat).collect();
+        let fares: Vec<Fare> = wanted.iter().map(|pick| pick.fare).collect();
+        let is_free = |seat| !gone.contains(&seat) && self.is_free(seat, now);
+        let offer = choose::nearest(self.plan(), is_free, &seats).unwrap_or_default();
+        // Never fewer than were picked.
+        if offer.len() < seats.len() {
+            return Vec::new();
+        }
+        self.pick_all(&offer, &fares);
+        offer
+    }
+
+    /// The best seats for so many; the same number again proposes the next best.
+    pub(crate) fn pick_best(&mut self, party: usize, around: Around<'_>) -> Result<(), &'static str> {
+        let nth = match self.best {
+            Some((before, nth)) if before == party => nth + 1,
+            _ => 0,
+        };
+        self.propose(party, nth, around)
+    }
+
+    /// The next best seats; for picks that others took, the nearest free ones.
+    pub(crate) fn pick_next(&mut self, around: Around<'_>) -> Result<(), &'static str> {
+        if !self.lost(around.now).is_empty() {
+            let wanted = self.picks.clone();
+            let is_none_near = self.offer_nearest(&wanted, &[], around.now).is_empty();
+            return if is_none_near { Err("why-none-near") } else { Ok(()) };
+        }
+        let (party, nth) = self.best.map_or((self.picks.len().max(1), 0), |(party, nth)| (party, nth + 1));
+        self.propose(party, nth, around)
+    }
+
+    fn propose(&mut self, party: usize, nth: usize, around: Around<'_>) -> Result<(), &'static str> {
+        let fares = self.fares();
+        let keep = self.best.is_some_and(|(before, _)| before == party);
+        self.seek(party, if keep { &fares } else { &[] }, nth, around)
+    }
+
+    fn fares(&self) -> Vec<Fare> {
+        self.picks.iter().map(|pick| pick.fare).collect()
+    }
+
+    /// The best seats for so many, with these fares.
+    fn seek(&mut self, party: usize, fares: &[Fare], nth: usize, around: Around<'_>) -> Result<(), &'static str> {
+        let is_free = |seat| self.is_free(seat, around.now);
+        let wanted = Party { guests: party, only: self.only, pointed: around.pointed };
+        // After the last proposal comes the first again.
+        let found = [nth, 0].into_iter().find_map(|nth| Some((choose::best(self.plan(), is_free, &wanted, nth)?, nth)));
+        let (found, nth) = found.ok_or(if self.only.is_some() { "why-none-of-kind" } else { "why-none-together" })?;
+        self.pick_all(&found, fares);
+        self.best = Some((party, nth));
+        Ok(())
+    }
+
+    /// The next digit adds guests of the fare after the last one; asked again, of the one after that.
+    pub(crate) fn count_fare(&mut self, counted: Option<Fare>) {
+        let last = counted.or_else(|| self.picks.iter().map(|pick| pick.fare).max());
+        self.adding = last.map(Fare::next);
+    }
+
+    /// So many more guests: the whole party is sought anew, to sit together.
+    pub(crate) fn add_guests(&mut self, fare: Fare, more: usize, around: Around<'_>) -> Result<(), &'static str> {
+        let mut fares = self.fares();
+        fares.extend(std::iter::repeat_n(fare, more));
+        if fares.len() > MOST_SEATS {
+            return Err("why-too-many");
+        }
+        fares.sort_unstable();
+        self.seek(fares.len(), &fares, 0, around)
+    }
+
+    /// One guest of the last fare less, of a couple seat both. Who was seated together is sought anew where that can be,
+    /// what was picked by hand stays.
+    pub(crate) fn drop_guest(&mut self, around: Around<'_>) {
+        let mut fares = self.fares();
+        fares.sort_unstable();
+        let last = fares.pop();
+        if self.best.is_some() && !fares.is_empty() && self.seek(fares.len(), &fares, 0, around).is_ok() {
+            return;
+        }
+        let seat = self.picks.iter().filter(|pick| Some(pick.fare) == last).map(|pick| pick.seat).max();
+        let planned = seat.and_then(|seat| self.plan().seat(seat));
+        let both: Vec<SeatName> = seat.into_iter().chain(planned.and_then(|planned| planned.partner)).collect();
+        self.drop_picks(&both);
+        self.best = None;
+    }
+
+    /// The next fare: for the seat under a cursor that was moved onto a pick, else for all picks.
+    pub(crate) fn change_fare(&mut self) {
+        let cursor = self.cursor;
+        let alone = self.is_aimed && self.pick_of(cursor).is_some();
+        let from = if alone { self.pick_of(cursor) } else { self.picks.first() };
+        let Some(fare) = from.map(|pick| pick.fare.next()) else { return };
+        for pick in self.picks.iter_mut().filter(|pick| !alone || pick.seat == cursor) {
+            pick.fare = fare;
+        }
+    }
+
+    /// Turns to the next kind that is sought, and seeks a party that was sought anew. What was picked by hand stays.
+    pub(crate) fn turn_kind(&mut self, around: Around<'_>) -> Result<(), &'static str> {
+        let next = match self.only {
+            None => choose::kinds(self.plan()).next(),
+            Some(only) => choose::kinds(self.plan()).skip_while(|kind| *kind != only).nth(1),
+        };
+        self.only = next;
+        let Some((party, _)) = self.best else { return Ok(()) };
+        let fares = self.fares();
+        self.seek(party, &fares, 0, around)
+    }
+}
