@@ -312,13 +312,15 @@ confirm-cancel = Cancel it and free its seats?
 # cells: 40
 confirm-block-title = Take seats out of sale
 # cells: 50
-confirm-block-broken = Block them as broken? Tab: for the house
+confirm-block-broken = Block them as broken? 2: for the house
 # cells: 50
-confirm-block-house = Keep them for the house? Tab: broken
+confirm-block-house = Keep them for the house? 1: broken
 # cells: 40
 confirm-unblock-title = Put seats back on sale
 # cells: 50
 confirm-unblock = Unblock them?
+# cells: 50
+confirm-unblock-more = Unblock them? Tab: more of them
 # cells: 40
 confirm-take-over-title = Take over this order
 # cells: 50
@@ -714,7 +716,7 @@ action-call-off = call off
 action-call-off-help = Call the chosen screening off, or list what of it is still to be refunded
 # cells: 14
 action-reason = reason
-action-reason-help = For seats that are to be blocked: broken, or kept for the house
+action-reason-help = Seats to block: broken, or for the house; to unblock: more
 # cells: 14
 action-cursors = colleagues
 action-cursors-help = Show colleagues' cursors and picks on the map, and ours to them, or not
@@ -842,7 +844,7 @@ why-nothing-picked = Nothing is picked: 2 picks the best two, Space the seat und
 # cells: 78
 why-nothing-to-undo = Nothing was picked or let go that could be undone
 # cells: 78
-why-no-other-reason = There is no other reason to choose here
+why-no-other-reason = There is nothing else to choose here
 # cells: 78
 why-nothing-to-block = Pick seats to block, or go to a blocked seat to put it back on sale
 # cells: 78

@@ -297,13 +297,15 @@ confirm-cancel = 取消该订单并释放座位？
 # cells: 40
 confirm-block-title = 停售座位
 # cells: 50
-confirm-block-broken = 标记为损坏并停售？Tab 改为影院自留
+confirm-block-broken = 标记为损坏并停售？2 改为影院自留
 # cells: 50
-confirm-block-house = 作为影院自留座停售？Tab 改为损坏
+confirm-block-house = 作为影院自留座停售？1 改为损坏
 # cells: 40
 confirm-unblock-title = 恢复座位
 # cells: 50
 confirm-unblock = 恢复销售？
+# cells: 50
+confirm-unblock-more = 恢复销售？Tab 更多座位
 # cells: 40
 confirm-take-over-title = 接管订单
 # cells: 50
@@ -699,7 +701,7 @@ action-call-off = 取消场次
 action-call-off-help = 取消所选场次，或列出其待退款订单
 # cells: 14
 action-reason = 原因
-action-reason-help = 要停售的座位：损坏，或影院自留
+action-reason-help = 停售：损坏或影院自留；恢复：更多座位
 # cells: 14
 action-cursors = 同事光标
 action-cursors-help = 座位图上显示或隐藏同事的光标和所选座位，本台的也一并显示或隐藏给同事
@@ -827,7 +829,7 @@ why-nothing-picked = 尚未选座：按 2 选最佳双座，Space 选光标座�
 # cells: 78
 why-nothing-to-undo = 没有可撤销的选座操作
 # cells: 78
-why-no-other-reason = 这里没有其他原因可选
+why-no-other-reason = 这里没有其他可选
 # cells: 78
 why-nothing-to-block = 请先选要停售的座位，或移到停售座位上以恢复
 # cells: 78

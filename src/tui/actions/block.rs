@@ -1,9 +1,11 @@
 //! Seats out of sale at the map: what is picked is blocked, and a blocked seat under the cursor comes back.
 
+use crate::domain::choose;
 use crate::domain::hall::SeatName;
 use crate::domain::seat::SeatState;
 use crate::tui::state::confirm::Confirm;
 use crate::tui::state::model::{Model, Overlay};
+use crate::tui::state::seats::Seats;
 
 /// The seats that the key is about, and whether it blocks them.
 pub(crate) fn subject(model: &Model) -> Option<(Vec<SeatName>, bool)> {
@@ -11,9 +13,24 @@ pub(crate) fn subject(model: &Model) -> Option<(Vec<SeatName>, bool)> {
     if !seats.picks.is_empty() {
         return Some((seats.picks.iter().map(|pick| pick.seat).collect(), true));
     }
-    let is_blocked = *seats.map.as_ref()?.state(seats.cursor) == SeatState::Blocked;
+    Some((extents(seats).into_iter().next()?, false))
+}
+
+/// What can be put back at once: the blocked seat under the cursor with its other half, those beside it in its row, all
+/// of the screening; each more than the one before.
+pub(crate) fn extents(seats: &Seats) -> Vec<Vec<SeatName>> {
+    let Some(map) = &seats.map else { return Vec::new() };
+    let is_blocked = |seat: &SeatName| *map.state(*seat) == SeatState::Blocked;
+    if !is_blocked(&seats.cursor) {
+        return Vec::new();
+    }
     let partner = seats.plan().seat(seats.cursor).and_then(|seat| seat.partner);
-    is_blocked.then(|| (std::iter::once(seats.cursor).chain(partner).collect(), false))
+    let one = std::iter::once(seats.cursor).chain(partner).collect();
+    let all: Vec<SeatName> = seats.plan().seats().map(|seat| seat.name).filter(is_blocked).collect();
+    let beside = choose::groups(seats.plan(), &all).into_iter().find(|group| group.contains(&seats.cursor));
+    let mut extents: Vec<Vec<SeatName>> = [Some(one), beside, Some(all)].into_iter().flatten().collect();
+    extents.dedup_by_key(|seats| seats.len());
+    extents
 }
 
 pub(crate) fn why_not(model: &Model) -> Option<&'static str> {
@@ -25,6 +42,10 @@ pub(crate) fn why_not(model: &Model) -> Option<&'static str> {
 }
 
 pub(crate) fn why_no_other_reason(model: &Model) -> Option<&'static str> {
-    let asks = matches!(model.overlays.last(), Some(Overlay::Confirm(Confirm::Block { reason: Some(_), .. })));
-    (!asks).then_some("why-no-other-reason")
+    let has_other = match (model.overlays.last(), &model.seats) {
+        (Some(Overlay::Confirm(Confirm::Block { reason: Some(_), .. })), _) => true,
+        (Some(Overlay::Confirm(Confirm::Block { reason: None, .. })), Some(seats)) => extents(seats).len() > 1,
+        _ => false,
+    };
+    (!has_other).then_some("why-no-other-reason")
 }

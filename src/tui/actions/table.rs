@@ -143,7 +143,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::LessCash, &[Down], "action-amount", "action-less-help", &[C::PayEntry], &[]),
     spec(Action::UseWallet, &[F(10), Ctrl('w')], "action-wallet", "action-wallet-help", &[C::PayEntry], &[C::PayEntry]),
     named("keys-yes", spec(Action::Yes, &[Char('y'), F(9)], "action-yes", "action-yes-help", &[C::Confirm], &[C::Confirm])),
-    spec(Action::OtherReason, &[Tab], "action-reason", "action-reason-help", &[C::Confirm], &[]),
+    spec(Action::OtherReason, &[Tab, Char('1'), Char('2')], "action-reason", "action-reason-help", &[C::Confirm], &[]),
     spec(Action::Submit, &[Enter], "action-submit", "action-submit-help", &[C::SeatField, C::SearchField, C::ReasonField, C::Tickets, C::Members, C::Form, C::List], &[C::SeatField, C::SearchField, C::ReasonField, C::Tickets, C::Members, C::Form, C::List]),
     spec(Action::NewMember, &[Tab], "action-new-member", "action-new-member-help", &[C::Members], &[C::Members]),
     spec(Action::NoMember, &[Ctrl('d')], "action-no-member", "action-no-member-help", &[C::Members], &[C::Members]),

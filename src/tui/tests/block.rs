@@ -37,6 +37,36 @@ fn seats_are_kept_for_the_house_by_tab() {
 }
 
 #[test]
+fn the_reason_is_one_key_that_also_goes_back() {
+    let mut desk = Desk::open_hall();
+    for (keys, reason) in
+        [("2 b 2 y", BlockReason::House), ("2 b 2 1 y", BlockReason::Broken), ("2 b 1 y", BlockReason::Broken)]
+    {
+        desk.press(keys);
+        let (_, Ask::Block { reason: asked, .. }) = desk.last_asked(is_block) else { unreachable!() };
+        assert_eq!(asked, Some(reason), "{keys}");
+        desk.press("Bksp");
+    }
+}
+
+#[test]
+fn tab_puts_back_the_neighbours_too_and_then_all_blocked_seats() {
+    let mut desk = Desk::open_hall();
+    desk.change(&seats("A13 A14 C5 C6 C7"), &SeatState::Blocked);
+    desk.press("g C 6 Enter b");
+    assert!(desk.shows("Unblock them? Tab: more of them"), "{}", desk.screen());
+    for (key, expected) in
+        [("", "C6"), ("Tab", "C5 C6 C7"), ("Tab", "A13 A14 C5 C6 C7"), ("Tab", "C6"), ("Tab", "C5 C6 C7")]
+    {
+        desk.press(key);
+        assert!(desk.shows(&format!(" {expected} ")), "{expected}: {}", desk.screen());
+    }
+    desk.press("y");
+    let (_, ask) = desk.last_asked(is_block);
+    assert_eq!(ask, Ask::Block { screening: ScreeningId(4), seats: seats("C5 C6 C7"), reason: None });
+}
+
+#[test]
 fn a_hold_that_a_block_took_its_seat_from_is_told() {
     let mut desk = Desk::open_hall();
     desk.press("2 b y");

@@ -8,6 +8,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::seat::BlockReason;
 use crate::tui::actions;
 use crate::tui::state::confirm::Confirm;
+use crate::tui::state::keys::Key;
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::note::Note;
 
@@ -20,22 +21,20 @@ pub(crate) fn ask(model: &mut Model) {
     }
 }
 
-/// The reason of the question that is asked, where it has one.
-fn reason(model: &mut Model) -> Option<&mut BlockReason> {
-    match model.overlays.last_mut() {
-        Some(Overlay::Confirm(Confirm::Block { reason, .. })) => reason.as_mut(),
-        _ => None,
-    }
-}
-
-/// The other reason; the yes is to what is on the screen then.
-pub(crate) fn turn_reason(model: &mut Model) {
-    if let Some(reason) = reason(model) {
-        *reason = match reason {
-            BlockReason::Broken => BlockReason::House,
-            BlockReason::House => BlockReason::Broken,
-        };
-    }
+/// Another reason, the one whose number was pressed or the next one; of seats that are to be put back, more of them. The
+/// yes is to what is on the screen then.
+pub(crate) fn turn_reason(model: &mut Model, key: Option<Key>) {
+    let extents = model.seats.as_ref().map(actions::block::extents).unwrap_or_default();
+    let Some(Overlay::Confirm(Confirm::Block { seats, reason, .. })) = model.overlays.last_mut() else { return };
+    *reason = match (*reason, key) {
+        (Some(_), Some(Key::Char('1'))) | (Some(BlockReason::House), _) => Some(BlockReason::Broken),
+        (Some(BlockReason::Broken), _) => Some(BlockReason::House),
+        (None, _) => {
+            let more = extents.iter().find(|more| more.len() > seats.len()).or(extents.first());
+            *seats = more.cloned().unwrap_or_else(|| seats.clone());
+            None
+        }
+    };
 }
 
 /// It is done, or what stood in the way.

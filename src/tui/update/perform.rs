@@ -134,7 +134,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::NewPacket => new_packet::open(model),
         Action::Guest => members::open(model, Purpose::Guest),
         Action::Picture => packets::open_picture(model),
-        Action::OtherReason => block::turn_reason(model),
+        Action::OtherReason => block::turn_reason(model, key),
         Action::UseWallet => pay::toggle_wallet(model),
         Action::NewMember => {
             if let Some(members) = model.members_panel() {

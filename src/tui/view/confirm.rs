@@ -7,6 +7,8 @@ use super::widgets::{Canvas, width};
 use super::words;
 use crate::domain::seat::BlockReason;
 use crate::tui::actions::leaving::left_behind;
+use crate::tui::actions::why_not;
+use crate::tui::state::action::Action;
 use crate::tui::state::confirm::Confirm;
 use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list;
@@ -60,6 +62,9 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
     }
     let question = match confirm {
         Confirm::Quit => canvas.text(left_behind(model).unwrap_or(question)),
+        Confirm::Block { reason: None, .. } if why_not(model, Action::OtherReason).is_none() => {
+            canvas.text("confirm-unblock-more")
+        }
         _ => canvas.text(question),
     };
     canvas.put(inside.x, y, inside.width, Role::Strong, &question);
