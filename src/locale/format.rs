@@ -44,6 +44,16 @@ impl Locale {
             Lang::ZhCn => format!("{month}月{day}日 {}", WEEKDAYS_ZH[weekday]),
         }
     }
+
+    /// The same where the month is known: `Sat 21`, `21 周六`.
+    #[must_use]
+    pub fn short_date(&self, date: NaiveDate) -> String {
+        let weekday = date.weekday().num_days_from_monday() as usize;
+        match self.lang() {
+            Lang::En => format!("{} {}", WEEKDAYS_EN[weekday], date.day()),
+            Lang::ZhCn => format!("{} {}", date.day(), WEEKDAYS_ZH[weekday]),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -55,6 +65,7 @@ mod tests {
         let saturday = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
         assert_eq!(Locale::new(Lang::En).date(saturday), "Sat 21 Nov");
         assert_eq!(Locale::new(Lang::ZhCn).date(saturday), "11月21日 周六");
+        assert_eq!([Lang::En, Lang::ZhCn].map(|lang| Locale::new(lang).short_date(saturday)), ["Sat 21", "21 周六"]);
     }
 
     fn locale() -> Locale {

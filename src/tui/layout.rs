@@ -16,6 +16,9 @@ const ABOVE_SEATS: u16 = 5;
 /// Lines below the seats: legend (2), rule, message, footer.
 const BELOW_SEATS: u16 = 5;
 
+/// The cell that has room for a seat's number.
+const NUMBERED: u16 = 5;
+
 /// Columns of the row labels at the left, and at the right if there is room.
 const LABELS: u16 = 3;
 
@@ -26,7 +29,11 @@ pub(crate) fn fits((width, height): (u16, u16)) -> bool {
 
 /// The columns of the panel beside the map.
 pub(crate) fn side_width(width: u16) -> u16 {
-    if width >= 120 { 32 } else { 23 }
+    match width {
+        160.. => 40,
+        120.. => 32,
+        _ => 23,
+    }
 }
 
 /// The lines between the upper and the lower rule.
@@ -37,7 +44,18 @@ pub(crate) fn body((width, height): (u16, u16)) -> Rect {
 /// Where the rows of the board stand: below the heads, above a rule and two lines about the chosen screening.
 pub(crate) fn board_list(size: (u16, u16)) -> Rect {
     let body = body(size);
-    Rect { y: body.y + 1, height: body.height.saturating_sub(3), ..body }
+    Rect { y: body.y + 1, height: body.height.saturating_sub(3), width: board_list_width(size.0), ..body }
+}
+
+/// Where the day stands as a picture, beside the board, where there is room for both; it begins with the line of its
+/// rule. The list gets half of what is more.
+pub(crate) fn board_picture(size: (u16, u16)) -> Option<Rect> {
+    let list = board_list_width(size.0);
+    (list < size.0).then(|| Rect { x: list + 1, y: 2, width: size.0 - list - 1, height: body(size).height - 1 })
+}
+
+fn board_list_width(width: u16) -> u16 {
+    if width >= 160 { 100 + (width - 160) / 2 } else { width }
 }
 
 /// How many lines of the help and the palette are seen: not the frame, the search, and the line below it.
@@ -64,7 +82,12 @@ pub(crate) struct PacketParts {
 /// Where the parts stand, for a list of so many packets. Each begins with the line of its rule.
 pub(crate) fn packets(size: (u16, u16), count: usize) -> PacketParts {
     let body = body(size);
-    let wide = if size.0 >= 120 { 48 } else { 34 };
+    let wide = match size.0 {
+        200.. => 80,
+        160.. => 64,
+        120.. => 48,
+        _ => 34,
+    };
     let below = if size.1 >= TALL { 12 } else { 6 };
     let height = (body.height + 1).saturating_sub(below);
     let list = Rect { y: 2, width: wide.min(body.width), height, ..body };
@@ -102,7 +125,7 @@ pub(crate) struct Scroll {
 /// A hall's seats on the screen.
 #[derive(Clone, Debug)]
 pub(crate) struct MapView {
-    /// Columns of a seat: 3, 2 or 1.
+    /// Columns of a seat: 5 with its number in it, 3, 2 or 1.
     pub(crate) cell: u16,
     /// The cells in which seats may stand.
     pub(crate) seats: Rect,
@@ -119,7 +142,7 @@ pub(crate) struct MapView {
 }
 
 fn offsets(plan: &HallPlan, cell: u16) -> (Vec<u16>, u16) {
-    let aisle = if cell == 3 { 2 } else { 1 };
+    let aisle = if cell >= 3 { 2 } else { 1 };
     let mut x = 0;
     let mut offsets = Vec::with_capacity(usize::from(plan.columns()));
     for number in 1..=plan.columns() {
@@ -129,24 +152,37 @@ fn offsets(plan: &HallPlan, cell: u16) -> (Vec<u16>, u16) {
     (offsets, x)
 }
 
-/// The widest cell with which the whole width of the hall can be seen.
-fn widest_cell(plan: &HallPlan, width: u16) -> u16 {
-    [3, 2].into_iter().find(|cell| LABELS + offsets(plan, *cell).1 <= width).unwrap_or(1)
+/// The widest cell with which the whole width of the hall can be seen; the largest only where the hall can be seen whole,
+/// a blank line between its rows.
+fn widest_cell(plan: &HallPlan, (width, height): (u16, u16)) -> u16 {
+    let is_tall = is_spread(plan.rows().len(), height);
+    let fits = |cell: &u16| (*cell < NUMBERED || is_tall) && LABELS + offsets(plan, *cell).1 <= width;
+    [NUMBERED, 3, 2].into_iter().find(fits).unwrap_or(1)
+}
+
+/// Whether there is room for a blank line between the rows.
+fn is_spread(rows: usize, height: u16) -> bool {
+    2 * rows <= usize::from(height) + 1
+}
+
+/// What the seats have of a window, without the panel and all that stands above and below.
+fn room(size: (u16, u16)) -> (u16, u16) {
+    (size.0.saturating_sub(side_width(size.0) + 1), size.1.saturating_sub(ABOVE_SEATS + BELOW_SEATS))
 }
 
 impl MapView {
     /// The seats of `plan` in a window of `size`.
     pub(crate) fn new(plan: &HallPlan, size: (u16, u16), zoom: bool, scroll: Scroll) -> Self {
-        let width = size.0.saturating_sub(side_width(size.0) + 1);
-        let height = size.1.saturating_sub(ABOVE_SEATS + BELOW_SEATS);
-        let cell = if zoom { 3 } else { widest_cell(plan, width) };
+        let (width, height) = room(size);
+        let widest = widest_cell(plan, (width, height));
+        let cell = if zoom { widest.max(3) } else { widest };
         let (offsets, content) = offsets(plan, cell);
         let both_labels = content + 2 * LABELS <= width;
         let needed = (content + if both_labels { 2 * LABELS } else { LABELS }).min(width);
         let left_labels = (width - needed) / 2;
         let seats_width = content.min(width.saturating_sub(LABELS));
         let rows = plan.rows().len();
-        let pitch = if 2 * rows <= usize::from(height) + 1 { 2 } else { 1 };
+        let pitch = if is_spread(rows, height) { 2 } else { 1 };
         let seats = Rect::new(left_labels + LABELS, ABOVE_SEATS, seats_width, height);
         let mut view = Self {
             cell,
@@ -167,7 +203,17 @@ impl MapView {
 
     /// Whether a larger cell than the one that fits exists.
     pub(crate) fn can_zoom(plan: &HallPlan, size: (u16, u16)) -> bool {
-        widest_cell(plan, size.0.saturating_sub(side_width(size.0) + 1)) < 3
+        widest_cell(plan, room(size)) < 3
+    }
+
+    /// Whether the cells have room for brackets beside the seat.
+    pub(crate) fn is_roomy(&self) -> bool {
+        self.cell >= 3
+    }
+
+    /// Whether the number of a seat stands in it.
+    pub(crate) fn is_numbered(&self) -> bool {
+        self.cell >= NUMBERED
     }
 
     fn visible_rows(&self) -> usize {
@@ -250,7 +296,9 @@ mod tests {
     fn the_widest_cell_that_fits_is_taken() {
         let cell = |columns, size| MapView::new(&hall(columns, 12), size, false, Scroll::default()).cell;
         assert_eq!([14, 16, 26, 40].map(|columns| cell(columns, (80, 24))), [3, 3, 1, 1]);
-        assert_eq!([14, 16, 26, 40].map(|columns| cell(columns, (120, 36))), [3, 3, 3, 2]);
+        assert_eq!([14, 16, 26, 40].map(|columns| cell(columns, (120, 36))), [5, 5, 3, 2]);
+        assert_eq!([14, 16, 26, 40].map(|columns| cell(columns, (200, 50))), [5, 5, 5, 3]);
+        assert_eq!(cell(14, (120, 30)), 3, "no blank line between the rows");
     }
 
     #[test]

@@ -133,9 +133,11 @@ fn a_scanner_burst_or_a_paste_never_sells() {
 fn a_lost_race_says_who_has_the_seats() {
     let place = Place::new();
     let (mut one, mut two) = two_terminals(&place);
-    // Both pick the same seats; then the first holds them.
-    one.keys(&["2"]);
-    two.keys(&["2"]);
+    // Both pick the same seats, by name: the best would go around a colleague's. Then the first holds them.
+    for terminal in [&mut one, &mut two] {
+        terminal.keys(&["g", "G7-8", ENTER]);
+        terminal.wait_for("the picks", |screen| screen.contains("G7 G8"));
+    }
     one.keys(&[ENTER]);
     one.wait_for("held", |screen| screen.contains(" 2 held"));
     two.wait_for("the picks are gone", |screen| screen.contains(" 2 held"));

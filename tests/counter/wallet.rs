@@ -126,7 +126,7 @@ fn a_ticket_paid_with_winnings_and_refunded(words: &Words) {
     one.keys(&[ENTER]);
     one.wait_for("the seats", |screen| screen.contains(words.seats));
     one.keys(&["g", "G", "7", ENTER]);
-    one.wait_for("the pick", |screen| screen.contains("[◉]"));
+    one.wait_for("the pick", |screen| screen.contains("[◉"));
     one.keys(&[ENTER]);
     one.wait_for("the hold", |screen| screen.contains(words.held));
     std::thread::sleep(UNTIL_KEYS_LIVE);

@@ -67,6 +67,14 @@ board-held = Held
 board-sold = Sold
 # cells: 9
 board-starts = Starts
+# cells: 10
+board-format = Format
+# cells: 8
+board-from = from
+# cells: 20
+board-picture = Day
+# cells: 20
+board-prices = Prices
 board-loading = Loading the screenings…
 board-none = No screenings on this day. Left and Right show other days.
 board-none-found = Nothing found. Esc shows all again.

@@ -55,6 +55,14 @@ board-held = 锁定
 board-sold = 已售
 # cells: 9
 board-starts = 开场
+# cells: 10
+board-format = 版本
+# cells: 8
+board-from = 起价
+# cells: 20
+board-picture = 全天
+# cells: 20
+board-prices = 票价
 board-loading = 正在读取场次…
 board-none = 当日没有场次。左右键切换日期。
 board-none-found = 没有匹配的场次。Esc 显示全部。

@@ -169,12 +169,29 @@ fn layers(desk: &Desk) -> String {
     format!("{}\n\n{}\n{}", desk.screen(), layer, key.join("\n"))
 }
 
-const TAKES: [(Lang, &str, (u16, u16)); 4] = [
+type Take = (Lang, &'static str, (u16, u16));
+
+const TAKES: [Take; 4] = [
     (Lang::En, "en_80x24", (80, 24)),
     (Lang::En, "en_120x36", (120, 36)),
     (Lang::ZhCn, "zh_80x24", (80, 24)),
     (Lang::ZhCn, "zh_120x36", (120, 36)),
 ];
+
+/// Of what uses the room of a large window.
+const LARGE_TAKES: [Take; 4] = [
+    (Lang::En, "en_160x45", (160, 45)),
+    (Lang::En, "en_200x50", (200, 50)),
+    (Lang::ZhCn, "zh_160x45", (160, 45)),
+    (Lang::ZhCn, "zh_200x50", (200, 50)),
+];
+
+const LARGE: [&str; 7] = ["board", "seats", "seats_colleagues", "pay_review", "orders", "takings", "packets"];
+
+fn takes(scene: &str) -> impl Iterator<Item = Take> {
+    let large = if LARGE.contains(&scene) { LARGE_TAKES.as_slice() } else { &[] };
+    TAKES.iter().chain(large).copied()
+}
 
 #[test]
 fn every_screen_looks_as_it_was_approved() {
@@ -184,7 +201,7 @@ fn every_screen_looks_as_it_was_approved() {
     settings.set_omit_expression(true);
     settings.bind(|| {
         for (scene, script) in scenes() {
-            for (lang, take, size) in TAKES {
+            for (lang, take, size) in takes(scene) {
                 let mut desk = Desk::at_board(lang, size);
                 script(&mut desk);
                 insta::assert_snapshot!(format!("{scene}_{take}"), layers(&desk));
@@ -197,7 +214,7 @@ fn every_screen_looks_as_it_was_approved() {
 fn no_snapshot_is_left_over() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tui/snapshots");
     let mut wanted: Vec<String> =
-        scenes().flat_map(|(scene, _)| TAKES.map(|(_, take, _)| format!("{scene}_{take}.snap"))).collect();
+        scenes().flat_map(|(scene, _)| takes(scene).map(move |(_, take, _)| format!("{scene}_{take}.snap"))).collect();
     let mut there: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -1,11 +1,14 @@
 //! The board, drawn: the screenings of a business day with their free seats.
 
+use chrono::Days;
 use ratatui::layout::Rect;
 
+use super::day;
 use super::theme::Role;
 use super::widgets::{Canvas, width};
 use super::words::{self, fare_word, short};
 use crate::box_office::BoardRow;
+use crate::domain::choose;
 use crate::domain::hall::SeatKind;
 use crate::domain::money::Money;
 use crate::domain::price::Fare;
@@ -44,36 +47,49 @@ pub(crate) fn starts_in(canvas: &Canvas<'_>, model: &Model, screening: &Screenin
     (role, text)
 }
 
+/// Where the columns begin. From 100 columns on there is room for the ends, what a seat costs at least and the share
+/// sold, from 120 for the format.
 struct Columns {
     time: u16,
     hall: u16,
     film: u16,
     film_room: u16,
+    format: Option<u16>,
+    /// Where the prices end.
+    from: Option<u16>,
     free: u16,
     held: u16,
     gauge: u16,
     gauge_room: u16,
+    /// Where the shares end.
+    share: Option<u16>,
     starts: u16,
 }
 
 impl Columns {
     /// The film takes what the fixed columns leave.
     fn new(width: u16) -> Self {
-        let wide = width >= 120;
-        let gauge_room = if wide { 16 } else { 10 };
+        let (tells_more, has_format) = (width >= 100, width >= 120);
+        let gauge_room = if width >= 140 { 16 } else { 10 };
         let starts = width.saturating_sub(9);
-        let gauge = starts.saturating_sub(gauge_room + 1);
+        let share = tells_more.then_some(starts.saturating_sub(1));
+        let gauge = starts.saturating_sub(gauge_room + if tells_more { 7 } else { 1 });
         let held = gauge.saturating_sub(7);
         let free = held.saturating_sub(6);
-        let film = if wide { 22 } else { 18 };
-        Self { time: 3, hall: 10, film, film_room: free.saturating_sub(film), free, held, gauge, gauge_room, starts }
+        let from = tells_more.then_some(free.saturating_sub(1));
+        let format = has_format.then_some(free.saturating_sub(20));
+        let (hall, film) = if tells_more { (17, 26) } else { (10, 18) };
+        let film_end = format.or(from.map(|from| from - 7)).unwrap_or(free);
+        let film_room = film_end.saturating_sub(film + u16::from(tells_more));
+        Self { time: 3, hall, film, film_room, format, from, free, held, gauge, gauge_room, share, starts }
     }
 }
 
 /// Draws the board.
 pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
     let body = layout::body(model.size);
-    let columns = Columns::new(body.width);
+    let list = layout::board_list(model.size);
+    let columns = Columns::new(list.width);
     let found = model.board.found(&model.house, &model.locale);
     heading(model, canvas, found.len());
     let heads: [(u16, &str, bool); 6] = [
@@ -93,8 +109,13 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
         }
     }
     canvas.say(columns.starts, body.y, 9, Role::Dim, "board-starts");
-
-    let list = layout::board_list(model.size);
+    if let Some(x) = columns.format {
+        canvas.say(x, body.y, 10, Role::Dim, "board-format");
+    }
+    if let Some(end) = columns.from {
+        let text = canvas.text("board-from");
+        canvas.put_right(end, body.y, 7, Role::Dim, &text);
+    }
     for (row, y) in found.iter().skip(model.board.list.first).take(list.height.into()).zip(list.y..) {
         draw_row(model, canvas, row, &columns, y);
     }
@@ -108,6 +129,10 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
     }
     let rule = body.bottom() - 2;
     canvas.rule(0, rule, body.width, "");
+    if let Some(area) = layout::board_picture(model.size) {
+        canvas.vertical_rule(list.width, body.y, rule);
+        day::view(model, &found, canvas, area);
+    }
     if let Some(screening) = model.board.chosen() {
         detail(model, canvas, screening, rule + 1);
     }
@@ -123,12 +148,40 @@ fn heading(model: &Model, canvas: &mut Canvas<'_>, found: usize) {
         canvas.locale.fill("board-day", &[("day", (&day).into()), ("count", count)])
     };
     canvas.rule(0, 2, model.size.0, &title);
+    let beside = width(&title) + 4;
     if let Some(search) = &model.board.list.search {
         let x = canvas.put(42, 2, 12, Role::Strong, " / ");
         canvas.field(x, 2, 30.min(model.size.0.saturating_sub(x + 2)), search);
     } else if !model.board.list.query.is_empty() {
         let query = format!(" / {} ", model.board.list.query);
         canvas.put(42, 2, 30, Role::Strong, &query);
+    } else {
+        days(model, canvas, beside);
+    }
+}
+
+/// The days that are sold, in the rule, where there is room beside the title: the one on the board is marked.
+fn days(model: &Model, canvas: &mut Canvas<'_>, beside: u16) {
+    let today = model.house.calendar.day_of(model.now);
+    let first =
+        if (today..=today + Days::new(6)).contains(&model.board.day) { today } else { model.board.day - Days::new(3) };
+    let here = model.board.day;
+    let mark = canvas.glyphs.chosen;
+    let spans: Vec<(Role, String)> = (first.iter_days().take(7))
+        .map(|day| {
+            let written = canvas.locale.short_date(day);
+            if day == here {
+                (Role::Chosen, format!(" {mark}{written} "))
+            } else {
+                (Role::Dim, format!("  {written} "))
+            }
+        })
+        .collect();
+    let length: u16 = spans.iter().map(|(_, text)| width(text)).sum();
+    let spans: Vec<(Role, &str)> = spans.iter().map(|(role, text)| (*role, text.as_str())).collect();
+    let end = layout::board_list(model.size).width - 2;
+    if beside + length <= end {
+        canvas.put_spans(end - length, 2, length, &spans);
     }
 }
 
@@ -142,11 +195,20 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Co
         (false, false) => Role::Text,
     };
     canvas.mark(1, y, chosen);
-    let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
+    let mut times = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
+    if columns.from.is_some() {
+        times = format!("{times}-{}", ends(canvas, model, screening));
+    }
     // A time with its distance from UTC is wider, and the hall gives way.
-    let hall = columns.hall.max(canvas.put(columns.time, y, 11, role, &clock) + 1);
+    let hall = columns.hall.max(canvas.put(columns.time, y, 19, role, &times) + 1);
     canvas.put(hall, y, columns.film.saturating_sub(hall + 1), role, screening.hall.name.as_str());
     canvas.put(columns.film, y, columns.film_room, role, &words::title(screening));
+    if let Some(x) = columns.format {
+        canvas.put(x, y, 10, Role::Dim, screening.film.format.as_str());
+    }
+    if let (Some(end), Some(from)) = (columns.from, least_price(screening)) {
+        canvas.put_right(end, y, 8, role, &from.to_string());
+    }
     if let Some(counts) = row.counts {
         let free_role = if counts.free == 0 { Role::Dim } else { role };
         canvas.put_number(columns.free, y, 5, free_role, &counts.free.to_string());
@@ -155,13 +217,32 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Co
         let sellable = u64::from(counts.total() - counts.blocked);
         let role = if counts.free == 0 { Role::Dim } else { Role::Good };
         canvas.gauge(columns.gauge, y, columns.gauge_room, role, u64::from(counts.sold), sellable);
+        if let Some(end) = columns.share {
+            // Rounded down: a hall is full only when it is.
+            let share = 100 * u64::from(counts.sold) / sellable.max(1);
+            canvas.put_right(end, y, 5, Role::Dim, &format!("{share} %"));
+        }
     } else {
         canvas.put_number(columns.free, y, 5, Role::Dim, "-");
         canvas.put_number(columns.held, y, 5, Role::Dim, "-");
     }
     let (starts_role, starts) = starts_in(canvas, model, screening);
     canvas.put(columns.starts, y, 9, starts_role, &starts);
-    canvas.click(Rect::new(0, y, model.size.0, 1), Target::Screening(screening.id));
+    canvas.click(Rect::new(0, y, layout::board_list(model.size).width, 1), Target::Screening(screening.id));
+}
+
+/// When it ends, on the house's clock; marked where that is another day of the calendar than the board's.
+fn ends(canvas: &Canvas<'_>, model: &Model, screening: &Screening) -> String {
+    let zone = model.house.calendar.zone;
+    let ends = screening.ends_at();
+    let mark = if ends.local(zone).date_naive() > model.board.day { canvas.glyphs.next_day } else { "" };
+    format!("{}{mark}", canvas.locale.clock(ends, zone))
+}
+
+/// What the cheapest seat of its hall costs.
+fn least_price(screening: &Screening) -> Option<Money> {
+    let prices = choose::kinds(&screening.hall.plan).flat_map(|kind| Fare::ALL.map(|fare| (kind, fare)));
+    prices.filter_map(|(kind, fare)| screening.prices.price(kind, fare)).min_by_key(|price| price.minor())
 }
 
 fn detail(model: &Model, canvas: &mut Canvas<'_>, screening: &Screening, y: u16) {

@@ -30,9 +30,9 @@ pub(crate) fn mark(model: &Model, seats: &Seats, view: &MapView, canvas: &mut Ca
     // The plan may be another since they pointed.
     for seat in marked.into_iter().filter(|seat| seats.plan().seat(*seat).is_some()) {
         let Some(cells) = view.seat_rect(seats.plan(), seat) else { continue };
-        if view.cell == 3 {
+        if view.is_roomy() {
             canvas.put(cells.x, cells.y, 1, Role::SeatTheirs, "(");
-            canvas.put(cells.x + 2, cells.y, 1, Role::SeatTheirs, ")");
+            canvas.put(cells.right() - 1, cells.y, 1, Role::SeatTheirs, ")");
         } else if let Some(cell) = canvas.buffer.cell_mut((cells.x, cells.y)) {
             cell.set_style(canvas.theme.style(Role::SeatPointed));
         }
@@ -51,7 +51,7 @@ pub(crate) fn legend(model: &Model, cell: u16, canvas: &mut Canvas<'_>, (x, y): 
     }
     let glyph = canvas.glyphs.theirs;
     let (role, mark) =
-        if cell == 3 { (Role::SeatTheirs, format!("({glyph})")) } else { (Role::SeatPointed, glyph.to_string()) };
+        if cell >= 3 { (Role::SeatTheirs, format!("({glyph})")) } else { (Role::SeatPointed, glyph.to_string()) };
     let word = format!(" {}", canvas.text("legend-theirs"));
     canvas.put_spans(x, y, room, &[(role, &mark), (Role::Dim, &word)]);
 }

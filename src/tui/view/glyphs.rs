@@ -23,6 +23,8 @@ pub(crate) struct Glyphs {
     pub(crate) done: char,
     /// Not known yet.
     pub(crate) unknown: char,
+    /// After a time of the day after.
+    pub(crate) next_day: &'static str,
     /// The luckiest draw.
     pub(crate) crown: char,
     /// The upper half of a cell, the lower, and the whole; pictures need them.
@@ -54,6 +56,7 @@ pub(crate) const UNICODE: Glyphs = Glyphs {
     column: '▾',
     done: '✓',
     unknown: '~',
+    next_day: "⁺¹",
     crown: '♛',
     blocks: Some(['▀', '▄', '█']),
     gauge_on: '▰',
@@ -81,6 +84,7 @@ pub(crate) const ASCII: Glyphs = Glyphs {
     column: 'v',
     done: '*',
     unknown: '~',
+    next_day: "+1",
     crown: '^',
     blocks: None,
     gauge_on: '=',

@@ -12,6 +12,7 @@ pub(crate) mod board;
 pub(crate) mod call_off;
 pub(crate) mod colleagues;
 pub(crate) mod confirm;
+mod day;
 pub(crate) mod frames;
 pub(crate) mod glyphs;
 pub(crate) mod members;

@@ -31,7 +31,12 @@ fn state_role(state: OrderState) -> Role {
 /// Draws the screen.
 pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
     let body = layout::body(model.size);
-    let list_width = if model.size.0 >= 120 { 70 } else { 49 };
+    let list_width = match model.size.0 {
+        200.. => 120,
+        160.. => 100,
+        120.. => 70,
+        _ => 49,
+    };
     list(model, canvas, Rect { y: 2, height: body.height + 1, width: list_width, ..body });
     let detail = Rect { x: list_width + 1, y: 2, width: model.size.0 - list_width - 1, height: body.height + 1 };
     draw_detail(model, canvas, detail);
@@ -129,7 +134,12 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
         && left >= FILM
         && let Some(screening) = model.screenings.get(&order.reference.screening)
     {
-        canvas.put(x + 2, area.y, left, Role::Dim, &title(screening));
+        let starts = canvas.locale.clock(screening.starts_at, calendar.zone);
+        // Of another day than the list, the date says more.
+        let day = calendar.day_of(screening.starts_at);
+        let day = if day == model.history.day { String::new() } else { day.format("%m-%d ").to_string() };
+        let what = format!("{day}{starts} {} {}", screening.hall.name, title(screening));
+        canvas.put(x + 2, area.y, left, Role::Dim, &what);
     }
     canvas.click(area, Target::Order(order.reference));
 }

@@ -146,7 +146,8 @@ fn draw_claim(
         (false, false) => (Role::Dim, ' '),
     };
     canvas.put(end - 1, area.y, 1, mark_role, &mark.to_string());
-    let length = if area.width >= 60 { 16 } else { 7 };
+    // A wide window has room for finer bars, and a name stays near its amount.
+    let length = if area.width >= 60 { 16 + area.width.saturating_sub(72) } else { 7 };
     let bar = end.saturating_sub(2 + length);
     let share = u64::try_from(claim.amount.minor()).unwrap_or(0);
     let bar_role = if is_luckiest { Role::Win } else { Role::Good };

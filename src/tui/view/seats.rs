@@ -62,12 +62,12 @@ fn draw_map(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
         let here = row.label == seats.cursor.row;
         let role = if here { Role::Strong } else { Role::Dim };
         canvas.put(view.left_labels + 1, y, 2, role, row.label.as_str());
-        if here && view.cell < 3 {
+        if here && !view.is_roomy() {
             canvas.put(view.left_labels, y, 1, Role::Chosen, &canvas.glyphs.chosen.to_string());
         }
         if let Some(x) = view.right_labels {
             // Once is enough where the row has its mark: a move from row to row is drawn often.
-            let role = if view.cell < 3 { Role::Dim } else { role };
+            let role = if view.is_roomy() { role } else { Role::Dim };
             canvas.put(x + 1, y, 2, role, row.label.as_str());
         }
         for seat in row.seats() {
@@ -102,6 +102,9 @@ fn screen_and_numbers(seats: &Seats, view: &MapView, canvas: &mut Canvas<'_>) {
     let middle = view.seats.x + room.saturating_sub(width(&word)) / 2;
     canvas.rule(view.seats.x, view.numbers_y - 1, view.seats.width, "");
     canvas.put(middle.saturating_sub(1), view.numbers_y - 1, room + 2, Role::Dim, &format!(" {word} "));
+    if view.is_numbered() {
+        return;
+    }
     let every = match view.cell {
         3 => 1,
         2 => 2,
@@ -111,10 +114,10 @@ fn screen_and_numbers(seats: &Seats, view: &MapView, canvas: &mut Canvas<'_>) {
         let Some(x) = view.column(number) else { continue };
         let here = number == seats.cursor.number;
         // The number ends above the glyph of its seat.
-        let end = x + if view.cell == 3 { 2 } else { 1 };
-        if here && view.cell < 3 {
+        let end = x + if view.is_roomy() { 2 } else { 1 };
+        if here && !view.is_roomy() {
             canvas.put(x, view.numbers_y, 1, Role::Chosen, &canvas.glyphs.column.to_string());
-        } else if number % every == 0 && (view.cell == 3 || !number.abs_diff(seats.cursor.number).le(&1)) {
+        } else if number % every == 0 && (view.is_roomy() || !number.abs_diff(seats.cursor.number).le(&1)) {
             canvas.put_right(end, view.numbers_y, 2, Role::Dim, &number.to_string());
         }
     }
@@ -170,25 +173,31 @@ fn draw_seat(
     is_theirs: bool,
 ) {
     let (glyph, role) = look(model, seats, canvas, seat, view.cell, is_theirs);
-    let at = if view.cell == 3 { x + 1 } else { x };
+    let at = if view.is_roomy() { x + 1 } else { x };
     canvas.put(at, y, 1, role, &glyph.to_string());
+    if view.is_numbered() {
+        canvas.put_right(at + 3, y, 2, role, &seat.name.number.to_string());
+    }
+    // The last cell of what is written in the seat.
+    let filled = if view.is_numbered() { at + 2 } else { at };
     // The bar between the halves of a couple seat belongs to the left one.
     let left_half = seat.partner.is_some_and(|partner| partner.number > seat.name.number);
     if left_half && view.cell > 1 {
-        let bar = canvas.glyphs.couple.to_string().repeat(usize::from(view.cell - 1));
+        let length = at + view.cell - filled - 1;
+        let bar = canvas.glyphs.couple.to_string().repeat(length.into());
         let next = seat.name.number + 1;
         if view.column(next).is_some() {
-            canvas.put(at + 1, y, view.cell - 1, Role::Dim, &bar);
+            canvas.put(filled + 1, y, length, Role::Dim, &bar);
         }
     }
     if seat.name == seats.cursor {
-        if view.cell == 3 {
+        if view.is_roomy() {
             canvas.put(x, y, 1, Role::Text, "[");
-            canvas.put(x + 2, y, 1, Role::Text, "]");
+            canvas.put(x + view.cell - 1, y, 1, Role::Text, "]");
         } else if let Some(cell) = canvas.buffer.cell_mut((at, y)) {
             cell.set_style(canvas.theme.style(Role::SeatCursor));
         }
-    } else if view.cell == 3 && seat.partner == Some(seats.cursor) && !left_half {
+    } else if view.is_roomy() && seat.partner == Some(seats.cursor) && !left_half {
         // The bracket of the left half stays whole beside its bar.
         canvas.put(x - 1, y, 1, Role::Text, "]");
     }
