@@ -324,7 +324,7 @@ async fn an_id_that_another_hand_wrote_is_not_believed_for_a_folder_would_be_nam
     }
 }
 
-/// The address of a user who has the rights of these blocks of the README besides those that it has.
+/// The address of a user who has the rights of these blocks of `docs/servers.md` besides those that it has.
 async fn till(fresh: &Fresh, [mysql, postgres]: &[&str; 2]) -> String {
     let database = fresh.database.url.rsplit('/').next().unwrap().to_owned();
     let user = format!("till_{database}");
@@ -339,10 +339,10 @@ async fn till(fresh: &Fresh, [mysql, postgres]: &[&str; 2]) -> String {
     format!("{scheme}://{user}:secret@{place}")
 }
 
-/// The statements of the README's block that begins with `kind`.
+/// The statements of the page's block that begins with `kind`.
 fn grants(kind: &str, user: &str, database: &str) -> Vec<String> {
-    let readme = include_str!("../../../README.md");
-    let (_, block) = readme.split_once(kind).expect("the README tells the grants");
+    let page = include_str!("../../../docs/servers.md");
+    let (_, block) = page.split_once(kind).expect("the page tells the grants");
     let (_, block) = block.split_once('\n').unwrap();
     let (block, _) = block.split_once("```").unwrap();
     let block = block.replace("frontrow_till", user).replace("frontrow.", &format!("{database}."));
