@@ -6,6 +6,7 @@
 mod alone;
 mod crash;
 mod cursors;
+mod docs;
 mod house;
 mod names;
 mod packet_crash;
