@@ -4,10 +4,10 @@ use std::os::unix::process::CommandExt as _;
 use std::process::{Command as Process, ExitCode};
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser as _};
 use frontrow::box_office::BoxOffice;
-use frontrow::cli::{self, Answer, Cli, Command, Failure, Output, Step};
-use frontrow::config::Config;
+use frontrow::cli::{self, Answer, Cli, Command, Failure, Output, Step, Work};
+use frontrow::config::{Config, Flags};
 use frontrow::counter::{BackupError, Counter, OpenError, RestoreError};
 use frontrow::{log, tui};
 
@@ -51,7 +51,17 @@ fn begin_in_one_heap() {
 }
 
 fn start(cli: Cli) -> Result<Answer, Failure> {
-    let config = Config::load(&cli.flags).map_err(|error| Failure::settings(error.to_string()))?;
+    match cli.command {
+        Some(Command::Completions(of)) => Ok(cli::completions(&of, Cli::command())),
+        Some(Command::Man(to)) => cli::man(&to, Cli::command()),
+        Some(Command::Work(work)) => in_house(&cli.flags, Some(work)),
+        None => in_house(&cli.flags, None),
+    }
+}
+
+/// Does some work in the house of these settings; without any, opens the screens.
+fn in_house(flags: &Flags, work: Option<Work>) -> Result<Answer, Failure> {
+    let config = Config::load(flags).map_err(|error| Failure::settings(error.to_string()))?;
     let closed_directory =
         |error: String| Failure::not_allowed("data_dir", format!("{}: {error}", config.data_dir.display()));
     config.make_data_dir().map_err(|error| closed_directory(error.to_string()))?;
@@ -62,21 +72,21 @@ fn start(cli: Cli) -> Result<Answer, Failure> {
         tokio::runtime::Builder::new_multi_thread().enable_all().global_queue_interval(OWN_BEFORE_GLOBAL).build();
     let runtime = runtime.map_err(|error| Failure::not_allowed("runtime", error.to_string()))?;
     runtime.block_on(async {
-        match cli.command {
-            Some(Command::Stop) => Counter::stop_private(&config).await.map(cli::stopped).map_err(not_open),
-            Some(Command::Takings(of)) => {
+        match work {
+            Some(Work::Stop) => Counter::stop_private(&config).await.map(cli::stopped).map_err(not_open),
+            Some(Work::Takings(of)) => {
                 Counter::takings(&config, of.date).await.map(|(day, taken)| cli::taken(day, &taken)).map_err(not_open)
             }
-            Some(Command::Backup(args)) => match Counter::backup(&config, &args.file).await {
+            Some(Work::Backup(args)) => match Counter::backup(&config, &args.file).await {
                 Ok(bytes) => Ok(cli::backed_up(&args.file, bytes)),
                 Err(error) => Err(not_backed_up(&error)),
             },
-            Some(Command::Restore(args)) => match Counter::restore(&config, &args.file, args.dry_run).await {
+            Some(Work::Restore(args)) => match Counter::restore(&config, &args.file, args.dry_run).await {
                 Ok(done) => Ok(cli::restored(&args.file, &done, args.dry_run)),
                 Err(error) => Err(not_restored(&error)),
             },
-            Some(Command::Simulate(args)) => simulate(&args, &config).await,
-            Some(Command::Step(step)) => script(&step, &config).await,
+            Some(Work::Simulate(args)) => simulate(&args, &config).await,
+            Some(Work::Step(step)) => script(&step, &config).await,
             None => screens(&config).await,
         }
     })

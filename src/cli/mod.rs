@@ -11,11 +11,13 @@ mod backup;
 mod block;
 mod call_off;
 mod cancel;
+mod completions;
 mod export;
 mod grab;
 mod hold;
 mod house;
 mod import;
+mod man;
 mod member;
 mod members;
 mod order;
@@ -43,6 +45,8 @@ use crate::config::Flags;
 use crate::locale::Lang;
 
 pub use backup::{Backup, backed_up};
+pub use completions::{Completions, completions};
+pub use man::{Man, man};
 pub use output::{Answer, Failure, Output, warn};
 pub use restore::{Restore, restored};
 pub use simulate::{Simulate, simulate};
@@ -52,7 +56,7 @@ pub use takings::{Day, taken};
 /// frontrow, a box office in a terminal: without a command it opens the screens, with one it does
 /// that and ends.
 #[derive(Clone, Debug, clap::Parser)]
-#[command(name = "frontrow", version, about, long_about = None, after_help = EXIT_CODES)]
+#[command(name = "frontrow", version = env!("FRONTROW_VERSION"), about, long_about = None, after_help = EXIT_CODES)]
 pub struct Cli {
     /// Answer in JSON; amounts are integers in minor units
     #[arg(long, global = true)]
@@ -72,6 +76,18 @@ A flag outranks its variable, and that the settings file.";
 /// One command.
 #[derive(Clone, Debug, clap::Subcommand)]
 pub enum Command {
+    /// What is done with a house.
+    #[command(flatten)]
+    Work(Work),
+    /// Print the script by which a shell completes commands and options
+    Completions(Completions),
+    /// Write the man pages, one for each command, into a folder
+    Man(Man),
+}
+
+/// A command that needs the settings, and a store or two.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum Work {
     /// What is done at a terminal of the house.
     #[command(flatten)]
     Step(Step),

@@ -8,6 +8,7 @@ mod crash;
 mod cursors;
 mod docs;
 mod house;
+mod installed;
 mod names;
 mod packet_crash;
 mod pty;

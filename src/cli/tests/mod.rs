@@ -100,7 +100,7 @@ fn opened() -> OpenScreening {
 fn step(arguments: &[&str]) -> Result<Step, clap::Error> {
     let cli = Cli::try_parse_from(["frontrow"].iter().chain(arguments))?;
     match cli.command {
-        Some(Command::Step(step)) => Ok(step),
+        Some(Command::Work(Work::Step(step))) => Ok(step),
         other => panic!("{other:?}"),
     }
 }
