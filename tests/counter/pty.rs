@@ -194,6 +194,11 @@ impl Terminal {
         self.parser.lock().unwrap().screen().contents()
     }
 
+    /// What sees the screen, also while keys are typed.
+    pub(crate) fn eye(&self) -> Arc<Mutex<vt100::Parser>> {
+        self.parser.clone()
+    }
+
     pub(crate) fn bytes_written(&self) -> usize {
         self.written.load(Ordering::SeqCst)
     }
