@@ -72,3 +72,21 @@ fn the_version_names_a_commit_of_this_repository_where_there_is_one() {
         assert_eq!(version, "");
     }
 }
+
+#[test]
+fn what_the_package_takes_from_the_repository_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest: toml::Table = std::fs::read_to_string(root.join("Cargo.toml")).unwrap().parse().unwrap();
+    let assets = manifest["package"]["metadata"]["deb"]["assets"].as_array().unwrap();
+    let sources = assets.iter().map(|asset| asset[0].as_str().unwrap());
+    let (built, kept): (Vec<_>, Vec<_>) = sources.partition(|source| source.starts_with("target/"));
+    assert!(built.len() >= 5 && kept.len() >= 3, "{built:?} {kept:?}");
+    for source in kept {
+        assert!(root.join(source.trim_end_matches("*.md")).exists(), "{source}");
+    }
+    let script = std::fs::read_to_string(root.join(".ci/package")).unwrap();
+    assert!(
+        script.contains("to=target/package")
+            && built.iter().all(|source| source.contains("package/") || *source == "target/release/frontrow")
+    );
+}
