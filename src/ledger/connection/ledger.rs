@@ -17,7 +17,7 @@ use super::statement::{ANSWER, answered};
 use super::turn::{Line, Writing};
 
 /// Connections for reading. Each is a thread and a small cache.
-const READERS: u32 = 3;
+const READERS: u32 = 2;
 
 /// How long an unused reading connection stays open.
 const READER_IDLE: Duration = Duration::from_mins(1);
