@@ -87,7 +87,7 @@ fn in_house(flags: &Flags, work: Option<Work>) -> Result<Answer, Failure> {
             },
             Some(Work::Simulate(args)) => simulate(&args, &config).await,
             Some(Work::Step(step)) => script(&step, &config).await,
-            None => screens(&config).await,
+            None => screens(&config, flags).await,
         }
     })
 }
@@ -131,7 +131,7 @@ async fn simulate(args: &cli::Simulate, config: &Config) -> Result<Answer, Failu
     ended
 }
 
-async fn screens(config: &Config) -> Result<Answer, Failure> {
+async fn screens(config: &Config, flags: &Flags) -> Result<Answer, Failure> {
     let counter = Counter::open(config).await.map_err(not_open)?;
     let office = match counter.screen(config).await {
         Ok(office) => office,
@@ -140,14 +140,9 @@ async fn screens(config: &Config) -> Result<Answer, Failure> {
             return Err(not_open(error));
         }
     };
-    let settings = tui::Settings {
-        lang: config.lang,
-        theme: config.theme,
-        ascii: config.ascii,
-        animation: config.animation,
-        cursors: config.cursors,
-    };
-    let ended = tui::run(&counter, office.clone(), office.listen(), settings).await;
+    let flags = flags.clone();
+    let read_again = Box::new(move || Config::load(&flags).map(|config| tui::Settings::from(&config)));
+    let ended = tui::run(&counter, office.clone(), office.listen(), config.into(), read_again).await;
     // A payment that is still under way was waited for already, and named on the terminal.
     let _ = tokio::time::timeout(LAST_WAIT, office.close()).await;
     close(counter).await;

@@ -7,6 +7,7 @@
 mod file;
 mod problem;
 mod store_url;
+mod theme;
 
 use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt as _;
@@ -19,13 +20,16 @@ use crate::domain::setting::Setting;
 use crate::domain::text::Text;
 use crate::locale::Lang;
 
+use file::yes_or_no;
 pub use problem::{ConfigError, Problem};
 pub use store_url::StoreUrl;
+pub(crate) use theme::Role;
+pub use theme::{Theme, ThemeSettings};
 
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 22] = [
+const SETTINGS: [&str; 23] = [
     "redis",
     "ledger",
     "data-dir",
@@ -44,6 +48,7 @@ const SETTINGS: [&str; 22] = [
     "glyphs",
     "animation",
     "cursors",
+    "bell",
     "packet-most-total",
     "packet-most-shares",
     "packet-daily-budget",
@@ -105,15 +110,6 @@ impl Flags {
     }
 }
 
-/// Which colours the screens use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Theme {
-    /// The sixteen colours of the terminal.
-    Dark,
-    /// No colour.
-    Mono,
-}
-
 /// What a flag, a variable or the file says of the house.
 #[derive(Clone, Debug)]
 pub struct Stated {
@@ -149,14 +145,16 @@ pub struct Config {
     pub house: House,
     /// What this run says of the house itself.
     pub stated: Vec<Stated>,
-    /// The colours.
-    pub theme: Theme,
+    /// The looks.
+    pub theme: ThemeSettings,
     /// Whether screens keep to ASCII.
     pub ascii: bool,
     /// Whether a won amount rolls up before it stands still.
     pub animation: bool,
     /// Whether colleagues' cursors and picks are shown on the map, and this terminal's to them.
     pub cursors: bool,
+    /// Whether the terminal's bell rings when a hold of this terminal is about to end.
+    pub bell: bool,
     /// The settings file, where it holds a password and others can read it.
     pub readable: Option<Text>,
 }
@@ -317,6 +315,7 @@ impl<'a> Sources<'a> {
         });
         let animation = self.check(&mut problems, "animation", true, yes_or_no);
         let cursors = self.check(&mut problems, "cursors", true, yes_or_no);
+        let bell = self.check(&mut problems, "bell", false, yes_or_no);
 
         match (data_dir, terminal) {
             (Some(data_dir), Some(terminal)) if problems.is_empty() => Ok(Config {
@@ -334,6 +333,7 @@ impl<'a> Sources<'a> {
                 ascii,
                 animation,
                 cursors,
+                bell,
                 readable,
             }),
             _ => Err(ConfigError(problems)),
@@ -380,15 +380,14 @@ impl<'a> Sources<'a> {
         !self.check(problems, "no-demo", !demo, yes_or_no)
     }
 
-    fn theme(&self, problems: &mut Vec<Problem>) -> Theme {
-        let no_color = (self.env)("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let auto = if no_color { Theme::Mono } else { Theme::Dark };
-        self.check(problems, "theme", auto, |name| match name {
-            "auto" => Ok(auto),
-            "dark" => Ok(Theme::Dark),
-            "mono" => Ok(Theme::Mono),
-            other => Err(format!("`{}` is no theme; auto, dark or mono", Text::new(other))),
-        })
+    fn theme(&self, problems: &mut Vec<Problem>) -> ThemeSettings {
+        let set = |name| (self.env)(name).filter(|value| !value.is_empty());
+        let auto = set("NO_COLOR").map(|_| Theme::Mono);
+        ThemeSettings {
+            theme: self.check(problems, "theme", auto, |name| theme::named(name, auto)),
+            roles: theme::roles(&self.file, &self.path, problems),
+            has_true_colour: set("COLORTERM").is_some_and(|depth| theme::is_true_colour(&depth)),
+        }
     }
 
     /// The language of the locale, where we speak it.
@@ -402,14 +401,6 @@ impl<'a> Sources<'a> {
     fn user(&self) -> Text {
         let name = ["USER", "LOGNAME"].into_iter().filter_map(self.env).map(|name| Text::new(&name));
         name.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| Text::new("cashier"))
-    }
-}
-
-fn yes_or_no(written: &str) -> Result<bool, String> {
-    match written {
-        "true" | "1" | "yes" => Ok(true),
-        "false" | "0" | "no" => Ok(false),
-        other => Err(format!("`{}` is neither true nor false", Text::new(other))),
     }
 }
 

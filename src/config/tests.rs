@@ -39,7 +39,7 @@ fn without_any_setting_the_house_opens() {
     assert!(config.ledger.is_none(), "the file in the data directory");
     assert_eq!(config.terminal.as_str(), "T1");
     assert_eq!((config.house.hold, config.house.currency), (Duration::from_mins(5), Currency::CNY));
-    assert_eq!((config.lang, config.theme, config.cashier.as_str()), (Lang::En, Theme::Dark, "cashier"));
+    assert_eq!((config.lang, config.theme.theme, config.cashier.as_str()), (Lang::En, None, "cashier"));
 }
 
 #[test]
@@ -129,10 +129,57 @@ fn the_locale_and_no_color_are_heeded_unless_a_setting_says_otherwise() {
     let none = Flags::default();
     let chinese = [("LC_ALL", ""), ("LANG", "zh_CN.UTF-8"), ("NO_COLOR", "1"), ("USER", "li")];
     let config = configured(&none, &chinese, None).unwrap();
-    assert_eq!((config.lang, config.theme, config.cashier.as_str()), (Lang::ZhCn, Theme::Mono, "li"));
+    assert_eq!((config.lang, config.theme.theme, config.cashier.as_str()), (Lang::ZhCn, Some(Theme::Mono), "li"));
     let config = configured(&none, &chinese, Some("lang = 'en'\ntheme = 'dark'")).unwrap();
-    assert_eq!((config.lang, config.theme), (Lang::En, Theme::Dark));
+    assert_eq!((config.lang, config.theme.theme), (Lang::En, Some(Theme::Dark)));
     assert_eq!(configured(&none, &[("LANG", "fr_FR.UTF-8")], None).unwrap().lang, Lang::En);
+}
+
+#[test]
+fn a_theme_is_named_by_a_text_or_in_its_table_which_changes_roles_too() {
+    use ratatui::style::{Color, Style};
+    let theme = |env: &[(&str, &str)], file| configured(&Flags::default(), env, Some(file)).unwrap().theme;
+    assert_eq!(theme(&[], "theme = 'paper'").theme, Some(Theme::Paper));
+    assert_eq!(theme(&[], "theme = 'auto'").theme, None);
+    let table = "[theme]\nname = 'high-contrast'\nseat-free = { fg = '#0102ff', bold = true }\ndim.fg = 'bright blue'\n\
+                 [theme.bad]\nreversed = false\nbg = 17\n";
+    let read = theme(&[("COLORTERM", "truecolor")], table);
+    assert_eq!((read.theme, read.has_true_colour), (Some(Theme::HighContrast), true));
+    let of = |role| read.roles.iter().find(|(known, _)| *known == role).unwrap().1;
+    assert_eq!(of(Role::SeatFree), Style::new().fg(Color::Rgb(1, 2, 255)).bold());
+    assert_eq!(of(Role::Dim), Style::new().fg(Color::LightBlue));
+    assert_eq!(of(Role::Bad), Style::new().bg(Color::Indexed(17)).not_reversed());
+    assert_eq!(theme(&[("FRONTROW_THEME", "mono")], table).theme, Some(Theme::Mono));
+    assert!(!theme(&[("COLORTERM", "256")], table).has_true_colour);
+}
+
+#[test]
+fn every_problem_of_a_theme_is_told_at_once_with_its_place() {
+    let file = "bell = 'loud'\n[theme]\nname = 'pink'\nseat-fre = { fg = 'red' }\ndim = { fg = 'reddish', bold = 2 }\n\
+                text = 'red'\nrule = { colour = 'red' }\nbad.fg = [1]\n";
+    let error = configured(&Flags::default(), &[], Some(file)).unwrap_err();
+    let mut places: Vec<&str> = error.0.iter().map(|problem| problem.place.as_str()).collect();
+    places.sort_unstable();
+    let lines = [1, 3, 4, 5, 5, 6, 7, 8].map(|line| format!("frontrow.toml:{line}"));
+    assert_eq!(places, lines, "{error}");
+    for told in ["auto, dark, light", "seat-free", "`reddish` is no colour", "#rrggbb", "neither true nor false"] {
+        assert!(error.to_string().contains(told), "{told}: {error}");
+    }
+}
+
+#[test]
+fn the_table_of_the_theme_that_the_shipped_file_shows_is_right() {
+    let shown =
+        SHIPPED.lines().skip_while(|line| *line != "#     [theme]").take_while(|line| line.starts_with("#     "));
+    let table: String = shown.map(|line| line.trim_start_matches(['#', ' ']).to_owned() + "\n").collect();
+    let theme = configured(&Flags::default(), &[], Some(&table)).unwrap().theme;
+    assert!(theme.theme.is_some() && theme.roles.len() >= 2, "{table}");
+    for role in Role::ALL {
+        assert!(SHIPPED.contains(role.name()), "{}", role.name());
+    }
+    for theme in Theme::ALL {
+        assert!(SHIPPED.contains(theme.name()), "{}", theme.name());
+    }
 }
 
 #[test]

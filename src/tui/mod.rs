@@ -33,4 +33,4 @@ mod view;
 mod tests;
 
 pub use io::grid::Grid;
-pub use io::runtime::{Settings, run};
+pub use io::runtime::{ReadSettings, Settings, run};

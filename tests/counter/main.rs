@@ -9,6 +9,7 @@ mod cursors;
 mod docs;
 mod house;
 mod installed;
+mod looks;
 mod names;
 mod packet_crash;
 mod pictures;

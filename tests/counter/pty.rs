@@ -4,7 +4,6 @@ use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -82,9 +81,21 @@ impl Place {
         arguments: &[&str],
         environment: &[(&str, &str)],
     ) -> Terminal {
+        Terminal::start(self.command(name, arguments, environment), columns, rows, None)
+    }
+
+    /// A terminal at 80×24 that is asked for the colour of its ground and says this.
+    pub(crate) fn terminal_that_answers(&self, name: &str, answer: &'static str) -> Terminal {
+        Terminal::start(self.command(name, &[], &[]), 80, 24, Some(answer))
+    }
+
+    fn command(&self, name: &str, arguments: &[&str], environment: &[(&str, &str)]) -> CommandBuilder {
         let mut command = CommandBuilder::new(PROGRAM);
         command.args(arguments);
         command.env("TERM", "xterm-256color");
+        // Whatever the tests run in says nothing of the terminals in them.
+        command.env_remove("COLORTERM");
+        command.env_remove("NO_COLOR");
         if !name.is_empty() {
             command.env("FRONTROW_TERMINAL", name);
         }
@@ -94,7 +105,7 @@ impl Place {
         for (variable, value) in environment {
             command.env(variable, value);
         }
-        Terminal::start(command, columns, rows)
+        command
     }
 
     /// Puts winnings into a member's new wallet, by the rows that a recorded claim leaves there.
@@ -147,32 +158,44 @@ fn at_least_one(n: u16) -> NonZero<u16> {
     NonZero::new(n).unwrap_or(NonZero::<u16>::MIN)
 }
 
+/// How a program asks for the colour of the ground.
+pub(crate) const ASKED: &[u8] = b"\x1b]11;?";
+
+/// Whether `part` stands in `bytes`.
+pub(crate) fn has(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
 pub(crate) struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     pty: Box<dyn MasterPty + Send>,
-    writer: Box<dyn Write + Send>,
+    writer: Arc<Mutex<Box<dyn Write + Send>>>,
     parser: Arc<Mutex<vt100::Parser>>,
-    written: Arc<AtomicUsize>,
+    /// All that was written to it.
+    written: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Terminal {
-    fn start(command: CommandBuilder, columns: u16, rows: u16) -> Self {
+    fn start(command: CommandBuilder, columns: u16, rows: u16, ground: Option<&'static str>) -> Self {
         let pair =
             native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let parser = Arc::new(Mutex::new(vt100::Parser::new(at_least_one(rows), at_least_one(columns), 0)));
-        let written = Arc::new(AtomicUsize::new(0));
+        let written = Arc::new(Mutex::new(Vec::new()));
         let mut reader = pair.master.try_clone_reader().unwrap();
-        let (screen, count) = (parser.clone(), written.clone());
+        let writer = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
+        let (screen, all, line) = (parser.clone(), written.clone(), writer.clone());
         std::thread::spawn(move || {
             let mut buffer = [0; 16_384];
             while let Ok(n @ 1..) = reader.read(&mut buffer) {
-                count.fetch_add(n, Ordering::SeqCst);
+                if let Some(ground) = ground.filter(|_| has(&buffer[..n], ASKED)) {
+                    line.lock().unwrap().write_all(ground.as_bytes()).unwrap();
+                }
+                all.lock().unwrap().extend_from_slice(&buffer[..n]);
                 screen.lock().unwrap().process(&buffer[..n]);
             }
         });
-        let writer = pair.master.take_writer().unwrap();
         Self { child, pty: pair.master, writer, parser, written }
     }
 
@@ -186,8 +209,9 @@ impl Terminal {
 
     /// Sends bytes at once, as a scanner or a paste does.
     pub(crate) fn burst(&mut self, bytes: &str) {
-        self.writer.write_all(bytes.as_bytes()).unwrap();
-        self.writer.flush().unwrap();
+        let mut writer = self.writer.lock().unwrap();
+        writer.write_all(bytes.as_bytes()).unwrap();
+        writer.flush().unwrap();
     }
 
     pub(crate) fn screen(&self) -> String {
@@ -200,7 +224,17 @@ impl Terminal {
     }
 
     pub(crate) fn bytes_written(&self) -> usize {
-        self.written.load(Ordering::SeqCst)
+        self.written.lock().unwrap().len()
+    }
+
+    /// All that was written so far.
+    pub(crate) fn written(&self) -> Vec<u8> {
+        self.written.lock().unwrap().clone()
+    }
+
+    /// The colour of the letters in a cell.
+    pub(crate) fn ink(&self, column: u16, row: u16) -> vt100::Color {
+        self.parser.lock().unwrap().screen().cell(row, column).unwrap().fgcolor()
     }
 
     /// Whether the terminal is as a shell expects it: main screen, cursor shown, no mouse.

@@ -23,7 +23,7 @@ pub(crate) fn at_hall_2(place: &Place, name: &str) -> Terminal {
 }
 
 /// From the board: the first screening of tomorrow, which is the one at 09:10 in hall 2.
-fn open_hall_2(terminal: &mut Terminal) {
+pub(crate) fn open_hall_2(terminal: &mut Terminal) {
     let today = terminal.screen();
     terminal.keys(&[RIGHT]);
     terminal.wait_for("tomorrow's board", |screen| title(screen) != title(&today) && screen.contains("09:10"));

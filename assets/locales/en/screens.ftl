@@ -729,6 +729,12 @@ action-reason-help = Seats to block: broken, or for the house; to unblock: more
 action-cursors = colleagues
 action-cursors-help = Show colleagues' cursors and picks on the map, and ours to them, or not
 # cells: 14
+action-theme = theme
+action-theme-help = Turn to the next theme: dark, light, high contrast, mono and, in true colour, midnight and paper
+# cells: 14
+action-read-settings = read settings
+action-read-settings-help = Read the settings again: theme, language, glyphs, animation, cursors and bell
+# cells: 14
 action-demo = robots
 action-demo-help = Let robots sell at this screening as a demo, or send them home
 # cells: 14
@@ -973,6 +979,17 @@ note-no-such-seat = No such seat: { $written }
 note-amended = { $order } changed: { $seats }, { $total }
 note-cursors-on = Colleagues' cursors are shown, and ours to them
 note-cursors-off = Colleagues' cursors are not shown any more, nor ours to them
+note-theme = Theme: { $theme }
+note-no-true-colour = This terminal does not say that it has true colour (COLORTERM): instead of { $wanted } it gets { $instead }
+note-no-true-roles = This terminal does not say that it has true colour (COLORTERM): colours written as #rrggbb are left out
+note-settings-read = Settings read again: theme, language, glyphs, animation, cursors, bell; the others count from the next start
+note-settings-wrong = The settings stay as they were: { $problems }
+theme-dark = dark
+theme-light = light
+theme-high-contrast = high contrast
+theme-mono = mono
+theme-midnight = midnight
+theme-paper = paper
 note-demo-not-here = Robots sell for real: they work in the demo cinema only, not in this ledger
 note-robots-stopped = The robots have gone home after { $sales ->
     [one] { $sales } sale

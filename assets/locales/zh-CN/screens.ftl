@@ -714,6 +714,12 @@ action-reason-help = 停售：损坏或影院自留；恢复：更多座位
 action-cursors = 同事光标
 action-cursors-help = 座位图上显示或隐藏同事的光标和所选座位，本台的也一并显示或隐藏给同事
 # cells: 14
+action-theme = 主题
+action-theme-help = 换下一个主题：深色、浅色、高对比、单色，以及真彩色的午夜和纸张
+# cells: 14
+action-read-settings = 重读设置
+action-read-settings-help = 重新读取设置：主题、语言、字符、动画、同事光标和响铃
+# cells: 14
 action-demo = 机器人
 action-demo-help = 演示：让机器人在本场售票，或让它们停下
 # cells: 14
@@ -958,6 +964,17 @@ note-no-such-seat = 没有该座位：{ $written }
 note-amended = { $order } 已改：{ $seats }，{ $total }
 note-cursors-on = 显示同事的光标，同事也看得到本台的
 note-cursors-off = 不再显示同事的光标，同事也看不到本台的
+note-theme = 主题：{ $theme }
+note-no-true-colour = 此终端未声明支持真彩色（COLORTERM）：{ $wanted }改用{ $instead }
+note-no-true-roles = 此终端未声明支持真彩色（COLORTERM）：#rrggbb 颜色不予采用
+note-settings-read = 已重新读取设置：主题、语言、字符、动画、同事光标、响铃；其余设置下次启动生效
+note-settings-wrong = 设置保持不变：{ $problems }
+theme-dark = 深色
+theme-light = 浅色
+theme-high-contrast = 高对比
+theme-mono = 单色
+theme-midnight = 午夜
+theme-paper = 纸张
 note-demo-not-here = 机器人会真实出票：只在演示影院工作，不在这本账里
 note-robots-stopped = 机器人已停下，共售出 { $sales } 单
 note-differs = 场次 { $screenings }：实时库与账本不一致。`frontrow verify` 查看详情，`frontrow verify --repair` 修复

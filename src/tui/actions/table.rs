@@ -181,6 +181,9 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Palette, &[Char(':')], "action-palette", "action-palette-help", SCREENS, SCREENS),
     spec(Action::Redraw, &[Ctrl('l')], "action-redraw", "action-redraw-help", ALL, &[]),
     spec(Action::Suspend, &[Ctrl('z')], "action-suspend", "action-suspend-help", ALL, &[]),
+    // Seldom wanted: the palette has them.
+    spec(Action::Theme, &[], "action-theme", "action-theme-help", SCREENS, &[]),
+    spec(Action::ReadSettings, &[], "action-read-settings", "action-read-settings-help", SCREENS, &[]),
     spec(Action::Demo, &[Ctrl('r')], "action-demo", "action-demo-help", SCREENS, &[]),
     spec(Action::Quit, &[Char('q')], "action-quit", "action-quit-help", SCREENS, &[]),
     spec(Action::Quit, &[Ctrl('c')], "action-quit", "action-quit-help", ALL, &[]),

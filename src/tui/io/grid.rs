@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::box_office::{Event, OpenScreening};
-use crate::config::Theme;
+use crate::config::{Theme, ThemeSettings};
 use crate::domain::ids::{AttemptId, OrderId, PacketCode, TerminalId};
 use crate::domain::screening::House;
 use crate::domain::text::Text;
@@ -41,7 +41,8 @@ impl Grid {
         let request = model.request();
         model.seats = Some(Seats::new(Arc::clone(&open.screening), request)?);
         model.screen = Screen::Seats;
-        let mut grid = Self { model, frames: Frames::new(Theme::Dark, false), at: 0 };
+        let theme = ThemeSettings { theme: Some(Theme::Dark), roles: Vec::new(), has_true_colour: false };
+        let mut grid = Self { model, frames: Frames::new(theme, false, false), at: 0 };
         grid.happen(Event::Seats(open.seats));
         Some(grid)
     }

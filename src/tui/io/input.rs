@@ -1,6 +1,8 @@
 //! What comes from outside as messages: keys, clicks, pastes, the window's size, and signals.
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use crossterm::event::{
@@ -11,6 +13,7 @@ use ratatui::layout::Position;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::ground::{Answers, Came};
 use crate::tui::state;
 use crate::tui::state::keys::Key;
 use crate::tui::update::msg::Msg;
@@ -49,37 +52,69 @@ pub(crate) fn millis(began: Instant) -> u64 {
     u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Keys and clicks, each with the instant at which it came.
-pub(crate) async fn read_terminal(queue: UnboundedSender<Msg>, began: Instant) {
+/// Keys and clicks, each with the instant at which it came. Once `asked` for its ground, the terminal's answer is told
+/// from keys.
+pub(crate) async fn read_terminal(queue: UnboundedSender<Msg>, began: Instant, asked: Arc<AtomicBool>) {
     let mut stream = EventStream::new();
-    while let Some(Ok(event)) = stream.next().await {
-        let msg = match event {
-            TerminalEvent::Key(event) => {
-                // Under tmux Esc and a key that follows it at once arrive as that key with Alt.
-                let had_esc = event.modifiers.contains(KeyModifiers::ALT) && event.kind != KeyEventKind::Release;
-                if had_esc && queue.send(Msg::Key(Key::Esc, millis(began))).is_err() {
+    let mut answers = Answers::default();
+    loop {
+        let next = match answers.wait() {
+            Some(wait) => tokio::time::timeout(wait, stream.next()).await,
+            None => Ok(stream.next().await),
+        };
+        let came: Vec<Came> = match next {
+            // The piece that was waited for did not come.
+            Err(_) => answers.release(),
+            Ok(Some(Ok(TerminalEvent::Key(key)))) => {
+                let at = millis(began);
+                if asked.load(Ordering::Relaxed) { answers.take(key, at) } else { vec![Came::Key(key, at)] }
+            }
+            Ok(Some(Ok(event))) => {
+                if other(event, began).is_some_and(|msg| queue.send(msg).is_err()) {
                     return;
                 }
-                Key::from_event(event).map(|key| Msg::Key(key, millis(began)))
+                continue;
             }
-            TerminalEvent::Paste(text) => Some(Msg::Paste(text, millis(began))),
-            TerminalEvent::Mouse(mouse) => match mouse.kind {
-                MouseEventKind::Down(MouseButton::Left) => Some(Msg::Click(Position::new(mouse.column, mouse.row))),
-                MouseEventKind::ScrollUp => Some(Msg::Wheel(-1)),
-                MouseEventKind::ScrollDown => Some(Msg::Wheel(1)),
-                _ => None,
-            },
-            // A key that comes at the same moment makes the library lose this one: see `read_signals`.
-            TerminalEvent::Resize(..) | TerminalEvent::FocusGained | TerminalEvent::FocusLost => None,
+            Ok(_) => break,
         };
-        if let Some(msg) = msg
-            && queue.send(msg).is_err()
-        {
-            return;
+        for msg in came.into_iter().flat_map(messages) {
+            if queue.send(msg).is_err() {
+                return;
+            }
         }
     }
     // The terminal is gone.
     let _ = queue.send(Msg::Terminate);
+}
+
+/// What a key, or an answer among keys, means.
+fn messages(came: Came) -> impl Iterator<Item = Msg> {
+    let msgs = match came {
+        Came::Ground(is_light) => [Some(Msg::Ground(is_light)), None],
+        Came::Key(event, at) => {
+            // Under tmux Esc and a key that follows it at once arrive as that key with Alt.
+            let had_esc = event.modifiers.contains(KeyModifiers::ALT) && event.kind != KeyEventKind::Release;
+            [had_esc.then_some(Key::Esc), Key::from_event(event)].map(|key| key.map(|key| Msg::Key(key, at)))
+        }
+    };
+    msgs.into_iter().flatten()
+}
+
+/// What anything but a key means.
+fn other(event: TerminalEvent, began: Instant) -> Option<Msg> {
+    match event {
+        TerminalEvent::Paste(text) => Some(Msg::Paste(text, millis(began))),
+        TerminalEvent::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => Some(Msg::Click(Position::new(mouse.column, mouse.row))),
+            MouseEventKind::ScrollUp => Some(Msg::Wheel(-1)),
+            MouseEventKind::ScrollDown => Some(Msg::Wheel(1)),
+            _ => None,
+        },
+        // A key that comes at the same moment makes the library lose a change of size: see `read_signals`.
+        TerminalEvent::Key(_) | TerminalEvent::Resize(..) | TerminalEvent::FocusGained | TerminalEvent::FocusLost => {
+            None
+        }
+    }
 }
 
 /// The number of SIGTSTP and SIGCONT, which tokio does not name.
@@ -90,6 +125,7 @@ pub(crate) fn read_signals(queue: UnboundedSender<Msg>) -> io::Result<impl Futur
     let mut stop = signal(SignalKind::from_raw(STOP_AND_GO.0))?;
     let mut go = signal(SignalKind::from_raw(STOP_AND_GO.1))?;
     let mut window = signal(SignalKind::window_change())?;
+    let mut settings = signal(SignalKind::user_defined1())?;
     Ok(async move {
         let [terminate, hang_up] = &mut ends;
         loop {
@@ -98,6 +134,7 @@ pub(crate) fn read_signals(queue: UnboundedSender<Msg>) -> io::Result<impl Futur
                 _ = hang_up.recv() => Msg::Terminate,
                 // The terminal is given back before we stop.
                 _ = stop.recv() => Msg::Stop,
+                _ = settings.recv() => Msg::ReadSettings,
                 // Someone may have stopped us without asking: the screen is not as we left it.
                 _ = go.recv() => Msg::Woken,
                 _ = window.recv() => match crossterm::terminal::size() {

@@ -8,6 +8,7 @@
 
 pub(crate) mod ask;
 pub(crate) mod grid;
+pub(crate) mod ground;
 pub(crate) mod input;
 pub(crate) mod robots;
 pub(crate) mod runtime;

@@ -3,14 +3,15 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::terminal::{self, Guard};
-use super::{ask, input, robots};
+use super::{ask, ground, input, robots};
 use crate::box_office::{BoxOffice, Event, Notice};
-use crate::config::Theme;
+use crate::config::{Config, ConfigError, Problem, ThemeSettings};
 use crate::counter::Counter;
 use crate::crash;
 use crate::domain::ids::{RequestId, ScreeningId};
@@ -19,6 +20,8 @@ use crate::domain::screening::House;
 use crate::domain::text::Text;
 use crate::locale::{Lang, Locale, Var};
 use crate::tui::state::model::{Mint, Model};
+use crate::tui::state::note::Note;
+use crate::tui::state::settings;
 use crate::tui::update::effect::{Ask, Effect};
 use crate::tui::update::msg::Msg;
 use crate::tui::update::{start, update};
@@ -27,20 +30,42 @@ use crate::tui::view::frames::Frames;
 /// How long leaving waits for a running payment.
 const LAST_WAIT: Duration = Duration::from_secs(5);
 
+/// How long the first frame waits for the terminal to tell of its ground.
+const GROUND_WAIT: Duration = Duration::from_millis(50);
+
 /// How the face looks and speaks.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
 pub struct Settings {
     /// The language of the screens.
     pub lang: Lang,
     /// The looks.
-    pub theme: Theme,
+    pub theme: ThemeSettings,
     /// Whether to draw with ASCII only.
     pub ascii: bool,
     /// Whether a won amount rolls up before it stands still.
     pub animation: bool,
     /// Whether colleagues see each other's cursors and picks.
     pub cursors: bool,
+    /// Whether the bell rings when a hold is about to end.
+    pub bell: bool,
 }
+
+impl From<&Config> for Settings {
+    fn from(config: &Config) -> Self {
+        Self {
+            lang: config.lang,
+            theme: config.theme.clone(),
+            ascii: config.ascii,
+            animation: config.animation,
+            cursors: config.cursors,
+            bell: config.bell,
+        }
+    }
+}
+
+/// Reads the settings again.
+pub type ReadSettings = Box<dyn Fn() -> Result<Settings, ConfigError> + Send>;
 
 struct Runtime {
     office: BoxOffice,
@@ -50,6 +75,9 @@ struct Runtime {
     robots: UnboundedSender<Option<ScreeningId>>,
     began: Instant,
     quit_by: Option<Instant>,
+    read_settings: ReadSettings,
+    /// Whether the terminal was asked for its ground.
+    asked: Arc<AtomicBool>,
 }
 
 /// Runs the terminal face until the cashier leaves.
@@ -61,6 +89,7 @@ pub async fn run(
     office: BoxOffice,
     events: UnboundedReceiver<Event>,
     settings: Settings,
+    read_settings: ReadSettings,
 ) -> anyhow::Result<()> {
     // A theme without colour is ours: crossterm's own suppression would take bold and reverse as well.
     crossterm::style::force_color_output(true);
@@ -83,13 +112,16 @@ pub async fn run(
         office,
         model,
         queue: queue.clone(),
-        frames: Frames::new(settings.theme, settings.ascii),
+        frames: Frames::new(settings.theme, settings.ascii, settings.bell),
         robots,
         began: Instant::now(),
         quit_by: None,
+        read_settings,
+        asked: Arc::default(),
     };
+    let asked = Arc::clone(&runtime.asked);
     let sources = [
-        tokio::spawn(input::read_terminal(queue.clone(), runtime.began)),
+        tokio::spawn(input::read_terminal(queue.clone(), runtime.began, asked)),
         tokio::spawn(forward(events, queue.clone())),
         tokio::spawn(input::read_signals(queue.clone())?),
     ];
@@ -117,6 +149,15 @@ impl Runtime {
         for effect in start(&mut self.model) {
             self.carry_out(effect)?;
         }
+        if let Some(note) = self.frames.lack() {
+            self.tell(note);
+        }
+        self.ask_ground();
+        let early = self.wait_for_ground(&mut messages).await;
+        self.draw()?;
+        for msg in early {
+            self.take_in(msg)?;
+        }
         loop {
             self.draw()?;
             if self.may_leave() {
@@ -128,6 +169,29 @@ impl Runtime {
                 next = messages.try_recv().ok();
             }
         }
+    }
+
+    /// Asks the terminal for its ground, if the theme goes by it.
+    fn ask_ground(&mut self) {
+        if self.frames.asks_ground() && !self.asked.swap(true, Ordering::Relaxed) {
+            // Who cannot be written to will be found out by the first frame.
+            let _ = terminal::write(ground::ASK);
+        }
+    }
+
+    /// Gives the terminal a moment to tell of its ground before the first frame; gives what came meanwhile. A later answer
+    /// counts too, when it comes.
+    async fn wait_for_ground(&mut self, messages: &mut UnboundedReceiver<Msg>) -> Vec<Msg> {
+        let mut early = Vec::new();
+        let until = tokio::time::Instant::now() + GROUND_WAIT;
+        while self.frames.asks_ground() {
+            match tokio::time::timeout_at(until, messages.recv()).await {
+                Ok(Some(Msg::Ground(is_light))) => self.frames.told_ground(is_light),
+                Ok(Some(msg)) => early.push(msg),
+                Ok(None) | Err(_) => break,
+            }
+        }
+        early
     }
 
     /// The next message: what comes first, or the next instant for which the model waits.
@@ -146,6 +210,9 @@ impl Runtime {
 
     fn take_in(&mut self, msg: Msg) -> anyhow::Result<()> {
         self.model.mint = mint(&self.office);
+        if let Msg::Ground(is_light) = msg {
+            self.frames.told_ground(is_light);
+        }
         if matches!(msg, Msg::Resize(..)) {
             // Terminals move lines about when they are resized, even there and back between two frames.
             self.frames.forget();
@@ -182,6 +249,11 @@ impl Runtime {
             Effect::Point(screening, cursor, picks) => self.office.point(screening, cursor, &picks),
             // They are looked after as long as we run.
             Effect::Robots(screening) => drop(self.robots.send(screening)),
+            Effect::TurnTheme => {
+                let note = self.frames.turn_theme();
+                self.tell(note);
+            }
+            Effect::ReadSettings => self.read_settings(),
             Effect::Redraw => {
                 // Whoever stopped us may have changed the terminal's modes too.
                 terminal::give_back();
@@ -197,6 +269,30 @@ impl Runtime {
             }
         }
         Ok(())
+    }
+
+    /// Something for the message line.
+    fn tell(&self, note: Note) {
+        // The queue is closed only when we leave.
+        let _ = self.queue.send(Msg::Tell(note));
+    }
+
+    /// Goes by what the settings say now; where they are wrong, all stays as it was.
+    fn read_settings(&mut self) {
+        match (self.read_settings)() {
+            Ok(Settings { lang, theme, ascii, animation, cursors, bell }) => {
+                self.frames.set(theme, ascii, bell);
+                self.ask_ground();
+                let _ = self.queue.send(Msg::Settings(settings::Settings { lang, animation, cursors }));
+                if let Some(note) = self.frames.lack() {
+                    self.tell(note);
+                }
+            }
+            Err(error) => {
+                let problem = |problem: &Problem| Text::new(&format!("{}: {}", problem.place, problem.what));
+                self.tell(Note::SettingsWrong { problems: error.0.iter().map(problem).collect() });
+            }
+        }
     }
 
     /// What is on the screen is not known any more.

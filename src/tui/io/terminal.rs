@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::ThreadId;
 
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::style::Print;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, execute};
 
@@ -13,6 +14,11 @@ use crossterm::{cursor, execute};
 static IS_OURS: AtomicBool = AtomicBool::new(false);
 
 static HOOK: Once = Once::new();
+
+/// Lays the title of the window aside, and puts it back: xterm's way, which terminals without one pass over.
+const KEEP_TITLE: Print<&str> = Print("\x1b[22;2t");
+
+const TITLE_BACK: Print<&str> = Print("\x1b[23;2t");
 
 /// Holds the terminal; dropping it gives it back.
 pub(crate) struct Guard;
@@ -33,11 +39,12 @@ impl Drop for Guard {
     }
 }
 
-/// Raw mode, the alternate screen, pastes as pastes, and the mouse.
+/// Raw mode, the alternate screen, pastes as pastes, the mouse, and a title of our own.
 pub(crate) fn set_up() -> io::Result<()> {
     if !IS_OURS.swap(true, Ordering::SeqCst) {
         enable_raw_mode()?;
-        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture, cursor::Hide)?;
+        let out = &mut io::stdout();
+        execute!(out, KEEP_TITLE, EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture, cursor::Hide)?;
     }
     Ok(())
 }
@@ -45,7 +52,9 @@ pub(crate) fn set_up() -> io::Result<()> {
 /// All of it undone. What fails here fails on the way out: there is nobody left to tell.
 pub(crate) fn give_back() {
     if IS_OURS.swap(false, Ordering::SeqCst) {
-        let _ = execute!(io::stdout(), DisableMouseCapture, DisableBracketedPaste, cursor::Show, LeaveAlternateScreen);
+        let out = &mut io::stdout();
+        let _ =
+            execute!(out, DisableMouseCapture, DisableBracketedPaste, cursor::Show, LeaveAlternateScreen, TITLE_BACK);
         let _ = disable_raw_mode();
     }
 }

@@ -74,6 +74,8 @@ pub(crate) enum Action {
     Messages,
     Redraw,
     Suspend,
+    Theme,
+    ReadSettings,
     Quit,
 }
 

@@ -369,7 +369,7 @@ impl Model {
     }
 
     /// The instant by which all countdowns step together.
-    fn beat(&self) -> Timestamp {
+    pub(crate) fn beat(&self) -> Timestamp {
         Timestamp::from_millis(self.now.millis() - self.now.millis().rem_euclid(1000))
     }
 
@@ -396,6 +396,7 @@ impl Model {
         if let Some(seats) = &self.seats {
             instants.extend(seats.map.as_ref().and_then(|map| map.next_lapse(self.now)));
         }
+        instants.extend(self.next_ending());
         instants.extend(self.colleagues.next_change());
         instants.extend(self.orders.iter().map(|order| order.deadline).filter(|deadline| *deadline > self.now));
         instants.extend(self.payments.iter().filter_map(|payment| payment.ask_again));

@@ -45,6 +45,17 @@ pub(crate) enum Note {
         seats: Vec<SeatName>,
         total: Money,
     },
+    /// The screens have this theme now: the id of its name.
+    Theme(&'static str),
+    /// The terminal lacks true colour: the ids of what was wanted, and of what stands in.
+    NoTrueColour {
+        wanted: &'static str,
+        instead: &'static str,
+    },
+    /// The settings that were read again are wrong, and those from before stay.
+    SettingsWrong {
+        problems: Vec<Text>,
+    },
     /// Others took picked seats before they were held.
     PicksLost(Vec<TakenSeat>),
     /// Others were faster at the hold; what is offered instead, if anything.

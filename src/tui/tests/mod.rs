@@ -10,6 +10,7 @@ mod demo;
 mod house;
 mod keystrokes;
 mod lists;
+mod looks;
 mod members;
 mod money;
 mod new_packet;
@@ -39,6 +40,7 @@ use super::update::effect::{Ask, Effect};
 use super::update::msg::{Msg, Reply};
 use super::update::{start, update};
 use super::view::glyphs;
+use super::view::theme::Looks;
 use super::view::view;
 use crate::box_office::{BoardRow, Event, OpenScreening, Paid};
 use crate::config::Theme;
@@ -136,7 +138,7 @@ impl Desk {
     fn draw(&mut self) {
         let (width, height) = self.model.size;
         self.frame = Buffer::empty(Rect::new(0, 0, width, height));
-        let shown = view(&self.model, self.theme, &glyphs::UNICODE, &mut self.frame);
+        let shown = view(&self.model, &Looks::of(self.theme), &glyphs::UNICODE, &mut self.frame);
         self.send(Msg::Shown(self.elapsed, shown));
     }
 

@@ -298,7 +298,7 @@ fn a_picture_for_which_the_window_is_too_small_says_what_it_needs() {
     desk.press("v");
     let drawn = |desk: &Desk, size: (u16, u16)| {
         let mut frame = Buffer::empty(Rect::new(0, 0, size.0, size.1));
-        view(&desk.model, Theme::Mono, &glyphs::ASCII, &mut frame);
+        view(&desk.model, &Looks::of(Theme::Mono), &glyphs::ASCII, &mut frame);
         let dark = frame.content().iter().filter(|cell| cell.bg == ratatui::style::Color::Black).count();
         let words: String = frame.content().iter().map(ratatui::buffer::Cell::symbol).collect();
         (dark > 100, words.contains("needs a window of"))

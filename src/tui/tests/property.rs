@@ -287,7 +287,7 @@ proptest! {
             let grabs = open.iter().filter(|(_, ask)| matches!(ask, Ask::Grab { .. })).count();
             prop_assert!(grabs <= 1, "one grab in flight at most");
             let mut frame = Buffer::empty(Rect::new(0, 0, desk.model.size.0, desk.model.size.1));
-            view(&desk.model, Theme::Mono, &glyphs::ASCII, &mut frame);
+            view(&desk.model, &Looks::of(Theme::Mono), &glyphs::ASCII, &mut frame);
         }
     }
 }

@@ -185,7 +185,7 @@ fn a_wide_character_cut_by_the_left_edge_of_a_panel_is_blanked() {
     let mut canvas = super::super::view::widgets::Canvas {
         buffer: &mut buffer,
         shown: &mut shown,
-        theme: Theme::Dark,
+        looks: &Looks::of(Theme::Dark),
         glyphs: &glyphs::UNICODE,
         locale: &locale,
     };

@@ -145,7 +145,7 @@ const SCENES: &[Scene] = &[
 ];
 
 /// Every scene, those of the red packets and members too.
-fn scenes() -> impl Iterator<Item = &'static Scene> {
+pub(super) fn scenes() -> impl Iterator<Item = &'static Scene> {
     SCENES.iter().chain(super::scenes::SCENES)
 }
 
@@ -231,7 +231,7 @@ fn in_every_scene_the_ascii_mono_screen_is_plain() {
         let mut desk = Desk::at_board(Lang::En, (80, 24));
         script(&mut desk);
         let mut frame = Buffer::empty(Rect::new(0, 0, 80, 24));
-        view(&desk.model, Theme::Mono, &glyphs::ASCII, &mut frame);
+        view(&desk.model, &Looks::of(Theme::Mono), &glyphs::ASCII, &mut frame);
         for cell in frame.content() {
             let symbol = cell.symbol();
             let text = symbol.chars().all(|c| c.is_ascii() || c.is_alphanumeric() || "…排座".contains(c));

@@ -27,6 +27,10 @@ pub(crate) enum Effect {
     Point(ScreeningId, Option<SeatName>, Vec<SeatName>),
     /// Let robots sell at that screening, or send them home.
     Robots(Option<ScreeningId>),
+    /// Turn to the next theme.
+    TurnTheme,
+    /// Read the settings again.
+    ReadSettings,
     /// Give the terminal back to the shell until it wakes us.
     Suspend,
     /// Draw everything anew.

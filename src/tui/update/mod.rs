@@ -24,6 +24,7 @@ pub(crate) mod refund;
 pub(crate) mod sale;
 pub(crate) mod search;
 pub(crate) mod seats;
+pub(crate) mod settings;
 pub(crate) mod takings;
 pub(crate) mod ticket;
 pub(crate) mod typing;
@@ -86,6 +87,16 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
             deed::seen(model, at, shown);
             Vec::new()
         }
+        Msg::Tell(note) => {
+            model.say(note);
+            Vec::new()
+        }
+        Msg::Settings(new) => {
+            settings::changed(model, new);
+            Vec::new()
+        }
+        Msg::Ground(_) => Vec::new(),
+        Msg::ReadSettings => vec![Effect::ReadSettings],
         Msg::Terminate => vec![Effect::Quit],
         Msg::Stop => vec![Effect::Suspend],
         Msg::Woken => vec![Effect::Redraw],

@@ -16,6 +16,8 @@ use crate::domain::text::Text;
 use crate::tui::state::deed::Shown;
 use crate::tui::state::demo::Robots;
 use crate::tui::state::keys::Key;
+use crate::tui::state::note::Note;
+use crate::tui::state::settings::Settings;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Msg {
@@ -34,6 +36,14 @@ pub(crate) enum Msg {
     Tick(u64),
     /// A frame is on the screen: since when, and what it offers.
     Shown(u64, Shown),
+    /// Something to be told that is no answer: what became of the theme or the settings.
+    Tell(Note),
+    /// The settings were read again.
+    Settings(Settings),
+    /// The terminal told whether its ground is light, which is for whoever draws.
+    Ground(bool),
+    /// Someone asks for the settings to be read again.
+    ReadSettings,
     /// The system wants us to end, to stop for a while, or has woken us.
     Terminate,
     Stop,

@@ -157,6 +157,8 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::Messages => model.overlays.push(Overlay::Messages(0)),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
+        Action::Theme => return vec![Effect::TurnTheme],
+        Action::ReadSettings => return vec![Effect::ReadSettings],
         Action::Quit => return quit(model),
     }
     Vec::new()

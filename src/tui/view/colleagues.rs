@@ -34,7 +34,7 @@ pub(crate) fn mark(model: &Model, seats: &Seats, view: &MapView, canvas: &mut Ca
             canvas.put(cells.x, cells.y, 1, Role::SeatTheirs, "(");
             canvas.put(cells.right() - 1, cells.y, 1, Role::SeatTheirs, ")");
         } else if let Some(cell) = canvas.buffer.cell_mut((cells.x, cells.y)) {
-            cell.set_style(canvas.theme.style(Role::SeatPointed));
+            cell.set_style(canvas.looks.style(Role::SeatPointed));
         }
     }
 }

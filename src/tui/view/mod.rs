@@ -5,11 +5,12 @@
 //!            └──▶ Shown: where a click does what, and the deed whose every figure can be seen
 //! ```
 //!
-//! One file a subject draws it; `widgets`, `theme`, `glyphs`, `words` and `big` are what all of them draw with.
+//! One file a subject draws it; `widgets`, `theme` (and its `palette` and `choice`), `glyphs`, `words` and `big` are what all of them draw with.
 
 pub(crate) mod big;
 pub(crate) mod board;
 pub(crate) mod call_off;
+pub(crate) mod choice;
 pub(crate) mod colleagues;
 pub(crate) mod confirm;
 mod day;
@@ -23,6 +24,7 @@ pub(crate) mod orders;
 pub(crate) mod packet;
 pub(crate) mod packets;
 pub(crate) mod paint;
+pub(crate) mod palette;
 pub(crate) mod pay;
 pub(crate) mod picture;
 pub(crate) mod refund;
@@ -32,18 +34,18 @@ pub(crate) mod side;
 pub(crate) mod takings;
 pub(crate) mod theme;
 pub(crate) mod ticket;
+pub(crate) mod title;
 pub(crate) mod widgets;
 pub(crate) mod words;
 
 use glyphs::Glyphs;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use theme::Role;
+use theme::{Looks, Role};
 use widgets::{Canvas, width, wrap};
 use words::wallet_part;
 
 use crate::box_office::{Consistency, Link};
-use crate::config::Theme;
 use crate::domain::screening::Screening;
 use crate::domain::tender::Tender;
 use crate::locale::Var;
@@ -60,9 +62,10 @@ use crate::tui::state::note::Note;
 const FILM: u16 = 8;
 
 /// Draws the model into `buffer` and tells what the frame offers.
-pub(crate) fn view(model: &Model, theme: Theme, glyphs: &'static Glyphs, buffer: &mut Buffer) -> Shown {
+pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer: &mut Buffer) -> Shown {
     let mut shown = Shown::default();
-    let mut canvas = Canvas { buffer, shown: &mut shown, theme, glyphs, locale: &model.locale };
+    buffer.set_style(buffer.area, looks.style(Role::Text));
+    let mut canvas = Canvas { buffer, shown: &mut shown, looks, glyphs, locale: &model.locale };
     let size = (canvas.buffer.area.width, canvas.buffer.area.height);
     if !layout::fits(size) {
         too_small(&mut canvas, size);

@@ -27,6 +27,7 @@ impl Note {
             | Self::LiveBack
             | Self::LedgerBack => Role::Good,
             Self::TicketNotWritten { .. }
+            | Self::SettingsWrong { .. }
             | Self::Refused(_)
             | Self::HandBack { .. }
             | Self::GiveBack { .. }
@@ -38,6 +39,8 @@ impl Note {
             Self::PicksLost(_)
             | Self::LostRace { .. }
             | Self::Checking { .. }
+            | Self::NoTrueColour { .. }
+            | Self::Say("note-no-true-roles")
             | Self::CheckingRefund { .. }
             | Self::Renewed { .. }
             | Self::Notice(_) => Role::Warn,
@@ -75,6 +78,15 @@ impl Note {
                 ],
             ),
             Self::Extended { order } => fill("note-extended", &[("order", (&tail(order)).into())]),
+            Self::Theme(theme) => fill("note-theme", &[("theme", (&locale.text(theme)).into())]),
+            Self::NoTrueColour { wanted, instead } => {
+                let [wanted, instead] = [wanted, instead].map(|theme| locale.text(theme));
+                fill("note-no-true-colour", &[("wanted", (&wanted).into()), ("instead", (&instead).into())])
+            }
+            Self::SettingsWrong { problems } => {
+                let all = problems.iter().map(Text::as_str).collect::<Vec<_>>().join("; ");
+                fill("note-settings-wrong", &[("problems", (&all).into())])
+            }
             Self::PressAgain { key, total } => {
                 fill("note-press-again", &[("key", (&key.name()).into()), ("total", (&total.to_string()).into())])
             }

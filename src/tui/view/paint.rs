@@ -215,15 +215,17 @@ fn codes(out: &mut String, from: Look, to: Look) {
         }
     }
     for (was, is, base) in [(from.fg, to.fg, 30), (from.bg, to.bg, 40)] {
-        match ansi(is) {
+        match (is, ansi(is)) {
             _ if was == is => {}
-            Some(code) => add(if code < 8 { base + code } else { base + 52 + code }),
-            None => add(base + 9),
+            (_, Some(code)) => add(if code < 8 { base + code } else { base + 52 + code }),
+            (Color::Indexed(index), _) => [base + 8, 5, index].into_iter().for_each(&mut add),
+            (Color::Rgb(red, green, blue), _) => [base + 8, 2, red, green, blue].into_iter().for_each(&mut add),
+            _ => add(base + 9),
         }
     }
 }
 
-/// The place of a colour in the terminal's palette of sixteen; themes use no other colours.
+/// The place of a colour in the terminal's palette of sixteen.
 fn ansi(colour: Color) -> Option<u8> {
     Some(match colour {
         Color::Black => 0,
@@ -280,7 +282,11 @@ mod tests {
 
     /// Whether a terminal's cell looks as it should, as far as can be seen.
     fn looks_right(shown: &vt100::Cell, wanted: &Cell) -> bool {
-        let index = |colour| ansi(colour).map_or(vt100::Color::Default, vt100::Color::Idx);
+        let index = |colour| match colour {
+            Color::Rgb(red, green, blue) => vt100::Color::Rgb(red, green, blue),
+            Color::Indexed(index) => vt100::Color::Idx(index),
+            colour => ansi(colour).map_or(vt100::Color::Default, vt100::Color::Idx),
+        };
         let (seen, is_blank) = (Look::of(wanted), wanted.symbol() == " ");
         let has = |flag| seen.modifier.contains(flag);
         shown.bgcolor() == index(seen.bg)
@@ -307,7 +313,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_terminal_that_is_given_the_bytes_shows_the_frame(
-            frames in prop::collection::vec(prop::collection::vec((0_u16..20, 0_u16..4, "[a-c 排座▢]{0,9}", 0_usize..9), 0..6), 1..4),
+            frames in prop::collection::vec(prop::collection::vec((0_u16..20, 0_u16..4, "[a-c 排座▢]{0,9}", 0_usize..11), 0..6), 1..4),
         ) {
             let plain = Style::new();
             let looks = [
@@ -320,6 +326,8 @@ mod tests {
                 plain.bg(Color::Gray).fg(Color::Black),
                 plain.fg(Color::Yellow).add_modifier(Modifier::REVERSED),
                 plain.add_modifier(Modifier::UNDERLINED | Modifier::BOLD),
+                plain.fg(Color::Rgb(214, 222, 235)).bg(Color::Rgb(15, 20, 32)).add_modifier(Modifier::REVERSED),
+                plain.fg(Color::Indexed(231)).bg(Color::Indexed(16)).add_modifier(Modifier::BOLD),
             ];
             let mut screen = vt100::Parser::new(4.try_into().unwrap(), 20.try_into().unwrap(), 0);
             let mut shown_before = Buffer::empty(Rect::ZERO);

@@ -195,7 +195,7 @@ fn draw_seat(
             canvas.put(x, y, 1, Role::Text, "[");
             canvas.put(x + view.cell - 1, y, 1, Role::Text, "]");
         } else if let Some(cell) = canvas.buffer.cell_mut((at, y)) {
-            cell.set_style(canvas.theme.style(Role::SeatCursor));
+            cell.set_style(canvas.looks.style(Role::SeatCursor));
         }
     } else if view.is_roomy() && seat.partner == Some(seats.cursor) && !left_half {
         // The bracket of the left half stays whole beside its bar.

@@ -214,7 +214,7 @@ fn one_order(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) 
         let length = x.saturating_sub(area.x + 12);
         canvas.put_right(area.x + 10, y, 2, role, theme::countdown_sign(left));
         let whole = model.house.hold.as_secs().max(1);
-        canvas.gauge(area.x + 11, y, length, role, left.as_secs(), whole);
+        canvas.gauge(area.x + 11, y, length, theme::gauge_role(left), left.as_secs(), whole);
     }
 }
 

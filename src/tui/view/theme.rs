@@ -1,18 +1,22 @@
-//! What things look like: roles, and the style that each of the two themes gives to a role.
+//! What things look like: the style that each theme gives to a role.
 //!
-//! Only ANSI-16 colours over the terminal's own background are used, so that the screen fits into
-//! whatever palette its owner chose. The mono theme has no colour at all: weight, underline and reverse.
+//! Dark, light and mono keep to the terminal's own ground and letters, so that the screen fits into whatever palette its
+//! owner chose: weight, underline and reverse say what differs, and a colour says it once more where it can be read in
+//! every palette. Seats, prices and countdowns have no colour there at all. The other themes bring their ground along:
+//! see `palette`.
 
 use std::time::Duration;
 
 use ratatui::style::{Color, Modifier, Style};
 
+use super::palette;
 use crate::config::Theme;
+use crate::tui::state::ending::URGENT;
 
-/// The instants at which a countdown changes its look.
+pub(crate) use crate::config::Role;
+
+/// From here on a countdown looks as if time were short.
 const SOON: Duration = Duration::from_mins(1);
-
-const URGENT: Duration = Duration::from_secs(15);
 
 /// How a countdown looks with so much left.
 pub(crate) fn countdown_role(left: Duration) -> Role {
@@ -23,6 +27,11 @@ pub(crate) fn countdown_role(left: Duration) -> Role {
     } else {
         Role::CountdownCalm
     }
+}
+
+/// How the gauge beside it looks.
+pub(crate) fn gauge_role(left: Duration) -> Role {
+    if left <= SOON { Role::Warn } else { Role::Good }
 }
 
 /// The sign before a countdown: none, soon, urgent. Never colour alone.
@@ -36,131 +45,84 @@ pub(crate) fn countdown_sign(left: Duration) -> &'static str {
     }
 }
 
-/// What a piece of the screen is, as far as its looks go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    Text,
-    Dim,
-    Strong,
-    Brand,
-    Rule,
-    Title,
-    Tab,
-    TabActive,
-    Chosen,
-    KeyName,
-    Hint,
-    HintOff,
-    Good,
-    Warn,
-    Bad,
-    Money,
-    Field,
-    SeatFree,
-    SeatPremium,
-    SeatCouple,
-    SeatReserved,
-    SeatPicked,
-    /// What a colleague points at or has picked; under their cursor, where a cell has no room for brackets.
-    SeatTheirs,
-    SeatPointed,
-    SeatLost,
-    SeatHeldMine,
-    SeatHeld,
-    SeatSold,
-    SeatBlocked,
-    SeatCursor,
-    CountdownCalm,
-    CountdownSoon,
-    CountdownUrgent,
-    GaugeOff,
-    Win,
-}
+/// How each role looks.
+#[derive(Clone, Debug)]
+pub(crate) struct Looks([Style; Role::ALL.len()]);
 
-impl Theme {
+impl Looks {
+    /// Those of `theme`.
+    #[cfg(test)]
+    pub(crate) fn of(theme: Theme) -> Self {
+        Self::with(theme, &[])
+    }
+
+    /// Those of `theme`, with what single roles have of their own.
+    pub(crate) fn with(theme: Theme, roles: &[(Role, Style)]) -> Self {
+        let style = |role| match theme {
+            Theme::Dark => own(role, DARK),
+            Theme::Light => own(role, LIGHT),
+            Theme::Mono => own(role, [Color::Reset; 3]),
+            Theme::HighContrast => palette::style(role, &palette::HIGH_CONTRAST),
+            Theme::Midnight => palette::style(role, &palette::MIDNIGHT),
+            Theme::Paper => palette::style(role, &palette::PAPER),
+        };
+        let mut looks = Self(std::array::from_fn(|at| style(Role::ALL[at])));
+        for (role, change) in roles {
+            if let Some(style) = looks.0.get_mut(*role as usize) {
+                *style = style.patch(*change);
+            }
+        }
+        looks
+    }
+
     /// How `role` looks.
-    pub(crate) fn style(self, role: Role) -> Style {
-        match self {
-            Self::Dark => dark(role),
-            Self::Mono => mono(role),
-        }
+    pub(crate) fn style(&self, role: Role) -> Style {
+        self.0.get(role as usize).copied().unwrap_or_default()
     }
 }
 
-fn dark(role: Role) -> Style {
-    let plain = Style::new();
-    let bold = Modifier::BOLD;
-    match role {
-        Role::Text | Role::Tab | Role::Hint | Role::SeatFree => plain,
-        Role::Dim | Role::Rule | Role::HintOff | Role::SeatSold | Role::SeatBlocked | Role::GaugeOff => {
-            plain.fg(Color::DarkGray)
-        }
-        Role::Strong | Role::Title | Role::Money | Role::KeyName => plain.add_modifier(bold),
-        Role::Brand | Role::TabActive | Role::Chosen | Role::SeatHeldMine => {
-            plain.fg(Color::LightCyan).add_modifier(bold)
-        }
-        Role::Good | Role::CountdownCalm => plain.fg(Color::Green),
-        Role::Warn | Role::SeatHeld => plain.fg(Color::Yellow),
-        Role::Bad => plain.fg(Color::LightRed),
-        Role::Field => plain.add_modifier(Modifier::UNDERLINED),
-        Role::SeatTheirs => plain.fg(Color::LightYellow),
-        Role::SeatPointed => plain.fg(Color::LightYellow).add_modifier(Modifier::UNDERLINED),
-        Role::SeatPremium => plain.fg(Color::LightBlue),
-        Role::SeatCouple => plain.fg(Color::LightMagenta),
-        Role::SeatReserved => plain.fg(Color::Blue),
-        Role::SeatPicked => plain.fg(Color::LightGreen).add_modifier(bold),
-        Role::SeatLost | Role::CountdownUrgent | Role::Win => plain.fg(Color::LightRed).add_modifier(bold),
-        Role::SeatCursor => plain.add_modifier(Modifier::REVERSED),
-        Role::CountdownSoon => plain.fg(Color::LightYellow).add_modifier(bold),
-    }
-}
+/// Brand, good and warn of the terminal's own colours. No bright one: in Solarized those are greys, and bright black is
+/// the ground. Each of these stands off from the grounds of its kind by 3 to 1 in Solarized, Gruvbox and xterm; red and
+/// blue do not on dark ones, nor do green, yellow and cyan on light ones.
+const DARK: [Color; 3] = [Color::Cyan, Color::Green, Color::Yellow];
 
-fn mono(role: Role) -> Style {
-    let plain = Style::new();
+const LIGHT: [Color; 3] = [Color::Blue, Color::Blue, Color::Magenta];
+
+/// How a role looks on the terminal's own ground.
+fn own(role: Role, [brand, good, warn]: [Color; 3]) -> Style {
+    let plain = Style::new().fg(Color::Reset).bg(Color::Reset);
+    let (bold, loud) = (Modifier::BOLD, Modifier::BOLD | Modifier::REVERSED);
     match role {
-        Role::Dim | Role::Rule | Role::HintOff | Role::SeatSold | Role::SeatBlocked | Role::GaugeOff => {
-            plain.add_modifier(Modifier::DIM)
-        }
-        Role::Strong
-        | Role::Title
-        | Role::Brand
-        | Role::TabActive
-        | Role::Chosen
-        | Role::KeyName
-        | Role::Money
-        | Role::Bad
-        | Role::Warn
-        | Role::SeatPicked
-        | Role::SeatTheirs
-        | Role::SeatHeldMine
-        | Role::CountdownSoon
-        | Role::Win => plain.add_modifier(Modifier::BOLD),
-        Role::Field | Role::SeatPointed => plain.add_modifier(Modifier::UNDERLINED),
-        Role::SeatCursor => plain.add_modifier(Modifier::REVERSED),
-        Role::SeatLost | Role::CountdownUrgent => plain.add_modifier(Modifier::BOLD | Modifier::REVERSED),
         Role::Text
         | Role::Tab
         | Role::Hint
-        | Role::Good
         | Role::SeatFree
         | Role::SeatPremium
         | Role::SeatCouple
         | Role::SeatReserved
         | Role::SeatHeld
         | Role::CountdownCalm => plain,
+        Role::Dim | Role::Rule | Role::HintOff | Role::SeatSold | Role::SeatBlocked | Role::GaugeOff => {
+            plain.add_modifier(Modifier::DIM)
+        }
+        Role::Strong
+        | Role::Title
+        | Role::Money
+        | Role::KeyName
+        | Role::SeatPicked
+        | Role::SeatTheirs
+        | Role::SeatHeldMine
+        | Role::CountdownSoon
+        | Role::Win => plain.add_modifier(bold),
+        Role::Brand | Role::TabActive | Role::Chosen => plain.fg(brand).add_modifier(bold),
+        Role::Good => plain.fg(good),
+        Role::Warn => plain.fg(warn).add_modifier(bold),
+        Role::Bad | Role::SeatLost | Role::CountdownUrgent => plain.add_modifier(loud),
+        Role::Field => plain.add_modifier(Modifier::UNDERLINED),
+        Role::SeatPointed => Style::new().add_modifier(Modifier::UNDERLINED),
+        Role::SeatCursor => Style::new().add_modifier(Modifier::REVERSED),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_countdown_changes_sign_and_look_at_sixty_and_fifteen_seconds() {
-        let at = |seconds| (countdown_role(Duration::from_secs(seconds)), countdown_sign(Duration::from_secs(seconds)));
-        assert_eq!(at(61), (Role::CountdownCalm, ""));
-        assert_eq!(at(60), (Role::CountdownSoon, "!"));
-        assert_eq!(at(16), (Role::CountdownSoon, "!"));
-        assert_eq!(at(15), (Role::CountdownUrgent, "!!"));
-    }
-}
+pub(crate) mod tests;

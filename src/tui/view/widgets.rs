@@ -10,15 +10,14 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::glyphs::Glyphs;
-use super::theme::Role;
-use crate::config::Theme;
+use super::theme::{Looks, Role};
 use crate::locale::Locale;
 use crate::tui::state::deed::{Shown, Target};
 
 pub(crate) struct Canvas<'a> {
     pub(crate) buffer: &'a mut Buffer,
     pub(crate) shown: &'a mut Shown,
-    pub(crate) theme: Theme,
+    pub(crate) looks: &'a Looks,
     pub(crate) glyphs: &'static Glyphs,
     pub(crate) locale: &'a Locale,
 }
@@ -100,7 +99,7 @@ impl Canvas<'_> {
                 cell.reset();
             }
         }
-        self.buffer.set_string(x, y, &cut, self.theme.style(role));
+        self.buffer.set_string(x, y, &cut, self.looks.style(role));
         x + width(&cut)
     }
 
@@ -228,6 +227,7 @@ impl Canvas<'_> {
             for x in area.left()..area.right() {
                 if let Some(cell) = self.buffer.cell_mut((x, y)) {
                     cell.reset();
+                    cell.set_style(self.looks.style(Role::Text));
                 }
             }
         }
@@ -248,7 +248,7 @@ impl Canvas<'_> {
 
     /// Dims all that was drawn in `area` so far. What is reversed stays so: the cursor keeps its place.
     pub(crate) fn dim(&mut self, area: Rect) {
-        let dim = self.theme.style(Role::Dim);
+        let dim = self.looks.style(Role::Dim);
         let area = area.intersection(self.buffer.area);
         for y in area.top()..area.bottom() {
             for x in area.left()..area.right() {
