@@ -3,7 +3,7 @@
 //! A terminal answers on the line on which keys come, when it likes and in pieces: over ssh a moment later, under some
 //! multiplexers never. The terminal library knows nothing of it and makes keys of each byte: `]` with Alt, then `11;rgb:`
 //! and so on. [`Answers`] takes those keys out of the stream. What only began like an answer is given back; of what
-//! surely is one nothing is ever taken for a key.
+//! surely is one nothing is taken for a key, unless it stands still for seconds.
 
 use std::mem;
 use std::time::Duration;
@@ -21,6 +21,9 @@ const LONGEST: usize = 64;
 
 /// An Esc that is cut off from its answer is followed by the rest at once; a person's waits no longer than this.
 const AFTER_ESC: Duration = Duration::from_millis(25);
+
+/// After so many milliseconds an answer that is still on its way comes in one piece or not at all: no Esc waits any more.
+const CUT_WITHIN: u64 = 5_000;
 
 const AFTER_BEGINNING: Duration = Duration::from_millis(200);
 
@@ -49,25 +52,29 @@ enum Part {
 #[derive(Debug, Default)]
 pub(crate) struct Answers {
     part: Part,
+    has_answered: bool,
     /// What may be a person's keys after all.
     held: Vec<(KeyEvent, u64)>,
 }
 
 impl Answers {
-    /// Takes a key, `at` being when it arrived.
-    pub(crate) fn take(&mut self, key: KeyEvent, at: u64) -> Vec<Came> {
+    /// Takes a key that arrived `at` that instant, the terminal having been asked `asked`.
+    pub(crate) fn take(&mut self, key: KeyEvent, at: u64, asked: u64) -> Vec<Came> {
+        // Between a yes and the Esc after it counts every millisecond: none is held without need.
+        let may_be_cut = at.saturating_sub(asked) < CUT_WITHIN;
         let plain = !key.modifiers.intersects(KeyModifiers::ALT | KeyModifiers::CONTROL);
         let is_alt = |c| key.code == KeyCode::Char(c) && key.modifiers.contains(KeyModifiers::ALT);
         match &mut self.part {
+            Part::Nothing if self.has_answered => vec![Came::Key(key, at)],
             Part::Nothing if is_alt(']') => self.hold(key, at, 1),
-            Part::Nothing if key.code == KeyCode::Esc && plain => self.hold(key, at, 0),
+            Part::Nothing if key.code == KeyCode::Esc && plain && may_be_cut => self.hold(key, at, 0),
             Part::Nothing => vec![Came::Key(key, at)],
             Part::Beginning(known) => {
                 let wanted = BEGINNING.chars().nth(*known).map(KeyCode::Char);
                 let known = *known + 1;
                 if !plain || Some(key.code) != wanted {
                     let mut came = self.release();
-                    came.extend(self.take(key, at));
+                    came.extend(self.take(key, at, asked));
                     return came;
                 }
                 if known < BEGINNING.len() {
@@ -78,8 +85,8 @@ impl Answers {
                 Vec::new()
             }
             Part::Body(body, has_esc) => match key.code {
-                KeyCode::Char('\\') if *has_esc || !plain => self.end(None),
-                KeyCode::Char('g') if key.modifiers.contains(KeyModifiers::CONTROL) => self.end(None),
+                KeyCode::Char('\\') if *has_esc || !plain => self.end(),
+                KeyCode::Char('g') if key.modifiers.contains(KeyModifiers::CONTROL) => self.end(),
                 KeyCode::Esc if !*has_esc => {
                     *has_esc = true;
                     Vec::new()
@@ -89,7 +96,11 @@ impl Answers {
                     Vec::new()
                 }
                 // It broke off.
-                _ => self.end(Some((key, at))),
+                _ => {
+                    let mut came = self.end();
+                    came.extend(self.take(key, at, asked));
+                    came
+                }
             },
         }
     }
@@ -116,14 +127,13 @@ impl Answers {
         Vec::new()
     }
 
-    fn end(&mut self, other: Option<(KeyEvent, u64)>) -> Vec<Came> {
+    fn end(&mut self) -> Vec<Came> {
+        self.has_answered = true;
         let body = match mem::take(&mut self.part) {
             Part::Body(body, _) => body,
             _ => String::new(),
         };
-        let mut came: Vec<Came> = is_light(&body).map(Came::Ground).into_iter().collect();
-        came.extend(other.into_iter().flat_map(|(key, at)| self.take(key, at)));
-        came
+        is_light(&body).map(Came::Ground).into_iter().collect()
     }
 }
 
@@ -169,7 +179,7 @@ mod tests {
     fn taken(pieces: &[&str]) -> Vec<Came> {
         let mut answers = Answers::default();
         let keys = pieces.iter().flat_map(|piece| keys(piece));
-        let mut came: Vec<Came> = keys.flat_map(|key| answers.take(key, 7)).collect();
+        let mut came: Vec<Came> = keys.flat_map(|key| answers.take(key, 7, 0)).collect();
         came.extend(answers.release());
         came
     }
@@ -208,9 +218,23 @@ mod tests {
         let enter = KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE);
         let mut answers = Answers::default();
         for key in keys("\u{1b}]11;rgb:ff") {
-            assert_eq!(answers.take(key, 1), []);
+            assert_eq!(answers.take(key, 1, 0), []);
         }
-        assert_eq!(answers.take(enter, 2), [Came::Key(enter, 2)]);
+        assert_eq!(answers.take(enter, 2, 0), [Came::Key(enter, 2)]);
+    }
+
+    #[test]
+    fn an_esc_is_held_only_while_an_answer_may_come_cut_in_two() {
+        let esc = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+        let asked = 1_000;
+        let mut answers = Answers::default();
+        assert_eq!(answers.take(esc, asked + CUT_WITHIN, asked), [Came::Key(esc, asked + CUT_WITHIN)]);
+        assert_eq!(answers.take(esc, asked + 1, asked), []);
+        assert_eq!((answers.wait(), answers.release()), (Some(AFTER_ESC), vec![Came::Key(esc, asked + 1)]));
+        let late = asked + 3 * CUT_WITHIN;
+        let came: Vec<Came> = keys(ANSWERS[0].0).into_iter().flat_map(|key| answers.take(key, late, asked)).collect();
+        assert_eq!(came, [Came::Ground(true)], "in one piece it is known at any time");
+        assert_eq!(answers.take(esc, asked + 2, asked), [Came::Key(esc, asked + 2)], "and once it came nothing waits");
     }
 
     proptest! {

@@ -1,8 +1,7 @@
 //! What comes from outside as messages: keys, clicks, pastes, the window's size, and signals.
 
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use crossterm::event::{
@@ -52,9 +51,9 @@ pub(crate) fn millis(began: Instant) -> u64 {
     u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Keys and clicks, each with the instant at which it came. Once `asked` for its ground, the terminal's answer is told
-/// from keys.
-pub(crate) async fn read_terminal(queue: UnboundedSender<Msg>, began: Instant, asked: Arc<AtomicBool>) {
+/// Keys and clicks, each with the instant at which it came. From the instant `asked` on, at which the terminal was asked
+/// for its ground, its answer is told from keys.
+pub(crate) async fn read_terminal(queue: UnboundedSender<Msg>, began: Instant, asked: Arc<OnceLock<u64>>) {
     let mut stream = EventStream::new();
     let mut answers = Answers::default();
     loop {
@@ -67,7 +66,7 @@ pub(crate) async fn read_terminal(queue: UnboundedSender<Msg>, began: Instant, a
             Err(_) => answers.release(),
             Ok(Some(Ok(TerminalEvent::Key(key)))) => {
                 let at = millis(began);
-                if asked.load(Ordering::Relaxed) { answers.take(key, at) } else { vec![Came::Key(key, at)] }
+                asked.get().map_or_else(|| vec![Came::Key(key, at)], |asked| answers.take(key, at, *asked))
             }
             Ok(Some(Ok(event))) => {
                 if other(event, began).is_some_and(|msg| queue.send(msg).is_err()) {

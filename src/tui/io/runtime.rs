@@ -2,8 +2,7 @@
 //! the screen changes.
 
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -76,8 +75,8 @@ struct Runtime {
     began: Instant,
     quit_by: Option<Instant>,
     read_settings: ReadSettings,
-    /// Whether the terminal was asked for its ground.
-    asked: Arc<AtomicBool>,
+    /// When the terminal was asked for its ground, once it was.
+    asked: Arc<OnceLock<u64>>,
 }
 
 /// Runs the terminal face until the cashier leaves.
@@ -173,7 +172,7 @@ impl Runtime {
 
     /// Asks the terminal for its ground, if the theme goes by it.
     fn ask_ground(&mut self) {
-        if self.frames.asks_ground() && !self.asked.swap(true, Ordering::Relaxed) {
+        if self.frames.asks_ground() && self.asked.set(self.monotonic()).is_ok() {
             // Who cannot be written to will be found out by the first frame.
             let _ = terminal::write(ground::ASK);
         }

@@ -65,7 +65,10 @@ impl Choice {
     pub(crate) fn lack(&self) -> Option<Note> {
         let wanted = self.wanted().filter(|wanted| self.shown(*wanted) != *wanted);
         let is_true = |colour: Option<Color>| matches!(colour, Some(Color::Rgb(..)));
-        let has_true = self.settings.roles.iter().any(|(_, style)| is_true(style.fg) || is_true(style.bg));
+        // Where there are no colours at all, none of them is missed.
+        let has_colour = self.theme() != Theme::Mono;
+        let has_true =
+            has_colour && self.settings.roles.iter().any(|(_, style)| is_true(style.fg) || is_true(style.bg));
         match wanted {
             Some(wanted) => Some(Note::NoTrueColour { wanted: word(wanted), instead: word(self.theme()) }),
             None => (has_true && !self.settings.has_true_colour).then_some(Note::Say("note-no-true-roles")),
@@ -163,7 +166,8 @@ mod tests {
         assert_eq!(style(&poor, Role::SeatFree), Looks::of(Theme::Dark).style(Role::SeatFree).bold());
         assert_eq!(style(&poor, Role::SeatSold).fg, Some(Color::Red));
         assert_eq!(poor.lack(), Some(Note::Say("note-no-true-roles")));
-        let mono = looks(Some(Theme::Mono), true);
+        let mono = looks(Some(Theme::Mono), false);
+        assert_eq!(mono.lack(), None);
         assert_eq!(style(&mono, Role::SeatSold), Looks::of(Theme::Mono).style(Role::SeatSold));
     }
 }
