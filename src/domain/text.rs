@@ -183,13 +183,24 @@ impl Titles {
     /// Both titles in one line, the Chinese first, as cinemas in China print them.
     #[must_use]
     pub fn both(&self) -> Text {
-        if self.zh.is_empty() || self.zh == self.en {
-            self.en.clone()
-        } else if self.en.is_empty() {
-            self.zh.clone()
-        } else {
-            Text::new(&format!("{} {}", self.zh, self.en))
-        }
+        joined(&self.zh, &self.en)
+    }
+
+    /// Both titles in one line, the English first.
+    #[must_use]
+    pub fn english_first(&self) -> Text {
+        joined(&self.en, &self.zh)
+    }
+}
+
+/// One after the other; once, if they are the same or one is missing.
+fn joined(first: &Text, second: &Text) -> Text {
+    if second.is_empty() || first == second {
+        first.clone()
+    } else if first.is_empty() {
+        second.clone()
+    } else {
+        Text::new(&format!("{first} {second}"))
     }
 }
 

@@ -202,7 +202,7 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Co
     // A time with its distance from UTC is wider, and the hall gives way.
     let hall = columns.hall.max(canvas.put(columns.time, y, 19, role, &times) + 1);
     canvas.put(hall, y, columns.film.saturating_sub(hall + 1), role, screening.hall.name.as_str());
-    canvas.put(columns.film, y, columns.film_room, role, &words::title(screening));
+    canvas.put(columns.film, y, columns.film_room, role, &words::title(canvas.locale, screening));
     if let Some(x) = columns.format {
         canvas.put(x, y, 10, Role::Dim, screening.film.format.as_str());
     }
@@ -254,7 +254,7 @@ fn detail(model: &Model, canvas: &mut Canvas<'_>, screening: &Screening, y: u16)
     let x = canvas.put(1, y, 40, Role::Strong, &format!("{clock}-{ends} {hall}")) + 2;
     let facts = format!("{} {minutes}", screening.film.format);
     let facts_x = canvas.put_right(columns - 1, y, 30, Role::Dim, facts.trim_start());
-    canvas.put(x, y, facts_x.saturating_sub(x + 2), Role::Text, &words::title(screening));
+    canvas.put(x, y, facts_x.saturating_sub(x + 2), Role::Text, &words::title(canvas.locale, screening));
     // Where there is no room for the cents of whole amounts, they go.
     let written = [ToString::to_string, short].map(|write| prices(canvas, screening, write).join("  "));
     let fits = written.iter().find(|line| width(line) <= columns - 2);

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::theme::Role;
 use super::widgets::Canvas;
+use super::words;
 use crate::domain::order::Order;
 use crate::tui::state::call_off::{CallOff, Stage};
 use crate::tui::state::model::Model;
@@ -24,7 +25,7 @@ pub(crate) fn view(model: &Model, panel: &CallOff, canvas: &mut Canvas<'_>, area
     }
     let hall = canvas.locale.fill("hall-name", &[("hall", panel.screening.hall.name.as_str().into())]);
     let clock = canvas.locale.clock(panel.screening.starts_at, model.house.calendar.zone);
-    let what = format!("{clock} {hall} {}", panel.screening.film.titles.both());
+    let what = format!("{clock} {hall} {}", words::title(canvas.locale, &panel.screening));
     canvas.put(inside.x, inside.y, inside.width, Role::Strong, &what);
     if let Stage::Done { orders, first } = &panel.stage {
         return list(orders, *first, canvas, Rect { y: inside.y + 1, height: inside.height - 1, ..inside });

@@ -56,7 +56,7 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
         canvas.put(inside.x, y, inside.width, Role::Strong, &what);
         let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
         let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
-        let what = format!("{clock} {hall} {}", screening.film.titles.both());
+        let what = format!("{clock} {hall} {}", words::title(canvas.locale, screening));
         canvas.put(inside.x, y + 1, inside.width, Role::Dim, &what);
         y += 3;
     }

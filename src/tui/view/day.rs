@@ -133,7 +133,7 @@ fn bar(model: &Model, canvas: &mut Canvas<'_>, hours: &Hours, row: &BoardRow, ar
     }
     if area.height > 1 {
         // A cell stays free before what comes next.
-        canvas.put(x, area.y + 1, (end - x).saturating_sub(1), role, &title(screening));
+        canvas.put(x, area.y + 1, (end - x).saturating_sub(1), role, &title(canvas.locale, screening));
     }
     canvas.click(Rect::new(x, area.y, end - x, area.height.min(2)), Target::Screening(screening.id));
 }

@@ -157,8 +157,11 @@ fn screening_header(model: &Model, canvas: &mut Canvas<'_>, screening: &Screenin
     let at = canvas.put(1, 0, room, Role::Brand, &hall) + 2;
     let film_room = (room + 1).saturating_sub(at + tail);
     // Beside a long badge there may be no room for a title worth reading.
-    let at =
-        if film_room < FILM { at } else { canvas.put(at, 0, film_room, Role::Strong, &words::title(screening)) + 2 };
+    let at = if film_room < FILM {
+        at
+    } else {
+        canvas.put(at, 0, film_room, Role::Strong, &words::title(canvas.locale, screening)) + 2
+    };
     let at = canvas.put(at, 0, (room + 1).saturating_sub(at), Role::Text, &when) + 2;
     canvas.put(at, 0, (room + 1).saturating_sub(at), starts_role, &starts);
 }

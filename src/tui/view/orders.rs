@@ -138,7 +138,7 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
         // Of another day than the list, the date says more.
         let day = calendar.day_of(screening.starts_at);
         let day = if day == model.history.day { String::new() } else { day.format("%m-%d ").to_string() };
-        let what = format!("{day}{starts} {} {}", screening.hall.name, title(screening));
+        let what = format!("{day}{starts} {} {}", screening.hall.name, title(canvas.locale, screening));
         canvas.put(x + 2, area.y, left, Role::Dim, &what);
     }
     canvas.click(area, Target::Order(order.reference));
@@ -158,7 +158,7 @@ fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     canvas.put_right(end, y, 9, state_role(order.state), &state);
     y += 1;
     if let Some(screening) = model.screenings.get(&order.reference.screening) {
-        canvas.put(x, y, room, Role::Text, &title(screening));
+        canvas.put(x, y, room, Role::Text, &title(canvas.locale, screening));
         let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
         let day = canvas.locale.date(screening.starts_at.local(model.house.calendar.zone).date_naive());
         let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);

@@ -8,7 +8,7 @@ use crate::domain::price::Fare;
 use crate::domain::screening::Screening;
 use crate::domain::tender::Tender;
 use crate::domain::time::Timestamp;
-use crate::locale::{Locale, Var};
+use crate::locale::{Lang, Locale, Var};
 use crate::tui::state::demo::ROBOTS;
 use crate::tui::state::model::Model;
 
@@ -58,8 +58,12 @@ pub(crate) fn short(amount: &Money) -> String {
 }
 
 /// The titles, in the order in which the language of the screen wants them.
-pub(crate) fn title(screening: &Screening) -> String {
-    screening.film.titles.both().to_string()
+pub(crate) fn title(locale: &Locale, screening: &Screening) -> String {
+    let titles = &screening.film.titles;
+    match locale.lang() {
+        Lang::En => titles.english_first().to_string(),
+        Lang::ZhCn => titles.both().to_string(),
+    }
 }
 
 /// The id of a kind's name.
