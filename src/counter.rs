@@ -427,10 +427,15 @@ fn not_adopted(config: &Config, in_prices: Option<Currency>) -> Result<House, Op
 /// The house, for how long this terminal holds where that is less, and whether the ledger has the house.
 async fn house_of(config: &Config, ledger: &Ledger, shown: &str) -> Result<(House, Option<Duration>, bool), OpenError> {
     let of_ledger = |error| OpenError::Ledger { shown: shown.to_owned(), error };
-    match ledger.house().await.map_err(of_ledger)? {
-        Some(record) => settle(&config.stated, &record.house).map(|(house, at_most)| (house, at_most, true)),
-        None => Ok((not_adopted(config, ledger.currency_of_prices().await.map_err(of_ledger)?)?, None, false)),
+    if let Some(record) = ledger.house().await.map_err(of_ledger)? {
+        return settle(&config.stated, &record.house).map(|(house, at_most)| (house, at_most, true));
     }
+    let mut house = not_adopted(config, ledger.currency_of_prices().await.map_err(of_ledger)?)?;
+    // A house that has done business without a word about its zone lay in the usual one.
+    if ledger.is_unused().await.map_err(of_ledger)? {
+        house.calendar.zone = config.zone;
+    }
+    Ok((house, None, false))
 }
 
 /// The address of the ledger, and what of it may be shown.

@@ -8,10 +8,13 @@ mod file;
 mod problem;
 mod store_url;
 mod theme;
+mod zone;
 
 use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+
+use chrono_tz::Tz;
 
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Currency;
@@ -147,6 +150,8 @@ pub struct Config {
     pub stated: Vec<Stated>,
     /// The looks.
     pub theme: ThemeSettings,
+    /// The zone of a house that this run makes: the one that is stated, else the machine's.
+    pub zone: Tz,
     /// Whether screens keep to ASCII.
     pub ascii: bool,
     /// Whether a won amount rolls up before it stands still.
@@ -307,6 +312,9 @@ impl<'a> Sources<'a> {
         let demo = self.demo(&mut problems);
         let stated = self.stated();
         let house = self.house(&mut problems);
+        let is_stated = stated.iter().any(|stated| stated.setting == Setting::TimeZone);
+        let machine = if is_stated { None } else { zone::of_machine((self.env)("TZ").as_deref()) };
+        let zone = machine.unwrap_or(house.calendar.zone);
         let theme = self.theme(&mut problems);
         let ascii = self.check(&mut problems, "glyphs", false, |set| match set {
             "unicode" => Ok(false),
@@ -329,6 +337,7 @@ impl<'a> Sources<'a> {
                 demo,
                 house,
                 stated,
+                zone,
                 theme,
                 ascii,
                 animation,

@@ -116,6 +116,18 @@ fn the_demo_cinema_can_be_declined_in_three_ways() {
 }
 
 #[test]
+fn a_new_house_lies_where_its_settings_say_else_where_the_machine_is() {
+    let zone = |env: &[(&str, &str)], file| configured(&Flags::default(), env, file).unwrap().zone.name();
+    let berlin = [("TZ", "Europe/Berlin")];
+    assert_eq!(zone(&berlin, None), "Europe/Berlin");
+    assert_eq!(zone(&[("TZ", ":Europe/Berlin")], None), "Europe/Berlin");
+    assert_eq!(zone(&berlin, Some("time-zone = 'Asia/Tokyo'")), "Asia/Tokyo");
+    assert_eq!(zone(&[("FRONTROW_TIME_ZONE", "Asia/Tokyo"), berlin[0]], None), "Asia/Tokyo");
+    // Whatever this machine is set to: a rule is no place.
+    assert_eq!(zone(&[("TZ", "CET-1CEST")], None), zone(&[], None));
+}
+
+#[test]
 fn the_animation_is_switched_off_by_the_file_or_a_variable() {
     let animation = |env: &[(&str, &str)], file| configured(&Flags::default(), env, file).unwrap().animation;
     assert!(animation(&[], None));

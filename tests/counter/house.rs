@@ -39,6 +39,17 @@ fn a_terminal_that_is_set_up_for_another_house_does_not_start_and_is_told_where_
 }
 
 #[test]
+fn a_new_house_lies_where_the_machine_is_and_stays_there() {
+    let place = Place::new();
+    for zone in ["America/Lima", "Europe/Berlin"] {
+        let (code, printed) = run(&place, &["house", "--json"], &[("TZ", zone)]);
+        let house: serde_json::Value = serde_json::from_str(&printed).unwrap();
+        let row = house.as_array().unwrap().iter().find(|row| row["setting"] == "time-zone").unwrap();
+        assert_eq!((code, row["value"].as_str()), (0, Some("America/Lima")), "at a machine in {zone}");
+    }
+}
+
+#[test]
 fn a_terminal_may_hold_for_less_than_the_house() {
     let place = Place::new();
     let screening = place.screening();

@@ -30,8 +30,10 @@ impl Place {
         self.directory.path()
     }
 
-    pub(crate) fn settings(&self) -> [(&'static str, String); 4] {
+    /// A new house lies in this zone, wherever the machine is.
+    pub(crate) fn settings(&self) -> [(&'static str, String); 5] {
         [
+            ("TZ", "Asia/Shanghai".into()),
             ("FRONTROW_DATA_DIR", self.path().display().to_string()),
             ("FRONTROW_HOLD_SECONDS", self.hold_seconds.to_string()),
             ("FRONTROW_LANG", "en".into()),
