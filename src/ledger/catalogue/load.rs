@@ -19,7 +19,7 @@ use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::generation::Numbers;
 use crate::ledger::connection::ledger::{Ledger, commit};
-use crate::ledger::connection::row::{int, parsed, string};
+use crate::ledger::connection::row::{int, parsed};
 use crate::ledger::connection::statement::{execute_all, insert_rows, query};
 use crate::ledger::connection::write::{insert_blocks, next_sequence};
 
@@ -97,6 +97,15 @@ impl From<sqlx::Error> for LoadError {
 }
 
 impl Catalogue {
+    /// Whether it can be loaded.
+    ///
+    /// # Errors
+    /// [`LoadError::Wrong`], with all its faults.
+    pub(in crate::ledger) fn check(&self) -> Result<(), LoadError> {
+        let faults = self.faults();
+        if faults.is_empty() { Ok(()) } else { Err(LoadError::Wrong(faults)) }
+    }
+
     /// All that is wrong with it, in English; nothing when it can be loaded.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
@@ -145,36 +154,32 @@ impl Catalogue {
 }
 
 impl Ledger {
-    /// What the programme that was loaded last is called; `None` before the first.
-    pub async fn programme_name(&self) -> Result<Option<Text>, LedgerError> {
-        let row =
-            query("SELECT value FROM meta WHERE name = 'programme'").fetch_optional(&mut *self.reader().await?).await?;
-        row.map(|row| Ok(Text::new(&string(&row, 0)?))).transpose()
-    }
-
     /// Adds what `catalogue` has and the ledger does not. Returns how many screenings were added.
     pub async fn load_catalogue(&self, catalogue: &Catalogue) -> Result<usize, LoadError> {
-        let faults = catalogue.faults();
-        if !faults.is_empty() {
-            return Err(LoadError::Wrong(faults));
-        }
+        catalogue.check()?;
         let mut tx = self.begin_write().await?;
         lock_catalogue(&mut tx).await?;
-        add_films(&mut tx, &catalogue.films).await?;
-        add_halls(&mut tx, &catalogue.halls).await?;
-        // A list that was not there had no price that anyone could hold at: no version ends.
-        let version = current_version(&mut tx).await?;
-        add_price_lists(&mut tx, &catalogue.price_lists, version).await?;
-        let added = add_screenings(&mut tx, &catalogue.showings).await?;
-        set_meta(&mut tx, "programme", catalogue.name.to_string()).await?;
-        bump_revision(&mut tx).await?;
+        let added = load_in(&mut tx, catalogue).await?;
         commit(tx).await?;
         Ok(added)
     }
 }
 
+/// The same within a transaction that has the [lock](lock_catalogue), with a catalogue that was [checked](Catalogue::check).
+pub(in crate::ledger) async fn load_in(tx: &mut AnyConnection, catalogue: &Catalogue) -> Result<usize, LoadError> {
+    add_films(tx, &catalogue.films).await?;
+    add_halls(tx, &catalogue.halls).await?;
+    // A list that was not there had no price that anyone could hold at: no version ends.
+    let version = current_version(tx).await?;
+    add_price_lists(tx, &catalogue.price_lists, version).await?;
+    let added = add_screenings(tx, &catalogue.showings).await?;
+    set_meta(tx, "programme", catalogue.name.to_string()).await?;
+    bump_revision(tx).await?;
+    Ok(added)
+}
+
 /// What is in the catalogue is read before it is added to: one program after the other.
-pub(super) async fn lock_catalogue(tx: &mut AnyConnection) -> Result<(), LedgerError> {
+pub(in crate::ledger) async fn lock_catalogue(tx: &mut AnyConnection) -> Result<(), LedgerError> {
     query("UPDATE meta SET value = value WHERE name = 'ledger'").execute(tx).await?;
     Ok(())
 }

@@ -17,5 +17,5 @@ pub(super) mod import;
 pub(super) mod load;
 pub(super) mod plan;
 pub(in crate::ledger) mod prices;
-mod programme;
+pub(in crate::ledger) mod programme;
 mod whole;

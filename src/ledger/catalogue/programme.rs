@@ -85,6 +85,14 @@ impl Ledger {
     }
 }
 
+/// All screenings by number, as a transaction that adds some sees them: nothing of it is remembered, for it may be
+/// given up.
+pub(in crate::ledger) async fn screenings_in(tx: &mut AnyConnection) -> Result<Vec<Arc<Screening>>, LedgerError> {
+    let programme = Programme::read(tx, String::new()).await?;
+    let rows = query("SELECT id, film, hall, price_list, starts_at, called_off_at FROM screenings ORDER BY id");
+    rows.fetch_all(tx).await?.iter().map(|row| programme.screening(row)).collect()
+}
+
 impl Programme {
     async fn read(tx: &mut AnyConnection, revision: String) -> Result<Self, LedgerError> {
         let mut films = HashMap::new();

@@ -163,32 +163,8 @@ impl Ledger {
         Err(LedgerError::Busy.into())
     }
 
-    /// Makes these members, if the ledger has none at all. Returns how many were made.
-    pub(in crate::ledger) async fn add_first_members(
-        &self,
-        first: &[(Text, Phone)],
-        at: Timestamp,
-        by: (&TerminalId, &Text),
-    ) -> Result<usize, LedgerError> {
-        if self.has_members().await? {
-            return Ok(0);
-        }
-        let mut tx = self.begin_write().await?;
-        let MemberId(next) = next_number(&mut tx).await?;
-        for (number, (name, phone)) in (next..).zip(first) {
-            let member = Member { id: MemberId(number), name: name.clone(), phone: phone.clone() };
-            match insert_member(&mut tx, &member, at, by).await {
-                Ok(()) => {}
-                // Another terminal began to make them, or a person the first one.
-                Err(error) if is_key_clash(&error) => return Ok(0),
-                Err(error) => return Err(error.into()),
-            }
-        }
-        commit(tx).await?;
-        Ok(first.len())
-    }
-
-    async fn has_members(&self) -> Result<bool, LedgerError> {
+    /// Whether there is any.
+    pub(in crate::ledger) async fn has_members(&self) -> Result<bool, LedgerError> {
         Ok(query("SELECT id FROM members LIMIT 1").fetch_optional(&mut *self.reader().await?).await?.is_some())
     }
 
@@ -230,6 +206,29 @@ pub(in crate::ledger) async fn read_member(
 ) -> Result<Option<Member>, LedgerError> {
     let row = query("SELECT id, name, phone FROM members WHERE id = $1").bind(id.0).fetch_optional(&mut *tx).await?;
     row.as_ref().map(member).transpose()
+}
+
+/// Makes these members, if the ledger has none at all. Returns those that were made.
+pub(in crate::ledger) async fn insert_first_members(
+    tx: &mut AnyConnection,
+    first: &[(Text, Phone)],
+    at: Timestamp,
+    by: (&TerminalId, &Text),
+) -> Result<Vec<Member>, LedgerError> {
+    if query("SELECT id FROM members LIMIT 1").fetch_optional(&mut *tx).await?.is_some() {
+        return Ok(Vec::new());
+    }
+    let MemberId(next) = next_number(tx).await?;
+    let mut made = Vec::with_capacity(first.len());
+    for (number, (name, phone)) in (next..).zip(first) {
+        let member = Member { id: MemberId(number), name: name.clone(), phone: phone.clone() };
+        // Whoever makes a member at this moment is the first, and these are none any more: trying again finds that one.
+        insert_member(tx, &member, at, by)
+            .await
+            .map_err(|error| if is_key_clash(&error) { LedgerError::Busy } else { error.into() })?;
+        made.push(member);
+    }
+    Ok(made)
 }
 
 async fn next_number(tx: &mut AnyConnection) -> Result<MemberId, LedgerError> {

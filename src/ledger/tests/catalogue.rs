@@ -110,26 +110,46 @@ fn the_demo_has_halls_of_every_shape() {
 }
 
 #[test]
-fn the_demo_has_something_upcoming_at_any_hour_of_its_week_and_one_film_a_hall_at_a_time() {
-    // Berlin, in the week in which its clocks are put back.
-    let berlin = Calendar { zone: chrono_tz::Europe::Berlin, ..shanghai() };
-    let autumn = NaiveDate::from_ymd_opt(2026, 10, 23).unwrap();
-    for (calendar, today) in [(shanghai(), today()), (berlin, autumn)] {
-        let demo = demo::catalogue(today, calendar, Currency::CNY).unwrap();
-        let minutes: BTreeMap<i64, u16> = demo.films.iter().map(|film| (film.id, film.minutes)).collect();
-        let mut showings = demo.showings.clone();
+fn at_every_hour_the_demo_sells_two_screenings_that_begin_within_three_hours_and_one_film_a_hall_at_a_time() {
+    let fortnight = |zone, begins: &str| {
+        let calendar = Calendar { zone, ..shanghai() };
+        let first: NaiveDate = begins.parse().unwrap();
+        let day = |n| first.checked_add_days(Days::new(n)).unwrap();
+        let weeks = [0, 7].map(|n| demo::catalogue(day(n), calendar, Currency::CNY).unwrap());
+        let minutes: BTreeMap<i64, u64> =
+            weeks[0].films.iter().map(|film| (film.id, u64::from(film.minutes))).collect();
+        let mut showings = weeks.map(|week| week.showings).concat();
+
         showings.sort_by_key(|showing| (showing.hall, showing.starts_at));
         for pair in showings.windows(2).filter(|pair| pair[0].hall == pair[1].hall) {
-            let ends = pair[0].starts_at.plus(Duration::from_secs(60 * u64::from(minutes[&pair[0].film])));
-            assert!(ends <= pair[1].starts_at, "{pair:?}");
+            let cleaned = pair[0].starts_at.plus(Duration::from_mins(minutes[&pair[0].film] + 15));
+            assert!(cleaned <= pair[1].starts_at, "{zone} {pair:?}");
         }
         showings.sort_by_key(|showing| showing.starts_at);
-        for pair in showings.windows(2) {
-            let wait = pair[0].starts_at.until(pair[1].starts_at);
-            assert!(wait <= Duration::from_hours(4), "{pair:?}");
+        let (begins, _) = calendar.bounds(first);
+        let (ends, _) = calendar.bounds(day(13));
+        for step in 0..begins.until(ends).as_secs() / 600 {
+            let now = begins.plus(Duration::from_mins(10 * step));
+            let soon = showings
+                .iter()
+                .filter(|showing| showing.starts_at >= now && now.until(showing.starts_at) <= Duration::from_hours(3));
+            assert!(soon.count() >= 2, "{}", calendar.written(now, "%Z %d %H:%M"));
         }
         let days: HashSet<NaiveDate> = showings.iter().map(|showing| calendar.day_of(showing.starts_at)).collect();
-        assert_eq!(days.len(), 7);
+        assert_eq!(days.len(), 14);
+    };
+    for begins in ["2026-03-23", "2026-09-28", "2026-10-19", "2026-10-26", "2026-12-28", "2028-02-23"] {
+        for zone in [
+            chrono_tz::Asia::Shanghai,
+            chrono_tz::Asia::Kathmandu,
+            chrono_tz::Europe::Berlin,
+            chrono_tz::America::Los_Angeles,
+            chrono_tz::America::Santiago,
+            chrono_tz::Australia::Lord_Howe,
+            chrono_tz::Etc::UTC,
+        ] {
+            fortnight(zone, begins);
+        }
     }
 }
 
@@ -156,6 +176,37 @@ async fn the_demo_loads_prices_every_seat_and_is_topped_up_day_by_day() {
     }
     let hall_2 = screenings.iter().find(|screening| screening.hall.name.as_str() == "2").unwrap();
     assert_eq!(ledger.snapshot(hall_2.id).await.unwrap().blocked, seats("A13 A14"));
+}
+
+#[tokio::test]
+async fn the_demo_is_topped_up_on_each_day_also_where_days_begin_at_midnight() {
+    let Fresh { ledger, database: _database } = empty().await;
+    let calendar = Calendar::new(chrono_tz::Europe::Berlin, chrono::NaiveTime::MIN);
+    let mut day = today();
+    let mut last = at(0);
+    for _ in 0..4 {
+        assert!(demo::stock(&ledger, day, calendar, Currency::CNY).await.unwrap() > 0, "{day}");
+        let until = ledger.screenings(at(0), at(i64::MAX)).await.unwrap().last().unwrap().starts_at;
+        assert!(last.until(until) >= Duration::from_hours(23), "{day}");
+        (day, last) = (day.succ_opt().unwrap(), until);
+    }
+}
+
+#[tokio::test]
+async fn a_demo_whose_films_began_at_other_hours_goes_on_without_two_films_in_a_hall() {
+    let Fresh { ledger, database: _database } = empty().await;
+    let mut earlier = demo::catalogue(today(), shanghai(), Currency::CNY).unwrap();
+    for showing in &mut earlier.showings {
+        showing.starts_at = showing.starts_at.plus(Duration::from_mins(25));
+    }
+    ledger.load_catalogue(&earlier).await.unwrap();
+    let tomorrow = today().succ_opt().unwrap();
+    assert!(demo::stock(&ledger, tomorrow, shanghai(), Currency::CNY).await.unwrap() > 30);
+    let mut screenings = ledger.screenings(at(0), at(i64::MAX)).await.unwrap();
+    screenings.sort_by_key(|screening| (screening.hall.id, screening.starts_at));
+    for pair in screenings.windows(2).filter(|pair| pair[0].hall.id == pair[1].hall.id) {
+        assert!(pair[0].ends_at() < pair[1].starts_at, "{pair:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! The demo cinema: a week from `today` on, the same for everyone who asks on the same day, and the
-//! guests whom it knows.
+//! What the demo cinema is: a week of screenings from `today` on, the same for everyone who asks on the same day, and
+//! the guests whom it knows. Read from the files in `assets/demo` and `assets/halls`, and in no ledger yet.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,7 +8,6 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use serde::Deserialize;
 
 use crate::domain::hall::{SeatKind, SeatName};
-use crate::domain::ids::TerminalId;
 use crate::domain::member::Phone;
 use crate::domain::money::{Currency, Money};
 use crate::domain::price::Fare;
@@ -17,29 +16,30 @@ use crate::domain::text::{Text, Titles};
 use crate::domain::time::Calendar;
 use crate::ledger::catalogue::load::{Catalogue, HallDrawing, LoadError, PriceList, Showing};
 use crate::ledger::connection::error::LedgerError;
-use crate::ledger::connection::ledger::Ledger;
 
-const CINEMA: &str = include_str!("../../assets/demo/cinema.toml");
+const CINEMA: &str = include_str!("../../../assets/demo/cinema.toml");
 
-const MEMBERS: &str = include_str!("../../assets/demo/members.toml");
+const MEMBERS: &str = include_str!("../../../assets/demo/members.toml");
 
 const PLANS: [(&str, &str); 6] = [
-    ("1", include_str!("../../assets/halls/1.txt")),
-    ("2", include_str!("../../assets/halls/2.txt")),
-    ("3", include_str!("../../assets/halls/3.txt")),
-    ("4-imax", include_str!("../../assets/halls/4-imax.txt")),
-    ("5", include_str!("../../assets/halls/5.txt")),
-    ("gold", include_str!("../../assets/halls/gold.txt")),
+    ("1", include_str!("../../../assets/halls/1.txt")),
+    ("2", include_str!("../../../assets/halls/2.txt")),
+    ("3", include_str!("../../../assets/halls/3.txt")),
+    ("4-imax", include_str!("../../../assets/halls/4-imax.txt")),
+    ("5", include_str!("../../../assets/halls/5.txt")),
+    ("gold", include_str!("../../../assets/halls/gold.txt")),
 ];
 
 /// What the ledger calls this programme.
-const NAME: &str = "demo";
+pub(super) const NAME: &str = "demo";
 
 /// How many days it covers.
-pub(super) const DAYS: u64 = 7;
+const DAYS: u64 = 7;
 
-/// Minutes between two films in a hall, before the next start is put on a round time.
-const CLEANING: i64 = 15;
+/// Between two films in a hall, before the next start is put on a round time.
+pub(super) const CLEANING: Duration = Duration::from_mins(CLEANING_MINUTES.unsigned_abs());
+
+const CLEANING_MINUTES: i64 = 15;
 
 /// Films begin at minutes that this divides.
 const ROUND: i64 = 5;
@@ -96,38 +96,8 @@ struct Guest {
     phone: String,
 }
 
-/// Loads the demo cinema into an empty ledger, or what is missing of the coming week into one that it
-/// was loaded into before, and its members where there are none. Any other ledger is left alone.
-/// Returns how many screenings were added.
-pub async fn stock(
-    ledger: &Ledger,
-    today: NaiveDate,
-    calendar: Calendar,
-    currency: Currency,
-) -> Result<usize, LoadError> {
-    let is_loaded = match ledger.programme_name().await? {
-        None if ledger.is_empty().await? => false,
-        Some(name) if name.as_str() == NAME => {
-            let (from, to) = calendar.bounds(day_after(today, DAYS - 1));
-            !ledger.screenings(from, to).await?.is_empty()
-        }
-        _ => return Ok(0),
-    };
-    let added = if is_loaded { 0 } else { ledger.load_catalogue(&catalogue(today, calendar, currency)?).await? };
-    // Their own step: a demo of before there were members gets them too.
-    let terminal: TerminalId = NAME.parse().map_err(|_| wrong("its own name"))?;
-    let (joined_at, _) = calendar.bounds(today);
-    ledger.add_first_members(&members()?, joined_at, (&terminal, &Text::default())).await?;
-    Ok(added)
-}
-
-/// Whether the programme of a ledger is the demo cinema's, and no other was put there since.
-pub async fn is_its_own(ledger: &Ledger) -> Result<bool, LedgerError> {
-    Ok(ledger.programme_name().await?.is_some_and(|name| name.as_str() == NAME))
-}
-
 /// The demo cinema's members, in the order of their numbers.
-pub(super) fn members() -> Result<Vec<(Text, Phone)>, LoadError> {
+pub(in crate::ledger) fn members() -> Result<Vec<(Text, Phone)>, LoadError> {
     let guests: Guests = toml::from_str(MEMBERS).map_err(|error| wrong(error.message()))?;
     let read = |guest: Guest| Ok((Text::new(&guest.name), guest.phone.parse().map_err(|_| wrong(&guest.phone))?));
     guests.member.into_iter().map(read).collect()
@@ -186,7 +156,7 @@ fn show(catalogue: &mut Catalogue, hall: &HallEntry, day: NaiveDate, calendar: C
     let mut after = 0;
     while after <= hall.hours * 60 {
         // Where the next film would last into the morning, a shorter one is shown.
-        let fits = |film: &&Film| minutes_long(after + i64::from(film.minutes) + CLEANING) <= next_opening;
+        let fits = |film: &&Film| minutes_long(after + i64::from(film.minutes) + CLEANING_MINUTES) <= next_opening;
         let known = films.by_ref().take(hall.films.len());
         let known = known.filter_map(|id| catalogue.films.iter().find(|film| film.id == *id));
         let Some(film) = known.into_iter().find(fits) else { break };
@@ -198,7 +168,7 @@ fn show(catalogue: &mut Catalogue, hall: &HallEntry, day: NaiveDate, calendar: C
             starts_at: first.plus(minutes_long(after)),
             blocked: blocked.clone(),
         });
-        after += minutes + CLEANING;
+        after += minutes + CLEANING_MINUTES;
         after += (ROUND - after % ROUND) % ROUND;
     }
     Ok(())
@@ -208,10 +178,10 @@ fn minutes_long(minutes: i64) -> Duration {
     Duration::from_secs(60 * minutes.unsigned_abs())
 }
 
-fn day_after(day: NaiveDate, days: u64) -> NaiveDate {
+pub(super) fn day_after(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(day)
 }
 
-fn wrong(what: &str) -> LoadError {
+pub(super) fn wrong(what: &str) -> LoadError {
     LedgerError::Fault(format!("the demo cinema cannot be read: {what}")).into()
 }

@@ -1,0 +1,103 @@
+//! The demo cinema: a house to begin with, so that whoever opens frontrow for the first time finds something to sell.
+//!
+//! ```text
+//! assets/demo ─▶ cinema: films, halls, a week of screenings, members ─▶ stock ─▶ the ledger, in one transaction
+//! ```
+//!
+//! A program that starts on another day adds the days that are missing by then.
+
+mod cinema;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use sqlx::AnyConnection;
+
+use super::catalogue::load::{Catalogue, LoadError, load_in, lock_catalogue};
+use super::catalogue::programme::screenings_in;
+use super::connection::error::LedgerError;
+use super::connection::ledger::{Ledger, commit};
+use super::connection::row::string;
+use super::connection::statement::query;
+use super::members::member::insert_first_members;
+use crate::domain::ids::TerminalId;
+use crate::domain::money::Currency;
+use crate::domain::text::Text;
+use crate::domain::time::{Calendar, Timestamp};
+
+pub use cinema::catalogue;
+#[cfg(test)]
+pub(in crate::ledger) use cinema::members;
+
+/// Loads the demo cinema into an empty ledger, or what is missing of the coming week into one that it
+/// was loaded into before, and its members where there are none. Any other ledger is left alone.
+/// Returns how many screenings were added.
+pub async fn stock(
+    ledger: &Ledger,
+    today: NaiveDate,
+    calendar: Calendar,
+    currency: Currency,
+) -> Result<usize, LoadError> {
+    let found = look(&mut *ledger.reader().await?).await?;
+    if found == Found::Other {
+        return Ok(0);
+    }
+    let week = catalogue(today, calendar, currency)?;
+    // The last film of the week, and not whether something begins on its last day: where days begin at midnight, the
+    // late shows of the day before do.
+    let last = week.showings.iter().map(|showing| showing.starts_at).max().unwrap_or_default();
+    let is_whole = found == Found::Demo && !ledger.screenings_from(last).await?.is_empty();
+    if is_whole && ledger.has_members().await? {
+        return Ok(0);
+    }
+    week.check()?;
+    let mut tx = ledger.begin_write().await?;
+    lock_catalogue(&mut tx).await?;
+    // Someone may have been quicker.
+    if look(&mut tx).await? == Found::Other {
+        return Ok(0);
+    }
+    let added = if is_whole { 0 } else { add_missing(&mut tx, week).await? };
+    let (joined_at, _) = calendar.bounds(today);
+    let terminal: TerminalId = cinema::NAME.parse().map_err(|_| cinema::wrong("its own name"))?;
+    insert_first_members(&mut tx, &cinema::members()?, joined_at, (&terminal, &Text::default())).await?;
+    commit(tx).await?;
+    Ok(added)
+}
+
+/// What is in a ledger.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// No screening.
+    Nothing,
+    /// The demo cinema.
+    Demo,
+    /// The programme of an operator.
+    Other,
+}
+
+async fn look(on: &mut AnyConnection) -> Result<Found, LedgerError> {
+    let name = query("SELECT value FROM meta WHERE name = 'programme'").fetch_optional(&mut *on).await?;
+    if let Some(name) = name {
+        return Ok(if string(&name, 0)? == cinema::NAME { Found::Demo } else { Found::Other });
+    }
+    let first = query("SELECT id FROM screenings LIMIT 1").fetch_optional(on).await?;
+    Ok(if first.is_none() { Found::Nothing } else { Found::Other })
+}
+
+/// Loads what begins in each hall after all that is there. A programme of an earlier frontrow, which showed its films
+/// at other hours, goes on like this one.
+async fn add_missing(tx: &mut AnyConnection, mut week: Catalogue) -> Result<usize, LoadError> {
+    let mut free_from: BTreeMap<i64, Timestamp> = BTreeMap::new();
+    for screening in screenings_in(tx).await? {
+        let free = free_from.entry(screening.hall.id).or_default();
+        *free = screening.ends_at().plus(cinema::CLEANING).max(*free);
+    }
+    week.showings.retain(|showing| free_from.get(&showing.hall).is_none_or(|free| *free <= showing.starts_at));
+    load_in(tx, &week).await
+}
+
+/// Whether the programme of a ledger is the demo cinema's, and no other was put there since.
+pub async fn is_its_own(ledger: &Ledger) -> Result<bool, LedgerError> {
+    Ok(look(&mut *ledger.reader().await?).await? == Found::Demo)
+}
