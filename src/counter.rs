@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
 
 use crate::box_office::{BoxOffice, Notice};
-use crate::config::{Config, Stated, StoreUrl};
+use crate::config::{Config, Demo, Stated, StoreUrl};
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Currency;
 use crate::domain::refusal::{Away, Refusal};
@@ -201,9 +201,7 @@ impl Counter {
                 other => other,
             })?;
         }
-        if config.demo {
-            counter.stock_demo().await?;
-        }
+        counter.stock_demo(config.demo).await?;
         Ok(counter)
     }
 
@@ -228,11 +226,19 @@ impl Counter {
         Ok(())
     }
 
-    async fn stock_demo(&self) -> Result<(), OpenError> {
+    async fn stock_demo(&self, demo: Demo) -> Result<(), OpenError> {
+        if demo == Demo::None {
+            return Ok(());
+        }
         // By the live store's clock, as everything else.
         let (live, _pushes) = self.connect().await?;
-        let today = self.house.calendar.day_of(live.clock().now());
-        match demo::stock(&self.ledger, today, self.house.calendar, self.house.currency).await {
+        let now = live.clock().now();
+        let today = self.house.calendar.day_of(now);
+        let stocked = match demo {
+            Demo::Busy => demo::open(&self.ledger, &self.house, now).await,
+            _ => demo::stock(&self.ledger, today, self.house.calendar, self.house.currency).await,
+        };
+        match stocked {
             // A counter whose database user may not do it shows the days that are there.
             Err(LoadError::Ledger(LedgerError::NotAllowed(why))) => {
                 tracing::warn!(why, "the demo cinema was not renewed");

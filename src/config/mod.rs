@@ -113,6 +113,17 @@ impl Flags {
     }
 }
 
+/// What an empty ledger is filled with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demo {
+    /// Nothing.
+    None,
+    /// The demo cinema before it has sold a seat.
+    Quiet,
+    /// The demo cinema in the middle of its business.
+    Busy,
+}
+
 /// What a flag, a variable or the file says of the house.
 #[derive(Clone, Debug)]
 pub struct Stated {
@@ -142,8 +153,8 @@ pub struct Config {
     pub cashier: Text,
     /// The language of the screens.
     pub lang: Lang,
-    /// Whether an empty ledger is filled with the demo cinema.
-    pub demo: bool,
+    /// What an empty ledger is filled with.
+    pub demo: Demo,
     /// What the house is if its ledger does not say so yet.
     pub house: House,
     /// What this run says of the house itself.
@@ -381,12 +392,24 @@ impl<'a> Sources<'a> {
     }
 
     /// `--no-demo`, `FRONTROW_NO_DEMO=true`, or `demo = false` in the file.
-    fn demo(&self, problems: &mut Vec<Problem>) -> bool {
+    fn demo(&self, problems: &mut Vec<Problem>) -> Demo {
         if self.flags.no_demo {
-            return false;
+            return Demo::None;
         }
-        let demo = self.check(problems, "demo", true, yes_or_no);
-        !self.check(problems, "no-demo", !demo, yes_or_no)
+        let demo = self.check(problems, "demo", Demo::Busy, |written| match written {
+            "quiet" => Ok(Demo::Quiet),
+            other => match yes_or_no(other) {
+                Ok(true) => Ok(Demo::Busy),
+                Ok(false) => Ok(Demo::None),
+                Err(_) => Err(format!("`{}` is none of true, quiet and false", Text::new(other))),
+            },
+        });
+        let declined = self.check(problems, "no-demo", None, |written| yes_or_no(written).map(Some));
+        match declined {
+            Some(true) => Demo::None,
+            Some(false) if demo == Demo::None => Demo::Busy,
+            _ => demo,
+        }
     }
 
     fn theme(&self, problems: &mut Vec<Problem>) -> ThemeSettings {

@@ -35,7 +35,7 @@ fn flags(setting: &str, value: &str) -> Flags {
 #[test]
 fn without_any_setting_the_house_opens() {
     let config = configured(&Flags::default(), &[], None).unwrap();
-    assert!(config.redis.is_none() && config.demo);
+    assert!(config.redis.is_none() && config.demo == Demo::Busy);
     assert!(config.ledger.is_none(), "the file in the data directory");
     assert_eq!(config.terminal.as_str(), "T1");
     assert_eq!((config.house.hold, config.house.currency), (Duration::from_mins(5), Currency::CNY));
@@ -107,12 +107,16 @@ fn a_password_may_stand_in_a_variable_or_the_file_and_not_in_an_argument() {
 }
 
 #[test]
-fn the_demo_cinema_can_be_declined_in_three_ways() {
+fn the_demo_cinema_can_be_declined_in_three_ways_and_be_had_before_it_sold_a_seat() {
     let demo = |flags: &Flags, env: &[(&str, &str)], file| configured(flags, env, file).unwrap().demo;
-    assert!(!demo(&Flags { no_demo: true, ..Flags::default() }, &[], Some("demo = true")));
-    assert!(!demo(&Flags::default(), &[("FRONTROW_NO_DEMO", "1")], None));
-    assert!(!demo(&Flags::default(), &[], Some("demo = false")));
-    assert!(demo(&Flags::default(), &[("FRONTROW_NO_DEMO", "false")], Some("demo = false")));
+    assert_eq!(demo(&Flags { no_demo: true, ..Flags::default() }, &[], Some("demo = true")), Demo::None);
+    assert_eq!(demo(&Flags::default(), &[("FRONTROW_NO_DEMO", "1")], None), Demo::None);
+    assert_eq!(demo(&Flags::default(), &[], Some("demo = false")), Demo::None);
+    assert_eq!(demo(&Flags::default(), &[("FRONTROW_NO_DEMO", "false")], Some("demo = false")), Demo::Busy);
+    assert_eq!(demo(&Flags::default(), &[], Some("demo = 'quiet'")), Demo::Quiet);
+    assert_eq!(demo(&Flags::default(), &[("FRONTROW_DEMO", "quiet")], Some("demo = true")), Demo::Quiet);
+    let wrong = configured(&Flags::default(), &[("FRONTROW_DEMO", "loud")], None).unwrap_err().to_string();
+    assert!(wrong.contains("FRONTROW_DEMO") && wrong.contains("quiet"), "{wrong}");
 }
 
 #[test]

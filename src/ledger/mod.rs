@@ -18,6 +18,7 @@
 //! changes ──── changes_after ──▶ the live store, in order and without a gap
 //! a restore ── begin_generation ▶ generations
 //! a live store name_live_store ▶ live_stores
+//! a demo ───── demo::open ─────▶ all that a house has in the middle of a day, in one transaction
 //! ```
 //!
 //! Each arrow is one transaction. A writer takes the screening's row of `sequences` first, so that

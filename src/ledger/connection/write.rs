@@ -6,6 +6,7 @@ use sqlx::{AnyConnection, Error, Row};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, OrderId, ScreeningId, TerminalId};
 use crate::domain::order::{Flow, Order, OrderState};
+use crate::domain::price::Line;
 use crate::domain::seat::BlockReason;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
@@ -106,22 +107,25 @@ pub(in crate::ledger) fn bind_order(
         .bind(order.reference.order.tail().to_owned())
 }
 
-/// The lines of orders; nothing, if they have none.
+/// The lines of orders, as many as are bound to it by [`bind_line`].
+pub(in crate::ledger) fn insert_some_lines(count: usize) -> Statement {
+    insert_rows("INSERT INTO order_lines (order_id, seat, fare, price, version)", count, 5)
+}
+
+pub(in crate::ledger) fn bind_line(insert: Statement, order: &Order, line: &Line) -> Statement {
+    insert
+        .bind(order.reference.order.to_string())
+        .bind(line.seat.to_string())
+        .bind(line.fare.word())
+        .bind(line.price.minor())
+        .bind(line.version.0)
+}
+
+/// All lines of these orders; nothing, if they have none.
 pub(in crate::ledger) fn insert_lines(orders: &[&Order]) -> Option<Statement> {
-    let lines = orders.iter().map(|order| order.lines.len()).sum();
-    if lines == 0 {
-        return None;
-    }
-    let mut insert = insert_rows("INSERT INTO order_lines (order_id, seat, fare, price, version)", lines, 5);
-    for (order, line) in orders.iter().flat_map(|order| order.lines.iter().map(move |line| (order, line))) {
-        insert = insert
-            .bind(order.reference.order.to_string())
-            .bind(line.seat.to_string())
-            .bind(line.fare.word())
-            .bind(line.price.minor())
-            .bind(line.version.0);
-    }
-    Some(insert)
+    let count = orders.iter().map(|order| order.lines.len()).sum();
+    let lines = orders.iter().flat_map(|order| order.lines.iter().map(move |line| (order, line)));
+    (count > 0).then(|| lines.fold(insert_some_lines(count), |insert, (order, line)| bind_line(insert, order, line)))
 }
 
 /// Adds to what was done to `subject`, under its next number.
@@ -156,9 +160,40 @@ pub(in crate::ledger) fn insert_act(
     .bind(subject.to_owned())
 }
 
-/// Gives a payment attempt to an order: the statement that fails when it was used before.
+/// What was done to subjects, as many as are bound to it by [`bind_act`]: for who knows the number of each.
+pub(in crate::ledger) fn insert_acts(count: usize) -> Statement {
+    insert_rows("INSERT INTO audit (subject, n, done_at, state, terminal, cashier, detail)", count, 7)
+}
+
+pub(in crate::ledger) fn bind_act(
+    insert: Statement,
+    order: &Order,
+    n: i64,
+    state: OrderState,
+    at: Timestamp,
+) -> Statement {
+    insert
+        .bind(order.reference.order.to_string())
+        .bind(n)
+        .bind(at.millis())
+        .bind(state.word())
+        .bind(order.terminal.to_string())
+        .bind(order.cashier.to_string())
+        .bind(String::new())
+}
+
+/// Gives payment attempts to orders: the statement that fails when one was used before.
+pub(in crate::ledger) fn insert_attempts(count: usize) -> Statement {
+    insert_rows("INSERT INTO attempts (attempt, order_id)", count, 2)
+}
+
+pub(in crate::ledger) fn bind_attempt(insert: Statement, attempt: AttemptId, order: OrderId) -> Statement {
+    insert.bind(attempt.to_string()).bind(order.to_string())
+}
+
+/// One of them.
 pub(in crate::ledger) fn insert_attempt(attempt: AttemptId, order: OrderId) -> Statement {
-    query("INSERT INTO attempts (attempt, order_id) VALUES ($1, $2)").bind(attempt.to_string()).bind(order.to_string())
+    bind_attempt(insert_attempts(1), attempt, order)
 }
 
 /// Money that changed hands.
@@ -172,7 +207,13 @@ pub(in crate::ledger) struct Movement<'a> {
     pub(in crate::ledger) at: Timestamp,
 }
 
-pub(in crate::ledger) fn insert_payment(moved: &Movement<'_>) -> Statement {
+pub(in crate::ledger) fn insert_payments(count: usize) -> Statement {
+    let head = "INSERT INTO payments (attempt, flow, order_id, terminal, tender, amount, currency, received, reference, \
+                moved_at, cashier)";
+    insert_rows(head, count, 11)
+}
+
+pub(in crate::ledger) fn bind_payment(insert: Statement, moved: &Movement<'_>) -> Statement {
     let (Part { tender, amount }, (terminal, cashier)) = (moved.part, moved.who);
     let (received, reference) = match (tender, moved.flow) {
         (Tender::Cash { received }, Flow::Payment) => (Some(received.minor()), None),
@@ -181,25 +222,32 @@ pub(in crate::ledger) fn insert_payment(moved: &Movement<'_>) -> Statement {
         (Tender::Card { reference }, _) => (None, Some(reference.to_string())),
         (Tender::Wallet { .. }, _) => (None, None),
     };
-    query(
-        "INSERT INTO payments (attempt, flow, order_id, terminal, tender, amount, currency, received, reference, \
-         moved_at, cashier) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-    )
-    .bind(moved.attempt.to_owned())
-    .bind(flow_word(moved.flow))
-    .bind(moved.order.to_string())
-    .bind(terminal.to_string())
-    .bind(tender.word())
-    .bind(amount.minor())
-    .bind(amount.currency().code().to_owned())
-    .bind(received)
-    .bind(reference)
-    .bind(moved.at.millis())
-    .bind(cashier.to_string())
+    insert
+        .bind(moved.attempt.to_owned())
+        .bind(flow_word(moved.flow))
+        .bind(moved.order.to_string())
+        .bind(terminal.to_string())
+        .bind(tender.word())
+        .bind(amount.minor())
+        .bind(amount.currency().code().to_owned())
+        .bind(received)
+        .bind(reference)
+        .bind(moved.at.millis())
+        .bind(cashier.to_string())
 }
 
-/// What the live store has to follow.
-pub(in crate::ledger) fn insert_change(
+/// One of them.
+pub(in crate::ledger) fn insert_payment(moved: &Movement<'_>) -> Statement {
+    bind_payment(insert_payments(1), moved)
+}
+
+/// What the live store has to follow, as many changes as are bound to it by [`bind_change`].
+pub(in crate::ledger) fn insert_changes(count: usize) -> Statement {
+    insert_rows("INSERT INTO changes (screening, seq, what, order_id, seats)", count, 5)
+}
+
+pub(in crate::ledger) fn bind_change(
+    insert: Statement,
     screening: ScreeningId,
     sequence: i64,
     what: &'static str,
@@ -207,12 +255,18 @@ pub(in crate::ledger) fn insert_change(
     seats: &[SeatName],
 ) -> Statement {
     let seats: Vec<String> = seats.iter().map(SeatName::to_string).collect();
-    query("INSERT INTO changes (screening, seq, what, order_id, seats) VALUES ($1, $2, $3, $4, $5)")
-        .bind(screening.0)
-        .bind(sequence)
-        .bind(what)
-        .bind(order.map(|order| order.to_string()))
-        .bind(seats.join(" "))
+    insert.bind(screening.0).bind(sequence).bind(what).bind(order.map(|order| order.to_string())).bind(seats.join(" "))
+}
+
+/// One of them.
+pub(in crate::ledger) fn insert_change(
+    screening: ScreeningId,
+    sequence: i64,
+    what: &'static str,
+    order: Option<OrderId>,
+    seats: &[SeatName],
+) -> Statement {
+    bind_change(insert_changes(1), screening, sequence, what, order, seats)
 }
 
 /// The id of the ticket that an order has for a seat.
@@ -220,18 +274,28 @@ pub(in crate::ledger) fn ticket_id(order: &str, seat: SeatName) -> String {
     format!("{order}-{seat}")
 }
 
-/// Makes tickets of `seats`: the statement that fails when one of them is live already.
-pub(in crate::ledger) fn insert_tickets(screening: ScreeningId, order: OrderId, seats: &[SeatName]) -> Statement {
-    let mut insert = insert_rows("INSERT INTO tickets (id, order_id, screening, seat, live)", seats.len(), 5);
-    for seat in seats {
-        insert = insert
-            .bind(ticket_id(order.as_str(), *seat))
-            .bind(order.to_string())
-            .bind(screening.0)
-            .bind(seat.to_string())
-            .bind(1_i64);
-    }
+/// Makes tickets: the statement that fails when a seat of one of them is live already.
+pub(in crate::ledger) fn insert_some_tickets(count: usize) -> Statement {
+    insert_rows("INSERT INTO tickets (id, order_id, screening, seat, live)", count, 5)
+}
+
+pub(in crate::ledger) fn bind_ticket(
+    insert: Statement,
+    screening: ScreeningId,
+    order: OrderId,
+    seat: SeatName,
+) -> Statement {
     insert
+        .bind(ticket_id(order.as_str(), seat))
+        .bind(order.to_string())
+        .bind(screening.0)
+        .bind(seat.to_string())
+        .bind(1_i64)
+}
+
+/// Those of one order.
+pub(in crate::ledger) fn insert_tickets(screening: ScreeningId, order: OrderId, seats: &[SeatName]) -> Statement {
+    seats.iter().fold(insert_some_tickets(seats.len()), |insert, seat| bind_ticket(insert, screening, order, *seat))
 }
 
 /// Takes `seats` out of sale under the screening's change `sequence`: live rows of no order, under the same

@@ -8,6 +8,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use serde::Deserialize;
 
 use crate::domain::hall::{SeatKind, SeatName};
+use crate::domain::ids::TerminalId;
 use crate::domain::member::Phone;
 use crate::domain::money::{Currency, Money};
 use crate::domain::price::Fare;
@@ -48,6 +49,7 @@ const ROUND: i64 = 5;
 #[serde(deny_unknown_fields)]
 struct Cinema {
     film: Vec<FilmEntry>,
+    till: Vec<TillEntry>,
     price_list: Vec<PriceListEntry>,
     hall: Vec<HallEntry>,
 }
@@ -60,6 +62,18 @@ struct FilmEntry {
     zh: String,
     minutes: u16,
     format: String,
+    /// Whether children come in the daytime.
+    #[serde(default)]
+    family: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TillEntry {
+    terminal: String,
+    cashiers: [String; 3],
+    #[serde(default)]
+    machine: bool,
 }
 
 #[derive(Deserialize)]
@@ -101,6 +115,27 @@ pub(in crate::ledger) fn members() -> Result<Vec<(Text, Phone)>, LoadError> {
     let guests: Guests = toml::from_str(MEMBERS).map_err(|error| wrong(error.message()))?;
     let read = |guest: Guest| Ok((Text::new(&guest.name), guest.phone.parse().map_err(|_| wrong(&guest.phone))?));
     guests.member.into_iter().map(read).collect()
+}
+
+/// A till and who sells there.
+pub(super) struct Till {
+    pub(super) terminal: TerminalId,
+    /// At night, in the morning, in the afternoon and evening.
+    pub(super) cashiers: [Text; 3],
+    /// Whether it takes cards only.
+    pub(super) is_machine: bool,
+}
+
+/// The tills, and the films to which children come.
+pub(super) fn tills_and_family_films() -> Result<(Vec<Till>, Vec<i64>), LoadError> {
+    let cinema: Cinema = toml::from_str(CINEMA).map_err(|error| wrong(error.message()))?;
+    let till = |till: TillEntry| {
+        let terminal = till.terminal.parse().map_err(|_| wrong(&till.terminal))?;
+        Ok(Till { terminal, cashiers: till.cashiers.map(|name| Text::new(&name)), is_machine: till.machine })
+    };
+    let tills = cinema.till.into_iter().map(till).collect::<Result<Vec<_>, LoadError>>()?;
+    let family = cinema.film.iter().filter(|film| film.family).map(|film| film.id).collect();
+    if tills.is_empty() { Err(wrong("it has no till")) } else { Ok((tills, family)) }
 }
 
 /// The demo cinema's programme for a week from business day `today` on.

@@ -1,12 +1,19 @@
 //! The demo cinema: a house to begin with, so that whoever opens frontrow for the first time finds something to sell.
 //!
 //! ```text
-//! assets/demo ─▶ cinema: films, halls, a week of screenings, members ─▶ stock ─▶ the ledger, in one transaction
+//! assets/demo ─▶ cinema: films, halls, a week of screenings, members ─▶ stock ─┬▶ the ledger, in one transaction
+//!                guests ─▶ business: what was sold until now; packets ──▶ open ─┘
 //! ```
+//!
+//! A house that is [opened](open) has done business until then: seats are sold, money was taken and given back, members
+//! have won. One that is only [stocked](stock) has not sold a seat.
 //!
 //! A program that starts on another day adds the days that are missing by then.
 
+mod business;
 mod cinema;
+mod guests;
+mod packets;
 
 use std::collections::BTreeMap;
 
@@ -21,7 +28,9 @@ use super::connection::row::string;
 use super::connection::statement::query;
 use super::members::member::insert_first_members;
 use crate::domain::ids::TerminalId;
+use crate::domain::member::Member;
 use crate::domain::money::Currency;
+use crate::domain::screening::House;
 use crate::domain::text::Text;
 use crate::domain::time::{Calendar, Timestamp};
 
@@ -37,6 +46,25 @@ pub async fn stock(
     today: NaiveDate,
     calendar: Calendar,
     currency: Currency,
+) -> Result<usize, LoadError> {
+    let quiet = async |_: &mut AnyConnection, _: &[Member]| Ok(());
+    fill(ledger, today, calendar, currency, quiet).await
+}
+
+/// The same, and an empty ledger gets the business of the demo cinema until `now` with it: all of it or nothing, and
+/// once, whoever else opens it.
+pub async fn open(ledger: &Ledger, house: &House, now: Timestamp) -> Result<usize, LoadError> {
+    let today = house.calendar.day_of(now);
+    let busy = async |tx: &mut AnyConnection, members: &[Member]| business::open(tx, house, members, now).await;
+    fill(ledger, today, house.calendar, house.currency, busy).await
+}
+
+async fn fill(
+    ledger: &Ledger,
+    today: NaiveDate,
+    calendar: Calendar,
+    currency: Currency,
+    business: impl AsyncFnOnce(&mut AnyConnection, &[Member]) -> Result<(), LoadError>,
 ) -> Result<usize, LoadError> {
     let found = look(&mut *ledger.reader().await?).await?;
     if found == Found::Other {
@@ -54,13 +82,18 @@ pub async fn stock(
     let mut tx = ledger.begin_write().await?;
     lock_catalogue(&mut tx).await?;
     // Someone may have been quicker.
-    if look(&mut tx).await? == Found::Other {
+    let found = look(&mut tx).await?;
+    if found == Found::Other {
         return Ok(0);
     }
     let added = if is_whole { 0 } else { add_missing(&mut tx, week).await? };
     let (joined_at, _) = calendar.bounds(today);
     let terminal: TerminalId = cinema::NAME.parse().map_err(|_| cinema::wrong("its own name"))?;
-    insert_first_members(&mut tx, &cinema::members()?, joined_at, (&terminal, &Text::default())).await?;
+    let by = (&terminal, &Text::default());
+    let members = insert_first_members(&mut tx, &cinema::members()?, joined_at, by).await?;
+    if found == Found::Nothing && !members.is_empty() {
+        business(&mut tx, &members).await?;
+    }
     commit(tx).await?;
     Ok(added)
 }

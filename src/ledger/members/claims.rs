@@ -125,6 +125,17 @@ impl Ledger {
     }
 }
 
+/// Records claims that are new and right within a transaction. `false`, and it is to be given up, where a packet does
+/// not take them.
+pub(in crate::ledger) async fn write_claims(
+    tx: &mut AnyConnection,
+    taken: &[TakenShare],
+    at: Timestamp,
+    by: (&TerminalId, &Text),
+) -> Result<bool, LedgerError> {
+    Ok(write(tx, &grouped(taken), (at, by)).await?)
+}
+
 /// By packet and epoch, in the order of the codes, in which all terminals lock them. What is named twice
 /// is one claim.
 fn grouped(taken: &[TakenShare]) -> Vec<Group<'_>> {

@@ -106,47 +106,7 @@ impl Ledger {
         if let Some(known) = self.read_packet(&mut tx, packet.code).await? {
             return if is_same(&known.packet, packet) { Ok(Made::Before) } else { Err(MakeError::CodeTaken) };
         }
-        let (code, total) = (packet.code.as_str(), packet.total);
-        let funding_member = match packet.funding {
-            Funding::Promotion => {
-                if let Some(left) = spend(&mut tx, day, total.minor(), budget).await? {
-                    return Err(MakeError::OverBudget(Money::new(left, total.currency())));
-                }
-                None
-            }
-            Funding::Wallet(member) => {
-                if !debit(&mut tx, member, total, WalletEntry::Funded, code, packet.created_at).await? {
-                    return Err(MakeError::WalletShort(balance(&mut tx, member, total.currency()).await?));
-                }
-                Some(member.0)
-            }
-        };
-        query(
-            "INSERT INTO packets (code, kind, total, shares, currency, greeting, funding_member, business_day, \
-             terminal, cashier, created_at, opens_at, expires_at, seed, epoch, state, claimed, claimed_amount, \
-             returned) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, 0, 0)",
-        )
-        .bind(code.to_owned())
-        .bind(packet.kind.word())
-        .bind(total.minor())
-        .bind(i64::from(packet.shares))
-        .bind(total.currency().code().to_owned())
-        .bind(packet.greeting.to_string())
-        .bind(funding_member)
-        .bind(funding_member.is_none().then(|| day.to_owned()))
-        .bind(packet.terminal.to_string())
-        .bind(packet.cashier.to_string())
-        .bind(packet.created_at.millis())
-        .bind(packet.opens_at.millis())
-        .bind(packet.expires_at.millis())
-        .bind(packet.seed.cast_signed())
-        .bind(token(epoch).to_owned())
-        .bind(PacketState::Open.word())
-        .execute(&mut tx)
-        .await?;
-        let who = (&packet.terminal, &packet.cashier);
-        let detail = Text::new(&format!("{} {total} over {}", packet.kind.word(), packet.shares));
-        insert_act(code, packet.created_at, PacketState::Open.word(), who, &detail).execute(&mut tx).await?;
+        insert_packet(&mut tx, packet, epoch, (day, budget)).await?;
         commit(tx).await?;
         Ok(Made::Now)
     }
@@ -158,9 +118,8 @@ impl Ledger {
             return Ok(());
         }
         let mut tx = self.begin_write().await?;
-        let insert = query("INSERT INTO promotion_days (business_day, spent) VALUES ($1, 0)").bind(day.to_owned());
-        match insert.execute(&mut tx).await {
-            Ok(_) => commit(tx).await,
+        match insert_day(&mut tx, day).await {
+            Ok(()) => commit(tx).await,
             // Another terminal was faster.
             Err(error) if is_key_clash(&error) => Ok(()),
             Err(error) => Err(error.into()),
@@ -316,9 +275,66 @@ impl Ledger {
     }
 }
 
+/// Writes a packet that is new, where the row of the day that pays for it is there.
+pub(in crate::ledger) async fn insert_packet(
+    tx: &mut AnyConnection,
+    packet: &Packet,
+    epoch: &Epoch,
+    (day, budget): (&str, i64),
+) -> Result<(), MakeError> {
+    let (code, total) = (packet.code.as_str(), packet.total);
+    let funding_member = match packet.funding {
+        Funding::Promotion => {
+            if let Some(left) = spend(&mut *tx, day, total.minor(), budget).await? {
+                return Err(MakeError::OverBudget(Money::new(left, total.currency())));
+            }
+            None
+        }
+        Funding::Wallet(member) => {
+            if !debit(&mut *tx, member, total, WalletEntry::Funded, code, packet.created_at).await? {
+                return Err(MakeError::WalletShort(balance(&mut *tx, member, total.currency()).await?));
+            }
+            Some(member.0)
+        }
+    };
+    query(
+        "INSERT INTO packets (code, kind, total, shares, currency, greeting, funding_member, business_day, \
+             terminal, cashier, created_at, opens_at, expires_at, seed, epoch, state, claimed, claimed_amount, \
+             returned) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, 0, 0)",
+    )
+    .bind(code.to_owned())
+    .bind(packet.kind.word())
+    .bind(total.minor())
+    .bind(i64::from(packet.shares))
+    .bind(total.currency().code().to_owned())
+    .bind(packet.greeting.to_string())
+    .bind(funding_member)
+    .bind(funding_member.is_none().then(|| day.to_owned()))
+    .bind(packet.terminal.to_string())
+    .bind(packet.cashier.to_string())
+    .bind(packet.created_at.millis())
+    .bind(packet.opens_at.millis())
+    .bind(packet.expires_at.millis())
+    .bind(packet.seed.cast_signed())
+    .bind(token(epoch).to_owned())
+    .bind(PacketState::Open.word())
+    .execute(&mut *tx)
+    .await?;
+    let who = (&packet.terminal, &packet.cashier);
+    let detail = Text::new(&format!("{} {total} over {}", packet.kind.word(), packet.shares));
+    insert_act(code, packet.created_at, PacketState::Open.word(), who, &detail).execute(&mut *tx).await?;
+    Ok(())
+}
+
 /// What follows the ledger's generation in an epoch, which is all that the ledger stores of it.
 pub(super) fn token(epoch: &Epoch) -> &str {
     epoch.0.rsplit_once('.').map_or(epoch.0.as_str(), |(_, token)| token)
+}
+
+/// Makes the row of a business day.
+pub(in crate::ledger) async fn insert_day(tx: &mut AnyConnection, day: &str) -> Result<(), sqlx::Error> {
+    let insert = query("INSERT INTO promotion_days (business_day, spent) VALUES ($1, 0)").bind(day.to_owned());
+    insert.execute(tx).await.map(drop)
 }
 
 /// Takes `amount` from what the house gives away on `day`, whose row is there. `Some`: it has only this left.

@@ -12,8 +12,10 @@ use crate::domain::order::{Order, OrderState};
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, string, word};
-use crate::ledger::connection::statement::{Statement, execute_all, insert_rows, query_any_of};
-use crate::ledger::connection::write::{bind_order, insert_lines, insert_orders, lock_screening};
+use crate::ledger::connection::statement::{Statement, execute_all, query_any_of};
+use crate::ledger::connection::write::{
+    bind_act, bind_order, insert_acts, insert_lines, insert_orders, lock_screening,
+};
 
 use super::sale::Recorded;
 
@@ -74,18 +76,9 @@ async fn audit_of_all(tx: &mut AnyConnection, orders: &[&Order]) -> Result<State
     let rows = last.fetch_all(&mut *tx).await?;
     let numbers: BTreeMap<String, i64> =
         rows.iter().map(|row| Ok((string(row, 0)?, int(row, 1)?))).collect::<Result<_, LedgerError>>()?;
-    let head = "INSERT INTO audit (subject, n, done_at, state, terminal, cashier, detail)";
-    let mut insert = insert_rows(head, orders.len(), 7);
-    for order in orders {
-        let subject = order.reference.order.to_string();
-        insert = insert
-            .bind(subject.clone())
-            .bind(numbers.get(&subject).copied().unwrap_or(0) + 1)
-            .bind(order.deadline.millis())
-            .bind(order.state.word())
-            .bind(order.terminal.to_string())
-            .bind(order.cashier.to_string())
-            .bind(String::new());
-    }
-    Ok(insert)
+    let numbered = |insert, order: &&Order| {
+        let last = numbers.get(order.reference.order.as_str()).copied().unwrap_or(0);
+        bind_act(insert, order, last + 1, order.state, order.deadline)
+    };
+    Ok(orders.iter().fold(insert_acts(orders.len()), numbered))
 }

@@ -1,7 +1,7 @@
 //! Seats for money, and what became of both.
 //!
 //! ```text
-//! an order ─── sale, ended ──────▶ sold, or over for good
+//! an order ─── sale, ended, many ▶ sold, or over for good
 //! tickets ──── refund ───────────▶ the money back, the seats free
 //! the house ── blocks, call_off ─▶ seats or a screening out of sale
 //! the tables ─ history, takings ─▶ people: orders and money
@@ -15,6 +15,7 @@ pub(super) mod blocks;
 mod call_off;
 mod ended;
 mod history;
+pub(super) mod many;
 pub(super) mod refund;
 pub(super) mod sale;
 pub(super) mod seats;

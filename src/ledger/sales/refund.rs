@@ -104,58 +104,68 @@ impl Ledger {
     /// # Errors
     /// Unless it is [`LedgerError::Unsure`], nothing was written.
     pub async fn refund(&self, refund: &Refund) -> Result<RefundDone, RefundError> {
-        let Refund { order: reference, attempt, at, .. } = *refund;
-        let (id, who) = (reference.order, (&refund.terminal, &refund.cashier));
         let mut tx = self.begin_write().await?;
-        // The lock on the screening's row: what is read from here on stays so until the end.
-        let Some(sequence) = next_sequence(&mut tx, reference.screening).await? else {
-            return Err(RefundError::Unknown);
-        };
-        let mut order = read_order(&mut tx, reference).await?.ok_or(RefundError::Unknown)?;
-        if let Some(done) = earlier(&mut tx, refund, &order).await? {
-            return Ok(done);
+        let (done, is_new) = refund_in(&mut tx, refund).await?;
+        if is_new {
+            crash::point("refund-before-commit");
+            commit(tx).await?;
         }
-        let ended = order.state.step(OrderEvent::Refund).ok_or(RefundError::NotPaid(order.state))?;
-        let back = read_refunded(&mut tx, id).await?;
-        let lines = chosen(&order, &back, &refund.seats)?;
-        if lines.len() + back.len() == order.lines.len() {
-            order.state = ended;
-            query("UPDATE orders SET state = $1 WHERE id = $2")
-                .bind(ended.word())
-                .bind(id.to_string())
-                .execute(&mut tx)
-                .await?;
-        }
-        if let Err(error) = insert_refund(&mut tx, refund, sequence).await {
-            drop(tx);
-            // At the same moment, for an order of another screening.
-            return Err(if is_key_clash(&error) { RefundError::AttemptUsed } else { error.into() });
-        }
-        let seats: Vec<SeatName> = lines.iter().map(|line| line.seat).collect();
-        insert_refund_lines(&mut tx, refund, &seats).await?;
-        end_tickets(&mut tx, &order, &seats).await?;
-        let amount = total(&lines);
-        let short = || LedgerError::Fault(format!("less money is left of order {id} than its tickets cost"));
-        let parts = give_back(amount, &read_money(&mut tx, id).await?).ok_or_else(short)?;
-        let mut done = Vec::with_capacity(parts.len() + 2);
-        for part in &parts {
-            let attempt = attempt.as_str();
-            done.push(insert_payment(&Movement { attempt, flow: Flow::Refund, order: id, who, part, at }));
-            if part.tender.is_wallet() {
-                let nobody = || LedgerError::Fault(format!("order {id} was paid from a wallet and has no member"));
-                let member = order.member.ok_or_else(nobody)?;
-                credit(&mut tx, member, part.amount, WalletEntry::Refunded, attempt, at).await?;
-            }
-        }
-        let written: Vec<String> = seats.iter().map(ToString::to_string).collect();
-        let detail = Text::new(&format!("{}: {}", written.join(" "), refund.reason));
-        done.push(insert_audit(id.as_str(), at, OrderState::Refunded, who, &detail));
-        done.push(insert_change(reference.screening, sequence, "freed", Some(id), &seats));
-        execute_all(done, &mut tx).await?;
-        crash::point("refund-before-commit");
-        commit(tx).await?;
-        Ok(RefundDone { sequence: sequence.unsigned_abs(), order, seats, amount, parts })
+        Ok(done)
     }
+}
+
+/// The same within a transaction, which is to be given up where it fails; and whether it was not done before.
+pub(in crate::ledger) async fn refund_in(
+    tx: &mut AnyConnection,
+    refund: &Refund,
+) -> Result<(RefundDone, bool), RefundError> {
+    let Refund { order: reference, attempt, at, .. } = *refund;
+    let (id, who) = (reference.order, (&refund.terminal, &refund.cashier));
+    // The lock on the screening's row: what is read from here on stays so until the end.
+    let Some(sequence) = next_sequence(&mut *tx, reference.screening).await? else {
+        return Err(RefundError::Unknown);
+    };
+    let mut order = read_order(&mut *tx, reference).await?.ok_or(RefundError::Unknown)?;
+    if let Some(done) = earlier(&mut *tx, refund, &order).await? {
+        return Ok((done, false));
+    }
+    let ended = order.state.step(OrderEvent::Refund).ok_or(RefundError::NotPaid(order.state))?;
+    let back = read_refunded(&mut *tx, id).await?;
+    let lines = chosen(&order, &back, &refund.seats)?;
+    if lines.len() + back.len() == order.lines.len() {
+        order.state = ended;
+        query("UPDATE orders SET state = $1 WHERE id = $2")
+            .bind(ended.word())
+            .bind(id.to_string())
+            .execute(&mut *tx)
+            .await?;
+    }
+    if let Err(error) = insert_refund(&mut *tx, refund, sequence).await {
+        // At the same moment, for an order of another screening.
+        return Err(if is_key_clash(&error) { RefundError::AttemptUsed } else { error.into() });
+    }
+    let seats: Vec<SeatName> = lines.iter().map(|line| line.seat).collect();
+    insert_refund_lines(&mut *tx, refund, &seats).await?;
+    end_tickets(&mut *tx, &order, &seats).await?;
+    let amount = total(&lines);
+    let short = || LedgerError::Fault(format!("less money is left of order {id} than its tickets cost"));
+    let parts = give_back(amount, &read_money(&mut *tx, id).await?).ok_or_else(short)?;
+    let mut done = Vec::with_capacity(parts.len() + 2);
+    for part in &parts {
+        let attempt = attempt.as_str();
+        done.push(insert_payment(&Movement { attempt, flow: Flow::Refund, order: id, who, part, at }));
+        if part.tender.is_wallet() {
+            let nobody = || LedgerError::Fault(format!("order {id} was paid from a wallet and has no member"));
+            let member = order.member.ok_or_else(nobody)?;
+            credit(&mut *tx, member, part.amount, WalletEntry::Refunded, attempt, at).await?;
+        }
+    }
+    let written: Vec<String> = seats.iter().map(ToString::to_string).collect();
+    let detail = Text::new(&format!("{}: {}", written.join(" "), refund.reason));
+    done.push(insert_audit(id.as_str(), at, OrderState::Refunded, who, &detail));
+    done.push(insert_change(reference.screening, sequence, "freed", Some(id), &seats));
+    execute_all(done, &mut *tx).await?;
+    Ok((RefundDone { sequence: sequence.unsigned_abs(), order, seats, amount, parts }, true))
 }
 
 /// What this very refund did before; nothing, if it is a new one.

@@ -390,7 +390,7 @@ fn is_same_money(moved: &[(OrderId, MoneyMoved)], parts: &[Part]) -> bool {
 
 /// Takes a part that the member's winnings settle out of the wallet: here and not before, so that what a
 /// copy says of a wallet never pays for anything. The balance, if that is too little.
-async fn take_from_wallet(
+pub(super) async fn take_from_wallet(
     tx: &mut AnyConnection,
     sale: &Sale,
     part: &Part,

@@ -5,6 +5,7 @@ mod blocks;
 mod catalogue;
 #[path = "../../../tests/support/database.rs"]
 mod database;
+mod demo_day;
 mod earlier;
 mod ended;
 mod history;

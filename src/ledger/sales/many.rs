@@ -1,0 +1,121 @@
+//! Many orders of many screenings, written at once in the transaction of a house that is being stocked.
+//!
+//! They are new, and nobody can see the ledger yet: nothing is looked up, and the keys of the tables refuse what cannot
+//! be. Each row is what a sale or an end writes one by one.
+
+use std::collections::BTreeMap;
+
+use sqlx::AnyConnection;
+
+use crate::domain::hall::SeatName;
+use crate::domain::ids::{AttemptId, ScreeningId};
+use crate::domain::order::{Flow, Order, OrderState};
+use crate::domain::price::Line;
+use crate::domain::tender::Part;
+use crate::domain::time::Timestamp;
+use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::row::int;
+use crate::ledger::connection::statement::{Statement, query};
+use crate::ledger::connection::write::{
+    Movement, bind_act, bind_attempt, bind_change, bind_line, bind_order, bind_payment, bind_ticket, insert_acts,
+    insert_attempts, insert_changes, insert_orders, insert_payments, insert_some_lines, insert_some_tickets,
+};
+
+use super::sale::{Sale, take_from_wallet};
+
+/// Rows of one statement: few enough for each database, and the same ones again, which are prepared once.
+const ROWS: usize = 50;
+
+/// Sells these orders in the order in which they are named.
+pub(in crate::ledger) async fn sell_all(tx: &mut AnyConnection, sales: &[Sale]) -> Result<(), LedgerError> {
+    let mut sequences = BTreeMap::new();
+    for row in query("SELECT screening, seq FROM sequences").fetch_all(&mut *tx).await? {
+        sequences.insert(ScreeningId(int(&row, 0)?), int(&row, 1)?);
+    }
+    let before = sequences.clone();
+    let mut numbered = Vec::with_capacity(sales.len());
+    for sale in sales {
+        let screening = sale.order.reference.screening;
+        let last = sequences.get_mut(&screening);
+        let last = last.ok_or_else(|| LedgerError::Fault(format!("there is no screening {screening}")))?;
+        *last += 1;
+        numbered.push((sale, *last));
+    }
+    for (screening, last) in sequences.iter().filter(|(screening, last)| before.get(screening) != Some(last)) {
+        let raise = query("UPDATE sequences SET seq = $1 WHERE screening = $2").bind(*last).bind(screening.0);
+        raise.execute(&mut *tx).await?;
+    }
+    let paid = sales.iter().map(|sale| End {
+        order: &sale.order,
+        state: OrderState::Paid,
+        attempt: Some(sale.attempt),
+        at: sale.at,
+    });
+    write_ends(tx, &paid.collect::<Vec<_>>()).await?;
+    write(tx, sales, insert_attempts, |insert, sale| bind_attempt(insert, sale.attempt, sale.order.reference.order))
+        .await?;
+    let tickets: Vec<(&Order, SeatName)> =
+        sales.iter().flat_map(|sale| sale.order.seats().map(|seat| (&sale.order, seat))).collect();
+    write(tx, &tickets, insert_some_tickets, |insert, (order, seat)| {
+        bind_ticket(insert, order.reference.screening, order.reference.order, *seat)
+    })
+    .await?;
+    let parts: Vec<(&Sale, &Part)> =
+        sales.iter().flat_map(|sale| sale.parts.iter().map(move |part| (sale, part))).collect();
+    write(tx, &parts, insert_payments, |insert, (sale, part)| {
+        let (attempt, who) = (sale.attempt.as_str(), (&sale.order.terminal, &sale.order.cashier));
+        let order = sale.order.reference.order;
+        bind_payment(insert, &Movement { attempt, flow: Flow::Payment, order, who, part, at: sale.at })
+    })
+    .await?;
+    write(tx, &numbered, insert_changes, |insert, (sale, sequence)| {
+        let seats: Vec<SeatName> = sale.order.seats().collect();
+        let reference = sale.order.reference;
+        bind_change(insert, reference.screening, *sequence, "sold", Some(reference.order), &seats)
+    })
+    .await?;
+    for (sale, part) in parts {
+        if let Some(balance) = take_from_wallet(tx, sale, part, None).await? {
+            return Err(LedgerError::Fault(format!("a wallet is to pay {} and has {balance}", part.amount)));
+        }
+    }
+    Ok(())
+}
+
+/// Writes orders that were cancelled or expired, each with when.
+pub(in crate::ledger) async fn end_all(
+    tx: &mut AnyConnection,
+    ended: &[(Order, Timestamp)],
+) -> Result<(), LedgerError> {
+    let ended = ended.iter().map(|(order, at)| End { order, state: order.state, attempt: None, at: *at });
+    write_ends(tx, &ended.collect::<Vec<_>>()).await
+}
+
+/// How an order ended.
+struct End<'a> {
+    order: &'a Order,
+    state: OrderState,
+    attempt: Option<AttemptId>,
+    at: Timestamp,
+}
+
+async fn write_ends(tx: &mut AnyConnection, ends: &[End<'_>]) -> Result<(), LedgerError> {
+    write(tx, ends, insert_orders, |insert, end| bind_order(insert, end.order, end.state, end.attempt, end.at)).await?;
+    let lines: Vec<(&Order, &Line)> =
+        ends.iter().flat_map(|end| end.order.lines.iter().map(|line| (end.order, line))).collect();
+    write(tx, &lines, insert_some_lines, |insert, (order, line)| bind_line(insert, order, line)).await?;
+    write(tx, ends, insert_acts, |insert, end| bind_act(insert, end.order, 1, end.state, end.at)).await
+}
+
+/// Writes a row for each of these, [`ROWS`] in a statement.
+async fn write<T>(
+    tx: &mut AnyConnection,
+    rows: &[T],
+    insert: fn(usize) -> Statement,
+    bind: impl Fn(Statement, &T) -> Statement,
+) -> Result<(), LedgerError> {
+    for some in rows.chunks(ROWS) {
+        some.iter().fold(insert(some.len()), &bind).execute(&mut *tx).await?;
+    }
+    Ok(())
+}
