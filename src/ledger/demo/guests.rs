@@ -65,9 +65,6 @@ const NIGHT: Mix = &[(50, &[(Fare::Adult, 2)]), (35, &[(Fare::Adult, 1)]), (15, 
 /// How full a screening gets that begins at this hour, in hundredths of its seats.
 const FULL: [u32; 24] = [26, 20, 11, 8, 7, 7, 10, 12, 17, 26, 32, 36, 42, 48, 54, 56, 58, 66, 84, 92, 88, 72, 52, 38];
 
-/// Which of the best seats a party takes, from 0: not everyone likes the same.
-const LIKED: [usize; 10] = [0, 0, 0, 0, 1, 1, 2, 3, 5, 8];
-
 /// What becomes of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -131,7 +128,10 @@ pub(super) fn parties(
             3..6 => Fate::Cancelled,
             _ => Fate::Paid,
         };
-        let (likes, as_couple) = (LIKED[rng.random_range(0..LIKED.len())], rng.random_range(0..100) < 30);
+        let (choosy, as_couple) = (rng.random_range(0..100), rng.random_range(0..100) < 30);
+        // Most like the middle, and not everyone the very best seats of it: gaps stay between parties.
+        let choices = screening.hall.plan.len() / size(company) / 2;
+        let likes = choices * choosy * choosy / 10_000;
         let Some(seats) = seats(screening, &taken, company, likes, as_couple) else { continue };
         if fate == Fate::Paid {
             taken.extend(&seats);
