@@ -13,7 +13,7 @@ use chrono::Timelike;
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 
-use crate::domain::choose::best;
+use crate::domain::choose::{self, best};
 use crate::domain::hall::{SeatKind, SeatName};
 use crate::domain::price::{Fare, Pick};
 use crate::domain::screening::Screening;
@@ -189,10 +189,10 @@ fn seats(
     let plan = &screening.hall.plan;
     if as_couple && company == [(Fare::Adult, 2)] {
         let is_couple = |seat| plan.seat(seat).is_some_and(|planned| planned.kind == SeatKind::Couple);
-        let couple = best(plan, |seat| is_couple(seat) && !taken.contains(&seat), 2, likes);
+        let couple = best(plan, |seat| is_couple(seat) && !taken.contains(&seat), &choose::Party::of(2), likes);
         if couple.is_some() {
             return couple;
         }
     }
-    best(plan, |seat| !taken.contains(&seat), size(company), likes)
+    best(plan, |seat| !taken.contains(&seat), &choose::Party::of(size(company)), likes)
 }
