@@ -16,6 +16,7 @@ pub mod price;
 pub mod refund;
 pub mod refusal;
 pub mod screening;
+pub mod search;
 pub mod seat;
 pub mod seat_field;
 pub mod setting;
