@@ -9,13 +9,14 @@ use crate::domain::ids::ScreeningId;
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::seat::{Counts, SeatMap};
+use crate::domain::time::Timestamp;
 
 /// A screening on the board.
 #[derive(Clone, Debug)]
 pub struct BoardRow {
     /// The screening.
     pub screening: Arc<Screening>,
-    /// Its seats by state; `None` if the live store lost it in this very moment.
+    /// Its seats by state; `None` if the live store lost it in this very moment, or has not got it yet.
     pub counts: Option<Counts>,
 }
 
@@ -44,16 +45,17 @@ impl BoxOffice {
             }
             counted = self.0.live.counts(&ids).await.map_err(|e| self.refuse_live(e))?;
         }
-        let row = |(screening, counts): (Arc<Screening>, Option<(u32, u32, u32)>)| {
-            let total = u32::try_from(screening.hall.plan.len()).unwrap_or(u32::MAX);
-            let counts = counts.map(|(free, held, sold)| Counts {
-                free,
-                held,
-                sold,
-                blocked: total.saturating_sub(free + held + sold),
-            });
-            BoardRow { screening, counts }
-        };
+        Ok(screenings.into_iter().zip(counted).map(row).collect())
+    }
+
+    /// All screenings from the business day of now on, by start, with their counts as far as the live store has them: one
+    /// that nobody opened yet stays unopened.
+    pub async fn programme(&self) -> Result<Vec<BoardRow>, Refusal> {
+        let (from, _) = self.house().calendar.bounds(self.today());
+        let ever = Timestamp::from_millis(i64::MAX);
+        let screenings = self.0.ledger.screenings(from, ever).await.map_err(|e| self.refuse_ledger(&e))?;
+        let ids: Vec<ScreeningId> = screenings.iter().map(|screening| screening.id).collect();
+        let counted = self.0.live.counts(&ids).await.map_err(|e| self.refuse_live(e))?;
         Ok(screenings.into_iter().zip(counted).map(row).collect())
     }
 
@@ -84,4 +86,12 @@ impl BoxOffice {
         let seats = SeatMap::new(screening.id, loaded.epoch, loaded.version, screening.hall.plan.len(), loaded.taken);
         Ok((seats, loaded.sequence))
     }
+}
+
+/// A screening with its free, held and sold seats; the others are blocked.
+fn row((screening, counts): (Arc<Screening>, Option<(u32, u32, u32)>)) -> BoardRow {
+    let total = u32::try_from(screening.hall.plan.len()).unwrap_or(u32::MAX);
+    let counts =
+        counts.map(|(free, held, sold)| Counts { free, held, sold, blocked: total.saturating_sub(free + held + sold) });
+    BoardRow { screening, counts }
 }

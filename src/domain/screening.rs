@@ -9,6 +9,7 @@ use super::money::Currency;
 use super::packet::PacketLimits;
 use super::price::PriceTable;
 use super::refusal::Refusal;
+use super::search::Keys;
 use super::text::{Text, Titles};
 use super::time::{Calendar, Timestamp};
 
@@ -92,6 +93,15 @@ pub struct Screening {
 }
 
 impl Screening {
+    /// What it is found by: when and where it is, and its titles. `hall` is what people call its hall.
+    #[must_use]
+    pub fn keys(&self, calendar: Calendar, hall: &str) -> Keys {
+        let titles = &self.film.titles;
+        let clock = self.starts_at.written(calendar.zone, "%H:%M");
+        let keys = Keys::default().clock(&clock).text(self.hall.name.as_str()).text(hall);
+        keys.text(titles.zh.as_str()).text(titles.en.as_str())
+    }
+
     /// When it ends.
     #[must_use]
     pub fn ends_at(&self) -> Timestamp {

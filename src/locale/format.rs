@@ -33,6 +33,18 @@ impl Locale {
         seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
     }
 
+    /// A day in a column: `Sat 21 Nov`, `11-21 周六`.
+    #[must_use]
+    pub fn short_date(&self, date: NaiveDate) -> String {
+        match self.lang() {
+            Lang::En => self.date(date),
+            Lang::ZhCn => {
+                let weekday = date.weekday().num_days_from_monday() as usize;
+                format!("{:02}-{:02} {}", date.month(), date.day(), WEEKDAYS_ZH[weekday])
+            }
+        }
+    }
+
     /// A day: `Sat 21 Nov`, `11月21日 周六`.
     #[must_use]
     pub fn date(&self, date: NaiveDate) -> String {
@@ -47,7 +59,7 @@ impl Locale {
 
     /// The same where the month is known: `Sat 21`, `21 周六`.
     #[must_use]
-    pub fn short_date(&self, date: NaiveDate) -> String {
+    pub fn brief_date(&self, date: NaiveDate) -> String {
         let weekday = date.weekday().num_days_from_monday() as usize;
         match self.lang() {
             Lang::En => format!("{} {}", WEEKDAYS_EN[weekday], date.day()),
@@ -65,7 +77,9 @@ mod tests {
         let saturday = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
         assert_eq!(Locale::new(Lang::En).date(saturday), "Sat 21 Nov");
         assert_eq!(Locale::new(Lang::ZhCn).date(saturday), "11月21日 周六");
-        assert_eq!([Lang::En, Lang::ZhCn].map(|lang| Locale::new(lang).short_date(saturday)), ["Sat 21", "21 周六"]);
+        assert_eq!([Lang::En, Lang::ZhCn].map(|lang| Locale::new(lang).brief_date(saturday)), ["Sat 21", "21 周六"]);
+        assert_eq!(Locale::new(Lang::En).short_date(saturday), "Sat 21 Nov");
+        assert_eq!(Locale::new(Lang::ZhCn).short_date(saturday), "11-21 周六");
     }
 
     fn locale() -> Locale {

@@ -32,6 +32,7 @@ demo-starting = demo: starting…
 # cells: 17
 demo-stopping = demo: stopping…
 hall-name = Hall { $hall }
+hall-sought = Hall { $hall } { $hall }号厅 { $hall }厅
 film-minutes = { $minutes } min
 last-change = { $order } change { $change } at { $clock }
 last-card = { $order } paid by card at { $clock }
@@ -53,6 +54,12 @@ board-day = { $count ->
     [one] { $day }: 1 screening
    *[other] { $day }: { $count } screenings
 }
+board-all-days = { $count ->
+    [one] All days: 1 screening
+   *[other] All days: { $count } screenings
+}
+# cells: 10
+board-day-today = today
 # cells: 6
 board-time = Time
 # cells: 7

@@ -29,6 +29,7 @@ demo-starting = 演示：启动中…
 # cells: 17
 demo-stopping = 演示：停止中…
 hall-name = { $hall } 厅
+hall-sought = Hall { $hall } { $hall }号厅 { $hall }厅
 film-minutes = { $minutes } 分钟
 last-change = { $order } 找零 { $change } { $clock }
 last-card = { $order } 刷卡 { $clock }
@@ -41,6 +42,9 @@ quit-unsure-refund = 订单 { $order } 是否已退款未知。退钱之前请�
 
 board-today = 今日 { $count } 场
 board-day = { $day }：{ $count } 场
+board-all-days = 各日共 { $count } 场
+# cells: 10
+board-day-today = 今日
 # cells: 6
 board-time = 时间
 # cells: 7

@@ -83,6 +83,13 @@ impl Keys {
         self.with(Kind::Number, number)
     }
 
+    /// Found by what finds these, too.
+    #[must_use]
+    pub fn and(mut self, others: &Self) -> Self {
+        self.0.extend(others.0.iter().cloned());
+        self
+    }
+
     /// Found by a part of a code.
     #[must_use]
     pub fn code(self, code: &str) -> Self {

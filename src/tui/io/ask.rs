@@ -22,6 +22,7 @@ const BEYOND_A_LIST: u16 = MOST_LISTED + 1;
 pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
     match ask {
         Ask::Board(day) => Reply::Board(office.board(day).await),
+        Ask::Programme => Reply::Programme(office.programme().await),
         Ask::Open(screening) => Reply::Opened(office.open(screening).await),
         Ask::Hold { order, picks } => Reply::Held(office.hold(order, &picks).await),
         Ask::Amend { order, picks } => Reply::Amended(office.amend(&order, &picks).await),
@@ -79,6 +80,7 @@ fn write_ticket(order: OrderRef, ticket: &str) -> Result<Text, Text> {
 pub(crate) fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
     match ask {
         Ask::Board(_) => |refusal| Reply::Board(Err(refusal)),
+        Ask::Programme => |refusal| Reply::Programme(Err(refusal)),
         Ask::Open(_) => |refusal| Reply::Opened(Err(refusal)),
         Ask::Hold { .. } => |refusal| Reply::Held(Err(refusal)),
         Ask::Amend { .. } => |refusal| Reply::Amended(Err(refusal)),

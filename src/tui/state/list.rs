@@ -18,6 +18,8 @@ pub(crate) struct List<Id> {
     mark: Option<Id>,
     /// Whether a person did what a mark has to follow.
     wants_mark: bool,
+    /// Whether that goes to the best, though what it is on is shown too.
+    wants_best: bool,
     /// The first line that can be seen.
     pub(crate) first: usize,
     /// The search while it is typed, and what the list is narrowed to.
@@ -33,6 +35,7 @@ impl<Id> Default for List<Id> {
             shown: Vec::new(),
             mark: None,
             wants_mark: true,
+            wants_best: false,
             first: 0,
             search: None,
             query: String::new(),
@@ -71,10 +74,11 @@ impl<Id: Copy + PartialEq> List<Id> {
     /// Shows these from now on. A mark that is wanted goes to the `best` of them, else to the first.
     pub(crate) fn show(&mut self, shown: Vec<Id>, best: Option<Id>) {
         self.shown = shown;
-        if self.wants_mark && self.marked().is_none() {
+        if self.wants_mark && (self.wants_best || self.marked().is_none()) {
             self.mark = best.or(self.shown.first().copied()).or(self.mark);
         }
         self.wants_mark &= self.marked().is_none();
+        self.wants_best &= self.wants_mark;
     }
 
     /// The mark follows what a person does next to the list.
@@ -112,17 +116,25 @@ impl<Id: Copy + PartialEq> List<Id> {
         self.want_mark();
     }
 
-    /// Narrows the list to what is typed; whether that is something else than before.
+    /// Narrows the list to what is typed; whether that is something else than before. The mark goes to the best that is
+    /// found by it.
     pub(crate) fn narrow(&mut self) -> bool {
         let Some(search) = self.search.as_ref().filter(|search| search.value() != self.query) else { return false };
         self.query = search.value().to_owned();
+        self.wants_best = true;
         self.want_mark();
         true
+    }
+
+    /// Whether something is sought.
+    pub(crate) fn is_searched(&self) -> bool {
+        self.search.is_some() || !self.query.is_empty()
     }
 
     /// The search is over; what was found stays, or all comes back.
     pub(crate) fn end_search(&mut self, keep: bool) {
         self.search = None;
+        self.wants_best = false;
         if !keep {
             self.query.clear();
         }
@@ -143,6 +155,24 @@ mod tests {
         assert_eq!(list.marked(), None);
         list.show(vec![3, 2, 1], None);
         assert_eq!(list.marked(), Some(2), "it is back");
+    }
+
+    #[test]
+    fn what_is_typed_moves_the_mark_to_the_best_of_what_it_finds_and_a_person_moves_it_on() {
+        let mut list = List::default();
+        list.show(vec![1, 2, 3], None);
+        list.open_search();
+        list.search = Some("a".into());
+        list.narrow();
+        list.show(vec![1, 2, 3], Some(3));
+        assert_eq!(list.marked(), Some(3));
+        list.step(-1);
+        list.show(vec![1, 2, 3], Some(3));
+        assert_eq!(list.marked(), Some(2), "what comes by itself does not move it");
+        list.search = Some("ab".into());
+        list.narrow();
+        list.show(vec![1, 2], Some(1));
+        assert_eq!(list.marked(), Some(1));
     }
 
     #[test]

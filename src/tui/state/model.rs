@@ -402,7 +402,7 @@ impl Model {
         instants.extend(self.payments.iter().filter_map(|payment| payment.ask_again));
         instants.extend(self.unwatched_review().and_then(|pay| pay.look.next(self.now)));
         if self.screen == Screen::Board {
-            instants.extend(self.board.poll.next(self.now));
+            instants.extend(self.board.next(self.now));
         }
         if self.screen == Screen::Packets {
             instants.extend(self.packets.next_changes(self.now));

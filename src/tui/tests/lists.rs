@@ -97,17 +97,6 @@ fn after_a_sale_the_orders_open_on_what_was_sold() {
 }
 
 #[test]
-fn a_board_that_is_narrowed_marks_something_on_another_day_too() {
-    let mut desk = Desk::at_board(Lang::En, (80, 24));
-    desk.press("/");
-    write(&mut desk, "boonie");
-    desk.press("Enter Right");
-    desk.answer(Reply::Board(Ok(programme())));
-    assert_eq!(desk.model.board.list.marked(), Some(ScreeningId(1)));
-    assert!(desk.shows("▸ 19:15"), "{}", desk.screen());
-}
-
-#[test]
 fn a_search_begins_anew_each_time() {
     let mut desk = with_orders();
     desk.press("/");

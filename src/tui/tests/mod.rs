@@ -20,6 +20,7 @@ mod refund;
 mod sale;
 mod scenes;
 mod screens;
+mod search;
 mod snapshots;
 mod takings;
 mod undo;
@@ -184,6 +185,7 @@ impl Desk {
             matches!(
                 (&reply, ask),
                 (Reply::Board(_), Ask::Board(_))
+                    | (Reply::Programme(_), Ask::Programme)
                     | (Reply::Opened(_), Ask::Open(_))
                     | (Reply::Held(_), Ask::Hold { .. })
                     | (Reply::Amended(_), Ask::Amend { .. })

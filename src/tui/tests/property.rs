@@ -107,6 +107,7 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
     let ended = |state, order: Order| Order { state, ..order };
     let answer = match ask {
         Ask::Board(_) => Reply::Board(bad.map_or_else(|| Ok(programme()), Err)),
+        Ask::Programme => Reply::Programme(bad.map_or_else(|| Ok(programme()), Err)),
         Ask::Open(_) => match &desk.model.seats {
             Some(seats) => {
                 let screening = Arc::clone(&seats.screening);

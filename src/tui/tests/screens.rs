@@ -105,19 +105,6 @@ fn a_click_on_a_scrolled_board_chooses_the_row_under_it_and_moves_nothing() {
 }
 
 #[test]
-fn the_board_is_searched_by_title_in_either_language() {
-    for query in ["流浪", "wander"] {
-        let mut desk = Desk::at_board(Lang::En, (80, 24));
-        desk.press("/");
-        for c in query.chars() {
-            desk.strike(Key::Char(c), 100);
-        }
-        desk.press("Enter Enter");
-        assert_eq!(desk.model.seats.as_ref().unwrap().screening.id, ScreeningId(4), "{query}");
-    }
-}
-
-#[test]
 fn help_is_found_by_name_and_by_key_and_the_palette_runs_what_it_finds() {
     let mut desk = Desk::open_hall();
     desk.press("? F 8");
@@ -253,12 +240,4 @@ fn two_screenings_at_the_same_time_of_an_autumn_night_are_told_apart() {
         desk.press("/ 0 2 : 3 0 + 0 1");
         assert!(desk.shows("Yi Yi") && !desk.shows("Flow"), "{}", desk.screen());
     }
-}
-
-#[test]
-fn a_search_on_the_board_leaves_accents_out() {
-    let mut desk = Desk::new(Lang::En, (80, 24));
-    desk.answer(Reply::Board(Ok(programme_of(&[(at(3_600_000), "Amélie"), (at(7_200_000), "Flow")]))));
-    desk.press("/ A M E L I E");
-    assert!(desk.shows("Amélie") && !desk.shows("Flow"), "{}", desk.screen());
 }

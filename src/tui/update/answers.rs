@@ -134,6 +134,7 @@ fn seats_changed(model: &mut Model, change: impl FnOnce(&mut Seats)) {
 pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
     match reply {
         Reply::Board(answer) => return board::loaded(model, request, answer),
+        Reply::Programme(answer) => board::met(model, request, answer),
         Reply::Opened(answer) => seats::opened(model, request, answer),
         Reply::Held(answer) => return sale::held(model, request, answer),
         Reply::Prepared(answer) => pay::prepared(model, request, answer),

@@ -5,21 +5,24 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::effect::{Ask, Effect};
+use super::seats;
 use crate::box_office::BoardRow;
 use crate::domain::ids::RequestId;
 use crate::domain::refusal::Refusal;
 use crate::tui::state::board::Came;
 use crate::tui::state::model::{Model, Screen};
 
-/// Asks for the board, unless an answer is on its way.
+/// Asks for what is on the board: its day, or the programme of all days while something is sought.
 pub(crate) fn ask(model: &mut Model) -> Vec<Effect> {
     let request = model.request();
-    vec![Effect::Ask(request, Ask::Board(model.board.asks(request, model.now)))]
+    let day = model.board.asks(request, model.now);
+    vec![Effect::Ask(request, day.map_or(Ask::Programme, Ask::Board))]
 }
 
 /// Asks again when it is time and the board is in sight.
 pub(crate) fn poll(model: &mut Model) -> Vec<Effect> {
-    if model.screen == Screen::Board && model.board.poll.is_due(model.now) { ask(model) } else { Vec::new() }
+    let is_due = model.board.next(model.now).is_some_and(|at| at <= model.now);
+    if model.screen == Screen::Board && is_due { ask(model) } else { Vec::new() }
 }
 
 /// The board has come.
@@ -29,8 +32,7 @@ pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<B
     }
     match answer {
         Ok(rows) => {
-            let screenings = rows.iter().map(|row| (row.screening.id, Arc::clone(&row.screening)));
-            model.screenings.extend(screenings);
+            meet(model, &rows);
             let opens = !model.board.is_loaded;
             model.board.loaded(rows, &model.house, &model.locale, model.now, model.size);
             // A board opens on what can be sold.
@@ -44,15 +46,34 @@ pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<B
     Vec::new()
 }
 
+/// The programme of all days has come.
+pub(crate) fn met(model: &mut Model, request: RequestId, answer: Result<Vec<BoardRow>, Refusal>) {
+    if !model.board.met(request, answer.as_deref().ok()) {
+        return;
+    }
+    match answer {
+        Ok(programme) => {
+            meet(model, &programme);
+            show(model);
+        }
+        Err(refusal) => model.say_once(refusal),
+    }
+}
+
+fn meet(model: &mut Model, rows: &[BoardRow]) {
+    model.screenings.extend(rows.iter().map(|row| (row.screening.id, Arc::clone(&row.screening))));
+}
+
 /// Shows what the search leaves.
 fn show(model: &mut Model) {
     model.board.show(&model.house, &model.locale, model.now);
 }
 
-/// A search begins anew.
-pub(crate) fn open_search(model: &mut Model) {
-    model.board.list.open_search();
+/// A search begins anew, for which all days are asked for, once.
+pub(crate) fn open_search(model: &mut Model) -> Vec<Effect> {
+    model.board.open_search();
     show(model);
+    poll(model)
 }
 
 /// Narrows the list to what was typed.
@@ -62,10 +83,24 @@ pub(crate) fn narrow(model: &mut Model) {
     }
 }
 
-/// The search is over; what was found stays, or all comes back.
+/// The search is over; what was found stays, or the day is again as it was.
 pub(crate) fn end_search(model: &mut Model, keep: bool) {
-    model.board.list.end_search(keep);
+    model.board.end_search(keep);
     show(model);
+}
+
+/// Enter in the search: what is marked is opened.
+pub(crate) fn submit_search(model: &mut Model) -> Vec<Effect> {
+    if model.burst.is_scan() {
+        model.hint("why-burst");
+        return Vec::new();
+    }
+    let Some(screening) = model.board.chosen().cloned() else {
+        model.hint(if model.board.waits(model.now) { "why-searching" } else { "why-no-screening-chosen" });
+        return Vec::new();
+    };
+    end_search(model, true);
+    seats::open_seats(model, &screening)
 }
 
 /// Shows the business day before or after.

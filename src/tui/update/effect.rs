@@ -43,6 +43,7 @@ pub(crate) enum Effect {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ask {
     Board(NaiveDate),
+    Programme,
     Open(ScreeningId),
     Hold { order: OrderRef, picks: Vec<Pick> },
     Amend { order: Box<Order>, picks: Vec<Pick> },

@@ -54,6 +54,7 @@ pub(crate) enum Msg {
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
     Board(Result<Vec<BoardRow>, Refusal>),
+    Programme(Result<Vec<BoardRow>, Refusal>),
     Opened(Result<OpenScreening, Refusal>),
     Held(Result<Order, Refusal>),
     Amended(Result<Order, Refusal>),

@@ -74,7 +74,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::Search => match model.screen {
             Screen::Orders => orders::open_search(model),
             Screen::Packets => model.packets.open_search(),
-            _ => board::open_search(model),
+            _ => return board::open_search(model),
         },
         Action::PickSeat => seats::pick(model, |seats, around| seats.toggle(around.now)),
         Action::Best => {
@@ -275,7 +275,7 @@ fn submit(model: &mut Model) -> Vec<Effect> {
         Some(_) => {}
         None => match model.screen {
             Screen::Seats => seats::submit_field(model),
-            Screen::Board => board::end_search(model, true),
+            Screen::Board => return board::submit_search(model),
             Screen::Orders => return orders::submit_search(model),
             Screen::Packets => return packets::submit_search(model),
         },

@@ -47,9 +47,14 @@ pub(crate) fn starts_in(canvas: &Canvas<'_>, model: &Model, screening: &Screenin
     (role, text)
 }
 
+/// The room of a day.
+const DAY: u16 = 10;
+
 /// Where the columns begin. From 100 columns on there is room for the ends, what a seat costs at least and the share
 /// sold, from 120 for the format.
 struct Columns {
+    /// Where screenings of all days are listed.
+    day: Option<u16>,
     time: u16,
     hall: u16,
     film: u16,
@@ -58,7 +63,7 @@ struct Columns {
     /// Where the prices end.
     from: Option<u16>,
     free: u16,
-    held: u16,
+    held: Option<u16>,
     gauge: u16,
     gauge_room: u16,
     /// Where the shares end.
@@ -67,21 +72,24 @@ struct Columns {
 }
 
 impl Columns {
-    /// The film takes what the fixed columns leave.
-    fn new(width: u16) -> Self {
+    /// The film takes what the fixed columns leave. The day takes its room from what is held, where there is little.
+    fn new(width: u16, of_all_days: bool) -> Self {
         let (tells_more, has_format) = (width >= 100, width >= 120);
         let gauge_room = if width >= 140 { 16 } else { 10 };
         let starts = width.saturating_sub(9);
         let share = tells_more.then_some(starts.saturating_sub(1));
         let gauge = starts.saturating_sub(gauge_room + if tells_more { 7 } else { 1 });
-        let held = gauge.saturating_sub(7);
-        let free = held.saturating_sub(6);
+        let held = (tells_more || !of_all_days).then_some(gauge.saturating_sub(7));
+        let free = held.map_or(gauge.saturating_sub(7), |held| held.saturating_sub(6));
         let from = tells_more.then_some(free.saturating_sub(1));
         let format = has_format.then_some(free.saturating_sub(20));
-        let (hall, film) = if tells_more { (17, 26) } else { (10, 18) };
+        let day = of_all_days.then_some(3);
+        let shift = if of_all_days { DAY + 1 } else { 0 };
+        let (hall, film) = if tells_more { (17 + shift, 26 + shift) } else { (10 + shift, 18 + shift) };
         let film_end = format.or(from.map(|from| from - 7)).unwrap_or(free);
         let film_room = film_end.saturating_sub(film + u16::from(tells_more));
-        Self { time: 3, hall, film, film_room, format, from, free, held, gauge, gauge_room, share, starts }
+        let time = 3 + shift;
+        Self { day, time, hall, film, film_room, format, from, free, held, gauge, gauge_room, share, starts }
     }
 }
 
@@ -89,18 +97,18 @@ impl Columns {
 pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
     let body = layout::body(model.size);
     let list = layout::board_list(model.size);
-    let columns = Columns::new(list.width);
-    let found = model.board.found(&model.house, &model.locale);
-    heading(model, canvas, found.len());
-    let heads: [(u16, &str, bool); 6] = [
-        (columns.time, "board-time", false),
-        (columns.hall, "board-hall", false),
-        (columns.film, "board-film", false),
-        (columns.free + 5, "board-free", true),
-        (columns.held + 5, "board-held", true),
-        (columns.gauge, "board-sold", false),
+    let columns = Columns::new(list.width, model.board.is_of_all_days());
+    let listed = &model.board.listed;
+    heading(model, canvas, listed.len());
+    let heads = [
+        (Some(columns.time), "board-time", false),
+        (Some(columns.hall), "board-hall", false),
+        (Some(columns.film), "board-film", false),
+        (Some(columns.free + 5), "board-free", true),
+        (columns.held.map(|held| held + 5), "board-held", true),
+        (Some(columns.gauge), "board-sold", false),
     ];
-    for (x, id, right) in heads {
+    for (x, id, right) in heads.into_iter().filter_map(|(x, id, right)| Some((x?, id, right))) {
         let text = canvas.text(id);
         if right {
             canvas.put_right(x, body.y, 6, Role::Dim, &text);
@@ -116,22 +124,22 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
         let text = canvas.text("board-from");
         canvas.put_right(end, body.y, 7, Role::Dim, &text);
     }
-    for (row, y) in found.iter().skip(model.board.list.first).take(list.height.into()).zip(list.y..) {
+    for (row, y) in listed.iter().skip(model.board.list.first).take(list.height.into()).zip(list.y..) {
         draw_row(model, canvas, row, &columns, y);
     }
-    if found.is_empty() {
+    if listed.is_empty() {
         let id = match (model.board.is_loaded, model.board.rows.is_empty()) {
             (false, _) => "board-loading",
             (true, true) => "board-none",
             (true, false) => "board-none-found",
         };
-        canvas.say(columns.time, list.y + 1, list.width - 4, Role::Dim, id);
+        canvas.say(3, list.y + 1, list.width - 4, Role::Dim, id);
     }
     let rule = body.bottom() - 2;
     canvas.rule(0, rule, body.width, "");
     if let Some(area) = layout::board_picture(model.size) {
         canvas.vertical_rule(list.width, body.y, rule);
-        day::view(model, &found, canvas, area);
+        day::view(model, listed, canvas, area);
     }
     if let Some(screening) = model.board.chosen() {
         detail(model, canvas, screening, rule + 1);
@@ -142,7 +150,9 @@ fn heading(model: &Model, canvas: &mut Canvas<'_>, found: usize) {
     let calendar = model.house.calendar;
     let day = canvas.locale.date(model.board.day);
     let count = Var::Count(u64::try_from(found).unwrap_or(0));
-    let title = if model.board.day == calendar.day_of(model.now) {
+    let title = if model.board.is_of_all_days() {
+        canvas.locale.fill("board-all-days", &[("count", count)])
+    } else if model.board.day == calendar.day_of(model.now) {
         canvas.locale.fill("board-today", &[("count", count)])
     } else {
         canvas.locale.fill("board-day", &[("day", (&day).into()), ("count", count)])
@@ -169,7 +179,7 @@ fn days(model: &Model, canvas: &mut Canvas<'_>, beside: u16) {
     let mark = canvas.glyphs.chosen;
     let spans: Vec<(Role, String)> = (first.iter_days().take(7))
         .map(|day| {
-            let written = canvas.locale.short_date(day);
+            let written = canvas.locale.brief_date(day);
             if day == here {
                 (Role::Chosen, format!(" {mark}{written} "))
             } else {
@@ -195,6 +205,9 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Co
         (false, false) => Role::Text,
     };
     canvas.mark(1, y, chosen);
+    if let Some(x) = columns.day {
+        canvas.put(x, y, DAY, role, &day_of(canvas, model, screening));
+    }
     let mut times = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
     if columns.from.is_some() {
         times = format!("{times}-{}", ends(canvas, model, screening));
@@ -212,8 +225,10 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Co
     if let Some(counts) = row.counts {
         let free_role = if counts.free == 0 { Role::Dim } else { role };
         canvas.put_number(columns.free, y, 5, free_role, &counts.free.to_string());
-        let held_role = if counts.held == 0 { Role::Dim } else { Role::SeatHeld };
-        canvas.put_number(columns.held, y, 5, held_role, &counts.held.to_string());
+        if let Some(x) = columns.held {
+            let held_role = if counts.held == 0 { Role::Dim } else { Role::SeatHeld };
+            canvas.put_number(x, y, 5, held_role, &counts.held.to_string());
+        }
         let sellable = u64::from(counts.total() - counts.blocked);
         let role = if counts.free == 0 { Role::Dim } else { Role::Good };
         canvas.gauge(columns.gauge, y, columns.gauge_room, role, u64::from(counts.sold), sellable);
@@ -224,18 +239,20 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Co
         }
     } else {
         canvas.put_number(columns.free, y, 5, Role::Dim, "-");
-        canvas.put_number(columns.held, y, 5, Role::Dim, "-");
+        if let Some(x) = columns.held {
+            canvas.put_number(x, y, 5, Role::Dim, "-");
+        }
     }
     let (starts_role, starts) = starts_in(canvas, model, screening);
     canvas.put(columns.starts, y, 9, starts_role, &starts);
     canvas.click(Rect::new(0, y, layout::board_list(model.size).width, 1), Target::Screening(screening.id));
 }
 
-/// When it ends, on the house's clock; marked where that is another day of the calendar than the board's.
+/// When it ends, on the house's clock; marked where that is another day of the calendar than its business day.
 fn ends(canvas: &Canvas<'_>, model: &Model, screening: &Screening) -> String {
     let zone = model.house.calendar.zone;
     let ends = screening.ends_at();
-    let mark = if ends.local(zone).date_naive() > model.board.day { canvas.glyphs.next_day } else { "" };
+    let mark = if ends.local(zone).date_naive() > model.house.calendar.day_of(screening.starts_at) { canvas.glyphs.next_day } else { "" };
     format!("{}{mark}", canvas.locale.clock(ends, zone))
 }
 
@@ -243,6 +260,12 @@ fn ends(canvas: &Canvas<'_>, model: &Model, screening: &Screening) -> String {
 fn least_price(screening: &Screening) -> Option<Money> {
     let prices = choose::kinds(&screening.hall.plan).flat_map(|kind| Fare::ALL.map(|fare| (kind, fare)));
     prices.filter_map(|(kind, fare)| screening.prices.price(kind, fare)).min_by_key(|price| price.minor())
+}
+
+/// The day of a screening among those of all days.
+fn day_of(canvas: &Canvas<'_>, model: &Model, screening: &Screening) -> String {
+    let day = model.house.calendar.day_of(screening.starts_at);
+    if day == model.today { canvas.text("board-day-today") } else { canvas.locale.short_date(day) }
 }
 
 fn detail(model: &Model, canvas: &mut Canvas<'_>, screening: &Screening, y: u16) {

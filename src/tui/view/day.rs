@@ -52,7 +52,7 @@ impl Hours {
 }
 
 /// Draws the picture of the screenings that are listed. `area` begins with the line of the rule.
-pub(crate) fn view(model: &Model, rows: &[&BoardRow], canvas: &mut Canvas<'_>, area: Rect) {
+pub(crate) fn view(model: &Model, rows: &[BoardRow], canvas: &mut Canvas<'_>, area: Rect) {
     let heading = canvas.text("board-picture");
     canvas.rule(area.x, area.y, area.width, &heading);
     let chosen = model.board.chosen();

@@ -1,0 +1,164 @@
+//! What is typed finds things on every screen: screenings of all days, orders, members, commands.
+
+use super::*;
+
+const DAY: i64 = 24 * 60;
+
+/// Types into the field that is open.
+fn write(desk: &mut Desk, text: &str) {
+    for c in text.chars() {
+        desk.strike(Key::Char(c), 100);
+    }
+    desk.draw();
+}
+
+/// The programme of the day, and of days to come.
+fn all_days() -> Vec<BoardRow> {
+    let later =
+        |id, hall, titles, minutes| BoardRow { screening: screening(id, hall, HALL_2, titles, minutes), counts: None };
+    let mut all = programme();
+    all.extend([
+        later(11, "3", ("Amélie", "天使爱美丽"), DAY),
+        later(12, "2", ("Dune: Part Two", "沙丘2"), DAY + 60),
+        later(13, "12", ("Wandering Earth 3", "流浪地球 3"), 2 * DAY),
+        later(14, "Gold", ("Dunkirk", "敦刻尔克"), 3 * DAY),
+    ]);
+    all
+}
+
+fn searching(lang: Lang, typed: &str) -> Desk {
+    let mut desk = Desk::at_board(lang, (80, 24));
+    desk.press("/");
+    desk.answer(Reply::Programme(Ok(all_days())));
+    write(&mut desk, typed);
+    desk
+}
+
+fn listed(desk: &Desk) -> Vec<i64> {
+    desk.model.board.listed.iter().map(|row| row.screening.id.0).collect()
+}
+
+fn marked(desk: &Desk) -> Option<i64> {
+    desk.model.board.list.marked().map(|id| id.0)
+}
+
+#[test]
+fn a_search_on_the_board_finds_screenings_of_all_days_in_either_language_by_sound_hall_and_time() {
+    for (typed, found, best) in [
+        ("dune", vec![2, 12], 12),
+        ("沙丘", vec![12], 12),
+        ("shaqiu", vec![12], 12),
+        ("流浪", vec![4, 13], 4),
+        ("liulang", vec![4, 13], 4),
+        ("lldq", vec![4, 13], 4),
+        ("wander", vec![4, 13], 4),
+        ("wandring", vec![4, 13], 4),
+        ("AMELIE", vec![11], 11),
+        ("tsaml", vec![11], 11),
+        ("hall 2", vec![4, 12], 4),
+        ("2号厅", vec![4, 12], 4),
+        ("hall 12", vec![13], 13),
+        ("20:10", vec![4], 4),
+        ("2010", vec![4], 4),
+        ("wander gold", vec![], 0),
+        ("zzz", vec![], 0),
+    ] {
+        for lang in [Lang::En, Lang::ZhCn] {
+            let desk = searching(lang, typed);
+            assert_eq!(listed(&desk), found, "{typed}\n{}", desk.screen());
+            assert_eq!(marked(&desk).unwrap_or(0), best, "{typed}\n{}", desk.screen());
+        }
+    }
+}
+
+#[test]
+fn what_is_found_on_other_days_tells_its_day_and_enter_opens_the_best() {
+    let mut desk = searching(Lang::En, "dun");
+    assert!(desk.shows("All days: 3 screenings"), "{}", desk.screen());
+    assert!(desk.shows("  today      19:30"), "{}", desk.screen());
+    assert!(desk.shows("▸ Sun 22 Nov 20:42"), "{}", desk.screen());
+    desk.press("Down Enter");
+    assert_eq!(desk.model.seats.as_ref().unwrap().screening.id, ScreeningId(14));
+    // Back on the board what was found is still there, for a guest who wants another.
+    desk.press("F2");
+    assert!(desk.shows("All days: 3 screenings") && marked(&desk) == Some(14), "{}", desk.screen());
+    desk.press("Up Enter");
+    assert_eq!(desk.model.seats.as_ref().unwrap().screening.id, ScreeningId(12));
+}
+
+#[test]
+fn escape_goes_back_to_the_day_as_it_was() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    desk.press("Down Down");
+    let (day, before, mark) = (desk.model.board.day, desk.screen(), marked(&desk));
+    desk.press("/");
+    desk.answer(Reply::Programme(Ok(all_days())));
+    write(&mut desk, "dunkirk");
+    assert_eq!(marked(&desk), Some(14));
+    desk.press("Esc");
+    assert_eq!((desk.model.board.day, marked(&desk)), (day, mark));
+    assert_eq!(desk.screen(), before);
+}
+
+#[test]
+fn all_days_are_asked_for_once_and_no_key_asks_again() {
+    let mut desk = searching(Lang::En, "dune part");
+    desk.press("Bksp Bksp");
+    let programmes = |desk: &Desk| desk.asked(|ask| *ask == Ask::Programme);
+    let days = |desk: &Desk| desk.asked(|ask| matches!(ask, Ask::Board(_)));
+    assert_eq!((programmes(&desk), days(&desk)), (1, 1));
+    // In sight, what was found is kept fresh in the place of the day.
+    desk.wait(6_000);
+    assert_eq!((programmes(&desk), days(&desk)), (2, 1));
+    desk.answer(Reply::Programme(Ok(all_days())));
+    desk.press("Esc");
+    desk.wait(6_000);
+    assert_eq!((programmes(&desk), days(&desk)), (2, 2));
+}
+
+#[test]
+fn until_all_days_are_there_the_day_is_searched_and_then_the_mark_stays() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    desk.press("/");
+    write(&mut desk, "dunkirk");
+    desk.press("Enter");
+    assert!(desk.shows("Still searching") && desk.model.seats.is_none(), "{}", desk.screen());
+    desk.answer(Reply::Programme(Ok(all_days())));
+    assert_eq!(marked(&desk), Some(14));
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    desk.press("/");
+    write(&mut desk, "dune");
+    assert_eq!((listed(&desk), marked(&desk)), (vec![2], Some(2)));
+    desk.answer(Reply::Programme(Ok(all_days())));
+    assert_eq!((listed(&desk), marked(&desk)), (vec![2, 12], Some(2)), "nothing moves by itself");
+}
+
+#[test]
+fn without_the_ledger_the_day_on_the_board_is_searched() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    desk.press("/");
+    desk.answer(Reply::Programme(Err(Refusal::Away(crate::domain::refusal::Away::LedgerBusy))));
+    write(&mut desk, "wand");
+    assert_eq!(listed(&desk), [4]);
+    assert!(desk.shows("Today: 1 screening"), "{}", desk.screen());
+}
+
+#[test]
+fn who_turns_to_another_day_is_done_with_the_search() {
+    let mut desk = searching(Lang::En, "dune");
+    desk.press("Enter F2 Right");
+    desk.answer(Reply::Board(Ok(programme())));
+    assert_eq!(listed(&desk).len(), 7);
+    assert!(!desk.shows("/ dune"), "{}", desk.screen());
+}
+
+#[test]
+fn a_line_of_a_scanner_opens_no_screening_that_it_happens_to_find() {
+    let mut desk = searching(Lang::En, "");
+    for c in "dune".chars() {
+        desk.strike(Key::Char(c), 5);
+    }
+    desk.strike(Key::Enter, 5);
+    desk.wait(1_000);
+    assert!(desk.model.seats.is_none(), "{}", desk.screen());
+}
