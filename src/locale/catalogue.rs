@@ -76,6 +76,16 @@ fn both_languages_have_the_same_messages_with_the_same_variables() {
 }
 
 #[test]
+fn what_searches_find_is_the_same_in_both_languages() {
+    let sought = |sources: &[&'static str]| -> Vec<&str> {
+        let lines = sources.iter().flat_map(|source| source.lines());
+        lines.filter(|line| line.split(" =").next().is_some_and(|id| id.ends_with("-sought"))).collect()
+    };
+    assert!(sought(&EN).len() > 1);
+    assert_eq!(sought(&EN), sought(&ZH_CN));
+}
+
+#[test]
 fn the_code_names_each_message_and_no_other() {
     let known = messages(&EN);
     let mut unused: BTreeSet<&str> = known.keys().map(String::as_str).collect();

@@ -1063,3 +1063,47 @@ call-off-done = { $orders ->
 call-off-refund = 待退款
 # cells: 12
 call-off-held = 已锁座
+
+## What else people call actions when they look for them: the same in both languages.
+
+action-quit-sought = quit, exit, leave, close, stop, end, bye, log out, 退出, 离开, 关闭, 结束, 下班
+action-help-sought = help, keys, shortcuts, manual, what now, 帮助, 按键, 快捷键, 说明
+action-undo-sought = undo, revert, go back, oops, 撤销, 撤回, 上一步, 反悔
+action-cancel-sought = cancel, release, let go, drop, delete, void, 取消, 释放, 放座, 删除, 作废
+action-hold-sought = hold, reserve, book, lock, keep, 锁座, 预留, 占座, 订座, 留座
+action-pay-sought = pay, payment, charge, check out, cash, card, sell, 收款, 付款, 结账, 收钱, 买单
+action-refund-sought = refund, return, money back, 退款, 退票, 退钱
+action-extend-sought = extend, prolong, longer, more time, 延时, 延长, 续时, 加时
+action-again-sought = again, hold again, retry, repeat, restore, 重锁, 再锁, 重试, 恢复
+action-amend-sought = amend, change, edit, modify, move seats, exchange, 改单, 修改, 换座, 改座
+action-last-ticket-sought = print, print ticket, reprint, receipt, last ticket, 打印, 出票, 补打, 小票
+action-show-ticket-sought = print, print ticket, reprint, receipt, show ticket, 打印, 出票, 补打, 小票
+action-messages-sought = messages, log, history, what happened, 消息, 日志, 记录
+action-takings-sought = takings, revenue, report, totals, sales, cash up, end of day, 营业额, 日结, 收入, 报表, 对账
+action-search-sought = search, find, look for, look up, filter, 搜索, 查找, 查询, 找
+action-to-board-sought = screenings, board, programme, schedule, films, movies, shows, home, 场次, 影片, 电影, 排片, 首页
+action-to-seats-sought = seats, map, seat map, plan, hall, 座位, 座位图, 影厅
+action-to-orders-sought = orders, bookings, reservations, sales, 订单, 预订
+action-to-packets-sought = red packets, packets, envelopes, gifts, 红包, 利是
+action-new-packet-sought = new packet, make a packet, give, 发红包, 新红包, 包红包
+action-attach-sought = member, customer, guest, buyer, loyalty, 会员, 客人, 顾客, 积分
+action-guest-sought = member, customer, guest, 会员, 客人, 顾客
+action-seat-field-sought = seat, type a seat, go to seat, row, 输入座位, 找座位, 几排几座
+action-zoom-sought = zoom, larger, bigger, smaller, 放大, 缩小
+action-fare-sought = fare, price, ticket type, child, student, senior, discount, 票种, 票价, 儿童, 学生, 老人, 优惠
+action-best-sought = best seats, pick for me, automatic, 最佳座位, 自动选座, 推荐
+action-clear-sought = clear, reset, deselect, start over, 清空, 重选, 取消选择
+action-take-over-sought = take over, claim, 接管, 接手
+action-block-sought = block, unblock, stop selling, out of order, broken seat, 停售, 封座, 坏座, 维修, 恢复销售
+action-call-off-sought = call off, cancel screening, stop screening, no show, 取消场次, 停映, 停演
+action-today-sought = today, now, back to today, 今天, 今日, 回到今天
+action-day-before-sought = day before, yesterday, earlier, previous day, 昨天, 前一天
+action-day-after-sought = day after, tomorrow, later, next day, date, 明天, 后一天, 日期
+action-redraw-sought = redraw, refresh, repaint, garbled, 重绘, 刷新, 花屏
+action-suspend-sought = suspend, pause, background, shell, 挂起, 暂停, 后台
+action-palette-sought = commands, palette, menu, 命令, 菜单
+action-cursors-sought = colleagues, cursors, pointers, others, 同事, 光标
+action-demo-sought = robots, demo, simulate, start robots, stop robots, 演示, 机器人, 模拟
+action-picture-sought = QR code, picture, scan, show code, 二维码, 扫码
+action-open-sought = open, sell, choose seats, enter, 打开, 售票, 卖票, 选座
+action-grab-sought = grab, take a share, draw, 抢红包, 抢

@@ -42,6 +42,8 @@ struct Field {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Text,
+    /// What is meant only as a whole: a key of the keyboard.
+    Whole,
     /// What explains a thing rather than names it: it counts less.
     Aside,
     /// Digits that people know by their end too: telephones.
@@ -69,6 +71,12 @@ impl Keys {
     pub fn clock(self, clock: &str) -> Self {
         let short = clock.strip_prefix('0').map(|short| format!(" {short}")).unwrap_or_default();
         self.text(&format!("{clock} {}{short}", clock.replace(':', "")))
+    }
+
+    /// Found by this alone, typed whole.
+    #[must_use]
+    pub fn whole(self, text: &str) -> Self {
+        self.with(Kind::Whole, &fold(text))
     }
 
     /// Found by what explains it, if by nothing better.
@@ -207,6 +215,7 @@ impl Field {
     fn points(&self, word: &Word) -> Option<u16> {
         match self.kind {
             Kind::Text => self.read(&word.letters).map(|(how, from, to)| self.worth(how, from, to)).max(),
+            Kind::Whole => (*self.text == *word.letters).then_some(MOST),
             Kind::Aside => {
                 let written = self.read(&word.letters).filter(|(how, ..)| *how == How::Written);
                 written.map(|(how, from, to)| self.worth(how, from, to) / 5).max()
@@ -227,13 +236,15 @@ impl Field {
         let is_begun = begins(&self.text, from);
         match how {
             How::Written if is_first && is_last => MOST,
-            How::Written if is_begun && ends(&self.text, to) => 90,
-            How::Written if is_begun => 80,
+            How::Written if is_first && ends(&self.text, to) => 95,
+            How::Written if is_first => 90,
+            How::Written if is_begun && ends(&self.text, to) => 80,
+            How::Written if is_begun => 75,
             How::Written => 60,
             How::Sound if is_first && is_last => 85,
-            How::Sound if is_first => 75,
+            How::Sound if is_first => 70,
             How::Sound => 55,
-            How::Initials if is_first && is_last => 70,
+            How::Initials if is_first && is_last => 65,
             How::Initials if is_first => 50,
             How::Initials => 35,
         }

@@ -80,7 +80,7 @@ fn a_chinese_text_is_found_by_its_sound_and_by_the_beginnings_of_it() {
 #[test]
 fn what_is_written_outranks_what_is_spoken_and_a_whole_outranks_a_part() {
     let ranked = [
-        ("li", vec!["Li", "Li Na", "李", "Lina", "李娜", "Olivia", "张丽"]),
+        ("li", vec!["Li", "Li Na", "Lina", "李", "李娜", "Olivia", "张丽"]),
         ("wf", vec!["Wf", "Wfa", "王芳", "王芳芳", "李王芳"]),
         ("dune", vec!["Dune", "Dune: Part Two", "Dunes of Desire", "Undune"]),
     ];

@@ -1,5 +1,8 @@
 //! What is typed finds things on every screen: screenings of all days, orders, members, commands.
 
+use super::super::actions::search::found;
+use super::super::state::action::Action;
+use super::super::state::model::Overlay;
 use super::*;
 
 const DAY: i64 = 24 * 60;
@@ -13,7 +16,7 @@ fn write(desk: &mut Desk, text: &str) {
 }
 
 /// The programme of the day, and of days to come.
-fn all_days() -> Vec<BoardRow> {
+pub(super) fn all_days() -> Vec<BoardRow> {
     let later =
         |id, hall, titles, minutes| BoardRow { screening: screening(id, hall, HALL_2, titles, minutes), counts: None };
     let mut all = programme();
@@ -161,4 +164,60 @@ fn a_line_of_a_scanner_opens_no_screening_that_it_happens_to_find() {
     desk.strike(Key::Enter, 5);
     desk.wait(1_000);
     assert!(desk.model.seats.is_none(), "{}", desk.screen());
+}
+
+/// What the palette finds at a screen, the best first.
+fn commands(lang: Lang, at_seats: bool, typed: &str) -> Vec<Action> {
+    let mut desk = if at_seats { Desk::at_seats(lang, (80, 24)) } else { Desk::at_board(lang, (80, 24)) };
+    desk.press(":");
+    write(&mut desk, typed);
+    let Some(Overlay::List(search)) = desk.model.overlays.last() else { unreachable!() };
+    found(&desk.model, search).iter().map(|spec| spec.action).collect()
+}
+
+#[test]
+fn the_palette_knows_what_else_people_call_a_command() {
+    for lang in [Lang::En, Lang::ZhCn] {
+        for (typed, best) in [
+            ("quit", Action::Quit),
+            ("exit", Action::Quit),
+            ("stop", Action::Quit),
+            ("tuichu", Action::Quit),
+            ("退出", Action::Quit),
+            ("help", Action::Help),
+            ("bangzhu", Action::Help),
+            ("print", Action::LastTicket),
+            ("打印", Action::LastTicket),
+            ("dy", Action::LastTicket),
+            ("undo", Action::Undo),
+            ("chexiao", Action::Undo),
+            ("reserve", Action::Hold),
+            ("cancel", Action::CancelOrder),
+            ("取消", Action::CancelOrder),
+            ("pay", Action::Pay),
+            ("checkout", Action::Pay),
+            ("shoukuan", Action::Pay),
+            ("money back", Action::Refund),
+            ("refresh", Action::Redraw),
+            ("menu", Action::Palette),
+            ("orders", Action::ToOrders),
+            ("rfsh", Action::Redraw),
+        ] {
+            let found = commands(lang, true, typed);
+            // What cannot be done from the seats is not among them.
+            let expected = Some(&best).filter(|best| **best != Action::Refund);
+            assert_eq!(found.first(), expected, "{typed}: {found:?}");
+        }
+        assert_eq!(commands(lang, true, "qqqq"), []);
+        assert_eq!(commands(lang, false, "takings").first(), Some(&Action::Takings));
+    }
+}
+
+#[test]
+fn a_key_that_is_typed_whole_finds_what_it_does() {
+    assert_eq!(commands(Lang::En, true, "F8").first(), Some(&Action::Pay));
+    assert_eq!(commands(Lang::En, true, "^l").first(), Some(&Action::Redraw));
+    assert_eq!(commands(Lang::En, true, "z").first(), Some(&Action::Zoom));
+    // Space is a key, not a word in which others stand.
+    assert!(!commands(Lang::En, true, "spac").contains(&Action::PickSeat));
 }

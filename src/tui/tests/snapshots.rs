@@ -12,6 +12,11 @@ use crate::tui::state::demo::Robots;
 const SCENES: &[Scene] = &[
     ("board", |_| {}),
     ("board_search", |desk| desk.press("/ w a n d")),
+    ("board_all_days", |desk| {
+        desk.press("/");
+        desk.answer(Reply::Programme(Ok(super::search::all_days())));
+        desk.press("l i u l a n g");
+    }),
     ("seats", |desk| {
         busy(desk);
         desk.press("F3 2");

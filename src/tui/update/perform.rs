@@ -152,7 +152,8 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::Back => back(model),
         Action::Help | Action::Palette => {
             let is_palette = action == Action::Palette;
-            model.overlays.push(Overlay::List(Search { is_palette, ..Search::default() }));
+            let keys = actions::search::keys(&model.locale);
+            model.overlays.push(Overlay::List(Search { is_palette, keys, ..Search::default() }));
         }
         Action::Messages => model.overlays.push(Overlay::Messages(0)),
         Action::Redraw => return vec![Effect::Redraw],
