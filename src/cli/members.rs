@@ -8,7 +8,8 @@ use crate::domain::member::Member;
 
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
-    /// Only those whose number, phone or name holds each of these words
+    /// Only those whose number, phone or name is found by each of these words; a Chinese name by its pinyin or the first
+    /// letters of it, too
     query: Vec<String>,
 }
 

@@ -15,7 +15,7 @@ pub struct Args {
     /// Only the orders that still hold seats, of every terminal
     #[arg(long)]
     pending: bool,
-    /// Only those of any day that this finds: the end of a code, or a member's phone, number or name
+    /// Only those of any day that this finds: the end of a code, or a member's phone, number or name, also in pinyin
     #[arg(long, value_name = "QUERY", conflicts_with = "pending")]
     find: Option<String>,
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::ids::{IdError, MemberId, PacketCode};
 use super::money::Money;
+use super::search::Keys;
 use super::text::{Text, narrow};
 use super::time::Timestamp;
 use super::written::stored_as_written;
@@ -244,6 +245,14 @@ pub struct Member {
     pub name: Text,
     /// The phone number, which no other member has.
     pub phone: Phone,
+}
+
+impl Member {
+    /// What a member is found by: number, phone and name.
+    #[must_use]
+    pub fn keys(&self) -> Keys {
+        Keys::default().number(&self.id.to_string()).number(self.phone.as_str()).text(self.name.as_str())
+    }
 }
 
 /// One share that a member won.

@@ -127,6 +127,14 @@ pub struct Score {
     points: u16,
 }
 
+impl Score {
+    /// Whether it is found by scattered letters alone.
+    #[must_use]
+    pub fn is_scattered(self) -> bool {
+        self.tier == Tier::Scattered
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Tier {
     /// By letters that are far from each other.

@@ -15,11 +15,13 @@ use sqlx::any::AnyRow;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row, SqlSafeStr};
 
+use crate::domain::search::trace;
+use crate::domain::text::Text;
 use crate::planted::Bug;
 
 use super::dialect::{Dialect, LOCK_WAIT, Place};
 use super::error::LedgerError;
-use super::row::{int, word};
+use super::row::{int, string, word};
 use super::statement::{answered, query};
 
 /// How long to wait for another program that is migrating.
@@ -30,7 +32,7 @@ const ID_DIGITS: usize = 10;
 
 /// The migrations, with their numbers, in their order. One that has landed is never edited: a ledger that had it
 /// would differ from one that gets it now, and is refused.
-const MIGRATIONS: [(i64, &str, &str); 7] = [
+const MIGRATIONS: [(i64, &str, &str); 8] = [
     (1, "ledger", include_str!("../../../assets/sql/0001_ledger.sql")),
     (2, "members and packets", include_str!("../../../assets/sql/0002_members_and_packets.sql")),
     (3, "prices and attempts", include_str!("../../../assets/sql/0003_prices_and_attempts.sql")),
@@ -38,6 +40,7 @@ const MIGRATIONS: [(i64, &str, &str); 7] = [
     (5, "generations", include_str!("../../../assets/sql/0005_generations.sql")),
     (6, "lists", include_str!("../../../assets/sql/0006_lists.sql")),
     (7, "names", include_str!("../../../assets/sql/0007_names.sql")),
+    (8, "sounds", include_str!("../../../assets/sql/0008_sounds.sql")),
 ];
 
 fn migrator(dialect: Dialect) -> Migrator {
@@ -97,6 +100,7 @@ pub(super) async fn prepare_locked(place: &Place) -> Result<Vec<String>, LedgerE
         }
         lock(&mut connection).await?;
         migrator.run_direct(None, &mut connection, false).await?;
+        fill_names(&mut connection).await?;
         let id = identify(&mut connection).await?;
         read_generations(&mut connection, &id).await
     }
@@ -104,6 +108,24 @@ pub(super) async fn prepare_locked(place: &Place) -> Result<Vec<String>, LedgerE
     // Closing it lets a lock of the server go.
     connection.close().await?;
     generations
+}
+
+/// Gives the members of before what their names are found by, some at a time. Whoever migrates may.
+async fn fill_names(connection: &mut AnyConnection) -> Result<(), LedgerError> {
+    loop {
+        let some = query("SELECT id, name FROM members WHERE folded IS NULL LIMIT 500");
+        let some = some.fetch_all(&mut *connection).await?;
+        if some.is_empty() {
+            return Ok(());
+        }
+        let mut tx = connection.begin().await?;
+        for row in &some {
+            let traced = trace(Text::new(&string(row, 1)?).as_str());
+            let fill = query("UPDATE members SET folded = $1 WHERE id = $2");
+            fill.bind(traced).bind(int(row, 0)?).execute(&mut tx).await?;
+        }
+        tx.commit().await?;
+    }
 }
 
 /// Whether the database has had every migration that this program knows, as it knows it, and no other.

@@ -5,6 +5,8 @@
 //! winnings ◀─────── wallets, claims
 //! ```
 
+use std::cmp::Reverse;
+
 use futures_util::TryStreamExt;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -12,6 +14,7 @@ use sqlx::any::AnyRow;
 use crate::domain::ids::{MemberId, TerminalId};
 use crate::domain::member::{Member, Phone, Win, Winnings};
 use crate::domain::money::{Currency, Money};
+use crate::domain::search::{Query, Score, sift, trace};
 use crate::domain::text::{Text, fold};
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
@@ -75,47 +78,48 @@ impl Ledger {
         Ok(members)
     }
 
-    /// The members whose number, phone or name holds every word of `sought`, in either case, by name;
-    /// at most `limit`, and where thousands do, of the first of these.
+    /// The members whose number, phone or name is found by every word of `sought`, by name; at most `limit`, the best
+    /// of them, and where thousands are found, of the first of these.
     ///
-    /// Compared here, for no database folds every script. It only leaves out those who cannot be
-    /// meant by the folded name, which members of before it was kept do not have, so that a search at every key stays quick with many members; only those that are kept take memory.
+    /// Compared here, for no database knows every script or how a character is read. It only leaves out those who cannot
+    /// be meant, by what is kept beside the name, which a member of before may lack, so that a search at every key stays
+    /// quick with many members; only those that are found take memory.
     pub async fn search_members(&self, sought: &str, limit: usize) -> Result<Vec<Member>, LedgerError> {
-        let words: Vec<String> = sought.split_whitespace().map(word_sought).collect();
-        let mut found: Vec<(String, Member)> = Vec::new();
-        let by_name = |found: &mut Vec<(String, Member)>| {
-            found.sort_by(|(a, of_a), (b, of_b)| (a, of_a.id).cmp(&(b, of_b.id)));
+        let mut sought = Query::new(sought);
+        let mut found: Vec<(Reverse<Score>, String, Member)> = Vec::new();
+        let keep_best = |found: &mut Vec<(Reverse<Score>, String, Member)>| {
+            found.sort_by(|(a, of_a, one), (b, of_b, other)| (a, of_a, one.id).cmp(&(b, of_b, other.id)));
             found.truncate(limit);
         };
         let mut reader = self.reader().await?;
-        let pattern = words.iter().max_by_key(|word| word.len()).map_or_else(|| "%".to_owned(), |word| pattern(word));
+        let longest = sought.words().max_by_key(String::len).unwrap_or_default();
         let mut rows = query(
             "SELECT id, name, phone FROM members WHERE folded IS NULL OR folded LIKE $1 ESCAPE '!' \
              OR phone LIKE $2 ESCAPE '!' OR CAST(id AS CHAR(20)) LIKE $3 ESCAPE '!'",
         )
-        .bind(pattern.clone())
-        .bind(pattern.clone())
-        .bind(pattern)
+        .bind(in_order(&longest))
+        .bind(pattern(&longest))
+        .bind(pattern(&longest))
         .fetch(&mut reader)?;
         let mut matched = 0;
         while let Some(row) = rows.try_next().await? {
             let member = member(&row)?;
-            let name = fold(member.name.as_str());
-            // No word holds a blank, so none is found across two of the three.
-            let whole = format!("{} {} {name}", member.id, member.phone);
-            if words.iter().all(|word| whole.contains(word.as_str())) {
-                found.push((name, member));
-                matched += 1;
-            }
+            let Some(score) = sought.score(&member.keys()) else { continue };
+            // A name in which the letters are scattered may be pushed out by one that holds them whole.
+            matched += usize::from(!score.is_scattered());
+            found.push((Reverse(score), fold(member.name.as_str()), member));
             if matched >= MOST_MATCHED.max(limit) {
                 break;
             }
             if found.len() >= limit.max(1).saturating_mul(2) {
-                by_name(&mut found);
+                keep_best(&mut found);
             }
         }
-        by_name(&mut found);
-        Ok(found.into_iter().map(|(_, member)| member).collect())
+        keep_best(&mut found);
+        let found = found.into_iter().map(|(Reverse(score), name, member)| ((name, member), Some(score)));
+        let mut listed = sift(found);
+        listed.sort_by(|((a, of_a), _), ((b, of_b), _)| (a, of_a.id).cmp(&(b, of_b.id)));
+        Ok(listed.into_iter().map(|((_, member), _)| member).collect())
     }
 
     /// The member who has a phone number that was kept in one of these forms.
@@ -244,7 +248,7 @@ async fn insert_member(
     query("INSERT INTO members (id, name, folded, phone, joined_at, terminal, cashier) VALUES ($1, $2, $3, $4, $5, $6, $7)")
         .bind(member.id.0)
         .bind(member.name.to_string())
-        .bind(fold(member.name.as_str()))
+        .bind(trace(member.name.as_str()))
         .bind(member.phone.to_string())
         .bind(at.millis())
         .bind(terminal.to_string())
@@ -267,13 +271,6 @@ fn win(row: &AnyRow) -> Result<Win, LedgerError> {
     })
 }
 
-/// A word as it is compared. The dashes and brackets of a phone number are how people write it.
-fn word_sought(word: &str) -> String {
-    let is_phone = word.contains(|c: char| c.is_ascii_digit())
-        && word.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '(' | ')'));
-    if is_phone { word.chars().filter(|c| !matches!(c, '-' | '(' | ')')).collect() } else { fold(word) }
-}
-
 /// The pattern of LIKE for what holds the word; wild cards stand for themselves.
 fn pattern(word: &str) -> String {
     let mut pattern = String::from("%");
@@ -284,4 +281,10 @@ fn pattern(word: &str) -> String {
         pattern.push(c);
     }
     pattern + "%"
+}
+
+/// The pattern of LIKE for what holds the letters and digits of the word in their order.
+fn in_order(word: &str) -> String {
+    let letters = word.chars().filter(|c| c.is_alphanumeric());
+    letters.fold(String::from("%"), |pattern, letter| format!("{pattern}{letter}%"))
 }

@@ -8,6 +8,7 @@ use super::list::List;
 use super::question::Question;
 use crate::domain::ids::{MemberId, OrderRef, RequestId};
 use crate::domain::member::{Member, Phone};
+use crate::domain::search::{self, Query};
 use crate::domain::text::Text;
 use crate::tui::layout;
 
@@ -94,14 +95,17 @@ impl Members {
         Some(query)
     }
 
-    /// Those who were found, the first of them marked: a mark among those of an earlier question meant another. None
+    /// Those who were found, the best of them marked: a mark among those of an earlier question meant another. None
     /// where nobody could look, for an older list would not be what was typed.
     pub(crate) fn loaded(&mut self, found: Option<Vec<Member>>) {
         self.is_loaded |= found.is_some();
         self.found = found.unwrap_or_default();
         self.list = List::default();
         self.list.cut(&mut self.found);
-        self.list.show(self.found.iter().map(|member| member.id).collect(), None);
+        let mut query = Query::new(self.asked.as_deref().unwrap_or_default());
+        let scores = self.found.iter().map(|member| (member.id, query.score(&member.keys())));
+        let best = search::best(&search::sift(scores)).copied();
+        self.list.show(self.found.iter().map(|member| member.id).collect(), best);
     }
 
     /// Begins a new member with what was typed: a phone number if it is one, else a name.
