@@ -2,15 +2,19 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::list::List;
 use super::note::seat_list;
 use super::question::Question;
 use super::sale::Gone;
-use crate::domain::ids::{MemberId, OrderRef, RequestId, TerminalId, code_digits, is_code};
+use crate::domain::ids::{MemberId, OrderRef, RequestId, ScreeningId, TerminalId};
 use crate::domain::member::Member;
 use crate::domain::order::{Order, OrderHistory, OrderState};
-use crate::domain::text::fold;
+use crate::domain::screening::Screening;
+use crate::domain::search::{self, Keys, Query};
+use crate::domain::time::Calendar;
+use crate::locale::Locale;
 use crate::tui::layout;
 use chrono::NaiveDate;
 
@@ -32,6 +36,8 @@ pub(crate) struct History {
     pending_question: Question,
     ended_question: Question,
     pub(crate) detail_question: Question,
+    /// What the orders are found by, while nothing changes but what is typed.
+    keys: BTreeMap<OrderRef, Keys>,
 }
 
 /// The parts of the list.
@@ -59,6 +65,7 @@ impl History {
             pending_question: Question::default(),
             ended_question: Question::default(),
             detail_question: Question::default(),
+            keys: BTreeMap::new(),
         }
     }
 
@@ -102,21 +109,15 @@ impl History {
 
     /// Puts the list together from what this terminal knows of its own, which is newest, and what the stores told. An
     /// order that ended or was sold under the mark stays in its place until the mark moves off.
-    pub(crate) fn rebuild(
-        &mut self,
-        own: &[Order],
-        gone: &[Gone],
-        members: &BTreeMap<MemberId, Member>,
-        terminal: &TerminalId,
-    ) {
+    pub(crate) fn rebuild(&mut self, own: &[Order], gone: &[Gone], known: &Known<'_>, terminal: &TerminalId) {
         let mut rows: Vec<Order> = own.to_vec();
         let told = self.pending.iter().chain(&self.ended);
         let told = told.filter(|order| order.terminal != *terminal || !order.state.is_open());
         let ended_here = gone.iter().map(|gone| &gone.order).chain(&self.sold);
         let marked = ended_here.filter(|order| self.list.is_on(order.reference));
-        let mut known: BTreeSet<OrderRef> = rows.iter().map(|order| order.reference).collect();
+        let mut seen: BTreeSet<OrderRef> = rows.iter().map(|order| order.reference).collect();
         for order in told.chain(marked) {
-            if known.insert(order.reference) {
+            if seen.insert(order.reference) {
                 rows.push(order.clone());
             }
         }
@@ -124,24 +125,39 @@ impl History {
             let newest =
                 |order: &Order| rows.iter().find(|row| row.reference == order.reference).unwrap_or(order).clone();
             rows = found.iter().map(newest).collect();
-        } else {
-            let (query, code) = (fold(&self.list.query), code_digits(&self.list.query));
-            let words: Vec<&str> = query.split_whitespace().collect();
-            rows.retain(|order| {
-                let all = fold(&searched(order, members));
-                is_code(&code) && order.reference.order.as_str().contains(&code)
-                    || words.iter().all(|word| all.contains(word))
-            });
         }
         rows.sort_by_key(|order| (self.section(order, terminal), Reverse(order.held_at), order.reference));
+        let mut best = None;
+        if !self.list.query.is_empty() {
+            let mut query = Query::new(&self.list.query);
+            let scores: Vec<_> = rows
+                .iter()
+                .map(|order| {
+                    let keys = self.keys.entry(order.reference).or_insert_with(|| known.keys(order));
+                    (order.reference, query.score(keys))
+                })
+                .collect();
+            let found = search::sift(scores);
+            best = search::best(&found).copied();
+            // What the stores found may be found by what is not known here.
+            if self.found.is_none() {
+                let found: BTreeSet<OrderRef> = found.into_iter().map(|(reference, _)| reference).collect();
+                rows.retain(|order| found.contains(&order.reference));
+            }
+        }
         let shown = rows.iter().map(|order| order.reference).collect();
         // The first of half a list may not be the first of all; of what is searched it is.
         if self.is_whole() || self.found.is_some() || !self.list.query.is_empty() {
-            self.list.show(shown, None);
+            self.list.show(shown, best);
         } else {
             self.list.show_part(shown);
         }
         self.rows = rows;
+    }
+
+    /// Something is known that was not.
+    pub(crate) fn forget_keys(&mut self) {
+        self.keys.clear();
     }
 
     /// Keeps the mark in sight. The first heading stays above the lines that move.
@@ -248,14 +264,29 @@ impl History {
     }
 }
 
-/// All by which an order is found.
-fn searched(order: &Order, members: &BTreeMap<MemberId, Member>) -> String {
-    let seats: Vec<_> = order.seats().collect();
-    let mut all = format!("{} {} {} {}", order.reference, seat_list(&seats), order.terminal, order.cashier);
-    if let Some(member) = order.member.and_then(|member| members.get(&member)) {
-        all = format!("{all} {} {} {}", member.id, member.phone, member.name);
+/// What the terminal knows besides the orders, by which they are found too.
+pub(crate) struct Known<'a> {
+    pub(crate) members: &'a BTreeMap<MemberId, Member>,
+    pub(crate) screenings: &'a BTreeMap<ScreeningId, Arc<Screening>>,
+    pub(crate) calendar: Calendar,
+    pub(crate) locale: &'a Locale,
+}
+
+impl Known<'_> {
+    /// What an order is found by: its code and seats, who sells and who buys it, the film, the hall and the time.
+    fn keys(&self, order: &Order) -> Keys {
+        let seats: Vec<_> = order.seats().collect();
+        let keys = Keys::default().code(&order.reference.to_string()).text(&seat_list(&seats));
+        let mut keys = keys.text(&order.terminal.to_string()).text(order.cashier.as_str());
+        if let Some(member) = order.member.and_then(|member| self.members.get(&member)) {
+            keys = keys.and(&member.keys());
+        }
+        if let Some(screening) = self.screenings.get(&order.reference.screening) {
+            let hall = self.locale.fill("hall-sought", &[("hall", screening.hall.name.as_str().into())]);
+            keys = keys.and(&screening.keys(self.calendar, &hall));
+        }
+        keys
     }
-    all
 }
 
 /// A line of the list.

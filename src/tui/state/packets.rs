@@ -8,11 +8,11 @@ use std::time::Duration;
 use super::list::List;
 use super::poll::Poll;
 use super::question::Question;
-use crate::domain::ids::{MemberId, PacketCode, RequestId, code_digits, is_code};
+use crate::domain::ids::{MemberId, PacketCode, RequestId};
 use crate::domain::member::{Member, Winnings};
 use crate::domain::money::Money;
 use crate::domain::packet::{Claim, Packet, PacketRow, PacketState, PacketView};
-use crate::domain::text::fold;
+use crate::domain::search::{self, Keys, Query, Score};
 use crate::domain::time::Timestamp;
 use crate::tui::layout;
 
@@ -156,14 +156,13 @@ impl Packets {
 
     /// The rows that the search leaves.
     pub(crate) fn found(&self) -> Vec<&PacketRow> {
-        let (query, code) = (fold(self.sought()), code_digits(self.sought()));
-        let matches = |row: &&PacketRow| {
-            let packet = &row.packet;
-            let all = fold(&format!("{} {} {} {}", packet.code, packet.greeting, packet.terminal, packet.cashier));
-            is_code(&code) && packet.code.as_str().contains(&code)
-                || query.split_whitespace().all(|word| all.contains(word))
-        };
-        self.rows.iter().filter(matches).collect()
+        self.scored().into_iter().map(|(row, _)| row).collect()
+    }
+
+    fn scored(&self) -> Vec<(&PacketRow, Score)> {
+        let mut query = Query::new(self.sought());
+        let mut score = |row: &PacketRow| query.score(&keys(&row.packet));
+        search::sift(self.rows.iter().map(|row| (row, score(row))))
     }
 
     /// The packet under the mark.
@@ -176,8 +175,10 @@ impl Packets {
     fn change(&mut self, change: impl FnOnce(&mut List<PacketCode>)) {
         let before = self.list.marked();
         change(&mut self.list);
-        let shown = self.found().iter().map(|row| row.packet.code).collect();
-        self.list.show(shown, None);
+        let found = self.scored();
+        let best = search::best(&found).map(|row| row.packet.code);
+        let shown = found.iter().map(|(row, _)| row.packet.code).collect();
+        self.list.show(shown, best);
         if self.list.marked() != before {
             self.claims_up = 0;
             self.win = None;
@@ -326,4 +327,10 @@ impl Guest {
     pub(crate) fn new(member: Member) -> Self {
         Self { member, winnings: None, question: Question::default() }
     }
+}
+
+/// What a packet is found by.
+fn keys(packet: &Packet) -> Keys {
+    let keys = Keys::default().code(packet.code.as_str()).text(packet.greeting.as_str());
+    keys.text(&packet.terminal.to_string()).text(packet.cashier.as_str())
 }

@@ -3,7 +3,9 @@
 use super::super::actions::search::found;
 use super::super::state::action::Action;
 use super::super::state::model::Overlay;
+use super::scenes::{LUCKY, code, member, packets, wang};
 use super::*;
+use crate::domain::ids::MemberId;
 
 const DAY: i64 = 24 * 60;
 
@@ -220,4 +222,115 @@ fn a_key_that_is_typed_whole_finds_what_it_does() {
     assert_eq!(commands(Lang::En, true, "z").first(), Some(&Action::Zoom));
     // Space is a key, not a word in which others stand.
     assert!(!commands(Lang::En, true, "spac").contains(&Action::PickSeat));
+}
+
+/// Orders of two screenings and two members, in the list.
+fn orders_of_members() -> Desk {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    desk.press("F4");
+    let (pending, _) = desk.last_asked(|ask| *ask == Ask::Pending);
+    desk.send(Msg::Reply(pending, Reply::Orders(Ok(Vec::new()))));
+    let (ended, _) = desk.last_asked(|ask| matches!(ask, Ask::Orders(_)));
+    let of = |bits, screening, seats, member: i64, seconds| {
+        let cashier = Text::new("Zhao");
+        let mut order =
+            Order { cashier, member: Some(MemberId(member)), ..order(bits, seats, OrderState::Paid, seconds) };
+        order.reference.screening = ScreeningId(screening);
+        order
+    };
+    let orders = vec![
+        of(0x3_9ABC, 4, "D1 D2", 10_007, 50),
+        of(0x2_77DE, 3, "C5", 10_008, 40),
+        of(0x1_55EF, 21, "C5", 10_007, 30),
+    ];
+    desk.send(Msg::Reply(ended, Reply::Orders(Ok(orders))));
+    desk.answer(Reply::MembersOf(Ok(vec![wang(), member(10_008, "李娜", "13900009012")])));
+    desk
+}
+
+fn found_orders(desk: &Desk) -> Vec<u128> {
+    let orders = [0x3_9ABC, 0x2_77DE, 0x1_55EF].into_iter();
+    let is_listed =
+        |bits: &u128| desk.model.history.rows.iter().any(|order| order.reference.order == OrderId::from_bits(*bits));
+    orders.filter(is_listed).collect()
+}
+
+#[test]
+fn orders_are_found_by_code_seat_member_film_hall_and_time() {
+    let (first, second, third) = (0x3_9ABC, 0x2_77DE, 0x1_55EF);
+    for (typed, found) in [
+        ("wf", vec![first, third]),
+        ("wangfang", vec![first, third]),
+        ("lina", vec![second]),
+        ("9012", vec![second]),
+        ("13800005678", vec![first, third]),
+        ("10008", vec![second]),
+        ("d1", vec![first]),
+        ("c5 lina", vec![second]),
+        ("liulang", vec![first]),
+        ("mood love", vec![second]),
+        ("hall 2", vec![first]),
+        ("gold", vec![second]),
+        ("20:10", vec![first]),
+        ("zzzz", vec![]),
+    ] {
+        let mut desk = orders_of_members();
+        desk.press("/");
+        write(&mut desk, typed);
+        assert_eq!(found_orders(&desk), found, "{typed}\n{}", desk.screen());
+    }
+    // What the code is, is seen on the list.
+    let mut desk = orders_of_members();
+    let code = OrderId::from_bits(second).tail().to_string();
+    desk.press("/");
+    write(&mut desk, &code);
+    assert_eq!(found_orders(&desk), [second], "{code}\n{}", desk.screen());
+}
+
+#[test]
+fn a_search_of_orders_asks_for_the_screenings_that_it_does_not_know() {
+    let mut desk = orders_of_members();
+    desk.press("/");
+    let asked = |desk: &Desk| desk.asked(|ask| *ask == Ask::Screening(ScreeningId(21)));
+    assert_eq!((asked(&desk), desk.asked(|ask| *ask == Ask::Screening(ScreeningId(4)))), (1, 0));
+    write(&mut desk, "dunkirk");
+    assert_eq!((found_orders(&desk), asked(&desk)), (vec![], 1));
+    let (request, _) = desk.last_asked(|ask| *ask == Ask::Screening(ScreeningId(21)));
+    desk.send(Msg::Reply(request, Reply::Screening(Ok(screening(21, "7", HALL_2, ("Dunkirk", ""), 900)))));
+    desk.draw();
+    assert_eq!(found_orders(&desk), [0x1_55EF]);
+    assert!(desk.model.history.list.marked().is_some());
+}
+
+#[test]
+fn among_members_the_best_is_marked_and_the_list_stays_by_name() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    packets(&mut desk, 6);
+    desk.press("m");
+    write(&mut desk, "wf");
+    let found = vec![
+        member(10_001, "Awful Wf Smith", "13800000001"),
+        member(10_002, "Wf", "13800000002"),
+        member(10_003, "王芳", "13800000003"),
+    ];
+    desk.answer(Reply::Members(Ok(found)));
+    let panel = desk.model.members_panel().unwrap();
+    assert_eq!(panel.found.iter().map(|member| member.id.0).collect::<Vec<_>>(), [10_001, 10_002, 10_003]);
+    assert_eq!(panel.subject(), Some(MemberId(10_002)));
+}
+
+#[test]
+fn packets_are_found_by_greeting_in_pinyin_and_by_code() {
+    let mut desk = Desk::at_board(Lang::ZhCn, (80, 24));
+    packets(&mut desk, 6);
+    let all = desk.model.packets.found().len();
+    desk.press("/");
+    write(&mut desk, LUCKY);
+    let codes = |desk: &Desk| desk.model.packets.found().iter().map(|row| row.packet.code).collect::<Vec<_>>();
+    assert_eq!(codes(&desk), [code(LUCKY)]);
+    desk.press("Esc /");
+    write(&mut desk, "cjkl");
+    let found = codes(&desk);
+    assert!(!found.is_empty() && found.len() < all, "{}", desk.screen());
+    assert!(desk.model.packets.found().iter().all(|row| row.packet.greeting.as_str().contains("春节快乐")));
 }

@@ -1,5 +1,6 @@
 //! Keeps the list of orders fresh, moves its mark, and looks for what it does not have.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::effect::{Ask, Effect};
@@ -12,10 +13,25 @@ use crate::domain::text::Text;
 use crate::tui::state::confirm::Confirm;
 use crate::tui::state::model::{Model, Overlay, Screen};
 use crate::tui::state::note::Note;
+use crate::tui::state::orders::Known;
 
-/// Puts the list together anew.
+/// The most screenings that a search asks for.
+const MOST_ASKED: usize = 50;
+
+/// Puts the list together anew, of what is known now.
 pub(crate) fn rebuild(model: &mut Model) {
-    model.history.rebuild(&model.orders, &model.gone, &model.members, &model.terminal);
+    model.history.forget_keys();
+    put_together(model);
+}
+
+fn put_together(model: &mut Model) {
+    let known = Known {
+        members: &model.members,
+        screenings: &model.screenings,
+        calendar: model.house.calendar,
+        locale: &model.locale,
+    };
+    model.history.rebuild(&model.orders, &model.gone, &known, &model.terminal);
 }
 
 /// Opens the screen on the order that is chosen beside the map, else where its mark is: a sale has put it on what was
@@ -94,6 +110,8 @@ pub(crate) fn told(model: &mut Model, request: RequestId, answer: Result<OrderHi
 pub(crate) fn met(model: &mut Model, answer: Result<Arc<Screening>, Refusal>) {
     if let Ok(screening) = answer {
         model.screenings.insert(screening.id, screening);
+        // A search goes by films and halls too.
+        rebuild(model);
     }
 }
 
@@ -122,14 +140,20 @@ pub(crate) fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
     ask(model)
 }
 
-pub(crate) fn open_search(model: &mut Model) {
+/// A search begins anew, which goes by films, halls and times too: the screenings that nobody has told us of are asked
+/// for.
+pub(crate) fn open_search(model: &mut Model) -> Vec<Effect> {
     model.history.open_search();
     rebuild(model);
+    let screenings = model.history.rows.iter().map(|order| order.reference.screening);
+    let unknown: BTreeSet<_> = screenings.filter(|screening| !model.screenings.contains_key(screening)).collect();
+    let asked = unknown.into_iter().take(MOST_ASKED);
+    asked.map(|screening| Effect::Ask(model.request(), Ask::Screening(screening))).collect()
 }
 
 pub(crate) fn narrow(model: &mut Model) {
     model.history.narrow();
-    rebuild(model);
+    put_together(model);
 }
 
 pub(crate) fn end_search(model: &mut Model, keep: bool) {
