@@ -35,6 +35,12 @@ async fn a_hold_takes_all_seats_or_none_and_says_who_has_them() {
     let board = two.board(day).await.unwrap();
     let row = board.iter().find(|row| row.screening.id == FIRST).unwrap();
     assert_eq!(row.counts, Some(counts), "the counters on the board are those of the grid");
+
+    // The programme has all days, and opens nothing by itself.
+    let programme = two.programme().await.unwrap();
+    assert!(programme.len() > 1 && programme.is_sorted_by_key(|row| row.screening.starts_at));
+    let row = programme.iter().find(|row| row.screening.id == FIRST).unwrap();
+    assert_eq!(row.counts, Some(counts));
 }
 
 #[tokio::test]

@@ -131,6 +131,11 @@ async fn an_order_is_joined_with_its_member_and_found_by_code_phone_number_or_na
     assert_eq!(found(other.order.tail()).await, [other]);
     assert_eq!(found(&open.order.tail().to_ascii_lowercase()).await, [open]);
     assert_eq!(found(&paid.to_string()).await, [paid]);
+    let wang = office.create_member(Text::new("王芳"), "13800001234".parse().unwrap()).await.unwrap();
+    let hers = hold_for(&office, wang.id, "D1").await;
+    for query in ["wangfang", "wf", "王f", "1234", "wf 1234"] {
+        assert_eq!(found(query).await, [hers], "{query}");
+    }
     for nothing in ["", "%", "nobody", "1-0123456789ABCDEF"] {
         assert_eq!(found(nothing).await, [], "{nothing}");
     }
