@@ -61,7 +61,7 @@ fn start(cli: Cli) -> Result<Answer, Failure> {
 
 /// Does some work in the house of these settings; without any, opens the screens.
 fn in_house(flags: &Flags, work: Option<Work>) -> Result<Answer, Failure> {
-    let config = Config::load(flags).map_err(|error| Failure::settings(error.to_string()))?;
+    let config = Config::load(flags, tui::key_problems).map_err(|error| Failure::settings(error.to_string()))?;
     let closed_directory =
         |error: String| Failure::not_allowed("data_dir", format!("{}: {error}", config.data_dir.display()));
     config.make_data_dir().map_err(|error| closed_directory(error.to_string()))?;
@@ -141,7 +141,8 @@ async fn screens(config: &Config, flags: &Flags) -> Result<Answer, Failure> {
         }
     };
     let flags = flags.clone();
-    let read_again = Box::new(move || Config::load(&flags).map(|config| tui::Settings::from(&config)));
+    let read_again =
+        Box::new(move || Config::load(&flags, tui::key_problems).map(|config| tui::Settings::from(&config)));
     let ended = tui::run(&counter, office.clone(), office.listen(), config.into(), read_again).await;
     // A payment that is still under way was waited for already, and named on the terminal.
     let _ = tokio::time::timeout(LAST_WAIT, office.close()).await;

@@ -53,7 +53,7 @@ const HOUSE: [(&str, &[&str]); 25] = [
     // The rooms of the screen. What changes and what draws never see each other.
     ("tui::layout", &["domain"]),
     ("tui::state", &["domain", "locale", "box_office", "tui::layout"]),
-    ("tui::actions", &["domain", "locale", "box_office", "tui::layout", "tui::state"]),
+    ("tui::actions", &["domain", "locale", "config", "box_office", "tui::layout", "tui::state"]),
     ("tui::update", &["domain", "locale", "box_office", "tui::layout", "tui::state", "tui::actions"]),
     ("tui::view", &["domain", "locale", "config", "box_office", "tui::layout", "tui::state", "tui::actions"]),
     (
@@ -66,6 +66,7 @@ const HOUSE: [(&str, &[&str]); 25] = [
             "box_office",
             "counter",
             "robots",
+            "tui::actions",
             "tui::state",
             "tui::update",
             "tui::view",

@@ -5,6 +5,7 @@
 //! comes out, [`Config`], is valid.
 
 mod file;
+mod keys;
 mod problem;
 mod store_url;
 mod theme;
@@ -24,6 +25,7 @@ use crate::domain::text::Text;
 use crate::locale::Lang;
 
 use file::yes_or_no;
+pub use keys::KeySetting;
 pub use problem::{ConfigError, Problem};
 pub use store_url::StoreUrl;
 pub(crate) use theme::Role;
@@ -135,6 +137,11 @@ pub struct Stated {
     pub place: String,
 }
 
+/// Whether a word is the name of a setting.
+pub(crate) fn is_setting(word: &str) -> bool {
+    SETTINGS.contains(&word)
+}
+
 /// All that a run needs to know, checked.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
@@ -171,22 +178,25 @@ pub struct Config {
     pub cursors: bool,
     /// Whether the terminal's bell rings when a hold of this terminal is about to end.
     pub bell: bool,
+    /// Which actions have other keys than usual.
+    pub keys: Vec<KeySetting>,
     /// The settings file, where it holds a password and others can read it.
     pub readable: Option<Text>,
 }
 
 impl Config {
-    /// Reads the settings of this run.
+    /// Reads the settings of this run. What the keys may be is for the face to say, by `check_keys`.
     ///
     /// # Errors
     /// Every problem at once.
-    pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
+    pub fn load(flags: &Flags, check_keys: impl FnOnce(&[KeySetting]) -> Vec<Problem>) -> Result<Self, ConfigError> {
         let dirs = directories::ProjectDirs::from("", "", "frontrow");
         let default_file = dirs.as_ref().map(|dirs| dirs.config_dir().join("frontrow.toml"));
         let data_dir = dirs.map(|dirs| dirs.data_dir().to_owned());
         let env = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
         let mut problems = not_utf8(std::env::vars_os());
         let sources = Sources::read(flags, &env, default_file.as_deref(), &mut problems);
+        problems.extend(check_keys(&sources.file.keys));
         sources.config(data_dir, problems)
     }
 
@@ -228,7 +238,7 @@ struct Sources<'a> {
     flags: &'a Flags,
     env: &'a dyn Fn(&str) -> Option<String>,
     path: String,
-    file: file::Lines,
+    file: file::File,
 }
 
 impl<'a> Sources<'a> {
@@ -239,7 +249,7 @@ impl<'a> Sources<'a> {
         default_file: Option<&Path>,
         problems: &mut Vec<Problem>,
     ) -> Self {
-        let mut sources = Self { flags, env, path: String::new(), file: file::Lines::new() };
+        let mut sources = Self { flags, env, path: String::new(), file: file::File::default() };
         let named = sources.find("config");
         let Some(path) = named.as_ref().map(|(path, _)| PathBuf::from(path)).or(default_file.map(Path::to_owned))
         else {
@@ -266,7 +276,7 @@ impl<'a> Sources<'a> {
         if let Some(value) = (self.env)(&variable).filter(|value| !value.is_empty()) {
             return Some((value, variable));
         }
-        let (value, line) = self.file.get(setting)?;
+        let (value, line) = self.file.lines.get(setting)?;
         Some((value.clone(), format!("{}:{line}", self.path)))
     }
 
@@ -354,6 +364,7 @@ impl<'a> Sources<'a> {
                 animation,
                 cursors,
                 bell,
+                keys: self.file.keys.clone(),
                 readable,
             }),
             _ => Err(ConfigError(problems)),
@@ -417,7 +428,7 @@ impl<'a> Sources<'a> {
         let auto = set("NO_COLOR").map(|_| Theme::Mono);
         ThemeSettings {
             theme: self.check(problems, "theme", auto, |name| theme::named(name, auto)),
-            roles: theme::roles(&self.file, &self.path, problems),
+            roles: theme::roles(&self.file.lines, &self.path, problems),
             has_true_colour: set("COLORTERM").is_some_and(|depth| theme::is_true_colour(&depth)),
         }
     }

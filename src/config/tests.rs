@@ -77,6 +77,29 @@ fn every_problem_is_told_at_once_with_its_place() {
 }
 
 #[test]
+fn the_keys_of_the_file_come_with_their_lines_and_what_is_none_is_told() {
+    let file = "theme = 'dark'\n[keys]\npay = ['p', 'F8']\nhold = 'Enter'\nundo = []\n";
+    let keys = configured(&Flags::default(), &[], Some(file)).unwrap().keys;
+    let said: Vec<(&str, Vec<&str>, &str)> = keys
+        .iter()
+        .map(|of| (of.action.as_str(), of.keys.iter().map(String::as_str).collect(), of.place.as_str()))
+        .collect();
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert!(said.iter().any(|(action, keys, _)| *action == "pay" && *keys == ["p", "F8"]), "{said:?}");
+    assert!(said.iter().any(|(action, keys, _)| *action == "hold" && *keys == ["Enter"]), "{said:?}");
+    assert!(said.iter().any(|(action, keys, _)| *action == "undo" && keys.is_empty()), "{said:?}");
+    assert!(said.iter().all(|(.., place)| place.contains("frontrow.toml:")), "{said:?}");
+
+    let wrong = "[keys]\npay = 8\nhold = ['Enter', 1]\ntheme = 'dark'\n[keys.undo]\n";
+    let error = configured(&Flags::default(), &[], Some(wrong)).unwrap_err();
+    let mut places: Vec<&str> = error.0.iter().map(|problem| problem.place.as_str()).collect();
+    places.sort_unstable();
+    assert_eq!(places, ["frontrow.toml:2", "frontrow.toml:3", "frontrow.toml:5"], "{error}");
+    let error = configured(&Flags::default(), &[], Some("keys = 'p'\n")).unwrap_err();
+    assert!(error.0[0].what.contains("[keys]"), "{error}");
+}
+
+#[test]
 fn a_file_that_is_no_toml_is_refused_with_its_line() {
     let error = configured(&Flags::default(), &[], Some("terminal = 'T1'\n=\n")).unwrap_err();
     assert_eq!(error.0[0].place, "frontrow.toml:2", "{error}");

@@ -4,15 +4,21 @@
 //! `screen-thing`. Money, times and seats arrive formatted; only counts are numbers, so that
 //! the catalogues can choose plural forms. The catalogues are compiled in and checked by a test
 //! against the code: same ids, same variables, none unused.
+//!
+//! Which key does what is for each terminal to say, so no sentence names one by hand: `KEY("pay")` stands for what is
+//! printed on the first key of the action, `KEYS("pay", by: " or ")` for all of them.
 
 #[cfg(test)]
 mod catalogue;
 mod format;
+mod keys;
 mod refusal;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
+
+pub use keys::{KeyNames, Keys};
 
 /// A language of the screens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,6 +77,14 @@ impl Locale {
             bundle.add_resource_overriding(resource);
         }
         Self { lang, bundle }
+    }
+
+    /// The catalogue of `lang` for a terminal whose keys have these names.
+    #[must_use]
+    pub fn with_keys(lang: Lang, names: Keys) -> Self {
+        let mut locale = Self::new(lang);
+        keys::add(&mut locale.bundle, names);
+        locale
     }
 
     /// The language of this catalogue.

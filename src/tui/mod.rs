@@ -32,5 +32,6 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use actions::keymap::problems as key_problems;
 pub use io::grid::Grid;
 pub use io::runtime::{ReadSettings, Settings, run};

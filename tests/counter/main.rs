@@ -9,6 +9,7 @@ mod cursors;
 mod docs;
 mod house;
 mod installed;
+mod keys;
 mod looks;
 mod names;
 mod packet_crash;

@@ -83,7 +83,7 @@ board-picture = Day
 # cells: 20
 board-prices = Prices
 board-loading = Loading the screenings…
-board-none = No screenings on this day. Left and Right show other days.
+board-none = No screenings on this day. { KEY("day-before") } and { KEY("day-after") } show other days.
 board-none-found = Nothing found. Esc shows all again.
 # cells: 9
 starts-started = started
@@ -168,7 +168,7 @@ legend-theirs = colleague
 
 side-amending = Change { $order }
 # cells: 21
-side-amending-hint = Enter save  Esc undo
+side-amending-hint = { KEY("hold") } save  Esc undo
 # cells: 17
 side-picked = Picked
 # cells: 17
@@ -178,17 +178,17 @@ side-nothing = nothing picked
 # cells: 21
 side-try-best = 2  best two
 # cells: 21
-side-try-pick = Space  pick
+side-try-pick = { KEY("pick") }  pick
 # cells: 21
-side-picked-hint = + - guests  a fare
+side-picked-hint = { KEY("count-fare") } { KEY("drop-guest") } guests  { KEY("fare") } fare
 # cells: 21
-side-adding = + ? { $fare }: 1-9
+side-adding = { KEY("count-fare") } ? { $fare }: 1-9
 side-together = together, row { $row }
 side-apart-row = { $groups }, row { $row }
 side-apart = { $groups }, rows { $rows } and { $last }
 side-lost = lost { $seats }
 # cells: 21
-side-lost-next = n  nearest free
+side-lost-next = { KEY("next-best") }  nearest free
 # cells: 21
 side-no-price = no price
 # cells: 8
@@ -207,7 +207,7 @@ side-checking = checking
 # cells: 17
 side-gone = Just gone
 # cells: 21
-side-gone-hint = r hold again
+side-gone-hint = { KEY("again") } hold again
 # cells: 26
 side-others = At this screening
 # cells: 30
@@ -268,11 +268,11 @@ pay-cash = Cash
 # cells: 8
 pay-card = Card
 # cells: 18
-pay-other = Tab other tender
+pay-other = { KEY("tender") } other tender
 # cells: 10
 pay-received = Received
 # cells: 8
-pay-quick = Up/Down
+pay-quick = { keys-up-down }
 # cells: 20
 pay-change = Change
 # cells: 14
@@ -280,12 +280,12 @@ pay-reference = Terminal ref.
 # cells: 45
 pay-never-number = From the card terminal; never the card number
 # cells: 45
-pay-enter = F9 take it   Enter review
+pay-enter = { KEY("take", in: "field") } take it   { KEY("review") } review
 pay-ask-cash = Take { $received } in cash, give back { $change }?
 pay-ask-exact = Take { $received } in cash, no change?
 pay-ask-card = Was { $total } paid at the card terminal?
 # cells: 26
-pay-yes = y or F9 take it
+pay-yes = { KEYS("take", by: " or ") } take it
 # cells: 45
 pay-running = Recording the payment…
 # cells: 45
@@ -297,7 +297,7 @@ pay-checking-2 = Esc leaves it; it stays in the list and header
 # cells: 45
 pay-ended = The hold has ended: do not take the money
 # cells: 45
-pay-ended-2 = r  hold the same seats again
+pay-ended-2 = { KEY("again") }  hold the same seats again
 pay-paid = { $terminal } took the money for this order
 # cells: 45
 pay-paid-2 = Do not take it again
@@ -308,7 +308,7 @@ pay-lengthened = Opening this panel lengthened the hold to { $left }, so there i
 
 pay-wallet = Wallet { $balance } { $name }
 # cells: 16
-pay-wallet-use = F10 use it
+pay-wallet-use = { KEY("wallet") } use it
 # cells: 30
 pay-wallet-all = the wallet pays all
 # cells: 30
@@ -327,15 +327,15 @@ confirm-cancel = Cancel it and free its seats?
 # cells: 40
 confirm-block-title = Take seats out of sale
 # cells: 50
-confirm-block-broken = Block them as broken? 2: for the house
+confirm-block-broken = Block them as broken? { KEY("reason") }: for the house
 # cells: 50
-confirm-block-house = Keep them for the house? 1: broken
+confirm-block-house = Keep them for the house? { KEY("reason") }: broken
 # cells: 40
 confirm-unblock-title = Put seats back on sale
 # cells: 50
 confirm-unblock = Unblock them?
 # cells: 50
-confirm-unblock-more = Unblock them? Tab: more of them
+confirm-unblock-more = Unblock them? { KEY("reason") }: more of them
 # cells: 40
 confirm-take-over-title = Take over this order
 # cells: 50
@@ -361,11 +361,11 @@ reason-power = no power
 # cells: 20
 reason-few = too few guests
 # cells: 50
-confirm-reason = Enter goes on to the question
+confirm-reason = { KEY("submit") } goes on to the question
 # cells: 50
 confirm-refund = Give this money back and free the seats?
 # cells: 50
-refund-choose = Space takes a seat in or out, Enter goes on
+refund-choose = { KEY("toggle-ticket") } takes a seat in or out, { KEY("submit") } goes on
 # cells: 36
 refund-total = TO GIVE BACK
 # cells: 36
@@ -376,7 +376,7 @@ refund-to-cash = in cash
 # cells: 50
 refund-running = Giving it back…
 # cells: 50
-refund-unsure = Not known if it is back. y asks the same again
+refund-unsure = Not known if it is back. { KEY("yes") } asks the same again
 # cells: 40
 confirm-quit-title = Leave frontrow
 # cells: 50
@@ -394,7 +394,7 @@ confirm-quit-picks = Seats are picked, and not held. Leave them?
 # cells: 50
 confirm-quit-robots = Robots are selling: leaving sends them home.
 # cells: 24
-confirm-yes = y or F9 yes
+confirm-yes = { KEYS("yes", by: " or ") } yes
 # cells: 12
 confirm-back = Esc back
 
@@ -410,11 +410,11 @@ packets-loading = loading…
 # cells: 30
 packets-none = No packets today.
 # cells: 30
-packets-none-2 = n makes a new one
+packets-none-2 = { KEY("new-packet") } makes a new one
 # cells: 30
 packets-none-found = Not in the list.
 # cells: 30
-packets-none-found-2 = Enter looks for a whole code
+packets-none-found-2 = { KEY("submit") } looks for a whole code
 # cells: 6
 packet-lucky = lucky
 # cells: 6
@@ -439,7 +439,7 @@ packet-ends-hours = ends in { $hours } h
 # cells: 18
 packet-ends-days = ends in { $days } days
 # cells: 20
-packet-earlier = { $count } earlier  PgUp
+packet-earlier = { $count } earlier  { KEY("page-up") }
 # cells: 16
 packet-waiting = waiting
 packet-luckiest = luckiest 手气最佳: { $name } { $amount }
@@ -451,7 +451,7 @@ guest-title = Guest at the counter
 # cells: 32
 guest-nobody = nobody yet
 # cells: 32
-guest-nobody-2 = m finds or makes a member
+guest-nobody-2 = { KEY("guest") } finds or makes a member
 # cells: 13
 guest-this-packet = this packet
 # cells: 13
@@ -507,7 +507,7 @@ packet-split-equal = { $shares ->
 packet-times-now = opens at once, ends { $ends }
 packet-times-later = opens { $opens }, ends { $ends }
 # cells: 50
-packet-enter = Enter  review
+packet-enter = { KEY("submit") }  review
 # cells: 50
 packet-making = Making the packet…
 packet-ask-house = { $shares ->
@@ -535,11 +535,11 @@ members-search = Search
 # cells: 50
 members-none = Nobody has this number, phone or name.
 # cells: 50
-members-none-2 = Tab makes a new member
+members-none-2 = { KEY("new-member") } makes a new member
 # cells: 50
-members-hint = number, phone or name; Tab new member
+members-hint = number, phone or name; { KEY("new-member") } new member
 # cells: 50
-members-more = not all are shown: type more; Tab new member
+members-more = not all are shown: type more; { KEY("new-member") } new member
 # cells: 12
 members-name = Name
 # cells: 12
@@ -547,12 +547,26 @@ members-phone = Phone
 # cells: 48
 members-making = Making the member…
 # cells: 48
-members-enter = Enter  make this member
+members-enter = { KEY("submit") }  make this member
 
 ## Lists on top.
 
 # cells: 40
 help-title = Help: every key
+# cells: 30
+help-goal-screening = Choose a screening
+# cells: 30
+help-goal-seats = Choose seats
+# cells: 30
+help-goal-sell = Sell
+# cells: 30
+help-goal-orders = Orders, tickets and refunds
+# cells: 30
+help-goal-packets = Red packets and members
+# cells: 30
+help-goal-house = The house
+# cells: 30
+help-goal-move = Move about
 # cells: 40
 palette-title = Commands
 # cells: 10
@@ -565,21 +579,26 @@ messages-none = Nothing was said yet.
 ## Names of keys that need a word.
 
 # cells: 8
-keys-arrows = arrows
+keys-arrows = { KEY("move-up", "move-left", "move-down", "move-right", by: "-") ->
+    [Up-Left-Down-Right] arrows
+   *[other] { KEY("move-up", "move-left", "move-down", "move-right") }
+}
 # cells: 6
-keys-yes = y/F9
+keys-yes = { KEYS("yes", by: "/") }
+# cells: 6
+keys-take = { KEYS("take", by: "/") }
 # cells: 8
 keys-digits = 2
 # cells: 12
-keys-left-right = Left Right
+keys-left-right = { KEY("day-before", "day-after") }
 # cells: 10
-keys-up-down = Up/Down
+keys-up-down = { KEY("more", "less", by: "/") }
 
 ## Actions: a label of 14 cells, and a sentence for the help.
 
 # cells: 14
 action-amend = change
-action-amend-help = Change the chosen order: its seats become the picks, Enter puts them back
+action-amend-help = Change the chosen order: its seats become the picks, { KEY("hold") } puts them back
 # cells: 14
 action-again = again
 action-again-help = Hold the seats of an ended order again
@@ -814,7 +833,9 @@ why-held = A key that is held down does this once at most: let go, then press it
 # cells: 78
 why-holding = A hold is under way
 # cells: 78
-why-keys-only = Only the key y or F9 does this
+why-keys-only = Only the key { KEYS("yes", by: " or ") } does this
+# cells: 78
+why-take-keys-only = Only the key { KEYS("take", by: " or ") } does this
 # cells: 78
 why-ledger-away = The ledger is away: no money can move now
 # cells: 78
@@ -833,7 +854,7 @@ why-full = That does not fit into the field, and nothing of it was added
 # cells: 78
 why-choice = Here left and right choose
 # cells: 78
-why-no-order-chosen = No order is chosen: Tab chooses one
+why-no-order-chosen = No order is chosen: { KEY("next-order") } chooses one
 # cells: 78
 why-no-orders = There are no orders
 # cells: 78
@@ -841,11 +862,11 @@ why-no-reason = This needs a reason: enter one
 # cells: 78
 why-no-reference = Enter the card terminal's reference
 # cells: 78
-why-no-screening = No screening is open: choose one with Enter
+why-no-screening = No screening is open: choose one with { KEY("open") }
 # cells: 78
 why-no-screening-chosen = No screening is chosen
 # cells: 78
-why-no-ticket-chosen = No seat is chosen: Space takes the marked one in
+why-no-ticket-chosen = No seat is chosen: { KEY("toggle-ticket") } takes the marked one in
 # cells: 78
 why-no-zoom = The seats are as large as they get
 # cells: 78
@@ -853,7 +874,7 @@ why-none-near = No free seats for so many are left nearby
 # cells: 78
 why-none-together = No such seats together are free
 # cells: 78
-why-none-of-kind = Not so many seats of this kind are free; ' takes another kind
+why-none-of-kind = Not so many seats of this kind are free; { KEY("kind") } takes another kind
 # cells: 78
 why-not-paid = Only a paid order can be refunded
 # cells: 78
@@ -861,7 +882,7 @@ why-not-shown = The screen did not show this total yet: look, then press it agai
 # cells: 78
 why-nothing-gone = No ended order is chosen
 # cells: 78
-why-nothing-picked = Nothing is picked: 2 picks the best two, Space the seat under the cursor
+why-nothing-picked = Nothing is picked: 2 picks the best two, { KEY("pick") } the seat under the cursor
 # cells: 78
 why-nothing-to-undo = Nothing was picked or let go that could be undone
 # cells: 78
@@ -869,11 +890,11 @@ why-no-other-reason = There is nothing else to choose here
 # cells: 78
 why-nothing-to-block = Pick seats to block, or go to a blocked seat to put it back on sale
 # cells: 78
-why-order-ended = This order has ended: r holds its seats again
+why-order-ended = This order has ended: { KEY("again") } holds its seats again
 # cells: 78
-why-other-terminal = Another terminal looks after this order: t on F4 takes it over
+why-other-terminal = Another terminal looks after this order: { KEY("take-over") } on { KEY("to-orders") } takes it over
 # cells: 78
-why-picks-lost = Picked seats were taken: n proposes the nearest
+why-picks-lost = Picked seats were taken: { KEY("next-best") } proposes the nearest
 # cells: 78
 why-sales-ended = Sales of this screening have ended
 why-called-off = This screening was called off
@@ -892,15 +913,15 @@ why-under-way = The last step is still under way
 # cells: 78
 why-demo-at-seats = Robots sell at the screening on the screen: open one first
 # cells: 78
-why-enter-only = Only the key Enter grabs
+why-enter-only = Only the key { KEY("grab") } grabs
 # cells: 78
 why-no-duration = Enter for how long: 90m, 24h or 3d
 # cells: 78
-why-no-guest = Nobody is at the counter: m finds or makes a member
+why-no-guest = Nobody is at the counter: { KEY("guest") } finds or makes a member
 # cells: 78
-why-no-member = The order has no member: c or F10 on its screen names one
+why-no-member = The order has no member: { KEYS("attach", by: " or ") } on its screen names one
 # cells: 78
-why-no-member-chosen = Nobody is found: Tab makes a new member
+why-no-member-chosen = Nobody is found: { KEY("new-member") } makes a new member
 # cells: 78
 why-no-name = Enter the name
 # cells: 78
@@ -910,7 +931,7 @@ why-skipped = The clock is put forward over that time in that night
 # cells: 78
 why-no-order-for-member = There is no order yet: hold seats first, then name the member
 # cells: 78
-why-no-packet = No packet is chosen: n makes one
+why-no-packet = No packet is chosen: { KEY("new-packet") } makes one
 # cells: 78
 why-no-packet-amount = Enter the total, such as 100 or 88.80
 # cells: 78
@@ -925,18 +946,18 @@ why-searching = Still searching for what was typed
 # cells: 78
 why-wallet-empty = The wallet is empty
 # cells: 78
-why-wallet-pays-all = The wallet pays all: F10 leaves it out
+why-wallet-pays-all = The wallet pays all: { KEY("wallet") } leaves it out
 # cells: 78
 why-wallet-unknown = The balance of the wallet is not known yet
 
 ## Messages.
 
-note-held = { $order } holds { $seats }, { $total }: p takes the payment
-note-sold-cash = { $order } sold: { $seats }, { $total } cash, change { $change } (w ticket)
-note-sold-card = { $order } sold: { $seats }, { $total } by card (w ticket)
-note-sold-wallet = { $order } sold: { $seats }, { $total } from the wallet (w ticket)
-note-sold-wallet-cash = { $order } sold: { $seats }, { $wallet } wallet + { $rest } cash, change { $change } (w ticket)
-note-sold-wallet-card = { $order } sold: { $seats }, { $wallet } wallet + { $rest } by card (w ticket)
+note-held = { $order } holds { $seats }, { $total }: { KEY("pay") } takes the payment
+note-sold-cash = { $order } sold: { $seats }, { $total } cash, change { $change } ({ KEY("last-ticket") } ticket)
+note-sold-card = { $order } sold: { $seats }, { $total } by card ({ KEY("last-ticket") } ticket)
+note-sold-wallet = { $order } sold: { $seats }, { $total } from the wallet ({ KEY("last-ticket") } ticket)
+note-sold-wallet-cash = { $order } sold: { $seats }, { $wallet } wallet + { $rest } cash, change { $change } ({ KEY("last-ticket") } ticket)
+note-sold-wallet-card = { $order } sold: { $seats }, { $wallet } wallet + { $rest } by card ({ KEY("last-ticket") } ticket)
 note-ended = { $order } { $state }: { $seats }
 note-extended = { $order }: the hold was lengthened
 lost-held = { $seats } held by { $who }
@@ -944,9 +965,9 @@ lost-paying = { $seats } being paid at { $who }
 lost-sold = { $seats } sold by { $who }
 lost-blocked = { $seats } not for sale
 lost-between = { "; " }
-note-picks-lost = { $taken }: n proposes the nearest
+note-picks-lost = { $taken }: { KEY("next-best") } proposes the nearest
 note-press-again = { $key } again: { $total }
-note-lost-offer = { $taken }. Offered instead: { $offer }; Enter holds them
+note-lost-offer = { $taken }. Offered instead: { $offer }; { KEY("hold") } holds them
 note-lost-none = { $taken }, and nothing equal is free
 note-hand-back-cash = { $seats } sold elsewhere: hand back all { $received } taken in cash
 note-hand-back-card = { $seats } sold elsewhere: void { $reference } at the card terminal
@@ -981,7 +1002,7 @@ note-recorded = { $name } took { $amount }, in the wallet
 note-had-share = { $name } has a share of this packet already: { $amount }
 note-not-recorded = { $name } lost the share of { $code } before it was recorded: grab again
 note-checking = { $order }: checking, do not take the money again
-note-checking-refund = { $order }: not known if it is refunded. y asks again; give nothing out before
+note-checking-refund = { $order }: not known if it is refunded. { KEY("yes") } asks again; give nothing out before
 note-no-such-seat = No such seat: { $written }
 note-amended = { $order } changed: { $seats }, { $total }
 note-cursors-on = Colleagues' cursors are shown, and ours to them
@@ -1068,7 +1089,7 @@ takings-wallet = wallet
 # cells: 60
 takings-none = Nothing was taken on this day.
 # cells: 30
-takings-more = Down shows more
+takings-more = { KEY("move-down") } shows more
 takings-done = orders { $orders }, tickets { $tickets }, refunded { $refunded }
 takings-drawer = drawer { $amount }
 
@@ -1077,15 +1098,15 @@ takings-drawer = drawer { $amount }
 # cells: 40
 call-off-title = Call a screening off
 # cells: 60
-call-off-reason = Why? It is kept. Enter goes on
+call-off-reason = Why? It is kept. { KEY("submit") } goes on
 # cells: 60
 call-off-question = Sales stop at once and for good. Call it off?
 call-off-running = Calling it off…
 # cells: 60
 call-off-done = { $orders ->
     [0] It is called off. Nothing is to be refunded
-    [one] It is called off. 1 order is to be refunded (F4)
-   *[other] It is called off. { $orders } orders are to be refunded (F4)
+    [one] It is called off. 1 order is to be refunded ({ KEY("to-orders") })
+   *[other] It is called off. { $orders } orders are to be refunded ({ KEY("to-orders") })
 }
 # cells: 12
 call-off-refund = to refund

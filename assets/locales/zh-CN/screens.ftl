@@ -68,7 +68,7 @@ board-picture = 全天
 # cells: 20
 board-prices = 票价
 board-loading = 正在读取场次…
-board-none = 当日没有场次。左右键切换日期。
+board-none = 当日没有场次。{ keys-left-right }键切换日期。
 board-none-found = 没有匹配的场次。Esc 显示全部。
 # cells: 9
 starts-started = 已开场
@@ -150,7 +150,7 @@ legend-theirs = 同事
 
 side-amending = 改单 { $order }
 # cells: 21
-side-amending-hint = Enter 保存  Esc 放弃
+side-amending-hint = { KEY("hold") } 保存  Esc 放弃
 # cells: 17
 side-picked = 已选
 # cells: 17
@@ -160,17 +160,17 @@ side-nothing = 尚未选座
 # cells: 21
 side-try-best = 2  最佳双座
 # cells: 21
-side-try-pick = Space  选座
+side-try-pick = { KEY("pick") }  选座
 # cells: 21
-side-picked-hint = + - 人数  a 票种
+side-picked-hint = { KEY("count-fare") } { KEY("drop-guest") } 人数  { KEY("fare") } 票种
 # cells: 21
-side-adding = + ? { $fare }：1-9
+side-adding = { KEY("count-fare") } ? { $fare }：1-9
 side-together = 连座，第 { $row } 排
 side-apart-row = { $groups }，第 { $row } 排
 side-apart = { $groups }，第 { $rows }、{ $last } 排
 side-lost = 被占 { $seats }
 # cells: 21
-side-lost-next = n  最近空座
+side-lost-next = { KEY("next-best") }  最近空座
 # cells: 21
 side-no-price = 没有票价
 # cells: 8
@@ -189,7 +189,7 @@ side-checking = 核实中
 # cells: 17
 side-gone = 刚刚结束
 # cells: 21
-side-gone-hint = r 重新锁座
+side-gone-hint = { KEY("again") } 重新锁座
 # cells: 26
 side-others = 本场其他终端
 # cells: 30
@@ -250,11 +250,14 @@ pay-cash = 现金
 # cells: 8
 pay-card = 刷卡
 # cells: 18
-pay-other = Tab 换方式
+pay-other = { KEY("tender") } 换方式
 # cells: 10
 pay-received = 实收
 # cells: 8
-pay-quick = 上/下
+pay-quick = { KEY("more", "less", by: "-") ->
+    [Up-Down] 上/下
+   *[other] { KEY("more", "less", by: "/") }
+}
 # cells: 20
 pay-change = 找零
 # cells: 14
@@ -262,12 +265,12 @@ pay-reference = 刷卡凭证号
 # cells: 45
 pay-never-number = 刷卡机打印的凭证号，切勿输入卡号
 # cells: 45
-pay-enter = F9 确认收款   Enter 核对
+pay-enter = { KEY("take", in: "field") } 确认收款   { KEY("review") } 核对
 pay-ask-cash = 收现金 { $received }，找零 { $change }？
 pay-ask-exact = 收现金 { $received }，无需找零？
 pay-ask-card = 刷卡机已收 { $total }？
 # cells: 26
-pay-yes = y 或 F9 确认收款
+pay-yes = { KEYS("take", by: " 或 ") } 确认收款
 # cells: 45
 pay-running = 正在入账…
 # cells: 45
@@ -279,7 +282,7 @@ pay-checking-2 = Esc 转入后台；列表与页眉会一直显示
 # cells: 45
 pay-ended = 锁座已结束：请勿收款
 # cells: 45
-pay-ended-2 = r  重新锁定同样的座位
+pay-ended-2 = { KEY("again") }  重新锁定同样的座位
 pay-paid = { $terminal } 已为该订单收款
 # cells: 45
 pay-paid-2 = 请勿再次收款
@@ -290,7 +293,7 @@ pay-lengthened = 打开本面板已将锁座延长至 { $left }，可从容点�
 
 pay-wallet = 红包余额 { $balance } { $name }
 # cells: 16
-pay-wallet-use = F10 使用
+pay-wallet-use = { KEY("wallet") } 使用
 # cells: 30
 pay-wallet-all = 红包余额全额支付
 # cells: 30
@@ -309,15 +312,15 @@ confirm-cancel = 取消该订单并释放座位？
 # cells: 40
 confirm-block-title = 停售座位
 # cells: 50
-confirm-block-broken = 标记为损坏并停售？2 改为影院自留
+confirm-block-broken = 标记为损坏并停售？{ KEY("reason") } 改为影院自留
 # cells: 50
-confirm-block-house = 作为影院自留座停售？1 改为损坏
+confirm-block-house = 作为影院自留座停售？{ KEY("reason") } 改为损坏
 # cells: 40
 confirm-unblock-title = 恢复座位
 # cells: 50
 confirm-unblock = 恢复销售？
 # cells: 50
-confirm-unblock-more = 恢复销售？Tab 更多座位
+confirm-unblock-more = 恢复销售？{ KEY("reason") } 更多座位
 # cells: 40
 confirm-take-over-title = 接管订单
 # cells: 50
@@ -343,11 +346,11 @@ reason-power = 停电
 # cells: 20
 reason-few = 观众太少
 # cells: 50
-confirm-reason = Enter 继续
+confirm-reason = { KEY("submit") } 继续
 # cells: 50
 confirm-refund = 退还以上金额并释放座位？
 # cells: 50
-refund-choose = 空格选中或去掉座位，Enter 继续
+refund-choose = { KEY("toggle-ticket") } 选中或去掉座位，{ KEY("submit") } 继续
 # cells: 36
 refund-total = 应退
 # cells: 36
@@ -358,7 +361,7 @@ refund-to-cash = 退现金
 # cells: 50
 refund-running = 正在退款…
 # cells: 50
-refund-unsure = 不确定是否已退。按 y 以同一编号再问一次
+refund-unsure = 不确定是否已退。按 { KEY("yes") } 以同一编号再问一次
 # cells: 40
 confirm-quit-title = 退出 frontrow
 # cells: 50
@@ -376,7 +379,7 @@ confirm-quit-picks = 已选座位尚未锁定。仍要退出？
 # cells: 50
 confirm-quit-robots = 机器人正在售票：退出将让它们停止。
 # cells: 24
-confirm-yes = y 或 F9 确认
+confirm-yes = { KEYS("yes", by: " 或 ") } 确认
 # cells: 12
 confirm-back = Esc 返回
 
@@ -392,11 +395,11 @@ packets-loading = 读取中…
 # cells: 30
 packets-none = 今日没有红包。
 # cells: 30
-packets-none-2 = n 发一个红包
+packets-none-2 = { KEY("new-packet") } 发一个红包
 # cells: 30
 packets-none-found = 列表中没有。
 # cells: 30
-packets-none-found-2 = Enter 按完整口令查找
+packets-none-found-2 = { KEY("submit") } 按完整口令查找
 # cells: 6
 packet-lucky = 拼手气
 # cells: 6
@@ -421,7 +424,7 @@ packet-ends-hours = 剩 { $hours } 小时
 # cells: 18
 packet-ends-days = 剩 { $days } 天
 # cells: 20
-packet-earlier = 前 { $count } 人  PgUp
+packet-earlier = 前 { $count } 人  { KEY("page-up") }
 # cells: 16
 packet-waiting = 等待中
 packet-luckiest = 手气最佳：{ $name } { $amount }
@@ -433,7 +436,7 @@ guest-title = 柜台顾客
 # cells: 32
 guest-nobody = 尚未选择
 # cells: 32
-guest-nobody-2 = m 查找或新建会员
+guest-nobody-2 = { KEY("guest") } 查找或新建会员
 # cells: 13
 guest-this-packet = 本红包
 # cells: 13
@@ -489,7 +492,7 @@ packet-split-equal = { $shares ->
 packet-times-now = 立即开抢，{ $ends } 截止
 packet-times-later = { $opens } 开抢，{ $ends } 截止
 # cells: 50
-packet-enter = Enter  核对
+packet-enter = { KEY("submit") }  核对
 # cells: 50
 packet-making = 正在发红包…
 packet-ask-house = { $shares ->
@@ -517,11 +520,11 @@ members-search = 搜索
 # cells: 50
 members-none = 没有该编号、手机号或姓名的会员。
 # cells: 50
-members-none-2 = Tab 新建会员
+members-none-2 = { KEY("new-member") } 新建会员
 # cells: 50
-members-hint = 编号、手机号或姓名；Tab 新建会员
+members-hint = 编号、手机号或姓名；{ KEY("new-member") } 新建会员
 # cells: 50
-members-more = 未全部显示，请继续输入；Tab 新建会员
+members-more = 未全部显示，请继续输入；{ KEY("new-member") } 新建会员
 # cells: 12
 members-name = 姓名
 # cells: 12
@@ -529,12 +532,26 @@ members-phone = 手机号
 # cells: 48
 members-making = 正在新建会员…
 # cells: 48
-members-enter = Enter  新建该会员
+members-enter = { KEY("submit") }  新建该会员
 
 ## Lists on top.
 
 # cells: 40
 help-title = 帮助：全部按键
+# cells: 30
+help-goal-screening = 选场次
+# cells: 30
+help-goal-seats = 选座
+# cells: 30
+help-goal-sell = 售票
+# cells: 30
+help-goal-orders = 订单、票与退款
+# cells: 30
+help-goal-packets = 红包与会员
+# cells: 30
+help-goal-house = 影院
+# cells: 30
+help-goal-move = 移动与通用
 # cells: 40
 palette-title = 命令
 # cells: 10
@@ -547,21 +564,32 @@ messages-none = 暂无消息。
 ## Names of keys that need a word.
 
 # cells: 8
-keys-arrows = 方向键
+keys-arrows = { KEY("move-up", "move-left", "move-down", "move-right", by: "-") ->
+    [Up-Left-Down-Right] 方向键
+   *[other] { KEY("move-up", "move-left", "move-down", "move-right") }
+}
 # cells: 6
-keys-yes = y/F9
+keys-yes = { KEYS("yes", by: "/") }
+# cells: 6
+keys-take = { KEYS("take", by: "/") }
 # cells: 8
 keys-digits = 2
 # cells: 12
-keys-left-right = 左右
+keys-left-right = { KEY("day-before", "day-after", by: "-") ->
+    [Left-Right] 左右
+   *[other] { KEY("day-before", "day-after") }
+}
 # cells: 10
-keys-up-down = 上下
+keys-up-down = { KEY("more", "less", by: "-") ->
+    [Up-Down] 上下
+   *[other] { KEY("more", "less", by: "/") }
+}
 
 ## Actions: a label of 14 cells, and a sentence for the help.
 
 # cells: 14
 action-amend = 改单
-action-amend-help = 修改所选订单：其座位成为已选，按 Enter 写回
+action-amend-help = 修改所选订单：其座位成为已选，按 { KEY("hold") } 写回
 # cells: 14
 action-again = 重锁
 action-again-help = 重新锁定已结束订单的座位
@@ -796,7 +824,9 @@ why-held = 按住不放的键不会重复生效：请松开后再按
 # cells: 78
 why-holding = 正在锁座
 # cells: 78
-why-keys-only = 只能用按键 y 或 F9 确认
+why-keys-only = 只能用按键 { KEYS("yes", by: " 或 ") } 确认
+# cells: 78
+why-take-keys-only = 只能用按键 { KEYS("take", by: " 或 ") } 确认
 # cells: 78
 why-ledger-away = 账本断开：暂时无法收付款
 # cells: 78
@@ -815,7 +845,7 @@ why-full = 内容超出可输入的长度，未录入
 # cells: 78
 why-choice = 此处用左右键选择
 # cells: 78
-why-no-order-chosen = 未选择订单：Tab 选择
+why-no-order-chosen = 未选择订单：{ KEY("next-order") } 选择
 # cells: 78
 why-no-orders = 没有订单
 # cells: 78
@@ -823,11 +853,11 @@ why-no-reason = 须填写原因
 # cells: 78
 why-no-reference = 请输入刷卡机凭证号
 # cells: 78
-why-no-screening = 未打开场次：请用 Enter 选择
+why-no-screening = 未打开场次：请用 { KEY("open") } 选择
 # cells: 78
 why-no-screening-chosen = 未选择场次
 # cells: 78
-why-no-ticket-chosen = 没有选中座位：按空格选中标记的座位
+why-no-ticket-chosen = 没有选中座位：按 { KEY("toggle-ticket") } 选中标记的座位
 # cells: 78
 why-no-zoom = 座位已是最大
 # cells: 78
@@ -835,7 +865,7 @@ why-none-near = 附近没有足够的空座
 # cells: 78
 why-none-together = 没有足够的空连座
 # cells: 78
-why-none-of-kind = 此类空座不足；按 ' 换一类
+why-none-of-kind = 此类空座不足；按 { KEY("kind") } 换一类
 # cells: 78
 why-not-paid = 只有已付订单可以退款
 # cells: 78
@@ -843,7 +873,7 @@ why-not-shown = 屏幕尚未显示该金额：请看清后再按
 # cells: 78
 why-nothing-gone = 未选择已结束的订单
 # cells: 78
-why-nothing-picked = 尚未选座：按 2 选最佳双座，Space 选光标座位
+why-nothing-picked = 尚未选座：按 2 选最佳双座，{ KEY("pick") } 选光标座位
 # cells: 78
 why-nothing-to-undo = 没有可撤销的选座操作
 # cells: 78
@@ -851,11 +881,11 @@ why-no-other-reason = 这里没有其他可选
 # cells: 78
 why-nothing-to-block = 请先选要停售的座位，或移到停售座位上以恢复
 # cells: 78
-why-order-ended = 该订单已结束：r 重新锁座
+why-order-ended = 该订单已结束：{ KEY("again") } 重新锁座
 # cells: 78
-why-other-terminal = 该订单属他台：在 F4 按 t 接管
+why-other-terminal = 该订单属他台：在 { KEY("to-orders") } 按 { KEY("take-over") } 接管
 # cells: 78
-why-picks-lost = 已选座位被占：按 n 选最近座位
+why-picks-lost = 已选座位被占：按 { KEY("next-best") } 选最近座位
 # cells: 78
 why-sales-ended = 本场已停止售票
 why-called-off = 本场已取消放映
@@ -874,15 +904,15 @@ why-under-way = 上一步仍在进行
 # cells: 78
 why-demo-at-seats = 机器人在屏幕上的场次售票：请先打开场次
 # cells: 78
-why-enter-only = 只能用 Enter 键抢
+why-enter-only = 只能用 { KEY("grab") } 键抢
 # cells: 78
 why-no-duration = 请输入有效期：90m、24h 或 3d
 # cells: 78
-why-no-guest = 柜台没有顾客：按 m 查找或新建会员
+why-no-guest = 柜台没有顾客：按 { KEY("guest") } 查找或新建会员
 # cells: 78
-why-no-member = 订单未登记会员：在座位或订单界面按 c 或 F10
+why-no-member = 订单未登记会员：在座位或订单界面按 { KEYS("attach", by: " 或 ") }
 # cells: 78
-why-no-member-chosen = 没有找到：Tab 新建会员
+why-no-member-chosen = 没有找到：{ KEY("new-member") } 新建会员
 # cells: 78
 why-no-name = 请输入姓名
 # cells: 78
@@ -892,7 +922,7 @@ why-skipped = 当晚拨快时钟，没有这个时刻
 # cells: 78
 why-no-order-for-member = 尚无订单：请先锁座，再登记会员
 # cells: 78
-why-no-packet = 未选择红包：按 n 发一个
+why-no-packet = 未选择红包：按 { KEY("new-packet") } 发一个
 # cells: 78
 why-no-packet-amount = 请输入总金额，例如 100 或 88.80
 # cells: 78
@@ -907,18 +937,18 @@ why-searching = 仍在搜索
 # cells: 78
 why-wallet-empty = 红包余额为零
 # cells: 78
-why-wallet-pays-all = 红包余额已全额支付：按 F10 不使用
+why-wallet-pays-all = 红包余额已全额支付：按 { KEY("wallet") } 不使用
 # cells: 78
 why-wallet-unknown = 红包余额尚未读到
 
 ## Messages.
 
-note-held = { $order } 已锁 { $seats }，{ $total }：按 p 收款
-note-sold-cash = { $order } 已售：{ $seats }，现金 { $total }，找零 { $change }（w 票）
-note-sold-card = { $order } 已售：{ $seats }，刷卡 { $total }（w 票）
-note-sold-wallet = { $order } 已售：{ $seats }，红包余额 { $total }（w 票）
-note-sold-wallet-cash = { $order } 已售：{ $seats }，红包余额 { $wallet } + 现金 { $rest }，找零 { $change }（w 票）
-note-sold-wallet-card = { $order } 已售：{ $seats }，红包余额 { $wallet } + 刷卡 { $rest }（w 票）
+note-held = { $order } 已锁 { $seats }，{ $total }：按 { KEY("pay") } 收款
+note-sold-cash = { $order } 已售：{ $seats }，现金 { $total }，找零 { $change }（{ KEY("last-ticket") } 票）
+note-sold-card = { $order } 已售：{ $seats }，刷卡 { $total }（{ KEY("last-ticket") } 票）
+note-sold-wallet = { $order } 已售：{ $seats }，红包余额 { $total }（{ KEY("last-ticket") } 票）
+note-sold-wallet-cash = { $order } 已售：{ $seats }，红包余额 { $wallet } + 现金 { $rest }，找零 { $change }（{ KEY("last-ticket") } 票）
+note-sold-wallet-card = { $order } 已售：{ $seats }，红包余额 { $wallet } + 刷卡 { $rest }（{ KEY("last-ticket") } 票）
 note-ended = { $order } { $state }：{ $seats }
 note-extended = { $order } 已延长锁座
 lost-held = { $seats } 已被 { $who } 锁座
@@ -926,9 +956,9 @@ lost-paying = { $seats } 正由 { $who } 收款
 lost-sold = { $seats } 已由 { $who } 售出
 lost-blocked = { $seats } 不可售
 lost-between = ；
-note-picks-lost = { $taken }：按 n 改选最近的座位
+note-picks-lost = { $taken }：按 { KEY("next-best") } 改选最近的座位
 note-press-again = 请再按 { $key }：{ $total }
-note-lost-offer = { $taken }。改选 { $offer }，Enter 锁座
+note-lost-offer = { $taken }。改选 { $offer }，{ KEY("hold") } 锁座
 note-lost-none = { $taken }，且没有同等空座
 note-hand-back-cash = { $seats } 已在别处售出：请退还已收现金 { $received }
 note-hand-back-card = { $seats } 已在别处售出：请在刷卡机上撤销 { $reference }
@@ -963,7 +993,7 @@ note-recorded = { $name } 抢到 { $amount }，已入红包余额
 note-had-share = { $name } 已领过本红包：{ $amount }
 note-not-recorded = { $name } 在 { $code } 抢到的红包未能入账，已作废：请重新抢
 note-checking = { $order }：正在核实，请勿再次收款
-note-checking-refund = { $order }：尚不确定退款是否成功；按 y 再问一次，在此之前请勿退钱
+note-checking-refund = { $order }：尚不确定退款是否成功；按 { KEY("yes") } 再问一次，在此之前请勿退钱
 note-no-such-seat = 没有该座位：{ $written }
 note-amended = { $order } 已改：{ $seats }，{ $total }
 note-cursors-on = 显示同事的光标，同事也看得到本台的
@@ -1041,7 +1071,7 @@ takings-wallet = 红包余额
 # cells: 60
 takings-none = 当日没有收款。
 # cells: 30
-takings-more = 按 Down 看更多
+takings-more = 按 { KEY("move-down") } 看更多
 takings-done = 订单 { $orders }，票 { $tickets }，退票 { $refunded }
 takings-drawer = 抽屉现金 { $amount }
 
@@ -1050,14 +1080,14 @@ takings-drawer = 抽屉现金 { $amount }
 # cells: 40
 call-off-title = 取消场次
 # cells: 60
-call-off-reason = 原因？将被记录。按 Enter 继续
+call-off-reason = 原因？将被记录。按 { KEY("submit") } 继续
 # cells: 60
 call-off-question = 立即永久停售，确定取消该场次？
 call-off-running = 正在取消…
 # cells: 60
 call-off-done = { $orders ->
     [0] 场次已取消，没有需要退款的订单
-   *[other] 场次已取消，{ $orders } 个订单待退款（F4）
+   *[other] 场次已取消，{ $orders } 个订单待退款（{ KEY("to-orders") }）
 }
 # cells: 12
 call-off-refund = 待退款

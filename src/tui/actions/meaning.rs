@@ -1,6 +1,6 @@
 //! What each consequential key would do, and to what: compared before and after the world has changed by itself.
 
-use super::{deed, sale, table};
+use super::{deed, sale};
 use crate::domain::ids::{MemberId, OrderRef};
 use crate::domain::price::Pick;
 use crate::tui::actions;
@@ -49,8 +49,8 @@ fn subject(model: &Model, action: Action) -> Option<Subject> {
 
 pub(crate) fn meanings(model: &Model) -> Vec<(Key, Action, Subject)> {
     let context = actions::context(model);
-    let here = table::TABLE.iter().filter(|spec| spec.contexts.contains(&context));
-    here.flat_map(|spec| spec.keys.iter().map(|key| (*key, spec.action)))
+    let here = model.keymap.at(context);
+    here.flat_map(|line| line.keys_in(context).map(|key| (key, line.spec.action)))
         .filter_map(|(key, action)| Some((key, action, subject(model, action)?)))
         .collect()
 }

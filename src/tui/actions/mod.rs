@@ -1,15 +1,19 @@
 //! What can be done now, and why not: every question about the whole model. Nothing here changes anything.
 //!
 //! ```text
-//! key ─▶ context ─▶ table ─▶ action ─▶ why_not ─▶ update does it, or says why not
-//!                     └────▶ hints, help, palette, clicks: the view
+//! settings ─▶ keymap ◀── table
+//!               ▼
+//! key ─▶ context, its line ─▶ action ─▶ why_not ─▶ update does it, or says why not
+//!               └───────────▶ hints, help, palette, clicks: the view
 //! ```
 //!
-//! `table` says what there is, with which keys and where; the other files answer for one subject each, and `deed` and
+//! `table` says what there is, with which keys and where; `keymap` heeds what the settings say of the keys; the other files answer for one subject each, and `deed` and
 //! `meaning` say what a consequential key would do, and to what.
 
 pub(crate) mod block;
 pub(crate) mod deed;
+pub(crate) mod goal;
+pub(crate) mod keymap;
 pub(crate) mod leaving;
 pub(crate) mod meaning;
 pub(crate) mod members;
@@ -22,10 +26,8 @@ pub(crate) mod sale;
 pub(crate) mod search;
 pub(crate) mod table;
 
-use table::Spec;
-
 use crate::box_office::Link;
-use crate::tui::state::action::{Action, Context};
+use crate::tui::state::action::{Action, Context, Spec};
 use crate::tui::state::demo::Demo;
 use crate::tui::state::model::{Model, Overlay, Screen};
 

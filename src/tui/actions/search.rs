@@ -1,11 +1,11 @@
-//! The table of actions, searched by what people call them and by key.
+//! The table of actions, searched by what people call them and by key; in the help grouped by what one wants to do.
 
 use std::cmp::Reverse;
 
-use super::table::{Spec, TABLE};
+use super::goal::{Goal, goal};
 use crate::domain::search::{Keys, Query, sift};
-use crate::locale::Locale;
 use crate::tui::state::action::{Action, Context};
+use crate::tui::state::keymap::Line;
 use crate::tui::state::model::{Model, Screen};
 use crate::tui::state::search::Search;
 
@@ -19,34 +19,46 @@ fn screen_context(model: &Model) -> Context {
 }
 
 /// What each line of the table is found by: its label, what else people call it, its keys, and less by its sentence.
-pub(crate) fn keys(locale: &Locale) -> Vec<Keys> {
-    let of = |spec: &Spec| {
-        let names = spec.keys.iter().fold(Keys::default(), |keys, key| keys.whole(&key.name()));
-        let named = names.text(&locale.text(spec.label)).aside(&locale.text(spec.help));
-        let others = other_names(spec.action).map(|id| locale.text(id)).unwrap_or_default();
+pub(crate) fn keys(model: &Model) -> Vec<Keys> {
+    let locale = &model.locale;
+    let of = |line: &Line| {
+        let names = line.keys.iter().fold(Keys::default(), |keys, key| keys.whole(&key.name()));
+        let named = names.text(&locale.text(line.spec.label)).aside(&locale.text(line.spec.help));
+        let others = other_names(line.spec.action).map(|id| locale.text(id)).unwrap_or_default();
         others.split(',').fold(named, |keys, name| keys.text(name.trim()))
     };
-    TABLE.iter().map(of).collect()
+    model.keymap.0.iter().map(of).collect()
 }
 
 /// Each action once, the best first, and of equals those of the screen below; the palette has only those that can be run
-/// from there.
-pub(crate) fn found(model: &Model, search: &Search) -> Vec<&'static Spec> {
+/// from there. The help has them group by group, the one with the best hit first, and the screen's own while nothing is
+/// sought.
+pub(crate) fn found<'a>(model: &'a Model, search: &Search) -> Vec<&'a Line> {
     let here = screen_context(model);
     let mut query = Query::new(search.query.value());
-    let listed = TABLE.iter().zip(&search.keys);
-    let listed =
-        listed.filter(|(spec, _)| !search.is_palette || spec.contexts.contains(&here) && !is_step(spec.action));
-    let mut list = sift(listed.map(|(spec, keys)| (spec, query.score(keys))));
-    list.sort_by_key(|(spec, score)| (Reverse(*score), !spec.contexts.contains(&here)));
+    let listed = model.keymap.0.iter().zip(&search.keys);
+    let listed = listed.filter(|(line, _)| !search.is_palette || line.is_in(here) && !is_step(line.spec.action));
+    let mut list = sift(listed.map(|(line, keys)| (line, query.score(keys))));
+    list.sort_by_key(|(line, score)| (Reverse(*score), !line.is_in(here)));
     // An action has other keys in other places: those of the screen below count.
     let mut seen: Vec<Action> = Vec::new();
-    list.retain(|(spec, _)| {
-        let new = !seen.contains(&spec.action);
-        seen.push(spec.action);
+    list.retain(|(line, _)| {
+        let new = !seen.contains(&line.spec.action);
+        seen.push(line.spec.action);
         new
     });
-    list.into_iter().map(|(spec, _)| spec).collect()
+    let mut list: Vec<&Line> = list.into_iter().map(|(line, _)| line).collect();
+    if !search.is_palette {
+        let first = Goal::of_screen(model.screen);
+        let mut goals: Vec<Goal> = Goal::ALL.to_vec();
+        if search.query.value().trim().is_empty() {
+            goals.sort_by_key(|goal| *goal != first);
+        } else {
+            goals.sort_by_key(|of| list.iter().position(|line| goal(line.spec.action) == *of).unwrap_or(list.len()));
+        }
+        list.sort_by_key(|line| goals.iter().position(|of| *of == goal(line.spec.action)));
+    }
+    list
 }
 
 /// The id of what else people call an action.
@@ -97,6 +109,28 @@ fn other_names(action: Action) -> Option<&'static str> {
     })
 }
 
+/// A line of the list as it is drawn.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Row<'a> {
+    Title(Goal),
+    /// One of `found`, and its place there.
+    Line(usize, &'a Line),
+}
+
+/// What is found, in the help with the titles of its groups.
+pub(crate) fn rows<'a>(model: &'a Model, search: &Search) -> Vec<Row<'a>> {
+    let mut rows = Vec::new();
+    let mut group = None;
+    for (place, line) in found(model, search).into_iter().enumerate() {
+        let goal = goal(line.spec.action);
+        if !search.is_palette && group.replace(goal) != Some(goal) {
+            rows.push(Row::Title(goal));
+        }
+        rows.push(Row::Line(place, line));
+    }
+    rows
+}
+
 /// One step of the cursor: no command that anyone looks for by its name.
 fn is_step(action: Action) -> bool {
     matches!(action, Action::MoveUp | Action::MoveDown | Action::MoveLeft | Action::MoveRight)
@@ -104,5 +138,5 @@ fn is_step(action: Action) -> bool {
 
 /// The action under the mark.
 pub(crate) fn chosen(model: &Model, search: &Search) -> Option<Action> {
-    found(model, search).get(search.chosen).map(|spec| spec.action)
+    found(model, search).get(search.chosen).map(|line| line.spec.action)
 }

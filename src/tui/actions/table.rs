@@ -1,30 +1,15 @@
 //! The one table of actions: what can be done, with which keys, and where.
 //!
-//! Key bindings, footer hints, the help screen, the palette and clicks all read it; nothing is bound
-//! anywhere else, text fields aside.
+//! `keymap` makes the keys of a run of it. Key bindings, footer hints, the help screen, the palette and clicks all read
+//! those; nothing is bound anywhere else, text fields aside.
 
 use Context as C;
 
-use crate::tui::state::action::{Action, Context};
+use crate::tui::state::action::{Action, Context, Spec};
 use crate::tui::state::keys::Key::{
     self, BackTab, Backspace, Char, Ctrl, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab,
     Up,
 };
-
-/// A line of the table.
-#[derive(Clone, Copy)]
-pub(crate) struct Spec {
-    pub(crate) action: Action,
-    pub(crate) keys: &'static [Key],
-    /// What is written for the keys, where their names say too much or too little.
-    pub(crate) keys_label: Option<&'static str>,
-    /// Ids of the short label and of the sentence in the help.
-    pub(crate) label: &'static str,
-    pub(crate) help: &'static str,
-    pub(crate) contexts: &'static [Context],
-    /// Where the footer hints at it, in the order of the table. What is possible now has the room first.
-    pub(crate) hinted: &'static [Context],
-}
 
 const SCREENS: &[Context] = &[Context::Board, Context::Seats, Context::Orders, Context::Packets];
 
@@ -57,7 +42,8 @@ const PAGES: &[Context] = &[
     Context::PayReview,
 ];
 
-const ALL: &[Context] = &[
+/// Every place.
+pub(crate) const ALL: &[Context] = &[
     Context::Board,
     Context::Seats,
     Context::Orders,
@@ -137,7 +123,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Guest, &[Char('m'), F(10)], "action-guest", "action-guest-help", &[C::Packets], &[C::Packets]),
     spec(Action::Picture, &[Char('v'), F(7)], "action-picture", "action-picture-help", &[C::Packets], &[C::Packets]),
     // Payment.
-    named("keys-yes", spec(Action::Take, &[Char('y'), F(9)], "action-take", "action-take-help", &[C::PayReview], &[C::PayReview])),
+    named("keys-take", spec(Action::Take, &[Char('y'), F(9)], "action-take", "action-take-help", &[C::PayReview], &[C::PayReview])),
     spec(Action::Take, &[F(9)], "action-take", "action-take-help", &[C::PayEntry], &[C::PayEntry]),
     spec(Action::Review, &[Enter], "action-review", "action-review-help", &[C::PayEntry], &[C::PayEntry]),
     spec(Action::OtherTender, &[Tab], "action-tender", "action-tender-help", &[C::PayEntry], &[C::PayEntry]),
@@ -190,11 +176,6 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Quit, &[Char('q')], "action-quit", "action-quit-help", SCREENS, &[]),
     spec(Action::Quit, &[Ctrl('c')], "action-quit", "action-quit-help", ALL, &[]),
 ];
-
-/// What `key` does in `context`.
-pub(crate) fn bound(context: Context, key: Key) -> Option<Action> {
-    TABLE.iter().find(|spec| spec.contexts.contains(&context) && spec.keys.contains(&key)).map(|spec| spec.action)
-}
 
 #[cfg(test)]
 mod tests {

@@ -9,6 +9,7 @@ use crate::domain::screening::House;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::locale::{Lang, Locale};
+use crate::tui::actions::keymap;
 use crate::tui::state;
 use crate::tui::state::burst::ALONE;
 use crate::tui::state::keys::Key;
@@ -36,8 +37,9 @@ impl Grid {
         let mint =
             Mint { order: OrderId::from_bits(1), attempt: AttemptId::from_bits(1), packet: PacketCode::from_bits(1) };
         let terminal: TerminalId = "T1".parse().ok()?;
-        let mut model =
-            Model::new(Arc::new(Locale::new(Lang::En)), house, terminal, Text::new("Li Na"), mint, now, size);
+        let keymap = keymap::keymap(&[]);
+        let locale = Arc::new(Locale::with_keys(Lang::En, keymap.names()));
+        let mut model = Model::new(locale, keymap, house, terminal, Text::new("Li Na"), mint, now, size);
         let request = model.request();
         model.seats = Some(Seats::new(Arc::clone(&open.screening), request)?);
         model.screen = Screen::Seats;

@@ -10,7 +10,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::terminal::{self, Guard};
 use super::{ask, ground, input, robots};
 use crate::box_office::{BoxOffice, Event, Notice};
-use crate::config::{Config, ConfigError, Problem, ThemeSettings};
+use crate::config::{Config, ConfigError, KeySetting, Problem, ThemeSettings};
 use crate::counter::Counter;
 use crate::crash;
 use crate::domain::ids::{RequestId, ScreeningId};
@@ -18,6 +18,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::screening::House;
 use crate::domain::text::Text;
 use crate::locale::{Lang, Locale, Var};
+use crate::tui::actions::keymap;
 use crate::tui::state::model::{Mint, Model};
 use crate::tui::state::note::Note;
 use crate::tui::state::settings;
@@ -48,6 +49,8 @@ pub struct Settings {
     pub cursors: bool,
     /// Whether the bell rings when a hold is about to end.
     pub bell: bool,
+    /// Which actions have other keys than usual.
+    pub keys: Vec<KeySetting>,
 }
 
 impl From<&Config> for Settings {
@@ -59,6 +62,7 @@ impl From<&Config> for Settings {
             animation: config.animation,
             cursors: config.cursors,
             bell: config.bell,
+            keys: config.keys.clone(),
         }
     }
 }
@@ -96,8 +100,10 @@ pub async fn run(
     let (robots, robots_wanted) = unbounded_channel();
     let guard = Guard::take()?;
     let size = crossterm::terminal::size().unwrap_or((0, 0));
+    let keymap = keymap::keymap(&settings.keys);
     let mut model = Model::new(
-        Arc::new(Locale::new(settings.lang)),
+        Arc::new(Locale::with_keys(settings.lang, keymap.names())),
+        keymap,
         House::clone(&office.house()),
         office.terminal().clone(),
         office.cashier().clone(),
@@ -279,10 +285,11 @@ impl Runtime {
     /// Goes by what the settings say now; where they are wrong, all stays as it was.
     fn read_settings(&mut self) {
         match (self.read_settings)() {
-            Ok(Settings { lang, theme, ascii, animation, cursors, bell }) => {
+            Ok(Settings { lang, theme, ascii, animation, cursors, bell, keys }) => {
+                let keymap = keymap::keymap(&keys);
                 self.frames.set(theme, ascii, bell);
                 self.ask_ground();
-                let _ = self.queue.send(Msg::Settings(settings::Settings { lang, animation, cursors }));
+                let _ = self.queue.send(Msg::Settings(settings::Settings { lang, animation, cursors, keymap }));
                 if let Some(note) = self.frames.lack() {
                     self.tell(note);
                 }

@@ -1,5 +1,7 @@
 //! What can be done, and where the keys go: the words in which the table of `actions` is written.
 
+use super::keys::Key;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Action {
     MoveUp,
@@ -125,5 +127,29 @@ impl Context {
                 | Self::Form
                 | Self::List
         )
+    }
+}
+
+/// A line of the table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spec {
+    pub(crate) action: Action,
+    /// Its keys, unless the settings say otherwise.
+    pub(crate) keys: &'static [Key],
+    /// What is written for the keys, where their names say too much or too little.
+    pub(crate) keys_label: Option<&'static str>,
+    /// Ids of the short label and of the sentence in the help.
+    pub(crate) label: &'static str,
+    pub(crate) help: &'static str,
+    pub(crate) contexts: &'static [Context],
+    /// Where the footer hints at it, in the order of the table. What is possible now has the room first.
+    pub(crate) hinted: &'static [Context],
+}
+
+impl Spec {
+    /// The word for its action, by which the settings and the sentences name it: what its help is named after.
+    pub(crate) fn word(&self) -> &'static str {
+        let inner = self.help.split_once('-').and_then(|(_, rest)| rest.rsplit_once('-'));
+        inner.map_or(self.help, |(word, _)| word)
     }
 }

@@ -15,6 +15,7 @@ use super::colleagues::Colleagues;
 use super::confirm::Confirm;
 use super::deed::{DeadKey, Shown};
 use super::demo::Demo;
+use super::keymap::Keymap;
 use super::keys::Key;
 use super::members::Members;
 use super::new_packet::PacketForm;
@@ -82,6 +83,7 @@ pub(crate) struct Mint {
 
 pub(crate) struct Model {
     pub(crate) locale: Arc<Locale>,
+    pub(crate) keymap: Keymap,
     pub(crate) house: House,
     pub(crate) terminal: TerminalId,
     pub(crate) cashier: Text,
@@ -168,8 +170,10 @@ panels! {
 
 impl Model {
     /// The terminal as it is before the first answer.
+    #[expect(clippy::too_many_arguments, reason = "each is a thing of its own that a terminal begins with")]
     pub(crate) fn new(
         locale: Arc<Locale>,
+        keymap: Keymap,
         house: House,
         terminal: TerminalId,
         cashier: Text,
@@ -180,6 +184,7 @@ impl Model {
         let today = house.calendar.day_of(now);
         Self {
             locale,
+            keymap,
             house,
             terminal,
             cashier,

@@ -4,7 +4,8 @@ use ratatui::style::{Color, Modifier};
 
 use super::scenes::busy;
 use super::*;
-use crate::config::ThemeSettings;
+use crate::config::{KeySetting, ThemeSettings};
+use crate::tui::state::action::{Action, Context};
 use crate::tui::state::note::Note;
 use crate::tui::state::settings::Settings;
 use crate::tui::view::frames::Frames;
@@ -123,11 +124,20 @@ fn the_terminals_ground_counts_only_where_no_theme_is_named() {
 #[test]
 fn settings_that_are_read_again_count_at_once_and_wrong_ones_are_told() {
     let mut desk = calm();
-    desk.send(Msg::Settings(Settings { lang: Lang::ZhCn, animation: false, cursors: true }));
+    let moved = KeySetting { action: "pay".to_owned(), keys: vec!["f".to_owned()], place: String::new() };
+    let settings = |lang, is_on: bool, keys: &[KeySetting]| Settings {
+        lang,
+        animation: !is_on,
+        cursors: is_on,
+        keymap: keymap::keymap(keys),
+    };
+    desk.send(Msg::Settings(settings(Lang::ZhCn, true, &[moved])));
+    assert_eq!(desk.model.keymap.bound(Context::Seats, Key::Char('f')), Some(Action::Pay));
     desk.draw();
     assert!(desk.shows("已重新读取设置") && desk.shows("2 厅"), "{}", desk.screen());
     assert!(!desk.model.is_animated && desk.model.colleagues.is_on);
-    desk.send(Msg::Settings(Settings { lang: Lang::En, animation: true, cursors: false }));
+    desk.send(Msg::Settings(settings(Lang::En, false, &[])));
+    assert_eq!(desk.model.keymap.bound(Context::Seats, Key::Char('f')), None);
     desk.draw();
     assert!(desk.shows("Settings read again") && !desk.model.colleagues.is_on, "{}", desk.screen());
     let problems = ["frontrow.toml:3: bell: `loud` is neither true nor false", "frontrow.toml:9: theme: x"];

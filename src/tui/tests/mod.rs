@@ -8,6 +8,7 @@ mod call_off;
 mod colleagues;
 mod demo;
 mod house;
+mod keys;
 mod keystrokes;
 mod lists;
 mod looks;
@@ -34,6 +35,7 @@ use chrono::NaiveTime;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::actions::keymap;
 use super::state::burst::ALONE;
 use super::state::keys::Key;
 use super::state::model::{Mint, Model};
@@ -44,7 +46,7 @@ use super::view::glyphs;
 use super::view::theme::Looks;
 use super::view::view;
 use crate::box_office::{BoardRow, Event, OpenScreening, Paid};
-use crate::config::Theme;
+use crate::config::{KeySetting, Theme};
 use crate::domain::hall::{HallPlan, SeatKind, SeatName};
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, PacketCode, RequestId, ScreeningId};
 use crate::domain::money::{Currency, Money};
@@ -76,10 +78,24 @@ struct Desk {
 impl Desk {
     /// At the board, before any answer.
     fn new(lang: Lang, size: (u16, u16)) -> Self {
+        Self::with_keys(lang, size, &[])
+    }
+
+    /// With a settings file that gives actions these keys.
+    fn with_keys(lang: Lang, size: (u16, u16), keys: &[(&str, &[&str])]) -> Self {
+        let said = |(action, keys): &(&str, &[&str])| KeySetting {
+            action: (*action).to_owned(),
+            keys: keys.iter().map(ToString::to_string).collect(),
+            place: "frontrow.toml:1".to_owned(),
+        };
+        let settings: Vec<KeySetting> = keys.iter().map(said).collect();
+        assert_eq!(keymap::problems(&settings), []);
+        let keymap = keymap::keymap(&settings);
+        let locale = Arc::new(Locale::with_keys(lang, keymap.names()));
         let mint =
             Mint { order: OrderId::from_bits(1), attempt: AttemptId::from_bits(1), packet: PacketCode::from_bits(1) };
         let (terminal, cashier) = ("T1".parse().unwrap(), Text::new("Li Na"));
-        let mut model = Model::new(Arc::new(Locale::new(lang)), house(), terminal, cashier, mint, at(0), size);
+        let mut model = Model::new(locale, keymap, house(), terminal, cashier, mint, at(0), size);
         let effects = start(&mut model);
         let frame = Buffer::empty(Rect::ZERO);
         let mut desk =
@@ -91,17 +107,23 @@ impl Desk {
 
     /// With the programme on the board.
     fn at_board(lang: Lang, size: (u16, u16)) -> Self {
-        let mut desk = Self::new(lang, size);
-        desk.answer(Reply::Board(Ok(programme())));
-        desk
+        Self::new(lang, size).with_programme()
+    }
+
+    fn with_programme(mut self) -> Self {
+        self.answer(Reply::Board(Ok(programme())));
+        self
     }
 
     /// With hall 2 open.
     fn at_seats(lang: Lang, size: (u16, u16)) -> Self {
-        let mut desk = Self::at_board(lang, size);
-        desk.press("Down Enter");
-        desk.open();
-        desk
+        Self::at_board(lang, size).in_hall_2()
+    }
+
+    fn in_hall_2(mut self) -> Self {
+        self.press("Down Enter");
+        self.open();
+        self
     }
 
     /// In English at 80×24, with hall 2 open.

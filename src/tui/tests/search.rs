@@ -174,7 +174,7 @@ fn commands(lang: Lang, at_seats: bool, typed: &str) -> Vec<Action> {
     desk.press(":");
     write(&mut desk, typed);
     let Some(Overlay::List(search)) = desk.model.overlays.last() else { unreachable!() };
-    found(&desk.model, search).iter().map(|spec| spec.action).collect()
+    found(&desk.model, search).iter().map(|line| line.spec.action).collect()
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn every_message_is_used_and_every_id_has_a_message() {
 #[test]
 fn every_label_fits_its_cells_in_both_languages() {
     for (lang, source) in CATALOGUES {
-        let locale = Locale::new(lang);
+        let locale = Locale::with_keys(lang, keymap::keymap(&[]).names());
         for (id, (cells, variables)) in messages(source) {
             let Some(cells) = cells else { continue };
             let vars: Vec<_> = variables
@@ -91,4 +91,89 @@ fn every_label_fits_its_cells_in_both_languages() {
             assert!(width <= cells, "{lang:?} {id}: {text:?} takes {width} of {cells} cells");
         }
     }
+}
+
+/// The words for actions that a catalogue asks the keys of.
+fn words(source: &str) -> BTreeSet<&str> {
+    let calls = source.split("KEY").skip(1).filter_map(|call| call.trim_start_matches('S').strip_prefix('('));
+    let arguments = calls.filter_map(|call| call.split_once(')')).map(|(arguments, _)| arguments);
+    let positional = arguments.flat_map(|all| all.split(", ").filter(|argument| argument.starts_with('"')));
+    positional.map(|argument| argument.trim_matches('"')).collect()
+}
+
+#[test]
+fn each_sentence_asks_for_the_keys_of_actions_that_there_are() {
+    let keys = keymap::keymap(&[]).names();
+    for (lang, source) in CATALOGUES {
+        let words = words(source);
+        assert!(words.contains("pay") && words.contains("move-right"), "{words:?}");
+        let unknown: Vec<_> = words.into_iter().filter(|word| !keys.contains_key(word)).collect();
+        assert!(unknown.is_empty(), "{lang:?}: {unknown:?}");
+    }
+    assert_eq!(words("a = { KEY(\"b\", \"c-d\", by: \"-\") } { KEYS(\"e\") }"), BTreeSet::from(["b", "c-d", "e"]));
+}
+
+/// Keys that a sentence names by hand: as they are printed, and the letters and signs that the table binds. Esc and the
+/// digits stay what they are.
+fn named_by_hand(text: &str, bound: &BTreeSet<String>) -> Vec<String> {
+    let is_part = |c: char| c.is_ascii_graphic() && !"()\"`,;.?".contains(c);
+    let parts = text.split(|c| !is_part(c)).map(|part| part.trim_end_matches(':'));
+    parts.filter(|part| bound.contains(*part)).map(str::to_owned).collect()
+}
+
+/// What looks like a key and is none: a unit, a sign, what is to be entered.
+const NO_KEYS: &[(&str, &str)] = &[
+    ("action-toggle-ticket", "/"),
+    ("confirm-quit-paying", "s"),
+    ("keys-up-down", "/"),
+    ("note-sold-wallet-card", "+"),
+    ("note-sold-wallet-cash", "+"),
+    ("packet-ends-hours", "h"),
+    ("packet-progress", "/"),
+    ("packet-progress-short", "/"),
+    ("pay-quick", "/"),
+    ("picture-small", "x"),
+    ("starts-hours", "h"),
+    ("why-no-duration", "Enter"),
+    ("why-no-name", "Enter"),
+    ("why-no-opening", "Enter"),
+    ("why-no-packet-amount", "Enter"),
+    ("why-no-phone", "Enter"),
+    ("why-no-reference", "Enter"),
+    ("why-no-shares", "Enter"),
+];
+
+#[test]
+fn no_sentence_names_a_key_by_hand_that_the_settings_may_move() {
+    let usual = keymap::keymap(&[]);
+    let names = usual.0.iter().flat_map(|line| &line.keys).map(|key| key.name());
+    let bound: BTreeSet<String> =
+        names.filter(|name| name != "Esc" && !name.starts_with(|c: char| c.is_ascii_digit())).collect();
+    let mut keys = usual.names();
+    for names in keys.values_mut() {
+        (names.keys, names.in_fields) = (vec!["§".to_owned()], vec!["§".to_owned()]);
+    }
+    let mut found = BTreeSet::new();
+    for (lang, source) in CATALOGUES {
+        let locale = Locale::with_keys(lang, keys.clone());
+        // What people call an action is no sentence.
+        for (id, (_, variables)) in messages(source).into_iter().filter(|(id, _)| !id.ends_with("-sought")) {
+            for count in [0, 1, 2] {
+                let var = |name: &String| match name.as_str() {
+                    "count" | "hours" | "days" | "shares" | "orders" | "sales" => crate::locale::Var::Count(count),
+                    _ => crate::locale::Var::Str("§"),
+                };
+                let vars: Vec<_> = variables.iter().map(|name| (name.as_str(), var(name))).collect();
+                let by_hand = named_by_hand(&locale.fill(&id, &vars), &bound);
+                // In English it is the article.
+                let by_hand = by_hand.into_iter().filter(|key| !(lang == Lang::En && key == "a"));
+                found.extend(by_hand.map(|key| (id.clone(), key)));
+            }
+        }
+    }
+    found.retain(|(id, key)| !NO_KEYS.contains(&(id.as_str(), key.as_str())));
+    assert!(found.is_empty(), "{found:?}");
+    let caught = |text: &str| named_by_hand(text, &bound);
+    assert_eq!(caught("F9 take it   Enter review, y: 按 w 票"), ["F9", "Enter", "y", "w"]);
+    assert_eq!(caught("Esc back, 2 best two, Homes, entered"), Vec::<String>::new());
 }

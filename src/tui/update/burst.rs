@@ -18,7 +18,7 @@ pub(crate) fn press(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
     let mut effects = if model.burst.is_over(at) { decide(model, at) } else { Vec::new() };
     model.burst.press(key, at);
     let context = actions::context(model);
-    let action = actions::table::bound(context, key);
+    let action = model.keymap.bound(context, key);
     let is_yes = action.is_some_and(actions::deed::is_yes);
     // Where text is typed, a digit may stand for a usual reason.
     let is_key = !context.is_typing() || actions::reason::of_key(model, key).is_some();
@@ -67,7 +67,7 @@ fn decide(model: &mut Model, at: u64) -> Vec<Effect> {
     }
     if let [waiting] = waited.as_slice()
         && model.burst.is_single()
-        && let Some(action) = actions::table::bound(actions::context(model), waiting.key)
+        && let Some(action) = model.keymap.bound(actions::context(model), waiting.key)
         && actions::deed::is_yes(action)
     {
         return yes(model, waiting, action, at);
@@ -110,7 +110,7 @@ fn act_all(model: &mut Model) -> Vec<Effect> {
 /// What a key does, if it is no yes.
 fn act(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
     let context = actions::context(model);
-    if let Some(action) = actions::table::bound(context, key) {
+    if let Some(action) = model.keymap.bound(context, key) {
         if is_dead(model, key, at) {
             model.hint("why-dead");
             return Vec::new();

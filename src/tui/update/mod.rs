@@ -53,7 +53,7 @@ pub(crate) fn start(model: &mut Model) -> Vec<Effect> {
 /// Takes in a message.
 pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
     model.now = now;
-    if !layout::fits(model.size) && acts_unseen(&msg) {
+    if !layout::fits(model.size) && acts_unseen(model, &msg) {
         return Vec::new();
     }
     // Keys that have waited are a person's act too.
@@ -133,11 +133,15 @@ fn tick(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Whether a person would act on what can not be seen. To leave, to draw anew and to stop are always possible.
-fn acts_unseen(msg: &Msg) -> bool {
+/// Whether a person would act on what can not be seen. To leave, to draw anew and to stop are always possible, by a key
+/// that is no plain character.
+fn acts_unseen(model: &Model, msg: &Msg) -> bool {
     match msg {
-        Msg::Key(key, _) => !matches!(key, Key::Ctrl('c' | 'l' | 'z')),
-        Msg::Paste(..) | Msg::Click(_) | Msg::Wheel(_) => true,
+        Msg::Key(key, _) if !matches!(key, Key::Char(_)) => {
+            let action = model.keymap.bound(actions::context(model), *key);
+            !matches!(action, Some(Action::Quit | Action::Redraw | Action::Suspend))
+        }
+        Msg::Key(..) | Msg::Paste(..) | Msg::Click(_) | Msg::Wheel(_) => true,
         _ => false,
     }
 }
@@ -164,8 +168,8 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
         Some(Target::Action(action)) => {
             // What is clicked was shown where it can be done: the same rule as for its key.
             let context = actions::context(model);
-            let there = |spec: &actions::table::Spec| spec.action == action && spec.contexts.contains(&context);
-            if actions::table::TABLE.iter().any(there) { perform(model, action, None) } else { Vec::new() }
+            let is_there = model.keymap.at(context).any(|line| line.spec.action == action);
+            if is_there { perform(model, action, None) } else { Vec::new() }
         }
         Some(Target::Screening(id)) if model.board.list.marked() == Some(id) => {
             perform(model, Action::OpenScreening, None)

@@ -145,14 +145,15 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::NextField | Action::PreviousField => turn_field(model, action == Action::NextField),
         Action::Review | Action::OtherTender | Action::MoreCash | Action::LessCash => tender(model, action),
         // A yes is given by its key, and by nothing else.
-        Action::Take | Action::Yes => model.hint("why-keys-only"),
+        Action::Take => model.hint("why-take-keys-only"),
+        Action::Yes => model.hint("why-keys-only"),
         Action::Grab => model.hint("why-enter-only"),
-        Action::Submit => return submit(model),
+        Action::Submit => return submit(model, key),
         Action::Back if counted.is_some() => {}
         Action::Back => back(model),
         Action::Help | Action::Palette => {
             let is_palette = action == Action::Palette;
-            let keys = actions::search::keys(&model.locale);
+            let keys = actions::search::keys(model);
             model.overlays.push(Overlay::List(Search { is_palette, keys, ..Search::default() }));
         }
         Action::Messages => model.overlays.push(Overlay::Messages(0)),
@@ -260,14 +261,16 @@ fn back(model: &mut Model) {
     }
 }
 
-/// Enter in a text field or a list.
-fn submit(model: &mut Model) -> Vec<Effect> {
+/// What a text field or a list ends with.
+fn submit(model: &mut Model, key: Option<Key>) -> Vec<Effect> {
     match model.overlays.last_mut() {
         Some(Overlay::List(_)) => return run_chosen(model),
         Some(Overlay::Members(_)) => {
             let effects = members::submit(model);
-            // The Enter that chose the guest, still held down, is not yet one that grabs.
-            model.deaden(Key::Enter);
+            // The key that chose the guest, still held down, is not yet one that grabs.
+            if let Some(key) = key {
+                model.deaden(key);
+            }
             return effects;
         }
         Some(Overlay::Refund(_)) => refund::submit(model),

@@ -252,7 +252,11 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Co
 fn ends(canvas: &Canvas<'_>, model: &Model, screening: &Screening) -> String {
     let zone = model.house.calendar.zone;
     let ends = screening.ends_at();
-    let mark = if ends.local(zone).date_naive() > model.house.calendar.day_of(screening.starts_at) { canvas.glyphs.next_day } else { "" };
+    let mark = if ends.local(zone).date_naive() > model.house.calendar.day_of(screening.starts_at) {
+        canvas.glyphs.next_day
+    } else {
+        ""
+    };
     format!("{}{mark}", canvas.locale.clock(ends, zone))
 }
 

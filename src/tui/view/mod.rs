@@ -49,12 +49,12 @@ use crate::box_office::{Consistency, Link};
 use crate::domain::screening::Screening;
 use crate::domain::tender::Tender;
 use crate::locale::Var;
-use crate::tui::actions::table::{Spec, TABLE};
 use crate::tui::actions::{self, why_not};
 use crate::tui::layout;
-use crate::tui::state::action::Action;
+use crate::tui::state::action::{Action, Context};
 use crate::tui::state::deed::{Shown, Target};
 use crate::tui::state::demo::Demo;
+use crate::tui::state::keymap::Line;
 use crate::tui::state::model::{Model, Overlay, Screen};
 use crate::tui::state::note::Note;
 
@@ -194,13 +194,14 @@ fn light(model: &Model, canvas: &mut Canvas<'_>, end: u16) -> u16 {
 fn tabs(model: &Model, canvas: &mut Canvas<'_>) {
     let orders = Var::Count(u64::try_from(model.orders.len()).unwrap_or(0));
     let tabs = [
-        (Screen::Board, Action::ToBoard, "F2", canvas.text("tab-board")),
-        (Screen::Seats, Action::ToSeats, "F3", canvas.text("tab-seats")),
-        (Screen::Orders, Action::ToOrders, "F4", canvas.locale.fill("tab-orders", &[("count", orders)])),
-        (Screen::Packets, Action::ToPackets, "F5", canvas.text("tab-packets")),
+        (Screen::Board, Action::ToBoard, canvas.text("tab-board")),
+        (Screen::Seats, Action::ToSeats, canvas.text("tab-seats")),
+        (Screen::Orders, Action::ToOrders, canvas.locale.fill("tab-orders", &[("count", orders)])),
+        (Screen::Packets, Action::ToPackets, canvas.text("tab-packets")),
     ];
     let mut x = 1;
-    for (screen, action, key, label) in tabs {
+    for (screen, action, label) in tabs {
+        let key = model.keymap.first_name(action);
         let active = model.screen == screen;
         let mark = if active { canvas.glyphs.chosen } else { ' ' };
         let (key_role, role) = match (active, why_not(model, action)) {
@@ -209,7 +210,7 @@ fn tabs(model: &Model, canvas: &mut Canvas<'_>) {
             (false, None) => (Role::KeyName, Role::Tab),
         };
         let mark = mark.to_string();
-        let end = canvas.put_spans(x, 1, 30, &[(role, &mark), (key_role, key), (role, " "), (role, &label)]);
+        let end = canvas.put_spans(x, 1, 30, &[(role, &mark), (key_role, &key), (role, " "), (role, &label)]);
         canvas.click(Rect::new(x, 1, end - x, 1), Target::Action(action));
         x = end + 3;
     }
@@ -266,7 +267,8 @@ fn message_line(model: &Model, canvas: &mut Canvas<'_>) {
         canvas.put(1, y, room, note.role(), &lines.join(" "));
     } else if let Some(Overlay::List(list)) = model.overlays.last() {
         // The list has room for half a sentence; here the one under the mark is whole.
-        if let Some(spec) = actions::search::found(model, list).get(list.chosen) {
+        if let Some(line) = actions::search::found(model, list).get(list.chosen) {
+            let spec = line.spec;
             let why = why_not(model, spec.action).filter(|_| list.is_palette);
             canvas.say(1, y, room, if why.is_some() { Role::Warn } else { Role::Text }, why.unwrap_or(spec.help));
         }
@@ -287,17 +289,16 @@ fn message_line(model: &Model, canvas: &mut Canvas<'_>) {
 fn footer(model: &Model, canvas: &mut Canvas<'_>) {
     let y = model.size.1 - 1;
     let context = actions::context(model);
-    let hinted = TABLE.iter().filter(|spec| spec.hinted.contains(&context));
-    let (ends, hints): (Vec<&Spec>, Vec<&Spec>) =
-        hinted.partition(|spec| matches!(spec.action, Action::Help | Action::Palette));
+    let hinted = model.keymap.at(context).filter(|line| line.spec.hinted.contains(&context));
+    let hints = hinted.filter_map(|line| Hint::new(model, canvas, context, line));
+    let (ends, hints): (Vec<Hint>, Vec<Hint>) =
+        hints.partition(|hint| matches!(hint.action, Action::Help | Action::Palette));
     let mut end = model.size.0 - 1;
-    for spec in ends.into_iter().rev() {
-        let hint = Hint::new(model, canvas, spec);
+    for hint in ends.into_iter().rev() {
         end = end.saturating_sub(hint.width());
         hint.draw(canvas, end, y);
         end = end.saturating_sub(2);
     }
-    let hints: Vec<Hint> = hints.into_iter().map(|spec| Hint::new(model, canvas, spec)).collect();
     let mut used = 1;
     let mut fits = vec![false; hints.len()];
     for possible in [true, false] {
@@ -324,7 +325,10 @@ struct Hint {
 }
 
 impl Hint {
-    fn new(model: &Model, canvas: &Canvas<'_>, spec: &Spec) -> Self {
+    /// None for what has no key here.
+    fn new(model: &Model, canvas: &Canvas<'_>, context: Context, line: &Line) -> Option<Self> {
+        let spec = line.spec;
+        let key = search::first_key(line, context, canvas.locale)?;
         // Arrows say themselves what they do. A yes that is not armed yet is still the key to press.
         let label = if spec.action == Action::MoveUp {
             String::new()
@@ -333,7 +337,7 @@ impl Hint {
         };
         let is_yes = matches!(spec.action, Action::Take | Action::Yes);
         let is_possible = is_yes || why_not(model, spec.action).is_none();
-        Self { action: spec.action, key: search::first_key(spec, canvas.locale), label, is_possible }
+        Some(Self { action: spec.action, key, label, is_possible })
     }
 
     fn width(&self) -> u16 {

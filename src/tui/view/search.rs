@@ -5,24 +5,24 @@ use ratatui::layout::Rect;
 use super::theme::Role;
 use super::widgets::{Canvas, cut, width};
 use crate::locale::Locale;
-use crate::tui::actions::table::Spec;
+use crate::tui::actions::search::Row;
 use crate::tui::actions::{self, why_not};
 use crate::tui::layout;
+use crate::tui::state::action::Context;
 use crate::tui::state::deed::Target;
+use crate::tui::state::keymap::Line;
 use crate::tui::state::model::Model;
 use crate::tui::state::search::Search;
 
 /// The keys of a line, as they are written.
-fn keys(spec: &Spec) -> String {
-    spec.keys.iter().map(|key| key.name()).collect::<Vec<_>>().join(" ")
+fn keys(line: &Line) -> String {
+    line.keys.iter().map(|key| key.name()).collect::<Vec<_>>().join(" ")
 }
 
-/// The first key of a line, for a hint.
-pub(crate) fn first_key(spec: &Spec, locale: &Locale) -> String {
-    match (spec.keys_label, spec.keys.first()) {
-        (Some(label), _) => locale.text(label),
-        (None, key) => key.map(|key| key.name()).unwrap_or_default(),
-    }
+/// The first key of a line in `context`, for a hint; nothing where it has none.
+pub(crate) fn first_key(line: &Line, context: Context, locale: &Locale) -> Option<String> {
+    let first = line.keys_in(context).next()?;
+    Some(line.spec.keys_label.map_or_else(|| first.name(), |label| locale.text(label)))
 }
 
 /// Draws the list over `area`.
@@ -41,15 +41,22 @@ pub(crate) fn view(model: &Model, search: &Search, canvas: &mut Canvas<'_>, area
         canvas.say(inside.x, inside.y + 2, inside.width, Role::Dim, "list-nothing");
     }
     let chosen = search.chosen.min(list.len().saturating_sub(1));
-    for ((place, spec), y) in
-        list.iter().enumerate().skip(search.first).take(layout::search_room(model.size)).zip(inside.y + 2..)
-    {
+    let rows = actions::search::rows(model, search);
+    for (row, y) in rows.into_iter().skip(search.first).take(layout::search_room(model.size)).zip(inside.y + 2..) {
+        let (place, line) = match row {
+            Row::Title(goal) => {
+                canvas.say(inside.x, y, inside.width, Role::Strong, goal.title());
+                continue;
+            }
+            Row::Line(place, line) => (place, line),
+        };
+        let spec = line.spec;
         let why = why_not(model, spec.action).filter(|_| search.is_palette);
         let role = if place == chosen { Role::Chosen } else { Role::Text };
         let mark = if place == chosen { canvas.glyphs.chosen } else { ' ' };
         canvas.put(inside.x, y, 1, role, &mark.to_string());
         canvas.say(inside.x + 2, y, 14, if why.is_some() { Role::HintOff } else { role }, spec.label);
-        let keys = cut(&keys(spec), 12);
+        let keys = cut(&keys(line), 12);
         canvas.put(inside.x + 17, y, 12, Role::KeyName, &keys);
         let (role, told) = why.map_or((Role::Dim, spec.help), |why| (Role::Warn, why));
         canvas.say(inside.x + 30, y, inside.width - 30, role, told);
