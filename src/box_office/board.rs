@@ -71,6 +71,11 @@ impl BoxOffice {
         found.ok_or(Refusal::UnknownScreening(screening))
     }
 
+    /// These screenings, in no order; those that are unknown are left out.
+    pub async fn screenings_of(&self, screenings: &[ScreeningId]) -> Result<Vec<Arc<Screening>>, Refusal> {
+        self.0.ledger.screenings_of(screenings).await.map_err(|e| self.refuse_ledger(&e))
+    }
+
     /// Reads a screening's seats, loading them into the live store if need be.
     pub async fn open(&self, screening: ScreeningId) -> Result<OpenScreening, Refusal> {
         let screening = self.screening(screening).await?;

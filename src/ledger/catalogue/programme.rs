@@ -19,7 +19,7 @@ use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::memory::Programme;
 use crate::ledger::connection::row::{currency, int, string};
-use crate::ledger::connection::statement::query;
+use crate::ledger::connection::statement::{MOST_NAMED, query, query_any_of};
 
 use super::prices::{CURRENT_PRICES, current_version, price_entry};
 
@@ -61,6 +61,21 @@ impl Ledger {
             .fetch_optional(&mut tx)
             .await?;
         row.map(|row| programme.screening(&row)).transpose()
+    }
+
+    /// These screenings, in no order; those that are unknown are left out.
+    pub async fn screenings_of(&self, ids: &[ScreeningId]) -> Result<Vec<Arc<Screening>>, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        let programme = self.programme(&mut tx).await?;
+        let mut screenings = Vec::with_capacity(ids.len());
+        for some in ids.chunks(MOST_NAMED) {
+            let head = "SELECT id, film, hall, price_list, starts_at, called_off_at FROM screenings WHERE id IN";
+            let named = some.iter().fold(query_any_of(head, some.len(), ""), |named, id| named.bind(id.0));
+            for row in &named.fetch_all(&mut tx).await? {
+                screenings.push(programme.screening(row)?);
+            }
+        }
+        Ok(screenings)
     }
 
     async fn programme(&self, tx: &mut AnyConnection) -> Result<Arc<Programme>, LedgerError> {

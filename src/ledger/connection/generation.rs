@@ -10,7 +10,7 @@ use super::error::{LedgerError, is_key_clash};
 use super::ledger::{Ledger, commit};
 use super::migrate::read_generations;
 use super::row::int;
-use super::statement::{query, query_any_of};
+use super::statement::{MOST_NAMED, query, query_any_of};
 use crate::domain::ids::{MemberId, PacketCode, ScreeningId};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -23,9 +23,6 @@ const FIRST_MEMBER: i64 = 10_001;
 
 /// How many numbers are left out where nobody knows how many were given out after the copy was made.
 const LEFT_OUT: i64 = 10_000;
-
-/// The most screenings that one statement names.
-const MOST_NAMED: usize = 500;
 
 /// The highest numbers that were given out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -87,6 +87,9 @@ pub(in crate::ledger) fn insert_rows(head: &'static str, rows: usize, columns: u
     Statement::new(Cow::Owned(sql))
 }
 
+/// How many values one statement names in a list.
+pub(in crate::ledger) const MOST_NAMED: usize = 500;
+
 /// `head ($1, $2, …) tail` for a list of so many values, which is not empty.
 pub(in crate::ledger) fn query_any_of(head: &'static str, values: usize, tail: &'static str) -> Statement {
     let mut sql = format!("{head} (");

@@ -21,15 +21,12 @@ use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::generation::Numbers;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{currency, int, parsed, string};
-use crate::ledger::connection::statement::{query, query_any_of};
+use crate::ledger::connection::statement::{MOST_NAMED, query, query_any_of};
 
 use super::wallet::balance;
 
 /// How often a number is tried that another terminal takes in the same moment.
 const NUMBER_TRIES: usize = 5;
-
-/// The most members that one statement names.
-const MOST_NAMED: usize = 500;
 
 /// After so many that match, a search looks no further: who seeks one types more.
 const MOST_MATCHED: usize = 2_000;

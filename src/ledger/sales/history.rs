@@ -18,12 +18,9 @@ use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::row::{currency, int, parsed, parsed_if_any, string, unreadable, word};
-use crate::ledger::connection::statement::{Statement, query, query_any_of};
+use crate::ledger::connection::statement::{MOST_NAMED, Statement, query, query_any_of};
 use crate::ledger::connection::write::flow_word;
 use crate::ledger::members::member::read_member;
-
-/// How many orders one statement names.
-const MOST_NAMED: usize = 500;
 
 /// How many digits of a code's end are stored beside it.
 const TAIL: usize = 4;

@@ -28,6 +28,9 @@ async fn screenings_come_by_start_and_share_their_film_hall_and_prices() {
     assert!(Arc::ptr_eq(&all[0].hall, &again.hall) && Arc::ptr_eq(&all[0].prices, &again.prices));
     assert_eq!(again.prices.price(SeatKind::Premium, Fare::Child), Some(cny(6_000)));
     assert_eq!(ledger.screening(ScreeningId(3)).await.unwrap(), None);
+    let both = ledger.screenings_of(&[SECOND, ScreeningId(3), FIRST]).await.unwrap();
+    assert_eq!(both.len(), 2, "what is unknown is left out");
+    assert!(both.contains(&again), "as it is read alone");
 }
 
 #[tokio::test]

@@ -108,8 +108,9 @@ pub(crate) struct Model {
     pub(crate) history: History,
     pub(crate) packets: Packets,
 
-    /// Every screening met so far.
+    /// Every screening met so far, and those that were asked for.
     pub(crate) screenings: BTreeMap<ScreeningId, Arc<Screening>>,
+    pub(crate) screenings_asked: BTreeSet<ScreeningId>,
     /// Every member met so far, and those that were asked for.
     pub(crate) members: BTreeMap<MemberId, Member>,
     pub(crate) members_asked: BTreeSet<MemberId>,
@@ -205,6 +206,7 @@ impl Model {
             packets: Packets::default(),
             screenings: BTreeMap::new(),
             members: BTreeMap::new(),
+            screenings_asked: BTreeSet::new(),
             members_asked: BTreeSet::new(),
             orders: Vec::new(),
             gone: Vec::new(),

@@ -228,6 +228,7 @@ impl Desk {
                     | (Reply::PacketMade(_), Ask::MakePacket(_))
                     | (Reply::Grabbed(_), Ask::Grab { .. })
                     | (Reply::Members(_), Ask::Members(_))
+                    | (Reply::ScreeningsOf(_), Ask::ScreeningsOf(_))
                     | (Reply::MembersOf(_), Ask::MembersOf(_))
                     | (Reply::MemberMade(_), Ask::MakeMember { .. })
                     | (Reply::Attached(_), Ask::Attach { .. })

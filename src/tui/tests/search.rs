@@ -288,15 +288,14 @@ fn orders_are_found_by_code_seat_member_film_hall_and_time() {
 }
 
 #[test]
-fn a_search_of_orders_asks_for_the_screenings_that_it_does_not_know() {
+fn the_screenings_of_the_orders_that_nobody_has_told_of_are_asked_for_once_and_together_and_found_by() {
     let mut desk = orders_of_members();
     desk.press("/");
-    let asked = |desk: &Desk| desk.asked(|ask| *ask == Ask::Screening(ScreeningId(21)));
-    assert_eq!((asked(&desk), desk.asked(|ask| *ask == Ask::Screening(ScreeningId(4)))), (1, 0));
+    let asked = |desk: &Desk| desk.asked(|ask| matches!(ask, Ask::ScreeningsOf(_)));
     write(&mut desk, "dunkirk");
     assert_eq!((found_orders(&desk), asked(&desk)), (vec![], 1));
-    let (request, _) = desk.last_asked(|ask| *ask == Ask::Screening(ScreeningId(21)));
-    desk.send(Msg::Reply(request, Reply::Screening(Ok(screening(21, "7", HALL_2, ("Dunkirk", ""), 900)))));
+    assert_eq!(desk.last_asked(|ask| matches!(ask, Ask::ScreeningsOf(_))).1, Ask::ScreeningsOf(vec![ScreeningId(21)]));
+    desk.answer(Reply::ScreeningsOf(Ok(vec![screening(21, "7", HALL_2, ("Dunkirk", ""), 900)])));
     desk.draw();
     assert_eq!(found_orders(&desk), [0x1_55EF]);
     assert!(desk.model.history.list.marked().is_some());

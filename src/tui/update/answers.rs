@@ -157,6 +157,7 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::PacketMade(answer) => return new_packet::made(model, request, answer),
         Reply::Grabbed(answer) => return packets::grabbed(model, request, answer),
         Reply::Members(answer) => members::loaded(model, request, answer),
+        Reply::ScreeningsOf(answer) => orders::met_all(model, answer),
         Reply::MembersOf(answer) => lookups::met(model, answer),
         Reply::MemberMade(answer) => return members::made(model, request, answer),
         Reply::Winnings(answer) => {

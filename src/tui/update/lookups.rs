@@ -1,9 +1,11 @@
 //! What the model lacks to show what is in sight, asked for as soon as it is missing and once only:
-//! names of members, what a search found, a wallet's balance, the packet under the mark.
+//! names of members, the screenings of orders, what a search found, a wallet's balance, the packet under the mark.
+
+use std::collections::BTreeSet;
 
 use super::effect::{Ask, Effect};
 use super::{members, orders, packets, pay};
-use crate::domain::ids::MemberId;
+use crate::domain::ids::{MemberId, ScreeningId};
 use crate::domain::member::Member;
 use crate::domain::packet::Funding;
 use crate::domain::refusal::Refusal;
@@ -15,6 +17,7 @@ pub(crate) fn wanted(model: &mut Model) -> Vec<Effect> {
     effects.extend(members::ask(model));
     effects.extend(pay::ask_wallet(model));
     effects.extend(names(model));
+    effects.extend(screenings(model));
     effects
 }
 
@@ -38,6 +41,19 @@ fn names(model: &mut Model) -> Vec<Effect> {
     model.members_asked.extend(&unknown);
     let request = model.request();
     vec![Effect::Ask(request, Ask::MembersOf(unknown))]
+}
+
+/// The screenings of the orders at hand that nobody has told us of: one question for all.
+fn screenings(model: &mut Model) -> Vec<Effect> {
+    let of = model.orders.iter().chain(&model.history.rows).map(|order| order.reference.screening);
+    let is_new = |id: &ScreeningId| !model.screenings.contains_key(id) && !model.screenings_asked.contains(id);
+    let unknown: BTreeSet<ScreeningId> = of.filter(is_new).collect();
+    if unknown.is_empty() {
+        return Vec::new();
+    }
+    model.screenings_asked.extend(&unknown);
+    let request = model.request();
+    vec![Effect::Ask(request, Ask::ScreeningsOf(unknown.into_iter().collect()))]
 }
 
 /// Members have come. Those that could not be read are asked for with the next list of orders.

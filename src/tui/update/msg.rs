@@ -78,6 +78,7 @@ pub(crate) enum Reply {
     Grabbed(Result<Grabbed, Refusal>),
     Members(Result<Vec<Member>, Refusal>),
     MembersOf(Result<Vec<Member>, Refusal>),
+    ScreeningsOf(Result<Vec<Arc<Screening>>, Refusal>),
     MemberMade(Result<Member, Refusal>),
     Attached(Result<Order, Refusal>),
     Winnings(Result<Winnings, Refusal>),

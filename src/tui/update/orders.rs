@@ -1,6 +1,5 @@
 //! Keeps the list of orders fresh, moves its mark, and looks for what it does not have.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::effect::{Ask, Effect};
@@ -14,9 +13,6 @@ use crate::tui::state::confirm::Confirm;
 use crate::tui::state::model::{Model, Overlay, Screen};
 use crate::tui::state::note::Note;
 use crate::tui::state::orders::Known;
-
-/// The most screenings that a search asks for.
-const MOST_ASKED: usize = 50;
 
 /// Puts the list together anew, of what is known now.
 pub(crate) fn rebuild(model: &mut Model) {
@@ -48,9 +44,10 @@ pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for all that the screen shows.
 pub(crate) fn ask(model: &mut Model) -> Vec<Effect> {
-    // Names that could not be read last time are asked for again.
+    // Names and screenings that could not be read last time are asked for again.
     let unread = |member: &MemberId| model.members.contains_key(member);
     model.members_asked.retain(unread);
+    model.screenings_asked.retain(|screening| model.screenings.contains_key(screening));
     let (pending, ended) = (model.request(), model.request());
     let day = model.history.asks(pending, ended);
     rebuild(model);
@@ -64,17 +61,12 @@ pub(crate) fn refresh(model: &mut Model) -> Vec<Effect> {
     if model.screen == Screen::Orders { ask(model) } else { Vec::new() }
 }
 
-/// Asks for all about the order under the mark, and for its screening if that is not known.
+/// Asks for all about the order under the mark.
 pub(crate) fn ask_detail(model: &mut Model) -> Vec<Effect> {
     let Some(order) = model.history.list.marked() else { return Vec::new() };
     let request = model.request();
     model.history.detail_question.ask(request);
-    let mut effects = vec![Effect::Ask(request, Ask::History(order))];
-    if !model.screenings.contains_key(&order.screening) {
-        let request = model.request();
-        effects.push(Effect::Ask(request, Ask::Screening(order.screening)));
-    }
-    effects
+    vec![Effect::Ask(request, Ask::History(order))]
 }
 
 pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<Order>, Refusal>) -> Vec<Effect> {
@@ -115,6 +107,14 @@ pub(crate) fn met(model: &mut Model, answer: Result<Arc<Screening>, Refusal>) {
     }
 }
 
+/// The screenings of orders have come.
+pub(crate) fn met_all(model: &mut Model, answer: Result<Vec<Arc<Screening>>, Refusal>) {
+    if let Ok(screenings) = answer {
+        model.screenings.extend(screenings.into_iter().map(|screening| (screening.id, screening)));
+        rebuild(model);
+    }
+}
+
 /// Moves the mark by so many rows; a tombstone that it leaves goes.
 pub(crate) fn step(model: &mut Model, by: isize) -> Vec<Effect> {
     let moved = model.history.list.step(by);
@@ -140,15 +140,9 @@ pub(crate) fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
     ask(model)
 }
 
-/// A search begins anew, which goes by films, halls and times too: the screenings that nobody has told us of are asked
-/// for.
-pub(crate) fn open_search(model: &mut Model) -> Vec<Effect> {
+pub(crate) fn open_search(model: &mut Model) {
     model.history.open_search();
     rebuild(model);
-    let screenings = model.history.rows.iter().map(|order| order.reference.screening);
-    let unknown: BTreeSet<_> = screenings.filter(|screening| !model.screenings.contains_key(screening)).collect();
-    let asked = unknown.into_iter().take(MOST_ASKED);
-    asked.map(|screening| Effect::Ask(model.request(), Ask::Screening(screening))).collect()
 }
 
 pub(crate) fn narrow(model: &mut Model) {

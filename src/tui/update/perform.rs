@@ -72,7 +72,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::DayBefore | Action::DayAfter => return turn_day(model, action == Action::DayAfter),
         Action::Today => return today(model),
         Action::Search => match model.screen {
-            Screen::Orders => return orders::open_search(model),
+            Screen::Orders => orders::open_search(model),
             Screen::Packets => model.packets.open_search(),
             _ => return board::open_search(model),
         },
