@@ -81,8 +81,11 @@ impl Locale {
 
     /// The catalogue of `lang` for a terminal whose keys have these names.
     #[must_use]
-    pub fn with_keys(lang: Lang, names: Keys) -> Self {
+    pub fn with_keys(lang: Lang, mut names: Keys) -> Self {
         let mut locale = Self::new(lang);
+        for name in names.values_mut().flat_map(|names| names.keys.iter_mut().chain(&mut names.in_fields)) {
+            *name = locale.key_name(name);
+        }
         keys::add(&mut locale.bundle, names);
         locale
     }
@@ -91,6 +94,15 @@ impl Locale {
     #[must_use]
     pub fn lang(&self) -> Lang {
         self.lang
+    }
+
+    /// What a key is called. Nothing is printed on the space bar; the others say the same everywhere.
+    #[must_use]
+    pub fn key_name(&self, printed: &str) -> String {
+        match (self.lang, printed) {
+            (Lang::ZhCn, "Space") => "空格".to_owned(),
+            _ => printed.to_owned(),
+        }
     }
 
     /// The sentence of message `id`.

@@ -72,7 +72,7 @@ board-free = Free
 board-held = Held
 # cells: 10
 board-sold = Sold
-# cells: 9
+# cells: 10
 board-starts = Starts
 # cells: 10
 board-format = Format
@@ -85,19 +85,19 @@ board-prices = Prices
 board-loading = Loading the screenings…
 board-none = No screenings on this day. { KEY("day-before") } and { KEY("day-after") } show other days.
 board-none-found = Nothing found. Esc shows all again.
-# cells: 9
+# cells: 10
 starts-started = started
-# cells: 9
+# cells: 10
 starts-over = over
-# cells: 9
+# cells: 10
 starts-closed = closed
-# cells: 9
-starts-called-off = cancelled
-# cells: 9
+# cells: 10
+starts-called-off = called off
+# cells: 10
 starts-minutes = { $minutes } min
-# cells: 9
+# cells: 10
 starts-hours = { $hours } h { $minutes }
-# cells: 9
+# cells: 10
 starts-days = { $days ->
     [one] 1 day
    *[other] { $days } days
@@ -598,7 +598,7 @@ keys-up-down = { KEY("more", "less", by: "/") }
 
 # cells: 14
 action-amend = change
-action-amend-help = Change the chosen order: its seats become the picks, { KEY("hold") } puts them back
+action-amend-help = Change the chosen order: its seats become the picks, { KEY("hold") } saves it
 # cells: 14
 action-again = again
 action-again-help = Hold the seats of an ended order again
@@ -636,7 +636,7 @@ action-first-help = To the first of the list or row
 action-help = help
 action-help-help = All keys, searchable by name and key
 # cells: 14
-action-hold-amended = put back
+action-hold-amended = save
 # cells: 14
 action-hold = hold
 action-hold-help = Hold the picked seats for a new order
@@ -990,7 +990,7 @@ note-blocked = { $seats } out of sale
 note-blocked-lost = { $seats } out of sale. An order had held some of them just now and has lost them.
 note-unblocked = { $seats } back on sale
 note-not-blocked = Nothing is blocked: { $seats } sold or held
-note-attached = { $order } is bought by { $name }
+note-attached = { $order }: member { $name }
 note-detached = { $order } has no member any more
 note-member-made = Member { $member } made: { $name }
 note-packet-made = { $shares ->

@@ -61,7 +61,7 @@ refusal-unknown-screening = 没有 { $screening } 号场次，请在场次表里
 refusal-unknown-order = 没有订单 { $order }，请核对单号。
 refusal-no-such-code = 没有这个单号，或者不止一单。请多输入几位。
 refusal-sales-ended = 本场已停止售票，请选其他场次。
-refusal-called-off = 本场已取消放映。请勿收款，已收的请退还；请选其他场次。
+refusal-called-off = 本场已停映。请勿收款，已收的请退还；请选其他场次。
 
 refusal-house-fixed = 已有售出，{ $setting } 不能再改。要用别的值，请另建账本。
 refusal-prices-in-other-currency = 已有以 { $currency } 计的票价，货币不能再改。请在导入票价之前选定货币。

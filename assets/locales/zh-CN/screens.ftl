@@ -57,7 +57,7 @@ board-free = 余座
 board-held = 锁定
 # cells: 10
 board-sold = 已售
-# cells: 9
+# cells: 10
 board-starts = 开场
 # cells: 10
 board-format = 版本
@@ -70,19 +70,19 @@ board-prices = 票价
 board-loading = 正在读取场次…
 board-none = 当日没有场次。{ keys-left-right }键切换日期。
 board-none-found = 没有匹配的场次。Esc 显示全部。
-# cells: 9
+# cells: 10
 starts-started = 已开场
-# cells: 9
+# cells: 10
 starts-over = 已散场
-# cells: 9
+# cells: 10
 starts-closed = 已停售
-# cells: 9
-starts-called-off = 已取消
-# cells: 9
+# cells: 10
+starts-called-off = 已停映
+# cells: 10
 starts-minutes = { $minutes } 分钟
-# cells: 9
-starts-hours = { $hours }时{ $minutes }分
-# cells: 9
+# cells: 10
+starts-hours = { $hours }小时{ $minutes }分
+# cells: 10
 starts-days = { $days } 天
 
 ## The seats.
@@ -114,7 +114,7 @@ kind-couple = 情侣
 # cells: 10
 kind-wheelchair = 轮椅
 # cells: 10
-kind-companion = 陪同
+kind-companion = 陪护
 # cells: 8
 fare-adult = 成人
 # cells: 8
@@ -132,7 +132,7 @@ legend-couple = 情侣
 # cells: 9
 legend-wheelchair = 轮椅
 # cells: 9
-legend-companion = 陪同
+legend-companion = 陪护
 # cells: 9
 legend-picked = 已选
 # cells: 9
@@ -589,9 +589,9 @@ keys-up-down = { KEY("more", "less", by: "-") ->
 
 # cells: 14
 action-amend = 改单
-action-amend-help = 修改所选订单：其座位成为已选，按 { KEY("hold") } 写回
+action-amend-help = 修改所选订单：其座位成为已选，按 { KEY("hold") } 保存
 # cells: 14
-action-again = 重锁
+action-again = 重新锁座
 action-again-help = 重新锁定已结束订单的座位
 # cells: 14
 action-back = 返回
@@ -627,7 +627,7 @@ action-first-help = 移到列表或本排的首个
 action-help = 帮助
 action-help-help = 全部按键，可按名称或按键搜索
 # cells: 14
-action-hold-amended = 写回
+action-hold-amended = 保存
 # cells: 14
 action-hold = 锁座
 action-hold-help = 为新订单锁定已选座位
@@ -737,8 +737,8 @@ action-yes-help = 执行所询问的操作
 action-zoom = 放大
 action-zoom-help = 放大座位并随光标滚动
 # cells: 14
-action-call-off = 取消场次
-action-call-off-help = 取消所选场次，或列出其待退款订单
+action-call-off = 停映
+action-call-off-help = 停映所选场次，或列出其待退款订单
 # cells: 14
 action-reason = 原因
 action-reason-help = 停售：损坏或影院自留；恢复：更多座位
@@ -888,7 +888,7 @@ why-other-terminal = 该订单属他台：在 { KEY("to-orders") } 按 { KEY("ta
 why-picks-lost = 已选座位被占：按 { KEY("next-best") } 选最近座位
 # cells: 78
 why-sales-ended = 本场已停止售票
-why-called-off = 本场已取消放映
+why-called-off = 本场已停映
 # cells: 78
 why-seat-taken = 该座位不可售
 # cells: 78
@@ -975,7 +975,7 @@ note-refunded-card = { $order } 已退款：请在刷卡机对 { $reference } �
 note-ticket-written = 票已写入 { $file }
 note-ticket-not-written = 票没有写入：{ $why }
 note-screening-changed = { $clock } { $hall } 场次已变更，请重新核对影片、座位和票价
-note-called-off = { $clock } { $hall } 场次已取消，不再售票
+note-called-off = { $clock } { $hall } 场次已停映，不再售票
 note-took-over = { $order } 已由本终端接管
 note-blocked = { $seats } 已停售
 note-blocked-lost = { $seats } 已停售，其中刚被锁座的座位，其订单已失去
@@ -1078,16 +1078,16 @@ takings-drawer = 抽屉现金 { $amount }
 ## 取消场次。
 
 # cells: 40
-call-off-title = 取消场次
+call-off-title = 停映场次
 # cells: 60
 call-off-reason = 原因？将被记录。按 { KEY("submit") } 继续
 # cells: 60
-call-off-question = 立即永久停售，确定取消该场次？
-call-off-running = 正在取消…
+call-off-question = 立即永久停售，确定停映该场次？
+call-off-running = 正在停映…
 # cells: 60
 call-off-done = { $orders ->
-    [0] 场次已取消，没有需要退款的订单
-   *[other] 场次已取消，{ $orders } 个订单待退款（{ KEY("to-orders") }）
+    [0] 场次已停映，没有需要退款的订单
+   *[other] 场次已停映，{ $orders } 个订单待退款（{ KEY("to-orders") }）
 }
 # cells: 12
 call-off-refund = 待退款

@@ -120,7 +120,7 @@ fn a_member_is_named_on_the_chosen_order_and_without_any_order_it_says_so() {
     let wanted = Ask::Attach { order: order.reference, member: Some(wang().id) };
     assert_eq!(desk.last_asked(is_attach).1, wanted);
     desk.answer(Reply::Attached(Ok(Order { member: Some(wang().id), ..order.clone() })));
-    assert!(desk.shows("is bought by 王芳 Wang Fang"), "{}", desk.screen());
+    assert!(desk.shows(": member 王芳 Wang Fang"), "{}", desk.screen());
     assert_eq!(desk.model.order(order.reference).unwrap().member, Some(wang().id));
     // And nobody again.
     desk.press("c");

@@ -47,6 +47,9 @@ pub(crate) fn starts_in(canvas: &Canvas<'_>, model: &Model, screening: &Screenin
     (role, text)
 }
 
+/// The room of what is left until the start.
+const STARTS: u16 = 10;
+
 /// The room of a day.
 const DAY: u16 = 10;
 
@@ -76,7 +79,7 @@ impl Columns {
     fn new(width: u16, of_all_days: bool) -> Self {
         let (tells_more, has_format) = (width >= 100, width >= 120);
         let gauge_room = if width >= 140 { 16 } else { 10 };
-        let starts = width.saturating_sub(9);
+        let starts = width.saturating_sub(STARTS);
         let share = tells_more.then_some(starts.saturating_sub(1));
         let gauge = starts.saturating_sub(gauge_room + if tells_more { 7 } else { 1 });
         let held = (tells_more || !of_all_days).then_some(gauge.saturating_sub(7));
@@ -116,7 +119,7 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
             canvas.put(x, body.y, 12, Role::Dim, &text);
         }
     }
-    canvas.say(columns.starts, body.y, 9, Role::Dim, "board-starts");
+    canvas.say(columns.starts, body.y, STARTS, Role::Dim, "board-starts");
     if let Some(x) = columns.format {
         canvas.say(x, body.y, 10, Role::Dim, "board-format");
     }
@@ -244,7 +247,7 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Co
         }
     }
     let (starts_role, starts) = starts_in(canvas, model, screening);
-    canvas.put(columns.starts, y, 9, starts_role, &starts);
+    canvas.put(columns.starts, y, STARTS, starts_role, &starts);
     canvas.click(Rect::new(0, y, layout::board_list(model.size).width, 1), Target::Screening(screening.id));
 }
 

@@ -15,14 +15,14 @@ use crate::tui::state::model::Model;
 use crate::tui::state::search::Search;
 
 /// The keys of a line, as they are written.
-fn keys(line: &Line) -> String {
-    line.keys.iter().map(|key| key.name()).collect::<Vec<_>>().join(" ")
+fn keys(line: &Line, locale: &Locale) -> String {
+    line.keys.iter().map(|key| locale.key_name(&key.name())).collect::<Vec<_>>().join(" ")
 }
 
 /// The first key of a line in `context`, for a hint; nothing where it has none.
 pub(crate) fn first_key(line: &Line, context: Context, locale: &Locale) -> Option<String> {
     let first = line.keys_in(context).next()?;
-    Some(line.spec.keys_label.map_or_else(|| first.name(), |label| locale.text(label)))
+    Some(line.spec.keys_label.map_or_else(|| locale.key_name(&first.name()), |label| locale.text(label)))
 }
 
 /// Draws the list over `area`.
@@ -56,7 +56,7 @@ pub(crate) fn view(model: &Model, search: &Search, canvas: &mut Canvas<'_>, area
         let mark = if place == chosen { canvas.glyphs.chosen } else { ' ' };
         canvas.put(inside.x, y, 1, role, &mark.to_string());
         canvas.say(inside.x + 2, y, 14, if why.is_some() { Role::HintOff } else { role }, spec.label);
-        let keys = cut(&keys(line), 12);
+        let keys = cut(&keys(line, canvas.locale), 12);
         canvas.put(inside.x + 17, y, 12, Role::KeyName, &keys);
         let (role, told) = why.map_or((Role::Dim, spec.help), |why| (Role::Warn, why));
         canvas.say(inside.x + 30, y, inside.width - 30, role, told);
