@@ -1,5 +1,6 @@
 //! Command line → settings → one face: the screens, or one command.
 
+use std::io::ErrorKind;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command as Process, ExitCode};
 use std::time::Duration;
@@ -24,7 +25,7 @@ const OWN_BEFORE_GLOBAL: u32 = 2;
 fn main() -> ExitCode {
     match Cli::try_parse() {
         Ok(cli) => {
-            if cli.command.is_none() {
+            if matches!(cli.command, None | Some(Command::Work(Work::Tour))) {
                 begin_in_one_heap();
             }
             let output = Output { json: cli.json };
@@ -87,6 +88,14 @@ fn in_house(flags: &Flags, work: Option<Work>) -> Result<Answer, Failure> {
             },
             Some(Work::Simulate(args)) => simulate(&args, &config).await,
             Some(Work::Step(step)) => script(&step, &config).await,
+            Some(Work::Tour) => {
+                let told = std::fs::remove_file(config.data_dir.join(tui::TOUR));
+                // One who was not shown around yet is now.
+                if let Err(error) = told.or_else(|e| if e.kind() == ErrorKind::NotFound { Ok(()) } else { Err(e) }) {
+                    tracing::warn!(%error, "what was shown is still kept");
+                }
+                screens(&config, flags).await
+            }
             None => screens(&config, flags).await,
         }
     })

@@ -99,6 +99,8 @@ pub enum Work {
     Restore(Restore),
     /// Let robots sell as people do, and tell how it went; in the demo cinema, unless told otherwise
     Simulate(Simulate),
+    /// Open the screens and be shown around the demo once more: a first sale, red packet and refund, key by key
+    Tour,
     /// Stop the private Redis, if no frontrow uses it
     Stop,
 }

@@ -153,3 +153,77 @@ fn a_race_for_the_same_seats_is_drawn() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/pictures/race.svg");
     std::fs::write(&file, &drawn).unwrap();
 }
+
+/// How a terminal of the contact sheet looks: its size, its theme and its language.
+type Look = ((u16, u16), &'static str, &'static str);
+
+/// Every size in one theme, every theme at one size, and Chinese in the smallest window.
+const LOOKS: [Look; 11] = [
+    ((80, 24), "dark", "en"),
+    ((120, 36), "dark", "en"),
+    ((160, 45), "dark", "en"),
+    ((200, 50), "dark", "en"),
+    ((120, 36), "light", "en"),
+    ((120, 36), "high-contrast", "en"),
+    ((120, 36), "mono", "en"),
+    ((160, 45), "midnight", "en"),
+    ((120, 36), "midnight", "en"),
+    ((120, 36), "paper", "en"),
+    ((80, 24), "dark", "zh"),
+];
+
+/// Those that the README shows, and how they are called there.
+const SHOWN: [(&str, &str); 3] = [
+    ("board-160x45-midnight-en.svg", "board.svg"),
+    ("seats-120x36-midnight-en.svg", "seats.svg"),
+    ("packets-120x36-midnight-en.svg", "packets.svg"),
+];
+
+/// The keys that lead from each screen of the contact sheet to the next, and what it is called.
+const SCREENS: [(&str, &[&str]); 9] = [
+    ("board", &[RIGHT]),
+    ("seats", &[ENTER, "3"]),
+    ("payment", &["p"]),
+    ("review", &[ENTER]),
+    ("orders", &["\u{1b}", "\u{1b}", "\u{1b}OS"]),
+    ("takings", &["d"]),
+    ("packets", &["\u{1b}", "\u{1b}[15~"]),
+    ("help", &["?"]),
+    ("commands", &["\u{1b}", ":"]),
+];
+
+#[test]
+#[ignore = "draws target/pictures/index.html, a contact sheet of every screen, and those of it that the README shows"]
+fn every_screen_is_drawn_at_every_size_and_in_every_theme() {
+    let place = Place::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut page = "<!doctype html><meta charset=\"utf-8\"><title>frontrow</title>\n".to_owned();
+    for (nth, ((columns, rows), theme, lang)) in LOOKS.into_iter().enumerate() {
+        let environment = [
+            ("FRONTROW_DEMO", "true"),
+            ("FRONTROW_THEME", theme),
+            ("FRONTROW_LANG", lang),
+            ("COLORTERM", "truecolor"),
+            ("FRONTROW_CASHIER", "Li Na"),
+        ];
+        let mut terminal = place.terminal_with(&format!("T{}", nth + 1), (columns, rows), &[], &environment);
+        terminal.wait_for("the board", |screen| screen.contains("F5") && screen.contains("▰"));
+        page += &format!("<h2>{columns} × {rows} {theme} {lang}</h2>\n");
+        for (screen, keys) in SCREENS {
+            for key in keys {
+                terminal.keys(&[key]);
+                sleep(Duration::from_millis(500));
+            }
+            let name = format!("{screen}-{columns}x{rows}-{theme}-{lang}.svg");
+            let drawn = still(&format!("frontrow: {screen}"), terminal.eye().lock().unwrap().screen());
+            std::fs::write(folder.join(&name), drawn).unwrap();
+            page += &format!("<img src=\"{name}\" alt=\"{screen}\" width=\"48%\">\n");
+        }
+    }
+    std::fs::write(folder.join("index.html"), page).unwrap();
+    for (drawn, shown) in SHOWN {
+        let shown = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/pictures").join(shown);
+        std::fs::copy(folder.join(drawn), shown).unwrap();
+    }
+}

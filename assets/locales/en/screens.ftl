@@ -1156,3 +1156,36 @@ action-demo-sought = robots, demo, simulate, start robots, stop robots, 演示, 
 action-picture-sought = QR code, picture, scan, show code, 二维码, 扫码
 action-open-sought = open, sell, choose seats, enter, 打开, 售票, 卖票, 选座
 action-grab-sought = grab, take a share, draw, 抢红包, 抢
+
+## Whoever is new to the demo is shown around: 74 cells at 80 columns.
+
+# cells: 74
+tour-open = { KEY("open") } opens the screening under the mark
+# cells: 74
+tour-best = 2 picks the best two seats
+# cells: 74
+tour-pay = { KEY("pay") } holds the seats and asks how they are paid
+# cells: 74
+tour-take = { KEY("take", in: "field") } takes the cash: it is the exact amount
+# cells: 74
+tour-yes = { KEYS("take", by: " or ") } takes the cash
+# cells: 74
+tour-to-board = { KEY("to-board") } shows the screenings, to sell a first ticket
+# cells: 74
+tour-to-packets = Sold. { KEY("to-packets") } shows the red packets
+# cells: 74
+tour-new-packet = { KEY("new-packet") } makes a red packet
+# cells: 74
+tour-form = { KEY("submit") } goes on, from line to line
+# cells: 74
+tour-confirm = { KEYS("yes", by: " or ") } does it
+# cells: 74
+tour-to-orders = { KEY("to-orders") } shows the orders, to give one back
+# cells: 74
+tour-mark-paid = Move the mark to an order that is paid
+# cells: 74
+tour-refund = { KEY("refund") } refunds the order under the mark
+# cells: 74
+tour-tickets = { KEY("submit") } refunds all its seats
+# cells: 74
+tour-reason = 1 gives a usual reason, then { KEY("submit") }

@@ -1137,3 +1137,36 @@ action-demo-sought = robots, demo, simulate, start robots, stop robots, 演示, 
 action-picture-sought = QR code, picture, scan, show code, 二维码, 扫码
 action-open-sought = open, sell, choose seats, enter, 打开, 售票, 卖票, 选座
 action-grab-sought = grab, take a share, draw, 抢红包, 抢
+
+## 演示影院的入门提示：80 列时 74 格。
+
+# cells: 74
+tour-open = { KEY("open") } 打开所选场次
+# cells: 74
+tour-best = 按 2 选最佳双座
+# cells: 74
+tour-pay = { KEY("pay") } 锁座并收款
+# cells: 74
+tour-take = { KEY("take", in: "field") } 收取现金：金额正好
+# cells: 74
+tour-yes = { KEYS("take", by: " 或 ") } 收取现金
+# cells: 74
+tour-to-board = { KEY("to-board") } 查看场次，卖出第一张票
+# cells: 74
+tour-to-packets = 已售出。{ KEY("to-packets") } 查看红包
+# cells: 74
+tour-new-packet = { KEY("new-packet") } 发一个红包
+# cells: 74
+tour-form = { KEY("submit") } 逐行继续
+# cells: 74
+tour-confirm = { KEYS("yes", by: " 或 ") } 确认
+# cells: 74
+tour-to-orders = { KEY("to-orders") } 查看订单，退一张票
+# cells: 74
+tour-mark-paid = 把光标移到已付订单
+# cells: 74
+tour-refund = { KEY("refund") } 退所选订单
+# cells: 74
+tour-tickets = { KEY("submit") } 退全部座位
+# cells: 74
+tour-reason = 按 1 选常用原因，再按 { KEY("submit") }

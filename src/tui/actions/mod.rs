@@ -25,6 +25,7 @@ pub(crate) mod reason;
 pub(crate) mod sale;
 pub(crate) mod search;
 pub(crate) mod table;
+pub(crate) mod tour;
 
 use crate::box_office::Link;
 use crate::tui::state::action::{Action, Context, Spec};

@@ -13,3 +13,4 @@ pub(crate) mod input;
 pub(crate) mod robots;
 pub(crate) mod runtime;
 pub(crate) mod terminal;
+pub(crate) mod tour;

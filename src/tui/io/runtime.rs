@@ -2,15 +2,16 @@
 //! the screen changes.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::terminal::{self, Guard};
-use super::{ask, ground, input, robots};
+use super::{ask, ground, input, robots, tour};
 use crate::box_office::{BoxOffice, Event, Notice};
-use crate::config::{Config, ConfigError, KeySetting, Problem, ThemeSettings};
+use crate::config::{Config, ConfigError, Demo, KeySetting, Problem, ThemeSettings};
 use crate::counter::Counter;
 use crate::crash;
 use crate::domain::ids::{RequestId, ScreeningId};
@@ -33,6 +34,9 @@ const LAST_WAIT: Duration = Duration::from_secs(5);
 /// How long the first frame waits for the terminal to tell of its ground.
 const GROUND_WAIT: Duration = Duration::from_millis(50);
 
+/// The file in which it is kept what someone who is new was shown.
+pub const TOUR: &str = "tour";
+
 /// How the face looks and speaks.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
@@ -51,6 +55,8 @@ pub struct Settings {
     pub bell: bool,
     /// Which actions have other keys than usual.
     pub keys: Vec<KeySetting>,
+    /// Where it is kept what someone who is new was shown in the demo; `None` where nobody is shown around.
+    pub tour: Option<PathBuf>,
 }
 
 impl From<&Config> for Settings {
@@ -63,6 +69,7 @@ impl From<&Config> for Settings {
             cursors: config.cursors,
             bell: config.bell,
             keys: config.keys.clone(),
+            tour: (config.demo == Demo::Busy).then(|| config.data_dir.join(TOUR)),
         }
     }
 }
@@ -79,6 +86,8 @@ struct Runtime {
     began: Instant,
     quit_by: Option<Instant>,
     read_settings: ReadSettings,
+    /// Where it is kept what was shown.
+    tour: Option<PathBuf>,
     /// When the terminal was asked for its ground, once it was.
     asked: Arc<OnceLock<u64>>,
 }
@@ -122,9 +131,11 @@ pub async fn run(
         began: Instant::now(),
         quit_by: None,
         read_settings,
+        tour: settings.tour,
         asked: Arc::default(),
     };
     let asked = Arc::clone(&runtime.asked);
+    tour::begin(&runtime.office, runtime.tour.clone(), queue.clone());
     let sources = [
         tokio::spawn(input::read_terminal(queue.clone(), runtime.began, asked)),
         tokio::spawn(forward(events, queue.clone())),
@@ -259,6 +270,7 @@ impl Runtime {
                 self.tell(note);
             }
             Effect::ReadSettings => self.read_settings(),
+            Effect::KeepLesson(lesson) => tour::keep(self.tour.as_deref(), lesson),
             Effect::Redraw => {
                 // Whoever stopped us may have changed the terminal's modes too.
                 terminal::give_back();
@@ -285,7 +297,7 @@ impl Runtime {
     /// Goes by what the settings say now; where they are wrong, all stays as it was.
     fn read_settings(&mut self) {
         match (self.read_settings)() {
-            Ok(Settings { lang, theme, ascii, animation, cursors, bell, keys }) => {
+            Ok(Settings { lang, theme, ascii, animation, cursors, bell, keys, tour: _ }) => {
                 let keymap = keymap::keymap(&keys);
                 self.frames.set(theme, ascii, bell);
                 self.ask_ground();

@@ -32,3 +32,4 @@ pub(crate) mod seats;
 pub(crate) mod settings;
 pub(crate) mod takings;
 pub(crate) mod ticket;
+pub(crate) mod tour;

@@ -29,6 +29,7 @@ use super::search::Search;
 use super::seats::Seats;
 use super::takings::TakingsView;
 use super::ticket::TicketView;
+use super::tour::Tour;
 use crate::box_office::{Consistency, Link, Notice};
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId};
 use crate::domain::member::Member;
@@ -108,6 +109,8 @@ pub(crate) struct Model {
     pub(crate) history: History,
     pub(crate) packets: Packets,
 
+    /// What someone who is new is still to be shown.
+    pub(crate) tour: Tour,
     /// Every screening met so far, and those that were asked for.
     pub(crate) screenings: BTreeMap<ScreeningId, Arc<Screening>>,
     pub(crate) screenings_asked: BTreeSet<ScreeningId>,
@@ -206,6 +209,7 @@ impl Model {
             packets: Packets::default(),
             screenings: BTreeMap::new(),
             members: BTreeMap::new(),
+            tour: Tour::default(),
             screenings_asked: BTreeSet::new(),
             members_asked: BTreeSet::new(),
             orders: Vec::new(),

@@ -24,6 +24,7 @@ mod screens;
 mod search;
 mod snapshots;
 mod takings;
+mod tour;
 mod undo;
 mod wallet;
 mod words;

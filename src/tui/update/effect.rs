@@ -13,6 +13,7 @@ use crate::domain::seat::BlockReason;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::locale::Lang;
+use crate::tui::state::tour::Lesson;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
@@ -31,6 +32,8 @@ pub(crate) enum Effect {
     TurnTheme,
     /// Read the settings again.
     ReadSettings,
+    /// Keep that this was done for the first time.
+    KeepLesson(Lesson),
     /// Give the terminal back to the shell until it wakes us.
     Suspend,
     /// Draw everything anew.

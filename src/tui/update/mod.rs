@@ -31,7 +31,7 @@ pub(crate) mod typing;
 
 use answers::{answered, happened};
 use effect::Effect;
-use msg::Msg;
+use msg::{Msg, Reply};
 use perform::{perform, run_chosen, step};
 use ratatui::layout::Position;
 
@@ -43,6 +43,7 @@ use crate::tui::state::deed::Target;
 use crate::tui::state::keys::Key;
 use crate::tui::state::model::{Model, Overlay, Screen};
 use crate::tui::state::seats::Direction;
+use crate::tui::state::tour::Lesson;
 use crate::tui::{actions, layout};
 
 /// What the first frame needs.
@@ -77,7 +78,10 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
             Vec::new()
         }
         Msg::Event(event) => happened(model, event),
-        Msg::Reply(request, reply) => answered(model, request, reply),
+        Msg::Reply(request, reply) => {
+            let lesson = learnt(model, &reply);
+            lesson.into_iter().chain(answered(model, request, reply)).collect()
+        }
         Msg::Robots(robots) => {
             demo::happened(model, robots);
             Vec::new()
@@ -93,6 +97,10 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
         }
         Msg::Settings(new) => {
             settings::changed(model, new);
+            Vec::new()
+        }
+        Msg::Tour(tour) => {
+            model.tour = tour;
             Vec::new()
         }
         Msg::Ground(_) => Vec::new(),
@@ -122,6 +130,17 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
         }
     }
     effects
+}
+
+/// What was done for the first time by someone who is shown around.
+fn learnt(model: &mut Model, reply: &Reply) -> Option<Effect> {
+    let lesson = match reply {
+        Reply::Paid(Ok(_)) => Lesson::Sale,
+        Reply::PacketMade(Ok(_)) => Lesson::Packet,
+        Reply::Refunded(Ok(_)) => Lesson::Refund,
+        _ => return None,
+    };
+    model.tour.done(lesson).then_some(Effect::KeepLesson(lesson))
 }
 
 fn tick(model: &mut Model) -> Vec<Effect> {

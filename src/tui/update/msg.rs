@@ -18,6 +18,7 @@ use crate::tui::state::demo::Robots;
 use crate::tui::state::keys::Key;
 use crate::tui::state::note::Note;
 use crate::tui::state::settings::Settings;
+use crate::tui::state::tour::Tour;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Msg {
@@ -40,6 +41,8 @@ pub(crate) enum Msg {
     Tell(Note),
     /// The settings were read again.
     Settings(Settings),
+    /// This is a demo, and so much of it is still to be shown.
+    Tour(Tour),
     /// The terminal told whether its ground is light, which is for whoever draws.
     Ground(bool),
     /// Someone asks for the settings to be read again.

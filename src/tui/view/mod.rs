@@ -79,6 +79,7 @@ pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer
         Screen::Orders => orders::view(model, &mut canvas),
         Screen::Packets => packets::view(model, &mut canvas),
     }
+    tour_line(model, &mut canvas);
     message_line(model, &mut canvas);
     footer(model, &mut canvas);
     let over = overlay_area(model);
@@ -228,6 +229,15 @@ fn robots(model: &Model, canvas: &mut Canvas<'_>, from: u16) {
     let end = model.size.0 - 1;
     let x = canvas.put_right(end, 1, end.saturating_sub(from), Role::Warn, &text);
     canvas.click(Rect::new(x, 1, end - x, 1), Target::Action(Action::Demo));
+}
+
+/// The one next key of someone who is shown around: in the rule above the messages, on the board in their place.
+fn tour_line(model: &Model, canvas: &mut Canvas<'_>) {
+    let above = model.screen != Screen::Board || !model.overlays.is_empty();
+    let (Some(id), true) = (actions::tour::hint(model), above || model.note.is_none()) else { return };
+    let y = model.size.1 - if above { 3 } else { 2 };
+    let text = format!(" {} {} ", canvas.glyphs.chosen, canvas.text(id));
+    canvas.put(1, y, model.size.0 - 2, Role::Chosen, &text);
 }
 
 /// The last word: the message, else the seat under the cursor; the last change stays at the right.
