@@ -2,6 +2,7 @@
 //!
 //! `cargo test --test counter -- --ignored pictures` draws it anew.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -209,7 +210,7 @@ fn every_screen_is_drawn_at_every_size_and_in_every_theme() {
         ];
         let mut terminal = place.terminal_with(&format!("T{}", nth + 1), (columns, rows), &[], &environment);
         terminal.wait_for("the board", |screen| screen.contains("F5") && screen.contains("▰"));
-        page += &format!("<h2>{columns} × {rows} {theme} {lang}</h2>\n");
+        writeln!(page, "<h2>{columns} × {rows} {theme} {lang}</h2>").unwrap();
         for (screen, keys) in SCREENS {
             for key in keys {
                 terminal.keys(&[key]);
@@ -218,7 +219,7 @@ fn every_screen_is_drawn_at_every_size_and_in_every_theme() {
             let name = format!("{screen}-{columns}x{rows}-{theme}-{lang}.svg");
             let drawn = still(&format!("frontrow: {screen}"), terminal.eye().lock().unwrap().screen());
             std::fs::write(folder.join(&name), drawn).unwrap();
-            page += &format!("<img src=\"{name}\" alt=\"{screen}\" width=\"48%\">\n");
+            writeln!(page, "<img src=\"{name}\" alt=\"{screen}\" width=\"48%\">").unwrap();
         }
     }
     std::fs::write(folder.join("index.html"), page).unwrap();

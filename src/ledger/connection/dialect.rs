@@ -34,6 +34,15 @@ impl Dialect {
         }
     }
 
+    /// How many connections for reading a program has. Each of SQLite's is a thread with a cache of pages and of statements
+    /// that fills over hours, and what it reads is near: one is enough, also for many robots. A server is far.
+    pub(super) const fn readers(self) -> u32 {
+        match self {
+            Self::Sqlite => 1,
+            Self::MySql | Self::Postgres => 3,
+        }
+    }
+
     /// How many connections for writing a program has. SQLite has one writer at a time anyway, and with one
     /// ours queue in the order in which they came.
     pub(super) const fn writers(self) -> u32 {

@@ -16,9 +16,6 @@ use super::migrate;
 use super::statement::{ANSWER, answered};
 use super::turn::{Line, Writing};
 
-/// Connections for reading. Each is a thread and a small cache.
-const READERS: u32 = 2;
-
 /// How long an unused reading connection stays open.
 const READER_IDLE: Duration = Duration::from_mins(1);
 
@@ -97,7 +94,8 @@ impl Ledger {
                 // take every later transaction for an inner one.
                 .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         };
-        let readers = pool(dialect.on_connect_reader().collect()).max_connections(READERS).idle_timeout(READER_IDLE);
+        let readers =
+            pool(dialect.on_connect_reader().collect()).max_connections(dialect.readers()).idle_timeout(READER_IDLE);
         let writers = pool(dialect.on_connect_writer().collect()).max_connections(dialect.writers()).idle_timeout(None);
         Ok(Self {
             inner: Arc::new(Inner {
@@ -166,7 +164,7 @@ impl Ledger {
     /// then nothing was begun, and the next one is tried.
     async fn begin(&self, pool: &AnyPool, how: &'static str) -> Result<Transaction<'static, Any>, LedgerError> {
         let mut error = LedgerError::Busy;
-        for _ in 0..=READERS.max(self.inner.dialect.writers()) {
+        for _ in 0..=self.inner.dialect.readers().max(self.inner.dialect.writers()) {
             error = match answered(ANSWER, pool.begin_with(how)).await {
                 Ok(begun) => return Ok(begun),
                 Err(sqlx::Error::PoolTimedOut) => return Err(self.no_connection(pool)),
