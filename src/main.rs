@@ -1,6 +1,5 @@
 //! Command line → settings → one face: the screens, or one command.
 
-use std::io::ErrorKind;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command as Process, ExitCode};
 use std::time::Duration;
@@ -89,11 +88,7 @@ fn in_house(flags: &Flags, work: Option<Work>) -> Result<Answer, Failure> {
             Some(Work::Simulate(args)) => simulate(&args, &config).await,
             Some(Work::Step(step)) => script(&step, &config).await,
             Some(Work::Tour) => {
-                let told = std::fs::remove_file(config.data_dir.join(tui::TOUR));
-                // One who was not shown around yet is now.
-                if let Err(error) = told.or_else(|e| if e.kind() == ErrorKind::NotFound { Ok(()) } else { Err(e) }) {
-                    tracing::warn!(%error, "what was shown is still kept");
-                }
+                tui::show_tour_again(&config.data_dir);
                 screens(&config, flags).await
             }
             None => screens(&config, flags).await,

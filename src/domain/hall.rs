@@ -181,6 +181,8 @@ pub struct HallPlan {
     aisle_after: Vec<bool>,
     focus: usize,
     seats: usize,
+    /// For each kind, in the order of [`SeatKind::ALL`], whether there is such a seat.
+    kinds: [bool; SeatKind::ALL.len()],
 }
 
 /// What is wrong with a drawing, and in which line.
@@ -300,7 +302,9 @@ impl HallPlan {
         let aisle_after =
             columns.iter().enumerate().map(|(i, c)| columns.get(i + 1).is_some_and(|next| next - c > 1)).collect();
         let seats = rows.iter().flat_map(|row| &row.places).flatten().count();
-        Ok(Self { columns: u8::try_from(columns.len()).unwrap_or(u8::MAX), rows, aisle_after, focus, seats })
+        let columns = u8::try_from(columns.len()).unwrap_or(u8::MAX);
+        let kinds = SeatKind::ALL.map(|kind| rows.iter().flat_map(PlannedRow::seats).any(|seat| seat.kind == kind));
+        Ok(Self { rows, columns, aisle_after, focus, seats, kinds })
     }
 
     /// The rows, front to back.
@@ -325,6 +329,12 @@ impl HallPlan {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.seats == 0
+    }
+
+    /// Whether there is a seat of this kind.
+    #[must_use]
+    pub fn has(&self, kind: SeatKind) -> bool {
+        SeatKind::ALL.iter().zip(self.kinds).any(|(other, is_there)| is_there && *other == kind)
     }
 
     /// Whether an aisle separates `number` from the next.

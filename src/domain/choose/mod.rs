@@ -63,8 +63,7 @@ impl Party<'_> {
 
 /// The kinds that a party can ask for in this hall: those that it has, but what goes with another seat.
 pub fn kinds(plan: &HallPlan) -> impl Iterator<Item = SeatKind> {
-    let has = |kind: &SeatKind| plan.seats().any(|seat| seat.kind == *kind);
-    SeatKind::ALL.into_iter().filter(|kind| *kind != SeatKind::Companion).filter(has)
+    SeatKind::ALL.into_iter().filter(|kind| *kind != SeatKind::Companion && plan.has(*kind))
 }
 
 /// The groups of neighbours that these seats are, in their order in the hall: one, if all sit together. Nobody sits

@@ -34,9 +34,6 @@ const LAST_WAIT: Duration = Duration::from_secs(5);
 /// How long the first frame waits for the terminal to tell of its ground.
 const GROUND_WAIT: Duration = Duration::from_millis(50);
 
-/// The file in which it is kept what someone who is new was shown.
-pub const TOUR: &str = "tour";
-
 /// How the face looks and speaks.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
@@ -69,7 +66,7 @@ impl From<&Config> for Settings {
             cursors: config.cursors,
             bell: config.bell,
             keys: config.keys.clone(),
-            tour: (config.demo == Demo::Busy).then(|| config.data_dir.join(TOUR)),
+            tour: (config.demo == Demo::Busy).then(|| config.data_dir.join(tour::FILE)),
         }
     }
 }

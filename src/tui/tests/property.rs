@@ -141,7 +141,6 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         | Ask::WriteTicket { .. }
         | Ask::Takings(_)
         | Ask::History(_)
-        | Ask::Screening(_)
         | Ask::ScreeningsOf(_) => return,
         Ask::FindOrders(_) => {
             Reply::Found(bad.map_or_else(|| Ok(FoundOrders { orders: vec![order_of("D2")], are_more: false }), Err))

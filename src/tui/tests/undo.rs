@@ -168,7 +168,7 @@ fn a_review_of_another_screening_than_the_open_one_looks_whether_it_is_called_of
     desk.send(Msg::Reply(pending, Reply::Orders(Ok(Vec::new()))));
     let (ended, _) = desk.last_asked(|ask| matches!(ask, Ask::Orders(_)));
     desk.send(Msg::Reply(ended, Reply::Orders(Ok(Vec::new()))));
-    let looks = |desk: &Desk| desk.asked(|ask| *ask == Ask::Screening(other.id));
+    let looks = |desk: &Desk| desk.asked(|ask| *ask == Ask::ScreeningsOf(vec![other.id]));
     let before = looks(&desk);
     desk.wait(1000);
     desk.press("p");
@@ -177,8 +177,8 @@ fn a_review_of_another_screening_than_the_open_one_looks_whether_it_is_called_of
     assert_eq!(looks(&desk), before + 1, "now, and not at every tick");
     desk.press("Enter");
     let off = Screening { called_off: Some(at(0)), ..(*other).clone() };
-    let (look, _) = desk.last_asked(|ask| *ask == Ask::Screening(other.id));
-    desk.send(Msg::Reply(look, Reply::Screening(Ok(Arc::new(off)))));
+    let (look, _) = desk.last_asked(|ask| *ask == Ask::ScreeningsOf(vec![other.id]));
+    desk.send(Msg::Reply(look, Reply::ScreeningsOf(Ok(vec![Arc::new(off)]))));
     desk.wait(1000);
     desk.press("y F9");
     assert_eq!(desk.asked(|ask| matches!(ask, Ask::Pay { .. })), 0);

@@ -147,7 +147,7 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::Takings(answer) => takings::told(model, request, answer),
         Reply::Orders(answer) => return orders::loaded(model, request, answer),
         Reply::History(answer) => orders::told(model, request, answer),
-        Reply::Screening(answer) => {
+        Reply::ScreeningsOf(answer) => {
             pay::looked(model, request);
             orders::met(model, answer);
         }
@@ -157,7 +157,6 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::PacketMade(answer) => return new_packet::made(model, request, answer),
         Reply::Grabbed(answer) => return packets::grabbed(model, request, answer),
         Reply::Members(answer) => members::loaded(model, request, answer),
-        Reply::ScreeningsOf(answer) => orders::met_all(model, answer),
         Reply::MembersOf(answer) => lookups::met(model, answer),
         Reply::MemberMade(answer) => return members::made(model, request, answer),
         Reply::Winnings(answer) => {

@@ -84,7 +84,6 @@ pub(crate) enum Ask {
     Pending,
     Orders(NaiveDate),
     History(OrderRef),
-    Screening(ScreeningId),
     FindOrders(String),
     Packets,
     Packet(PacketCode),

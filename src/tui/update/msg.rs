@@ -73,7 +73,6 @@ pub(crate) enum Reply {
     Takings(Result<Takings, Refusal>),
     Orders(Result<Vec<Order>, Refusal>),
     History(Result<OrderHistory, Refusal>),
-    Screening(Result<Arc<Screening>, Refusal>),
     Found(Result<FoundOrders, Refusal>),
     Packets(Result<Vec<PacketRow>, Refusal>),
     Packet(Result<PacketView, Refusal>),

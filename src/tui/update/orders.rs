@@ -98,19 +98,11 @@ pub(crate) fn told(model: &mut Model, request: RequestId, answer: Result<OrderHi
     }
 }
 
-/// A screening that was not on any board so far.
-pub(crate) fn met(model: &mut Model, answer: Result<Arc<Screening>, Refusal>) {
-    if let Ok(screening) = answer {
-        model.screenings.insert(screening.id, screening);
-        // A search goes by films and halls too.
-        rebuild(model);
-    }
-}
-
-/// The screenings of orders have come.
-pub(crate) fn met_all(model: &mut Model, answer: Result<Vec<Arc<Screening>>, Refusal>) {
+/// Screenings have come that were not on any board so far.
+pub(crate) fn met(model: &mut Model, answer: Result<Vec<Arc<Screening>>, Refusal>) {
     if let Ok(screenings) = answer {
         model.screenings.extend(screenings.into_iter().map(|screening| (screening.id, screening)));
+        // A search goes by films and halls too.
         rebuild(model);
     }
 }

@@ -106,7 +106,7 @@ pub(crate) fn look_again(model: &mut Model) -> Vec<Effect> {
     if let Some(pay) = model.pay_panel() {
         pay.look.ask(request, now);
     }
-    vec![Effect::Ask(request, Ask::Screening(screening))]
+    vec![Effect::Ask(request, Ask::ScreeningsOf(vec![screening]))]
 }
 
 /// An order whose payment is open was changed by someone else here, a script: its total is another, and that is said.

@@ -1,6 +1,6 @@
 //! The board, drawn: the screenings of a business day with their free seats.
 
-use chrono::Days;
+use chrono::TimeDelta;
 use ratatui::layout::Rect;
 
 use super::day;
@@ -49,6 +49,9 @@ pub(crate) fn starts_in(canvas: &Canvas<'_>, model: &Model, screening: &Screenin
 
 /// The room of what is left until the start.
 const STARTS: u16 = 10;
+
+/// How many days the rule names.
+const DAYS_SHOWN: i64 = 7;
 
 /// The room of a day.
 const DAY: u16 = 10;
@@ -175,13 +178,13 @@ fn heading(model: &Model, canvas: &mut Canvas<'_>, found: usize) {
 
 /// The days that are sold, in the rule, where there is room beside the title: the one on the board is marked.
 fn days(model: &Model, canvas: &mut Canvas<'_>, beside: u16) {
-    let today = model.house.calendar.day_of(model.now);
-    let first =
-        if (today..=today + Days::new(6)).contains(&model.board.day) { today } else { model.board.day - Days::new(3) };
-    let here = model.board.day;
+    let (today, here) = (model.house.calendar.day_of(model.now), model.board.day);
+    // A day far away stands in the middle of its own.
+    let is_near = (0..DAYS_SHOWN).contains(&(here - today).num_days());
+    let first = if is_near { today } else { here.checked_sub_signed(TimeDelta::days(DAYS_SHOWN / 2)).unwrap_or(here) };
     let mark = canvas.glyphs.chosen;
-    let spans: Vec<(Role, String)> = (first.iter_days().take(7))
-        .map(|day| {
+    let spans: Vec<(Role, String)> = (first.iter_days().zip(0..DAYS_SHOWN))
+        .map(|(day, _)| {
             let written = canvas.locale.brief_date(day);
             if day == here {
                 (Role::Chosen, format!(" {mark}{written} "))
@@ -303,7 +306,7 @@ fn prices(canvas: &Canvas<'_>, screening: &Screening, write: fn(&Money) -> Strin
         parts.extend(money.map(|money| format!("{} {}", canvas.text(fare_word(fare)), write(&money))));
     }
     for kind in [SeatKind::Premium, SeatKind::Couple] {
-        if screening.hall.plan.seats().any(|seat| seat.kind == kind) {
+        if screening.hall.plan.has(kind) {
             let word = canvas.text(words::seat_kind(kind));
             parts.extend(price(kind, Fare::Adult).map(|money| format!("{word} {}", write(&money))));
         }

@@ -205,7 +205,7 @@ fn draw_seat(
 
 fn legend(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
     let glyphs = canvas.glyphs;
-    let has = |kind| seats.plan().seats().any(|seat| seat.kind == kind);
+    let has = |kind| seats.plan().has(kind);
     let pair = match seats.view(model.size).cell {
         1 => format!("{}{}", glyphs.free, glyphs.couple),
         _ => format!("{}{}{}", glyphs.free, glyphs.couple, glyphs.free),
