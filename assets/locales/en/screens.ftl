@@ -1166,6 +1166,8 @@ tour-best = 2 picks the best two seats
 # cells: 74
 tour-pay = { KEY("pay") } holds the seats and asks how they are paid
 # cells: 74
+tour-pay-held = { KEY("pay") } asks how the held seats are paid
+# cells: 74
 tour-take = { KEY("take", in: "field") } takes the cash: it is the exact amount
 # cells: 74
 tour-yes = { KEYS("take", by: " or ") } takes the cash

@@ -1147,6 +1147,8 @@ tour-best = 按 2 选最佳双座
 # cells: 74
 tour-pay = { KEY("pay") } 锁座并收款
 # cells: 74
+tour-pay-held = { KEY("pay") } 为已锁座位收款
+# cells: 74
 tour-take = { KEY("take", in: "field") } 收取现金：金额正好
 # cells: 74
 tour-yes = { KEYS("take", by: " 或 ") } 收取现金

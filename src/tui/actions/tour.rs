@@ -14,7 +14,11 @@ pub(crate) fn hint(model: &Model) -> Option<&'static str> {
         (Lesson::Sale, Context::Board) => why_not(model, Action::OpenScreening).is_none().then_some("tour-open")?,
         (Lesson::Sale, Context::Seats) => {
             let has_picks = model.seats.as_ref().is_some_and(|seats| !seats.picks.is_empty());
-            if has_picks || !model.orders.is_empty() { "tour-pay" } else { "tour-best" }
+            match (has_picks, model.orders.is_empty()) {
+                (true, _) => "tour-pay",
+                (false, false) => "tour-pay-held",
+                (false, true) => "tour-best",
+            }
         }
         (Lesson::Sale, Context::PayEntry) => "tour-take",
         (Lesson::Sale, Context::PayReview) => "tour-yes",

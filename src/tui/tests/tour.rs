@@ -23,8 +23,10 @@ fn a_first_sale_is_made_by_the_hints_alone() {
     assert!(desk.shows("2 picks the best two seats"), "{}", desk.screen());
     desk.press("2");
     assert!(desk.shows("p holds the seats and asks how they are paid"), "{}", desk.screen());
-    desk.press("p");
+    desk.press("Enter");
     desk.grant_hold();
+    assert!(desk.shows("p asks how the held seats are paid"), "{}", desk.screen());
+    desk.press("p");
     assert!(desk.shows("F9 takes the cash"), "{}", desk.screen());
     desk.wait(1_000);
     desk.press("F9");
