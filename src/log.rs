@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, Utc};
-use tracing_appender::non_blocking::WorkerGuard;
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -14,13 +14,18 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 /// How many days are kept.
 const DAYS: usize = 14;
 
+/// How many lines may wait for the disk; more are dropped. The library's own 128,000 take 4 MB that are never given back,
+/// half of what a terminal needs.
+const WAITING_LINES: usize = 4096;
+
 /// Sends what the program traces to `directory`, from `info` up or as `FRONTROW_LOG` says. What is
 /// still under way is written when the guard is dropped.
 ///
 /// # Errors
 /// The directory cannot be written.
 pub fn to_file(directory: &Path) -> io::Result<WorkerGuard> {
-    let (writer, guard) = tracing_appender::non_blocking(Daily::open(directory)?);
+    let waiting = NonBlockingBuilder::default().buffered_lines_limit(WAITING_LINES);
+    let (writer, guard) = waiting.finish(Daily::open(directory)?);
     let wanted = std::env::var("FRONTROW_LOG").ok().and_then(|wanted| wanted.parse().ok());
     let filter = wanted.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer);
