@@ -36,6 +36,14 @@ pub(crate) fn side_width(width: u16) -> u16 {
     }
 }
 
+/// Where a panel lies in `area` so that it covers the fewest of `seen`: where it is usual, else at an edge.
+pub(crate) fn beside(area: Rect, usual: Rect, seen: &[Rect]) -> Rect {
+    let columns = [usual.x, area.x, area.right().saturating_sub(usual.width)];
+    let lines = [usual.y, area.y, area.bottom().saturating_sub(usual.height)];
+    let places = lines.iter().flat_map(|y| columns.map(|x| Rect { x, y: *y, ..usual }));
+    places.min_by_key(|at| seen.iter().filter(|cell| at.intersects(**cell)).count()).unwrap_or(usual)
+}
+
 /// The lines between the upper and the lower rule.
 pub(crate) fn body((width, height): (u16, u16)) -> Rect {
     Rect::new(0, 3, width, height.saturating_sub(6))

@@ -3,6 +3,7 @@
 
 use ratatui::layout::Rect;
 
+use super::big;
 use super::theme::{Role, countdown_role};
 use super::widgets::{Canvas, width, wrap};
 use super::words::{self, wallet_part};
@@ -15,8 +16,9 @@ use crate::domain::tender::{Tender, quick_amounts, settle};
 use crate::locale::Var;
 use crate::tui::actions::pay::{context, deed, lines, meant, waits, why_no_review, why_no_wallet};
 use crate::tui::actions::why_not;
+use crate::tui::layout;
 use crate::tui::state::action::{Action, Context};
-use crate::tui::state::model::Model;
+use crate::tui::state::model::{Model, Screen};
 use crate::tui::state::note::seat_list;
 use crate::tui::state::pay::{Elsewhere, Means, Pay};
 
@@ -54,7 +56,13 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     let has_wallet = order.is_some_and(|order| order.member.is_some()) || pay.wallet.is_used;
     let more = if has_wallet { 2 } else { 0 };
     let height = (12 + more + u16::try_from(count).unwrap_or(area.height)).min(area.height);
-    let at = Rect::new(area.x + area.width.saturating_sub(wide) / 2, area.y + (area.height - height) / 3, wide, height);
+    // The change is counted out from large digits, where most of the map is still seen beside them.
+    let large = big::height(canvas.glyphs) - 1;
+    let large = if area.height >= height + large + 8 { large } else { 0 };
+    let height = height + large;
+    let usual =
+        Rect::new(area.x + area.width.saturating_sub(wide) / 2, area.y + (area.height - height) / 3, wide, height);
+    let at = layout::beside(area, usual, &on_the_map(model, pay, &lines));
     let title = canvas.locale.fill("pay-title", &[("order", pay.order.order.tail().into())]);
     let context = context(pay, model);
     let left = order.filter(|_| context != Context::PayEnded).map(|order| model.left(order.deadline));
@@ -75,7 +83,7 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
         canvas.say(inside.x, inside.y + 1, inside.width, Role::Warn, "pay-waiting");
         return;
     }
-    let room = inside.height.saturating_sub(10 + more);
+    let room = inside.height.saturating_sub(10 + more + large);
     let mut y = inside.y + draw_groups(pay, &groups, canvas, Rect { height: room, ..inside });
     let total = total(&lines);
     canvas.say(inside.x, y + 1, 20, Role::Strong, "pay-total");
@@ -85,7 +93,7 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
         wallet_lines(model, (member, total), pay, context, canvas, Rect { y: y + 2, ..inside });
         y += 1;
     }
-    tender_lines(pay, total, context, canvas, Rect { y: y + 3, ..inside });
+    tender_lines(pay, total, context, canvas, Rect { y: y + 3, height: 4 + large, ..inside });
     let rows = if has_wallet { 3 } else { 2 };
     let ask = Rect::new(inside.x, inside.bottom() - rows, inside.width, rows);
     match context {
@@ -129,6 +137,15 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
             canvas.shown.deed = meant(pay, model);
         }
     }
+}
+
+/// Where the seats that are paid for stand on the map, if that is what is seen.
+fn on_the_map(model: &Model, pay: &Pay, lines: &[Line]) -> Vec<Rect> {
+    let seats =
+        model.seats.as_ref().filter(|seats| model.screen == Screen::Seats && seats.screening.id == pay.order.screening);
+    let Some(seats) = seats else { return Vec::new() };
+    let view = seats.view(model.size);
+    lines.iter().filter_map(|line| view.seat_rect(seats.plan(), line.seat)).collect()
 }
 
 /// What is paid for, a line for so many seats of equal fare and price, each seat named. Those that have no room are
@@ -230,9 +247,14 @@ fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'
             if let Some(tenders) = pay.tenders(total)
                 && let Ok(settled) = settle(total, &tenders)
             {
-                let label = canvas.text("pay-change");
-                canvas.put(at.x, y + 1, 20, Role::Strong, &label);
-                canvas.put_right(at.right(), y + 1, 14, Role::Money, &settled.change.to_string());
+                let change = settled.change.to_string();
+                let wide = big::width(&change);
+                canvas.say(at.x, at.bottom() - 1, 20, Role::Strong, "pay-change");
+                if at.height >= 3 + big::height(canvas.glyphs) && wide < at.width - 12 {
+                    big::draw(canvas, at.right() - wide, y + 1, Role::Money, &change);
+                } else {
+                    canvas.put_right(at.right(), at.bottom() - 1, 14, Role::Money, &change);
+                }
             }
         }
         Means::Card => {
