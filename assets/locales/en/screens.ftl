@@ -365,7 +365,7 @@ confirm-reason = { KEY("submit") } goes on to the question
 # cells: 50
 confirm-refund = Give this money back and free the seats?
 # cells: 50
-refund-choose = { KEY("toggle-ticket") } takes a seat in or out, { KEY("submit") } goes on
+refund-choose = A digit: this one only. { KEY("submit") } goes on
 # cells: 36
 refund-total = TO GIVE BACK
 # cells: 36
@@ -697,6 +697,9 @@ action-show-ticket-help = Show the ticket of the chosen order
 # cells: 14
 action-takings = takings
 action-takings-help = Show what was taken on the day, by till and tender
+# cells: 14
+action-choose-ticket = this one
+action-choose-ticket-help = Give back this ticket of the list only; a further one adds it
 # cells: 14
 action-toggle-ticket = in or out
 action-toggle-ticket-help = Take the marked seat into the refund or out of it

@@ -350,7 +350,7 @@ confirm-reason = { KEY("submit") } 继续
 # cells: 50
 confirm-refund = 退还以上金额并释放座位？
 # cells: 50
-refund-choose = { KEY("toggle-ticket") } 选中或去掉座位，{ KEY("submit") } 继续
+refund-choose = 数字：只退这张；{ KEY("submit") } 继续
 # cells: 36
 refund-total = 应退
 # cells: 36
@@ -688,6 +688,9 @@ action-show-ticket-help = 显示所选订单的票
 # cells: 14
 action-takings = 营业额
 action-takings-help = 显示当日各终端、各支付方式的营业额
+# cells: 14
+action-choose-ticket = 只退这张
+action-choose-ticket-help = 只退列表中这一张；再按数字可添加
 # cells: 14
 action-toggle-ticket = 选中/去掉
 action-toggle-ticket-help = 把标记的座位加入或移出退款

@@ -78,6 +78,7 @@ pub(crate) fn goal(action: Action) -> Goal {
         | Action::ShowOrder
         | Action::TakeOver
         | Action::Refund
+        | Action::ChooseTicket
         | Action::ToggleTicket
         | Action::ShowTicket
         | Action::WriteTicket => Goal::Orders,

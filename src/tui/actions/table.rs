@@ -66,7 +66,7 @@ pub(crate) const ALL: &[Context] = &[
     Context::Messages,
 ];
 
-const DIGITS: &[Key] =
+pub(crate) const DIGITS: &[Key] =
     &[Char('1'), Char('2'), Char('3'), Char('4'), Char('5'), Char('6'), Char('7'), Char('8'), Char('9'), Char('0')];
 
 const fn spec(
@@ -113,6 +113,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Cursors, &[Char('o')], "action-cursors", "action-cursors-help", &[C::Seats], &[]),
     spec(Action::TakeOver, &[Char('t')], "action-take-over", "action-take-over-help", &[C::Orders], &[C::Orders]),
     spec(Action::Refund, &[Char('u')], "action-refund", "action-refund-help", &[C::Orders], &[C::Orders]),
+    named("keys-digits", spec(Action::ChooseTicket, DIGITS, "action-choose-ticket", "action-choose-ticket-help", &[C::Tickets], &[])),
     spec(Action::ToggleTicket, &[Char(' ')], "action-toggle-ticket", "action-toggle-ticket-help", &[C::Tickets], &[C::Tickets]),
     spec(Action::WriteTicket, &[Char('w'), F(7)], "action-write-ticket", "action-write-ticket-help", &[C::Ticket], &[C::Ticket]),
     spec(Action::Block, &[Char('b')], "action-block", "action-block-help", &[C::Seats], &[]),

@@ -47,6 +47,7 @@ pub(crate) enum Action {
     Refund,
     Block,
     OtherReason,
+    ChooseTicket,
     ToggleTicket,
     ShowTicket,
     LastTicket,

@@ -44,6 +44,12 @@ impl Key {
         }
     }
 
+    /// The number that a digit counts to: 0 is the tenth.
+    pub(crate) fn number(self) -> Option<usize> {
+        let Self::Char(c) = self else { return None };
+        c.to_digit(10).map(|digit| if digit == 0 { 10 } else { digit as usize })
+    }
+
     /// The key of that name; `None` where there is no such key, or no terminal sends it.
     pub(crate) fn parse(name: &str) -> Option<Self> {
         let mut chars = name.chars();

@@ -29,6 +29,8 @@ pub(crate) struct RefundPanel {
     /// The order as it was when the panel opened.
     pub(crate) history: OrderHistory,
     pub(crate) chosen: BTreeSet<SeatName>,
+    /// Whether somebody chose among them: until then all are.
+    pub(crate) is_by_hand: bool,
     pub(crate) marked: SeatName,
     pub(crate) reason: Input,
     pub(crate) stage: Stage,

@@ -3,6 +3,8 @@
 use super::scenes::paid_for_cash;
 use super::screens::with_orders;
 use super::*;
+use crate::box_office::FoundOrders;
+use crate::domain::order::OrderHistory;
 use crate::domain::tender::Tender;
 
 /// Presses the keys, and counts them.
@@ -107,34 +109,64 @@ fn fares_are_counted_and_the_party_sits_together() {
     assert!(desk.picks().is_empty());
 }
 
-#[test]
-fn one_seat_of_three_is_refunded_in_ten_keys_and_a_scan() {
-    let mut desk = Desk::at_board(Lang::En, (80, 24));
-    let mut count = 0;
-    keys(&mut desk, &mut count, "F4");
-    let mut history = paid_for_cash();
-    history.order.lines = order(3, "D1 D2 D3", OrderState::Paid, 0).lines;
-    let (pending, _) = desk.last_asked(|ask| *ask == Ask::Pending);
-    desk.send(Msg::Reply(pending, Reply::Orders(Ok(Vec::new()))));
-    let (ended, _) = desk.last_asked(|ask| matches!(ask, Ask::Orders(_)));
-    desk.send(Msg::Reply(ended, Reply::Orders(Ok(vec![history.order.clone()]))));
-    desk.wait(1000);
-    for c in history.order.reference.order.tail().chars() {
+/// A ticket's code, scanned on the screen that is open, and its order as the stores tell it.
+fn scan_ticket(desk: &mut Desk, history: &OrderHistory) {
+    for c in history.order.reference.to_string().chars() {
         desk.strike(Key::Char(c), 10);
     }
     desk.strike(Key::Enter, 10);
     desk.wait(1000);
-    count += 1;
-    desk.answer(Reply::History(Ok(history)));
+    let (found, ask) = desk.last_asked(|ask| matches!(ask, Ask::FindOrders(_)));
+    assert_eq!(ask, Ask::FindOrders(history.order.reference.to_string()));
+    let orders = FoundOrders { orders: vec![history.order.clone()], are_more: false };
+    desk.send(Msg::Reply(found, Reply::Found(Ok(orders))));
+    desk.answer(Reply::History(Ok(history.clone())));
     desk.wait(1000);
-    // All are chosen: two are taken out, a digit gives the reason, and the yes is asked for as ever.
-    keys(&mut desk, &mut count, "u Down Space Down Space Enter 1");
-    desk.wait(1000);
-    keys(&mut desk, &mut count, "F9");
-    let (_, ask) = desk.last_asked(|ask| matches!(ask, Ask::Refund { .. }));
-    let Ask::Refund { seats: back, reason, .. } = ask else { unreachable!() };
-    assert_eq!((back, reason.as_str()), (seats("D1"), "ill"));
-    assert_eq!(count, 10);
+}
+
+fn three_seats() -> OrderHistory {
+    let mut history = paid_for_cash();
+    history.order.lines = order(3, "D1 D2 D3", OrderState::Paid, 0).lines;
+    history
+}
+
+#[test]
+fn one_seat_of_three_is_refunded_in_five_keys_and_a_scan() {
+    let history = three_seats();
+    for screen in ["F2", "F3", "F4", "F5"] {
+        let mut desk = Desk::open_hall();
+        desk.press(screen);
+        let mut count = 1;
+        scan_ticket(&mut desk, &history);
+        // The digit says which seat, the next one why, and the yes is asked for as ever.
+        keys(&mut desk, &mut count, "u 2 Enter 1");
+        desk.wait(1000);
+        keys(&mut desk, &mut count, "F9");
+        let (_, ask) = desk.last_asked(|ask| matches!(ask, Ask::Refund { .. }));
+        let Ask::Refund { seats: back, reason, .. } = ask else { unreachable!() };
+        assert_eq!((back, reason.as_str()), (seats("D2"), "ill"), "{screen}");
+        assert_eq!(count, 6);
+    }
+}
+
+#[test]
+fn a_digit_gives_one_ticket_back_a_further_one_adds_it_and_what_is_back_already_counts_for_none() {
+    let mut history = three_seats();
+    history.refunded = seats("D1");
+    let mut desk = Desk::open_hall();
+    scan_ticket(&mut desk, &history);
+    desk.press("u 1 4 0");
+    let chosen = |desk: &Desk| desk.model.refund_panels().next().unwrap().chosen.iter().copied().collect::<Vec<_>>();
+    assert_eq!(chosen(&desk), seats("D2 D3"), "there is none of that number, and all are chosen still");
+    desk.press("3");
+    assert_eq!(chosen(&desk), seats("D3"));
+    desk.press("2");
+    assert_eq!(chosen(&desk), seats("D2 D3"));
+    desk.press("3");
+    assert_eq!(chosen(&desk), seats("D2"));
+    // Who began by Space chooses further, not anew.
+    desk.press("Esc u Up Space 3");
+    assert_eq!(chosen(&desk), seats(""));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::effect::Effect;
 use super::perform::perform;
 use super::typing::{fill, type_key, type_text};
 use super::{deed, orders, packets};
+use crate::domain::ids::OrderRef;
 use crate::domain::text::Text;
 use crate::tui::actions;
 use crate::tui::state::action::{Action, Context};
@@ -141,14 +142,21 @@ fn act(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
     Vec::new()
 }
 
-/// A scanned code is looked for where codes are; elsewhere it does nothing, and that is said.
+/// A scanned code is looked for where codes are, and a ticket's from every screen; else it does nothing, and that is
+/// said.
 fn scanned(model: &mut Model, text: &str) -> Vec<Effect> {
     // The end of what a field has taken.
     if text.is_empty() {
         return Vec::new();
     }
+    let is_ticket = text.parse::<OrderRef>().is_ok();
     match actions::context(model) {
         Context::Orders => orders::look_for(model, text),
+        Context::Board | Context::Seats | Context::Packets if is_ticket => {
+            let mut effects = orders::open(model);
+            effects.extend(orders::look_for(model, text));
+            effects
+        }
         Context::Packets => packets::look_for(model, text),
         context if context.is_typing() => {
             type_text(model, text);

@@ -78,11 +78,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         },
         Action::PickSeat => seats::pick(model, |seats, around| seats.toggle(around.now)),
         Action::Best => {
-            let party = match key {
-                Some(Key::Char('0')) => 10,
-                Some(Key::Char(c)) => c.to_digit(10).map_or(2, |digit| digit as usize),
-                _ => 2,
-            };
+            let party = key.and_then(Key::number).unwrap_or(2);
             seats::pick(model, |seats, around| match counted {
                 Some(fare) => seats.add_guests(fare, party, around),
                 None => seats.pick_best(party, around),
@@ -124,6 +120,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::TakeOver => orders::ask_take_over(model),
         Action::Refund => refund::open(model),
         Action::Block => block::ask(model),
+        Action::ChooseTicket => refund::choose(model, key.and_then(Key::number)),
         Action::ToggleTicket => refund::toggle(model),
         Action::ShowTicket => return ticket::open(model, model.history.list.marked()),
         Action::LastTicket => return ticket::open(model, model.sold),

@@ -30,6 +30,7 @@ pub(crate) fn open(model: &mut Model) {
     let panel = RefundPanel {
         history,
         chosen,
+        is_by_hand: false,
         marked,
         reason,
         stage,
@@ -40,6 +41,19 @@ pub(crate) fn open(model: &mut Model) {
     model.overlays.push(Overlay::Refund(Box::new(panel)));
 }
 
+/// Takes the seat with that number in the list in or out. The first one is the only one: mostly one of a party does not
+/// come.
+pub(crate) fn choose(model: &mut Model, number: Option<usize>) {
+    let Some(panel) = model.refund_panel() else { return };
+    let line = number.and_then(|number| panel.history.order.lines.get(number.checked_sub(1)?)).map(|line| line.seat);
+    let Some(seat) = line.filter(|seat| panel.history.live_lines().any(|live| live.seat == *seat)) else { return };
+    panel.marked = seat;
+    if !panel.is_by_hand {
+        panel.chosen.clear();
+    }
+    toggle(model);
+}
+
 /// Takes the marked seat in or out; half of a couple's seat brings the other with it.
 pub(crate) fn toggle(model: &mut Model) {
     let screenings = std::mem::take(&mut model.screenings);
@@ -47,6 +61,7 @@ pub(crate) fn toggle(model: &mut Model) {
         let plan = screenings.get(&panel.history.order.reference.screening).map(|screening| &screening.hall.plan);
         let partner = plan.and_then(|plan| plan.seat(panel.marked)).and_then(|seat| seat.partner);
         let partner = partner.filter(|partner| panel.history.live_lines().any(|line| line.seat == *partner));
+        panel.is_by_hand = true;
         let is_out = panel.chosen.contains(&panel.marked);
         for seat in partner.into_iter().chain([panel.marked]) {
             if is_out {

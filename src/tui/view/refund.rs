@@ -32,9 +32,9 @@ pub(crate) fn view(panel: &RefundPanel, canvas: &mut Canvas<'_>, area: Rect) {
 fn choose(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
     let bottom = inside.bottom().saturating_sub(3);
     let mut y = inside.y;
-    for line in &panel.history.order.lines {
+    for (number, line) in (1..).zip(&panel.history.order.lines) {
         if y < bottom {
-            draw_line(panel, line, canvas, Rect { y, height: 1, ..inside });
+            draw_line(panel, number, line, canvas, Rect { y, height: 1, ..inside });
             y += 1;
         }
     }
@@ -42,7 +42,7 @@ fn choose(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
     canvas.say(inside.x, y + 2, inside.width, Role::Strong, "refund-choose");
 }
 
-fn draw_line(panel: &RefundPanel, line: &Line, canvas: &mut Canvas<'_>, at: Rect) {
+fn draw_line(panel: &RefundPanel, number: usize, line: &Line, canvas: &mut Canvas<'_>, at: Rect) {
     let is_live = panel.history.live_lines().any(|live| live.seat == line.seat);
     let is_chosen = panel.chosen.contains(&line.seat);
     let role = match (is_live, is_chosen) {
@@ -54,11 +54,14 @@ fn draw_line(panel: &RefundPanel, line: &Line, canvas: &mut Canvas<'_>, at: Rect
         canvas.put(at.x, at.y, 1, Role::Chosen, &canvas.glyphs.chosen.to_string());
     }
     let mark = if is_chosen { format!("[{}]", canvas.glyphs.done) } else { "[ ]".to_owned() };
-    canvas.put(at.x + 2, at.y, 3, role, if is_live { &mark } else { "" });
-    canvas.put(at.x + 6, at.y, 5, role, &line.seat.to_string());
-    canvas.say(at.x + 12, at.y, 10, role, fare_word(line.fare));
+    if is_live && number <= 10 {
+        canvas.put(at.x + 2, at.y, 1, Role::Dim, &(number % 10).to_string());
+    }
+    canvas.put(at.x + 4, at.y, 3, role, if is_live { &mark } else { "" });
+    canvas.put(at.x + 8, at.y, 5, role, &line.seat.to_string());
+    canvas.say(at.x + 14, at.y, 10, role, fare_word(line.fare));
     if !is_live {
-        canvas.say(at.x + 23, at.y, 10, Role::SeatCouple, "state-refunded");
+        canvas.say(at.x + 25, at.y, 10, Role::SeatCouple, "state-refunded");
     }
     canvas.put_right(at.right(), at.y, 10, role, &line.price.to_string());
 }

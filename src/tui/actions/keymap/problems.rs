@@ -91,7 +91,9 @@ fn unfit(chosen: &Chosen<'_>) -> Option<Problem> {
     let keys = &chosen.keys;
     let is_letter = |key: &Key| matches!(key, Key::Char(c) if c.is_alphanumeric());
     let what = match chosen.action {
-        Action::Best => "the digits say how many seats are sought, and stay; take this line out".to_owned(),
+        Action::Best | Action::ChooseTicket => {
+            "the digits count seats and tickets, and stay; take this line out".to_owned()
+        }
         Action::Back if !keys.contains(&Key::Esc) => {
             "Esc leaves everything, and stays; add it to the others".to_owned()
         }
