@@ -51,7 +51,7 @@ fn main() -> Result<(), Failure> {
         return Ok(());
     }
     let mut report = String::new();
-    for size in [(80, 24), (120, 36)] {
+    for size in [(80, 24), (120, 36), (200, 50)] {
         heading(&mut report, &format!("1,000 seats at {}×{}", size.0, size.1))?;
         thousand_seats(size, &mut report)?;
     }

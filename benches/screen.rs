@@ -50,6 +50,9 @@ fn main() {
     if !only("storm") {
         memory(&mut terminal, &mut report);
     }
+    if !only("memory") && !only("storm") {
+        thousand_seats(&place, &mut report);
+    }
     drop(terminal);
     if !only("memory") {
         storm(&place, &mut report);
@@ -80,6 +83,49 @@ fn feel(terminal: &mut Terminal, report: &mut String) {
     let each = counting.bytes / 60;
     writeln!(report, "with a countdown for 60 s:  {each} bytes a second, {:.3} % of a core", counting.core_percent)
         .unwrap();
+}
+
+/// The same key in a hall of 1,000 seats, half of them taken, in a large window.
+fn thousand_seats(place: &Place, report: &mut String) {
+    let folder = place.path().join("catalogue");
+    let export = place.run(&["export", folder.to_str().unwrap()]);
+    assert!(export.status.success(), "{export:?}");
+    let (catalogue, schedule) = (folder.join("catalogue.toml"), folder.join("schedule.csv"));
+    let row = |row: char| format!("{row} | {} {} {}\n", ".".repeat(8), ".".repeat(24), ".".repeat(8));
+    let plan: String = ('A'..='Y').filter(|letter| *letter != 'I').map(row).chain([row('Z')]).collect();
+    let hall = format!("\n[[hall]]\nid = 99\nname = \"Arena\"\nplan = \"\"\"\n{plan}\"\"\"\n");
+    let with = std::fs::read_to_string(&catalogue).unwrap() + &hall;
+    std::fs::write(&catalogue, with).unwrap();
+    let listed = std::fs::read_to_string(&schedule).unwrap();
+    let last_day = listed.lines().next_back().unwrap().split(',').next().unwrap();
+    let taken: Vec<String> = ('A'..='M').filter(|letter| *letter != 'I').map(|row| seats(row, 40)).collect();
+    let head = listed.lines().next().unwrap();
+    let line = format!("{head}\n{last_day},12:00,99,1,1,{}\n", taken.join(" "));
+    std::fs::write(&schedule, line).unwrap();
+    let import = place.run(&["import", catalogue.to_str().unwrap(), schedule.to_str().unwrap()]);
+    assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
+
+    let mut terminal = place.terminal("T2", (200, 50), &[]);
+    terminal.wait_for("the board", |screen| screen.contains("screenings ─"));
+    terminal.keys(&["/", "arena"]);
+    terminal.wait_for("its hall", |screen| screen.contains("Arena"));
+    std::thread::sleep(Duration::from_millis(500));
+    terminal.keys(&["\r"]);
+    terminal.wait_for("the seats", |screen| screen.contains("S C R E E N"));
+    let (latencies, bytes) = moves(&mut terminal, 500);
+    let p = |share: usize| latencies[latencies.len() * share / 100];
+    writeln!(
+        report,
+        "in a hall of 1,000 seats at 200×50:  key to the bytes of the frame p50 {:?}, p99 {:?};  {bytes} bytes",
+        p(50),
+        p(99)
+    )
+    .unwrap();
+}
+
+/// The names of the first seats of a row.
+fn seats(row: char, count: usize) -> String {
+    (1..=count).map(|number| format!("{row}{number}")).collect::<Vec<_>>().join(" ")
 }
 
 /// What it holds after one screening was opened, and after every screen and list was.
@@ -160,14 +206,15 @@ fn storm(place: &Place, report: &mut String) {
     terminal.keys(&["1", "\r"]);
     std::thread::sleep(Duration::from_secs(1));
     let (_, pending) = place.json(&["orders", "--pending"]);
-    let newest = pending.as_array().unwrap().last().unwrap()["order"].as_str().unwrap().to_owned();
+    let mut ours = pending.as_array().unwrap().iter().filter(|order| order["terminal"] == "T1");
+    let newest = ours.next_back().unwrap()["order"].as_str().unwrap().to_owned();
     let screening = newest.split_once('-').unwrap().0;
 
     let mut command = Command::new(pty::PROGRAM);
     command.args(["simulate", "--json", "--mix", "storm", "--seconds", "40", "--terminals", ROBOTS]);
     command.args(["--screening", screening, "--terminal", "SIM", "--data-dir"]).arg(place.path());
     let simulation = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    terminal.wait_long_for("the robots", 60, |screen| screen.contains("Robot"));
+    terminal.wait_long_for("the robots", 60, |screen| screen.matches('✕').count() > 20);
     std::thread::sleep(Duration::from_secs(5));
     let before = (terminal.bytes_written(), cpu_ticks(terminal.pid()));
     let begun = Instant::now();
