@@ -48,15 +48,26 @@ impl BoxOffice {
         Ok(screenings.into_iter().zip(counted).map(row).collect())
     }
 
-    /// All screenings from the business day of now on, by start, with their counts as far as the live store has them: one
-    /// that nobody opened yet stays unopened.
+    /// All screenings from the business day of now on, by start, with their counts. One that nobody opened yet stays
+    /// unopened: nothing of it can be held, and the ledger counts the rest.
     pub async fn programme(&self) -> Result<Vec<BoardRow>, Refusal> {
         let (from, _) = self.house().calendar.bounds(self.today());
         let ever = Timestamp::from_millis(i64::MAX);
         let screenings = self.0.ledger.screenings(from, ever).await.map_err(|e| self.refuse_ledger(&e))?;
         let ids: Vec<ScreeningId> = screenings.iter().map(|screening| screening.id).collect();
         let counted = self.0.live.counts(&ids).await.map_err(|e| self.refuse_live(e))?;
-        Ok(screenings.into_iter().zip(counted).map(row).collect())
+        let unopened: Vec<ScreeningId> =
+            ids.iter().zip(&counted).filter(|(_, c)| c.is_none()).map(|(id, _)| *id).collect();
+        let taken = self.0.ledger.taken_counts(&unopened).await.map_err(|e| self.refuse_ledger(&e))?;
+        let of_ledger = |screening: &Screening| {
+            let (sold, blocked) = taken.get(&screening.id).copied().unwrap_or_default();
+            (seats_of(screening).saturating_sub(sold + blocked), 0, sold)
+        };
+        let rows = screenings.into_iter().zip(counted).map(|(screening, counted)| {
+            let counted = counted.unwrap_or_else(|| of_ledger(&screening));
+            row((screening, Some(counted)))
+        });
+        Ok(rows.collect())
     }
 
     /// The business day that it is now.
@@ -95,8 +106,12 @@ impl BoxOffice {
 
 /// A screening with its free, held and sold seats; the others are blocked.
 fn row((screening, counts): (Arc<Screening>, Option<(u32, u32, u32)>)) -> BoardRow {
-    let total = u32::try_from(screening.hall.plan.len()).unwrap_or(u32::MAX);
+    let total = seats_of(&screening);
     let counts =
         counts.map(|(free, held, sold)| Counts { free, held, sold, blocked: total.saturating_sub(free + held + sold) });
     BoardRow { screening, counts }
+}
+
+fn seats_of(screening: &Screening) -> u32 {
+    u32::try_from(screening.hall.plan.len()).unwrap_or(u32::MAX)
 }

@@ -10,6 +10,8 @@ use frontrow::domain::order::OrderState;
 use frontrow::domain::price::PickFault;
 use frontrow::domain::refusal::Refusal;
 use frontrow::domain::time::Timestamp;
+use frontrow::live::keys;
+use redis::AsyncCommands as _;
 
 use super::house::{FIRST, House, catalogue_from, eventually, picks, seat, sell, states};
 
@@ -41,6 +43,24 @@ async fn a_hold_takes_all_seats_or_none_and_says_who_has_them() {
     assert!(programme.len() > 1 && programme.is_sorted_by_key(|row| row.screening.starts_at));
     let row = programme.iter().find(|row| row.screening.id == FIRST).unwrap();
     assert_eq!(row.counts, Some(counts));
+}
+
+#[tokio::test]
+async fn the_programme_counts_what_nobody_opened_as_its_map_does_and_opens_nothing() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    sell(&office, FIRST, "F5 G7").await;
+    house.wipe().await;
+    let programme = office.programme().await.unwrap();
+    let told: Vec<_> = programme.iter().take(3).map(|row| (row.screening.id, row.counts)).collect();
+    assert_eq!(told[0].0, FIRST);
+    let opened: bool = house.redis().await.exists(keys::seats(FIRST)).await.unwrap();
+    assert!(!opened);
+    for (screening, counts) in told {
+        let seats = office.open(screening).await.unwrap().seats;
+        assert_eq!(counts, Some(seats.counts(office.now())), "{screening}");
+    }
+    assert_eq!(programme[0].counts.map(|counts| (counts.sold, counts.blocked)), Some((2, 1)));
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! What the live store is loaded from and caught up with: the seats that are sold or blocked, and
 //! the changes in their order.
 
+use std::collections::HashMap;
+
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
@@ -11,7 +13,7 @@ use crate::domain::text::Text;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::row::{int, parsed, string, unreadable};
-use crate::ledger::connection::statement::query;
+use crate::ledger::connection::statement::{MOST_NAMED, query, query_any_of};
 
 /// The seats of a screening that are not for sale, at one sequence number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,6 +56,25 @@ impl Ledger {
         Ok(snapshot)
     }
 
+    /// How many seats are sold and how many blocked, of those of these screenings that have any.
+    pub async fn taken_counts(
+        &self,
+        screenings: &[ScreeningId],
+    ) -> Result<HashMap<ScreeningId, (u32, u32)>, LedgerError> {
+        let mut connection = self.reader().await?;
+        let mut counts = HashMap::new();
+        for some in screenings.chunks(MOST_NAMED) {
+            let head = "SELECT screening, COUNT(order_id), COUNT(*) FROM tickets WHERE live = 1 AND screening IN";
+            let named = query_any_of(head, some.len(), " GROUP BY screening");
+            let named = some.iter().fold(named, |named, id| named.bind(id.0));
+            for row in &named.fetch_all(&mut connection).await? {
+                let (sold, all) = (count(row, 1)?, count(row, 2)?);
+                counts.insert(ScreeningId(int(row, 0)?), (sold, all.saturating_sub(sold)));
+            }
+        }
+        Ok(counts)
+    }
+
     /// The changes of the screening after number `sequence`, in order.
     pub async fn changes_after(&self, screening: ScreeningId, sequence: u64) -> Result<Vec<Change>, LedgerError> {
         let rows = query(
@@ -76,6 +97,11 @@ async fn read_sequence(tx: &mut AnyConnection, screening: ScreeningId) -> Result
 /// Callers have the screening from the catalogue, so this should not happen.
 pub(super) fn unknown(screening: ScreeningId) -> LedgerError {
     LedgerError::Fault(format!("the catalogue has no screening {screening}"))
+}
+
+fn count(row: &AnyRow, column: usize) -> Result<u32, LedgerError> {
+    let written = int(row, column)?;
+    u32::try_from(written).map_err(|_| unreadable(&written.to_string()))
 }
 
 fn change(row: &AnyRow) -> Result<Change, LedgerError> {
