@@ -70,7 +70,7 @@ fn drawing(opened: &OpenScreening, now: Timestamp) -> String {
                 SeatState::Held { .. } => 'h',
                 SeatState::Paying { .. } => 'p',
                 SeatState::Sold { .. } => 'x',
-                SeatState::Blocked => '#',
+                SeatState::Blocked(_) => '#',
             }));
             if plan.aisle_after(number) {
                 line.push(' ');

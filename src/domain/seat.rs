@@ -47,8 +47,8 @@ pub enum SeatState {
         /// Who bought it, and where.
         by: Occupant,
     },
-    /// Not for sale: broken, or kept by the house.
-    Blocked,
+    /// Not for sale, and why; `None` where that is not known here: a frontrow of before kept none in the live store.
+    Blocked(Option<BlockReason>),
 }
 
 impl SeatState {
@@ -58,7 +58,7 @@ impl SeatState {
         match self {
             Self::Free => true,
             Self::Held { deadline, .. } => *deadline <= now,
-            Self::Paying { .. } | Self::Sold { .. } | Self::Blocked => false,
+            Self::Paying { .. } | Self::Sold { .. } | Self::Blocked(_) => false,
         }
     }
 
@@ -67,7 +67,7 @@ impl SeatState {
     pub fn occupant(&self) -> Option<&Occupant> {
         match self {
             Self::Held { by, .. } | Self::Paying { by, .. } | Self::Sold { by } => Some(by),
-            Self::Free | Self::Blocked => None,
+            Self::Free | Self::Blocked(_) => None,
         }
     }
 
@@ -76,7 +76,7 @@ impl SeatState {
     pub fn deadline(&self) -> Option<Timestamp> {
         match self {
             Self::Held { deadline, .. } | Self::Paying { deadline, .. } => Some(*deadline),
-            Self::Free | Self::Sold { .. } | Self::Blocked => None,
+            Self::Free | Self::Sold { .. } | Self::Blocked(_) => None,
         }
     }
 
@@ -88,7 +88,7 @@ impl SeatState {
             Self::Held { .. } => "held",
             Self::Paying { .. } => "paying",
             Self::Sold { .. } => "sold",
-            Self::Blocked => "blocked",
+            Self::Blocked(_) => "blocked",
         }
     }
 }
@@ -164,8 +164,8 @@ pub enum ChangeKind {
     Sold(Occupant),
     /// Given back by this order.
     Freed(OrderId),
-    /// Taken out of sale by the house.
-    Blocked,
+    /// Taken out of sale by the house, and why.
+    Blocked(Option<BlockReason>),
     /// Put back on sale by it.
     Unblocked,
 }
@@ -263,7 +263,7 @@ impl SeatMap {
         for state in self.taken.values() {
             match state {
                 SeatState::Sold { .. } => counts.sold += 1,
-                SeatState::Blocked => counts.blocked += 1,
+                SeatState::Blocked(_) => counts.blocked += 1,
                 SeatState::Held { .. } | SeatState::Paying { .. } if !state.is_free_at(now) => counts.held += 1,
                 SeatState::Free | SeatState::Held { .. } | SeatState::Paying { .. } => {}
             }
@@ -338,7 +338,7 @@ mod tests {
                 let state = match state {
                     0 => SeatState::Free,
                     1 => held(2_000),
-                    2 => SeatState::Blocked,
+                    2 => SeatState::Blocked(Some(BlockReason::Broken)),
                     _ => SeatState::Sold { by: held(0).occupant().unwrap().clone() },
                 };
                 let seat = SeatName { row: "A".parse().unwrap(), number };

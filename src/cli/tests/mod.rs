@@ -18,7 +18,7 @@ use crate::domain::packet::PacketLimits;
 use crate::domain::price::{Fare, Line, PickFault, PriceTable};
 use crate::domain::refusal::{Away, Refusal, TakenSeat};
 use crate::domain::screening::{Film, Hall, House, Screening};
-use crate::domain::seat::{Epoch, Occupant, SeatMap, SeatState};
+use crate::domain::seat::{BlockReason, Epoch, Occupant, SeatMap, SeatState};
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::{Text, Titles};
 use crate::domain::time::{Calendar, Timestamp};
@@ -92,7 +92,7 @@ fn opened() -> OpenScreening {
     let lapsed = SeatState::Held { by: by("T2"), deadline: NOW };
     let held = SeatState::Held { by: by("T2"), deadline: NOW.plus(Duration::from_secs(1)) };
     let sold = SeatState::Sold { by: by("T3") };
-    let taken = [("A1", lapsed), ("A2", held), ("A3", sold), ("A4", SeatState::Blocked)]
+    let taken = [("A1", lapsed), ("A2", held), ("A3", sold), ("A4", SeatState::Blocked(Some(BlockReason::Broken)))]
         .map(|(seat, state)| (seat.parse().unwrap(), state));
     OpenScreening { screening: screening(), seats: SeatMap::new(ScreeningId(42), Epoch("l.e".to_owned()), 7, 7, taken) }
 }

@@ -178,7 +178,7 @@ async fn the_demo_loads_prices_every_seat_and_is_topped_up_day_by_day() {
         }
     }
     let hall_2 = screenings.iter().find(|screening| screening.hall.name.as_str() == "2").unwrap();
-    assert_eq!(ledger.snapshot(hall_2.id).await.unwrap().blocked, seats("A13 A14"));
+    assert_eq!(ledger.snapshot(hall_2.id).await.unwrap().blocked, blocked(BlockReason::House, "A13 A14"));
 }
 
 #[tokio::test]

@@ -94,7 +94,7 @@ async fn files_fill_an_empty_ledger_and_again_change_nothing() {
     assert_eq!(screenings[0].film.titles.both().as_str(), "一一 Yi Yi");
     assert_eq!(screenings[0].prices.price(SeatKind::Standard, Fare::Child), Some(cny(2_550)));
     assert_eq!(screenings[1].prices.price(SeatKind::Premium, Fare::Adult), Some(cny(6_050)));
-    assert_eq!(ledger.snapshot(screenings[0].id).await.unwrap().blocked, seats("A1 B6"));
+    assert_eq!(ledger.snapshot(screenings[0].id).await.unwrap().blocked, blocked(BlockReason::House, "A1 B6"));
     let clock = clock_of(screenings[1].starts_at, shanghai());
     assert_eq!((clock.0.to_string(), clock.1), ("2026-11-21".to_owned(), "19:30".to_owned()));
 

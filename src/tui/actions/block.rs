@@ -20,7 +20,7 @@ pub(crate) fn subject(model: &Model) -> Option<(Vec<SeatName>, bool)> {
 /// of the screening; each more than the one before.
 pub(crate) fn extents(seats: &Seats) -> Vec<Vec<SeatName>> {
     let Some(map) = &seats.map else { return Vec::new() };
-    let is_blocked = |seat: &SeatName| *map.state(*seat) == SeatState::Blocked;
+    let is_blocked = |seat: &SeatName| matches!(map.state(*seat), SeatState::Blocked(_));
     if !is_blocked(&seats.cursor) {
         return Vec::new();
     }

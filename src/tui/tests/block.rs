@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::box_office::{BlockConflict, Blocked};
-use crate::domain::seat::BlockReason;
 
 fn is_block(ask: &Ask) -> bool {
     matches!(ask, Ask::Block { .. })
@@ -52,7 +51,7 @@ fn the_reason_is_one_key_that_also_goes_back() {
 #[test]
 fn tab_puts_back_the_neighbours_too_and_then_all_blocked_seats() {
     let mut desk = Desk::open_hall();
-    desk.change(&seats("A13 A14 C5 C6 C7"), &SeatState::Blocked);
+    desk.change(&seats("A13 A14 C5 C6 C7"), &SeatState::Blocked(Some(BlockReason::Broken)));
     desk.press("g C 6 Enter b");
     assert!(desk.shows("Unblock them? Tab: more of them"), "{}", desk.screen());
     for (key, expected) in
@@ -84,7 +83,7 @@ fn a_blocked_seat_under_the_cursor_is_put_back_and_a_free_one_is_not() {
     assert!(desk.model.overlays.is_empty(), "{}", desk.screen());
     assert!(desk.shows("Pick seats to block"), "{}", desk.screen());
     let cursor = desk.model.seats.as_ref().unwrap().cursor;
-    desk.change(&[cursor], &SeatState::Blocked);
+    desk.change(&[cursor], &SeatState::Blocked(Some(BlockReason::Broken)));
     desk.press("b y");
     let (_, ask) = desk.last_asked(is_block);
     assert_eq!(ask, Ask::Block { screening: ScreeningId(4), seats: vec![cursor], reason: None });

@@ -112,7 +112,7 @@ pub(super) fn seat_map(id: i64, seats_in_hall: usize) -> SeatMap {
         taken.push((name, SeatState::Held { by: by(77, "T2", "Wang"), deadline: at(271) }));
     }
     for name in seats("A13 A14") {
-        taken.push((name, SeatState::Blocked));
+        taken.push((name, SeatState::Blocked(Some(BlockReason::Broken))));
     }
     SeatMap::new(ScreeningId(id), Epoch("e".into()), 1, seats_in_hall, taken)
 }

@@ -147,7 +147,7 @@ fn look(
         }
         SeatState::Held { .. } | SeatState::Paying { .. } if !is_free => (glyphs.held, Role::SeatHeld),
         SeatState::Sold { .. } => (glyphs.sold, Role::SeatSold),
-        SeatState::Blocked => (glyphs.blocked, Role::SeatBlocked),
+        SeatState::Blocked(_) => (glyphs.blocked, Role::SeatBlocked),
         _ if is_theirs => (glyphs.theirs, Role::SeatTheirs),
         SeatState::Free | SeatState::Held { .. } | SeatState::Paying { .. } => match seat.kind {
             SeatKind::Standard => (glyphs.free, Role::SeatFree),
@@ -314,7 +314,7 @@ fn state_words(model: &Model, seats: &Seats, canvas: &Canvas<'_>, seat: PlannedS
             let vars = [("who", (&who).into()), ("order", by.order.tail().into())];
             (Role::Dim, canvas.locale.fill("seat-sold", &vars))
         }
-        SeatState::Blocked => (Role::Dim, canvas.text("seat-blocked")),
+        SeatState::Blocked(_) => (Role::Dim, canvas.text("seat-blocked")),
         SeatState::Free => (Role::Good, canvas.text("seat-free")),
     }
 }
