@@ -66,6 +66,35 @@ fn tab_puts_back_the_neighbours_too_and_then_all_blocked_seats() {
 }
 
 #[test]
+fn tab_leaves_the_broken_seats_when_those_of_the_house_come_back() {
+    let mut desk = Desk::open_hall();
+    desk.change(&seats("C5 C6 K1"), &SeatState::Blocked(Some(BlockReason::House)));
+    desk.change(&seats("C7 K2"), &SeatState::Blocked(Some(BlockReason::Broken)));
+    desk.press("g C 6 Enter b Tab Tab");
+    desk.press("y");
+    let (_, ask) = desk.last_asked(is_block);
+    let house = seats("A13 C5 C6 K1");
+    assert_eq!(ask, Ask::Block { screening: ScreeningId(4), seats: house, reason: None });
+}
+
+#[test]
+fn the_map_the_legend_and_the_line_tell_why_a_seat_is_out_of_sale() {
+    let mut desk = Desk::open_hall();
+    assert!(desk.shows("⚑  ⊘  A") && desk.shows("⚑ house ⊘ broken"), "{}", desk.screen());
+    desk.press("g A 1 3 Enter");
+    assert!(desk.shows("house seat, not for sale"), "{}", desk.screen());
+    desk.press("Right");
+    assert!(desk.shows("broken, not for sale"), "{}", desk.screen());
+    // Of what a frontrow of before has blocked it is not known, and nothing is claimed.
+    assert!(!desk.shows("~ blocked"), "{}", desk.screen());
+    desk.change(&seats("A14"), &SeatState::Blocked(None));
+    assert!(desk.shows("⚑ house ~ blocked") && !desk.shows("⊘"), "{}", desk.screen());
+    assert!(desk.shows("A14 standard 45.00 not for sale"), "{}", desk.screen());
+    desk.change(&seats("A13 A14"), &SeatState::Free);
+    assert!(!desk.shows("⚑") && !desk.shows("~"), "{}", desk.screen());
+}
+
+#[test]
 fn a_hold_that_a_block_took_its_seat_from_is_told() {
     let mut desk = Desk::open_hall();
     desk.press("2 b y");
