@@ -6,6 +6,8 @@
 //! also where the store is rolled back and goes on from an earlier one.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
 use super::hall::SeatName;
 use super::ids::{OrderId, ScreeningId, TerminalId};
@@ -171,7 +173,7 @@ pub enum ChangeKind {
 }
 
 /// Why the house keeps a seat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BlockReason {
     /// Nobody can sit there.
     Broken,
@@ -180,6 +182,9 @@ pub enum BlockReason {
 }
 
 impl BlockReason {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Broken, Self::House];
+
     /// The stable word for it in SQL, JSON and arguments.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -192,7 +197,35 @@ impl BlockReason {
     /// The reason that `word` names.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Broken, Self::House].into_iter().find(|reason| reason.word() == word)
+        Self::ALL.into_iter().find(|reason| reason.word() == word)
+    }
+}
+
+/// A seat that a schedule takes out of sale: `G7` for the house, or `G7:broken`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Block {
+    /// The seat.
+    pub seat: SeatName,
+    /// Why.
+    pub reason: BlockReason,
+}
+
+impl fmt::Display for Block {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.reason {
+            BlockReason::House => self.seat.fmt(f),
+            reason @ BlockReason::Broken => write!(f, "{}:{}", self.seat, reason.word()),
+        }
+    }
+}
+
+impl FromStr for Block {
+    type Err = ();
+
+    fn from_str(written: &str) -> Result<Self, ()> {
+        let (seat, reason) = written.split_once(':').unwrap_or((written, BlockReason::House.word()));
+        let reason = BlockReason::from_word(reason).ok_or(())?;
+        Ok(Self { seat: seat.parse().map_err(|_| ())?, reason })
     }
 }
 
@@ -328,6 +361,21 @@ mod tests {
         assert_eq!(map.counts(Timestamp::from_millis(1_000)).free, 10);
         let SeatState::Held { by, deadline } = held(1_000) else { unreachable!() };
         assert!(!SeatState::Paying { by, deadline }.is_free_at(Timestamp::from_millis(5_000)));
+    }
+
+    #[test]
+    fn a_block_in_a_schedule_is_for_the_house_unless_it_says_why() {
+        for (written, reason) in [("G7", BlockReason::House), ("G7:broken", BlockReason::Broken)] {
+            let block: Block = written.parse().unwrap();
+            assert_eq!(
+                (block.seat, block.reason, block.to_string().as_str()),
+                ("G7".parse().unwrap(), reason, written)
+            );
+        }
+        assert_eq!("G7:house".parse::<Block>().unwrap().to_string(), "G7");
+        for wrong in ["", ":broken", "G7:", "G7:wet", "broken"] {
+            assert_eq!(wrong.parse::<Block>(), Err(()), "{wrong}");
+        }
     }
 
     proptest! {

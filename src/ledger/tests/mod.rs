@@ -94,7 +94,7 @@ fn programme() -> Catalogue {
             currency: Currency::CNY,
             prices: vec![((SeatKind::Standard, Fare::Adult), cny(4500)), ((SeatKind::Premium, Fare::Adult), cny(6000))],
         }],
-        showings: vec![showing(100_000, vec![]), showing(200_000, seats("B6"))],
+        showings: vec![showing(100_000, vec![]), showing(200_000, vec!["B6".parse().unwrap()])],
     }
 }
 
