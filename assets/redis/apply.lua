@@ -1,6 +1,6 @@
 -- Step 3 of a payment, and catching up: puts one numbered change of the ledger on the seats, in order.
 -- KEYS seats, due, feed
--- ARGV ledger, sequence, what (sold | freed | blocked | unblocked), order id, terminal, cashier,
+-- ARGV ledger, sequence, what (sold | freed | blocked | unblocked), order id or why it is blocked, terminal, cashier,
 --      prefix of the order keys, seconds to remember the ended order, seat…
 --@prelude
 local sequence, what, id = tonumber(ARGV[2]), ARGV[3], ARGV[4]
@@ -12,7 +12,8 @@ if sequence <= at then return { 'old', at } end
 if sequence > at + 1 then return { 'gap', at } end
 
 local free, held, sold = tonumber(have[4]), tonumber(have[5]), tonumber(have[6])
-local value = what == 'blocked' and 'blocked' or table.concat({ 'sold', id, '', ARGV[5], ARGV[6] }, '|')
+local value = table.concat({ 'sold', id, '', ARGV[5], ARGV[6] }, '|')
+if what == 'blocked' then value = id == '' and 'blocked' or 'blocked:' .. id end
 local _, micros = server_time()
 local version = version_after(have[2], micros)
 local set, named, gone = {}, {}, {}
@@ -29,7 +30,7 @@ for i = 9, #ARGV do
     set[#set + 1] = value
     named[#named + 1] = seat
   elseif what == 'unblocked' then
-    if was == 'blocked' then
+    if state == 'blocked' then
       free = free + 1
       gone[#gone + 1] = seat
     end

@@ -1,6 +1,7 @@
 -- Shared by every script: put in the place of its line `--@prelude` before it is sent.
 --
--- A seat is `held|ORDER|DEADLINE|TERMINAL|CASHIER`, `paying|…`, `sold|ORDER||TERMINAL|CASHIER` or `blocked`.
+-- A seat is `held|ORDER|DEADLINE|TERMINAL|CASHIER`, `paying|…`, `sold|ORDER||TERMINAL|CASHIER` or
+-- `blocked:REASON`; a program of before wrote `blocked` alone.
 -- An order is `STATE:VERSION|DEADLINE|HELD_AT|ATTEMPT|TERMINAL|LINES|MEMBER|CASHIER`, VERSION being the `@version` that
 -- its last change made; LINES is `G7:adult:4500:3,G8:child:2500:3`: seat, fare, price and the price's own version.
 -- The cashier's name stands last, for it alone may hold a bar.

@@ -90,7 +90,7 @@ impl BoxOffice {
         if !conflicts.is_empty() && !skip_conflicts {
             return Ok(Blocked { conflicts, ..Blocked::default() });
         }
-        self.follow(&done, &ChangeKind::Blocked).await;
+        self.follow(&done, &ChangeKind::Blocked(Some(reason))).await;
         let seats = changed(&done);
         match self.held_of(&seats).await {
             Ok(since) => conflicts.extend(since),

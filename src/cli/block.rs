@@ -46,13 +46,14 @@ fn reason(word: &str) -> Result<BlockReason, String> {
 pub(super) async fn block(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
     let (screenings, seats) = targets(&args.at, office).await?;
     let blocked = office.block(&screenings, &seats, args.reason, args.skip_conflicts).await;
-    blocked.map(|blocked| answer("blocked", &blocked)).map_err(|refusal| refused(office, &refusal))
+    let reason = Some(args.reason);
+    blocked.map(|blocked| answer("blocked", reason, &blocked)).map_err(|refusal| refused(office, &refusal))
 }
 
 pub(super) async fn unblock(args: &Where, office: &BoxOffice) -> Result<Answer, Failure> {
     let (screenings, seats) = targets(args, office).await?;
     let unblocked = office.unblock(&screenings, &seats).await;
-    unblocked.map(|unblocked| answer("unblocked", &unblocked)).map_err(|refusal| refused(office, &refusal))
+    unblocked.map(|unblocked| answer("unblocked", None, &unblocked)).map_err(|refusal| refused(office, &refusal))
 }
 
 fn refused(office: &BoxOffice, refusal: &crate::domain::refusal::Refusal) -> Failure {
@@ -83,7 +84,7 @@ async fn targets(at: &Where, office: &BoxOffice) -> Result<(Vec<Arc<Screening>>,
     Ok((screenings, seats))
 }
 
-pub(super) fn answer(word: &str, blocked: &Blocked) -> Answer {
+pub(super) fn answer(word: &str, reason: Option<BlockReason>, blocked: &Blocked) -> Answer {
     let names = |seats: &[SeatName]| seats.iter().map(ToString::to_string).collect::<Vec<_>>();
     let state = |conflict: &BlockConflict| if conflict.is_sold { "sold" } else { "held" };
     let mut json = json!({
@@ -100,6 +101,9 @@ pub(super) fn answer(word: &str, blocked: &Blocked) -> Answer {
             }))
             .collect::<Vec<Value>>(),
     });
+    if let Some(reason) = reason {
+        json["reason"] = reason.word().into();
+    }
     let mut lines: Vec<String> = blocked
         .seats
         .iter()

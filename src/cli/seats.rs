@@ -6,7 +6,7 @@ use super::output::{Answer, Failure};
 use crate::box_office::{BoxOffice, OpenScreening};
 use crate::domain::hall::{PlannedSeat, SeatName};
 use crate::domain::ids::{OrderRef, ScreeningId};
-use crate::domain::seat::SeatState;
+use crate::domain::seat::{BlockReason, SeatState};
 use crate::domain::time::Timestamp;
 
 #[derive(Clone, Debug, clap::Args)]
@@ -55,6 +55,9 @@ fn seat_json(opened: &OpenScreening, seat: PlannedSeat, now: Timestamp) -> Value
     if let Some(deadline) = state.deadline() {
         json["deadline_ms"] = deadline.millis().into();
     }
+    if let SeatState::Blocked(Some(reason)) = state {
+        json["reason"] = reason.word().into();
+    }
     json
 }
 
@@ -70,7 +73,8 @@ fn drawing(opened: &OpenScreening, now: Timestamp) -> String {
                 SeatState::Held { .. } => 'h',
                 SeatState::Paying { .. } => 'p',
                 SeatState::Sold { .. } => 'x',
-                SeatState::Blocked => '#',
+                SeatState::Blocked(Some(BlockReason::Broken)) => '/',
+                SeatState::Blocked(_) => '#',
             }));
             if plan.aisle_after(number) {
                 line.push(' ');
@@ -81,7 +85,7 @@ fn drawing(opened: &OpenScreening, now: Timestamp) -> String {
     let counts = opened.seats.counts(now);
     lines.push(String::new());
     lines.push(format!(
-        ". {} free   h held and p paying {}   x {} sold   # {} blocked",
+        ". {} free   h held and p paying {}   x {} sold   # blocked and / broken {}",
         counts.free, counts.held, counts.sold, counts.blocked
     ));
     lines.join("\n")

@@ -6,6 +6,8 @@
 //! also where the store is rolled back and goes on from an earlier one.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
 use super::hall::SeatName;
 use super::ids::{OrderId, ScreeningId, TerminalId};
@@ -47,8 +49,8 @@ pub enum SeatState {
         /// Who bought it, and where.
         by: Occupant,
     },
-    /// Not for sale: broken, or kept by the house.
-    Blocked,
+    /// Not for sale, and why; `None` where that is not known here: a frontrow of before kept none in the live store.
+    Blocked(Option<BlockReason>),
 }
 
 impl SeatState {
@@ -58,7 +60,7 @@ impl SeatState {
         match self {
             Self::Free => true,
             Self::Held { deadline, .. } => *deadline <= now,
-            Self::Paying { .. } | Self::Sold { .. } | Self::Blocked => false,
+            Self::Paying { .. } | Self::Sold { .. } | Self::Blocked(_) => false,
         }
     }
 
@@ -67,7 +69,7 @@ impl SeatState {
     pub fn occupant(&self) -> Option<&Occupant> {
         match self {
             Self::Held { by, .. } | Self::Paying { by, .. } | Self::Sold { by } => Some(by),
-            Self::Free | Self::Blocked => None,
+            Self::Free | Self::Blocked(_) => None,
         }
     }
 
@@ -76,7 +78,7 @@ impl SeatState {
     pub fn deadline(&self) -> Option<Timestamp> {
         match self {
             Self::Held { deadline, .. } | Self::Paying { deadline, .. } => Some(*deadline),
-            Self::Free | Self::Sold { .. } | Self::Blocked => None,
+            Self::Free | Self::Sold { .. } | Self::Blocked(_) => None,
         }
     }
 
@@ -88,7 +90,7 @@ impl SeatState {
             Self::Held { .. } => "held",
             Self::Paying { .. } => "paying",
             Self::Sold { .. } => "sold",
-            Self::Blocked => "blocked",
+            Self::Blocked(_) => "blocked",
         }
     }
 }
@@ -164,14 +166,14 @@ pub enum ChangeKind {
     Sold(Occupant),
     /// Given back by this order.
     Freed(OrderId),
-    /// Taken out of sale by the house.
-    Blocked,
+    /// Taken out of sale by the house, and why.
+    Blocked(Option<BlockReason>),
     /// Put back on sale by it.
     Unblocked,
 }
 
 /// Why the house keeps a seat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BlockReason {
     /// Nobody can sit there.
     Broken,
@@ -180,6 +182,9 @@ pub enum BlockReason {
 }
 
 impl BlockReason {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Broken, Self::House];
+
     /// The stable word for it in SQL, JSON and arguments.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -192,7 +197,35 @@ impl BlockReason {
     /// The reason that `word` names.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Broken, Self::House].into_iter().find(|reason| reason.word() == word)
+        Self::ALL.into_iter().find(|reason| reason.word() == word)
+    }
+}
+
+/// A seat that a schedule takes out of sale: `G7` for the house, or `G7:broken`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Block {
+    /// The seat.
+    pub seat: SeatName,
+    /// Why.
+    pub reason: BlockReason,
+}
+
+impl fmt::Display for Block {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.reason {
+            BlockReason::House => self.seat.fmt(f),
+            reason @ BlockReason::Broken => write!(f, "{}:{}", self.seat, reason.word()),
+        }
+    }
+}
+
+impl FromStr for Block {
+    type Err = ();
+
+    fn from_str(written: &str) -> Result<Self, ()> {
+        let (seat, reason) = written.split_once(':').unwrap_or((written, BlockReason::House.word()));
+        let reason = BlockReason::from_word(reason).ok_or(())?;
+        Ok(Self { seat: seat.parse().map_err(|_| ())?, reason })
     }
 }
 
@@ -263,7 +296,7 @@ impl SeatMap {
         for state in self.taken.values() {
             match state {
                 SeatState::Sold { .. } => counts.sold += 1,
-                SeatState::Blocked => counts.blocked += 1,
+                SeatState::Blocked(_) => counts.blocked += 1,
                 SeatState::Held { .. } | SeatState::Paying { .. } if !state.is_free_at(now) => counts.held += 1,
                 SeatState::Free | SeatState::Held { .. } | SeatState::Paying { .. } => {}
             }
@@ -330,6 +363,21 @@ mod tests {
         assert!(!SeatState::Paying { by, deadline }.is_free_at(Timestamp::from_millis(5_000)));
     }
 
+    #[test]
+    fn a_block_in_a_schedule_is_for_the_house_unless_it_says_why() {
+        for (written, reason) in [("G7", BlockReason::House), ("G7:broken", BlockReason::Broken)] {
+            let block: Block = written.parse().unwrap();
+            assert_eq!(
+                (block.seat, block.reason, block.to_string().as_str()),
+                ("G7".parse().unwrap(), reason, written)
+            );
+        }
+        assert_eq!("G7:house".parse::<Block>().unwrap().to_string(), "G7");
+        for wrong in ["", ":broken", "G7:", "G7:wet", "broken"] {
+            assert_eq!(wrong.parse::<Block>(), Err(()), "{wrong}");
+        }
+    }
+
     proptest! {
         #[test]
         fn counts_always_add_up_to_the_hall(changes in prop::collection::vec((1_u8..=10, 0_u8..4), 0..40), now in 0_i64..4_000) {
@@ -338,7 +386,7 @@ mod tests {
                 let state = match state {
                     0 => SeatState::Free,
                     1 => held(2_000),
-                    2 => SeatState::Blocked,
+                    2 => SeatState::Blocked(Some(BlockReason::Broken)),
                     _ => SeatState::Sold { by: held(0).occupant().unwrap().clone() },
                 };
                 let seat = SeatName { row: "A".parse().unwrap(), number };

@@ -2,7 +2,7 @@
 //!
 //! | key | type | holds |
 //! | --- | --- | --- |
-//! | `{s:ID}:seats` | hash | field = seat, value = its state, order, deadline, terminal, cashier; a free seat has no field. Beside them `@epoch`, `@version` (of the last change, see `prelude.lua`), `@seq`, `@free`, `@held`, `@sold`, `@about` |
+//! | `{s:ID}:seats` | hash | field = seat, value = its state, order, deadline, terminal, cashier, or why it is blocked; a free seat has no field. Beside them `@epoch`, `@version` (of the last change, see `prelude.lua`), `@seq`, `@free`, `@held`, `@sold`, `@about` |
 //! | `{s:ID}:due` | sorted set | pending and paying orders by deadline, in ms of the server's clock |
 //! | `{s:ID}:order:OID` | string | one order |
 //! | `{s:ID}:unrecorded` | hash | ended orders, whole, until the ledger has them |

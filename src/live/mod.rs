@@ -10,6 +10,7 @@
 //! - Every `@epoch` begins with the ledger's generation; a script refuses to work for another ledger, and what is of
 //!   another generation is not loaded (`generation`).
 //! - Sold, refunded and blocked seats come from the ledger only, numbered by `@seq`, in order.
+//! - What an earlier frontrow wrote is read, with less in it: a seat that it blocked says not why.
 //! - A held seat past its deadline counts as free for the next buyer, swept or not.
 //! - Red packets go by the same rules, a packet in the place of a screening (`packets`).
 //! - Each change raises `@version` to the server's microseconds, or to one more than it was where that is larger, and

@@ -10,7 +10,7 @@ use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::price::{Fare, Line, PriceVersion};
-use crate::domain::seat::{Occupant, SeatState};
+use crate::domain::seat::{BlockReason, Occupant, SeatState};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
@@ -19,8 +19,10 @@ pub(super) fn read_seat(value: &str) -> Option<SeatState> {
     if value.is_empty() {
         return Some(SeatState::Free);
     }
-    if value == "blocked" {
-        return Some(SeatState::Blocked);
+    if let Some(reason) = value.strip_prefix("blocked") {
+        // A program of before wrote none, and one to come may write others.
+        return (reason.is_empty() || reason.starts_with(':'))
+            .then(|| SeatState::Blocked(BlockReason::from_word(reason.trim_start_matches(':'))));
     }
     let mut words = value.splitn(5, '|');
     let state = words.next()?;
@@ -40,6 +42,11 @@ pub(super) fn read_seat(value: &str) -> Option<SeatState> {
 /// Writes the value of a sold seat's field.
 pub(super) fn write_sold(by: &Occupant) -> String {
     format!("sold|{}||{}|{}", by.order, by.terminal, by.cashier)
+}
+
+/// Writes the value of a blocked seat's field.
+pub(super) fn write_blocked(reason: Option<BlockReason>) -> String {
+    reason.map_or_else(|| "blocked".to_owned(), |reason| format!("blocked:{}", reason.word()))
 }
 
 /// Writes the lines of an order.
@@ -117,6 +124,16 @@ mod tests {
         let by =
             Occupant { order: OrderId::from_bits(9), terminal: "T1".parse().unwrap(), cashier: Text::new("李娜") };
         assert_eq!(read_seat(&write_sold(&by)), Some(SeatState::Sold { by }));
+    }
+
+    #[test]
+    fn a_blocked_seat_says_why_unless_a_frontrow_of_before_wrote_it() {
+        for reason in [None, Some(BlockReason::Broken), Some(BlockReason::House)] {
+            assert_eq!(read_seat(&write_blocked(reason)), Some(SeatState::Blocked(reason)));
+        }
+        assert_eq!(read_seat("blocked"), Some(SeatState::Blocked(None)));
+        assert_eq!(read_seat("blocked:flooded"), Some(SeatState::Blocked(None)), "one that is to come");
+        assert_eq!(read_seat("blockedhouse"), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderId, ScreeningId};
 use crate::domain::order::Order;
 use crate::domain::price::Line;
-use crate::domain::seat::{Epoch, Occupant};
+use crate::domain::seat::{BlockReason, Epoch, Occupant};
 use crate::domain::text::Text;
 
 script!(REPAIR, "repair.lua");
@@ -29,8 +29,8 @@ pub struct Truth<'a> {
     pub couples: &'a [(SeatName, SeatName)],
     /// What the ledger has sold, and to whom.
     pub sold: &'a [(SeatName, Occupant)],
-    /// What the ledger has blocked.
-    pub blocked: &'a [SeatName],
+    /// What the ledger has blocked, and why.
+    pub blocked: &'a [(SeatName, Option<BlockReason>)],
     /// Orders that seats name and that have no record: the lines to give each; none where the ledger refuses
     /// it for good.
     pub lost_records: &'a [(OrderId, Vec<Line>)],
@@ -64,8 +64,8 @@ impl Live {
         for (seat, by) in truth.sold {
             call.arg(seat.to_string()).arg(record::write_sold(by));
         }
-        for seat in truth.blocked {
-            call.arg(seat.to_string()).arg("blocked");
+        for (seat, reason) in truth.blocked {
+            call.arg(seat.to_string()).arg(record::write_blocked(*reason));
         }
         let answer = self.run(&call).await?;
         let found = match (status(&answer)?, &answer[1..]) {

@@ -11,7 +11,7 @@ use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, Te
 use crate::domain::order::{Order, OrderState};
 use crate::domain::price::Line;
 use crate::domain::refusal::TakenSeat;
-use crate::domain::seat::{Change, ChangeKind, Epoch, Occupant, SeatState};
+use crate::domain::seat::{BlockReason, Change, ChangeKind, Epoch, Occupant, SeatState};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::planted;
@@ -24,8 +24,7 @@ pub(super) const REMEMBER: Duration = Duration::from_hours(1);
 const REMEMBER_IDS: Duration = Duration::from_hours(24);
 
 /// What a reader of the raw hash should know. Longer than 64 bytes on purpose, see `load.lua`.
-pub(super) const ABOUT: &str =
-    "frontrow: a field is a seat, its value state|order|deadline_ms|terminal|cashier; a free seat has no field";
+pub(super) const ABOUT: &str = "frontrow: a field is a seat, its value state|order|deadline_ms|terminal|cashier or blocked:reason; a free seat has none";
 
 /// What every script shares, and the line of a script in whose place it is put. In `hold.lua` that
 /// is behind the hot path, which then does not even make the functions.
@@ -252,7 +251,9 @@ impl Live {
                 call.arg("sold").arg(by.order.as_str()).arg(by.terminal.as_str()).arg(by.cashier.as_str())
             }
             ChangeKind::Freed(order) => call.arg("freed").arg(order.as_str()).arg("").arg(""),
-            ChangeKind::Blocked => call.arg("blocked").arg("").arg("").arg(""),
+            ChangeKind::Blocked(reason) => {
+                call.arg("blocked").arg(reason.map_or("", BlockReason::word)).arg("").arg("")
+            }
             ChangeKind::Unblocked => call.arg("unblocked").arg("").arg("").arg(""),
         };
         call.arg(keys::order_prefix(screening)).arg(REMEMBER.as_secs());
@@ -278,7 +279,7 @@ impl Live {
         sequence: u64,
         seats_in_hall: usize,
         sold: &[(SeatName, Occupant)],
-        blocked: &[SeatName],
+        blocked: &[(SeatName, Option<BlockReason>)],
     ) -> Result<bool, LiveError> {
         // A wipe took the claim too, and another ledger may have come first.
         self.claim().await?;
@@ -296,8 +297,8 @@ impl Live {
         for (seat, by) in sold {
             call.arg(seat.to_string()).arg(record::write_sold(by));
         }
-        for seat in blocked {
-            call.arg(seat.to_string()).arg("blocked");
+        for (seat, reason) in blocked {
+            call.arg(seat.to_string()).arg(record::write_blocked(*reason));
         }
         let answer = self.run(&call).await?;
         match status(&answer)? {

@@ -181,7 +181,7 @@ impl Locale {
                         self.fill("refusal-taken-paying", &[seats, ("who", (&who(by)).into())])
                     }
                     SeatState::Sold { by } => self.fill("refusal-taken-sold", &[seats, ("who", (&who(by)).into())]),
-                    SeatState::Blocked => self.fill("refusal-taken-blocked", &[seats]),
+                    SeatState::Blocked(_) => self.fill("refusal-taken-blocked", &[seats]),
                     SeatState::Free => self.fill("refusal-taken-gone", &[seats]),
                 })
             })
@@ -213,6 +213,7 @@ mod tests {
     use crate::domain::ids::{OrderId, OrderRef, ScreeningId};
     use crate::domain::money::{Currency, Money};
     use crate::domain::price::{Fare, PriceVersion};
+    use crate::domain::seat::BlockReason;
     use crate::locale::Lang;
 
     fn seat(name: &str) -> SeatName {
@@ -271,7 +272,7 @@ mod tests {
             Refusal::Pick(PickFault::NoPrice(seat("A1"))),
             lost_race(),
             taken(SeatState::Paying { by: by("T2", ""), deadline: Timestamp::from_millis(1) }),
-            taken(SeatState::Blocked),
+            taken(SeatState::Blocked(Some(BlockReason::Broken))),
             taken(SeatState::Free),
             Refusal::SeatsLost(vec![seat("A1")]),
             Refusal::SoldElsewhere { seats: vec![seat("A1"), seat("A2")] },

@@ -142,7 +142,7 @@ fn is_as_stored(screen: &str, stored: &serde_json::Value) -> bool {
         let state = match glyph {
             '✕' => "sold",
             '░' | '✓' => "held",
-            '⚑' => "blocked",
+            '⚑' | '⊘' => "blocked",
             _ => "free",
         };
         (name, state.to_owned())

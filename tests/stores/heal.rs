@@ -355,7 +355,7 @@ async fn a_snapshot_that_is_older_than_a_sale_is_not_loaded_over_it() {
     // A terminal that was stopped between reading the ledger and loading what it read.
     let new = Epoch(format!("{}.0", house.ledger.id()));
     let expected = Some((&before.epoch, before.sequence));
-    let loaded = live.load(FIRST, expected, &new, before.sequence, 100, &[], &[seat("A1")]).await.unwrap();
+    let loaded = live.load(FIRST, expected, &new, before.sequence, 100, &[], &[(seat("A1"), None)]).await.unwrap();
     let seats = office.open(FIRST).await.unwrap().seats;
     assert!(!loaded && seats.epoch == before.epoch, "{:?}", seats.epoch);
     assert!(matches!(seats.state(seat("G7")), SeatState::Sold { .. }), "{:?}", states(&seats));

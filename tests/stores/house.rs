@@ -239,7 +239,7 @@ pub(crate) fn catalogue_from(first: Timestamp) -> Catalogue {
                 hall: 1,
                 price_list: 1,
                 starts_at: first.plus(Duration::from_hours(3) * n.unsigned_abs().try_into().unwrap()),
-                blocked: if n == 0 { vec![seat("A1")] } else { Vec::new() },
+                blocked: if n == 0 { vec!["A1".parse().unwrap()] } else { Vec::new() },
             })
             .collect(),
     }

@@ -11,11 +11,13 @@ use frontrow::domain::ids::ScreeningId;
 use frontrow::domain::price::PickFault;
 use frontrow::domain::refusal::{Away, Refusal};
 use frontrow::domain::screening::Screening;
-use frontrow::domain::seat::BlockReason;
+use frontrow::domain::seat::{BlockReason, SeatState};
 use frontrow::domain::text::Text;
 use frontrow::domain::time::Timestamp;
+use frontrow::live::keys;
 
 use super::house::{FIRST, House, Locked, assert_counted, cash, picks, seat, sell, states};
+use super::repair::redis;
 
 async fn all(office: &BoxOffice) -> Vec<Arc<Screening>> {
     office.screenings_of_hall(1, Timestamp::default()).await.unwrap()
@@ -56,6 +58,55 @@ async fn seats_of_a_hall_are_blocked_for_all_that_is_to_come_and_every_terminal_
     office.block(&screenings, &names("C3"), BlockReason::House, false).await.unwrap();
     house.wipe().await;
     assert_eq!(states(&other.open(FIRST).await.unwrap().seats)["C3"], "blocked");
+    assert_counted(&house, FIRST).await;
+}
+
+#[tokio::test]
+async fn why_a_seat_is_blocked_stays_through_a_wipe_a_catch_up_and_a_repair() {
+    let house = House::open().await;
+    let (office, other) = (house.office("T1").await, house.office("T2").await);
+    let screenings = all(&office).await;
+    other.open(FIRST).await.unwrap();
+    office.block(&screenings, &names("G7 G8"), BlockReason::Broken, false).await.unwrap();
+    let expected = [("A1", BlockReason::House), ("G7", BlockReason::Broken), ("G8", BlockReason::Broken)];
+    let is_so = async |when: &str| {
+        let map = other.open(FIRST).await.unwrap().seats;
+        for (name, reason) in expected {
+            assert_eq!(*map.state(seat(name)), SeatState::Blocked(Some(reason)), "{when}: {name}");
+        }
+        is_clean(&office).await;
+    };
+    is_so("applied").await;
+    house.wipe().await;
+    is_so("loaded").await;
+
+    let seats = keys::seats(FIRST);
+    // As if both blocks of a screening had been missed: first the older, then the newer one.
+    redis(&house, "HDEL", &[&seats, "A1", "G7", "G8"]).await;
+    redis(&house, "HINCRBY", &[&seats, "@free", "3"]).await;
+    redis(&house, "HSET", &[&seats, "@seq", "0"]).await;
+    let restarted = house.office("T3").await;
+    restarted.open(FIRST).await.unwrap();
+    is_so("caught up").await;
+
+    redis(&house, "HSET", &[&seats, "A1", "blocked:broken", "G7", "blocked:house"]).await;
+    assert!(!office.verify().await.unwrap().is_clean());
+    office.repair().await.unwrap();
+    is_so("repaired").await;
+}
+
+#[tokio::test]
+async fn a_seat_that_a_frontrow_of_before_blocked_is_no_fault_is_not_sold_and_comes_back() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    office.open(FIRST).await.unwrap();
+    redis(&house, "HSET", &[&keys::seats(FIRST), "A1", "blocked"]).await;
+    let open = house.office("T2").await;
+    assert_eq!(*open.open(FIRST).await.unwrap().seats.state(seat("A1")), SeatState::Blocked(None));
+    assert!(matches!(open.hold(open.new_order(FIRST), &picks("A1")).await, Err(Refusal::SeatsTaken(_))));
+    is_clean(&office).await;
+    office.unblock(&all(&office).await, &names("A1")).await.unwrap();
+    assert_eq!(states(&open.open(FIRST).await.unwrap().seats), BTreeMap::new());
     assert_counted(&house, FIRST).await;
 }
 

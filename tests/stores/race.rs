@@ -190,7 +190,7 @@ async fn whatever_terminals_do_between_wipes_the_counters_are_the_seats_and_at_r
             let _ = offices[0].cancel(order.reference).await;
         }
         let seats = offices[0].open(FIRST).await.unwrap().seats;
-        seats.taken().all(|(_, state)| matches!(state, SeatState::Sold { .. } | SeatState::Blocked))
+        seats.taken().all(|(_, state)| matches!(state, SeatState::Sold { .. } | SeatState::Blocked(_)))
     })
     .await;
 

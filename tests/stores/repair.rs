@@ -18,7 +18,7 @@ fn words(repair: &Repair) -> BTreeSet<&str> {
     repair.mended.iter().map(|mended| mended.what.as_str()).collect()
 }
 
-async fn redis(house: &House, command: &str, words: &[&str]) {
+pub(super) async fn redis(house: &House, command: &str, words: &[&str]) {
     let _: redis::Value = redis::cmd(command).arg(words).query_async(&mut house.redis().await).await.unwrap();
 }
 

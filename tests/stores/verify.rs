@@ -358,6 +358,7 @@ pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
     ("a live store ahead of the ledger", Redis(&["HINCRBY $S @seq 1"]), &["live_sequence"]),
     ("a sale that is missing", Redis(&["HDEL $S G7"]), &["live_sold", "live_counters"]),
     ("a seat sold to another order", Redis(&["HSET $S G7 sold|$CASH||T1|Li"]), &["live_sold"]),
+    ("a block for another reason", Redis(&["HSET $S A1 blocked:broken"]), &["live_blocked"]),
     ("a block that is missing", Redis(&["HDEL $S A1", "HINCRBY $S @free 1"]), &["live_blocked"]),
     ("a counter that is wrong", Redis(&["HINCRBY $S @held 1"]), &["live_counters"]),
     ("a hold that lost a seat", Redis(&["HDEL $S C2", "HINCRBY $S @held -1", "HINCRBY $S @free 1"]), &["live_orders"]),

@@ -119,6 +119,10 @@ seat-picked = picked
 seat-held = held by { $who } { $left }
 seat-paying = being paid at { $who }
 seat-sold = sold by { $who }, order { $order }
+# cells: 24
+seat-house = house seat, not for sale
+# cells: 24
+seat-broken = broken, not for sale
 # cells: 14
 seat-blocked = not for sale
 seat-theirs = picked by { $who }
@@ -160,9 +164,15 @@ legend-held = held
 # cells: 9
 legend-sold = sold
 # cells: 9
+legend-house = house
+# cells: 9
+legend-broken = broken
+# cells: 9
 legend-blocked = blocked
 # cells: 9
 legend-theirs = colleague
+# cells: 6
+legend-theirs-short = theirs
 
 ## The panel beside the map: 21 cells at 80 columns.
 

@@ -101,6 +101,10 @@ seat-picked = 已选
 seat-held = { $who } 锁定 { $left }
 seat-paying = { $who } 付款中
 seat-sold = { $who } 已售，订单 { $order }
+# cells: 24
+seat-house = 影院自留，不售
+# cells: 24
+seat-broken = 损坏，停售
 # cells: 14
 seat-blocked = 停售
 seat-theirs = { $who } 已选
@@ -142,9 +146,15 @@ legend-held = 他台锁定
 # cells: 9
 legend-sold = 已售
 # cells: 9
+legend-house = 自留
+# cells: 9
+legend-broken = 损坏
+# cells: 9
 legend-blocked = 停售
 # cells: 9
 legend-theirs = 同事
+# cells: 6
+legend-theirs-short = 同事
 
 ## The panel beside the map: 21 cells at 80 columns.
 

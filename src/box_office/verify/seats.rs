@@ -8,7 +8,7 @@ use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderId, ScreeningId};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::refusal::Refusal;
-use crate::domain::seat::SeatState;
+use crate::domain::seat::{BlockReason, SeatState};
 use crate::ledger::{Finding, SeatsSnapshot};
 use crate::live::Survey;
 
@@ -18,7 +18,7 @@ const RULES: [(&str, &str); 8] = [
     ("live_epoch", "a loaded screening is of this ledger"),
     ("live_sequence", "a loaded screening is not ahead of the ledger, and catches up with it"),
     ("live_sold", "the sold seats are the ledger's live tickets, of the same orders"),
-    ("live_blocked", "the blocked seats are the ledger's"),
+    ("live_blocked", "the blocked seats are the ledger's, for the reasons that it has"),
     ("live_counters", "the counters of a screening count its seats"),
     ("live_orders", "a held or paying seat has its open order, and an open order its seats, until its deadline"),
     ("live_due", "the open orders are those in `:due`, with the same deadlines"),
@@ -127,11 +127,11 @@ impl BoxOffice {
 /// Sold and blocked seats against the ledger, both at the same sequence number.
 fn compare(look: &mut Look, survey: &Survey, snapshot: &SeatsSnapshot) {
     let sold: BTreeMap<SeatName, OrderId> = snapshot.sold.iter().map(|(seat, by)| (*seat, by.order)).collect();
-    let blocked: BTreeSet<SeatName> = snapshot.blocked.iter().copied().collect();
+    let blocked: BTreeMap<SeatName, Option<BlockReason>> = snapshot.blocked.iter().copied().collect();
     look.count("live_sold", sold.len());
     look.count("live_blocked", blocked.len());
     let seats: BTreeSet<SeatName> =
-        survey.seats.keys().copied().chain(sold.keys().copied()).chain(blocked.iter().copied()).collect();
+        survey.seats.keys().copied().chain(sold.keys().copied()).chain(blocked.keys().copied()).collect();
     for seat in seats {
         let state = survey.seats.get(&seat);
         let live = state.and_then(|state| match state {
@@ -139,8 +139,13 @@ fn compare(look: &mut Look, survey: &Survey, snapshot: &SeatsSnapshot) {
             _ => None,
         });
         look.expect("live_sold", live == sold.get(&seat).copied(), || seat.to_string());
-        let is_blocked = matches!(state, Some(SeatState::Blocked));
-        look.expect("live_blocked", is_blocked == blocked.contains(&seat), || seat.to_string());
+        let agrees = match (state, blocked.get(&seat)) {
+            // A frontrow of before wrote no reason, which is no fault of it.
+            (Some(SeatState::Blocked(reason)), Some(written)) => reason.is_none() || reason == written,
+            (Some(SeatState::Blocked(_)), None) | (_, Some(_)) => false,
+            (_, None) => true,
+        };
+        look.expect("live_blocked", agrees, || seat.to_string());
     }
 }
 

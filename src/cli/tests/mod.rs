@@ -18,7 +18,7 @@ use crate::domain::packet::PacketLimits;
 use crate::domain::price::{Fare, Line, PickFault, PriceTable};
 use crate::domain::refusal::{Away, Refusal, TakenSeat};
 use crate::domain::screening::{Film, Hall, House, Screening};
-use crate::domain::seat::{Epoch, Occupant, SeatMap, SeatState};
+use crate::domain::seat::{BlockReason, Epoch, Occupant, SeatMap, SeatState};
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::{Text, Titles};
 use crate::domain::time::{Calendar, Timestamp};
@@ -92,7 +92,7 @@ fn opened() -> OpenScreening {
     let lapsed = SeatState::Held { by: by("T2"), deadline: NOW };
     let held = SeatState::Held { by: by("T2"), deadline: NOW.plus(Duration::from_secs(1)) };
     let sold = SeatState::Sold { by: by("T3") };
-    let taken = [("A1", lapsed), ("A2", held), ("A3", sold), ("A4", SeatState::Blocked)]
+    let taken = [("A1", lapsed), ("A2", held), ("A3", sold), ("A4", SeatState::Blocked(Some(BlockReason::Broken)))]
         .map(|(seat, state)| (seat.parse().unwrap(), state));
     OpenScreening { screening: screening(), seats: SeatMap::new(ScreeningId(42), Epoch("l.e".to_owned()), 7, 7, taken) }
 }
@@ -272,10 +272,12 @@ fn seats_tell_who_has_them_and_a_lapsed_hold_is_free() {
     sold["order"] = ORDER.into();
     sold["terminal"] = "T3".into();
     assert_eq!(json["seats"][2], sold);
-    assert_eq!(json["seats"][3], base("A4", 4, "blocked"));
+    let mut broken = base("A4", 4, "blocked");
+    broken["reason"] = "broken".into();
+    assert_eq!(json["seats"][3], broken);
     assert_eq!(json["seats"][4]["kind"], "couple");
     assert_eq!(json["seats"].as_array().unwrap().len(), 7);
-    assert!(answer.text.starts_with(" A .hx #\n B .. "), "{}", answer.text);
+    assert!(answer.text.starts_with(" A .hx /\n B .. "), "{}", answer.text);
 }
 
 #[test]
@@ -413,12 +415,14 @@ fn blocked_seats_and_what_stands_in_their_way_are_told_by_screening() {
     use crate::box_office::{BlockConflict, Blocked};
 
     let conflict = BlockConflict { seat: "A1".parse().unwrap(), order: ORDER.parse().unwrap(), is_sold: false };
-    let refused = super::block::answer("blocked", &Blocked { conflicts: vec![conflict], ..Blocked::default() });
+    let refused = super::block::answer("blocked", None, &Blocked { conflicts: vec![conflict], ..Blocked::default() });
     assert_eq!(refused.json["conflicts"][0]["state"], "held");
     assert!(refused.text.starts_with(&format!("screening 42: A1 is held by {ORDER}\nNothing was done.")));
     let seats = [(ScreeningId(42), vec!["A2".parse().unwrap()])].into();
-    let done = super::block::answer("unblocked", &Blocked { is_done: true, seats, conflicts: Vec::new() });
-    assert_eq!(done.text, "screening 42: A2 unblocked");
+    let done = Blocked { is_done: true, seats, conflicts: Vec::new() };
+    let unblocked = super::block::answer("unblocked", None, &done);
+    assert_eq!((unblocked.text.as_str(), unblocked.json.get("reason")), ("screening 42: A2 unblocked", None));
+    assert_eq!(super::block::answer("blocked", Some(BlockReason::House), &done).json["reason"], "house");
 }
 
 #[test]

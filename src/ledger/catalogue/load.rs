@@ -13,7 +13,7 @@ use crate::domain::ids::ScreeningId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::price::{Fare, PriceVersion};
 use crate::domain::screening::Film;
-use crate::domain::seat::BlockReason;
+use crate::domain::seat::{Block, BlockReason};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
@@ -75,8 +75,8 @@ pub struct Showing {
     pub price_list: i64,
     /// When it begins. A hall shows one film at a time: hall and start tell screenings apart.
     pub starts_at: Timestamp,
-    /// Seats that are not for sale.
-    pub blocked: Vec<SeatName>,
+    /// Seats that are not for sale, and why.
+    pub blocked: Vec<Block>,
 }
 
 /// Why a programme was not loaded. Nothing of it was.
@@ -143,7 +143,7 @@ impl Catalogue {
                 faults.push(format!("a screening at {at} needs hall {}, which is not listed", showing.hall));
                 continue;
             };
-            for seat in showing.blocked.iter().filter(|seat| hall.seat(**seat).is_none()) {
+            for seat in showing.blocked.iter().map(|block| block.seat).filter(|seat| hall.seat(*seat).is_none()) {
                 faults.push(format!("hall {} has no seat {seat} to block", showing.hall));
             }
         }
@@ -265,10 +265,14 @@ pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing])
             .await?;
         query("INSERT INTO sequences (screening, seq) VALUES ($1, 0)").bind(last).execute(&mut *tx).await?;
         let screening = ScreeningId(last);
-        if !showing.blocked.is_empty()
-            && let Some(sequence) = next_sequence(tx, screening).await?
-        {
-            execute_all(insert_blocks(screening, sequence, BlockReason::House, &showing.blocked), tx).await?;
+        for reason in BlockReason::ALL {
+            let blocks = showing.blocked.iter().filter(|block| block.reason == reason);
+            let seats: Vec<SeatName> = blocks.map(|block| block.seat).collect();
+            if !seats.is_empty()
+                && let Some(sequence) = next_sequence(tx, screening).await?
+            {
+                execute_all(insert_blocks(screening, sequence, reason, &seats), tx).await?;
+            }
         }
     }
     Ok(usize::try_from(last - before).unwrap_or_default())

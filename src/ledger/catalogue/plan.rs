@@ -221,8 +221,8 @@ impl<'a> Plan<'a> {
             let more: Vec<String> = entry
                 .blocked
                 .iter()
-                .filter(|seat| !before.showing.blocked.contains(seat))
-                .map(ToString::to_string)
+                .filter(|block| !before.showing.blocked.iter().any(|known| known.seat == block.seat))
+                .map(|block| block.seat.to_string())
                 .collect();
             if !more.is_empty() {
                 let what = format!("it is there already: block {} with `frontrow block {}`", more.join(" "), before.id);
@@ -350,7 +350,7 @@ impl<'a> Known<'a> {
                 fault(format!("there is no price list {}; {there_are}", entry.price_list));
             }
             let Some(plan) = self.plans.get(&entry.hall) else { continue };
-            for seat in entry.blocked.iter().filter(|seat| plan.seat(**seat).is_none()) {
+            for seat in entry.blocked.iter().map(|block| block.seat).filter(|seat| plan.seat(*seat).is_none()) {
                 fault(format!("blocked: hall {} has no seat {seat}", entry.hall));
             }
         }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use sqlx::{AnyConnection, Row};
 
-use crate::domain::hall::SeatName;
 use crate::domain::ids::ScreeningId;
+use crate::domain::seat::{Block, BlockReason};
 use crate::domain::text::Text;
 use crate::domain::time::{Calendar, Timestamp};
 use crate::ledger::connection::error::LedgerError;
@@ -55,10 +55,13 @@ impl Whole {
             catalogue.halls.push(HallDrawing { id: int(&row, 0)?, name, drawing });
         }
         catalogue.price_lists = read_price_lists(tx).await?;
-        let mut blocks: HashMap<i64, Vec<SeatName>> = HashMap::new();
-        let rows = query("SELECT screening, seat FROM tickets WHERE live = 1 AND order_id IS NULL");
+        let mut blocks: HashMap<i64, Vec<Block>> = HashMap::new();
+        let rows = query("SELECT screening, seat, reason FROM tickets WHERE live = 1 AND order_id IS NULL");
         for row in rows.fetch_all(&mut *tx).await? {
-            blocks.entry(int(&row, 0)?).or_default().push(parsed(&row, 1)?);
+            let reason = row.try_get::<Option<String>, _>(2)?.as_deref().and_then(BlockReason::from_word);
+            // A reason that is not known here is no broken seat.
+            let reason = reason.unwrap_or(BlockReason::House);
+            blocks.entry(int(&row, 0)?).or_default().push(Block { seat: parsed(&row, 1)?, reason });
         }
         let mut screenings = Vec::new();
         let rows = query(

@@ -309,13 +309,18 @@ pub(in crate::ledger) fn insert_blocks(
     let mut insert = insert_rows("INSERT INTO tickets (id, screening, seat, live, reason)", seats.len(), 5);
     for seat in seats {
         insert = insert
-            .bind(format!("block-{screening}.{sequence}-{seat}"))
+            .bind(block_id(screening, sequence, *seat))
             .bind(screening.0)
             .bind(seat.to_string())
             .bind(1_i64)
             .bind(reason.word());
     }
     vec![insert, insert_change(screening, sequence, "blocked", None, seats)]
+}
+
+/// The id of the row of a seat that the screening's change `sequence` blocked.
+pub(in crate::ledger) fn block_id(screening: ScreeningId, sequence: i64, seat: SeatName) -> String {
+    format!("block-{screening}.{sequence}-{seat}")
 }
 
 /// The stable word for a flow in SQL.

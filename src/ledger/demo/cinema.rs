@@ -7,12 +7,13 @@ use std::time::Duration;
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use serde::Deserialize;
 
-use crate::domain::hall::{SeatKind, SeatName};
+use crate::domain::hall::SeatKind;
 use crate::domain::ids::TerminalId;
 use crate::domain::member::Phone;
 use crate::domain::money::{Currency, Money};
 use crate::domain::price::Fare;
 use crate::domain::screening::Film;
+use crate::domain::seat::Block;
 use crate::domain::text::{Text, Titles};
 use crate::domain::time::Calendar;
 use crate::ledger::catalogue::load::{Catalogue, HallDrawing, LoadError, PriceList, Showing};
@@ -181,8 +182,8 @@ fn price_list(list: PriceListEntry, currency: Currency) -> Result<PriceList, Loa
 /// Adds a day of one hall: film after film, until the house is due to close or to open again.
 fn show(catalogue: &mut Catalogue, hall: &HallEntry, day: NaiveDate, calendar: Calendar) -> Result<(), LoadError> {
     let opens: NaiveTime = hall.opens.parse().map_err(|_| wrong(&hall.opens))?;
-    let blocked: Vec<SeatName> =
-        hall.blocked.iter().map(|seat| seat.parse().map_err(|_| wrong(seat))).collect::<Result<_, _>>()?;
+    let blocked: Vec<Block> =
+        hall.blocked.iter().map(|seat| seat.parse().map_err(|()| wrong(seat))).collect::<Result<_, _>>()?;
     let first = calendar.at(day, opens);
     // On days when the clocks change, opening times are 23 or 25 hours apart.
     let next_opening = first.until(calendar.at(day_after(day, 1), opens));

@@ -312,7 +312,8 @@ impl Ledger {
     async fn seats_sold(&self, screening: ScreeningId, seats: &[SeatName]) -> CommitError {
         match self.snapshot(screening).await {
             Ok(taken) => {
-                let mut sold: Vec<SeatName> = taken.sold.iter().map(|(seat, _)| *seat).chain(taken.blocked).collect();
+                let mut sold: Vec<SeatName> = taken.sold.iter().map(|(seat, _)| *seat).collect();
+                sold.extend(taken.blocked.iter().map(|(seat, _)| *seat));
                 sold.retain(|seat| seats.contains(seat));
                 // Given back between the refusal and this look: trying again will do.
                 if sold.is_empty() { LedgerError::Busy.into() } else { CommitError::SeatsSold(sold) }

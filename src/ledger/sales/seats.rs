@@ -8,12 +8,13 @@ use sqlx::{AnyConnection, Row};
 
 use crate::domain::hall::SeatName;
 use crate::domain::ids::ScreeningId;
-use crate::domain::seat::{Change, ChangeKind, Occupant};
+use crate::domain::seat::{BlockReason, Change, ChangeKind, Occupant};
 use crate::domain::text::Text;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::row::{int, parsed, string, unreadable};
 use crate::ledger::connection::statement::{MOST_NAMED, query, query_any_of};
+use crate::ledger::connection::write::block_id;
 
 /// The seats of a screening that are not for sale, at one sequence number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,8 +23,8 @@ pub struct SeatsSnapshot {
     pub sequence: u64,
     /// Sold seats, and to whom.
     pub sold: Vec<(SeatName, Occupant)>,
-    /// Seats that the house keeps.
-    pub blocked: Vec<SeatName>,
+    /// Seats that the house took out of sale, and why.
+    pub blocked: Vec<(SeatName, Option<BlockReason>)>,
 }
 
 impl Ledger {
@@ -38,8 +39,8 @@ impl Ledger {
         let sequence = read_sequence(&mut tx, screening).await?;
         let mut snapshot = SeatsSnapshot { sequence, ..SeatsSnapshot::default() };
         let rows = query(
-            "SELECT t.seat, t.order_id, o.terminal, o.cashier FROM tickets t LEFT JOIN orders o ON o.id = t.order_id \
-             WHERE t.screening = $1 AND t.live = 1",
+            "SELECT t.seat, t.order_id, o.terminal, o.cashier, t.reason FROM tickets t \
+             LEFT JOIN orders o ON o.id = t.order_id WHERE t.screening = $1 AND t.live = 1",
         )
         .bind(screening.0)
         .fetch_all(&mut tx)
@@ -48,11 +49,11 @@ impl Ledger {
             let seat = parsed(row, 0)?;
             match occupant(row, 1)? {
                 Some(occupant) => snapshot.sold.push((seat, occupant)),
-                None => snapshot.blocked.push(seat),
+                None => snapshot.blocked.push((seat, block_reason(row, 4)?)),
             }
         }
         snapshot.sold.sort_by_key(|(seat, _)| *seat);
-        snapshot.blocked.sort();
+        snapshot.blocked.sort_by_key(|(seat, _)| *seat);
         Ok(snapshot)
     }
 
@@ -77,15 +78,22 @@ impl Ledger {
 
     /// The changes of the screening after number `sequence`, in order.
     pub async fn changes_after(&self, screening: ScreeningId, sequence: u64) -> Result<Vec<Change>, LedgerError> {
+        let mut reader = self.reader().await?;
         let rows = query(
             "SELECT c.seq, c.what, c.seats, c.order_id, o.terminal, o.cashier FROM changes c \
              LEFT JOIN orders o ON o.id = c.order_id WHERE c.screening = $1 AND c.seq > $2 ORDER BY c.seq",
         )
         .bind(screening.0)
         .bind(i64::try_from(sequence).unwrap_or(i64::MAX))
-        .fetch_all(&mut *self.reader().await?)
+        .fetch_all(&mut reader)
         .await?;
-        rows.iter().map(change).collect()
+        let mut changes = rows.iter().map(change).collect::<Result<Vec<_>, _>>()?;
+        for Change { sequence, what, seats } in &mut changes {
+            if let (ChangeKind::Blocked(reason), Some(seat)) = (what, seats.first()) {
+                *reason = reason_of(&mut reader, screening, *sequence, *seat).await?;
+            }
+        }
+        Ok(changes)
     }
 }
 
@@ -109,12 +117,29 @@ fn change(row: &AnyRow) -> Result<Change, LedgerError> {
     let what = match (kind.as_str(), occupant(row, 3)?) {
         ("sold", Some(by)) => ChangeKind::Sold(by),
         ("freed", Some(by)) => ChangeKind::Freed(by.order),
-        ("blocked", None) => ChangeKind::Blocked,
+        ("blocked", None) => ChangeKind::Blocked(None),
         ("unblocked", None) => ChangeKind::Unblocked,
         _ => return Err(unreadable(&kind)),
     };
     let seats: Result<_, _> = written.split(' ').map(str::parse).collect();
     Ok(Change { sequence: int(row, 0)?.unsigned_abs(), what, seats: seats.map_err(|_| unreadable(&written))? })
+}
+
+/// Why a change blocked its seats: the row of each of them says it, also after they were put back.
+async fn reason_of(
+    tx: &mut AnyConnection,
+    screening: ScreeningId,
+    sequence: u64,
+    seat: SeatName,
+) -> Result<Option<BlockReason>, LedgerError> {
+    let sequence = i64::try_from(sequence).unwrap_or(i64::MAX);
+    let row = query("SELECT reason FROM tickets WHERE id = $1").bind(block_id(screening, sequence, seat));
+    row.fetch_optional(tx).await?.map_or(Ok(None), |row| block_reason(&row, 0))
+}
+
+/// Why a seat is blocked; `None` for a reason that this program does not know.
+fn block_reason(row: &AnyRow, column: usize) -> Result<Option<BlockReason>, LedgerError> {
+    Ok(row.try_get::<Option<String>, _>(column)?.as_deref().and_then(BlockReason::from_word))
 }
 
 /// Order, terminal and cashier, from `column` on; `None` where no order is.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::seat::{BlockReason, ChangeKind};
+use crate::domain::seat::ChangeKind;
 
 use super::super::{BlockBy, BlockDone, CommitError, OnConflict, Recorded};
 use super::*;
@@ -14,9 +14,13 @@ fn both(written: &str) -> Wanted {
 }
 
 async fn block(ledger: &Ledger, wanted: &Wanted, on_conflict: OnConflict) -> Vec<BlockDone> {
+    block_as(ledger, wanted, BlockReason::Broken, on_conflict).await
+}
+
+async fn block_as(ledger: &Ledger, wanted: &Wanted, reason: BlockReason, on_conflict: OnConflict) -> Vec<BlockDone> {
     let (terminal, cashier) = (terminal("T1"), Text::new("Li Na"));
     let by = BlockBy { terminal: &terminal, cashier: &cashier, at: at(5_000) };
-    ledger.block(wanted, BlockReason::Broken, by, on_conflict).await.unwrap()
+    ledger.block(wanted, reason, by, on_conflict).await.unwrap()
 }
 
 async fn unblock(ledger: &Ledger, wanted: &Wanted) -> Vec<BlockDone> {
@@ -38,7 +42,7 @@ async fn seats_are_blocked_and_unblocked_again_and_again_each_time_as_a_change()
         if round == 0 {
             assert_eq!((&done[1].seats, &done[1].already), (&seats("A1"), &seats("B6")));
         }
-        assert_eq!(ledger.snapshot(FIRST).await.unwrap().blocked, seats("A1 B6"));
+        assert_eq!(ledger.snapshot(FIRST).await.unwrap().blocked, blocked(BlockReason::Broken, "A1 B6"));
         let again = block(&ledger, &both("A1 B6"), OnConflict::Refuse).await;
         assert!(again.iter().all(|done| done.sequence.is_none() && done.already == seats("A1 B6")), "{again:?}");
         let done = unblock(&ledger, &both("A1 B6")).await;
@@ -48,6 +52,21 @@ async fn seats_are_blocked_and_unblocked_again_and_again_each_time_as_a_change()
     }
     assert_eq!(ledger.snapshot(SECOND).await.unwrap().blocked, []);
     assert_sound(&ledger).await;
+}
+
+#[tokio::test]
+async fn each_block_keeps_its_reason_also_when_the_seat_is_blocked_again_for_another() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let reasons = [BlockReason::House, BlockReason::Broken];
+    for reason in reasons {
+        block_as(&ledger, &both("A1"), reason, OnConflict::Refuse).await;
+        assert_eq!(ledger.snapshot(FIRST).await.unwrap().blocked, blocked(reason, "A1"));
+        unblock(&ledger, &both("A1")).await;
+    }
+    let changes = ledger.changes_after(FIRST, 0).await.unwrap();
+    let whats: Vec<_> = changes.into_iter().map(|change| change.what).collect();
+    let expected = reasons.map(|reason| [ChangeKind::Blocked(Some(reason)), ChangeKind::Unblocked]);
+    assert_eq!(whats, expected.concat());
 }
 
 #[tokio::test]

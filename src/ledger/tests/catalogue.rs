@@ -61,7 +61,7 @@ async fn all_that_is_wrong_with_a_programme_is_said_at_once_and_nothing_is_loade
     let Fresh { ledger, database: _database } = empty().await;
     let mut wrong = programme();
     wrong.showings[0].film = 7;
-    wrong.showings[1].blocked = seats("Z9");
+    wrong.showings[1].blocked = vec!["Z9".parse().unwrap()];
     wrong.price_lists[0].prices.remove(0);
     wrong.showings.push(wrong.showings[0].clone());
     wrong.halls.push(HallDrawing { id: 2, name: Text::new("2"), drawing: "A | .x\n".to_owned() });
@@ -178,7 +178,8 @@ async fn the_demo_loads_prices_every_seat_and_is_topped_up_day_by_day() {
         }
     }
     let hall_2 = screenings.iter().find(|screening| screening.hall.name.as_str() == "2").unwrap();
-    assert_eq!(ledger.snapshot(hall_2.id).await.unwrap().blocked, seats("A13 A14"));
+    let kinds = [blocked(BlockReason::House, "A13"), blocked(BlockReason::Broken, "A14")].concat();
+    assert_eq!(ledger.snapshot(hall_2.id).await.unwrap().blocked, kinds);
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ premium = { adult = 60.5 }
 "#;
 
 const SCHEDULE: &str =
-    "date,time,hall,film,price_list,blocked\n2026-11-21,13:00,1,1,1,A1 B6\n2026-11-21,19:30,1,2,1,\n";
+    "date,time,hall,film,price_list,blocked\n2026-11-21,13:00,1,1,1,A1 B6:broken\n2026-11-21,19:30,1,2,1,\n";
 
 fn shanghai() -> Calendar {
     Calendar::new(chrono_tz::Asia::Shanghai, NaiveTime::from_hms_opt(6, 0, 0).unwrap())
@@ -94,7 +94,8 @@ async fn files_fill_an_empty_ledger_and_again_change_nothing() {
     assert_eq!(screenings[0].film.titles.both().as_str(), "一一 Yi Yi");
     assert_eq!(screenings[0].prices.price(SeatKind::Standard, Fare::Child), Some(cny(2_550)));
     assert_eq!(screenings[1].prices.price(SeatKind::Premium, Fare::Adult), Some(cny(6_050)));
-    assert_eq!(ledger.snapshot(screenings[0].id).await.unwrap().blocked, seats("A1 B6"));
+    let kinds = [blocked(BlockReason::House, "A1"), blocked(BlockReason::Broken, "B6")].concat();
+    assert_eq!(ledger.snapshot(screenings[0].id).await.unwrap().blocked, kinds);
     let clock = clock_of(screenings[1].starts_at, shanghai());
     assert_eq!((clock.0.to_string(), clock.1), ("2026-11-21".to_owned(), "19:30".to_owned()));
 
@@ -282,6 +283,18 @@ async fn two_halls_are_not_called_alike_within_the_files_or_beside_the_ledger() 
     assert!(of(&hall(2, "2")).await.is_ok());
     let swapped = TABLES.replace("name = \"1\"", "name = \"2\"") + &hall(2, "1");
     assert!(ledger.import(&draft(&[("c.toml", &swapped)]), rules(), who()).await.is_ok());
+}
+
+#[test]
+fn a_seat_is_blocked_for_one_reason_that_there_is() {
+    let row = |blocked| format!("date,time,hall,film,price_list,blocked\n2026-11-21,19:30,1,1,1,{blocked}\n");
+    for (blocked, what) in [
+        ("A1:broken A1", "s.csv:2: blocked: A1 is both broken and kept for the house"),
+        ("A1:wet", "s.csv:2: blocked: `A1:wet` is no seat, such as G7, or G7:broken"),
+    ] {
+        assert_eq!(faults(chrono_tz::Asia::Shanghai, &[("s.csv", &row(blocked))]), [what]);
+    }
+    assert!(faults(chrono_tz::Asia::Shanghai, &[("s.csv", &row("A1:broken A2 A1:broken"))]).is_empty());
 }
 
 #[test]

@@ -31,6 +31,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::price::{Fare, Line, LineFault, Pick, PriceVersion};
 use crate::domain::screening::Film;
+use crate::domain::seat::BlockReason;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::{Text, Titles};
 use crate::domain::time::Timestamp;
@@ -93,7 +94,7 @@ fn programme() -> Catalogue {
             currency: Currency::CNY,
             prices: vec![((SeatKind::Standard, Fare::Adult), cny(4500)), ((SeatKind::Premium, Fare::Adult), cny(6000))],
         }],
-        showings: vec![showing(100_000, vec![]), showing(200_000, seats("B6"))],
+        showings: vec![showing(100_000, vec![]), showing(200_000, vec!["B6".parse().unwrap()])],
     }
 }
 
@@ -107,6 +108,10 @@ fn cny(minor: i64) -> Money {
 
 fn seats(written: &str) -> Vec<SeatName> {
     written.split(' ').map(|seat| seat.parse().unwrap()).collect()
+}
+
+fn blocked(reason: BlockReason, written: &str) -> Vec<(SeatName, Option<BlockReason>)> {
+    seats(written).into_iter().map(|seat| (seat, Some(reason))).collect()
 }
 
 fn terminal(name: &str) -> TerminalId {

@@ -11,7 +11,7 @@ use super::*;
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::member::Phone;
 use crate::domain::packet::{Claim, Funding, Packet, PacketKind};
-use crate::domain::seat::{BlockReason, Epoch};
+use crate::domain::seat::Epoch;
 use crate::domain::time::Calendar;
 use crate::ledger::connection::statement::heard;
 use crate::ledger::{BlockBy, OnConflict, TakenShare};

@@ -63,8 +63,8 @@ async fn a_second_sale_of_a_seat_names_the_seat_and_leaves_nothing_half_done() {
 #[tokio::test]
 async fn a_blocked_seat_cannot_be_sold() {
     let Fresh { ledger, database: _database } = fresh().await;
-    assert_eq!(ledger.snapshot(SECOND).await.unwrap().blocked, seats("B6"));
-    assert_eq!(ledger.changes_after(SECOND, 0).await.unwrap()[0].what, ChangeKind::Blocked);
+    assert_eq!(ledger.snapshot(SECOND).await.unwrap().blocked, blocked(BlockReason::House, "B6"));
+    assert_eq!(ledger.changes_after(SECOND, 0).await.unwrap()[0].what, ChangeKind::Blocked(Some(BlockReason::House)));
     assert_eq!(ledger.commit(&sale(SECOND, "B5 B6")).await, Err(CommitError::SeatsSold(seats("B6"))));
 }
 

@@ -15,7 +15,6 @@ use super::members::join;
 use super::packets::packets_live;
 use super::*;
 use crate::domain::screening::House;
-use crate::domain::seat::BlockReason;
 use crate::domain::setting::Setting;
 use crate::domain::time::Calendar;
 

@@ -17,16 +17,17 @@ pub(crate) fn subject(model: &Model) -> Option<(Vec<SeatName>, bool)> {
 }
 
 /// What can be put back at once: the blocked seat under the cursor with its other half, those beside it in its row, all
-/// of the screening; each more than the one before.
+/// of the screening; each more than the one before. Whoever gives the house's seats back leaves the broken ones.
 pub(crate) fn extents(seats: &Seats) -> Vec<Vec<SeatName>> {
     let Some(map) = &seats.map else { return Vec::new() };
-    let is_blocked = |seat: &SeatName| *map.state(*seat) == SeatState::Blocked;
-    if !is_blocked(&seats.cursor) {
+    let state = map.state(seats.cursor);
+    if !matches!(state, SeatState::Blocked(_)) {
         return Vec::new();
     }
+    let is_alike = |seat: &SeatName| map.state(*seat) == state;
     let partner = seats.plan().seat(seats.cursor).and_then(|seat| seat.partner);
     let one = std::iter::once(seats.cursor).chain(partner).collect();
-    let all: Vec<SeatName> = seats.plan().seats().map(|seat| seat.name).filter(is_blocked).collect();
+    let all: Vec<SeatName> = seats.plan().seats().map(|seat| seat.name).filter(is_alike).collect();
     let beside = choose::groups(seats.plan(), &all).into_iter().find(|group| group.contains(&seats.cursor));
     let mut extents: Vec<Vec<SeatName>> = [Some(one), beside, Some(all)].into_iter().flatten().collect();
     extents.dedup_by_key(|seats| seats.len());

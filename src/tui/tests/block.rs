@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::box_office::{BlockConflict, Blocked};
-use crate::domain::seat::BlockReason;
 
 fn is_block(ask: &Ask) -> bool {
     matches!(ask, Ask::Block { .. })
@@ -52,7 +51,7 @@ fn the_reason_is_one_key_that_also_goes_back() {
 #[test]
 fn tab_puts_back_the_neighbours_too_and_then_all_blocked_seats() {
     let mut desk = Desk::open_hall();
-    desk.change(&seats("A13 A14 C5 C6 C7"), &SeatState::Blocked);
+    desk.change(&seats("A13 A14 C5 C6 C7"), &SeatState::Blocked(Some(BlockReason::Broken)));
     desk.press("g C 6 Enter b");
     assert!(desk.shows("Unblock them? Tab: more of them"), "{}", desk.screen());
     for (key, expected) in
@@ -64,6 +63,35 @@ fn tab_puts_back_the_neighbours_too_and_then_all_blocked_seats() {
     desk.press("y");
     let (_, ask) = desk.last_asked(is_block);
     assert_eq!(ask, Ask::Block { screening: ScreeningId(4), seats: seats("C5 C6 C7"), reason: None });
+}
+
+#[test]
+fn tab_leaves_the_broken_seats_when_those_of_the_house_come_back() {
+    let mut desk = Desk::open_hall();
+    desk.change(&seats("C5 C6 K1"), &SeatState::Blocked(Some(BlockReason::House)));
+    desk.change(&seats("C7 K2"), &SeatState::Blocked(Some(BlockReason::Broken)));
+    desk.press("g C 6 Enter b Tab Tab");
+    desk.press("y");
+    let (_, ask) = desk.last_asked(is_block);
+    let house = seats("A13 C5 C6 K1");
+    assert_eq!(ask, Ask::Block { screening: ScreeningId(4), seats: house, reason: None });
+}
+
+#[test]
+fn the_map_the_legend_and_the_line_tell_why_a_seat_is_out_of_sale() {
+    let mut desk = Desk::open_hall();
+    assert!(desk.shows("⚑  ⊘  A") && desk.shows("⚑ house ⊘ broken"), "{}", desk.screen());
+    desk.press("g A 1 3 Enter");
+    assert!(desk.shows("house seat, not for sale"), "{}", desk.screen());
+    desk.press("Right");
+    assert!(desk.shows("broken, not for sale"), "{}", desk.screen());
+    // Of what a frontrow of before has blocked it is not known, and nothing is claimed.
+    assert!(!desk.shows("~ blocked"), "{}", desk.screen());
+    desk.change(&seats("A14"), &SeatState::Blocked(None));
+    assert!(desk.shows("⚑ house ~ blocked") && !desk.shows("⊘"), "{}", desk.screen());
+    assert!(desk.shows("A14 standard 45.00 not for sale"), "{}", desk.screen());
+    desk.change(&seats("A13 A14"), &SeatState::Free);
+    assert!(!desk.shows("⚑") && !desk.shows("~"), "{}", desk.screen());
 }
 
 #[test]
@@ -84,7 +112,7 @@ fn a_blocked_seat_under_the_cursor_is_put_back_and_a_free_one_is_not() {
     assert!(desk.model.overlays.is_empty(), "{}", desk.screen());
     assert!(desk.shows("Pick seats to block"), "{}", desk.screen());
     let cursor = desk.model.seats.as_ref().unwrap().cursor;
-    desk.change(&[cursor], &SeatState::Blocked);
+    desk.change(&[cursor], &SeatState::Blocked(Some(BlockReason::Broken)));
     desk.press("b y");
     let (_, ask) = desk.last_asked(is_block);
     assert_eq!(ask, Ask::Block { screening: ScreeningId(4), seats: vec![cursor], reason: None });

@@ -38,7 +38,9 @@ fn a_colleagues_cursor_and_picks_are_on_the_map_and_their_name_in_the_line_below
     told(&mut desk, &[pointing("T2", "Wang", Some("C5"), "C5 C6"), pointing("T3", "Zhao", Some("E7"), "")]);
     assert_eq!(["C5", "C6", "C7"].map(|name| cells(&desk, name)), ["(◌)", " ◌ ", " ▢ "]);
     assert_eq!(cells(&desk, "E7"), "(✕)", "a sold seat is seen to be sold");
-    assert!(desk.shows("colleague"), "the legend");
+    assert!(desk.shows("⊘ broken ◌ theirs"), "the legend, where all is on one line: {}", desk.screen());
+    desk.change(&seats("A14"), &SeatState::Free);
+    assert!(desk.shows("⚑ house (◌) colleague"), "{}", desk.screen());
     assert!(desk.shows("T2 Wang ◌ C5 C6") && desk.shows("T3 Zhao at E7"), "{}", desk.screen());
 
     desk.press("g C 6 Enter");

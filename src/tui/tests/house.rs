@@ -111,8 +111,8 @@ pub(super) fn seat_map(id: i64, seats_in_hall: usize) -> SeatMap {
     for name in seats("G9 G10 H11 H12") {
         taken.push((name, SeatState::Held { by: by(77, "T2", "Wang"), deadline: at(271) }));
     }
-    for name in seats("A13 A14") {
-        taken.push((name, SeatState::Blocked));
+    for (name, reason) in [("A13", BlockReason::House), ("A14", BlockReason::Broken)] {
+        taken.push((seat(name), SeatState::Blocked(Some(reason))));
     }
     SeatMap::new(ScreeningId(id), Epoch("e".into()), 1, seats_in_hall, taken)
 }

@@ -57,7 +57,7 @@ use crate::domain::pointing::Pointing;
 use crate::domain::price::{Fare, Pick, PriceTable};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::{Film, Hall, House, Screening};
-use crate::domain::seat::{Counts, Delta, Epoch, Occupant, SeatMap, SeatState};
+use crate::domain::seat::{BlockReason, Counts, Delta, Epoch, Occupant, SeatMap, SeatState};
 use crate::domain::tender::settle;
 use crate::domain::text::{Text, Titles};
 use crate::domain::time::{Calendar, Timestamp};

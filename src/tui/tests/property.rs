@@ -184,7 +184,10 @@ fn refusal(kind: u8) -> Refusal {
         3 => Refusal::HoldAtCap,
         4 => Refusal::WalletShort(yuan(5)),
         5 => Refusal::PhoneTaken(MemberId(10_007)),
-        _ => Refusal::SeatsTaken(vec![TakenSeat { seat: seat("G7"), state: SeatState::Blocked }]),
+        _ => Refusal::SeatsTaken(vec![TakenSeat {
+            seat: seat("G7"),
+            state: SeatState::Blocked(Some(BlockReason::House)),
+        }]),
     }
 }
 

@@ -97,7 +97,10 @@ fn paying_a_change_that_is_refused_pays_nothing_and_keeps_the_picks() {
     let (mut desk, _) = with_order();
     desk.press("s Space Right Right Right Right Space p");
     let picks = desk.picks();
-    let taken = vec![crate::domain::refusal::TakenSeat { seat: seat("G11"), state: SeatState::Blocked }];
+    let taken = vec![crate::domain::refusal::TakenSeat {
+        seat: seat("G11"),
+        state: SeatState::Blocked(Some(BlockReason::House)),
+    }];
     desk.answer(Reply::Amended(Err(Refusal::SeatsTaken(taken))));
     assert!(desk.model.overlays.is_empty(), "{}", desk.screen());
     assert_eq!(desk.picks(), picks);

@@ -53,7 +53,12 @@ pub(crate) fn legend(model: &Model, cell: u16, canvas: &mut Canvas<'_>, (x, y): 
     let (role, mark) =
         if cell >= 3 { (Role::SeatTheirs, format!("({glyph})")) } else { (Role::SeatPointed, glyph.to_string()) };
     let word = format!(" {}", canvas.text("legend-theirs"));
-    canvas.put_spans(x, y, room, &[(role, &mark), (Role::Dim, &word)]);
+    if width(&mark) + width(&word) <= room {
+        canvas.put_spans(x, y, room, &[(role, &mark), (Role::Dim, &word)]);
+    } else {
+        let word = format!(" {}", canvas.text("legend-theirs-short"));
+        canvas.put_spans(x, y, room, &[(role, &glyph.to_string()), (Role::Dim, &word)]);
+    }
 }
 
 /// Who is at a seat, for the line about it.

@@ -14,7 +14,9 @@ pub(crate) struct Glyphs {
     pub(crate) ours: char,
     pub(crate) held: char,
     pub(crate) sold: char,
-    pub(crate) blocked: char,
+    /// Out of sale: kept by the house, and broken.
+    pub(crate) house: char,
+    pub(crate) broken: char,
     /// Between the halves of a couple seat.
     pub(crate) couple: char,
     /// Before the row that is chosen, and above the column of the cursor.
@@ -50,7 +52,8 @@ pub(crate) const UNICODE: Glyphs = Glyphs {
     ours: '✓',
     held: '░',
     sold: '✕',
-    blocked: '⚑',
+    house: '⚑',
+    broken: '⊘',
     couple: '-',
     chosen: '▸',
     column: '▾',
@@ -78,7 +81,8 @@ pub(crate) const ASCII: Glyphs = Glyphs {
     ours: '*',
     held: '%',
     sold: 'x',
-    blocked: '#',
+    house: '#',
+    broken: '/',
     couple: '-',
     chosen: '>',
     column: 'v',
@@ -103,7 +107,8 @@ mod tests {
     fn all(set: &Glyphs) -> Vec<char> {
         let seats = [set.free, set.premium, set.wheelchair, set.companion, set.picked, set.theirs, set.lost, set.ours];
         let seats = seats.into_iter().chain([set.held]);
-        let marks = [set.sold, set.blocked, set.couple, set.chosen, set.column, set.done, set.crown, set.unknown];
+        let marks =
+            [set.sold, set.house, set.broken, set.couple, set.chosen, set.column, set.done, set.crown, set.unknown];
         let marks = marks.into_iter().chain([set.gauge_on, set.gauge_off]).chain(set.blocks.into_iter().flatten());
         let lines = [set.horizontal, set.vertical];
         seats.chain(marks).chain(lines).chain(set.corners).chain(set.tees).collect()
@@ -138,11 +143,13 @@ mod tests {
                 set.ours,
                 set.held,
                 set.sold,
-                set.blocked,
+                set.house,
+                set.broken,
+                set.unknown,
             ];
             states.sort_unstable();
             states.dedup();
-            assert_eq!(states.len(), 9);
+            assert_eq!(states.len(), 11);
         }
     }
 }

@@ -246,7 +246,7 @@ fn taken_by(locale: &Locale, taken: &[TakenSeat]) -> String {
             SeatState::Held { .. } => locale.fill("lost-held", &[seats, who]),
             SeatState::Paying { .. } => locale.fill("lost-paying", &[seats, who]),
             SeatState::Sold { .. } => locale.fill("lost-sold", &[seats, who]),
-            SeatState::Blocked | SeatState::Free => locale.fill("lost-blocked", &[seats]),
+            SeatState::Blocked(_) | SeatState::Free => locale.fill("lost-blocked", &[seats]),
         })
     });
     phrases.collect::<Vec<_>>().join(&locale.text("lost-between"))

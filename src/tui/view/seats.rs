@@ -2,13 +2,14 @@
 
 use ratatui::layout::Rect;
 
+use super::glyphs::Glyphs;
 use super::theme::Role;
 use super::widgets::{Canvas, width};
 use super::words::{self, fare_word};
 use super::{colleagues, side};
 use crate::domain::hall::{PlannedSeat, SeatKind};
 use crate::domain::price::Fare;
-use crate::domain::seat::SeatState;
+use crate::domain::seat::{BlockReason, SeatMap, SeatState};
 use crate::locale::Var;
 use crate::tui::layout::{self, MapView};
 use crate::tui::state::model::Model;
@@ -147,7 +148,7 @@ fn look(
         }
         SeatState::Held { .. } | SeatState::Paying { .. } if !is_free => (glyphs.held, Role::SeatHeld),
         SeatState::Sold { .. } => (glyphs.sold, Role::SeatSold),
-        SeatState::Blocked => (glyphs.blocked, Role::SeatBlocked),
+        SeatState::Blocked(reason) => (blocked_glyph(glyphs, *reason), Role::SeatBlocked),
         _ if is_theirs => (glyphs.theirs, Role::SeatTheirs),
         SeatState::Free | SeatState::Held { .. } | SeatState::Paying { .. } => match seat.kind {
             SeatKind::Standard => (glyphs.free, Role::SeatFree),
@@ -160,6 +161,15 @@ fn look(
             SeatKind::Wheelchair => (glyphs.wheelchair, Role::SeatReserved),
             SeatKind::Companion => (glyphs.companion, Role::SeatReserved),
         },
+    }
+}
+
+/// Why a seat is out of sale reads without colour; of what a frontrow of before blocked it is not known.
+const fn blocked_glyph(glyphs: &Glyphs, reason: Option<BlockReason>) -> char {
+    match reason {
+        Some(BlockReason::House) => glyphs.house,
+        Some(BlockReason::Broken) => glyphs.broken,
+        None => glyphs.unknown,
     }
 }
 
@@ -217,19 +227,25 @@ fn legend(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
         (glyphs.wheelchair.to_string(), Role::SeatReserved, "legend-wheelchair", has(SeatKind::Wheelchair)),
         (glyphs.companion.to_string(), Role::SeatReserved, "legend-companion", has(SeatKind::Companion)),
     ];
+    let is_blocked =
+        |reason| seats.map.iter().flat_map(SeatMap::taken).any(|(_, state)| *state == SeatState::Blocked(reason));
+    let blocked =
+        |reason, word| (blocked_glyph(glyphs, reason).to_string(), Role::SeatBlocked, word, is_blocked(reason));
     let states = [
         (glyphs.picked.to_string(), Role::SeatPicked, "legend-picked", true),
         (glyphs.ours.to_string(), Role::SeatHeldMine, "legend-ours", true),
         (glyphs.held.to_string(), Role::SeatHeld, "legend-held", true),
         (glyphs.sold.to_string(), Role::SeatSold, "legend-sold", true),
-        (glyphs.blocked.to_string(), Role::SeatBlocked, "legend-blocked", true),
+        blocked(Some(BlockReason::House), "legend-house"),
+        blocked(Some(BlockReason::Broken), "legend-broken"),
+        blocked(None, "legend-blocked"),
     ];
     let mut end = (area.x, area.y);
-    for (line, y) in [kinds, states].into_iter().zip(area.y..) {
+    for (line, y) in [&kinds[..], &states].into_iter().zip(area.y..) {
         let mut x = area.x + 1;
-        for (glyph, role, id, _) in line.into_iter().filter(|(.., there)| *there) {
+        for (glyph, role, id, _) in line.iter().filter(|(.., there)| *there) {
             let word = format!(" {} ", canvas.text(id));
-            x = canvas.put(x, y, area.right().saturating_sub(x), role, &glyph);
+            x = canvas.put(x, y, area.right().saturating_sub(x), *role, glyph);
             x = canvas.put(x, y, area.right().saturating_sub(x), Role::Dim, &word);
         }
         end = (x, y);
@@ -314,7 +330,14 @@ fn state_words(model: &Model, seats: &Seats, canvas: &Canvas<'_>, seat: PlannedS
             let vars = [("who", (&who).into()), ("order", by.order.tail().into())];
             (Role::Dim, canvas.locale.fill("seat-sold", &vars))
         }
-        SeatState::Blocked => (Role::Dim, canvas.text("seat-blocked")),
+        SeatState::Blocked(reason) => {
+            let word = match reason {
+                Some(BlockReason::House) => "seat-house",
+                Some(BlockReason::Broken) => "seat-broken",
+                None => "seat-blocked",
+            };
+            (Role::Dim, canvas.text(word))
+        }
         SeatState::Free => (Role::Good, canvas.text("seat-free")),
     }
 }

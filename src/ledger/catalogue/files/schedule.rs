@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
 
-use crate::domain::hall::SeatName;
+use crate::domain::seat::Block;
 use crate::domain::text::Text;
 use crate::domain::time::{Calendar, Timestamp};
 use crate::ledger::catalogue::load::Showing;
@@ -110,12 +110,18 @@ fn showing<'a>(
             None
         }
     });
-    let mut blocked: Vec<SeatName> = Vec::new();
+    let mut blocked: Vec<Block> = Vec::new();
     for written in of(5).unwrap_or_default().split_whitespace() {
-        match written.parse() {
-            Ok(seat) if !blocked.contains(&seat) => blocked.push(seat),
-            Ok(_) => {}
-            Err(_) => draft.fault(file, line, format!("blocked: `{}` is no seat, such as G7", Text::new(written))),
+        match written.parse::<Block>() {
+            Ok(block) if blocked.iter().all(|known| known.seat != block.seat) => blocked.push(block),
+            Ok(block) if blocked.contains(&block) => {}
+            Ok(block) => {
+                draft.fault(file, line, format!("blocked: {} is both broken and kept for the house", block.seat));
+            }
+            Err(()) => {
+                let what = format!("blocked: `{}` is no seat, such as G7, or G7:broken", Text::new(written));
+                draft.fault(file, line, what);
+            }
         }
     }
     blocked.sort();
