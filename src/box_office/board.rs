@@ -10,6 +10,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::seat::{Counts, SeatMap};
 use crate::domain::time::Timestamp;
+use crate::live::{LiveError, LoadedSeats};
 
 /// A screening on the board.
 #[derive(Clone, Debug)]
@@ -84,13 +85,27 @@ impl BoxOffice {
         Ok(OpenScreening { screening, seats })
     }
 
+    /// The seats of a screening as the live store has them, in one round trip; `None` where nobody opened it yet. Who only
+    /// looks loads nothing.
+    pub async fn glance(&self, screening: &Screening) -> Result<Option<SeatMap>, Refusal> {
+        match self.0.live.seats(screening.id).await {
+            Ok(loaded) => Ok(Some(seats_of(screening, loaded))),
+            Err(LiveError::Unloaded) => Ok(None),
+            Err(error) => Err(self.refuse_live(error)),
+        }
+    }
+
     /// The seats and the ledger's sequence number that is in them.
     pub(super) async fn read_seats(&self, screening: &Screening) -> Result<(SeatMap, u64), Refusal> {
         let loaded =
             self.loaded(screening.id, || self.0.live.seats(screening.id)).await.map_err(|e| self.refuse_live(e))?;
-        let seats = SeatMap::new(screening.id, loaded.epoch, loaded.version, screening.hall.plan.len(), loaded.taken);
-        Ok((seats, loaded.sequence))
+        let sequence = loaded.sequence;
+        Ok((seats_of(screening, loaded), sequence))
     }
+}
+
+fn seats_of(screening: &Screening, loaded: LoadedSeats) -> SeatMap {
+    SeatMap::new(screening.id, loaded.epoch, loaded.version, screening.hall.plan.len(), loaded.taken)
 }
 
 /// A screening with its free, held and sold seats; the others are blocked.

@@ -82,6 +82,8 @@ board-from = from
 board-picture = Day
 # cells: 20
 board-prices = Prices
+# cells: 30
+board-map-unopened = seats not loaded yet
 board-loading = Loading the screenings…
 board-none = No screenings on this day. { KEY("day-before") } and { KEY("day-after") } show other days.
 board-none-found = Nothing found. Esc shows all again.

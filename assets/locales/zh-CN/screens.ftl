@@ -67,6 +67,8 @@ board-from = 起价
 board-picture = 全天
 # cells: 20
 board-prices = 票价
+# cells: 30
+board-map-unopened = 座位尚未载入
 board-loading = 正在读取场次…
 board-none = 当日没有场次。{ keys-left-right }键切换日期。
 board-none-found = 没有匹配的场次。Esc 显示全部。

@@ -31,6 +31,7 @@ pub(crate) mod refund;
 pub(crate) mod search;
 pub(crate) mod seats;
 pub(crate) mod side;
+pub(crate) mod small_map;
 pub(crate) mod takings;
 pub(crate) mod theme;
 pub(crate) mod ticket;
