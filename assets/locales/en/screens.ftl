@@ -1082,16 +1082,26 @@ takings-back = given back
 takings-net = net
 # cells: 28
 takings-all = All tills
-# cells: 26
+# cells: 10
 takings-cash = cash
-# cells: 26
+# cells: 10
 takings-card = card
-# cells: 26
+# cells: 10
 takings-wallet = wallet
 # cells: 60
 takings-none = Nothing was taken on this day.
 # cells: 30
 takings-more = { KEY("move-down") } shows more
+# cells: 18
+takings-hours = Sales by hour
+# cells: 18
+takings-films = Admissions by film
+# cells: 9
+takings-tickets = tickets
+# cells: 9
+takings-tickets-back = refunded
+# cells: 13
+takings-other-films = other films
 takings-done = orders { $orders }, tickets { $tickets }, refunded { $refunded }
 takings-drawer = drawer { $amount }
 

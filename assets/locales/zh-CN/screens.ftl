@@ -1064,16 +1064,26 @@ takings-back = 退款
 takings-net = 净额
 # cells: 28
 takings-all = 全部
-# cells: 26
+# cells: 10
 takings-cash = 现金
-# cells: 26
+# cells: 10
 takings-card = 银行卡
-# cells: 26
+# cells: 10
 takings-wallet = 红包余额
 # cells: 60
 takings-none = 当日没有收款。
 # cells: 30
 takings-more = 按 { KEY("move-down") } 看更多
+# cells: 18
+takings-hours = 分时营业额
+# cells: 18
+takings-films = 各片售票
+# cells: 9
+takings-tickets = 售票
+# cells: 9
+takings-tickets-back = 退票
+# cells: 13
+takings-other-films = 其他影片
 takings-done = 订单 { $orders }，票 { $tickets }，退票 { $refunded }
 takings-drawer = 抽屉现金 { $amount }
 
