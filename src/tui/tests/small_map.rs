@@ -116,3 +116,18 @@ fn of_a_hall_that_is_too_large_a_cell_shows_what_most_seats_of_its_block_are() {
     let row = desk.screen().lines().find(|line| line.contains(" A  ✕▢▢")).map(str::to_owned);
     assert!(row.is_some(), "three of the first four, one of the next\n{}", desk.screen());
 }
+
+#[test]
+fn an_order_s_seats_are_shown_in_their_hall_less_those_whose_money_went_back() {
+    let marks = |refunded: &str| {
+        let mut desk = Desk::at_board(Lang::En, (160, 45));
+        super::scenes::history(&mut desk);
+        desk.press("Down Down Down");
+        let told = super::scenes::paid_for_cash();
+        desk.answer(Reply::History(Ok(crate::domain::order::OrderHistory { refunded: seats(refunded), ..told })));
+        let screen = desk.screen();
+        let row = screen.lines().find(|line| line.contains("│") && line.contains("  E  ▢")).map(str::to_owned);
+        row.map(|row| row.matches('✓').count())
+    };
+    assert_eq!((marks(""), marks("E7")), (Some(2), Some(1)));
+}

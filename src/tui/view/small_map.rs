@@ -1,14 +1,15 @@
 //! The small map of the marked screening, drawn under the picture of the day: as wide as there is room for, and of a hall
-//! that is too large one cell for each block of seats, as most of them are.
+//! that is too large one cell for each block of seats, as most of them are. An order's seats are shown in their hall alike.
 
 use std::collections::BTreeMap;
 
 use ratatui::layout::Rect;
 
+use super::glyphs::Glyphs;
 use super::seats::known_look;
 use super::theme::Role;
 use super::widgets::{Canvas, width};
-use crate::domain::hall::{HallPlan, PlannedRow, PlannedSeat};
+use crate::domain::hall::{HallPlan, PlannedRow, PlannedSeat, SeatName};
 use crate::domain::screening::Screening;
 use crate::domain::seat::{SeatMap, SeatState};
 use crate::locale::Var;
@@ -53,10 +54,55 @@ impl Scale {
 /// Draws it. `area` begins with the line of the rule.
 pub(crate) fn view(model: &Model, screening: &Screening, canvas: &mut Canvas<'_>, area: Rect) {
     let plan = &screening.hall.plan;
-    let scale = Scale::of(plan, (area.width.saturating_sub(LABELS + 1), area.height.saturating_sub(2)));
+    let scale = Scale::of(plan, room(area));
     let seats = model.small_seats();
     let heading = heading(model, seats, screening, canvas, scale.block);
     canvas.rule(area.x, area.y, area.width, &heading);
+    let mut seen: Vec<(char, Role)> = Vec::new();
+    let glyphs = canvas.glyphs;
+    let end = draw(plan, &scale, canvas, area, |seat| {
+        let look = look(model, seats, glyphs, seat, scale.cell);
+        seen.extend((!seen.contains(&look)).then_some(look));
+        look
+    });
+    if seats.is_some() && end < area.bottom() {
+        let y = (end + scale.pitch - 1).min(area.bottom() - 1);
+        legend(canvas, &seen, Rect { y, height: 1, ..area });
+    }
+    canvas.click(area, Target::Screening(screening.id));
+}
+
+/// Where these seats are in their hall, if there is room for the whole of it. `area` begins with the line of the rule.
+pub(crate) fn places(model: &Model, screening: &Screening, seats: &[SeatName], canvas: &mut Canvas<'_>, area: Rect) {
+    let plan = &screening.hall.plan;
+    let (scale, glyphs) = (Scale::of(plan, room(area)), canvas.glyphs);
+    if scale.block > 1 || seats.is_empty() {
+        return;
+    }
+    let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+    canvas.rule(area.x, area.y, area.width, &hall);
+    draw(plan, &scale, canvas, area, |seat| {
+        if seats.contains(&seat.name) {
+            (glyphs.ours, Role::Chosen)
+        } else {
+            look(model, None, glyphs, seat, scale.cell)
+        }
+    });
+}
+
+/// What the seats have of the area, below the rule and the screen and beside the labels.
+fn room(area: Rect) -> (u16, u16) {
+    (area.width.saturating_sub(LABELS + 1), area.height.saturating_sub(2))
+}
+
+/// The screen and the rows, each seat as it looks; gives the line after them.
+fn draw(
+    plan: &HallPlan,
+    scale: &Scale,
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    mut look: impl FnMut(PlannedSeat) -> (char, Role),
+) -> u16 {
     let left = area.x + area.width.saturating_sub(scale.width + LABELS) / 2;
     let seats_x = left + LABELS;
     let word = canvas.text("seats-screen");
@@ -64,21 +110,16 @@ pub(crate) fn view(model: &Model, screening: &Screening, canvas: &mut Canvas<'_>
     canvas.rule(seats_x, area.y + 1, scale.width, "");
     let middle = seats_x + room.saturating_sub(width(&word)) / 2;
     canvas.put(middle.saturating_sub(1), area.y + 1, room + 2, Role::Dim, &format!(" {word} "));
-    let (mut y, mut end) = (area.y + 2, area.y + 2);
-    let mut seen: Vec<(char, Role)> = Vec::new();
-    for rows in plan.rows().chunks(scale.block.into()) {
-        if y >= area.bottom() {
-            break;
-        }
+    let lines = (area.y + 2..area.bottom()).step_by(scale.pitch.into());
+    let mut end = area.y + 2;
+    for (rows, y) in plan.rows().chunks(scale.block.into()).zip(lines) {
         if let Some(row) = rows.first() {
             canvas.put(left, y, 2, Role::Dim, row.label.as_str());
         }
         let mut blocks: BTreeMap<u16, Vec<(char, Role)>> = BTreeMap::new();
         for seat in rows.iter().flat_map(PlannedRow::seats) {
-            let look = look(model, seats, canvas, seat, scale.cell);
-            seen.extend((!seen.contains(&look)).then_some(look));
             let x = scale.column(seat.name.number);
-            blocks.entry(x).or_default().push(look);
+            blocks.entry(x).or_default().push(look(seat));
             // The bar between the halves of a couple seat.
             if scale.cell > 1 && seat.partner.is_some_and(|partner| partner.number > seat.name.number) {
                 let bar = canvas.glyphs.couple.to_string().repeat(usize::from(scale.cell) - 1);
@@ -92,13 +133,8 @@ pub(crate) fn view(model: &Model, screening: &Screening, canvas: &mut Canvas<'_>
             }
         }
         end = y + 1;
-        y += scale.pitch;
     }
-    if seats.is_some() && end < area.bottom() {
-        let y = (end + scale.pitch - 1).min(area.bottom() - 1);
-        legend(canvas, &seen, Rect { y, height: 1, ..area });
-    }
-    canvas.click(area, Target::Screening(screening.id));
+    end
 }
 
 /// The hall, and what is known of its seats.
@@ -124,11 +160,11 @@ fn heading(model: &Model, seats: Option<&SeatMap>, screening: &Screening, canvas
 }
 
 /// A seat of which nothing is known shows its kind only.
-fn look(model: &Model, seats: Option<&SeatMap>, canvas: &Canvas<'_>, seat: PlannedSeat, cell: u16) -> (char, Role) {
+fn look(model: &Model, seats: Option<&SeatMap>, glyphs: &Glyphs, seat: PlannedSeat, cell: u16) -> (char, Role) {
     let Some(seats) = seats else {
-        return (known_look(model, canvas.glyphs, seat, &SeatState::Free, cell).0, Role::Dim);
+        return (known_look(model, glyphs, seat, &SeatState::Free, cell).0, Role::Dim);
     };
-    known_look(model, canvas.glyphs, seat, seats.state(seat.name), cell)
+    known_look(model, glyphs, seat, seats.state(seat.name), cell)
 }
 
 /// What the signs on this map mean.
