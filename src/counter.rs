@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
 
 use crate::box_office::{BoxOffice, Notice};
@@ -339,9 +340,9 @@ impl Counter {
         done
     }
 
-    /// What was taken on a business day, and on which: today, by this machine's clock, if none is named. Redis is not
-    /// needed.
-    pub async fn takings(config: &Config, day: Option<NaiveDate>) -> Result<(NaiveDate, Takings), OpenError> {
+    /// What was taken on a business day, on which, and where its clocks stand: today, by this machine's clock, if none is
+    /// named. Redis is not needed.
+    pub async fn takings(config: &Config, day: Option<NaiveDate>) -> Result<(NaiveDate, Tz, Takings), OpenError> {
         let (ledger_url, shown) = ledger_of(config);
         let refuse = |error| OpenError::Ledger { shown: shown.clone(), error };
         let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
@@ -350,7 +351,7 @@ impl Counter {
         let (from, to) = house.calendar.bounds(day);
         let taken = ledger.takings(from, to, house.currency).await.map_err(refuse);
         ledger.close().await;
-        Ok((day, taken?))
+        Ok((day, house.calendar.zone, taken?))
     }
 
     /// Puts a copy of the ledger of these settings back in its place, as its next generation, while nobody uses it;

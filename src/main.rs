@@ -75,7 +75,8 @@ fn in_house(flags: &Flags, work: Option<Work>) -> Result<Answer, Failure> {
         match work {
             Some(Work::Stop) => Counter::stop_private(&config).await.map(cli::stopped).map_err(not_open),
             Some(Work::Takings(of)) => {
-                Counter::takings(&config, of.date).await.map(|(day, taken)| cli::taken(day, &taken)).map_err(not_open)
+                let taken = Counter::takings(&config, of.date).await;
+                taken.map(|(day, zone, taken)| cli::taken(day, zone, &taken)).map_err(not_open)
             }
             Some(Work::Backup(args)) => match Counter::backup(&config, &args.file).await {
                 Ok(bytes) => Ok(cli::backed_up(&args.file, bytes)),

@@ -10,6 +10,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::seat::{Counts, SeatMap};
 use crate::domain::time::Timestamp;
+use crate::live::{LiveError, LoadedSeats};
 
 /// A screening on the board.
 #[derive(Clone, Debug)]
@@ -61,7 +62,7 @@ impl BoxOffice {
         let taken = self.0.ledger.taken_counts(&unopened).await.map_err(|e| self.refuse_ledger(&e))?;
         let of_ledger = |screening: &Screening| {
             let (sold, blocked) = taken.get(&screening.id).copied().unwrap_or_default();
-            (seats_of(screening).saturating_sub(sold + blocked), 0, sold)
+            (seat_count(screening).saturating_sub(sold + blocked), 0, sold)
         };
         let rows = screenings.into_iter().zip(counted).map(|(screening, counted)| {
             let counted = counted.unwrap_or_else(|| of_ledger(&screening));
@@ -95,23 +96,37 @@ impl BoxOffice {
         Ok(OpenScreening { screening, seats })
     }
 
+    /// The seats of a screening as the live store has them, in one round trip; `None` where nobody opened it yet. Who only
+    /// looks loads nothing.
+    pub async fn glance(&self, screening: &Screening) -> Result<Option<SeatMap>, Refusal> {
+        match self.0.live.seats(screening.id).await {
+            Ok(loaded) => Ok(Some(seats_of(screening, loaded))),
+            Err(LiveError::Unloaded) => Ok(None),
+            Err(error) => Err(self.refuse_live(error)),
+        }
+    }
+
     /// The seats and the ledger's sequence number that is in them.
     pub(super) async fn read_seats(&self, screening: &Screening) -> Result<(SeatMap, u64), Refusal> {
         let loaded =
             self.loaded(screening.id, || self.0.live.seats(screening.id)).await.map_err(|e| self.refuse_live(e))?;
-        let seats = SeatMap::new(screening.id, loaded.epoch, loaded.version, screening.hall.plan.len(), loaded.taken);
-        Ok((seats, loaded.sequence))
+        let sequence = loaded.sequence;
+        Ok((seats_of(screening, loaded), sequence))
     }
+}
+
+fn seats_of(screening: &Screening, loaded: LoadedSeats) -> SeatMap {
+    SeatMap::new(screening.id, loaded.epoch, loaded.version, screening.hall.plan.len(), loaded.taken)
 }
 
 /// A screening with its free, held and sold seats; the others are blocked.
 fn row((screening, counts): (Arc<Screening>, Option<(u32, u32, u32)>)) -> BoardRow {
-    let total = seats_of(&screening);
+    let total = seat_count(&screening);
     let counts =
         counts.map(|(free, held, sold)| Counts { free, held, sold, blocked: total.saturating_sub(free + held + sold) });
     BoardRow { screening, counts }
 }
 
-fn seats_of(screening: &Screening) -> u32 {
+fn seat_count(screening: &Screening) -> u32 {
     u32::try_from(screening.hall.plan.len()).unwrap_or(u32::MAX)
 }

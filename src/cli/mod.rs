@@ -91,7 +91,7 @@ pub enum Work {
     /// What is done at a terminal of the house.
     #[command(flatten)]
     Step(Step),
-    /// Tell what was taken on a business day, by cashier, terminal and tender; without Redis
+    /// Tell what was taken on a business day, by cashier, terminal, tender, hour and film; without Redis
     Takings(Day),
     /// Copy the ledger into a new file, while the house sells on; only of SQLite, and without Redis
     Backup(Backup),

@@ -1,6 +1,7 @@
 //! `frontrow takings`
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::output::{Answer, table};
@@ -16,7 +17,7 @@ pub struct Day {
 
 /// The answer of what was taken on a day.
 #[must_use]
-pub fn taken(day: NaiveDate, takings: &Takings) -> Answer {
+pub fn taken(day: NaiveDate, zone: Tz, takings: &Takings) -> Answer {
     let mut json = sums_json(&takings.total);
     json["date"] = day.to_string().into();
     let tills = takings.tills.iter().map(|till| {
@@ -26,6 +27,22 @@ pub fn taken(day: NaiveDate, takings: &Takings) -> Answer {
         json
     });
     json["tills"] = Value::Array(tills.collect());
+    let hours = takings.hours(zone);
+    let of_hours = hours.iter().map(|(begins_at, taken)| {
+        let mut json = taken_json(*taken);
+        json["begins_at"] = begins_at.local(zone).to_rfc3339().into();
+        json
+    });
+    json["hours"] = Value::Array(of_hours.collect());
+    let of_films = takings.films.iter().map(|film| {
+        json!({
+            "id": film.film,
+            "film": film.titles.both().as_str(),
+            "tickets": film.tickets,
+            "refunded_tickets": film.refunded,
+        })
+    });
+    json["films"] = Value::Array(of_films.collect());
     if takings.tills.is_empty() {
         return Answer::new(json, format!("{day}: nothing was taken."));
     }
@@ -50,12 +67,24 @@ pub fn taken(day: NaiveDate, takings: &Takings) -> Answer {
     });
     let amounts = ["Paid", "Back", "Net"];
     let moved = table(&["Terminal", "Cashier", "Tender", amounts[0], amounts[1], amounts[2]], &amounts, moved);
-    Answer::new(json, format!("{day}\n\n{done}\n\n{moved}"))
+    let by_hour = hours.iter().map(|(begins_at, taken)| {
+        let hour = begins_at.written(zone, "%H:%M");
+        [hour].into_iter().chain([taken.paid, taken.back, taken.net()].map(|amount| amount.to_string())).collect()
+    });
+    let by_hour = table(&["From", amounts[0], amounts[1], amounts[2]], &amounts, by_hour);
+    let by_film = takings
+        .films
+        .iter()
+        .map(|film| vec![film.titles.english_first().to_string(), film.tickets.to_string(), film.refunded.to_string()]);
+    let by_film = table(&["Film", counts[1], counts[2]], &counts, by_film);
+    Answer::new(json, format!("{day}\n\n{done}\n\n{moved}\n\n{by_hour}\n\n{by_film}"))
+}
+
+fn taken_json(taken: Taken) -> Value {
+    json!({ "paid": taken.paid.minor(), "back": taken.back.minor(), "net": taken.net().minor() })
 }
 
 fn sums_json(sums: &Sums) -> Value {
-    let taken =
-        |taken: Taken| json!({ "paid": taken.paid.minor(), "back": taken.back.minor(), "net": taken.net().minor() });
     let mut json = json!({
         "orders": sums.orders,
         "tickets": sums.tickets,
@@ -63,8 +92,8 @@ fn sums_json(sums: &Sums) -> Value {
         "cash_in_drawer": sums.drawer().minor(),
     });
     for (tender, sum) in sums.tenders() {
-        json[tender] = taken(sum);
+        json[tender] = taken_json(sum);
     }
-    json["together"] = sums.all().map(taken).into();
+    json["together"] = sums.all().map(taken_json).into();
     json
 }

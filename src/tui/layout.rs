@@ -20,7 +20,7 @@ const BELOW_SEATS: u16 = 5;
 const NUMBERED: u16 = 5;
 
 /// Columns of the row labels at the left, and at the right if there is room.
-const LABELS: u16 = 3;
+pub(crate) const LABELS: u16 = 3;
 
 /// Whether the window is large enough to draw in.
 pub(crate) fn fits((width, height): (u16, u16)) -> bool {
@@ -60,6 +60,67 @@ pub(crate) fn board_list(size: (u16, u16)) -> Rect {
 pub(crate) fn board_picture(size: (u16, u16)) -> Option<Rect> {
     let list = board_list_width(size.0);
     (list < size.0).then(|| Rect { x: list + 1, y: 2, width: size.0 - list - 1, height: body(size).height - 1 })
+}
+
+/// What a day asks of the picture: how many halls it has and, of the largest one, how many rows and kinds of seats.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct DayNeeds {
+    pub(crate) halls: u16,
+    pub(crate) rows: u16,
+    pub(crate) kinds: u16,
+}
+
+/// The parts of the picture of the day: the halls, and below them what a seat costs and the small map of the marked
+/// screening, where there is room for them. Each of these begins with the line of its rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DayParts {
+    /// Lines of a hall.
+    pub(crate) pitch: u16,
+    pub(crate) halls: Rect,
+    pub(crate) prices: Option<Rect>,
+    pub(crate) map: Option<Rect>,
+}
+
+/// The fewest lines of seats that are worth a map.
+const LEAST_ROWS: u16 = 6;
+
+/// The parts of a day, the same whichever of its screenings is marked. A hall keeps the line of its titles before all
+/// else; then the whole map comes before the prices, which the lines about the marked screening tell too.
+pub(crate) fn board_day(size: (u16, u16), day: DayNeeds) -> Option<DayParts> {
+    let picture = board_picture(size)?;
+    let (top, room) = (picture.y + 2, picture.height.saturating_sub(2));
+    let (map, prices) = (day.rows.saturating_add(2), day.kinds + 2);
+    let least = map.min(LEAST_ROWS + 2);
+    let ways = [
+        (3, prices, map),
+        (2, prices, map),
+        (3, 0, map),
+        (2, 0, map),
+        (2, 0, least),
+        (3, prices, 0),
+        (2, prices, 0),
+        (2, 0, 0),
+        (1, 0, map),
+        (1, 0, least),
+        (1, prices, 0),
+    ];
+    let lines = |(pitch, prices, map): &(u16, u16, u16)| day.halls.saturating_mul(*pitch).saturating_add(prices + map);
+    let way = ways.into_iter().find(|way| lines(way) <= room).unwrap_or((1, 0, 0));
+    let (pitch, prices, map) = way;
+    let halls = Rect { y: top, height: day.halls.saturating_mul(pitch).min(room), ..picture };
+    // The first line to spare is for the legend of the map, the next ones stand before the parts.
+    let spare = room.saturating_sub(lines(&way));
+    let above_prices = u16::from(spare > 1);
+    let above_map = u16::from(spare > 2 || (prices == 0 && spare > 1));
+    let prices_y = halls.bottom() + above_prices;
+    let prices_end = if prices > 0 { prices_y + prices } else { halls.bottom() };
+    let map_y = prices_end + above_map;
+    Some(DayParts {
+        pitch,
+        halls,
+        prices: (prices > 0).then_some(Rect { y: prices_y, height: prices, ..picture }),
+        map: (map > 0).then(|| Rect { y: map_y, height: picture.bottom().saturating_sub(map_y), ..picture }),
+    })
 }
 
 fn board_list_width(width: u16) -> u16 {
@@ -149,7 +210,8 @@ pub(crate) struct MapView {
     rows: usize,
 }
 
-fn offsets(plan: &HallPlan, cell: u16) -> (Vec<u16>, u16) {
+/// Where the seat of each number begins with cells of that width, and where the last one ends.
+pub(crate) fn offsets(plan: &HallPlan, cell: u16) -> (Vec<u16>, u16) {
     let aisle = if cell >= 3 { 2 } else { 1 };
     let mut x = 0;
     let mut offsets = Vec::with_capacity(usize::from(plan.columns()));
@@ -319,6 +381,22 @@ mod tests {
     }
 
     #[test]
+    fn the_day_keeps_its_titles_before_the_map_and_the_map_comes_before_the_prices() {
+        let way = |size, halls, rows| {
+            let parts = board_day(size, DayNeeds { halls, rows, kinds: 4 }).unwrap();
+            assert_eq!(parts.halls.height, halls * parts.pitch, "no hall is blanked");
+            (parts.pitch, parts.prices.is_some(), parts.map.map(|map| map.height >= rows + 2))
+        };
+        assert_eq!(way((160, 45), 6, 16), (2, true, Some(true)));
+        assert_eq!(way((200, 50), 6, 12), (3, true, Some(true)));
+        assert_eq!(way((160, 45), 6, 22), (2, false, Some(true)));
+        assert_eq!(way((160, 45), 6, 40), (2, false, Some(false)), "a map of less than all");
+        assert_eq!(way((160, 24), 6, 12), (2, false, None));
+        assert_eq!(way((160, 45), 30, 12), (1, true, None));
+        assert_eq!(board_day((159, 45), DayNeeds { halls: 6, rows: 12, kinds: 4 }), None);
+    }
+
+    #[test]
     fn the_columns_that_a_hall_needs_are_as_designed() {
         let needed = |columns| [3, 2, 1].map(|cell| LABELS + offsets(&hall(columns, 1), cell).1);
         assert_eq!(needed(14), [49, 33, 19]);
@@ -340,6 +418,19 @@ mod tests {
             let cells = view.seat_rect(&plan, seat).unwrap();
             for x in cells.left()..cells.right() {
                 prop_assert_eq!(view.seat_at(&plan, x, cells.y), Some(seat));
+            }
+        }
+
+        #[test]
+        fn the_parts_of_a_day_lie_below_each_other_within_the_picture(
+            width in 160_u16..260, height in 24_u16..90, halls in 0_u16..50, rows in 0_u16..120, kinds in 0_u16..5,
+        ) {
+            let size = (width, height);
+            let (picture, parts) = (board_picture(size).unwrap(), board_day(size, DayNeeds { halls, rows, kinds }).unwrap());
+            let mut y = picture.y + 2;
+            for part in [Some(parts.halls), parts.prices, parts.map].into_iter().flatten() {
+                prop_assert!(part.y >= y && part.bottom() <= picture.bottom(), "{:?}", parts);
+                y = part.bottom();
             }
         }
 

@@ -324,6 +324,10 @@ fn a_ticket_is_printed_in_either_language_and_the_takings_add_up() {
     assert_eq!((count("cash_in_drawer"), takings["cash"]["back"].as_i64()), (price, Some(price)), "{takings}");
     let drawers = takings["tills"].as_array().unwrap().iter().map(|till| till["cash_in_drawer"].as_i64().unwrap());
     assert_eq!(drawers.collect::<Vec<_>>(), [2 * price, -price]);
+    let hours = takings["hours"].as_array().unwrap().iter().map(|hour| hour["net"].as_i64().unwrap());
+    assert_eq!(Some(hours.sum::<i64>()), takings["together"]["net"].as_i64(), "{takings}");
+    let film = &takings["films"][0];
+    assert_eq!((film["tickets"].as_i64(), film["refunded_tickets"].as_i64()), (Some(2), Some(1)), "{takings}");
     let (code, without_redis) = place.json(&["takings", "--redis", "redis://127.0.0.1:1"]);
     assert_eq!((code, without_redis), (0, takings));
     assert!(printed(&["takings", "--date", "2020-02-02"]).contains("nothing was taken"));

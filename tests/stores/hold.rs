@@ -18,6 +18,7 @@ use super::house::{FIRST, House, catalogue_from, eventually, picks, seat, sell, 
 #[tokio::test]
 async fn a_hold_takes_all_seats_or_none_and_says_who_has_them() {
     let house = House::open().await;
+    let mut redis = house.redis().await;
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     one.hold(one.new_order(FIRST), &picks("G7 G8")).await.unwrap();
 
@@ -43,6 +44,15 @@ async fn a_hold_takes_all_seats_or_none_and_says_who_has_them() {
     assert!(programme.len() > 1 && programme.is_sorted_by_key(|row| row.screening.starts_at));
     let row = programme.iter().find(|row| row.screening.id == FIRST).unwrap();
     assert_eq!(row.counts, Some(counts));
+
+    // Neither does who only looks.
+    let seen = two.glance(&row.screening).await.unwrap().unwrap();
+    assert_eq!(seen.counts(two.now()), counts);
+    let unopened = programme.iter().find(|row| row.screening.id != FIRST).unwrap();
+    let () = redis::cmd("DEL").arg(keys::seats(unopened.screening.id)).query_async(&mut redis).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(two.glance(&unopened.screening).await, Ok(None));
+    }
 }
 
 #[tokio::test]

@@ -82,6 +82,8 @@ board-from = from
 board-picture = Day
 # cells: 20
 board-prices = Prices
+# cells: 30
+board-map-unopened = seats not loaded yet
 board-loading = Loading the screenings…
 board-none = No screenings on this day. { KEY("day-before") } and { KEY("day-after") } show other days.
 board-none-found = Nothing found. Esc shows all again.
@@ -1093,16 +1095,26 @@ takings-back = given back
 takings-net = net
 # cells: 28
 takings-all = All tills
-# cells: 26
+# cells: 10
 takings-cash = cash
-# cells: 26
+# cells: 10
 takings-card = card
-# cells: 26
+# cells: 10
 takings-wallet = wallet
 # cells: 60
 takings-none = Nothing was taken on this day.
 # cells: 30
 takings-more = { KEY("move-down") } shows more
+# cells: 18
+takings-hours = Sales by hour
+# cells: 18
+takings-films = Admissions by film
+# cells: 9
+takings-tickets = tickets
+# cells: 9
+takings-tickets-back = refunded
+# cells: 13
+takings-other-films = other films
 takings-done = orders { $orders }, tickets { $tickets }, refunded { $refunded }
 takings-drawer = drawer { $amount }
 

@@ -67,6 +67,8 @@ board-from = 起价
 board-picture = 全天
 # cells: 20
 board-prices = 票价
+# cells: 30
+board-map-unopened = 座位尚未载入
 board-loading = 正在读取场次…
 board-none = 当日没有场次。{ keys-left-right }键切换日期。
 board-none-found = 没有匹配的场次。Esc 显示全部。
@@ -1075,16 +1077,26 @@ takings-back = 退款
 takings-net = 净额
 # cells: 28
 takings-all = 全部
-# cells: 26
+# cells: 10
 takings-cash = 现金
-# cells: 26
+# cells: 10
 takings-card = 银行卡
-# cells: 26
+# cells: 10
 takings-wallet = 红包余额
 # cells: 60
 takings-none = 当日没有收款。
 # cells: 30
 takings-more = 按 { KEY("move-down") } 看更多
+# cells: 18
+takings-hours = 分时营业额
+# cells: 18
+takings-films = 各片售票
+# cells: 9
+takings-tickets = 售票
+# cells: 9
+takings-tickets-back = 退票
+# cells: 13
+takings-other-films = 其他影片
 takings-done = 订单 { $orders }，票 { $tickets }，退票 { $refunded }
 takings-drawer = 抽屉现金 { $amount }
 

@@ -2,7 +2,7 @@
 
 use super::members::{join, win};
 use super::*;
-use crate::domain::takings::Takings;
+use crate::domain::takings::{QUARTER_MS, Takings};
 
 async fn takings(ledger: &Ledger, from: i64, to: i64) -> Takings {
     ledger.takings(at(from), at(to), Currency::CNY).await.unwrap()
@@ -53,6 +53,8 @@ async fn a_day_is_told_by_till_and_tender_and_its_totals_add_up() {
     assert_eq!(told, [("cash", 9_000, 4_500), ("card", 2_500, 2_500), ("wallet", 2_000, 2_000)]);
     assert_eq!((total.orders, total.tickets, total.refunded), (2, 3, 2));
     assert_eq!((total.all().unwrap().net(), total.drawer()), (cny(4_500), cny(4_500)));
+    let films: Vec<_> = day.films.iter().map(|of| (of.film, of.titles.en.as_str(), of.tickets, of.refunded)).collect();
+    assert_eq!(films, [(1, "Yi Yi", 3, 2)]);
     assert_eq!(takings(&ledger, 0, 10_000).await.tills, [], "before the first");
     assert_eq!(takings(&ledger, 0, 90_000).await.total.orders, 3);
 }
@@ -103,4 +105,19 @@ async fn a_house_that_changed_its_currency_counts_each_by_itself() {
     assert_eq!((yuan.orders, yuan.tickets, yuan.refunded, yuan.drawer()), (1, 1, 0, cny(4_500)));
     let of_before = ledger.takings(at(0), at(90_000), yen(0).currency()).await.unwrap().total;
     assert_eq!((of_before.orders, of_before.tickets, of_before.refunded, of_before.drawer()), (1, 2, 2, yen(0)));
+}
+
+#[tokio::test]
+async fn what_moved_is_told_by_the_quarter_of_an_hour() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let quarter = QUARTER_MS;
+    ledger.commit(&sale_of(order(FIRST, "A1"), quarter - 1)).await.unwrap();
+    let sold = sale_of(order(FIRST, "A2 A3"), quarter);
+    ledger.commit(&sold).await.unwrap();
+    ledger.commit(&sale_of(order(FIRST, "A4"), 2 * quarter - 1)).await.unwrap();
+    ledger.refund(&refund(sold.order.reference, 3 * quarter + 1)).await.unwrap();
+    let day = takings(&ledger, 0, 9 * quarter).await;
+    let told: Vec<_> =
+        day.quarters.iter().map(|(at, taken)| (at.millis(), taken.paid.minor(), taken.back.minor())).collect();
+    assert_eq!(told, [(0, 4_500, 0), (quarter, 13_500, 0), (3 * quarter, 0, 9_000)]);
 }

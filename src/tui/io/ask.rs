@@ -23,6 +23,7 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
     match ask {
         Ask::Board(day) => Reply::Board(office.board(day).await),
         Ask::Programme => Reply::Programme(office.programme().await),
+        Ask::Glance(screening) => Reply::Glance(office.glance(&screening).await),
         Ask::Open(screening) => Reply::Opened(office.open(screening).await),
         Ask::Hold { order, picks } => Reply::Held(office.hold(order, &picks).await),
         Ask::Amend { order, picks } => Reply::Amended(office.amend(&order, &picks).await),
@@ -81,6 +82,7 @@ pub(crate) fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
     match ask {
         Ask::Board(_) => |refusal| Reply::Board(Err(refusal)),
         Ask::Programme => |refusal| Reply::Programme(Err(refusal)),
+        Ask::Glance(_) => |refusal| Reply::Glance(Err(refusal)),
         Ask::Open(_) => |refusal| Reply::Opened(Err(refusal)),
         Ask::Hold { .. } => |refusal| Reply::Held(Err(refusal)),
         Ask::Amend { .. } => |refusal| Reply::Amended(Err(refusal)),

@@ -9,12 +9,14 @@ use std::sync::Arc;
 use super::list::List;
 use super::poll::Poll;
 use crate::box_office::BoardRow;
+use crate::domain::choose;
+use crate::domain::hall::HallPlan;
 use crate::domain::ids::{RequestId, ScreeningId};
 use crate::domain::screening::{House, Screening};
 use crate::domain::search::{self, Keys, Query};
 use crate::domain::time::{Calendar, Timestamp};
 use crate::locale::Locale;
-use crate::tui::layout;
+use crate::tui::layout::{self, DayNeeds, DayParts};
 use chrono::NaiveDate;
 
 #[derive(Clone, Debug)]
@@ -107,6 +109,21 @@ impl Board {
         }
         let best = best.or_else(|| next_on_sale(&self.listed.iter().collect::<Vec<_>>(), house, now));
         self.list.show(self.listed.iter().map(|row| row.screening.id).collect(), best);
+    }
+
+    /// The parts of the picture of the day, for what is listed.
+    pub(crate) fn day_parts(&self, size: (u16, u16)) -> Option<DayParts> {
+        layout::board_picture(size)?;
+        let halls: BTreeMap<i64, &HallPlan> =
+            self.listed.iter().map(|row| (row.screening.hall.id, &row.screening.hall.plan)).collect();
+        let count = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
+        let most = |of: fn(&HallPlan) -> usize| count(halls.values().map(|plan| of(plan)).max().unwrap_or(0));
+        let day = DayNeeds {
+            halls: count(halls.len()),
+            rows: most(|plan| plan.rows().len()),
+            kinds: most(|plan| choose::kinds(plan).count()),
+        };
+        layout::board_day(size, day)
     }
 
     /// Is asked for, by the question that it tells: the day, or the programme of all days while something is sought.

@@ -30,6 +30,7 @@ pub(crate) mod sale;
 pub(crate) mod search;
 pub(crate) mod seats;
 pub(crate) mod settings;
+pub(crate) mod small_map;
 pub(crate) mod takings;
 pub(crate) mod ticket;
 pub(crate) mod tour;

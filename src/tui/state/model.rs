@@ -27,6 +27,7 @@ use super::refund::RefundPanel;
 use super::sale::{Gone, Holding, Step};
 use super::search::Search;
 use super::seats::Seats;
+use super::small_map::{Glance, SmallMap};
 use super::takings::TakingsView;
 use super::ticket::TicketView;
 use super::tour::Tour;
@@ -36,7 +37,7 @@ use crate::domain::member::Member;
 use crate::domain::order::{Order, OrderState};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::{House, Screening};
-use crate::domain::seat::SeatState;
+use crate::domain::seat::{SeatMap, SeatState};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::locale::Locale;
@@ -101,6 +102,7 @@ pub(crate) struct Model {
     pub(crate) screen: Screen,
     pub(crate) overlays: Vec<Overlay>,
     pub(crate) board: Board,
+    pub(crate) small_map: SmallMap,
     pub(crate) seats: Option<Seats>,
     /// Other screenings at which something is picked.
     pub(crate) left_open: BTreeMap<ScreeningId, Seats>,
@@ -201,6 +203,7 @@ impl Model {
             screen: Screen::Board,
             overlays: Vec::new(),
             board: Board::new(today),
+            small_map: SmallMap::default(),
             seats: None,
             left_open: BTreeMap::new(),
             colleagues: Colleagues::default(),
@@ -414,6 +417,8 @@ impl Model {
         instants.extend(self.unwatched_review().and_then(|pay| pay.look.next(self.now)));
         if self.screen == Screen::Board {
             instants.extend(self.board.next(self.now));
+            instants.extend(self.small_map.next());
+            instants.extend(self.small_seats().and_then(|seats| seats.next_lapse(self.now)));
         }
         if self.screen == Screen::Packets {
             instants.extend(self.packets.next_changes(self.now));
@@ -421,6 +426,22 @@ impl Model {
         let waits = instants.into_iter().map(|instant| self.now.until(instant));
         let key = self.burst.due(self.deed_since).map(|due| Duration::from_millis(due.saturating_sub(at)));
         waits.chain(key).min()
+    }
+
+    /// The screening of which the board has room for a small map.
+    pub(crate) fn small_map_of(&self) -> Option<&Arc<Screening>> {
+        let parts = (self.screen == Screen::Board).then(|| self.board.day_parts(self.size))??;
+        parts.map.and(self.board.chosen())
+    }
+
+    /// Its seats, as far as they are known: those that are open are watched, the others were looked at.
+    pub(crate) fn small_seats(&self) -> Option<&SeatMap> {
+        let screening = self.small_map_of()?.id;
+        let open = self.seats.as_ref().filter(|seats| seats.screening.id == screening);
+        open.and_then(|seats| seats.map.as_ref()).or_else(|| match self.small_map.of(screening)? {
+            Glance::Seats(seats) => Some(seats),
+            Glance::Unopened => None,
+        })
     }
 
     /// The payment on the screen that nobody has taken yet, where its screening is another than the one that is watched.

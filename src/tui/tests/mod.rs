@@ -22,6 +22,7 @@ mod sale;
 mod scenes;
 mod screens;
 mod search;
+mod small_map;
 mod snapshots;
 mod takings;
 mod tour;
@@ -209,6 +210,7 @@ impl Desk {
                 (&reply, ask),
                 (Reply::Board(_), Ask::Board(_))
                     | (Reply::Programme(_), Ask::Programme)
+                    | (Reply::Glance(_), Ask::Glance(_))
                     | (Reply::Opened(_), Ask::Open(_))
                     | (Reply::Held(_), Ask::Hold { .. })
                     | (Reply::Amended(_), Ask::Amend { .. })

@@ -342,3 +342,13 @@ fn while_a_store_is_away_nobody_grabs_and_no_packet_is_made() {
     assert_eq!(desk.asked(is_grab), 0);
     assert!(desk.model.overlays.is_empty());
 }
+
+#[test]
+fn where_there_is_room_a_packet_s_picture_is_there_to_be_photographed_until_all_is_taken() {
+    let shows = |size, taken| {
+        let mut desk = Desk::at_board(Lang::En, size);
+        packets(&mut desk, taken);
+        desk.shows("Photograph the picture")
+    };
+    assert!(shows((160, 45), 6) && !shows((160, 45), 10) && !shows((80, 24), 6));
+}

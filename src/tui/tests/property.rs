@@ -86,9 +86,9 @@ fn steps() -> impl Strategy<Value = Step> {
         1 => Just(Step::NotRecorded),
         1 => (prop::option::of(0_u8..16), 0_u8..11).prop_map(|(cursor, picks)| Step::Pointing(cursor, picks)),
         1 => "[y2p流\n]{0,8}".prop_map(Step::Paste),
-        1 => (0_u16..130, 0_u16..40).prop_map(|(x, y)| Step::Click(x, y)),
+        1 => (0_u16..180, 0_u16..50).prop_map(|(x, y)| Step::Click(x, y)),
         1 => (-1_i8..2).prop_map(Step::Wheel),
-        1 => prop_oneof![(0_u16..140, 0_u16..50), Just((80, 24)), Just((120, 36))].prop_map(|(w, h)| Step::Resize(w, h)),
+        1 => prop_oneof![(0_u16..180, 0_u16..50), Just((80, 24)), Just((120, 36))].prop_map(|(w, h)| Step::Resize(w, h)),
     ]
 }
 
@@ -108,6 +108,7 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
     let answer = match ask {
         Ask::Board(_) => Reply::Board(bad.map_or_else(|| Ok(programme()), Err)),
         Ask::Programme => Reply::Programme(bad.map_or_else(|| Ok(programme()), Err)),
+        Ask::Glance(of) => Reply::Glance(bad.map_or_else(|| Ok(Some(seat_map(of.id.0, of.hall.plan.len()))), Err)),
         Ask::Open(_) => match &desk.model.seats {
             Some(seats) => {
                 let screening = Arc::clone(&seats.screening);

@@ -10,7 +10,12 @@ use crate::box_office::{Consistency, Link};
 use crate::tui::state::demo::Robots;
 
 const SCENES: &[Scene] = &[
-    ("board", |_| {}),
+    ("board", |desk| {
+        desk.wait(200);
+        if desk.asked(|ask| matches!(ask, Ask::Glance(_))) > 0 {
+            desk.answer(Reply::Glance(Ok(Some(seat_map(3, 164)))));
+        }
+    }),
     ("board_search", |desk| desk.press("/ w a n d")),
     ("board_all_days", |desk| {
         desk.press("/");

@@ -3,22 +3,37 @@
 use super::screens::with_orders;
 use super::*;
 use crate::domain::order::Flow;
-use crate::domain::takings::{Sums, Takings, Till};
+use crate::domain::takings::{Takings, Tally};
+
+/// A till with what moved there: how many minutes from now, by which tender, which way, how much.
+fn tallied(tally: &mut Tally, (terminal, cashier): (&str, &str), moved: &[(i64, &str, Flow, i64)]) {
+    for (minute, tender, flow, major) in moved {
+        let till = (terminal.parse().unwrap(), Text::new(cashier));
+        tally.moved(till, at(60 * minute), tender, *flow, yuan(*major)).unwrap();
+    }
+}
 
 /// Two tills: one took cash and a wallet, at the other cash went back.
 pub(super) fn takings() -> Takings {
-    let till = |terminal: &str, cashier, moved: &[(&str, Flow, i64)], (orders, tickets, refunded)| {
-        let mut sums = Sums { orders, tickets, refunded, ..Sums::nothing(Currency::CNY) };
-        for (tender, flow, major) in moved {
-            sums.add(tender, *flow, yuan(*major)).unwrap();
-        }
-        Till { terminal: terminal.parse().unwrap(), cashier: Text::new(cashier), sums }
-    };
-    let tills = vec![
-        till("T1", "Li Na", &[("cash", Flow::Payment, 900), ("wallet", Flow::Payment, 20)], (11, 20, 0)),
-        till("T2", "王芳", &[("card", Flow::Payment, 45), ("cash", Flow::Refund, 90)], (1, 1, 2)),
-    ];
-    Takings::of(tills, Currency::CNY).unwrap()
+    let (paid, back) = (Flow::Payment, Flow::Refund);
+    let mut tally = Tally::new(Currency::CNY);
+    let (li, wang) = (("T1", "Li Na"), ("T2", "王芳"));
+    let of_li =
+        [(-320, "cash", paid, 180), (-100, "cash", paid, 450), (-60, "cash", paid, 270), (-1, "wallet", paid, 20)];
+    tallied(&mut tally, li, &of_li);
+    tallied(&mut tally, wang, &[(-250, "cash", back, 90), (-65, "card", paid, 45)]);
+    let film = |id, en: &str, zh: &str| (id, Titles { en: Text::new(en), zh: Text::new(zh) });
+    let till = |(terminal, cashier): (&str, &str)| (terminal.parse().unwrap(), Text::new(cashier));
+    tally.sold(till(li), film(4, "Wandering Earth 3", "流浪地球 3"), 7, 13).unwrap();
+    tally.sold(till(li), film(3, "In the Mood for Love", "花样年华"), 4, 7).unwrap();
+    tally.sold(till(wang), film(2, "Dune: Part Two", ""), 1, 1).unwrap();
+    tally.refunded(till(wang), film(2, "Dune: Part Two", ""), 2).unwrap();
+    tally.takings().unwrap()
+}
+
+/// Nothing was taken.
+fn nothing() -> Takings {
+    Tally::new(Currency::CNY).takings().unwrap()
 }
 
 #[test]
@@ -33,7 +48,7 @@ fn the_takings_of_a_day_say_what_is_in_the_drawer_and_turn_to_other_days() {
     let (_, asked) = desk.last_asked(|ask| matches!(ask, Ask::Takings(_)));
     assert_eq!(asked, Ask::Takings(today.pred_opt().unwrap()));
     assert!(!desk.shows("875.00"), "of another day");
-    desk.answer(Reply::Takings(Ok(Takings::of(Vec::new(), Currency::CNY).unwrap())));
+    desk.answer(Reply::Takings(Ok(nothing())));
     assert!(desk.shows("Nothing was taken on this day"), "{}", desk.screen());
     desk.press("Esc");
     assert!(desk.model.overlays.is_empty());
@@ -43,9 +58,15 @@ fn the_takings_of_a_day_say_what_is_in_the_drawer_and_turn_to_other_days() {
 fn the_takings_scroll_till_by_till_and_the_last_stays_in_sight() {
     let mut desk = with_orders();
     desk.press("d");
-    let more: Vec<Till> =
-        (1..=9).map(|n| Till { terminal: format!("N{n}").parse().unwrap(), ..takings().tills[0].clone() }).collect();
-    desk.answer(Reply::Takings(Ok(Takings::of(more, Currency::CNY).unwrap())));
+    let mut tally = Tally::new(Currency::CNY);
+    for n in 1..=9 {
+        tallied(
+            &mut tally,
+            (&format!("N{n}"), "Li Na"),
+            &[(0, "cash", Flow::Payment, 900), (0, "wallet", Flow::Payment, 20)],
+        );
+    }
+    desk.answer(Reply::Takings(Ok(tally.takings().unwrap())));
     assert!(desk.shows("N1 Li Na") && desk.shows("N2 Li Na") && !desk.shows("N9 Li Na"), "{}", desk.screen());
     desk.press("Down");
     assert!(!desk.shows("N1 Li Na") && desk.shows("N2 Li Na"), "a key moves it\n{}", desk.screen());
@@ -53,6 +74,43 @@ fn the_takings_scroll_till_by_till_and_the_last_stays_in_sight() {
     assert!(desk.shows("N9 Li Na"), "{}", desk.screen());
     desk.press("Up");
     assert!(desk.shows("N8 Li Na"), "{}", desk.screen());
+}
+
+#[test]
+fn where_there_is_room_the_takings_have_charts_whose_sums_are_the_totals() {
+    let charts = |size, takings: Takings| {
+        let mut desk = Desk::at_board(Lang::En, size);
+        desk.press("d");
+        desk.answer(Reply::Takings(Ok(takings)));
+        desk
+    };
+    assert!(!charts((80, 24), takings()).shows("Sales by hour"));
+    let desk = charts((120, 36), takings());
+    // From the first hour to the last, an empty one too; what went back is taken off.
+    let line =
+        |hour: &str| desk.screen().lines().find_map(|line| line.split_once(hour).map(|(_, rest)| rest.to_owned()));
+    assert!(line("│ 15 ").unwrap().contains("0.00      90.00     -90.00"), "{}", desk.screen());
+    assert!(line("│ 16 ").unwrap().contains("0.00       0.00       0.00"), "{}", desk.screen());
+    assert!(desk.shows("765.00") && desk.shows("Wandering Earth 3.."), "{}", desk.screen());
+
+    // A day of many hours and films has room in a small window too: together, and none left out.
+    let mut tally = Tally::new(Currency::CNY);
+    for n in 0..20 {
+        tallied(&mut tally, ("T1", "Li Na"), &[(60 * n, "cash", Flow::Payment, 10)]);
+        let titles = Titles { en: Text::new(&format!("Film {n}")), zh: Text::default() };
+        let till = || ("T1".parse().unwrap(), Text::new("Li Na"));
+        tally.sold(till(), (n, titles.clone()), 1, 30).unwrap();
+        tally.refunded(till(), (n, titles), 1).unwrap();
+    }
+    let desk = charts((100, 24), tally.takings().unwrap());
+    let screen = desk.screen();
+    let chart = screen.lines().filter_map(|line| line.split_once("│ ")?.1.split_once('│')).map(|(_, chart)| chart);
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let lines: Vec<Vec<String>> = chart.map(words).collect();
+    let of_hours = lines.iter().flatten().filter_map(|word| word.strip_suffix(".00")?.parse::<u32>().ok());
+    assert_eq!(of_hours.sum::<u32>(), 200, "{screen}");
+    let of_films = lines.iter().filter_map(|line| line.iter().rev().nth(2)?.parse::<u32>().ok());
+    assert_eq!(of_films.sum::<u32>(), 600, "{screen}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::effect::Effect;
 use super::msg::Reply;
 use super::{
     block, board, call_off, colleagues, demo, lookups, members, new_packet, orders, packets, pay, refund, sale, seats,
-    takings, ticket,
+    small_map, takings, ticket,
 };
 use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
@@ -135,6 +135,7 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
     match reply {
         Reply::Board(answer) => return board::loaded(model, request, answer),
         Reply::Programme(answer) => board::met(model, request, answer),
+        Reply::Glance(answer) => small_map::told(model, request, answer),
         Reply::Opened(answer) => seats::opened(model, request, answer),
         Reply::Held(answer) => return sale::held(model, request, answer),
         Reply::Prepared(answer) => pay::prepared(model, request, answer),

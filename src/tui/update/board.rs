@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::effect::{Ask, Effect};
-use super::seats;
+use super::{seats, small_map};
 use crate::box_office::BoardRow;
 use crate::domain::ids::RequestId;
 use crate::domain::refusal::Refusal;
@@ -16,7 +16,9 @@ use crate::tui::state::model::{Model, Screen};
 pub(crate) fn ask(model: &mut Model) -> Vec<Effect> {
     let request = model.request();
     let day = model.board.asks(request, model.now);
-    vec![Effect::Ask(request, day.map_or(Ask::Programme, Ask::Board))]
+    let mut effects = vec![Effect::Ask(request, day.map_or(Ask::Programme, Ask::Board))];
+    effects.extend(small_map::again(model));
+    effects
 }
 
 /// Asks again when it is time and the board is in sight.

@@ -1,6 +1,8 @@
 //! What `update` wants done: plain values that `io` carries out through the box office.
 //! Each that has an answer carries the request it belongs to.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::box_office::NewPacket;
@@ -9,6 +11,7 @@ use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, RequestId, S
 use crate::domain::member::Phone;
 use crate::domain::order::Order;
 use crate::domain::price::{Line, Pick};
+use crate::domain::screening::Screening;
 use crate::domain::seat::BlockReason;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
@@ -47,6 +50,7 @@ pub(crate) enum Effect {
 pub(crate) enum Ask {
     Board(NaiveDate),
     Programme,
+    Glance(Arc<Screening>),
     Open(ScreeningId),
     Hold {
         order: OrderRef,

@@ -25,6 +25,7 @@ pub(crate) mod sale;
 pub(crate) mod search;
 pub(crate) mod seats;
 pub(crate) mod settings;
+pub(crate) mod small_map;
 pub(crate) mod takings;
 pub(crate) mod ticket;
 pub(crate) mod typing;
@@ -117,6 +118,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
         pay::keep_in_sight(model);
         effects.extend(lookups::wanted(model));
         effects.extend(colleagues::follow(model));
+        effects.extend(small_map::follow(model));
         match model.screen {
             Screen::Board => model.board.follow(model.size),
             Screen::Orders => model.history.follow(&model.terminal, model.size),

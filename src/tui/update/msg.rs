@@ -11,6 +11,7 @@ use crate::domain::order::{Order, OrderHistory};
 use crate::domain::packet::{PacketRow, PacketView};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
+use crate::domain::seat::SeatMap;
 use crate::domain::takings::Takings;
 use crate::domain::text::Text;
 use crate::tui::state::deed::Shown;
@@ -58,6 +59,7 @@ pub(crate) enum Msg {
 pub(crate) enum Reply {
     Board(Result<Vec<BoardRow>, Refusal>),
     Programme(Result<Vec<BoardRow>, Refusal>),
+    Glance(Result<Option<SeatMap>, Refusal>),
     Opened(Result<OpenScreening, Refusal>),
     Held(Result<Order, Refusal>),
     Amended(Result<Order, Refusal>),

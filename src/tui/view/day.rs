@@ -1,10 +1,12 @@
 //! The day as a picture, drawn beside the board: halls down, hours across, each screening a bar that is filled as far as
-//! it is sold, and now as a line. It follows the mark of the list; a click on a bar marks that screening.
+//! it is sold, and now as a line. It follows the mark of the list; a click on a bar marks that screening. Below it stand
+//! what a seat of the marked screening costs, and its small map.
 
 use std::collections::BTreeMap;
 
 use ratatui::layout::Rect;
 
+use super::small_map;
 use super::theme::Role;
 use super::widgets::{Canvas, width};
 use super::words::{fare_word, seat_kind, title};
@@ -57,34 +59,24 @@ pub(crate) fn view(model: &Model, rows: &[BoardRow], canvas: &mut Canvas<'_>, ar
     canvas.rule(area.x, area.y, area.width, &heading);
     let chosen = model.board.chosen();
     let hours = Hours::around(chosen.map_or(model.now, |screening| screening.starts_at), area);
-    let mut y = area.y + 1;
-    the_hours(model, canvas, &hours, y);
+    the_hours(model, canvas, &hours, area.y + 1);
     let mut halls: BTreeMap<i64, Vec<&BoardRow>> = BTreeMap::new();
     for row in rows {
         halls.entry(row.screening.hall.id).or_default().push(row);
     }
-    y += 1;
-    let room = area.bottom().saturating_sub(y);
-    let count = u16::try_from(halls.len()).unwrap_or(u16::MAX);
-    let pitch = if count.saturating_mul(3) <= room {
-        3
-    } else if count.saturating_mul(2) <= room {
-        2
-    } else {
-        1
-    };
-    let bottom = (y + count.saturating_mul(pitch)).min(area.bottom());
+    let Some(parts) = model.board.day_parts(model.size) else { return };
+    let (mut y, pitch, bottom) = (parts.halls.y, parts.pitch, parts.halls.bottom());
     let now = hours.column(model.now);
     if (i64::from(hours.x)..i64::from(hours.end)).contains(&now) {
         canvas.vertical_rule(hours.seen(now), y, bottom);
     }
     // Where not all halls have room, those from the marked one's on.
     let skip = match chosen.and_then(|screening| halls.keys().position(|hall| *hall == screening.hall.id)) {
-        Some(here) if count > room => here,
+        Some(here) if halls.len() > parts.halls.height.into() => here,
         _ => 0,
     };
     for rows in halls.values().skip(skip) {
-        if y >= area.bottom() {
+        if y >= bottom {
             break;
         }
         if let Some(row) = rows.first() {
@@ -95,8 +87,12 @@ pub(crate) fn view(model: &Model, rows: &[BoardRow], canvas: &mut Canvas<'_>, ar
         }
         y += pitch;
     }
-    if let Some(screening) = chosen.filter(|_| area.bottom().saturating_sub(y) > 2) {
-        prices(canvas, screening, Rect { y: y + 1, height: area.bottom() - y - 1, ..area });
+    let Some(screening) = chosen else { return };
+    if let Some(area) = parts.prices {
+        prices(canvas, screening, area);
+    }
+    if let Some(area) = parts.map {
+        small_map::view(model, screening, canvas, area);
     }
 }
 

@@ -31,6 +31,7 @@ pub(crate) mod refund;
 pub(crate) mod search;
 pub(crate) mod seats;
 pub(crate) mod side;
+pub(crate) mod small_map;
 pub(crate) mod takings;
 pub(crate) mod theme;
 pub(crate) mod ticket;
@@ -94,7 +95,9 @@ pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer
             Overlay::Refund(panel) => refund::view(panel, &mut canvas, over),
             Overlay::CallOff(panel) => call_off::view(model, panel, &mut canvas, over),
             Overlay::Ticket(shown) => ticket::view(shown, &mut canvas, layout::body(model.size)),
-            Overlay::Takings(shown) => takings::view(shown, &mut canvas, layout::body(model.size)),
+            Overlay::Takings(shown) => {
+                takings::view(shown, model.house.calendar.zone, &mut canvas, layout::body(model.size));
+            }
             Overlay::Members(members) => members::view(model, members, &mut canvas, over),
             Overlay::NewPacket(form) => new_packet::view(model, form, &mut canvas, over),
             Overlay::Picture(code) => picture::view(*code, &mut canvas, layout::body(model.size)),

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::small_map;
 use super::theme::{Role, countdown_role};
 use super::widgets::{Canvas, width};
 use super::words::{fare_word, state_word, title};
@@ -16,6 +17,9 @@ use crate::tui::state::orders::{Line, Section};
 
 /// The least columns in which a film can be told from another.
 const FILM: u16 = 8;
+
+/// The least columns in which the hall is drawn below an order.
+const MAP: u16 = 40;
 
 /// How the word for an order's state looks.
 fn state_role(state: OrderState) -> Role {
@@ -191,7 +195,13 @@ fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     y += 2;
     if let Some(history) = history {
         let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
-        money_and_acts(model, canvas, history, rest);
+        let y = money_and_acts(model, canvas, history, rest) + 1;
+        let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
+        // Guests ask where they sit.
+        if let Some(screening) = model.screenings.get(&order.reference.screening).filter(|_| area.width >= MAP) {
+            let seats: Vec<SeatName> = order.seats().filter(|seat| !history.refunded.contains(seat)).collect();
+            small_map::places(model, screening, &seats, canvas, rest);
+        }
     } else {
         canvas.say(x, y, room, Role::Dim, "orders-loading");
     }
@@ -211,13 +221,14 @@ fn member(model: &Model, canvas: &mut Canvas<'_>, order: &Order, line: Rect) -> 
     line.y + 2
 }
 
-fn money_and_acts(model: &Model, canvas: &mut Canvas<'_>, history: &OrderHistory, area: Rect) {
+/// Gives the line after them.
+fn money_and_acts(model: &Model, canvas: &mut Canvas<'_>, history: &OrderHistory, area: Rect) -> u16 {
     let (x, room, end, bottom) = (area.x + 1, area.width - 2, area.right() - 1, area.bottom());
     let zone = model.house.calendar.zone;
     let mut y = area.y;
     for moved in &history.money {
         if y >= bottom {
-            return;
+            return bottom;
         }
         let (role, id) = match (moved.flow, &moved.tender) {
             (Flow::Payment, Tender::Cash { .. }) => (Role::Good, "money-paid-cash"),
@@ -265,4 +276,5 @@ fn money_and_acts(model: &Model, canvas: &mut Canvas<'_>, history: &OrderHistory
             y += 1;
         }
     }
+    y
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ratatui::layout::Rect;
 
+use super::picture;
 use super::theme::Role;
 use super::widgets::{Canvas, width};
 use super::words::{packet_kind, when};
@@ -25,6 +26,15 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>, area: Rect, room: usi
     canvas.rule(area.x, area.y, area.width, view.packet.greeting.as_str());
     head(model, view, canvas, area);
     claims(model, view, canvas, Rect { y: area.y + 4, height: area.height.saturating_sub(4), ..area }, room);
+    // As long as there is something to take, a picture to be photographed, below the last place.
+    let is_on = matches!(stage(&view.packet, view.state, view.claims.len(), model.now), Stage::Ahead | Stage::Open);
+    let places = u16::try_from(view.packet.shares).unwrap_or(u16::MAX);
+    let y = (area.y + 5).saturating_add(places);
+    let free = Rect { x: area.x + 1, y, width: area.width - 2, height: (area.bottom() - 2).saturating_sub(y) };
+    // Behind a panel, dimmed, it is no picture any more.
+    if is_on && model.overlays.is_empty() {
+        picture::small(view.packet.code, canvas, free);
+    }
     luckiest(view, canvas, Rect { y: area.bottom() - 1, height: 1, ..area });
 }
 

@@ -141,6 +141,21 @@ fn look(
         let is_lost = seats.lost(model.now).iter().any(|taken| taken.seat == seat.name);
         return if is_lost { (glyphs.lost, Role::SeatLost) } else { (glyphs.picked, Role::SeatPicked) };
     }
+    if is_theirs && is_free {
+        return (glyphs.theirs, Role::SeatTheirs);
+    }
+    known_look(model, glyphs, seat, state, cell)
+}
+
+/// What a seat looks like by all that is known for certain.
+pub(crate) fn known_look(
+    model: &Model,
+    glyphs: &Glyphs,
+    seat: PlannedSeat,
+    state: &SeatState,
+    cell: u16,
+) -> (char, Role) {
+    let is_free = state.is_free_at(model.now);
     let mine = |by: &crate::domain::seat::Occupant| by.terminal == model.terminal;
     match state {
         SeatState::Held { by, .. } | SeatState::Paying { by, .. } if !is_free && mine(by) => {
@@ -149,7 +164,6 @@ fn look(
         SeatState::Held { .. } | SeatState::Paying { .. } if !is_free => (glyphs.held, Role::SeatHeld),
         SeatState::Sold { .. } => (glyphs.sold, Role::SeatSold),
         SeatState::Blocked(reason) => (blocked_glyph(glyphs, *reason), Role::SeatBlocked),
-        _ if is_theirs => (glyphs.theirs, Role::SeatTheirs),
         SeatState::Free | SeatState::Held { .. } | SeatState::Paying { .. } => match seat.kind {
             SeatKind::Standard => (glyphs.free, Role::SeatFree),
             SeatKind::Premium => (glyphs.premium, Role::SeatPremium),

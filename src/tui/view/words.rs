@@ -7,6 +7,7 @@ use crate::domain::packet::PacketKind;
 use crate::domain::price::Fare;
 use crate::domain::screening::Screening;
 use crate::domain::tender::Tender;
+use crate::domain::text::Titles;
 use crate::domain::time::Timestamp;
 use crate::locale::{Lang, Locale, Var};
 use crate::tui::state::demo::ROBOTS;
@@ -59,7 +60,11 @@ pub(crate) fn short(amount: &Money) -> String {
 
 /// The titles, in the order in which the language of the screen wants them.
 pub(crate) fn title(locale: &Locale, screening: &Screening) -> String {
-    let titles = &screening.film.titles;
+    titles(locale, &screening.film.titles)
+}
+
+/// The same of any film.
+pub(crate) fn titles(locale: &Locale, titles: &Titles) -> String {
     match locale.lang() {
         Lang::En => titles.english_first().to_string(),
         Lang::ZhCn => titles.both().to_string(),
