@@ -23,7 +23,7 @@ const MOST_LISTED: u32 = 200;
 /// Packets of robots last this long, so that few are left when they are gone.
 const LASTS: Duration = Duration::from_mins(10);
 
-/// With fewer members than these who may still grab today, new guests become members.
+/// With fewer members than these who may still grab today, new guests become members; with one packet, when nobody is left.
 const FEW_MEMBERS: usize = 8;
 
 impl Robot {
@@ -71,22 +71,39 @@ impl Robot {
         let Some(code) = self.packet(which).await else { return };
         let Some(member) = self.guest(who, phone).await else { return };
         let grab = self.step(Some(Step::Grab), |office| async move { office.grab_recorded(code, member).await }).await;
+        let is_chased = self.crew.chased.is_some();
         match grab {
-            Ok(grabbed) if !grabbed.had_it => {
-                self.crew.figures.count(Count::Grabs);
-                self.crew.figures.add(Count::GrabbedAmount, grabbed.claim.amount.minor().unsigned_abs());
+            Ok(grabbed) => {
+                if !grabbed.had_it {
+                    self.crew.figures.count(Count::Grabs);
+                    self.crew.figures.add(Count::GrabbedAmount, grabbed.claim.amount.minor().unsigned_abs());
+                }
+                if is_chased {
+                    self.crew.members().retain(|known| *known != member);
+                }
+                if self.crew.chased.is_some_and(|(_, shares)| grabbed.claim.rank >= shares) {
+                    self.crew.stopping.cancel();
+                }
+            }
+            // All there was to do is done.
+            Err(Refusal::PacketEmpty | Refusal::PacketExpired | Refusal::UnknownPacket(_)) if is_chased => {
+                self.crew.stopping.cancel();
             }
             Err(Refusal::PacketEmpty | Refusal::PacketExpired | Refusal::UnknownPacket(_)) => {
                 self.crew.packets().codes.retain(|known| *known != code);
             }
+            Err(Refusal::NotYetOpen(at)) if is_chased => self.rest(self.office.now().until(at)).await,
             // For today the member is done.
             Err(Refusal::DailyGrabs(_)) => self.crew.members().retain(|known| *known != member),
             _ => {}
         }
     }
 
-    /// One of the open packets, also of those that others made.
+    /// The packet that they are after, or one of the open ones, also of those that others made.
     async fn packet(&mut self, which: usize) -> Option<PacketCode> {
+        if let Some((code, _)) = self.crew.chased {
+            return Some(code);
+        }
         let is_old = {
             let mut known = self.crew.packets();
             let is_old = known.seen_at.is_none_or(|at| at.elapsed() > LOOK_AGAIN);
@@ -107,7 +124,8 @@ impl Robot {
 
     /// A member who may grab; where there are few, someone who becomes one.
     async fn guest(&mut self, who: usize, phone: u32) -> Option<MemberId> {
-        if self.crew.members().len() >= FEW_MEMBERS {
+        let few = if self.crew.chased.is_some() { 1 } else { FEW_MEMBERS };
+        if self.crew.members().len() >= few {
             return self.crew.member(who);
         }
         // A number that none in use has: the middle of it is 0000.

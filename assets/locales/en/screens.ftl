@@ -386,13 +386,15 @@ confirm-demo-title = Demo
 # cells: 50
 confirm-demo = Let robots sell here? Their sales are real.
 # cells: 50
+confirm-demo-packet = Let robots grab it? Members really win.
+# cells: 50
 confirm-quit-orders = Orders are pending; they end at their deadline.
 # cells: 50
 confirm-quit-paying = A payment is under way: leaving waits 5 s for it.
 # cells: 50
 confirm-quit-picks = Seats are picked, and not held. Leave them?
 # cells: 50
-confirm-quit-robots = Robots are selling: leaving sends them home.
+confirm-quit-robots = Robots are at work: leaving sends them home.
 # cells: 24
 confirm-yes = { KEYS("yes", by: " or ") } yes
 # cells: 12
@@ -423,6 +425,12 @@ packet-equal = equal
 packet-opens = opens { $when }
 # cells: 12
 packet-all-taken = all taken
+# cells: 22
+packet-gone-seconds = all taken in { $seconds } s
+# cells: 22
+packet-gone-minutes = all taken in { $minutes } min
+# cells: 22
+packet-gone-hours = all taken in { $hours } h
 # cells: 10
 packet-expired = expired
 # cells: 8
@@ -762,7 +770,7 @@ action-read-settings = read settings
 action-read-settings-help = Read the settings again: theme, language, glyphs, animation, cursors and bell
 # cells: 14
 action-demo = robots
-action-demo-help = Let robots sell at this screening as a demo, or send them home
+action-demo-help = Let robots sell at this screening or grab this red packet as a demo, or send them home
 # cells: 14
 action-block = block
 action-block-help = Take the picked seats out of sale; on a blocked seat, put it back on sale
@@ -911,7 +919,7 @@ why-too-much = The change would be too large: check the amount
 # cells: 78
 why-under-way = The last step is still under way
 # cells: 78
-why-demo-at-seats = Robots sell at the screening on the screen: open one first
+why-demo-at-seats = Robots work at the screening or red packet on the screen: open one first
 # cells: 78
 why-enter-only = Only the key { KEY("grab") } grabs
 # cells: 78
@@ -932,6 +940,8 @@ why-skipped = The clock is put forward over that time in that night
 why-no-order-for-member = There is no order yet: hold seats first, then name the member
 # cells: 78
 why-no-packet = No packet is chosen: { KEY("new-packet") } makes one
+# cells: 78
+why-packet-over = This red packet is over: mark one that has shares left
 # cells: 78
 why-no-packet-amount = Enter the total, such as 100 or 88.80
 # cells: 78
@@ -1022,6 +1032,10 @@ note-demo-not-here = Robots sell for real: they work in the demo cinema only, no
 note-robots-stopped = The robots have gone home after { $sales ->
     [one] { $sales } sale
    *[other] { $sales } sales
+}
+note-robots-grabbed = The robots have gone home after { $shares ->
+    [one] { $shares } share
+   *[other] { $shares } shares
 }
 note-differs = Screening { $screenings }: the live store differs from the ledger. `frontrow verify` tells more, `frontrow verify --repair` mends it
 note-agrees = The live store agrees with the ledger again

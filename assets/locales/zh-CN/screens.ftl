@@ -371,13 +371,15 @@ confirm-demo-title = 演示
 # cells: 50
 confirm-demo = 让机器人在本场售票？它们会真实出票。
 # cells: 50
+confirm-demo-packet = 让机器人来抢这个红包？会员会真实到账。
+# cells: 50
 confirm-quit-orders = 尚有待付订单，到期将自动取消。
 # cells: 50
 confirm-quit-paying = 付款进行中：退出前最多等待 5 秒。
 # cells: 50
 confirm-quit-picks = 已选座位尚未锁定。仍要退出？
 # cells: 50
-confirm-quit-robots = 机器人正在售票：退出将让它们停止。
+confirm-quit-robots = 机器人正在工作：退出将让它们停止。
 # cells: 24
 confirm-yes = { KEYS("yes", by: " 或 ") } 确认
 # cells: 12
@@ -408,6 +410,12 @@ packet-equal = 普通
 packet-opens = { $when } 开抢
 # cells: 12
 packet-all-taken = 已抢完
+# cells: 22
+packet-gone-seconds = { $seconds } 秒抢光
+# cells: 22
+packet-gone-minutes = { $minutes } 分钟抢光
+# cells: 22
+packet-gone-hours = { $hours } 小时抢光
 # cells: 10
 packet-expired = 已过期
 # cells: 8
@@ -753,7 +761,7 @@ action-read-settings = 重读设置
 action-read-settings-help = 重新读取设置：主题、语言、字符、动画、同事光标和响铃
 # cells: 14
 action-demo = 机器人
-action-demo-help = 演示：让机器人在本场售票，或让它们停下
+action-demo-help = 演示：让机器人在本场售票或来抢红包，或让它们停下
 # cells: 14
 action-block = 停售
 action-block-help = 停售所选座位；光标在停售座位上时恢复销售
@@ -902,7 +910,7 @@ why-too-much = 找零过大：请检查金额
 # cells: 78
 why-under-way = 上一步仍在进行
 # cells: 78
-why-demo-at-seats = 机器人在屏幕上的场次售票：请先打开场次
+why-demo-at-seats = 机器人在屏幕上的场次或红包工作：请先打开一个
 # cells: 78
 why-enter-only = 只能用 { KEY("grab") } 键抢
 # cells: 78
@@ -923,6 +931,8 @@ why-skipped = 当晚拨快时钟，没有这个时刻
 why-no-order-for-member = 尚无订单：请先锁座，再登记会员
 # cells: 78
 why-no-packet = 未选择红包：按 { KEY("new-packet") } 发一个
+# cells: 78
+why-packet-over = 这个红包已结束：请选一个还有余额的
 # cells: 78
 why-no-packet-amount = 请输入总金额，例如 100 或 88.80
 # cells: 78
@@ -1011,6 +1021,7 @@ theme-midnight = 午夜
 theme-paper = 纸张
 note-demo-not-here = 机器人会真实出票：只在演示影院工作，不在这本账里
 note-robots-stopped = 机器人已停下，共售出 { $sales } 单
+note-robots-grabbed = 机器人已停下，共抢到 { $shares } 个红包
 note-differs = 场次 { $screenings }：实时库与账本不一致。`frontrow verify` 查看详情，`frontrow verify --repair` 修复
 note-agrees = 实时库与账本重新一致
 note-live-away = 实时库断开：恢复前无法锁座和销售

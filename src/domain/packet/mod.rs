@@ -232,6 +232,14 @@ impl PacketView {
         Money::sum(self.claims.iter().map(|claim| claim.amount), currency).unwrap_or(self.packet.total)
     }
 
+    /// How long it took from its opening until every share was taken; `None` while some are left.
+    #[must_use]
+    pub fn emptied_in(&self) -> Option<Duration> {
+        let is_over = self.claims.len() >= usize::try_from(self.packet.shares).unwrap_or(usize::MAX);
+        let last = self.claims.iter().map(|claim| claim.at).max().filter(|_| is_over)?;
+        Some(self.packet.opens_at.until(last))
+    }
+
     /// The luckiest draw (手气最佳), once every share of a lucky packet is taken.
     #[must_use]
     pub fn luckiest(&self) -> Option<&Claim> {

@@ -139,7 +139,11 @@ pub(crate) fn why_no_demo(model: &Model) -> Option<&'static str> {
     match model.demo {
         Demo::On => None,
         Demo::Asking(_) | Demo::Starting | Demo::Stopping => Some("why-under-way"),
-        Demo::Off => (model.screen != Screen::Seats || model.seats.is_none()).then_some("why-demo-at-seats"),
+        Demo::Off => match model.screen {
+            Screen::Seats if model.seats.is_some() => None,
+            Screen::Packets => packets::why_no_robots(model),
+            _ => Some("why-demo-at-seats"),
+        },
     }
 }
 

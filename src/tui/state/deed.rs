@@ -6,6 +6,7 @@
 use ratatui::layout::Rect;
 
 use super::action::Action;
+use super::demo::Spot;
 use super::keys::Key;
 use crate::box_office::NewPacket;
 use crate::domain::hall::SeatName;
@@ -63,7 +64,7 @@ pub(crate) enum Deed {
         seats: Vec<SeatName>,
         reason: Option<BlockReason>,
     },
-    Demo(ScreeningId),
+    Demo(Spot),
     Quit,
 }
 

@@ -13,6 +13,7 @@ use crate::domain::seat::BlockReason;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::locale::Lang;
+use crate::tui::state::demo::Spot;
 use crate::tui::state::tour::Lesson;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +27,8 @@ pub(crate) enum Effect {
     WatchCursors(Option<ScreeningId>),
     /// Show colleagues at that screening our cursor and picks; no cursor: we have left.
     Point(ScreeningId, Option<SeatName>, Vec<SeatName>),
-    /// Let robots sell at that screening, or send them home.
-    Robots(Option<ScreeningId>),
+    /// Let robots work there, or send them home.
+    Robots(Option<Spot>),
     /// Turn to the next theme.
     TurnTheme,
     /// Read the settings again.

@@ -43,7 +43,7 @@ fn head(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect) {
     canvas.put(at, area.y + 1, end.saturating_sub(at), Role::Text, &from);
 
     let (role, time) = time_left(model, view, canvas);
-    let left = canvas.put_right(end, area.y + 2, 20, role, &time);
+    let left = canvas.put_right(end, area.y + 2, 24, role, &time);
     let taken = Var::Count(u64::try_from(view.claims.len()).unwrap_or(u64::MAX));
     let (sum, total) = (view.taken().to_string(), packet.total.to_string());
     let vars = [
@@ -66,13 +66,26 @@ fn time_left(model: &Model, view: &PacketView, canvas: &Canvas<'_>) -> (Role, St
             let opens = when(model, packet.opens_at);
             (Role::Warn, canvas.locale.fill("packet-opens", &[("when", (&opens).into())]))
         }
-        Stage::Taken => (Role::Good, format!("{} {}", canvas.glyphs.done, canvas.text("packet-all-taken"))),
+        Stage::Taken => (Role::Good, format!("{} {}", canvas.glyphs.done, all_taken(view, canvas))),
         Stage::Expired => (Role::Dim, canvas.text("packet-expired")),
         Stage::Open => {
             let left = model.now.until(packet.expires_at);
             let role = if left <= LAST_MINUTE { Role::CountdownSoon } else { Role::Text };
             (role, ends_in(model, packet.expires_at, left, canvas))
         }
+    }
+}
+
+/// That nothing is left, and how long it lasted.
+fn all_taken(view: &PacketView, canvas: &Canvas<'_>) -> String {
+    let Some(seconds) = view.emptied_in().map(|time| time.as_millis().div_ceil(1000)) else {
+        return canvas.text("packet-all-taken");
+    };
+    let filled = |id, unit, time: u128| canvas.locale.fill(id, &[(unit, (&time.to_string()).into())]);
+    match seconds {
+        0..100 => filled("packet-gone-seconds", "seconds", seconds),
+        100..6_000 => filled("packet-gone-minutes", "minutes", seconds / 60),
+        _ => filled("packet-gone-hours", "hours", seconds / 3_600),
     }
 }
 
