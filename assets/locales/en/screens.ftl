@@ -423,6 +423,12 @@ packet-lucky = lucky
 packet-equal = equal
 # cells: 14
 packet-opens = opens { $when }
+# cells: 40
+packet-opens-in = opens in
+packet-to-be-had = { $shares ->
+    [one] { $shares } share of { $total }
+   *[other] { $total } in { $shares } shares
+}
 # cells: 12
 packet-all-taken = all taken
 # cells: 22

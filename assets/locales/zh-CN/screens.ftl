@@ -408,6 +408,9 @@ packet-lucky = 拼手气
 packet-equal = 普通
 # cells: 14
 packet-opens = { $when } 开抢
+# cells: 40
+packet-opens-in = 距开抢
+packet-to-be-had = 共 { $total }，{ $shares } 个
 # cells: 12
 packet-all-taken = 已抢完
 # cells: 22

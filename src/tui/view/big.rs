@@ -1,13 +1,13 @@
-//! Codes and amounts in letters that are read across a counter: three lines high in half cells, five
+//! Codes, amounts and countdowns in letters that are read across a counter: three lines high in half cells, five
 //! lines in ASCII.
 
 use super::glyphs::Glyphs;
 use super::theme::Role;
 use super::widgets::Canvas;
 
-/// The dots of each digit of a code, and the point of an amount; rows of equal length.
+/// The dots of each digit of a code, the point of an amount, and the colon of a countdown; rows of equal length.
 #[rustfmt::skip]
-const FONT: [(char, [&str; 5]); 33] = [
+const FONT: [(char, [&str; 5]); 34] = [
     ('0', ["###", "# #", "# #", "# #", "###"]),
     ('1', ["## ", " # ", " # ", " # ", "###"]),
     ('2', ["###", "  #", "###", "#  ", "###"]),
@@ -19,6 +19,7 @@ const FONT: [(char, [&str; 5]); 33] = [
     ('8', ["###", "# #", "###", "# #", "###"]),
     ('9', ["###", "# #", "###", "  #", "###"]),
     ('.', [" ", " ", " ", " ", "#"]),
+    (':', [" ", "#", " ", "#", " "]),
     ('A', [" ## ", "#  #", "####", "#  #", "#  #"]),
     ('B', ["### ", "#  #", "### ", "#  #", "### "]),
     ('C', [" ###", "#   ", "#   ", "#   ", " ###"]),
@@ -100,7 +101,7 @@ mod tests {
             let code = PacketCode::from_bits(bits);
             assert!(code.as_str().chars().all(|c| FONT.iter().any(|(known, _)| *known == c)), "{code}");
         }
-        assert!(FONT.iter().any(|(known, _)| *known == '.'));
+        assert!(['.', ':'].iter().all(|sign| FONT.iter().any(|(known, _)| known == sign)));
         for (place, (letter, dots)) in FONT.iter().enumerate() {
             assert!(dots.iter().all(|row| row.len() == dots[0].len()), "{letter}");
             assert!(FONT[..place].iter().all(|(_, other)| other != dots), "{letter}");

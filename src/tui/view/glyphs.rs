@@ -21,6 +21,8 @@ pub(crate) struct Glyphs {
     pub(crate) chosen: char,
     pub(crate) column: char,
     pub(crate) done: char,
+    /// Between things of one kind.
+    pub(crate) between: char,
     /// Not known yet.
     pub(crate) unknown: char,
     /// After a time of the day after.
@@ -55,6 +57,7 @@ pub(crate) const UNICODE: Glyphs = Glyphs {
     chosen: '▸',
     column: '▾',
     done: '✓',
+    between: '·',
     unknown: '~',
     next_day: "⁺¹",
     crown: '♛',
@@ -83,6 +86,7 @@ pub(crate) const ASCII: Glyphs = Glyphs {
     chosen: '>',
     column: 'v',
     done: '*',
+    between: '-',
     unknown: '~',
     next_day: "+1",
     crown: '^',

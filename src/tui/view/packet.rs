@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ratatui::layout::Rect;
 
+use super::big;
 use super::theme::Role;
 use super::widgets::{Canvas, width};
 use super::words::{packet_kind, when};
@@ -11,7 +12,7 @@ use crate::domain::ids::MemberId;
 use crate::domain::packet::{Claim, Funding, PacketKind, PacketView};
 use crate::locale::Var;
 use crate::tui::state::model::Model;
-use crate::tui::state::packets::{LAST_MINUTE, Stage, stage};
+use crate::tui::state::packets::{LAST_MINUTE, Packets, Stage, opens_soon, stage};
 
 /// Draws the packet under the mark. `room` lines are for its claims.
 pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>, area: Rect, room: usize) {
@@ -24,7 +25,14 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>, area: Rect, room: usi
     };
     canvas.rule(area.x, area.y, area.width, view.packet.greeting.as_str());
     head(model, view, canvas, area);
-    claims(model, view, canvas, Rect { y: area.y + 4, height: area.height.saturating_sub(4), ..area }, room);
+    let is_ahead = stage(&view.packet, view.state, view.claims.len(), model.now) == Stage::Ahead;
+    if is_ahead && opens_soon(&view.packet, model.now) {
+        countdown(model, view, canvas, Rect { y: area.y + 4, height: u16::try_from(room).unwrap_or(0), ..area });
+        return;
+    }
+    let earlier =
+        claims(model, view, canvas, Rect { y: area.y + 4, height: area.height.saturating_sub(4), ..area }, room);
+    ticker(model, canvas, Rect { x: area.x + 1, y: area.y + 3, width: earlier.saturating_sub(area.x + 2), height: 1 });
     luckiest(view, canvas, Rect { y: area.bottom() - 1, height: 1, ..area });
 }
 
@@ -103,19 +111,51 @@ fn ends_in(model: &Model, at: crate::domain::time::Timestamp, left: Duration, ca
     }
 }
 
-/// The claims, the latest in sight, then the places that are free.
-fn claims(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect, room: usize) {
+/// How long it is until it opens, large, and what there will be.
+fn countdown(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect) {
+    let packet = &view.packet;
+    let left = canvas.locale.countdown(model.left(packet.opens_at));
+    let total = packet.total.to_string();
+    let vars = [("shares", Var::Count(u64::from(packet.shares))), ("total", (&total).into())];
+    let (above, below) = (canvas.text("packet-opens-in"), canvas.locale.fill("packet-to-be-had", &vars));
+    let height = big::height(canvas.glyphs);
+    let middle = |wide: u16| area.x + area.width.saturating_sub(wide) / 2;
+    let y = area.y + area.height.saturating_sub(height + 4) / 2;
+    canvas.put(middle(width(&above)), y, area.width, Role::Dim, &above);
+    big::draw(canvas, middle(big::width(&left)), y + 2, Role::Win, &left);
+    canvas.put(middle(width(&below)), y + height + 3, area.width, Role::Text, &below);
+}
+
+/// Who took what just now, the latest first, as many as the line has room for.
+fn ticker(model: &Model, canvas: &mut Canvas<'_>, line: Rect) {
+    let mut x = line.x;
+    let dot = format!(" {} ", canvas.glyphs.between);
+    for (place, claim) in model.packets.news(model.now).into_iter().enumerate() {
+        let text = format!("{} {}", claim.name, claim.amount);
+        let (role, between) = if place == 0 { (Role::Win, "") } else { (Role::Text, &*dot) };
+        if place > 0 && x + width(between) + width(&text) > line.right() {
+            break;
+        }
+        x = canvas.put_spans(x, line.y, line.right().saturating_sub(x), &[(Role::Dim, between), (role, &text)]);
+    }
+}
+
+/// The claims, the latest in sight, then the places that are free. Gives the column in which the word about earlier ones
+/// begins, above them.
+fn claims(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect, room: usize) -> u16 {
     let count = view.claims.len();
     let shares = usize::try_from(view.packet.shares).unwrap_or(usize::MAX);
     // A free place is in sight below the last claim, if there is one.
     let lines = (count + usize::from(count < shares)).saturating_sub(model.packets.claims_up);
     let first = lines.saturating_sub(room);
     let largest = view.claims.iter().map(|claim| claim.amount.minor()).max().unwrap_or(0);
-    if first > 0 {
+    let earlier = if first > 0 {
         let hidden = Var::Count(u64::try_from(first).unwrap_or(u64::MAX));
         let text = canvas.locale.fill("packet-earlier", &[("count", hidden)]);
-        canvas.put_right(area.right() - 1, area.y - 1, area.width - 2, Role::Dim, &text);
-    }
+        canvas.put_right(area.right() - 1, area.y - 1, area.width - 2, Role::Dim, &text)
+    } else {
+        area.right()
+    };
     let guest = model.packets.guest.as_ref().map(|guest| guest.member.id);
     let luckiest = view.luckiest().map(|claim| claim.rank);
     for (place, y) in (first..shares).take(room).zip(area.y..) {
@@ -130,6 +170,7 @@ fn claims(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect,
             canvas.put_right(area.right() - 1, y, 16, Role::Dim, &waiting);
         }
     }
+    earlier
 }
 
 fn draw_claim(
@@ -144,6 +185,7 @@ fn draw_claim(
     let role = match (is_guest, is_luckiest) {
         (true, _) => Role::Chosen,
         (_, true) => Role::Strong,
+        _ if Packets::is_news(claim, model.now) => Role::Strong,
         _ => Role::Text,
     };
     canvas.mark(area.x, area.y, is_guest);
