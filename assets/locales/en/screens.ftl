@@ -482,6 +482,47 @@ share-grabbing = grabbing…
 # cells: 18
 share-none = no share yet
 
+## What the ledger has of a packet or a member: 68 cells.
+
+# cells: 40
+record-packet-title = History of a red packet
+# cells: 40
+record-member-title = A member's red packets
+# cells: 40
+record-replay-title = Drawn again from its seed
+record-made = made by { $who }
+# cells: 40
+record-opened = opened
+# cells: 40
+record-opens = opens
+# cells: 40
+record-ends = ends then
+# cells: 40
+record-back-to-house = time up: back to the house
+record-back = time up: back to { $who }
+record-taken = { $taken ->
+    [one] { $taken } share taken, { $sum }
+   *[other] { $taken } shares taken, { $sum }
+}
+record-won = { $count ->
+    [one] { $total } from { $count } packet
+   *[other] { $total } from { $count } packets
+}
+# cells: 68
+record-seed = seed { $seed }, as the ledger has it
+# cells: 68
+record-no-seed = equal shares: no seed, what does not divide goes to the first
+# cells: 38
+record-nobody = nobody took it
+record-same = { $count ->
+    [one] The same: the one share claimed is as it was drawn
+   *[other] The same: all { $count } shares claimed are as they were drawn
+}
+record-differs = { $count ->
+    [one] { $count } share claimed is not as it was drawn
+   *[other] { $count } shares claimed are not as they were drawn
+}
+
 ## A new packet: 50 cells.
 
 # cells: 40
@@ -798,6 +839,15 @@ action-less-help = The next smaller likely amount
 action-attach = member
 action-attach-help = Name the member who buys the chosen order
 # cells: 14
+action-claims = claims
+action-claims-help = Into the list of who took a share, or back to the packets
+# cells: 14
+action-record = history
+action-record-help = All that became of the red packet; among the claims, all that the marked member took
+# cells: 14
+action-replay = replay
+action-replay-help = Draw the shares of a packet that is over again from its seed, and compare
+# cells: 14
 action-grab = grab
 action-grab-help = Take a share of the packet for the guest at the counter
 # cells: 14
@@ -948,6 +998,10 @@ why-no-order-for-member = There is no order yet: hold seats first, then name the
 why-no-packet = No packet is chosen: { KEY("new-packet") } makes one
 # cells: 78
 why-packet-over = This red packet is over: mark one that has shares left
+# cells: 78
+why-no-claims = Nobody has a share of this red packet yet
+# cells: 78
+why-packet-not-over = Its seed stays secret until it is over: then the shares are drawn again
 # cells: 78
 why-no-packet-amount = Enter the total, such as 100 or 88.80
 # cells: 78
@@ -1156,6 +1210,8 @@ action-to-orders-sought = orders, bookings, reservations, sales, 订单, 预订
 action-to-packets-sought = red packets, packets, envelopes, gifts, 红包, 利是
 action-new-packet-sought = new packet, make a packet, give, 发红包, 新红包, 包红包
 action-attach-sought = member, customer, guest, buyer, loyalty, 会员, 客人, 顾客, 积分
+action-record-sought = history, log, ledger, record, 记录, 明细, 流水
+action-replay-sought = replay, fair, fairness, seed, draw again, verify, 公平, 重演, 种子, 验证
 action-guest-sought = member, customer, guest, 会员, 客人, 顾客
 action-seat-field-sought = seat, type a seat, go to seat, row, 输入座位, 找座位, 几排几座
 action-zoom-sought = zoom, larger, bigger, smaller, 放大, 缩小

@@ -464,6 +464,35 @@ share-grabbing = 抢红包中…
 # cells: 18
 share-none = 尚未领取
 
+## What the ledger has of a packet or a member: 68 cells.
+
+# cells: 40
+record-packet-title = 红包记录
+# cells: 40
+record-member-title = 会员领过的红包
+# cells: 40
+record-replay-title = 用种子重新拆分
+record-made = { $who } 发出
+# cells: 40
+record-opened = 开抢
+# cells: 40
+record-opens = 将开抢
+# cells: 40
+record-ends = 到期
+# cells: 40
+record-back-to-house = 到期：余额退回影院
+record-back = 到期：余额退回 { $who }
+record-taken = 已领 { $taken } 个，共 { $sum }
+record-won = { $count } 个红包，共 { $total }
+# cells: 68
+record-seed = 种子 { $seed }，取自账本
+# cells: 68
+record-no-seed = 普通红包：不用种子，除不尽的归前几个
+# cells: 38
+record-nobody = 无人领取
+record-same = 一致：已领的 { $count } 个与重新拆分完全相同
+record-differs = 有 { $count } 个与重新拆分不同
+
 ## A new packet: 50 cells.
 
 # cells: 40
@@ -786,6 +815,15 @@ action-less-help = 下一个较小的常用金额
 action-attach = 会员
 action-attach-help = 为所选订单登记会员
 # cells: 14
+action-claims = 领取人
+action-claims-help = 进入领取名单，或回到红包列表
+# cells: 14
+action-record = 记录
+action-record-help = 红包的全部经过；在领取名单中，则是所选会员领过的全部红包
+# cells: 14
+action-replay = 重演
+action-replay-help = 用种子重新拆分已结束的红包，并逐个比对
+# cells: 14
 action-grab = 抢
 action-grab-help = 为柜台顾客抢红包
 # cells: 14
@@ -936,6 +974,10 @@ why-no-order-for-member = 尚无订单：请先锁座，再登记会员
 why-no-packet = 未选择红包：按 { KEY("new-packet") } 发一个
 # cells: 78
 why-packet-over = 这个红包已结束：请选一个还有余额的
+# cells: 78
+why-no-claims = 这个红包还没有人领
+# cells: 78
+why-packet-not-over = 结束前种子保密：结束后可以重演拆分
 # cells: 78
 why-no-packet-amount = 请输入总金额，例如 100 或 88.80
 # cells: 78
@@ -1131,6 +1173,8 @@ action-to-orders-sought = orders, bookings, reservations, sales, 订单, 预订
 action-to-packets-sought = red packets, packets, envelopes, gifts, 红包, 利是
 action-new-packet-sought = new packet, make a packet, give, 发红包, 新红包, 包红包
 action-attach-sought = member, customer, guest, buyer, loyalty, 会员, 客人, 顾客, 积分
+action-record-sought = history, log, ledger, record, 记录, 明细, 流水
+action-replay-sought = replay, fair, fairness, seed, draw again, verify, 公平, 重演, 种子, 验证
 action-guest-sought = member, customer, guest, 会员, 客人, 顾客
 action-seat-field-sought = seat, type a seat, go to seat, row, 输入座位, 找座位, 几排几座
 action-zoom-sought = zoom, larger, bigger, smaller, 放大, 缩小

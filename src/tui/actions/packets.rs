@@ -23,6 +23,19 @@ pub(crate) fn why_no_robots(model: &Model) -> Option<&'static str> {
     }
 }
 
+pub(crate) fn why_no_claims(model: &Model) -> Option<&'static str> {
+    model.packets.seen().is_none_or(|view| view.claims.is_empty()).then_some("why-no-claims")
+}
+
+/// Why a packet is not drawn again: who knows its seed knows every share, so nobody does before it is over.
+pub(crate) fn why_no_replay(model: &Model) -> Option<&'static str> {
+    match model.packets.chosen().map(|row| stage_of(row, model.now)) {
+        None => Some("why-no-packet"),
+        Some(Stage::Ahead | Stage::Open) => Some("why-packet-not-over"),
+        Some(Stage::Taken | Stage::Expired) => None,
+    }
+}
+
 /// What Enter would do. Whether there is a share left is the store's to say.
 pub(crate) fn grab_deed(model: &Model) -> Option<Deed> {
     let guest = model.packets.guest.as_ref()?;

@@ -93,6 +93,8 @@ pub(crate) enum Target {
     Order(OrderRef),
     Packet(PacketCode),
     Member(MemberId),
+    /// Who took a share.
+    Claim(MemberId),
     /// A line of the list on top.
     Line(usize),
     /// Covered: a click here means nothing.

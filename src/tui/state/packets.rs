@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::claims::Claims;
 use super::list::List;
 use super::poll::Poll;
 use super::question::Question;
@@ -83,8 +84,7 @@ pub(crate) struct Packets {
     pub(crate) detail: Option<Arc<PacketView>>,
     pub(crate) guest: Option<Guest>,
     pub(crate) is_loaded: bool,
-    /// How many claims are scrolled away below.
-    pub(crate) claims_up: usize,
+    pub(crate) claims: Claims,
     /// The grab under way.
     pub(crate) grab: Option<Grab>,
     /// The share that was taken here last, in large digits until the next key.
@@ -211,7 +211,7 @@ impl Packets {
         let shown = found.iter().map(|(row, _)| row.packet.code).collect();
         self.list.show(shown, best);
         if self.list.marked() != before {
-            self.claims_up = 0;
+            self.claims = Claims::default();
             self.win = None;
         }
     }
@@ -301,25 +301,50 @@ impl Packets {
         std::mem::replace(&mut self.watched, code) != code
     }
 
-    /// Moves the mark by so many packets.
+    /// Moves the mark by so many packets, or claims where it is among them.
     pub(crate) fn step(&mut self, by: isize) {
-        self.change(|list| {
-            list.step(by);
-        });
+        let claims = self.with_claims(|claims, of| claims.step(by, of));
+        if claims != Some(true) {
+            self.change(|list| {
+                list.step(by);
+            });
+        }
     }
 
-    /// Scrolls the claims; a negative number goes back to earlier ones.
+    /// Does something among the claims that are seen.
+    fn with_claims<T>(&mut self, act: impl FnOnce(&mut Claims, &[Claim]) -> T) -> Option<T> {
+        let mut claims = self.claims;
+        let done = act(&mut claims, &self.seen()?.claims);
+        self.claims = claims;
+        Some(done)
+    }
+
+    /// The claim under the mark, where the mark is among the claims.
+    pub(crate) fn marked_claim(&self) -> Option<&Claim> {
+        self.claims.marked(&self.seen()?.claims)
+    }
+
+    /// The mark goes among the claims, or back to the packets.
+    pub(crate) fn turn_claims(&mut self) {
+        self.with_claims(Claims::turn);
+    }
+
+    /// Scrolls the claims, or moves the mark among them; a negative number goes back to earlier ones.
     pub(crate) fn scroll(&mut self, by: isize) {
-        let most = self.seen().map_or(0, |view| view.claims.len());
-        self.claims_up = self.claims_up.saturating_add_signed(by.saturating_neg()).min(most);
+        self.with_claims(|claims, of| {
+            if !claims.step(by, of) {
+                claims.scroll(by, of);
+            }
+        });
     }
 
     /// Keeps the mark in sight.
     pub(crate) fn follow(&mut self, size: (u16, u16)) {
         let parts = layout::packets(size, self.found().len());
         self.list.follow(parts.seen);
-        let claims = self.seen().map_or(0, |view| view.claims.len());
-        self.claims_up = self.claims_up.min(claims.saturating_sub(parts.claims));
+        let shares = self.seen().map(|view| usize::try_from(view.packet.shares).unwrap_or(usize::MAX));
+        let is_free = |of: &[Claim]| shares.is_some_and(|shares| of.len() < shares);
+        self.with_claims(|claims, of| claims.follow(parts.claims, is_free(of), of));
     }
 
     /// A search begins anew.

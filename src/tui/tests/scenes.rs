@@ -298,6 +298,26 @@ pub(super) const SCENES: &[Scene] = &[
         desk.press("^R");
         desk.answer(Reply::IsDemo(Ok(true)));
     }),
+    ("packet_record", |desk| {
+        super::record::seen_over(desk, 7);
+        desk.press("i");
+        desk.answer(Reply::PacketRecord(Ok(super::record::over(7))));
+    }),
+    ("packet_replay", |desk| {
+        super::record::seen_over(desk, 7);
+        desk.press("r");
+        desk.answer(Reply::PacketRecord(Ok(super::record::over(7))));
+        desk.wait(3_000);
+    }),
+    ("member_record", |desk| {
+        packets(desk, 7);
+        desk.press("Tab Up Down i");
+        desk.answer(Reply::MemberRecord(Ok(super::record::won_by_wang())));
+    }),
+    ("packets_claims", |desk| {
+        with_guest(desk, 7);
+        desk.press("Tab Up Up");
+    }),
     ("packets_none", |desk| {
         desk.press("F5");
         desk.answer(Reply::Packets(Ok(Vec::new())));

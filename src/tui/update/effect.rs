@@ -88,6 +88,9 @@ pub(crate) enum Ask {
     FindOrders(String),
     Packets,
     Packet(PacketCode),
+    /// All that the ledger has of a packet, and of a member's shares: at most so many.
+    PacketRecord(PacketCode),
+    MemberRecord(MemberId, u32),
     MakePacket(Box<NewPacket>),
     Grab {
         packet: PacketCode,

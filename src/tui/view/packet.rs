@@ -11,6 +11,7 @@ use super::words::{packet_kind, when};
 use crate::domain::ids::MemberId;
 use crate::domain::packet::{Claim, Funding, PacketKind, PacketView};
 use crate::locale::Var;
+use crate::tui::state::deed::Target;
 use crate::tui::state::model::Model;
 use crate::tui::state::packets::{LAST_MINUTE, Packets, Stage, opens_soon, stage};
 
@@ -146,7 +147,7 @@ fn claims(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect,
     let count = view.claims.len();
     let shares = usize::try_from(view.packet.shares).unwrap_or(usize::MAX);
     // A free place is in sight below the last claim, if there is one.
-    let lines = (count + usize::from(count < shares)).saturating_sub(model.packets.claims_up);
+    let lines = (count + usize::from(count < shares)).saturating_sub(model.packets.claims.up);
     let first = lines.saturating_sub(room);
     let largest = view.claims.iter().map(|claim| claim.amount.minor()).max().unwrap_or(0);
     let earlier = if first > 0 {
@@ -181,14 +182,16 @@ fn draw_claim(
     (guest, luckiest, largest): (Option<MemberId>, Option<u32>, i64),
 ) {
     let is_guest = guest == Some(claim.member);
+    let is_chosen = model.packets.marked_claim().map_or(is_guest, |marked| marked.member == claim.member);
     let is_luckiest = luckiest == Some(claim.rank);
-    let role = match (is_guest, is_luckiest) {
+    let role = match (is_chosen, is_luckiest || is_guest) {
         (true, _) => Role::Chosen,
         (_, true) => Role::Strong,
         _ if Packets::is_news(claim, model.now) => Role::Strong,
         _ => Role::Text,
     };
-    canvas.mark(area.x, area.y, is_guest);
+    canvas.mark(area.x, area.y, is_chosen);
+    canvas.click(area, Target::Claim(claim.member));
     canvas.put(area.x + 1, area.y, 3, Role::Dim, &format!("{:>3}", claim.rank));
     let clock = canvas.locale.clock(claim.at, model.house.calendar.zone);
     let after = (canvas.put(area.x + 5, area.y, 11, Role::Dim, &clock) + 1).max(area.x + 11);
