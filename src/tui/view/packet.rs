@@ -119,12 +119,18 @@ fn countdown(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Re
     let total = packet.total.to_string();
     let vars = [("shares", Var::Count(u64::from(packet.shares))), ("total", (&total).into())];
     let (above, below) = (canvas.text("packet-opens-in"), canvas.locale.fill("packet-to-be-had", &vars));
-    let height = big::height(canvas.glyphs);
-    let middle = |wide: u16| area.x + area.width.saturating_sub(wide) / 2;
-    let y = area.y + area.height.saturating_sub(height + 4) / 2;
-    canvas.put(middle(width(&above)), y, area.width, Role::Dim, &above);
-    big::draw(canvas, middle(big::width(&left)), y + 2, Role::Win, &left);
-    canvas.put(middle(width(&below)), y + height + 3, area.width, Role::Text, &below);
+    let is_near = model.now.until(packet.opens_at) <= LAST_MINUTE;
+    let role = if is_near { Role::CountdownSoon } else { Role::Win };
+    let inner = Rect {
+        x: area.x + 2,
+        y: area.y + 2,
+        width: area.width.saturating_sub(4),
+        height: area.height.saturating_sub(4),
+    };
+    let digits = big::draw_in(canvas, inner, role, &left);
+    let middle = |text: &str| area.x + area.width.saturating_sub(width(text)) / 2;
+    canvas.put(middle(&above), digits.y.saturating_sub(2), area.width, Role::Dim, &above);
+    canvas.put(middle(&below), digits.bottom() + 1, area.width, Role::Text, &below);
 }
 
 /// Who took what just now, the latest first, as many as the line has room for.
