@@ -119,6 +119,20 @@ fn from_a_row_of_the_claims_all_that_its_member_took_is_one_key_away() {
 }
 
 #[test]
+fn a_click_marks_a_claim_and_the_next_one_opens_what_its_member_took() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    packets(&mut desk, 7);
+    let line = desk.screen().lines().position(|line| line.contains("Anna Schmidt")).unwrap();
+    let at = ratatui::layout::Position::new(50, u16::try_from(line).unwrap());
+    for _ in 0..2 {
+        assert_eq!(desk.asked(is_member), 0);
+        desk.send(Msg::Click(at));
+        desk.draw();
+    }
+    assert_eq!(desk.last_asked(is_member).1, Ask::MemberRecord(lucky(7).claims[2].member, 200));
+}
+
+#[test]
 fn the_mark_leaves_the_claims_by_the_same_key_by_escape_and_with_the_packet() {
     let mut desk = Desk::at_board(Lang::En, (80, 24));
     packets(&mut desk, 7);
