@@ -148,7 +148,9 @@ async fn screens(config: &Config, flags: &Flags) -> Result<Answer, Failure> {
     let flags = flags.clone();
     let read_again =
         Box::new(move || Config::load(&flags, tui::key_problems).map(|config| tui::Settings::from(&config)));
-    let ended = tui::run(&counter, office.clone(), office.listen(), config.into(), read_again).await;
+    // All that the screens know is in it: by value it is moved about.
+    let face = Box::pin(tui::run(&counter, office.clone(), office.listen(), config.into(), read_again));
+    let ended = face.await;
     // A payment that is still under way was waited for already, and named on the terminal.
     let _ = tokio::time::timeout(LAST_WAIT, office.close()).await;
     close(counter).await;

@@ -16,7 +16,8 @@ use super::shared::Shared;
 use super::{MOST_TERMINALS, Mix, Place, Plan, Progress};
 use crate::box_office::{BoardRow, BoxOffice};
 use crate::counter::{Counter, OpenError};
-use crate::domain::ids::TerminalId;
+use crate::domain::ids::{MemberId, TerminalId};
+use crate::domain::packet::PacketState;
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::text::Text;
@@ -57,6 +58,7 @@ pub enum NotStarted {
 pub struct Crew {
     shared: Arc<Shared>,
     robots: JoinSet<()>,
+    panicked: u64,
     begun: Instant,
 }
 
@@ -71,18 +73,37 @@ impl Crew {
         });
         let offices: Vec<BoxOffice> = stream::iter(opening).buffered(OPENING).try_collect().await?;
         let Some(first) = offices.first() else { return Err(NotStarted::NothingOnSale) };
-        let screenings = screenings(first, plan.place).await?;
-        let members = match plan.mix {
-            Mix::Storm => Vec::new(),
-            Mix::Default | Mix::RedPackets => first.members("", MOST_MEMBERS).await.map_err(NotStarted::Refused)?,
-        };
-        let members = members.into_iter().map(|member| member.id).collect();
-        let shared = Arc::new(Shared::new(program, screenings, members));
+        let shared = Arc::new(match plan.place {
+            Place::Packet(code) => {
+                let packet = first.packet(code).await.map_err(NotStarted::Refused)?;
+                match packet.state {
+                    PacketState::Open => Shared::after(&packet, program, members(first).await?),
+                    PacketState::Empty => return Err(NotStarted::Refused(Refusal::PacketEmpty)),
+                    PacketState::Expired => return Err(NotStarted::Refused(Refusal::PacketExpired)),
+                }
+            }
+            place => {
+                let members = if plan.mix == Mix::Storm { Vec::new() } else { members(first).await? };
+                Shared::new(program, screenings(first, place).await?, members)
+            }
+        });
         let mut robots = JoinSet::new();
         for (seed, office) in (plan.seed..).zip(offices) {
-            robots.spawn(Robot::work(office, shared.clone(), plan.rate, Decisions::new(seed, plan.mix)));
+            let decisions =
+                if shared.chased.is_some() { Decisions::of_grabs(seed) } else { Decisions::new(seed, plan.mix) };
+            robots.spawn(Robot::work(office, shared.clone(), plan.rate, decisions));
         }
-        Ok(Self { shared, robots, begun: Instant::now() })
+        Ok(Self { shared, robots, panicked: 0, begun: Instant::now() })
+    }
+
+    /// Waits until every robot has left by itself: those who sell never do. May be given up and begun again.
+    pub async fn over(&mut self) {
+        while let Some(ended) = self.robots.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a robot ended");
+                self.panicked += 1;
+            }
+        }
     }
 
     /// What they did so far.
@@ -95,13 +116,7 @@ impl Crew {
     pub async fn stop(mut self) -> Report {
         let took = self.begun.elapsed();
         self.shared.stopping.cancel();
-        let mut panicked = 0;
-        while let Some(ended) = self.robots.join_next().await {
-            if let Err(error) = ended {
-                tracing::error!(%error, "a robot ended");
-                panicked += 1;
-            }
-        }
+        self.over().await;
         let figures = &self.shared.figures;
         let books = std::mem::take(&mut *self.shared.books());
         Report {
@@ -120,11 +135,17 @@ impl Crew {
                 grabbed: figures.get(Count::GrabbedAmount),
                 lost_shares: figures.get(Count::SharesLost),
             },
-            panicked,
+            panicked: self.panicked,
             took,
             books,
         }
     }
+}
+
+/// The members who may grab and buy.
+async fn members(office: &BoxOffice) -> Result<Vec<MemberId>, NotStarted> {
+    let members = office.members("", MOST_MEMBERS).await.map_err(NotStarted::Refused)?;
+    Ok(members.into_iter().map(|member| member.id).collect())
 }
 
 /// `Robot Ada`, and after the last name `Robot Ada 2`.

@@ -199,6 +199,12 @@ impl Decisions {
         Self { rng: StdRng::seed_from_u64(seed), manner: Manner::of(mix) }
     }
 
+    /// Of one who is after a red packet, and does nothing else.
+    pub(super) fn of_grabs(seed: u64) -> Self {
+        let manner = Manner { what: [0, 0, 0, 1], idle: 1_000..8_000, ..Manner::of(Mix::Default) };
+        Self { rng: StdRng::seed_from_u64(seed), manner }
+    }
+
     /// The place in `shares` on which chance falls.
     fn pick(&mut self, shares: &[u32]) -> usize {
         let mut drawn = self.rng.random_range(0..shares.iter().sum());
@@ -301,6 +307,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn who_is_after_a_packet_only_grabs_and_never_in_step() {
+        let decisions: Vec<Decision> = Decisions::of_grabs(1).take(200).collect();
+        assert!(decisions.iter().all(|decision| matches!(decision.what, What::Grab { .. })));
+        let second = |decision: &Decision| decision.idle.as_secs();
+        assert_eq!(decisions.iter().map(second).collect::<std::collections::BTreeSet<_>>(), (1..8).collect());
     }
 
     #[test]

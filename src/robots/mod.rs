@@ -2,7 +2,7 @@
 //!
 //! A robot is a terminal like any other, with a [`crate::box_office::BoxOffice`] of its own. It looks at the
 //! seats, picks some, hesitates, holds them, pays, changes its mind, walks away and comes back; now and then it
-//! gives a ticket back or takes a share of a red packet.
+//! gives a ticket back or takes a share of a red packet. Or all of them are after one red packet, until it is over.
 //!
 //! ```text
 //! Plan ─▶ Crew::start ─▶ a robot: a seed ─▶ decisions ─▶ BoxOffice
@@ -27,7 +27,7 @@ pub use crew::{Crew, NotStarted};
 pub use figures::{Latency, Step};
 pub use report::{Checked, PacketSums, Report, UnsureEnds};
 
-use crate::domain::ids::ScreeningId;
+use crate::domain::ids::{PacketCode, ScreeningId};
 
 /// The most robots of one crew.
 pub const MOST_TERMINALS: usize = 256;
@@ -47,7 +47,7 @@ pub struct Plan {
     pub mix: Mix,
 }
 
-/// Where robots sell.
+/// Where robots work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// One screening.
@@ -56,6 +56,8 @@ pub enum Place {
     Hot,
     /// All that are on sale.
     All,
+    /// At one red packet, as people grab, whatever the mix: they leave when it is over.
+    Packet(PacketCode),
 }
 
 /// How robots behave.

@@ -23,8 +23,19 @@ const MOST_LISTED: u32 = 200;
 /// Packets of robots last this long, so that few are left when they are gone.
 const LASTS: Duration = Duration::from_mins(10);
 
-/// With fewer members than these who may still grab today, new guests become members.
+/// With fewer members than these who may still grab today, new guests become members; with one packet, when nobody is left.
 const FEW_MEMBERS: usize = 8;
+
+/// What robots' guests are called, each with what marks it.
+const SURNAMES: [&str; 12] = ["王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙"];
+const GIVEN_NAMES: [&str; 11] = ["伟", "芳", "娜", "敏", "静", "磊", "洋", "艳", "杰", "涛", "明"];
+
+/// Nobody takes one of them for a guest of flesh and blood.
+fn name_of(number: u32) -> Text {
+    let number = usize::try_from(number).unwrap_or_default();
+    let (surname, given) = (SURNAMES[number % SURNAMES.len()], GIVEN_NAMES[number % GIVEN_NAMES.len()]);
+    Text::new(&format!("{surname}{given} (robot)"))
+}
 
 impl Robot {
     /// Makes a packet, at the house's cost, or at a member's where its budget is spent.
@@ -71,22 +82,39 @@ impl Robot {
         let Some(code) = self.packet(which).await else { return };
         let Some(member) = self.guest(who, phone).await else { return };
         let grab = self.step(Some(Step::Grab), |office| async move { office.grab_recorded(code, member).await }).await;
+        let is_chased = self.crew.chased.is_some();
         match grab {
-            Ok(grabbed) if !grabbed.had_it => {
-                self.crew.figures.count(Count::Grabs);
-                self.crew.figures.add(Count::GrabbedAmount, grabbed.claim.amount.minor().unsigned_abs());
+            Ok(grabbed) => {
+                if !grabbed.had_it {
+                    self.crew.figures.count(Count::Grabs);
+                    self.crew.figures.add(Count::GrabbedAmount, grabbed.claim.amount.minor().unsigned_abs());
+                }
+                if is_chased {
+                    self.crew.members().retain(|known| *known != member);
+                }
+                if self.crew.chased.is_some_and(|(_, shares)| grabbed.claim.rank >= shares) {
+                    self.crew.stopping.cancel();
+                }
+            }
+            // All there was to do is done.
+            Err(Refusal::PacketEmpty | Refusal::PacketExpired | Refusal::UnknownPacket(_)) if is_chased => {
+                self.crew.stopping.cancel();
             }
             Err(Refusal::PacketEmpty | Refusal::PacketExpired | Refusal::UnknownPacket(_)) => {
                 self.crew.packets().codes.retain(|known| *known != code);
             }
+            Err(Refusal::NotYetOpen(at)) if is_chased => self.rest(self.office.now().until(at)).await,
             // For today the member is done.
             Err(Refusal::DailyGrabs(_)) => self.crew.members().retain(|known| *known != member),
             _ => {}
         }
     }
 
-    /// One of the open packets, also of those that others made.
+    /// The packet that they are after, or one of the open ones, also of those that others made.
     async fn packet(&mut self, which: usize) -> Option<PacketCode> {
+        if let Some((code, _)) = self.crew.chased {
+            return Some(code);
+        }
         let is_old = {
             let mut known = self.crew.packets();
             let is_old = known.seen_at.is_none_or(|at| at.elapsed() > LOOK_AGAIN);
@@ -106,14 +134,14 @@ impl Robot {
     }
 
     /// A member who may grab; where there are few, someone who becomes one.
-    async fn guest(&mut self, who: usize, phone: u32) -> Option<MemberId> {
-        if self.crew.members().len() >= FEW_MEMBERS {
+    async fn guest(&mut self, who: usize, number: u32) -> Option<MemberId> {
+        let few = if self.crew.chased.is_some() { 1 } else { FEW_MEMBERS };
+        if self.crew.members().len() >= few {
             return self.crew.member(who);
         }
         // A number that none in use has: the middle of it is 0000.
-        let phone: Phone = format!("1{:03}0000{:04}", 300 + phone / 10_000 % 600, phone % 10_000).parse().ok()?;
-        let (name, phone) = (Text::new("Robot's guest"), &phone);
-        let name = &name;
+        let phone: Phone = format!("1{:03}0000{:04}", 300 + number / 10_000 % 600, number % 10_000).parse().ok()?;
+        let (name, phone) = (&name_of(number), &phone);
         let made =
             self.step(None, |office| async move { office.create_member(name.clone(), phone.clone()).await }).await;
         let member = match made {
@@ -123,5 +151,16 @@ impl Robot {
         };
         self.crew.members().push(member);
         Some(member)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guests_of_robots_have_many_names_and_each_says_what_it_is() {
+        let names: std::collections::BTreeSet<Text> = (0..200).map(name_of).collect();
+        assert!(names.len() > 100 && names.iter().all(|name| name.as_str().ends_with(" (robot)")), "{names:?}");
     }
 }

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::books::Books;
 use super::figures::Figures;
 use crate::domain::ids::{MemberId, PacketCode, TerminalId};
+use crate::domain::packet::PacketView;
 use crate::domain::screening::Screening;
 
 /// The open packets that robots know of.
@@ -26,6 +27,8 @@ pub(super) struct Shared {
     books: Mutex<Books>,
     members: Mutex<Vec<MemberId>>,
     packets: Mutex<Known>,
+    /// The only packet that they are after, and how many shares it has.
+    pub(super) chased: Option<(PacketCode, u32)>,
     pub(super) stopping: CancellationToken,
 }
 
@@ -38,8 +41,16 @@ impl Shared {
             books: Mutex::default(),
             members: Mutex::new(members),
             packets: Mutex::default(),
+            chased: None,
             stopping: CancellationToken::new(),
         }
+    }
+
+    /// A crew that is after one packet, for members who have no share of it.
+    pub(super) fn after(packet: &PacketView, program: String, mut members: Vec<MemberId>) -> Self {
+        members.retain(|member| packet.claims.iter().all(|claim| claim.member != *member));
+        let packet = &packet.packet;
+        Self { chased: Some((packet.code, packet.shares)), ..Self::new(program, Vec::new(), members) }
     }
 
     pub(super) fn books(&self) -> MutexGuard<'_, Books> {
@@ -61,7 +72,7 @@ impl Shared {
         members.get(which.checked_rem(members.len())?).copied()
     }
 
-    /// One of the screenings; there is at least one.
+    /// One of the screenings; there is at least one for those who sell.
     pub(super) fn screening(&self, which: usize) -> Arc<Screening> {
         self.screenings[which % self.screenings.len()].clone()
     }

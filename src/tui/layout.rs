@@ -173,6 +173,11 @@ pub(crate) fn members_seen(size: (u16, u16)) -> usize {
     usize::from(body(size).height.saturating_sub(6))
 }
 
+/// How many lines of a record can be seen: not the frame, its first and last lines, and the blank ones beside them.
+pub(crate) fn record_seen(size: (u16, u16)) -> usize {
+    usize::from(body(size).height.saturating_sub(6))
+}
+
 /// The line of a list that is marked next, `by` lines from here; the first where none is marked.
 pub(crate) fn step_line(here: Option<usize>, by: isize, lines: usize) -> usize {
     here.map_or(0, |here| here.saturating_add_signed(by).min(lines.saturating_sub(1)))

@@ -8,6 +8,7 @@ use super::pty::{PROGRAM, Place, Terminal};
 use super::screens::{at_hall_2, two_terminals};
 
 const ENTER: &str = "\r";
+const F5: &str = "\u{1b}[15~";
 const CTRL_R: &str = "\u{12}";
 const RIGHT: &str = "\u{1b}[C";
 const LEFT: &str = "\u{1b}[D";
@@ -50,13 +51,32 @@ fn leaving_sends_the_robots_home_and_gives_up_what_they_hold() {
     start_robots(&mut one);
     one.wait_long_for("a robot's hold", 60, |screen| count(screen, "held") > 0);
     one.keys(&["q"]);
-    one.wait_for("the question", |screen| screen.contains("Robots are selling"));
+    one.wait_for("the question", |screen| screen.contains("Robots are at work"));
     std::thread::sleep(std::time::Duration::from_millis(400));
     one.keys(&["y"]);
     assert!(one.wait_for_exit().success());
     assert!(one.is_restored());
     let (_, pending) = place.json(&["orders", "--pending"]);
     assert_eq!(pending.as_array().unwrap().len(), 0, "{pending}");
+}
+
+#[test]
+fn robots_after_a_packet_grab_as_members_and_go_home_when_it_is_over() {
+    let place = Place::new();
+    place.json(&["packet", "create", "--total", "20.00", "--shares", "6", "--kind", "lucky", "--code", "K7QX2M"]);
+    let mut one = at_hall_2(&place, "T1");
+    one.keys(&[F5]);
+    one.wait_for("the packet", |screen| screen.contains("0 of 6 taken"));
+    one.keys(&[CTRL_R]);
+    one.wait_for("the question", |screen| screen.contains("Let robots grab it?"));
+    std::thread::sleep(Duration::from_millis(400));
+    one.keys(&["y"]);
+    one.wait_long_for("a share", 20, |screen| screen.contains(" of 6 taken") && !screen.contains("0 of 6 taken"));
+    one.wait_long_for("the end", 60, |screen| screen.contains("gone home after 6 shares") && screen.contains('♛'));
+    assert!(one.screen().contains("all taken in "), "{}", one.screen());
+    let (_, shown) = place.json(&["packet", "show", "K7QX2M"]);
+    assert_eq!((shown["state"].as_str(), shown["claims"].as_array().unwrap().len()), (Some("empty"), 6), "{shown}");
+    assert_eq!(place.json(&["verify"]).1["clean"], true);
 }
 
 #[test]

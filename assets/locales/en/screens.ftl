@@ -398,13 +398,15 @@ confirm-demo-title = Demo
 # cells: 50
 confirm-demo = Let robots sell here? Their sales are real.
 # cells: 50
+confirm-demo-packet = Let robots grab it? Members really win.
+# cells: 50
 confirm-quit-orders = Orders are pending; they end at their deadline.
 # cells: 50
 confirm-quit-paying = A payment is under way: leaving waits 5 s for it.
 # cells: 50
 confirm-quit-picks = Seats are picked, and not held. Leave them?
 # cells: 50
-confirm-quit-robots = Robots are selling: leaving sends them home.
+confirm-quit-robots = Robots are at work: leaving sends them home.
 # cells: 24
 confirm-yes = { KEYS("yes", by: " or ") } yes
 # cells: 12
@@ -433,8 +435,20 @@ packet-lucky = lucky
 packet-equal = equal
 # cells: 14
 packet-opens = opens { $when }
+# cells: 40
+packet-opens-in = opens in
+packet-to-be-had = { $shares ->
+    [one] { $shares } share of { $total }
+   *[other] { $total } in { $shares } shares
+}
 # cells: 12
 packet-all-taken = all taken
+# cells: 22
+packet-gone-seconds = all taken in { $seconds } s
+# cells: 22
+packet-gone-minutes = all taken in { $minutes } min
+# cells: 22
+packet-gone-hours = all taken in { $hours } h
 # cells: 10
 packet-expired = expired
 # cells: 8
@@ -479,6 +493,47 @@ share-recording = recording…
 share-grabbing = grabbing…
 # cells: 18
 share-none = no share yet
+
+## What the ledger has of a packet or a member: 68 cells.
+
+# cells: 40
+record-packet-title = History of a red packet
+# cells: 40
+record-member-title = A member's red packets
+# cells: 40
+record-replay-title = Drawn again from its seed
+record-made = made by { $who }
+# cells: 40
+record-opened = opened
+# cells: 40
+record-opens = opens
+# cells: 40
+record-ends = ends then
+# cells: 40
+record-back-to-house = time up: back to the house
+record-back = time up: back to { $who }
+record-taken = { $taken ->
+    [one] { $taken } share taken, { $sum }
+   *[other] { $taken } shares taken, { $sum }
+}
+record-won = { $count ->
+    [one] { $total } from { $count } packet
+   *[other] { $total } from { $count } packets
+}
+# cells: 68
+record-seed = seed { $seed }, as the ledger has it
+# cells: 68
+record-no-seed = equal shares: no seed, what does not divide goes to the first
+# cells: 38
+record-nobody = nobody took it
+record-same = { $count ->
+    [one] The same: the one share claimed is as it was drawn
+   *[other] The same: all { $count } shares claimed are as they were drawn
+}
+record-differs = { $count ->
+    [one] { $count } share claimed is not as it was drawn
+   *[other] { $count } shares claimed are not as they were drawn
+}
 
 ## A new packet: 50 cells.
 
@@ -777,7 +832,7 @@ action-read-settings = read settings
 action-read-settings-help = Read the settings again: theme, language, glyphs, animation, cursors and bell
 # cells: 14
 action-demo = robots
-action-demo-help = Let robots sell at this screening as a demo, or send them home
+action-demo-help = Let robots sell at this screening or grab this red packet as a demo, or send them home
 # cells: 14
 action-block = block
 action-block-help = Take the picked seats out of sale; on a blocked seat, put it back on sale
@@ -798,6 +853,15 @@ action-less-help = The next smaller likely amount
 # cells: 14
 action-attach = member
 action-attach-help = Name the member who buys the chosen order
+# cells: 14
+action-claims = claims
+action-claims-help = Into the list of who took a share, or back to the packets
+# cells: 14
+action-record = history
+action-record-help = All that became of the red packet; among the claims, all that the marked member took
+# cells: 14
+action-replay = replay
+action-replay-help = Draw the shares of a packet that is over again from its seed, and compare
 # cells: 14
 action-grab = grab
 action-grab-help = Take a share of the packet for the guest at the counter
@@ -926,7 +990,7 @@ why-too-much = The change would be too large: check the amount
 # cells: 78
 why-under-way = The last step is still under way
 # cells: 78
-why-demo-at-seats = Robots sell at the screening on the screen: open one first
+why-demo-at-seats = Robots work at the screening or red packet on the screen: open one first
 # cells: 78
 why-enter-only = Only the key { KEY("grab") } grabs
 # cells: 78
@@ -947,6 +1011,12 @@ why-skipped = The clock is put forward over that time in that night
 why-no-order-for-member = There is no order yet: hold seats first, then name the member
 # cells: 78
 why-no-packet = No packet is chosen: { KEY("new-packet") } makes one
+# cells: 78
+why-packet-over = This red packet is over: mark one that has shares left
+# cells: 78
+why-no-claims = Nobody has a share of this red packet yet
+# cells: 78
+why-packet-not-over = Its seed stays secret until it is over: then the shares are drawn again
 # cells: 78
 why-no-packet-amount = Enter the total, such as 100 or 88.80
 # cells: 78
@@ -1037,6 +1107,10 @@ note-demo-not-here = Robots sell for real: they work in the demo cinema only, no
 note-robots-stopped = The robots have gone home after { $sales ->
     [one] { $sales } sale
    *[other] { $sales } sales
+}
+note-robots-grabbed = The robots have gone home after { $shares ->
+    [one] { $shares } share
+   *[other] { $shares } shares
 }
 note-differs = Screening { $screenings }: the live store differs from the ledger. `frontrow verify` tells more, `frontrow verify --repair` mends it
 note-agrees = The live store agrees with the ledger again
@@ -1161,6 +1235,8 @@ action-to-orders-sought = orders, bookings, reservations, sales, 订单, 预订
 action-to-packets-sought = red packets, packets, envelopes, gifts, 红包, 利是
 action-new-packet-sought = new packet, make a packet, give, 发红包, 新红包, 包红包
 action-attach-sought = member, customer, guest, buyer, loyalty, 会员, 客人, 顾客, 积分
+action-record-sought = history, log, ledger, record, 记录, 明细, 流水
+action-replay-sought = replay, fair, fairness, seed, draw again, verify, 公平, 重演, 种子, 验证
 action-guest-sought = member, customer, guest, 会员, 客人, 顾客
 action-seat-field-sought = seat, type a seat, go to seat, row, 输入座位, 找座位, 几排几座
 action-zoom-sought = zoom, larger, bigger, smaller, 放大, 缩小

@@ -383,13 +383,15 @@ confirm-demo-title = 演示
 # cells: 50
 confirm-demo = 让机器人在本场售票？它们会真实出票。
 # cells: 50
+confirm-demo-packet = 让机器人来抢这个红包？会员会真实到账。
+# cells: 50
 confirm-quit-orders = 尚有待付订单，到期将自动取消。
 # cells: 50
 confirm-quit-paying = 付款进行中：退出前最多等待 5 秒。
 # cells: 50
 confirm-quit-picks = 已选座位尚未锁定。仍要退出？
 # cells: 50
-confirm-quit-robots = 机器人正在售票：退出将让它们停止。
+confirm-quit-robots = 机器人正在工作：退出将让它们停止。
 # cells: 24
 confirm-yes = { KEYS("yes", by: " 或 ") } 确认
 # cells: 12
@@ -418,8 +420,17 @@ packet-lucky = 拼手气
 packet-equal = 普通
 # cells: 14
 packet-opens = { $when } 开抢
+# cells: 40
+packet-opens-in = 距开抢
+packet-to-be-had = 共 { $total }，{ $shares } 个
 # cells: 12
 packet-all-taken = 已抢完
+# cells: 22
+packet-gone-seconds = { $seconds } 秒抢光
+# cells: 22
+packet-gone-minutes = { $minutes } 分钟抢光
+# cells: 22
+packet-gone-hours = { $hours } 小时抢光
 # cells: 10
 packet-expired = 已过期
 # cells: 8
@@ -464,6 +475,35 @@ share-recording = 入账中…
 share-grabbing = 抢红包中…
 # cells: 18
 share-none = 尚未领取
+
+## What the ledger has of a packet or a member: 68 cells.
+
+# cells: 40
+record-packet-title = 红包记录
+# cells: 40
+record-member-title = 会员领过的红包
+# cells: 40
+record-replay-title = 用种子重新拆分
+record-made = { $who } 发出
+# cells: 40
+record-opened = 开抢
+# cells: 40
+record-opens = 将开抢
+# cells: 40
+record-ends = 到期
+# cells: 40
+record-back-to-house = 到期：余额退回影院
+record-back = 到期：余额退回 { $who }
+record-taken = 已领 { $taken } 个，共 { $sum }
+record-won = { $count } 个红包，共 { $total }
+# cells: 68
+record-seed = 种子 { $seed }，取自账本
+# cells: 68
+record-no-seed = 普通红包：不用种子，除不尽的归前几个
+# cells: 38
+record-nobody = 无人领取
+record-same = 一致：已领的 { $count } 个与重新拆分完全相同
+record-differs = 有 { $count } 个与重新拆分不同
 
 ## A new packet: 50 cells.
 
@@ -768,7 +808,7 @@ action-read-settings = 重读设置
 action-read-settings-help = 重新读取设置：主题、语言、字符、动画、同事光标和响铃
 # cells: 14
 action-demo = 机器人
-action-demo-help = 演示：让机器人在本场售票，或让它们停下
+action-demo-help = 演示：让机器人在本场售票或来抢红包，或让它们停下
 # cells: 14
 action-block = 停售
 action-block-help = 停售所选座位；光标在停售座位上时恢复销售
@@ -789,6 +829,15 @@ action-less-help = 下一个较小的常用金额
 # cells: 14
 action-attach = 会员
 action-attach-help = 为所选订单登记会员
+# cells: 14
+action-claims = 领取人
+action-claims-help = 进入领取名单，或回到红包列表
+# cells: 14
+action-record = 记录
+action-record-help = 红包的全部经过；在领取名单中，则是所选会员领过的全部红包
+# cells: 14
+action-replay = 重演
+action-replay-help = 用种子重新拆分已结束的红包，并逐个比对
 # cells: 14
 action-grab = 抢
 action-grab-help = 为柜台顾客抢红包
@@ -917,7 +966,7 @@ why-too-much = 找零过大：请检查金额
 # cells: 78
 why-under-way = 上一步仍在进行
 # cells: 78
-why-demo-at-seats = 机器人在屏幕上的场次售票：请先打开场次
+why-demo-at-seats = 机器人在屏幕上的场次或红包工作：请先打开一个
 # cells: 78
 why-enter-only = 只能用 { KEY("grab") } 键抢
 # cells: 78
@@ -938,6 +987,12 @@ why-skipped = 当晚拨快时钟，没有这个时刻
 why-no-order-for-member = 尚无订单：请先锁座，再登记会员
 # cells: 78
 why-no-packet = 未选择红包：按 { KEY("new-packet") } 发一个
+# cells: 78
+why-packet-over = 这个红包已结束：请选一个还有余额的
+# cells: 78
+why-no-claims = 这个红包还没有人领
+# cells: 78
+why-packet-not-over = 结束前种子保密：结束后可以重演拆分
 # cells: 78
 why-no-packet-amount = 请输入总金额，例如 100 或 88.80
 # cells: 78
@@ -1026,6 +1081,7 @@ theme-midnight = 午夜
 theme-paper = 纸张
 note-demo-not-here = 机器人会真实出票：只在演示影院工作，不在这本账里
 note-robots-stopped = 机器人已停下，共售出 { $sales } 单
+note-robots-grabbed = 机器人已停下，共抢到 { $shares } 个红包
 note-differs = 场次 { $screenings }：实时库与账本不一致。`frontrow verify` 查看详情，`frontrow verify --repair` 修复
 note-agrees = 实时库与账本重新一致
 note-live-away = 实时库断开：恢复前无法锁座和销售
@@ -1142,6 +1198,8 @@ action-to-orders-sought = orders, bookings, reservations, sales, 订单, 预订
 action-to-packets-sought = red packets, packets, envelopes, gifts, 红包, 利是
 action-new-packet-sought = new packet, make a packet, give, 发红包, 新红包, 包红包
 action-attach-sought = member, customer, guest, buyer, loyalty, 会员, 客人, 顾客, 积分
+action-record-sought = history, log, ledger, record, 记录, 明细, 流水
+action-replay-sought = replay, fair, fairness, seed, draw again, verify, 公平, 重演, 种子, 验证
 action-guest-sought = member, customer, guest, 会员, 客人, 顾客
 action-seat-field-sought = seat, type a seat, go to seat, row, 输入座位, 找座位, 几排几座
 action-zoom-sought = zoom, larger, bigger, smaller, 放大, 缩小

@@ -41,7 +41,8 @@ use crate::crash;
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::money::Money;
 use crate::domain::packet::{
-    Claim, Funding, Packet, PacketFault, PacketKind, PacketRow, PacketState, PacketView, check, expiry,
+    Claim, Funding, MemberRecord, Packet, PacketFault, PacketKind, PacketRecord, PacketRow, PacketState, PacketView,
+    check, expiry,
 };
 use crate::domain::refusal::{Away, Refusal};
 use crate::domain::text::Text;
@@ -200,6 +201,18 @@ impl BoxOffice {
         // Nobody has been there since its time was up: we are the first to meet it.
         self.end_packet(code).await?;
         Ok(self.see(code).await?.view)
+    }
+
+    /// All that the ledger has of a packet.
+    pub async fn packet_record(&self, code: PacketCode) -> Result<PacketRecord, Refusal> {
+        let record = self.0.ledger.packet_record(code).await.map_err(|error| self.refuse_ledger(&error))?;
+        record.ok_or(Refusal::UnknownPacket(code))
+    }
+
+    /// What the ledger has of a member's shares, from the ledger itself; at most `limit` of them.
+    pub async fn member_record(&self, member: MemberId, limit: u32) -> Result<MemberRecord, Refusal> {
+        let reading = self.0.ledger.member_record(member, self.house().currency, limit);
+        reading.await.map_err(|error| self.refuse_ledger(&error))?.ok_or(Refusal::UnknownMember(member))
     }
 
     /// Takes a share for a member. Answers as soon as the live store has it; the ledger follows in a

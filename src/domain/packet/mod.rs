@@ -10,6 +10,7 @@ mod split;
 use std::time::Duration;
 
 use super::ids::{MemberId, PacketCode, TerminalId};
+use super::member::Member;
 use super::money::{Currency, Money};
 use super::text::Text;
 use super::time::Timestamp;
@@ -232,12 +233,70 @@ impl PacketView {
         Money::sum(self.claims.iter().map(|claim| claim.amount), currency).unwrap_or(self.packet.total)
     }
 
+    /// How long it took from its opening until every share was taken; `None` while some are left.
+    #[must_use]
+    pub fn emptied_in(&self) -> Option<Duration> {
+        let is_over = self.claims.len() >= usize::try_from(self.packet.shares).unwrap_or(usize::MAX);
+        let last = self.claims.iter().map(|claim| claim.at).max().filter(|_| is_over)?;
+        Some(self.packet.opens_at.until(last))
+    }
+
     /// The luckiest draw (手气最佳), once every share of a lucky packet is taken.
     #[must_use]
     pub fn luckiest(&self) -> Option<&Claim> {
         let is_over = self.claims.len() >= usize::try_from(self.packet.shares).unwrap_or(usize::MAX);
         if is_over && self.packet.kind == PacketKind::Lucky { luckiest(&self.claims) } else { None }
     }
+}
+
+/// A packet from its making to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PacketRecord {
+    /// The packet, and the recorded claims.
+    pub view: PacketView,
+    /// How it ended, if it has.
+    pub ended: Option<PacketEnd>,
+}
+
+/// How a packet ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PacketEnd {
+    /// When.
+    pub at: Timestamp,
+    /// What nobody took, and went back to who paid for it.
+    pub returned: Money,
+}
+
+/// The shares that a member took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberRecord {
+    /// The member.
+    pub member: Member,
+    /// Everything ever won.
+    pub total: Money,
+    /// From how many packets.
+    pub packets: u32,
+    /// The latest of them, the last first.
+    pub draws: Vec<Draw>,
+}
+
+/// One of a member's shares, in its packet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draw {
+    /// The packet.
+    pub packet: PacketCode,
+    /// What is written on it.
+    pub greeting: Text,
+    /// Into how many shares it was split.
+    pub shares: u32,
+    /// The how-manieth share it was to be taken.
+    pub rank: u32,
+    /// How much.
+    pub amount: Money,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it was the luckiest, all shares being taken.
+    pub is_luckiest: bool,
 }
 
 /// A packet in a list, with how far it is.

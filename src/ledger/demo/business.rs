@@ -91,6 +91,13 @@ pub(super) async fn open(
     Ok(())
 }
 
+/// Nothing is sold again on another day; but there are red packets.
+pub(super) async fn another_day(tx: &mut AnyConnection, house: &House, now: Timestamp) -> Result<(), LoadError> {
+    let (tills, _) = tills_and_family_films()?;
+    let first = &tills[0]; // there is one at least
+    Ok(packets::renew(tx, house, (&first.terminal, &first.cashiers[1]), now).await?)
+}
+
 /// The seats that the house keeps.
 async fn blocked(tx: &mut AnyConnection) -> Result<BTreeMap<ScreeningId, BTreeSet<SeatName>>, LedgerError> {
     let mut blocked: BTreeMap<ScreeningId, BTreeSet<SeatName>> = BTreeMap::new();

@@ -8,7 +8,8 @@
 //! A house that is [opened](open) has done business until then: seats are sold, money was taken and given back, members
 //! have won. One that is only [stocked](stock) has not sold a seat.
 //!
-//! A program that starts on another day adds the days that are missing by then.
+//! A program that starts on another day adds the days that are missing by then, and red packets where none is open any
+//! more.
 
 mod business;
 mod cinema;
@@ -47,7 +48,7 @@ pub async fn stock(
     calendar: Calendar,
     currency: Currency,
 ) -> Result<usize, LoadError> {
-    let quiet = async |_: &mut AnyConnection, _: &[Member]| Ok(());
+    let quiet = async |_: &mut AnyConnection, _: Option<&[Member]>| Ok(());
     fill(ledger, today, calendar, currency, quiet).await
 }
 
@@ -55,7 +56,10 @@ pub async fn stock(
 /// once, whoever else opens it.
 pub async fn open(ledger: &Ledger, house: &House, now: Timestamp) -> Result<usize, LoadError> {
     let today = house.calendar.day_of(now);
-    let busy = async |tx: &mut AnyConnection, members: &[Member]| business::open(tx, house, members, now).await;
+    let busy = async |tx: &mut AnyConnection, members: Option<&[Member]>| match members {
+        Some(members) => business::open(tx, house, members, now).await,
+        None => business::another_day(tx, house, now).await,
+    };
     fill(ledger, today, house.calendar, house.currency, busy).await
 }
 
@@ -64,7 +68,7 @@ async fn fill(
     today: NaiveDate,
     calendar: Calendar,
     currency: Currency,
-    business: impl AsyncFnOnce(&mut AnyConnection, &[Member]) -> Result<(), LoadError>,
+    business: impl AsyncFnOnce(&mut AnyConnection, Option<&[Member]>) -> Result<(), LoadError>,
 ) -> Result<usize, LoadError> {
     let found = look(&mut *ledger.reader().await?).await?;
     if found == Found::Other {
@@ -91,8 +95,11 @@ async fn fill(
     let terminal: TerminalId = cinema::NAME.parse().map_err(|_| cinema::wrong("its own name"))?;
     let by = (&terminal, &Text::default());
     let members = insert_first_members(&mut tx, &cinema::members()?, joined_at, by).await?;
-    if found == Found::Nothing && !members.is_empty() {
-        business(&mut tx, &members).await?;
+    // Of a new house with its members, or of one on another day.
+    if found == Found::Demo {
+        business(&mut tx, None).await?;
+    } else if !members.is_empty() {
+        business(&mut tx, Some(&members)).await?;
     }
     commit(tx).await?;
     Ok(added)

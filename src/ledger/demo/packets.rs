@@ -1,5 +1,5 @@
 //! The red packets of the demo cinema's first day: one whose shares are all taken, one that is half taken, and one that
-//! opens soon.
+//! opens soon. On a later day, when none is open any more, there are two new ones, of which nobody has taken a share.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,6 +17,7 @@ use crate::domain::seat::Epoch;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::statement::query;
 use crate::ledger::members::claims::{TakenShare, write_claims};
 use crate::ledger::members::packets::{MakeError, insert_day, insert_packet};
 
@@ -73,22 +74,53 @@ pub(super) async fn open(
     by: (&TerminalId, &Text),
     now: Timestamp,
 ) -> Result<BTreeMap<MemberId, (Money, Timestamp)>, LedgerError> {
-    let at = |minutes: i64| Timestamp::from_millis(now.millis() + 60_000 * minutes);
     // The first one ended today, where today is old enough, and else the evening before: lists have what ended today.
     let today = house.calendar.bounds(house.calendar.day_of(now)).0.until(now).as_secs() / 60;
     let first = i64::try_from(today).unwrap_or(i64::MAX) - 3;
     let first = if first < 60 { EVENING_BEFORE } else { first.min(-PLANNED[0].opens) };
     let mut planned = PLANNED;
     (planned[0].made, planned[0].opens) = (-first - 2, -first);
+    make(tx, house, members, by, now, &planned).await
+}
+
+/// Makes new packets at `now`, where there were some and none is open any more.
+pub(super) async fn renew(
+    tx: &mut AnyConnection,
+    house: &House,
+    by: (&TerminalId, &Text),
+    now: Timestamp,
+) -> Result<(), LedgerError> {
+    let ever = query("SELECT code FROM packets LIMIT 1").fetch_optional(&mut *tx).await?;
+    let open = query("SELECT code FROM packets WHERE state = 'open' AND expires_at > $1 LIMIT 1").bind(now.millis());
+    if ever.is_none() || open.fetch_optional(&mut *tx).await?.is_some() {
+        return Ok(());
+    }
+    let [_, half, soon] = PLANNED;
+    let planned = [Planned { taken: 0, made: 0, opens: 0, ..half }, Planned { made: 0, ..soon }];
+    make(tx, house, &[], by, now, &planned).await.map(drop)
+}
+
+async fn make(
+    tx: &mut AnyConnection,
+    house: &House,
+    members: &[Member],
+    by: (&TerminalId, &Text),
+    now: Timestamp,
+    planned: &[Planned],
+) -> Result<BTreeMap<MemberId, (Money, Timestamp)>, LedgerError> {
+    let at = |minutes: i64| Timestamp::from_millis(now.millis() + 60_000 * minutes);
     let mut rng =
         ChaCha8Rng::seed_from_u64(house.calendar.bounds(house.calendar.day_of(now)).0.millis().unsigned_abs());
     let days: std::collections::BTreeSet<String> =
         planned.iter().map(|planned| house.calendar.day_of(at(planned.made)).to_string()).collect();
     for day in &days {
-        insert_day(tx, day).await?;
+        let known = query("SELECT spent FROM promotion_days WHERE business_day = $1").bind(day.clone());
+        if known.fetch_optional(&mut *tx).await?.is_none() {
+            insert_day(tx, day).await?;
+        }
     }
     let mut wallets = BTreeMap::new();
-    for planned in &planned {
+    for planned in planned {
         let total = house.currency.largest_note().saturating_mul(planned.notes).min(house.packets.most_total);
         let shares = planned.shares.min(house.packets.most_shares);
         let packet = Packet {

@@ -183,11 +183,7 @@ impl Ledger {
             return Ok(None);
         }
         let balance = balance(&mut tx, member, of_house).await?;
-        let row = query("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), COUNT(*) FROM claims WHERE member = $1")
-            .bind(member.0)
-            .fetch_one(&mut tx)
-            .await?;
-        let (total, packets) = (Money::new(int(&row, 0)?, of_house), u32::try_from(int(&row, 1)?).unwrap_or(u32::MAX));
+        let (total, packets) = won(&mut tx, member, of_house).await?;
         let rows = query(
             "SELECT c.packet, p.greeting, c.amount, p.currency, c.claimed_at FROM claims c \
              JOIN packets p ON p.code = c.packet WHERE c.member = $1 ORDER BY c.claimed_at DESC, c.packet LIMIT $2",
@@ -199,6 +195,19 @@ impl Ledger {
         let latest = rows.iter().map(win).collect::<Result<_, _>>()?;
         Ok(Some(Winnings { balance, total, packets, latest }))
     }
+}
+
+/// All that a member ever won, and from how many packets.
+pub(super) async fn won(
+    tx: &mut AnyConnection,
+    member: MemberId,
+    of_house: Currency,
+) -> Result<(Money, u32), LedgerError> {
+    let row = query("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), COUNT(*) FROM claims WHERE member = $1")
+        .bind(member.0)
+        .fetch_one(tx)
+        .await?;
+    Ok((Money::new(int(&row, 0)?, of_house), u32::try_from(int(&row, 1)?).unwrap_or(u32::MAX)))
 }
 
 pub(in crate::ledger) async fn read_member(

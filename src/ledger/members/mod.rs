@@ -13,4 +13,5 @@
 pub(super) mod claims;
 pub(super) mod member;
 pub(super) mod packets;
+pub(super) mod record;
 pub(super) mod wallet;

@@ -247,7 +247,11 @@ impl Ledger {
         Ok(Some(state))
     }
 
-    async fn read_packet(&self, tx: &mut AnyConnection, code: PacketCode) -> Result<Option<StoredPacket>, LedgerError> {
+    pub(super) async fn read_packet(
+        &self,
+        tx: &mut AnyConnection,
+        code: PacketCode,
+    ) -> Result<Option<StoredPacket>, LedgerError> {
         let sql = concat!("SELECT ", packet_columns!(), " FROM packets p WHERE p.code = $1");
         let Some(row) = query(sql).bind(code.to_string()).fetch_optional(&mut *tx).await? else { return Ok(None) };
         let packet = packet(&row)?;
@@ -384,11 +388,11 @@ fn packet_row(row: &AnyRow) -> Result<PacketRow, LedgerError> {
     Ok(PacketRow { packet, state: word(row, 13, PacketState::from_word)?, taken: small(row, 15)?, taken_amount })
 }
 
-fn small(row: &AnyRow, column: usize) -> Result<u32, LedgerError> {
+pub(super) fn small(row: &AnyRow, column: usize) -> Result<u32, LedgerError> {
     let number = int(row, column)?;
     u32::try_from(number).map_err(|_| unreadable(&number.to_string()))
 }
 
-fn optional(row: &AnyRow, column: usize) -> Result<Option<i64>, LedgerError> {
+pub(super) fn optional(row: &AnyRow, column: usize) -> Result<Option<i64>, LedgerError> {
     Ok(sqlx::Row::try_get(row, column)?)
 }

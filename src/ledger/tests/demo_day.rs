@@ -106,6 +106,28 @@ async fn of_three_packets_one_is_all_taken_one_half_and_one_opens_soon_and_membe
 }
 
 #[tokio::test]
+async fn on_a_later_day_there_are_new_packets_of_which_nobody_has_a_share() {
+    let now = saturday("14:00:00");
+    let Fresh { ledger, database: _database } = opened(now).await;
+    let open = async |now: Timestamp| {
+        demo::open(&ledger, &house(), now).await.unwrap();
+        let mut rows = ledger.packets(now, 10).await.unwrap();
+        rows.retain(|row| row.state == PacketState::Open && row.packet.expires_at > now);
+        rows
+    };
+    let sunday = now.plus(std::time::Duration::from_hours(23));
+    assert_eq!(open(sunday).await.len(), 2, "those of the day before are open still");
+    let tuesday = now.plus(std::time::Duration::from_hours(72));
+    for _ in 0..2 {
+        let new = open(tuesday).await;
+        assert!(new.iter().all(|row| row.taken == 0 && row.packet.created_at == tuesday));
+        assert_eq!(new.iter().filter(|row| row.packet.opens_at <= tuesday).count(), 1);
+        assert_eq!(new.len(), 2);
+    }
+    assert_clean(&ledger).await;
+}
+
+#[tokio::test]
 async fn two_terminals_that_start_at_once_do_its_business_once_and_everyone_gets_the_same_on_that_day() {
     let now = saturday("14:00:00");
     let Fresh { ledger, database } = empty().await;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::ids::{MemberId, PacketCode};
-use crate::domain::packet::{Claim, Funding, Packet, PacketKind, PacketState};
+use crate::domain::packet::{Claim, Funding, Packet, PacketEnd, PacketKind, PacketState};
 use crate::domain::seat::Epoch;
 use crate::ledger::{ClaimOutcome, Made, MakeError, TakenShare};
 use ClaimOutcome::{Lost, Recorded};
@@ -14,7 +14,7 @@ pub(super) async fn with_members() -> Fresh {
         query("INSERT INTO members (id, name, phone, joined_at, terminal, cashier) VALUES ($1, $2, $3, 0, 'T', '')")
             .bind(id)
             .bind(format!("Member {id}"))
-            .bind(id.to_string())
+            .bind(format!("1380000{id:04}"))
             .execute(&mut fresh.ledger.inner.writers.acquire().await.unwrap())
             .await
             .unwrap();
@@ -47,7 +47,14 @@ fn epoch(name: &str) -> Epoch {
 const DAY: (&str, i64) = ("2026-11-21", 1_000);
 
 async fn made(ledger: &Ledger) -> Packet {
-    let packet = packet();
+    make(ledger, packet()).await
+}
+
+async fn made_lucky(ledger: &Ledger) -> Packet {
+    make(ledger, Packet { kind: PacketKind::Lucky, ..packet() }).await
+}
+
+async fn make(ledger: &Ledger, packet: Packet) -> Packet {
     assert_eq!(ledger.create_packet(&packet, &epoch("one"), DAY).await.unwrap(), Made::Now);
     packet
 }
@@ -199,4 +206,42 @@ async fn an_end_gives_the_rest_back_once_and_not_before_its_time() {
         .await
         .unwrap();
     assert_eq!(int(&row, 0).unwrap(), 300, "only the first packet cost the house anything");
+}
+
+#[tokio::test]
+async fn a_packet_is_told_from_its_making_to_what_went_back() {
+    let fresh = with_members().await;
+    let packet = made(&fresh.ledger).await;
+    assert_eq!(fresh.ledger.packet_record(PacketCode::from_bits(77)).await, Ok(None));
+    record(&fresh.ledger, &[taken(&packet, "one", 2, 1)]).await;
+    let open = fresh.ledger.packet_record(packet.code).await.unwrap().unwrap();
+    assert_eq!((&open.view.packet, open.view.claims.len(), open.ended), (&packet, 1, None));
+    expire(&fresh.ledger, &packet, 70_000).await;
+    let over = fresh.ledger.packet_record(packet.code).await.unwrap().unwrap();
+    assert_eq!(over.view.state, PacketState::Expired);
+    assert_eq!(over.ended, Some(PacketEnd { at: at(70_000), returned: cny(200) }));
+}
+
+#[tokio::test]
+async fn a_members_shares_are_told_with_rank_and_who_was_the_luckiest() {
+    let fresh = with_members().await;
+    let (one, two) = (made_lucky(&fresh.ledger).await, made_lucky(&fresh.ledger).await);
+    let share = |packet: &Packet, member, share, amount| {
+        let mut taken = taken(packet, "one", member, share);
+        taken.claim.amount = cny(amount);
+        taken
+    };
+    record(&fresh.ledger, &[share(&one, 1, 0, 50), share(&one, 2, 1, 125), share(&one, 3, 2, 125)]).await;
+    record(&fresh.ledger, &[share(&two, 3, 0, 250)]).await;
+    let of = async |member| fresh.ledger.member_record(MemberId(member), Currency::CNY, 9).await.unwrap().unwrap();
+    let crowned = async |member| -> Vec<(u32, u32, bool)> {
+        of(member).await.draws.iter().map(|draw| (draw.rank, draw.shares, draw.is_luckiest)).collect()
+    };
+    assert_eq!(crowned(1).await, [(1, 3, false)]);
+    assert_eq!(crowned(2).await, [(2, 3, true)], "of equal ones the earlier");
+    assert_eq!(crowned(3).await.iter().filter(|(_, _, is_luckiest)| *is_luckiest).count(), 0, "two is not over");
+    let third = of(3).await;
+    assert_eq!((third.total, third.packets, third.member.id), (cny(375), 2, MemberId(3)));
+    assert_eq!(fresh.ledger.member_record(MemberId(3), Currency::CNY, 1).await.unwrap().unwrap().draws.len(), 1);
+    assert_eq!(fresh.ledger.member_record(MemberId(99), Currency::CNY, 9).await, Ok(None));
 }

@@ -168,6 +168,8 @@ async fn a_day(ledger: &Ledger) {
     ledger.record_claims(std::slice::from_ref(&taken), at(3_000), by).await.unwrap();
     ledger.record_claims(&[taken], at(3_000), by).await.unwrap();
     ledger.packet(packet.code).await.unwrap();
+    ledger.packet_record(packet.code).await.unwrap();
+    ledger.member_record(member, Currency::CNY, 200).await.unwrap();
     ledger.packets(at(10), 200).await.unwrap();
     ledger.open_packets(None, 9).await.unwrap();
     ledger.packets_due(at(9), 9).await.unwrap();

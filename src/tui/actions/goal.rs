@@ -82,9 +82,15 @@ pub(crate) fn goal(action: Action) -> Goal {
         | Action::ToggleTicket
         | Action::ShowTicket
         | Action::WriteTicket => Goal::Orders,
-        Action::Grab | Action::NewPacket | Action::Picture | Action::Guest | Action::NewMember | Action::NoMember => {
-            Goal::Packets
-        }
+        Action::Grab
+        | Action::NewPacket
+        | Action::Claims
+        | Action::Record
+        | Action::Replay
+        | Action::Picture
+        | Action::Guest
+        | Action::NewMember
+        | Action::NoMember => Goal::Packets,
         Action::Takings | Action::CallOff | Action::Block | Action::OtherReason | Action::Messages | Action::Demo => {
             Goal::House
         }

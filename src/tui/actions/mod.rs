@@ -39,6 +39,7 @@ pub(crate) fn context(model: &Model) -> Context {
         Some(Overlay::Confirm(_)) => Context::Confirm,
         Some(Overlay::Refund(panel)) => panel.context(),
         Some(Overlay::CallOff(panel)) => panel.context(),
+        Some(Overlay::Record(_)) => Context::Record,
         Some(Overlay::Ticket(_)) => Context::Ticket,
         Some(Overlay::Takings(_)) => Context::Takings,
         Some(Overlay::Members(members)) => members.context(),
@@ -89,7 +90,14 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     }
     if matches!(
         action,
-        Action::Refund | Action::Take | Action::NewPacket | Action::Takings | Action::Block | Action::CallOff
+        Action::Refund
+            | Action::Take
+            | Action::NewPacket
+            | Action::Takings
+            | Action::Block
+            | Action::CallOff
+            | Action::Record
+            | Action::Replay
     ) && matches!(model.ledger, Link::Away(_))
     {
         return Some("why-ledger-away");
@@ -127,7 +135,9 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::OtherReason => block::why_no_other_reason(model),
         Action::Attach => sale::why_no_attach(model),
         Action::Grab => packets::why_no_grab(model),
-        Action::Picture => model.packets.chosen().is_none().then_some("why-no-packet"),
+        Action::Picture | Action::Record => model.packets.chosen().is_none().then_some("why-no-packet"),
+        Action::Claims => packets::why_no_claims(model),
+        Action::Replay => packets::why_no_replay(model),
         Action::UseWallet => pay::why_no_wallet(model),
         Action::OtherTender | Action::MoreCash | Action::LessCash => pay::why_no_other_tender(model),
         Action::NoMember => members::why_no_detach(model),
@@ -139,7 +149,11 @@ pub(crate) fn why_no_demo(model: &Model) -> Option<&'static str> {
     match model.demo {
         Demo::On => None,
         Demo::Asking(_) | Demo::Starting | Demo::Stopping => Some("why-under-way"),
-        Demo::Off => (model.screen != Screen::Seats || model.seats.is_none()).then_some("why-demo-at-seats"),
+        Demo::Off => match model.screen {
+            Screen::Seats if model.seats.is_some() => None,
+            Screen::Packets => packets::why_no_robots(model),
+            _ => Some("why-demo-at-seats"),
+        },
     }
 }
 

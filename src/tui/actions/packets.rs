@@ -1,7 +1,8 @@
-//! Whether the guest can grab, and what Enter would do.
+//! Whether the guest and robots can grab, and what Enter would do.
 
 use crate::tui::state::deed::Deed;
 use crate::tui::state::model::Model;
+use crate::tui::state::packets::{Stage, stage_of};
 
 pub(crate) fn why_no_grab(model: &Model) -> Option<&'static str> {
     if model.packets.chosen().is_none() {
@@ -10,6 +11,28 @@ pub(crate) fn why_no_grab(model: &Model) -> Option<&'static str> {
         Some("why-no-guest")
     } else {
         model.packets.grab.is_some().then_some("why-under-way")
+    }
+}
+
+/// Why no robot can be after the packet under the mark. For one that is to open they wait.
+pub(crate) fn why_no_robots(model: &Model) -> Option<&'static str> {
+    match model.packets.chosen().map(|row| stage_of(row, model.now)) {
+        None => Some("why-no-packet"),
+        Some(Stage::Taken | Stage::Expired) => Some("why-packet-over"),
+        Some(Stage::Ahead | Stage::Open) => None,
+    }
+}
+
+pub(crate) fn why_no_claims(model: &Model) -> Option<&'static str> {
+    model.packets.seen().is_none_or(|view| view.claims.is_empty()).then_some("why-no-claims")
+}
+
+/// Why a packet is not drawn again: who knows its seed knows every share, so nobody does before it is over.
+pub(crate) fn why_no_replay(model: &Model) -> Option<&'static str> {
+    match model.packets.chosen().map(|row| stage_of(row, model.now)) {
+        None => Some("why-no-packet"),
+        Some(Stage::Ahead | Stage::Open) => Some("why-packet-not-over"),
+        Some(Stage::Taken | Stage::Expired) => None,
     }
 }
 

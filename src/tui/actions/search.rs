@@ -103,6 +103,8 @@ fn other_names(action: Action) -> Option<&'static str> {
         Action::Cursors => "action-cursors-sought",
         Action::Demo => "action-demo-sought",
         Action::Picture => "action-picture-sought",
+        Action::Record => "action-record-sought",
+        Action::Replay => "action-replay-sought",
         Action::OpenScreening => "action-open-sought",
         Action::Grab => "action-grab-sought",
         _ => return None,

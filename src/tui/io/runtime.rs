@@ -20,6 +20,7 @@ use crate::domain::screening::House;
 use crate::domain::text::Text;
 use crate::locale::{Lang, Locale, Var};
 use crate::tui::actions::keymap;
+use crate::tui::state::demo::Spot;
 use crate::tui::state::model::{Mint, Model};
 use crate::tui::state::note::Note;
 use crate::tui::state::settings;
@@ -79,7 +80,7 @@ struct Runtime {
     model: Model,
     queue: UnboundedSender<Msg>,
     frames: Frames,
-    robots: UnboundedSender<Option<ScreeningId>>,
+    robots: UnboundedSender<Option<Spot>>,
     began: Instant,
     quit_by: Option<Instant>,
     read_settings: ReadSettings,
@@ -261,7 +262,7 @@ impl Runtime {
             Effect::WatchCursors(screening) => self.office.watch_cursors(screening),
             Effect::Point(screening, cursor, picks) => self.office.point(screening, cursor, &picks),
             // They are looked after as long as we run.
-            Effect::Robots(screening) => drop(self.robots.send(screening)),
+            Effect::Robots(spot) => drop(self.robots.send(spot)),
             Effect::TurnTheme => {
                 let note = self.frames.turn_theme();
                 self.tell(note);

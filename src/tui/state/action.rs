@@ -59,6 +59,9 @@ pub(crate) enum Action {
     NewPacket,
     Guest,
     Picture,
+    Claims,
+    Record,
+    Replay,
     UseWallet,
     NewMember,
     NoMember,
@@ -108,6 +111,8 @@ pub(crate) enum Context {
     Members,
     /// Several fields: a new member, a new packet.
     Form,
+    /// What the ledger has of a packet or a member.
+    Record,
     /// A picture that is only looked at.
     Picture,
     /// Help and palette: a list with a search.

@@ -1,10 +1,12 @@
-//! The question before a step that cannot be taken back: cancel, take over, block, let robots sell, leave.
+//! The question before a step that cannot be taken back: cancel, take over, block, let robots work, leave.
 
 use std::sync::Arc;
 
 use super::deed::Deed;
+use super::demo::Spot;
 use crate::domain::hall::SeatName;
 use crate::domain::order::Order;
+use crate::domain::packet::Packet;
 use crate::domain::screening::Screening;
 use crate::domain::seat::BlockReason;
 
@@ -20,6 +22,8 @@ pub(crate) enum Confirm {
     },
     /// Lets robots sell at a screening.
     Demo(Arc<Screening>),
+    /// Lets robots grab a packet.
+    DemoPacket(Box<Packet>),
     Quit,
 }
 
@@ -32,7 +36,8 @@ impl Confirm {
             Self::Block { screening, seats, reason } => {
                 Deed::Block { screening: screening.id, seats: seats.clone(), reason: *reason }
             }
-            Self::Demo(screening) => Deed::Demo(screening.id),
+            Self::Demo(screening) => Deed::Demo(Spot::Screening(screening.id)),
+            Self::DemoPacket(packet) => Deed::Demo(Spot::Packet(packet.code)),
             Self::Quit => Deed::Quit,
         }
     }

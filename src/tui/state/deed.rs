@@ -6,6 +6,7 @@
 use ratatui::layout::Rect;
 
 use super::action::Action;
+use super::demo::Spot;
 use super::keys::Key;
 use crate::box_office::NewPacket;
 use crate::domain::hall::SeatName;
@@ -63,7 +64,7 @@ pub(crate) enum Deed {
         seats: Vec<SeatName>,
         reason: Option<BlockReason>,
     },
-    Demo(ScreeningId),
+    Demo(Spot),
     Quit,
 }
 
@@ -92,6 +93,8 @@ pub(crate) enum Target {
     Order(OrderRef),
     Packet(PacketCode),
     Member(MemberId),
+    /// Who took a share.
+    Claim(MemberId),
     /// A line of the list on top.
     Line(usize),
     /// Covered: a click here means nothing.

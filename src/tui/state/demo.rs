@@ -1,10 +1,24 @@
 //! What the robots of the demo are about.
 
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{PacketCode, RequestId, ScreeningId};
 use crate::domain::refusal::Refusal;
 
 /// How many robots there are.
 pub(crate) const ROBOTS: u8 = 5;
+
+/// Where they work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spot {
+    Screening(ScreeningId),
+    Packet(PacketCode),
+}
+
+/// What they did there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Done {
+    Sales(u64),
+    Shares(u64),
+}
 
 /// What the robots are about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +38,6 @@ pub(crate) enum Demo {
 pub(crate) enum Robots {
     Started,
     NotStarted(Refusal),
-    /// They have gone home, after so many sales.
-    Stopped(u64),
+    /// They have gone home, sent or by themselves.
+    Stopped(Done),
 }

@@ -23,6 +23,7 @@ use super::note::Note;
 use super::orders::History;
 use super::packets::Packets;
 use super::pay::{Pay, Payment};
+use super::record::RecordView;
 use super::refund::RefundPanel;
 use super::sale::{Gone, Holding, Step};
 use super::search::Search;
@@ -60,6 +61,8 @@ pub(crate) enum Screen {
 pub(crate) enum Overlay {
     Pay(Box<Pay>),
     Confirm(Confirm),
+    /// What the ledger has of a packet or a member.
+    Record(Box<RecordView>),
     Refund(Box<RefundPanel>),
     CallOff(Box<CallOff>),
     Ticket(Box<TicketView>),
@@ -166,6 +169,7 @@ macro_rules! panels {
 
 panels! {
     pay_panel: Pay(Pay),
+    record_panel: Record(RecordView),
     refund_panel: Refund(RefundPanel),
     call_off_panel: CallOff(CallOff),
     ticket_panel: Ticket(TicketView),
@@ -423,6 +427,10 @@ impl Model {
         if self.screen == Screen::Packets {
             instants.extend(self.packets.next_changes(self.now));
         }
+        instants.extend(self.overlays.iter().filter_map(|overlay| match overlay {
+            Overlay::Record(view) => view.next_frame(self.now),
+            _ => None,
+        }));
         let waits = instants.into_iter().map(|instant| self.now.until(instant));
         let key = self.burst.due(self.deed_since).map(|due| Duration::from_millis(due.saturating_sub(at)));
         waits.chain(key).min()

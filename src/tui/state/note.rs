@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::demo::Done;
 use super::keys::Key;
 use crate::box_office::Notice;
 use crate::domain::hall::SeatName;
@@ -156,9 +157,7 @@ pub(crate) enum Note {
     Differs(Vec<ScreeningId>),
     Agrees,
     /// The robots of the demo have gone home.
-    RobotsStopped {
-        sales: u64,
-    },
+    RobotsStopped(Done),
     LiveAway,
     LiveBack,
     LedgerAway,

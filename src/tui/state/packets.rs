@@ -2,9 +2,11 @@
 //!
 //! A share is the guest's when the ledger has it: until then it is "recording…".
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::claims::Claims;
 use super::list::List;
 use super::poll::Poll;
 use super::question::Question;
@@ -68,6 +70,12 @@ impl Win {
 /// Time left is counted in seconds from here on.
 pub(crate) const LAST_MINUTE: Duration = Duration::from_mins(1);
 
+/// A packet that opens within this time is counted down to.
+const SOON: Duration = Duration::from_hours(1);
+
+/// A grab is news for so long.
+const NEWS: Duration = Duration::from_secs(4);
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Packets {
     pub(crate) rows: Vec<PacketRow>,
@@ -76,8 +84,7 @@ pub(crate) struct Packets {
     pub(crate) detail: Option<Arc<PacketView>>,
     pub(crate) guest: Option<Guest>,
     pub(crate) is_loaded: bool,
-    /// How many claims are scrolled away below.
-    pub(crate) claims_up: usize,
+    pub(crate) claims: Claims,
     /// The grab under way.
     pub(crate) grab: Option<Grab>,
     /// The share that was taken here last, in large digits until the next key.
@@ -115,6 +122,11 @@ pub(crate) fn stage_of(row: &PacketRow, now: Timestamp) -> Stage {
     stage(&row.packet, row.state, usize::try_from(row.taken).unwrap_or(usize::MAX), now)
 }
 
+/// Whether a packet that is not open yet is so soon.
+pub(crate) fn opens_soon(packet: &Packet, now: Timestamp) -> bool {
+    packet.opens_at > now && now.until(packet.opens_at) <= SOON
+}
+
 impl Packets {
     /// The packet under the mark, if it has been told of.
     pub(crate) fn seen(&self) -> Option<&PacketView> {
@@ -130,21 +142,40 @@ impl Packets {
         told.or_else(|| taken().map(|(_, claim)| claim))
     }
 
+    /// Whether a share was taken just now.
+    pub(crate) fn is_news(claim: &Claim, now: Timestamp) -> bool {
+        claim.at.plus(NEWS) > now
+    }
+
+    /// The shares of the packet under the mark that were taken just now, the latest first.
+    pub(crate) fn news(&self, now: Timestamp) -> Vec<&Claim> {
+        let claims = self.seen().into_iter().flat_map(|view| &view.claims);
+        let mut news: Vec<&Claim> = claims.filter(|claim| Self::is_news(claim, now)).collect();
+        news.sort_by_key(|claim| Reverse((claim.at, claim.rank)));
+        news
+    }
+
     /// The instants at which something here changes by itself.
     pub(crate) fn next_changes(&self, now: Timestamp) -> Vec<Timestamp> {
         let ends = self.rows.iter().map(|row| &row.packet).flat_map(|packet| {
-            let last = Timestamp::from_millis(packet.expires_at.millis() - 60_000);
-            [packet.opens_at, last, packet.expires_at]
+            let before = |at: Timestamp, time: Duration| {
+                Timestamp::from_millis(
+                    at.millis().saturating_sub_unsigned(u64::try_from(time.as_millis()).unwrap_or(0)),
+                )
+            };
+            [before(packet.opens_at, SOON), packet.opens_at, before(packet.expires_at, LAST_MINUTE), packet.expires_at]
         });
         let frame = self.win.and_then(|win| win.next_frame(now));
-        ends.filter(|at| *at > now).chain(self.poll.next(now)).chain(frame).collect()
+        let old_news = self.news(now).into_iter().map(|claim| claim.at.plus(NEWS));
+        ends.filter(|at| *at > now).chain(self.poll.next(now)).chain(frame).chain(old_news).collect()
     }
 
-    /// Whether the packet under the mark is in its last minute.
+    /// Whether the packet under the mark opens soon, or is in its last minute.
     pub(crate) fn counts_down(&self, now: Timestamp) -> bool {
-        self.seen().is_some_and(|view| {
-            let is_open = stage(&view.packet, view.state, view.claims.len(), now) == Stage::Open;
-            is_open && now.until(view.packet.expires_at) <= LAST_MINUTE
+        self.seen().is_some_and(|view| match stage(&view.packet, view.state, view.claims.len(), now) {
+            Stage::Ahead => opens_soon(&view.packet, now),
+            Stage::Open => now.until(view.packet.expires_at) <= LAST_MINUTE,
+            Stage::Taken | Stage::Expired => false,
         })
     }
 
@@ -180,7 +211,7 @@ impl Packets {
         let shown = found.iter().map(|(row, _)| row.packet.code).collect();
         self.list.show(shown, best);
         if self.list.marked() != before {
-            self.claims_up = 0;
+            self.claims = Claims::default();
             self.win = None;
         }
     }
@@ -270,25 +301,50 @@ impl Packets {
         std::mem::replace(&mut self.watched, code) != code
     }
 
-    /// Moves the mark by so many packets.
+    /// Moves the mark by so many packets, or claims where it is among them.
     pub(crate) fn step(&mut self, by: isize) {
-        self.change(|list| {
-            list.step(by);
-        });
+        let claims = self.with_claims(|claims, of| claims.step(by, of));
+        if claims != Some(true) {
+            self.change(|list| {
+                list.step(by);
+            });
+        }
     }
 
-    /// Scrolls the claims; a negative number goes back to earlier ones.
+    /// Does something among the claims that are seen.
+    fn with_claims<T>(&mut self, act: impl FnOnce(&mut Claims, &[Claim]) -> T) -> Option<T> {
+        let mut claims = self.claims;
+        let done = act(&mut claims, &self.seen()?.claims);
+        self.claims = claims;
+        Some(done)
+    }
+
+    /// The claim under the mark, where the mark is among the claims.
+    pub(crate) fn marked_claim(&self) -> Option<&Claim> {
+        self.claims.marked(&self.seen()?.claims)
+    }
+
+    /// The mark goes among the claims, or back to the packets.
+    pub(crate) fn turn_claims(&mut self) {
+        self.with_claims(Claims::turn);
+    }
+
+    /// Scrolls the claims, or moves the mark among them; a negative number goes back to earlier ones.
     pub(crate) fn scroll(&mut self, by: isize) {
-        let most = self.seen().map_or(0, |view| view.claims.len());
-        self.claims_up = self.claims_up.saturating_add_signed(by.saturating_neg()).min(most);
+        self.with_claims(|claims, of| {
+            if !claims.step(by, of) {
+                claims.scroll(by, of);
+            }
+        });
     }
 
     /// Keeps the mark in sight.
     pub(crate) fn follow(&mut self, size: (u16, u16)) {
         let parts = layout::packets(size, self.found().len());
         self.list.follow(parts.seen);
-        let claims = self.seen().map_or(0, |view| view.claims.len());
-        self.claims_up = self.claims_up.min(claims.saturating_sub(parts.claims));
+        let shares = self.seen().map(|view| usize::try_from(view.packet.shares).unwrap_or(usize::MAX));
+        let is_free = |of: &[Claim]| shares.is_some_and(|shares| of.len() < shares);
+        self.with_claims(|claims, of| claims.follow(parts.claims, is_free(of), of));
     }
 
     /// A search begins anew.

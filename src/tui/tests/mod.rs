@@ -17,6 +17,7 @@ mod money;
 mod new_packet;
 mod packets;
 mod property;
+mod record;
 mod refund;
 mod sale;
 mod scenes;
@@ -228,6 +229,8 @@ impl Desk {
                     | (Reply::Found(_), Ask::FindOrders(_))
                     | (Reply::Packets(_), Ask::Packets)
                     | (Reply::Packet(_), Ask::Packet(_))
+                    | (Reply::PacketRecord(_), Ask::PacketRecord(_))
+                    | (Reply::MemberRecord(_), Ask::MemberRecord(..))
                     | (Reply::PacketMade(_), Ask::MakePacket(_))
                     | (Reply::Grabbed(_), Ask::Grab { .. })
                     | (Reply::Members(_), Ask::Members(_))

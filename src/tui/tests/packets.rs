@@ -261,6 +261,56 @@ fn the_luckiest_is_crowned_only_when_all_are_taken() {
 }
 
 #[test]
+fn a_packet_that_opens_soon_is_counted_down_to_in_large_digits_second_by_second() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    desk.say(Event::Live(crate::box_office::Link::Up));
+    packets(&mut desk, 6);
+    desk.press("Down Down");
+    let second = Duration::from_secs(1);
+    desk.say(Event::Packet(Arc::new(ahead(7_200))));
+    assert!(!desk.shows("opens in") && desk.model.next_change(desk.elapsed).unwrap() > second, "not for two hours");
+    let opens_at = i64::try_from(desk.elapsed / 1_000).unwrap() + 60;
+    desk.say(Event::Packet(Arc::new(ahead(opens_at))));
+    assert!(desk.shows("opens in") && desk.shows("888.00 in 88 shares"), "{}", desk.screen());
+    let mut seen = std::collections::BTreeSet::new();
+    while desk.model.now < at(opens_at) {
+        let wait = desk.model.next_change(desk.elapsed).unwrap();
+        assert!(wait <= second, "{wait:?}");
+        desk.wait(u64::try_from(wait.as_millis()).unwrap() + 1);
+        if !desk.asked.is_empty() && desk.model.packets.poll.next(desk.model.now).is_none() {
+            desk.answer(Reply::Packets(Ok(rows(6))));
+        }
+        seen.insert(desk.screen());
+    }
+    assert!((59..=61).contains(&seen.len()), "a frame a second: {}", seen.len());
+    assert!(!desk.shows("opens in") && desk.shows("waiting"), "{}", desk.screen());
+}
+
+#[test]
+fn the_latest_grabs_are_named_in_a_line_that_the_timer_takes_away() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    packets(&mut desk, 6);
+    desk.say(Event::Live(crate::box_office::Link::Up));
+    desk.press("Up");
+    assert!(!desk.shows("O. Ivanova 12.00"), "an old one is no news\n{}", desk.screen());
+    let view = lucky_just_now(&desk, 9);
+    desk.say(Event::Packet(Arc::new(view)));
+    assert!(desk.shows("赵磊 Zhao Lei 10.00 · Chidi Okafor 15.01"), "{}", desk.screen());
+    assert!(!desk.shows("王芳 Wang Fang 8.88"), "whole, or not at all\n{}", desk.screen());
+    let mut waited = 0;
+    while desk.shows("赵磊 Zhao Lei 10.00") {
+        let wait = desk.model.next_change(desk.elapsed).unwrap();
+        waited += u64::try_from(wait.as_millis()).unwrap() + 1;
+        desk.wait(u64::try_from(wait.as_millis()).unwrap() + 1);
+        assert!(waited <= 4_100, "{}", desk.screen());
+    }
+    assert!(waited >= 3_900, "it stays for as long as it is read");
+    let still = desk.frame.clone();
+    desk.wait(500);
+    assert_eq!(paint(&still, &desk.frame), b"");
+}
+
+#[test]
 fn a_packet_opens_and_ends_on_the_screen_by_itself() {
     let mut desk = Desk::at_board(Lang::En, (80, 24));
     desk.press("F5");

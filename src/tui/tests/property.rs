@@ -148,6 +148,8 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         }
         Ask::Packets => Reply::Packets(bad.map_or_else(|| Ok(scenes::rows(6)), Err)),
         Ask::Packet(_) => Reply::Packet(bad.map_or_else(|| Ok(scenes::equal()), Err)),
+        Ask::PacketRecord(_) => Reply::PacketRecord(bad.map_or_else(|| Ok(super::record::over(7)), Err)),
+        Ask::MemberRecord(..) => Reply::MemberRecord(bad.map_or_else(|| Ok(super::record::won_by_wang()), Err)),
         Ask::MakePacket(_) => Reply::PacketMade(bad.map_or_else(|| Ok(scenes::equal()), Err)),
         Ask::Grab { .. } => {
             let grabbed = || Grabbed { claim: scenes::share(false), had_it: false };

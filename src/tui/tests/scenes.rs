@@ -7,12 +7,14 @@ use crate::domain::order::{Act, Flow, MoneyMoved, OrderHistory};
 use crate::domain::packet::{Claim, Funding, Packet, PacketKind, PacketRow, PacketState, PacketView};
 use crate::domain::price::Line;
 use crate::domain::tender::Tender;
+use crate::tui::state::demo::Robots;
 
 /// A snapshot's name, less language and size, and the script that leads to it.
 pub(super) type Scene = (&'static str, fn(&mut Desk));
 
 pub(super) const LUCKY: &str = "K7QX2M";
 pub(super) const EQUAL: &str = "M2RD77";
+pub(super) const AHEAD: &str = "P9TA00";
 
 /// 7 of 10 shares of the drawing, then the last three.
 const DRAWN: [(i64, &str, i64); 10] = [
@@ -155,6 +157,15 @@ pub(super) fn lucky(taken: usize) -> PacketView {
     }
 }
 
+/// The same, each of the last three shares taken a little before now.
+pub(super) fn lucky_just_now(desk: &Desk, taken: usize) -> PacketView {
+    let mut view = lucky(taken);
+    for (ago, claim) in [0, 900, 2_500].into_iter().zip(view.claims.iter_mut().rev()) {
+        claim.at = Timestamp::from_millis(desk.model.now.millis() - ago);
+    }
+    view
+}
+
 pub(super) fn equal() -> PacketView {
     let packet = packet(EQUAL, PacketKind::Equal, "Opening night", 5_000, 10);
     PacketView { packet, state: PacketState::Open, claims: Vec::new() }
@@ -164,15 +175,20 @@ fn row(view: PacketView, taken: u32, amount: i64) -> PacketRow {
     PacketRow { packet: view.packet, state: view.state, taken, taken_amount: fen(amount) }
 }
 
+/// One that opens in so many seconds.
+pub(super) fn ahead(seconds: i64) -> PacketView {
+    let packet = Packet { opens_at: at(seconds), ..packet(AHEAD, PacketKind::Lucky, "票房大卖", 88_800, 88) };
+    PacketView { packet, state: PacketState::Open, claims: Vec::new() }
+}
+
 pub(super) fn rows(taken: usize) -> Vec<PacketRow> {
     let drawn = lucky(taken);
     let sum = drawn.taken().minor();
-    let ahead = Packet { opens_at: at(1080), ..packet("P9TA00", PacketKind::Lucky, "票房大卖", 88_800, 88) };
     let over = packet("B4WN22", PacketKind::Lucky, "谢谢光临", 2_000, 5);
     vec![
         row(drawn, u32::try_from(taken).unwrap(), sum),
         row(equal(), 2, 1_000),
-        row(PacketView { packet: ahead, state: PacketState::Open, claims: Vec::new() }, 0, 0),
+        row(ahead(1080), 0, 0),
         row(PacketView { packet: over, state: PacketState::Empty, claims: Vec::new() }, 5, 2_000),
     ]
 }
@@ -262,7 +278,46 @@ pub(super) const SCENES: &[Scene] = &[
         grab(desk);
         desk.wait(1000);
     }),
+    ("packets_ahead", |desk| {
+        packets(desk, 6);
+        desk.press("Down Down");
+        desk.say(Event::Packet(Arc::new(ahead(1080))));
+    }),
     ("packets_over", |desk| with_guest(desk, 10)),
+    ("packets_robots", |desk| {
+        packets(desk, 6);
+        desk.press("^R");
+        desk.answer(Reply::IsDemo(Ok(true)));
+        desk.press("y");
+        desk.send(Msg::Robots(Robots::Started));
+        let view = lucky_just_now(desk, 9);
+        desk.say(Event::Packet(Arc::new(view)));
+    }),
+    ("packets_robots_confirm", |desk| {
+        packets(desk, 6);
+        desk.press("^R");
+        desk.answer(Reply::IsDemo(Ok(true)));
+    }),
+    ("packet_record", |desk| {
+        super::record::seen_over(desk, 7);
+        desk.press("i");
+        desk.answer(Reply::PacketRecord(Ok(super::record::over(7))));
+    }),
+    ("packet_replay", |desk| {
+        super::record::seen_over(desk, 7);
+        desk.press("r");
+        desk.answer(Reply::PacketRecord(Ok(super::record::over(7))));
+        desk.wait(3_000);
+    }),
+    ("member_record", |desk| {
+        packets(desk, 7);
+        desk.press("Tab Up Down i");
+        desk.answer(Reply::MemberRecord(Ok(super::record::won_by_wang())));
+    }),
+    ("packets_claims", |desk| {
+        with_guest(desk, 7);
+        desk.press("Tab Up Up");
+    }),
     ("packets_none", |desk| {
         desk.press("F5");
         desk.answer(Reply::Packets(Ok(Vec::new())));

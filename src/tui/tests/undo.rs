@@ -34,7 +34,7 @@ fn leaving_asks_while_something_is_picked_or_robots_sell() {
     let mut desk = Desk::open_hall();
     desk.model.demo = super::super::state::demo::Demo::On;
     desk.press("q");
-    assert!(!desk.other.contains(&Effect::Quit) && desk.shows("Robots are selling"), "{}", desk.screen());
+    assert!(!desk.other.contains(&Effect::Quit) && desk.shows("Robots are at work"), "{}", desk.screen());
 }
 
 #[test]

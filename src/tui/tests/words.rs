@@ -129,6 +129,8 @@ const NO_KEYS: &[(&str, &str)] = &[
     ("note-sold-wallet-card", "+"),
     ("note-sold-wallet-cash", "+"),
     ("packet-ends-hours", "h"),
+    ("packet-gone-hours", "h"),
+    ("packet-gone-seconds", "s"),
     ("packet-progress", "/"),
     ("packet-progress-short", "/"),
     ("pay-quick", "/"),

@@ -3,8 +3,8 @@
 use super::effect::Effect;
 use super::msg::Reply;
 use super::{
-    block, board, call_off, colleagues, demo, lookups, members, new_packet, orders, packets, pay, refund, sale, seats,
-    small_map, takings, ticket,
+    block, board, call_off, colleagues, demo, lookups, members, new_packet, orders, packets, pay, record, refund, sale,
+    seats, small_map, takings, ticket,
 };
 use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
@@ -155,6 +155,8 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::Found(answer) => return orders::found(model, request, answer),
         Reply::Packets(answer) => packets::loaded(model, request, answer),
         Reply::Packet(answer) => packets::looked_up(model, request, answer),
+        Reply::PacketRecord(answer) => record::packet_told(model, request, answer),
+        Reply::MemberRecord(answer) => record::member_told(model, request, answer),
         Reply::PacketMade(answer) => return new_packet::made(model, request, answer),
         Reply::Grabbed(answer) => return packets::grabbed(model, request, answer),
         Reply::Members(answer) => members::loaded(model, request, answer),

@@ -59,7 +59,7 @@ pub(crate) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
             let request = model.request();
             vec![Effect::Ask(request, Ask::Block { screening, seats, reason })]
         }
-        Deed::Demo(screening) => demo::start(model, screening),
+        Deed::Demo(spot) => demo::start(model, spot),
         Deed::Quit => vec![Effect::Quit],
     }
 }

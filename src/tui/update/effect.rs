@@ -16,6 +16,7 @@ use crate::domain::seat::BlockReason;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::locale::Lang;
+use crate::tui::state::demo::Spot;
 use crate::tui::state::tour::Lesson;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +30,8 @@ pub(crate) enum Effect {
     WatchCursors(Option<ScreeningId>),
     /// Show colleagues at that screening our cursor and picks; no cursor: we have left.
     Point(ScreeningId, Option<SeatName>, Vec<SeatName>),
-    /// Let robots sell at that screening, or send them home.
-    Robots(Option<ScreeningId>),
+    /// Let robots work there, or send them home.
+    Robots(Option<Spot>),
     /// Turn to the next theme.
     TurnTheme,
     /// Read the settings again.
@@ -91,6 +92,9 @@ pub(crate) enum Ask {
     FindOrders(String),
     Packets,
     Packet(PacketCode),
+    /// All that the ledger has of a packet, and of a member's shares: at most so many.
+    PacketRecord(PacketCode),
+    MemberRecord(MemberId, u32),
     MakePacket(Box<NewPacket>),
     Grab {
         packet: PacketCode,

@@ -20,6 +20,7 @@ pub(crate) mod orders;
 pub(crate) mod packets;
 pub(crate) mod pay;
 pub(crate) mod perform;
+pub(crate) mod record;
 pub(crate) mod refund;
 pub(crate) mod sale;
 pub(crate) mod search;
@@ -127,6 +128,9 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
         }
         search::follow(model);
         let size = model.size;
+        if let Some(view) = model.record_panel() {
+            view.follow(size);
+        }
         if let Some(members) = model.members_panel() {
             members.follow(size);
         }
@@ -206,6 +210,13 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
         }
         Some(Target::Packet(code)) => {
             model.packets.select(code);
+            Vec::new()
+        }
+        Some(Target::Claim(member)) if model.packets.marked_claim().is_some_and(|claim| claim.member == member) => {
+            perform(model, Action::Record, None)
+        }
+        Some(Target::Claim(member)) => {
+            model.packets.claims.select(member);
             Vec::new()
         }
         Some(Target::Member(member)) => {

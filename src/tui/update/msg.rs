@@ -8,7 +8,7 @@ use crate::box_office::{Blocked, BoardRow, CalledOff, Event, FoundOrders, Grabbe
 use crate::domain::ids::RequestId;
 use crate::domain::member::{Member, Winnings};
 use crate::domain::order::{Order, OrderHistory};
-use crate::domain::packet::{PacketRow, PacketView};
+use crate::domain::packet::{MemberRecord, PacketRecord, PacketRow, PacketView};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::seat::SeatMap;
@@ -78,6 +78,8 @@ pub(crate) enum Reply {
     Found(Result<FoundOrders, Refusal>),
     Packets(Result<Vec<PacketRow>, Refusal>),
     Packet(Result<PacketView, Refusal>),
+    PacketRecord(Result<PacketRecord, Refusal>),
+    MemberRecord(Result<MemberRecord, Refusal>),
     PacketMade(Result<PacketView, Refusal>),
     Grabbed(Result<Grabbed, Refusal>),
     Members(Result<Vec<Member>, Refusal>),

@@ -2,8 +2,8 @@
 
 use super::effect::Effect;
 use super::{
-    block, board, call_off, colleagues, demo, members, new_packet, orders, packets, pay, refund, sale, seats, takings,
-    ticket,
+    block, board, call_off, colleagues, demo, members, new_packet, orders, packets, pay, record, refund, sale, seats,
+    takings, ticket,
 };
 use crate::domain::order::{MOST_SEATS, Order};
 use crate::tui::actions;
@@ -131,6 +131,9 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::NewPacket => new_packet::open(model),
         Action::Guest => members::open(model, Purpose::Guest),
         Action::Picture => packets::open_picture(model),
+        Action::Claims => model.packets.turn_claims(),
+        Action::Record => return record::open(model),
+        Action::Replay => return record::replay(model),
         Action::OtherReason => block::turn_reason(model, key),
         Action::UseWallet => pay::toggle_wallet(model),
         Action::NewMember => {
@@ -254,6 +257,7 @@ fn back(model: &mut Model) {
         }
         Screen::Board => board::end_search(model, false),
         Screen::Orders => orders::end_search(model, false),
+        Screen::Packets if model.packets.claims.leave() => {}
         Screen::Packets => model.packets.end_search(),
     }
 }
@@ -327,6 +331,7 @@ fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
         Some(Overlay::CallOff(panel)) => panel.step(by),
         Some(Overlay::Ticket(view)) => view.step(by),
         Some(Overlay::Takings(view)) => view.step(by),
+        Some(Overlay::Record(view)) => view.step(by),
         Some(Overlay::Pay(pay)) => pay.first = pay.first.saturating_add_signed(by / 5).min(MOST_SEATS),
         Some(Overlay::Messages(up)) => *up = up.saturating_add_signed(by.saturating_neg()).min(last),
         Some(_) => {}

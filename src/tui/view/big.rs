@@ -1,13 +1,15 @@
-//! Codes and amounts in letters that are read across a counter: three lines high in half cells, five
+//! Codes, amounts and countdowns in letters that are read across a counter: three lines high in half cells, five
 //! lines in ASCII.
+
+use ratatui::layout::Rect;
 
 use super::glyphs::Glyphs;
 use super::theme::Role;
 use super::widgets::Canvas;
 
-/// The dots of each digit of a code, and the point of an amount; rows of equal length.
+/// The dots of each digit of a code, the point of an amount, and the colon of a countdown; rows of equal length.
 #[rustfmt::skip]
-const FONT: [(char, [&str; 5]); 33] = [
+const FONT: [(char, [&str; 5]); 34] = [
     ('0', ["###", "# #", "# #", "# #", "###"]),
     ('1', ["## ", " # ", " # ", " # ", "###"]),
     ('2', ["###", "  #", "###", "#  ", "###"]),
@@ -19,6 +21,7 @@ const FONT: [(char, [&str; 5]); 33] = [
     ('8', ["###", "# #", "###", "# #", "###"]),
     ('9', ["###", "# #", "###", "  #", "###"]),
     ('.', [" ", " ", " ", " ", "#"]),
+    (':', [" ", "#", " ", "#", " "]),
     ('A', [" ## ", "#  #", "####", "#  #", "#  #"]),
     ('B', ["### ", "#  #", "### ", "#  #", "### "]),
     ('C', [" ###", "#   ", "#   ", "#   ", " ###"]),
@@ -57,6 +60,12 @@ fn dots(text: &str) -> [String; 5] {
     rows
 }
 
+/// The same with each dot so many dots wide and high.
+fn scaled(text: &str, scale: usize) -> Vec<String> {
+    let wide = |row: &String| row.chars().flat_map(|dot| std::iter::repeat_n(dot, scale)).collect::<String>();
+    dots(text).iter().flat_map(|row| std::iter::repeat_n(wide(row), scale)).collect()
+}
+
 /// Columns that a text takes.
 pub(crate) fn width(text: &str) -> u16 {
     u16::try_from(dots(text)[0].len()).unwrap_or(u16::MAX)
@@ -69,7 +78,22 @@ pub(crate) fn height(glyphs: &Glyphs) -> u16 {
 
 /// Writes a text with its upper left corner at a cell.
 pub(crate) fn draw(canvas: &mut Canvas<'_>, x: u16, y: u16, role: Role, text: &str) {
-    let rows = dots(text);
+    draw_rows(canvas, x, y, role, &scaled(text, 1));
+}
+
+/// Writes it in the middle of an area, as large as that has room for; gives the lines that it takes.
+pub(crate) fn draw_in(canvas: &mut Canvas<'_>, area: Rect, role: Role, text: &str) -> Rect {
+    let lines = |rows: u16| if canvas.glyphs.blocks.is_some() { rows.div_ceil(2) } else { rows };
+    let sizes = (1..=3_u16).rev().map(|scale| (scale, scale * width(text), lines(5 * scale)));
+    let fits = |(_, wide, high): &(u16, u16, u16)| *wide <= area.width && *high <= area.height;
+    let Some((scale, wide, high)) = sizes.into_iter().find(fits) else { return Rect { height: 0, ..area } };
+    let at = Rect::new(area.x + (area.width - wide) / 2, area.y + (area.height - high) / 2, wide, high);
+    draw_rows(canvas, at.x, at.y, role, &scaled(text, scale.into()));
+    at
+}
+
+fn draw_rows(canvas: &mut Canvas<'_>, x: u16, y: u16, role: Role, rows: &[String]) {
+    let wide = rows.first().map_or(0, |row| u16::try_from(row.len()).unwrap_or(u16::MAX));
     let lines: Vec<String> = match canvas.glyphs.blocks {
         Some([upper, lower, full]) => {
             let blank = " ".repeat(rows[0].len());
@@ -85,7 +109,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, x: u16, y: u16, role: Role, text: &s
         None => rows.to_vec(),
     };
     for (line, y) in lines.iter().zip(y..) {
-        canvas.put(x, y, width(text), role, line);
+        canvas.put(x, y, wide, role, line);
     }
 }
 
@@ -100,7 +124,7 @@ mod tests {
             let code = PacketCode::from_bits(bits);
             assert!(code.as_str().chars().all(|c| FONT.iter().any(|(known, _)| *known == c)), "{code}");
         }
-        assert!(FONT.iter().any(|(known, _)| *known == '.'));
+        assert!(['.', ':'].iter().all(|sign| FONT.iter().any(|(known, _)| known == sign)));
         for (place, (letter, dots)) in FONT.iter().enumerate() {
             assert!(dots.iter().all(|row| row.len() == dots[0].len()), "{letter}");
             assert!(FONT[..place].iter().all(|(_, other)| other != dots), "{letter}");

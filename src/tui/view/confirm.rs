@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::theme::Role;
 use super::widgets::{Canvas, width};
 use super::words;
+use crate::domain::screening::Screening;
 use crate::domain::seat::BlockReason;
 use crate::tui::actions::leaving::left_behind;
 use crate::tui::actions::why_not;
@@ -24,14 +25,19 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
         Confirm::Block { reason: Some(BlockReason::House), .. } => ("confirm-block-title", None, "confirm-block-house"),
         Confirm::Block { reason: None, .. } => ("confirm-unblock-title", None, "confirm-unblock"),
         Confirm::Demo(_) => ("confirm-demo-title", None, "confirm-demo"),
+        Confirm::DemoPacket(_) => ("confirm-demo-title", None, "confirm-demo-packet"),
         Confirm::Quit => ("confirm-quit-title", None, "confirm-quit"),
     };
-    let at_screening = match confirm {
-        Confirm::Block { screening, seats, .. } => Some((screening, seat_list(seats))),
-        Confirm::Demo(screening) => Some((screening, words::how_many(canvas.locale))),
+    let where_it_is = match confirm {
+        Confirm::Block { screening, seats, .. } => Some((seat_list(seats), named(model, screening))),
+        Confirm::Demo(screening) => Some((words::how_many(canvas.locale), named(model, screening))),
+        Confirm::DemoPacket(packet) => {
+            let what = format!("{} {} {}", packet.code, canvas.text(words::packet_kind(packet.kind)), packet.greeting);
+            Some((words::how_many(canvas.locale), what))
+        }
         _ => None,
     };
-    let has_facts = order.is_some() || at_screening.is_some();
+    let has_facts = order.is_some() || where_it_is.is_some();
     let height = if has_facts { 9 } else { 7 };
     let wide = 54.min(area.width);
     let at = Rect::new(area.x + (area.width - wide) / 2, area.y + area.height.saturating_sub(height) / 3, wide, height);
@@ -52,12 +58,9 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
         canvas.put(inside.x, y + 1, inside.width, Role::Dim, &who);
         y += 3;
     }
-    if let Some((screening, what)) = at_screening {
+    if let Some((what, place)) = where_it_is {
         canvas.put(inside.x, y, inside.width, Role::Strong, &what);
-        let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
-        let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
-        let what = format!("{clock} {hall} {}", words::title(canvas.locale, screening));
-        canvas.put(inside.x, y + 1, inside.width, Role::Dim, &what);
+        canvas.put(inside.x, y + 1, inside.width, Role::Dim, &place);
         y += 3;
     }
     let question = match confirm {
@@ -70,4 +73,11 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
     canvas.put(inside.x, y, inside.width, Role::Strong, &question);
     canvas.yes_or_back(Rect { y: y + 1, ..inside }, "confirm-yes");
     canvas.shown.deed = Some(confirm.deed());
+}
+
+/// A screening in a line.
+fn named(model: &Model, screening: &Screening) -> String {
+    let hall = model.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+    let clock = model.locale.clock(screening.starts_at, model.house.calendar.zone);
+    format!("{clock} {hall} {}", words::title(&model.locale, screening))
 }

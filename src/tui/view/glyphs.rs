@@ -23,6 +23,8 @@ pub(crate) struct Glyphs {
     pub(crate) chosen: char,
     pub(crate) column: char,
     pub(crate) done: char,
+    /// Between things of one kind.
+    pub(crate) between: char,
     /// Not known yet.
     pub(crate) unknown: char,
     /// After a time of the day after.
@@ -58,6 +60,7 @@ pub(crate) const UNICODE: Glyphs = Glyphs {
     chosen: '▸',
     column: '▾',
     done: '✓',
+    between: '·',
     unknown: '~',
     next_day: "⁺¹",
     crown: '♛',
@@ -87,6 +90,7 @@ pub(crate) const ASCII: Glyphs = Glyphs {
     chosen: '>',
     column: 'v',
     done: '*',
+    between: '-',
     unknown: '~',
     next_day: "+1",
     crown: '^',

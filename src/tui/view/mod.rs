@@ -27,6 +27,7 @@ pub(crate) mod paint;
 pub(crate) mod palette;
 pub(crate) mod pay;
 pub(crate) mod picture;
+pub(crate) mod record;
 pub(crate) mod refund;
 pub(crate) mod search;
 pub(crate) mod seats;
@@ -94,6 +95,7 @@ pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer
             Overlay::Confirm(confirm) => confirm::view(model, confirm, &mut canvas, over),
             Overlay::Refund(panel) => refund::view(panel, &mut canvas, over),
             Overlay::CallOff(panel) => call_off::view(model, panel, &mut canvas, over),
+            Overlay::Record(shown) => record::view(model, shown, &mut canvas, layout::body(model.size)),
             Overlay::Ticket(shown) => ticket::view(shown, &mut canvas, layout::body(model.size)),
             Overlay::Takings(shown) => {
                 takings::view(shown, model.house.calendar.zone, &mut canvas, layout::body(model.size));

@@ -11,6 +11,7 @@ use crate::domain::seat::SeatState;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::locale::{Locale, Var};
+use crate::tui::state::demo::Done;
 use crate::tui::state::model::Model;
 use crate::tui::state::note::{Note, seat_list};
 
@@ -163,7 +164,10 @@ impl Note {
                 fill("note-differs", &[("screenings", (&screenings.join(" ")).into())])
             }
             Self::Agrees => locale.text("note-agrees"),
-            Self::RobotsStopped { sales } => fill("note-robots-stopped", &[("sales", Var::Count(*sales))]),
+            Self::RobotsStopped(Done::Sales(sales)) => fill("note-robots-stopped", &[("sales", Var::Count(*sales))]),
+            Self::RobotsStopped(Done::Shares(shares)) => {
+                fill("note-robots-grabbed", &[("shares", Var::Count(*shares))])
+            }
             Self::LiveAway => locale.text("note-live-away"),
             Self::LiveBack => locale.text("note-live-back"),
             Self::LedgerAway => locale.text("note-ledger-away"),

@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use ratatui::layout::Rect;
 
-use super::picture;
 use super::theme::Role;
 use super::widgets::{Canvas, width};
 use super::words::{packet_kind, when};
+use super::{big, picture};
 use crate::domain::ids::MemberId;
 use crate::domain::packet::{Claim, Funding, PacketKind, PacketView};
 use crate::locale::Var;
+use crate::tui::state::deed::Target;
 use crate::tui::state::model::Model;
-use crate::tui::state::packets::{LAST_MINUTE, Stage, stage};
+use crate::tui::state::packets::{LAST_MINUTE, Packets, Stage, opens_soon, stage};
 
 /// Draws the packet under the mark. `room` lines are for its claims.
 pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>, area: Rect, room: usize) {
@@ -25,14 +26,20 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>, area: Rect, room: usi
     };
     canvas.rule(area.x, area.y, area.width, view.packet.greeting.as_str());
     head(model, view, canvas, area);
-    claims(model, view, canvas, Rect { y: area.y + 4, height: area.height.saturating_sub(4), ..area }, room);
-    // As long as there is something to take, a picture to be photographed, below the last place.
-    let is_on = matches!(stage(&view.packet, view.state, view.claims.len(), model.now), Stage::Ahead | Stage::Open);
-    let places = u16::try_from(view.packet.shares).unwrap_or(u16::MAX);
-    let y = (area.y + 5).saturating_add(places);
-    let free = Rect { x: area.x + 1, y, width: area.width - 2, height: (area.bottom() - 2).saturating_sub(y) };
-    // Behind a panel, dimmed, it is no picture any more.
-    if is_on && model.overlays.is_empty() {
+    let stage = stage(&view.packet, view.state, view.claims.len(), model.now);
+    if stage == Stage::Ahead && opens_soon(&view.packet, model.now) {
+        countdown(model, view, canvas, Rect { y: area.y + 4, height: u16::try_from(room).unwrap_or(0), ..area });
+        return;
+    }
+    let earlier =
+        claims(model, view, canvas, Rect { y: area.y + 4, height: area.height.saturating_sub(4), ..area }, room);
+    ticker(model, canvas, Rect { x: area.x + 1, y: area.y + 3, width: earlier.saturating_sub(area.x + 2), height: 1 });
+    // As long as there is something to take, a picture to be photographed, below the last place. Behind a panel, dimmed,
+    // it is no picture any more.
+    if matches!(stage, Stage::Ahead | Stage::Open) && model.overlays.is_empty() {
+        let places = u16::try_from(view.packet.shares).unwrap_or(u16::MAX);
+        let y = (area.y + 5).saturating_add(places);
+        let free = Rect { x: area.x + 1, y, width: area.width - 2, height: (area.bottom() - 2).saturating_sub(y) };
         picture::small(view.packet.code, canvas, free);
     }
     luckiest(view, canvas, Rect { y: area.bottom() - 1, height: 1, ..area });
@@ -53,7 +60,7 @@ fn head(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect) {
     canvas.put(at, area.y + 1, end.saturating_sub(at), Role::Text, &from);
 
     let (role, time) = time_left(model, view, canvas);
-    let left = canvas.put_right(end, area.y + 2, 20, role, &time);
+    let left = canvas.put_right(end, area.y + 2, 24, role, &time);
     let taken = Var::Count(u64::try_from(view.claims.len()).unwrap_or(u64::MAX));
     let (sum, total) = (view.taken().to_string(), packet.total.to_string());
     let vars = [
@@ -76,13 +83,26 @@ fn time_left(model: &Model, view: &PacketView, canvas: &Canvas<'_>) -> (Role, St
             let opens = when(model, packet.opens_at);
             (Role::Warn, canvas.locale.fill("packet-opens", &[("when", (&opens).into())]))
         }
-        Stage::Taken => (Role::Good, format!("{} {}", canvas.glyphs.done, canvas.text("packet-all-taken"))),
+        Stage::Taken => (Role::Good, format!("{} {}", canvas.glyphs.done, all_taken(view, canvas))),
         Stage::Expired => (Role::Dim, canvas.text("packet-expired")),
         Stage::Open => {
             let left = model.now.until(packet.expires_at);
             let role = if left <= LAST_MINUTE { Role::CountdownSoon } else { Role::Text };
             (role, ends_in(model, packet.expires_at, left, canvas))
         }
+    }
+}
+
+/// That nothing is left, and how long it lasted.
+fn all_taken(view: &PacketView, canvas: &Canvas<'_>) -> String {
+    let Some(seconds) = view.emptied_in().map(|time| time.as_millis().div_ceil(1000)) else {
+        return canvas.text("packet-all-taken");
+    };
+    let filled = |id, unit, time: u128| canvas.locale.fill(id, &[(unit, (&time.to_string()).into())]);
+    match seconds {
+        0..100 => filled("packet-gone-seconds", "seconds", seconds),
+        100..6_000 => filled("packet-gone-minutes", "minutes", seconds / 60),
+        _ => filled("packet-gone-hours", "hours", seconds / 3_600),
     }
 }
 
@@ -100,19 +120,57 @@ fn ends_in(model: &Model, at: crate::domain::time::Timestamp, left: Duration, ca
     }
 }
 
-/// The claims, the latest in sight, then the places that are free.
-fn claims(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect, room: usize) {
+/// How long it is until it opens, large, and what there will be.
+fn countdown(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect) {
+    let packet = &view.packet;
+    let left = canvas.locale.countdown(model.left(packet.opens_at));
+    let total = packet.total.to_string();
+    let vars = [("shares", Var::Count(u64::from(packet.shares))), ("total", (&total).into())];
+    let (above, below) = (canvas.text("packet-opens-in"), canvas.locale.fill("packet-to-be-had", &vars));
+    let is_near = model.now.until(packet.opens_at) <= LAST_MINUTE;
+    let role = if is_near { Role::CountdownSoon } else { Role::Win };
+    let inner = Rect {
+        x: area.x + 2,
+        y: area.y + 2,
+        width: area.width.saturating_sub(4),
+        height: area.height.saturating_sub(4),
+    };
+    let digits = big::draw_in(canvas, inner, role, &left);
+    let middle = |text: &str| area.x + area.width.saturating_sub(width(text)) / 2;
+    canvas.put(middle(&above), digits.y.saturating_sub(2), area.width, Role::Dim, &above);
+    canvas.put(middle(&below), digits.bottom() + 1, area.width, Role::Text, &below);
+}
+
+/// Who took what just now, the latest first, as many as the line has room for.
+fn ticker(model: &Model, canvas: &mut Canvas<'_>, line: Rect) {
+    let mut x = line.x;
+    let dot = format!(" {} ", canvas.glyphs.between);
+    for (place, claim) in model.packets.news(model.now).into_iter().enumerate() {
+        let text = format!("{} {}", claim.name, claim.amount);
+        let (role, between) = if place == 0 { (Role::Win, "") } else { (Role::Text, &*dot) };
+        if place > 0 && x + width(between) + width(&text) > line.right() {
+            break;
+        }
+        x = canvas.put_spans(x, line.y, line.right().saturating_sub(x), &[(Role::Dim, between), (role, &text)]);
+    }
+}
+
+/// The claims, the latest in sight, then the places that are free. Gives the column in which the word about earlier ones
+/// begins, above them.
+fn claims(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect, room: usize) -> u16 {
     let count = view.claims.len();
     let shares = usize::try_from(view.packet.shares).unwrap_or(usize::MAX);
     // A free place is in sight below the last claim, if there is one.
-    let lines = (count + usize::from(count < shares)).saturating_sub(model.packets.claims_up);
+    let lines = (count + usize::from(count < shares)).saturating_sub(model.packets.claims.up);
     let first = lines.saturating_sub(room);
     let largest = view.claims.iter().map(|claim| claim.amount.minor()).max().unwrap_or(0);
-    if first > 0 {
+    let earlier = if first > 0 {
         let hidden = Var::Count(u64::try_from(first).unwrap_or(u64::MAX));
         let text = canvas.locale.fill("packet-earlier", &[("count", hidden)]);
-        canvas.put_right(area.right() - 1, area.y - 1, area.width - 2, Role::Dim, &text);
-    }
+        canvas.put_right(area.right() - 1, area.y - 1, area.width - 2, Role::Dim, &text)
+    } else {
+        area.right()
+    };
     let guest = model.packets.guest.as_ref().map(|guest| guest.member.id);
     let luckiest = view.luckiest().map(|claim| claim.rank);
     for (place, y) in (first..shares).take(room).zip(area.y..) {
@@ -127,6 +185,7 @@ fn claims(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect,
             canvas.put_right(area.right() - 1, y, 16, Role::Dim, &waiting);
         }
     }
+    earlier
 }
 
 fn draw_claim(
@@ -137,13 +196,16 @@ fn draw_claim(
     (guest, luckiest, largest): (Option<MemberId>, Option<u32>, i64),
 ) {
     let is_guest = guest == Some(claim.member);
+    let is_chosen = model.packets.marked_claim().map_or(is_guest, |marked| marked.member == claim.member);
     let is_luckiest = luckiest == Some(claim.rank);
-    let role = match (is_guest, is_luckiest) {
+    let role = match (is_chosen, is_luckiest || is_guest) {
         (true, _) => Role::Chosen,
         (_, true) => Role::Strong,
+        _ if Packets::is_news(claim, model.now) => Role::Strong,
         _ => Role::Text,
     };
-    canvas.mark(area.x, area.y, is_guest);
+    canvas.mark(area.x, area.y, is_chosen);
+    canvas.click(area, Target::Claim(claim.member));
     canvas.put(area.x + 1, area.y, 3, Role::Dim, &format!("{:>3}", claim.rank));
     let clock = canvas.locale.clock(claim.at, model.house.calendar.zone);
     let after = (canvas.put(area.x + 5, area.y, 11, Role::Dim, &clock) + 1).max(area.x + 11);

@@ -90,6 +90,13 @@ pub(crate) fn when(model: &Model, at: Timestamp) -> String {
     }
 }
 
+/// The same with its seconds.
+pub(crate) fn to_the_second(model: &Model, at: Timestamp) -> String {
+    let calendar = model.house.calendar;
+    let is_today = calendar.day_of(at) == calendar.day_of(model.now);
+    at.written(calendar.zone, if is_today { "%H:%M:%S" } else { "%m-%d %H:%M:%S" })
+}
+
 /// The id of a seat kind's name.
 pub(crate) fn seat_kind(kind: SeatKind) -> &'static str {
     match kind {

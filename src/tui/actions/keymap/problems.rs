@@ -205,6 +205,7 @@ fn place(context: Context) -> &'static str {
         Context::Takings => "in the takings",
         Context::Members => "where a member is sought",
         Context::Form => "in a form",
+        Context::Record => "in a record",
         Context::Picture => "beside a picture",
         Context::List => "in the help",
         Context::Messages => "in the messages",
