@@ -190,8 +190,8 @@ fn after_the_animation_of_a_grab_an_idle_screen_writes_nothing() {
     if second > 45 {
         std::thread::sleep(Duration::from_secs(61 - second));
     }
-    // The amount has counted up, and its stars are gone.
-    std::thread::sleep(Duration::from_secs(3));
+    // The amount has counted up, its stars are gone, and it is among the latest grabs no more.
+    std::thread::sleep(Duration::from_secs(5));
     let still = one.bytes_written();
     std::thread::sleep(Duration::from_secs(6));
     assert_eq!(one.bytes_written() - still, 0, "{}", one.screen());
