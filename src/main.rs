@@ -14,9 +14,14 @@ use frontrow::{log, tui};
 /// How long leaving waits for background work.
 const LAST_WAIT: Duration = Duration::from_secs(2);
 
-/// How many heaps glibc makes, which it reads when a program starts. Else each thread has one of its own, and with tasks
-/// that wander from thread to thread each grows, over hours, to the largest: a terminal had grown by a tenth in an hour.
-const HEAPS: (&str, &str) = ("MALLOC_ARENA_MAX", "1");
+/// How glibc keeps memory, which it reads when a program starts: a screen stands open for weeks. Else each thread has a heap
+/// of its own, and with tasks that wander from thread to thread each grows, over hours, to the largest; each thread keeps
+/// what it freed, the large pieces too; and what one large answer took stays in the heap.
+const MEMORY: (&str, &str) = (
+    "GLIBC_TUNABLES",
+    "glibc.malloc.arena_max=1:glibc.malloc.tcache_max=128:glibc.malloc.mmap_threshold=32768:\
+     glibc.malloc.trim_threshold=65536:glibc.malloc.top_pad=16384",
+);
 
 /// How many of its own tasks a worker does before it looks at the global queue.
 const OWN_BEFORE_GLOBAL: u32 = 2;
@@ -25,7 +30,7 @@ fn main() -> ExitCode {
     match Cli::try_parse() {
         Ok(cli) => {
             if matches!(cli.command, None | Some(Command::Work(Work::Tour))) {
-                begin_in_one_heap();
+                begin_in_little_memory();
             }
             let output = Output { json: cli.json };
             ExitCode::from(output.finish(start(cli)))
@@ -38,15 +43,15 @@ fn main() -> ExitCode {
     }
 }
 
-/// Begins again with one heap, unless whoever started us said how many: a screen stands open for weeks. Where that cannot
-/// be done, it goes on as it is.
-fn begin_in_one_heap() {
-    let (heaps, one) = HEAPS;
+/// Begins again with these settings, unless whoever started us has some of his own. Where that cannot be done, it goes on as
+/// it is.
+fn begin_in_little_memory() {
+    let (name, settings) = MEMORY;
     let mut arguments = std::env::args_os();
-    if std::env::var_os(heaps).is_none()
-        && let (Ok(program), Some(name)) = (std::env::current_exe(), arguments.next())
+    if std::env::var_os(name).is_none()
+        && let (Ok(program), Some(itself)) = (std::env::current_exe(), arguments.next())
     {
-        let _ = Process::new(program).arg0(name).args(arguments).env(heaps, one).exec();
+        let _ = Process::new(program).arg0(itself).args(arguments).env(name, settings).exec();
     }
 }
 
