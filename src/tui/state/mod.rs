@@ -35,4 +35,5 @@ pub(crate) mod settings;
 pub(crate) mod small_map;
 pub(crate) mod takings;
 pub(crate) mod ticket;
+pub(crate) mod timer;
 pub(crate) mod tour;

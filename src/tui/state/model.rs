@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::NaiveDate;
 
@@ -38,7 +37,7 @@ use crate::domain::member::Member;
 use crate::domain::order::{Order, OrderState};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::{House, Screening};
-use crate::domain::seat::{SeatMap, SeatState};
+use crate::domain::seat::SeatMap;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::locale::Locale;
@@ -386,56 +385,6 @@ impl Model {
         !self.payments.is_empty() || self.hand_backs > 0 || self.refund_panels().any(|panel| panel.question.waits())
     }
 
-    /// The instant by which all countdowns step together.
-    pub(crate) fn beat(&self) -> Timestamp {
-        Timestamp::from_millis(self.now.millis() - self.now.millis().rem_euclid(1000))
-    }
-
-    /// What a countdown to `deadline` shows: whole seconds that step with all others, never more than is
-    /// left when it begins, and nothing only when the time is over.
-    pub(crate) fn left(&self, deadline: Timestamp) -> Duration {
-        let whole = Duration::from_secs(self.beat().until(deadline).as_secs());
-        if deadline > self.now { whole.max(Duration::from_secs(1)) } else { Duration::ZERO }
-    }
-
-    /// Whether the deadline of a pending order has passed.
-    pub(crate) fn has_lapsed(&self, order: &Order) -> bool {
-        order.state == OrderState::Pending && order.deadline <= self.now
-    }
-
-    /// How long until something on the screen changes by itself, `at` being the monotonic now.
-    pub(crate) fn next_change(&self, at: u64) -> Option<Duration> {
-        let mut instants: Vec<Timestamp> = Vec::new();
-        let minute = self.now.millis().div_euclid(60_000) + 1;
-        instants.push(Timestamp::from_millis(minute * 60_000));
-        if self.counts_down() {
-            instants.push(self.beat().plus(Duration::from_secs(1)));
-        }
-        if let Some(seats) = &self.seats {
-            instants.extend(seats.map.as_ref().and_then(|map| map.next_lapse(self.now)));
-        }
-        instants.extend(self.next_ending());
-        instants.extend(self.colleagues.next_change());
-        instants.extend(self.orders.iter().map(|order| order.deadline).filter(|deadline| *deadline > self.now));
-        instants.extend(self.payments.iter().filter_map(|payment| payment.ask_again));
-        instants.extend(self.unwatched_review().and_then(|pay| pay.look.next(self.now)));
-        if self.screen == Screen::Board {
-            instants.extend(self.board.next(self.now));
-            instants.extend(self.small_map.next());
-            instants.extend(self.small_seats().and_then(|seats| seats.next_lapse(self.now)));
-        }
-        if self.screen == Screen::Packets {
-            instants.extend(self.packets.next_changes(self.now));
-        }
-        instants.extend(self.overlays.iter().filter_map(|overlay| match overlay {
-            Overlay::Record(view) => view.next_frame(self.now),
-            _ => None,
-        }));
-        let waits = instants.into_iter().map(|instant| self.now.until(instant));
-        let key = self.burst.due(self.deed_since).map(|due| Duration::from_millis(due.saturating_sub(at)));
-        waits.chain(key).min()
-    }
-
     /// The screening of which the board has room for a small map.
     pub(crate) fn small_map_of(&self) -> Option<&Arc<Screening>> {
         let parts = (self.screen == Screen::Board).then(|| self.board.day_parts(self.size))??;
@@ -460,21 +409,5 @@ impl Model {
             _ => None,
         });
         pays.filter(|pay| watched != Some(pay.order.screening) && self.payment(pay.order).is_none())
-    }
-
-    fn counts_down(&self) -> bool {
-        let held_seat = |seats: &Seats| {
-            let state = seats.map.as_ref().map(|map| map.state(seats.cursor));
-            state.and_then(SeatState::deadline).is_some_and(|deadline| deadline > self.now)
-                || seats.held_nearby(&self.terminal, self.now).is_some()
-        };
-        match self.screen {
-            Screen::Board => !self.overlays.is_empty() && !self.orders.is_empty(),
-            Screen::Seats => {
-                self.orders.iter().any(|order| order.deadline > self.now) || self.seats.as_ref().is_some_and(held_seat)
-            }
-            Screen::Orders => self.history.rows.iter().any(|order| order.state.is_open()),
-            Screen::Packets => self.packets.counts_down(self.now),
-        }
     }
 }

@@ -17,7 +17,7 @@ use crate::domain::screening::Screening;
 use crate::domain::seat::{Occupant, SeatMap, SeatState};
 use crate::domain::time::Timestamp;
 use crate::domain::{choose, seat_field};
-use crate::tui::layout::{MapView, Scroll};
+use crate::tui::layout::seats::{MapView, Scroll};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Seats {

@@ -11,7 +11,7 @@ use crate::domain::hall::SeatName;
 use crate::domain::ids::TerminalId;
 use crate::domain::pointing::Pointing;
 use crate::domain::text::Text;
-use crate::tui::layout::MapView;
+use crate::tui::layout::seats::MapView;
 use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list;
 use crate::tui::state::seats::Seats;

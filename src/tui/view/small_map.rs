@@ -13,7 +13,7 @@ use crate::domain::hall::{HallPlan, PlannedRow, PlannedSeat, SeatName};
 use crate::domain::screening::Screening;
 use crate::domain::seat::{SeatMap, SeatState};
 use crate::locale::Var;
-use crate::tui::layout::{self, LABELS};
+use crate::tui::layout::seats::{self, LABELS};
 use crate::tui::state::deed::Target;
 use crate::tui::state::model::Model;
 use crate::tui::state::small_map::Glance;
@@ -35,7 +35,7 @@ impl Scale {
     fn of(plan: &HallPlan, (width, height): (u16, u16)) -> Self {
         let rows = |block: u8| plan.rows().len().div_ceil(block.into());
         for (cell, pitch) in [(3, 2), (2, 1), (1, 1)] {
-            let (offsets, end) = layout::offsets(plan, cell);
+            let (offsets, end) = seats::offsets(plan, cell);
             if end <= width && rows(1) * usize::from(pitch) < usize::from(height + pitch) {
                 return Self { block: 1, cell, pitch, offsets, width: end };
             }
