@@ -216,6 +216,8 @@ fn start(directory: &Path, socket: &Path) -> Result<(), PrivateError> {
         ("--maxmemory-policy", OsStr::new("noeviction")),
     ];
     let mut command = Command::new(server);
+    // How this program keeps memory is not for a server.
+    command.env_remove("GLIBC_TUNABLES");
     for (name, value) in settings {
         command.arg(name).arg(value);
     }

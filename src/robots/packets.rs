@@ -96,8 +96,10 @@ impl Robot {
                     self.crew.stopping.cancel();
                 }
             }
-            // All there was to do is done.
-            Err(Refusal::PacketEmpty | Refusal::PacketExpired | Refusal::UnknownPacket(_)) if is_chased => {
+            // All there was to do is done, or nobody may do it.
+            Err(Refusal::PacketEmpty | Refusal::PacketExpired | Refusal::UnknownPacket(_) | Refusal::DailyGrabs(0))
+                if is_chased =>
+            {
                 self.crew.stopping.cancel();
             }
             Err(Refusal::PacketEmpty | Refusal::PacketExpired | Refusal::UnknownPacket(_)) => {

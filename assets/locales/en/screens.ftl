@@ -379,6 +379,8 @@ confirm-refund = Give this money back and free the seats?
 # cells: 50
 refund-choose = A digit: this one only. { KEY("submit") } goes on
 # cells: 36
+refund-choose-more = A digit: in or out. { KEY("submit") } goes on
+# cells: 36
 refund-total = TO GIVE BACK
 # cells: 36
 refund-to-wallet = into the wallet
@@ -526,6 +528,11 @@ record-seed = seed { $seed }, as the ledger has it
 record-no-seed = equal shares: no seed, what does not divide goes to the first
 # cells: 38
 record-nobody = nobody took it
+record-not-yet = not in the ledger yet
+record-same-so-far = { $count ->
+    [one] The same so far: the one share in the ledger is as it was drawn
+   *[other] The same so far: { $count } shares in the ledger are as they were drawn
+}
 record-same = { $count ->
     [one] The same: the one share claimed is as it was drawn
    *[other] The same: all { $count } shares claimed are as they were drawn

@@ -364,6 +364,8 @@ confirm-refund = 退还以上金额并释放座位？
 # cells: 50
 refund-choose = 数字：只退这张；{ KEY("submit") } 继续
 # cells: 36
+refund-choose-more = 数字：选中或去掉；{ KEY("submit") } 继续
+# cells: 36
 refund-total = 应退
 # cells: 36
 refund-to-wallet = 退回红包余额
@@ -502,6 +504,8 @@ record-seed = 种子 { $seed }，取自账本
 record-no-seed = 普通红包：不用种子，除不尽的归前几个
 # cells: 38
 record-nobody = 无人领取
+record-not-yet = 尚未入账
+record-same-so-far = 目前一致：已入账的 { $count } 个与重新拆分完全相同
 record-same = 一致：已领的 { $count } 个与重新拆分完全相同
 record-differs = 有 { $count } 个与重新拆分不同
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::domain::hall::{HallPlan, SeatName};
 use crate::domain::ids::ScreeningId;
 use crate::domain::screening::Film;
+use crate::domain::seat::{Block, BlockReason};
 use crate::domain::text::{Text, fold};
 use crate::domain::time::{Calendar, Timestamp};
 
@@ -218,14 +219,7 @@ impl<'a> Plan<'a> {
                 self.called_off.push(conflict(what));
                 continue;
             }
-            let more: Vec<String> = entry
-                .blocked
-                .iter()
-                .filter(|block| !before.showing.blocked.iter().any(|known| known.seat == block.seat))
-                .map(|block| block.seat.to_string())
-                .collect();
-            if !more.is_empty() {
-                let what = format!("it is there already: block {} with `frontrow block {}`", more.join(" "), before.id);
+            for what in blocks_by_hand(before.id, &before.showing.blocked, &entry.blocked) {
                 self.called_off.push(conflict(what));
             }
             if (entry.film, entry.price_list) == (before.showing.film, before.showing.price_list) {
@@ -402,6 +396,29 @@ fn in_order(mut faults: Vec<Fault>) -> Vec<Fault> {
     faults.sort();
     faults.dedup();
     faults
+}
+
+/// What a file blocks of a screening that is there already, and an import does not: how it is done by hand. A seat without a
+/// reason is blocked whatever for.
+fn blocks_by_hand(screening: ScreeningId, before: &[Block], now: &[Block]) -> Vec<String> {
+    let known: BTreeMap<SeatName, BlockReason> = before.iter().map(|block| (block.seat, block.reason)).collect();
+    let named = |seats: Vec<SeatName>| seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let mut told = Vec::new();
+    for reason in BlockReason::ALL {
+        let of_reason = || now.iter().filter(|block| block.reason == reason).map(|block| block.seat);
+        let block = |seats: &str| format!("`frontrow block {screening} {seats} --reason {}`", reason.word());
+        let more = named(of_reason().filter(|seat| !known.contains_key(seat)).collect());
+        if !more.is_empty() {
+            told.push(format!("it is there already: block {more} with {}", block(&more)));
+        }
+        let is_other = |seat: &SeatName| reason == BlockReason::Broken && known.get(seat) == Some(&BlockReason::House);
+        let others = named(of_reason().filter(is_other).collect());
+        if !others.is_empty() {
+            let first = format!("`frontrow unblock {screening} {others}`");
+            told.push(format!("{others} is kept for the house: {first}, then {}", block(&others)));
+        }
+    }
+    told
 }
 
 /// Numbers with what they name, for someone who named another.

@@ -204,7 +204,13 @@ async fn what_is_sold_or_blocked_is_not_changed_under_people() {
     let lines = told(import(&ledger, &TABLES.replace("B | pppppp", "B | ppppp"), SCHEDULE).await);
     assert!(lines.iter().any(|line| line.contains("hall 1 has no seat B6")), "{lines:#?}");
     let lines = told(import(&ledger, TABLES, &SCHEDULE.replace("A1 B6", "A1 A2 B6")).await);
-    assert!(lines[0].contains("block A2 with `frontrow block 1`"), "{lines:#?}");
+    assert!(lines[0].contains("block A2 with `frontrow block 1 A2 --reason house`"), "{lines:#?}");
+    // Plain is blocked whatever for; who says why is told where it is for something else.
+    let reasons = SCHEDULE.replace("A1 B6:broken", "A1:broken B6");
+    let lines = told(import(&ledger, TABLES, &reasons).await);
+    assert!(lines.len() == 1, "{lines:#?}");
+    let by_hand = "A1 is kept for the house: `frontrow unblock 1 A1`, then `frontrow block 1 A1 --reason broken`";
+    assert!(lines[0].ends_with(by_hand), "{lines:#?}");
     assert_eq!(all(&ledger).await, before);
     // Neither a name nor a price is what people rely on.
     let tables = TABLES.replace("name = \"1\"", "name = \"One\"").replace("adult = 45", "adult = 50");

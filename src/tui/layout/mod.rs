@@ -44,7 +44,8 @@ pub(crate) fn board_list(size: (u16, u16)) -> Rect {
 /// rule. The list gets half of what is more.
 pub(crate) fn board_picture(size: (u16, u16)) -> Option<Rect> {
     let list = board_list_width(size.0);
-    (list < size.0).then(|| Rect { x: list + 1, y: 2, width: size.0 - list - 1, height: body(size).height - 1 })
+    let height = body(size).height.saturating_sub(1);
+    (list < size.0).then(|| Rect { x: list + 1, y: 2, width: size.0 - list - 1, height })
 }
 
 /// What a day asks of the picture: how many halls it has and, of the largest one, how many rows and kinds of seats.
@@ -216,6 +217,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_window_is_too_small_for_a_day(width in 160_u16..260, height in 0_u16..24, halls in 0_u16..50) {
+            let parts = board_day((width, height), DayNeeds { halls, rows: 12, kinds: 4 });
+            prop_assert!(parts.is_some());
+        }
+
         #[test]
         fn the_parts_of_a_day_lie_below_each_other_within_the_picture(
             width in 160_u16..260, height in 24_u16..90, halls in 0_u16..50, rows in 0_u16..120, kinds in 0_u16..5,

@@ -52,7 +52,8 @@ impl Claims {
     /// Keeps the mark in sight, and the room full, where `room` of them can be seen and below the last stands a place that
     /// is free, or none.
     pub(crate) fn follow(&mut self, room: usize, is_one_free: bool, claims: &[Claim]) {
-        self.up = self.up.min(claims.len().saturating_sub(room));
+        let lines = claims.len() + usize::from(is_one_free);
+        self.up = self.up.min(lines.saturating_sub(room));
         if let Some(here) = self.place(claims) {
             let below = claims.len() - 1 - here;
             self.up = self.up.min(below).max((below + 1 + usize::from(is_one_free)).saturating_sub(room));

@@ -85,6 +85,12 @@ impl Replay {
         self.record.view.claims.iter().find(|claim| usize::try_from(claim.share) == Ok(share))
     }
 
+    /// Whether the ledger has all that ever was or will be claimed.
+    pub(crate) fn is_whole(&self) -> bool {
+        let view = &self.record.view;
+        self.record.ended.is_some() || u32::try_from(view.claims.len()) == Ok(view.packet.shares)
+    }
+
     /// How many claims are another amount than is drawn for their share.
     pub(crate) fn differing(&self) -> usize {
         let is_drawn = |claim: &&Claim| {

@@ -158,8 +158,10 @@ fn a_digit_gives_one_ticket_back_a_further_one_adds_it_and_what_is_back_already_
     desk.press("u 1 4 0");
     let chosen = |desk: &Desk| desk.model.refund_panels().next().unwrap().chosen.iter().copied().collect::<Vec<_>>();
     assert_eq!(chosen(&desk), seats("D2 D3"), "there is none of that number, and all are chosen still");
+    assert!(desk.shows("A digit: this one only"), "{}", desk.screen());
     desk.press("3");
     assert_eq!(chosen(&desk), seats("D3"));
+    assert!(desk.shows("A digit: in or out"), "{}", desk.screen());
     desk.press("2");
     assert_eq!(chosen(&desk), seats("D2 D3"));
     desk.press("3");

@@ -333,6 +333,7 @@ fn key(word: &str) -> Key {
         ("Tab", ..) => Key::Tab,
         ("Shift-Tab", ..) => Key::BackTab,
         ("PgUp", ..) => Key::PageUp,
+        ("PgDn", ..) => Key::PageDown,
         ("Bksp", ..) => Key::Backspace,
         ("Up", ..) => Key::Up,
         ("Down", ..) => Key::Down,

@@ -50,7 +50,7 @@ pub(super) fn won_by_wang() -> MemberRecord {
         draw("B4WN22", "谢谢光临", (2, 5), 612, -4_000, true),
         draw("0A1B2C", "Opening night", (31, 88), 1_111, -90_000, false),
     ];
-    MemberRecord { member: wang(), total: fen(6_112), packets: 7, draws }
+    MemberRecord { member: wang(), total: fen(6_112), packets: 3, draws }
 }
 
 /// The lucky packet is in sight when it is over.
@@ -114,7 +114,7 @@ fn from_a_row_of_the_claims_all_that_its_member_took_is_one_key_away() {
     desk.answer(Reply::MemberRecord(Ok(won_by_wang())));
     shown(&desk, "B4WN22  谢谢光临");
     shown(&desk, "2/5      6.12 ♛");
-    shown(&desk, "61.12 from 7 packets   ♛ 1");
+    shown(&desk, "61.12 from 3 packets   ♛ 1");
     assert_eq!(desk.asked(is_packet), 0);
 }
 
@@ -176,6 +176,16 @@ fn the_marked_claim_stays_in_sight_while_more_are_taken() {
     for _ in 0..39 {
         desk.press("Down");
     }
+    // Without a mark too, the first comes into sight, and the line that tells of earlier ones goes.
+    desk.press("Tab");
+    for _ in 0..10 {
+        desk.press("PgUp");
+    }
+    assert!(desk.shows("Guest 01") && !desk.shows("earlier"), "{}", desk.screen());
+    for _ in 0..10 {
+        desk.press("PgDn");
+    }
+    desk.press("Tab");
     shown(&desk, "▸ 59");
     shown(&desk, " 60                                 waiting");
 }
@@ -238,6 +248,27 @@ fn without_animation_all_shares_are_there_from_the_first() {
     desk.answer(Reply::PacketRecord(Ok(over(7))));
     shown(&desk, "✓ The same: all 7 shares claimed are as they were drawn");
     assert_eq!(desk.screen().matches("nobody took it").count(), 3, "{}", desk.screen());
+}
+
+#[test]
+fn a_share_that_the_ledger_has_not_got_yet_is_nobodys_only_once_the_packet_has_ended_there() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    desk.model.is_animated = false;
+    seen_over(&mut desk, 10);
+    desk.press("r");
+    desk.answer(Reply::PacketRecord(Ok(PacketRecord { ended: None, ..over(8) })));
+    shown(&desk, "The same so far: 8 shares in the ledger are as they were drawn");
+    assert_eq!(desk.screen().matches("not in the ledger yet").count(), 2, "{}", desk.screen());
+}
+
+#[test]
+fn the_row_of_the_guest_at_the_counter_is_not_marked_as_long_as_the_mark_is_elsewhere() {
+    let mut desk = ready();
+    desk.say(Event::Packet(Arc::new(lucky(7))));
+    assert!(desk.model.packets.guest.is_some() && desk.shows("8.88"), "{}", desk.screen());
+    assert!(!desk.screen().lines().any(|line| line.contains("▸") && line.contains("8.88")), "{}", desk.screen());
+    desk.press("Tab");
+    assert!(desk.screen().lines().any(|line| line.contains("▸") && line.contains("8.88")), "{}", desk.screen());
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn all_taken(view: &PacketView, canvas: &Canvas<'_>) -> String {
     let filled = |id, unit, time: u128| canvas.locale.fill(id, &[(unit, (&time.to_string()).into())]);
     match seconds {
         0..100 => filled("packet-gone-seconds", "seconds", seconds),
-        100..6_000 => filled("packet-gone-minutes", "minutes", seconds / 60),
+        100..7_200 => filled("packet-gone-minutes", "minutes", seconds / 60),
         _ => filled("packet-gone-hours", "hours", seconds / 3_600),
     }
 }
@@ -196,7 +196,7 @@ fn draw_claim(
     (guest, luckiest, largest): (Option<MemberId>, Option<u32>, i64),
 ) {
     let is_guest = guest == Some(claim.member);
-    let is_chosen = model.packets.marked_claim().map_or(is_guest, |marked| marked.member == claim.member);
+    let is_chosen = model.packets.marked_claim().is_some_and(|marked| marked.member == claim.member);
     let is_luckiest = luckiest == Some(claim.rank);
     let role = match (is_chosen, is_luckiest || is_guest) {
         (true, _) => Role::Chosen,

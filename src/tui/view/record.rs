@@ -124,7 +124,8 @@ fn member(model: &Model, record: &MemberRecord, canvas: &mut Canvas<'_>, (inside
     let lucky = record.draws.iter().filter(|draw| draw.is_luckiest).count();
     let won = canvas.locale.fill("record-won", &vars);
     let x = canvas.put(inside.x, inside.bottom() - 1, inside.width, Role::Strong, &won);
-    if lucky > 0 {
+    // Of the earlier ones, which are not here, nobody knows.
+    if lucky > 0 && record.draws.len() == usize::try_from(record.packets).unwrap_or(usize::MAX) {
         let text = format!("{} {lucky}", canvas.glyphs.crown);
         canvas.put(x + 3, inside.bottom() - 1, 8, Role::Win, &text);
     }
@@ -151,7 +152,8 @@ fn replay(model: &Model, again: &Replay, canvas: &mut Canvas<'_>, (inside, area)
         canvas.put_right(area.x + NUMBER + AMOUNT, y, AMOUNT, Role::Strong, &amount.to_string());
         let x = area.x + NUMBER + AMOUNT + 2;
         let Some(claim) = again.claim(share) else {
-            canvas.say(x, y, area.right().saturating_sub(x), Role::Dim, "record-nobody");
+            let id = if again.is_whole() { "record-nobody" } else { "record-not-yet" };
+            canvas.say(x, y, area.right().saturating_sub(x), Role::Dim, id);
             continue;
         };
         let is_same = claim.amount == *amount;
@@ -167,7 +169,8 @@ fn replay(model: &Model, again: &Replay, canvas: &mut Canvas<'_>, (inside, area)
     }
     let claims = again.record.view.claims.len();
     let (role, id, many) = match again.differing() {
-        0 => (Role::Good, "record-same", claims),
+        0 if again.is_whole() => (Role::Good, "record-same", claims),
+        0 => (Role::Text, "record-same-so-far", claims),
         differing => (Role::Bad, "record-differs", differing),
     };
     let text = canvas.locale.fill(id, &[("count", Var::Count(count(many)))]);

@@ -39,7 +39,8 @@ fn choose(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
         }
     }
     total(panel, canvas, inside, y + 1);
-    canvas.say(inside.x, y + 2, inside.width, Role::Strong, "refund-choose");
+    let digits = if panel.is_by_hand { "refund-choose-more" } else { "refund-choose" };
+    canvas.say(inside.x, y + 2, inside.width, Role::Strong, digits);
 }
 
 fn draw_line(panel: &RefundPanel, number: usize, line: &Line, canvas: &mut Canvas<'_>, at: Rect) {
