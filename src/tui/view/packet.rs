@@ -6,10 +6,10 @@ use ratatui::layout::Rect;
 
 use super::theme::Role;
 use super::widgets::{Canvas, width};
-use super::words::{packet_kind, when};
+use super::words::{self, packet_kind, when};
 use super::{big, picture};
 use crate::domain::ids::MemberId;
-use crate::domain::packet::{Claim, Funding, PacketKind, PacketView};
+use crate::domain::packet::{Claim, PacketKind, PacketView};
 use crate::locale::Var;
 use crate::tui::state::deed::Target;
 use crate::tui::state::model::Model;
@@ -51,11 +51,7 @@ fn head(model: &Model, view: &PacketView, canvas: &mut Canvas<'_>, area: Rect) {
     let code = canvas.say(x, area.y + 1, 8, Role::Dim, "packet-code") + 1;
     let at = canvas.put(code, area.y + 1, 6, Role::Brand, packet.code.as_str()) + 3;
     let at = canvas.say(at, area.y + 1, 8, Role::Text, packet_kind(packet.kind)) + 3;
-    // Guests care who gives, not who typed it.
-    let who = match packet.funding {
-        Funding::Promotion => format!("{} {}", packet.terminal, packet.cashier),
-        Funding::Wallet(member) => model.member_name(member).to_string(),
-    };
+    let who = words::giver(model, packet);
     let from = canvas.locale.fill("packet-from", &[("who", who.as_str().into())]);
     canvas.put(at, area.y + 1, end.saturating_sub(at), Role::Text, &from);
 

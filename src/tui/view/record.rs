@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::theme::Role;
 use super::widgets::Canvas;
-use super::words::{packet_kind, to_the_second, when};
+use super::words::{self, packet_kind, to_the_second, when};
 use crate::domain::packet::{Funding, MemberRecord, PacketEnd, PacketKind, PacketRecord, PacketView};
 use crate::domain::time::Timestamp;
 use crate::locale::Var;
@@ -58,10 +58,7 @@ fn of_packet(view: &PacketView, canvas: &mut Canvas<'_>, line: Rect) {
 fn packet(model: &Model, record: &PacketRecord, canvas: &mut Canvas<'_>, (inside, area): (Rect, Rect), first: usize) {
     let (view, packet) = (&record.view, &record.view.packet);
     of_packet(view, canvas, inside);
-    let who = match packet.funding {
-        Funding::Promotion => format!("{} {}", packet.terminal, packet.cashier),
-        Funding::Wallet(member) => model.member_name(member).to_string(),
-    };
+    let who = words::giver(model, packet);
     let made = canvas.locale.fill("record-made", &[("who", (&who).into())]);
     let opened = canvas.text(if packet.opens_at > model.now { "record-opens" } else { "record-opened" });
     let mut lines: Vec<(Timestamp, Role, String, String)> = vec![

@@ -3,7 +3,7 @@
 use crate::domain::hall::SeatKind;
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
-use crate::domain::packet::PacketKind;
+use crate::domain::packet::{Funding, Packet, PacketKind};
 use crate::domain::price::Fare;
 use crate::domain::screening::Screening;
 use crate::domain::tender::Tender;
@@ -27,6 +27,14 @@ pub(crate) fn state_word(state: OrderState) -> &'static str {
         OrderState::Cancelled => "state-cancelled",
         OrderState::Expired => "state-expired",
         OrderState::Refunded => "state-refunded",
+    }
+}
+
+/// Who gives a red packet: guests care for that, not who typed it.
+pub(crate) fn giver(model: &Model, packet: &Packet) -> String {
+    match packet.funding {
+        Funding::Promotion => format!("{} {}", packet.terminal, packet.cashier),
+        Funding::Wallet(member) => model.member_name(member).to_string(),
     }
 }
 
