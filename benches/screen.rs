@@ -1,7 +1,7 @@
 //! How the program feels: the real thing in a real pseudo-terminal, on a private Redis.
 //!
-//! `cargo bench --bench screen`. Takes some three minutes, for it watches an idle screen and a storm of robots; with
-//! `-- memory` or `-- storm` only that, at once.
+//! `cargo bench --bench screen`. Takes some four minutes, for it watches an idle screen and a storm of robots; with
+//! `-- feel`, `-- memory`, `-- hall` or `-- storm` only that.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -14,6 +14,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use pty::{Place, Terminal};
+
+/// What can be measured alone.
+const PARTS: [&str; 4] = ["feel", "memory", "hall", "storm"];
 
 const RIGHT: &str = "\u{1b}[C";
 const LEFT: &str = "\u{1b}[D";
@@ -43,18 +46,19 @@ fn main() {
     terminal.keys(&["\r"]);
     terminal.wait_for("the seats", |screen| screen.contains("S C R E E N"));
 
-    let only = |what: &str| std::env::args().any(|argument| argument == what);
-    if !only("memory") && !only("storm") {
+    let only: Vec<String> = std::env::args().filter(|argument| PARTS.contains(&argument.as_str())).collect();
+    let is_wanted = |part: &str| only.is_empty() || only.iter().any(|wanted| wanted == part);
+    if is_wanted("feel") {
         feel(&mut terminal, &mut report);
     }
-    if !only("storm") {
+    if is_wanted("memory") {
         memory(&mut terminal, &mut report);
     }
-    if !only("memory") && !only("storm") {
+    drop(terminal);
+    if is_wanted("hall") {
         thousand_seats(&mut report);
     }
-    drop(terminal);
-    if !only("memory") {
+    if is_wanted("storm") {
         storm(&place, &mut report);
     }
     drop(house);
