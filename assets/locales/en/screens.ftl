@@ -952,6 +952,8 @@ why-no-screening = No screening is open: choose one with { KEY("open") }
 # cells: 78
 why-no-screening-chosen = No screening is chosen
 # cells: 78
+why-no-such-ticket = There is no ticket of that number
+why-ticket-refunded = Its money went back already
 why-no-ticket-chosen = No seat is chosen: { KEY("toggle-ticket") } takes the marked one in
 # cells: 78
 why-no-zoom = The seats are as large as they get

@@ -925,6 +925,8 @@ why-no-screening = 未打开场次：请用 { KEY("open") } 选择
 # cells: 78
 why-no-screening-chosen = 未选择场次
 # cells: 78
+why-no-such-ticket = 没有这个编号的票
+why-ticket-refunded = 这张票已退款
 why-no-ticket-chosen = 没有选中座位：按 { KEY("toggle-ticket") } 选中标记的座位
 # cells: 78
 why-no-zoom = 座位已是最大

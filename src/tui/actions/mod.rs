@@ -150,7 +150,9 @@ pub(crate) fn why_no_demo(model: &Model) -> Option<&'static str> {
         Demo::On => None,
         Demo::Asking(_) | Demo::Starting | Demo::Stopping => Some("why-under-way"),
         Demo::Off => match model.screen {
-            Screen::Seats if model.seats.is_some() => None,
+            Screen::Seats if let Some(seats) = &model.seats => {
+                (!model.house.sells(&seats.screening, model.now)).then_some("why-sales-ended")
+            }
             Screen::Packets => packets::why_no_robots(model),
             _ => Some("why-demo-at-seats"),
         },

@@ -3,7 +3,8 @@
 use super::{context, why_not};
 use crate::domain::order::OrderState;
 use crate::tui::state::action::{Action, Context};
-use crate::tui::state::model::Model;
+use crate::tui::state::model::{Model, Overlay};
+use crate::tui::state::pay::Means;
 use crate::tui::state::tour::Lesson;
 
 /// The id of the sentence that names it; nothing while something runs, or where the steps lead nowhere.
@@ -20,8 +21,14 @@ pub(crate) fn hint(model: &Model) -> Option<&'static str> {
                 (false, true) => "tour-best",
             }
         }
-        (Lesson::Sale, Context::PayEntry) => "tour-take",
-        (Lesson::Sale, Context::PayReview) => "tour-yes",
+        (Lesson::Sale, here @ (Context::PayEntry | Context::PayReview)) => match model.overlays.last() {
+            Some(Overlay::Pay(pay)) if pay.means == Means::Cash => match here {
+                Context::PayReview => "tour-yes",
+                // As long as nobody typed another one.
+                _ => pay.amount.is_none().then_some("tour-take")?,
+            },
+            _ => return None,
+        },
         (Lesson::Sale, context) if is_screen(context) => "tour-to-board",
         (Lesson::Packet, Context::Packets) => "tour-new-packet",
         (Lesson::Packet, Context::Form) => "tour-form",

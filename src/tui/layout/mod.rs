@@ -21,12 +21,14 @@ pub(crate) fn side_width(width: u16) -> u16 {
     }
 }
 
-/// Where a panel lies in `area` so that it covers the fewest of `seen`: where it is usual, else at an edge.
-pub(crate) fn beside(area: Rect, usual: Rect, seen: &[Rect]) -> Rect {
+/// Where a panel lies in `area` so that it covers the fewest of `seen`, and least of `map`: where it is usual, else at an
+/// edge.
+pub(crate) fn beside(area: Rect, usual: Rect, map: Rect, seen: &[Rect]) -> Rect {
     let columns = [usual.x, area.x, area.right().saturating_sub(usual.width)];
     let lines = [usual.y, area.y, area.bottom().saturating_sub(usual.height)];
     let places = lines.iter().flat_map(|y| columns.map(|x| Rect { x, y: *y, ..usual }));
-    places.min_by_key(|at| seen.iter().filter(|cell| at.intersects(**cell)).count()).unwrap_or(usual)
+    let covers = |at: &Rect| (seen.iter().filter(|cell| at.intersects(**cell)).count(), at.intersection(map).area());
+    places.min_by_key(covers).unwrap_or(usual)
 }
 
 /// The lines between the upper and the lower rule.
@@ -183,12 +185,14 @@ mod tests {
     #[test]
     fn a_panel_stays_where_it_is_usual_unless_it_covers_less_elsewhere() {
         let (area, usual) = (Rect::new(0, 3, 56, 18), Rect::new(4, 5, 49, 13));
-        let lies = |seen: &[Rect]| beside(area, usual, seen).as_position();
+        let lies = |seen: &[Rect]| beside(area, usual, Rect::ZERO, seen).as_position();
         assert_eq!(lies(&[]), usual.as_position());
         assert_eq!(lies(&[Rect::new(10, 4, 3, 1)]), usual.as_position(), "it is above it");
         assert_eq!(lies(&[Rect::new(10, 6, 3, 1)]), (4, 8).into(), "below it");
         assert_eq!(lies(&[Rect::new(51, 9, 2, 1)]), (0, 5).into(), "at the left of it");
         assert_eq!(lies(&[Rect::new(20, 9, 3, 1)]), usual.as_position(), "nowhere beside it");
+        let map = Rect::new(4, 4, 30, 14);
+        assert_eq!(beside(area, usual, map, &[]).as_position(), (7, 8).into(), "least of the map");
     }
 
     #[test]

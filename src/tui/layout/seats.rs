@@ -159,6 +159,13 @@ impl MapView {
         Some(Rect::new(self.column(seat.number)?, y, self.cell, 1))
     }
 
+    /// The cells of all seats that can be seen, with the labels of their rows and numbers.
+    pub(crate) fn area(&self) -> Rect {
+        let right = self.right_labels.map_or(self.seats.right(), |labels| labels + LABELS);
+        let bottom = self.visible().last().map_or(self.seats.y, |(_, y)| y + 1);
+        Rect::new(self.left_labels, self.numbers_y, right - self.left_labels, bottom - self.numbers_y)
+    }
+
     /// The seat at a cell.
     pub(crate) fn seat_at(&self, plan: &HallPlan, x: u16, y: u16) -> Option<SeatName> {
         let (row, _) = self.visible().find(|(_, line)| *line == y)?;

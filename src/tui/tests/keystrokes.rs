@@ -150,12 +150,25 @@ fn one_seat_of_three_is_refunded_in_five_keys_and_a_scan() {
 }
 
 #[test]
+fn a_ticket_that_is_scanned_into_the_search_of_the_board_is_found_too() {
+    let history = three_seats();
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    desk.press("/");
+    scan_ticket(&mut desk, &history);
+    assert_eq!(desk.model.history.list.marked(), Some(history.order.reference));
+    assert!(desk.model.board.list.search.is_none() && desk.shows("D1"), "{}", desk.screen());
+}
+
+#[test]
 fn a_digit_gives_one_ticket_back_a_further_one_adds_it_and_what_is_back_already_counts_for_none() {
     let mut history = three_seats();
     history.refunded = seats("D1");
     let mut desk = Desk::open_hall();
     scan_ticket(&mut desk, &history);
-    desk.press("u 1 4 0");
+    desk.press("u 1");
+    assert!(desk.shows("Its money went back already"), "{}", desk.screen());
+    desk.press("4 0");
+    assert!(desk.shows("There is no ticket of that number"), "{}", desk.screen());
     let chosen = |desk: &Desk| desk.model.refund_panels().next().unwrap().chosen.iter().copied().collect::<Vec<_>>();
     assert_eq!(chosen(&desk), seats("D2 D3"), "there is none of that number, and all are chosen still");
     assert!(desk.shows("A digit: this one only"), "{}", desk.screen());

@@ -28,6 +28,12 @@ fn a_first_sale_is_made_by_the_hints_alone() {
     assert!(desk.shows("p asks how the held seats are paid"), "{}", desk.screen());
     desk.press("p");
     assert!(desk.shows("F9 takes the cash"), "{}", desk.screen());
+    for other in ["Tab", "Tab 1 0 0 0"] {
+        desk.press(other);
+        assert!(!desk.shows("F9 takes the cash"), "it would not: {}", desk.screen());
+    }
+    desk.press("Esc p");
+    assert!(desk.shows("F9 takes the cash"), "{}", desk.screen());
     desk.wait(1_000);
     desk.press("F9");
     desk.wait(100);

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::effect::{Ask, Effect};
-use super::{seats, small_map};
+use super::{orders, seats, small_map};
 use crate::box_office::BoardRow;
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::refusal::Refusal;
 use crate::tui::state::board::Came;
 use crate::tui::state::model::{Model, Screen};
@@ -91,8 +91,13 @@ pub(crate) fn end_search(model: &mut Model, keep: bool) {
     show(model);
 }
 
-/// Enter in the search: what is marked is opened.
+/// Enter in the search: what is marked is opened; of a ticket's code, its order.
 pub(crate) fn submit_search(model: &mut Model) -> Vec<Effect> {
+    let typed = model.board.list.search.as_ref().map(|search| search.value().trim().to_owned()).unwrap_or_default();
+    if typed.parse::<OrderRef>().is_ok() {
+        end_search(model, false);
+        return orders::scanned(model, &typed);
+    }
     if model.burst.is_scan() {
         model.hint("why-burst");
         return Vec::new();

@@ -152,11 +152,7 @@ fn scanned(model: &mut Model, text: &str) -> Vec<Effect> {
     let is_ticket = text.parse::<OrderRef>().is_ok();
     match actions::context(model) {
         Context::Orders => orders::look_for(model, text),
-        Context::Board | Context::Seats | Context::Packets if is_ticket => {
-            let mut effects = orders::open(model);
-            effects.extend(orders::look_for(model, text));
-            effects
-        }
+        Context::Board | Context::Seats | Context::Packets if is_ticket => orders::scanned(model, text),
         Context::Packets => packets::look_for(model, text),
         context if context.is_typing() => {
             type_text(model, text);

@@ -159,6 +159,13 @@ pub(crate) fn submit_search(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Ask(request, Ask::FindOrders(query))]
 }
 
+/// The code of a ticket, on another screen: its order is opened there.
+pub(crate) fn scanned(model: &mut Model, code: &str) -> Vec<Effect> {
+    let mut effects = open(model);
+    effects.extend(look_for(model, code));
+    effects
+}
+
 /// A scanned code: its order is opened.
 pub(crate) fn look_for(model: &mut Model, code: &str) -> Vec<Effect> {
     model.history.open_search();

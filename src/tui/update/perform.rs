@@ -330,7 +330,8 @@ fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
         Some(Overlay::Refund(panel)) => panel.step(by),
         Some(Overlay::CallOff(panel)) => panel.step(by),
         Some(Overlay::Ticket(view)) => view.step(by),
-        Some(Overlay::Takings(view)) => view.step(by),
+        // A page has a few tills.
+        Some(Overlay::Takings(view)) => view.step(by.clamp(-2, 2)),
         Some(Overlay::Record(view)) => view.step(by),
         Some(Overlay::Pay(pay)) => pay.first = pay.first.saturating_add_signed(by / 5).min(MOST_SEATS),
         Some(Overlay::Messages(up)) => *up = up.saturating_add_signed(by.saturating_neg()).min(last),

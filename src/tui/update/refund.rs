@@ -46,7 +46,10 @@ pub(crate) fn open(model: &mut Model) {
 pub(crate) fn choose(model: &mut Model, number: Option<usize>) {
     let Some(panel) = model.refund_panel() else { return };
     let line = number.and_then(|number| panel.history.order.lines.get(number.checked_sub(1)?)).map(|line| line.seat);
-    let Some(seat) = line.filter(|seat| panel.history.live_lines().any(|live| live.seat == *seat)) else { return };
+    let Some(seat) = line else { return model.hint("why-no-such-ticket") };
+    if !panel.history.live_lines().any(|live| live.seat == seat) {
+        return model.hint("why-ticket-refunded");
+    }
     panel.marked = seat;
     if !panel.is_by_hand {
         panel.chosen.clear();

@@ -62,7 +62,8 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     let height = height + large;
     let usual =
         Rect::new(area.x + area.width.saturating_sub(wide) / 2, area.y + (area.height - height) / 3, wide, height);
-    let at = layout::beside(area, usual, &on_the_map(model, pay, &lines));
+    let (map, seats) = on_the_map(model, pay, &lines);
+    let at = layout::beside(area, usual, map, &seats);
     let title = canvas.locale.fill("pay-title", &[("order", pay.order.order.tail().into())]);
     let context = context(pay, model);
     let left = order.filter(|_| context != Context::PayEnded).map(|order| model.left(order.deadline));
@@ -139,13 +140,14 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     }
 }
 
-/// Where the seats that are paid for stand on the map, if that is what is seen.
-fn on_the_map(model: &Model, pay: &Pay, lines: &[Line]) -> Vec<Rect> {
-    let seats =
-        model.seats.as_ref().filter(|seats| model.screen == Screen::Seats && seats.screening.id == pay.order.screening);
-    let Some(seats) = seats else { return Vec::new() };
+/// Where the map is, and on it the seats that are paid for, if it is what is seen.
+fn on_the_map(model: &Model, pay: &Pay, lines: &[Line]) -> (Rect, Vec<Rect>) {
+    let seats = model.seats.as_ref().filter(|_| model.screen == Screen::Seats);
+    let Some(seats) = seats else { return (Rect::ZERO, Vec::new()) };
     let view = seats.view(model.size);
-    lines.iter().filter_map(|line| view.seat_rect(seats.plan(), line.seat)).collect()
+    let is_shown = seats.screening.id == pay.order.screening;
+    let paid = lines.iter().filter(|_| is_shown).filter_map(|line| view.seat_rect(seats.plan(), line.seat));
+    (view.area(), paid.collect())
 }
 
 /// What is paid for, a line for so many seats of equal fare and price, each seat named. Those that have no room are

@@ -201,9 +201,9 @@ fn sums(canvas: &mut Canvas<'_>, at: Rect, name: &str, sums: &Sums) -> u16 {
     let [orders, tickets, refunded] = &counts;
     let done = [orders, tickets, refunded].map(|(name, count)| (*name, count.into()));
     let done = canvas.locale.fill("takings-done", &done);
-    canvas.put(at.x + 2, y, at.width.saturating_sub(26), Role::Dim, &done);
     let drawer = canvas.locale.fill("takings-drawer", &[("amount", (&drawer).into())]);
-    canvas.put_right(at.right(), y, 26, Role::Good, &drawer);
+    let end = canvas.put_right(at.right(), y, 26, Role::Good, &drawer);
+    canvas.put(at.x + 2, y, end.saturating_sub(at.x + 3), Role::Dim, &done);
     y + 1
 }
 
