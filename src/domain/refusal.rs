@@ -183,6 +183,7 @@ impl Refusal {
             Self::Tender(TenderFault::TooMuch(_)) => "too_much",
             Self::Tender(TenderFault::NoReference) => "no_reference",
             Self::Tender(TenderFault::LooksLikeCardNumber) => "card_number",
+            Self::Tender(TenderFault::IsOrder) => "reference_is_order",
             Self::Tender(TenderFault::WrongCurrency) => "wrong_currency",
             Self::NotOfOrder(_) => "not_of_order",
             Self::RefundedBefore(_) => "refunded_before",

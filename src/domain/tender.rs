@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ids::OrderRef;
 use super::money::Money;
 use super::text::Text;
 
@@ -62,6 +63,8 @@ pub enum TenderFault {
     NoReference,
     /// A reference that looks like a card number, which must never be stored.
     LooksLikeCardNumber,
+    /// An order's code, as a scanner reads it from a ticket, where the card terminal's reference belongs.
+    IsOrder,
     /// Another currency than the order's, or beyond counting.
     WrongCurrency,
     /// Something other than one tender, or a part from the wallet and one other.
@@ -139,6 +142,7 @@ fn change_of(total: Money, tender: &Tender) -> Result<Money, TenderFault> {
         Tender::Card { reference } if looks_like_card_number(reference.as_str()) => {
             Err(TenderFault::LooksLikeCardNumber)
         }
+        Tender::Card { reference } if reference.as_str().parse::<OrderRef>().is_ok() => Err(TenderFault::IsOrder),
         Tender::Card { .. } | Tender::Wallet { .. } => Ok(Money::zero(total.currency())),
     }
 }
@@ -247,6 +251,8 @@ mod tests {
         assert_eq!(card("4111 1111 1111 1112"), Ok(yuan(0)), "not a valid number: a long reference");
         assert_eq!(card("A-20391"), Ok(yuan(0)));
         assert_eq!(card(""), Err(TenderFault::NoReference));
+        assert_eq!(card("42-4T8Z0Q2M6HVB7KQ3"), Err(TenderFault::IsOrder), "a ticket was scanned");
+        assert_eq!(card("4T8Z0Q2M6HVB7KQ3"), Ok(yuan(0)), "a terminal may write so");
     }
 
     #[test]

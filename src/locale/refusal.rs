@@ -155,6 +155,7 @@ impl Locale {
             TenderFault::TooMuch(change) => self.fill("refusal-too-much", &[("change", (&change.to_string()).into())]),
             TenderFault::NoReference => self.text("refusal-no-reference"),
             TenderFault::LooksLikeCardNumber => self.text("refusal-card-number"),
+            TenderFault::IsOrder => self.text("refusal-reference-is-order"),
             TenderFault::WrongCurrency => self.text("refusal-wrong-currency"),
             TenderFault::WrongMix => self.text("refusal-wrong-mix"),
             TenderFault::WalletPart => self.text("refusal-wallet-part"),
@@ -309,6 +310,7 @@ mod tests {
             TenderFault::TooMuch(money),
             TenderFault::NoReference,
             TenderFault::LooksLikeCardNumber,
+            TenderFault::IsOrder,
             TenderFault::WrongCurrency,
         ];
         refusals.extend(tender.map(Refusal::Tender));

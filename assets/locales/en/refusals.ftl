@@ -50,6 +50,7 @@ refusal-too-little = { $missing } is still missing. Count the cash again.
 refusal-too-much = That would give { $change } back. Check the amount.
 refusal-no-reference = The card terminal's reference is missing. Copy it from the slip.
 refusal-card-number = That looks like a card number, which must not be kept. Enter the reference on the slip.
+refusal-reference-is-order = That is an order's code. Enter the reference on the slip of the card terminal.
 refusal-wrong-currency = That amount cannot be counted here. Enter it again.
 refusal-not-of-order = { $count ->
     [one] { $seats } is no seat of this order. Look at the order again.

@@ -909,6 +909,7 @@ why-being-paid = This order is being paid
 # cells: 78
 why-burst = Too fast for fingers: a paste or a scanner moves nothing. Press it again
 # cells: 78
+why-order-code = That is an order's code: enter what belongs here
 why-card-number = That looks like a card number: enter the card terminal's reference
 # cells: 78
 why-dead = This key just got a new meaning: look, then press it again

@@ -47,6 +47,7 @@ refusal-too-little = 还差 { $missing }，请再点一遍现金。
 refusal-too-much = 要找零 { $change }，请核对金额。
 refusal-no-reference = 缺少刷卡参考号，请照签购单输入。
 refusal-card-number = 这像是银行卡号，不能保存。请输入签购单上的参考号。
+refusal-reference-is-order = 这是订单号。请输入签购单上的参考号。
 refusal-wrong-currency = 这个金额无法入账，请重新输入。
 refusal-not-of-order = { $count ->
    *[other] { $seats } 不是本订单的座位，请再看一下订单。

@@ -882,6 +882,7 @@ why-being-paid = 该订单正在付款
 # cells: 78
 why-burst = 输入过快：粘贴或扫码不起作用。请重新按键
 # cells: 78
+why-order-code = 这是订单号：请输入此处应填的内容
 why-card-number = 这像是卡号：请输入刷卡机凭证号
 # cells: 78
 why-dead = 该键含义刚刚改变：请看清后再按

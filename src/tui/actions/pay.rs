@@ -94,6 +94,7 @@ pub(crate) fn why_no_review(model: &Model) -> Option<&'static str> {
         TenderFault::TooMuch(_) => "why-too-much",
         TenderFault::NoReference => "why-no-reference",
         TenderFault::LooksLikeCardNumber => "why-card-number",
+        TenderFault::IsOrder => "why-order-code",
         TenderFault::WrongCurrency | TenderFault::WrongMix | TenderFault::WalletPart => "why-no-amount",
     })
 }

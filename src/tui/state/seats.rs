@@ -44,6 +44,8 @@ pub(crate) struct Seats {
     pub(crate) wanted: Option<(Vec<Pick>, Vec<TakenSeat>)>,
     /// The order whose hold is under way: what the feed says it holds is not lost to others.
     pub(crate) under_way: Option<OrderId>,
+    /// Seats that this terminal is about to take out of sale: neither are they.
+    pub(crate) blocking: Vec<SeatName>,
     pub(crate) opening: Question,
     /// How many were sought last, and the how-manieth best that was.
     pub(super) best: Option<(usize, usize)>,
@@ -84,6 +86,7 @@ impl Seats {
             amending: None,
             wanted: None,
             under_way: None,
+            blocking: Vec::new(),
             opening,
             best: None,
             only: None,
@@ -181,6 +184,7 @@ impl Seats {
             .map(|pick| TakenSeat { seat: pick.seat, state: map.state(pick.seat).clone() })
             .filter(|taken| !taken.state.is_free_at(now) && !self.is_amended(&taken.state))
             .filter(|taken| taken.state.occupant().is_none_or(|by| Some(by.order) != self.under_way))
+            .filter(|taken| !self.blocking.contains(&taken.seat))
             .collect();
         lost.sort_unstable_by_key(|taken| taken.seat);
         lost

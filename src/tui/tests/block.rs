@@ -21,6 +21,9 @@ fn the_picked_seats_are_blocked_after_a_yes_and_no_longer_picked() {
     desk.press("y");
     let (_, Ask::Block { screening, seats, reason }) = desk.last_asked(is_block) else { unreachable!() };
     assert_eq!((screening, &seats, reason), (ScreeningId(4), &picked, Some(BlockReason::Broken)));
+    // The feed is faster than the answer: nobody took them.
+    desk.change(&picked, &SeatState::Blocked(reason));
+    assert!(!desk.shows("proposes the nearest"), "{}", desk.screen());
     desk.answer(Reply::Blocked(Ok(done(picked.clone()))));
     assert!(desk.picks().is_empty() && desk.shows("out of sale"), "{}", desk.screen());
 }

@@ -76,6 +76,19 @@ fn seats_are_taken_out_of_a_refund_and_nothing_is_not_refunded() {
 }
 
 #[test]
+fn a_ticket_that_is_scanned_into_the_reason_is_none() {
+    let mut desk = at_refund();
+    desk.press("Enter");
+    // Its first digit is that of no usual reason, so that all of it is typed, and its Enter too.
+    for c in "82-4T8Z0Q2M6HVB7KQ3".chars() {
+        desk.strike(Key::Char(c), 10);
+    }
+    desk.strike(Key::Enter, 10);
+    desk.wait(1_000);
+    assert!(desk.shows("That is an order's code") && !desk.shows("y or F9"), "{}", desk.screen());
+}
+
+#[test]
 fn esc_goes_back_a_stage_and_a_running_refund_waits_for_its_answer() {
     let mut desk = at_refund();
     desk.press("Enter i l l Enter Esc Esc Esc");

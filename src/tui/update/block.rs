@@ -39,6 +39,9 @@ pub(crate) fn turn_reason(model: &mut Model, key: Option<Key>) {
 
 /// It is done, or what stood in the way.
 pub(crate) fn done(model: &mut Model, blocks: bool, answer: Result<Blocked, Refusal>) {
+    if let Some(open) = &mut model.seats {
+        open.blocking.clear();
+    }
     let blocked = match answer {
         Ok(blocked) => blocked,
         Err(refusal) => return model.say(Note::Refused(refusal)),

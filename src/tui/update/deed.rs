@@ -57,6 +57,9 @@ pub(crate) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
         Deed::TakeOver { order } => sale::step(model, order, Ask::TakeOver(order)),
         Deed::Block { screening, seats, reason } => {
             let request = model.request();
+            if let Some(open) = &mut model.seats {
+                open.blocking.clone_from(&seats);
+            }
             vec![Effect::Ask(request, Ask::Block { screening, seats, reason })]
         }
         Deed::Demo(spot) => demo::start(model, spot),

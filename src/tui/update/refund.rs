@@ -11,7 +11,7 @@ use super::effect::{Ask, Effect};
 use super::orders;
 use crate::box_office::Refunded;
 use crate::domain::hall::SeatName;
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::order::OrderState;
 use crate::domain::refusal::{Outcome, Refusal};
 use crate::domain::text::Text;
@@ -83,6 +83,8 @@ pub(crate) fn submit(model: &mut Model) {
     let hint = match panel.stage {
         Stage::Seats if panel.chosen.is_empty() => Some("why-no-ticket-chosen"),
         Stage::Reason if Text::new(panel.reason.value()).is_empty() => Some("why-no-reason"),
+        // A scanner went off, and its Enter came with it.
+        Stage::Reason if panel.reason.value().trim().parse::<OrderRef>().is_ok() => Some("why-order-code"),
         Stage::Seats => {
             panel.stage = Stage::Reason;
             None
