@@ -128,3 +128,20 @@ fn a_ticket_is_shown_and_written_to_a_file() {
     desk.answer(Reply::TicketWritten(Err(Text::new("disk full"))));
     assert!(desk.shows("was not written: disk full"), "{}", desk.screen());
 }
+
+#[test]
+fn no_till_loses_its_drawer_to_the_word_that_there_are_more() {
+    for height in 24..40 {
+        let mut desk = Desk::at_board(Lang::En, (90, height));
+        desk.press("d");
+        let mut many = takings();
+        many.tills = (0..9).flat_map(|_| takings().tills).collect();
+        desk.answer(Reply::Takings(Ok(many.clone())));
+        for _ in 0..many.tills.len() {
+            for line in desk.screen().lines().filter(|line| line.contains("orders ")) {
+                assert!(line.contains("drawer "), "{height}: {}", desk.screen());
+            }
+            desk.press("PgDn");
+        }
+    }
+}

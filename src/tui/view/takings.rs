@@ -67,8 +67,9 @@ fn by_till(view: &TakingsView, takings: &Takings, has_charts: bool, canvas: &mut
         canvas.say(inside.x, y, inside.width, Role::Dim, "takings-none");
         return;
     }
-    for till in takings.tills.iter().skip(view.first) {
-        let lines = 2 + used(&till.sums).count();
+    for (place, till) in takings.tills.iter().enumerate().skip(view.first) {
+        // Below all but the last one there is room for the word that there are more.
+        let lines = 2 + used(&till.sums).count() + usize::from(place + 1 < takings.tills.len());
         if usize::from(inside.bottom().saturating_sub(y)) < lines {
             let more = canvas.text("takings-more");
             canvas.put_right(inside.right(), inside.bottom() - 1, inside.width, Role::Dim, &more);
