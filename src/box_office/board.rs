@@ -38,8 +38,7 @@ impl BoxOffice {
         let screenings = self.0.ledger.screenings(from, to).await.map_err(|e| self.refuse_ledger(&e))?;
         let ids: Vec<ScreeningId> = screenings.iter().map(|screening| screening.id).collect();
         let mut counted = self.0.live.counts(&ids).await.map_err(|e| self.refuse_live(e))?;
-        let missing: Vec<ScreeningId> =
-            ids.iter().zip(&counted).filter(|(_, c)| c.is_none()).map(|(id, _)| *id).collect();
+        let missing = uncounted(&ids, &counted);
         if !missing.is_empty() {
             for screening in &missing {
                 self.load(*screening).await?;
@@ -57,9 +56,7 @@ impl BoxOffice {
         let screenings = self.0.ledger.screenings(from, ever).await.map_err(|e| self.refuse_ledger(&e))?;
         let ids: Vec<ScreeningId> = screenings.iter().map(|screening| screening.id).collect();
         let counted = self.0.live.counts(&ids).await.map_err(|e| self.refuse_live(e))?;
-        let unopened: Vec<ScreeningId> =
-            ids.iter().zip(&counted).filter(|(_, c)| c.is_none()).map(|(id, _)| *id).collect();
-        let taken = self.0.ledger.taken_counts(&unopened).await.map_err(|e| self.refuse_ledger(&e))?;
+        let taken = self.0.ledger.taken_counts(&uncounted(&ids, &counted)).await.map_err(|e| self.refuse_ledger(&e))?;
         let of_ledger = |screening: &Screening| {
             let (sold, blocked) = taken.get(&screening.id).copied().unwrap_or_default();
             (seat_count(screening).saturating_sub(sold + blocked), 0, sold)
@@ -113,6 +110,11 @@ impl BoxOffice {
         let sequence = loaded.sequence;
         Ok((seats_of(screening, loaded), sequence))
     }
+}
+
+/// Those that the live store has no counters of.
+fn uncounted<T>(screenings: &[ScreeningId], counted: &[Option<T>]) -> Vec<ScreeningId> {
+    screenings.iter().zip(counted).filter(|(_, counts)| counts.is_none()).map(|(id, _)| *id).collect()
 }
 
 fn seats_of(screening: &Screening, loaded: LoadedSeats) -> SeatMap {

@@ -12,6 +12,17 @@ pub(in crate::ledger) fn int(row: &AnyRow, column: usize) -> Result<i64, LedgerE
     Ok(row.try_get(column)?)
 }
 
+/// A column that must be a number without a sign, of things that are counted.
+pub(in crate::ledger) fn small(row: &AnyRow, column: usize) -> Result<u32, LedgerError> {
+    let number = int(row, column)?;
+    u32::try_from(number).map_err(|_| unreadable(&number.to_string()))
+}
+
+/// A column that must be a number, or hold nothing.
+pub(in crate::ledger) fn optional(row: &AnyRow, column: usize) -> Result<Option<i64>, LedgerError> {
+    Ok(row.try_get(column)?)
+}
+
 /// A column that must be a string.
 pub(in crate::ledger) fn string(row: &AnyRow, column: usize) -> Result<String, LedgerError> {
     Ok(row.try_get(column)?)

@@ -21,7 +21,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, WriteError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
-use crate::ledger::connection::row::{currency, int, parsed, string, unreadable, word};
+use crate::ledger::connection::row::{currency, int, optional, parsed, small, string, word};
 use crate::ledger::connection::statement::query;
 use crate::ledger::connection::write::insert_act;
 
@@ -386,13 +386,4 @@ fn packet_row(row: &AnyRow) -> Result<PacketRow, LedgerError> {
     let packet = packet(row)?;
     let taken_amount = Money::new(int(row, 16)?, packet.total.currency());
     Ok(PacketRow { packet, state: word(row, 13, PacketState::from_word)?, taken: small(row, 15)?, taken_amount })
-}
-
-pub(super) fn small(row: &AnyRow, column: usize) -> Result<u32, LedgerError> {
-    let number = int(row, column)?;
-    u32::try_from(number).map_err(|_| unreadable(&number.to_string()))
-}
-
-pub(super) fn optional(row: &AnyRow, column: usize) -> Result<Option<i64>, LedgerError> {
-    Ok(sqlx::Row::try_get(row, column)?)
 }

@@ -7,11 +7,10 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
-use crate::ledger::connection::row::{currency, int, parsed, string, word};
+use crate::ledger::connection::row::{currency, int, optional, parsed, small, string, word};
 use crate::ledger::connection::statement::query;
 
 use super::member::{read_member, won};
-use super::packets::{optional, small};
 
 impl Ledger {
     /// One packet from its making to its end, with its recorded claims.

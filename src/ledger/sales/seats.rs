@@ -12,7 +12,7 @@ use crate::domain::seat::{BlockReason, Change, ChangeKind, Occupant};
 use crate::domain::text::Text;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
-use crate::ledger::connection::row::{int, parsed, string, unreadable};
+use crate::ledger::connection::row::{int, parsed, small, string, unreadable};
 use crate::ledger::connection::statement::{MOST_NAMED, query, query_any_of};
 use crate::ledger::connection::write::block_id;
 
@@ -69,7 +69,7 @@ impl Ledger {
             let named = query_any_of(head, some.len(), " GROUP BY screening");
             let named = some.iter().fold(named, |named, id| named.bind(id.0));
             for row in &named.fetch_all(&mut connection).await? {
-                let (sold, all) = (count(row, 1)?, count(row, 2)?);
+                let (sold, all) = (small(row, 1)?, small(row, 2)?);
                 counts.insert(ScreeningId(int(row, 0)?), (sold, all.saturating_sub(sold)));
             }
         }
@@ -105,11 +105,6 @@ async fn read_sequence(tx: &mut AnyConnection, screening: ScreeningId) -> Result
 /// Callers have the screening from the catalogue, so this should not happen.
 pub(super) fn unknown(screening: ScreeningId) -> LedgerError {
     LedgerError::Fault(format!("the catalogue has no screening {screening}"))
-}
-
-fn count(row: &AnyRow, column: usize) -> Result<u32, LedgerError> {
-    let written = int(row, column)?;
-    u32::try_from(written).map_err(|_| unreadable(&written.to_string()))
 }
 
 fn change(row: &AnyRow) -> Result<Change, LedgerError> {

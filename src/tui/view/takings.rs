@@ -162,10 +162,7 @@ fn by_film(films: &[Admissions], canvas: &mut Canvas<'_>, area: Rect) {
 /// `share` of `whole` as a bar in that line. Anything above nothing shows.
 fn bar(canvas: &mut Canvas<'_>, line: Rect, share: i64, whole: i64) {
     let (share, whole) = (share.max(0).unsigned_abs(), whole.max(1).unsigned_abs());
-    let cells = share.min(whole).saturating_mul(line.width.into()).div_ceil(whole);
-    let cells = usize::try_from(cells).unwrap_or(0);
-    let bar: String = std::iter::repeat_n(canvas.glyphs.gauge_on, cells).collect();
-    canvas.put(line.x, line.y, line.width, Role::Good, &bar);
+    canvas.bar(line.x, line.y, line.width, Role::Good, share, whole);
 }
 
 /// The tenders by which something moved.

@@ -50,6 +50,10 @@ pub(crate) fn cut(text: &str, room: u16) -> String {
 /// Characters that never begin a line.
 const CLOSING: [&str; 7] = ["，", "。", "：", "；", "！", "？", "）"];
 
+fn cells(glyph: char, count: u16) -> String {
+    std::iter::repeat_n(glyph, usize::from(count)).collect()
+}
+
 /// `text` broken into lines of at most `room` cells: at a space, or beside a wide character.
 pub(crate) fn wrap(text: &str, room: u16) -> Vec<String> {
     // What stays together, and whether a space comes before it.
@@ -181,11 +185,16 @@ impl Canvas<'_> {
 
     /// `share` of `whole` as a bar of `length` cells. Anything above nothing shows.
     pub(crate) fn gauge(&mut self, x: u16, y: u16, length: u16, role: Role, share: u64, whole: u64) {
+        let full = self.bar(x, y, length, role, share, whole);
+        self.put(x + full, y, length - full, Role::GaugeOff, &cells(self.glyphs.gauge_off, length - full));
+    }
+
+    /// The part of a gauge that is full; gives its columns.
+    pub(crate) fn bar(&mut self, x: u16, y: u16, length: u16, role: Role, share: u64, whole: u64) -> u16 {
         let full = share.min(whole).saturating_mul(u64::from(length)).div_ceil(whole.max(1));
         let full = u16::try_from(full).unwrap_or(length);
-        let bar = |glyph: char, cells: u16| std::iter::repeat_n(glyph, usize::from(cells)).collect::<String>();
-        self.put(x, y, full, role, &bar(self.glyphs.gauge_on, full));
-        self.put(x + full, y, length - full, Role::GaugeOff, &bar(self.glyphs.gauge_off, length - full));
+        self.put(x, y, full, role, &cells(self.glyphs.gauge_on, full));
+        full
     }
 
     /// A text field with its cursor, scrolled so that the cursor can be seen.
