@@ -10,7 +10,7 @@ use crate::domain::text::Text;
 use crate::domain::time::{Calendar, Timestamp};
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
-use crate::ledger::connection::row::{currency, int, parsed, string};
+use crate::ledger::connection::row::{block_reason, currency, int, parsed, string};
 use crate::ledger::connection::statement::query;
 
 use super::files::write::{Written, write};
@@ -58,9 +58,8 @@ impl Whole {
         let mut blocks: HashMap<i64, Vec<Block>> = HashMap::new();
         let rows = query("SELECT screening, seat, reason FROM tickets WHERE live = 1 AND order_id IS NULL");
         for row in rows.fetch_all(&mut *tx).await? {
-            let reason = row.try_get::<Option<String>, _>(2)?.as_deref().and_then(BlockReason::from_word);
             // A reason that is not known here is no broken seat.
-            let reason = reason.unwrap_or(BlockReason::House);
+            let reason = block_reason(&row, 2)?.unwrap_or(BlockReason::House);
             blocks.entry(int(&row, 0)?).or_default().push(Block { seat: parsed(&row, 1)?, reason });
         }
         let mut screenings = Vec::new();

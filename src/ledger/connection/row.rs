@@ -4,6 +4,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use crate::domain::money::Currency;
+use crate::domain::seat::BlockReason;
 
 use super::error::LedgerError;
 
@@ -54,6 +55,11 @@ pub(in crate::ledger) fn word<T>(
 /// A column that must be the code of a currency.
 pub(in crate::ledger) fn currency(row: &AnyRow, column: usize) -> Result<Currency, LedgerError> {
     word(row, column, Currency::from_code)
+}
+
+/// Why a seat is blocked; `None` for a reason that this program does not know.
+pub(in crate::ledger) fn block_reason(row: &AnyRow, column: usize) -> Result<Option<BlockReason>, LedgerError> {
+    Ok(row.try_get::<Option<String>, _>(column)?.as_deref().and_then(BlockReason::from_word))
 }
 
 /// A row that this program did not write.

@@ -12,7 +12,7 @@ use crate::domain::seat::{BlockReason, Change, ChangeKind, Occupant};
 use crate::domain::text::Text;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
-use crate::ledger::connection::row::{int, parsed, small, string, unreadable};
+use crate::ledger::connection::row::{block_reason, int, parsed, small, string, unreadable};
 use crate::ledger::connection::statement::{MOST_NAMED, query, query_any_of};
 use crate::ledger::connection::write::block_id;
 
@@ -130,11 +130,6 @@ async fn reason_of(
     let sequence = i64::try_from(sequence).unwrap_or(i64::MAX);
     let row = query("SELECT reason FROM tickets WHERE id = $1").bind(block_id(screening, sequence, seat));
     row.fetch_optional(tx).await?.map_or(Ok(None), |row| block_reason(&row, 0))
-}
-
-/// Why a seat is blocked; `None` for a reason that this program does not know.
-fn block_reason(row: &AnyRow, column: usize) -> Result<Option<BlockReason>, LedgerError> {
-    Ok(row.try_get::<Option<String>, _>(column)?.as_deref().and_then(BlockReason::from_word))
 }
 
 /// Order, terminal and cashier, from `column` on; `None` where no order is.
