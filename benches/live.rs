@@ -22,7 +22,7 @@ use frontrow::domain::price::{Fare, Line, PriceVersion};
 use frontrow::domain::seat::{Applied, Epoch, SeatMap};
 use frontrow::domain::text::Text;
 use frontrow::live::private::Private;
-use frontrow::live::{Feed, HoldFor, Live, read_push};
+use frontrow::live::{Feed, HoldFor, Live};
 use measure::{Failure, LEDGER, house, median, percentiles, plain, rate, terminal};
 use redis::aio::MultiplexedConnection;
 
@@ -168,15 +168,16 @@ async fn feed(private: &Private, subscribers: usize, report: &mut String) -> Res
     let (applied, mut arrivals) = tokio::sync::mpsc::unbounded_channel();
     let mut open = Vec::new();
     for _ in 0..subscribers {
-        let (live, mut pushes) = Live::connect(private.connection()?, LEDGER, Currency::CNY).await?;
-        live.follow(screening).await?;
+        let (live, mut pushes) = Live::connect(private.address(), LEDGER, Currency::CNY).await?;
+        live.follow(screening);
+        while !pushes.recv().await.is_some_and(|push| live.read_push(&push) == Some(Feed::Listening(screening))) {}
         let loaded = live.seats(screening).await?;
         let mut map = SeatMap::new(screening, loaded.epoch, loaded.version, 300, loaded.taken);
-        open.push(live);
+        open.push(live.clone());
         let applied = applied.clone();
         tokio::spawn(async move {
             while let Some(push) = pushes.recv().await {
-                if let Some(Feed::Change(delta)) = read_push(&push, Currency::CNY)
+                if let Some(Feed::Change(delta)) = live.read_push(&push)
                     && map.apply(&delta) == Applied::Yes
                 {
                     let _ = applied.send(base.elapsed());

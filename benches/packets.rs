@@ -243,7 +243,7 @@ async fn credited(private: &Private, report: &mut String) -> Result<(), Failure>
     let () = redis::cmd("FLUSHALL").query_async(&mut connection).await?;
     let mut offices = Vec::new();
     for n in 0..TERMINALS {
-        let (live, pushes) = Live::connect(private.connection()?, ledger.id(), Currency::CNY).await?;
+        let (live, pushes) = Live::connect(private.address(), ledger.id(), Currency::CNY).await?;
         let (terminal, cashier) = (format!("T{n}").parse()?, Text::new("Li Na"));
         offices.push(BoxOffice::new(house(), terminal, cashier, live, pushes, ledger.clone()));
     }

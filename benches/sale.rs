@@ -109,7 +109,7 @@ async fn wipe(private: &Private, database: &Database, before: i64, report: &mut 
         let attempt = AttemptId::from_bits(rand::random());
         ledger.commit(&Sale { order, attempt, parts, at: Timestamp::from_millis(3) }).await?;
     }
-    let (live, pushes) = Live::connect(private.connection()?, ledger.id(), Currency::CNY).await?;
+    let (live, pushes) = Live::connect(private.address(), ledger.id(), Currency::CNY).await?;
     let office = BoxOffice::new(house(), "T1".parse()?, Text::new("Li Na"), live, pushes, ledger);
     for screening in &screenings {
         office.open(*screening).await.map_err(|refusal| format!("{refusal:?}"))?;
@@ -157,7 +157,7 @@ async fn sell(
     let mut offices = Vec::new();
     for n in 0..terminals {
         let ledger = Ledger::open(&database.url).await?;
-        let (live, pushes) = Live::connect(private.connection()?, ledger.id(), Currency::CNY).await?;
+        let (live, pushes) = Live::connect(private.address(), ledger.id(), Currency::CNY).await?;
         let office = BoxOffice::new(house(), format!("T{n}").parse()?, Text::new("Li Na"), live, pushes, ledger);
         // Connections and screenings are there before the clock starts.
         let screening = ScreeningId(first + i64::try_from(n % screenings)?);

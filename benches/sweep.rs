@@ -36,7 +36,7 @@ use frontrow::domain::text::Text;
 use frontrow::domain::time::Timestamp;
 use frontrow::ledger::Ledger;
 use frontrow::live::private::Private;
-use frontrow::live::{Feed, HoldFor, Live, Pushes, keys, read_push};
+use frontrow::live::{Feed, HoldFor, Keys, Live, Pushes};
 use futures_util::future::join_all;
 use measure::{Failure, catalogue, house, percentiles, plain};
 use redis::aio::MultiplexedConnection;
@@ -75,7 +75,7 @@ async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
         offices[0].open(ScreeningId(screening)).await.map_err(|refusal| format!("{refusal:?}"))?;
     }
 
-    let (gone, pushes) = Live::connect(private.connection()?, ledger.id(), Currency::CNY).await?;
+    let (gone, pushes) = Live::connect(private.address(), ledger.id(), Currency::CNY).await?;
     let lapse = gone.clock().now().plus(SET_UP);
     let mut deadlines: HashMap<(ScreeningId, SeatName), Timestamp> = HashMap::new();
     let mut redis = plain(private).await?;
@@ -108,7 +108,7 @@ async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
     let (lapsed, mut freed) = unbounded_channel();
     tokio::spawn(hear(gone.clone(), pushes, deadlines, lapsed));
     for (screening, ..) in OTHERS {
-        gone.follow(ScreeningId(screening)).await?;
+        gone.follow(ScreeningId(screening));
     }
     for (option, value) in [("slowlog-log-slower-than", 500), ("slowlog-max-len", 50_000)] {
         let () = redis::cmd("CONFIG").arg("SET").arg(option).arg(value).query_async(&mut redis).await?;
@@ -129,7 +129,7 @@ async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     let free_after = begun.elapsed();
-    while unrecorded(&mut redis, &heaps).await? > 0 {
+    while unrecorded(&mut redis, gone.keys(), &heaps).await? > 0 {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     let recorded_after = begun.elapsed();
@@ -189,7 +189,7 @@ fn seats() -> Vec<SeatName> {
 /// A terminal with stores of its own, as each is a process of its own.
 async fn office(private: &Private, database: &Database, name: &str) -> Result<BoxOffice, Failure> {
     let ledger = Ledger::open(&database.url).await?;
-    let (live, pushes) = Live::connect(private.connection()?, ledger.id(), Currency::CNY).await?;
+    let (live, pushes) = Live::connect(private.address(), ledger.id(), Currency::CNY).await?;
     Ok(BoxOffice::new(house(), name.parse()?, Text::new("Li Na"), live, pushes, ledger))
 }
 
@@ -211,7 +211,7 @@ async fn hold(
 
 /// Holds every seat of the heaps until then, many calls in flight.
 async fn pile_up(private: &Private, ledger: &str, lapse: Timestamp) -> Result<(), Failure> {
-    let (live, _pushes) = Live::connect(private.connection()?, ledger, Currency::CNY).await?;
+    let (live, _pushes) = Live::connect(private.address(), ledger, Currency::CNY).await?;
     let all: Vec<(ScreeningId, SeatName)> =
         (1..=HEAPS).flat_map(|screening| seats().into_iter().map(move |seat| (ScreeningId(screening), seat))).collect();
     let next = AtomicUsize::new(0);
@@ -232,7 +232,7 @@ async fn hear(
     freed: UnboundedSender<(ScreeningId, Duration)>,
 ) {
     while let Some(push) = pushes.recv().await {
-        let Some(Feed::Change(delta)) = read_push(&push, Currency::CNY) else { continue };
+        let Some(Feed::Change(delta)) = live.read_push(&push) else { continue };
         for (seat, state) in delta.changes {
             if state == SeatState::Free
                 && let Some(deadline) = deadlines.get(&(delta.screening, seat))
@@ -266,13 +266,14 @@ fn lateness(
 }
 
 async fn held(live: &Live, of: &[ScreeningId]) -> Result<u32, Failure> {
-    Ok(live.counts(of).await?.into_iter().flatten().map(|(_, held, _)| held).sum())
+    let counts: Result<Vec<_>, _> = live.counts(of).await.into_iter().collect();
+    Ok(counts?.into_iter().flatten().map(|(_, held, _)| held).sum())
 }
 
-async fn unrecorded(redis: &mut MultiplexedConnection, of: &[ScreeningId]) -> Result<u64, Failure> {
+async fn unrecorded(redis: &mut MultiplexedConnection, keys: &Keys, of: &[ScreeningId]) -> Result<u64, Failure> {
     let mut look = redis::pipe();
     for screening in of {
-        look.cmd("HLEN").arg(keys::unrecorded(*screening));
+        look.cmd("HLEN").arg(keys.unrecorded(*screening));
     }
     let counts: Vec<u64> = look.query_async(redis).await?;
     Ok(counts.into_iter().sum())

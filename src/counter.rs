@@ -8,14 +8,12 @@
 //!           Counter::close ─▶ the last one out stops the private Redis
 //! ```
 
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
 
 use crate::box_office::{BoxOffice, Notice};
 use crate::config::{Config, Demo, Stated, StoreUrl};
@@ -29,7 +27,7 @@ use crate::domain::text::Text;
 pub use crate::ledger::{BackupError, RestoreError, Restored};
 use crate::ledger::{HouseError, Ledger, LedgerError, LoadError, demo};
 use crate::live::private::{self, Private, PrivateError};
-use crate::live::{Live, LiveError, Pushes, this_machine};
+use crate::live::{Address, Live, LiveError, Pushes, this_machine};
 
 /// How many screens find a name by themselves.
 const MOST_SCREENS: u8 = 99;
@@ -70,12 +68,10 @@ pub enum OpenError {
         since: String,
     },
     /// The Redis that is named cannot be used.
-    #[error("{shown}: {}", explain(error, *is_private))]
+    #[error("{shown}: {}", explain(error))]
     Live {
         /// Where it is, without secrets.
         shown: String,
-        /// Whether it is the one that we look after.
-        is_private: bool,
         /// Why not.
         error: LiveError,
     },
@@ -98,7 +94,7 @@ impl OpenError {
             Self::Ledger { error: LedgerError::TooNew { .. } | LedgerError::OtherTables { .. }, .. } => "other_version",
             Self::Ledger { .. } | Self::Demo(_) | Self::House(_) => "ledger_away",
             Self::OtherHouse(_) => "settings",
-            Self::Live { error: LiveError::Foreign, .. } => "foreign_ledger",
+            Self::Live { error: LiveError::OlderPrograms(_), .. } => "older_programs",
             Self::NameTaken { .. } => "terminal_taken",
             Self::Live { error: LiveError::NoWrites(_), .. } => "live_no_writes",
             Self::Live { error: LiveError::TooOld(_), .. } => "live_too_old",
@@ -115,7 +111,7 @@ impl OpenError {
                 matches!(error, LedgerError::TooNew { .. } | LedgerError::OtherTables { .. } | LedgerError::Fault(_))
             }
             Self::Live { error, .. } => {
-                matches!(error, LiveError::Foreign | LiveError::TooOld(_) | LiveError::Fault(_))
+                matches!(error, LiveError::OlderPrograms(_) | LiveError::TooOld(_) | LiveError::Fault(_))
             }
             Self::Private(error) => matches!(error, PrivateError::InUse),
             Self::Unsettled { refusal, .. } => matches!(refusal, Refusal::ForeignLedger),
@@ -126,14 +122,8 @@ impl OpenError {
     }
 }
 
-fn explain(error: &LiveError, is_private: bool) -> String {
+fn explain(error: &LiveError) -> String {
     match error {
-        LiveError::Foreign if is_private => "this private Redis served another ledger that was in the same place; put \
-             that one back, or, if it is gone for good, delete this directory"
-            .into(),
-        LiveError::Foreign => {
-            "this Redis serves another ledger; name that ledger with --ledger, or another Redis with --redis".into()
-        }
         LiveError::Away { .. } => "Redis does not answer; start it, or name another one with --redis".into(),
         other => other.to_string(),
     }
@@ -164,7 +154,7 @@ pub struct Counter {
     /// Whether the house stands in its ledger.
     is_adopted: bool,
     ledger: Ledger,
-    redis: ConnectionInfo,
+    redis: Address,
     shown: String,
     private: Option<Arc<Private>>,
 }
@@ -177,20 +167,15 @@ impl Counter {
         let ledger_shown = shown;
         let ledger = opened.map_err(|error| OpenError::Ledger { shown: ledger_shown.clone(), error })?;
         let (private, redis, shown) = if let Some(url) = &config.redis {
-            (None, url.expose().into_connection_info(), url.shown())
+            (None, Address::parse(url.expose()), url.shown())
         } else {
             let directory = private_directory(config, ledger.file(), ledger.id());
             let shown = directory.display().to_string();
             let private = blocking(move || Private::join(&directory)).await?;
-            let connection = private.connection();
-            (Some(Arc::new(private)), connection, shown)
+            let address = private.address();
+            (Some(Arc::new(private)), Ok(address), shown)
         };
-        // What the library says of an address that it cannot read may repeat the address.
-        let unreadable = |_| OpenError::Live {
-            shown: shown.clone(),
-            is_private: false,
-            error: LiveError::Fault("not an address".into()),
-        };
+        let unreadable = |why: String| OpenError::Live { shown: shown.clone(), error: LiveError::Fault(why) };
         let redis = redis.map_err(unreadable)?;
         let of_ledger = |error| OpenError::Ledger { shown: ledger_shown.clone(), error };
         let (house, hold_at_most, is_adopted) = house_of(config, &ledger, &ledger_shown).await?;
@@ -264,7 +249,7 @@ impl Counter {
             Some(private) => live.looking_after(private.clone()),
             None => live,
         };
-        let clock = Arc::clone(live.clock());
+        let clock = live.clock();
         let office = BoxOffice::new(self.house.clone(), terminal, cashier, live, pushes, self.ledger.clone());
         if let Some(most) = self.hold_at_most {
             office.hold_at_most(most);
@@ -279,7 +264,7 @@ impl Counter {
             office.warn(Notice::ClockOff { minutes });
         }
         match (self.ledger.file(), &self.private) {
-            (Some(_), _) if is_far(&self.redis) => office.warn(Notice::LedgerIsLocal),
+            (Some(_), _) if self.redis.is_far() => office.warn(Notice::LedgerIsLocal),
             (None, Some(_)) if self.ledger.is_far() => office.warn(Notice::LiveIsLocal),
             _ => {}
         }
@@ -315,7 +300,7 @@ impl Counter {
     }
 
     fn not_live(&self, error: LiveError) -> OpenError {
-        OpenError::Live { shown: self.shown.clone(), is_private: self.private.is_some(), error }
+        OpenError::Live { shown: self.shown.clone(), error }
     }
 
     /// Closes the stores. The last one out stops the private Redis.
@@ -452,13 +437,6 @@ fn ledger_of(config: &Config) -> (String, String) {
     (named.map_or_else(of_file, |url| url.expose().to_owned()), named.map_or_else(of_file, StoreUrl::shown))
 }
 
-/// Whether Redis is on another machine, as far as its address tells.
-fn is_far(redis: &ConnectionInfo) -> bool {
-    let (ConnectionAddr::Tcp(host, _) | ConnectionAddr::TcpTls { host, .. }) = redis.addr() else { return false };
-    let is_loopback = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-    !is_loopback && host != "localhost"
-}
-
 /// The private Redis belongs to the ledger, whoever opens it: it lives beside the file, or where a server
 /// has the ledger, under its id in the data directory.
 fn private_directory(config: &Config, file: Option<&Path>, id: &str) -> PathBuf {
@@ -475,18 +453,5 @@ async fn blocking<T: Send + 'static>(
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         Err(error) => std::panic::resume_unwind(error.into_panic()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_redis_on_another_machine_is_known_by_its_address() {
-        let far = |address: &str| is_far(&address.into_connection_info().unwrap());
-        assert!(far("redis://10.0.0.5:6379") && far("rediss://redis.example:6380"));
-        assert!(!far("redis://127.0.0.1:6379") && !far("redis://localhost") && !far("redis://[::1]:6379"));
-        assert!(!far("unix:///run/redis.sock"));
     }
 }

@@ -38,6 +38,14 @@ pub(crate) enum Bug {
     PricesBelieved,
     /// A payment begins whatever lines the order has by then.
     BegunUnreviewed,
+    /// All servers of the live store go by one clock.
+    OneClock,
+    /// What moved to another server was not done, whatever happened before.
+    MovedForgets,
+    /// Scripts name the feed behind their keys.
+    FeedBesideKeys,
+    /// The feed comes by the connection on which calls are made.
+    FeedOnCalls,
 }
 
 impl Bug {
@@ -56,6 +64,10 @@ impl Bug {
             Self::PacketEpochKept => "packet-epoch-kept",
             Self::PricesBelieved => "prices-believed",
             Self::BegunUnreviewed => "begun-unreviewed",
+            Self::OneClock => "one-clock",
+            Self::MovedForgets => "moved-forgets",
+            Self::FeedBesideKeys => "feed-beside-keys",
+            Self::FeedOnCalls => "feed-on-calls",
         }
     }
 

@@ -6,8 +6,7 @@
 -- times are strings of 13 digits, which compare as the numbers that they are.
 local have = redis.call('HMGET', KEYS[1], '@epoch', ARGV[2], '@state', '@opens', '@expires')
 local epoch, claim = have[1], have[2]
-if not epoch then return { 'unloaded' } end
-if string.sub(epoch, 1, #ARGV[1]) ~= ARGV[1] then return { 'foreign' } end
+if not epoch or string.sub(epoch, 1, #ARGV[1]) ~= ARGV[1] then return { 'unloaded' } end
 if claim then return { 'had', epoch, claim } end
 if have[3] ~= 'open' then return { have[3] == 'empty' and 'empty' or 'expired' } end
 local time = redis.call('TIME')
@@ -18,5 +17,5 @@ local share = redis.call('LPOP', KEYS[2])
 if not share then return { 'empty' } end
 claim = 'u|' .. share .. '|' .. now .. '|' .. ARGV[3]
 redis.call('HSET', KEYS[1], ARGV[2], claim)
-redis.call('PUBLISH', KEYS[3], epoch .. '\ntaken\n' .. ARGV[2] .. '|' .. claim)
+redis.call('SPUBLISH', KEYS[3], epoch .. '\ntaken\n' .. ARGV[2] .. '|' .. claim)
 return { 'taken', epoch, claim }

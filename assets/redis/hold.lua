@@ -9,10 +9,7 @@
 local call = redis.call
 local have = call('HMGET', KEYS[1], '@epoch', '@version', '@free', '@held', unpack(ARGV, 8))
 local epoch, id = have[1], ARGV[2]
-if not epoch then return { 'unloaded' } end
-if string.find(epoch, ARGV[1], 1, true) ~= 1 then
-  return { string.match(epoch, '^%w*') == string.match(ARGV[1], '^%w*') and 'unloaded' or 'foreign' }
-end
+if not epoch or string.find(epoch, ARGV[1], 1, true) ~= 1 then return { 'unloaded' } end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
@@ -50,16 +47,18 @@ end
 if old then
 --@prelude
   local was = parse_order(old)
-  if was.state == 'paying' then return { 'paying', id, was.terminal } end
-  if was.state ~= 'pending' then return { 'ended', id, was.state } end
-  if was.lines ~= string.match(ARGV[6], '|([^|]*)|') then return { 'mismatch', id } end
-  if was.deadline <= now then return { 'ended', id, 'expired' } end
-  if own == seats then return { 'order', id, now, old } end
-  -- The record outlived its seats: take them again below, for the member who was named since.
-  local new = parse_order(record)
-  if new.member == '' and was.member ~= '' then
-    new.member = was.member
-    record = write_order(new)
+  if not is_of_another(was) then
+    if was.state == 'paying' then return { 'paying', id, was.terminal } end
+    if was.state ~= 'pending' then return { 'ended', id, was.state } end
+    if was.lines ~= string.match(ARGV[6], '|([^|]*)|') then return { 'mismatch', id } end
+    if was.deadline <= now then return { 'ended', id, 'expired' } end
+    if own == seats then return { 'order', id, now, old } end
+    -- The record outlived its seats: take them again below, for the member who was named since.
+    local new = parse_order(record)
+    if new.member == '' and was.member ~= '' then
+      new.member = was.member
+      record = write_order(new)
+    end
   end
 end
 if taken then return { 'taken', id, now, unpack(taken) } end
@@ -76,5 +75,5 @@ end
 call('HSET', KEYS[1], unpack(set))
 call('ZADD', KEYS[2], due, id)
 if old or own > 0 then call('SET', KEYS[3], record) end
-call('PUBLISH', KEYS[4], epoch .. '\n' .. last .. '\n' .. version .. '\n' .. ARGV[7] .. ' ' .. value)
+call('SPUBLISH', KEYS[4], epoch .. '\n' .. last .. '\n' .. version .. '\n' .. ARGV[7] .. ' ' .. value)
 return { 'order', id, now, record }

@@ -3,13 +3,9 @@
 -- ARGV ledger, epoch expected ('' if none), new epoch, sequence, free, sold, a line about this hash, `@seq` expected
 --      with that epoch, then seat, value…
 --@prelude
-local epoch = redis.call('HGET', KEYS[1], '@epoch') or ''
-if epoch ~= '' then
-  local refusal = not_ours(epoch, ARGV[1])
-  if refusal and refusal[1] == 'foreign' then return refusal end
-  -- Of another generation: as good as none.
-  if refusal then epoch = '' end
-end
+local epoch = redis.call('HGET', KEYS[1], '@epoch')
+-- One of another generation is as good as none.
+if not_ours(epoch, ARGV[1]) then epoch = '' end
 if epoch ~= ARGV[2] then return { 'loaded', epoch } end
 -- A change that came since the ledger was asked is not to be overwritten by what it said before.
 if epoch ~= '' and redis.call('HGET', KEYS[1], '@seq') ~= ARGV[8] then return { 'moved' } end

@@ -17,5 +17,5 @@ if to ~= 'closed' then
   -- Eight fields are no claims. A claim that is not recorded by now may be nobody's: only the ledger knows.
   if redis.call('HLEN', KEYS[1]) - 8 > tonumber(have[5]) then redis.call('DEL', KEYS[1]) end
 end
-redis.call('PUBLISH', KEYS[3], table.concat({ have[1], 'ended', marks, to }, '\n'))
+redis.call('SPUBLISH', KEYS[3], table.concat({ have[1], 'ended', marks, to }, '\n'))
 return { 'ended', now }

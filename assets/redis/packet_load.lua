@@ -3,13 +3,9 @@
 -- ARGV ledger, epoch expected ('' if none), new epoch, opens, expires, a line about this hash, number of claims,
 --      member, claim…, untaken share…
 --@prelude
-local epoch = redis.call('HGET', KEYS[1], '@epoch') or ''
-if epoch ~= '' then
-  local refusal = not_ours(epoch, ARGV[1])
-  if refusal and refusal[1] == 'foreign' then return refusal end
-  -- Of another generation: as good as none.
-  if refusal then epoch = '' end
-end
+local epoch = redis.call('HGET', KEYS[1], '@epoch')
+-- One of another generation is as good as none.
+if not_ours(epoch, ARGV[1]) then epoch = '' end
 if epoch ~= ARGV[2] then return { 'loaded', epoch } end
 
 local claims, untaken = tonumber(ARGV[7]), 8 + 2 * ARGV[7]
@@ -27,5 +23,5 @@ end
 local week_after = ARGV[5] + 604800000
 redis.call('PEXPIREAT', KEYS[1], week_after)
 redis.call('PEXPIREAT', KEYS[2], week_after)
-redis.call('PUBLISH', KEYS[3], ARGV[3] .. '\nloaded')
+redis.call('SPUBLISH', KEYS[3], ARGV[3] .. '\nloaded')
 return { 'loaded', ARGV[3] }

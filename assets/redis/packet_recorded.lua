@@ -30,5 +30,5 @@ if ended then
 end
 redis.call('HSET', KEYS[1], unpack(set))
 if ended then redis.call('EXPIRE', KEYS[1], ARGV[3]) end
-redis.call('PUBLISH', KEYS[3], table.concat({ have[1], 'recorded', marks, table.concat(named, ',') }, '\n'))
+redis.call('SPUBLISH', KEYS[3], table.concat({ have[1], 'recorded', marks, table.concat(named, ',') }, '\n'))
 return { 'recorded' }

@@ -1,9 +1,9 @@
 -- Shared by every script: put in the place of its line `--@prelude` before it is sent.
 --
 -- A seat is `held|ORDER|DEADLINE|TERMINAL|CASHIER`, `paying|…`, `sold|ORDER||TERMINAL|CASHIER` or
--- `blocked:REASON`; a program of before wrote `blocked` alone.
+-- `blocked:REASON`, `blocked` alone where the ledger has no reason.
 -- An order is `STATE:VERSION|DEADLINE|HELD_AT|ATTEMPT|TERMINAL|LINES|MEMBER|CASHIER`, VERSION being the `@version` that
--- its last change made; LINES is `G7:adult:4500:3,G8:child:2500:3`: seat, fare, price and the price's own version.
+-- its last change made, and behind it, once it has ended, `:` and the ledger's generation; LINES is `G7:adult:4500:3,G8:child:2500:3`: seat, fare, price and the price's own version.
 -- The cashier's name stands last, for it alone may hold a bar.
 -- A message of the feed is the epoch, the version that it follows and the one that it makes, then a line for each
 -- value: `G7,G8 value`.
@@ -29,29 +29,29 @@ local function in_pieces(command, key, words)
   end
 end
 
--- The refusal that stands before all others, or nil: is this screening loaded, and for this ledger?
--- `ledger` is the ledger's generation and a dot, with which each of its epochs begins: the ledger's id, then perhaps
--- a dash and more. What is of another generation of it is not loaded.
+-- The refusal that stands before all others, or nil: is this screening loaded, in the ledger's generation?
+-- `ledger` is that generation and a dot, with which each of its epochs begins.
 local function not_ours(epoch, ledger)
-  if not epoch then return { 'unloaded' } end
-  if string.sub(epoch, 1, #ledger) ~= ledger then
-    return { string.match(epoch, '^%w*') == string.match(ledger, '^%w*') and 'unloaded' or 'foreign' }
-  end
+  if not epoch or string.sub(epoch, 1, #ledger) ~= ledger then return { 'unloaded' } end
 end
 
 local function parse_order(record)
-  local state, version, deadline, held_at, attempt, terminal, lines, member, cashier =
-    string.match(record, '^(%a+):?(%d*)|(%d+)|(%d+)|(%w*)|([^|]*)|([^|]*)|(%d*)|(.*)$')
-  -- A program of before wrote no version of a price: it meant the first.
-  if not string.find(lines, '^%w+:%a+:%d+:') then lines = string.gsub(lines, '%w+:%a+:%d+', '%0:1') end
+  local state, version, ledger, deadline, held_at, attempt, terminal, lines, member, cashier =
+    string.match(record, '^(%a+):(%d+):?([^|]*)|(%d+)|(%d+)|(%w*)|([^|]*)|([^|]*)|(%d*)|(.*)$')
   -- A payment is one by its attempt: without any, no money can come of it, and nobody could ever end it.
   if state == 'paying' and attempt == '' then state = 'pending' end
-  return { state = state, version = version, deadline = tonumber(deadline), held_at = tonumber(held_at),
+  return { state = state, version = version, ledger = ledger, deadline = tonumber(deadline), held_at = tonumber(held_at),
            attempt = attempt, terminal = terminal, lines = lines, member = member, cashier = cashier }
 end
 
+-- Whether a step may still do something to it.
+local function is_open(o) return o.state == 'pending' or o.state == 'paying' end
+
+-- Whether it ended in another generation of the ledger: then it is as good as none.
+local function is_of_another(o) return not is_open(o) and o.ledger ~= ARGV[1] end
+
 local function write_order(o)
-  local state = o.state .. ':' .. o.version
+  local state = o.state .. ':' .. o.version .. (is_open(o) and '' or ':' .. ARGV[1])
   return table.concat({ state, o.deadline, o.held_at, o.attempt, o.terminal, o.lines, o.member, o.cashier }, '|')
 end
 
@@ -80,7 +80,7 @@ end
 local function publish(channel, epoch, follows, version, changes)
   local message = epoch .. '\n' .. follows .. '\n' .. version
   if #changes > 0 then message = message .. '\n' .. table.concat(changes, '\n') end
-  redis.call('PUBLISH', channel, message)
+  redis.call('SPUBLISH', channel, message)
 end
 
 -- What a step on an order looks at first: a refusal; or nil, the screening's epoch, version, free and held,
@@ -90,9 +90,10 @@ local function look()
   local refusal = not_ours(have[1], ARGV[1])
   if refusal then return refusal end
   local record = redis.call('GET', KEYS[3])
-  if not record then return { 'missing', ARGV[2] } end
+  local order = record and parse_order(record)
+  if not order or is_of_another(order) then return { 'missing', ARGV[2] } end
   local now, micros = server_time()
-  return nil, have, parse_order(record), record, now, version_after(have[2], micros)
+  return nil, have, order, record, now, version_after(have[2], micros)
 end
 
 -- Whether the seat value is of this order in this state.

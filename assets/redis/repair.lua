@@ -152,7 +152,7 @@ for seat in pairs(have) do
 end
 for _, id in ipairs(ids) do
   local order = orders[id]
-  local is_open = order.state == 'pending' or order.state == 'paying'
+  local still = is_open(order)
   if order.changed then
     order.version = version
     local key, record = ARGV[7] .. id, write_order(order)
@@ -168,10 +168,10 @@ for _, id in ipairs(ids) do
       say(order.changed, id .. (order.gone and ' ' .. order.gone or ''))
     end
   end
-  if is_open and (not score[id] or (order.state == 'pending' and score[id] ~= order.deadline)) then
+  if still and (not score[id] or (order.state == 'pending' and score[id] ~= order.deadline)) then
     redis.call('ZADD', KEYS[2], order.deadline, id)
     say('due', id)
-  elseif not is_open and score[id] then
+  elseif not still and score[id] then
     redis.call('ZREM', KEYS[2], id)
     if not order.changed then say('due', id) end
   end

@@ -13,7 +13,7 @@ use frontrow::domain::tender::Tender;
 use frontrow::domain::text::Text;
 use frontrow::ledger::{Ledger, demo};
 use frontrow::live::private::Private;
-use frontrow::live::{CacheKey, Live, keys};
+use frontrow::live::{CacheKey, Keys, Live};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -34,7 +34,7 @@ const SEED: u64 = 20_261_121;
 
 async fn office(private: &Private, directory: &Path, terminal: usize) -> Result<(BoxOffice, Ledger), Failure> {
     let ledger = Ledger::open(&Ledger::url_of(&directory.join("ledger.db"))).await?;
-    let (live, pushes) = Live::connect(private.connection()?, ledger.id(), Currency::CNY).await?;
+    let (live, pushes) = Live::connect(private.address(), ledger.id(), Currency::CNY).await?;
     let terminal = format!("T{terminal}").parse()?;
     Ok((BoxOffice::new(house(), terminal, Text::new("Li Na"), live, pushes, ledger.clone()), ledger))
 }
@@ -67,7 +67,7 @@ pub(super) async fn run(report: &mut String) -> Result<(), Failure> {
         let name = format!("{clients} client{}", if clients == 1 { "" } else { "s" });
         writeln!(report, "{name:<34}{ledger:>12.0}{copy:>12.0}{:>9.2}", copy / ledger)?;
     }
-    day(&private, directory.path(), &mut seats, report).await?;
+    day(&private, directory.path(), &Keys::of(ledger.id()), &mut seats, report).await?;
     private.leave()?;
     Ok(())
 }
@@ -106,7 +106,13 @@ async fn sell(office: &BoxOffice, seats: &mut Seats) -> Result<OrderRef, Failure
 /// A day at four terminals: of a hundred steps five are a sale, which is glanced at once more; one a
 /// refund; the others look an order up, most often one of the last ones, one to three times, each at any
 /// terminal.
-async fn day(private: &Private, directory: &Path, seats: &mut Seats, report: &mut String) -> Result<(), Failure> {
+async fn day(
+    private: &Private,
+    directory: &Path,
+    keys: &Keys,
+    seats: &mut Seats,
+    report: &mut String,
+) -> Result<(), Failure> {
     let mut offices = Vec::new();
     for terminal in 0..4 {
         offices.push(office(private, directory, terminal).await?.0);
@@ -137,7 +143,7 @@ async fn day(private: &Private, directory: &Path, seats: &mut Seats, report: &mu
         }
         for _ in 0..looks {
             if copied.get(&order).is_none_or(|until| *until <= now) {
-                let key = keys::copy(&CacheKey { kind: "order", id: order.to_string() });
+                let key = keys.copy(&CacheKey { kind: "order", id: order.to_string() });
                 let () = redis::cmd("DEL").arg(key).query_async(&mut redis).await?;
                 copied.insert(order, now + LIVES);
             }

@@ -82,7 +82,7 @@ pub(crate) async fn plain(private: &Private) -> Result<MultiplexedConnection, Fa
 }
 
 pub(crate) async fn terminal(private: &Private) -> Result<Live, Failure> {
-    Ok(Live::connect(private.connection()?, LEDGER, Currency::CNY).await?.0)
+    Ok(Live::connect(private.address(), LEDGER, Currency::CNY).await?.0)
 }
 
 /// Calls a second: `calls` in all, spread over the clients, `in_flight` at a time on each. The

@@ -10,14 +10,15 @@ use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::seat::{Counts, SeatMap};
 use crate::domain::time::Timestamp;
-use crate::live::{LiveError, LoadedSeats};
+use crate::live::{LiveError, LoadedSeats, RawCounts};
 
 /// A screening on the board.
 #[derive(Clone, Debug)]
 pub struct BoardRow {
     /// The screening.
     pub screening: Arc<Screening>,
-    /// Its seats by state; `None` if the live store lost it in this very moment, or has not got it yet.
+    /// Its seats by state; `None` if the live store lost it in this very moment, has not got it yet, or is away as far
+    /// as it has this one.
     pub counts: Option<Counts>,
 }
 
@@ -37,15 +38,19 @@ impl BoxOffice {
         let (from, to) = self.house().calendar.bounds(day);
         let screenings = self.0.ledger.screenings(from, to).await.map_err(|e| self.refuse_ledger(&e))?;
         let ids: Vec<ScreeningId> = screenings.iter().map(|screening| screening.id).collect();
-        let mut counted = self.0.live.counts(&ids).await.map_err(|e| self.refuse_live(e))?;
+        let mut counted = self.counts(&ids).await?;
         let missing = uncounted(&ids, &counted);
         if !missing.is_empty() {
             for screening in &missing {
                 self.load(*screening).await?;
             }
-            counted = self.0.live.counts(&ids).await.map_err(|e| self.refuse_live(e))?;
+            counted = self.counts(&ids).await?;
         }
-        Ok(screenings.into_iter().zip(counted).map(row).collect())
+        Ok(screenings
+            .into_iter()
+            .zip(counted)
+            .map(|(screening, counts)| row(screening, counts.ok().flatten()))
+            .collect())
     }
 
     /// All screenings from the business day of now on, by start, with their counts. One that nobody opened yet stays
@@ -55,17 +60,29 @@ impl BoxOffice {
         let ever = Timestamp::from_millis(i64::MAX);
         let screenings = self.0.ledger.screenings(from, ever).await.map_err(|e| self.refuse_ledger(&e))?;
         let ids: Vec<ScreeningId> = screenings.iter().map(|screening| screening.id).collect();
-        let counted = self.0.live.counts(&ids).await.map_err(|e| self.refuse_live(e))?;
+        let counted = self.counts(&ids).await?;
         let taken = self.0.ledger.taken_counts(&uncounted(&ids, &counted)).await.map_err(|e| self.refuse_ledger(&e))?;
         let of_ledger = |screening: &Screening| {
             let (sold, blocked) = taken.get(&screening.id).copied().unwrap_or_default();
             (seat_count(screening).saturating_sub(sold + blocked), 0, sold)
         };
         let rows = screenings.into_iter().zip(counted).map(|(screening, counted)| {
-            let counted = counted.unwrap_or_else(|| of_ledger(&screening));
-            row((screening, Some(counted)))
+            let counts = counted.ok().map(|counted| counted.unwrap_or_else(|| of_ledger(&screening)));
+            row(screening, counts)
         });
         Ok(rows.collect())
+    }
+
+    /// What the live store counts of each; a part of it that is away takes only its own with it.
+    pub(super) async fn counts(
+        &self,
+        of: &[ScreeningId],
+    ) -> Result<Vec<Result<Option<RawCounts>, LiveError>>, Refusal> {
+        let counted = self.0.live.counts(of).await;
+        match counted.first() {
+            Some(Err(error)) if counted.iter().all(Result::is_err) => Err(self.refuse_live(error.clone())),
+            _ => Ok(counted),
+        }
     }
 
     /// The business day that it is now.
@@ -113,8 +130,8 @@ impl BoxOffice {
 }
 
 /// Those that the live store has no counters of.
-fn uncounted<T>(screenings: &[ScreeningId], counted: &[Option<T>]) -> Vec<ScreeningId> {
-    screenings.iter().zip(counted).filter(|(_, counts)| counts.is_none()).map(|(id, _)| *id).collect()
+fn uncounted(screenings: &[ScreeningId], counted: &[Result<Option<RawCounts>, LiveError>]) -> Vec<ScreeningId> {
+    screenings.iter().zip(counted).filter(|(_, counts)| matches!(counts, Ok(None))).map(|(id, _)| *id).collect()
 }
 
 fn seats_of(screening: &Screening, loaded: LoadedSeats) -> SeatMap {
@@ -122,7 +139,7 @@ fn seats_of(screening: &Screening, loaded: LoadedSeats) -> SeatMap {
 }
 
 /// A screening with its free, held and sold seats; the others are blocked.
-fn row((screening, counts): (Arc<Screening>, Option<(u32, u32, u32)>)) -> BoardRow {
+fn row(screening: Arc<Screening>, counts: Option<RawCounts>) -> BoardRow {
     let total = seat_count(&screening);
     let counts =
         counts.map(|(free, held, sold)| Counts { free, held, sold, blocked: total.saturating_sub(free + held + sold) });

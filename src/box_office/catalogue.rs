@@ -76,8 +76,8 @@ impl BoxOffice {
     async fn held_under(&self, planned: &Imported) -> Result<Vec<Conflict>, Refusal> {
         let mut conflicts: Vec<Conflict> = Vec::new();
         for (screening, place) in planned.rescheduled.iter().chain(&planned.replanned) {
-            let orders = self.0.live.open_orders(&[*screening]).await.map_err(|e| self.refuse_live(e))?;
-            let now = self.now();
+            let orders = self.0.live.open_orders(&[*screening]).await.all().map_err(|e| self.refuse_live(e))?;
+            let now = self.now_at(*screening);
             let held = orders.iter().filter(|order| order.deadline > now || order.attempt.is_some());
             let held: Vec<String> = held.map(|order| order.reference.to_string()).collect();
             let is_told = conflicts.iter().any(|conflict| conflict.screening == *screening);
@@ -99,8 +99,7 @@ impl BoxOffice {
     }
 
     async fn load_anew(&self, screening: ScreeningId) -> Result<(), Refusal> {
-        let pulse = self.0.live.pulse(Some(screening), &[]).await.map_err(|e| self.refuse_live(e))?;
-        let Some((epoch, _, _)) = pulse.at else { return Ok(()) };
+        let Some((epoch, _)) = self.pulse_of(screening).await? else { return Ok(()) };
         self.load_over(screening, Some(&epoch)).await?;
         // What was sold between the reading and the loading.
         self.catch_up(screening).await

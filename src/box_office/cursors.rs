@@ -99,7 +99,6 @@ impl BoxOffice {
 pub(super) struct Cursors {
     office: BoxOffice,
     wanted: Option<ScreeningId>,
-    following: bool,
     /// The newest word of each terminal that is not told yet.
     heard: BTreeMap<TerminalId, Pointing>,
     told: Instant,
@@ -107,24 +106,17 @@ pub(super) struct Cursors {
 
 impl Cursors {
     pub(super) fn new(office: BoxOffice) -> Self {
-        Self { office, wanted: None, following: false, heard: BTreeMap::new(), told: Instant::now() }
+        Self { office, wanted: None, heard: BTreeMap::new(), told: Instant::now() }
     }
 
     /// Stops following one screening's cursors and follows another's.
-    pub(super) async fn turn_to(&mut self, to: Option<ScreeningId>) {
-        if let Some(from) = self.wanted.take() {
-            // If it fails, they go on arriving and are passed over.
-            let _ = self.office.0.live.follow_cursors(from, false).await;
+    pub(super) fn turn_to(&mut self, to: Option<ScreeningId>) {
+        if let Some(from) = std::mem::replace(&mut self.wanted, to) {
+            self.office.0.live.follow_cursors(from, false);
         }
-        (self.wanted, self.following) = (to, false);
         self.heard.clear();
-        self.follow().await;
-    }
-
-    /// Begins to follow what is wanted. What fails is tried again at the next heartbeat.
-    pub(super) async fn follow(&mut self) {
-        if let Some(wanted) = self.wanted.filter(|_| !self.following) {
-            self.following = self.office.0.live.follow_cursors(wanted, true).await.is_ok();
+        if let Some(to) = to {
+            self.office.0.live.follow_cursors(to, true);
         }
     }
 

@@ -59,9 +59,9 @@ impl BoxOffice {
     }
 
     /// Epoch and sequence of a screening in the live store; `None` if it is not loaded.
-    async fn pulse_of(&self, screening: ScreeningId) -> Result<Option<(Epoch, u64)>, Refusal> {
-        let pulse = self.0.live.pulse(Some(screening), &[]).await.map_err(|e| self.refuse_live(e))?;
-        Ok(pulse.at.map(|(epoch, _, sequence)| (epoch, sequence)))
+    pub(super) async fn pulse_of(&self, screening: ScreeningId) -> Result<Option<(Epoch, u64)>, Refusal> {
+        let at = self.0.live.pulse(Some(screening), &[]).await.at.map_err(|e| self.refuse_live(e))?;
+        Ok(at.map(|(epoch, _, sequence)| (epoch, sequence)))
     }
 
     /// A life of a screening or of a packet, of the ledger's generation.

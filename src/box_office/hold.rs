@@ -77,8 +77,8 @@ impl BoxOffice {
         let mut elsewhere = self.on_sale().await?;
         elsewhere.retain(|screening| *screening != reference.screening);
         let same: Vec<OrderRef> = elsewhere.into_iter().map(|screening| OrderRef { screening, ..reference }).collect();
-        let pulse = self.0.live.pulse(None, &same).await.map_err(|e| self.refuse_live(e))?;
-        Ok(pulse.orders.iter().all(Option::is_none))
+        let found: Result<Vec<_>, _> = self.0.live.pulse(None, &same).await.orders.into_iter().collect();
+        Ok(found.map_err(|e| self.refuse_live(e))?.iter().all(Option::is_none))
     }
 
     /// Holds the seats of an order that ended unpaid or was refunded once more, under the id `new`, with the
@@ -101,7 +101,7 @@ impl BoxOffice {
     /// The free seats that are equal and nearest to `wanted`; none where too few are free together.
     pub async fn nearest(&self, screening: ScreeningId, wanted: &[SeatName]) -> Result<Vec<SeatName>, Refusal> {
         let opened = self.open(screening).await?;
-        let now = self.now();
+        let now = self.now_at(screening);
         let is_free = |seat| opened.seats.state(seat).is_free_at(now);
         Ok(choose::nearest(&opened.screening.hall.plan, is_free, wanted).unwrap_or_default())
     }
@@ -109,7 +109,7 @@ impl BoxOffice {
     /// A seat that is being paid for past its deadline is not simply taken: its payment is judged.
     /// Whether one was.
     pub(super) async fn judge_lapsed(&self, reference: OrderRef, taken: &[TakenSeat]) -> bool {
-        let now = self.now();
+        let now = self.now_at(reference.screening);
         let mut judged = false;
         for seat in taken {
             let SeatState::Paying { by, deadline } = &seat.state else { continue };

@@ -89,10 +89,9 @@ impl BoxOffice {
     async fn sweep_when_due(self, mut lapses: latest::Receiver<Option<Timestamp>>) {
         let mut found = self.find_own().await;
         loop {
-            let now = self.now();
-            let own = self.own().values().map(|order| order.deadline).min();
-            let due = own.into_iter().chain(*lapses.borrow_and_update()).min();
-            let wait = due.map_or(WALK_EVERY, |due| now.until(due));
+            lapses.mark_unchanged();
+            let due = self.next_due(&lapses);
+            let wait = due.unwrap_or(WALK_EVERY);
             let wait = if found { wait } else { wait.min(LOOK_AGAIN) };
             if !wait.is_zero() {
                 tokio::select! {
@@ -104,16 +103,17 @@ impl BoxOffice {
             if !found {
                 found = self.find_own().await;
             }
-            if due.is_none_or(|due| due > self.now()) {
+            if self.next_due(&lapses).is_none_or(|wait| !wait.is_zero()) {
                 continue;
             }
             tokio::time::sleep(Duration::from_millis(rand::random::<u64>() % JITTER_MS)).await;
             let next = self.sweep_round().await;
             // An order of ours that is still overdue waits for the ledger or for a store that is away.
-            let overdue = self.own().values().any(|order| order.deadline <= self.now());
-            if overdue || next.is_some_and(|next| next <= self.now()) {
+            let overdue =
+                self.own().values().any(|order| self.wait_for(order.reference.screening, order.deadline).is_zero());
+            if overdue || next.is_some_and(|wait| wait.is_zero()) {
                 tokio::time::sleep(LOOK_AGAIN).await;
-            } else if lapses.borrow().is_some_and(|lapse| lapse <= self.now()) {
+            } else if self.wait_for_lapse(&lapses).is_some_and(|wait| wait.is_zero()) {
                 // The watcher is about to see what became of it; if not, we look again.
                 tokio::select! {
                     () = tokio::time::sleep(LOOK_AGAIN) => {}
@@ -122,6 +122,24 @@ impl BoxOffice {
                 }
             }
         }
+    }
+
+    /// How long until that deadline, by the clock that judges it: that of the server which has the screening.
+    fn wait_for(&self, screening: ScreeningId, deadline: Timestamp) -> Duration {
+        self.now_at(screening).until(deadline)
+    }
+
+    /// How long until something lapses at the screening on the screen.
+    fn wait_for_lapse(&self, lapses: &latest::Receiver<Option<Timestamp>>) -> Option<Duration> {
+        let watched = *self.0.watched.borrow();
+        Some(self.wait_for(watched?, (*lapses.borrow())?))
+    }
+
+    /// How long until an order of this terminal is due, or something lapses at the screening on its screen.
+    fn next_due(&self, lapses: &latest::Receiver<Option<Timestamp>>) -> Option<Duration> {
+        let own = self.own();
+        let own = own.values().map(|order| self.wait_for(order.reference.screening, order.deadline));
+        own.chain(self.wait_for_lapse(lapses)).min()
     }
 
     /// Looks for this terminal's orders of before it was started; `false` if a store was away.
@@ -141,8 +159,8 @@ impl BoxOffice {
     }
 
     /// Ends what is due at the screenings of this terminal's orders and at the one on its screen, until
-    /// nothing is. Gives the next deadline.
-    async fn sweep_round(&self) -> Option<Timestamp> {
+    /// nothing is. Gives how long until the next deadline.
+    async fn sweep_round(&self) -> Option<Duration> {
         loop {
             let watched = *self.0.watched.borrow();
             let screenings: BTreeSet<ScreeningId> =
@@ -151,8 +169,8 @@ impl BoxOffice {
             for screening in screenings {
                 match self.sweep_batch(screening).await {
                     Ok(swept) => {
-                        is_done &= swept.next.is_none_or(|after| after > self.now());
-                        next = next.into_iter().chain(swept.next).min();
+                        is_done &= !swept.is_more;
+                        next = next.into_iter().chain(swept.next.map(|at| self.wait_for(screening, at))).min();
                     }
                     Err(refusal) => tracing::debug!(%screening, code = refusal.code(), "not swept"),
                 }
@@ -191,7 +209,7 @@ impl BoxOffice {
 
     /// Ends what is due at a screening, and records it.
     pub(super) async fn sweep(&self, screening: ScreeningId) -> Result<(), Refusal> {
-        while self.sweep_batch(screening).await?.next.is_some_and(|next| next <= self.now()) {}
+        while self.sweep_batch(screening).await?.is_more {}
         if let Err(refusal) = self.record_ended_at(screening).await {
             tracing::warn!(%screening, code = refusal.code(), "ended, to be recorded later");
         }
@@ -203,7 +221,7 @@ impl BoxOffice {
             let mut wait = WALK_EVERY;
             match self.0.live.is_walker(self.terminal()).await {
                 Ok(true) => match self.walk_screenings().await {
-                    Ok(Some(next)) => wait = wait.min(self.now().until(next) + AFTER_OTHERS),
+                    Ok(Some(next)) => wait = wait.min(next + AFTER_OTHERS),
                     Ok(None) => {}
                     Err(refusal) => tracing::debug!(code = refusal.code(), "not walked"),
                 },
@@ -215,12 +233,12 @@ impl BoxOffice {
     }
 
     /// Looks at all screenings on sale, again and again while something is due: first where the fewest orders
-    /// are, so that they do not wait for a heap. Gives the next deadline.
-    async fn walk_screenings(&self) -> Result<Option<Timestamp>, Refusal> {
+    /// are, so that they do not wait for a heap. Gives how long until the next deadline.
+    async fn walk_screenings(&self) -> Result<Option<Duration>, Refusal> {
         let on_sale = self.on_sale().await?;
         let mut refused = BTreeSet::new();
         loop {
-            let found = self.0.live.overdue(&on_sale).await.map_err(|e| self.refuse_live(e))?;
+            let found = self.0.live.overdue(&on_sale).await;
             self.record_soon(found.unrecorded);
             let due = found.due.into_iter().filter(|screening| !refused.contains(screening));
             let due: Vec<ScreeningId> = due.take(BETWEEN_LOOKS).collect();
@@ -229,7 +247,7 @@ impl BoxOffice {
                 match self.sweep_batch(screening).await {
                     Ok(swept) => {
                         goes_on |= !swept.expired.is_empty() || !swept.to_judge.is_empty();
-                        next = next.into_iter().chain(swept.next).min();
+                        next = next.into_iter().chain(swept.next.map(|at| self.wait_for(screening, at))).min();
                     }
                     // One must not keep the others from being walked.
                     Err(refusal) => {

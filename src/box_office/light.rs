@@ -50,12 +50,12 @@ impl BoxOffice {
 
     async fn check_some(&self, last: LastCheck) -> Result<LastCheck, Refusal> {
         let on_sale = self.on_sale().await?;
-        let counts = self.0.live.counts(&on_sale).await.map_err(|error| self.refuse_live(error))?;
+        let counts = self.counts(&on_sale).await?;
         // Where even the counters are gone, there is the more to look at: only the watched one is sure to be loaded.
         let loaded: Vec<ScreeningId> = on_sale
             .iter()
             .zip(&counts)
-            .filter(|(_, counts)| counts.is_some())
+            .filter(|(_, counts)| matches!(counts, Ok(Some(_))))
             .map(|(screening, _)| *screening)
             .collect();
         let next = if last.next < loaded.len() { last.next } else { 0 };

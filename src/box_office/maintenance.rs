@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::BoxOffice;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderRef, ScreeningId};
-use crate::domain::order::{Order, OrderState};
+use crate::domain::order::Order;
 use crate::domain::price::PickFault;
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
@@ -137,7 +137,7 @@ impl BoxOffice {
         self.renew_loaded(screening).await;
         let to_refund = self.0.ledger.orders_with_tickets(screening).await.map_err(|e| self.refuse_ledger(&e))?;
         // It is called off, whatever the live store says.
-        let held = self.0.live.open_orders(&[screening]).await.unwrap_or_default();
+        let held = self.0.live.open_orders(&[screening]).await.orders;
         Ok(CalledOff { at, to_refund, held })
     }
 
@@ -182,10 +182,9 @@ impl BoxOffice {
     /// sale, and is found by the look afterwards.
     async fn held_of(&self, wanted: &BTreeMap<ScreeningId, Vec<SeatName>>) -> Result<Vec<BlockConflict>, Refusal> {
         let ids: Vec<ScreeningId> = wanted.keys().copied().collect();
-        let orders = self.0.live.open_orders(&ids).await.map_err(|e| self.refuse_live(e))?;
-        let now = self.now();
+        let orders = self.0.live.open_orders(&ids).await.all().map_err(|e| self.refuse_live(e))?;
         let mut held = Vec::new();
-        for order in orders.iter().filter(|order| order.deadline > now || order.state == OrderState::Paying) {
+        for order in orders.iter().filter(|order| self.is_pending(order)) {
             let seats = wanted.get(&order.reference.screening).map(Vec::as_slice).unwrap_or_default();
             let theirs = order.seats().filter(|seat| seats.contains(seat));
             held.extend(theirs.map(|seat| BlockConflict { seat, order: order.reference, is_sold: false }));

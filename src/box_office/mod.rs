@@ -210,6 +210,11 @@ impl BoxOffice {
         self.0.live.clock().now()
     }
 
+    /// The same at the server that has this screening: what its deadlines are judged by.
+    pub(super) fn now_at(&self, screening: ScreeningId) -> Timestamp {
+        self.0.live.now_at(screening)
+    }
+
     /// Mints the id of a new order.
     #[must_use]
     pub fn new_order(&self, screening: ScreeningId) -> OrderRef {

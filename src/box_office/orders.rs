@@ -32,13 +32,20 @@ impl BoxOffice {
     /// is not among them, unless it is being paid.
     pub async fn pending(&self, whose: Whose) -> Result<Vec<Order>, Refusal> {
         let on_sale = self.on_sale().await?;
-        let mut orders = self.0.live.open_orders(&on_sale).await.map_err(|e| self.refuse_live(e))?;
-        let now = self.now();
-        orders.retain(|order| order.deadline > now || order.attempt.is_some());
+        let found = self.0.live.open_orders(&on_sale).await;
+        // A part of the live store that is away takes only its own orders with it.
+        let is_all_away = !on_sale.is_empty() && found.away.len() == on_sale.len();
+        let mut orders = if is_all_away { found.all().map_err(|e| self.refuse_live(e))? } else { found.orders };
+        orders.retain(|order| self.is_pending(order));
         if whose == Whose::Mine {
             orders.retain(|order| order.terminal == *self.terminal());
         }
         Ok(orders)
+    }
+
+    /// Whether it still has its seats: its deadline has not passed, by the clock that judges it, or it is being paid.
+    pub(super) fn is_pending(&self, order: &Order) -> bool {
+        order.attempt.is_some() || order.deadline > self.now_at(order.reference.screening)
     }
 
     /// The orders of a business day, newest first: those that ended on it, from the ledger, and
@@ -65,7 +72,7 @@ impl BoxOffice {
         }
         let live = self.0.live.order(reference).await.map_err(|e| self.refuse_live(e))?;
         let order = live.ok_or(Refusal::UnknownOrder(reference))?;
-        if order.state.is_open() && order.deadline <= self.now() {
+        if order.state.is_open() && order.deadline <= self.now_at(reference.screening) {
             // Nobody has been there since its deadline: we are the first to meet it.
             self.sweep(reference.screening).await?;
             if let Some(history) = self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))? {
@@ -100,7 +107,7 @@ impl BoxOffice {
             return Err(Refusal::NoSuchCode);
         }
         // The open ones first: an order that ends in between is then in both readings, not in neither.
-        let open = self.0.live.open_orders(&self.on_sale().await?).await.map_err(|e| self.refuse_live(e))?;
+        let open = self.0.live.open_orders(&self.on_sale().await?).await.all().map_err(|e| self.refuse_live(e))?;
         let ended = self.0.ledger.find_tail(&tail).await.map_err(|e| self.refuse_ledger(&e))?;
         let (since, _) = self.house().calendar.bounds(self.today());
         let open = open.iter().map(|order| order.reference).filter(|r| r.order.as_str().ends_with(&tail));

@@ -11,11 +11,13 @@ impl BoxOffice {
     pub(super) fn refuse_live(&self, error: LiveError) -> Refusal {
         match error {
             // Every caller loads the screening first; one that is wiped again and again is as good as away.
-            LiveError::Away { maybe_done: false } | LiveError::Unloaded => Refusal::Away(Away::Live),
+            LiveError::Away { maybe_done: false } | LiveError::Unreachable(_) | LiveError::Unloaded => {
+                Refusal::Away(Away::Live)
+            }
             LiveError::Away { maybe_done: true } => Refusal::Unsure { since: self.now() },
             LiveError::NoWrites(why) => Refusal::Away(Away::LiveNoWrites(why)),
             LiveError::Foreign => Refusal::ForeignLedger,
-            LiveError::TooOld(_) => Refusal::Fault(error.to_string()),
+            LiveError::TooOld(_) | LiveError::OlderPrograms(_) => Refusal::Fault(error.to_string()),
             LiveError::Fault(what) => {
                 tracing::error!(%what, "live store");
                 Refusal::Fault(Text::new(&what).to_string())

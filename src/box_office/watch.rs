@@ -28,7 +28,7 @@ use crate::domain::screening::Screening;
 use crate::domain::seat::{Applied, Delta, Epoch, SeatMap};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-use crate::live::{Feed, LiveError, Pushes, read_push};
+use crate::live::{Feed, LiveError, Pushes};
 use crate::planted::Bug;
 
 /// Between two heartbeats while something is on the screen, or an order is open.
@@ -50,8 +50,6 @@ struct Watcher {
     wanted: Option<ScreeningId>,
     /// The same, as soon as the catalogue told of it.
     screening: Option<Arc<Screening>>,
-    /// Whether its changes arrive.
-    following: bool,
     seats: Option<SeatMap>,
     /// Why it takes no changes, if it said so.
     no_writes: Option<NoWrites>,
@@ -82,7 +80,6 @@ impl BoxOffice {
             office: self,
             wanted: None,
             screening: None,
-            following: false,
             seats: None,
             no_writes: None,
             live: Link::Up,
@@ -107,12 +104,12 @@ impl BoxOffice {
                         return;
                     }
                     let screening = *cursors_watched.borrow_and_update();
-                    watcher.cursors.turn_to(screening).await;
+                    watcher.cursors.turn_to(screening);
                 }
                 () = sleep_until(tell_at.unwrap_or(watcher.beat)), if tell_at.is_some() => watcher.cursors.tell(),
                 push = pushes.recv() => {
                     let Some(push) = push else { return };
-                    if let Some(feed) = read_push(&push, watcher.office.house().currency) {
+                    if let Some(feed) = watcher.office.0.live.read_push(&push) {
                         watcher.hear(feed).await;
                     }
                 }
@@ -122,14 +119,13 @@ impl BoxOffice {
                     let known = watcher.seats.as_ref().map(|seats| seats.version);
                     let seen = watcher.look().await;
                     if seen.is_some() {
-                        if !watcher.following {
+                        if watcher.screening.is_none() {
                             watcher.follow().await;
                         }
-                        watcher.cursors.follow().await;
                     }
                     // What was pushed before the answer is older than it, and comes first.
                     while let Ok(push) = pushes.try_recv() {
-                        if let Some(feed) = read_push(&push, watcher.office.house().currency) {
+                        if let Some(feed) = watcher.office.0.live.read_push(&push) {
                             watcher.hear(feed).await;
                         }
                     }
@@ -146,12 +142,10 @@ impl BoxOffice {
 impl Watcher {
     /// Stops following one screening and follows another.
     async fn turn_to(&mut self, to: Option<ScreeningId>) {
-        let from = self.screening.take().map(|screening| screening.id);
-        (self.wanted, self.following, self.seats) = (to, false, None);
-        if let Some(from) = from {
-            // If it fails, its changes go on arriving and are passed over.
-            let _ = self.office.0.live.unfollow(from).await;
+        if let Some(from) = self.screening.take() {
+            self.office.0.live.unfollow(from.id);
         }
+        (self.wanted, self.seats) = (to, None);
         self.beat_in(HEARTBEAT);
         self.follow().await;
     }
@@ -165,22 +159,20 @@ impl Watcher {
                 Err(refusal) => return self.note(&refusal),
             }
         }
-        // The answer to a successful call is a push, and that makes us read.
-        match self.office.0.live.follow(wanted).await {
-            Ok(()) => self.following = true,
-            Err(error) => self.note_live(&error),
-        }
+        // That it began is pushed, and makes us read.
+        self.office.0.live.follow(wanted);
     }
 
     async fn hear(&mut self, feed: Feed) {
         let is_ours = |id: ScreeningId, watcher: &Self| watcher.screening.as_ref().is_some_and(|s| s.id == id);
         match feed {
-            Feed::Lost => self.live_is_away(),
+            // Whether it is only the feed, a look tells.
+            Feed::Lost(screening) if is_ours(screening, self) => self.beat_in(Duration::ZERO),
             Feed::Listening(screening) | Feed::Unreadable(screening) if is_ours(screening, self) => self.read().await,
             Feed::Change(delta) if is_ours(delta.screening, self) => self.change(delta).await,
             Feed::Packet(feed) => self.office.pass_on(feed),
             Feed::Pointing(pointing) => self.cursors.hear(pointing),
-            Feed::Listening(_) | Feed::Unreadable(_) | Feed::Change(_) => {}
+            Feed::Listening(_) | Feed::Lost(_) | Feed::Unreadable(_) | Feed::Change(_) => {}
         }
     }
 
@@ -249,20 +241,20 @@ impl Watcher {
         let watched = self.screening.as_ref().map(|screening| screening.id);
         let busy = self.wanted.is_some() || !open.is_empty();
         self.beat_in(if busy { HEARTBEAT } else { IDLE_HEARTBEAT });
-        match self.office.0.live.pulse(watched, &open).await {
-            Ok(pulse) => {
-                self.see_orders(&known, pulse.orders).await;
-                self.no_writes = match self.office.0.live.takes_changes().await {
-                    Err(LiveError::NoWrites(why)) => Some(why),
-                    _ => None,
-                };
-                Some(pulse.at)
-            }
-            Err(error) => {
-                self.note_live(&error);
-                None
-            }
-        }
+        let live = &self.office.0.live;
+        let (pulse, takes_changes) = tokio::join!(live.pulse(watched, &open), live.takes_changes());
+        self.see_orders(&known, pulse.orders).await;
+        // What is on the screen counts; without anything there, what belongs to the house as a whole.
+        let seen = match (pulse.at, &takes_changes) {
+            (Err(error), _) => Err(error),
+            (Ok(_), Err(error)) if watched.is_none() && !matches!(error, LiveError::NoWrites(_)) => Err(error.clone()),
+            (Ok(at), _) => Ok(at),
+        };
+        self.no_writes = match takes_changes {
+            Err(LiveError::NoWrites(why)) => Some(why),
+            _ => None,
+        };
+        seen.map_err(|error| self.note_live(&error)).ok()
     }
 
     /// Compares what the heartbeat saw with what is on the screen, and with the ledger; `known` is the version that
@@ -299,9 +291,11 @@ impl Watcher {
     }
 
     /// Sees what became of this terminal's orders, each of which was at that version before it was asked about.
-    async fn see_orders(&mut self, asked: &BTreeMap<OrderRef, u64>, seen: Vec<Option<Order>>) {
+    async fn see_orders(&mut self, asked: &BTreeMap<OrderRef, u64>, seen: Vec<Result<Option<Order>, LiveError>>) {
         let mut held_again = 0;
         for ((reference, version), order) in asked.iter().zip(seen) {
+            // Of one whose server is away nothing is known.
+            let Ok(order) = order else { continue };
             let Some(known) = self.office.own().get(reference).cloned() else { continue };
             match order {
                 Some(order) if order == known => {}

@@ -14,11 +14,11 @@
 use std::fmt;
 use std::time::Duration;
 
-use redis::{Script, ScriptInvocation};
-
-use super::connect::{Live, LiveError};
-use super::keys::{self, CacheKey};
-use super::steps::{millis, script, strange};
+use super::call::{Call, Script, script};
+use super::connect::Live;
+use super::error::LiveError;
+use super::keys::CacheKey;
+use super::steps::{millis, strange};
 
 script!(READ, "cache_read.lua");
 script!(FILL, "cache_fill.lua");
@@ -86,7 +86,7 @@ pub struct CacheCounts {
 impl Live {
     /// Looks for a copy, once.
     pub async fn read_copy(&self, key: &CacheKey, token: CacheToken) -> Result<Copy, LiveError> {
-        let mut call = cache_call(&READ, key, token);
+        let mut call = self.cache_call(&READ, key, token);
         call.arg(millis(LEASE));
         let answer = self.run_once(&call, LOOK).await?;
         match answer.iter().map(String::as_str).collect::<Vec<_>>()[..] {
@@ -106,21 +106,21 @@ impl Live {
     /// Puts a copy in under the lease `token`; `None` for a row that the ledger does not have.
     pub async fn fill_copy(&self, key: &CacheKey, token: CacheToken, row: Option<&str>) -> Result<(), LiveError> {
         let lives = if row.is_some() { LIVES } else { UNKNOWN_LIVES };
-        let mut call = cache_call(&FILL, key, token);
+        let mut call = self.cache_call(&FILL, key, token);
         call.arg(millis(lives)).arg(format!("{}{}", self.epoch_mark(), row.unwrap_or_default()));
         self.run_once(&call, LOOK).await.map(drop)
     }
 
     /// Gives the lease `token` back without a copy.
     pub async fn give_back_lease(&self, key: &CacheKey, token: CacheToken) -> Result<(), LiveError> {
-        let mut call = cache_call(&FILL, key, token);
+        let mut call = self.cache_call(&FILL, key, token);
         call.arg(0).arg("");
         self.run_once(&call, LOOK).await.map(drop)
     }
 
     /// Marks a row as being written: its copy is gone, and none is made until the mark is cleared.
     pub async fn mark(&self, key: &CacheKey, token: CacheToken) -> Result<(), LiveError> {
-        let mut call = cache_call(&MARK, key, token);
+        let mut call = self.cache_call(&MARK, key, token);
         call.arg(millis(MARK_LIVES));
         self.run_once(&call, LOOK).await.map(drop)
     }
@@ -128,45 +128,45 @@ impl Live {
     /// Takes the mark of this writer away, with any copy that was made around it. Without `patience`
     /// it is tried once.
     pub async fn clear(&self, key: &CacheKey, token: CacheToken, patience: bool) -> Result<(), LiveError> {
-        let mut call = cache_call(&MARK, key, token);
+        let mut call = self.cache_call(&MARK, key, token);
         call.arg(0);
         if patience { self.run(&call).await.map(drop) } else { self.run_once(&call, LOOK).await.map(drop) }
     }
 
     /// Adds to the figures of the house.
     pub async fn count(&self, counted: &[(&'static str, CacheCounts)]) -> Result<(), LiveError> {
-        let mut add = redis::pipe();
+        let mut add = Vec::new();
         for (kind, counts) in counted {
             for (what, count) in figures(counts) {
                 if count > 0 {
-                    add.cmd("HINCRBY").arg(keys::STATS).arg(format!("{kind}:{what}")).arg(count).ignore();
+                    let field = format!("{kind}:{what}");
+                    add.push(redis::cmd("HINCRBY").arg(self.keys.stats()).arg(field).arg(count).take());
                 }
             }
         }
-        if add.is_empty() { Ok(()) } else { self.ask(&add).await }
+        self.ask(&add).await
     }
 
     /// The figures of the house for one kind of rows.
     pub async fn counted(&self, kind: &'static str) -> Result<CacheCounts, LiveError> {
-        let mut read = redis::pipe();
         let fields = figures(&CacheCounts::default()).map(|(what, _)| format!("{kind}:{what}"));
-        read.cmd("HMGET").arg(keys::STATS).arg(&fields);
-        let ((hits, misses, ledger_reads),): ((Option<u64>, Option<u64>, Option<u64>),) = self.ask(&read).await?;
+        let read = redis::cmd("HMGET").arg(self.keys.stats()).arg(&fields).take();
+        let (hits, misses, ledger_reads): (Option<u64>, Option<u64>, Option<u64>) = self.ask_once(read).await?;
         Ok(CacheCounts {
             hits: hits.unwrap_or_default(),
             misses: misses.unwrap_or_default(),
             ledger_reads: ledger_reads.unwrap_or_default(),
         })
     }
+
+    fn cache_call<'a>(&self, script: &'a Script, key: &CacheKey, token: CacheToken) -> Call<'a> {
+        let mut call = script.key(self.keys.copy(key));
+        call.key(self.keys.copy_lease(key)).key(self.keys.copy_dirty(key)).arg(token.to_string());
+        call
+    }
 }
 
 /// Each figure with the word for it in Redis.
 fn figures(counts: &CacheCounts) -> [(&'static str, u64); 3] {
     [("hits", counts.hits), ("misses", counts.misses), ("ledger_reads", counts.ledger_reads)]
-}
-
-fn cache_call<'a>(script: &'a Script, key: &CacheKey, token: CacheToken) -> ScriptInvocation<'a> {
-    let mut call = script.key(keys::copy(key));
-    call.key(keys::copy_lease(key)).key(keys::copy_dirty(key)).arg(token.to_string());
-    call
 }

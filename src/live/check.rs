@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::connect::{Live, LiveError};
-use super::keys;
+use super::connect::Live;
+use super::error::LiveError;
 use super::steps::millis;
 use crate::domain::ids::{ScreeningId, TerminalId};
 
@@ -25,18 +25,18 @@ pub struct LastCheck {
 impl Live {
     /// The last verdict, if there is one, and whether it is this terminal's turn to look again.
     pub async fn last_check(&self, terminal: &TerminalId) -> Result<(Option<LastCheck>, bool), LiveError> {
-        let mut read = redis::pipe();
-        read.cmd("GET").arg(keys::CHECKED);
-        read.cmd("SET").arg(keys::CHECKER).arg(terminal.as_str()).arg("NX").arg("PX").arg(millis(EVERY)).arg("GET");
-        let (verdict, holder): (Option<String>, Option<String>) = self.ask(&read).await?;
+        let read = redis::cmd("GET").arg(self.keys.checked()).take();
+        let mut lease = redis::cmd("SET");
+        lease.arg(self.keys.checker()).arg(terminal.as_str()).arg("NX").arg("PX").arg(millis(EVERY)).arg("GET");
+        let (verdict, holder): (Option<String>, Option<String>) = self.ask(&[read, lease]).await?;
         Ok((verdict.as_deref().and_then(read_verdict), holder.is_none()))
     }
 
     /// What a look found, for every terminal.
     pub async fn checked(&self, verdict: &LastCheck) -> Result<(), LiveError> {
-        let mut write = redis::pipe();
-        write.cmd("SET").arg(keys::CHECKED).arg(write_verdict(verdict)).arg("PX").arg(millis(STANDS)).ignore();
-        self.ask(&write).await
+        let mut write = redis::cmd("SET");
+        write.arg(self.keys.checked()).arg(write_verdict(verdict)).arg("PX").arg(millis(STANDS));
+        self.ask_once(write).await
     }
 }
 

@@ -1,4 +1,4 @@
-//! The live store's clock, as this terminal knows it.
+//! The clock of a server of the live store, as this terminal knows it. Each server has its own.
 //!
 //! Each reply that carries the server's time sets it; between replies it is carried on by this
 //! machine's monotonic clock, so that neither a wrong wall clock nor a change of it does harm.
@@ -18,7 +18,7 @@ const MINUTES_OFF: i64 = 3;
 /// Nothing was read yet.
 const UNREAD: i64 = i64::MIN;
 
-/// The live store's clock.
+/// The clock of a server of the live store.
 #[derive(Debug)]
 pub struct Clock {
     base: Instant,
@@ -39,6 +39,11 @@ impl Clock {
             UNREAD => Timestamp::default(),
             offset => Timestamp::from_millis(offset.saturating_add(self.elapsed())),
         }
+    }
+
+    /// Whether anything was read.
+    pub(super) fn is_read(&self) -> bool {
+        self.offset.load(Ordering::Relaxed) != UNREAD
     }
 
     /// By how many minutes it differs from this machine's, which is one of the two that may be wrong; `None` where it

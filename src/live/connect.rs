@@ -1,64 +1,34 @@
-//! The connection to Redis: one for everything, RESP3, which also carries the feed.
+//! The live store as a whole: which it is, what it serves, and how a call to it is made.
 //!
 //! Every call has an end. A call whose answer was lost *may have run*; all scripts answer a
 //! repetition with the same id as they answered the first time, so a lost call is repeated for
-//! a while and then given up as unsure.
+//! a while and then given up as unsure. Which server it goes to is the router's business.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{Client, ConnectionInfo, FromRedisValue, Pipeline, ProtocolVersion, PushInfo, RedisError};
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use redis::{Cmd, FromRedisValue, Value};
 
+use super::address::Address;
+use super::call::{Answer, Call};
 use super::clock::Clock;
-use super::keys;
+use super::error::LiveError;
+use super::keys::Keys;
+use super::older;
 use super::private::{Private, PrivateError};
+use super::router::{ONE_CALL, PATIENCE, Pushes, Router, RouterStatus};
+use crate::domain::ids::ScreeningId;
 use crate::domain::money::Currency;
-use crate::domain::refusal::NoWrites;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::planted;
 
-/// How long a step is tried before it is given up.
-const PATIENCE: Duration = Duration::from_millis(2_500);
-
-/// How long one call may take.
-const ONE_CALL: Duration = Duration::from_secs(1);
-
-/// The wait before a lost call is repeated.
-const PAUSE: Duration = Duration::from_millis(50);
-
-/// Why the live store could not do it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LiveError {
-    /// It does not answer.
-    #[error("Redis does not answer")]
-    Away {
-        /// Whether the step may have been done all the same.
-        maybe_done: bool,
-    },
-    /// It answers, and takes no changes.
-    #[error("{}", no_writes(*.0))]
-    NoWrites(NoWrites),
-    /// It is an older one than we need.
-    #[error("this Redis is version {0}; Redis 7.0 or newer is needed, or Valkey")]
-    TooOld(Text),
-    /// The screening is not loaded.
-    #[error("the screening is not loaded into Redis")]
-    Unloaded,
-    /// It serves another ledger.
-    #[error("this Redis serves another ledger")]
-    Foreign,
-    /// Something that should not happen, as the server or the client library said it.
-    #[error("Redis: {0}")]
-    Fault(String),
-}
-
 /// The live store.
 #[derive(Clone)]
 pub struct Live {
-    connection: ConnectionManager,
+    pub(super) router: Router,
+    /// Those of the house.
+    pub(super) keys: Keys,
     /// That of the ledger: its id, or in a later generation more (`generation`).
     pub(super) generation: Arc<Mutex<String>>,
     /// What tells this live store from others, and where it is.
@@ -66,70 +36,44 @@ pub struct Live {
     address: Text,
     /// That of the house, which may choose another one before there are prices.
     currency: Arc<Mutex<Currency>>,
-    clock: Arc<Clock>,
     /// The server, if it is the one that we look after.
     private: Option<Arc<Private>>,
 }
 
-/// What the server sends without being asked: the feed, and the loss of the connection.
-pub type Pushes = UnboundedReceiver<PushInfo>;
-
 impl Live {
-    /// Connects to `redis` and makes sure that it serves the ledger in this generation. One that serves another
+    /// Connects to the live store at `address`, for the ledger in this generation. One that serves another
     /// generation of it is left as it is: [`Live::adopt`] says what becomes of that.
     ///
     /// # Errors
-    /// When the server does not answer, refuses us or serves another ledger. No error tells a password.
-    pub async fn connect(
-        redis: ConnectionInfo,
-        generation: &str,
-        currency: Currency,
-    ) -> Result<(Self, Pushes), LiveError> {
+    /// When it does not answer or refuses us, or while programs are at work on it that call their keys otherwise. No
+    /// error tells a password.
+    pub async fn connect(address: Address, generation: &str, currency: Currency) -> Result<(Self, Pushes), LiveError> {
         // It tells no password.
-        let address = Text::new(&redis.addr().to_string());
-        let settings = redis.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
-        let client = Client::open(redis.set_redis_settings(settings)).map_err(|e| LiveError::Fault(cause(&e)))?;
-        let (push_sender, pushes) = unbounded_channel();
-        let config = ConnectionManagerConfig::new()
-            .set_min_delay(Duration::from_millis(20))
-            .set_max_delay(Duration::from_millis(500))
-            // By default it gives up after seconds, and an idle subscriber then stays deaf.
-            .set_number_of_retries(usize::MAX)
-            .set_connection_timeout(Some(ONE_CALL))
-            .set_response_timeout(Some(ONE_CALL))
-            .set_push_sender(push_sender)
-            .set_automatic_resubscription();
-        // The manager retries everything for ever, a wrong password too: a plain connection says at
-        // once what is wrong.
-        let away = LiveError::Away { maybe_done: false };
-        let probe = tokio::time::timeout(PATIENCE, client.get_multiplexed_async_connection()).await;
-        probe.map_err(|_| away.clone())?.map_err(|error| match read_error(&error) {
-            // Not simply down: a name that is not known, a certificate that is not trusted. What the system
-            // says of it holds no address.
-            LiveError::Away { .. } if !error.is_connection_refusal() => {
-                LiveError::Fault(Text::new(&error.to_string()).to_string())
-            }
-            other => other,
-        })?;
-        let managing = ConnectionManager::new_with_config(client, config);
-        let connection =
-            tokio::time::timeout(PATIENCE, managing).await.map_err(|_| away)?.map_err(|e| read_error(&e))?;
+        let shown = Text::new(&address.to_string());
+        let (router, pushes) = Router::open(address).await?;
         let live = Self {
-            connection,
+            router,
+            keys: Keys::of(ledger_of(generation)),
             generation: Arc::new(Mutex::new(generation.to_owned())),
             store: Arc::default(),
-            address,
+            address: shown,
             currency: Arc::new(Mutex::new(currency)),
-            clock: Arc::default(),
             private: None,
         };
         live.check_version().await?;
+        older::none_is_at_work(&live).await?;
         match live.claim().await {
-            Err(LiveError::Foreign) if live.serves_this_ledger().await? => {}
-            claimed => claimed?,
+            Ok(()) | Err(LiveError::Foreign) => {}
+            Err(error) => return Err(error),
         }
         live.name().await?;
         Ok((live, pushes))
+    }
+
+    /// The names of what it keeps.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     /// The currency in which orders and packets are read.
@@ -157,74 +101,98 @@ impl Live {
         }
     }
 
-    /// The server's clock.
+    /// The clock by which the house goes: that of the server that has what belongs to the house as a whole.
     #[must_use]
-    pub fn clock(&self) -> &Arc<Clock> {
-        &self.clock
+    pub fn clock(&self) -> Arc<Clock> {
+        self.router.clock_of(&self.keys.generation())
     }
 
-    /// Says for which ledger this live store is, or finds out that it is for another, or for another generation.
+    /// The time at the server that has this screening. Deadlines there are by that clock.
+    #[must_use]
+    pub fn now_at(&self, screening: ScreeningId) -> Timestamp {
+        self.router.clock_of(&self.keys.seats(screening)).now()
+    }
+
+    /// By how much the clocks of its servers differ.
+    #[must_use]
+    pub fn clocks_apart(&self) -> Duration {
+        self.router.clocks_apart()
+    }
+
+    /// How it is with each of its servers, as far as it is known without asking.
+    #[must_use]
+    pub fn status(&self) -> RouterStatus {
+        self.router.status()
+    }
+
+    /// Says which generation of the ledger this live store serves, or finds that it is another.
     pub(super) async fn claim(&self) -> Result<(), LiveError> {
         let ours = self.generation();
-        let mut claim = redis::pipe();
-        claim.cmd("SET").arg(keys::LEDGER).arg(&ours).arg("NX").arg("GET").cmd("TIME");
-        let (owner, (seconds, micros)): (Option<String>, (i64, i64)) = self.ask(&claim).await?;
-        let now = Timestamp::from_millis(seconds * 1_000 + micros / 1_000);
-        planted::compare_clocks(now.millis());
-        self.clock.read(now);
-        match owner {
-            Some(owner) if owner != ours => Err(LiveError::Foreign),
-            _ => Ok(()),
+        let mut claim = redis::cmd("SET");
+        claim.arg(self.keys.generation()).arg(&ours).arg("NX").arg("GET");
+        let (served,): (Option<String>,) = self.ask_timed(&[claim]).await?;
+        planted::compare_clocks(self.clock().now().millis());
+        if served.is_some_and(|served| served != ours) { Err(LiveError::Foreign) } else { Ok(()) }
+    }
+
+    /// The same before something is loaded: who has not heard of a new generation yet would put in what is of the old
+    /// one. While it cannot be asked, what was known last is good enough: what is loaded comes from the ledger.
+    pub(super) async fn claim_to_load(&self) -> Result<(), LiveError> {
+        match self.claim().await {
+            Err(LiveError::Away { .. } | LiveError::Unreachable(_)) => Ok(()),
+            claimed => claimed,
         }
     }
 
     /// An older server would refuse the first hold, and not say why.
     async fn check_version(&self) -> Result<(), LiveError> {
-        let mut read = redis::pipe();
-        read.cmd("INFO").arg("server");
-        match self.ask::<(String,)>(&read).await {
-            Ok((info,)) => too_old(&info).map_or(Ok(()), |version| Err(LiveError::TooOld(version))),
-            Err(away @ LiveError::Away { .. }) => Err(away),
-            // One that does not let us ask may be new enough.
-            Err(_) => Ok(()),
+        for info in self.router.ask_each(redis::cmd("INFO").arg("server")).await {
+            match info {
+                Ok(info) => {
+                    let info: String = redis::from_redis_value(info).unwrap_or_default();
+                    if let Some(version) = too_old(&info) {
+                        return Err(LiveError::TooOld(version));
+                    }
+                }
+                Err(away @ LiveError::Away { .. }) => return Err(away),
+                // One that does not let us ask may be new enough.
+                Err(_) => {}
+            }
         }
+        Ok(())
     }
 
     /// Whether it takes changes: asks for one that changes nothing.
     pub async fn takes_changes(&self) -> Result<(), LiveError> {
-        let mut write = redis::pipe();
-        write.cmd("SET").arg(keys::LEDGER).arg(self.generation()).arg("NX").ignore();
-        self.ask(&write).await
-    }
-
-    /// Whether the live store is for this ledger, in whichever generation.
-    async fn serves_this_ledger(&self) -> Result<bool, LiveError> {
-        let served = self.served().await?;
-        Ok(served.is_none_or(|served| ledger_of(&served) == ledger_of(&self.generation())))
+        let mut write = redis::cmd("SET");
+        write.arg(self.keys.generation()).arg(self.generation()).arg("NX");
+        self.ask_once(write).await
     }
 
     /// What tells this live store from others. It keeps its name through a wipe, for who has been there knows it,
     /// and others call it by the run of its server.
     pub async fn name(&self) -> Result<String, LiveError> {
         let known = self.store.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut ask = redis::pipe();
         let named: Option<String> = if known.is_empty() {
-            ask.cmd("GET").arg(keys::STORE);
-            self.ask::<(Option<String>,)>(&ask).await?.0
+            self.ask_once(redis::cmd("GET").arg(self.keys.store()).take()).await?
         } else {
-            ask.cmd("SET").arg(keys::STORE).arg(&known).arg("NX").arg("GET");
-            Some(self.ask::<(Option<String>,)>(&ask).await?.0.unwrap_or(known))
+            Some(self.name_it(&known).await?)
         };
         let name = if let Some(name) = named {
             name
         } else {
             let run = self.run_of_server().await.unwrap_or_else(|| format!("{:016x}", rand::random::<u64>()));
-            let mut ask = redis::pipe();
-            ask.cmd("SET").arg(keys::STORE).arg(&run).arg("NX").arg("GET");
-            self.ask::<(Option<String>,)>(&ask).await?.0.unwrap_or(run)
+            self.name_it(&run).await?
         };
         self.store.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&name);
         Ok(name)
+    }
+
+    /// Gives it this name, unless it has one; gives the one that it has then.
+    async fn name_it(&self, name: &str) -> Result<String, LiveError> {
+        let mut ask = redis::cmd("SET");
+        ask.arg(self.keys.store()).arg(name).arg("NX").arg("GET");
+        Ok(self.ask_once::<Option<String>>(ask).await?.unwrap_or_else(|| name.to_owned()))
     }
 
     /// Where it is, without secrets.
@@ -234,90 +202,73 @@ impl Live {
     }
 
     async fn run_of_server(&self) -> Option<String> {
-        let mut ask = redis::pipe();
-        ask.cmd("INFO").arg("server");
-        let (told,): (String,) = self.ask(&ask).await.ok()?;
+        let told = self.router.ask_each(redis::cmd("INFO").arg("server")).await.into_iter().next()?.ok()?;
+        let told: String = redis::from_redis_value(told).ok()?;
         told.lines().find_map(|line| line.strip_prefix("run_id:")).map(|run| run.trim().to_owned())
     }
 
-    /// The server's `maxmemory-policy`, where it may throw keys away; `None` where it keeps them,
-    /// or does not say.
+    /// The `maxmemory-policy` of a server that may throw keys away; `None` where all keep them, or do not say.
     pub async fn evicting_policy(&self) -> Option<Text> {
-        let mut ask = redis::pipe();
-        ask.cmd("CONFIG").arg("GET").arg("maxmemory-policy");
-        let answer: Result<(Vec<String>,), LiveError> = self.ask(&ask).await;
-        let policy = answer.ok()?.0.into_iter().nth(1)?;
-        (policy != "noeviction").then(|| Text::new(&policy))
+        let told = self.router.ask_each(redis::cmd("CONFIG").arg("GET").arg("maxmemory-policy")).await;
+        told.into_iter().find_map(|answer| {
+            let words: Vec<String> = redis::from_redis_value(answer.ok()?).ok()?;
+            let policy = words.into_iter().nth(1)?;
+            (policy != "noeviction").then(|| Text::new(&policy))
+        })
     }
 
-    /// Begins or ends listening to a channel.
-    pub(super) async fn listen(&self, channel: &str, on: bool) -> Result<(), LiveError> {
-        let mut connection = self.connection.clone();
-        let listening =
-            async { if on { connection.subscribe(channel).await } else { connection.unsubscribe(channel).await } };
-        match tokio::time::timeout(ONE_CALL, listening).await {
-            Ok(done) => done.map_err(|error| read_error(&error)),
-            Err(_) => Err(LiveError::Away { maybe_done: true }),
-        }
+    /// Begins or ends listening to a channel. That it began, or began again, is pushed.
+    pub(super) fn listen(&self, channel: &str, on: bool) {
+        self.router.listen(channel, on);
     }
 
-    /// Asks once. For what is asked again soon anyway, or may not be repeated.
-    pub(super) async fn ask<T: FromRedisValue>(&self, pipeline: &Pipeline) -> Result<T, LiveError> {
-        let mut connection = self.connection.clone();
-        match tokio::time::timeout(ONE_CALL, pipeline.query_async(&mut connection)).await {
-            Ok(answer) => answer.map_err(|error| read_error(&error)),
-            Err(_) => Err(LiveError::Away { maybe_done: true }),
-        }
+    /// Asks one thing once. For what is asked again soon anyway, or may not be repeated.
+    pub(super) async fn ask_once<T: FromRedisValue>(&self, command: Cmd) -> Result<T, LiveError> {
+        let answer = self.router.ask(&[command], false).await.pop();
+        read(answer.unwrap_or(Err(LiveError::Away { maybe_done: false }))?)
+    }
+
+    /// Asks several things, each of the server that has its key; gives each answer.
+    pub(super) async fn ask_each(&self, commands: &[Cmd]) -> Vec<Result<Value, LiveError>> {
+        self.router.ask(commands, false).await
+    }
+
+    /// The same of things that change nothing, which are not done whatever became of the answer; with the time of each
+    /// server that is asked.
+    pub(super) async fn look_at_each(&self, commands: &[Cmd]) -> Vec<Result<Value, LiveError>> {
+        let undone = |error| match error {
+            LiveError::Away { .. } => LiveError::Away { maybe_done: false },
+            other => other,
+        };
+        self.router.ask(commands, true).await.into_iter().map(|answer| answer.map_err(undone)).collect()
+    }
+
+    /// The same, where all answers are needed.
+    pub(super) async fn ask_timed<T: FromRedisValue>(&self, commands: &[Cmd]) -> Result<T, LiveError> {
+        let answers: Result<Vec<Value>, LiveError> = self.look_at_each(commands).await.into_iter().collect();
+        read(Value::Array(answers?))
+    }
+
+    /// Asks several things, and takes all answers.
+    pub(super) async fn ask<T: FromRedisValue>(&self, commands: &[Cmd]) -> Result<T, LiveError> {
+        let answers: Result<Vec<Value>, LiveError> = self.ask_each(commands).await.into_iter().collect();
+        read(Value::Array(answers?))
     }
 
     /// Runs a script once. For what is not worth waiting for.
-    pub(super) async fn run_once(
-        &self,
-        call: &redis::ScriptInvocation<'_>,
-        patience: Duration,
-    ) -> Result<Vec<String>, LiveError> {
-        let mut connection = self.connection.clone();
-        match tokio::time::timeout(patience, call.invoke_async(&mut connection)).await {
-            Ok(answer) => answer.map_err(|error| read_error(&error)),
-            Err(_) => Err(LiveError::Away { maybe_done: true }),
-        }
+    pub(super) async fn run_once(&self, call: &Call<'_>, within: Duration) -> Result<Answer, LiveError> {
+        self.router.run(call, within, Duration::ZERO).await
     }
 
     /// Runs a script, and repeats it while its answer gets lost. Every script must answer a
     /// repetition as it answered the first time.
-    pub(super) async fn run(&self, call: &redis::ScriptInvocation<'_>) -> Result<Vec<String>, LiveError> {
-        self.run_counting(call).await.map(|(answer, _)| answer)
+    pub(super) async fn run(&self, call: &Call<'_>) -> Result<Answer, LiveError> {
+        self.router.run(call, ONE_CALL, PATIENCE).await
     }
+}
 
-    /// The same, and whether an answer to it may have got lost before.
-    pub(super) async fn run_counting(
-        &self,
-        call: &redis::ScriptInvocation<'_>,
-    ) -> Result<(Vec<String>, bool), LiveError> {
-        let begun = Instant::now();
-        let (mut maybe_done, mut last) = (false, None);
-        loop {
-            let mut connection = self.connection.clone();
-            let answer = tokio::time::timeout(ONE_CALL, call.invoke_async(&mut connection)).await;
-            match answer {
-                Ok(Ok(answer)) => return Ok((answer, maybe_done)),
-                Ok(Err(error)) => match read_error(&error) {
-                    LiveError::Away { maybe_done: this_one } => {
-                        maybe_done |= this_one;
-                        last = None;
-                    }
-                    // While another becomes the primary, this one refuses for a moment.
-                    no_writes @ LiveError::NoWrites(NoWrites::Replica) => last = Some(no_writes),
-                    other => return Err(other),
-                },
-                Err(_) => maybe_done = true,
-            }
-            if begun.elapsed() + PAUSE > PATIENCE {
-                return Err(last.filter(|_| !maybe_done).unwrap_or(LiveError::Away { maybe_done }));
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
-    }
+pub(super) fn read<T: FromRedisValue>(answer: Value) -> Result<T, LiveError> {
+    redis::from_redis_value(answer).map_err(|_| LiveError::Fault("another kind of answer was expected of Redis".into()))
 }
 
 /// The id of the ledger in an epoch, or in a generation.
@@ -325,54 +276,11 @@ pub(super) fn ledger_of(written: &str) -> &str {
     written.split(['-', '.']).next().unwrap_or_default()
 }
 
-/// What a client error means for the step. While the server loads its data after a start, it is
-/// as good as away.
-fn read_error(error: &RedisError) -> LiveError {
-    // A pipeline has the errors of its commands; the library gives the code of few of them itself.
-    let refused = error.clone().into_server_errors().and_then(|all| all.first().map(|(_, refused)| refused.clone()));
-    let code = refused.as_ref().map(redis::ServerError::code);
-    let not_ready = matches!(code, Some("LOADING" | "BUSY" | "TRYAGAIN" | "MASTERDOWN" | "CLUSTERDOWN"));
-    let no_writes = match code {
-        Some("READONLY") => Some(NoWrites::Replica),
-        Some("MISCONF") => Some(NoWrites::Disk),
-        Some("OOM") => Some(NoWrites::Memory),
-        _ => None,
-    };
-    if let Some(why) = no_writes {
-        LiveError::NoWrites(why)
-    } else if error.is_connection_refusal() || not_ready {
-        LiveError::Away { maybe_done: false }
-    } else if error.is_io_error()
-        || error.is_timeout()
-        || error.is_connection_dropped()
-        // The line broke in the middle of an answer.
-        || error.kind() == redis::ErrorKind::Parse
-    {
-        LiveError::Away { maybe_done: true }
-    } else {
-        let said = refused.as_ref().and_then(|refused| refused.details());
-        said.map_or_else(|| LiveError::Fault(cause(error)), |said| LiveError::Fault(Text::new(said).to_string()))
-    }
-}
-
 /// The version of a server that is older than 7, the first with `SET … NX GET`; Valkey calls itself 7.2 here.
 fn too_old(info: &str) -> Option<Text> {
     let version = info.lines().find_map(|line| line.strip_prefix("redis_version:"))?.trim();
     let major: u32 = version.split('.').next()?.parse().ok()?;
     (major < 7).then(|| Text::new(version))
-}
-
-const fn no_writes(why: NoWrites) -> &'static str {
-    match why {
-        NoWrites::Replica => "this Redis is a read-only replica; name its primary with --redis",
-        NoWrites::Disk => "Redis cannot save to its disk and takes no changes; make room there, its log says more",
-        NoWrites::Memory => "Redis has no memory left and takes no changes; raise its maxmemory",
-    }
-}
-
-/// What went wrong, without the address, which may hold a password.
-fn cause(error: &RedisError) -> String {
-    Text::new(error.detail().unwrap_or(error.category())).to_string()
 }
 
 #[cfg(test)]

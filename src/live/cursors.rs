@@ -4,8 +4,8 @@
 //! picks with commas between, a line each. It is published once and may be lost; one that cannot be
 //! read is passed over.
 
-use super::connect::{Live, LiveError};
-use super::keys;
+use super::connect::Live;
+use super::error::LiveError;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::ScreeningId;
 use crate::domain::order::MOST_SEATS;
@@ -18,14 +18,14 @@ const LONGEST: usize = 2_048;
 impl Live {
     /// Shows colleagues what a terminal points at. Not repeated: the next one says it anew.
     pub async fn point(&self, pointing: &Pointing) -> Result<(), LiveError> {
-        let mut publish = redis::pipe();
-        publish.cmd("PUBLISH").arg(keys::cursors(pointing.screening)).arg(write(pointing)).ignore();
-        self.ask::<()>(&publish).await
+        let mut publish = redis::cmd("SPUBLISH");
+        publish.arg(self.keys.cursors(pointing.screening)).arg(write(pointing));
+        self.ask_once(publish).await
     }
 
     /// From now on the cursors at `screening` arrive, or no longer.
-    pub async fn follow_cursors(&self, screening: ScreeningId, on: bool) -> Result<(), LiveError> {
-        self.listen(&keys::cursors(screening), on).await
+    pub fn follow_cursors(&self, screening: ScreeningId, on: bool) {
+        self.listen(&self.keys.cursors(screening), on);
     }
 }
 

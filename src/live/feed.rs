@@ -3,13 +3,12 @@
 //! A message is `epoch`, the version that it follows and the one that it makes, then a line for each value that seats now
 //! have: their names with commas between, a blank, the value (nothing for free seats).
 
-use redis::{PushInfo, PushKind};
-
-use super::connect::{Live, LiveError};
+use super::connect::Live;
+use super::keys::Channel;
 use super::packets::{PacketFeed, read_packet_push};
-use super::{cursors, keys, record};
+use super::router::Pushed;
+use super::{cursors, record};
 use crate::domain::ids::ScreeningId;
-use crate::domain::money::Currency;
 use crate::domain::pointing::Pointing;
 use crate::domain::seat::{Delta, Epoch};
 
@@ -20,8 +19,8 @@ pub enum Feed {
     Change(Delta),
     /// Listening to that screening begins, or begins again after the connection was lost.
     Listening(ScreeningId),
-    /// The connection is lost.
-    Lost,
+    /// What was said of that screening may have been missed.
+    Lost(ScreeningId),
     /// A message that cannot be read: read the seats again.
     Unreadable(ScreeningId),
     /// Something about a red packet.
@@ -32,35 +31,32 @@ pub enum Feed {
 
 impl Live {
     /// From now on the changes of `screening` arrive.
-    pub async fn follow(&self, screening: ScreeningId) -> Result<(), LiveError> {
-        self.listen(&keys::feed(screening), true).await
+    pub fn follow(&self, screening: ScreeningId) {
+        self.listen(&self.keys.feed(screening), true);
     }
 
     /// No longer.
-    pub async fn unfollow(&self, screening: ScreeningId) -> Result<(), LiveError> {
-        self.listen(&keys::feed(screening), false).await
+    pub fn unfollow(&self, screening: ScreeningId) {
+        self.listen(&self.keys.feed(screening), false);
     }
-}
 
-/// What a push of the server means; `None` if it is nothing to us.
-#[must_use]
-pub fn read_push(push: &PushInfo, currency: Currency) -> Option<Feed> {
-    if let Some(feed) = read_packet_push(push, currency) {
-        return Some(Feed::Packet(feed));
-    }
-    let text = |index: usize| -> Option<String> { redis::from_redis_value_ref(push.data.get(index)?).ok() };
-    match push.kind {
-        PushKind::Disconnection => Some(Feed::Lost),
-        PushKind::Subscribe => Some(Feed::Listening(keys::screening_of_feed(&text(0)?)?)),
-        PushKind::Message => {
-            let (channel, message) = (text(0)?, text(1)?);
-            if let Some(screening) = keys::screening_of_cursors(&channel) {
-                return cursors::read(screening, &message).map(Feed::Pointing);
+    /// What it means that came by itself; `None` if it is nothing to us.
+    #[must_use]
+    pub fn read_push(&self, pushed: &Pushed) -> Option<Feed> {
+        let (Pushed::Listening(channel) | Pushed::Message(channel, _) | Pushed::Lost(channel)) = pushed;
+        let about = self.keys.channel(channel)?;
+        Some(match (about, pushed) {
+            (Channel::Packet(code), _) => return read_packet_push(code, pushed, self.currency()).map(Feed::Packet),
+            (Channel::Feed(screening), Pushed::Listening(_)) => Feed::Listening(screening),
+            (Channel::Feed(screening), Pushed::Lost(_)) => Feed::Lost(screening),
+            (Channel::Feed(screening), Pushed::Message(_, message)) => {
+                read_message(screening, message).map_or(Feed::Unreadable(screening), Feed::Change)
             }
-            let screening = keys::screening_of_feed(&channel)?;
-            Some(read_message(screening, &message).map_or(Feed::Unreadable(screening), Feed::Change))
-        }
-        _ => None,
+            (Channel::Cursors(screening), Pushed::Message(_, message)) => {
+                Feed::Pointing(cursors::read(screening, message)?)
+            }
+            (Channel::Cursors(_), _) => return None,
+        })
     }
 }
 

@@ -1,15 +1,17 @@
 //! Which generation of the ledger the live store serves. What it keeps of another one counts as absent.
 //!
-//! Each epoch and each copy begins with the generation and a dot, so no step asks for it: a screening of another one
-//! is found *not loaded*, and a copy of another one of no use. What carries no epoch (orders that ended, what a
-//! member grabbed) is thrown away by the first terminal that comes with the new one ([`Live::adopt`]).
+//! Each epoch, each copy, each member's day and each ended order names the generation that it is of, so no step asks for
+//! it: a screening of another one is found *not loaded*, and anything else of another one is as good as not there.
+//! Nothing has to be thrown away, whichever server has it. What is open stays open: the ledger knows nothing of holds.
 
 use std::sync::{MutexGuard, PoisonError};
 
-use super::connect::{Live, LiveError};
-use super::keys;
-use super::steps::{script, status, strange};
+use super::call::script;
+use super::connect::{Live, ledger_of, read};
+use super::error::LiveError;
+use super::steps::{status, strange};
 use crate::domain::ids::{MemberId, PacketCode, ScreeningId};
+use crate::domain::seat::Epoch;
 
 script!(GENERATION, "generation.lua");
 
@@ -26,90 +28,91 @@ impl Live {
         format!("{}.", *self.generation_now())
     }
 
+    /// Whether it is the life of something that another generation of this ledger had: then that is as good as not there.
+    /// An epoch of no generation of it is a fault.
+    pub(super) fn is_of_another_generation(&self, epoch: &Epoch) -> bool {
+        !epoch.0.starts_with(&self.epoch_mark()) && ledger_of(&epoch.0) == ledger_of(&self.generation())
+    }
+
     fn generation_now(&self) -> MutexGuard<'_, String> {
         self.generation.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The generation of the ledger that the live store serves, if it serves one.
     pub async fn served(&self) -> Result<Option<String>, LiveError> {
-        let mut read = redis::pipe();
-        read.cmd("GET").arg(keys::LEDGER);
-        let (owner,): (Option<String>,) = self.ask(&read).await?;
-        Ok(owner)
+        self.ask_once(redis::cmd("GET").arg(self.keys.generation()).take()).await
     }
 
     /// The screenings that were loaded, each with the number of the ledger's last change that it has.
     pub async fn loaded_sequences(&self) -> Result<Vec<(ScreeningId, u64)>, LiveError> {
-        let mut list = redis::pipe();
-        list.cmd("SMEMBERS").arg(keys::LOADED);
-        let (listed,): (Vec<i64>,) = self.ask(&list).await?;
-        if listed.is_empty() {
-            return Ok(Vec::new());
+        let listed: Vec<i64> = self.ask_once(redis::cmd("SMEMBERS").arg(self.keys.loaded()).take()).await?;
+        let listed: Vec<ScreeningId> = listed.into_iter().map(ScreeningId).collect();
+        let sequence = |id: &ScreeningId| redis::cmd("HMGET").arg(self.keys.seats(*id)).arg(&["@epoch", "@seq"]).take();
+        let reading: Vec<_> = listed.iter().map(sequence).collect();
+        let ours = self.epoch_mark();
+        let mut found = Vec::new();
+        for (screening, answer) in listed.iter().zip(self.look_at_each(&reading).await) {
+            let (epoch, at): (Option<String>, Option<String>) = read(answer?)?;
+            // What is no number is for whoever opens that screening: the others sell on.
+            if let (Some(_), Some(at)) =
+                (epoch.filter(|epoch| epoch.starts_with(&ours)), at.and_then(|at| at.parse().ok()))
+            {
+                found.push((*screening, at));
+            }
         }
-        let mut read = redis::pipe();
-        for screening in &listed {
-            read.cmd("HGET").arg(keys::seats(ScreeningId(*screening))).arg("@seq");
-        }
-        // What is no number is for whoever opens that screening: the others sell on.
-        let sequences: Vec<Option<String>> = self.ask(&read).await?;
-        let read = |(screening, at): (&i64, Option<String>)| Some((ScreeningId(*screening), at?.parse().ok()?));
-        Ok(listed.iter().zip(sequences).filter_map(read).collect())
+        Ok(found)
     }
 
     /// Remembers the number of a member who was made, if it is the highest: two terminals may make one at once.
     pub async fn member_was_made(&self, member: MemberId) -> Result<(), LiveError> {
-        let mut note = redis::pipe();
-        note.cmd("ZADD").arg(keys::NEWEST).arg("GT").arg(member.0).arg("member").ignore();
-        self.ask(&note).await
+        let mut note = redis::cmd("ZADD");
+        note.arg(self.keys.newest()).arg("GT").arg(member.0).arg("member");
+        self.ask_once(note).await
     }
 
     /// Remembers the packet that was made last.
     pub async fn packet_was_made(&self, packet: PacketCode) -> Result<(), LiveError> {
-        let mut note = redis::pipe();
-        note.cmd("SET").arg(keys::LAST_PACKET).arg(packet.as_str()).ignore();
-        self.ask(&note).await
+        self.ask_once(redis::cmd("SET").arg(self.keys.last_packet()).arg(packet.as_str()).take()).await
     }
 
     /// The member and the packet that were made last, as far as it is known.
     pub async fn newest(&self) -> Result<(Option<MemberId>, Option<PacketCode>), LiveError> {
-        let mut read = redis::pipe();
-        read.cmd("ZSCORE").arg(keys::NEWEST).arg("member").cmd("GET").arg(keys::LAST_PACKET);
-        let (member, packet): (Option<String>, Option<String>) = self.ask(&read).await?;
+        let score = redis::cmd("ZSCORE").arg(self.keys.newest()).arg("member").take();
+        let packet = redis::cmd("GET").arg(self.keys.last_packet()).take();
+        let (member, packet): (Option<String>, Option<String>) = self.ask_timed(&[score, packet]).await?;
         Ok((member.and_then(|id| id.parse().ok()), packet.and_then(|code| code.parse().ok())))
     }
 
-    /// Works for the last of these generations of the ledger from now on. A live store that serves an earlier one
-    /// forgets what it kept of that. Gives the screenings whose holds wait to be loaded; `None` where nothing is
-    /// new.
+    /// Works for the last of these generations of the ledger from now on, and so does the live store if it served an
+    /// earlier one. Gives the screenings whose holds wait to be loaded; `None` where nothing is new.
     ///
     /// # Errors
-    /// [`LiveError::Foreign`] where it serves another ledger, or a generation that is not among them.
+    /// [`LiveError::Foreign`] where it serves a generation that is not among them.
     pub async fn adopt(&self, generations: &[String]) -> Result<Option<Vec<ScreeningId>>, LiveError> {
         let Some(ours) = generations.last() else { return Ok(None) };
-        let mut claim = redis::pipe();
-        claim.cmd("SET").arg(keys::LEDGER).arg(ours).arg("NX").arg("GET");
-        let (served,): (Option<String>,) = self.ask(&claim).await?;
-        let served = served.unwrap_or_else(|| ours.clone());
-        if served != *ours {
-            if !generations.contains(&served) {
-                return Err(LiveError::Foreign);
-            }
-            let mut call = GENERATION.key(keys::LEDGER);
-            call.arg(ours).arg(&served).arg(keys::NOT_OF_SCREENINGS).arg(keys::ALL_ORDERS).arg(keys::ALL_SEATS);
-            let answer = self.run(&call).await?;
-            match (status(&answer)?, &answer[1..]) {
-                ("adopted", held) => {
-                    tracing::warn!(from = served, to = ours, "the ledger is in another generation");
-                    self.generation_now().clone_from(ours);
-                    return Ok(Some(held.iter().filter_map(|key| keys::screening_of_seats(key)).collect()));
-                }
-                // Another terminal was faster.
-                ("owner", [owner]) if owner == ours => {}
-                ("owner", _) => return Err(LiveError::Foreign),
-                _ => return Err(strange(&answer)),
-            }
+        let served = self.served().await?.unwrap_or_else(|| ours.clone());
+        if served != *ours && !generations.contains(&served) {
+            return Err(LiveError::Foreign);
         }
-        let was = std::mem::replace(&mut *self.generation_now(), ours.clone());
-        Ok((was != *ours).then(Vec::new))
+        let mut call = GENERATION.key(self.keys.generation());
+        call.key(self.keys.loaded()).key(self.keys.checked()).key(self.keys.checker()).key(self.keys.last_packet());
+        call.arg(ours).arg(&served);
+        let answer = self.run(&call).await?;
+        match (status(&answer)?, &answer[1..]) {
+            ("adopted", loaded) => {
+                let was = std::mem::replace(&mut *self.generation_now(), ours.clone());
+                if served == *ours {
+                    return Ok((was != *ours).then(Vec::new));
+                }
+                tracing::warn!(from = served, to = ours, "the ledger is in another generation");
+                let loaded: Vec<ScreeningId> = loaded.iter().filter_map(|id| id.parse().ok()).collect();
+                let held = self.counts(&loaded).await;
+                let waits = |(id, counts): (ScreeningId, _)| matches!(counts, Ok(Some((_, 1.., _)))).then_some(id);
+                Ok(Some(loaded.into_iter().zip(held).filter_map(waits).collect()))
+            }
+            // Another terminal was faster, with yet another one.
+            ("owner", _) => Err(LiveError::Foreign),
+            _ => Err(strange(&answer)),
+        }
     }
 }

@@ -1,122 +1,56 @@
 //! The name of every key, in one place.
 //!
+//! Each begins with a hash tag in which the ledger's id stands first, so that several houses share one Redis or one
+//! cluster, and a user may be given the keys of one house alone (`~{ID:*`).
+//!
 //! | key | type | holds |
 //! | --- | --- | --- |
-//! | `{s:ID}:seats` | hash | field = seat, value = its state, order, deadline, terminal, cashier, or why it is blocked; a free seat has no field. Beside them `@epoch`, `@version` (of the last change, see `prelude.lua`), `@seq`, `@free`, `@held`, `@sold`, `@about` |
-//! | `{s:ID}:due` | sorted set | pending and paying orders by deadline, in ms of the server's clock |
-//! | `{s:ID}:order:OID` | string | one order |
-//! | `{s:ID}:unrecorded` | hash | ended orders, whole, until the ledger has them |
-//! | `{s:ID}:feed` | channel | each change of the seats |
-//! | `{s:ID}:cursors` | channel | what colleagues point at: cursor and picks, a hint that may be lost |
-//! | `{p:CODE}:packet` | hash | a red packet: field = member, value = the share that the member took; beside them `@epoch`, `@state`, `@opens`, `@expires`, `@shares`, `@recorded`, `@marks`, `@about` |
-//! | `{p:CODE}:shares` | list | its untaken shares, the next one first |
-//! | `{p:CODE}:feed` | channel | each share taken or recorded, and its end |
-//! | `{p:CODE}:lease` | string, expires | someone is loading the packet |
-//! | `{m:ID}:grabs:DAY` | hash, expires | the packets that a member grabbed from on a business day, and `@loaded` |
-//! | `{c:KIND:ID}` | string, expires | the copy of a ledger row (`member`, `order`, `winnings`), the ledger's generation and a dot, then the row as JSON, or nothing where the ledger has none |
-//! | `{c:KIND:ID}:lease` | string, expires | the reader that may make the copy |
-//! | `{c:KIND:ID}:dirty` | set, expires | the writers that are changing the row: nothing is copied meanwhile |
-//! | `frontrow:stats` | hash | how often copies were asked for, found, and made, over all terminals |
-//! | `frontrow:ledger` | string | the ledger that this live store serves, and its generation |
-//! | `frontrow:loaded` | set | the screenings that were loaded, for whoever asks whether the ledger is behind them |
-//! | `frontrow:newest` | sorted set | the highest number that was given to a member, for whoever asks whether the ledger is behind it |
-//! | `frontrow:packet` | string | the packet that was made last, for the same |
-//! | `frontrow:store` | string | what tells this live store from others |
-//! | `frontrow:id:OID` | string, expires | the screening at which a script first used this order id |
-//! | `frontrow:checked`, `frontrow:checker` | strings, expire | what the last light check found, and the terminal that made it |
-//! | `frontrow:terminal:NAME` | string, expires | the screen that has this name: machine, process, since when, a token, the cashier |
-//! | `frontrow:walker` | string, expires | the terminal that walks all screenings as a safety net |
+//! | `{ID:s:N}:seats` | hash | field = seat, value = its state, order, deadline, terminal, cashier, or why it is blocked; a free seat has no field. Beside them `@epoch`, `@version` (of the last change, see `prelude.lua`), `@seq`, `@free`, `@held`, `@sold`, `@about` |
+//! | `{ID:s:N}:due` | sorted set | pending and paying orders by deadline, in ms of the clock of its server |
+//! | `{ID:s:N}:order:OID` | string | one order; an ended one names the generation in which it ended |
+//! | `{ID:s:N}:unrecorded` | hash | ended orders, whole, until the ledger has them |
+//! | `{ID:s:N}:feed` | channel | each change of the seats |
+//! | `{ID:s:N}:cursors` | channel | what colleagues point at: cursor and picks, a hint that may be lost |
+//! | `{ID:p:CODE}:packet` | hash | a red packet: field = member, value = the share that the member took; beside them `@epoch`, `@state`, `@opens`, `@expires`, `@shares`, `@recorded`, `@marks`, `@about` |
+//! | `{ID:p:CODE}:shares` | list | its untaken shares, the next one first |
+//! | `{ID:p:CODE}:feed` | channel | each share taken or recorded, and its end |
+//! | `{ID:p:CODE}:lease` | string, expires | someone is loading the packet |
+//! | `{ID:m:N}:grabs:DAY` | hash, expires | the packets that a member grabbed from on a business day, and `@loaded`: the generation in which the day was loaded |
+//! | `{ID:c:KIND:N}` | string, expires | the copy of a ledger row (`member`, `order`, `winnings`), the ledger's generation and a dot, then the row as JSON, or nothing where the ledger has none |
+//! | `{ID:c:KIND:N}:lease` | string, expires | the reader that may make the copy |
+//! | `{ID:c:KIND:N}:dirty` | set, expires | the writers that are changing the row: nothing is copied meanwhile |
+//! | `{ID:house}:stats` | hash | how often copies were asked for, found, and made, over all terminals |
+//! | `{ID:house}:generation` | string | the generation of the ledger that this live store serves |
+//! | `{ID:house}:loaded` | set | the screenings that were loaded, for whoever asks whether the ledger is behind them |
+//! | `{ID:house}:newest` | sorted set | the highest number that was given to a member, for whoever asks whether the ledger is behind it |
+//! | `{ID:house}:packet` | string | the packet that was made last, for the same |
+//! | `{ID:house}:store` | string | what tells this live store from others |
+//! | `{ID:house}:id:OID` | string, expires | the screening at which a script first used this order id |
+//! | `{ID:house}:checked`, `{ID:house}:checker` | strings, expire | what the last light check found, and the terminal that made it |
+//! | `{ID:house}:terminal:NAME` | string, expires | the screen that has this name: machine, process, since when, a token, the cashier |
+//! | `{ID:house}:walker` | string, expires | the terminal that walks all screenings as a safety net |
 //!
-//! All keys of a screening, of a packet and of a copy carry one hash tag, so that each atomic step touches one slot.
+//! All keys of a screening, of a packet, of a copy, and those of the house as a whole carry one tag, so that each
+//! atomic step touches one slot of a cluster.
 //!
 //! Claims stand in the hash of their packet, and each says itself whether the ledger has it: so a grab
 //! reads one hash and writes one field.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
-use crate::domain::ids::{MemberId, OrderId, PacketCode, ScreeningId, TerminalId};
+use crate::domain::ids::{MemberId, OrderId, OrderRef, PacketCode, ScreeningId, TerminalId};
 
-/// Which ledger this live store serves.
-pub(super) const LEDGER: &str = "frontrow:ledger";
-
-/// The screenings that were loaded.
-pub(super) const LOADED: &str = "frontrow:loaded";
-
-/// The highest number that was given to a member.
-pub(super) const NEWEST: &str = "frontrow:newest";
-
-/// The packet that was made last.
-pub(super) const LAST_PACKET: &str = "frontrow:packet";
-
-/// Which live store this is.
-pub(super) const STORE: &str = "frontrow:store";
-
-/// Patterns: packets, members' days and copies; the orders; the seats.
-pub(super) const NOT_OF_SCREENINGS: &str = "{[pmc]:*";
-pub(super) const ALL_ORDERS: &str = "{s:*}:order:*";
-pub(super) const ALL_SEATS: &str = "{s:*}:seats";
-
-/// The lease of the terminal that walks all screenings.
-pub(super) const WALKER: &str = "frontrow:walker";
-
-/// What the last light check found, and the lease of the terminal that makes it.
-pub(super) const CHECKED: &str = "frontrow:checked";
-pub(super) const CHECKER: &str = "frontrow:checker";
-
-/// The lease of a terminal's name.
-pub(super) fn terminal(name: &TerminalId) -> String {
-    format!("frontrow:terminal:{name}")
-}
-
-/// The figures of the cache.
-pub(super) const STATS: &str = "frontrow:stats";
-
-/// The seats of a screening.
-#[must_use]
-pub fn seats(screening: ScreeningId) -> String {
-    format!("{{s:{screening}}}:seats")
-}
-
-/// Its open orders by deadline.
-#[must_use]
-pub fn due(screening: ScreeningId) -> String {
-    format!("{{s:{screening}}}:due")
-}
-
-/// What the keys of its orders begin with.
-#[must_use]
-pub fn order_prefix(screening: ScreeningId) -> String {
-    format!("{{s:{screening}}}:order:")
-}
-
-/// One order.
-#[must_use]
-pub fn order(screening: ScreeningId, order: OrderId) -> String {
-    format!("{{s:{screening}}}:order:{order}")
-}
-
-/// The screening of an order whose id a script gave.
-#[must_use]
-pub fn id(order: OrderId) -> String {
-    format!("frontrow:id:{order}")
-}
-
-/// Ended orders that the ledger may lack.
-#[must_use]
-pub fn unrecorded(screening: ScreeningId) -> String {
-    format!("{{s:{screening}}}:unrecorded")
-}
-
-/// The channel of its changes.
-#[must_use]
-pub fn feed(screening: ScreeningId) -> String {
-    format!("{{s:{screening}}}:feed")
-}
-
-/// The channel of the cursors at it.
-#[must_use]
-pub fn cursors(screening: ScreeningId) -> String {
-    format!("{{s:{screening}}}:cursors")
+/// What a channel is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Channel {
+    /// The changes of a screening's seats.
+    Feed(ScreeningId),
+    /// The cursors at it.
+    Cursors(ScreeningId),
+    /// The changes of a packet.
+    Packet(PacketCode),
 }
 
 /// One row that may be copied: what kind it is, and which.
@@ -128,110 +62,239 @@ pub struct CacheKey {
     pub id: String,
 }
 
-/// The copy of a ledger row.
-#[must_use]
-pub fn copy(of: &CacheKey) -> String {
-    format!("{{c:{}:{}}}", of.kind, of.id)
-}
+/// The keys of one house.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keys(Arc<str>);
 
-/// Who may make it.
-#[must_use]
-pub fn copy_lease(of: &CacheKey) -> String {
-    format!("{}:lease", copy(of))
-}
+impl Keys {
+    /// Those of the house whose ledger has this id.
+    #[must_use]
+    pub fn of(ledger: &str) -> Self {
+        Self(ledger.into())
+    }
 
-/// Who is changing the row.
-#[must_use]
-pub fn copy_dirty(of: &CacheKey) -> String {
-    format!("{}:dirty", copy(of))
-}
+    /// What all of them begin with.
+    #[must_use]
+    pub fn prefix(&self) -> String {
+        format!("{{{}:", self.0)
+    }
 
-/// The screening whose seats these are.
-pub(super) fn screening_of_seats(key: &str) -> Option<ScreeningId> {
-    key.strip_prefix("{s:")?.strip_suffix("}:seats")?.parse().ok()
-}
+    /// One that belongs to the house as a whole.
+    fn house(&self, name: &str) -> String {
+        format!("{{{}:house}}:{name}", self.0)
+    }
 
-/// The screening whose channel this is.
-pub(super) fn screening_of_feed(channel: &str) -> Option<ScreeningId> {
-    channel.strip_prefix("{s:")?.strip_suffix("}:feed")?.parse().ok()
-}
+    fn of_screening(&self, screening: ScreeningId, name: &str) -> String {
+        format!("{{{}:s:{screening}}}:{name}", self.0)
+    }
 
-/// The screening whose cursors come by this channel.
-pub(super) fn screening_of_cursors(channel: &str) -> Option<ScreeningId> {
-    channel.strip_prefix("{s:")?.strip_suffix("}:cursors")?.parse().ok()
-}
+    fn of_packet(&self, code: PacketCode, name: &str) -> String {
+        format!("{{{}:p:{code}}}:{name}", self.0)
+    }
 
-/// A red packet and who took what.
-#[must_use]
-pub fn packet(code: PacketCode) -> String {
-    format!("{{p:{code}}}:packet")
-}
+    /// The generation of the ledger that the live store serves.
+    #[must_use]
+    pub fn generation(&self) -> String {
+        self.house("generation")
+    }
 
-/// Its untaken shares.
-#[must_use]
-pub fn shares(code: PacketCode) -> String {
-    format!("{{p:{code}}}:shares")
-}
+    /// The screenings that were loaded.
+    #[must_use]
+    pub fn loaded(&self) -> String {
+        self.house("loaded")
+    }
 
-/// The channel of its changes.
-#[must_use]
-pub fn packet_feed(code: PacketCode) -> String {
-    format!("{{p:{code}}}:feed")
-}
+    /// The highest number that was given to a member.
+    #[must_use]
+    pub fn newest(&self) -> String {
+        self.house("newest")
+    }
 
-/// The lease of the terminal that loads it.
-#[must_use]
-pub fn packet_lease(code: PacketCode) -> String {
-    format!("{{p:{code}}}:lease")
-}
+    /// The packet that was made last.
+    pub(super) fn last_packet(&self) -> String {
+        self.house("packet")
+    }
 
-/// What a member grabbed from on a business day.
-#[must_use]
-pub fn grabs(member: MemberId, day: NaiveDate) -> String {
-    format!("{{m:{member}}}:grabs:{day}")
-}
+    /// Which live store this is.
+    #[must_use]
+    pub fn store(&self) -> String {
+        self.house("store")
+    }
 
-/// The packet whose channel this is.
-pub(super) fn packet_of_feed(channel: &str) -> Option<PacketCode> {
-    channel.strip_prefix("{p:")?.strip_suffix("}:feed")?.parse().ok()
+    /// The lease of the terminal that walks all screenings.
+    #[must_use]
+    pub fn walker(&self) -> String {
+        self.house("walker")
+    }
+
+    /// What the last light check found.
+    #[must_use]
+    pub fn checked(&self) -> String {
+        self.house("checked")
+    }
+
+    /// The lease of the terminal that makes it.
+    #[must_use]
+    pub fn checker(&self) -> String {
+        self.house("checker")
+    }
+
+    /// The lease of a terminal's name.
+    #[must_use]
+    pub fn terminal(&self, name: &TerminalId) -> String {
+        self.house(&format!("terminal:{name}"))
+    }
+
+    /// The figures of the cache.
+    #[must_use]
+    pub fn stats(&self) -> String {
+        self.house("stats")
+    }
+
+    /// The screening of an order whose id a script gave.
+    #[must_use]
+    pub fn id(&self, order: OrderId) -> String {
+        self.house(&format!("id:{order}"))
+    }
+
+    /// The seats of a screening.
+    #[must_use]
+    pub fn seats(&self, screening: ScreeningId) -> String {
+        self.of_screening(screening, "seats")
+    }
+
+    /// Its open orders by deadline.
+    #[must_use]
+    pub fn due(&self, screening: ScreeningId) -> String {
+        self.of_screening(screening, "due")
+    }
+
+    /// What the keys of its orders begin with.
+    #[must_use]
+    pub fn order_prefix(&self, screening: ScreeningId) -> String {
+        self.of_screening(screening, "order:")
+    }
+
+    /// One order.
+    #[must_use]
+    pub fn order(&self, reference: OrderRef) -> String {
+        self.of_screening(reference.screening, &format!("order:{}", reference.order))
+    }
+
+    /// Ended orders that the ledger may lack.
+    #[must_use]
+    pub fn unrecorded(&self, screening: ScreeningId) -> String {
+        self.of_screening(screening, "unrecorded")
+    }
+
+    /// The channel of its changes.
+    #[must_use]
+    pub fn feed(&self, screening: ScreeningId) -> String {
+        self.of_screening(screening, "feed")
+    }
+
+    /// The channel of the cursors at it.
+    #[must_use]
+    pub fn cursors(&self, screening: ScreeningId) -> String {
+        self.of_screening(screening, "cursors")
+    }
+
+    /// A red packet and who took what.
+    #[must_use]
+    pub fn packet(&self, code: PacketCode) -> String {
+        self.of_packet(code, "packet")
+    }
+
+    /// Its untaken shares.
+    #[must_use]
+    pub fn shares(&self, code: PacketCode) -> String {
+        self.of_packet(code, "shares")
+    }
+
+    /// The channel of its changes.
+    #[must_use]
+    pub fn packet_feed(&self, code: PacketCode) -> String {
+        self.of_packet(code, "feed")
+    }
+
+    /// The lease of the terminal that loads it.
+    #[must_use]
+    pub fn packet_lease(&self, code: PacketCode) -> String {
+        self.of_packet(code, "lease")
+    }
+
+    /// What a member grabbed from on a business day.
+    #[must_use]
+    pub fn grabs(&self, member: MemberId, day: NaiveDate) -> String {
+        format!("{{{}:m:{member}}}:grabs:{day}", self.0)
+    }
+
+    /// The copy of a ledger row.
+    #[must_use]
+    pub fn copy(&self, of: &CacheKey) -> String {
+        format!("{{{}:c:{}:{}}}", self.0, of.kind, of.id)
+    }
+
+    /// Who may make it.
+    #[must_use]
+    pub fn copy_lease(&self, of: &CacheKey) -> String {
+        format!("{}:lease", self.copy(of))
+    }
+
+    /// Who is changing the row.
+    #[must_use]
+    pub fn copy_dirty(&self, of: &CacheKey) -> String {
+        format!("{}:dirty", self.copy(of))
+    }
+
+    /// What this channel is about; `None` if it is none of the house's.
+    pub(super) fn channel(&self, name: &str) -> Option<Channel> {
+        let (tag, what) = name.strip_prefix(&*self.prefix())?.split_once("}:")?;
+        match (tag.split_once(':')?, what) {
+            (("s", id), "feed") => id.parse().ok().map(Channel::Feed),
+            (("s", id), "cursors") => id.parse().ok().map(Channel::Cursors),
+            (("p", code), "feed") => code.parse().ok().map(Channel::Packet),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_feed_names_its_screening() {
-        assert_eq!(screening_of_feed(&feed(ScreeningId(42))), Some(ScreeningId(42)));
-        assert_eq!(screening_of_feed("{s:42}:seats"), None);
-        assert_eq!(screening_of_cursors(&cursors(ScreeningId(42))), Some(ScreeningId(42)));
-        assert_eq!(screening_of_cursors(&feed(ScreeningId(42))), None);
-        let code = PacketCode::from_bits(7);
-        assert_eq!(packet_of_feed(&packet_feed(code)), Some(code));
-        assert_eq!((packet_of_feed(&feed(ScreeningId(42))), screening_of_feed(&packet_feed(code))), (None, None));
+    fn keys() -> Keys {
+        Keys::of("L7")
     }
 
     #[test]
-    fn all_keys_of_a_packet_share_one_hash_tag() {
-        let code: PacketCode = "K7QX2M".parse().unwrap();
-        for key in [packet(code), shares(code), packet_feed(code), packet_lease(code)] {
-            assert!(key.starts_with("{p:K7QX2M}:"), "{key}");
+    fn a_channel_says_what_it_is_about() {
+        let (keys, code) = (keys(), PacketCode::from_bits(7));
+        assert_eq!(keys.channel(&keys.feed(ScreeningId(42))), Some(Channel::Feed(ScreeningId(42))));
+        assert_eq!(keys.channel(&keys.cursors(ScreeningId(42))), Some(Channel::Cursors(ScreeningId(42))));
+        assert_eq!(keys.channel(&keys.packet_feed(code)), Some(Channel::Packet(code)));
+        let others = Keys::of("L8").feed(ScreeningId(42));
+        for none in ["{L7:s:42}:seats", "{L7:s:x}:feed", "{L7:house}:feed", "", &others] {
+            assert_eq!(keys.channel(none), None, "{none}");
         }
     }
 
     #[test]
-    fn all_keys_of_a_screening_share_one_hash_tag() {
-        let id = ScreeningId(7);
-        for key in [seats(id), due(id), order(id, OrderId::from_bits(1)), unrecorded(id), feed(id), cursors(id)] {
-            assert!(key.starts_with("{s:7}:"), "{key}");
+    fn what_one_step_touches_carries_one_tag_that_begins_with_the_house() {
+        let (keys, id, code): (_, _, PacketCode) = (keys(), ScreeningId(7), "K7QX2M".parse().unwrap());
+        let order = keys.order(OrderRef { screening: id, order: OrderId::from_bits(1) });
+        for key in [keys.seats(id), keys.due(id), order, keys.unrecorded(id), keys.feed(id), keys.cursors(id)] {
+            assert!(key.starts_with("{L7:s:7}:"), "{key}");
         }
-    }
-
-    #[test]
-    fn all_keys_of_a_copy_share_one_hash_tag() {
+        for key in [keys.packet(code), keys.shares(code), keys.packet_feed(code), keys.packet_lease(code)] {
+            assert!(key.starts_with("{L7:p:K7QX2M}:"), "{key}");
+        }
         let of = CacheKey { kind: "order", id: "7-4T8Z0Q2M6HVB7KQ3".to_owned() };
-        for key in [copy(&of), copy_lease(&of), copy_dirty(&of)] {
-            assert!(key.starts_with("{c:order:7-4T8Z0Q2M6HVB7KQ3}"), "{key}");
+        for key in [keys.copy(&of), keys.copy_lease(&of), keys.copy_dirty(&of)] {
+            assert!(key.starts_with("{L7:c:order:7-4T8Z0Q2M6HVB7KQ3}"), "{key}");
+        }
+        for key in [keys.generation(), keys.loaded(), keys.walker(), keys.terminal(&"T1".parse().unwrap())] {
+            assert!(key.starts_with("{L7:house}:"), "{key}");
         }
     }
 }

@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
-use super::connect::{Live, LiveError};
-use super::keys;
-use super::steps::{millis, script, status, strange};
+use super::call::script;
+use super::connect::Live;
+use super::error::LiveError;
+use super::steps::{millis, status, strange};
 use crate::domain::ids::TerminalId;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -65,7 +66,7 @@ impl Live {
 
     /// What stands there instead, if it is not ours.
     async fn lease(&self, lease: &Lease, lasts: Duration, instead_of: &str) -> Result<Option<String>, LiveError> {
-        let mut call = LEASE.key(keys::terminal(&lease.terminal));
+        let mut call = LEASE.key(self.keys.terminal(&lease.terminal));
         call.arg(&lease.written).arg(millis(lasts)).arg(instead_of);
         let answer = self.run(&call).await?;
         match (status(&answer)?, answer.get(1)) {

@@ -7,8 +7,8 @@
 //! answered the first time.
 //!
 //! - A screening without `@epoch` is *not loaded*, never "all free".
-//! - Every `@epoch` begins with the ledger's generation; a script refuses to work for another ledger, and what is of
-//!   another generation is not loaded (`generation`).
+//! - Every key begins with the ledger's id (`keys`), so that houses share a Redis; every `@epoch` begins with the
+//!   ledger's generation, and what is of another one is not loaded (`generation`).
 //! - Sold, refunded and blocked seats come from the ledger only, numbered by `@seq`, in order.
 //! - What an earlier frontrow wrote is read, with less in it: a seat that it blocked says not why.
 //! - A held seat past its deadline counts as free for the next buyer, swept or not.
@@ -17,35 +17,45 @@
 //!   is published with the version that it follows ([`Feed`]). So a store that is rolled back never comes to a number
 //!   that someone knows with other seats; one that is lower than known went back.
 //! - Colleagues' cursors go by a channel beside it, on which nothing depends (`cursors`).
+//! - It may be one Redis, one that sentinels watch over, or a cluster (`router`). Each of its servers has a clock of
+//!   its own: a deadline is judged by that of the server which has the seats.
 
+pub mod address;
 mod cache;
+mod call;
 mod check;
 mod clock;
 mod connect;
 mod cursors;
+mod error;
 mod feed;
 mod generation;
 pub mod keys;
 mod lease;
+mod older;
 mod packets;
 pub mod private;
 mod read;
 mod record;
 mod repair;
+mod router;
 mod steps;
 mod survey;
 mod sweep;
 
+pub use address::Address;
 pub use cache::{CacheCounts, CacheToken, Copy};
 pub use check::LastCheck;
 pub use clock::{Clock, this_machine};
-pub use connect::{Live, LiveError, Pushes};
-pub use feed::{Feed, read_push};
-pub use keys::CacheKey;
+pub use connect::Live;
+pub use error::LiveError;
+pub use feed::Feed;
+pub use keys::{CacheKey, Keys};
 pub use lease::{Holder, Lease};
 pub use packets::{Grab, LoadedPacket, PacketChange, PacketFeed, PacketSurvey, PacketToLoad, Progress, Reserved};
-pub use read::{LoadedSeats, Pulse};
+pub use read::{LoadedSeats, OpenOrders, Pulse, RawCounts};
 pub use repair::{Mended, Truth};
+pub use router::{Mode, NodeStatus, Pushed, Pushes, Role, RouterStatus};
 pub use steps::{Applied, HoldFor, StepError};
 pub use survey::Survey;
 pub use sweep::{Overdue, Swept};

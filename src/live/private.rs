@@ -24,6 +24,7 @@ use std::time::{Duration, Instant};
 
 use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
 
+use super::address::{Address, Kind};
 use crate::domain::text::Text;
 
 /// The programs that can serve, in the order in which they are looked for.
@@ -107,7 +108,13 @@ impl Private {
         start_unless_up(&self.directory, &self.socket)
     }
 
-    /// How to connect to it.
+    /// Where it is.
+    #[must_use]
+    pub fn address(&self) -> Address {
+        Address { kind: Kind::Unix(self.socket.clone()), tls: false, user: None, password: None, db: 0 }
+    }
+
+    /// How to connect to it past the live store.
     pub fn connection(&self) -> redis::RedisResult<ConnectionInfo> {
         ConnectionAddr::Unix(self.socket.clone()).into_connection_info()
     }

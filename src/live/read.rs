@@ -1,15 +1,17 @@
-//! Looking: seats, counts, orders and the pulse, each in one pipelined call that also brings the
-//! server's time.
+//! Looking: seats, counts, orders and the pulse, each in one round trip that also brings the time of the servers that
+//! answer. Where several have a part of it, each part comes or not by itself.
 
-use redis::{Pipeline, Value};
+use std::collections::BTreeSet;
 
-use super::connect::{Live, LiveError, ledger_of};
-use super::{keys, record};
+use redis::{Cmd, Value};
+
+use super::connect::{Live, read};
+use super::error::LiveError;
+use super::record;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::order::Order;
 use crate::domain::seat::{Epoch, SeatState};
-use crate::domain::time::Timestamp;
 
 /// The seats of a loaded screening.
 #[derive(Clone, Debug)]
@@ -28,9 +30,31 @@ pub struct LoadedSeats {
 #[derive(Clone, Debug)]
 pub struct Pulse {
     /// Epoch, version and sequence of the watched screening; `None` if it is not loaded.
-    pub at: Option<(Epoch, u64, u64)>,
+    pub at: Result<Option<(Epoch, u64, u64)>, LiveError>,
     /// The orders asked for, as far as the live store has them.
-    pub orders: Vec<Option<Order>>,
+    pub orders: Vec<Result<Option<Order>, LiveError>>,
+}
+
+/// Free, held and sold seats of a loaded screening.
+pub type RawCounts = (u32, u32, u32);
+
+/// The open orders of some screenings.
+#[derive(Clone, Debug, Default)]
+pub struct OpenOrders {
+    /// By deadline.
+    pub orders: Vec<Order>,
+    /// The screenings of which nothing is known now, for their server is away.
+    pub away: BTreeSet<ScreeningId>,
+}
+
+impl OpenOrders {
+    /// All of them.
+    ///
+    /// # Errors
+    /// [`LiveError::Away`] where some may be missing.
+    pub fn all(self) -> Result<Vec<Order>, LiveError> {
+        if self.away.is_empty() { Ok(self.orders) } else { Err(LiveError::Away { maybe_done: false }) }
+    }
 }
 
 impl Live {
@@ -39,9 +63,8 @@ impl Live {
     /// # Errors
     /// [`LiveError::Unloaded`] if nobody loaded it yet.
     pub async fn seats(&self, screening: ScreeningId) -> Result<LoadedSeats, LiveError> {
-        let mut read = redis::pipe();
-        read.cmd("HGETALL").arg(keys::seats(screening));
-        let (fields,): (Vec<(String, String)>,) = self.ask_timed(read).await?;
+        let reading = redis::cmd("HGETALL").arg(self.keys.seats(screening)).take();
+        let (fields,): (Vec<(String, String)>,) = self.ask_timed(&[reading]).await?;
         let mut loaded = LoadedSeats { epoch: Epoch::default(), version: 0, sequence: 0, taken: Vec::new() };
         for (field, value) in fields {
             match field.as_str() {
@@ -63,111 +86,85 @@ impl Live {
         Ok(loaded)
     }
 
-    /// Free, held and sold seats of each screening; `None` where it is not loaded.
-    pub async fn counts(&self, of: &[ScreeningId]) -> Result<Vec<Option<(u32, u32, u32)>>, LiveError> {
-        if of.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut read = redis::pipe();
-        for screening in of {
-            read.cmd("HMGET").arg(keys::seats(*screening)).arg(&["@free", "@held", "@sold"]);
-        }
-        let answers: Vec<Value> = self.ask_timed(read).await?;
-        let read_counts =
-            |answer: &Value| redis::from_redis_value_ref::<Option<(u32, u32, u32)>>(answer).ok().flatten();
-        Ok(answers.iter().map(read_counts).collect())
+    /// The counts of each screening; `None` where it is not loaded.
+    pub async fn counts(&self, of: &[ScreeningId]) -> Vec<Result<Option<RawCounts>, LiveError>> {
+        let fields = ["@free", "@held", "@sold"];
+        let count = |id: &ScreeningId| redis::cmd("HMGET").arg(self.keys.seats(*id)).arg(&fields).take();
+        let counting: Vec<Cmd> = of.iter().map(count).collect();
+        let answers = self.look_at_each(&counting).await.into_iter();
+        answers.map(|answer| Ok(redis::from_redis_value(answer?).unwrap_or_default())).collect()
     }
 
     /// Where a screening stands and what became of some orders.
-    pub async fn pulse(&self, watched: Option<ScreeningId>, orders: &[OrderRef]) -> Result<Pulse, LiveError> {
-        let mut read = redis::pipe();
+    pub async fn pulse(&self, watched: Option<ScreeningId>, orders: &[OrderRef]) -> Pulse {
+        let mut reading = Vec::with_capacity(orders.len() + 1);
         if let Some(screening) = watched {
-            read.cmd("HMGET").arg(keys::seats(screening)).arg(&["@epoch", "@version", "@seq"]);
+            let fields = ["@epoch", "@version", "@seq"];
+            reading.push(redis::cmd("HMGET").arg(self.keys.seats(screening)).arg(&fields).take());
         }
-        for order in orders {
-            read.cmd("GET").arg(keys::order(order.screening, order.order));
-        }
-        let answers: Vec<Value> = self.ask_timed(read).await?;
-        let mut answers = answers.iter();
-        let mut at = None;
-        if watched.is_some() {
-            let found: (Option<String>, Option<u64>, Option<u64>) =
-                answers.next().and_then(|answer| redis::from_redis_value_ref(answer).ok()).unwrap_or_default();
-            if let (Some(epoch), Some(version), Some(sequence)) = found {
-                let epoch = Epoch(epoch);
-                at = match self.check_epoch(&epoch) {
-                    Err(LiveError::Unloaded) => None,
-                    checked => checked.map(|()| Some((epoch, version, sequence)))?,
-                };
-            }
-        }
-        let read_order = |(answer, reference): (&Value, &OrderRef)| {
-            let record: Option<String> = redis::from_redis_value_ref(answer).ok()?;
-            record::read_order(*reference, &record?, self.currency())
+        reading.extend(orders.iter().map(|order| redis::cmd("GET").arg(self.keys.order(*order)).take()));
+        let mut answers = self.look_at_each(&reading).await.into_iter();
+        let at = match watched.and_then(|_| answers.next()) {
+            Some(Ok(answer)) => Ok(self.read_pulse(answer)),
+            Some(Err(error)) => Err(error),
+            None => Ok(None),
         };
-        Ok(Pulse { at, orders: answers.zip(orders).map(read_order).collect() })
+        let read_order = |(answer, reference): (Result<Value, LiveError>, &OrderRef)| {
+            let record: Option<String> = read(answer?)?;
+            Ok(record.and_then(|record| self.read_order(*reference, &record)))
+        };
+        Pulse { at, orders: answers.zip(orders).map(read_order).collect() }
+    }
+
+    fn read_pulse(&self, answer: Value) -> Option<(Epoch, u64, u64)> {
+        let (epoch, version, sequence): (Option<String>, Option<u64>, Option<u64>) =
+            redis::from_redis_value(answer).unwrap_or_default();
+        let epoch = Epoch(epoch?);
+        self.check_epoch(&epoch).ok()?;
+        Some((epoch, version?, sequence?))
     }
 
     /// One order; `None` if the live store does not have it.
     pub async fn order(&self, reference: OrderRef) -> Result<Option<Order>, LiveError> {
-        Ok(self.pulse(None, &[reference]).await?.orders.pop().flatten())
+        self.pulse(None, &[reference]).await.orders.pop().unwrap_or(Ok(None))
     }
 
-    /// The pending and paying orders of some screenings, by deadline.
-    pub async fn open_orders(&self, of: &[ScreeningId]) -> Result<Vec<Order>, LiveError> {
-        if of.is_empty() {
-            return Ok(Vec::new());
+    /// The order that is written so; `None` if it is none, or ended in another generation.
+    pub(super) fn read_order(&self, reference: OrderRef, record: &str) -> Option<Order> {
+        let (order, generation) = record::read_order(reference, record, self.currency())?;
+        (order.state.is_open() || generation == self.epoch_mark()).then_some(order)
+    }
+
+    /// The pending and paying orders of some screenings.
+    pub async fn open_orders(&self, of: &[ScreeningId]) -> OpenOrders {
+        let list = |id: &ScreeningId| redis::cmd("ZRANGE").arg(self.keys.due(*id)).arg(0).arg(-1).take();
+        let listing: Vec<Cmd> = of.iter().map(list).collect();
+        let mut found = OpenOrders::default();
+        let mut references = Vec::new();
+        for (screening, answer) in of.iter().zip(self.look_at_each(&listing).await) {
+            match answer.and_then(read::<Vec<String>>) {
+                Ok(ids) => references.extend(
+                    ids.iter().filter_map(|id| Some(OrderRef { screening: *screening, order: id.parse().ok()? })),
+                ),
+                Err(_) => drop(found.away.insert(*screening)),
+            }
         }
-        let mut list = redis::pipe();
-        for screening in of {
-            list.cmd("ZRANGE").arg(keys::due(*screening)).arg(0).arg(-1);
-        }
-        let listed: Vec<Vec<String>> = self.ask_timed(list).await?;
-        let references: Vec<OrderRef> = of
-            .iter()
-            .zip(&listed)
-            .flat_map(|(screening, ids)| {
-                ids.iter().filter_map(|id| Some(OrderRef { screening: *screening, order: id.parse().ok()? }))
-            })
-            .collect();
         if references.is_empty() {
-            return Ok(Vec::new());
+            return found;
         }
-        let mut orders: Vec<Order> = self.pulse(None, &references).await?.orders.into_iter().flatten().collect();
-        orders.retain(|order| order.state.is_open());
-        orders.sort_by_key(|order| (order.deadline, order.reference));
-        Ok(orders)
+        for (answer, reference) in self.pulse(None, &references).await.orders.into_iter().zip(&references) {
+            match answer {
+                Ok(order) => found.orders.extend(order.filter(|order| order.state.is_open())),
+                Err(_) => drop(found.away.insert(reference.screening)),
+            }
+        }
+        found.orders.sort_by_key(|order| (order.deadline, order.reference));
+        found
     }
 
-    /// Asks, with `TIME` as the last command, and takes the time in.
-    pub(super) async fn ask_timed<T: redis::FromRedisValue>(&self, mut pipeline: Pipeline) -> Result<T, LiveError> {
-        pipeline.cmd("TIME");
-        // Who only looks does nothing, whatever became of the answer.
-        let asked = self.ask(&pipeline).await.map_err(|error| match error {
-            LiveError::Away { .. } => LiveError::Away { maybe_done: false },
-            other => other,
-        });
-        let mut answers: Vec<Value> = asked?;
-        let strange = |what: &str| LiveError::Fault(format!("{what} was expected of Redis"));
-        let time = answers.pop().ok_or_else(|| strange("the time"))?;
-        let (seconds, micros): (i64, i64) = redis::from_redis_value(time).map_err(|_| strange("the time"))?;
-        self.clock().read(Timestamp::from_millis(seconds * 1_000 + micros / 1_000));
-        redis::from_redis_value(Value::Array(answers)).map_err(|_| strange("another kind of answer"))
-    }
-
-    /// Is the screening loaded, and for this ledger in its generation?
+    /// Is the screening loaded, in the ledger's generation?
     pub(super) fn check_epoch(&self, epoch: &Epoch) -> Result<(), LiveError> {
-        if epoch.0.is_empty() {
-            return Err(LiveError::Unloaded);
-        }
-        if epoch.0.starts_with(&self.epoch_mark()) {
-            return Ok(());
-        }
-        if ledger_of(&epoch.0) == ledger_of(&self.generation()) {
-            Err(LiveError::Unloaded)
-        } else {
-            Err(LiveError::Foreign)
-        }
+        if !epoch.0.is_empty() && epoch.0.starts_with(&self.epoch_mark()) { Ok(()) } else { Err(LiveError::Unloaded) }
     }
 }
 

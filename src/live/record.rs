@@ -20,7 +20,7 @@ pub(super) fn read_seat(value: &str) -> Option<SeatState> {
         return Some(SeatState::Free);
     }
     if let Some(reason) = value.strip_prefix("blocked") {
-        // A program of before wrote none, and one to come may write others.
+        // An old row of the ledger has none, and a program to come may write others.
         return (reason.is_empty() || reason.starts_with(':'))
             .then(|| SeatState::Blocked(BlockReason::from_word(reason.trim_start_matches(':'))));
     }
@@ -66,19 +66,17 @@ fn read_lines(written: &str, currency: Currency) -> Option<Vec<Line>> {
         let seat: SeatName = words.next()?.parse().ok()?;
         let fare = Fare::from_word(words.next()?)?;
         let price = Money::new(words.next()?.parse().ok()?, currency);
-        // Held before prices had versions.
-        let version =
-            words.next().map_or(Some(PriceVersion::FIRST), |version| version.parse().ok().map(PriceVersion))?;
+        let version = PriceVersion(words.next()?.parse().ok()?);
         Some(Line { seat, fare, price, version })
     };
     written.split(',').map(read_line).collect()
 }
 
-/// Reads the record of an order; `None` if it is not one.
-pub(super) fn read_order(reference: OrderRef, record: &str, currency: Currency) -> Option<Order> {
+/// Reads the record of an order, and of which generation it says that it is; `None` if it is not one.
+pub(super) fn read_order(reference: OrderRef, record: &str, currency: Currency) -> Option<(Order, &str)> {
     let mut words = record.splitn(8, '|');
-    // A program of before gave no version.
-    let (state, version) = words.next().map(|first| first.split_once(':').unwrap_or((first, "0")))?;
+    let (state, version) = words.next()?.split_once(':')?;
+    let (version, generation) = version.split_once(':').unwrap_or((version, ""));
     let (state, version) = (OrderState::from_word(state)?, version.parse().ok()?);
     let deadline = Timestamp::from_millis(words.next()?.parse().ok()?);
     let held_at = Timestamp::from_millis(words.next()?.parse().ok()?);
@@ -95,12 +93,13 @@ pub(super) fn read_order(reference: OrderRef, record: &str, currency: Currency) 
         member => Some(member.parse().ok()?),
     };
     let cashier = Text::new(words.next()?);
-    Some(Order { reference, state, lines, held_at, deadline, terminal, cashier, attempt, member, version })
+    let order = Order { reference, state, lines, held_at, deadline, terminal, cashier, attempt, member, version };
+    Some((order, generation))
 }
 
-/// Reads an order whose id comes as text.
+/// Reads an order whose id comes as text, of whichever generation.
 pub(super) fn read_order_of(screening: ScreeningId, id: &str, record: &str, currency: Currency) -> Option<Order> {
-    read_order(OrderRef { screening, order: id.parse().ok()? }, record, currency)
+    read_order(OrderRef { screening, order: id.parse().ok()? }, record, currency).map(|(order, _)| order)
 }
 
 #[cfg(test)]
@@ -127,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blocked_seat_says_why_unless_a_frontrow_of_before_wrote_it() {
+    fn a_blocked_seat_says_why_as_far_as_it_is_known() {
         for reason in [None, Some(BlockReason::Broken), Some(BlockReason::House)] {
             assert_eq!(read_seat(&write_blocked(reason)), Some(SeatState::Blocked(reason)));
         }
@@ -139,18 +138,20 @@ mod tests {
     #[test]
     fn an_order_reads_back_and_rubbish_does_not() {
         let reference: OrderRef = "42-4T8Z0Q2M6HVB7KQ3".parse().unwrap();
-        let record = "pending:1732180000000001|200|100||T1|G7:adult:4500,G8:child:2500:3|10001|Li Na";
-        let order = read_order(reference, record, Currency::CNY).unwrap();
-        assert_eq!(order.version, 1_732_180_000_000_001);
-        let of_before = record.replace(":1732180000000001", "");
-        assert_eq!(read_order(reference, &of_before, Currency::CNY).unwrap(), Order { version: 0, ..order.clone() });
+        let record = "pending:1732180000000001|200|100||T1|G7:adult:4500:1,G8:child:2500:3|10001|Li Na";
+        let (order, generation) = read_order(reference, record, Currency::CNY).unwrap();
+        assert_eq!((order.version, generation), (1_732_180_000_000_001, ""));
+        let ended = record.replacen("pending:1732180000000001", "paid:1732180000000001:L7-2.", 1);
+        assert_eq!(read_order(reference, &ended, Currency::CNY).unwrap().1, "L7-2.");
         assert_eq!(write_lines(&order.lines), "G7:adult:4500:1,G8:child:2500:3");
         assert_eq!(order.total().minor(), 7_000);
         assert_eq!((order.state, order.attempt, order.member), (OrderState::Pending, None, Some(MemberId(10_001))));
         for rubbish in [
             "",
             "pending",
-            "pending:x|2|1||T1|G7:adult:1||L",
+            "pending:x|2|1||T1|G7:adult:1:1||L",
+            "pending|2|1||T1|G7:adult:1:1||L",
+            "pending:5|2|1||T1|G7:adult:1||L",
             "pending|x|100||T1|G7:adult:4500||L",
             "gone|2|1||T1|G7:adult:1||L",
             "pending|2|1||T1|G7||L",

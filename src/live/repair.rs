@@ -1,8 +1,10 @@
 //! Bringing a screening in line with the ledger, seat by seat.
 
-use super::connect::{Live, LiveError};
-use super::steps::{ABOUT, REMEMBER, script, status, strange};
-use super::{keys, record};
+use super::call::script;
+use super::connect::Live;
+use super::error::LiveError;
+use super::record;
+use super::steps::{ABOUT, REMEMBER, status, strange};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderId, ScreeningId};
 use crate::domain::order::Order;
@@ -50,12 +52,12 @@ pub struct Mended {
 impl Live {
     /// Brings a loaded screening in line; `None` if it moved on since it was seen.
     pub async fn repair(&self, screening: ScreeningId, truth: &Truth<'_>) -> Result<Option<Vec<Mended>>, LiveError> {
-        self.claim().await?;
-        let mut call = REPAIR.key(keys::seats(screening));
-        call.key(keys::due(screening)).key(keys::feed(screening)).key(keys::unrecorded(screening));
+        self.claim_to_load().await?;
+        let mut call = REPAIR.key(self.keys.seats(screening));
+        call.key(self.keys.due(screening)).key(self.keys.feed(screening)).key(self.keys.unrecorded(screening));
         let seen = truth.seen_sequence.map(|sequence| sequence.to_string()).unwrap_or_default();
         call.arg(self.epoch_mark()).arg(&truth.seen.0).arg(seen).arg(&truth.new_epoch.0).arg(truth.sequence);
-        call.arg(truth.seats_in_hall).arg(keys::order_prefix(screening)).arg(REMEMBER.as_secs()).arg(ABOUT);
+        call.arg(truth.seats_in_hall).arg(self.keys.order_prefix(screening)).arg(REMEMBER.as_secs()).arg(ABOUT);
         let couples: Vec<String> = truth.couples.iter().map(|(one, other)| format!("{one}:{other}")).collect();
         call.arg(couples.join(",")).arg(truth.lost_records.len());
         for (order, lines) in truth.lost_records {
@@ -71,7 +73,7 @@ impl Live {
         let found = match (status(&answer)?, &answer[1..]) {
             ("moved", _) => return Ok(None),
             ("mended", [now, found @ ..]) => {
-                self.read_time(now);
+                answer.read_time(now);
                 found
             }
             _ => return Err(strange(&answer)),

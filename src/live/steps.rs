@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use redis::Script;
-
-use super::connect::{Live, LiveError};
-use super::{keys, record};
+use super::call::{Answer, Call, Script, script};
+use super::connect::Live;
+use super::error::LiveError;
+use super::record;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::order::{Order, OrderState};
@@ -13,8 +13,6 @@ use crate::domain::price::Line;
 use crate::domain::refusal::TakenSeat;
 use crate::domain::seat::{BlockReason, Change, ChangeKind, Epoch, Occupant, SeatState};
 use crate::domain::text::Text;
-use crate::domain::time::Timestamp;
-use crate::planted;
 
 /// How long the record of a recorded order stays, so that a late repetition finds its answer.
 pub(super) const REMEMBER: Duration = Duration::from_hours(1);
@@ -25,27 +23,6 @@ const REMEMBER_IDS: Duration = Duration::from_hours(24);
 
 /// What a reader of the raw hash should know. Longer than 64 bytes on purpose, see `load.lua`.
 pub(super) const ABOUT: &str = "frontrow: a field is a seat, its value state|order|deadline_ms|terminal|cashier or blocked:reason; a free seat has none";
-
-/// What every script shares, and the line of a script in whose place it is put. In `hold.lua` that
-/// is behind the hot path, which then does not even make the functions.
-const PRELUDE: &str = include_str!("../../assets/redis/prelude.lua");
-const PRELUDE_GOES_HERE: &str = "--@prelude\n";
-
-macro_rules! script {
-    ($name:ident, $file:literal) => {
-        static $name: std::sync::LazyLock<redis::Script> = std::sync::LazyLock::new(|| {
-            crate::live::steps::with_prelude(
-                $file,
-                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/redis/", $file)),
-            )
-        });
-    };
-}
-pub(super) use script;
-
-pub(super) fn with_prelude(file: &str, source: &str) -> Script {
-    Script::new(&planted::in_script(file, source.replace(PRELUDE_GOES_HERE, PRELUDE)))
-}
 
 script!(HOLD, "hold.lua");
 script!(RENEW, "renew.lua");
@@ -126,17 +103,14 @@ impl Live {
     /// The screening at which a script used this order id first: this one, unless it was another.
     pub async fn first_use(&self, reference: OrderRef) -> Result<ScreeningId, LiveError> {
         let OrderRef { screening, order } = reference;
-        let mut first = redis::pipe();
-        first.cmd("SET").arg(keys::id(order)).arg(screening.0).arg("NX").arg("PX").arg(millis(REMEMBER_IDS)).arg("GET");
-        let (before,): (Option<i64>,) = self.ask(&first).await?;
-        Ok(before.map_or(screening, ScreeningId))
+        let mut first = redis::cmd("SET");
+        first.arg(self.keys.id(order)).arg(screening.0).arg("NX").arg("PX").arg(millis(REMEMBER_IDS)).arg("GET");
+        Ok(self.ask_once::<Option<i64>>(first).await?.map_or(screening, ScreeningId))
     }
 
     /// Forgets that: nothing came of it.
     pub async fn forget_use(&self, order: OrderId) -> Result<(), LiveError> {
-        let mut forget = redis::pipe();
-        forget.cmd("DEL").arg(keys::id(order)).ignore();
-        self.ask(&forget).await
+        self.ask_once(redis::cmd("DEL").arg(self.keys.id(order)).take()).await
     }
 
     /// Makes the deadline at least `wanted` from now, but not later than `cap` after the hold; and
@@ -208,7 +182,7 @@ impl Live {
         kept: &[Line],
     ) -> Result<Order, StepError> {
         let mut call = self.order_call(&ABORT, reference);
-        call.key(keys::unrecorded(reference.screening));
+        call.key(self.keys.unrecorded(reference.screening));
         call.arg(attempt.as_str()).arg(millis(left)).arg(record::write_lines(kept));
         let answer = self.run(&call).await?;
         self.read_order_answer(reference, &answer)
@@ -217,7 +191,7 @@ impl Live {
     /// Cancels a pending order.
     pub async fn cancel(&self, reference: OrderRef, terminal: &TerminalId, cashier: &Text) -> Result<Order, StepError> {
         let mut call = self.order_call(&END, reference);
-        call.key(keys::unrecorded(reference.screening));
+        call.key(self.keys.unrecorded(reference.screening));
         call.arg("cancelled").arg("").arg(terminal.as_str()).arg(cashier.as_str());
         let answer = self.run(&call).await?;
         self.read_order_answer(reference, &answer)
@@ -236,7 +210,7 @@ impl Live {
         state: OrderState,
     ) -> Result<Order, StepError> {
         let mut call = self.order_call(&END, reference);
-        call.key(keys::unrecorded(reference.screening));
+        call.key(self.keys.unrecorded(reference.screening));
         call.arg(state.word()).arg(attempt.as_str()).arg("").arg("");
         let answer = self.run(&call).await?;
         self.read_order_answer(reference, &answer)
@@ -244,8 +218,8 @@ impl Live {
 
     /// Puts a change of the ledger on the seats, if it is the next one.
     pub async fn apply(&self, screening: ScreeningId, change: &Change) -> Result<Applied, LiveError> {
-        let mut call = APPLY.key(keys::seats(screening));
-        call.key(keys::due(screening)).key(keys::feed(screening)).arg(self.epoch_mark()).arg(change.sequence);
+        let mut call = APPLY.key(self.keys.seats(screening));
+        call.key(self.keys.due(screening)).key(self.keys.feed(screening)).arg(self.epoch_mark()).arg(change.sequence);
         match &change.what {
             ChangeKind::Sold(by) => {
                 call.arg("sold").arg(by.order.as_str()).arg(by.terminal.as_str()).arg(by.cashier.as_str())
@@ -256,7 +230,7 @@ impl Live {
             }
             ChangeKind::Unblocked => call.arg("unblocked").arg("").arg("").arg(""),
         };
-        call.arg(keys::order_prefix(screening)).arg(REMEMBER.as_secs());
+        call.arg(self.keys.order_prefix(screening)).arg(REMEMBER.as_secs());
         for seat in &change.seats {
             call.arg(seat.to_string());
         }
@@ -281,14 +255,15 @@ impl Live {
         sold: &[(SeatName, Occupant)],
         blocked: &[(SeatName, Option<BlockReason>)],
     ) -> Result<bool, LiveError> {
-        // A wipe took the claim too, and another ledger may have come first.
-        self.claim().await?;
-        let mut note = redis::pipe();
-        note.cmd("SADD").arg(keys::LOADED).arg(screening.0).ignore();
-        self.ask::<()>(&note).await?;
-        let mut call = LOAD.key(keys::seats(screening));
+        self.claim_to_load().await?;
+        match self.ask_once(redis::cmd("SADD").arg(self.keys.loaded()).arg(screening.0).take()).await {
+            // It is noted again with its next load; until then a restored ledger is known by the others.
+            Ok(()) | Err(LiveError::Away { .. } | LiveError::Unreachable(_)) => {}
+            Err(error) => return Err(error),
+        }
+        let mut call = LOAD.key(self.keys.seats(screening));
         let (epoch, at) = expected.map_or(("", 0), |(epoch, at)| (&epoch.0, at));
-        call.key(keys::feed(screening)).arg(self.epoch_mark()).arg(epoch).arg(&new.0);
+        call.key(self.keys.feed(screening)).arg(self.epoch_mark()).arg(epoch).arg(&new.0);
         call.arg(sequence)
             .arg(seats_in_hall.saturating_sub(sold.len() + blocked.len()))
             .arg(sold.len())
@@ -309,24 +284,24 @@ impl Live {
     }
 
     /// A call of a script that works on one order: its first four keys and first two arguments.
-    fn order_call<'a>(&self, script: &'a Script, reference: OrderRef) -> redis::ScriptInvocation<'a> {
+    fn order_call<'a>(&self, script: &'a Script, reference: OrderRef) -> Call<'a> {
         let screening = reference.screening;
-        let mut call = script.key(keys::seats(screening));
-        call.key(keys::due(screening)).key(keys::order(screening, reference.order)).key(keys::feed(screening));
+        let mut call = script.key(self.keys.seats(screening));
+        call.key(self.keys.due(screening)).key(self.keys.order(reference)).key(self.keys.feed(screening));
         call.arg(self.epoch_mark()).arg(reference.order.as_str());
         call
     }
 
     /// Reads what such a script answered.
-    fn read_order_answer(&self, reference: OrderRef, answer: &[String]) -> Result<Order, StepError> {
+    fn read_order_answer(&self, reference: OrderRef, answer: &Answer) -> Result<Order, StepError> {
         let strange = || StepError::Live(strange(answer));
         match (status(answer)?, about(reference, answer)?) {
             ("order", [now, order]) => {
-                self.read_time(now);
-                record::read_order(reference, order, self.currency()).ok_or_else(strange)
+                answer.read_time(now);
+                self.read_order(reference, order).ok_or_else(strange)
             }
             ("taken", [now, seats @ ..]) => {
-                let now = self.read_time(now);
+                let now = answer.read_time(now);
                 let taken = seats.chunks_exact(2).map(|pair| {
                     let state = record::read_seat(&pair[1])?;
                     Some(TakenSeat { seat: pair[0].parse().ok()?, state })
@@ -345,20 +320,13 @@ impl Live {
             ("paying", [terminal]) => Err(terminal.parse().map_or_else(|_| strange(), StepError::Paying)),
             ("mismatch", _) => Err(StepError::Mismatch),
             ("changed", [now, order]) => {
-                self.read_time(now);
-                let order = record::read_order(reference, order, self.currency()).ok_or_else(strange)?;
+                answer.read_time(now);
+                let order = self.read_order(reference, order).ok_or_else(strange)?;
                 Err(StepError::Changed(Box::new(order)))
             }
             ("missing", _) => Err(StepError::Missing),
             _ => Err(strange()),
         }
-    }
-
-    /// Takes in the server's time from an answer.
-    pub(super) fn read_time(&self, written: &str) -> Option<Timestamp> {
-        let now = Timestamp::from_millis(written.parse().ok()?);
-        self.clock().read(now);
-        Some(now)
     }
 }
 
@@ -366,7 +334,6 @@ impl Live {
 pub(super) fn status(answer: &[String]) -> Result<&str, LiveError> {
     match answer.first().map(String::as_str) {
         Some("unloaded") => Err(LiveError::Unloaded),
-        Some("foreign") => Err(LiveError::Foreign),
         Some(word) => Ok(word),
         None => Err(strange(answer)),
     }

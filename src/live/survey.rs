@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::connect::{Live, LiveError};
-use super::steps::{script, status, strange};
-use super::{keys, record};
+use super::call::script;
+use super::connect::Live;
+use super::error::LiveError;
+use super::record;
+use super::steps::{status, strange};
 use crate::domain::hall::SeatName;
-use crate::domain::ids::{OrderId, ScreeningId};
+use crate::domain::ids::{OrderId, OrderRef, ScreeningId};
 use crate::domain::order::Order;
 use crate::domain::seat::{Epoch, SeatState};
 use crate::domain::time::Timestamp;
@@ -35,8 +37,8 @@ pub struct Survey {
 impl Live {
     /// Reads a screening; `None` if it is not loaded.
     pub async fn survey(&self, screening: ScreeningId) -> Result<Option<Survey>, LiveError> {
-        let mut call = SURVEY.key(keys::seats(screening));
-        call.key(keys::due(screening)).arg(keys::order_prefix(screening));
+        let mut call = SURVEY.key(self.keys.seats(screening));
+        call.key(self.keys.due(screening)).arg(self.keys.order_prefix(screening));
         let answer = self.run(&call).await?;
         match status(&answer) {
             Err(LiveError::Unloaded) => return Ok(None),
@@ -44,10 +46,13 @@ impl Live {
             _ => return Err(strange(&answer)),
         }
         let mut words = answer[1..].iter().map(String::as_str);
-        let now = words.next().and_then(|now| self.read_time(now)).ok_or_else(|| strange(&answer))?;
+        let now = words.next().and_then(|now| answer.read_time(now)).ok_or_else(|| strange(&answer))?;
         let mut survey = Survey { now, ..Survey::default() };
         for (field, value) in pairs(&mut words).ok_or_else(|| strange(&answer))? {
             survey.read_field(field, value);
+        }
+        if self.is_of_another_generation(&survey.epoch) {
+            return Ok(None);
         }
         for (id, score) in pairs(&mut words).ok_or_else(|| strange(&answer))? {
             match (id.parse(), score.parse::<f64>()) {
@@ -59,7 +64,11 @@ impl Live {
         while let (Some(id), Some(written)) = (words.next(), words.next()) {
             let order = record::read_order_of(screening, id, written, self.currency());
             match id.parse() {
-                Ok(id) if order.is_some() || written.is_empty() => drop(survey.orders.insert(id, order)),
+                Ok(order_id) if order.is_some() || written.is_empty() => {
+                    // One that ended in another generation is as good as none.
+                    let reference = OrderRef { screening, order: order_id };
+                    drop(survey.orders.insert(order_id, self.read_order(reference, written)));
+                }
                 _ => survey.unreadable.push(format!("order {id}")),
             }
         }

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use super::connect::{Live, LiveError};
-use super::steps::{REMEMBER, millis, script, status, strange};
-use super::{keys, record};
+use super::call::script;
+use super::connect::{Live, read};
+use super::error::LiveError;
+use super::record;
+use super::steps::{REMEMBER, millis, status, strange};
 use crate::domain::ids::{OrderRef, ScreeningId, TerminalId};
 use crate::domain::order::Order;
 use crate::domain::time::Timestamp;
@@ -30,8 +32,10 @@ pub struct Swept {
     pub expired: Vec<Order>,
     /// Paying orders past their deadline: the ledger must say what became of them.
     pub to_judge: Vec<Order>,
-    /// The next deadline; if it has passed already, there is more to sweep.
+    /// The next deadline, if there is one.
     pub next: Option<Timestamp>,
+    /// Whether that has passed already, by the clock of its own server: then there is more to sweep.
+    pub is_more: bool,
 }
 
 /// What a look at many screenings found.
@@ -41,22 +45,23 @@ pub struct Overdue {
     pub due: Vec<ScreeningId>,
     /// Those with ended orders that the ledger may lack.
     pub unrecorded: Vec<ScreeningId>,
-    /// The next deadline at any of them.
-    pub next: Option<Timestamp>,
+    /// How long until the next deadline at any of them.
+    pub next: Option<Duration>,
 }
 
 impl Live {
     /// Ends the orders of a screening whose deadline has passed, a batch of them.
     pub async fn sweep(&self, screening: ScreeningId) -> Result<Swept, LiveError> {
-        let mut call = SWEEP.key(keys::seats(screening));
-        call.key(keys::due(screening)).key(keys::feed(screening)).key(keys::unrecorded(screening));
-        call.arg(self.epoch_mark()).arg(BATCH).arg(keys::order_prefix(screening)).arg(millis(JUDGE_AGAIN));
+        let mut call = SWEEP.key(self.keys.seats(screening));
+        call.key(self.keys.due(screening)).key(self.keys.feed(screening)).key(self.keys.unrecorded(screening));
+        call.arg(self.epoch_mark()).arg(BATCH).arg(self.keys.order_prefix(screening)).arg(millis(JUDGE_AGAIN));
         let answer = self.run(&call).await?;
         let ("swept", [now, next, found @ ..]) = (status(&answer)?, &answer[1..]) else {
             return Err(strange(&answer));
         };
-        self.read_time(now);
-        let mut swept = Swept { expired: Vec::new(), to_judge: Vec::new(), next: read_score(next) };
+        let (now, next) = (answer.read_time(now), read_score(next));
+        let is_more = next.is_some_and(|next| now.is_some_and(|now| next <= now));
+        let mut swept = Swept { expired: Vec::new(), to_judge: Vec::new(), next, is_more };
         for entry in found.chunks_exact(3) {
             let Some(order) = record::read_order_of(screening, &entry[1], &entry[2], self.currency()) else {
                 continue;
@@ -72,9 +77,8 @@ impl Live {
     /// Ended orders of a screening that the ledger may lack: some of them, and where to go on, which is zero
     /// after the last. Never all at once, for a ledger that was away for long has many to get.
     pub async fn unrecorded(&self, screening: ScreeningId, from: u64) -> Result<(Vec<Order>, u64), LiveError> {
-        let mut read = redis::pipe();
-        read.cmd("HSCAN").arg(keys::unrecorded(screening)).arg(from).arg("COUNT").arg(SCAN);
-        let ((next, entries),): ((u64, Vec<(String, String)>),) = self.ask(&read).await?;
+        let scan = redis::cmd("HSCAN").arg(self.keys.unrecorded(screening)).arg(from).arg("COUNT").arg(SCAN).take();
+        let (next, entries): (u64, Vec<(String, String)>) = self.ask_once(scan).await?;
         let orders =
             entries.iter().filter_map(|(id, record)| record::read_order_of(screening, id, record, self.currency()));
         Ok((orders.collect(), next))
@@ -82,10 +86,10 @@ impl Live {
 
     /// The ledger has this ended order: its record is only kept for late repetitions.
     pub async fn recorded(&self, reference: OrderRef) -> Result<(), LiveError> {
-        let mut forget = redis::pipe();
-        forget.cmd("HDEL").arg(keys::unrecorded(reference.screening)).arg(reference.order.as_str());
-        forget.cmd("EXPIRE").arg(keys::order(reference.screening, reference.order)).arg(REMEMBER.as_secs());
-        self.ask::<(i64, i64)>(&forget).await.map(|_| ())
+        let known =
+            redis::cmd("HDEL").arg(self.keys.unrecorded(reference.screening)).arg(reference.order.as_str()).take();
+        let forget = redis::cmd("EXPIRE").arg(self.keys.order(reference)).arg(REMEMBER.as_secs()).take();
+        self.ask(&[known, forget]).await
     }
 
     /// The same of several orders of one screening.
@@ -93,61 +97,51 @@ impl Live {
         if orders.is_empty() {
             return Ok(());
         }
-        let ids = || orders.iter().map(|order| order.reference.order);
-        let mut forget = redis::pipe();
-        let known = forget.cmd("HDEL").arg(keys::unrecorded(screening));
-        for id in ids() {
-            known.arg(id.as_str());
+        let mut known = redis::cmd("HDEL");
+        known.arg(self.keys.unrecorded(screening));
+        for order in orders {
+            known.arg(order.reference.order.as_str());
         }
-        for id in ids() {
-            forget.cmd("EXPIRE").arg(keys::order(screening, id)).arg(REMEMBER.as_secs()).ignore();
-        }
-        self.ask::<(i64,)>(&forget).await.map(|_| ())
+        let forget =
+            |order: &Order| redis::cmd("EXPIRE").arg(self.keys.order(order.reference)).arg(REMEMBER.as_secs()).take();
+        let all: Vec<_> = std::iter::once(known).chain(orders.iter().map(forget)).collect();
+        self.ask(&all).await
     }
 
     /// Whether this terminal is the one that walks all screenings, for the next while. It stays the one as long
     /// as it asks: between one and the next nobody would walk.
     pub async fn is_walker(&self, terminal: &TerminalId) -> Result<bool, LiveError> {
-        let mut lease = redis::pipe();
-        lease
-            .cmd("SET")
-            .arg(keys::WALKER)
-            .arg(terminal.as_str())
-            .arg("NX")
-            .arg("PX")
-            .arg(millis(WALKER_LEASE))
-            .arg("GET");
-        let (holder,): (Option<String>,) = self.ask(&lease).await?;
+        let mut lease = redis::cmd("SET");
+        lease.arg(self.keys.walker()).arg(terminal.as_str()).arg("NX").arg("PX").arg(millis(WALKER_LEASE)).arg("GET");
+        let holder: Option<String> = self.ask_once(lease).await?;
         let is_ours = holder.as_ref().is_none_or(|holder| holder == terminal.as_str());
         if is_ours && holder.is_some() {
             // Should it have gone to another in this moment, that one keeps it longer: no harm.
-            let mut renew = redis::pipe();
-            renew.cmd("PEXPIRE").arg(keys::WALKER).arg(millis(WALKER_LEASE));
-            let (_,): (i64,) = self.ask(&renew).await?;
+            self.ask_once::<()>(redis::cmd("PEXPIRE").arg(self.keys.walker()).arg(millis(WALKER_LEASE)).take()).await?;
         }
         Ok(is_ours)
     }
 
-    /// Which screenings of `of` have something to sweep or to record.
-    pub async fn overdue(&self, of: &[ScreeningId]) -> Result<Overdue, LiveError> {
-        let mut found = Overdue::default();
-        if of.is_empty() {
-            return Ok(found);
-        }
-        let now = self.clock().now();
-        let mut look = redis::pipe();
+    /// Which screenings of `of` have something to sweep or to record; of those whose server is away nothing is known.
+    pub async fn overdue(&self, of: &[ScreeningId]) -> Overdue {
+        let mut look = Vec::with_capacity(of.len() * 3);
         for screening in of {
-            look.cmd("ZCOUNT").arg(keys::due(*screening)).arg("-inf").arg(now.millis());
-            look.cmd("ZRANGE").arg(keys::due(*screening)).arg(0).arg(0).arg("WITHSCORES");
-            look.cmd("HLEN").arg(keys::unrecorded(*screening));
+            let now = self.now_at(*screening).millis();
+            look.push(redis::cmd("ZCOUNT").arg(self.keys.due(*screening)).arg("-inf").arg(now).take());
+            look.push(redis::cmd("ZRANGE").arg(self.keys.due(*screening)).arg(0).arg(0).arg("WITHSCORES").take());
+            look.push(redis::cmd("HLEN").arg(self.keys.unrecorded(*screening)).take());
         }
-        let answers: Vec<redis::Value> = self.ask(&look).await?;
+        let mut found = Overdue::default();
         let mut due: Vec<(u64, ScreeningId)> = Vec::new();
-        for (screening, answer) in of.iter().zip(answers.chunks_exact(3)) {
-            let count = |answer| redis::from_redis_value_ref::<u64>(answer).unwrap_or_default();
-            let first: Vec<(String, f64)> = redis::from_redis_value_ref(&answer[1]).unwrap_or_default();
+        for (screening, answer) in of.iter().zip(self.look_at_each(&look).await.chunks_exact(3)) {
+            let count =
+                |answer: &Result<redis::Value, LiveError>| answer.clone().and_then(read::<u64>).unwrap_or_default();
+            let first: Vec<(String, f64)> = answer[1].clone().and_then(read).unwrap_or_default();
             match (count(&answer[0]), first.first()) {
-                (0, Some((_, score))) => found.next = found.next.into_iter().chain([from_score(*score)]).min(),
+                (0, Some((_, score))) => {
+                    let wait = self.now_at(*screening).until(from_score(*score));
+                    found.next = found.next.into_iter().chain([wait]).min();
+                }
                 (0, None) => {}
                 (orders, _) => due.push((orders, *screening)),
             }
@@ -157,7 +151,7 @@ impl Live {
         }
         due.sort_unstable();
         found.due = due.into_iter().map(|(_, screening)| screening).collect();
-        Ok(found)
+        found
     }
 }
 

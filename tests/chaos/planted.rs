@@ -16,7 +16,7 @@ use frontrow::domain::refusal::Refusal;
 use frontrow::domain::tender::{Part, Tender};
 use frontrow::domain::text::Text;
 use frontrow::ledger::{CommitError, Ledger, Sale, TakenShare};
-use frontrow::live::{Grab, Live, keys};
+use frontrow::live::{Grab, Live};
 
 use super::house::{FIRST, House, cash, eventually, picks, sell, states};
 use super::rollback::{Saved, take_seats};
@@ -147,14 +147,11 @@ async fn a_hold_that_outlived_its_seats(house: &House) {
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let order = one.hold(one.new_order(FIRST), &picks("G7 G8")).await.unwrap();
     // Its seats are another's, as when a wipe took them and its record came back from a copy.
-    let record: String = redis::cmd("GET")
-        .arg(keys::order(FIRST, order.reference.order))
-        .query_async(&mut house.redis().await)
-        .await
-        .unwrap();
+    let record: String =
+        redis::cmd("GET").arg(house.keys().order(order.reference)).query_async(&mut house.redis().await).await.unwrap();
     house.wipe().await;
     let sold = sell(&two, FIRST, "G7 G8").await;
-    let key = keys::order(FIRST, order.reference.order);
+    let key = house.keys().order(order.reference);
     let () = redis::cmd("SET").arg(key).arg(record).query_async(&mut house.redis().await).await.unwrap();
     one.cancel(order.reference).await.unwrap();
     let again = one.hold(one.new_order(FIRST), &picks("G7")).await;
@@ -327,7 +324,7 @@ async fn a_share_taken_before_a_wipe(house: &House) {
 async fn a_price_written_into_redis(house: &House) {
     let office = house.office("T1").await;
     let order = office.hold(office.new_order(FIRST), &picks("G7 G8")).await.unwrap();
-    let (key, mut redis) = (keys::order(FIRST, order.reference.order), house.redis().await);
+    let (key, mut redis) = (house.keys().order(order.reference), house.redis().await);
     let record: String = redis::cmd("GET").arg(&key).query_async(&mut redis).await.unwrap();
     let () = redis::cmd("SET").arg(&key).arg(record.replace(":4500:", ":1:")).query_async(&mut redis).await.unwrap();
     let paid = pay(&office, order.reference, office.new_attempt(), cash(1)).await;

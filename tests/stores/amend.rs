@@ -8,7 +8,6 @@ use frontrow::domain::order::OrderState;
 use frontrow::domain::price::{Fare, PickFault};
 use frontrow::domain::refusal::Refusal;
 use frontrow::domain::time::Timestamp;
-use frontrow::live::keys;
 
 use super::house::{FIRST, House, assert_counted, cash, eventually, picks, seat, states};
 
@@ -191,7 +190,12 @@ async fn a_seat_that_left_the_order_is_not_taken_for_its_own() {
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let reference = one.new_order(FIRST);
     one.hold(reference, &picks("G7 G8")).await.unwrap();
-    let () = redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("G8").query_async(&mut house.redis().await).await.unwrap();
+    let () = redis::cmd("HDEL")
+        .arg(house.keys().seats(FIRST))
+        .arg("G8")
+        .query_async(&mut house.redis().await)
+        .await
+        .unwrap();
     two.hold(two.new_order(FIRST), &picks("G8")).await.unwrap();
     assert_eq!(one.amend_by(reference, &add("G9")).await, Err(Refusal::SeatsLost(vec![seat("G8")])));
     let left = one.amend_by(reference, &drop_of("G8")).await.unwrap();

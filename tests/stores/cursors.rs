@@ -6,7 +6,6 @@ use frontrow::box_office::{BoxOffice, Event};
 use frontrow::domain::hall::SeatName;
 use frontrow::domain::ids::ScreeningId;
 use frontrow::domain::pointing::Pointing;
-use frontrow::live::keys;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
 
@@ -45,10 +44,10 @@ impl Colleagues {
 
 /// Waits until so many terminals listen to the cursors at a screening.
 async fn is_heard_by(house: &House, screening: ScreeningId, count: i64) {
-    let channel = keys::cursors(screening);
+    let channel = house.keys().cursors(screening);
     eventually("listening", 3, async || {
         let mut ask = redis::cmd("PUBSUB");
-        ask.arg("NUMSUB").arg(&channel);
+        ask.arg("SHARDNUMSUB").arg(&channel);
         let (_, heard): (String, i64) = ask.query_async(&mut house.redis().await).await.unwrap();
         heard == count
     })
@@ -111,8 +110,8 @@ async fn rubbish_on_the_channel_is_passed_over_and_the_feed_goes_on() {
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let mut seen = Colleagues::of(&house, &two).await;
     for rubbish in [&b"T1\nX\nseven\n"[..], b"\xff\xfe\n\n\n", b""] {
-        let mut publish = redis::cmd("PUBLISH");
-        publish.arg(keys::cursors(FIRST)).arg(rubbish);
+        let mut publish = redis::cmd("SPUBLISH");
+        publish.arg(house.keys().cursors(FIRST)).arg(rubbish);
         let _: i64 = publish.query_async(&mut house.redis().await).await.unwrap();
     }
     one.point(FIRST, Some(seat("G7")), &[]);
@@ -129,12 +128,12 @@ async fn a_crowd_that_points_is_few_events() {
     let mut redis = house.redis().await;
     let begun = std::time::Instant::now();
     for n in 0..2_000 {
-        let mut publish = redis::cmd("PUBLISH");
-        publish.arg(keys::cursors(FIRST)).arg(format!("R{}\nRobot\nG{}\n", n % 64, n % 9 + 1));
+        let mut publish = redis::cmd("SPUBLISH");
+        publish.arg(house.keys().cursors(FIRST)).arg(format!("R{}\nRobot\nG{}\n", n % 64, n % 9 + 1));
         let _: i64 = publish.query_async(&mut redis).await.unwrap();
     }
-    let mut publish = redis::cmd("PUBLISH");
-    publish.arg(keys::cursors(FIRST)).arg("LAST\nRobot\nA1\n");
+    let mut publish = redis::cmd("SPUBLISH");
+    publish.arg(house.keys().cursors(FIRST)).arg("LAST\nRobot\nA1\n");
     let _: i64 = publish.query_async(&mut redis).await.unwrap();
     let most = begun.elapsed().as_millis() / 50 + 3;
     let mut events = 1;

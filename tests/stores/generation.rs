@@ -9,7 +9,6 @@ use frontrow::domain::refusal::Refusal;
 use frontrow::domain::seat::SeatState;
 use frontrow::domain::text::Text;
 use frontrow::ledger::Ledger;
-use frontrow::live::keys;
 use frontrow::live::private::{self, Private};
 use frontrow::locale::Lang;
 
@@ -142,7 +141,7 @@ async fn one_screening_that_cannot_be_read_keeps_no_other_from_being_opened() {
     let office = house.office("T1").await;
     sell(&office, FIRST, "G7").await;
     let () = redis::cmd("HSET")
-        .arg(keys::seats(FIRST))
+        .arg(house.keys().seats(FIRST))
         .arg("@seq")
         .arg("abc")
         .query_async(&mut house.redis().await)
@@ -202,7 +201,14 @@ async fn what_redis_alone_calls_paid_is_no_ticket() {
     let order = office.hold(office.new_order(FIRST), &picks("G7")).await.unwrap();
     let pending = office.ticket(order.reference, Lang::En).await.unwrap_err();
     assert_eq!(pending, Refusal::NotPaid(order.state));
-    house.rewrite(order.reference, |record| record.replacen("pending", "paid", 1)).await;
+    house
+        .rewrite(order.reference, |record| {
+            // An order that has ended names its generation.
+            let ended = record.replacen("pending", "paid", 1);
+            let version = format!("{}|", order.version);
+            ended.replacen(&version, &format!("{}:{}.|", order.version, house.ledger.id()), 1)
+        })
+        .await;
     let refused = office.ticket(order.reference, Lang::En).await.unwrap_err();
     assert_eq!(refused, Refusal::UnknownOrder(order.reference));
 }
@@ -217,7 +223,7 @@ async fn two_live_stores_on_one_ledger_are_said_on_both() {
     let directory = house.directory.path().join("another");
     let second = Arc::new(Private::join(&directory).unwrap());
     let (live, pushes) = frontrow::live::Live::connect(
-        second.connection().unwrap(),
+        second.address(),
         &house.ledger.generation(),
         frontrow::domain::money::Currency::CNY,
     )

@@ -10,10 +10,10 @@ use frontrow::domain::refusal::Refusal;
 use frontrow::domain::seat::{Epoch, SeatState};
 use frontrow::domain::text::Text;
 use frontrow::ledger::Ledger;
-use frontrow::live::{LiveError, keys};
+use frontrow::live::LiveError;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::house::{FIRST, House, assert_counted, cash, eventually, picks, seat, sell, states};
+use super::house::{FIRST, House, assert_counted, cash, catalogue, eventually, picks, seat, sell, states};
 
 async fn wait_for(events: &mut UnboundedReceiver<Event>, what: &str, wanted: impl Fn(&Event) -> bool) -> Event {
     let waiting = async {
@@ -86,32 +86,40 @@ async fn a_screening_that_is_not_loaded_is_never_taken_for_free() {
 }
 
 #[tokio::test]
-async fn two_ledgers_on_one_redis_are_refused() {
+async fn two_houses_share_one_redis_and_neither_sees_the_other() {
     let house = House::open().await;
     let other = Ledger::open(&Ledger::url_of(&house.directory.path().join("other.db"))).await.unwrap();
-    let office = house.office("T1").await;
-    office.hold(office.new_order(FIRST), &picks("G7")).await.unwrap();
-    let redis = house.redis().await;
-    drop(redis);
-    let refused = frontrow::live::Live::connect(
-        frontrow::live::private::Private::join(&house.directory.path().join("live"))
-            .map(|private| {
-                let connection = private.connection().unwrap();
-                private.leave().unwrap();
-                connection
-            })
-            .unwrap(),
-        other.id(),
-        frontrow::domain::money::Currency::CNY,
-    )
-    .await;
-    assert!(matches!(refused, Err(LiveError::Foreign)));
+    other.load_catalogue(&catalogue()).await.unwrap();
+    let (ours, theirs) = (house.office("T1").await, house.office_on("T1", other).await);
+    for office in [&ours, &theirs] {
+        sell(office, FIRST, "G7").await;
+        assert_eq!(
+            states(&office.open(FIRST).await.unwrap().seats),
+            [("A1", "blocked"), ("G7", "sold")].map(|(s, w)| (s.to_owned(), w)).into()
+        );
+    }
+    house.wipe().await;
+    for office in [&ours, &theirs] {
+        assert!(matches!(office.hold(office.new_order(FIRST), &picks("G7")).await, Err(Refusal::SeatsTaken(_))));
+    }
+}
 
-    // And if it slips in all the same, each script refuses.
-    let () = redis::cmd("DEL").arg("frontrow:ledger").query_async(&mut house.redis().await).await.unwrap();
-    let (live, _pushes) = house.live(other.id()).await;
-    assert_eq!(live.seats(FIRST).await.unwrap_err(), LiveError::Foreign);
-    assert_eq!(live.sweep(FIRST).await.unwrap_err(), LiveError::Foreign);
+#[tokio::test]
+async fn while_an_older_program_is_open_on_the_redis_none_starts() {
+    let house = House::alone().await;
+    let mut redis = house.redis().await;
+    let () = redis::cmd("SET").arg("frontrow:ledger").arg(house.ledger.id()).query_async(&mut redis).await.unwrap();
+    for name in ["T9", "T2"] {
+        let key = format!("frontrow:terminal:{name}");
+        let () = redis::cmd("SET").arg(key).arg("m|1|0|x|Li").arg("PX").arg(600).query_async(&mut redis).await.unwrap();
+    }
+    let refused = house.try_live(house.ledger.id()).await.err();
+    assert_eq!(refused, Some(LiveError::OlderPrograms(vec!["T2".into(), "T9".into()])));
+    eventually("they are gone", 5, async || house.try_live(house.ledger.id()).await.is_ok()).await;
+    // One of another ledger is nothing to us.
+    let () = redis::cmd("SET").arg("frontrow:ledger").arg("ANOTHER").query_async(&mut redis).await.unwrap();
+    let () = redis::cmd("SET").arg("frontrow:terminal:T9").arg("m|1|0|x|Li").query_async(&mut redis).await.unwrap();
+    assert!(house.try_live(house.ledger.id()).await.is_ok());
 }
 
 #[tokio::test]
@@ -154,11 +162,11 @@ async fn a_grid_that_is_open_when_the_ledger_turns_out_older_is_told_and_reads_a
     // As after a restore: the live store has a change that the ledger does not know.
     let () = redis::pipe()
         .cmd("HSET")
-        .arg(keys::seats(FIRST))
+        .arg(house.keys().seats(FIRST))
         .arg("G8")
         .arg("sold|4T8Z0Q2M6HVB7KQ3||T9|Wang")
         .cmd("HINCRBY")
-        .arg(keys::seats(FIRST))
+        .arg(house.keys().seats(FIRST))
         .arg("@seq")
         .arg(1)
         .query_async(&mut house.redis().await)
@@ -183,12 +191,12 @@ async fn a_change_of_the_ledger_that_redis_missed_is_caught_up_with() {
     let mut redis = house.redis().await;
     sell(&one, FIRST, "G7").await;
     let before: Vec<(String, String)> =
-        redis::cmd("HGETALL").arg(keys::seats(FIRST)).query_async(&mut redis).await.unwrap();
+        redis::cmd("HGETALL").arg(house.keys().seats(FIRST)).query_async(&mut redis).await.unwrap();
     sell(&one, FIRST, "G8").await;
     sell(&one, FIRST, "G9").await;
     // As if the terminal had died after both commits: Redis is as it was before them.
-    let () = redis::cmd("DEL").arg(keys::seats(FIRST)).query_async(&mut redis).await.unwrap();
-    let () = redis::cmd("HSET").arg(keys::seats(FIRST)).arg(&before).query_async(&mut redis).await.unwrap();
+    let () = redis::cmd("DEL").arg(house.keys().seats(FIRST)).query_async(&mut redis).await.unwrap();
+    let () = redis::cmd("HSET").arg(house.keys().seats(FIRST)).arg(&before).query_async(&mut redis).await.unwrap();
 
     let mut events = two.listen();
     two.watch(Some(FIRST));
@@ -293,7 +301,7 @@ async fn an_order_that_a_wipe_took_and_whose_deadline_has_passed_is_in_the_histo
 /// As after a restore from a backup: the live store has a change that the ledger does not know.
 async fn put_live_store_ahead(house: &House) {
     let () = redis::cmd("HINCRBY")
-        .arg(keys::seats(FIRST))
+        .arg(house.keys().seats(FIRST))
         .arg("@seq")
         .arg(1)
         .query_async(&mut house.redis().await)
@@ -332,16 +340,6 @@ async fn the_first_sale_or_refund_on_a_restored_ledger_reaches_the_seats() {
     let seats = office.open(FIRST).await.unwrap().seats;
     assert!(matches!(seats.state(seat("G8")), SeatState::Sold { .. }), "{:?}", states(&seats));
     assert_counted(&house, FIRST).await;
-}
-
-#[tokio::test]
-async fn after_a_wipe_another_ledger_cannot_share_the_redis_either() {
-    let house = House::open().await;
-    let other = Ledger::open(&Ledger::url_of(&house.directory.path().join("other.db"))).await.unwrap();
-    let office = house.office("T1").await;
-    house.wipe().await;
-    let (_live, _pushes) = house.live(other.id()).await; // it came first, and the Redis is its
-    assert_eq!(office.hold(office.new_order(FIRST), &picks("G7")).await, Err(Refusal::ForeignLedger));
 }
 
 #[tokio::test]

@@ -10,7 +10,6 @@ use frontrow::domain::order::OrderState;
 use frontrow::domain::price::PickFault;
 use frontrow::domain::refusal::Refusal;
 use frontrow::domain::time::Timestamp;
-use frontrow::live::keys;
 use redis::AsyncCommands as _;
 
 use super::house::{FIRST, House, catalogue_from, eventually, picks, seat, sell, states};
@@ -49,7 +48,7 @@ async fn a_hold_takes_all_seats_or_none_and_says_who_has_them() {
     let seen = two.glance(&row.screening).await.unwrap().unwrap();
     assert_eq!(seen.counts(two.now()), counts);
     let unopened = programme.iter().find(|row| row.screening.id != FIRST).unwrap();
-    let () = redis::cmd("DEL").arg(keys::seats(unopened.screening.id)).query_async(&mut redis).await.unwrap();
+    let () = redis::cmd("DEL").arg(house.keys().seats(unopened.screening.id)).query_async(&mut redis).await.unwrap();
     for _ in 0..2 {
         assert_eq!(two.glance(&unopened.screening).await, Ok(None));
     }
@@ -64,7 +63,7 @@ async fn the_programme_counts_what_nobody_opened_as_its_map_does_and_opens_nothi
     let programme = office.programme().await.unwrap();
     let told: Vec<_> = programme.iter().take(3).map(|row| (row.screening.id, row.counts)).collect();
     assert_eq!(told[0].0, FIRST);
-    let opened: bool = house.redis().await.exists(keys::seats(FIRST)).await.unwrap();
+    let opened: bool = house.redis().await.exists(house.keys().seats(FIRST)).await.unwrap();
     assert!(!opened);
     for (screening, counts) in told {
         let seats = office.open(screening).await.unwrap().seats;

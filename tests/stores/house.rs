@@ -19,7 +19,7 @@ use frontrow::domain::text::{Text, Titles};
 use frontrow::domain::time::{Calendar, Timestamp};
 use frontrow::ledger::{Catalogue, HallDrawing, Ledger, PriceList, Showing};
 use frontrow::live::private::{self, Private};
-use frontrow::live::{Live, Pushes, keys};
+use frontrow::live::{Keys, Live, LiveError, Pushes};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 
 use super::database::Database;
@@ -69,6 +69,11 @@ impl House {
         Self::on(Database::new().await, catalogue, Duration::from_mins(5)).await
     }
 
+    /// A house that has a Redis of its own, wherever the others are: for what a whole server suffers.
+    pub(crate) async fn alone() -> Self {
+        Self::open().await
+    }
+
     /// A house whose ledger is a SQLite file, wherever the others are.
     pub(crate) async fn on_file() -> Self {
         Self::on(Database::file(), &catalogue(), Duration::from_mins(5)).await
@@ -111,7 +116,16 @@ impl House {
     }
 
     pub(crate) async fn live(&self, ledger: &str) -> (Live, Pushes) {
-        Live::connect(self.private.connection().unwrap(), ledger, Currency::CNY).await.unwrap()
+        self.try_live(ledger).await.unwrap()
+    }
+
+    pub(crate) async fn try_live(&self, ledger: &str) -> Result<(Live, Pushes), LiveError> {
+        Live::connect(self.private.address(), ledger, Currency::CNY).await
+    }
+
+    /// The names of what the live store keeps.
+    pub(crate) fn keys(&self) -> Keys {
+        Keys::of(self.ledger.id())
     }
 
     /// A connection for tampering.
@@ -122,7 +136,7 @@ impl House {
 
     /// Writes an order's record in the live store by another hand.
     pub(crate) async fn rewrite(&self, order: OrderRef, change: impl FnOnce(&str) -> String) {
-        let (mut redis, key) = (self.redis().await, keys::order(order.screening, order.order));
+        let (mut redis, key) = (self.redis().await, self.keys().order(order));
         let record: String = redis::cmd("GET").arg(&key).query_async(&mut redis).await.unwrap();
         let forged = change(&record);
         assert_ne!(forged, record);
@@ -207,7 +221,7 @@ fn calendar() -> Calendar {
 }
 
 /// Screenings that begin in an hour and later, whatever the time is.
-fn catalogue() -> Catalogue {
+pub(crate) fn catalogue() -> Catalogue {
     catalogue_from(Timestamp::from_millis(Utc::now().timestamp_millis() + 3_600_000))
 }
 
@@ -291,7 +305,7 @@ pub(crate) async fn eventually(what: &str, seconds: u64, mut done: impl AsyncFnM
 /// The counters of a screening in the live store say what its seats say.
 pub(crate) async fn assert_counted(house: &House, screening: ScreeningId) {
     let fields: BTreeMap<String, String> =
-        redis::cmd("HGETALL").arg(keys::seats(screening)).query_async(&mut house.redis().await).await.unwrap();
+        redis::cmd("HGETALL").arg(house.keys().seats(screening)).query_async(&mut house.redis().await).await.unwrap();
     if fields.is_empty() {
         return; // wiped, and nobody has loaded it since
     }

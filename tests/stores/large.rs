@@ -5,7 +5,6 @@ use frontrow::domain::hall::SeatName;
 use frontrow::domain::ids::ScreeningId;
 use frontrow::domain::seat::BlockReason;
 use frontrow::domain::time::Timestamp;
-use frontrow::live::keys;
 
 use super::house::{FIRST, House, catalogue_from, picks, sell, states};
 
@@ -48,7 +47,7 @@ async fn all_of_the_largest_hall_is_blocked_unblocked_checked_and_mended() {
 
     // The live store loses all of it but its epoch, and then has what nobody has.
     let mut redis = house.redis().await;
-    let key = keys::seats(ScreeningId(1));
+    let key = house.keys().seats(ScreeningId(1));
     for some in rest.chunks(500) {
         let mut drop = redis::cmd("HDEL");
         drop.arg(&key);

@@ -9,7 +9,6 @@ mod closing;
 mod cursors;
 #[path = "../support/database.rs"]
 mod database;
-mod earlier;
 mod generation;
 mod heal;
 mod hold;

@@ -14,7 +14,6 @@ use frontrow::domain::screening::Screening;
 use frontrow::domain::seat::{BlockReason, SeatState};
 use frontrow::domain::text::Text;
 use frontrow::domain::time::Timestamp;
-use frontrow::live::keys;
 
 use super::house::{FIRST, House, Locked, assert_counted, cash, picks, seat, sell, states};
 use super::repair::redis;
@@ -80,7 +79,7 @@ async fn why_a_seat_is_blocked_stays_through_a_wipe_a_catch_up_and_a_repair() {
     house.wipe().await;
     is_so("loaded").await;
 
-    let seats = keys::seats(FIRST);
+    let seats = house.keys().seats(FIRST);
     // As if both blocks of a screening had been missed: first the older, then the newer one.
     redis(&house, "HDEL", &[&seats, "A1", "G7", "G8"]).await;
     redis(&house, "HINCRBY", &[&seats, "@free", "3"]).await;
@@ -100,7 +99,7 @@ async fn a_seat_that_a_frontrow_of_before_blocked_is_no_fault_is_not_sold_and_co
     let house = House::open().await;
     let office = house.office("T1").await;
     office.open(FIRST).await.unwrap();
-    redis(&house, "HSET", &[&keys::seats(FIRST), "A1", "blocked"]).await;
+    redis(&house, "HSET", &[&house.keys().seats(FIRST), "A1", "blocked"]).await;
     let open = house.office("T2").await;
     assert_eq!(*open.open(FIRST).await.unwrap().seats.state(seat("A1")), SeatState::Blocked(None));
     assert!(matches!(open.hold(open.new_order(FIRST), &picks("A1")).await, Err(Refusal::SeatsTaken(_))));

@@ -11,7 +11,7 @@ use frontrow::domain::order::OrderState;
 use frontrow::domain::refusal::Refusal;
 use frontrow::domain::tender::{Tender, TenderFault};
 use frontrow::domain::text::Text;
-use frontrow::live::{StepError, keys};
+use frontrow::live::StepError;
 
 use super::house::{FIRST, House, assert_counted, cash, picks, seat, sell};
 
@@ -233,7 +233,12 @@ async fn a_hold_repeated_after_its_seats_were_lost_keeps_the_member_who_was_name
     let office = house.office("T1").await;
     let member = winner(&house, &office, "13800005678", 1_000).await;
     let reference = hold_for(&office, member, "G7 G8").await;
-    let () = redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("G8").query_async(&mut house.redis().await).await.unwrap();
+    let () = redis::cmd("HDEL")
+        .arg(house.keys().seats(FIRST))
+        .arg("G8")
+        .query_async(&mut house.redis().await)
+        .await
+        .unwrap();
     assert_eq!(office.hold(reference, &picks("G7 G8")).await.unwrap().member, Some(member));
 }
 
@@ -335,7 +340,12 @@ async fn seats_sold_elsewhere_leave_the_wallet_whole_and_only_the_cash_is_handed
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let member = winner(&house, &two, "13800005678", 5_000).await;
     sell(&one, FIRST, "G8").await;
-    let () = redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("G8").query_async(&mut house.redis().await).await.unwrap();
+    let () = redis::cmd("HDEL")
+        .arg(house.keys().seats(FIRST))
+        .arg("G8")
+        .query_async(&mut house.redis().await)
+        .await
+        .unwrap();
     let reference = hold_for(&two, member, "G8 G9").await;
     let refusal = pay(&two, reference, two.new_attempt(), vec![wallet(5_000), cash(40).remove(0)]).await.unwrap_err();
     assert_eq!(refusal, Refusal::SoldElsewhere { seats: vec![seat("G8")] });

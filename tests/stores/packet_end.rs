@@ -8,7 +8,7 @@ use frontrow::domain::packet::PacketState;
 use frontrow::domain::refusal::Refusal;
 use frontrow::domain::text::Text;
 use frontrow::ledger::TakenShare;
-use frontrow::live::{Grab, keys};
+use frontrow::live::Grab;
 use tokio::time::sleep;
 
 use super::house::{House, eventually};
@@ -38,7 +38,7 @@ async fn an_end_that_many_terminals_race_for_gives_the_rest_back_once() {
     // One is wiped between the close and the commit.
     eventually("the packets can be closed", 8, async || live.close_packet(codes[7]).await.unwrap().is_none()).await;
     let mut redis = house.redis().await;
-    let gone = [keys::packet(codes[7]), keys::shares(codes[7])];
+    let gone = [house.keys().packet(codes[7]), house.keys().shares(codes[7])];
     let () = redis::cmd("DEL").arg(&gone).query_async(&mut redis).await.unwrap();
 
     let mut listening = Vec::new();

@@ -9,7 +9,7 @@ use frontrow::domain::ids::MemberId;
 use frontrow::domain::packet::PacketState;
 use frontrow::domain::refusal::Refusal;
 use frontrow::domain::text::Text;
-use frontrow::live::{Grab, keys};
+use frontrow::live::Grab;
 use futures_util::future::join_all;
 
 #[tokio::test]
@@ -129,7 +129,7 @@ async fn a_packet_that_cannot_be_read_keeps_no_other_from_being_walked() {
         live.grab(code, MemberId(1), &Text::new("Member 1")).await.unwrap();
     }
     let mut redis = house.redis().await;
-    let field = keys::packet(codes[0]);
+    let field = house.keys().packet(codes[0]);
     let () = redis::cmd("HSET").arg(field).arg(2).arg("rubbish").query_async(&mut redis).await.unwrap();
     tokio::time::sleep(Duration::from_millis(3_100)).await;
     let next = house.office("T2").await;
@@ -208,8 +208,13 @@ async fn a_claim_that_cannot_be_recorded_holds_up_no_other() {
     let (spoilt, right) = (make(&office, 10_00, 3).await, make(&office, 10_00, 3).await);
     // Someone wrote into Redis what no split gives.
     let mut redis = house.redis().await;
-    let () =
-        redis::cmd("LSET").arg(keys::shares(spoilt)).arg(0).arg("1|0|99999|0").query_async(&mut redis).await.unwrap();
+    let () = redis::cmd("LSET")
+        .arg(house.keys().shares(spoilt))
+        .arg(0)
+        .arg("1|0|99999|0")
+        .query_async(&mut redis)
+        .await
+        .unwrap();
     let locked = Locked::lock(&house).await;
     // Both wait in one batch.
     let both = async {

@@ -11,7 +11,7 @@ use frontrow::domain::packet::{Funding, PacketFault, PacketKind, PacketState, sp
 use frontrow::domain::refusal::Refusal;
 use frontrow::domain::text::Text;
 use frontrow::ledger::{ClaimOutcome, TakenShare};
-use frontrow::live::{Grab, keys};
+use frontrow::live::Grab;
 use futures_util::future::join_all;
 
 use super::house::{House, Locked, PACKETS, eventually};
@@ -323,9 +323,9 @@ async fn a_share_that_redis_gives_twice_is_recorded_once_and_the_packet_is_loade
     let first = office.grab_recorded(code, MemberId(1)).await.unwrap();
     // As a Redis that lost its last second: same epoch, the claim gone, the share back.
     let mut redis = house.redis().await;
-    let () = redis::cmd("HDEL").arg(keys::packet(code)).arg(1).query_async(&mut redis).await.unwrap();
+    let () = redis::cmd("HDEL").arg(house.keys().packet(code)).arg(1).query_async(&mut redis).await.unwrap();
     let share = format!("1|{}|{}|0", first.claim.share, first.claim.amount.minor());
-    let () = redis::cmd("LPUSH").arg(keys::shares(code)).arg(share).query_async(&mut redis).await.unwrap();
+    let () = redis::cmd("LPUSH").arg(house.keys().shares(code)).arg(share).query_async(&mut redis).await.unwrap();
     assert_eq!(office.grab_recorded(code, MemberId(2)).await, Err(Refusal::NotRecorded));
     let mut told = false;
     while let Ok(event) = events.try_recv() {

@@ -13,7 +13,7 @@ use frontrow::domain::refusal::{Away, Refusal};
 use frontrow::domain::seat::SeatState;
 use frontrow::domain::tender::{Tender, TenderFault};
 use frontrow::domain::text::Text;
-use frontrow::live::{StepError, keys};
+use frontrow::live::StepError;
 
 use super::house::{FIRST, House, Locked, assert_counted, cash, eventually, picks, seat, sell, states};
 
@@ -90,7 +90,12 @@ async fn the_ledger_refuses_a_seat_that_redis_was_made_to_sell_twice() {
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     sell(&one, FIRST, "G7 G8").await;
     // Redis forgets the sale of G8, as if it had been tampered with.
-    let () = redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("G8").query_async(&mut house.redis().await).await.unwrap();
+    let () = redis::cmd("HDEL")
+        .arg(house.keys().seats(FIRST))
+        .arg("G8")
+        .query_async(&mut house.redis().await)
+        .await
+        .unwrap();
 
     let reference = two.new_order(FIRST);
     two.hold(reference, &picks("G8 G9")).await.unwrap();
@@ -121,7 +126,12 @@ async fn an_order_that_lost_a_seat_in_redis_is_not_half_sold() {
     let office = house.office("T1").await;
     let reference = office.new_order(FIRST);
     office.hold(reference, &picks("G7 G8")).await.unwrap();
-    let () = redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("G8").query_async(&mut house.redis().await).await.unwrap();
+    let () = redis::cmd("HDEL")
+        .arg(house.keys().seats(FIRST))
+        .arg("G8")
+        .query_async(&mut house.redis().await)
+        .await
+        .unwrap();
     let refusal = pay(&office, reference, office.new_attempt(), cash(90)).await.unwrap_err();
     assert_eq!(refusal, Refusal::SeatsLost(vec![seat("G8")]));
 }
@@ -307,7 +317,7 @@ async fn cancelling_an_order_that_the_ledger_sold_says_so() {
     let reference = office.new_order(FIRST);
     office.hold(reference, &picks("G7 G8")).await.unwrap();
     let mut redis = house.redis().await;
-    let all = [keys::seats(FIRST), keys::due(FIRST), keys::order(FIRST, reference.order)];
+    let all = [house.keys().seats(FIRST), house.keys().due(FIRST), house.keys().order(reference)];
     let mut before: Vec<Vec<u8>> = Vec::new();
     for key in &all {
         before.push(redis::cmd("DUMP").arg(key).query_async(&mut redis).await.unwrap());
@@ -328,7 +338,12 @@ async fn an_attempt_whose_money_was_handed_back_is_refused_for_good_and_a_new_on
     let house = House::open().await;
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     sell(&one, FIRST, "G8").await;
-    let () = redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("G8").query_async(&mut house.redis().await).await.unwrap();
+    let () = redis::cmd("HDEL")
+        .arg(house.keys().seats(FIRST))
+        .arg("G8")
+        .query_async(&mut house.redis().await)
+        .await
+        .unwrap();
     let (reference, attempt) = (two.new_order(FIRST), two.new_attempt());
     two.hold(reference, &picks("G8 G9")).await.unwrap();
     let held = two.order(reference).await.unwrap().order;
@@ -489,7 +504,12 @@ async fn a_card_that_was_charged_for_what_is_then_refused_is_in_the_ledger_and_o
     };
     let (ended, lost, off) = (hold("G7").await, hold("G8").await, hold("G9").await);
     two.cancel(ended.reference).await.unwrap();
-    let () = redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("G8").query_async(&mut house.redis().await).await.unwrap();
+    let () = redis::cmd("HDEL")
+        .arg(house.keys().seats(FIRST))
+        .arg("G8")
+        .query_async(&mut house.redis().await)
+        .await
+        .unwrap();
     let pay = async |order: &Order, reference: &str| {
         one.pay(order.reference, &order.lines, one.new_attempt(), card(reference)).await.unwrap_err()
     };

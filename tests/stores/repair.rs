@@ -8,7 +8,6 @@ use std::time::Duration;
 use frontrow::box_office::{BoxOffice, Consistency, Event, Repair};
 use frontrow::domain::order::OrderState;
 use frontrow::domain::seat::SeatState;
-use frontrow::live::keys;
 
 use super::house::{FIRST, House, assert_counted, cash, eventually, picks, seat, sell, states};
 use super::verify::{PLANTS, Plant, Stocked, broken};
@@ -57,7 +56,9 @@ async fn whatever_is_planted_in_the_live_store_is_mended_while_others_sell() {
         stop.send(()).unwrap();
         business.await.unwrap();
         assert!(repair.verdict.is_clean(), "{what}: {repair:#?}");
-        assert!(!repair.mended.is_empty() || what.contains("ahead"), "{what}: it says what it mended");
+        // Who sells there may be the one who loads it anew.
+        let is_mended_by_selling = what.contains("ahead") || what.contains("epoch");
+        assert!(!repair.mended.is_empty() || is_mended_by_selling, "{what}: it says what it mended");
         let after = stocked.office.open(FIRST).await.unwrap().seats;
         for name in ["B1", "B2", "C2", "C3", "J3"] {
             assert_eq!(before.state(seat(name)), after.state(seat(name)), "{what}: {name} stays held: {repair:#?}");
@@ -83,8 +84,8 @@ async fn a_seat_that_is_sold_only_in_redis_is_free_again() {
     let house = House::open().await;
     let office = house.office("T1").await;
     let order = sell(&office, FIRST, "G7").await;
-    redis(&house, "HSET", &[&keys::seats(FIRST), "H1", &format!("sold|{}||T1|Li", order.order)]).await;
-    redis(&house, "HSET", &[&keys::seats(FIRST), "H2", "blocked"]).await;
+    redis(&house, "HSET", &[&house.keys().seats(FIRST), "H1", &format!("sold|{}||T1|Li", order.order)]).await;
+    redis(&house, "HSET", &[&house.keys().seats(FIRST), "H2", "blocked"]).await;
     let repair = office.repair().await.unwrap();
     assert!(repair.verdict.is_clean(), "{repair:#?}");
     assert_eq!(words(&repair), BTreeSet::from(["freed"]));
@@ -98,7 +99,7 @@ async fn a_hold_loses_only_the_seat_that_the_ledger_has_sold() {
     let house = House::open().await;
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     sell(&one, FIRST, "G7").await;
-    redis(&house, "HDEL", &[&keys::seats(FIRST), "G7"]).await;
+    redis(&house, "HDEL", &[&house.keys().seats(FIRST), "G7"]).await;
     let order = two.new_order(FIRST);
     let held = two.hold(order, &picks("G7 G8")).await.unwrap();
     let repair = one.repair().await.unwrap();
@@ -120,10 +121,10 @@ async fn half_a_couple_seat_that_is_sold_takes_the_other_half_along_and_the_orde
     let house = House::open().await;
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     sell(&one, FIRST, "K1 K2").await;
-    redis(&house, "HDEL", &[&keys::seats(FIRST), "K1", "K2"]).await;
+    redis(&house, "HDEL", &[&house.keys().seats(FIRST), "K1", "K2"]).await;
     let order = two.new_order(FIRST);
     two.hold(order, &picks("K1 K2")).await.unwrap();
-    redis(&house, "HINCRBY", &[&keys::seats(FIRST), "@sold", "-1"]).await;
+    redis(&house, "HINCRBY", &[&house.keys().seats(FIRST), "@sold", "-1"]).await;
     let repair = one.repair().await.unwrap();
     assert!(repair.verdict.is_clean(), "{repair:#?}");
     assert!(words(&repair).contains("ended"), "{repair:#?}");
@@ -141,7 +142,7 @@ async fn a_terminal_that_is_there_writes_its_lost_order_again_with_its_own_fares
     let mut child = picks("G7");
     child[0].fare = frontrow::domain::price::Fare::Child;
     let held = two.hold(order, &child).await.unwrap();
-    redis(&house, "DEL", &[&keys::order(FIRST, order.order)]).await;
+    redis(&house, "DEL", &[&house.keys().order(order)]).await;
     let repair = one.repair().await.unwrap();
     assert!(repair.verdict.is_clean(), "{repair:#?}");
     assert_eq!(one.order(order).await.unwrap().order.total(), held.total());
@@ -154,7 +155,7 @@ async fn a_hold_whose_order_and_terminal_are_gone_gets_a_record_and_can_be_paid(
     let office = house.office("T1").await;
     let order = house.office("T2").await.new_order(FIRST);
     let held = house.office("T2").await.hold(order, &picks("G7 G8")).await.unwrap();
-    redis(&house, "DEL", &[&keys::order(FIRST, order.order), &keys::due(FIRST)]).await;
+    redis(&house, "DEL", &[&house.keys().order(order), &house.keys().due(FIRST)]).await;
     let repair = office.repair().await.unwrap();
     assert!(repair.verdict.is_clean(), "{repair:#?}");
     assert!(words(&repair).contains("rebuilt"), "{repair:#?}");
@@ -179,9 +180,9 @@ async fn a_payment_without_a_record_is_over_at_its_deadline() {
     )
     .await
     .unwrap();
-    redis(&house, "DEL", &[&keys::order(FIRST, order.order)]).await;
+    redis(&house, "DEL", &[&house.keys().order(order)]).await;
     let value = format!("paying|{}|1|T1|Li", order.order);
-    redis(&house, "HSET", &[&keys::seats(FIRST), "G7", &value]).await;
+    redis(&house, "HSET", &[&house.keys().seats(FIRST), "G7", &value]).await;
     let repair = office.repair().await.unwrap();
     assert!(repair.verdict.is_clean(), "{repair:#?}");
     assert_eq!(*office.open(FIRST).await.unwrap().seats.state(seat("G7")), SeatState::Free);
@@ -193,7 +194,7 @@ async fn the_light_of_every_terminal_tells_that_the_stores_differ_and_that_they_
     let house = House::open().await;
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     sell(&one, FIRST, "G7").await;
-    redis(&house, "HDEL", &[&keys::seats(FIRST), "G7"]).await;
+    redis(&house, "HDEL", &[&house.keys().seats(FIRST), "G7"]).await;
     let (mut first, mut second) = (one.listen(), two.listen());
     let mut lights = [None, None];
     let differs = Some(Consistency::Differs(vec![FIRST]));
@@ -222,8 +223,8 @@ async fn what_is_mended_reaches_the_screens() {
     sell(&one, FIRST, "G7").await;
     let mut events = two.listen();
     two.watch(Some(FIRST));
-    redis(&house, "HDEL", &[&keys::seats(FIRST), "G7"]).await;
-    redis(&house, "HDEL", &[&keys::seats(FIRST), "@version"]).await;
+    redis(&house, "HDEL", &[&house.keys().seats(FIRST), "G7"]).await;
+    redis(&house, "HDEL", &[&house.keys().seats(FIRST), "@version"]).await;
     one.repair().await.unwrap();
     let mut map = None;
     eventually("sold on the screen", 4, async || {
@@ -247,7 +248,7 @@ async fn a_record_that_says_paying_and_no_attempt_is_paid_cancelled_and_lapses_a
     let held_and_marked = async |seats: &str| {
         let order = office.new_order(FIRST);
         office.hold(order, &picks(seats)).await.unwrap();
-        let key = keys::order(FIRST, order.order);
+        let key = house.keys().order(order);
         let record: String = redis::cmd("GET").arg(&key).query_async(&mut house.redis().await).await.unwrap();
         redis(&house, "SET", &[&key, &record.replacen("pending", "paying", 1)]).await;
         order
@@ -257,8 +258,8 @@ async fn a_record_that_says_paying_and_no_attempt_is_paid_cancelled_and_lapses_a
     let order = held_and_marked("G8").await;
     assert_eq!(office.cancel(order).await.unwrap().state, OrderState::Cancelled);
     let order = held_and_marked("G9").await;
-    let due = keys::due(FIRST);
-    let key = keys::order(FIRST, order.order);
+    let due = house.keys().due(FIRST);
+    let key = house.keys().order(order);
     let record: String = redis::cmd("GET").arg(&key).query_async(&mut house.redis().await).await.unwrap();
     let deadline = record.split('|').nth(1).unwrap();
     redis(&house, "SET", &[&key, &record.replacen(deadline, "1", 1)]).await;

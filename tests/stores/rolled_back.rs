@@ -104,7 +104,7 @@ async fn each_change_of_an_order_carries_a_later_version_also_where_the_clock_st
     let order = office.hold(office.new_order(FIRST), &picks("G1 G2")).await.unwrap();
     // A version from the future: as if the server's clock had been set back since.
     let ahead = order.version + 3_600_000_000;
-    let key = frontrow::live::keys::seats(FIRST);
+    let key = house.keys().seats(FIRST);
     let () =
         redis::cmd("HSET").arg(key).arg("@version").arg(ahead).query_async(&mut house.redis().await).await.unwrap();
     tokio::time::sleep(Duration::from_millis(5)).await;
@@ -129,7 +129,7 @@ async fn a_packet_that_goes_back_and_is_grabbed_from_again_is_shown_as_it_is() {
     let grab = async |member: i64| drop(live.grab(code, MemberId(member), &Text::new("Wu")).await.unwrap());
     one.packet(code).await.unwrap();
     grab(1).await;
-    let before = Saved::keys(&house, format!("{{p:{code}}}:*")).await;
+    let before = Saved::keys(&house, format!("{}p:{code}}}:*", house.keys().prefix())).await;
     let mut events = two.listen();
     two.watch_packet(Some(code));
     let mut shown: Vec<MemberId> = Vec::new();

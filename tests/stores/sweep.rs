@@ -16,7 +16,7 @@ const SECOND: ScreeningId = ScreeningId(2);
 /// Whether everyone is shown this many held seats there.
 async fn shows_held(house: &House, screening: ScreeningId, count: u32) -> bool {
     let (live, _pushes) = house.live(house.ledger.id()).await;
-    live.counts(&[screening]).await.is_ok_and(|counts| counts[0].is_some_and(|(_, held, _)| held == count))
+    matches!(live.counts(&[screening]).await[..], [Ok(Some((_, held, _)))] if held == count)
 }
 
 /// Holds a seat at a terminal that is gone.

@@ -12,7 +12,7 @@ use frontrow::domain::packet::{Claim, PacketKind, split};
 use frontrow::domain::seat::Epoch;
 use frontrow::domain::text::Text;
 use frontrow::domain::time::Timestamp;
-use frontrow::live::{PacketToLoad, keys};
+use frontrow::live::PacketToLoad;
 
 use super::house::{FIRST, House, cash, picks, seat, sell};
 use super::packets::{make, with_members};
@@ -50,8 +50,12 @@ impl Stocked {
         one.cancel(cancelled).await.unwrap();
         // Money handed back for a seat that another order had bought.
         let cash_sale = sell(&one, FIRST, "C1").await;
-        let () =
-            redis::cmd("HDEL").arg(keys::seats(FIRST)).arg("C1").query_async(&mut house.redis().await).await.unwrap();
+        let () = redis::cmd("HDEL")
+            .arg(house.keys().seats(FIRST))
+            .arg("C1")
+            .query_async(&mut house.redis().await)
+            .await
+            .unwrap();
         let held = two.new_order(FIRST);
         two.hold(held, &picks("C1 C2 C3")).await.unwrap();
         pay(&two, held, two.new_attempt(), cash(200)).await.unwrap_err();
@@ -365,12 +369,12 @@ pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
     ("a hold without its order", Redis(&["DEL $O$HELD"]), &["live_orders", "live_due"]),
     ("an open order that nobody will end", Redis(&["ZREM $D $HELD"]), &["live_due"]),
     ("a deadline that differs", Redis(&["ZINCRBY $D 1000 $HELD"]), &["live_due"]),
-    ("a share that is gone", Redis(&["LPOP {p:K0CKY0}:shares"]), &["live_packet_shares"]),
-    ("a share that is there again", Redis(&["RPUSH {p:K0CKY0}:shares 3|1|7|0"]), &["live_packet_shares"]),
-    ("a claim that is gone", Redis(&["HDEL {p:K0CKY0}:packet 10001"]), &["live_packet_shares", "live_claims"]),
+    ("a share that is gone", Redis(&["LPOP $P:shares"]), &["live_packet_shares"]),
+    ("a share that is there again", Redis(&["RPUSH $P:shares 3|1|7|0"]), &["live_packet_shares"]),
+    ("a claim that is gone", Redis(&["HDEL $P:packet 10001"]), &["live_packet_shares", "live_claims"]),
     (
         "a claim that the ledger is said to have",
-        Redis(&["HSET {p:K0CKY0}:packet 10003 r|3|1|$AMOUNT|0|2|Xu"]),
+        Redis(&["HSET $P:packet 10003 r|3|1|$AMOUNT|0|2|Xu"]),
         &["live_claims"],
     ),
 ];
@@ -378,6 +382,7 @@ pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
 impl Stocked {
     /// Plants it.
     pub(super) async fn plant(&self, plant: &Plant) {
+        let (keys, code) = (self.house.keys(), "K0CKY0".parse().unwrap());
         let fill = |template: &str| {
             let orders = [
                 ("$CASH", self.cash),
@@ -392,9 +397,11 @@ impl Stocked {
             let amount = split(PacketKind::Lucky, 1_000, 5, SEED)[1].to_string();
             filled
                 .replace("$AMOUNT", &amount)
-                .replace("$S", &keys::seats(FIRST))
-                .replace("$D", &keys::due(FIRST))
-                .replace("$O", &keys::order_prefix(FIRST))
+                .replace("$P:shares", &keys.shares(code))
+                .replace("$P:packet", &keys.packet(code))
+                .replace("$S", &keys.seats(FIRST))
+                .replace("$D", &keys.due(FIRST))
+                .replace("$O", &keys.order_prefix(FIRST))
         };
         match plant {
             Sql(statements) => sql(&self.house, &fill(statements)).await,
@@ -442,11 +449,11 @@ async fn a_live_store_that_only_missed_changes_is_caught_up_with_and_not_accused
     let mut redis = house.redis().await;
     sell(&office, FIRST, "G7").await;
     let before: Vec<(String, String)> =
-        redis::cmd("HGETALL").arg(keys::seats(FIRST)).query_async(&mut redis).await.unwrap();
+        redis::cmd("HGETALL").arg(house.keys().seats(FIRST)).query_async(&mut redis).await.unwrap();
     sell(&office, FIRST, "G8").await;
     sell(&office, FIRST, "G9").await;
-    let () = redis::cmd("DEL").arg(keys::seats(FIRST)).query_async(&mut redis).await.unwrap();
-    let () = redis::cmd("HSET").arg(keys::seats(FIRST)).arg(&before).query_async(&mut redis).await.unwrap();
+    let () = redis::cmd("DEL").arg(house.keys().seats(FIRST)).query_async(&mut redis).await.unwrap();
+    let () = redis::cmd("HSET").arg(house.keys().seats(FIRST)).arg(&before).query_async(&mut redis).await.unwrap();
     let verdict = office.verify().await.unwrap();
     assert!(verdict.is_clean(), "{verdict:#?}");
 }
@@ -458,7 +465,7 @@ async fn shares_given_twice_by_a_live_store_that_went_back_in_time_are_put_right
     with_members(&house, 3).await;
     let code = make(&office, 100, 2).await;
     let mut redis = house.redis().await;
-    let both = [keys::packet(code), keys::shares(code)];
+    let both = [house.keys().packet(code), house.keys().shares(code)];
     let mut before: Vec<Vec<u8>> = Vec::new();
     for key in &both {
         before.push(redis::cmd("DUMP").arg(key).query_async(&mut redis).await.unwrap());

@@ -143,7 +143,8 @@ async fn a_hold_that_had_lapsed_before_the_grid_was_opened_is_swept_all_the_same
     let house = House::with_hold(Duration::from_millis(100)).await;
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     // Another terminal walks all screenings, and is not due for a while.
-    let () = redis::cmd("SET").arg("frontrow:walker").arg("T9").query_async(&mut house.redis().await).await.unwrap();
+    let () =
+        redis::cmd("SET").arg(house.keys().walker()).arg("T9").query_async(&mut house.redis().await).await.unwrap();
     one.hold(one.new_order(FIRST), &picks("C5")).await.unwrap();
     tokio::time::sleep(Duration::from_millis(150)).await;
     let mut grid = Grid::of(&two);
@@ -160,7 +161,7 @@ async fn a_change_that_was_missed_is_noticed_and_read() {
     grid.until("read", |grid| grid.seats.is_some()).await;
     // Someone changes the seats and the message never comes.
     let mut redis = house.redis().await;
-    let seats = frontrow::live::keys::seats(FIRST);
+    let seats = house.keys().seats(FIRST);
     let () = redis::pipe()
         .cmd("HINCRBY")
         .arg(&seats)
@@ -208,7 +209,7 @@ async fn a_seat_that_cannot_be_read_is_told_once_and_not_at_every_look() {
     let office = house.office("T1").await;
     let mut grid = Grid::of(&office);
     grid.until("read", |grid| grid.seats.is_some()).await;
-    let seats = frontrow::live::keys::seats(FIRST);
+    let seats = house.keys().seats(FIRST);
     let mut redis = house.redis().await;
     let () = redis::pipe()
         .cmd("HSET")

@@ -15,7 +15,7 @@ pub(crate) struct Saved {
 
 impl Saved {
     pub(crate) async fn of(house: &House, screening: ScreeningId) -> Self {
-        Self::keys(house, format!("{{s:{screening}}}:*")).await
+        Self::keys(house, format!("{}s:{screening}}}:*", house.keys().prefix())).await
     }
 
     pub(crate) async fn keys(house: &House, pattern: String) -> Self {

@@ -20,7 +20,7 @@ use crate::domain::text::Text;
 use crate::domain::time::{Calendar, Timestamp};
 use crate::ledger::{Ledger, LedgerError, demo};
 use crate::live::private::{self, Private};
-use crate::live::{CacheKey, CacheToken, Copy, Live, keys};
+use crate::live::{CacheKey, CacheToken, Copy, Keys, Live};
 
 /// A Redis and a ledger of their own, with one ended order whose deadline serves as a row that changes.
 struct Stores {
@@ -61,7 +61,7 @@ impl Stores {
     }
 
     async fn live(&self) -> (Live, crate::live::Pushes) {
-        Live::connect(self.private.connection().unwrap(), self.ledger.id(), Currency::CNY).await.unwrap()
+        Live::connect(self.private.address(), self.ledger.id(), Currency::CNY).await.unwrap()
     }
 
     async fn office(&self, terminal: &str) -> BoxOffice {
@@ -85,6 +85,10 @@ impl Stores {
             offices.push(self.office(&format!("T{n}")).await);
         }
         offices
+    }
+
+    fn keys(&self) -> Keys {
+        Keys::of(self.ledger.id())
     }
 
     async fn redis(&self) -> redis::aio::MultiplexedConnection {
@@ -243,7 +247,7 @@ async fn an_unknown_row_is_asked_of_the_ledger_once_until_that_expires() {
         assert_eq!(look(&two, unknown, Duration::ZERO, &reads).await, None);
     }
     assert_eq!(reads.load(Ordering::SeqCst), 1);
-    let key = keys::copy(&CacheKey { kind: "order", id: unknown.to_string() });
+    let key = stores.keys().copy(&CacheKey { kind: "order", id: unknown.to_string() });
     let left: i64 = redis::cmd("PTTL").arg(key).query_async(&mut stores.redis().await).await.unwrap();
     assert!((1..=5_000).contains(&left), "{left}");
     tokio::time::sleep(Duration::from_millis(u64::try_from(left).unwrap() + 50)).await;
@@ -268,7 +272,7 @@ async fn a_reader_that_died_with_the_lease_keeps_the_others_waiting_for_less_tha
     live.fill_copy(&stores.key(), CacheToken::new(1), Some("an old row")).await.unwrap();
     assert_eq!(look(&office, stores.reference, Duration::ZERO, &reads).await, Some(0));
     let left: i64 =
-        redis::cmd("PTTL").arg(keys::copy(&stores.key())).query_async(&mut stores.redis().await).await.unwrap();
+        redis::cmd("PTTL").arg(stores.keys().copy(&stores.key())).query_async(&mut stores.redis().await).await.unwrap();
     assert!((1..=60_000).contains(&left), "{left}");
 }
 
@@ -288,7 +292,7 @@ async fn the_mark_of_a_killed_writer_sends_readers_to_the_ledger_until_it_expire
         write(&mut stores.sql().await, stores.reference).await;
         assert_eq!(look(&office, stores.reference, Duration::ZERO, &reads).await, Some(version));
     }
-    let (mut redis, dirty) = (stores.redis().await, keys::copy_dirty(&stores.key()));
+    let (mut redis, dirty) = (stores.redis().await, stores.keys().copy_dirty(&stores.key()));
     let left: i64 = redis::cmd("PTTL").arg(&dirty).query_async(&mut redis).await.unwrap();
     assert!((1..=60_000).contains(&left), "{left}");
     let () = redis::cmd("PEXPIRE").arg(&dirty).arg(1).query_async(&mut redis).await.unwrap();
@@ -314,7 +318,7 @@ async fn after_a_write_whose_outcome_is_unsure_readers_go_to_the_ledger() {
     // Done again, and now it is known.
     office.writing(&rows, async { Ok::<_, LedgerError>(()) }).await.unwrap();
     office.writing(&rows, async { Err::<(), _>(LedgerError::Busy) }).await.unwrap_err();
-    let (mut redis, dirty) = (stores.redis().await, keys::copy_dirty(&stores.key()));
+    let (mut redis, dirty) = (stores.redis().await, stores.keys().copy_dirty(&stores.key()));
     let marks: i64 = redis::cmd("SCARD").arg(&dirty).query_async(&mut redis).await.unwrap();
     assert_eq!(marks, 1, "only the mark of the unsure one waits for its time");
 }
@@ -324,7 +328,7 @@ async fn copies_of_another_ledger_are_not_taken() {
     let stores = Stores::open().await;
     let office = stores.office("T1").await;
     let () = redis::cmd("SET")
-        .arg(keys::copy(&stores.key()))
+        .arg(stores.keys().copy(&stores.key()))
         .arg("otherledgr.{}")
         .query_async(&mut stores.redis().await)
         .await

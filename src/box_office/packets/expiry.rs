@@ -81,9 +81,9 @@ impl BoxOffice {
             let Some((last, _)) = open.last() else { return Ok(()) };
             after = Some(*last);
             let codes: Vec<PacketCode> = open.iter().map(|(code, _)| *code).collect();
-            let progress = self.0.live.progress(&codes).await.map_err(|error| self.refuse_live(error))?;
+            let progress = self.0.live.progress(&codes).await;
             for ((code, claimed), progress) in open.into_iter().zip(progress) {
-                let Some(progress) = progress else { continue };
+                let Ok(Some(progress)) = progress else { continue };
                 let walked = self.walk_packet(code, claimed, &progress).await;
                 // One must not keep the others from being walked.
                 if let Err(refusal) = walked {

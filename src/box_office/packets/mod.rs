@@ -170,12 +170,16 @@ impl BoxOffice {
         let mut rows = self.0.ledger.packets(day_begins, limit).await.map_err(|error| self.refuse_ledger(&error))?;
         let open: Vec<PacketCode> =
             rows.iter().filter(|row| row.state == PacketState::Open).map(|row| row.packet.code).collect();
-        let progress = self.0.live.progress(&open).await.map_err(|error| self.refuse_live(error))?;
+        let progress = self.0.live.progress(&open).await;
+        if let Some(Err(error)) = progress.first().filter(|_| progress.iter().all(Result::is_err)) {
+            return Err(self.refuse_live(error.clone()));
+        }
         // The open ones stand first, so that the two lists go together.
         for (row, progress) in rows.iter_mut().zip(progress) {
-            let Some(progress) = progress else {
-                // Not loaded, and met by nobody since its time was up.
-                if row.packet.expires_at <= self.now() {
+            let Ok(Some(progress)) = progress else {
+                // Not loaded, and met by nobody since its time was up; or its server is away, and the ledger has what it
+                // knows.
+                if row.packet.expires_at <= self.0.live.now_at_packet(row.packet.code) {
                     row.state = PacketState::Expired;
                 }
                 continue;

@@ -125,8 +125,8 @@ impl BoxOffice {
     }
 
     async fn epoch_of(&self, code: PacketCode) -> Result<Option<Epoch>, Refusal> {
-        let mut progress = self.0.live.progress(&[code]).await.map_err(|error| self.refuse_live(error))?;
-        Ok(progress.pop().flatten().map(|progress| progress.epoch))
+        let progress = self.0.live.progress(&[code]).await.pop().unwrap_or(Ok(None));
+        Ok(progress.map_err(|error| self.refuse_live(error))?.map(|progress| progress.epoch))
     }
 
     /// A packet with all its claims, loaded if need be.

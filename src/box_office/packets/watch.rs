@@ -31,8 +31,6 @@ struct PacketWatcher {
     office: BoxOffice,
     /// What is to be on the screen.
     wanted: Option<PacketCode>,
-    /// Whether its changes arrive.
-    following: bool,
     seen: Option<Seen>,
     /// Whether something was missed.
     is_stale: bool,
@@ -66,7 +64,6 @@ impl BoxOffice {
         let mut watcher = PacketWatcher {
             office: self,
             wanted: None,
-            following: false,
             seen: None,
             is_stale: false,
             is_news: false,
@@ -80,7 +77,7 @@ impl BoxOffice {
                         return;
                     }
                     let code = *watched.borrow_and_update();
-                    watcher.turn_to(code).await;
+                    watcher.turn_to(code);
                 }
                 feed = feeds.recv() => {
                     let Some(feed) = feed else { return };
@@ -100,21 +97,16 @@ impl BoxOffice {
 }
 
 impl PacketWatcher {
-    async fn turn_to(&mut self, to: Option<PacketCode>) {
+    fn turn_to(&mut self, to: Option<PacketCode>) {
         if let Some(from) = self.wanted.take() {
-            // If it fails, its changes go on arriving and are passed over.
-            let _ = self.office.0.live.follow_packet(from, false).await;
+            self.office.0.live.follow_packet(from, false);
         }
-        (self.wanted, self.following, self.seen, self.is_stale, self.ended) = (to, false, None, false, None);
-        self.follow().await;
+        (self.wanted, self.seen, self.is_stale, self.ended) = (to, None, false, None);
+        if let Some(to) = to {
+            // That it began is pushed, and makes us read.
+            self.office.0.live.follow_packet(to, true);
+        }
         self.beat_in(HEARTBEAT);
-    }
-
-    /// Begins to follow what is wanted. What fails is tried again at the next heartbeat.
-    async fn follow(&mut self) {
-        let Some(wanted) = self.wanted else { return };
-        // The answer to a successful call is a push, and that makes us read.
-        self.following = self.office.0.live.follow_packet(wanted, true).await.is_ok();
     }
 
     fn hear(&mut self, feed: PacketFeed) {
@@ -193,15 +185,12 @@ impl PacketWatcher {
     async fn look(&mut self) {
         self.beat_in(HEARTBEAT);
         let Some(wanted) = self.wanted else { return };
-        if !self.following {
-            self.follow().await;
-        }
         if self.seen.as_ref().is_some_and(|seen| seen.at.is_none()) {
             // It has ended, and nothing more happens to it.
             return;
         }
-        match self.office.0.live.progress(&[wanted]).await.as_deref() {
-            Ok([Some(progress)]) => {
+        match self.office.0.live.progress(&[wanted]).await.pop() {
+            Some(Ok(Some(progress))) => {
                 let is_up_to_date = self.seen.as_ref().is_some_and(|seen| {
                     let taken = u32::try_from(seen.view.claims.len()).unwrap_or(u32::MAX);
                     let at = seen.at.as_ref();
@@ -213,16 +202,17 @@ impl PacketWatcher {
                 let is_recording = progress.recorded < progress.taken;
                 self.is_stale |= !is_up_to_date || is_recording;
             }
-            Ok(_) => self.is_stale = true,
-            Err(error) => tracing::debug!(code = %wanted, %error, "packet not looked at"),
+            None | Some(Ok(None)) => self.is_stale = true,
+            Some(Err(error)) => tracing::debug!(code = %wanted, %error, "packet not looked at"),
         }
         self.end_if_due(wanted);
     }
 
     fn end_if_due(&mut self, code: PacketCode) {
         let Some(seen) = &self.seen else { return };
-        let is_due =
-            !seen.is_over && seen.view.state != PacketState::Empty && seen.view.packet.expires_at <= self.office.now();
+        let is_due = !seen.is_over
+            && seen.view.state != PacketState::Empty
+            && seen.view.packet.expires_at <= self.office.0.live.now_at_packet(code);
         if is_due && self.ended.is_none_or(|at| at.elapsed() > END_AGAIN) {
             self.ended = Some(Instant::now());
             let office = self.office.clone();
@@ -244,7 +234,7 @@ impl PacketWatcher {
             .seen
             .as_ref()
             .filter(|seen| !seen.is_over)
-            .map(|seen| self.office.now().until(seen.view.packet.expires_at));
+            .map(|seen| self.office.0.live.now_at_packet(seen.view.packet.code).until(seen.view.packet.expires_at));
         if let Some(left) = left.filter(|left| !left.is_zero() && *left < HEARTBEAT) {
             let at = Instant::now() + left + Duration::from_millis(rand::random::<u64>() % JITTER_MS);
             self.beat = self.beat.min(at);

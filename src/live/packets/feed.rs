@@ -1,14 +1,12 @@
 //! The feed of a packet. A message is the epoch, what happened, and its parts, a line each.
 
-use redis::{PushInfo, PushKind};
-
 use super::record;
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::money::Currency;
 use crate::domain::packet::{Claim, PacketState};
 use crate::domain::seat::Epoch;
-use crate::live::connect::{Live, LiveError};
-use crate::live::keys;
+use crate::live::connect::Live;
+use crate::live::router::Pushed;
 
 /// Something that came by itself, about a packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,22 +32,20 @@ pub enum PacketChange {
 
 impl Live {
     /// From now on the changes of the packet arrive, or no longer.
-    pub async fn follow_packet(&self, code: PacketCode, on: bool) -> Result<(), LiveError> {
-        self.listen(&keys::packet_feed(code), on).await
+    pub fn follow_packet(&self, code: PacketCode, on: bool) {
+        self.listen(&self.keys.packet_feed(code), on);
     }
 }
 
-/// What a push of the server means for a packet; `None` if nothing.
-pub(crate) fn read_packet_push(push: &PushInfo, currency: Currency) -> Option<PacketFeed> {
-    let text = |index: usize| -> Option<String> { redis::from_redis_value_ref(push.data.get(index)?).ok() };
-    let code = keys::packet_of_feed(&text(0)?)?;
-    match push.kind {
-        PushKind::Subscribe => Some(PacketFeed::Read(code)),
-        PushKind::Message => Some(
-            read_message(&text(1)?, currency)
+/// What it means for a packet that came by itself; `None` if nothing.
+pub(crate) fn read_packet_push(code: PacketCode, pushed: &Pushed, currency: Currency) -> Option<PacketFeed> {
+    match pushed {
+        Pushed::Listening(_) => Some(PacketFeed::Read(code)),
+        Pushed::Message(_, message) => Some(
+            read_message(message, currency)
                 .map_or(PacketFeed::Read(code), |(epoch, change)| PacketFeed::Change(code, epoch, change)),
         ),
-        _ => None,
+        Pushed::Lost(_) => None,
     }
 }
 

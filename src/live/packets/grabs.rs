@@ -5,9 +5,10 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use crate::domain::ids::{MemberId, PacketCode};
-use crate::live::connect::{Live, LiveError};
-use crate::live::keys;
-use crate::live::steps::{script, status, strange};
+use crate::live::call::script;
+use crate::live::connect::Live;
+use crate::live::error::LiveError;
+use crate::live::steps::{status, strange};
 
 script!(RESERVE, "grabs_reserve.lua");
 script!(LOAD, "grabs_load.lua");
@@ -38,8 +39,8 @@ impl Live {
         code: PacketCode,
         most: u32,
     ) -> Result<Reserved, LiveError> {
-        let mut call = RESERVE.key(keys::grabs(member, day));
-        call.arg(code.as_str()).arg(most);
+        let mut call = RESERVE.key(self.keys.grabs(member, day));
+        call.arg(self.generation()).arg(code.as_str()).arg(most);
         let answer = self.run(&call).await?;
         match status(&answer)? {
             "reserved" => Ok(Reserved::Now),
@@ -51,8 +52,8 @@ impl Live {
 
     /// Loads a member's day: the packets of which the ledger has a claim.
     pub async fn load_grabs(&self, member: MemberId, day: NaiveDate, codes: &[PacketCode]) -> Result<(), LiveError> {
-        let mut call = LOAD.key(keys::grabs(member, day));
-        call.arg(KEEP.as_secs());
+        let mut call = LOAD.key(self.keys.grabs(member, day));
+        call.arg(self.generation()).arg(KEEP.as_secs());
         for code in codes {
             call.arg(code.as_str());
         }
@@ -62,8 +63,6 @@ impl Live {
 
     /// Nothing was taken.
     pub async fn give_grab_back(&self, member: MemberId, day: NaiveDate, code: PacketCode) -> Result<(), LiveError> {
-        let mut give = redis::pipe();
-        give.cmd("HDEL").arg(keys::grabs(member, day)).arg(code.as_str());
-        self.ask::<(i64,)>(&give).await.map(drop)
+        self.ask_once(redis::cmd("HDEL").arg(self.keys.grabs(member, day)).arg(code.as_str()).take()).await
     }
 }

@@ -19,9 +19,10 @@ use std::time::Duration;
 
 use redis::Value;
 
-use super::connect::{Live, LiveError};
-use super::keys;
-use super::steps::{REMEMBER, millis, script, status, strange};
+use super::call::{Answer, Call, Script, script};
+use super::connect::Live;
+use super::error::LiveError;
+use super::steps::{REMEMBER, millis, status, strange};
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::packet::{Claim, PacketState};
 use crate::domain::seat::Epoch;
@@ -78,22 +79,26 @@ pub struct PacketToLoad<'a> {
 impl Live {
     /// Takes a share for a member. Repeating it gives the same share.
     pub async fn grab(&self, code: PacketCode, member: MemberId, name: &Text) -> Result<Grab, LiveError> {
-        let mut call = packet_call(&GRAB, code);
+        let mut call = self.packet_call(&GRAB, code);
         call.arg(self.epoch_mark()).arg(member.0).arg(name.as_str());
-        let begun = self.clock().now();
-        let (answer, repeated) = self.run_counting(&call).await?;
+        let begun = self.now_at_packet(code);
+        let answer = self.run(&call).await?;
         let claim =
             |written: &str| record::read_claim(member, written, self.currency()).ok_or_else(|| strange(&answer));
         match (status(&answer)?, &answer[1..]) {
             ("taken", [epoch, written]) => {
                 let claim = claim(written)?;
-                self.clock().read(claim.at);
+                answer.clock.read(claim.at);
                 Ok(Grab::Taken(claim, Epoch(epoch.clone())))
             }
             ("had", [epoch, written]) => {
                 let (claim, epoch) = (claim(written)?, Epoch(epoch.clone()));
                 // Its first answer was lost: this very call took it.
-                Ok(if repeated && claim.at >= begun { Grab::Taken(claim, epoch) } else { Grab::Had(claim, epoch) })
+                Ok(if answer.is_repeated && claim.at >= begun {
+                    Grab::Taken(claim, epoch)
+                } else {
+                    Grab::Had(claim, epoch)
+                })
             }
             ("early", [opens]) => {
                 let opens = opens.parse().map_err(|_| strange(&answer))?;
@@ -113,9 +118,8 @@ impl Live {
         expected: Option<&Epoch>,
         new: &Epoch,
     ) -> Result<Epoch, LiveError> {
-        // A wipe took the claim too, and another ledger may have come first.
-        self.claim().await?;
-        let mut call = packet_call(&LOAD, packet.code);
+        self.claim_to_load().await?;
+        let mut call = self.packet_call(&LOAD, packet.code);
         call.arg(self.epoch_mark()).arg(expected.map_or("", |epoch| &epoch.0)).arg(&new.0);
         call.arg(record::write_time(packet.opens_at))
             .arg(record::write_time(packet.expires_at))
@@ -141,19 +145,15 @@ impl Live {
 
     /// Whether this terminal is the one that loads the packet, for a moment.
     pub async fn may_load(&self, code: PacketCode) -> Result<bool, LiveError> {
-        let mut lease = redis::pipe();
-        let lasts = millis(LEASE);
-        lease.cmd("SET").arg(keys::packet_lease(code)).arg(1).arg("NX").arg("PX").arg(lasts);
-        let (got,): (Option<String>,) = self.ask(&lease).await?;
-        Ok(got.is_some())
+        let mut lease = redis::cmd("SET");
+        lease.arg(self.keys.packet_lease(code)).arg(1).arg("NX").arg("PX").arg(millis(LEASE));
+        Ok(self.ask_once::<Option<String>>(lease).await?.is_some())
     }
 
     /// It is loaded, or could not be: the next one need not wait.
     pub async fn was_loaded(&self, code: PacketCode) {
-        let mut forget = redis::pipe();
-        forget.cmd("DEL").arg(keys::packet_lease(code));
         // It goes by itself soon.
-        let _: Result<(i64,), LiveError> = self.ask(&forget).await;
+        let _: Result<(), LiveError> = self.ask_once(redis::cmd("DEL").arg(self.keys.packet_lease(code)).take()).await;
     }
 
     /// The ledger has the claims of these members, taken in that life of the packet.
@@ -166,7 +166,7 @@ impl Live {
         if members.is_empty() {
             return Ok(());
         }
-        let mut call = packet_call(&RECORDED, code);
+        let mut call = self.packet_call(&RECORDED, code);
         call.arg(self.epoch_mark()).arg(&epoch.0).arg(REMEMBER.as_secs());
         for member in members {
             call.arg(member.0);
@@ -194,12 +194,12 @@ impl Live {
         status(&answer).map(drop)
     }
 
-    async fn end(&self, code: PacketCode, to: &'static str) -> Result<Vec<String>, LiveError> {
-        let mut call = packet_call(&END, code);
+    async fn end(&self, code: PacketCode, to: &'static str) -> Result<Answer, LiveError> {
+        let mut call = self.packet_call(&END, code);
         call.arg(self.epoch_mark()).arg(to).arg(REMEMBER.as_secs());
         let answer = self.run(&call).await?;
         if let Some(now) = answer.get(1) {
-            self.read_time(now);
+            answer.read_time(now);
         }
         Ok(answer)
     }
@@ -209,39 +209,41 @@ impl Live {
     /// # Errors
     /// [`LiveError::Unloaded`] if nobody loaded it yet.
     pub async fn look(&self, code: PacketCode) -> Result<LoadedPacket, LiveError> {
-        let mut read = redis::pipe();
-        read.cmd("HGETALL").arg(keys::packet(code));
-        let (fields,): (Vec<(String, String)>,) = self.ask_timed(read).await?;
-        let loaded = record::read_packet(code, fields, self.clock().now(), self.currency())?;
+        let read = redis::cmd("HGETALL").arg(self.keys.packet(code)).take();
+        let (fields,): (Vec<(String, String)>,) = self.ask_timed(&[read]).await?;
+        let loaded = record::read_packet(code, fields, self.now_at_packet(code), self.currency())?;
         self.check_epoch(&loaded.epoch)?;
         Ok(loaded)
     }
 
     /// How far each of these packets is; `None` where it is not loaded.
-    pub async fn progress(&self, of: &[PacketCode]) -> Result<Vec<Option<Progress>>, LiveError> {
-        if of.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut read = redis::pipe();
+    pub async fn progress(&self, of: &[PacketCode]) -> Vec<Result<Option<Progress>, LiveError>> {
+        let mut reading = Vec::with_capacity(of.len() * 3);
         for code in of {
             let fields = ["@epoch", "@state", "@expires", "@marks", "@recorded"];
-            read.cmd("HMGET").arg(keys::packet(*code)).arg(&fields);
-            read.cmd("HLEN").arg(keys::packet(*code));
-            read.cmd("LINDEX").arg(keys::shares(*code)).arg(0);
+            reading.push(redis::cmd("HMGET").arg(self.keys.packet(*code)).arg(&fields).take());
+            reading.push(redis::cmd("HLEN").arg(self.keys.packet(*code)).take());
+            reading.push(redis::cmd("LINDEX").arg(self.keys.shares(*code)).arg(0).take());
         }
-        let answers: Vec<Value> = self.ask_timed(read).await?;
-        let now = self.clock().now();
-        let progress = answers.chunks_exact(3).map(|answer| record::read_progress(answer, now)).collect::<Vec<_>>();
-        for loaded in progress.iter().flatten() {
-            self.check_epoch(&loaded.epoch)?;
-        }
-        Ok(progress)
+        let answers = self.look_at_each(&reading).await;
+        let read = |(code, answer): (&PacketCode, &[Result<Value, LiveError>])| {
+            let answer: Result<Vec<Value>, LiveError> = answer.iter().cloned().collect();
+            let progress = record::read_progress(&answer?, self.now_at_packet(*code));
+            Ok(progress.filter(|loaded| self.check_epoch(&loaded.epoch).is_ok()))
+        };
+        of.iter().zip(answers.chunks_exact(3)).map(read).collect()
     }
-}
 
-/// A call of a script that works on one packet: its three keys.
-fn packet_call(script: &redis::Script, code: PacketCode) -> redis::ScriptInvocation<'_> {
-    let mut call = script.key(keys::packet(code));
-    call.key(keys::shares(code)).key(keys::packet_feed(code));
-    call
+    /// The time at the server that has this packet.
+    #[must_use]
+    pub fn now_at_packet(&self, code: PacketCode) -> Timestamp {
+        self.router.clock_of(&self.keys.packet(code)).now()
+    }
+
+    /// A call of a script that works on one packet: its three keys.
+    fn packet_call<'a>(&self, script: &'a Script, code: PacketCode) -> Call<'a> {
+        let mut call = script.key(self.keys.packet(code));
+        call.key(self.keys.shares(code)).key(self.keys.packet_feed(code));
+        call
+    }
 }

@@ -8,7 +8,7 @@ use crate::domain::packet::{Claim, PacketState};
 use crate::domain::seat::Epoch;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-use crate::live::connect::LiveError;
+use crate::live::error::LiveError;
 
 /// The fields of the hash that are no claims; `packet_end.lua` counts them too.
 const META: u32 = 8;

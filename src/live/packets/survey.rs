@@ -2,8 +2,12 @@
 
 use crate::domain::ids::PacketCode;
 use crate::domain::seat::Epoch;
-use crate::live::connect::{Live, LiveError};
-use crate::live::keys;
+use crate::live::call::script;
+use crate::live::connect::Live;
+use crate::live::error::LiveError;
+use crate::live::steps::strange;
+
+script!(SURVEY, "packet_survey.lua");
 
 /// A packet as it lies in Redis.
 #[derive(Clone, Debug, Default)]
@@ -21,27 +25,33 @@ pub struct PacketSurvey {
 impl Live {
     /// Reads a packet; `None` if it is not loaded.
     pub async fn survey_packet(&self, code: PacketCode) -> Result<Option<PacketSurvey>, LiveError> {
-        let mut read = redis::pipe();
-        read.atomic().cmd("HGETALL").arg(keys::packet(code)).cmd("LRANGE").arg(keys::shares(code)).arg(0).arg(-1);
-        let (fields, shares): (Vec<(String, String)>, Vec<String>) = self.ask(&read).await?;
-        if fields.is_empty() {
+        let mut call = SURVEY.key(self.keys.packet(code));
+        let answer = self.run(call.key(self.keys.shares(code))).await?;
+        let [count, words @ ..] = &answer[..] else { return Err(strange(&answer)) };
+        let count: usize = count.parse().map_err(|_| strange(&answer))?;
+        if count == 0 {
             return Ok(None);
         }
+        let (fields, shares) = words.split_at_checked(count).ok_or_else(|| strange(&answer))?;
         let mut survey = PacketSurvey::default();
-        for (field, value) in fields {
+        for pair in fields.chunks_exact(2) {
+            let (field, value) = (&pair[0], &pair[1]);
             if field == "@epoch" {
-                survey.epoch = Epoch(value);
+                survey.epoch = Epoch(value.clone());
             } else if !field.starts_with('@') {
-                match read_claim(&field, &value) {
+                match read_claim(field, value) {
                     Some(claim) => survey.claims.push(claim),
                     None => survey.unreadable.push(format!("{field} {value}")),
                 }
             }
         }
+        if self.is_of_another_generation(&survey.epoch) {
+            return Ok(None);
+        }
         for share in shares {
-            match read_share(&share) {
+            match read_share(share) {
                 Some(share) => survey.untaken.push(share),
-                None => survey.unreadable.push(share),
+                None => survey.unreadable.push(share.clone()),
             }
         }
         Ok(Some(survey))

@@ -20,10 +20,9 @@ use frontrow::domain::tender::Tender;
 use frontrow::domain::text::Text;
 use frontrow::domain::time::Calendar;
 use frontrow::ledger::Ledger;
-use frontrow::live::Live;
+use frontrow::live::{Address, Live};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use redis::IntoConnectionInfo;
 
 /// What the program is told.
 pub(crate) const LEDGER: &str = "FRONTROW_CHAOS_LEDGER";
@@ -70,7 +69,7 @@ const GUESTS: u64 = 8;
 
 pub(crate) async fn office(name: &str, ledger: &str, redis: &str) -> Option<BoxOffice> {
     let ledger = Ledger::open(ledger).await.ok()?;
-    let (live, pushes) = Live::connect(redis.into_connection_info().unwrap(), ledger.id(), Currency::CNY).await.ok()?;
+    let (live, pushes) = Live::connect(Address::parse(redis).unwrap(), ledger.id(), Currency::CNY).await.ok()?;
     let house = House {
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),

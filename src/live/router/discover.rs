@@ -1,0 +1,214 @@
+//! Finding out which servers there are: at the start, and again when somebody finds the map wrong.
+//!
+//! A cluster is asked only then, and while a slot has no owner that answers. Sentinels are asked every half second:
+//! after they named another primary the old one takes changes for a while that will be lost, and says nothing.
+
+use std::sync::Weak;
+use std::time::Duration;
+
+use redis::{Client, Value};
+use tokio::time::{Instant, sleep, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use super::map::{Map, Told};
+use super::place::Endpoint;
+use super::{Router, Shared};
+use crate::live::address::{Host, Kind};
+use crate::live::error::{Failure, LiveError};
+
+/// How long one server may take to say who has which slots.
+const ONE_LOOK: Duration = Duration::from_millis(300);
+
+/// Between two looks while a slot has no owner that answers.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// Between two looks at all, however often the map is found wrong.
+const AT_MOST: Duration = Duration::from_millis(20);
+
+/// How often sentinels are asked.
+const ASK_SENTINELS: Duration = Duration::from_millis(500);
+
+/// How long the first look may take.
+const PATIENCE: Duration = Duration::from_millis(2_500);
+
+/// Looks for the first time, and goes on looking until the router is gone.
+pub(super) async fn begin(router: &Router, ended: CancellationToken) -> Result<(), LiveError> {
+    let kind = router.0.place.address.kind.clone();
+    match kind {
+        Kind::Unix(path) => one(router, Endpoint::Unix(path)).await,
+        Kind::One(host) => one(router, Endpoint::Tcp(host)).await,
+        Kind::Cluster(hosts) => {
+            for host in &hosts {
+                router.node(&Endpoint::Tcp(host.clone()))?;
+            }
+            first(|| look_at_cluster(router, true)).await?;
+            keep(router, ended, None);
+            Ok(())
+        }
+        Kind::Sentinel { hosts, name, .. } => {
+            let mut sentinels = Sentinels::new(router, &hosts, name)?;
+            let begun = Instant::now();
+            loop {
+                match sentinels.look(router).await {
+                    Ok(()) => break,
+                    Err(error) if begun.elapsed() > PATIENCE => return Err(error),
+                    Err(error @ (LiveError::Fault(_) | LiveError::Unreachable(_))) => return Err(error),
+                    Err(_) => sleep(LOOK_AGAIN).await,
+                }
+            }
+            keep(router, ended, Some(sentinels));
+            Ok(())
+        }
+    }
+}
+
+/// One server has all slots, and says at once what is wrong.
+async fn one(router: &Router, endpoint: Endpoint) -> Result<(), LiveError> {
+    let node = router.node(&endpoint)?;
+    router.0.map.send_replace(Map::of_one(std::sync::Arc::clone(&node)));
+    node.call(&redis::cmd("PING"), super::ONE_CALL).await.map(drop).map_err(Failure::into_error)
+}
+
+async fn first<F: Future<Output = Result<(), LiveError>>>(look: impl Fn() -> F) -> Result<(), LiveError> {
+    let begun = Instant::now();
+    loop {
+        match look().await {
+            Err(LiveError::Away { .. }) if begun.elapsed() < PATIENCE => sleep(LOOK_AGAIN).await,
+            done => return done,
+        }
+    }
+}
+
+/// Goes on looking, until the router is gone.
+fn keep(router: &Router, ended: CancellationToken, mut sentinels: Option<Sentinels>) {
+    let (weak, look_anew) = (std::sync::Arc::downgrade(&router.0), std::sync::Arc::clone(&router.0.look_anew));
+    tokio::spawn(async move {
+        let mut next = None;
+        loop {
+            tokio::select! {
+                () = ended.cancelled() => return,
+                () = look_anew.notified() => {}
+                () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {}
+            }
+            let Some(router) = upgrade(&weak) else { return };
+            let looked = match &mut sentinels {
+                Some(sentinels) => sentinels.look(&router).await,
+                None => look_at_cluster(&router, false).await,
+            };
+            let is_broken = looked.is_err() || router.0.map.borrow().is_broken();
+            drop(router);
+            next = match (is_broken, &sentinels) {
+                (true, _) => Some(Instant::now() + LOOK_AGAIN),
+                (false, Some(_)) => Some(Instant::now() + ASK_SENTINELS),
+                (false, None) => None,
+            };
+            sleep(AT_MOST).await;
+        }
+    });
+}
+
+fn upgrade(weak: &Weak<Shared>) -> Option<Router> {
+    weak.upgrade().map(Router)
+}
+
+/// Asks servers of the cluster who has which slots, until one says it: first those that answered last.
+async fn look_at_cluster(router: &Router, is_first: bool) -> Result<(), LiveError> {
+    let mut nodes: Vec<_> = router.nodes().values().cloned().collect();
+    nodes.sort_by_key(|node| (node.is_failing(), !node.is_open()));
+    let mut ask = redis::cmd("CLUSTER");
+    ask.arg("SLOTS");
+    let mut last = LiveError::Away { maybe_done: false };
+    let within = if is_first { super::ONE_CALL } else { ONE_LOOK };
+    for node in nodes {
+        let Endpoint::Tcp(asked) = &node.endpoint else { continue };
+        match node.call(&ask, within).await {
+            Ok(answer) => {
+                let Some(told) = Told::read(&answer, asked) else { continue };
+                let map = Map::of_cluster(&told, |host| router.node(&Endpoint::Tcp(host.clone())).ok());
+                // Others may tell of it when its servers are all gone.
+                for (replica, _) in &map.replicas {
+                    router.node(replica)?;
+                }
+                tracing::debug!(server = %node.endpoint, primaries = map.primaries.len(), "the cluster is known");
+                router.0.map.send_replace(map);
+                return Ok(());
+            }
+            Err(failure) => match failure.into_error() {
+                LiveError::Fault(said) if said.contains("cluster support disabled") => {
+                    return Err(LiveError::Fault("this is one server and no cluster; name it with redis://".into()));
+                }
+                LiveError::Away { .. } => {}
+                error => last = error,
+            },
+        }
+    }
+    Err(last)
+}
+
+/// Those who name the primary.
+struct Sentinels {
+    name: String,
+    /// The one that answered last stands first.
+    at: Vec<(Host, Client)>,
+    connection: Option<redis::aio::MultiplexedConnection>,
+}
+
+impl Sentinels {
+    fn new(router: &Router, hosts: &[Host], name: String) -> Result<Self, LiveError> {
+        let client = |host: &Host| Ok((host.clone(), router.0.place.sentinel(host)?));
+        let at: Result<Vec<_>, LiveError> = hosts.iter().map(client).collect();
+        Ok(Self { name, at: at?, connection: None })
+    }
+
+    /// Asks one after the other until one names the primary.
+    async fn look(&mut self, router: &Router) -> Result<(), LiveError> {
+        let mut last = LiveError::Away { maybe_done: false };
+        for _ in 0..self.at.len() {
+            match self.ask().await {
+                Ok(host) => {
+                    let node = router.node(&Endpoint::Tcp(host))?;
+                    router.0.map.send_if_modified(|map| {
+                        let is_news = map.primaries.first().is_none_or(|known| known.endpoint != node.endpoint);
+                        if is_news {
+                            tracing::info!(primary = %node.endpoint, "the sentinels name a primary");
+                            *map = Map::of_one(node);
+                        }
+                        is_news
+                    });
+                    return Ok(());
+                }
+                Err(error) => {
+                    self.connection = None;
+                    self.at.rotate_left(1);
+                    if !matches!(error, LiveError::Away { .. }) {
+                        last = error;
+                    }
+                }
+            }
+        }
+        Err(last)
+    }
+
+    async fn ask(&mut self) -> Result<Host, LiveError> {
+        let Some((asked, client)) = self.at.first() else { return Err(LiveError::Away { maybe_done: false }) };
+        let (name, connection) = (&self.name, &mut self.connection);
+        let asking = async {
+            let open = match connection {
+                Some(open) => open,
+                None => connection.insert(client.get_multiplexed_async_connection().await?),
+            };
+            redis::cmd("SENTINEL").arg("GET-MASTER-ADDR-BY-NAME").arg(name).query_async::<Value>(open).await
+        };
+        let said = match tokio::time::timeout(super::ONE_CALL, asking).await {
+            Ok(said) => said.map_err(|error| Failure::of(&error).into_error())?,
+            Err(_) => return Err(LiveError::Away { maybe_done: false }),
+        };
+        match redis::from_redis_value::<Option<(String, u16)>>(said) {
+            Ok(Some((primary, port))) => Ok(Host { name: primary, port }),
+            Ok(None) => Err(LiveError::Fault(format!(
+                "the sentinel at {asked} watches over no {name:?}; the name stands behind its address"
+            ))),
+            Err(_) => Err(LiveError::Fault(format!("at {asked} is no sentinel"))),
+        }
+    }
+}
