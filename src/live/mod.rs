@@ -18,6 +18,7 @@
 //!   that someone knows with other seats; one that is lower than known went back.
 //! - Colleagues' cursors go by a channel beside it, on which nothing depends (`cursors`).
 
+pub mod address;
 mod cache;
 mod check;
 mod clock;
