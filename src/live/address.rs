@@ -255,7 +255,7 @@ fn read(written: &str, n: usize) -> Result<ConnectionInfo, AddressError> {
         let db = url.query_pairs().find(|(option, _)| option == "db");
         match url.host_str().unwrap_or_default() {
             _ if is_of_file && url.to_file_path().is_err() => AddressError::Socket,
-            _ if is_of_file && !db.is_none_or(|(_, db)| db.parse::<i64>().is_ok()) => AddressError::Database,
+            _ if is_of_file && db.is_some_and(|(_, db)| db.parse::<i64>().is_err()) => AddressError::Database,
             _ if is_of_file => AddressError::Option,
             "" => AddressError::Host(n),
             "0.0.0.0" | "[::]" => AddressError::Wildcard(n),

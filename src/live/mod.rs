@@ -36,6 +36,7 @@ mod repair;
 mod steps;
 mod survey;
 mod sweep;
+pub mod tls;
 
 pub use cache::{CacheCounts, CacheToken, Copy};
 pub use check::LastCheck;

@@ -12,7 +12,7 @@ fn hosts(address: &Address) -> Vec<String> {
 }
 
 fn password(address: &Address) -> Option<&str> {
-    address.password.as_ref().map(|password| password.expose_secret())
+    address.password.as_ref().map(SecretString::expose_secret)
 }
 
 #[rstest]
