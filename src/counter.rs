@@ -159,8 +159,8 @@ pub struct Counter {
     house: House,
     /// For how long this terminal holds, where that is less than the house allows.
     hold_at_most: Option<Duration>,
-    /// The settings file, where it holds a password and others can read it.
-    readable: Option<Text>,
+    /// Files with a password or a key that others can read.
+    readable: Vec<Text>,
     /// Whether the house stands in its ledger.
     is_adopted: bool,
     ledger: Ledger,
@@ -269,7 +269,7 @@ impl Counter {
         if let Some(most) = self.hold_at_most {
             office.hold_at_most(most);
         }
-        if let Some(file) = &self.readable {
+        for file in &self.readable {
             office.warn(Notice::SettingsReadable { file: file.clone() });
         }
         if !self.is_adopted {

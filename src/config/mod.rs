@@ -9,6 +9,7 @@ mod keys;
 mod problem;
 mod store_url;
 mod theme;
+mod tls_files;
 mod zone;
 
 use std::ffi::OsString;
@@ -30,12 +31,16 @@ pub use problem::{ConfigError, Problem};
 pub use store_url::StoreUrl;
 pub(crate) use theme::Role;
 pub use theme::{Theme, ThemeSettings};
+pub use tls_files::TlsFiles;
 
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 23] = [
+const SETTINGS: [&str; 26] = [
     "redis",
+    "redis-ca",
+    "redis-cert",
+    "redis-key",
     "ledger",
     "data-dir",
     "hold-seconds",
@@ -60,7 +65,8 @@ const SETTINGS: [&str; 23] = [
     "packet-daily-grabs",
 ];
 
-const REDIS_SCHEMES: [&str; 4] = ["redis", "rediss", "unix", "redis+unix"];
+const REDIS_SCHEMES: [&str; 8] =
+    ["redis", "rediss", "unix", "redis+unix", "redis+cluster", "rediss+cluster", "redis+sentinel", "rediss+sentinel"];
 const LEDGER_SCHEMES: [&str; 5] = ["sqlite", "mysql", "mariadb", "postgres", "postgresql"];
 
 /// The flags that every command takes. All are text: they are checked together with the other
@@ -69,9 +75,19 @@ const LEDGER_SCHEMES: [&str; 5] = ["sqlite", "mysql", "mariadb", "postgres", "po
 #[expect(clippy::doc_markdown, reason = "the comments are the help, where no mark-up is shown")]
 #[command(next_help_heading = "Settings")]
 pub struct Flags {
-    /// The live store: redis://HOST:PORT; else frontrow runs a private Redis [env: FRONTROW_REDIS]
+    /// The live store: redis://HOST:PORT, redis+cluster://HOST:PORT,HOST:PORT or redis+sentinel://HOST,HOST/NAME, with
+    /// rediss for TLS; else frontrow runs a private Redis [env: FRONTROW_REDIS]
     #[arg(long, global = true, value_name = "URL")]
     redis: Option<String>,
+    /// The CA that signed the certificates of Redis; else those that the system trusts [env: FRONTROW_REDIS_CA]
+    #[arg(long, global = true, value_name = "FILE")]
+    redis_ca: Option<String>,
+    /// The certificate that Redis asks of its clients [env: FRONTROW_REDIS_CERT]
+    #[arg(long, global = true, value_name = "FILE")]
+    redis_cert: Option<String>,
+    /// The key of this certificate [env: FRONTROW_REDIS_KEY]
+    #[arg(long, global = true, value_name = "FILE")]
+    redis_key: Option<String>,
     /// The ledger: sqlite:///PATH, mysql://USER@HOST/DATABASE or postgres://USER@HOST/DATABASE; else a file in the
     /// data directory [env: FRONTROW_LEDGER]
     #[arg(long, global = true, value_name = "URL")]
@@ -103,6 +119,9 @@ impl Flags {
     fn get(&self, setting: &str) -> Option<&str> {
         match setting {
             "redis" => self.redis.as_deref(),
+            "redis-ca" => self.redis_ca.as_deref(),
+            "redis-cert" => self.redis_cert.as_deref(),
+            "redis-key" => self.redis_key.as_deref(),
             "ledger" => self.ledger.as_deref(),
             "data-dir" => self.data_dir.as_deref(),
             "hold-seconds" => self.hold_seconds.as_deref(),
@@ -148,6 +167,8 @@ pub(crate) fn is_setting(word: &str) -> bool {
 pub struct Config {
     /// The live store; `None` stands for the private Redis.
     pub redis: Option<StoreUrl>,
+    /// The certificates by which it is spoken to, where its address asks for TLS.
+    pub redis_tls: TlsFiles,
     /// The ledger; `None` stands for a file in the data directory.
     pub ledger: Option<StoreUrl>,
     /// Where files are kept; absolute.
@@ -180,8 +201,8 @@ pub struct Config {
     pub bell: bool,
     /// Which actions have other keys than usual.
     pub keys: Vec<KeySetting>,
-    /// The settings file, where it holds a password and others can read it.
-    pub readable: Option<Text>,
+    /// The settings file, where it holds a password, and the key of `redis_tls`, where others can read them.
+    pub readable: Vec<Text>,
 }
 
 impl Config {
@@ -311,13 +332,17 @@ impl<'a> Sources<'a> {
             problems.push(Problem::new("--data-dir", "the name of the data directory is not UTF-8; name another one"));
         }
         let redis = self.url(&mut problems, "redis", &REDIS_SCHEMES);
+        let redis_tls = TlsFiles::named(|setting| self.find(setting), &mut problems);
         let ledger = self.url(&mut problems, "ledger", &LEDGER_SCHEMES);
         let in_file =
             |setting| self.find(setting).is_some_and(|(_, place)| place.starts_with(&format!("{}:", self.path)));
         let has_secret = [("redis", &redis), ("ledger", &ledger)]
             .into_iter()
             .any(|(setting, url)| url.as_ref().is_some_and(StoreUrl::has_password) && in_file(setting));
-        let readable = (has_secret && is_read_by_others(Path::new(&self.path))).then(|| Text::new(&self.path));
+        let settings = has_secret.then_some(Path::new(&self.path));
+        let key = redis_tls.cert_and_key.as_ref().map(|(_, key)| key.as_path());
+        let readable = settings.into_iter().chain(key).filter(|file| is_read_by_others(file));
+        let readable = readable.map(|file| Text::new(&file.to_string_lossy())).collect();
         let named: Option<TerminalId> = self.check(&mut problems, "terminal", None, |name| {
             name.parse().map(Some).map_err(|error: crate::domain::ids::IdError| error.to_string())
         });
@@ -349,6 +374,7 @@ impl<'a> Sources<'a> {
         match (data_dir, terminal) {
             (Some(data_dir), Some(terminal)) if problems.is_empty() => Ok(Config {
                 redis,
+                redis_tls,
                 ledger,
                 data_dir,
                 terminal,
