@@ -33,6 +33,7 @@ pub mod private;
 mod read;
 mod record;
 mod repair;
+pub mod rights;
 mod steps;
 mod survey;
 mod sweep;
