@@ -229,10 +229,11 @@ impl<'a> Several<'a> {
         let mut hosts: Vec<Host> = Vec::new();
         let mut first = None;
         for (n, written) in (1..).zip(self.hosts.split(',')) {
-            // Each is read by itself, so a password without its %40 does not become a host of the others.
+            // Each is read by itself, with the user and the password of all.
             let info = read(&format!("redis://{}{written}", self.login), n)?;
             let mut host = host(info.addr()).ok_or(AddressError::Host(n))?;
-            let is_named = written.rsplit(']').next().is_some_and(|rest| rest.contains(':'));
+            let is_named =
+                written.rsplit(']').next().and_then(|rest| rest.split(':').nth(1)).is_some_and(|port| !port.is_empty());
             host.port = port.filter(|_| !is_named).unwrap_or(host.port);
             if !hosts.contains(&host) {
                 hosts.push(host);

@@ -64,7 +64,8 @@ fn a_primary_is_named_by_its_sentinels_and_their_name_for_it() {
     let Kind::Sentinel { name, user, password, .. } = &address.kind else { panic!("{address:?}") };
     assert_eq!((name.as_str(), user.as_deref()), ("my-primary_1.a", Some("watch")));
     assert_eq!(password.as_ref().unwrap().expose_secret(), "s&p");
-    let bare = Address::parse("redis+sentinel://h1/mymaster").unwrap();
+    let bare = Address::parse("redis+sentinel://h1:/mymaster").unwrap();
+    assert_eq!(hosts(&bare), ["h1:26379"]);
     assert!(matches!(bare.kind, Kind::Sentinel { user: None, password: None, .. }) && bare.db == 0 && !bare.tls);
 }
 
@@ -138,7 +139,7 @@ fn an_address_is_shown_without_users_and_secrets(#[case] written: &str, #[case] 
 #[case("redis+cluster://127.0.0.1:7001,10.0.0.5:7001", true)]
 #[case("redis+cluster://127.0.0.1:7001,localhost:7002", false)]
 #[case("redis+sentinel://127.0.0.1,h2/mymaster", true)]
-#[case("redis+sentinel://127.0.0.1,[::1]/mymaster", false)]
+#[case("redis+sentinel://127.0.0.1:,[::1]/mymaster", false)]
 fn a_redis_on_another_machine_is_known_by_its_address(#[case] written: &str, #[case] is_far: bool) {
     assert_eq!(Address::parse(written).unwrap().is_far(), is_far);
 }
