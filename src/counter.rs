@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::box_office::{BoxOffice, Notice};
-use crate::config::{Config, Demo, Stated, StoreUrl};
+use crate::config::{Config, Demo, Stated, StoreUrl, TlsFiles};
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Currency;
 use crate::domain::refusal::{Away, Refusal};
@@ -26,7 +26,9 @@ use crate::domain::takings::Takings;
 use crate::domain::text::Text;
 pub use crate::ledger::{BackupError, RestoreError, Restored};
 use crate::ledger::{HouseError, Ledger, LedgerError, LoadError, demo};
+use crate::live::address::AddressError;
 use crate::live::private::{self, Private, PrivateError};
+use crate::live::tls::{Certificates, CertificatesError};
 use crate::live::{Address, Live, LiveError, Pushes, this_machine};
 
 /// How many screens find a name by themselves.
@@ -67,6 +69,9 @@ pub enum OpenError {
         /// Since when, on the house's clock.
         since: String,
     },
+    /// The certificates for Redis cannot be used.
+    #[error(transparent)]
+    Certificates(#[from] CertificatesError),
     /// The Redis that is named cannot be used.
     #[error("{shown}: {}", explain(error))]
     Live {
@@ -93,8 +98,9 @@ impl OpenError {
             Self::Ledger { error: LedgerError::Busy, .. } => "ledger_busy",
             Self::Ledger { error: LedgerError::TooNew { .. } | LedgerError::OtherTables { .. }, .. } => "other_version",
             Self::Ledger { .. } | Self::Demo(_) | Self::House(_) => "ledger_away",
-            Self::OtherHouse(_) => "settings",
+            Self::OtherHouse(_) | Self::Certificates(_) => "settings",
             Self::Live { error: LiveError::OlderPrograms(_), .. } => "older_programs",
+            Self::Live { error: LiveError::NoRight(_), .. } => "live_no_right",
             Self::NameTaken { .. } => "terminal_taken",
             Self::Live { error: LiveError::NoWrites(_), .. } => "live_no_writes",
             Self::Live { error: LiveError::TooOld(_), .. } => "live_too_old",
@@ -111,13 +117,20 @@ impl OpenError {
                 matches!(error, LedgerError::TooNew { .. } | LedgerError::OtherTables { .. } | LedgerError::Fault(_))
             }
             Self::Live { error, .. } => {
-                matches!(error, LiveError::OlderPrograms(_) | LiveError::TooOld(_) | LiveError::Fault(_))
+                matches!(
+                    error,
+                    LiveError::OlderPrograms(_)
+                        | LiveError::TooOld(_)
+                        | LiveError::NoRight(_)
+                        | LiveError::Unreachable(_)
+                        | LiveError::Fault(_)
+                )
             }
             Self::Private(error) => matches!(error, PrivateError::InUse),
             Self::Unsettled { refusal, .. } => matches!(refusal, Refusal::ForeignLedger),
             Self::Demo(_) | Self::House(_) => false,
             // The settings have an exit code of their own.
-            Self::NameTaken { .. } | Self::OtherHouse(_) => true,
+            Self::NameTaken { .. } | Self::OtherHouse(_) | Self::Certificates(_) => true,
         }
     }
 }
@@ -149,8 +162,8 @@ pub struct Counter {
     house: House,
     /// For how long this terminal holds, where that is less than the house allows.
     hold_at_most: Option<Duration>,
-    /// The settings file, where it holds a password and others can read it.
-    readable: Option<Text>,
+    /// Files with a password or a key that others can read.
+    readable: Vec<Text>,
     /// Whether the house stands in its ledger.
     is_adopted: bool,
     ledger: Ledger,
@@ -167,7 +180,9 @@ impl Counter {
         let ledger_shown = shown;
         let ledger = opened.map_err(|error| OpenError::Ledger { shown: ledger_shown.clone(), error })?;
         let (private, redis, shown) = if let Some(url) = &config.redis {
-            (None, Address::parse(url.expose()), url.shown())
+            let certificates = certificates(config)?;
+            let address = Address::parse(url.expose()).map(|address| address.certified_by(certificates));
+            (None, address, url.shown())
         } else {
             let directory = private_directory(config, ledger.file(), ledger.id());
             let shown = directory.display().to_string();
@@ -175,7 +190,10 @@ impl Counter {
             let address = private.address();
             (Some(Arc::new(private)), Ok(address), shown)
         };
-        let unreadable = |why: String| OpenError::Live { shown: shown.clone(), error: LiveError::Fault(why) };
+        let unreadable = |why: AddressError| OpenError::Live {
+            shown: shown.clone(),
+            error: LiveError::Unreachable(why.to_string()),
+        };
         let redis = redis.map_err(unreadable)?;
         let of_ledger = |error| OpenError::Ledger { shown: ledger_shown.clone(), error };
         let (house, hold_at_most, is_adopted) = house_of(config, &ledger, &ledger_shown).await?;
@@ -254,7 +272,7 @@ impl Counter {
         if let Some(most) = self.hold_at_most {
             office.hold_at_most(most);
         }
-        if let Some(file) = &self.readable {
+        for file in &self.readable {
             office.warn(Notice::SettingsReadable { file: file.clone() });
         }
         if !self.is_adopted {
@@ -435,6 +453,13 @@ fn ledger_of(config: &Config) -> (String, String) {
     let of_file = || Ledger::url_of(&config.data_dir.join("ledger.db"));
     let named = config.ledger.as_ref();
     (named.map_or_else(of_file, |url| url.expose().to_owned()), named.map_or_else(of_file, StoreUrl::shown))
+}
+
+/// Those by which Redis is spoken to.
+fn certificates(config: &Config) -> Result<Certificates, CertificatesError> {
+    let TlsFiles { ca, cert_and_key } = &config.redis_tls;
+    let pair = cert_and_key.as_ref().map(|(cert, key)| (cert.as_path(), key.as_path()));
+    Certificates::read(ca.as_deref(), pair)
 }
 
 /// The private Redis belongs to the ledger, whoever opens it: it lives beside the file, or where a server

@@ -136,7 +136,7 @@ pub enum Notice {
     LedgerIsLocal,
     /// The ledger is on another machine, and the live store is the private Redis of this one.
     LiveIsLocal,
-    /// The settings file holds a password, and others can read it.
+    /// A file of the settings holds a password or a key, and others can read it.
     SettingsReadable {
         /// The file.
         file: Text,

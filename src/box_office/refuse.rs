@@ -17,7 +17,9 @@ impl BoxOffice {
             LiveError::Away { maybe_done: true } => Refusal::Unsure { since: self.now() },
             LiveError::NoWrites(why) => Refusal::Away(Away::LiveNoWrites(why)),
             LiveError::Foreign => Refusal::ForeignLedger,
-            LiveError::TooOld(_) | LiveError::OlderPrograms(_) => Refusal::Fault(error.to_string()),
+            LiveError::TooOld(_) | LiveError::OlderPrograms(_) | LiveError::NoRight(_) => {
+                Refusal::Fault(error.to_string())
+            }
             LiveError::Fault(what) => {
                 tracing::error!(%what, "live store");
                 Refusal::Fault(Text::new(&what).to_string())

@@ -184,7 +184,7 @@ pub fn warn(notices: &[Notice]) {
                     .to_owned()
             }
             Notice::SettingsReadable { file } => {
-                format!("others can read the password in {file}: chmod 600 {file}")
+                format!("others can read the password or key in {file}: chmod 600 {file}")
             }
             Notice::HouseNotAdopted => {
                 "this ledger has no settings of its house yet, so each terminal goes by its own: run \

@@ -5,10 +5,12 @@
 //! comes out, [`Config`], is valid.
 
 mod file;
+mod flags;
 mod keys;
 mod problem;
 mod store_url;
 mod theme;
+mod tls_files;
 mod zone;
 
 use std::ffi::OsString;
@@ -25,17 +27,22 @@ use crate::domain::text::Text;
 use crate::locale::Lang;
 
 use file::yes_or_no;
+pub use flags::Flags;
 pub use keys::KeySetting;
 pub use problem::{ConfigError, Problem};
 pub use store_url::StoreUrl;
 pub(crate) use theme::Role;
 pub use theme::{Theme, ThemeSettings};
+pub use tls_files::TlsFiles;
 
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 23] = [
+const SETTINGS: [&str; 26] = [
     "redis",
+    "redis-ca",
+    "redis-cert",
+    "redis-key",
     "ledger",
     "data-dir",
     "hold-seconds",
@@ -60,60 +67,9 @@ const SETTINGS: [&str; 23] = [
     "packet-daily-grabs",
 ];
 
-const REDIS_SCHEMES: [&str; 4] = ["redis", "rediss", "unix", "redis+unix"];
+const REDIS_SCHEMES: [&str; 8] =
+    ["redis", "rediss", "unix", "redis+unix", "redis+cluster", "rediss+cluster", "redis+sentinel", "rediss+sentinel"];
 const LEDGER_SCHEMES: [&str; 5] = ["sqlite", "mysql", "mariadb", "postgres", "postgresql"];
-
-/// The flags that every command takes. All are text: they are checked together with the other
-/// sources, so that one run tells every problem.
-#[derive(Clone, Debug, Default, clap::Args)]
-#[expect(clippy::doc_markdown, reason = "the comments are the help, where no mark-up is shown")]
-#[command(next_help_heading = "Settings")]
-pub struct Flags {
-    /// The live store: redis://HOST:PORT; else frontrow runs a private Redis [env: FRONTROW_REDIS]
-    #[arg(long, global = true, value_name = "URL")]
-    redis: Option<String>,
-    /// The ledger: sqlite:///PATH, mysql://USER@HOST/DATABASE or postgres://USER@HOST/DATABASE; else a file in the
-    /// data directory [env: FRONTROW_LEDGER]
-    #[arg(long, global = true, value_name = "URL")]
-    ledger: Option<String>,
-    /// Where frontrow keeps its files [env: FRONTROW_DATA_DIR]
-    #[arg(long, global = true, value_name = "PATH")]
-    data_dir: Option<String>,
-    /// For how long seats are held, 1 to 900; else 300 [env: FRONTROW_HOLD_SECONDS]
-    #[arg(long, global = true, value_name = "N")]
-    hold_seconds: Option<String>,
-    /// The name of this terminal; else T1, or at a screen the next that is free [env: FRONTROW_TERMINAL]
-    #[arg(long, global = true, value_name = "NAME")]
-    terminal: Option<String>,
-    /// Who works at it; else the user's name [env: FRONTROW_CASHIER]
-    #[arg(long, global = true, value_name = "NAME")]
-    cashier: Option<String>,
-    /// The language of the screens, en or zh; else that of the locale [env: FRONTROW_LANG]
-    #[arg(long, global = true, value_name = "LANG")]
-    lang: Option<String>,
-    /// The settings file; else frontrow.toml in the configuration directory [env: FRONTROW_CONFIG]
-    #[arg(long, global = true, value_name = "FILE")]
-    config: Option<String>,
-    /// Leave an empty ledger empty instead of loading the demo cinema [env: FRONTROW_NO_DEMO]
-    #[arg(long, global = true)]
-    no_demo: bool,
-}
-
-impl Flags {
-    fn get(&self, setting: &str) -> Option<&str> {
-        match setting {
-            "redis" => self.redis.as_deref(),
-            "ledger" => self.ledger.as_deref(),
-            "data-dir" => self.data_dir.as_deref(),
-            "hold-seconds" => self.hold_seconds.as_deref(),
-            "terminal" => self.terminal.as_deref(),
-            "cashier" => self.cashier.as_deref(),
-            "lang" => self.lang.as_deref(),
-            "config" => self.config.as_deref(),
-            _ => None,
-        }
-    }
-}
 
 /// What an empty ledger is filled with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +104,8 @@ pub(crate) fn is_setting(word: &str) -> bool {
 pub struct Config {
     /// The live store; `None` stands for the private Redis.
     pub redis: Option<StoreUrl>,
+    /// The certificates by which it is spoken to, where its address asks for TLS.
+    pub redis_tls: TlsFiles,
     /// The ledger; `None` stands for a file in the data directory.
     pub ledger: Option<StoreUrl>,
     /// Where files are kept; absolute.
@@ -180,8 +138,8 @@ pub struct Config {
     pub bell: bool,
     /// Which actions have other keys than usual.
     pub keys: Vec<KeySetting>,
-    /// The settings file, where it holds a password and others can read it.
-    pub readable: Option<Text>,
+    /// The settings file, where it holds a password, and the key of `redis_tls`, where others can read them.
+    pub readable: Vec<Text>,
 }
 
 impl Config {
@@ -311,13 +269,17 @@ impl<'a> Sources<'a> {
             problems.push(Problem::new("--data-dir", "the name of the data directory is not UTF-8; name another one"));
         }
         let redis = self.url(&mut problems, "redis", &REDIS_SCHEMES);
+        let redis_tls = TlsFiles::named(|setting| self.find(setting), &mut problems);
         let ledger = self.url(&mut problems, "ledger", &LEDGER_SCHEMES);
         let in_file =
             |setting| self.find(setting).is_some_and(|(_, place)| place.starts_with(&format!("{}:", self.path)));
         let has_secret = [("redis", &redis), ("ledger", &ledger)]
             .into_iter()
             .any(|(setting, url)| url.as_ref().is_some_and(StoreUrl::has_password) && in_file(setting));
-        let readable = (has_secret && is_read_by_others(Path::new(&self.path))).then(|| Text::new(&self.path));
+        let settings = has_secret.then_some(Path::new(&self.path));
+        let key = redis_tls.cert_and_key.as_ref().map(|(_, key)| key.as_path());
+        let readable = settings.into_iter().chain(key).filter(|file| is_read_by_others(file));
+        let readable = readable.map(|file| Text::new(&file.to_string_lossy())).collect();
         let named: Option<TerminalId> = self.check(&mut problems, "terminal", None, |name| {
             name.parse().map(Some).map_err(|error: crate::domain::ids::IdError| error.to_string())
         });
@@ -349,6 +311,7 @@ impl<'a> Sources<'a> {
         match (data_dir, terminal) {
             (Some(data_dir), Some(terminal)) if problems.is_empty() => Ok(Config {
                 redis,
+                redis_tls,
                 ledger,
                 data_dir,
                 terminal,

@@ -46,8 +46,8 @@ impl StoreUrl {
         let host = place.rsplit('@').next().unwrap_or_default();
         // Where a colon is before no port, it may be what parts a user from a password.
         let odd = |part: &str| !part.split('/').next().is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()));
-        let after_address = host.rsplit(']').next().unwrap_or_default();
-        if !is_of_file(scheme) && after_address.split(':').skip(1).any(odd) {
+        let mut after_addresses = host.split(',').map(|host| host.rsplit(']').next().unwrap_or_default());
+        if !is_of_file(scheme) && after_addresses.any(|rest| rest.split(':').skip(1).any(odd)) {
             return format!("{scheme}://…");
         }
         format!("{scheme}://{host}")
@@ -60,7 +60,7 @@ impl StoreUrl {
         let options = rest.split_once('?').map_or("", |(_, options)| options);
         let named = |option: &str| {
             let (name, value) = option.split_once('=').unwrap_or((option, ""));
-            ["pass", "password"].contains(&name) && !value.is_empty()
+            ["pass", "password", "sentinel_password"].contains(&name) && !value.is_empty()
         };
         user.split_once(':').is_some_and(|(_, password)| !password.is_empty()) || options.split('&').any(named)
     }
@@ -92,8 +92,17 @@ mod tests {
     #[case("redis://till:hunter2", "redis://…", false)]
     #[case("redis:///till:hunter2", "redis://…", false)]
     #[case("redis://till@[::1]:6379/2", "redis://[::1]:6379/2", false)]
+    #[case("redis+cluster://h1:7001,[::1]:7002,h3", "redis+cluster://h1:7001,[::1]:7002,h3", false)]
+    #[case("rediss+cluster://till:hunter2@h1,h2:7002", "rediss+cluster://h1,h2:7002", true)]
+    #[case("redis+cluster://till:hunter,2@h1,h2:7002", "redis+cluster://h1,h2:7002", true)]
+    #[case("redis+cluster://h1,till:hunter2", "redis+cluster://…", false)]
+    #[case("redis+cluster://till:hunter2,h2", "redis+cluster://…", false)]
+    #[case("redis+sentinel://till@h1:26379,h2/mymaster/2", "redis+sentinel://h1:26379,h2/mymaster/2", false)]
+    #[case("redis+sentinel://h1,h2/m?sentinel_username=till", "redis+sentinel://h1,h2/m", false)]
+    #[case("redis+sentinel://h1,h2/m?sentinel_password=hunter2", "redis+sentinel://h1,h2/m", true)]
+    #[case("redis+sentinel://h1,h2/m?sentinel_password=hunter@2", "redis+sentinel://…", true)]
     fn a_password_is_noticed_and_not_shown(#[case] written: &str, #[case] shown: &str, #[case] password: bool) {
-        let url = StoreUrl::parse(written, &["redis", "rediss", "unix"]).unwrap();
+        let url = StoreUrl::parse(written, &crate::config::REDIS_SCHEMES).unwrap();
         assert_eq!(url.has_password(), password);
         assert_eq!(url.shown(), shown);
         assert!(!format!("{url:?}").contains("hunter"), "{url:?}");

@@ -249,12 +249,27 @@ fn a_settings_file_with_a_password_that_others_can_read_is_told() {
         let mut problems = Vec::new();
         let (flags, env) = (Flags::default(), |_: &str| None);
         let sources = Sources::read(&flags, &env, Some(&path), &mut problems);
-        sources.config(Some(PathBuf::from("/home/li")), problems).unwrap().readable.is_some()
+        let readable = sources.config(Some(PathBuf::from("/home/li")), problems).unwrap().readable;
+        assert!(readable.iter().all(|file| file.as_str() == path.to_str().unwrap()), "{readable:?}");
+        !readable.is_empty()
     };
     let secret = "ledger = 'postgres://till:hunter2@db/frontrow'";
     assert!(readable(secret, 0o644) && readable(secret, 0o640));
     assert!(!readable(secret, 0o600));
     assert!(!readable("ledger = 'postgres://till@db/frontrow'", 0o644));
+}
+
+#[test]
+fn a_key_that_others_can_read_is_told() {
+    let key = tempfile::NamedTempFile::new().unwrap();
+    let path = key.path().to_str().unwrap();
+    let readable = |mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        let env = [("FRONTROW_REDIS_CERT", "/nowhere/till.crt"), ("FRONTROW_REDIS_KEY", path)];
+        configured(&Flags::default(), &env, None).unwrap().readable
+    };
+    assert_eq!(readable(0o640), [Text::new(path)]);
+    assert!(readable(0o600).is_empty());
 }
 
 #[test]
@@ -267,4 +282,30 @@ fn a_folder_or_a_variable_that_is_not_utf8_is_refused_and_never_becomes_another_
     let sources = Sources::read(&flags, &env, None, &mut Vec::new());
     let error = sources.config(Some(odd.into()), Vec::new()).unwrap_err().to_string();
     assert!(error.contains("not UTF-8"), "{error}");
+}
+
+#[test]
+fn a_certificate_for_redis_comes_with_its_key_and_a_key_with_its_certificate() {
+    let read = |env: &[(&str, &str)], toml| configured(&Flags::default(), env, toml);
+    let both = read(&[("FRONTROW_REDIS_CERT", "/c.pem")], Some("redis-ca = '/ca.pem'\nredis-key = '/k.pem'")).unwrap();
+    let (ca, pair) = (PathBuf::from("/ca.pem"), (PathBuf::from("/c.pem"), PathBuf::from("/k.pem")));
+    assert_eq!(both.redis_tls, TlsFiles { ca: Some(ca), cert_and_key: Some(pair) });
+    assert_eq!(read(&[], None).unwrap().redis_tls, TlsFiles::default());
+
+    let alone = read(&[("FRONTROW_REDIS_CERT", "/c.pem")], None).unwrap_err();
+    assert_eq!(alone.0[0].place, "FRONTROW_REDIS_CERT");
+    assert!(alone.to_string().contains("redis-key"), "{alone}");
+    let alone = read(&[], Some("\nredis-key = '/k.pem'")).unwrap_err().to_string();
+    assert!(alone.starts_with("frontrow.toml:2: redis-key: ") && alone.contains("redis-cert"), "{alone}");
+    let flags = Flags { redis_ca: Some(String::new()), ..Flags::default() };
+    assert_eq!(configured(&flags, &[], None).unwrap_err().0[0].place, "--redis-ca");
+}
+
+#[test]
+fn a_password_for_several_servers_may_not_stand_in_an_argument_either() {
+    for secret in ["redis+cluster://till:hunter2@h1,h2", "redis+sentinel://h1,h2/m?sentinel_password=hunter2"] {
+        let error = configured(&flags("redis", secret), &[], None).unwrap_err().to_string();
+        assert!(error.contains("FRONTROW_REDIS") && !error.contains("hunter2"), "{error}");
+    }
+    assert!(configured(&flags("redis", "rediss+sentinel://till@h1,h2/m"), &[], None).is_ok());
 }

@@ -4,24 +4,27 @@
 //! repetition with the same id as they answered the first time, so a lost call is repeated for
 //! a while and then given up as unsure. Which server it goes to is the router's business.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use redis::{Cmd, FromRedisValue, Value};
 
 use super::address::Address;
-use super::call::{Answer, Call};
+use super::call::{Answer, Call, Script};
 use super::clock::Clock;
 use super::error::LiveError;
 use super::keys::Keys;
 use super::older;
 use super::private::{Private, PrivateError};
+use super::rights::{self, Missing};
 use super::router::{ONE_CALL, PATIENCE, Pushes, Router, RouterStatus};
 use crate::domain::ids::ScreeningId;
 use crate::domain::money::Currency;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::planted;
+
+static PROBE: LazyLock<Script> = LazyLock::new(|| Script::new("probe.lua", rights::PROBE));
 
 /// The live store.
 #[derive(Clone)]
@@ -49,7 +52,8 @@ impl Live {
     /// error tells a password.
     pub async fn connect(address: Address, generation: &str, currency: Currency) -> Result<(Self, Pushes), LiveError> {
         // It tells no password.
-        let shown = Text::new(&address.to_string());
+        let shown = Text::new(&address.shown());
+        let user = address.user.clone();
         let (router, pushes) = Router::open(address).await?;
         let live = Self {
             router,
@@ -61,6 +65,7 @@ impl Live {
             private: None,
         };
         live.check_version().await?;
+        live.check_rights(user.as_deref()).await?;
         older::none_is_at_work(&live).await?;
         match live.claim().await {
             Ok(()) | Err(LiveError::Foreign) => {}
@@ -157,6 +162,19 @@ impl Live {
                 Err(away @ LiveError::Away { .. }) => return Err(away),
                 // One that does not let us ask may be new enough.
                 Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A right that is missing is told now: without `ZADD`, say, a hold would leave its seat held for ever. The users of
+    /// each server are its own.
+    async fn check_rights(&self, user: Option<&str>) -> Result<(), LiveError> {
+        for key in self.router.a_key_of_each(|n| self.keys.probe(n)) {
+            let mut call = PROBE.key(key.clone());
+            let missing = self.run(call.key(format!("{key}-channel"))).await?;
+            if let Some(missing) = Missing::read(user, &missing) {
+                return Err(LiveError::NoRight(missing));
             }
         }
         Ok(())

@@ -3,6 +3,8 @@
 use redis::{RedisError, ServerError};
 
 use super::address::Host;
+use super::rights::Missing;
+use super::tls;
 use crate::domain::refusal::NoWrites;
 use crate::domain::text::Text;
 
@@ -18,6 +20,9 @@ pub enum LiveError {
     /// A connection to it does not come about for a reason that a person must mend.
     #[error("Redis cannot be reached: {0}")]
     Unreachable(String),
+    /// The user may not do what we need.
+    #[error("{0}")]
+    NoRight(Missing),
     /// It answers, and takes no changes.
     #[error("{}", no_writes(*.0))]
     NoWrites(NoWrites),
@@ -69,7 +74,10 @@ impl Failure {
     }
 
     /// What a server said.
-    pub(super) fn of_server(error: &ServerError) -> Self {
+    pub(super) fn of_server(error: &ServerError, user: Option<&str>) -> Self {
+        if let Some(missing) = Missing::of_refusal(user, error) {
+            return Self::Refused(LiveError::NoRight(missing));
+        }
         let away = LiveError::Away { maybe_done: false };
         let details = error.details().unwrap_or_default();
         match error.code() {
@@ -90,10 +98,13 @@ impl Failure {
     }
 
     /// What the client library said.
-    pub(super) fn of(error: &RedisError) -> Self {
+    pub(super) fn of(error: &RedisError, user: Option<&str>) -> Self {
         let refused = error.clone().into_server_errors();
         if let Some((_, refused)) = refused.as_deref().and_then(<[_]>::first) {
-            return Self::of_server(refused);
+            return Self::of_server(refused, user);
+        }
+        if let Some(fault) = tls::explain(error) {
+            return Self::NotNow(LiveError::Unreachable(fault.to_string()));
         }
         if error.is_connection_refusal() {
             Self::Lost { maybe_done: false }

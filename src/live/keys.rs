@@ -28,6 +28,7 @@
 //! | `{ID:house}:id:OID` | string, expires | the screening at which a script first used this order id |
 //! | `{ID:house}:checked`, `{ID:house}:checker` | strings, expire | what the last light check found, and the terminal that made it |
 //! | `{ID:house}:terminal:NAME` | string, expires | the screen that has this name: machine, process, since when, a token, the cashier |
+//! | `{ID:probe:N}` | string, gone at once | by which is tried what the user may do |
 //! | `{ID:house}:walker` | string, expires | the terminal that walks all screenings as a safety net |
 //!
 //! All keys of a screening, of a packet, of a copy, and those of the house as a whole carry one tag, so that each
@@ -90,6 +91,11 @@ impl Keys {
 
     fn of_packet(&self, code: PacketCode, name: &str) -> String {
         format!("{{{}:p:{code}}}:{name}", self.0)
+    }
+
+    /// One that is used for trying what may be done, and is gone at once. Each number has another place.
+    pub(super) fn probe(&self, n: u32) -> String {
+        format!("{{{}:probe:{n}}}", self.0)
     }
 
     /// The generation of the ledger that the live store serves.

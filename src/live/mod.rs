@@ -38,10 +38,12 @@ pub mod private;
 mod read;
 mod record;
 mod repair;
+mod rights;
 mod router;
 mod steps;
 mod survey;
 mod sweep;
+pub mod tls;
 
 pub use address::Address;
 pub use cache::{CacheCounts, CacheToken, Copy};

@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 
 use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
 
-use super::address::{Address, Kind};
+use super::address::Address;
 use crate::domain::text::Text;
 
 /// The programs that can serve, in the order in which they are looked for.
@@ -111,7 +111,7 @@ impl Private {
     /// Where it is.
     #[must_use]
     pub fn address(&self) -> Address {
-        Address { kind: Kind::Unix(self.socket.clone()), tls: false, user: None, password: None, db: 0 }
+        Address::of_socket(self.socket.clone())
     }
 
     /// How to connect to it past the live store.

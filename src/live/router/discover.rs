@@ -33,6 +33,13 @@ const PATIENCE: Duration = Duration::from_millis(2_500);
 
 /// Looks for the first time, and goes on looking until the router is gone.
 pub(super) async fn begin(router: &Router, ended: CancellationToken) -> Result<(), LiveError> {
+    match find(router, ended).await {
+        Err(away @ LiveError::Away { .. }) => Err(router.0.place.speaks_otherwise().await.unwrap_or(away)),
+        found => found,
+    }
+}
+
+async fn find(router: &Router, ended: CancellationToken) -> Result<(), LiveError> {
     let kind = router.0.place.address.kind.clone();
     match kind {
         Kind::Unix(path) => one(router, Endpoint::Unix(path)).await,
@@ -200,7 +207,7 @@ impl Sentinels {
             redis::cmd("SENTINEL").arg("GET-MASTER-ADDR-BY-NAME").arg(name).query_async::<Value>(open).await
         };
         let said = match tokio::time::timeout(super::ONE_CALL, asking).await {
-            Ok(said) => said.map_err(|error| Failure::of(&error).into_error())?,
+            Ok(said) => said.map_err(|error| Failure::of(&error, None).into_error())?,
             Err(_) => return Err(LiveError::Away { maybe_done: false }),
         };
         match redis::from_redis_value::<Option<(String, u16)>>(said) {

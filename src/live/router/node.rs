@@ -34,6 +34,8 @@ const TRY_AGAIN: Duration = Duration::from_millis(50);
 pub(in crate::live) struct Node {
     pub(super) endpoint: Endpoint,
     pub(super) client: Client,
+    /// As whom we come.
+    user: Option<String>,
     /// Whether it must say itself that it is a primary: of a cluster's servers each knows which slots are its own.
     must_be_primary: bool,
     pub(super) clock: Arc<Clock>,
@@ -72,7 +74,8 @@ impl Line {
 impl Node {
     pub(super) fn new(endpoint: Endpoint, client: Client, must_be_primary: bool, look_anew: Arc<Notify>) -> Arc<Self> {
         let line = watch::Sender::new(Line::Shut { generation: 0, is_failing: false });
-        Arc::new(Self { endpoint, client, must_be_primary, clock: Arc::default(), line, look_anew })
+        let user = client.get_connection_info().redis_settings().username().map(str::to_owned);
+        Arc::new(Self { endpoint, client, user, must_be_primary, clock: Arc::default(), line, look_anew })
     }
 
     /// Whether the last that was heard of it was nothing.
@@ -89,9 +92,9 @@ impl Node {
     pub(super) async fn call(self: &Arc<Self>, command: &Cmd, within: Duration) -> Result<Value, Failure> {
         let (mut connection, generation) = self.connection().await?;
         match tokio::time::timeout(within, connection.req_packed_command(command)).await {
-            Ok(Ok(Value::ServerError(error))) => Err(Failure::of_server(&error)),
+            Ok(Ok(Value::ServerError(error))) => Err(Failure::of_server(&error, self.user.as_deref())),
             Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(self.note(Failure::of(&error), generation)),
+            Ok(Err(error)) => Err(self.note(Failure::of(&error, self.user.as_deref()), generation)),
             Err(_) => Err(self.silent(within, generation)),
         }
     }
@@ -107,11 +110,11 @@ impl Node {
             Ok(Ok(values)) => Ok(values
                 .into_iter()
                 .map(|value| match value {
-                    Value::ServerError(error) => Err(Failure::of_server(&error)),
+                    Value::ServerError(error) => Err(Failure::of_server(&error, self.user.as_deref())),
                     value => Ok(value),
                 })
                 .collect()),
-            Ok(Err(error)) => Err(self.note(Failure::of(&error), generation)),
+            Ok(Err(error)) => Err(self.note(Failure::of(&error, self.user.as_deref()), generation)),
             Err(_) => Err(self.silent(within, generation)),
         }
     }
@@ -215,7 +218,10 @@ impl Node {
             if self.must_be_primary {
                 look.cmd("ROLE");
             }
-            let said = connection.req_packed_commands(&look, 0, look.len()).await.map_err(|e| Failure::of(&e))?;
+            let said = connection
+                .req_packed_commands(&look, 0, look.len())
+                .await
+                .map_err(|e| Failure::of(&e, self.user.as_deref()))?;
             if let Some((seconds, micros)) =
                 said.first().and_then(|time| redis::from_redis_value_ref::<(i64, i64)>(time).ok())
             {
@@ -232,7 +238,7 @@ impl Node {
     /// Why there is no connection: simply down, or something that a person must mend, such as a name that is not known
     /// or a certificate that is not trusted. What the system says of it holds no address.
     fn why_not_open(&self, error: &redis::RedisError) -> Failure {
-        match Failure::of(error) {
+        match Failure::of(error, self.user.as_deref()) {
             Failure::Lost { .. } if error.is_connection_refusal() || error.is_timeout() => {
                 Failure::Lost { maybe_done: false }
             }

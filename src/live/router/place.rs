@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::live::address::{Address, Host, Kind};
 use crate::live::error::{LiveError, cause};
+use crate::live::tls;
 
 /// One server.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,7 +69,18 @@ impl Place {
         if let Some(password) = password {
             settings = settings.set_password(password.expose_secret());
         }
-        let open = || Client::open(at.into_connection_info()?.set_redis_settings(settings));
+        let open = || self.address.certificates.client(at.into_connection_info()?.set_redis_settings(settings));
         open().map_err(|error| LiveError::Fault(cause(&error)))
+    }
+
+    /// Why none of the servers of the address answers, where it is that they speak otherwise than it says.
+    pub(super) async fn speaks_otherwise(&self) -> Option<LiveError> {
+        let host = match &self.address.kind {
+            Kind::Unix(_) => None,
+            Kind::One(host) => Some(host),
+            Kind::Cluster(hosts) | Kind::Sentinel { hosts, .. } => hosts.first(),
+        };
+        let fault = tls::speaks_otherwise(host?, self.address.tls).await?;
+        Some(LiveError::Unreachable(fault.to_string()))
     }
 }
