@@ -17,7 +17,7 @@ use super::keys::Keys;
 use super::older;
 use super::private::{Private, PrivateError};
 use super::rights::{self, Missing};
-use super::router::{ONE_CALL, PATIENCE, Pushes, Router, RouterStatus};
+use super::router::{Mode, ONE_CALL, PATIENCE, Pushes, Router, RouterStatus};
 use crate::domain::ids::ScreeningId;
 use crate::domain::money::Currency;
 use crate::domain::text::Text;
@@ -199,7 +199,12 @@ impl Live {
         let name = if let Some(name) = named {
             name
         } else {
-            let run = self.run_of_server().await.unwrap_or_else(|| format!("{:016x}", rand::random::<u64>()));
+            let run = match (self.router.status().mode, self.run_of_server().await) {
+                // Several servers are known by where they are, whoever of them has what is ours.
+                (Mode::Cluster | Mode::Sentinel, _) => self.address.to_string(),
+                (Mode::One, Some(run)) => run,
+                (Mode::One, None) => format!("{:016x}", rand::random::<u64>()),
+            };
             self.name_it(&run).await?
         };
         self.store.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&name);

@@ -21,6 +21,10 @@ mod paying;
 #[cfg(feature = "planted-bugs")]
 mod planted;
 #[cfg(feature = "planted-bugs")]
+#[path = "../support/redis.rs"]
+#[allow(dead_code)] // not all of it is needed here
+mod redis_store;
+#[cfg(feature = "planted-bugs")]
 #[path = "../support/rollback.rs"]
 mod rollback;
 mod storm;

@@ -140,7 +140,7 @@ async fn the_figures_are_those_of_all_terminals_that_of_a_script_included() {
 
 #[tokio::test]
 async fn while_redis_is_away_the_ledger_answers_and_nothing_is_said() {
-    let house = House::open().await;
+    let house = House::alone().await;
     let office = house.office("T1").await;
     let reference = sell(&office, FIRST, "G7").await;
     assert_eq!(state(&office, reference).await, OrderState::Paid);

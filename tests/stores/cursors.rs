@@ -146,7 +146,7 @@ async fn a_crowd_that_points_is_few_events() {
 
 #[tokio::test]
 async fn colleagues_are_seen_again_after_the_connection_was_lost() {
-    let house = House::open().await;
+    let house = House::alone().await;
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let mut seen = Colleagues::of(&house, &two).await;
     let _: i64 =

@@ -211,7 +211,7 @@ async fn a_change_of_the_ledger_that_redis_missed_is_caught_up_with() {
 
 #[tokio::test]
 async fn a_private_redis_that_is_killed_is_missed_started_again_and_all_is_as_before() {
-    let house = House::open().await;
+    let house = House::alone().await;
     let office = house.office("T1").await;
     let mut events = office.listen();
     office.watch(Some(FIRST));

@@ -1,8 +1,8 @@
-//! A small house on real stores, for one test: a Redis of its own, and a ledger of its own on the database
-//! that `database.rs` chooses.
+//! A small house on real stores, for one test: its own keys in the Redis that `redis.rs` chooses, and a ledger of its
+//! own on the database that `database.rs` chooses.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
@@ -18,11 +18,11 @@ use frontrow::domain::tender::Tender;
 use frontrow::domain::text::{Text, Titles};
 use frontrow::domain::time::{Calendar, Timestamp};
 use frontrow::ledger::{Catalogue, HallDrawing, Ledger, PriceList, Showing};
-use frontrow::live::private::{self, Private};
 use frontrow::live::{Keys, Live, LiveError, Pushes};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 
 use super::database::Database;
+use super::redis_store::{Redis, Store};
 
 /// Ten rows of ten seats; the last row is couples.
 const HALL: &str = "focus: F
@@ -46,10 +46,11 @@ pub(crate) const PACKETS: PacketLimits =
 pub(crate) const SCREENINGS: i64 = 3;
 
 pub(crate) struct House {
+    // Goes before the folder in which it may be.
+    store: Store,
     pub(crate) directory: tempfile::TempDir,
     pub(crate) database: Database,
     pub(crate) ledger: Ledger,
-    private: Arc<Private>,
     pub(crate) calendar: Calendar,
     pub(crate) hold: Duration,
     pub(crate) sales_end: Duration,
@@ -62,31 +63,31 @@ impl House {
     }
 
     pub(crate) async fn with_hold(hold: Duration) -> Self {
-        Self::on(Database::new().await, &catalogue(), hold).await
+        Self::on(Database::new().await, Store::new, &catalogue(), hold).await
     }
 
     pub(crate) async fn showing(catalogue: &Catalogue) -> Self {
-        Self::on(Database::new().await, catalogue, Duration::from_mins(5)).await
+        Self::on(Database::new().await, Store::new, catalogue, Duration::from_mins(5)).await
     }
 
     /// A house that has a Redis of its own, wherever the others are: for what a whole server suffers.
     pub(crate) async fn alone() -> Self {
-        Self::open().await
+        Self::on(Database::new().await, Store::private, &catalogue(), Duration::from_mins(5)).await
     }
 
     /// A house whose ledger is a SQLite file, wherever the others are.
     pub(crate) async fn on_file() -> Self {
-        Self::on(Database::file(), &catalogue(), Duration::from_mins(5)).await
+        Self::on(Database::file(), Store::new, &catalogue(), Duration::from_mins(5)).await
     }
 
-    async fn on(database: Database, catalogue: &Catalogue, hold: Duration) -> Self {
+    async fn on(database: Database, store: impl FnOnce(&Path) -> Store, catalogue: &Catalogue, hold: Duration) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&database.url).await.unwrap();
         ledger.load_catalogue(catalogue).await.unwrap();
-        let private = Arc::new(Private::join(&directory.path().join("live")).unwrap());
+        let store = store(directory.path());
         let sales_end = Duration::from_mins(15);
         let calendar = calendar();
-        Self { directory, database, ledger, private, calendar, hold, sales_end, packets: PACKETS }
+        Self { store, directory, database, ledger, calendar, hold, sales_end, packets: PACKETS }
     }
 
     pub(crate) async fn office(&self, terminal: &str) -> BoxOffice {
@@ -95,7 +96,10 @@ impl House {
 
     pub(crate) async fn office_on(&self, terminal: &str, ledger: Ledger) -> BoxOffice {
         let (live, pushes) = self.live(&ledger.generation()).await;
-        let live = live.looking_after(self.private.clone());
+        let live = match self.store.looked_after() {
+            Some(private) => live.looking_after(private),
+            None => live,
+        };
         let customs = Customs {
             name: Text::new("Test House"),
             calendar: self.calendar,
@@ -120,7 +124,7 @@ impl House {
     }
 
     pub(crate) async fn try_live(&self, ledger: &str) -> Result<(Live, Pushes), LiveError> {
-        Live::connect(self.private.address(), ledger, Currency::CNY).await
+        Live::connect(self.store.address(), ledger, Currency::CNY).await
     }
 
     /// The names of what the live store keeps.
@@ -129,9 +133,8 @@ impl House {
     }
 
     /// A connection for tampering.
-    pub(crate) async fn redis(&self) -> redis::aio::MultiplexedConnection {
-        let client = redis::Client::open(self.private.connection().unwrap()).unwrap();
-        client.get_multiplexed_async_connection().await.unwrap()
+    pub(crate) async fn redis(&self) -> Redis {
+        self.store.connection().await
     }
 
     /// Writes an order's record in the live store by another hand.
@@ -144,7 +147,14 @@ impl House {
     }
 
     pub(crate) async fn wipe(&self) {
-        let () = redis::cmd("FLUSHALL").query_async(&mut self.redis().await).await.unwrap();
+        let mut redis = self.redis().await;
+        if self.store.looked_after().is_some() {
+            let () = redis::cmd("FLUSHALL").query_async(&mut redis).await.unwrap();
+            return;
+        }
+        for key in redis.keys(&self.keys().prefix()).await {
+            let () = redis::cmd("DEL").arg(key).query_async(&mut redis).await.unwrap();
+        }
     }
 
     /// Changes the ledger behind everyone's back, whatever its keys say.
@@ -193,13 +203,6 @@ impl House {
         let pid = std::fs::read_to_string(self.directory.path().join("live/redis.pid")).unwrap();
         let kill = std::process::Command::new("kill").args(["-s", signal, pid.trim()]).status();
         assert!(kill.unwrap().success());
-    }
-}
-
-impl Drop for House {
-    fn drop(&mut self) {
-        self.private.leave().unwrap();
-        let _ = private::stop(&self.directory.path().join("live"));
     }
 }
 

@@ -54,7 +54,7 @@ async fn a_screening_whose_seats_are_held_is_not_changed_until_they_are_free_aga
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hold_that_was_made_while_a_screening_was_changed_is_told() {
-    let house = House::open().await;
+    let house = House::alone().await;
     let (office, other) = (house.office("T1").await, house.office("T2").await);
     let second = ScreeningId(2);
     other.open(second).await.unwrap();

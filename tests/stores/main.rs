@@ -26,6 +26,8 @@ mod pay;
 #[path = "../support/paying.rs"]
 mod paying;
 mod race;
+#[path = "../support/redis.rs"]
+mod redis_store;
 mod repair;
 #[path = "../support/rollback.rs"]
 mod rollback;

@@ -184,7 +184,7 @@ async fn a_screening_that_is_called_off_is_sold_nowhere_from_that_instant_on() {
 
 #[tokio::test]
 async fn a_look_that_gets_no_answer_is_not_said_to_be_unsure() {
-    let house = House::open().await;
+    let house = House::alone().await;
     let office = house.office("T1").await;
     let screening = office.screening(FIRST).await.unwrap();
     // Not today's board: an hour before the start of the day nothing is shown any more.

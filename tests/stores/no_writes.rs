@@ -17,7 +17,7 @@ async fn tell_redis(house: &House, words: &[&[&str]]) {
 #[tokio::test]
 async fn a_redis_that_takes_no_changes_is_told_from_one_that_is_away_and_why() {
     type Commands = &'static [&'static [&'static str]];
-    let house = House::open().await;
+    let house = House::alone().await;
     let office = house.office("T1").await;
     let mut events = office.listen();
     office.watch(Some(FIRST));

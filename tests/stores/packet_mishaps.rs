@@ -119,7 +119,7 @@ async fn a_packet_is_loaded_anew_from_a_ledger_that_was_restored() {
 
 #[tokio::test]
 async fn a_packet_that_cannot_be_read_keeps_no_other_from_being_walked() {
-    let house = House::open().await;
+    let house = House::alone().await;
     with_members(&house, 2).await;
     let office = house.office("T1").await;
     let (live, _pushes) = house.live(house.ledger.id()).await;

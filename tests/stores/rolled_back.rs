@@ -129,7 +129,7 @@ async fn a_packet_that_goes_back_and_is_grabbed_from_again_is_shown_as_it_is() {
     let grab = async |member: i64| drop(live.grab(code, MemberId(member), &Text::new("Wu")).await.unwrap());
     one.packet(code).await.unwrap();
     grab(1).await;
-    let before = Saved::keys(&house, format!("{}p:{code}}}:*", house.keys().prefix())).await;
+    let before = Saved::keys(&house, format!("{}p:{code}}}:", house.keys().prefix())).await;
     let mut events = two.listen();
     two.watch_packet(Some(code));
     let mut shown: Vec<MemberId> = Vec::new();

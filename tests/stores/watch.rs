@@ -183,7 +183,7 @@ async fn a_change_that_was_missed_is_noticed_and_read() {
 #[tokio::test]
 async fn turning_to_another_screening_while_redis_is_away_is_told_and_made_good() {
     const SECOND: ScreeningId = ScreeningId(2);
-    let house = House::open().await;
+    let house = House::alone().await;
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let mut grid = Grid::of(&two);
     grid.until("read", |grid| grid.seats.is_some()).await;

@@ -9,23 +9,23 @@ use super::house::House;
 
 /// Every key of a screening or a packet, as it was.
 pub(crate) struct Saved {
-    pattern: String,
+    begin: String,
     keys: Vec<(String, Vec<u8>)>,
 }
 
 impl Saved {
     pub(crate) async fn of(house: &House, screening: ScreeningId) -> Self {
-        Self::keys(house, format!("{}s:{screening}}}:*", house.keys().prefix())).await
+        Self::keys(house, format!("{}s:{screening}}}:", house.keys().prefix())).await
     }
 
-    pub(crate) async fn keys(house: &House, pattern: String) -> Self {
+    pub(crate) async fn keys(house: &House, begin: String) -> Self {
         let mut redis = house.redis().await;
         let mut keys = Vec::new();
-        for key in names(&mut redis, &pattern).await {
+        for key in redis.keys(&begin).await {
             let dump = redis::cmd("DUMP").arg(&key).query_async(&mut redis).await.unwrap();
             keys.push((key, dump));
         }
-        Self { pattern, keys }
+        Self { begin, keys }
     }
 
     /// In one step, as a server that comes back has it.
@@ -33,7 +33,7 @@ impl Saved {
         let mut redis = house.redis().await;
         let mut all = redis::pipe();
         all.atomic();
-        for key in names(&mut redis, &self.pattern).await {
+        for key in redis.keys(&self.begin).await {
             all.cmd("DEL").arg(key).ignore();
         }
         for (key, dump) in &self.keys {
@@ -41,10 +41,6 @@ impl Saved {
         }
         let () = all.query_async(&mut redis).await.unwrap();
     }
-}
-
-async fn names(redis: &mut redis::aio::MultiplexedConnection, pattern: &str) -> Vec<String> {
-    redis::cmd("KEYS").arg(pattern).query_async(redis).await.unwrap()
 }
 
 /// A map as a screen keeps it: from events alone.
