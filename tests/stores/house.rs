@@ -152,8 +152,13 @@ impl House {
             let () = redis::cmd("FLUSHALL").query_async(&mut redis).await.unwrap();
             return;
         }
+        // Each screening at once, as a server loses it.
+        let mut by_tag: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for key in redis.keys(&self.keys().prefix()).await {
-            let () = redis::cmd("DEL").arg(key).query_async(&mut redis).await.unwrap();
+            by_tag.entry(key.split_inclusive('}').next().unwrap().to_owned()).or_default().push(key);
+        }
+        for keys in by_tag.values() {
+            let () = redis::cmd("DEL").arg(keys).query_async(&mut redis).await.unwrap();
         }
     }
 
