@@ -1,6 +1,6 @@
 //! Proof that nothing is lost, and proof of the proof: the protocol of a sale as a model that is checked
 //! exhaustively (`model`); bugs of the protocol that are planted and caught (`planted`, with the feature
-//! `planted-bugs`); and storms of faults on real programs and stores (`storm`).
+//! `planted-bugs`); and storms of faults on real programs and stores (`storm`), and on many Redis servers (`redis_storm`).
 
 // Tests stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -9,7 +9,6 @@
 
 #[path = "../support/database.rs"]
 mod database;
-#[cfg(feature = "planted-bugs")]
 #[path = "../stores/house.rs"]
 #[allow(dead_code)] // not all of it is needed here
 mod house;
@@ -20,11 +19,11 @@ mod one_hall;
 mod paying;
 #[cfg(feature = "planted-bugs")]
 mod planted;
-#[cfg(feature = "planted-bugs")]
 #[path = "../support/redis.rs"]
 #[allow(dead_code)] // not all of it is needed here
 mod redis_store;
-#[cfg(feature = "planted-bugs")]
+mod redis_storm;
 #[path = "../support/rollback.rs"]
+#[allow(dead_code)] // not all of it is needed here
 mod rollback;
 mod storm;

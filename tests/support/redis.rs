@@ -87,6 +87,31 @@ pub(crate) fn certificates() -> Certificates {
     Certificates::read(file("CA").as_deref(), pair).unwrap()
 }
 
+/// A client of one of the servers of `.ci/redis`, or of the sentinels there, as one who may do anything.
+pub(crate) fn admin_of(port: u16) -> redis::Client {
+    let address = std::env::var(ADMIN).unwrap();
+    let url = url(&address, &format!("127.0.0.1:{port}"));
+    if url.starts_with("rediss") {
+        redis::Client::build_with_tls(url, pem()).unwrap()
+    } else {
+        redis::Client::open(url).unwrap()
+    }
+}
+
+/// The address of one server, from that of many.
+fn url(address: &str, host: &str) -> String {
+    let (kind, rest) = address.split_once("://").unwrap();
+    let (login, _) = rest.rsplit_once('@').unwrap();
+    format!("{}://{login}@{host}", kind.split('+').next().unwrap())
+}
+
+fn pem() -> TlsCertificates {
+    let read = |which| file(which).map(|path| std::fs::read(path).unwrap());
+    let client_tls = read("CERT").zip(read("KEY"));
+    let client_tls = client_tls.map(|(client_cert, client_key)| redis::ClientTlsConfig { client_cert, client_key });
+    TlsCertificates { client_tls, root_cert: read("CA") }
+}
+
 /// A connection to one server, or to all of a cluster, by the library's own means.
 pub(crate) enum Redis {
     One(MultiplexedConnection),
@@ -95,18 +120,12 @@ pub(crate) enum Redis {
 
 impl Redis {
     async fn of(address: &str) -> Self {
-        let (kind, rest) = address.split_once("://").unwrap();
-        let scheme = kind.split('+').next().unwrap();
-        let (login, hosts) = rest.rsplit_once('@').unwrap();
-        let url = |host: &str| format!("{scheme}://{login}@{host}");
-        let read = |which| file(which).map(|path| std::fs::read(path).unwrap());
-        let pair = read("CERT").zip(read("KEY"));
-        let client_tls = pair.map(|(client_cert, client_key)| redis::ClientTlsConfig { client_cert, client_key });
-        let certificates = TlsCertificates { client_tls, root_cert: read("CA") };
+        let (kind, _) = address.split_once("://").unwrap();
+        let (_, hosts) = address.rsplit_once('@').unwrap();
         if kind.ends_with("+cluster") {
-            let mut builder = ClusterClientBuilder::new(hosts.split(',').map(url));
-            if scheme == "rediss" {
-                builder = builder.certs(certificates);
+            let mut builder = ClusterClientBuilder::new(hosts.split(',').map(|host| url(address, host)));
+            if kind.starts_with("rediss") {
+                builder = builder.certs(pem());
             }
             let connection = builder.build().unwrap().get_async_connection().await.unwrap();
             return Self::Cluster(Box::new(connection));
@@ -114,12 +133,7 @@ impl Redis {
         // The servers of `.ci/redis` are named in a file; the primary among them is the one that says so.
         let servers = std::fs::read_to_string(file("SERVERS").unwrap()).unwrap();
         for server in servers.lines().filter(|line| !line.ends_with("sentinel")) {
-            let host = format!("127.0.0.1:{}", server.split(' ').next().unwrap());
-            let client = if scheme == "rediss" {
-                redis::Client::build_with_tls(url(&host), certificates.clone()).unwrap()
-            } else {
-                redis::Client::open(url(&host)).unwrap()
-            };
+            let client = admin_of(server.split(' ').next().unwrap().parse().unwrap());
             let Ok(mut connection) = client.get_multiplexed_async_connection().await else { continue };
             let role: Vec<Value> = redis::cmd("ROLE").query_async(&mut connection).await.unwrap();
             if role[0] == Value::BulkString(b"master".to_vec()) {

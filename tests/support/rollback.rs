@@ -7,6 +7,18 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::house::House;
 
+const SAVE: &str = "
+local all = {}
+for _, key in ipairs(redis.call('KEYS', KEYS[1] .. '*')) do
+  all[#all + 1] = key
+  all[#all + 1] = redis.call('DUMP', key)
+end
+return all";
+
+const PUT_BACK: &str = "
+for _, key in ipairs(redis.call('KEYS', KEYS[1] .. '*')) do redis.call('DEL', key) end
+for n = 1, #ARGV, 2 do redis.call('RESTORE', ARGV[n], 0, ARGV[n + 1]) end";
+
 /// Every key of a screening or a packet, as it was.
 pub(crate) struct Saved {
     begin: String,
@@ -18,38 +30,34 @@ impl Saved {
         Self::keys(house, format!("{}s:{screening}}}:", house.keys().prefix())).await
     }
 
+    /// In one step, also while others are at work on them.
     pub(crate) async fn keys(house: &House, begin: String) -> Self {
-        let mut redis = house.redis().await;
-        let mut keys = Vec::new();
-        for key in redis.keys(&begin).await {
-            let dump = redis::cmd("DUMP").arg(&key).query_async(&mut redis).await.unwrap();
-            keys.push((key, dump));
-        }
+        let mut save = redis::cmd("EVAL");
+        save.arg(SAVE).arg(1).arg(&begin);
+        let keys = save.query_async(&mut house.redis().await).await.unwrap();
         Self { begin, keys }
     }
 
     /// In one step, as a server that comes back has it.
     pub(crate) async fn put_back(&self, house: &House) {
-        let mut redis = house.redis().await;
-        let mut all = redis::pipe();
-        all.atomic();
-        for key in redis.keys(&self.begin).await {
-            all.cmd("DEL").arg(key).ignore();
-        }
-        for (key, dump) in &self.keys {
-            all.cmd("RESTORE").arg(key).arg(0).arg(dump).ignore();
-        }
-        let () = all.query_async(&mut redis).await.unwrap();
+        let mut put_back = redis::cmd("EVAL");
+        put_back.arg(PUT_BACK).arg(1).arg(&self.begin).arg(&self.keys);
+        let () = put_back.query_async(&mut house.redis().await).await.unwrap();
     }
 }
 
 /// A map as a screen keeps it: from events alone.
 pub(crate) fn take_seats(events: &mut UnboundedReceiver<Event>, map: &mut Option<SeatMap>) {
     while let Ok(event) = events.try_recv() {
-        match (event, &mut *map) {
-            (Event::Seats(seats), map) => *map = Some(seats),
-            (Event::Change(delta), Some(map)) => drop(map.apply(&delta)),
-            _ => {}
-        }
+        take_event(event, map);
+    }
+}
+
+/// The same with one event.
+pub(crate) fn take_event(event: Event, map: &mut Option<SeatMap>) {
+    match (event, &mut *map) {
+        (Event::Seats(seats), map) => *map = Some(seats),
+        (Event::Change(delta), Some(map)) => drop(map.apply(&delta)),
+        _ => {}
     }
 }

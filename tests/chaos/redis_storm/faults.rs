@@ -1,0 +1,244 @@
+//! What is done to the servers. Each fault is seen to have had its effect, and to have healed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use frontrow::domain::ids::ScreeningId;
+use tokio::time::sleep;
+
+use super::super::house::House;
+use super::super::rollback::Saved;
+use super::log::{Log, Row};
+use super::servers::{Server, Servers};
+
+/// What goes wrong in a cluster.
+pub(super) const OF_A_CLUSTER: [&str; 6] = [KILLED, PLANNED, STOPPED, LOST, MOVED, ROLLED_BACK];
+
+/// What goes wrong behind sentinels.
+pub(super) const OF_SENTINELS: [&str; 4] = [KILLED, PLANNED, STOPPED, ROLLED_BACK];
+
+const KILLED: &str = "primary killed";
+pub(super) const PLANNED: &str = "planned failover";
+const STOPPED: &str = "primary stopped";
+const LOST: &str = "takeover that loses writes";
+const MOVED: &str = "slot moved, half-way 3 s";
+const ROLLED_BACK: &str = "keys rolled back";
+
+/// How long a slot is half here and half there: longer than a call is repeated.
+const HALF_WAY: Duration = Duration::from_secs(3);
+
+/// Whoever looks at what came of a fault looks for so long after it healed.
+const AFTER: Duration = Duration::from_millis(700);
+
+/// Who makes trouble.
+pub(super) struct Storm {
+    pub(super) house: House,
+    pub(super) servers: Servers,
+    pub(super) log: Arc<Log>,
+    pub(super) screenings: Vec<ScreeningId>,
+    /// Of each screening.
+    pub(super) slots: BTreeMap<ScreeningId, u16>,
+    /// The shard that is next.
+    pub(super) next: usize,
+    /// When each server was last made a primary. One that is again too soon, and there are two of them.
+    pub(super) elected: BTreeMap<u16, Instant>,
+    pub(super) rows: Vec<Row>,
+}
+
+impl Storm {
+    /// Makes one kind of trouble, and waits until it is over.
+    pub(super) async fn make(&mut self, kind: &'static str) {
+        self.servers.agree().await;
+        let shard = self.next % 3;
+        self.next += 1;
+        let (hit, at) = match (kind, self.servers.is_cluster()) {
+            (ROLLED_BACK, _) => self.roll_back().await,
+            (MOVED, _) => self.move_slot().await,
+            (_, true) => self.of_cluster(kind, shard).await,
+            (_, false) => self.of_sentinels(kind).await,
+        };
+        self.servers.agree().await;
+        sleep(AFTER).await;
+        let row = self.log.row(kind, at, Instant::now(), &hit);
+        eprintln!("redis storm: {}", super::figures::line(&row));
+        self.rows.push(row);
+    }
+
+    /// While nothing is wrong.
+    pub(super) async fn quiet(&mut self, lasts: Duration) {
+        let at = Instant::now();
+        sleep(lasts).await;
+        let all = self.screenings.iter().copied().collect();
+        let row = self.log.row("(nothing)", at, Instant::now(), &all);
+        eprintln!("redis storm: {}", super::figures::line(&row));
+        self.rows.push(row);
+    }
+
+    /// The screenings that a server has.
+    async fn screenings_of(&self, server: &Server) -> BTreeSet<ScreeningId> {
+        let owners = self.servers.owners().await;
+        let ranges = &owners[&server.port];
+        let has = |slot: u16| ranges.iter().any(|(first, last)| (*first..=*last).contains(&slot));
+        let all = self.slots.iter().filter(|(_, slot)| has(**slot));
+        let hit: BTreeSet<ScreeningId> = all.map(|(screening, _)| *screening).collect();
+        assert!(!hit.is_empty(), "{} has no screening", server.port);
+        hit
+    }
+
+    async fn of_cluster(&mut self, kind: &'static str, shard: usize) -> (BTreeSet<ScreeningId>, Instant) {
+        let (primary, replica) = self.servers.shard(shard).await;
+        let hit = self.screenings_of(primary).await;
+        let rest = (self.servers.timeout * 4).max(Duration::from_secs(4)) + Duration::from_millis(500);
+        if let Some(since) = self.elected.get(&replica.port) {
+            sleep(rest.saturating_sub(since.elapsed())).await;
+        }
+        let at = Instant::now();
+        let promoted = async || replica.is_primary().await;
+        match kind {
+            KILLED => {
+                primary.signal("KILL");
+                self.servers.until("promoted after a kill", promoted).await;
+                primary.start();
+            }
+            PLANNED => {
+                replica.tell(&["CLUSTER", "FAILOVER"]).await;
+                self.servers.until("promoted as planned", promoted).await;
+            }
+            STOPPED => {
+                primary.signal("STOP");
+                self.servers.until("promoted after a stop", promoted).await;
+                sleep(Duration::from_secs(1)).await;
+                primary.signal("CONT");
+            }
+            LOST => self.take_over(primary, replica, *hit.first().unwrap()).await,
+            other => panic!("no fault {other}"),
+        }
+        self.servers.until("the old primary follows", async || !primary.is_primary().await).await;
+        let port = replica.port;
+        self.elected.insert(port, Instant::now());
+        (hit, at)
+    }
+
+    /// The replica takes over that has heard nothing for a while: what was acknowledged meanwhile is lost.
+    async fn take_over(&self, primary: &Server, replica: &Server, screening: ScreeningId) {
+        let marker = format!("marker{}", tag_of(&self.house, screening));
+        replica.signal("STOP");
+        primary.tell(&["CLIENT", "KILL", "TYPE", "replica"]).await;
+        primary.tell(&["SET", &marker, "was acknowledged"]).await;
+        sleep(self.servers.timeout * 6 / 10).await;
+        primary.signal("STOP");
+        replica.signal("CONT");
+        // It may be told that it is not one of the cluster while it finds out how long it was away.
+        self.servers
+            .until("the replica takes over", async || {
+                let _ = replica.ask::<redis::Value>(&["CLUSTER", "FAILOVER", "TAKEOVER"]).await;
+                replica.is_primary().await
+            })
+            .await;
+        sleep(Duration::from_secs(1)).await;
+        primary.signal("CONT");
+        let left: Option<String> = replica.ask(&["GET", &marker]).await.unwrap();
+        assert_eq!(left, None, "nothing that was acknowledged is lost");
+    }
+
+    /// A slot goes to another server under load, and stands half here and half there for a while.
+    async fn move_slot(&self) -> (BTreeSet<ScreeningId>, Instant) {
+        let screening = self.screenings[self.next % self.screenings.len()];
+        let slot = self.slots[&screening];
+        let owners = self.servers.owners().await;
+        let has = |ranges: &[(u16, u16)]| ranges.iter().any(|(first, last)| (*first..=*last).contains(&slot));
+        let from = self.servers.of(*owners.iter().find(|(_, ranges)| has(ranges)).unwrap().0);
+        let to = self.servers.of(*owners.iter().find(|(_, ranges)| !ranges.is_empty() && !has(ranges)).unwrap().0);
+        let (name, id) = (slot.to_string(), |server: &Server| format!("{:040}", server.port));
+        let at = Instant::now();
+        to.tell(&["CLUSTER", "SETSLOT", &name, "IMPORTING", &id(from)]).await;
+        from.tell(&["CLUSTER", "SETSLOT", &name, "MIGRATING", &id(to)]).await;
+        let half: usize = from.ask(&["CLUSTER", "COUNTKEYSINSLOT", &name]).await.unwrap();
+        let went = migrate(from, to, &name, half.div_ceil(2)).await;
+        assert!(went > 0, "no key of slot {slot} went");
+        let left: usize = from.ask(&["CLUSTER", "COUNTKEYSINSLOT", &name]).await.unwrap();
+        assert!(left > 0, "all keys of slot {slot} went at once");
+        sleep(HALF_WAY).await;
+        while migrate(from, to, &name, 100).await > 0 {}
+        for server in [to, from] {
+            server.tell(&["CLUSTER", "SETSLOT", &name, "NODE", &id(to)]).await;
+        }
+        self.servers
+            .until("the slot is another's", async || {
+                let owners = self.servers.owners().await;
+                owners[&to.port].iter().any(|(first, last)| (*first..=*last).contains(&slot))
+            })
+            .await;
+        (BTreeSet::from([screening]), at)
+    }
+
+    /// The keys of a screening are as they were, and no line breaks.
+    async fn roll_back(&self) -> (BTreeSet<ScreeningId>, Instant) {
+        let screening = self.screenings[self.next % self.screenings.len()];
+        let before = Saved::of(&self.house, screening).await;
+        sleep(Duration::from_millis(600)).await;
+        let at = Instant::now();
+        before.put_back(&self.house).await;
+        sleep(Duration::from_secs(2)).await;
+        (BTreeSet::from([screening]), at)
+    }
+
+    async fn of_sentinels(&mut self, kind: &'static str) -> (BTreeSet<ScreeningId>, Instant) {
+        let hit = self.screenings.iter().copied().collect();
+        let primary = self.servers.primary().await;
+        let others: Vec<&Server> = self.servers.all.iter().filter(|server| server.port != primary.port).collect();
+        let promoted = async || {
+            for other in &others {
+                if other.is_primary().await {
+                    return true;
+                }
+            }
+            false
+        };
+        let at = Instant::now();
+        match kind {
+            KILLED => {
+                primary.signal("KILL");
+                self.servers.until("promoted after a kill", promoted).await;
+                primary.start();
+            }
+            PLANNED => {
+                // One that made another a primary a moment ago does not do so again.
+                self.servers
+                    .until("a sentinel begins", async || {
+                        self.servers.sentinels[0].ask::<redis::Value>(&["SENTINEL", "FAILOVER", "house"]).await.is_ok()
+                    })
+                    .await;
+                self.servers.until("promoted as planned", promoted).await;
+            }
+            STOPPED => {
+                primary.signal("STOP");
+                self.servers.until("promoted after a stop", promoted).await;
+                sleep(Duration::from_secs(1)).await;
+                primary.signal("CONT");
+            }
+            other => panic!("no fault {other}"),
+        }
+        self.servers.until("the old primary follows", async || !primary.is_primary().await).await;
+        (hit, at)
+    }
+}
+
+/// The tag of a screening's keys, braces and all.
+pub(super) fn tag_of(house: &House, screening: ScreeningId) -> String {
+    house.keys().seats(screening).trim_end_matches(":seats").to_owned()
+}
+
+/// Takes some keys of a slot over to another server.
+async fn migrate(from: &Server, to: &Server, slot: &str, many: usize) -> usize {
+    let keys: Vec<String> = from.ask(&["CLUSTER", "GETKEYSINSLOT", slot, &many.to_string()]).await.unwrap();
+    if keys.is_empty() {
+        return 0;
+    }
+    let (port, (user, password)) = (to.port.to_string(), to.login());
+    let mut words = vec!["MIGRATE", "127.0.0.1", &port, "", "0", "5000", "AUTH2", &user, &password, "KEYS"];
+    words.extend(keys.iter().map(String::as_str));
+    from.tell(&words).await;
+    keys.len()
+}
