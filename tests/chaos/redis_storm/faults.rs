@@ -31,6 +31,15 @@ const HALF_WAY: Duration = Duration::from_secs(3);
 /// Whoever looks at what came of a fault looks for so long after it healed.
 const AFTER: Duration = Duration::from_millis(700);
 
+/// What was done.
+struct Blow {
+    /// Whose server it was.
+    hit: BTreeSet<ScreeningId>,
+    at: Instant,
+    /// Until another server was the primary by its own word, where one became it.
+    promoted: Option<Duration>,
+}
+
 /// Who makes trouble.
 pub(super) struct Storm {
     pub(super) house: House,
@@ -52,7 +61,7 @@ impl Storm {
         self.servers.agree().await;
         let shard = self.next % 3;
         self.next += 1;
-        let (hit, at) = match (kind, self.servers.is_cluster()) {
+        let blow = match (kind, self.servers.is_cluster()) {
             (ROLLED_BACK, _) => self.roll_back().await,
             (MOVED, _) => self.move_slot().await,
             (_, true) => self.of_cluster(kind, shard).await,
@@ -60,7 +69,8 @@ impl Storm {
         };
         self.servers.agree().await;
         sleep(AFTER).await;
-        let row = self.log.row(kind, at, Instant::now(), &hit);
+        let mut row = self.log.row(kind, blow.at, Instant::now(), &blow.hit);
+        row.promoted = blow.promoted;
         eprintln!("redis storm: {}", super::figures::line(&row));
         self.rows.push(row);
     }
@@ -86,28 +96,31 @@ impl Storm {
         hit
     }
 
-    async fn of_cluster(&mut self, kind: &'static str, shard: usize) -> (BTreeSet<ScreeningId>, Instant) {
+    async fn of_cluster(&mut self, kind: &'static str, shard: usize) -> Blow {
         let (primary, replica) = self.servers.shard(shard).await;
         let hit = self.screenings_of(primary).await;
         let rest = (self.servers.timeout * 4).max(Duration::from_secs(4)) + Duration::from_millis(500);
         if let Some(since) = self.elected.get(&replica.port) {
             sleep(rest.saturating_sub(since.elapsed())).await;
         }
-        let at = Instant::now();
-        let promoted = async || replica.is_primary().await;
+        let (at, mut promoted) = (Instant::now(), None);
+        let is_promoted = async || replica.is_primary().await;
         match kind {
             KILLED => {
                 primary.signal("KILL");
-                self.servers.until("promoted after a kill", promoted).await;
+                self.servers.until("promoted after a kill", is_promoted).await;
+                promoted = Some(at.elapsed());
                 primary.start();
             }
             PLANNED => {
                 replica.tell(&["CLUSTER", "FAILOVER"]).await;
-                self.servers.until("promoted as planned", promoted).await;
+                self.servers.until("promoted as planned", is_promoted).await;
+                promoted = Some(at.elapsed());
             }
             STOPPED => {
                 primary.signal("STOP");
-                self.servers.until("promoted after a stop", promoted).await;
+                self.servers.until("promoted after a stop", is_promoted).await;
+                promoted = Some(at.elapsed());
                 sleep(Duration::from_secs(1)).await;
                 primary.signal("CONT");
             }
@@ -117,7 +130,7 @@ impl Storm {
         self.servers.until("the old primary follows", async || !primary.is_primary().await).await;
         let port = replica.port;
         self.elected.insert(port, Instant::now());
-        (hit, at)
+        Blow { hit, at, promoted }
     }
 
     /// The replica takes over that has heard nothing for a while: what was acknowledged meanwhile is lost.
@@ -143,7 +156,7 @@ impl Storm {
     }
 
     /// A slot goes to another server under load, and stands half here and half there for a while.
-    async fn move_slot(&self) -> (BTreeSet<ScreeningId>, Instant) {
+    async fn move_slot(&self) -> Blow {
         let screening = self.screenings[self.next % self.screenings.len()];
         let slot = self.slots[&screening];
         let owners = self.servers.owners().await;
@@ -170,25 +183,25 @@ impl Storm {
                 owners[&to.port].iter().any(|(first, last)| (*first..=*last).contains(&slot))
             })
             .await;
-        (BTreeSet::from([screening]), at)
+        Blow { hit: BTreeSet::from([screening]), at, promoted: None }
     }
 
     /// The keys of a screening are as they were, and no line breaks.
-    async fn roll_back(&self) -> (BTreeSet<ScreeningId>, Instant) {
+    async fn roll_back(&self) -> Blow {
         let screening = self.screenings[self.next % self.screenings.len()];
         let before = Saved::of(&self.house, screening).await;
         sleep(Duration::from_millis(600)).await;
         let at = Instant::now();
         before.put_back(&self.house).await;
         sleep(Duration::from_secs(2)).await;
-        (BTreeSet::from([screening]), at)
+        Blow { hit: BTreeSet::from([screening]), at, promoted: None }
     }
 
-    async fn of_sentinels(&mut self, kind: &'static str) -> (BTreeSet<ScreeningId>, Instant) {
+    async fn of_sentinels(&mut self, kind: &'static str) -> Blow {
         let hit = self.screenings.iter().copied().collect();
         let primary = self.servers.primary().await;
         let others: Vec<&Server> = self.servers.all.iter().filter(|server| server.port != primary.port).collect();
-        let promoted = async || {
+        let is_promoted = async || {
             for other in &others {
                 if other.is_primary().await {
                     return true;
@@ -196,11 +209,12 @@ impl Storm {
             }
             false
         };
-        let at = Instant::now();
+        let (at, mut promoted) = (Instant::now(), None);
         match kind {
             KILLED => {
                 primary.signal("KILL");
-                self.servers.until("promoted after a kill", promoted).await;
+                self.servers.until("promoted after a kill", is_promoted).await;
+                promoted = Some(at.elapsed());
                 primary.start();
             }
             PLANNED => {
@@ -210,18 +224,20 @@ impl Storm {
                         self.servers.sentinels[0].ask::<redis::Value>(&["SENTINEL", "FAILOVER", "house"]).await.is_ok()
                     })
                     .await;
-                self.servers.until("promoted as planned", promoted).await;
+                self.servers.until("promoted as planned", is_promoted).await;
+                promoted = Some(at.elapsed());
             }
             STOPPED => {
                 primary.signal("STOP");
-                self.servers.until("promoted after a stop", promoted).await;
+                self.servers.until("promoted after a stop", is_promoted).await;
+                promoted = Some(at.elapsed());
                 sleep(Duration::from_secs(1)).await;
                 primary.signal("CONT");
             }
             other => panic!("no fault {other}"),
         }
         self.servers.until("the old primary follows", async || !primary.is_primary().await).await;
-        (hit, at)
+        Blow { hit, at, promoted }
     }
 }
 

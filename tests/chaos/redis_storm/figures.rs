@@ -10,8 +10,9 @@ pub(super) fn line(row: &Row) -> String {
     let ms = |duration: Duration| duration.as_millis();
     let read_anew = row.read_anew.map_or("-".to_owned(), |took| ms(took).to_string());
     format!(
-        "{:<27} sold again {:>5} ms | failed {:>3} of {:>4} calls {:?} | feed silent {:>5} ms, read anew {:>4} ms later | others' worst call {:>4} ms, 99 % below {:>3} | {:?}",
+        "{:<27} promoted {:>4} sold again {:>5} ms | failed {:>3} of {:>4} calls {:?} | feed silent {:>5} ms, read anew {:>4} ms later | others' worst hold {:>4} ms, 99 % below {:>3}, cancel {:>4} | {:?}",
         row.kind,
+        row.promoted.map_or("-".to_owned(), |took| ms(took).to_string()),
         ms(row.sold_again),
         row.failed.values().sum::<usize>(),
         row.calls,
@@ -20,6 +21,7 @@ pub(super) fn line(row: &Row) -> String {
         read_anew,
         ms(row.others.0),
         ms(row.others.1),
+        ms(row.others_copied),
         row.notices
     )
 }
@@ -31,8 +33,8 @@ pub(super) fn table(rows: &[Row]) -> String {
         kinds.entry(row.kind).or_default().push(row);
     }
     let mut lines = vec![
-        "| fault | times | sold again, ms (middle, worst) | calls that failed | feed silent, ms (middle, worst) | read anew after it, ms | held again / named / went back | others' worst call, ms (99 % below) |".to_owned(),
-        "| --- | --- | --- | --- | --- | --- | --- | --- |".to_owned(),
+        "| fault | times | promoted, ms | sold again, ms (middle, worst) | calls that failed | feed silent, ms (middle, worst) | read anew after it, ms | held again / named / went back | others' worst hold, ms (99 % below) | others' worst cancel, ms |".to_owned(),
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |".to_owned(),
     ];
     for (kind, rows) in kinds {
         let most = |of: fn(&Row) -> Duration| rows.iter().map(|row| of(row)).max().unwrap_or_default().as_millis();
@@ -45,8 +47,9 @@ pub(super) fn table(rows: &[Row]) -> String {
         let failed: usize = rows.iter().flat_map(|row| row.failed.values()).sum();
         let calls: usize = rows.iter().map(|row| row.calls).sum();
         lines.push(format!(
-            "| {kind} | {} | {}, {} | {failed} of {calls} | {}, {} | {} | {} / {} / {} | {} ({}) |",
+            "| {kind} | {} | {} | {}, {} | {failed} of {calls} | {}, {} | {} | {} / {} / {} | {} ({}) | {} |",
             rows.len(),
+            middle(|row| row.promoted.unwrap_or_default()),
             middle(|row| row.sold_again),
             most(|row| row.sold_again),
             middle(|row| row.silence),
@@ -57,6 +60,7 @@ pub(super) fn table(rows: &[Row]) -> String {
             told("went back"),
             most(|row| row.others.0),
             most(|row| row.others.1),
+            most(|row| row.others_copied),
         ));
     }
     lines.join("\n")

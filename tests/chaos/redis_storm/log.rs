@@ -68,8 +68,12 @@ pub(super) struct Row {
     /// From the end of that until the last of its grids was read anew.
     pub(super) read_anew: Option<Duration>,
     pub(super) notices: BTreeMap<&'static str, usize>,
-    /// On the others: the worst call, and that which 99 of 100 are below.
+    /// On the others: the worst hold or amendment, and that which 99 of 100 are below.
     pub(super) others: (Duration, Duration),
+    /// On the others: the worst of what also touches a copy, which may be on the server that fails.
+    pub(super) others_copied: Duration,
+    /// Until another server was the primary by its own word.
+    pub(super) promoted: Option<Duration>,
 }
 
 impl Log {
@@ -178,18 +182,19 @@ impl Log {
         for code in calls.iter().filter(is_hit).filter_map(|call| call.code).filter(|code| is_want_of_store(code)) {
             *failed.entry(code).or_default() += 1;
         }
-        // A payment waits for the ledger, too.
-        let quick = |call: &&&Call| !is_hit(call) && matches!(call.what, "hold" | "cancel" | "amend");
-        let mut others: Vec<Duration> = calls.iter().filter(quick).map(|call| call.took).collect();
-        others.sort_unstable();
-        let most = others.last().copied().unwrap_or_default();
-        let nearly = others.get(others.len() * 99 / 100).copied().unwrap_or_default();
+        let elsewhere = |kinds: &[&str]| {
+            let some = calls.iter().filter(|call| !is_hit(call) && kinds.contains(&call.what));
+            let mut took: Vec<Duration> = some.map(|call| call.took).collect();
+            took.sort_unstable();
+            (took.last().copied().unwrap_or_default(), took.get(took.len() * 99 / 100).copied().unwrap_or_default())
+        };
+        let (others, others_copied) = (elsewhere(&["hold", "amend"]), elsewhere(&["cancel"]).0);
         let mut notices = BTreeMap::new();
         for (_, word, many) in pages.notices.iter().filter(|(moment, ..)| within(moment)) {
             *notices.entry(*word).or_default() += many;
         }
         let calls = calls.iter().filter(is_hit).count();
-        Row { kind, sold_again, failed, calls, silence, read_anew, notices, others: (most, nearly) }
+        Row { kind, sold_again, failed, calls, silence, read_anew, notices, others, others_copied, promoted: None }
     }
 
     /// How often each call ended how.
