@@ -88,10 +88,21 @@ pub(crate) fn compare_clocks(server_millis: i64) {
     }
 }
 
+/// Takes the feed from behind the arguments, with its place among the keys.
+const FEED_BEHIND: &str = "
+if ARGV[#ARGV - 1] and string.sub(ARGV[#ARGV - 1], -6) == '}:feed' then
+  local at = tonumber(table.remove(ARGV))
+  table.insert(KEYS, at, table.remove(ARGV))
+end
+";
+
 /// A script with the bug that this program has.
 pub(crate) fn in_script(file: &str, source: String) -> String {
     if !cfg!(feature = "planted-bugs") {
         return source;
+    }
+    if Bug::FeedBesideKeys.is_here() {
+        return FEED_BEHIND.to_owned() + &source;
     }
     if Bug::TerminalClock.is_here() {
         let clock = format!(

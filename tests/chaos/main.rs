@@ -19,6 +19,8 @@ mod one_hall;
 mod paying;
 #[cfg(feature = "planted-bugs")]
 mod planted;
+#[cfg(feature = "planted-bugs")]
+mod planted_servers;
 #[path = "../support/redis.rs"]
 #[allow(dead_code)] // not all of it is needed here
 mod redis_store;

@@ -10,6 +10,7 @@ use tokio::time::sleep;
 use super::super::house::House;
 use super::super::rollback::Saved;
 use super::log::{Log, Row};
+use super::moving::Moving;
 use super::servers::{Server, Servers};
 
 /// What goes wrong in a cluster.
@@ -158,31 +159,14 @@ impl Storm {
     /// A slot goes to another server under load, and stands half here and half there for a while.
     async fn move_slot(&self) -> Blow {
         let screening = self.screenings[self.next % self.screenings.len()];
-        let slot = self.slots[&screening];
-        let owners = self.servers.owners().await;
-        let has = |ranges: &[(u16, u16)]| ranges.iter().any(|(first, last)| (*first..=*last).contains(&slot));
-        let from = self.servers.of(*owners.iter().find(|(_, ranges)| has(ranges)).unwrap().0);
-        let to = self.servers.of(*owners.iter().find(|(_, ranges)| !ranges.is_empty() && !has(ranges)).unwrap().0);
-        let (name, id) = (slot.to_string(), |server: &Server| format!("{:040}", server.port));
+        let moving = Moving::begin(&self.servers, self.slots[&screening]).await;
         let at = Instant::now();
-        to.tell(&["CLUSTER", "SETSLOT", &name, "IMPORTING", &id(from)]).await;
-        from.tell(&["CLUSTER", "SETSLOT", &name, "MIGRATING", &id(to)]).await;
-        let half: usize = from.ask(&["CLUSTER", "COUNTKEYSINSLOT", &name]).await.unwrap();
-        let went = migrate(from, to, &name, half.div_ceil(2)).await;
-        assert!(went > 0, "no key of slot {slot} went");
-        let left: usize = from.ask(&["CLUSTER", "COUNTKEYSINSLOT", &name]).await.unwrap();
-        assert!(left > 0, "all keys of slot {slot} went at once");
+        let keys = moving.keys().await;
+        let (go, stay) = keys.split_at(keys.len().div_ceil(2));
+        assert!(!go.is_empty() && !stay.is_empty(), "too few keys in slot {}", moving.slot);
+        moving.take(go).await;
         sleep(HALF_WAY).await;
-        while migrate(from, to, &name, 100).await > 0 {}
-        for server in [to, from] {
-            server.tell(&["CLUSTER", "SETSLOT", &name, "NODE", &id(to)]).await;
-        }
-        self.servers
-            .until("the slot is another's", async || {
-                let owners = self.servers.owners().await;
-                owners[&to.port].iter().any(|(first, last)| (*first..=*last).contains(&slot))
-            })
-            .await;
+        moving.end(&self.servers).await;
         Blow { hit: BTreeSet::from([screening]), at, promoted: None }
     }
 
@@ -244,17 +228,4 @@ impl Storm {
 /// The tag of a screening's keys, braces and all.
 pub(super) fn tag_of(house: &House, screening: ScreeningId) -> String {
     house.keys().seats(screening).trim_end_matches(":seats").to_owned()
-}
-
-/// Takes some keys of a slot over to another server.
-async fn migrate(from: &Server, to: &Server, slot: &str, many: usize) -> usize {
-    let keys: Vec<String> = from.ask(&["CLUSTER", "GETKEYSINSLOT", slot, &many.to_string()]).await.unwrap();
-    if keys.is_empty() {
-        return 0;
-    }
-    let (port, (user, password)) = (to.port.to_string(), to.login());
-    let mut words = vec!["MIGRATE", "127.0.0.1", &port, "", "0", "5000", "AUTH2", &user, &password, "KEYS"];
-    words.extend(keys.iter().map(String::as_str));
-    from.tell(&words).await;
-    keys.len()
 }

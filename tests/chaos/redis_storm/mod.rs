@@ -19,7 +19,8 @@ mod crew;
 mod faults;
 mod figures;
 mod log;
-mod servers;
+pub(crate) mod moving;
+pub(crate) mod servers;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

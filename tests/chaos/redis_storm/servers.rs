@@ -13,7 +13,7 @@ use tokio::time::{sleep, timeout};
 use super::super::redis_store::admin_of;
 
 /// Names the file that lists them.
-pub(super) const SERVERS: &str = "FRONTROW_TEST_REDIS_SERVERS";
+pub(crate) const SERVERS: &str = "FRONTROW_TEST_REDIS_SERVERS";
 
 /// What the sentinels call their primary.
 const NAME: &str = "house";
@@ -24,33 +24,52 @@ const ONE_ANSWER: Duration = Duration::from_millis(700);
 /// How long servers may take to do what they are to do.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The calls by which Redis reads the time.
+const AHEAD: &str = "
+#define _GNU_SOURCE
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+int gettimeofday(struct timeval *restrict now, void *restrict zone) {
+  int done = syscall(SYS_gettimeofday, now, zone);
+  if (!done && now) now->tv_sec += SECONDS;
+  return done;
+}
+int clock_gettime(clockid_t which, struct timespec *now) {
+  int done = syscall(SYS_clock_gettime, which, now);
+  if (!done && which == CLOCK_REALTIME) now->tv_sec += SECONDS;
+  return done;
+}
+";
+
 /// One server, or one sentinel.
-pub(super) struct Server {
-    pub(super) port: u16,
+pub(crate) struct Server {
+    pub(crate) port: u16,
     folder: PathBuf,
     client: redis::Client,
     connection: Mutex<Option<MultiplexedConnection>>,
 }
 
 /// All of them, in the order of their ports.
-pub(super) struct Servers {
-    pub(super) all: Vec<Server>,
-    pub(super) sentinels: Vec<Server>,
+pub(crate) struct Servers {
+    pub(crate) all: Vec<Server>,
+    pub(crate) sentinels: Vec<Server>,
     /// How long one may be silent before another takes over.
-    pub(super) timeout: Duration,
+    pub(crate) timeout: Duration,
 }
 
 /// What a node of a cluster says of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Seen {
-    pub(super) is_primary: bool,
+pub(crate) struct Seen {
+    pub(crate) is_primary: bool,
     is_well: bool,
-    pub(super) slots: Vec<(u16, u16)>,
+    pub(crate) slots: Vec<(u16, u16)>,
 }
 
 impl Server {
     /// What it answers.
-    pub(super) async fn ask<T: FromRedisValue>(&self, words: &[&str]) -> Result<T, String> {
+    pub(crate) async fn ask<T: FromRedisValue>(&self, words: &[&str]) -> Result<T, String> {
         let mut slot = self.connection.lock().await;
         let asking = async {
             let mut open = match slot.take() {
@@ -72,30 +91,42 @@ impl Server {
     }
 
     /// The same of one that must answer.
-    pub(super) async fn tell(&self, words: &[&str]) {
+    pub(crate) async fn tell(&self, words: &[&str]) {
         let _: Value = self.ask(words).await.unwrap_or_else(|error| panic!("{}: {words:?}: {error}", self.port));
     }
 
     /// Sends its process a signal.
-    pub(super) fn signal(&self, signal: &str) {
+    pub(crate) fn signal(&self, signal: &str) {
         let process = std::fs::read_to_string(self.folder.join("pid")).unwrap();
         let sent = Command::new("kill").args(["-s", signal, process.trim()]).status().unwrap();
         assert!(sent.success(), "no {signal} to {}", self.port);
     }
 
     /// Starts it again, empty, after it was killed.
-    pub(super) fn start(&self) {
+    pub(crate) fn start(&self) {
         assert!(Command::new(self.folder.join("start")).status().unwrap().success(), "{} does not start", self.port);
     }
 
+    /// The same with a clock that is so many seconds ahead. What shifts it is built here: libfaketime and the
+    /// allocator of Redis do not go together.
+    pub(crate) fn start_ahead(&self, seconds: u32) {
+        let (source, shim) = (self.folder.join("ahead.c"), self.folder.join("ahead.so"));
+        std::fs::write(&source, AHEAD.replace("SECONDS", &seconds.to_string())).unwrap();
+        let built =
+            Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&shim).arg(&source).status().unwrap();
+        assert!(built.success(), "no clock that is ahead");
+        let started = Command::new(self.folder.join("start")).env("LD_PRELOAD", &shim).status().unwrap();
+        assert!(started.success(), "{} does not start", self.port);
+    }
+
     /// As whom it is asked.
-    pub(super) fn login(&self) -> (String, String) {
+    pub(crate) fn login(&self) -> (String, String) {
         let settings = self.client.get_connection_info().redis_settings();
         (settings.username().unwrap().to_owned(), settings.password().unwrap().to_owned())
     }
 
     /// What a node says of all.
-    pub(super) async fn nodes(&self) -> Result<BTreeMap<u16, Seen>, String> {
+    pub(crate) async fn nodes(&self) -> Result<BTreeMap<u16, Seen>, String> {
         let said: String = self.ask(&["CLUSTER", "NODES"]).await?;
         Ok(said.lines().filter_map(read_node).collect())
     }
@@ -108,7 +139,7 @@ impl Server {
         Ok((is_primary, is_primary || word(3).as_deref() == Some("connected")))
     }
 
-    pub(super) async fn is_primary(&self) -> bool {
+    pub(crate) async fn is_primary(&self) -> bool {
         self.role().await.is_ok_and(|(is_primary, _)| is_primary)
     }
 }
@@ -129,7 +160,7 @@ fn read_node(line: &str) -> Option<(u16, Seen)> {
 
 impl Servers {
     /// Those that the environment names.
-    pub(super) async fn find() -> Self {
+    pub(crate) async fn find() -> Self {
         let listed = std::fs::read_to_string(std::env::var(SERVERS).unwrap()).unwrap();
         let (mut all, mut sentinels) = (Vec::new(), Vec::new());
         for line in listed.lines() {
@@ -152,16 +183,16 @@ impl Servers {
         Self { all, sentinels, timeout: Duration::from_millis(millis) }
     }
 
-    pub(super) fn is_cluster(&self) -> bool {
+    pub(crate) fn is_cluster(&self) -> bool {
         self.sentinels.is_empty()
     }
 
-    pub(super) fn of(&self, port: u16) -> &Server {
+    pub(crate) fn of(&self, port: u16) -> &Server {
         self.all.iter().find(|server| server.port == port).unwrap()
     }
 
     /// The two of a shard: the primary, and the one that follows it.
-    pub(super) async fn shard(&self, n: usize) -> (&Server, &Server) {
+    pub(crate) async fn shard(&self, n: usize) -> (&Server, &Server) {
         let (one, other) = (&self.all[n], &self.all[n + 3]);
         let pair = if one.is_primary().await { (one, other) } else { (other, one) };
         assert!(pair.0.is_primary().await && !pair.1.is_primary().await, "shard {n} has not one primary");
@@ -169,7 +200,7 @@ impl Servers {
     }
 
     /// Behind sentinels: the primary.
-    pub(super) async fn primary(&self) -> &Server {
+    pub(crate) async fn primary(&self) -> &Server {
         for server in &self.all {
             if server.is_primary().await {
                 return server;
@@ -179,13 +210,13 @@ impl Servers {
     }
 
     /// Who has which slots, once all agree.
-    pub(super) async fn owners(&self) -> BTreeMap<u16, Vec<(u16, u16)>> {
+    pub(crate) async fn owners(&self) -> BTreeMap<u16, Vec<(u16, u16)>> {
         let nodes = self.all[0].nodes().await.unwrap();
         nodes.into_iter().filter(|(_, seen)| seen.is_primary).map(|(port, seen)| (port, seen.slots)).collect()
     }
 
     /// Waits until all say the same of all, and each replica follows.
-    pub(super) async fn agree(&self) {
+    pub(crate) async fn agree(&self) {
         self.until("all agree", async || {
             if self.is_cluster() { self.nodes_agree().await } else { self.sentinels_agree().await }
         })
@@ -225,7 +256,7 @@ impl Servers {
     }
 
     /// Waits for something that servers do.
-    pub(super) async fn until(&self, what: &str, mut done: impl AsyncFnMut() -> bool) {
+    pub(crate) async fn until(&self, what: &str, mut done: impl AsyncFnMut() -> bool) {
         let begun = Instant::now();
         while !done().await {
             assert!(begun.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}");
