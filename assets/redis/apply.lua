@@ -40,15 +40,29 @@ for i = 9, #ARGV do
     gone[#gone + 1] = seat
   end
 end
+local ends = what == 'sold' or what == 'freed'
+local key = ARGV[7] .. id
+local record = ends and redis.call('GET', key)
+local order = record and parse_order(record)
+-- An order that went back to before it was amended has seats that it did not buy: nothing else would ever free them.
+if order and what == 'sold' then
+  local bought = {}
+  for _, seat in ipairs(named) do bought[seat] = true end
+  for _, seat in ipairs(seats_of(order.lines)) do
+    local was = not bought[seat] and redis.call('HGET', KEYS[1], seat)
+    if carries(was, 'held', id) or carries(was, 'paying', id) then
+      held = held - 1
+      free = free + 1
+      gone[#gone + 1] = seat
+    end
+  end
+end
 in_pieces('HDEL', KEYS[1], gone)
 in_pieces('HSET', KEYS[1], set)
 redis.call('HSET', KEYS[1], '@version', version, '@seq', sequence, '@free', free, '@held', held, '@sold', sold)
-if what == 'sold' or what == 'freed' then
+if ends then
   redis.call('ZREM', KEYS[2], id)
-  local key = ARGV[7] .. id
-  local record = redis.call('GET', key)
-  if record then
-    local order = parse_order(record)
+  if order then
     order.state, order.version = what == 'sold' and 'paid' or 'refunded', version
     -- Refunded in part, it stays paid while it has one of its seats.
     for _, seat in ipairs(what == 'freed' and seats_of(order.lines) or {}) do

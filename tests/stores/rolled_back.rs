@@ -8,7 +8,7 @@ use frontrow::domain::order::OrderState;
 use frontrow::domain::seat::SeatMap;
 use frontrow::domain::text::Text;
 
-use super::house::{FIRST, House, eventually, picks, sell, states};
+use super::house::{FIRST, House, assert_counted, cash, eventually, picks, sell, states};
 use super::packets::{make, with_members};
 use super::rollback::{Saved, take_seats};
 
@@ -68,6 +68,26 @@ async fn a_heartbeat_sees_that_a_store_went_back_though_nothing_is_changed_since
     })
     .await;
     two.close().await;
+}
+
+#[tokio::test]
+async fn an_order_that_went_back_to_before_it_was_amended_and_is_sold_keeps_no_seat_that_it_did_not_buy() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let order = one.hold(one.new_order(FIRST), &picks("G1 G2 G3")).await.unwrap();
+    let before = Saved::of(&house, FIRST).await;
+    let amended = one.amend(&order, &picks("G1 G2 H1")).await.unwrap();
+    one.pay(order.reference, &amended.lines, one.new_attempt(), cash(135)).await.unwrap();
+    before.put_back(&house).await;
+    // Whoever comes to it first brings it up to the ledger.
+    two.hold(two.new_order(FIRST), &picks("G3")).await.unwrap();
+    let seats = two.open(FIRST).await.unwrap().seats;
+    let expected = [("G1", "sold"), ("G2", "sold"), ("G3", "held"), ("H1", "sold")];
+    let shown: Vec<(String, &str)> =
+        states(&seats).into_iter().filter(|(seat, _)| seat.starts_with('G') || seat.starts_with('H')).collect();
+    assert_eq!(shown, expected.map(|(seat, state)| (seat.to_owned(), state)));
+    assert!(two.verify().await.unwrap().is_clean());
+    assert_counted(&house, FIRST).await;
 }
 
 #[tokio::test]

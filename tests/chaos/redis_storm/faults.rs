@@ -193,7 +193,8 @@ impl Storm {
             }
             false
         };
-        let (at, mut promoted) = (Instant::now(), None);
+        let at = Instant::now();
+        let promoted;
         match kind {
             KILLED => {
                 primary.signal("KILL");

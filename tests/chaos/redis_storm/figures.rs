@@ -10,7 +10,7 @@ pub(super) fn line(row: &Row) -> String {
     let ms = |duration: Duration| duration.as_millis();
     let read_anew = row.read_anew.map_or("-".to_owned(), |took| ms(took).to_string());
     format!(
-        "{:<27} promoted {:>4} sold again {:>5} ms | failed {:>3} of {:>4} calls {:?} | feed silent {:>5} ms, read anew {:>4} ms later | others' worst hold {:>4} ms, 99 % below {:>3}, cancel {:>4} | {:?}",
+        "{:<27} promoted {:>4} sold again {:>5} ms | failed {:>3} of {:>4} calls {:?} | feed silent {:>5} ms, read anew {:>4} ms later | others' worst hold {:>4} ms, 99 % below {:>3} ({}), cancel {:>4} | {:?}",
         row.kind,
         row.promoted.map_or("-".to_owned(), |took| ms(took).to_string()),
         ms(row.sold_again),
@@ -21,6 +21,7 @@ pub(super) fn line(row: &Row) -> String {
         read_anew,
         ms(row.others.0),
         ms(row.others.1),
+        row.worst,
         ms(row.others_copied),
         row.notices
     )

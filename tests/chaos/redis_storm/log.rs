@@ -70,6 +70,8 @@ pub(super) struct Row {
     pub(super) notices: BTreeMap<&'static str, usize>,
     /// On the others: the worst hold or amendment, and that which 99 of 100 are below.
     pub(super) others: (Duration, Duration),
+    /// The worst of those, how it ended, and when.
+    pub(super) worst: String,
     /// On the others: the worst of what also touches a copy, which may be on the server that fails.
     pub(super) others_copied: Duration,
     /// Until another server was the primary by its own word.
@@ -189,12 +191,29 @@ impl Log {
             (took.last().copied().unwrap_or_default(), took.get(took.len() * 99 / 100).copied().unwrap_or_default())
         };
         let (others, others_copied) = (elsewhere(&["hold", "amend"]), elsewhere(&["cancel"]).0);
+        let quick = calls.iter().filter(|call| !is_hit(call) && matches!(call.what, "hold" | "amend"));
+        let worst = quick.max_by_key(|call| call.took).map_or(String::new(), |call| {
+            let end = call.ended.duration_since(at);
+            format!("{} at {}: {} after {end:?}", call.what, call.screening, call.code.unwrap_or("ok"))
+        });
         let mut notices = BTreeMap::new();
         for (_, word, many) in pages.notices.iter().filter(|(moment, ..)| within(moment)) {
             *notices.entry(*word).or_default() += many;
         }
         let calls = calls.iter().filter(is_hit).count();
-        Row { kind, sold_again, failed, calls, silence, read_anew, notices, others, others_copied, promoted: None }
+        Row {
+            kind,
+            sold_again,
+            failed,
+            calls,
+            silence,
+            read_anew,
+            notices,
+            others,
+            worst,
+            others_copied,
+            promoted: None,
+        }
     }
 
     /// How often each call ended how.
