@@ -156,6 +156,10 @@ impl Feed {
     }
 
     async fn connect(&self, owner: &Node) -> Result<(MultiplexedConnection, UnboundedReceiver<PushInfo>), Broken> {
+        if owner.knock().await.is_err() {
+            self.look_anew();
+            return Err(Broken);
+        }
         let (sender, pushed) = unbounded_channel();
         let config = AsyncConnectionConfig::new()
             .set_push_sender(sender)

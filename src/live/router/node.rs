@@ -9,11 +9,13 @@
 //! generation of it he means: a newer one is not dropped for the fault of the one before. While a server fails, nobody
 //! waits for it for longer than a moment: the others are not to stand still with it.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use redis::aio::{ConnectionLike, MultiplexedConnection};
-use redis::{AsyncConnectionConfig, Client, Cmd, Pipeline, PushInfo, PushKind, Value};
+use redis::{AsyncConnectionConfig, Client, Cmd, ConnectionAddr, Pipeline, PushInfo, PushKind, Value};
+use tokio::net::TcpStream;
 use tokio::sync::{Notify, watch};
 
 use super::place::Endpoint;
@@ -208,6 +210,7 @@ impl Node {
             .set_connection_timeout(Some(ONE_CALL))
             .set_response_timeout(None);
         let opening = async {
+            self.knock().await?;
             let mut connection = self
                 .client
                 .get_multiplexed_async_connection_with_config(&config)
@@ -235,6 +238,16 @@ impl Node {
         tokio::time::timeout(ONE_CALL, opening).await.unwrap_or(Err(Failure::Lost { maybe_done: false }))
     }
 
+    /// Whether anybody listens, before a connection by TLS is set up: for each one the library reads all certificates that
+    /// the system trusts, and a server that is down is tried often. What else is wrong the library says better.
+    pub(super) async fn knock(&self) -> Result<(), Failure> {
+        let ConnectionAddr::TcpTls { host, port, .. } = self.client.get_connection_info().addr() else { return Ok(()) };
+        match TcpStream::connect((host.as_str(), *port)).await {
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused => Err(Failure::Lost { maybe_done: false }),
+            _ => Ok(()),
+        }
+    }
+
     /// Why there is no connection: simply down, or something that a person must mend, such as a name that is not known
     /// or a certificate that is not trusted. What the system says of it holds no address.
     fn why_not_open(&self, error: &redis::RedisError) -> Failure {
@@ -255,4 +268,22 @@ impl Node {
 fn is_primary(role: &Value) -> bool {
     let Value::Array(words) = role else { return true };
     words.first().is_none_or(|word| redis::from_redis_value_ref::<String>(word).is_ok_and(|word| word == "master"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::address::Host;
+
+    #[tokio::test]
+    async fn where_nobody_listens_tls_is_not_even_begun() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let client = Client::open(format!("rediss://127.0.0.1:{port}")).unwrap();
+        let endpoint = Endpoint::Tcp(Host { name: "127.0.0.1".into(), port });
+        let node = Node::new(endpoint, client, false, Arc::default());
+        assert_eq!(node.knock().await, Ok(()));
+        drop(listener);
+        assert_eq!(node.knock().await, Err(Failure::Lost { maybe_done: false }));
+    }
 }
