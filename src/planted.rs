@@ -5,6 +5,10 @@
 //! sees it caught.
 
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use redis::{PushInfo, PushKind};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 #[cfg(all(feature = "planted-bugs", not(debug_assertions)))]
 compile_error!("planted bugs are for tests: build without --release, or without the feature planted-bugs");
@@ -85,6 +89,24 @@ pub(crate) fn compare_clocks(server_millis: i64) {
     if Bug::TerminalClock.is_here() {
         let here = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs());
         AHEAD.store(here.cast_signed() - server_millis / 1_000, Ordering::Relaxed);
+    }
+}
+
+/// Those who hear what comes by the connections on which calls are made.
+static FEEDS: Mutex<Vec<UnboundedSender<PushInfo>>> = Mutex::new(Vec::new());
+
+/// A feed that comes by such a connection.
+pub(crate) fn feed_on_calls() -> UnboundedReceiver<PushInfo> {
+    let (sender, pushed) = unbounded_channel();
+    FEEDS.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+    pushed
+}
+
+/// Something came by one of them.
+pub(crate) fn pass_on(push: &PushInfo) {
+    if Bug::FeedOnCalls.is_here() && push.kind != PushKind::Disconnection {
+        let mut feeds = FEEDS.lock().unwrap_or_else(PoisonError::into_inner);
+        feeds.retain(|feed| feed.send(push.clone()).is_ok());
     }
 }
 

@@ -1,8 +1,8 @@
 //! Planted bugs that only many servers show: their scenarios run on a cluster that `.ci/redis` starts for each.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use frontrow::box_office::Whose;
+use frontrow::box_office::{Event, Whose};
 use frontrow::domain::ids::{OrderRef, ScreeningId};
 use frontrow::domain::refusal::{Away, Refusal};
 use frontrow::domain::time::Timestamp;
@@ -18,7 +18,7 @@ use super::redis_storm::moving::Moving;
 use super::redis_storm::servers::Servers;
 
 /// The bugs.
-pub(crate) const BUGS: [&str; 3] = ["one-clock", "feed-beside-keys", "moved-forgets"];
+pub(crate) const BUGS: [&str; 4] = ["one-clock", "feed-beside-keys", "feed-on-calls", "moved-forgets"];
 
 /// Screenings to choose from, so that each server has some.
 const SHOWN: u8 = 30;
@@ -34,6 +34,7 @@ pub(crate) async fn play(bug: &str) {
     match bug {
         "one-clock" => a_server_whose_clock_is_ahead(&servers).await,
         "feed-beside-keys" => a_sweep_while_a_slot_moves(&servers).await,
+        "feed-on-calls" => a_server_that_ends_a_feed_while_calls_are_made(&servers).await,
         "moved-forgets" => a_hold_whose_answer_is_lost_and_whose_slot_moves(&servers).await,
         other => panic!("no scenario {other}"),
     }
@@ -51,14 +52,19 @@ async fn slot(servers: &Servers, house: &House, screening: ScreeningId) -> u16 {
     servers.all[0].ask(&["CLUSTER", "KEYSLOT", &house.keys().seats(screening)]).await.unwrap()
 }
 
-/// A screening of the first server, which has the slots below 5461, or of another one.
-async fn screening_of(servers: &Servers, house: &House, first: bool) -> ScreeningId {
+/// The screenings of the first server, which has the slots below 5461, or those of the others.
+async fn screenings_of(servers: &Servers, house: &House, first: bool) -> Vec<ScreeningId> {
+    let mut found = Vec::new();
     for screening in (1..=i64::from(SHOWN)).map(ScreeningId) {
         if (slot(servers, house, screening).await < 5_461) == first {
-            return screening;
+            found.push(screening);
         }
     }
-    panic!("no screening is there")
+    found
+}
+
+async fn screening_of(servers: &Servers, house: &House, first: bool) -> ScreeningId {
+    screenings_of(servers, house, first).await[0]
 }
 
 /// By the clock of the server that has the first slot, holds at the others would be over.
@@ -107,6 +113,46 @@ async fn a_sweep_while_a_slot_moves(servers: &Servers) {
     eventually("it is swept", 3, async || live.sweep(screening).await.is_ok()).await;
     let left = office.open(screening).await.unwrap().seats.taken().count();
     expect(left == 0, &format!("{left} seats are held for ever, after a sweep that was told {half_way:?}"));
+    verify(&office).await;
+}
+
+/// A slot goes elsewhere, and its server ends the feed by itself: what that says is no answer to anybody.
+async fn a_server_that_ends_a_feed_while_calls_are_made(servers: &Servers) {
+    let house = house(Duration::from_mins(1)).await;
+    let [watched, sold, ..] = screenings_of(servers, &house, true).await[..] else { panic!("too few screenings") };
+    let office = house.office("T1").await;
+    let mut events = office.listen();
+    office.watch(Some(watched));
+    office.hold(office.new_order(watched), &picks("A1")).await.unwrap();
+    eventually("it is followed", 3, async || matches!(events.try_recv(), Ok(Event::Seats(_)))).await;
+    let at_work: Vec<_> = (1..=10)
+        .map(|number| {
+            let (office, picked) = (office.clone(), picks(&format!("B{number}")));
+            tokio::spawn(async move {
+                let begun = Instant::now();
+                while begun.elapsed() < Duration::from_secs(2) {
+                    let reference = office.new_order(sold);
+                    let held = office.hold(reference, &picked).await.map(|order| order.reference);
+                    if held.as_ref() != Ok(&reference) {
+                        return Some(format!("asked for {reference}, and told {held:?}"));
+                    }
+                    let known = office.order(reference).await.map(|known| known.order.reference);
+                    if known.as_ref() != Ok(&reference) {
+                        return Some(format!("asked about {reference}, and told {known:?}"));
+                    }
+                    let _ = office.cancel(reference).await;
+                }
+                None
+            })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    Moving::begin(servers, slot(servers, &house, watched).await).await.end(servers).await;
+    for work in at_work {
+        let wrong = work.await.unwrap();
+        expect(wrong.is_none(), &format!("an answer was another's: {wrong:?}"));
+    }
+    office.close().await;
     verify(&office).await;
 }
 

@@ -22,6 +22,7 @@ use super::place::Endpoint;
 use crate::domain::time::Timestamp;
 use crate::live::clock::Clock;
 use crate::live::error::{Failure, LiveError};
+use crate::planted;
 
 /// How long a connection may take to open, and a call to be answered.
 pub(in crate::live) const ONE_CALL: Duration = Duration::from_secs(1);
@@ -149,7 +150,7 @@ impl Node {
     }
 
     /// The connection, and its generation.
-    async fn connection(self: &Arc<Self>) -> Result<(MultiplexedConnection, u64), Failure> {
+    pub(super) async fn connection(self: &Arc<Self>) -> Result<(MultiplexedConnection, u64), Failure> {
         let mut line = self.line.subscribe();
         if let Line::Open { connection, generation } = &*line.borrow_and_update() {
             return Ok((connection.clone(), *generation));
@@ -200,6 +201,7 @@ impl Node {
         // That it breaks is heard at once, also while nobody calls.
         let node = Arc::downgrade(self);
         let hear = move |push: PushInfo| {
+            planted::pass_on(&push);
             if let (PushKind::Disconnection, Some(node)) = (push.kind, node.upgrade()) {
                 node.drop_line(generation);
             }
