@@ -167,6 +167,9 @@ impl Storm {
         moving.take(go).await;
         sleep(HALF_WAY).await;
         moving.end(&self.servers).await;
+        self.servers.agree().await;
+        // Back, so that each shard keeps what it had; and at once, as it should be done.
+        moving.back().await.end(&self.servers).await;
         Blow { hit: BTreeSet::from([screening]), at, promoted: None }
     }
 

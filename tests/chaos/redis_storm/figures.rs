@@ -14,7 +14,7 @@ pub(super) fn line(row: &Row) -> String {
         row.kind,
         row.promoted.map_or("-".to_owned(), |took| ms(took).to_string()),
         ms(row.sold_again),
-        row.failed.values().sum::<usize>(),
+        row.failed.values().map(|(many, _)| many).sum::<usize>(),
         row.calls,
         row.failed,
         ms(row.silence),
@@ -45,7 +45,7 @@ pub(super) fn table(rows: &[Row]) -> String {
             all[all.len() / 2].as_millis()
         };
         let told = |word: &str| rows.iter().filter_map(|row| row.notices.get(word)).sum::<usize>();
-        let failed: usize = rows.iter().flat_map(|row| row.failed.values()).sum();
+        let failed: usize = rows.iter().flat_map(|row| row.failed.values()).map(|(many, _)| many).sum();
         let calls: usize = rows.iter().map(|row| row.calls).sum();
         lines.push(format!(
             "| {kind} | {} | {} | {}, {} | {failed} of {calls} | {}, {} | {} | {} / {} / {} | {} ({}) | {} |",

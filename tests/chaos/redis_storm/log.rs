@@ -60,8 +60,8 @@ pub(super) struct Row {
     pub(super) kind: &'static str,
     /// Until a sale succeeded again on each of its screenings.
     pub(super) sold_again: Duration,
-    /// Calls on its screenings that failed for want of a store.
-    pub(super) failed: BTreeMap<&'static str, usize>,
+    /// Calls on its screenings that failed for want of a store: how often, and the longest.
+    pub(super) failed: BTreeMap<String, (usize, Duration)>,
     pub(super) calls: usize,
     /// The longest that one of its grids saw nothing.
     pub(super) silence: Duration,
@@ -181,8 +181,11 @@ impl Log {
         let calls: Vec<&Call> = pages.calls.iter().filter(|call| within(&call.ended)).collect();
         let mut failed = BTreeMap::new();
         let is_hit = |call: &&&Call| hit.contains(&call.screening);
-        for code in calls.iter().filter(is_hit).filter_map(|call| call.code).filter(|code| is_want_of_store(code)) {
-            *failed.entry(code).or_default() += 1;
+        for call in calls.iter().filter(is_hit) {
+            if let Some(code) = call.code.filter(|code| is_want_of_store(code)) {
+                let (many, took) = failed.entry(format!("{} {code}", call.what)).or_insert((0, Duration::ZERO));
+                (*many, *took) = (*many + 1, call.took.max(*took));
+            }
         }
         let elsewhere = |kinds: &[&str]| {
             let some = calls.iter().filter(|call| !is_hit(call) && kinds.contains(&call.what));

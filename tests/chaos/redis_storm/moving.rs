@@ -17,10 +17,19 @@ impl<'a> Moving<'a> {
         let has = |ranges: &[(u16, u16)]| ranges.iter().any(|(first, last)| (*first..=*last).contains(&slot));
         let from = servers.of(*owners.iter().find(|(_, ranges)| has(ranges)).unwrap().0);
         let to = servers.of(*owners.iter().find(|(_, ranges)| !ranges.is_empty() && !has(ranges)).unwrap().0);
+        Self::between(from, to, slot).await
+    }
+
+    async fn between(from: &'a Server, to: &'a Server, slot: u16) -> Self {
         let moving = Self { from, to, slot };
         moving.say(to, "IMPORTING", from).await;
         moving.say(from, "MIGRATING", to).await;
         moving
+    }
+
+    /// Has it leave again, once it has arrived.
+    pub(crate) async fn back(&self) -> Self {
+        Self::between(self.to, self.from, self.slot).await
     }
 
     async fn say(&self, whom: &Server, what: &str, about: &Server) {
@@ -41,7 +50,7 @@ impl<'a> Moving<'a> {
     }
 
     /// Takes over the rest, and the slot with them.
-    pub(crate) async fn end(self, servers: &Servers) {
+    pub(crate) async fn end(&self, servers: &Servers) {
         loop {
             let keys = self.keys().await;
             if keys.is_empty() {
