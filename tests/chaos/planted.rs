@@ -265,7 +265,7 @@ async fn one_wallet_at_two_counters(house: &House) {
         office.hold(reference, &picks(seats)).await.unwrap();
         office.attach(reference, Some(member)).await.unwrap();
         let all = Tender::Wallet { amount: Money::new(45_00, Currency::CNY) };
-        pay(&office, reference, office.new_attempt(), vec![all]).await.is_ok()
+        pay(office, reference, office.new_attempt(), vec![all]).await.is_ok()
     };
     let paid = tokio::join!(pay(&one, "G7"), pay(&two, "G8"));
     expect(paid != (true, true), "a wallet paid more than it had");

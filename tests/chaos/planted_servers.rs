@@ -1,5 +1,6 @@
 //! Planted bugs that only many servers show: their scenarios run on a cluster that `.ci/redis` starts for each.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use frontrow::box_office::{Event, Whose};
@@ -15,7 +16,7 @@ use super::house::{House, eventually, picks};
 use super::one_hall::one_hall;
 use super::planted::{expect, verify};
 use super::redis_storm::moving::Moving;
-use super::redis_storm::servers::Servers;
+use super::redis_storm::servers::{Server, Servers};
 
 /// The bugs.
 pub(crate) const BUGS: [&str; 4] = ["one-clock", "feed-beside-keys", "feed-on-calls", "moved-forgets"];
@@ -26,6 +27,25 @@ const SHOWN: u8 = 30;
 const HALL: &str = "focus: A
 A | ..........
 B | ..........
+";
+
+/// The calls by which Redis reads the time.
+const AHEAD: &str = "
+#define _GNU_SOURCE
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+int gettimeofday(struct timeval *restrict now, void *restrict zone) {
+  int done = syscall(SYS_gettimeofday, now, zone);
+  if (!done && now) now->tv_sec += SECONDS;
+  return done;
+}
+int clock_gettime(clockid_t which, struct timespec *now) {
+  int done = syscall(SYS_clock_gettime, which, now);
+  if (!done && which == CLOCK_REALTIME) now->tv_sec += SECONDS;
+  return done;
+}
 ";
 
 pub(crate) async fn play(bug: &str) {
@@ -67,10 +87,21 @@ async fn screening_of(servers: &Servers, house: &House, first: bool) -> Screenin
     screenings_of(servers, house, first).await[0]
 }
 
+/// Starts a server that was killed with a clock that is so many seconds ahead. What shifts it is built here: libfaketime and the
+/// allocator of Redis do not go together.
+fn start_ahead(server: &Server, seconds: u32) {
+    let (source, shim) = (server.folder.join("ahead.c"), server.folder.join("ahead.so"));
+    std::fs::write(&source, AHEAD.replace("SECONDS", &seconds.to_string())).unwrap();
+    let built = Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&shim).arg(&source).status().unwrap();
+    assert!(built.success(), "no clock that is ahead");
+    let started = Command::new(server.folder.join("start")).env("LD_PRELOAD", &shim).status().unwrap();
+    assert!(started.success(), "{} does not start", server.port);
+}
+
 /// By the clock of the server that has the first slot, holds at the others would be over.
 async fn a_server_whose_clock_is_ahead(servers: &Servers) {
     servers.all[0].signal("KILL");
-    servers.all[0].start_ahead(20);
+    start_ahead(&servers.all[0], 20);
     servers.agree().await;
     let house = house(Duration::from_secs(10)).await;
     let office = house.office("T1").await;
@@ -237,6 +268,6 @@ async fn carry(near: TcpStream, far: TcpStream, line: watch::Sender<Line>) {
 /// Asks, hears, and says nothing.
 async fn lose(asks: &mut OwnedWriteHalf, said: &mut OwnedReadHalf, question: &[u8]) {
     if asks.write_all(question).await.is_ok() {
-        let _ = said.read(&mut [0; 65_536]).await;
+        let _ = said.read(&mut vec![0; 16_384]).await;
     }
 }

@@ -9,12 +9,13 @@ use tokio::time::sleep;
 
 use super::super::house::House;
 use super::super::rollback::Saved;
+use super::cut::Line;
 use super::log::{Log, Row};
 use super::moving::Moving;
 use super::servers::{Server, Servers};
 
 /// What goes wrong in a cluster.
-pub(super) const OF_A_CLUSTER: [&str; 6] = [KILLED, PLANNED, STOPPED, LOST, MOVED, ROLLED_BACK];
+pub(super) const OF_A_CLUSTER: [&str; 7] = [KILLED, PLANNED, STOPPED, LOST, CUT_OFF, MOVED, ROLLED_BACK];
 
 /// What goes wrong behind sentinels.
 pub(super) const OF_SENTINELS: [&str; 4] = [KILLED, PLANNED, STOPPED, ROLLED_BACK];
@@ -23,11 +24,15 @@ const KILLED: &str = "primary killed";
 pub(super) const PLANNED: &str = "planned failover";
 const STOPPED: &str = "primary stopped";
 const LOST: &str = "takeover that loses writes";
+const CUT_OFF: &str = "node cut off, 3 s";
 const MOVED: &str = "slot moved, half-way 3 s";
 const ROLLED_BACK: &str = "keys rolled back";
 
-/// How long a slot is half here and half there: longer than a call is repeated.
+/// How long a slot is half here and half there, and a server is out of reach: longer than a call is repeated.
 const HALF_WAY: Duration = Duration::from_secs(3);
+
+/// How many must have come by a line before it is cut.
+const TERMINALS_AT_LEAST: usize = 8;
 
 /// Whoever looks at what came of a fault looks for so long after it healed.
 const AFTER: Duration = Duration::from_millis(700);
@@ -64,6 +69,7 @@ impl Storm {
         self.next += 1;
         let blow = match (kind, self.servers.is_cluster()) {
             (ROLLED_BACK, _) => self.roll_back().await,
+            (CUT_OFF, _) => self.cut_off(shard).await,
             (MOVED, _) => self.move_slot().await,
             (_, true) => self.of_cluster(kind, shard).await,
             (_, false) => self.of_sentinels(kind).await,
@@ -154,6 +160,26 @@ impl Storm {
         primary.signal("CONT");
         let left: Option<String> = replica.ask(&["GET", &marker]).await.unwrap();
         assert_eq!(left, None, "nothing that was acknowledged is lost");
+    }
+
+    /// A primary lives, and the others know it does, but no terminal reaches it, nor its replica.
+    async fn cut_off(&self, shard: usize) -> Blow {
+        let (primary, _) = self.servers.shard(shard).await;
+        let hit = self.screenings_of(primary).await;
+        let line = Line::to(primary.port).await;
+        self.servers.found_by(primary, line.port).await;
+        self.servers.until("the terminals go by the line", async || line.lines() > TERMINALS_AT_LEAST).await;
+        sleep(Duration::from_secs(1)).await;
+        let at = Instant::now();
+        line.cut(true);
+        sleep(HALF_WAY).await;
+        assert!(primary.is_primary().await, "another one took over from a server that lives");
+        line.cut(false);
+        sleep(Duration::from_secs(2)).await;
+        let felt = self.log.row(CUT_OFF, at, at + HALF_WAY, &hit);
+        assert!(felt.sold_again > HALF_WAY / 2, "it was sold through a line that was cut: {:?}", felt.sold_again);
+        self.servers.found_by(primary, primary.port).await;
+        Blow { hit, at, promoted: None }
     }
 
     /// A slot goes to another server under load, and stands half here and half there for a while.

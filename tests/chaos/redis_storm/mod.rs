@@ -11,11 +11,10 @@
 //! once, or with `FRONTROW_TEST_STORM=long` often, or one of them by its name. What was felt of each is measured (`log`, `figures`). At the end
 //! nothing may be other than anyone was told (`aftermath`). `FRONTROW_TEST_STORM_ROBOTS` says how many robots: the
 //! worst call on servers that are well is told truly only by a few.
-//!
-//! One kind of the issue is not here: a node that is cut off by a proxy.
 
 mod aftermath;
 mod crew;
+mod cut;
 mod faults;
 mod figures;
 mod log;

@@ -22,31 +22,12 @@ const NAME: &str = "house";
 const ONE_ANSWER: Duration = Duration::from_millis(700);
 
 /// How long servers may take to do what they are to do.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// The calls by which Redis reads the time.
-const AHEAD: &str = "
-#define _GNU_SOURCE
-#include <sys/syscall.h>
-#include <sys/time.h>
-#include <time.h>
-#include <unistd.h>
-int gettimeofday(struct timeval *restrict now, void *restrict zone) {
-  int done = syscall(SYS_gettimeofday, now, zone);
-  if (!done && now) now->tv_sec += SECONDS;
-  return done;
-}
-int clock_gettime(clockid_t which, struct timespec *now) {
-  int done = syscall(SYS_clock_gettime, which, now);
-  if (!done && which == CLOCK_REALTIME) now->tv_sec += SECONDS;
-  return done;
-}
-";
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One server, or one sentinel.
 pub(crate) struct Server {
     pub(crate) port: u16,
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     client: redis::Client,
     connection: Mutex<Option<MultiplexedConnection>>,
 }
@@ -107,18 +88,6 @@ impl Server {
         assert!(Command::new(self.folder.join("start")).status().unwrap().success(), "{} does not start", self.port);
     }
 
-    /// The same with a clock that is so many seconds ahead. What shifts it is built here: libfaketime and the
-    /// allocator of Redis do not go together.
-    pub(crate) fn start_ahead(&self, seconds: u32) {
-        let (source, shim) = (self.folder.join("ahead.c"), self.folder.join("ahead.so"));
-        std::fs::write(&source, AHEAD.replace("SECONDS", &seconds.to_string())).unwrap();
-        let built =
-            Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&shim).arg(&source).status().unwrap();
-        assert!(built.success(), "no clock that is ahead");
-        let started = Command::new(self.folder.join("start")).env("LD_PRELOAD", &shim).status().unwrap();
-        assert!(started.success(), "{} does not start", self.port);
-    }
-
     /// As whom it is asked.
     pub(crate) fn login(&self) -> (String, String) {
         let settings = self.client.get_connection_info().redis_settings();
@@ -129,6 +98,13 @@ impl Server {
     pub(crate) async fn nodes(&self) -> Result<BTreeMap<u16, Seen>, String> {
         let said: String = self.ask(&["CLUSTER", "NODES"]).await?;
         Ok(said.lines().filter_map(read_node).collect())
+    }
+
+    /// From now on clients are sent to another port of it; 0 for its own.
+    pub(crate) async fn announce(&self, port: u16) {
+        let is_tls = matches!(self.client.get_connection_info().addr(), redis::ConnectionAddr::TcpTls { .. });
+        let setting = if is_tls { "cluster-announce-tls-port" } else { "cluster-announce-port" };
+        self.tell(&["CONFIG", "SET", setting, &port.to_string()]).await;
     }
 
     /// Whether it is a primary by its own word; of a replica, whether it has its primary.
@@ -213,6 +189,22 @@ impl Servers {
     pub(crate) async fn owners(&self) -> BTreeMap<u16, Vec<(u16, u16)>> {
         let nodes = self.all[0].nodes().await.unwrap();
         nodes.into_iter().filter(|(_, seen)| seen.is_primary).map(|(port, seen)| (port, seen.slots)).collect()
+    }
+
+    /// Waits until all know by which port a server is to be found, and has everybody look for it.
+    pub(crate) async fn found_by(&self, server: &Server, port: u16) {
+        server.announce(if port == server.port { 0 } else { port }).await;
+        let line = format!("{:040} 127.0.0.1:{port}@", server.port);
+        self.until("it is found by another port", async || {
+            for other in &self.all {
+                if !other.ask::<String>(&["CLUSTER", "NODES"]).await.is_ok_and(|said| said.contains(&line)) {
+                    return false;
+                }
+            }
+            true
+        })
+        .await;
+        server.tell(&["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"]).await;
     }
 
     /// Waits until all say the same of all, and each replica follows.
