@@ -118,10 +118,8 @@ impl BoxOffice {
                     watcher.office.look_for_other_stores().await;
                     let known = watcher.seats.as_ref().map(|seats| seats.version);
                     let seen = watcher.look().await;
-                    if seen.is_some() {
-                        if watcher.screening.is_none() {
-                            watcher.follow().await;
-                        }
+                    if seen.is_some() && watcher.screening.is_none() {
+                        watcher.follow().await;
                     }
                     // What was pushed before the answer is older than it, and comes first.
                     while let Ok(push) = pushes.try_recv() {
