@@ -13,11 +13,11 @@ use super::address::Address;
 use super::call::{Answer, Call, Script};
 use super::clock::Clock;
 use super::error::LiveError;
-use super::keys::Keys;
+use super::keys::{Keys, ledger_of};
 use super::older;
 use super::private::{Private, PrivateError};
 use super::rights::{self, Missing};
-use super::router::{Mode, ONE_CALL, PATIENCE, Pushes, Router, RouterStatus};
+use super::router::{self, Mode, ONE_CALL, PATIENCE, Pushes, Router, RouterStatus};
 use crate::domain::ids::ScreeningId;
 use crate::domain::money::Currency;
 use crate::domain::text::Text;
@@ -54,7 +54,7 @@ impl Live {
         // It tells no password.
         let shown = Text::new(&address.shown());
         let user = address.user.clone();
-        let (router, pushes) = Router::open(address).await?;
+        let (router, pushes) = router::open(address).await?;
         let live = Self {
             router,
             keys: Keys::of(ledger_of(generation)),
@@ -66,7 +66,7 @@ impl Live {
         };
         live.check_version().await?;
         live.check_rights(user.as_deref()).await?;
-        older::none_is_at_work(&live).await?;
+        older::none_is_at_work(&live.router, ledger_of(generation)).await?;
         match live.claim().await {
             Ok(()) | Err(LiveError::Foreign) => {}
             Err(error) => return Err(error),
@@ -242,7 +242,7 @@ impl Live {
 
     /// Begins or ends listening to a channel. That it began, or began again, is pushed.
     pub(super) fn listen(&self, channel: &str, on: bool) {
-        self.router.listen(channel, on);
+        router::listen(&self.router, channel, on);
     }
 
     /// Asks one thing once. For what is asked again soon anyway, or may not be repeated.
@@ -292,11 +292,6 @@ impl Live {
 
 pub(super) fn read<T: FromRedisValue>(answer: Value) -> Result<T, LiveError> {
     redis::from_redis_value(answer).map_err(|_| LiveError::Fault("another kind of answer was expected of Redis".into()))
-}
-
-/// The id of the ledger in an epoch, or in a generation.
-pub(super) fn ledger_of(written: &str) -> &str {
-    written.split(['-', '.']).next().unwrap_or_default()
 }
 
 /// The version of a server that is older than 7, the first with `SET … NX GET`; Valkey calls itself 7.2 here.

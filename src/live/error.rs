@@ -2,7 +2,7 @@
 
 use redis::{RedisError, ServerError};
 
-use super::address::Host;
+use super::host::Host;
 use super::rights::Missing;
 use super::tls;
 use crate::domain::refusal::NoWrites;

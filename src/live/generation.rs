@@ -7,8 +7,9 @@
 use std::sync::{MutexGuard, PoisonError};
 
 use super::call::script;
-use super::connect::{Live, ledger_of, read};
+use super::connect::{Live, read};
 use super::error::LiveError;
+use super::keys::ledger_of;
 use super::steps::{status, strange};
 use crate::domain::ids::{MemberId, PacketCode, ScreeningId};
 use crate::domain::seat::Epoch;

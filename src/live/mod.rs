@@ -30,6 +30,7 @@ mod cursors;
 mod error;
 mod feed;
 mod generation;
+pub mod host;
 pub mod keys;
 mod lease;
 mod older;

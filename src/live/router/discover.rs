@@ -11,10 +11,13 @@ use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::map::{Map, Told};
+use super::node::ONE_CALL;
 use super::place::Endpoint;
-use super::{Router, Shared};
-use crate::live::address::{Host, Kind};
+use super::pushed::Pushes;
+use super::route::{PATIENCE, Router, Shared};
+use crate::live::address::{Address, Kind};
 use crate::live::error::{Failure, LiveError};
+use crate::live::host::Host;
 
 /// How long one server may take to say who has which slots.
 const ONE_LOOK: Duration = Duration::from_millis(300);
@@ -28,14 +31,16 @@ const AT_MOST: Duration = Duration::from_millis(20);
 /// How often sentinels are asked.
 const ASK_SENTINELS: Duration = Duration::from_millis(500);
 
-/// How long the first look may take.
-const PATIENCE: Duration = Duration::from_millis(2_500);
-
-/// Looks for the first time, and goes on looking until the router is gone.
-pub(super) async fn begin(router: &Router, ended: CancellationToken) -> Result<(), LiveError> {
-    match find(router, ended).await {
+/// Finds out which servers there are, and connects; goes on looking for as long as there is a router.
+///
+/// # Errors
+/// When none answers, or they refuse us.
+pub(in crate::live) async fn open(address: Address) -> Result<(Router, Pushes), LiveError> {
+    let (router, pushed, ended) = Router::new(address);
+    match find(&router, ended).await {
+        Ok(()) => Ok((router, pushed)),
         Err(away @ LiveError::Away { .. }) => Err(router.0.place.speaks_otherwise().await.unwrap_or(away)),
-        found => found,
+        Err(error) => Err(error),
     }
 }
 
@@ -73,7 +78,7 @@ async fn find(router: &Router, ended: CancellationToken) -> Result<(), LiveError
 async fn one(router: &Router, endpoint: Endpoint) -> Result<(), LiveError> {
     let node = router.node(&endpoint)?;
     router.0.map.send_replace(Map::of_one(std::sync::Arc::clone(&node)));
-    node.call(&redis::cmd("PING"), super::ONE_CALL).await.map(drop).map_err(Failure::into_error)
+    node.call(&redis::cmd("PING"), ONE_CALL).await.map(drop).map_err(Failure::into_error)
 }
 
 async fn first<F: Future<Output = Result<(), LiveError>>>(look: impl Fn() -> F) -> Result<(), LiveError> {
@@ -125,7 +130,7 @@ async fn look_at_cluster(router: &Router, is_first: bool) -> Result<(), LiveErro
     let mut ask = redis::cmd("CLUSTER");
     ask.arg("SLOTS");
     let mut last = LiveError::Away { maybe_done: false };
-    let within = if is_first { super::ONE_CALL } else { ONE_LOOK };
+    let within = if is_first { ONE_CALL } else { ONE_LOOK };
     for node in nodes {
         let Endpoint::Tcp(asked) = &node.endpoint else { continue };
         match node.call(&ask, within).await {
@@ -206,7 +211,7 @@ impl Sentinels {
             };
             redis::cmd("SENTINEL").arg("GET-MASTER-ADDR-BY-NAME").arg(name).query_async::<Value>(open).await
         };
-        let said = match tokio::time::timeout(super::ONE_CALL, asking).await {
+        let said = match tokio::time::timeout(ONE_CALL, asking).await {
             Ok(said) => said.map_err(|error| Failure::of(&error, None).into_error())?,
             Err(_) => return Err(LiveError::Away { maybe_done: false }),
         };

@@ -10,7 +10,7 @@ use redis::Value;
 use super::node::Node;
 use super::place::Endpoint;
 use super::slot::{SLOTS, Slot};
-use crate::live::address::Host;
+use crate::live::host::Host;
 
 /// Nobody's.
 const NOBODY: u16 = u16::MAX;

@@ -1,7 +1,7 @@
 //! How it is with each server, for whoever asks.
 
-use super::Router;
 use super::place::Endpoint;
+use super::route::Router;
 use crate::live::address::Kind;
 
 /// How the live store is made up.
