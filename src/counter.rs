@@ -127,7 +127,7 @@ impl OpenError {
                 )
             }
             Self::Private(error) => matches!(error, PrivateError::InUse),
-            Self::Unsettled { refusal, .. } => matches!(refusal, Refusal::ForeignLedger),
+            Self::Unsettled { refusal, .. } => matches!(refusal, Refusal::OtherCopy),
             Self::Demo(_) | Self::House(_) => false,
             // The settings have an exit code of their own.
             Self::NameTaken { .. } | Self::OtherHouse(_) | Self::Certificates(_) => true,
@@ -145,7 +145,7 @@ fn explain(error: &LiveError) -> String {
 /// Where the ledger and the live store do not come together.
 fn unsettled(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::ForeignLedger => {
+        Refusal::OtherCopy => {
             "this Redis serves a copy of the ledger that was put back elsewhere; close the other \
                                    counters, or name another Redis with --redis"
                 .into()

@@ -39,11 +39,11 @@ impl BoxOffice {
                     return Ok(());
                 }
                 // Another program began one meanwhile.
-                Err(Refusal::ForeignLedger) => {}
+                Err(Refusal::OtherCopy) => {}
                 Err(refusal) => return Err(refusal),
             }
         }
-        Err(Refusal::ForeignLedger)
+        Err(Refusal::OtherCopy)
     }
 
     /// Whether it knows of what the ledger does not have: changes of a screening, a member, a packet.

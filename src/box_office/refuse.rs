@@ -16,7 +16,7 @@ impl BoxOffice {
             }
             LiveError::Away { maybe_done: true } => Refusal::Unsure { since: self.now() },
             LiveError::NoWrites(why) => Refusal::Away(Away::LiveNoWrites(why)),
-            LiveError::Foreign => Refusal::ForeignLedger,
+            LiveError::OtherCopy => Refusal::OtherCopy,
             LiveError::TooOld(_) | LiveError::OlderPrograms(_) | LiveError::NoRight(_) => {
                 Refusal::Fault(error.to_string())
             }

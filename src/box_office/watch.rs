@@ -328,7 +328,7 @@ impl Watcher {
             Refusal::Away(Away::Live) | Refusal::Unsure { .. } => self.live_is_away(),
             Refusal::Away(Away::LiveNoWrites(why)) => self.live_is(Link::NoWrites(*why)),
             Refusal::Away(_) => self.ledger_is_away(),
-            Refusal::ForeignLedger | Refusal::Fault(_) => {
+            Refusal::OtherCopy | Refusal::Fault(_) => {
                 self.live_is_away();
                 self.tell_fault(refusal);
             }

@@ -68,7 +68,7 @@ impl Live {
         live.check_rights(user.as_deref()).await?;
         older::none_is_at_work(&live.router, ledger_of(generation)).await?;
         match live.claim().await {
-            Ok(()) | Err(LiveError::Foreign) => {}
+            Ok(()) | Err(LiveError::OtherCopy) => {}
             Err(error) => return Err(error),
         }
         live.name().await?;
@@ -137,7 +137,7 @@ impl Live {
         claim.arg(self.keys.generation()).arg(&ours).arg("NX").arg("GET");
         let (served,): (Option<String>,) = self.ask_timed(&[claim]).await?;
         planted::compare_clocks(self.clock().now().millis());
-        if served.is_some_and(|served| served != ours) { Err(LiveError::Foreign) } else { Ok(()) }
+        if served.is_some_and(|served| served != ours) { Err(LiveError::OtherCopy) } else { Ok(()) }
     }
 
     /// The same before something is loaded: who has not heard of a new generation yet would put in what is of the old

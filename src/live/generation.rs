@@ -88,12 +88,12 @@ impl Live {
     /// earlier one. Gives the screenings whose holds wait to be loaded; `None` where nothing is new.
     ///
     /// # Errors
-    /// [`LiveError::Foreign`] where it serves a generation that is not among them.
+    /// [`LiveError::OtherCopy`] where it serves a generation that is not among them.
     pub async fn adopt(&self, generations: &[String]) -> Result<Option<Vec<ScreeningId>>, LiveError> {
         let Some(ours) = generations.last() else { return Ok(None) };
         let served = self.served().await?.unwrap_or_else(|| ours.clone());
         if served != *ours && !generations.contains(&served) {
-            return Err(LiveError::Foreign);
+            return Err(LiveError::OtherCopy);
         }
         let mut call = GENERATION.key(self.keys.generation());
         call.key(self.keys.loaded()).key(self.keys.checked()).key(self.keys.checker()).key(self.keys.last_packet());
@@ -112,7 +112,7 @@ impl Live {
                 Ok(Some(loaded.into_iter().zip(held).filter_map(waits).collect()))
             }
             // Another terminal was faster, with yet another one.
-            ("owner", _) => Err(LiveError::Foreign),
+            ("owner", _) => Err(LiveError::OtherCopy),
             _ => Err(strange(&answer)),
         }
     }
