@@ -145,11 +145,9 @@ fn explain(error: &LiveError) -> String {
 /// Where the ledger and the live store do not come together.
 fn unsettled(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::OtherCopy => {
-            "this Redis serves a copy of the ledger that was put back elsewhere; close the other \
+        Refusal::OtherCopy => "this Redis serves a copy of the ledger that was put back elsewhere; close the other \
                                    counters, or name another Redis with --redis"
-                .into()
-        }
+            .into(),
         Refusal::Away(Away::Live) | Refusal::Unsure { .. } => {
             "Redis does not answer; start it, or name another one with --redis".into()
         }

@@ -64,6 +64,8 @@ struct Watcher {
     beat: Instant,
     /// When the live store was last to be started again.
     revived: Option<Instant>,
+    /// What of the live store may have gone back since the last look shows by this.
+    turns: u64,
 }
 
 impl BoxOffice {
@@ -88,6 +90,7 @@ impl BoxOffice {
             next_lapse,
             beat: Instant::now(),
             revived: None,
+            turns: 0,
         };
         loop {
             let tell_at = watcher.cursors.tell_at();
@@ -240,6 +243,10 @@ impl Watcher {
         let busy = self.wanted.is_some() || !open.is_empty();
         self.beat_in(if busy { HEARTBEAT } else { IDLE_HEARTBEAT });
         let live = &self.office.0.live;
+        if std::mem::replace(&mut self.turns, live.turns()) != live.turns() {
+            // What comes back may be older than what went, at the screenings that are not watched too.
+            lock(&self.office.0.compared).clear();
+        }
         let (pulse, takes_changes) = tokio::join!(live.pulse(watched, &open), live.takes_changes());
         self.see_orders(&known, pulse.orders).await;
         // What is on the screen counts; without anything there, what belongs to the house as a whole.

@@ -124,6 +124,12 @@ impl Live {
         self.router.clocks_apart()
     }
 
+    /// Changes when a server may know less than was known of it: it was away, or another has what it had.
+    #[must_use]
+    pub fn turns(&self) -> u64 {
+        self.router.turns()
+    }
+
     /// How it is with each of its servers, as far as it is known without asking.
     #[must_use]
     pub fn status(&self) -> RouterStatus {

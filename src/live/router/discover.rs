@@ -3,7 +3,7 @@
 //! A cluster is asked only then, and while a slot has no owner that answers. Sentinels are asked every half second:
 //! after they named another primary the old one takes changes for a while that will be lost, and says nothing.
 
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use redis::{Client, Value};
@@ -77,7 +77,7 @@ async fn find(router: &Router, ended: CancellationToken) -> Result<(), LiveError
 /// One server has all slots, and says at once what is wrong.
 async fn one(router: &Router, endpoint: Endpoint) -> Result<(), LiveError> {
     let node = router.node(&endpoint)?;
-    router.0.map.send_replace(Map::of_one(std::sync::Arc::clone(&node)));
+    router.0.map.send_replace(Map::of_one(Arc::clone(&node)));
     node.call(&redis::cmd("PING"), ONE_CALL).await.map(drop).map_err(Failure::into_error)
 }
 
@@ -93,13 +93,13 @@ async fn first<F: Future<Output = Result<(), LiveError>>>(look: impl Fn() -> F) 
 
 /// Goes on looking, until the router is gone.
 fn keep(router: &Router, ended: CancellationToken, mut sentinels: Option<Sentinels>) {
-    let (weak, look_anew) = (std::sync::Arc::downgrade(&router.0), std::sync::Arc::clone(&router.0.look_anew));
+    let (weak, turns) = (Arc::downgrade(&router.0), Arc::clone(&router.0.turns));
     tokio::spawn(async move {
         let mut next = None;
         loop {
             tokio::select! {
                 () = ended.cancelled() => return,
-                () = look_anew.notified() => {}
+                () = turns.look_anew.notified() => {}
                 () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {}
             }
             let Some(router) = upgrade(&weak) else { return };
@@ -142,7 +142,10 @@ async fn look_at_cluster(router: &Router, is_first: bool) -> Result<(), LiveErro
                     router.node(replica)?;
                 }
                 tracing::debug!(server = %node.endpoint, primaries = map.primaries.len(), "the cluster is known");
-                router.0.map.send_replace(map);
+                let before = router.0.map.send_replace(map);
+                if !router.0.map.borrow().has_the_owners_of(&before) {
+                    router.0.turns.count_one();
+                }
                 return Ok(());
             }
             Err(failure) => match failure.into_error() {
@@ -184,6 +187,7 @@ impl Sentinels {
                         if is_news {
                             tracing::info!(primary = %node.endpoint, "the sentinels name a primary");
                             *map = Map::of_one(node);
+                            router.0.turns.count_one();
                         }
                         is_news
                     });
@@ -212,7 +216,13 @@ impl Sentinels {
             redis::cmd("SENTINEL").arg("GET-MASTER-ADDR-BY-NAME").arg(name).query_async::<Value>(open).await
         };
         let said = match tokio::time::timeout(ONE_CALL, asking).await {
-            Ok(said) => said.map_err(|error| Failure::of(&error, None).into_error())?,
+            Ok(Err(error)) => {
+                return Err(match Failure::of(&error, None).into_error() {
+                    LiveError::Fault(said) if said.contains("unknown command") => no_sentinel(asked),
+                    error => error,
+                });
+            }
+            Ok(Ok(said)) => said,
             Err(_) => return Err(LiveError::Away { maybe_done: false }),
         };
         match redis::from_redis_value::<Option<(String, u16)>>(said) {
@@ -220,7 +230,13 @@ impl Sentinels {
             Ok(None) => Err(LiveError::Fault(format!(
                 "the sentinel at {asked} watches over no {name:?}; the name stands behind its address"
             ))),
-            Err(_) => Err(LiveError::Fault(format!("at {asked} is no sentinel"))),
+            Err(_) => Err(no_sentinel(asked)),
         }
     }
+}
+
+fn no_sentinel(asked: &Host) -> LiveError {
+    LiveError::Fault(format!(
+        "at {asked} is no sentinel; name one server with redis://, a cluster with redis+cluster://"
+    ))
 }

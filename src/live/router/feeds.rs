@@ -203,7 +203,7 @@ impl Feed {
 
     fn look_anew(&self) {
         if let Some(shared) = self.shared.upgrade() {
-            shared.look_anew.notify_one();
+            shared.turns.look_anew.notify_one();
         }
     }
 }

@@ -64,6 +64,16 @@ impl Map {
         }
     }
 
+    /// Whether each slot has the owner that it has there.
+    pub(super) fn has_the_owners_of(&self, other: &Self) -> bool {
+        let all = |map: &Self| -> Vec<Option<Endpoint>> {
+            (0..SLOTS).map(|slot| map.owner(Slot(slot)).map(|node| node.endpoint.clone())).collect()
+        };
+        let same_nodes = self.primaries.len() == other.primaries.len()
+            && self.primaries.iter().zip(&other.primaries).all(|(a, b)| a.endpoint == b.endpoint);
+        (same_nodes && self.owners == other.owners) || all(self) == all(other)
+    }
+
     /// The same with a slot that moved.
     pub(super) fn moved(&self, slot: Slot, to: Arc<Node>) -> Self {
         let mut map = self.clone();

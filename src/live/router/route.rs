@@ -1,16 +1,17 @@
 //! The way of one step: to the owner of its slot, on to where that has moved, and again while nothing was done.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use redis::{Cmd, Pipeline, Value};
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::map::Map;
-use super::node::{A_MOMENT, Node, ONE_CALL};
+use super::node::{A_MOMENT, Node, ONE_CALL, Turns};
 use super::place::{Endpoint, Place};
 use super::pushed::{Pushed, Pushes, Wanted};
 use super::slot::Slot;
@@ -39,8 +40,7 @@ pub(super) struct Shared {
     pub(super) place: Place,
     pub(super) map: watch::Sender<Map>,
     nodes: Mutex<BTreeMap<Endpoint, Arc<Node>>>,
-    /// Somebody found the map wrong.
-    pub(super) look_anew: Arc<Notify>,
+    pub(super) turns: Arc<Turns>,
     pub(super) feeds: Mutex<Wanted>,
     pub(super) pushes: UnboundedSender<Pushed>,
     /// Ends what runs beside, with the last of the routers.
@@ -57,7 +57,7 @@ impl Router {
             place: Place { address },
             map: watch::Sender::new(Map::none()),
             nodes: Mutex::default(),
-            look_anew: Arc::default(),
+            turns: Arc::default(),
             feeds: Mutex::default(),
             pushes,
             _ended: ended.clone().drop_guard(),
@@ -83,6 +83,12 @@ impl Router {
         read().min().zip(read().max()).map(|(first, last)| first.until(last)).unwrap_or_default()
     }
 
+    /// How often something happened after which a server may know less than was known of it: its line was made anew, or a
+    /// slot got another owner.
+    pub(in crate::live) fn turns(&self) -> u64 {
+        self.0.turns.count.load(Ordering::Relaxed)
+    }
+
     /// Runs a script on the server that has its keys, and repeats it while its answer gets lost and `patience` lasts.
     /// Every script must answer a repetition as it answered the first time.
     pub(in crate::live) async fn run(
@@ -102,7 +108,7 @@ impl Router {
                 Some((node, true)) => call_asking(node, call.command(is_known), within).await,
             };
             hops += 1;
-            match (answer, node) {
+            match (answer.map_err(|failure| self.understand(failure)), node) {
                 (Ok(value), Some((node, _))) => {
                     let words = redis::from_redis_value(value)
                         .map_err(|_| LiveError::Fault("another kind of answer was expected of Redis".into()))?;
@@ -171,6 +177,7 @@ impl Router {
             let asking = groups.iter().map(|(node, group)| ask_one(node, commands, group, only_looks));
             for (said, (node, group)) in futures_util::future::join_all(asking).await.into_iter().zip(&groups) {
                 for (answer, index) in said.into_iter().zip(group) {
+                    let answer = answer.map_err(|failure| self.understand(failure));
                     match &answer {
                         Err(Failure::Moved(to)) => {
                             self.moved(Slot::of_command(&commands[*index]), node, to);
@@ -224,6 +231,17 @@ impl Router {
         said.into_iter().map(|answer| answer.map_err(Failure::into_error)).collect()
     }
 
+    /// One server that sends us on is one of a cluster, and was not named as one.
+    fn understand(&self, failure: Failure) -> Failure {
+        match failure {
+            Failure::Moved(_) | Failure::Ask(_) if !matches!(self.0.place.address.kind, Kind::Cluster(_)) => {
+                let why = "this Redis is one server of a cluster; name it with redis+cluster://";
+                Failure::Refused(LiveError::Unreachable(why.into()))
+            }
+            failure => failure,
+        }
+    }
+
     fn owner(&self, slot: Slot) -> Option<Arc<Node>> {
         self.0.map.borrow().owner(slot).cloned()
     }
@@ -234,6 +252,7 @@ impl Router {
             let is_news = map.owner(slot).is_none_or(|owner| owner.endpoint != node.endpoint);
             if is_news {
                 *map = map.moved(slot, node);
+                self.0.turns.count_one();
             }
             is_news
         });
@@ -242,7 +261,7 @@ impl Router {
     }
 
     pub(super) fn look_anew(&self) {
-        self.0.look_anew.notify_one();
+        self.0.turns.look_anew.notify_one();
     }
 
     /// The server that another one named; that leaves out the name where it is its own.
@@ -251,8 +270,7 @@ impl Router {
         if let (true, Endpoint::Tcp(own)) = (host.name.is_empty(), &from.endpoint) {
             host.name.clone_from(&own.name);
         }
-        // One server that says such a thing belongs to a cluster, and was not named as one.
-        matches!(self.0.place.address.kind, Kind::Cluster(_)).then(|| self.node(&Endpoint::Tcp(host)).ok()).flatten()
+        self.node(&Endpoint::Tcp(host)).ok()
     }
 
     pub(super) fn node(&self, endpoint: &Endpoint) -> Result<Arc<Node>, LiveError> {
@@ -262,7 +280,7 @@ impl Router {
         }
         let must_be_primary = matches!(self.0.place.address.kind, Kind::Sentinel { .. });
         let node =
-            Node::new(endpoint.clone(), self.0.place.client(endpoint)?, must_be_primary, Arc::clone(&self.0.look_anew));
+            Node::new(endpoint.clone(), self.0.place.client(endpoint)?, must_be_primary, Arc::clone(&self.0.turns));
         nodes.insert(endpoint.clone(), Arc::clone(&node));
         Ok(node)
     }
