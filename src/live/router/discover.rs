@@ -39,7 +39,10 @@ pub(in crate::live) async fn open(address: Address) -> Result<(Router, Pushes), 
     let (router, pushed, ended) = Router::new(address);
     match find(&router, ended).await {
         Ok(()) => Ok((router, pushed)),
-        Err(away @ LiveError::Away { .. }) => Err(router.0.place.speaks_otherwise().await.unwrap_or(away)),
+        // A port that speaks otherwise keeps silent, or hangs up.
+        Err(error @ (LiveError::Away { .. } | LiveError::Unreachable(_))) => {
+            Err(router.0.place.speaks_otherwise().await.unwrap_or(error))
+        }
         Err(error) => Err(error),
     }
 }
