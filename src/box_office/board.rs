@@ -89,7 +89,7 @@ impl BoxOffice {
     pub async fn open(&self, screening: ScreeningId) -> Result<OpenScreening, Refusal> {
         let screening = self.screening(screening).await?;
         self.compare_once(screening.id).await?;
-        let seats = self.read_seats(&screening).await?.0;
+        let seats = self.read_seats(&screening).await?;
         Ok(OpenScreening { screening, seats })
     }
 
@@ -103,12 +103,11 @@ impl BoxOffice {
         }
     }
 
-    /// The seats and the ledger's sequence number that is in them.
-    pub(super) async fn read_seats(&self, screening: &Screening) -> Result<(SeatMap, u64), Refusal> {
+    /// The seats now.
+    pub(super) async fn read_seats(&self, screening: &Screening) -> Result<SeatMap, Refusal> {
         let loaded =
             self.loaded(screening.id, || self.0.live.seats(screening.id)).await.map_err(|e| self.refuse_live(e))?;
-        let sequence = loaded.sequence;
-        Ok((seats_of(screening, loaded), sequence))
+        Ok(seats_of(screening, loaded))
     }
 }
 

@@ -47,6 +47,7 @@ mod lease;
 mod light;
 mod maintenance;
 mod members;
+mod news;
 mod one_store;
 mod orders;
 mod packets;
@@ -123,6 +124,9 @@ struct Inner {
     to_record: Mutex<BTreeSet<ScreeningId>>,
     more_to_record: Notify,
     stores_seen: Mutex<StoresSeen>,
+    /// Since when the ledger is away, as far as a person was told.
+    ledger_away: Mutex<Option<Timestamp>>,
+    ask_ledger: Notify,
     /// Money that went back and that the ledger does not have yet.
     hand_backs: Mutex<Vec<HandBack>>,
     cache: Cache,
@@ -171,6 +175,8 @@ impl BoxOffice {
             to_record: Mutex::default(),
             more_to_record: Notify::new(),
             stores_seen: Mutex::default(),
+            ledger_away: Mutex::default(),
+            ask_ledger: Notify::new(),
             hand_backs: Mutex::default(),
             cache: Cache::default(),
             watched: latest::Sender::new(None),

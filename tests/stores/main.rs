@@ -26,6 +26,7 @@ mod packets;
 mod pay;
 #[path = "../support/paying.rs"]
 mod paying;
+mod questions;
 mod race;
 mod repair;
 #[path = "../support/rollback.rs"]
