@@ -14,7 +14,7 @@
 //!    commits (ledger: one transaction; *this is the sale*), and applies (live store: *sold*,
 //!    under the sequence number that the commit took). A definite failure of the commit aborts:
 //!    the order is pending again. A commit whose outcome is unknown is repeated under the same
-//!    attempt until it is known.
+//!    attempt until it is known, and stays unknown until the ledger itself settles it (`unsure`).
 //! 3. A terminal that died in between is cleaned up after by whoever comes next (`heal`): past
 //!    the deadline the ledger is asked; if it has no sale, it is made to refuse one for good
 //!    before the seats are freed; if it has one, it is applied.
@@ -57,6 +57,7 @@ mod refund;
 mod refuse;
 mod takings;
 mod ticket;
+mod unsure;
 mod verify;
 mod watch;
 
@@ -118,6 +119,8 @@ struct Inner {
     own_changed: Notify,
     /// The orders whose payment runs here and will say itself how it ended.
     in_payment: Mutex<BTreeSet<OrderRef>>,
+    /// Of which the last answer was that nobody knows.
+    unsure: Mutex<BTreeSet<AttemptId>>,
     /// The screenings that were compared with the ledger since we connected.
     compared: Mutex<BTreeSet<ScreeningId>>,
     /// The screenings whose ended orders the ledger is to get, for the recorder.
@@ -171,6 +174,7 @@ impl BoxOffice {
             own: Mutex::default(),
             own_changed: Notify::new(),
             in_payment: Mutex::default(),
+            unsure: Mutex::default(),
             compared: Mutex::default(),
             to_record: Mutex::default(),
             more_to_record: Notify::new(),
