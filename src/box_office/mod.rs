@@ -75,7 +75,7 @@ use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::order::Order;
 use crate::domain::pointing::Pointing;
 use crate::domain::refusal::Refusal;
-use crate::domain::screening::House;
+use crate::domain::screening::{House, Screening};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::{HandBack, Ledger};
@@ -127,6 +127,8 @@ struct Inner {
     to_record: Mutex<BTreeSet<ScreeningId>>,
     more_to_record: Notify,
     stores_seen: Mutex<StoresSeen>,
+    /// Screenings as they were seen last, for the time that the ledger is away.
+    screenings_seen: Mutex<BTreeMap<ScreeningId, Arc<Screening>>>,
     /// Since when the ledger is away, as far as a person was told.
     ledger_away: Mutex<Option<Timestamp>>,
     ask_ledger: Notify,
@@ -179,6 +181,7 @@ impl BoxOffice {
             to_record: Mutex::default(),
             more_to_record: Notify::new(),
             stores_seen: Mutex::default(),
+            screenings_seen: Mutex::default(),
             ledger_away: Mutex::default(),
             ask_ledger: Notify::new(),
             hand_backs: Mutex::default(),

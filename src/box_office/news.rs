@@ -62,9 +62,8 @@ impl BoxOffice {
                 Err(Refusal::Away(_)) => self.ledger_is_away(),
                 Err(refusal) => tracing::debug!(code = refusal.code(), "not compared with the ledger"),
             }
-            let is_away = lock(&self.0.ledger_away).is_some();
             tokio::select! {
-                () = sleep(if is_away { ASK_SOON } else { ASK_EVERY }) => {}
+                () = sleep(if self.is_ledger_away() { ASK_SOON } else { ASK_EVERY }) => {}
                 () = self.0.ask_ledger.notified() => sleep_until(asked + ASK_SOON).await,
             }
         }
@@ -96,6 +95,11 @@ impl BoxOffice {
             self.catch_up_from(screening, &epoch, here).await?;
         }
         Ok(())
+    }
+
+    /// Whether it was away when it was asked last.
+    pub(super) fn is_ledger_away(&self) -> bool {
+        lock(&self.0.ledger_away).is_some()
     }
 
     pub(super) fn ledger_is_away(&self) {

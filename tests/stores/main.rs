@@ -16,6 +16,9 @@ mod hold;
 mod house;
 mod import;
 mod large;
+mod ledger_away;
+#[path = "../support/line.rs"]
+mod line;
 mod maintenance;
 mod members;
 mod no_writes;
