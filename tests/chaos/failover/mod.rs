@@ -9,9 +9,11 @@
 //!
 //! Needs `.ci/database postgres-pair`, and says so without it. `FRONTROW_TEST_FAILOVERS` says how often; twice unless
 //! it does. Afterwards no sale that a terminal was told of is missing from the ledger, each of which it was unsure is
-//! sold or not, on the map as in the ledger, and `verify` finds nothing. Printed is how long nobody sold.
+//! sold or not, on the map as in the ledger, and `verify` finds nothing. Printed is how long nobody sold. At last a primary
+//! that does not wait for its standby loses a sale (`lost`).
 
 mod aftermath;
+mod lost;
 mod pair;
 mod terminal;
 
@@ -134,6 +136,7 @@ async fn a_ledger_that_fails_over_loses_no_sale_and_settles_each_that_is_unsure(
     eprintln!("failovers: the longest wait for an answer {:?}", told.longest);
     assert!(told.longest < Duration::from_secs(30), "somebody waited for {:?}", told.longest);
     aftermath(&line.url, &live, &told).await;
+    lost::a_sale_that_the_new_primary_lacks_is_noticed(&mut pair, &line, &live).await;
 }
 
 /// The least, the middle and the most.

@@ -76,6 +76,18 @@ impl Pair {
         signal_all("-STOP", &self.data(1));
     }
 
+    /// The primary tells a commit as done before it is anywhere else.
+    pub(super) fn wait_for_no_standby(&self) {
+        self.ask("ALTER SYSTEM SET synchronous_standby_names = ''");
+        self.ask("SELECT pg_reload_conf()");
+    }
+
+    /// What is on its way to a standby that was held up never gets there: it is started anew.
+    pub(super) fn cut_off_standby(&self) {
+        signal_all("-KILL", &self.data(1));
+        self.start(1);
+    }
+
     pub(super) fn let_standby_go(&self) {
         signal_all("-CONT", &self.data(1));
     }
@@ -103,9 +115,7 @@ impl Pair {
         let settings = data.join("postgresql.auto.conf");
         let copied = std::fs::read_to_string(&settings).unwrap();
         std::fs::write(&settings, format!("{copied}synchronous_standby_names = ''\n")).unwrap();
-        let options = format!("{} -p {}", self.options, self.servers[1].1);
-        let log = self.folder.join(format!("{}.log", self.servers[1].0)).display().to_string();
-        self.pg_ctl(1, &["start", "-w", "-l", &log, "-o", &options]);
+        self.start(1);
         self.ask("ALTER SYSTEM SET synchronous_standby_names = '*'");
         self.ask("SELECT pg_reload_conf()");
         let begun = Instant::now();
@@ -113,6 +123,12 @@ impl Pair {
             assert!(begun.elapsed() < Duration::from_secs(30), "nobody follows the primary");
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+
+    fn start(&self, server: usize) {
+        let (name, port) = &self.servers[server];
+        let (options, log) = (format!("{} -p {port}", self.options), self.folder.join(format!("{name}.log")));
+        self.pg_ctl(server, &["start", "-w", "-l", &log.display().to_string(), "-o", &options]);
     }
 
     /// What the primary says.
@@ -152,4 +168,19 @@ fn signal_all(name: &str, data: &Path) {
     for child in children.split_whitespace() {
         let _ = Command::new("kill").args([name, child]).stderr(std::process::Stdio::null()).status();
     }
+    if name == "-KILL" {
+        let begun = Instant::now();
+        while std::iter::once(server).chain(children.split_whitespace()).any(is_running) {
+            assert!(begun.elapsed() < Duration::from_secs(10), "{server} or its children do not end");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        // Nobody may have asked yet how it ended, and then it counts as running.
+        let _ = std::fs::remove_file(data.join("postmaster.pid"));
+    }
+}
+
+/// Whether a process runs; one that has ended, and whose end nobody has asked for, does not.
+fn is_running(process: &str) -> bool {
+    let state = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    state.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with('Z'))
 }
