@@ -31,8 +31,12 @@ impl BoxOffice {
     /// Pending and paying orders, by deadline. An order past its deadline that nobody swept yet
     /// is not among them, unless it is being paid.
     pub async fn pending(&self, whose: Whose) -> Result<Vec<Order>, Refusal> {
-        let on_sale = self.on_sale().await?;
-        let mut orders = self.0.live.open_orders(&on_sale).await.map_err(|e| self.refuse_live(e))?;
+        self.pending_at(&self.on_sale().await?, whose).await
+    }
+
+    /// The same, of these screenings.
+    pub(super) async fn pending_at(&self, screenings: &[ScreeningId], whose: Whose) -> Result<Vec<Order>, Refusal> {
+        let mut orders = self.0.live.open_orders(screenings).await.map_err(|e| self.refuse_live(e))?;
         let now = self.now();
         orders.retain(|order| order.deadline > now || order.attempt.is_some());
         if whose == Whose::Mine {
