@@ -125,7 +125,12 @@ impl BoxOffice {
         }
     }
 
-    /// The same, from an epoch and sequence number just read from the live store.
+    /// The same for whoever only looks or holds, whom a ledger that is known to be away does not keep waiting either.
+    pub(super) async fn compare_if_there(&self, screening: ScreeningId) -> Result<(), Refusal> {
+        if self.is_ledger_away() { Ok(()) } else { self.compare_once(screening).await }
+    }
+
+    /// The same as [`BoxOffice::catch_up`], from an epoch and sequence number just read from the live store.
     pub(super) async fn catch_up_from(&self, screening: ScreeningId, epoch: &Epoch, at: u64) -> Result<(), Refusal> {
         let ledger_at = self.0.ledger.sequence(screening).await.map_err(|e| self.refuse_ledger(&e))?;
         if ledger_at == at {

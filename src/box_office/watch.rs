@@ -8,9 +8,9 @@
 //! ```
 //!
 //! The terminal listens first and reads then, so that nothing falls in between. The heartbeat
-//! compares epoch, version and sequence, for a wipe breaks no connection, nor does a rollback: a version
+//! compares epoch and version, for a wipe breaks no connection, nor does a rollback: a version
 //! that is below what was known before asking went back. It also sees what became of this terminal's
-//! orders, and whether the stores answer at all.
+//! orders, and whether the live store answers at all. The ledger is asked elsewhere (`news`), after each reading too.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -55,7 +55,6 @@ struct Watcher {
     no_writes: Option<NoWrites>,
     /// How it is with the live store.
     live: Link,
-    ledger_away: Option<Timestamp>,
     /// What a person was told last of a store that answers with nonsense.
     fault: Option<Text>,
     next_lapse: latest::Sender<Option<Timestamp>>,
@@ -85,7 +84,6 @@ impl BoxOffice {
             seats: None,
             no_writes: None,
             live: Link::Up,
-            ledger_away: None,
             fault: None,
             next_lapse,
             beat: Instant::now(),
@@ -117,8 +115,6 @@ impl BoxOffice {
                     }
                 }
                 () = sleep_until(watcher.beat) => {
-                    watcher.office.follow_generation().await;
-                    watcher.office.look_for_other_stores().await;
                     let known = watcher.seats.as_ref().map(|seats| seats.version);
                     let seen = watcher.look().await;
                     if seen.is_some() && watcher.screening.is_none() {
@@ -202,16 +198,16 @@ impl Watcher {
     async fn read(&mut self) {
         let Some(screening) = self.screening.clone() else { return };
         match self.office.read_seats(&screening).await {
-            Ok((seats, sequence)) => {
+            Ok(seats) => {
                 self.live_is_up();
+                self.fault = None;
                 if self.seats.as_ref().is_some_and(|before| before.epoch != seats.epoch) && self.is_another().await {
                     // Its seats are counted by the plan that it has now.
                     return Box::pin(self.read()).await;
                 }
-                let epoch = seats.epoch.clone();
                 self.seats = Some(seats.clone());
                 self.office.tell(Event::Seats(seats));
-                self.catch_up(&screening, &epoch, sequence).await;
+                self.office.ask_ledger_soon();
             }
             Err(refusal) => self.note(&refusal),
         }
@@ -246,6 +242,7 @@ impl Watcher {
         if std::mem::replace(&mut self.turns, live.turns()) != live.turns() {
             // What comes back may be older than what went, at the screenings that are not watched too.
             lock(&self.office.0.compared).clear();
+            self.office.ask_ledger_soon();
         }
         let (pulse, takes_changes) = tokio::join!(live.pulse(watched, &open), live.takes_changes());
         self.see_orders(&known, pulse.orders).await;
@@ -262,36 +259,24 @@ impl Watcher {
         seen.map_err(|error| self.note_live(&error)).ok()
     }
 
-    /// Compares what the heartbeat saw with what is on the screen, and with the ledger; `known` is the version that
-    /// was known before it asked.
+    /// Compares what the heartbeat saw with what is on the screen; `known` is the version that was known before it asked.
     async fn compare(&mut self, known: Option<u64>, at: Option<(Epoch, u64, u64)>) {
-        let Some(screening) = self.screening.clone() else { return self.live_is_up() };
+        if self.screening.is_none() {
+            return self.live_is_up();
+        }
         match at {
-            Some((epoch, version, sequence)) => {
+            Some((epoch, version, _)) => {
                 let went_back = known.is_some_and(|known| version < known) && !Bug::VersionCounted.is_here();
                 let up_to_date = !went_back
                     && self.seats.as_ref().is_some_and(|seats| seats.epoch == epoch && seats.version >= version);
                 if up_to_date {
                     self.live_is_up();
-                    self.catch_up(&screening, &epoch, sequence).await;
                 } else {
                     self.read().await;
                 }
             }
             // Wiped.
             None => self.read().await,
-        }
-    }
-
-    async fn catch_up(&mut self, screening: &Screening, epoch: &Epoch, sequence: u64) {
-        match self.office.catch_up_from(screening.id, epoch, sequence).await {
-            Ok(()) => self.ledger_is_up(),
-            // The seats were just read: it is the ledger that cannot be.
-            Err(refusal @ Refusal::Fault(_)) => {
-                self.ledger_is_away();
-                self.tell_fault(&refusal);
-            }
-            Err(refusal) => self.note(&refusal),
         }
     }
 
@@ -309,6 +294,7 @@ impl Watcher {
                 Some(order) if order.version < *version => {
                     // What else went back shows only by the ledger.
                     lock(&self.office.0.compared).clear();
+                    self.office.ask_ledger_soon();
                     self.office.tell(Event::Notice(Notice::WentBack { order: *reference }));
                     self.office.keep(&order);
                 }
@@ -334,7 +320,10 @@ impl Watcher {
         match refusal {
             Refusal::Away(Away::Live) | Refusal::Unsure { .. } => self.live_is_away(),
             Refusal::Away(Away::LiveNoWrites(why)) => self.live_is(Link::NoWrites(*why)),
-            Refusal::Away(_) => self.ledger_is_away(),
+            Refusal::Away(_) => {
+                self.office.ledger_is_away();
+                self.office.ask_ledger_soon();
+            }
             Refusal::OtherCopy | Refusal::Fault(_) => {
                 self.live_is_away();
                 self.tell_fault(refusal);
@@ -390,21 +379,6 @@ impl Watcher {
     fn live_is(&mut self, link: Link) {
         if std::mem::replace(&mut self.live, link) != link {
             self.office.tell(Event::Live(link));
-        }
-    }
-
-    fn ledger_is_away(&mut self) {
-        if self.ledger_away.is_none() {
-            let since = self.office.now();
-            self.ledger_away = Some(since);
-            self.office.tell(Event::Ledger(Link::Away(since)));
-        }
-    }
-
-    fn ledger_is_up(&mut self) {
-        self.fault = None;
-        if self.ledger_away.take().is_some() {
-            self.office.tell(Event::Ledger(Link::Up));
         }
     }
 
