@@ -117,6 +117,11 @@ pub enum Notice {
         /// How many.
         minutes: i64,
     },
+    /// The clocks of two servers of the live store differ by so many ms.
+    ClocksApart {
+        /// How many.
+        ms: u64,
+    },
     /// No name was given to this terminal, and T1 has a screen: it is called this.
     Named {
         /// Its name.

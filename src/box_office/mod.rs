@@ -54,6 +54,7 @@ mod pay;
 mod record;
 mod refund;
 mod refuse;
+mod status;
 mod takings;
 mod ticket;
 mod verify;
@@ -84,6 +85,7 @@ use cache::Cache;
 pub use crate::ledger::{
     CATALOGUE, Conflict, Draft, Fault, FilePlace, HouseRecord, Imported, SCHEDULE, SourceFile, Tally,
 };
+pub use crate::live::{Mode, Role};
 pub use amend::Amendment;
 pub use board::{BoardRow, OpenScreening};
 pub use cache::CacheStats;
@@ -96,6 +98,7 @@ pub use orders::Whose;
 pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;
 pub use refund::Refunded;
+pub use status::{Lag, LedgerStatus, LiveStatus, ServerStatus, Status};
 pub use ticket::write_new;
 pub use verify::{Check, Repair, Repaired, Verdict};
 
@@ -123,6 +126,10 @@ struct Inner {
     to_record: Mutex<BTreeSet<ScreeningId>>,
     more_to_record: Notify,
     stores_seen: Mutex<StoresSeen>,
+    /// Where the ledger is, without secrets.
+    ledger_at: OnceLock<Text>,
+    /// That the clocks of the live store's servers differ was told.
+    clocks_told: OnceLock<()>,
     /// Money that went back and that the ledger does not have yet.
     hand_backs: Mutex<Vec<HandBack>>,
     cache: Cache,
@@ -171,6 +178,8 @@ impl BoxOffice {
             to_record: Mutex::default(),
             more_to_record: Notify::new(),
             stores_seen: Mutex::default(),
+            ledger_at: OnceLock::new(),
+            clocks_told: OnceLock::new(),
             hand_backs: Mutex::default(),
             cache: Cache::default(),
             watched: latest::Sender::new(None),

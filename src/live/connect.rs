@@ -17,7 +17,7 @@ use super::keys::Keys;
 use super::older;
 use super::private::{Private, PrivateError};
 use super::rights::{self, Missing};
-use super::router::{Mode, ONE_CALL, PATIENCE, Pushes, Router, RouterStatus};
+use super::router::{Mode, ONE_CALL, PATIENCE, Pushes, Router};
 use crate::domain::ids::ScreeningId;
 use crate::domain::money::Currency;
 use crate::domain::text::Text;
@@ -51,9 +51,26 @@ impl Live {
     /// When it does not answer or refuses us, or while programs are at work on it that call their keys otherwise. No
     /// error tells a password.
     pub async fn connect(address: Address, generation: &str, currency: Currency) -> Result<(Self, Pushes), LiveError> {
+        let user = address.user.clone();
+        let (live, pushes) = Self::look_at(address, generation, currency).await?;
+        live.check_version().await?;
+        live.check_rights(user.as_deref()).await?;
+        older::none_is_at_work(&live).await?;
+        match live.claim().await {
+            Ok(()) | Err(LiveError::Foreign) => {}
+            Err(error) => return Err(error),
+        }
+        live.name().await?;
+        Ok((live, pushes))
+    }
+
+    /// The same for who only looks how it is: nothing is tried or written, and any server that answers is enough.
+    ///
+    /// # Errors
+    /// When none answers, or they refuse us.
+    pub async fn look_at(address: Address, generation: &str, currency: Currency) -> Result<(Self, Pushes), LiveError> {
         // It tells no password.
         let shown = Text::new(&address.shown());
-        let user = address.user.clone();
         let (router, pushes) = Router::open(address).await?;
         let live = Self {
             router,
@@ -64,14 +81,6 @@ impl Live {
             currency: Arc::new(Mutex::new(currency)),
             private: None,
         };
-        live.check_version().await?;
-        live.check_rights(user.as_deref()).await?;
-        older::none_is_at_work(&live).await?;
-        match live.claim().await {
-            Ok(()) | Err(LiveError::Foreign) => {}
-            Err(error) => return Err(error),
-        }
-        live.name().await?;
         Ok((live, pushes))
     }
 
@@ -116,18 +125,6 @@ impl Live {
     #[must_use]
     pub fn now_at(&self, screening: ScreeningId) -> Timestamp {
         self.router.clock_of(&self.keys.seats(screening)).now()
-    }
-
-    /// By how much the clocks of its servers differ.
-    #[must_use]
-    pub fn clocks_apart(&self) -> Duration {
-        self.router.clocks_apart()
-    }
-
-    /// How it is with each of its servers, as far as it is known without asking.
-    #[must_use]
-    pub fn status(&self) -> RouterStatus {
-        self.router.status()
     }
 
     /// Says which generation of the ledger this live store serves, or finds that it is another.

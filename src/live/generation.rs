@@ -7,7 +7,7 @@
 use std::sync::{MutexGuard, PoisonError};
 
 use super::call::script;
-use super::connect::{Live, ledger_of, read};
+use super::connect::{Live, ledger_of};
 use super::error::LiveError;
 use super::steps::{status, strange};
 use crate::domain::ids::{MemberId, PacketCode, ScreeningId};
@@ -47,20 +47,12 @@ impl Live {
     pub async fn loaded_sequences(&self) -> Result<Vec<(ScreeningId, u64)>, LiveError> {
         let listed: Vec<i64> = self.ask_once(redis::cmd("SMEMBERS").arg(self.keys.loaded()).take()).await?;
         let listed: Vec<ScreeningId> = listed.into_iter().map(ScreeningId).collect();
-        let sequence = |id: &ScreeningId| redis::cmd("HMGET").arg(self.keys.seats(*id)).arg(&["@epoch", "@seq"]).take();
-        let reading: Vec<_> = listed.iter().map(sequence).collect();
-        let ours = self.epoch_mark();
-        let mut found = Vec::new();
-        for (screening, answer) in listed.iter().zip(self.look_at_each(&reading).await) {
-            let (epoch, at): (Option<String>, Option<String>) = read(answer?)?;
-            // What is no number is for whoever opens that screening: the others sell on.
-            if let (Some(_), Some(at)) =
-                (epoch.filter(|epoch| epoch.starts_with(&ours)), at.and_then(|at| at.parse().ok()))
-            {
-                found.push((*screening, at));
-            }
-        }
-        Ok(found)
+        let sequences = self.sequences(&listed).await;
+        let known = listed.into_iter().zip(sequences).filter_map(|(screening, at)| match at {
+            Ok(at) => at.map(|at| Ok((screening, at))),
+            Err(error) => Some(Err(error)),
+        });
+        known.collect()
     }
 
     /// Remembers the number of a member who was made, if it is the highest: two terminals may make one at once.

@@ -1138,6 +1138,7 @@ notice-other-live-store = { $terminal } used this ledger with another live store
 notice-taken-over = { $order } was taken over by { $terminal }
 notice-house-not-adopted = This ledger has no settings of its house yet, so each terminal goes by its own: run frontrow house adopt once, where they are right
 notice-went-back = The live store was rolled back: { $order } is as it was before its last change; look at its seats again
+notice-clocks-apart = The clocks of the live store's servers differ by { $ms } ms, and each judges the holds of its own screenings: keep them together by NTP
 notice-clock-off = Redis' clock differs from this machine's by { $minutes } minutes, and holds and sales go by Redis' clock: set the one right that is wrong
 notice-named = T1 is open at another screen: this terminal is { $terminal }
 notice-name-taken = While this terminal stood still, { $cashier } opened another under its name: leave one of the two

@@ -1102,6 +1102,7 @@ notice-other-live-store = { $terminal } 以另一个实时库（{ $address }）�
 notice-taken-over = { $order } 已被 { $terminal } 接管
 notice-house-not-adopted = 此账本还没有影院设置，各终端暂按自己的设置：请在设置正确的终端上运行一次 frontrow house adopt
 notice-went-back = 实时库回到了以前的状态：{ $order } 退回到最后一次更改之前，请重新核对座位
+notice-clocks-apart = 实时库各服务器的时钟相差 { $ms } 毫秒，各按自己的时钟判断锁座期限：请用 NTP 对时
 notice-clock-off = Redis 的时钟与本机相差 { $minutes } 分钟，锁座和售票都以 Redis 的时钟为准：请校正不准的一方
 notice-named = T1 已在另一处打开：本终端为 { $terminal }
 notice-name-taken = 本终端停顿期间，{ $cashier } 以同名打开了另一处：请关闭其中一处

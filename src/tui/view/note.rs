@@ -275,6 +275,7 @@ fn notice_sentence(notice: &Notice, model: &Model) -> String {
         Notice::TakenOver { order, terminal } => locale
             .fill("notice-taken-over", &[("order", order.order.tail().into()), ("terminal", terminal.as_str().into())]),
         Notice::WentBack { order } => locale.fill("notice-went-back", &[("order", order.order.tail().into())]),
+        Notice::ClocksApart { ms } => locale.fill("notice-clocks-apart", &[("ms", (&ms.to_string()).into())]),
         Notice::ClockOff { minutes } => locale.fill("notice-clock-off", &[("minutes", (&minutes.to_string()).into())]),
         Notice::Named { terminal } => locale.fill("notice-named", &[("terminal", terminal.as_str().into())]),
         Notice::NameTaken { cashier } => locale.fill("notice-name-taken", &[("cashier", cashier.as_str().into())]),
