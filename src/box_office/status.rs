@@ -8,7 +8,7 @@ use crate::domain::ids::ScreeningId;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::LedgerError;
-use crate::live::{Mode, Role};
+use crate::live::{Mode, Role, this_machine};
 
 /// Clocks of servers that differ by more make a person look: a deadline is judged by that of the server which has it.
 pub(super) const CLOCKS_APART: Duration = Duration::from_millis(250);
@@ -27,7 +27,9 @@ pub struct Status {
 pub struct LiveStatus {
     /// Where it is, without secrets.
     pub address: Text,
-    /// What tells it from others, if what belongs to the house as a whole answers.
+    /// Whether that part answers which has what belongs to the house as a whole.
+    pub is_house_up: bool,
+    /// What tells it from others, where it has a name and that part answers.
     pub name: Option<Text>,
     /// How its servers belong together.
     pub mode: Mode,
@@ -39,7 +41,7 @@ pub struct LiveStatus {
     pub unowned: (usize, usize),
     /// How many feeds this terminal listens to.
     pub feeds: usize,
-    /// The generation of the ledger that it serves, if that can be asked.
+    /// The generation of the ledger that it serves, in the same case.
     pub generation: Option<Text>,
 }
 
@@ -84,6 +86,8 @@ pub struct Lag {
     pub behind: usize,
     /// How many changes all of them lack.
     pub changes: u64,
+    /// How many screenings on sale cannot be asked.
+    pub unasked: usize,
 }
 
 impl Status {
@@ -121,7 +125,9 @@ impl BoxOffice {
     pub async fn status(&self) -> Status {
         let live = &self.0.live;
         let (servers, told) = tokio::join!(live.look_round(), self.ask_ledger());
-        let (lag, generation, name) = tokio::join!(self.lag(told.on_sale.as_ref()), live.served(), live.name());
+        let (lag, named) = tokio::join!(self.lag(told.on_sale.as_ref()), live.as_named());
+        let is_house_up = named.is_ok();
+        let (name, generation) = named.unwrap_or_default();
         let places = told.on_sale.as_ref().map(|on_sale| {
             on_sale.keys().fold(BTreeMap::new(), |mut places: BTreeMap<Option<String>, usize>, id| {
                 *places.entry(live.server_of(*id)).or_default() += 1;
@@ -142,13 +148,14 @@ impl BoxOffice {
         };
         let live = LiveStatus {
             address: live.address().clone(),
-            name: name.ok().map(|name| Text::new(&name)),
+            is_house_up,
+            name: name.map(|name| Text::new(&name)),
             mode: servers.mode,
             servers: servers.nodes.into_iter().map(status_of).collect(),
             clocks_apart: u64::try_from(live.clocks_apart().as_millis()).unwrap_or(u64::MAX),
             unowned: (servers.unowned, at(None).unwrap_or_default()),
             feeds: servers.feeds,
-            generation: generation.ok().flatten().map(|generation| Text::new(&generation)),
+            generation: generation.map(|generation| Text::new(&generation)),
         };
         let ledger = LedgerStatus {
             address: self.0.ledger_at.get().cloned().unwrap_or_default(),
@@ -181,8 +188,10 @@ impl BoxOffice {
     }
 
     async fn changes_on_sale(&self) -> Result<BTreeMap<ScreeningId, u64>, LedgerError> {
-        let (house, now) = (self.house(), self.now());
-        let (from, _) = house.calendar.bounds(self.today());
+        // Before the live store told the time, this machine's is near enough.
+        let now = Some(self.now()).filter(|now| *now != Timestamp::default()).unwrap_or_else(this_machine);
+        let house = self.house();
+        let (from, _) = house.calendar.bounds(house.calendar.day_of(now));
         let screenings = self.0.ledger.screenings(from, Timestamp::from_millis(i64::MAX)).await?;
         let on_sale: Vec<_> = screenings.iter().filter(|s| house.sells(s, now)).map(|s| s.id).collect();
         Ok(self.0.ledger.sequences(&on_sale).await?.into_iter().collect())
@@ -195,7 +204,14 @@ impl BoxOffice {
         let sequences = self.0.live.sequences(&screenings).await;
         let mut lag = Lag::default();
         for (of_ledger, at) in on_sale.values().zip(sequences) {
-            let Ok(Some(at)) = at else { continue };
+            let at = match at {
+                Ok(Some(at)) => at,
+                Ok(None) => continue,
+                Err(_) => {
+                    lag.unasked += 1;
+                    continue;
+                }
+            };
             let lacks = of_ledger.saturating_sub(at);
             lag.loaded += 1;
             lag.behind += usize::from(lacks > 0);

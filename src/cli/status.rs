@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::output::{Answer, table};
-use crate::box_office::{Mode, Role, ServerStatus, Status};
+use crate::box_office::{Lag, Mode, Role, ServerStatus, Status};
 use crate::domain::text::Text;
 
 /// How it is with the stores.
@@ -18,6 +18,7 @@ pub fn status(status: &Status) -> Answer {
         "live": {
             "address": live.address.as_str(),
             "mode": mode(live.mode),
+            "house_up": live.is_house_up,
             "name": live.name.as_ref().map(Text::as_str),
             "generation": live.generation.as_ref().map(Text::as_str),
             "feeds": live.feeds,
@@ -34,24 +35,30 @@ pub fn status(status: &Status) -> Answer {
             "generation": ledger.generation.as_str(),
             "screenings_loaded": ledger.lag.map(|lag| lag.loaded),
             "screenings_behind": ledger.lag.map(|lag| lag.behind),
+            "screenings_unasked": ledger.lag.map(|lag| lag.unasked),
             "changes_behind": ledger.lag.map(|lag| lag.changes),
         },
     });
     let of_house = match (&live.name, &live.generation) {
-        (Some(name), Some(generation)) => format!("store {name}, serves generation {generation}"),
-        _ => "what belongs to the house as a whole is away".to_owned(),
+        _ if !live.is_house_up => "what belongs to the house as a whole is away".to_owned(),
+        (Some(name), Some(generation)) if *name == live.address => format!("serves generation {generation}"),
+        (Some(name), Some(generation)) => format!("called {name}, serves generation {generation}"),
+        _ => "not used by this house yet".to_owned(),
     };
     let answer = match ledger.answered_in.and_then(tenths) {
         Some(ms) => format!("answers in {ms} ms"),
         None => "away".to_owned(),
     };
-    let lag = ledger.lag.map(|lag| match lag.changes {
-        0 => format!("the live store has all changes of {} loaded screenings", lag.loaded),
-        changes => {
-            format!("the live store lacks {changes} changes of {} of {} loaded screenings", lag.behind, lag.loaded)
+    let lag = match ledger.lag {
+        None => "how far the live store is behind it is not known".to_owned(),
+        Some(Lag { loaded, behind, changes, unasked }) => {
+            let asked = match changes {
+                0 => format!("the live store has all changes of {loaded} loaded screenings"),
+                _ => format!("the live store lacks {changes} changes of {behind} of {loaded} loaded screenings"),
+            };
+            if unasked == 0 { asked } else { format!("{asked}; {unasked} cannot be asked") }
         }
-    });
-    let lag = lag.unwrap_or_else(|| "how far the live store is behind it is not known".to_owned());
+    };
     let head = [
         format!("Live store   {} ({}), {} feeds", live.address, mode(live.mode), live.feeds),
         format!("             {of_house}"),
@@ -124,6 +131,7 @@ fn role(role: Role) -> &'static str {
         Role::Primary => "primary",
         Role::Replica => "replica",
         Role::Sentinel => "sentinel",
+        Role::Named => "named",
     }
 }
 
@@ -136,7 +144,7 @@ fn tenths(took: Duration) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::box_office::{Lag, LedgerStatus, LiveStatus};
+    use crate::box_office::{LedgerStatus, LiveStatus};
 
     fn server(address: &str, role: Role, is_up: bool, screenings: Option<usize>) -> ServerStatus {
         let slots = if role == Role::Primary { 5_461 } else { 0 };
@@ -147,6 +155,7 @@ mod tests {
         Status {
             live: LiveStatus {
                 address: Text::new("redis+cluster://a:1,b:1"),
+                is_house_up: true,
                 name: Some(Text::new("s1")),
                 mode: Mode::Cluster,
                 servers: vec![
@@ -164,7 +173,7 @@ mod tests {
                 kind: "SQLite",
                 answered_in: Some(Duration::from_micros(1_260)),
                 generation: Text::new("L7"),
-                lag: Some(Lag { loaded: 11, behind: 1, changes: 2 }),
+                lag: Some(Lag { loaded: 11, behind: 1, changes: 2, unasked: 0 }),
             },
         }
     }

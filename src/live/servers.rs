@@ -30,6 +30,12 @@ impl Live {
         self.router.knock().await
     }
 
+    /// What the live store is called, and the generation of the ledger that it serves: as they stand there.
+    pub async fn as_named(&self) -> Result<(Option<String>, Option<String>), LiveError> {
+        let keys = [self.keys.store(), self.keys.generation()];
+        self.ask_timed(&keys.map(|key| redis::cmd("GET").arg(key).take())).await
+    }
+
     /// Where the server is that has this screening's seats; `None` where nobody has.
     #[must_use]
     pub fn server_of(&self, screening: ScreeningId) -> Option<String> {

@@ -1,6 +1,6 @@
 //! How it is with each server, for whoever asks.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use futures_util::future::join_all;
@@ -34,6 +34,9 @@ pub enum Role {
     Replica,
     /// It watches over those.
     Sentinel,
+    /// The address names it, it does not answer, and those that do tell of none there: a replica that its cluster gave
+    /// up, say.
+    Named,
 }
 
 /// One server.
@@ -85,12 +88,21 @@ impl Router {
         let known = self.known();
         let asking = join_all(known.iter().map(ask_time));
         let (known, (sentinels, replicas)) = tokio::join!(asking, self.ask_watchers());
-        let known: HashMap<String, bool> = known.into_iter().collect();
+        let known: BTreeMap<String, bool> = known.into_iter().collect();
         let first = self.first_clock();
         let mut status = self.status();
         for node in &mut status.nodes {
             node.is_up = known.get(&node.address).copied().or(node.is_up);
         }
+        let listed: Vec<String> = status.nodes.iter().map(|node| node.address.clone()).collect();
+        let unlisted = known.into_iter().filter(|(address, is_up)| !is_up && !listed.contains(address));
+        status.nodes.extend(unlisted.map(|(address, _)| NodeStatus {
+            address,
+            role: Role::Named,
+            slots: 0,
+            is_up: Some(false),
+            clock_ahead: None,
+        }));
         for (node, is_up) in replicas {
             status.nodes.push(NodeStatus { is_up: Some(is_up), ..status_of(&node, Role::Replica, 0, first) });
         }
@@ -126,12 +138,17 @@ impl Router {
         self.0.map.borrow().primaries.iter().find(|node| node.clock.is_read()).map(|node| node.clock.now())
     }
 
-    /// Primaries, and the replicas of a cluster.
+    /// Primaries, and of a cluster the replicas and what the address names.
     fn known(&self) -> Vec<Arc<Node>> {
         let map = self.0.map.borrow().clone();
+        let named: Vec<Endpoint> = match &self.0.place.address.kind {
+            Kind::Cluster(hosts) => hosts.iter().cloned().map(Endpoint::Tcp).collect(),
+            _ => Vec::new(),
+        };
         let nodes = self.nodes();
-        let replicas = map.replicas.iter().filter_map(|(replica, _)| nodes.get(replica));
-        map.primaries.iter().chain(replicas).cloned().collect()
+        let others = map.replicas.iter().map(|(replica, _)| replica).chain(&named).filter_map(|at| nodes.get(at));
+        let known = map.primaries.iter().chain(others);
+        known.map(|node| (&node.endpoint, node)).collect::<BTreeMap<_, _>>().into_values().cloned().collect()
     }
 
     /// The sentinels, and the replicas that they know of, with whether each answers.
