@@ -42,6 +42,7 @@ impl Note {
             | Self::Checking { .. }
             | Self::NoTrueColour { .. }
             | Self::Say("note-no-true-roles")
+            | Self::PartAway { .. }
             | Self::CheckingRefund { .. }
             | Self::Renewed { .. }
             | Self::Notice(_) => Role::Warn,
@@ -167,6 +168,10 @@ impl Note {
             Self::RobotsStopped(Done::Sales(sales)) => fill("note-robots-stopped", &[("sales", Var::Count(*sales))]),
             Self::RobotsStopped(Done::Shares(shares)) => {
                 fill("note-robots-grabbed", &[("shares", Var::Count(*shares))])
+            }
+            Self::PartAway { servers } => {
+                let servers = Var::Count(u64::try_from(*servers).unwrap_or(u64::MAX));
+                locale.fill("note-part-away", &[("servers", servers)])
             }
             Self::LiveAway => locale.text("note-live-away"),
             Self::LiveBack => locale.text("note-live-back"),
