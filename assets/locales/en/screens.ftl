@@ -1233,7 +1233,7 @@ status-live = Live store
 # cells: 11
 status-ledger = Ledger
 status-serves = serves generation { $generation }, feeds { $feeds }
-status-serves-named = { $name } serves generation { $generation }, feeds { $feeds }
+status-serves-named = serves generation { $generation }, feeds { $feeds }, called { $name }
 # cells: 62
 status-house-away = what belongs to the house as a whole is away
 # cells: 62

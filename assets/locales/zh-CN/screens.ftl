@@ -1188,7 +1188,7 @@ status-live = 实时库
 # cells: 11
 status-ledger = 账本
 status-serves = 服务于第 { $generation } 代，订阅 { $feeds }
-status-serves-named = { $name } 服务于第 { $generation } 代，订阅 { $feeds }
+status-serves-named = 服务于第 { $generation } 代，订阅 { $feeds }，名为 { $name }
 # cells: 62
 status-house-away = 影院公用的部分断开
 # cells: 62
