@@ -148,7 +148,10 @@ impl Live {
 
     /// An older server would refuse the first hold, and not say why.
     async fn check_version(&self) -> Result<(), LiveError> {
-        for info in self.router.ask_each(redis::cmd("INFO").arg("server")).await {
+        let told = self.router.ask_each(redis::cmd("INFO").arg("server")).await;
+        // A part that is away is not to keep a counter from the others.
+        let is_anyone_there = told.iter().any(|info| !matches!(info, Err(LiveError::Away { .. })));
+        for info in told {
             match info {
                 Ok(info) => {
                     let info: String = redis::from_redis_value(info).unwrap_or_default();
@@ -156,7 +159,7 @@ impl Live {
                         return Err(LiveError::TooOld(version));
                     }
                 }
-                Err(away @ LiveError::Away { .. }) => return Err(away),
+                Err(away @ LiveError::Away { .. }) if !is_anyone_there => return Err(away),
                 // One that does not let us ask may be new enough.
                 Err(_) => {}
             }
@@ -165,7 +168,7 @@ impl Live {
     }
 
     /// A right that is missing is told now: without `ZADD`, say, a hold would leave its seat held for ever. The users of
-    /// each server are its own.
+    /// each server are its own; one that is away is not asked.
     async fn check_rights(&self, user: Option<&str>) -> Result<(), LiveError> {
         for key in self.router.a_key_of_each(|n| self.keys.probe(n)) {
             let mut call = PROBE.key(key.clone());

@@ -43,13 +43,15 @@ impl Live {
         self.ask_once(redis::cmd("GET").arg(self.keys.generation()).take()).await
     }
 
-    /// The screenings that were loaded, each with the number of the ledger's last change that it has.
+    /// The screenings that were loaded, each with the number of the ledger's last change that it has. Those whose server is
+    /// away are left out: each is compared with the ledger when it is opened.
     pub async fn loaded_sequences(&self) -> Result<Vec<(ScreeningId, u64)>, LiveError> {
         let listed: Vec<i64> = self.ask_once(redis::cmd("SMEMBERS").arg(self.keys.loaded()).take()).await?;
         let listed: Vec<ScreeningId> = listed.into_iter().map(ScreeningId).collect();
         let sequences = self.sequences(&listed).await;
         let known = listed.into_iter().zip(sequences).filter_map(|(screening, at)| match at {
             Ok(at) => at.map(|at| Ok((screening, at))),
+            Err(LiveError::Away { .. }) => None,
             Err(error) => Some(Err(error)),
         });
         known.collect()
