@@ -23,6 +23,8 @@ pub struct BoardRow {
     /// Its seats by state; `None` if the live store lost it in this very moment, has not got it yet, or is away as far
     /// as it has this one.
     pub counts: Option<Counts>,
+    /// Whether it is the latter.
+    pub is_away: bool,
 }
 
 /// A screening opened for selling.
@@ -49,11 +51,7 @@ impl BoxOffice {
             }
             counted = self.counts(&ids).await?;
         }
-        Ok(screenings
-            .into_iter()
-            .zip(counted)
-            .map(|(screening, counts)| row(screening, counts.ok().flatten()))
-            .collect())
+        Ok(screenings.into_iter().zip(counted).map(|(screening, counted)| row(screening, counted)).collect())
     }
 
     /// All screenings from the business day of now on, by start, with their counts. One that nobody opened yet stays
@@ -70,8 +68,8 @@ impl BoxOffice {
             (seat_count(screening).saturating_sub(sold + blocked), 0, sold)
         };
         let rows = screenings.into_iter().zip(counted).map(|(screening, counted)| {
-            let counts = counted.ok().map(|counted| counted.unwrap_or_else(|| of_ledger(&screening)));
-            row(screening, counts)
+            let counted = counted.map(|counted| Some(counted.unwrap_or_else(|| of_ledger(&screening))));
+            row(screening, counted)
         });
         Ok(rows.collect())
     }
@@ -160,11 +158,16 @@ fn seats_of(screening: &Screening, loaded: LoadedSeats) -> SeatMap {
 }
 
 /// A screening with its free, held and sold seats; the others are blocked.
-fn row(screening: Arc<Screening>, counts: Option<RawCounts>) -> BoardRow {
+fn row(screening: Arc<Screening>, counted: Result<Option<RawCounts>, LiveError>) -> BoardRow {
     let total = seat_count(&screening);
-    let counts =
-        counts.map(|(free, held, sold)| Counts { free, held, sold, blocked: total.saturating_sub(free + held + sold) });
-    BoardRow { screening, counts }
+    let is_away = counted.is_err();
+    let counts = counted.ok().flatten().map(|(free, held, sold)| Counts {
+        free,
+        held,
+        sold,
+        blocked: total.saturating_sub(free + held + sold),
+    });
+    BoardRow { screening, counts, is_away }
 }
 
 fn seat_count(screening: &Screening) -> u32 {

@@ -55,6 +55,7 @@ mod pay;
 mod record;
 mod refund;
 mod refuse;
+mod status;
 mod takings;
 mod ticket;
 mod unsure;
@@ -86,6 +87,7 @@ use cache::Cache;
 pub use crate::ledger::{
     CATALOGUE, Conflict, Draft, Fault, FilePlace, HouseRecord, Imported, SCHEDULE, SourceFile, Tally,
 };
+pub use crate::live::{Mode, Role};
 pub use amend::Amendment;
 pub use board::{BoardRow, OpenScreening};
 pub use cache::CacheStats;
@@ -98,6 +100,7 @@ pub use orders::Whose;
 pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;
 pub use refund::Refunded;
+pub use status::{Lag, LedgerStatus, LiveStatus, ServerStatus, Status};
 pub use ticket::write_new;
 pub use verify::{Check, Repair, Repaired, Verdict};
 
@@ -132,6 +135,10 @@ struct Inner {
     /// Since when the ledger is away, as far as a person was told.
     ledger_away: Mutex<Option<Timestamp>>,
     ask_ledger: Notify,
+    /// Where the ledger is, without secrets.
+    ledger_at: OnceLock<Text>,
+    /// That the clocks of the live store's servers differ was told.
+    clocks_told: OnceLock<()>,
     /// Money that went back and that the ledger does not have yet.
     hand_backs: Mutex<Vec<HandBack>>,
     cache: Cache,
@@ -184,6 +191,8 @@ impl BoxOffice {
             screenings_seen: Mutex::default(),
             ledger_away: Mutex::default(),
             ask_ledger: Notify::new(),
+            ledger_at: OnceLock::new(),
+            clocks_told: OnceLock::new(),
             hand_backs: Mutex::default(),
             cache: Cache::default(),
             watched: latest::Sender::new(None),

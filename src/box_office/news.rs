@@ -44,7 +44,7 @@ impl BoxOffice {
         let mut heard = Heard::default();
         loop {
             let asked = Instant::now();
-            match self.ask_ledger(&mut heard).await {
+            match self.ask_for_news(&mut heard).await {
                 Ok(()) => {
                     heard.fault = None;
                     self.ledger_is_up();
@@ -69,7 +69,7 @@ impl BoxOffice {
         }
     }
 
-    async fn ask_ledger(&self, heard: &mut Heard) -> Result<(), Refusal> {
+    async fn ask_for_news(&self, heard: &mut Heard) -> Result<(), Refusal> {
         // First the live store's number, then the ledger's: a sale in between is then only news, never taken for a
         // ledger that fell behind.
         let watched = *self.0.watched.borrow();

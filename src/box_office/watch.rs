@@ -53,6 +53,8 @@ struct Watcher {
     seats: Option<SeatMap>,
     /// Why it takes no changes, if it said so.
     no_writes: Option<NoWrites>,
+    /// How many servers of the live store did not answer at the last heartbeat.
+    servers_away: usize,
     /// How it is with the live store.
     live: Link,
     /// What a person was told last of a store that answers with nonsense.
@@ -83,6 +85,7 @@ impl BoxOffice {
             screening: None,
             seats: None,
             no_writes: None,
+            servers_away: 0,
             live: Link::Up,
             fault: None,
             next_lapse,
@@ -115,6 +118,7 @@ impl BoxOffice {
                     }
                 }
                 () = sleep_until(watcher.beat) => {
+                    watcher.office.tell_of_clocks().await;
                     let known = watcher.seats.as_ref().map(|seats| seats.version);
                     let seen = watcher.look().await;
                     if seen.is_some() && watcher.screening.is_none() {
@@ -244,7 +248,9 @@ impl Watcher {
             lock(&self.office.0.compared).clear();
             self.office.ask_ledger_soon();
         }
-        let (pulse, takes_changes) = tokio::join!(live.pulse(watched, &open), live.takes_changes());
+        let (pulse, takes_changes, servers_away) =
+            tokio::join!(live.pulse(watched, &open), live.takes_changes(), live.servers_away());
+        self.servers_away = servers_away;
         self.see_orders(&known, pulse.orders).await;
         // What is on the screen counts; without anything there, what belongs to the house as a whole.
         let seen = match (pulse.at, &takes_changes) {
@@ -365,11 +371,7 @@ impl Watcher {
     }
 
     fn live_is_up(&mut self) {
-        let link = match (self.no_writes, self.office.0.live.clock().minutes_off()) {
-            (Some(why), _) => Link::NoWrites(why),
-            (None, Some(minutes)) => Link::ClockOff(minutes),
-            (None, None) => Link::Up,
-        };
+        let link = Link::answering(self.no_writes, self.servers_away, self.office.0.live.clock().minutes_off());
         // A minute more or less is no news.
         if !matches!((self.live, link), (Link::ClockOff(_), Link::ClockOff(_))) {
             self.live_is(link);

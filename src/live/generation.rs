@@ -7,7 +7,7 @@
 use std::sync::{MutexGuard, PoisonError};
 
 use super::call::script;
-use super::connect::{Live, read};
+use super::connect::Live;
 use super::error::LiveError;
 use super::keys::ledger_of;
 use super::steps::{status, strange};
@@ -44,24 +44,18 @@ impl Live {
         self.ask_once(redis::cmd("GET").arg(self.keys.generation()).take()).await
     }
 
-    /// The screenings that were loaded, each with the number of the ledger's last change that it has.
+    /// The screenings that were loaded, each with the number of the ledger's last change that it has. Those whose server is
+    /// away are left out: each is compared with the ledger when it is opened.
     pub async fn loaded_sequences(&self) -> Result<Vec<(ScreeningId, u64)>, LiveError> {
         let listed: Vec<i64> = self.ask_once(redis::cmd("SMEMBERS").arg(self.keys.loaded()).take()).await?;
         let listed: Vec<ScreeningId> = listed.into_iter().map(ScreeningId).collect();
-        let sequence = |id: &ScreeningId| redis::cmd("HMGET").arg(self.keys.seats(*id)).arg(&["@epoch", "@seq"]).take();
-        let reading: Vec<_> = listed.iter().map(sequence).collect();
-        let ours = self.epoch_mark();
-        let mut found = Vec::new();
-        for (screening, answer) in listed.iter().zip(self.look_at_each(&reading).await) {
-            let (epoch, at): (Option<String>, Option<String>) = read(answer?)?;
-            // What is no number is for whoever opens that screening: the others sell on.
-            if let (Some(_), Some(at)) =
-                (epoch.filter(|epoch| epoch.starts_with(&ours)), at.and_then(|at| at.parse().ok()))
-            {
-                found.push((*screening, at));
-            }
-        }
-        Ok(found)
+        let sequences = self.sequences(&listed).await;
+        let known = listed.into_iter().zip(sequences).filter_map(|(screening, at)| match at {
+            Ok(at) => at.map(|at| Ok((screening, at))),
+            Err(LiveError::Away { .. }) => None,
+            Err(error) => Some(Err(error)),
+        });
+        known.collect()
     }
 
     /// Remembers the number of a member who was made, if it is the highest: two terminals may make one at once.

@@ -41,6 +41,7 @@ mod record;
 mod repair;
 mod rights;
 mod router;
+mod servers;
 mod steps;
 mod survey;
 mod sweep;

@@ -36,6 +36,7 @@ mod repair;
 #[path = "../support/rollback.rs"]
 mod rollback;
 mod rolled_back;
+mod status;
 mod sweep;
 mod verify;
 mod verify_business;

@@ -34,6 +34,15 @@ impl Dialect {
         }
     }
 
+    /// What people call it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::MySql => "MySQL",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+
     /// How many connections for reading a program has. Each of SQLite's is a thread with a cache of pages and of statements
     /// that fills over hours, and what it reads is near: one is enough, also for many robots. A server is far, but each
     /// connection is a process or a thread of it, and a thousand programs have theirs there.

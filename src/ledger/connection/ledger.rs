@@ -97,6 +97,12 @@ impl Ledger {
         &self.inner.id
     }
 
+    /// What it is kept by.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.inner.dialect.name()
+    }
+
     /// The file that it is; `None` where it is a database of a server.
     #[must_use]
     pub fn file(&self) -> Option<&Path> {

@@ -97,10 +97,14 @@ impl Map {
         (0..self.primaries.len()).map(count).collect()
     }
 
+    /// How many slots have no owner.
+    pub(super) fn unowned(&self) -> usize {
+        self.owners.as_ref().map_or(0, |owners| owners.iter().filter(|owner| **owner == NOBODY).count())
+    }
+
     /// Whether a slot has no owner, or one that is failing.
     pub(super) fn is_broken(&self) -> bool {
-        self.owners.as_ref().is_some_and(|owners| owners.contains(&NOBODY))
-            || self.primaries.iter().any(|node| node.is_failing())
+        self.unowned() > 0 || self.primaries.iter().any(|node| node.is_failing())
     }
 }
 

@@ -204,17 +204,19 @@ impl Router {
         answers.into_iter().map(|answer| answer.map_err(Failure::into_error)).collect()
     }
 
-    /// A key of each server that has slots, of those that `name` gives.
+    /// A key of each server that has slots and did not fail last, of those that `name` gives.
     pub(in crate::live) fn a_key_of_each(&self, name: impl Fn(u32) -> String) -> Vec<String> {
         let map = self.0.map.borrow();
         let (mut found, mut keys): (Vec<&Arc<Node>>, Vec<String>) = (Vec::new(), Vec::new());
+        let servers = map.primaries.iter().filter(|node| !node.is_failing()).count();
         // With the key of each number in another slot, a few for each server are enough.
         for key in (0..1_000).map(name) {
-            if found.len() == map.primaries.len() {
+            if found.len() >= servers {
                 break;
             }
-            if let Some(owner) =
-                map.owner(Slot::of(key.as_bytes())).filter(|o| !found.iter().any(|f| Arc::ptr_eq(f, o)))
+            if let Some(owner) = map
+                .owner(Slot::of(key.as_bytes()))
+                .filter(|o| !o.is_failing() && !found.iter().any(|f| Arc::ptr_eq(f, o)))
             {
                 found.push(owner);
                 keys.push(key);
@@ -242,7 +244,7 @@ impl Router {
         }
     }
 
-    fn owner(&self, slot: Slot) -> Option<Arc<Node>> {
+    pub(super) fn owner(&self, slot: Slot) -> Option<Arc<Node>> {
         self.0.map.borrow().owner(slot).cloned()
     }
 
