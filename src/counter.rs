@@ -127,7 +127,7 @@ impl OpenError {
                 )
             }
             Self::Private(error) => matches!(error, PrivateError::InUse),
-            Self::Unsettled { refusal, .. } => matches!(refusal, Refusal::ForeignLedger),
+            Self::Unsettled { refusal, .. } => matches!(refusal, Refusal::OtherCopy),
             Self::Demo(_) | Self::House(_) => false,
             // The settings have an exit code of their own.
             Self::NameTaken { .. } | Self::OtherHouse(_) | Self::Certificates(_) => true,
@@ -145,11 +145,9 @@ fn explain(error: &LiveError) -> String {
 /// Where the ledger and the live store do not come together.
 fn unsettled(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::ForeignLedger => {
-            "this Redis serves a copy of the ledger that was put back elsewhere; close the other \
+        Refusal::OtherCopy => "this Redis serves a copy of the ledger that was put back elsewhere; close the other \
                                    counters, or name another Redis with --redis"
-                .into()
-        }
+            .into(),
         Refusal::Away(Away::Live) | Refusal::Unsure { .. } => {
             "Redis does not answer; start it, or name another one with --redis".into()
         }
@@ -168,13 +166,40 @@ pub struct Counter {
     is_adopted: bool,
     ledger: Ledger,
     redis: Address,
+    /// Where both are, without secrets.
     shown: String,
+    ledger_shown: String,
     private: Option<Arc<Private>>,
 }
 
 impl Counter {
     /// Opens both stores. An empty ledger gets the demo cinema, if the settings want it.
     pub async fn open(config: &Config) -> Result<Self, OpenError> {
+        let mut counter = Self::find(config).await?;
+        if !counter.is_adopted {
+            let shown = counter.ledger_shown.clone();
+            counter.make_house(config).await.map_err(|error| match error {
+                OpenError::House(HouseError::Ledger(error)) => OpenError::Ledger { shown, error },
+                other => other,
+            })?;
+        }
+        counter.stock_demo(config.demo).await?;
+        Ok(counter)
+    }
+
+    /// The stores of these settings, as they are. How they are may be asked of this terminal while a part of the live
+    /// store is away; nothing is to be sold at it.
+    pub async fn look(config: &Config) -> Result<(Self, BoxOffice), OpenError> {
+        // Who is set up for another house may look all the same.
+        let counter = Self::find(&Config { stated: Vec::new(), ..config.clone() }).await?;
+        let generation = counter.ledger.generation();
+        let looking = Live::look_at(counter.redis.clone(), &generation, counter.house.currency);
+        let (live, pushes) = looking.await.map_err(|error| counter.not_live(error))?;
+        let office = counter.office_of((live, pushes), config.terminal.clone(), config.cashier.clone());
+        Ok((counter, office))
+    }
+
+    async fn find(config: &Config) -> Result<Self, OpenError> {
         let (ledger_url, shown) = ledger_of(config);
         let opened = Ledger::open(&ledger_url).await;
         let ledger_shown = shown;
@@ -195,18 +220,9 @@ impl Counter {
             error: LiveError::Unreachable(why.to_string()),
         };
         let redis = redis.map_err(unreadable)?;
-        let of_ledger = |error| OpenError::Ledger { shown: ledger_shown.clone(), error };
         let (house, hold_at_most, is_adopted) = house_of(config, &ledger, &ledger_shown).await?;
         let readable = config.readable.clone();
-        let mut counter = Self { house, hold_at_most, readable, is_adopted, ledger, redis, shown, private };
-        if !is_adopted {
-            counter.make_house(config).await.map_err(|error| match error {
-                OpenError::House(HouseError::Ledger(error)) => of_ledger(error),
-                other => other,
-            })?;
-        }
-        counter.stock_demo(config.demo).await?;
-        Ok(counter)
+        Ok(Self { house, hold_at_most, readable, is_adopted, ledger, redis, shown, ledger_shown, private })
     }
 
     /// Writes the house of this run into a ledger that nobody has used yet. Another program may be quicker; a
@@ -257,18 +273,24 @@ impl Counter {
         self.office_on(self.connect().await?, terminal, cashier).await
     }
 
+    fn office_of(&self, (live, pushes): (Live, Pushes), terminal: TerminalId, cashier: Text) -> BoxOffice {
+        let live = match &self.private {
+            Some(private) => live.looking_after(private.clone()),
+            None => live,
+        };
+        let office = BoxOffice::new(self.house.clone(), terminal, cashier, live, pushes, self.ledger.clone());
+        office.ledger_is_at(&self.ledger_shown);
+        office
+    }
+
     async fn office_on(
         &self,
         (live, pushes): (Live, Pushes),
         terminal: TerminalId,
         cashier: Text,
     ) -> Result<BoxOffice, OpenError> {
-        let live = match &self.private {
-            Some(private) => live.looking_after(private.clone()),
-            None => live,
-        };
         let clock = live.clock();
-        let office = BoxOffice::new(self.house.clone(), terminal, cashier, live, pushes, self.ledger.clone());
+        let office = self.office_of((live, pushes), terminal, cashier);
         if let Some(most) = self.hold_at_most {
             office.hold_at_most(most);
         }
@@ -281,6 +303,7 @@ impl Counter {
         if let Some(minutes) = clock.minutes_off() {
             office.warn(Notice::ClockOff { minutes });
         }
+        office.tell_of_clocks().await;
         match (self.ledger.file(), &self.private) {
             (Some(_), _) if self.redis.is_far() => office.warn(Notice::LedgerIsLocal),
             (None, Some(_)) if self.ledger.is_far() => office.warn(Notice::LiveIsLocal),

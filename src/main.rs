@@ -83,6 +83,7 @@ fn in_house(flags: &Flags, work: Option<Work>) -> Result<Answer, Failure> {
                 let taken = Counter::takings(&config, of.date).await;
                 taken.map(|(day, zone, taken)| cli::taken(day, zone, &taken)).map_err(not_open)
             }
+            Some(Work::Status) => status(&config).await,
             Some(Work::Backup(args)) => match Counter::backup(&config, &args.file).await {
                 Ok(bytes) => Ok(cli::backed_up(&args.file, bytes)),
                 Err(error) => Err(not_backed_up(&error)),
@@ -131,6 +132,15 @@ async fn script(step: &Step, config: &Config) -> Result<Answer, Failure> {
     office.close().await;
     close(counter).await;
     ended
+}
+
+/// Also while a part of the live store is away, with which no other command begins.
+async fn status(config: &Config) -> Result<Answer, Failure> {
+    let (counter, office) = Counter::look(config).await.map_err(not_open)?;
+    let told = office.status().await;
+    office.close().await;
+    close(counter).await;
+    Ok(cli::status(&told))
 }
 
 async fn simulate(args: &cli::Simulate, config: &Config) -> Result<Answer, Failure> {

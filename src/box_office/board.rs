@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::BoxOffice;
+use super::{BoxOffice, lock};
 use crate::domain::ids::ScreeningId;
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::seat::{Counts, SeatMap};
 use crate::domain::time::Timestamp;
 use crate::live::{LiveError, LoadedSeats, RawCounts};
+
+/// How many screenings a terminal remembers for the time that the ledger is away.
+const MOST_SEEN: usize = 200;
 
 /// A screening on the board.
 #[derive(Clone, Debug)]
@@ -20,6 +23,8 @@ pub struct BoardRow {
     /// Its seats by state; `None` if the live store lost it in this very moment, has not got it yet, or is away as far
     /// as it has this one.
     pub counts: Option<Counts>,
+    /// Whether it is the latter.
+    pub is_away: bool,
 }
 
 /// A screening opened for selling.
@@ -46,11 +51,7 @@ impl BoxOffice {
             }
             counted = self.counts(&ids).await?;
         }
-        Ok(screenings
-            .into_iter()
-            .zip(counted)
-            .map(|(screening, counts)| row(screening, counts.ok().flatten()))
-            .collect())
+        Ok(screenings.into_iter().zip(counted).map(|(screening, counted)| row(screening, counted)).collect())
     }
 
     /// All screenings from the business day of now on, by start, with their counts. One that nobody opened yet stays
@@ -67,8 +68,8 @@ impl BoxOffice {
             (seat_count(screening).saturating_sub(sold + blocked), 0, sold)
         };
         let rows = screenings.into_iter().zip(counted).map(|(screening, counted)| {
-            let counts = counted.ok().map(|counted| counted.unwrap_or_else(|| of_ledger(&screening)));
-            row(screening, counts)
+            let counted = counted.map(|counted| Some(counted.unwrap_or_else(|| of_ledger(&screening))));
+            row(screening, counted)
         });
         Ok(rows.collect())
     }
@@ -91,10 +92,29 @@ impl BoxOffice {
         self.house().calendar.day_of(self.now())
     }
 
-    /// One screening of the catalogue.
+    /// One screening of the catalogue. While the ledger is away it is as it was seen last: that keeps nobody from looking
+    /// and holding, and the commit checks what is sold, and at what price.
     pub async fn screening(&self, screening: ScreeningId) -> Result<Arc<Screening>, Refusal> {
-        let found = self.0.ledger.screening(screening).await.map_err(|e| self.refuse_ledger(&e))?;
-        found.ok_or(Refusal::UnknownScreening(screening))
+        let seen = lock(&self.0.screenings_seen).get(&screening).cloned();
+        if self.is_ledger_away()
+            && let Some(seen) = seen
+        {
+            return Ok(seen);
+        }
+        let found = self.0.ledger.screening(screening).await.map_err(|e| self.refuse_ledger(&e));
+        match (found, seen) {
+            (Ok(Some(found)), _) => {
+                let mut all = lock(&self.0.screenings_seen);
+                if all.len() >= MOST_SEEN {
+                    all.clear();
+                }
+                all.insert(screening, Arc::clone(&found));
+                Ok(found)
+            }
+            (Ok(None), _) => Err(Refusal::UnknownScreening(screening)),
+            (Err(Refusal::Away(_)), Some(seen)) => Ok(seen),
+            (Err(refusal), _) => Err(refusal),
+        }
     }
 
     /// These screenings, in no order; those that are unknown are left out.
@@ -105,8 +125,8 @@ impl BoxOffice {
     /// Reads a screening's seats, loading them into the live store if need be.
     pub async fn open(&self, screening: ScreeningId) -> Result<OpenScreening, Refusal> {
         let screening = self.screening(screening).await?;
-        self.compare_once(screening.id).await?;
-        let seats = self.read_seats(&screening).await?.0;
+        self.compare_if_there(screening.id).await?;
+        let seats = self.read_seats(&screening).await?;
         Ok(OpenScreening { screening, seats })
     }
 
@@ -120,12 +140,11 @@ impl BoxOffice {
         }
     }
 
-    /// The seats and the ledger's sequence number that is in them.
-    pub(super) async fn read_seats(&self, screening: &Screening) -> Result<(SeatMap, u64), Refusal> {
+    /// The seats now.
+    pub(super) async fn read_seats(&self, screening: &Screening) -> Result<SeatMap, Refusal> {
         let loaded =
             self.loaded(screening.id, || self.0.live.seats(screening.id)).await.map_err(|e| self.refuse_live(e))?;
-        let sequence = loaded.sequence;
-        Ok((seats_of(screening, loaded), sequence))
+        Ok(seats_of(screening, loaded))
     }
 }
 
@@ -139,11 +158,16 @@ fn seats_of(screening: &Screening, loaded: LoadedSeats) -> SeatMap {
 }
 
 /// A screening with its free, held and sold seats; the others are blocked.
-fn row(screening: Arc<Screening>, counts: Option<RawCounts>) -> BoardRow {
+fn row(screening: Arc<Screening>, counted: Result<Option<RawCounts>, LiveError>) -> BoardRow {
     let total = seat_count(&screening);
-    let counts =
-        counts.map(|(free, held, sold)| Counts { free, held, sold, blocked: total.saturating_sub(free + held + sold) });
-    BoardRow { screening, counts }
+    let is_away = counted.is_err();
+    let counts = counted.ok().flatten().map(|(free, held, sold)| Counts {
+        free,
+        held,
+        sold,
+        blocked: total.saturating_sub(free + held + sold),
+    });
+    BoardRow { screening, counts, is_away }
 }
 
 fn seat_count(screening: &Screening) -> u32 {

@@ -22,8 +22,26 @@ pub enum Link {
     Away(Timestamp),
     /// It does, and takes no changes.
     NoWrites(NoWrites),
+    /// What is asked does, and so many of its servers do not: their screenings wait for them.
+    PartAway {
+        /// How many.
+        servers: usize,
+    },
     /// It does, and its clock is so many minutes ahead of this machine's, or behind.
     ClockOff(i64),
+}
+
+impl Link {
+    /// How it is with a live store that answers here: what stops a sale is told before what only stops some of them,
+    /// and that before a clock.
+    pub(super) fn answering(no_writes: Option<NoWrites>, servers_away: usize, minutes_off: Option<i64>) -> Self {
+        match (no_writes, servers_away, minutes_off) {
+            (Some(why), ..) => Self::NoWrites(why),
+            (None, 1.., _) => Self::PartAway { servers: servers_away },
+            (None, 0, Some(minutes)) => Self::ClockOff(minutes),
+            (None, 0, None) => Self::Up,
+        }
+    }
 }
 
 /// Whether the live store agrees with the ledger.
@@ -117,6 +135,11 @@ pub enum Notice {
         /// How many.
         minutes: i64,
     },
+    /// The clocks of two servers of the live store differ by so many ms.
+    ClocksApart {
+        /// How many.
+        ms: u64,
+    },
     /// No name was given to this terminal, and T1 has a screen: it is called this.
     Named {
         /// Its name.
@@ -154,4 +177,19 @@ pub enum Notice {
     },
     /// A background task failed; what it said, in English.
     Fault(Text),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_that_is_away_is_told_while_the_rest_answers_and_goes_before_a_clock_that_is_off() {
+        let full = Some(NoWrites::Replica);
+        assert_eq!(Link::answering(None, 0, None), Link::Up);
+        assert_eq!(Link::answering(None, 2, None), Link::PartAway { servers: 2 });
+        assert_eq!(Link::answering(None, 2, Some(7)), Link::PartAway { servers: 2 });
+        assert_eq!(Link::answering(None, 0, Some(7)), Link::ClockOff(7));
+        assert_eq!(Link::answering(full, 2, Some(7)), Link::NoWrites(NoWrites::Replica));
+    }
 }

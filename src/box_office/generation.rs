@@ -5,7 +5,7 @@
 //! opening ──▶ does the live store serve a generation that the ledger lacks, or is it ahead of the ledger anywhere?
 //!               │ yes: the ledger gets a row
 //!               ▼
-//! heartbeat ──▶ another one in the ledger than here? ── adopt ─▶ the live store forgets, holds are loaded
+//! news ───────▶ another one in the ledger than here? ── adopt ─▶ the live store forgets, holds are loaded
 //! ```
 
 use super::{BoxOffice, Event, Notice, lock};
@@ -35,15 +35,15 @@ impl BoxOffice {
             }
             match self.adopt(&generations).await {
                 Ok(_) => {
-                    self.look_for_other_stores().await;
+                    self.look_for_other_stores(None).await;
                     return Ok(());
                 }
                 // Another program began one meanwhile.
-                Err(Refusal::ForeignLedger) => {}
+                Err(Refusal::OtherCopy) => {}
                 Err(refusal) => return Err(refusal),
             }
         }
-        Err(Refusal::ForeignLedger)
+        Err(Refusal::OtherCopy)
     }
 
     /// Whether it knows of what the ledger does not have: changes of a screening, a member, a packet.
@@ -82,19 +82,6 @@ impl BoxOffice {
     pub(super) async fn renew_generation(&self) -> Result<bool, Refusal> {
         let generations = self.0.ledger.generations().await.map_err(|e| self.refuse_ledger(&e))?;
         self.adopt(&generations).await
-    }
-
-    /// The same at each heartbeat, where a ledger that is away, or another one, is said elsewhere.
-    pub(super) async fn follow_generation(&self) {
-        match self.0.ledger.generations().await {
-            Ok(generations) if generations.last() != Some(&self.0.live.generation()) => {
-                if let Err(refusal) = self.adopt(&generations).await {
-                    tracing::warn!(code = refusal.code(), "not in the ledger's generation yet");
-                }
-            }
-            Ok(_) => {}
-            Err(error) => tracing::debug!(%error, "which generation it is, is not known"),
-        }
     }
 
     async fn adopt(&self, generations: &[String]) -> Result<bool, Refusal> {

@@ -26,7 +26,7 @@ impl BoxOffice {
     pub(super) async fn load(&self, screening: ScreeningId) -> Result<(), Refusal> {
         match self.load_over(screening, None).await {
             // Perhaps the ledger is in another generation, and others know it already.
-            Err(Refusal::ForeignLedger) if self.renew_generation().await? => self.load_over(screening, None).await,
+            Err(Refusal::OtherCopy) if self.renew_generation().await? => self.load_over(screening, None).await,
             done => done,
         }
     }
@@ -80,7 +80,7 @@ impl BoxOffice {
                 Err(error) if error.is_unloaded() => match self.load(screening).await {
                     Ok(()) => {}
                     // Only the ledger can refuse here for a reason of its own, and then there is nothing to load from.
-                    Err(Refusal::ForeignLedger) => return Err(LiveError::Foreign.into()),
+                    Err(Refusal::OtherCopy) => return Err(LiveError::OtherCopy.into()),
                     Err(refusal) => {
                         return Err(LiveError::Fault(format!("loading {screening}: {}", refusal.code())).into());
                     }
@@ -117,7 +117,7 @@ impl BoxOffice {
                 lock(&self.0.compared).insert(screening);
                 Ok(())
             }
-            Err(refusal @ (Refusal::Away(Away::Live) | Refusal::ForeignLedger)) => Err(refusal),
+            Err(refusal @ (Refusal::Away(Away::Live) | Refusal::OtherCopy)) => Err(refusal),
             Err(refusal) => {
                 tracing::warn!(%screening, code = refusal.code(), "not compared with the ledger yet");
                 Ok(())
@@ -125,7 +125,12 @@ impl BoxOffice {
         }
     }
 
-    /// The same, from an epoch and sequence number just read from the live store.
+    /// The same for whoever only looks or holds, whom a ledger that is known to be away does not keep waiting either.
+    pub(super) async fn compare_if_there(&self, screening: ScreeningId) -> Result<(), Refusal> {
+        if self.is_ledger_away() { Ok(()) } else { self.compare_once(screening).await }
+    }
+
+    /// The same as [`BoxOffice::catch_up`], from an epoch and sequence number just read from the live store.
     pub(super) async fn catch_up_from(&self, screening: ScreeningId, epoch: &Epoch, at: u64) -> Result<(), Refusal> {
         let ledger_at = self.0.ledger.sequence(screening).await.map_err(|e| self.refuse_ledger(&e))?;
         if ledger_at == at {

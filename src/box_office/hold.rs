@@ -29,7 +29,7 @@ impl BoxOffice {
         let seats: Vec<SeatName> = picks.iter().map(|pick| pick.seat).collect();
         valid_pick(&screening.hall.plan, &seats).map_err(Refusal::Pick)?;
         let lines = screening.prices.quote(&screening.hall.plan, picks).map_err(Refusal::Pick)?;
-        self.compare_once(reference.screening).await?;
+        self.compare_if_there(reference.screening).await?;
         let lasts = HoldFor { lasts: self.house().hold, age: Duration::ZERO };
         let hold = || self.0.live.hold(reference, &lines, lasts, self.terminal(), self.cashier(), None);
         let mut held = self.loaded(reference.screening, hold).await;

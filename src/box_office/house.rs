@@ -1,4 +1,4 @@
-//! What the house is, from the ledger: followed by every terminal, changed by whoever has the right.
+//! What the house is, from the ledger: followed by every terminal (`news`), changed by whoever has the right.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,9 +8,6 @@ use crate::domain::refusal::Refusal;
 use crate::domain::screening::House;
 use crate::domain::setting::Setting;
 use crate::ledger::{HouseError, HouseRecord};
-
-/// How often a terminal looks whether the house was changed: others follow within five seconds.
-const LOOK_EVERY: Duration = Duration::from_secs(3);
 
 impl BoxOffice {
     /// This terminal holds for no longer than this, whatever the house allows.
@@ -47,26 +44,12 @@ impl BoxOffice {
         adopting.await.map_err(|e| self.refuse_house(e))
     }
 
-    /// Looks again and again whether the house was changed elsewhere.
-    pub(super) async fn follow_house(self) {
-        let mut known = None;
-        loop {
-            match self.0.ledger.house_changes().await {
-                Ok(changes) if known != Some(changes) => match self.0.ledger.house().await {
-                    Ok(record) => {
-                        known = Some(changes);
-                        if let Some(record) = record {
-                            self.go_by(record.house);
-                        }
-                    }
-                    Err(error) => tracing::warn!(%error, "the house cannot be read"),
-                },
-                Ok(_) => {}
-                // The header says that the ledger is away.
-                Err(error) => tracing::debug!(%error, "not looked whether the house was changed"),
-            }
-            tokio::time::sleep(LOOK_EVERY).await;
+    /// Goes by the house as the ledger has it.
+    pub(super) async fn read_house(&self) -> Result<(), Refusal> {
+        if let Some(record) = self.house_record().await? {
+            self.go_by(record.house);
         }
+        Ok(())
     }
 
     fn go_by(&self, mut house: House) {

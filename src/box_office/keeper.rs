@@ -65,7 +65,7 @@ impl BoxOffice {
         self.keep_running("packet walker", Self::walk_by_the_clock);
         self.keep_running("recorder", Self::record_what_ended);
         self.keep_running("light", Self::keep_light);
-        self.keep_running("house", Self::follow_house);
+        self.keep_running("ledger", Self::follow_ledger);
         let feeds = self.packet_feeds();
         self.keep_running("packet watcher", |office| office.watch_packets(feeds));
         events

@@ -13,6 +13,9 @@ const RENEW_EVERY: Duration = Duration::from_secs(1);
 /// How often it is looked whether a script held something under this name.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
+/// At each of so many looks the ledger is asked which screenings are on sale: hardly ever others than before.
+const ASK_LEDGER_EVERY: u64 = 15;
+
 impl BoxOffice {
     /// From now on this terminal keeps its name, and shows what scripts hold under it. To be called once.
     pub(crate) fn keep_name(&self, lease: Lease) {
@@ -53,9 +56,15 @@ impl BoxOffice {
     /// it may be one that is just being made or ended here.
     async fn find_what_scripts_hold(self) {
         let mut seen: BTreeSet<OrderRef> = BTreeSet::new();
-        loop {
+        let mut on_sale = Vec::new();
+        for look in 0_u64.. {
             tokio::time::sleep(LOOK_EVERY).await;
-            let orders = match self.pending(Whose::Mine).await {
+            if (on_sale.is_empty() || look.is_multiple_of(ASK_LEDGER_EVERY))
+                && let Ok(now) = self.on_sale().await
+            {
+                on_sale = now;
+            }
+            let orders = match self.pending_at(&on_sale, Whose::Mine).await {
                 Ok(orders) => orders,
                 Err(refusal) => {
                     tracing::debug!(code = refusal.code(), "not looked for orders of scripts");

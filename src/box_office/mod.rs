@@ -14,7 +14,7 @@
 //!    commits (ledger: one transaction; *this is the sale*), and applies (live store: *sold*,
 //!    under the sequence number that the commit took). A definite failure of the commit aborts:
 //!    the order is pending again. A commit whose outcome is unknown is repeated under the same
-//!    attempt until it is known.
+//!    attempt until it is known, and stays unknown until the ledger itself settles it (`unsure`).
 //! 3. A terminal that died in between is cleaned up after by whoever comes next (`heal`): past
 //!    the deadline the ledger is asked; if it has no sale, it is made to refuse one for good
 //!    before the seats are freed; if it has one, it is applied.
@@ -47,6 +47,7 @@ mod lease;
 mod light;
 mod maintenance;
 mod members;
+mod news;
 mod one_store;
 mod orders;
 mod packets;
@@ -54,8 +55,10 @@ mod pay;
 mod record;
 mod refund;
 mod refuse;
+mod status;
 mod takings;
 mod ticket;
+mod unsure;
 mod verify;
 mod watch;
 
@@ -73,7 +76,7 @@ use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::order::Order;
 use crate::domain::pointing::Pointing;
 use crate::domain::refusal::Refusal;
-use crate::domain::screening::House;
+use crate::domain::screening::{House, Screening};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::{HandBack, Ledger};
@@ -84,6 +87,7 @@ use cache::Cache;
 pub use crate::ledger::{
     CATALOGUE, Conflict, Draft, Fault, FilePlace, HouseRecord, Imported, SCHEDULE, SourceFile, Tally,
 };
+pub use crate::live::{Mode, Role};
 pub use amend::Amendment;
 pub use board::{BoardRow, OpenScreening};
 pub use cache::CacheStats;
@@ -96,6 +100,7 @@ pub use orders::Whose;
 pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;
 pub use refund::Refunded;
+pub use status::{Lag, LedgerStatus, LiveStatus, ServerStatus, Status};
 pub use ticket::write_new;
 pub use verify::{Check, Repair, Repaired, Verdict};
 
@@ -117,12 +122,23 @@ struct Inner {
     own_changed: Notify,
     /// The orders whose payment runs here and will say itself how it ended.
     in_payment: Mutex<BTreeSet<OrderRef>>,
+    /// Of which the last answer was that nobody knows.
+    unsure: Mutex<BTreeSet<AttemptId>>,
     /// The screenings that were compared with the ledger since we connected.
     compared: Mutex<BTreeSet<ScreeningId>>,
     /// The screenings whose ended orders the ledger is to get, for the recorder.
     to_record: Mutex<BTreeSet<ScreeningId>>,
     more_to_record: Notify,
     stores_seen: Mutex<StoresSeen>,
+    /// Screenings as they were seen last, for the time that the ledger is away.
+    screenings_seen: Mutex<BTreeMap<ScreeningId, Arc<Screening>>>,
+    /// Since when the ledger is away, as far as a person was told.
+    ledger_away: Mutex<Option<Timestamp>>,
+    ask_ledger: Notify,
+    /// Where the ledger is, without secrets.
+    ledger_at: OnceLock<Text>,
+    /// That the clocks of the live store's servers differ was told.
+    clocks_told: OnceLock<()>,
     /// Money that went back and that the ledger does not have yet.
     hand_backs: Mutex<Vec<HandBack>>,
     cache: Cache,
@@ -167,10 +183,16 @@ impl BoxOffice {
             own: Mutex::default(),
             own_changed: Notify::new(),
             in_payment: Mutex::default(),
+            unsure: Mutex::default(),
             compared: Mutex::default(),
             to_record: Mutex::default(),
             more_to_record: Notify::new(),
             stores_seen: Mutex::default(),
+            screenings_seen: Mutex::default(),
+            ledger_away: Mutex::default(),
+            ask_ledger: Notify::new(),
+            ledger_at: OnceLock::new(),
+            clocks_told: OnceLock::new(),
             hand_backs: Mutex::default(),
             cache: Cache::default(),
             watched: latest::Sender::new(None),

@@ -2,7 +2,8 @@
 //! the ledger refuses.
 //!
 //! The ledger has the live stores that served it, in order. A terminal that is on another one than the last adds its
-//! own; each terminal reads at its heartbeat what was added, so that those on either side learn of the other.
+//! own; each terminal reads what was added once it hears that something was (`news`), so that those on either side learn
+//! of the other.
 
 use std::time::Duration;
 
@@ -15,16 +16,21 @@ use crate::ledger::ServingStore;
 const SAY_AGAIN: Duration = Duration::from_secs(30);
 
 impl BoxOffice {
-    /// Tells of another live store on this ledger. What cannot be read now is looked at again at the next heartbeat.
-    pub(super) async fn look_for_other_stores(&self) {
+    /// Tells of another live store on this ledger, of which `newest` was named last, if that is known. What cannot be
+    /// read now is looked at again with the next news.
+    pub(super) async fn look_for_other_stores(&self, newest: Option<i64>) {
         let Ok(ours) = self.0.live.name().await else { return };
         let (after, before) = {
             let seen = lock(&self.0.stores_seen);
             (seen.last, seen.ours.clone())
         };
-        let named = match self.0.ledger.live_stores(after).await {
-            Ok(named) => named,
-            Err(error) => return tracing::debug!(%error, "which live stores served the ledger, is not known"),
+        let named = if after.is_some() && newest == after {
+            Vec::new()
+        } else {
+            match self.0.ledger.live_stores(after).await {
+                Ok(named) => named,
+                Err(error) => return tracing::debug!(%error, "which live stores served the ledger, is not known"),
+            }
         };
         // One that lost its name with all that it had is no other one.
         let other = named.iter().rfind(|serving| serving.store != ours && serving.store != before);

@@ -31,10 +31,14 @@ impl BoxOffice {
     /// Pending and paying orders, by deadline. An order past its deadline that nobody swept yet
     /// is not among them, unless it is being paid.
     pub async fn pending(&self, whose: Whose) -> Result<Vec<Order>, Refusal> {
-        let on_sale = self.on_sale().await?;
-        let found = self.0.live.open_orders(&on_sale).await;
+        self.pending_at(&self.on_sale().await?, whose).await
+    }
+
+    /// The same, of these screenings.
+    pub(super) async fn pending_at(&self, screenings: &[ScreeningId], whose: Whose) -> Result<Vec<Order>, Refusal> {
+        let found = self.0.live.open_orders(screenings).await;
         // A part of the live store that is away takes only its own orders with it.
-        let is_all_away = !on_sale.is_empty() && found.away.len() == on_sale.len();
+        let is_all_away = !screenings.is_empty() && found.away.len() == screenings.len();
         let mut orders = if is_all_away { found.all().map_err(|e| self.refuse_live(e))? } else { found.orders };
         orders.retain(|order| self.is_pending(order));
         if whose == Whose::Mine {

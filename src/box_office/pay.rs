@@ -70,7 +70,9 @@ impl BoxOffice {
         let (office, reviewed) = (self.clone(), reviewed.to_vec());
         let payment = async move {
             let first = office.in_payment().insert(reference);
-            let outcome = office.pay_in_task(reference, &reviewed, attempt, &tenders).await;
+            let was_unsure = office.was_unsure(reference, attempt);
+            let outcome = office.pay_in_task(reference, &reviewed, attempt, &tenders, was_unsure).await;
+            let outcome = office.settled(reference, attempt, was_unsure, outcome).await;
             if let Err(refusal) = &outcome
                 && refusal.leaves_money()
             {
@@ -98,6 +100,7 @@ impl BoxOffice {
         reviewed: &[Line],
         attempt: AttemptId,
         tenders: &[Tender],
+        was_unsure: bool,
     ) -> Result<Paid, Refusal> {
         // Before anything: what does not pay the price that was reviewed was not taken. Unless the attempt sold the order,
         // with other money.
@@ -133,7 +136,7 @@ impl BoxOffice {
         let wallet = order.member.filter(|_| spends).map(|member| (Kind::Winnings, member.to_string()));
         let wallet = self.mark(wallet.as_slice()).await;
         let sale = Sale { order: order.clone(), attempt, parts: settled.parts, at: self.now() };
-        let sequence = match self.commit(&sale).await {
+        let sequence = match self.commit(&sale, was_unsure).await {
             Ok(committed) => committed.sequence,
             // The marks stay: until they expire, or the sale is known, readers go to the ledger.
             Err(CommitError::Ledger(LedgerError::Unsure(_))) => return Err(Refusal::Unsure { since: self.now() }),
@@ -158,10 +161,10 @@ impl BoxOffice {
         Ok(Paid { order: paid, change: settled.change })
     }
 
-    /// Commits, again and again while it is not known whether the last try did it.
-    async fn commit(&self, sale: &Sale) -> Result<Committed, CommitError> {
+    /// Commits, again and again while it is not known whether the last try did it, or one of an earlier call.
+    async fn commit(&self, sale: &Sale, was_unsure: bool) -> Result<Committed, CommitError> {
         let begun = tokio::time::Instant::now();
-        let (mut unsure, mut sale) = (false, sale.clone());
+        let (mut unsure, mut sale) = (was_unsure, sale.clone());
         loop {
             let outcome = self.0.ledger.commit(&sale).await;
             match &outcome {

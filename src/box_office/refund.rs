@@ -47,7 +47,11 @@ impl BoxOffice {
         reason: Text,
     ) -> Result<Refunded, Refusal> {
         let (office, seats) = (self.clone(), seats.to_vec());
-        let refund = async move { office.refund_in_task(reference, attempt, &seats, reason).await };
+        let refund = async move {
+            let was_unsure = office.was_unsure(reference, attempt);
+            let outcome = office.refund_in_task(reference, attempt, &seats, reason, was_unsure).await;
+            office.settled(reference, attempt, was_unsure, outcome).await
+        };
         self.to_its_end(reference, refund).await
     }
 
@@ -57,6 +61,7 @@ impl BoxOffice {
         attempt: AttemptId,
         seats: &[SeatName],
         reason: Text,
+        was_unsure: bool,
     ) -> Result<Refunded, Refusal> {
         if reason.is_empty() {
             return Err(Refusal::NoReason);
@@ -82,7 +87,7 @@ impl BoxOffice {
             terminal: self.terminal().clone(),
             cashier: self.cashier().clone(),
         };
-        match self.writing(&written, self.refund_until_known(&refund)).await {
+        match self.writing(&written, self.refund_until_known(&refund, was_unsure)).await {
             Ok(done) => {
                 crash::point("refund-after-commit");
                 // The money is back. Seats that do not come free at once do when someone catches up.
@@ -105,10 +110,10 @@ impl BoxOffice {
         }
     }
 
-    /// Refunds, again and again while it is not known whether the last try did it.
-    async fn refund_until_known(&self, refund: &Refund) -> Result<RefundDone, RefundError> {
+    /// Refunds, again and again while it is not known whether the last try did it, or one of an earlier call.
+    async fn refund_until_known(&self, refund: &Refund, was_unsure: bool) -> Result<RefundDone, RefundError> {
         let begun = tokio::time::Instant::now();
-        let mut unsure = false;
+        let mut unsure = was_unsure;
         loop {
             let outcome = self.0.ledger.refund(refund).await;
             match &outcome {

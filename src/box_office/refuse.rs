@@ -16,7 +16,7 @@ impl BoxOffice {
             }
             LiveError::Away { maybe_done: true } => Refusal::Unsure { since: self.now() },
             LiveError::NoWrites(why) => Refusal::Away(Away::LiveNoWrites(why)),
-            LiveError::Foreign => Refusal::ForeignLedger,
+            LiveError::OtherCopy => Refusal::OtherCopy,
             LiveError::TooOld(_) | LiveError::OlderPrograms(_) | LiveError::NoRight(_) => {
                 Refusal::Fault(error.to_string())
             }
@@ -33,7 +33,11 @@ impl BoxOffice {
             LedgerError::Busy => Refusal::Away(Away::LedgerBusy),
             LedgerError::NotAllowed(_) => Refusal::NoRight,
             LedgerError::Full(_) => Refusal::Away(Away::LedgerFull),
-            LedgerError::Away(_) => Refusal::Away(Away::Ledger),
+            LedgerError::Away(_) => {
+                // Every screen is to say so, not only this caller.
+                self.ask_ledger_soon();
+                Refusal::Away(Away::Ledger)
+            }
             LedgerError::Unsure(_) => Refusal::Unsure { since: self.now() },
             // A server says what it will.
             other => Refusal::Fault(Text::new(&other.to_string()).to_string()),

@@ -8,9 +8,9 @@
 //! ```
 //!
 //! The terminal listens first and reads then, so that nothing falls in between. The heartbeat
-//! compares epoch, version and sequence, for a wipe breaks no connection, nor does a rollback: a version
+//! compares epoch and version, for a wipe breaks no connection, nor does a rollback: a version
 //! that is below what was known before asking went back. It also sees what became of this terminal's
-//! orders, and whether the stores answer at all.
+//! orders, and whether the live store answers at all. The ledger is asked elsewhere (`news`), after each reading too.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -53,9 +53,10 @@ struct Watcher {
     seats: Option<SeatMap>,
     /// Why it takes no changes, if it said so.
     no_writes: Option<NoWrites>,
+    /// How many servers of the live store did not answer at the last heartbeat.
+    servers_away: usize,
     /// How it is with the live store.
     live: Link,
-    ledger_away: Option<Timestamp>,
     /// What a person was told last of a store that answers with nonsense.
     fault: Option<Text>,
     next_lapse: latest::Sender<Option<Timestamp>>,
@@ -64,6 +65,8 @@ struct Watcher {
     beat: Instant,
     /// When the live store was last to be started again.
     revived: Option<Instant>,
+    /// What of the live store may have gone back since the last look shows by this.
+    turns: u64,
 }
 
 impl BoxOffice {
@@ -82,12 +85,13 @@ impl BoxOffice {
             screening: None,
             seats: None,
             no_writes: None,
+            servers_away: 0,
             live: Link::Up,
-            ledger_away: None,
             fault: None,
             next_lapse,
             beat: Instant::now(),
             revived: None,
+            turns: 0,
         };
         loop {
             let tell_at = watcher.cursors.tell_at();
@@ -114,14 +118,11 @@ impl BoxOffice {
                     }
                 }
                 () = sleep_until(watcher.beat) => {
-                    watcher.office.follow_generation().await;
-                    watcher.office.look_for_other_stores().await;
+                    watcher.office.tell_of_clocks().await;
                     let known = watcher.seats.as_ref().map(|seats| seats.version);
                     let seen = watcher.look().await;
-                    if seen.is_some() {
-                        if watcher.screening.is_none() {
-                            watcher.follow().await;
-                        }
+                    if seen.is_some() && watcher.screening.is_none() {
+                        watcher.follow().await;
                     }
                     // What was pushed before the answer is older than it, and comes first.
                     while let Ok(push) = pushes.try_recv() {
@@ -201,16 +202,16 @@ impl Watcher {
     async fn read(&mut self) {
         let Some(screening) = self.screening.clone() else { return };
         match self.office.read_seats(&screening).await {
-            Ok((seats, sequence)) => {
+            Ok(seats) => {
                 self.live_is_up();
+                self.fault = None;
                 if self.seats.as_ref().is_some_and(|before| before.epoch != seats.epoch) && self.is_another().await {
                     // Its seats are counted by the plan that it has now.
                     return Box::pin(self.read()).await;
                 }
-                let epoch = seats.epoch.clone();
                 self.seats = Some(seats.clone());
                 self.office.tell(Event::Seats(seats));
-                self.catch_up(&screening, &epoch, sequence).await;
+                self.office.ask_ledger_soon();
             }
             Err(refusal) => self.note(&refusal),
         }
@@ -242,7 +243,14 @@ impl Watcher {
         let busy = self.wanted.is_some() || !open.is_empty();
         self.beat_in(if busy { HEARTBEAT } else { IDLE_HEARTBEAT });
         let live = &self.office.0.live;
-        let (pulse, takes_changes) = tokio::join!(live.pulse(watched, &open), live.takes_changes());
+        if std::mem::replace(&mut self.turns, live.turns()) != live.turns() {
+            // What comes back may be older than what went, at the screenings that are not watched too.
+            lock(&self.office.0.compared).clear();
+            self.office.ask_ledger_soon();
+        }
+        let (pulse, takes_changes, servers_away) =
+            tokio::join!(live.pulse(watched, &open), live.takes_changes(), live.servers_away());
+        self.servers_away = servers_away;
         self.see_orders(&known, pulse.orders).await;
         // What is on the screen counts; without anything there, what belongs to the house as a whole.
         let seen = match (pulse.at, &takes_changes) {
@@ -257,36 +265,24 @@ impl Watcher {
         seen.map_err(|error| self.note_live(&error)).ok()
     }
 
-    /// Compares what the heartbeat saw with what is on the screen, and with the ledger; `known` is the version that
-    /// was known before it asked.
+    /// Compares what the heartbeat saw with what is on the screen; `known` is the version that was known before it asked.
     async fn compare(&mut self, known: Option<u64>, at: Option<(Epoch, u64, u64)>) {
-        let Some(screening) = self.screening.clone() else { return self.live_is_up() };
+        if self.screening.is_none() {
+            return self.live_is_up();
+        }
         match at {
-            Some((epoch, version, sequence)) => {
+            Some((epoch, version, _)) => {
                 let went_back = known.is_some_and(|known| version < known) && !Bug::VersionCounted.is_here();
                 let up_to_date = !went_back
                     && self.seats.as_ref().is_some_and(|seats| seats.epoch == epoch && seats.version >= version);
                 if up_to_date {
                     self.live_is_up();
-                    self.catch_up(&screening, &epoch, sequence).await;
                 } else {
                     self.read().await;
                 }
             }
             // Wiped.
             None => self.read().await,
-        }
-    }
-
-    async fn catch_up(&mut self, screening: &Screening, epoch: &Epoch, sequence: u64) {
-        match self.office.catch_up_from(screening.id, epoch, sequence).await {
-            Ok(()) => self.ledger_is_up(),
-            // The seats were just read: it is the ledger that cannot be.
-            Err(refusal @ Refusal::Fault(_)) => {
-                self.ledger_is_away();
-                self.tell_fault(&refusal);
-            }
-            Err(refusal) => self.note(&refusal),
         }
     }
 
@@ -304,6 +300,7 @@ impl Watcher {
                 Some(order) if order.version < *version => {
                     // What else went back shows only by the ledger.
                     lock(&self.office.0.compared).clear();
+                    self.office.ask_ledger_soon();
                     self.office.tell(Event::Notice(Notice::WentBack { order: *reference }));
                     self.office.keep(&order);
                 }
@@ -329,8 +326,11 @@ impl Watcher {
         match refusal {
             Refusal::Away(Away::Live) | Refusal::Unsure { .. } => self.live_is_away(),
             Refusal::Away(Away::LiveNoWrites(why)) => self.live_is(Link::NoWrites(*why)),
-            Refusal::Away(_) => self.ledger_is_away(),
-            Refusal::ForeignLedger | Refusal::Fault(_) => {
+            Refusal::Away(_) => {
+                self.office.ledger_is_away();
+                self.office.ask_ledger_soon();
+            }
+            Refusal::OtherCopy | Refusal::Fault(_) => {
                 self.live_is_away();
                 self.tell_fault(refusal);
             }
@@ -371,11 +371,7 @@ impl Watcher {
     }
 
     fn live_is_up(&mut self) {
-        let link = match (self.no_writes, self.office.0.live.clock().minutes_off()) {
-            (Some(why), _) => Link::NoWrites(why),
-            (None, Some(minutes)) => Link::ClockOff(minutes),
-            (None, None) => Link::Up,
-        };
+        let link = Link::answering(self.no_writes, self.servers_away, self.office.0.live.clock().minutes_off());
         // A minute more or less is no news.
         if !matches!((self.live, link), (Link::ClockOff(_), Link::ClockOff(_))) {
             self.live_is(link);
@@ -385,21 +381,6 @@ impl Watcher {
     fn live_is(&mut self, link: Link) {
         if std::mem::replace(&mut self.live, link) != link {
             self.office.tell(Event::Live(link));
-        }
-    }
-
-    fn ledger_is_away(&mut self) {
-        if self.ledger_away.is_none() {
-            let since = self.office.now();
-            self.ledger_away = Some(since);
-            self.office.tell(Event::Ledger(Link::Away(since)));
-        }
-    }
-
-    fn ledger_is_up(&mut self) {
-        self.fault = None;
-        if self.ledger_away.take().is_some() {
-            self.office.tell(Event::Ledger(Link::Up));
         }
     }
 

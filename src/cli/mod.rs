@@ -33,6 +33,7 @@ mod seats;
 mod simulate;
 mod simulate_report;
 mod stats;
+mod status;
 mod stop;
 mod takings;
 mod ticket;
@@ -50,6 +51,7 @@ pub use man::{Man, man};
 pub use output::{Answer, Failure, Output, warn};
 pub use restore::{Restore, restored};
 pub use simulate::{Simulate, simulate};
+pub use status::status;
 pub use stop::stopped;
 pub use takings::{Day, taken};
 
@@ -93,6 +95,8 @@ pub enum Work {
     Step(Step),
     /// Tell what was taken on a business day, by cashier, terminal, tender, hour and film; without Redis
     Takings(Day),
+    /// Tell which servers there are, what is away, and how far Redis is behind the ledger; 3 if anything is away
+    Status,
     /// Copy the ledger into a new file, while the house sells on; only of SQLite, and without Redis
     Backup(Backup),
     /// Put a copy of the ledger back, while no frontrow uses it; only of SQLite. What is replaced is kept

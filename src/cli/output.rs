@@ -191,6 +191,10 @@ pub fn warn(notices: &[Notice]) {
                  `frontrow house adopt` once, where they are right"
                     .to_owned()
             }
+            Notice::ClocksApart { ms } => format!(
+                "the clocks of the live store's servers differ by {ms} ms, and each judges the holds of its own screenings: \
+                 keep them together by NTP"
+            ),
             Notice::ClockOff { minutes } => format!(
                 "Redis' clock differs from this machine's by {minutes} minutes, and holds and sales go by Redis' clock: set \
                  the one right that is wrong"

@@ -130,8 +130,8 @@ pub enum Refusal {
     House(HouseFault),
     /// The ledger's user may not do that.
     NoRight,
-    /// The live store belongs to another ledger.
-    ForeignLedger,
+    /// The live store serves a copy of the ledger that went on elsewhere.
+    OtherCopy,
     /// A store is away; nothing was done.
     Away(Away),
     /// The step may have been done or not. Repeating it with the same id is safe.
@@ -219,7 +219,7 @@ impl Refusal {
             Self::House(HouseFault::NotAdopted) => "house_not_adopted",
             Self::House(HouseFault::Adopted) => "house_adopted",
             Self::NoRight => "no_right",
-            Self::ForeignLedger => "foreign_ledger",
+            Self::OtherCopy => "other_copy",
             Self::Away(Away::Live) => "live_away",
             Self::Away(Away::Ledger) => "ledger_away",
             Self::Away(Away::LedgerBusy) => "ledger_busy",

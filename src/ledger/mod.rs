@@ -55,6 +55,7 @@ pub use catalogue::plan::{Conflict, ImportRules, Imported, Tally};
 pub use connection::backup::BackupError;
 pub use connection::error::{LedgerError, WriteError};
 pub use connection::ledger::Ledger;
+pub use connection::news::News;
 pub use connection::restore::{RestoreError, Restored};
 pub use connection::stores::ServingStore;
 pub use members::claims::{ClaimOutcome, TakenShare};

@@ -11,13 +11,12 @@
 //! as the library reads it, and so is each of several. No error and no `Debug` repeats a secret: what cannot be read may
 //! hold one anywhere, so an error says which host it means by its number.
 
-use std::fmt;
-use std::net::IpAddr;
 use std::path::PathBuf;
 
 use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _};
 use secrecy::SecretString;
 
+use super::host::Host;
 use super::tls::Certificates;
 use crate::domain::text::Text;
 
@@ -61,15 +60,6 @@ pub enum Kind {
         /// That user's password.
         password: Option<SecretString>,
     },
-}
-
-/// A server or a sentinel: its name or number, and its port.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Host {
-    /// The name, or the number without brackets.
-    pub name: String,
-    /// The port.
-    pub port: u16,
 }
 
 /// Why an address cannot be read, and how to mend it.
@@ -294,21 +284,6 @@ fn host(addr: &ConnectionAddr) -> Option<Host> {
 
 fn joined(hosts: &[Host]) -> String {
     hosts.iter().map(Host::to_string).collect::<Vec<_>>().join(",")
-}
-
-impl Host {
-    /// Whether it is another machine, as far as its name tells.
-    fn is_far(&self) -> bool {
-        let is_loopback = self.name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-        !is_loopback && self.name != "localhost"
-    }
-}
-
-impl fmt::Display for Host {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, port } = self;
-        if name.contains(':') { write!(f, "[{name}]:{port}") } else { write!(f, "{name}:{port}") }
-    }
 }
 
 #[cfg(test)]

@@ -13,11 +13,11 @@ use super::address::Address;
 use super::call::{Answer, Call, Script};
 use super::clock::Clock;
 use super::error::LiveError;
-use super::keys::Keys;
+use super::keys::{Keys, ledger_of};
 use super::older;
 use super::private::{Private, PrivateError};
 use super::rights::{self, Missing};
-use super::router::{Mode, ONE_CALL, PATIENCE, Pushes, Router, RouterStatus};
+use super::router::{self, Mode, ONE_CALL, PATIENCE, Pushes, Router};
 use crate::domain::ids::ScreeningId;
 use crate::domain::money::Currency;
 use crate::domain::text::Text;
@@ -51,10 +51,27 @@ impl Live {
     /// When it does not answer or refuses us, or while programs are at work on it that call their keys otherwise. No
     /// error tells a password.
     pub async fn connect(address: Address, generation: &str, currency: Currency) -> Result<(Self, Pushes), LiveError> {
+        let user = address.user.clone();
+        let (live, pushes) = Self::look_at(address, generation, currency).await?;
+        live.check_version().await?;
+        live.check_rights(user.as_deref()).await?;
+        older::none_is_at_work(&live.router, ledger_of(generation)).await?;
+        match live.claim().await {
+            Ok(()) | Err(LiveError::OtherCopy) => {}
+            Err(error) => return Err(error),
+        }
+        live.name().await?;
+        Ok((live, pushes))
+    }
+
+    /// The same for who only looks how it is: nothing is tried or written, and any server that answers is enough.
+    ///
+    /// # Errors
+    /// When none answers, or they refuse us.
+    pub async fn look_at(address: Address, generation: &str, currency: Currency) -> Result<(Self, Pushes), LiveError> {
         // It tells no password.
         let shown = Text::new(&address.shown());
-        let user = address.user.clone();
-        let (router, pushes) = Router::open(address).await?;
+        let (router, pushes) = router::open(address).await?;
         let live = Self {
             router,
             keys: Keys::of(ledger_of(generation)),
@@ -64,14 +81,6 @@ impl Live {
             currency: Arc::new(Mutex::new(currency)),
             private: None,
         };
-        live.check_version().await?;
-        live.check_rights(user.as_deref()).await?;
-        older::none_is_at_work(&live).await?;
-        match live.claim().await {
-            Ok(()) | Err(LiveError::Foreign) => {}
-            Err(error) => return Err(error),
-        }
-        live.name().await?;
         Ok((live, pushes))
     }
 
@@ -118,16 +127,10 @@ impl Live {
         self.router.clock_of(&self.keys.seats(screening)).now()
     }
 
-    /// By how much the clocks of its servers differ.
+    /// Changes when a server may know less than was known of it: it was away, or another has what it had.
     #[must_use]
-    pub fn clocks_apart(&self) -> Duration {
-        self.router.clocks_apart()
-    }
-
-    /// How it is with each of its servers, as far as it is known without asking.
-    #[must_use]
-    pub fn status(&self) -> RouterStatus {
-        self.router.status()
+    pub fn turns(&self) -> u64 {
+        self.router.turns()
     }
 
     /// Says which generation of the ledger this live store serves, or finds that it is another.
@@ -137,7 +140,7 @@ impl Live {
         claim.arg(self.keys.generation()).arg(&ours).arg("NX").arg("GET");
         let (served,): (Option<String>,) = self.ask_timed(&[claim]).await?;
         planted::compare_clocks(self.clock().now().millis());
-        if served.is_some_and(|served| served != ours) { Err(LiveError::Foreign) } else { Ok(()) }
+        if served.is_some_and(|served| served != ours) { Err(LiveError::OtherCopy) } else { Ok(()) }
     }
 
     /// The same before something is loaded: who has not heard of a new generation yet would put in what is of the old
@@ -151,7 +154,10 @@ impl Live {
 
     /// An older server would refuse the first hold, and not say why.
     async fn check_version(&self) -> Result<(), LiveError> {
-        for info in self.router.ask_each(redis::cmd("INFO").arg("server")).await {
+        let told = self.router.ask_each(redis::cmd("INFO").arg("server")).await;
+        // A part that is away is not to keep a counter from the others.
+        let is_anyone_there = told.iter().any(|info| !matches!(info, Err(LiveError::Away { .. })));
+        for info in told {
             match info {
                 Ok(info) => {
                     let info: String = redis::from_redis_value(info).unwrap_or_default();
@@ -159,7 +165,7 @@ impl Live {
                         return Err(LiveError::TooOld(version));
                     }
                 }
-                Err(away @ LiveError::Away { .. }) => return Err(away),
+                Err(away @ LiveError::Away { .. }) if !is_anyone_there => return Err(away),
                 // One that does not let us ask may be new enough.
                 Err(_) => {}
             }
@@ -168,7 +174,7 @@ impl Live {
     }
 
     /// A right that is missing is told now: without `ZADD`, say, a hold would leave its seat held for ever. The users of
-    /// each server are its own.
+    /// each server are its own; one that is away is not asked.
     async fn check_rights(&self, user: Option<&str>) -> Result<(), LiveError> {
         for key in self.router.a_key_of_each(|n| self.keys.probe(n)) {
             let mut call = PROBE.key(key.clone());
@@ -242,7 +248,7 @@ impl Live {
 
     /// Begins or ends listening to a channel. That it began, or began again, is pushed.
     pub(super) fn listen(&self, channel: &str, on: bool) {
-        self.router.listen(channel, on);
+        router::listen(&self.router, channel, on);
     }
 
     /// Asks one thing once. For what is asked again soon anyway, or may not be repeated.
@@ -292,11 +298,6 @@ impl Live {
 
 pub(super) fn read<T: FromRedisValue>(answer: Value) -> Result<T, LiveError> {
     redis::from_redis_value(answer).map_err(|_| LiveError::Fault("another kind of answer was expected of Redis".into()))
-}
-
-/// The id of the ledger in an epoch, or in a generation.
-pub(super) fn ledger_of(written: &str) -> &str {
-    written.split(['-', '.']).next().unwrap_or_default()
 }
 
 /// The version of a server that is older than 7, the first with `SET … NX GET`; Valkey calls itself 7.2 here.

@@ -2,7 +2,7 @@
 
 use redis::{RedisError, ServerError};
 
-use super::address::Host;
+use super::host::Host;
 use super::rights::Missing;
 use super::tls;
 use crate::domain::refusal::NoWrites;
@@ -34,7 +34,7 @@ pub enum LiveError {
     Unloaded,
     /// It serves a copy of the ledger that went on elsewhere.
     #[error("this Redis serves another copy of the ledger")]
-    Foreign,
+    OtherCopy,
     /// Programs that call their keys otherwise are at work on it.
     #[error("an older frontrow is at work on this Redis: {}; close it first, or update it", .0.join(", "))]
     OlderPrograms(Vec<String>),

@@ -7,8 +7,9 @@
 use std::sync::{MutexGuard, PoisonError};
 
 use super::call::script;
-use super::connect::{Live, ledger_of, read};
+use super::connect::Live;
 use super::error::LiveError;
+use super::keys::ledger_of;
 use super::steps::{status, strange};
 use crate::domain::ids::{MemberId, PacketCode, ScreeningId};
 use crate::domain::seat::Epoch;
@@ -43,24 +44,18 @@ impl Live {
         self.ask_once(redis::cmd("GET").arg(self.keys.generation()).take()).await
     }
 
-    /// The screenings that were loaded, each with the number of the ledger's last change that it has.
+    /// The screenings that were loaded, each with the number of the ledger's last change that it has. Those whose server is
+    /// away are left out: each is compared with the ledger when it is opened.
     pub async fn loaded_sequences(&self) -> Result<Vec<(ScreeningId, u64)>, LiveError> {
         let listed: Vec<i64> = self.ask_once(redis::cmd("SMEMBERS").arg(self.keys.loaded()).take()).await?;
         let listed: Vec<ScreeningId> = listed.into_iter().map(ScreeningId).collect();
-        let sequence = |id: &ScreeningId| redis::cmd("HMGET").arg(self.keys.seats(*id)).arg(&["@epoch", "@seq"]).take();
-        let reading: Vec<_> = listed.iter().map(sequence).collect();
-        let ours = self.epoch_mark();
-        let mut found = Vec::new();
-        for (screening, answer) in listed.iter().zip(self.look_at_each(&reading).await) {
-            let (epoch, at): (Option<String>, Option<String>) = read(answer?)?;
-            // What is no number is for whoever opens that screening: the others sell on.
-            if let (Some(_), Some(at)) =
-                (epoch.filter(|epoch| epoch.starts_with(&ours)), at.and_then(|at| at.parse().ok()))
-            {
-                found.push((*screening, at));
-            }
-        }
-        Ok(found)
+        let sequences = self.sequences(&listed).await;
+        let known = listed.into_iter().zip(sequences).filter_map(|(screening, at)| match at {
+            Ok(at) => at.map(|at| Ok((screening, at))),
+            Err(LiveError::Away { .. }) => None,
+            Err(error) => Some(Err(error)),
+        });
+        known.collect()
     }
 
     /// Remembers the number of a member who was made, if it is the highest: two terminals may make one at once.
@@ -87,12 +82,12 @@ impl Live {
     /// earlier one. Gives the screenings whose holds wait to be loaded; `None` where nothing is new.
     ///
     /// # Errors
-    /// [`LiveError::Foreign`] where it serves a generation that is not among them.
+    /// [`LiveError::OtherCopy`] where it serves a generation that is not among them.
     pub async fn adopt(&self, generations: &[String]) -> Result<Option<Vec<ScreeningId>>, LiveError> {
         let Some(ours) = generations.last() else { return Ok(None) };
         let served = self.served().await?.unwrap_or_else(|| ours.clone());
         if served != *ours && !generations.contains(&served) {
-            return Err(LiveError::Foreign);
+            return Err(LiveError::OtherCopy);
         }
         let mut call = GENERATION.key(self.keys.generation());
         call.key(self.keys.loaded()).key(self.keys.checked()).key(self.keys.checker()).key(self.keys.last_packet());
@@ -111,7 +106,7 @@ impl Live {
                 Ok(Some(loaded.into_iter().zip(held).filter_map(waits).collect()))
             }
             // Another terminal was faster, with yet another one.
-            ("owner", _) => Err(LiveError::Foreign),
+            ("owner", _) => Err(LiveError::OtherCopy),
             _ => Err(strange(&answer)),
         }
     }

@@ -265,6 +265,11 @@ impl Keys {
     }
 }
 
+/// The id of the ledger in an epoch, or in a generation.
+pub(super) fn ledger_of(written: &str) -> &str {
+    written.split(['-', '.']).next().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

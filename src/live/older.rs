@@ -2,8 +2,9 @@
 //! neither would see it: so none starts while one is open. What they leave behind is nothing to us: holds of that
 //! moment are lost, sales are in the ledger.
 
-use super::connect::{Live, ledger_of};
 use super::error::LiveError;
+use super::keys::ledger_of;
+use super::router::Router;
 
 /// The key in which they wrote which ledger the live store serves.
 const LEDGER: &str = "frontrow:ledger";
@@ -16,19 +17,18 @@ const STEP: u32 = 1_000;
 
 /// # Errors
 /// [`LiveError::OlderPrograms`] with the names of their terminals.
-pub(super) async fn none_is_at_work(live: &Live) -> Result<(), LiveError> {
+pub(super) async fn none_is_at_work(router: &Router, ledger: &str) -> Result<(), LiveError> {
     // They ran on one server alone, and a user who may not even ask never ran one.
-    let Ok(Some(served)) = live.ask_once::<Option<String>>(redis::cmd("GET").arg(LEDGER).take()).await else {
-        return Ok(());
-    };
-    if ledger_of(&served) != ledger_of(&live.generation()) {
+    let served = router.ask(&[redis::cmd("GET").arg(LEDGER).take()], true).await.pop();
+    let served: Option<String> = served.and_then(Result::ok).and_then(|served| redis::from_redis_value(served).ok());
+    if served.is_none_or(|served| ledger_of(&served) != ledger) {
         return Ok(());
     }
     let (mut found, mut from) = (Vec::new(), "0".to_owned());
     loop {
         let mut scan = redis::cmd("SCAN");
         scan.arg(&from).arg("MATCH").arg(format!("{TERMINAL}*")).arg("COUNT").arg(STEP);
-        let Some(Ok(answer)) = live.router.ask_each(&scan).await.into_iter().next() else { return Ok(()) };
+        let Some(Ok(answer)) = router.ask_each(&scan).await.into_iter().next() else { return Ok(()) };
         let Ok((next, keys)) = redis::from_redis_value::<(String, Vec<String>)>(answer) else { return Ok(()) };
         found.extend(keys.iter().filter_map(|key| key.strip_prefix(TERMINAL)).map(str::to_owned));
         if next == "0" {

@@ -21,7 +21,7 @@ use rustls::{AlertDescription, CertificateError, ClientConfig, ClientConnection,
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::address::Host;
+use super::host::Host;
 use crate::domain::text::Text;
 
 /// How long a port may take to show what it speaks.

@@ -81,7 +81,7 @@ impl Locale {
             Refusal::NotRecorded => self.text("refusal-not-recorded"),
             Refusal::House(fault) => self.house_fault(*fault),
             Refusal::NoRight => self.text("refusal-no-right"),
-            Refusal::ForeignLedger => self.text("refusal-foreign-ledger"),
+            Refusal::OtherCopy => self.text("refusal-other-copy"),
             Refusal::Away(Away::Live) => self.text("refusal-live-away"),
             Refusal::Away(Away::Ledger) => self.text("refusal-ledger-away"),
             Refusal::Away(Away::LedgerBusy) => self.text("refusal-ledger-busy"),
@@ -296,7 +296,7 @@ mod tests {
             Refusal::UnknownOrder(order),
             Refusal::SalesEnded,
             Refusal::PacketCodeTaken("K7QX2M".parse().unwrap()),
-            Refusal::ForeignLedger,
+            Refusal::OtherCopy,
             Refusal::Unsure { since: Timestamp::from_millis(1) },
             Refusal::Fault("disk\u{1b}[2J".to_owned()),
         ];

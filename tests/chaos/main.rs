@@ -1,6 +1,7 @@
 //! Proof that nothing is lost, and proof of the proof: the protocol of a sale as a model that is checked
 //! exhaustively (`model`); bugs of the protocol that are planted and caught (`planted`, with the feature
-//! `planted-bugs`); and storms of faults on real programs and stores (`storm`), and on many Redis servers (`redis_storm`).
+//! `planted-bugs`); storms of faults on real programs and stores (`storm`), and on many Redis servers (`redis_storm`);
+//! and a ledger whose server fails over (`failover`).
 
 // Tests stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -9,9 +10,12 @@
 
 #[path = "../support/database.rs"]
 mod database;
+mod failover;
 #[path = "../stores/house.rs"]
 #[allow(dead_code)] // not all of it is needed here
 mod house;
+#[path = "../support/line.rs"]
+mod line;
 mod model;
 #[path = "../support/one_hall.rs"]
 mod one_hall;

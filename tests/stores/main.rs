@@ -15,6 +15,9 @@ mod hold;
 mod house;
 mod import;
 mod large;
+mod ledger_away;
+#[path = "../support/line.rs"]
+mod line;
 mod maintenance;
 mod members;
 mod no_writes;
@@ -25,6 +28,7 @@ mod packets;
 mod pay;
 #[path = "../support/paying.rs"]
 mod paying;
+mod questions;
 mod race;
 #[path = "../support/redis.rs"]
 mod redis_store;
@@ -32,6 +36,7 @@ mod repair;
 #[path = "../support/rollback.rs"]
 mod rollback;
 mod rolled_back;
+mod status;
 mod sweep;
 mod verify;
 mod verify_business;

@@ -543,3 +543,28 @@ async fn while_the_ledger_is_away_the_money_that_goes_back_is_kept_and_recorded_
     eventually("recorded", 8, async || office.hand_backs() == 0).await;
     assert_eq!(moved(&house, reference).await, (4_500, 4_500));
 }
+
+#[tokio::test]
+async fn a_payment_that_was_unsure_is_not_called_undone_before_the_ledger_itself_says_so() {
+    let house = House::open().await;
+    if house.database.connection().await.backend_name() != "PostgreSQL" {
+        return; // the others have nothing that holds up a commit
+    }
+    // As a primary does whose standby does not answer: the commit takes its time, and goes on when nobody waits any more.
+    house
+        .tamper(
+            "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(16); RETURN NULL; END'; \
+             CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON orders DEFERRABLE INITIALLY DEFERRED \
+             FOR EACH ROW EXECUTE FUNCTION slow()",
+        )
+        .await;
+    let office = house.office("T1").await;
+    let order = office.hold(office.new_order(FIRST), &picks("G7")).await.unwrap();
+    let attempt = office.new_attempt();
+    let pay = || office.pay(order.reference, &order.lines, attempt, cash(45));
+    assert!(matches!(pay().await, Err(Refusal::Unsure { .. })));
+    // The screening is locked by that commit: busy is no answer to whether it happens.
+    let again = pay().await;
+    assert_eq!(again.map(|paid| paid.order.state), Ok(OrderState::Paid));
+    assert_eq!(moved(&house, order.reference).await, (4_500, 0));
+}

@@ -7,6 +7,10 @@ needs-room = needs 80 × 24
 # cells: 6
 live-up = live
 live-away = live store away since { $since }
+live-part-away = { $servers ->
+    [one] 1 Redis server away
+   *[other] { $servers } Redis servers away
+}
 live-no-writes = live store takes no changes
 live-clock-off = Redis' clock is { $minutes } min off
 ledger-away = ledger away since { $since }
@@ -84,6 +88,8 @@ board-picture = Day
 board-prices = Prices
 # cells: 30
 board-map-unopened = seats not loaded yet
+# cells: 8
+board-away = away
 board-loading = Loading the screenings…
 board-none = No screenings on this day. { KEY("day-before") } and { KEY("day-after") } show other days.
 board-none-found = Nothing found. Esc shows all again.
@@ -772,6 +778,9 @@ action-show-ticket-help = Show the ticket of the chosen order
 action-takings = takings
 action-takings-help = Show what was taken on the day, by till and tender
 # cells: 14
+action-status = stores
+action-status-help = Show how it is with the stores: which servers there are, and what is away
+# cells: 14
 action-choose-ticket = this one
 action-choose-ticket-help = Give back this ticket of the list only; a further one adds it
 # cells: 14
@@ -1124,6 +1133,10 @@ note-robots-grabbed = The robots have gone home after { $shares ->
 }
 note-differs = Screening { $screenings }: the live store differs from the ledger. `frontrow verify` tells more, `frontrow verify --repair` mends it
 note-agrees = The live store agrees with the ledger again
+note-part-away = { $servers ->
+    [one] A server of the live store is away: the screenings whose seats it has wait for it, all others sell on
+   *[other] { $servers } servers of the live store are away: the screenings whose seats they have wait for them, all others sell on
+}
 note-live-away = The live store is away: no holds and no sales until it is back
 note-live-back = The live store is back
 note-ledger-away = The ledger is away: no payments until it is back
@@ -1138,6 +1151,7 @@ notice-other-live-store = { $terminal } used this ledger with another live store
 notice-taken-over = { $order } was taken over by { $terminal }
 notice-house-not-adopted = This ledger has no settings of its house yet, so each terminal goes by its own: run frontrow house adopt once, where they are right
 notice-went-back = The live store was rolled back: { $order } is as it was before its last change; look at its seats again
+notice-clocks-apart = The clocks of the live store's servers differ by { $ms } ms, and each judges the holds of its own screenings: keep them together by NTP
 notice-clock-off = Redis' clock differs from this machine's by { $minutes } minutes, and holds and sales go by Redis' clock: set the one right that is wrong
 notice-named = T1 is open at another screen: this terminal is { $terminal }
 notice-name-taken = While this terminal stood still, { $cashier } opened another under its name: leave one of the two
@@ -1202,6 +1216,69 @@ takings-other-films = other films
 takings-done = orders { $orders }, tickets { $tickets }, refunded { $refunded }
 takings-drawer = drawer { $amount }
 
+## The stores: a server of any length, then a word of 9, one of 7 and three numbers of 8.
+
+# cells: 30
+status-title = Stores
+# cells: 30
+status-mode-one = one server
+# cells: 30
+status-mode-sentinel = sentinels
+# cells: 30
+status-mode-cluster = cluster
+# cells: 60
+status-asking = Asking every server…
+# cells: 11
+status-live = Live store
+# cells: 11
+status-ledger = Ledger
+status-serves = serves generation { $generation }, feeds { $feeds }
+status-serves-named = serves generation { $generation }, feeds { $feeds }, called { $name }
+# cells: 62
+status-house-away = what belongs to the house as a whole is away
+# cells: 62
+status-unused = not used by this house yet
+status-answers = { $kind } answers in { $ms } ms, generation { $generation }
+status-ledger-away = { $kind } is away
+status-lag-none = the live store has all changes of { $loaded } loaded screenings
+status-lag-unasked = all changes of { $loaded } loaded screenings; { $unasked } cannot be asked
+status-lag = the live store lacks { $changes } changes, of { $behind } of { $loaded } screenings
+# cells: 20
+status-server = Server
+# cells: 9
+status-part = Part
+# cells: 7
+status-state = State
+# cells: 8
+status-slots = Slots
+# cells: 8
+status-clock = Clock ms
+# cells: 8
+status-screenings = On sale
+# cells: 9
+status-primary = primary
+# cells: 9
+status-replica = replica
+# cells: 9
+status-sentinel = sentinel
+# cells: 9
+status-named = named
+# cells: 7
+status-up = up
+# cells: 7
+status-away = away
+# cells: 40
+status-more = { KEY("move-down") } shows more
+# cells: 72
+status-all-up = All is up.
+# cells: 72
+status-spare-away = What is away has no seats: all screenings sell on.
+status-seats-away = { $screenings ->
+    [one] 1 screening on sale has its seats where nobody answers.
+   *[other] { $screenings } screenings on sale have their seats where nobody answers.
+}
+status-clocks = Clocks of servers differ by { $ms } ms: keep them together by NTP.
+
 ## Calling a screening off.
 
 # cells: 40
@@ -1237,6 +1314,7 @@ action-amend-sought = amend, change, edit, modify, move seats, exchange, 改单,
 action-last-ticket-sought = print, print ticket, reprint, receipt, last ticket, 打印, 出票, 补打, 小票
 action-show-ticket-sought = print, print ticket, reprint, receipt, show ticket, 打印, 出票, 补打, 小票
 action-messages-sought = messages, log, history, what happened, 消息, 日志, 记录
+action-status-sought = status, servers, redis, cluster, stores, away, connection, health, 状态, 服务器, 集群, 连接, 断开
 action-takings-sought = takings, revenue, report, totals, sales, cash up, end of day, 营业额, 日结, 收入, 报表, 对账
 action-search-sought = search, find, look for, look up, filter, 搜索, 查找, 查询, 找
 action-to-board-sought = screenings, board, programme, schedule, films, movies, shows, home, 场次, 影片, 电影, 排片, 首页

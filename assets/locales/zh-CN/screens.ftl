@@ -7,6 +7,7 @@ needs-room = 需要 80 × 24
 # cells: 6
 live-up = 在线
 live-away = 实时库自 { $since } 断开
+live-part-away = { $servers } 台 Redis 断开
 live-no-writes = 实时库不接受更改
 live-clock-off = Redis 时钟相差 { $minutes } 分钟
 ledger-away = 账本自 { $since } 断开
@@ -69,6 +70,8 @@ board-picture = 全天
 board-prices = 票价
 # cells: 30
 board-map-unopened = 座位尚未载入
+# cells: 8
+board-away = 断开
 board-loading = 正在读取场次…
 board-none = 当日没有场次。{ keys-left-right }键切换日期。
 board-none-found = 没有匹配的场次。Esc 显示全部。
@@ -745,6 +748,9 @@ action-show-ticket-help = 显示所选订单的票
 action-takings = 营业额
 action-takings-help = 显示当日各终端、各支付方式的营业额
 # cells: 14
+action-status = 存储状态
+action-status-help = 显示实时库和账本的状态：有哪些服务器，哪些断开
+# cells: 14
 action-choose-ticket = 只退这张
 action-choose-ticket-help = 只退列表中这一张；再按数字可添加
 # cells: 14
@@ -1091,6 +1097,7 @@ note-robots-stopped = 机器人已停下，共售出 { $sales } 单
 note-robots-grabbed = 机器人已停下，共抢到 { $shares } 个红包
 note-differs = 场次 { $screenings }：实时库与账本不一致。`frontrow verify` 查看详情，`frontrow verify --repair` 修复
 note-agrees = 实时库与账本重新一致
+note-part-away = 实时库有 { $servers } 台服务器断开：座位在其上的场次须等它恢复，其余照常销售
 note-live-away = 实时库断开：恢复前无法锁座和销售
 note-live-back = 实时库已恢复
 note-ledger-away = 账本断开：恢复前无法收款
@@ -1102,6 +1109,7 @@ notice-other-live-store = { $terminal } 以另一个实时库（{ $address }）�
 notice-taken-over = { $order } 已被 { $terminal } 接管
 notice-house-not-adopted = 此账本还没有影院设置，各终端暂按自己的设置：请在设置正确的终端上运行一次 frontrow house adopt
 notice-went-back = 实时库回到了以前的状态：{ $order } 退回到最后一次更改之前，请重新核对座位
+notice-clocks-apart = 实时库各服务器的时钟相差 { $ms } 毫秒，各按自己的时钟判断锁座期限：请用 NTP 对时
 notice-clock-off = Redis 的时钟与本机相差 { $minutes } 分钟，锁座和售票都以 Redis 的时钟为准：请校正不准的一方
 notice-named = T1 已在另一处打开：本终端为 { $terminal }
 notice-name-taken = 本终端停顿期间，{ $cashier } 以同名打开了另一处：请关闭其中一处
@@ -1163,6 +1171,66 @@ takings-other-films = 其他影片
 takings-done = 订单 { $orders }，票 { $tickets }，退票 { $refunded }
 takings-drawer = 抽屉现金 { $amount }
 
+## The stores.
+
+# cells: 30
+status-title = 存储状态
+# cells: 30
+status-mode-one = 单台服务器
+# cells: 30
+status-mode-sentinel = 哨兵
+# cells: 30
+status-mode-cluster = 集群
+# cells: 60
+status-asking = 正在询问各服务器…
+# cells: 11
+status-live = 实时库
+# cells: 11
+status-ledger = 账本
+status-serves = 服务于第 { $generation } 代，订阅 { $feeds }
+status-serves-named = 服务于第 { $generation } 代，订阅 { $feeds }，名为 { $name }
+# cells: 62
+status-house-away = 影院公用的部分断开
+# cells: 62
+status-unused = 本影院尚未使用
+status-answers = { $kind } 应答 { $ms } 毫秒，第 { $generation } 代
+status-ledger-away = { $kind } 断开
+status-lag-none = 实时库已有 { $loaded } 个已载入场次的全部更改
+status-lag-unasked = 已有 { $loaded } 个已载入场次的全部更改；{ $unasked } 个无法询问
+status-lag = 实时库缺 { $changes } 项更改，涉及 { $loaded } 场中的 { $behind } 场
+# cells: 20
+status-server = 服务器
+# cells: 9
+status-part = 角色
+# cells: 7
+status-state = 状态
+# cells: 8
+status-slots = 槽位
+# cells: 8
+status-clock = 时钟毫秒
+# cells: 8
+status-screenings = 在售场次
+# cells: 9
+status-primary = 主节点
+# cells: 9
+status-replica = 副本
+# cells: 9
+status-sentinel = 哨兵
+# cells: 9
+status-named = 已配置
+# cells: 7
+status-up = 正常
+# cells: 7
+status-away = 断开
+# cells: 40
+status-more = 按 { KEY("move-down") } 看更多
+# cells: 72
+status-all-up = 一切正常。
+# cells: 72
+status-spare-away = 断开的服务器没有座位：各场次照常销售。
+status-seats-away = { $screenings } 个在售场次的座位所在服务器没有应答。
+status-clocks = 服务器时钟相差 { $ms } 毫秒：请用 NTP 对时。
+
 ## 取消场次。
 
 # cells: 40
@@ -1197,6 +1265,7 @@ action-amend-sought = amend, change, edit, modify, move seats, exchange, 改单,
 action-last-ticket-sought = print, print ticket, reprint, receipt, last ticket, 打印, 出票, 补打, 小票
 action-show-ticket-sought = print, print ticket, reprint, receipt, show ticket, 打印, 出票, 补打, 小票
 action-messages-sought = messages, log, history, what happened, 消息, 日志, 记录
+action-status-sought = status, servers, redis, cluster, stores, away, connection, health, 状态, 服务器, 集群, 连接, 断开
 action-takings-sought = takings, revenue, report, totals, sales, cash up, end of day, 营业额, 日结, 收入, 报表, 对账
 action-search-sought = search, find, look for, look up, filter, 搜索, 查找, 查询, 找
 action-to-board-sought = screenings, board, programme, schedule, films, movies, shows, home, 场次, 影片, 电影, 排片, 首页

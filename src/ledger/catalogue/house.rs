@@ -76,12 +76,6 @@ impl Ledger {
         read(&mut *self.reader().await?).await
     }
 
-    /// How often the house was changed.
-    pub async fn house_changes(&self) -> Result<i64, LedgerError> {
-        let row = query("SELECT COUNT(*) FROM house_settings").fetch_one(&mut *self.reader().await?).await?;
-        int(&row, 0)
-    }
-
     /// Whether nobody has used this ledger yet: there is neither a price nor a member in it.
     pub async fn is_unused(&self) -> Result<bool, LedgerError> {
         let mut reader = self.reader().await?;

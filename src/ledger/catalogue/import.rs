@@ -100,7 +100,7 @@ async fn taken(
 ) -> Result<Option<String>, LedgerError> {
     let rows = query("SELECT seat, order_id FROM tickets WHERE screening = $1 AND live = 1").bind(screening.0);
     let (mut sold, mut blocked) = (0, Vec::new());
-    for row in rows.fetch_all(tx).await? {
+    for row in rows.fetch_many(tx).await? {
         let seat: SeatName = parsed(&row, 0)?;
         if row.try_get::<Option<String>, _>(1)?.is_some() {
             sold += 1;

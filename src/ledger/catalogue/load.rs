@@ -185,7 +185,7 @@ pub(in crate::ledger) async fn lock_catalogue(tx: &mut AnyConnection) -> Result<
 }
 
 pub(super) async fn add_films(tx: &mut AnyConnection, films: &[Film]) -> Result<(), LedgerError> {
-    let known = ids(&query("SELECT id FROM films").fetch_all(&mut *tx).await?)?;
+    let known = ids(&query("SELECT id FROM films").fetch_many(&mut *tx).await?)?;
     for film in films.iter().filter(|film| !known.contains(&film.id)) {
         query("INSERT INTO films (id, title_en, title_zh, minutes, format) VALUES ($1, $2, $3, $4, $5)")
             .bind(film.id)
@@ -200,7 +200,7 @@ pub(super) async fn add_films(tx: &mut AnyConnection, films: &[Film]) -> Result<
 }
 
 pub(super) async fn add_halls(tx: &mut AnyConnection, halls: &[HallDrawing]) -> Result<(), LedgerError> {
-    let known = ids(&query("SELECT id FROM halls").fetch_all(&mut *tx).await?)?;
+    let known = ids(&query("SELECT id FROM halls").fetch_many(&mut *tx).await?)?;
     for hall in halls.iter().filter(|hall| !known.contains(&hall.id)) {
         query("INSERT INTO halls (id, name, plan) VALUES ($1, $2, $3)")
             .bind(hall.id)
@@ -217,7 +217,7 @@ pub(super) async fn add_price_lists(
     price_lists: &[PriceList],
     version: PriceVersion,
 ) -> Result<(), LedgerError> {
-    let known = ids(&query("SELECT id FROM price_lists").fetch_all(&mut *tx).await?)?;
+    let known = ids(&query("SELECT id FROM price_lists").fetch_many(&mut *tx).await?)?;
     for list in price_lists.iter().filter(|list| !known.contains(&list.id)) {
         query("INSERT INTO price_lists (id, name, currency) VALUES ($1, $2, $3)")
             .bind(list.id)
@@ -246,7 +246,7 @@ pub(super) async fn insert_prices(
 }
 
 pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing]) -> Result<usize, LedgerError> {
-    let rows = query("SELECT hall, starts_at FROM screenings").fetch_all(&mut *tx).await?;
+    let rows = query("SELECT hall, starts_at FROM screenings").fetch_many(&mut *tx).await?;
     let mut known = HashSet::with_capacity(rows.len());
     for row in &rows {
         known.insert((int(row, 0)?, int(row, 1)?));

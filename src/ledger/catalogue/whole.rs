@@ -47,17 +47,17 @@ impl Whole {
     pub(super) async fn read(tx: &mut AnyConnection) -> Result<Self, LedgerError> {
         let mut catalogue = Catalogue::default();
         let rows = query("SELECT id, title_en, title_zh, minutes, format FROM films ORDER BY id");
-        for row in rows.fetch_all(&mut *tx).await? {
+        for row in rows.fetch_many(&mut *tx).await? {
             catalogue.films.push(film(&row)?);
         }
-        for row in query("SELECT id, name, plan FROM halls ORDER BY id").fetch_all(&mut *tx).await? {
+        for row in query("SELECT id, name, plan FROM halls ORDER BY id").fetch_many(&mut *tx).await? {
             let (name, drawing) = (Text::new(&string(&row, 1)?), string(&row, 2)?);
             catalogue.halls.push(HallDrawing { id: int(&row, 0)?, name, drawing });
         }
         catalogue.price_lists = read_price_lists(tx).await?;
         let mut blocks: HashMap<i64, Vec<Block>> = HashMap::new();
         let rows = query("SELECT screening, seat, reason FROM tickets WHERE live = 1 AND order_id IS NULL");
-        for row in rows.fetch_all(&mut *tx).await? {
+        for row in rows.fetch_many(&mut *tx).await? {
             // A reason that is not known here is no broken seat.
             let reason = block_reason(&row, 2)?.unwrap_or(BlockReason::House);
             blocks.entry(int(&row, 0)?).or_default().push(Block { seat: parsed(&row, 1)?, reason });
@@ -66,7 +66,7 @@ impl Whole {
         let rows = query(
             "SELECT id, film, hall, price_list, starts_at, called_off_at FROM screenings ORDER BY starts_at, hall",
         );
-        for row in rows.fetch_all(tx).await? {
+        for row in rows.fetch_many(tx).await? {
             let id = int(&row, 0)?;
             let mut blocked = blocks.remove(&id).unwrap_or_default();
             blocked.sort();
@@ -88,11 +88,11 @@ impl Whole {
 
 async fn read_price_lists(tx: &mut AnyConnection) -> Result<Vec<PriceList>, LedgerError> {
     let mut lists = BTreeMap::new();
-    for row in query("SELECT id, name, currency FROM price_lists").fetch_all(&mut *tx).await? {
+    for row in query("SELECT id, name, currency FROM price_lists").fetch_many(&mut *tx).await? {
         let (id, name) = (int(&row, 0)?, Text::new(&string(&row, 1)?));
         lists.insert(id, PriceList { id, name, currency: currency(&row, 2)?, prices: Vec::new() });
     }
-    for row in query(CURRENT_PRICES).fetch_all(tx).await? {
+    for row in query(CURRENT_PRICES).fetch_many(tx).await? {
         if let Some(list) = lists.get_mut(&int(&row, 0)?) {
             list.prices.push(price_entry(&row, list.currency)?);
         }

@@ -34,12 +34,22 @@ impl Dialect {
         }
     }
 
+    /// What people call it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::MySql => "MySQL",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+
     /// How many connections for reading a program has. Each of SQLite's is a thread with a cache of pages and of statements
-    /// that fills over hours, and what it reads is near: one is enough, also for many robots. A server is far.
+    /// that fills over hours, and what it reads is near: one is enough, also for many robots. A server is far, but each
+    /// connection is a process or a thread of it, and a thousand programs have theirs there.
     pub(super) const fn readers(self) -> u32 {
         match self {
             Self::Sqlite => 1,
-            Self::MySql | Self::Postgres => 3,
+            Self::MySql | Self::Postgres => 2,
         }
     }
 
@@ -48,7 +58,7 @@ impl Dialect {
     pub(super) const fn writers(self) -> u32 {
         match self {
             Self::Sqlite => 1,
-            Self::MySql | Self::Postgres => 4,
+            Self::MySql | Self::Postgres => 2,
         }
     }
 

@@ -96,12 +96,15 @@ impl LedgerError {
             return match error.number() {
                 // A lock that did not come in time, a deadlock, too many at once.
                 1205 | 1213 | 1040 | 1203 | 1226 => Self::Busy,
-                // No room on the disk or in the table space; the server is read-only.
-                3 | 1021 | 1030 | 1114 | 1290 | 1792 | 1836 => Self::Full(says),
+                // No room on the disk or in the table space; this session is read-only.
+                3 | 1021 | 1030 | 1114 | 1792 => Self::Full(says),
                 // Of a command, a column, a routine.
                 1142 | 1143 | 1370 => Self::NotAllowed(says),
-                // No such database or user, shutting down, a broken line, a connection that was ended.
-                1044 | 1045 | 1049 | 1053 | 1077..=1080 | 1152 | 1158..=1161 | 1184 | 1927 | 4031 => Self::Away(says),
+                // No such database or user, shutting down, a broken line, a connection that was ended; a server that
+                // is read-only follows another one, and is not the ledger.
+                1044 | 1045 | 1049 | 1053 | 1077..=1080 | 1152 | 1158..=1161 | 1184 | 1290 | 1836 | 1927 | 4031 => {
+                    Self::Away(says)
+                }
                 _ => Self::Fault(says),
             };
         }
@@ -109,11 +112,14 @@ impl LedgerError {
             return match error.code() {
                 // Serialization, deadlock, lock_timeout, too many connections.
                 "40001" | "40P01" | "55P03" | "53300" => Self::Busy,
-                // Disk full, out of resources, read-only.
-                "53000" | "53100" | "53200" | "25006" => Self::Full(says),
+                // Disk full, out of resources.
+                "53000" | "53100" | "53200" => Self::Full(says),
                 "42501" => Self::NotAllowed(says),
-                // No such database or user, shutting down or starting, ended for being idle.
-                "3D000" | "28000" | "28P01" | "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => Self::Away(says),
+                // No such database or user, shutting down or starting, ended for being idle, or a standby, which is not
+                // the ledger.
+                "3D000" | "28000" | "28P01" | "57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "25006" => {
+                    Self::Away(says)
+                }
                 code if code.starts_with("08") => Self::Away(says),
                 _ => Self::Fault(says),
             };

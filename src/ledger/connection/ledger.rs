@@ -2,22 +2,18 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyPool, Connection, Executor, Transaction};
+use sqlx::{Any, AnyPool, Transaction};
 
 use super::dialect::{self, Dialect, Place};
 use super::error::LedgerError;
 use super::memory::Programme;
 use super::migrate;
+use super::pool::{self, Health};
 use super::statement::{ANSWER, answered};
 use super::turn::{Line, Writing};
-
-/// How long an unused reading connection stays open.
-const READER_IDLE: Duration = Duration::from_mins(1);
 
 /// The ledger of a house. Cheap to clone; connections open when they are first needed.
 #[derive(Clone)]
@@ -34,6 +30,7 @@ pub(in crate::ledger) struct Inner {
     is_far: bool,
     pub(in crate::ledger) readers: AnyPool,
     pub(in crate::ledger) writers: AnyPool,
+    health: Health,
     programme: Mutex<Option<Arc<Programme>>>,
     /// As last read (`generation`).
     generations: Mutex<Vec<String>>,
@@ -75,47 +72,35 @@ impl Ledger {
         let generations = migrate::prepare(&place).await?;
         let id = generations.first().cloned().unwrap_or_default();
 
-        let dialect = place.dialect;
-        let pool = |says: Vec<&'static str>| {
-            AnyPoolOptions::new()
-                .acquire_timeout(dialect::LOCK_WAIT)
-                .max_lifetime(None)
-                .test_before_acquire(false)
-                .after_connect(move |connection, _| {
-                    let says = says.clone();
-                    Box::pin(async move {
-                        for what in says {
-                            connection.execute(what).await?;
-                        }
-                        Ok(())
-                    })
-                })
-                // A full disk can end a transaction behind the driver's back; such a connection would
-                // take every later transaction for an inner one.
-                .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
-        };
-        let readers =
-            pool(dialect.on_connect_reader().collect()).max_connections(dialect.readers()).idle_timeout(READER_IDLE);
-        let writers = pool(dialect.on_connect_writer().collect()).max_connections(dialect.writers()).idle_timeout(None);
-        Ok(Self {
-            inner: Arc::new(Inner {
-                id,
-                dialect,
-                is_far: place.is_far(),
-                line: place.file.as_deref().map(Line::before),
-                file: place.file,
-                readers: readers.connect_lazy_with(place.options.clone()),
-                writers: writers.connect_lazy_with(place.options),
-                programme: Mutex::new(None),
-                generations: Mutex::new(generations),
-            }),
-        })
+        let health = Health::default();
+        let inner = Arc::new(Inner {
+            id,
+            dialect: place.dialect,
+            is_far: place.is_far(),
+            readers: pool::connections(&place, false, &health),
+            writers: pool::connections(&place, true, &health),
+            health,
+            line: place.file.as_deref().map(Line::before),
+            file: place.file,
+            programme: Mutex::new(None),
+            generations: Mutex::new(generations),
+        });
+        if inner.file.is_none() {
+            tokio::spawn(close_spare(Arc::downgrade(&inner)));
+        }
+        Ok(Self { inner })
     }
 
     /// What tells this ledger from every other one.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.inner.id
+    }
+
+    /// What it is kept by.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.inner.dialect.name()
     }
 
     /// The file that it is; `None` where it is a database of a server.
@@ -170,6 +155,7 @@ impl Ledger {
                 Err(sqlx::Error::PoolTimedOut) => return Err(self.no_connection(pool)),
                 // Who gives no answer gives none to the next connection either.
                 Err(sqlx::Error::Io(error)) if error.kind() == io::ErrorKind::TimedOut => {
+                    self.inner.health.found_dead();
                     return Err(LedgerError::Away(error.to_string()));
                 }
                 Err(error) => error.into(),
@@ -177,6 +163,7 @@ impl Ledger {
             if !matches!(error, LedgerError::Away(_)) || self.inner.file.is_some() {
                 break;
             }
+            self.inner.health.found_dead();
         }
         Err(error)
     }
@@ -199,12 +186,24 @@ impl Ledger {
         self.inner.generations.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// All connections are in use, or none could be made.
+    /// All connections are in use, or none could be made: those that others try to make are counted too.
     fn no_connection(&self, pool: &AnyPool) -> LedgerError {
-        if self.inner.file.is_some() || pool.size() > 0 {
+        if self.inner.file.is_some() || (pool.size() > 0 && !self.inner.health.is_lost()) {
             return LedgerError::Busy;
         }
-        LedgerError::Away(format!("the database took no connection within {} s", dialect::LOCK_WAIT.as_secs()))
+        LedgerError::Away("the database took no connection within seconds".to_owned())
+    }
+}
+
+/// Closes what an idle program does not need, for as long as the ledger is open.
+async fn close_spare(ledger: Weak<Inner>) {
+    loop {
+        tokio::time::sleep(pool::LOOK_EVERY).await;
+        // Whoever drops the ledger is not kept from it.
+        let Some(ledger) = ledger.upgrade().filter(|ledger| !ledger.readers.is_closed()) else { return };
+        for pool in [&ledger.readers, &ledger.writers] {
+            pool::close_spare(pool).await;
+        }
     }
 }
 

@@ -145,7 +145,7 @@ pub(super) async fn known_id(connection: &mut AnyConnection) -> Result<Option<St
 
 /// Whether this is an id as one is made here, or the token of a generation. Folders are named by it, and keys of the live store begin with it, so
 /// what another hand wrote in its place is not believed.
-fn is_id(written: &str) -> bool {
+pub(super) fn is_id(written: &str) -> bool {
     written.len() == ID_DIGITS && written.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'v'))
 }
 

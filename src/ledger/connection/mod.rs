@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! a URL ──── dialect, migrate ─▶ an open ledger
+//! it ─────── pool ─────────────▶ a connection that lives
 //! a writer ─ ledger, turn ─────▶ a transaction
 //! values ─── statement, write ─▶ rows
 //! rows ───── row ──────────────▶ values, or an error
@@ -21,6 +22,8 @@ pub(super) mod generation;
 pub(super) mod ledger;
 pub(super) mod memory;
 pub(super) mod migrate;
+pub(super) mod news;
+mod pool;
 pub(super) mod restore;
 pub(super) mod row;
 pub(super) mod statement;

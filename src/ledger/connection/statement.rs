@@ -22,7 +22,7 @@ use super::dialect::Dialect;
 /// a server waits for a lock.
 pub(in crate::ledger) const ANSWER: Duration = Duration::from_secs(8);
 
-/// The same, where many rows are read.
+/// The same, where a great many rows are read that nobody at a counter waits for.
 const MANY: Duration = Duration::from_mins(1);
 
 /// A statement with its values.
@@ -132,6 +132,12 @@ impl Statement {
 
     /// All its rows.
     pub(in crate::ledger) async fn fetch_all(self, on: &mut AnyConnection) -> Result<Vec<AnyRow>, Error> {
+        let ready = self.ready(on)?;
+        answered(ANSWER, ready.fetch_all(on)).await
+    }
+
+    /// All its rows, of which there may be as many as the house ever sold.
+    pub(in crate::ledger) async fn fetch_many(self, on: &mut AnyConnection) -> Result<Vec<AnyRow>, Error> {
         let ready = self.ready(on)?;
         answered(MANY, ready.fetch_all(on)).await
     }

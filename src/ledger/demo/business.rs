@@ -101,7 +101,7 @@ pub(super) async fn another_day(tx: &mut AnyConnection, house: &House, now: Time
 /// The seats that the house keeps.
 async fn blocked(tx: &mut AnyConnection) -> Result<BTreeMap<ScreeningId, BTreeSet<SeatName>>, LedgerError> {
     let mut blocked: BTreeMap<ScreeningId, BTreeSet<SeatName>> = BTreeMap::new();
-    for row in query("SELECT screening, seat FROM tickets WHERE live = 1").fetch_all(tx).await? {
+    for row in query("SELECT screening, seat FROM tickets WHERE live = 1").fetch_many(tx).await? {
         blocked.entry(ScreeningId(int(&row, 0)?)).or_default().insert(parsed(&row, 1)?);
     }
     Ok(blocked)

@@ -29,7 +29,7 @@ const ROWS: usize = 50;
 /// Sells these orders in the order in which they are named.
 pub(in crate::ledger) async fn sell_all(tx: &mut AnyConnection, sales: &[Sale]) -> Result<(), LedgerError> {
     let mut sequences = BTreeMap::new();
-    for row in query("SELECT screening, seq FROM sequences").fetch_all(&mut *tx).await? {
+    for row in query("SELECT screening, seq FROM sequences").fetch_many(&mut *tx).await? {
         sequences.insert(ScreeningId(int(&row, 0)?), int(&row, 1)?);
     }
     let before = sequences.clone();

@@ -27,7 +27,7 @@ impl Ledger {
              GROUP BY terminal, cashier, tender, flow, moved_from",
         );
         let moved = moved.bind(from.millis()).bind(to.millis()).bind(currency.code().to_owned());
-        for row in moved.fetch_all(&mut tx).await? {
+        for row in moved.fetch_many(&mut tx).await? {
             let (tender, flow): (String, Flow) = (string(&row, 2)?, word(&row, 3, flow_of)?);
             let (at, amount) = (Timestamp::from_millis(int(&row, 4)?), Money::new(int(&row, 5)?, currency));
             tally.moved(till(&row)?, at, &tender, flow, amount).ok_or_else(beyond_counting)?;
@@ -40,7 +40,7 @@ impl Ledger {
              GROUP BY o.terminal, o.cashier, f.id, f.title_en, f.title_zh",
         );
         let sold = sold.bind(from.millis()).bind(to.millis()).bind(currency.code().to_owned());
-        for row in sold.fetch_all(&mut tx).await? {
+        for row in sold.fetch_many(&mut tx).await? {
             let (orders, tickets) = (int(&row, 5)?.unsigned_abs(), int(&row, 6)?.unsigned_abs());
             tally.sold(till(&row)?, film(&row)?, orders, tickets).ok_or_else(beyond_counting)?;
         }
@@ -52,7 +52,7 @@ impl Ledger {
              GROUP BY r.terminal, r.cashier, f.id, f.title_en, f.title_zh",
         );
         let back = back.bind(from.millis()).bind(to.millis()).bind(currency.code().to_owned());
-        for row in back.fetch_all(&mut tx).await? {
+        for row in back.fetch_many(&mut tx).await? {
             let tickets = int(&row, 5)?.unsigned_abs();
             tally.refunded(till(&row)?, film(&row)?, tickets).ok_or_else(beyond_counting)?;
         }

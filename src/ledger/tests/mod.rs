@@ -11,6 +11,9 @@ mod ended;
 mod history;
 mod house;
 mod import;
+#[path = "../../../tests/support/line.rs"]
+mod line;
+mod lost_line;
 mod members;
 mod packets;
 mod plans;

@@ -1,16 +1,15 @@
 //! What only a database of a server does. Without one, these say that they were skipped.
 
 use std::io::Write;
-use std::sync::{Arc, Once};
+use std::sync::Once;
 use std::time::Duration;
 
 use chrono::NaiveTime;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
 
 use super::super::{BlockBy, Draft, HouseError, ImportRules, Ledger, LedgerError, LoadError, OnConflict, SourceFile};
 use super::database::SERVER;
+use super::line::Line;
 use super::members::join;
 use super::packets::packets_live;
 use super::*;
@@ -19,7 +18,7 @@ use crate::domain::setting::Setting;
 use crate::domain::time::Calendar;
 
 /// A fresh ledger on the server, if there is one.
-async fn served() -> Option<Fresh> {
+pub(super) async fn served() -> Option<Fresh> {
     static SAID: Once = Once::new();
     if std::env::var(SERVER).is_ok() {
         return Some(fresh().await);
@@ -140,13 +139,10 @@ async fn what_a_transaction_sees_does_not_hang_on_how_the_server_is_set_up() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_leaves_does_not_wait_for_a_server_that_stands_still() {
     let Some(fresh) = served().await else { return };
-    let freeze = Arc::new(Notify::new());
-    let (head, database) = fresh.database.url.rsplit_once('/').unwrap();
-    let (head, port) = head.rsplit_once(':').unwrap();
-    let line = stoppable_line_to(port.parse().unwrap(), freeze.clone()).await;
-    let ledger = Ledger::open(&format!("{head}:{line}/{database}")).await.unwrap();
+    let line = Line::to(&fresh.database.url).await;
+    let ledger = Ledger::open(&line.url).await.unwrap();
     assert_eq!(ledger.sequence(FIRST).await, Ok(0));
-    freeze.notify_waiters();
+    line.stand_still();
     let asked = tokio::spawn({
         let ledger = ledger.clone();
         async move { ledger.sequence(FIRST).await }
@@ -154,25 +150,6 @@ async fn who_leaves_does_not_wait_for_a_server_that_stands_still() {
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert!(tokio::time::timeout(Duration::from_secs(6), ledger.close()).await.is_ok(), "it is closed");
     asked.abort();
-}
-
-/// A port from which all goes to `port` and back, until it stands still: nothing comes any more, and no line breaks.
-async fn stoppable_line_to(port: u16, freeze: Arc<Notify>) -> u16 {
-    let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let ours = door.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        while let Ok((mut client, _)) = door.accept().await {
-            let freeze = freeze.clone();
-            tokio::spawn(async move {
-                let mut server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-                tokio::select! {
-                    _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
-                    () = freeze.notified() => std::future::pending().await,
-                }
-            });
-        }
-    });
-    ours
 }
 
 async fn end_all_others(connection: &mut AnyConnection) {

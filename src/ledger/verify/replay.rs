@@ -23,7 +23,7 @@ pub(super) async fn changes(tx: &mut AnyConnection) -> Result<Finding, LedgerErr
         Finding::new("changes_make_tickets", "the changes of a screening, one after the other, make its live tickets");
     let mut made = Taken::new();
     let rows = query("SELECT screening, what, order_id, seats FROM changes ORDER BY screening, seq");
-    for row in rows.fetch_all(&mut *tx).await? {
+    for row in rows.fetch_many(&mut *tx).await? {
         let (screening, what, order): (i64, String, Option<String>) =
             (int(&row, 0)?, string(&row, 1)?, row.try_get(2)?);
         for seat in string(&row, 3)?.split(' ') {
@@ -39,7 +39,7 @@ pub(super) async fn changes(tx: &mut AnyConnection) -> Result<Finding, LedgerErr
     }
     let mut live = Taken::new();
     let rows = query("SELECT screening, seat, order_id FROM tickets WHERE live = 1");
-    for row in rows.fetch_all(tx).await? {
+    for row in rows.fetch_many(tx).await? {
         live.insert((int(&row, 0)?, string(&row, 1)?), row.try_get(2)?);
     }
     let seats: BTreeSet<&(i64, String)> = made.keys().chain(live.keys()).collect();
@@ -57,10 +57,10 @@ pub(super) async fn packets(tx: &mut AnyConnection) -> Result<Finding, LedgerErr
     let mut finding =
         Finding::new("packet_split", "the shares of a packet are those that its seed gives, and sum up to its total");
     let mut claims: BTreeMap<String, Vec<(i64, i64)>> = BTreeMap::new();
-    for row in query("SELECT packet, share, amount FROM claims").fetch_all(&mut *tx).await? {
+    for row in query("SELECT packet, share, amount FROM claims").fetch_many(&mut *tx).await? {
         claims.entry(string(&row, 0)?).or_default().push((int(&row, 1)?, int(&row, 2)?));
     }
-    for row in query("SELECT code, kind, total, shares, seed FROM packets ORDER BY code").fetch_all(tx).await? {
+    for row in query("SELECT code, kind, total, shares, seed FROM packets ORDER BY code").fetch_many(tx).await? {
         finding.looked_at += 1;
         let (code, total, shares) = (string(&row, 0)?, int(&row, 2)?, shares(&row)?);
         let is_share = |&(share, amount): &(i64, i64)| {
@@ -94,7 +94,7 @@ impl Ledger {
         let mut tx = self.begin_read().await?;
         let mut facts = BTreeMap::new();
         let rows = query("SELECT code, kind, total, shares, seed, epoch FROM packets WHERE state = 'open'");
-        for row in rows.fetch_all(&mut tx).await? {
+        for row in rows.fetch_many(&mut tx).await? {
             let shares = shares(&row)?;
             facts.insert(parsed(&row, 0)?, PacketFacts { epoch: string(&row, 5)?, shares, claims: BTreeMap::new() });
         }
@@ -102,7 +102,7 @@ impl Ledger {
             "SELECT c.packet, c.member, c.share FROM claims c JOIN packets p ON p.code = c.packet \
              WHERE p.state = 'open'",
         );
-        for row in rows.fetch_all(&mut tx).await? {
+        for row in rows.fetch_many(&mut tx).await? {
             if let Some(packet) = facts.get_mut(&parsed(&row, 0)?) {
                 packet.claims.insert(int(&row, 1)?, int(&row, 2)?);
             }

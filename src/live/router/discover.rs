@@ -3,7 +3,7 @@
 //! A cluster is asked only then, and while a slot has no owner that answers. Sentinels are asked every half second:
 //! after they named another primary the old one takes changes for a while that will be lost, and says nothing.
 
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use redis::{Client, Value};
@@ -11,10 +11,13 @@ use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::map::{Map, Told};
+use super::node::ONE_CALL;
 use super::place::Endpoint;
-use super::{Router, Shared};
-use crate::live::address::{Host, Kind};
+use super::pushed::Pushes;
+use super::route::{PATIENCE, Router, Shared};
+use crate::live::address::{Address, Kind};
 use crate::live::error::{Failure, LiveError};
+use crate::live::host::Host;
 
 /// How long one server may take to say who has which slots.
 const ONE_LOOK: Duration = Duration::from_millis(300);
@@ -28,14 +31,19 @@ const AT_MOST: Duration = Duration::from_millis(20);
 /// How often sentinels are asked.
 const ASK_SENTINELS: Duration = Duration::from_millis(500);
 
-/// How long the first look may take.
-const PATIENCE: Duration = Duration::from_millis(2_500);
-
-/// Looks for the first time, and goes on looking until the router is gone.
-pub(super) async fn begin(router: &Router, ended: CancellationToken) -> Result<(), LiveError> {
-    match find(router, ended).await {
-        Err(away @ LiveError::Away { .. }) => Err(router.0.place.speaks_otherwise().await.unwrap_or(away)),
-        found => found,
+/// Finds out which servers there are, and connects; goes on looking for as long as there is a router.
+///
+/// # Errors
+/// When none answers, or they refuse us.
+pub(in crate::live) async fn open(address: Address) -> Result<(Router, Pushes), LiveError> {
+    let (router, pushed, ended) = Router::new(address);
+    match find(&router, ended).await {
+        Ok(()) => Ok((router, pushed)),
+        // A port that speaks otherwise keeps silent, or hangs up.
+        Err(error @ (LiveError::Away { .. } | LiveError::Unreachable(_))) => {
+            Err(router.0.place.speaks_otherwise().await.unwrap_or(error))
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -72,8 +80,8 @@ async fn find(router: &Router, ended: CancellationToken) -> Result<(), LiveError
 /// One server has all slots, and says at once what is wrong.
 async fn one(router: &Router, endpoint: Endpoint) -> Result<(), LiveError> {
     let node = router.node(&endpoint)?;
-    router.0.map.send_replace(Map::of_one(std::sync::Arc::clone(&node)));
-    node.call(&redis::cmd("PING"), super::ONE_CALL).await.map(drop).map_err(Failure::into_error)
+    router.0.map.send_replace(Map::of_one(Arc::clone(&node)));
+    node.call(&redis::cmd("PING"), ONE_CALL).await.map(drop).map_err(Failure::into_error)
 }
 
 async fn first<F: Future<Output = Result<(), LiveError>>>(look: impl Fn() -> F) -> Result<(), LiveError> {
@@ -88,13 +96,13 @@ async fn first<F: Future<Output = Result<(), LiveError>>>(look: impl Fn() -> F) 
 
 /// Goes on looking, until the router is gone.
 fn keep(router: &Router, ended: CancellationToken, mut sentinels: Option<Sentinels>) {
-    let (weak, look_anew) = (std::sync::Arc::downgrade(&router.0), std::sync::Arc::clone(&router.0.look_anew));
+    let (weak, turns) = (Arc::downgrade(&router.0), Arc::clone(&router.0.turns));
     tokio::spawn(async move {
         let mut next = None;
         loop {
             tokio::select! {
                 () = ended.cancelled() => return,
-                () = look_anew.notified() => {}
+                () = turns.look_anew.notified() => {}
                 () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {}
             }
             let Some(router) = upgrade(&weak) else { return };
@@ -125,7 +133,7 @@ async fn look_at_cluster(router: &Router, is_first: bool) -> Result<(), LiveErro
     let mut ask = redis::cmd("CLUSTER");
     ask.arg("SLOTS");
     let mut last = LiveError::Away { maybe_done: false };
-    let within = if is_first { super::ONE_CALL } else { ONE_LOOK };
+    let within = if is_first { ONE_CALL } else { ONE_LOOK };
     for node in nodes {
         let Endpoint::Tcp(asked) = &node.endpoint else { continue };
         match node.call(&ask, within).await {
@@ -137,7 +145,10 @@ async fn look_at_cluster(router: &Router, is_first: bool) -> Result<(), LiveErro
                     router.node(replica)?;
                 }
                 tracing::debug!(server = %node.endpoint, primaries = map.primaries.len(), "the cluster is known");
-                router.0.map.send_replace(map);
+                let before = router.0.map.send_replace(map);
+                if !router.0.map.borrow().has_the_owners_of(&before) {
+                    router.0.turns.count_one();
+                }
                 return Ok(());
             }
             Err(failure) => match failure.into_error() {
@@ -179,6 +190,7 @@ impl Sentinels {
                         if is_news {
                             tracing::info!(primary = %node.endpoint, "the sentinels name a primary");
                             *map = Map::of_one(node);
+                            router.0.turns.count_one();
                         }
                         is_news
                     });
@@ -206,8 +218,14 @@ impl Sentinels {
             };
             redis::cmd("SENTINEL").arg("GET-MASTER-ADDR-BY-NAME").arg(name).query_async::<Value>(open).await
         };
-        let said = match tokio::time::timeout(super::ONE_CALL, asking).await {
-            Ok(said) => said.map_err(|error| Failure::of(&error, None).into_error())?,
+        let said = match tokio::time::timeout(ONE_CALL, asking).await {
+            Ok(Err(error)) => {
+                return Err(match Failure::of(&error, None).into_error() {
+                    LiveError::Fault(said) if said.contains("unknown command") => no_sentinel(asked),
+                    error => error,
+                });
+            }
+            Ok(Ok(said)) => said,
             Err(_) => return Err(LiveError::Away { maybe_done: false }),
         };
         match redis::from_redis_value::<Option<(String, u16)>>(said) {
@@ -215,7 +233,13 @@ impl Sentinels {
             Ok(None) => Err(LiveError::Fault(format!(
                 "the sentinel at {asked} watches over no {name:?}; the name stands behind its address"
             ))),
-            Err(_) => Err(LiveError::Fault(format!("at {asked} is no sentinel"))),
+            Err(_) => Err(no_sentinel(asked)),
         }
     }
+}
+
+fn no_sentinel(asked: &Host) -> LiveError {
+    LiveError::Fault(format!(
+        "at {asked} is no sentinel; name one server with redis://, a cluster with redis+cluster://"
+    ))
 }

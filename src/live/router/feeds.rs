@@ -5,8 +5,8 @@
 //! that ends it, says nothing for too long or loses the slot, it is lost; then it is made anew, and whoever listens
 //! reads what he missed.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
 use redis::aio::{ConnectionLike, MultiplexedConnection};
@@ -17,8 +17,9 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::map::Map;
 use super::node::{Node, ONE_CALL};
+use super::pushed::Pushed;
+use super::route::{Router, Shared};
 use super::slot::{Slot, tag};
-use super::{Router, Shared};
 use crate::planted::{self, Bug};
 
 /// How often a feed is asked whether it is there.
@@ -28,24 +29,8 @@ const PING_EVERY: Duration = Duration::from_secs(1);
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
-/// Something that came by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Pushed {
-    /// From now on what is said on this channel arrives: what was said before is to be read.
-    Listening(String),
-    /// A message on it.
-    Message(String, String),
-    /// It may have been missed what was said on it.
-    Lost(String),
-}
-
-/// What comes by itself.
-pub type Pushes = UnboundedReceiver<Pushed>;
-
-/// The channels that are wanted, by their tag.
-pub(super) type Feeds = Mutex<BTreeMap<String, watch::Sender<BTreeSet<String>>>>;
-
-pub(super) fn listen(router: &Router, channel: &str, on: bool) {
+/// Begins or ends listening to a channel. What comes of it is pushed.
+pub(in crate::live) fn listen(router: &Router, channel: &str, on: bool) {
     let tag = String::from_utf8_lossy(tag(channel.as_bytes())).into_owned();
     let mut feeds = router.0.feeds.lock().unwrap_or_else(PoisonError::into_inner);
     match (feeds.get(&tag), on) {
@@ -73,7 +58,7 @@ pub(super) fn listen(router: &Router, channel: &str, on: bool) {
 }
 
 struct Feed {
-    shared: std::sync::Weak<Shared>,
+    shared: Weak<Shared>,
     slot: Slot,
     wanted: watch::Receiver<BTreeSet<String>>,
     map: watch::Receiver<Map>,
@@ -227,7 +212,7 @@ impl Feed {
 
     fn look_anew(&self) {
         if let Some(shared) = self.shared.upgrade() {
-            shared.look_anew.notify_one();
+            shared.turns.look_anew.notify_one();
         }
     }
 }

@@ -10,7 +10,7 @@ use redis::Value;
 use super::node::Node;
 use super::place::Endpoint;
 use super::slot::{SLOTS, Slot};
-use crate::live::address::Host;
+use crate::live::host::Host;
 
 /// Nobody's.
 const NOBODY: u16 = u16::MAX;
@@ -64,6 +64,16 @@ impl Map {
         }
     }
 
+    /// Whether each slot has the owner that it has there.
+    pub(super) fn has_the_owners_of(&self, other: &Self) -> bool {
+        let all = |map: &Self| -> Vec<Option<Endpoint>> {
+            (0..SLOTS).map(|slot| map.owner(Slot(slot)).map(|node| node.endpoint.clone())).collect()
+        };
+        let same_nodes = self.primaries.len() == other.primaries.len()
+            && self.primaries.iter().zip(&other.primaries).all(|(a, b)| a.endpoint == b.endpoint);
+        (same_nodes && self.owners == other.owners) || all(self) == all(other)
+    }
+
     /// The same with a slot that moved.
     pub(super) fn moved(&self, slot: Slot, to: Arc<Node>) -> Self {
         let mut map = self.clone();
@@ -87,10 +97,14 @@ impl Map {
         (0..self.primaries.len()).map(count).collect()
     }
 
+    /// How many slots have no owner.
+    pub(super) fn unowned(&self) -> usize {
+        self.owners.as_ref().map_or(0, |owners| owners.iter().filter(|owner| **owner == NOBODY).count())
+    }
+
     /// Whether a slot has no owner, or one that is failing.
     pub(super) fn is_broken(&self) -> bool {
-        self.owners.as_ref().is_some_and(|owners| owners.contains(&NOBODY))
-            || self.primaries.iter().any(|node| node.is_failing())
+        self.unowned() > 0 || self.primaries.iter().any(|node| node.is_failing())
     }
 }
 

@@ -11,6 +11,7 @@
 
 use std::io::ErrorKind;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use redis::aio::{ConnectionLike, MultiplexedConnection};
@@ -43,8 +44,23 @@ pub(in crate::live) struct Node {
     must_be_primary: bool,
     pub(super) clock: Arc<Clock>,
     line: watch::Sender<Line>,
-    /// Who looks for another, when it is lost.
-    look_anew: Arc<Notify>,
+    /// What is told when it is lost, and when it comes back.
+    turns: Arc<Turns>,
+}
+
+/// What happens to the servers, for whoever has to look again.
+#[derive(Default)]
+pub(super) struct Turns {
+    /// Somebody found the map wrong, or a line broken.
+    pub(super) look_anew: Notify,
+    /// How often a line was made anew, or a slot got another owner: what is read then may be older than what was known.
+    pub(super) count: AtomicU64,
+}
+
+impl Turns {
+    pub(super) fn count_one(&self) {
+        self.count.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 #[derive(Clone)]
@@ -75,10 +91,10 @@ impl Line {
 }
 
 impl Node {
-    pub(super) fn new(endpoint: Endpoint, client: Client, must_be_primary: bool, look_anew: Arc<Notify>) -> Arc<Self> {
+    pub(super) fn new(endpoint: Endpoint, client: Client, must_be_primary: bool, turns: Arc<Turns>) -> Arc<Self> {
         let line = watch::Sender::new(Line::Shut { generation: 0, is_failing: false });
         let user = client.get_connection_info().redis_settings().username().map(str::to_owned);
-        Arc::new(Self { endpoint, client, user, must_be_primary, clock: Arc::default(), line, look_anew })
+        Arc::new(Self { endpoint, client, user, must_be_primary, clock: Arc::default(), line, turns })
     }
 
     /// Whether the last that was heard of it was nothing.
@@ -146,15 +162,15 @@ impl Node {
             }
             is_it
         });
-        self.look_anew.notify_one();
+        self.turns.look_anew.notify_one();
     }
 
     /// The connection, and its generation.
     pub(super) async fn connection(self: &Arc<Self>) -> Result<(MultiplexedConnection, u64), Failure> {
-        let mut line = self.line.subscribe();
-        if let Line::Open { connection, generation } = &*line.borrow_and_update() {
+        if let Line::Open { connection, generation } = &*self.line.borrow() {
             return Ok((connection.clone(), *generation));
         }
+        let mut line = self.line.subscribe();
         let patience = if self.is_failing() { A_MOMENT } else { ONE_CALL };
         self.open_if_shut();
         let opened = async {
@@ -189,7 +205,12 @@ impl Node {
             tokio::spawn(async move {
                 let generation = node.line.borrow().generation();
                 let line = match node.open(generation).await {
-                    Ok(connection) => Line::Open { connection, generation },
+                    Ok(connection) => {
+                        if generation > 1 {
+                            node.turns.count_one();
+                        }
+                        Line::Open { connection, generation }
+                    }
                     Err(failure) => Line::Failed { generation, at: Instant::now(), failure },
                 };
                 node.line.send_replace(line);
@@ -275,7 +296,7 @@ fn is_primary(role: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::live::address::Host;
+    use crate::live::host::Host;
 
     #[tokio::test]
     async fn where_nobody_listens_tls_is_not_even_begun() {

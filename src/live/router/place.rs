@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use redis::{Client, ConnectionAddr, IntoConnectionInfo, ProtocolVersion, RedisConnectionInfo};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::live::address::{Address, Host, Kind};
+use crate::live::address::{Address, Kind};
 use crate::live::error::{LiveError, cause};
+use crate::live::host::Host;
 use crate::live::tls;
 
 /// One server.

@@ -91,9 +91,13 @@ pub(crate) fn goal(action: Action) -> Goal {
         | Action::Guest
         | Action::NewMember
         | Action::NoMember => Goal::Packets,
-        Action::Takings | Action::CallOff | Action::Block | Action::OtherReason | Action::Messages | Action::Demo => {
-            Goal::House
-        }
+        Action::Takings
+        | Action::Status
+        | Action::CallOff
+        | Action::Block
+        | Action::OtherReason
+        | Action::Messages
+        | Action::Demo => Goal::House,
         Action::ToBoard
         | Action::ToSeats
         | Action::ToOrders

@@ -42,6 +42,7 @@ pub(crate) fn context(model: &Model) -> Context {
         Some(Overlay::Record(_)) => Context::Record,
         Some(Overlay::Ticket(_)) => Context::Ticket,
         Some(Overlay::Takings(_)) => Context::Takings,
+        Some(Overlay::Status(_)) => Context::Status,
         Some(Overlay::Members(members)) => members.context(),
         Some(Overlay::NewPacket(form)) => form.context(),
         Some(Overlay::Picture(_)) => Context::Picture,

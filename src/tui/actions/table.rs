@@ -25,6 +25,7 @@ const LISTS: &[Context] = &[
     Context::Members,
     Context::List,
     Context::Messages,
+    Context::Status,
 ];
 
 /// Where a page is turned: the lists, and a payment of many lines.
@@ -40,6 +41,7 @@ const PAGES: &[Context] = &[
     Context::Members,
     Context::List,
     Context::Messages,
+    Context::Status,
     Context::PayEntry,
     Context::PayReview,
 ];
@@ -67,6 +69,7 @@ pub(crate) const ALL: &[Context] = &[
     Context::Picture,
     Context::List,
     Context::Messages,
+    Context::Status,
 ];
 
 pub(crate) const DIGITS: &[Key] =
@@ -144,11 +147,11 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::NoMember, &[Ctrl('d')], "action-no-member", "action-no-member-help", &[C::Members], &[C::Members]),
     spec(Action::NextField, &[Tab, Down], "action-field", "action-next-field-help", &[C::Form], &[C::Form]),
     spec(Action::PreviousField, &[BackTab, Up], "action-field", "action-previous-field-help", &[C::Form], &[]),
-    spec(Action::Back, &[Esc], "action-back", "action-back-help", ALL, &[C::SeatField, C::SearchField, C::ReasonField, C::PayEntry, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Record, C::Members, C::Form, C::Picture, C::List, C::Messages]),
+    spec(Action::Back, &[Esc], "action-back", "action-back-help", ALL, &[C::SeatField, C::SearchField, C::ReasonField, C::PayEntry, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Record, C::Members, C::Form, C::Picture, C::List, C::Messages, C::Status]),
     spec(Action::Back, &[Char('n')], "action-back", "action-back-help", &[C::Confirm], &[]),
     // Moving about.
     spec(Action::MoveUp, &[Up], "action-move", "action-move-up-help", LISTS, &[]),
-    spec(Action::MoveDown, &[Down, Char('j')], "action-move", "action-move-down-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::Tickets, C::Ticket, C::Takings, C::Record, C::Messages], &[]),
+    spec(Action::MoveDown, &[Down, Char('j')], "action-move", "action-move-down-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::Tickets, C::Ticket, C::Takings, C::Record, C::Messages, C::Status], &[]),
     spec(Action::MoveDown, &[Down], "action-move", "action-move-down-help", LISTS, &[]),
     spec(Action::MoveLeft, &[Left, Char('h')], "action-move", "action-move-left-help", &[C::Seats], &[]),
     spec(Action::MoveRight, &[Right, Char('l')], "action-move", "action-move-right-help", &[C::Seats], &[]),
@@ -169,9 +172,12 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::ToOrders, &[F(4)], "action-to-orders", "action-to-orders-help", SCREENS, &[]),
     spec(Action::ToPackets, &[F(5)], "action-to-packets", "action-to-packets-help", SCREENS, &[]),
     spec(Action::Messages, &[Char('m')], "action-messages", "action-messages-help", &[C::Board, C::Seats, C::Orders], &[]),
+    spec(Action::Status, &[Char('i'), Ctrl('t')], "action-status", "action-status-help", &[C::Board, C::Seats, C::Orders], &[]),
+    // Among the packets the letter is for the record.
+    spec(Action::Status, &[Ctrl('t')], "action-status", "action-status-help", &[C::Packets], &[]),
     // Among the packets the letter is for the member; the palette has the messages.
     spec(Action::Messages, &[], "action-messages", "action-messages-help", &[C::Packets], &[]),
-    spec(Action::Help, &[Char('?'), F(1)], "action-help", "action-help-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Record, C::Picture, C::Messages], &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Record, C::Picture, C::Messages]),
+    spec(Action::Help, &[Char('?'), F(1)], "action-help", "action-help-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Record, C::Picture, C::Messages, C::Status], &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Record, C::Picture, C::Messages, C::Status]),
     spec(Action::Help, &[F(1)], "action-help", "action-help-help", &[C::PayEntry, C::Members, C::Form], &[C::PayEntry, C::Members, C::Form]),
     spec(Action::Palette, &[Char(':')], "action-palette", "action-palette-help", SCREENS, SCREENS),
     spec(Action::Redraw, &[Ctrl('l')], "action-redraw", "action-redraw-help", ALL, &[]),

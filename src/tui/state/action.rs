@@ -78,6 +78,7 @@ pub(crate) enum Action {
     Help,
     Palette,
     Messages,
+    Status,
     Redraw,
     Suspend,
     Theme,
@@ -118,6 +119,8 @@ pub(crate) enum Context {
     /// Help and palette: a list with a search.
     List,
     Messages,
+    /// How it is with the stores.
+    Status,
 }
 
 impl Context {

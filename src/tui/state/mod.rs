@@ -33,6 +33,7 @@ pub(crate) mod search;
 pub(crate) mod seats;
 pub(crate) mod settings;
 pub(crate) mod small_map;
+pub(crate) mod status;
 pub(crate) mod takings;
 pub(crate) mod ticket;
 pub(crate) mod timer;

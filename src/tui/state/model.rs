@@ -28,6 +28,7 @@ use super::sale::{Gone, Holding, Step};
 use super::search::Search;
 use super::seats::Seats;
 use super::small_map::{Glance, SmallMap};
+use super::status::StatusView;
 use super::takings::TakingsView;
 use super::ticket::TicketView;
 use super::tour::Tour;
@@ -66,6 +67,8 @@ pub(crate) enum Overlay {
     CallOff(Box<CallOff>),
     Ticket(Box<TicketView>),
     Takings(Box<TakingsView>),
+    /// How it is with the stores.
+    Status(Box<StatusView>),
     Members(Box<Members>),
     NewPacket(Box<PacketForm>),
     /// The code of a packet, to be photographed and read out.
@@ -173,6 +176,7 @@ panels! {
     call_off_panel: CallOff(CallOff),
     ticket_panel: Ticket(TicketView),
     takings_panel: Takings(TakingsView),
+    status_panel: Status(StatusView),
     members_panel: Members(Members),
     packet_panel: NewPacket(PacketForm),
 }

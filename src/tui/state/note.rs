@@ -159,6 +159,10 @@ pub(crate) enum Note {
     /// The robots of the demo have gone home.
     RobotsStopped(Done),
     LiveAway,
+    /// So many of its servers are away.
+    PartAway {
+        servers: usize,
+    },
     LiveBack,
     LedgerAway,
     LedgerBack,

@@ -52,6 +52,7 @@ impl Model {
         }
         instants.extend(self.overlays.iter().filter_map(|overlay| match overlay {
             Overlay::Record(view) => view.next_frame(self.now),
+            Overlay::Status(view) => view.next(),
             _ => None,
         }));
         let waits = instants.into_iter().map(|instant| self.now.until(instant));

@@ -82,6 +82,7 @@ pub(super) fn programme() -> Vec<BoardRow> {
     let row = |id, hall, titles, minutes, counts: Option<(u32, u32, u32)>| BoardRow {
         screening: screening(id, hall, HALL_2, titles, minutes),
         counts: counts.map(|(free, held, sold)| Counts { free, held, sold, blocked: 0 }),
+        is_away: false,
     };
     vec![
         row(1, "1", ("Boonie Bears", "熊出没"), -27, Some((0, 0, 168))),

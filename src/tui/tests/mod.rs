@@ -25,6 +25,7 @@ mod screens;
 mod search;
 mod small_map;
 mod snapshots;
+mod status;
 mod takings;
 mod tour;
 mod undo;
@@ -225,6 +226,7 @@ impl Desk {
                     | (Reply::Ticket(_), Ask::Ticket { .. })
                     | (Reply::TicketWritten(_), Ask::WriteTicket { .. })
                     | (Reply::Takings(_), Ask::Takings(_))
+                    | (Reply::Status(_), Ask::Status)
                     | (Reply::Orders(_), Ask::Pending | Ask::Orders(_))
                     | (Reply::Found(_), Ask::FindOrders(_))
                     | (Reply::Packets(_), Ask::Packets)

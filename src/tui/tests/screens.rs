@@ -85,7 +85,11 @@ fn a_visible_board_asks_every_five_seconds_and_a_hidden_one_does_not() {
 #[test]
 fn a_click_on_a_scrolled_board_chooses_the_row_under_it_and_moves_nothing() {
     let mut desk = Desk::new(Lang::En, (80, 24));
-    let row = |id: i64| BoardRow { screening: screening(id, "2", HALL_2, ("Dune", ""), 20 * (id - 20)), counts: None };
+    let row = |id: i64| BoardRow {
+        screening: screening(id, "2", HALL_2, ("Dune", ""), 20 * (id - 20)),
+        counts: None,
+        is_away: false,
+    };
     desk.answer(Reply::Board(Ok((1..=40).map(row).collect())));
     let rows = |desk: &Desk| -> Vec<Target> {
         let targets = desk.model.shown.areas.iter().map(|(_, target)| *target);

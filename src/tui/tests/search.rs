@@ -19,8 +19,11 @@ fn write(desk: &mut Desk, text: &str) {
 
 /// The programme of the day, and of days to come.
 pub(super) fn all_days() -> Vec<BoardRow> {
-    let later =
-        |id, hall, titles, minutes| BoardRow { screening: screening(id, hall, HALL_2, titles, minutes), counts: None };
+    let later = |id, hall, titles, minutes| BoardRow {
+        screening: screening(id, hall, HALL_2, titles, minutes),
+        counts: None,
+        is_away: false,
+    };
     let mut all = programme();
     all.extend([
         later(11, "3", ("Amélie", "天使爱美丽"), DAY),

@@ -120,6 +120,19 @@ const SCENES: &[Scene] = &[
         desk.press("d");
         desk.answer(Reply::Takings(Ok(super::takings::takings())));
     }),
+    ("status", |desk| {
+        busy(desk);
+        desk.press("i");
+        desk.answer(Reply::Status(Ok(Box::new(super::status::cluster(false)))));
+    }),
+    ("status_one", |desk| {
+        desk.press("i");
+        desk.answer(Reply::Status(Ok(Box::new(super::status::one()))));
+    }),
+    ("board_part_away", |desk| {
+        desk.say(Event::Live(Link::PartAway { servers: 1 }));
+        super::status::lose_part(desk);
+    }),
     ("call_off", |desk| desk.press("x l a m p Enter")),
     ("called_off", |desk| {
         desk.press("x l a m p Enter y");
@@ -196,7 +209,8 @@ const LARGE_TAKES: [Take; 4] = [
     (Lang::ZhCn, "zh_200x50", (200, 50)),
 ];
 
-const LARGE: [&str; 7] = ["board", "seats", "seats_colleagues", "pay_review", "orders", "takings", "packets"];
+const LARGE: [&str; 8] =
+    ["board", "board_part_away", "seats", "seats_colleagues", "pay_review", "orders", "takings", "packets"];
 
 fn takes(scene: &str) -> impl Iterator<Item = Take> {
     let large = if LARGE.contains(&scene) { LARGE_TAKES.as_slice() } else { &[] };

@@ -4,7 +4,7 @@ use super::effect::Effect;
 use super::msg::Reply;
 use super::{
     block, board, call_off, colleagues, demo, lookups, members, new_packet, orders, packets, pay, record, refund, sale,
-    seats, small_map, takings, ticket,
+    seats, small_map, status, takings, ticket,
 };
 use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
@@ -74,10 +74,11 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
                     Link::Up => Note::LiveBack,
                     Link::Away(_) => Note::LiveAway,
                     Link::NoWrites(why) => Note::Refused(Refusal::Away(Away::LiveNoWrites(why))),
+                    Link::PartAway { servers } => Note::PartAway { servers },
                     Link::ClockOff(minutes) => Note::Notice(Notice::ClockOff { minutes }),
                 });
             }
-            Vec::new()
+            status::happened(model)
         }
         Event::Ledger(link) => {
             let news = model.ledger != link;
@@ -85,7 +86,7 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
             if news {
                 model.say(if link == Link::Up { Note::LedgerBack } else { Note::LedgerAway });
             }
-            Vec::new()
+            status::happened(model)
         }
         Event::Consistency(light) => {
             match (&model.consistency, &light) {
@@ -146,6 +147,7 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::Ticket(answer) => ticket::told(model, request, answer),
         Reply::TicketWritten(answer) => ticket::written(model, answer),
         Reply::Takings(answer) => takings::told(model, request, answer),
+        Reply::Status(answer) => status::told(model, request, answer),
         Reply::Orders(answer) => return orders::loaded(model, request, answer),
         Reply::History(answer) => orders::told(model, request, answer),
         Reply::ScreeningsOf(answer) => {

@@ -86,6 +86,7 @@ pub(crate) enum Ask {
         ticket: String,
     },
     Takings(NaiveDate),
+    Status,
     Pending,
     Orders(NaiveDate),
     History(OrderRef),

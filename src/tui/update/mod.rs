@@ -27,6 +27,7 @@ pub(crate) mod search;
 pub(crate) mod seats;
 pub(crate) mod settings;
 pub(crate) mod small_map;
+pub(crate) mod status;
 pub(crate) mod takings;
 pub(crate) mod ticket;
 pub(crate) mod typing;
@@ -155,6 +156,7 @@ fn tick(model: &mut Model) -> Vec<Effect> {
     effects.extend(packets::poll(model));
     effects.extend(pay::ask_again(model));
     effects.extend(pay::look_again(model));
+    effects.extend(status::poll(model));
     effects
 }
 

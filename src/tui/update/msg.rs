@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use ratatui::layout::Position;
 
-use crate::box_office::{Blocked, BoardRow, CalledOff, Event, FoundOrders, Grabbed, OpenScreening, Paid, Refunded};
+use crate::box_office::{
+    Blocked, BoardRow, CalledOff, Event, FoundOrders, Grabbed, OpenScreening, Paid, Refunded, Status,
+};
 use crate::domain::ids::RequestId;
 use crate::domain::member::{Member, Winnings};
 use crate::domain::order::{Order, OrderHistory};
@@ -73,6 +75,7 @@ pub(crate) enum Reply {
     /// The file, or why there is none.
     TicketWritten(Result<Text, Text>),
     Takings(Result<Takings, Refusal>),
+    Status(Result<Box<Status>, Refusal>),
     Orders(Result<Vec<Order>, Refusal>),
     History(Result<OrderHistory, Refusal>),
     Found(Result<FoundOrders, Refusal>),

@@ -3,7 +3,7 @@
 use super::effect::Effect;
 use super::{
     block, board, call_off, colleagues, demo, members, new_packet, orders, packets, pay, record, refund, sale, seats,
-    takings, ticket,
+    status, takings, ticket,
 };
 use crate::domain::order::{MOST_SEATS, Order};
 use crate::tui::actions;
@@ -127,6 +127,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::WriteTicket => return ticket::write(model),
         Action::CallOff => call_off::open(model),
         Action::Takings => return takings::open(model),
+        Action::Status => return status::open(model),
         Action::Attach => members::open_attach(model),
         Action::NewPacket => new_packet::open(model),
         Action::Guest => members::open(model, Purpose::Guest),
@@ -333,6 +334,7 @@ fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
         // A page has a few tills.
         Some(Overlay::Takings(view)) => view.step(by.clamp(-2, 2)),
         Some(Overlay::Record(view)) => view.step(by),
+        Some(Overlay::Status(view)) => view.step(by),
         Some(Overlay::Pay(pay)) => pay.first = pay.first.saturating_add_signed(by / 5).min(MOST_SEATS),
         Some(Overlay::Messages(up)) => *up = up.saturating_add_signed(by.saturating_neg()).min(last),
         Some(_) => {}

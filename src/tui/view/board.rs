@@ -248,6 +248,10 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Co
         if let Some(x) = columns.held {
             canvas.put_number(x, y, 5, Role::Dim, "-");
         }
+        if row.is_away {
+            let away = format!("{} {}", canvas.glyphs.lost, canvas.text("board-away"));
+            canvas.put(columns.gauge, y, columns.gauge_room, Role::Warn, &away);
+        }
     }
     let (starts_role, starts) = starts_in(canvas, model, screening);
     canvas.put(columns.starts, y, STARTS, starts_role, &starts);

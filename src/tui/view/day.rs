@@ -121,7 +121,8 @@ fn bar(model: &Model, canvas: &mut Canvas<'_>, hours: &Hours, row: &BoardRow, ar
     let counts = row.counts.unwrap_or_default();
     let sellable = i64::from((counts.total() - counts.blocked).max(1));
     let filled = from + (i64::from(counts.sold) * (to - from) + sellable - 1) / sellable;
-    let [full, empty] = [canvas.glyphs.gauge_on, canvas.glyphs.gauge_off];
+    let glyphs = canvas.glyphs;
+    let [full, empty] = if row.is_away { [glyphs.unknown; 2] } else { [glyphs.gauge_on, glyphs.gauge_off] };
     let cells: String = (x..end).map(|x| if i64::from(x) < filled { full } else { empty }).collect();
     canvas.put(x, area.y, end - x, role, &cells);
     if is_chosen && x > hours.x {

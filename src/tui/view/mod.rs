@@ -33,6 +33,7 @@ pub(crate) mod search;
 pub(crate) mod seats;
 pub(crate) mod side;
 pub(crate) mod small_map;
+pub(crate) mod status;
 pub(crate) mod takings;
 pub(crate) mod theme;
 pub(crate) mod ticket;
@@ -100,6 +101,7 @@ pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer
             Overlay::Takings(shown) => {
                 takings::view(shown, model.house.calendar.zone, &mut canvas, layout::body(model.size));
             }
+            Overlay::Status(shown) => status::view(shown, &mut canvas, layout::body(model.size)),
             Overlay::Members(members) => members::view(model, members, &mut canvas, over),
             Overlay::NewPacket(form) => new_packet::view(model, form, &mut canvas, over),
             Overlay::Picture(code) => picture::view(*code, &mut canvas, layout::body(model.size)),
@@ -131,8 +133,10 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
     let who = format!("{} {}", model.terminal, model.cashier);
     let x = canvas.put_right(x.saturating_sub(3), 0, 22, Role::Text, &who);
     let (role, state) = connection(model, canvas);
-    let end = light(model, canvas, x.saturating_sub(3));
+    let badge = x.saturating_sub(3);
+    let end = light(model, canvas, badge);
     let x = canvas.put_right(end, 0, 30, role, &state);
+    canvas.click(Rect::new(x, 0, badge - x, 1), Target::Action(Action::Status));
     let unsure = model.payments.iter().filter(|payment| payment.unsure).count();
     let x = if unsure > 0 {
         let count = Var::Count(u64::try_from(unsure).unwrap_or(0));
@@ -180,6 +184,11 @@ fn connection(model: &Model, canvas: &Canvas<'_>) -> (Role, String) {
         (Link::NoWrites(_), _) => (Role::Bad, canvas.text("live-no-writes")),
         (Link::ClockOff(minutes), _) => {
             (Role::Bad, canvas.locale.fill("live-clock-off", &[("minutes", (&minutes.to_string()).into())]))
+        }
+        (Link::PartAway { servers }, _) => {
+            let count = Var::Count(u64::try_from(servers).unwrap_or(u64::MAX));
+            let told = canvas.locale.fill("live-part-away", &[("servers", count)]);
+            (Role::Warn, format!("{} {told}", canvas.glyphs.lost))
         }
         (Link::Up, _) => (Role::Good, canvas.text("live-up")),
     }

@@ -42,6 +42,7 @@ impl Note {
             | Self::Checking { .. }
             | Self::NoTrueColour { .. }
             | Self::Say("note-no-true-roles")
+            | Self::PartAway { .. }
             | Self::CheckingRefund { .. }
             | Self::Renewed { .. }
             | Self::Notice(_) => Role::Warn,
@@ -168,6 +169,10 @@ impl Note {
             Self::RobotsStopped(Done::Shares(shares)) => {
                 fill("note-robots-grabbed", &[("shares", Var::Count(*shares))])
             }
+            Self::PartAway { servers } => {
+                let servers = Var::Count(u64::try_from(*servers).unwrap_or(u64::MAX));
+                locale.fill("note-part-away", &[("servers", servers)])
+            }
             Self::LiveAway => locale.text("note-live-away"),
             Self::LiveBack => locale.text("note-live-back"),
             Self::LedgerAway => locale.text("note-ledger-away"),
@@ -275,6 +280,7 @@ fn notice_sentence(notice: &Notice, model: &Model) -> String {
         Notice::TakenOver { order, terminal } => locale
             .fill("notice-taken-over", &[("order", order.order.tail().into()), ("terminal", terminal.as_str().into())]),
         Notice::WentBack { order } => locale.fill("notice-went-back", &[("order", order.order.tail().into())]),
+        Notice::ClocksApart { ms } => locale.fill("notice-clocks-apart", &[("ms", (&ms.to_string()).into())]),
         Notice::ClockOff { minutes } => locale.fill("notice-clock-off", &[("minutes", (&minutes.to_string()).into())]),
         Notice::Named { terminal } => locale.fill("notice-named", &[("terminal", terminal.as_str().into())]),
         Notice::NameTaken { cashier } => locale.fill("notice-name-taken", &[("cashier", cashier.as_str().into())]),

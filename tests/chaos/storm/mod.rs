@@ -10,9 +10,9 @@ mod aftermath;
 mod faults;
 mod house;
 mod proxy;
-mod redis_server;
+pub(crate) mod redis_server;
 mod told;
-mod worker;
+pub(crate) mod worker;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

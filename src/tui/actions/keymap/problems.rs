@@ -209,5 +209,6 @@ fn place(context: Context) -> &'static str {
         Context::Picture => "beside a picture",
         Context::List => "in the help",
         Context::Messages => "in the messages",
+        Context::Status => "beside the stores",
     }
 }
