@@ -229,6 +229,8 @@ impl Storm {
                 primary.signal("KILL");
                 self.servers.until("promoted after a kill", is_promoted).await;
                 promoted = Some(at.elapsed());
+                // One that is back before they have ended the failover may stay a primary of its own.
+                self.servers.until("the sentinels name another", async || !self.servers.is_named(primary).await).await;
                 primary.start();
             }
             PLANNED => {

@@ -229,6 +229,18 @@ impl Servers {
         true
     }
 
+    /// Whether a sentinel still calls it the primary, or does not answer.
+    pub(crate) async fn is_named(&self, server: &Server) -> bool {
+        for sentinel in &self.sentinels {
+            let said = sentinel.ask::<(String, u16)>(&["SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME]).await;
+            if said.is_ok_and(|(_, port)| port != server.port) {
+                continue;
+            }
+            return true;
+        }
+        false
+    }
+
     async fn sentinels_agree(&self) -> bool {
         let mut named = None;
         for sentinel in &self.sentinels {
