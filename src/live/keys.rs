@@ -16,9 +16,9 @@
 //! | `{ID:p:CODE}:feed` | channel | each share taken or recorded, and its end |
 //! | `{ID:p:CODE}:lease` | string, expires | someone is loading the packet |
 //! | `{ID:m:N}:grabs:DAY` | hash, expires | the packets that a member grabbed from on a business day, and `@loaded`: the generation in which the day was loaded |
-//! | `{ID:c:KIND:N}` | string, expires | the copy of a ledger row (`member`, `order`, `winnings`), the ledger's generation and a dot, then the row as JSON, or nothing where the ledger has none |
-//! | `{ID:c:KIND:N}:lease` | string, expires | the reader that may make the copy |
-//! | `{ID:c:KIND:N}:dirty` | set, expires | the writers that are changing the row: nothing is copied meanwhile |
+//! | `{ID:c:KIND:N}:copy`, of an order `{ID:s:N}:copy:OID` | string, expires | the copy of a ledger row (`member`, `order`, `winnings`), the ledger's generation and a dot, then the row as JSON, or nothing where the ledger has none |
+//! | the same and `:lease` | string, expires | the reader that may make the copy |
+//! | the same and `:dirty` | set, expires | the writers that are changing the row: nothing is copied meanwhile |
 //! | `{ID:house}:stats` | hash | how often copies were asked for, found, and made, over all terminals |
 //! | `{ID:house}:generation` | string | the generation of the ledger that this live store serves |
 //! | `{ID:house}:loaded` | set | the screenings that were loaded, for whoever asks whether the ledger is behind them |
@@ -235,10 +235,13 @@ impl Keys {
         format!("{{{}:m:{member}}}:grabs:{day}", self.0)
     }
 
-    /// The copy of a ledger row.
+    /// The copy of a ledger row. That of an order lies with its screening: no step on that waits for another server.
     #[must_use]
     pub fn copy(&self, of: &CacheKey) -> String {
-        format!("{{{}:c:{}:{}}}", self.0, of.kind, of.id)
+        match of.id.parse::<OrderRef>() {
+            Ok(OrderRef { screening, order }) => self.of_screening(screening, &format!("copy:{order}")),
+            Err(_) => format!("{{{}:c:{}:{}}}:copy", self.0, of.kind, of.id),
+        }
     }
 
     /// Who may make it.
@@ -300,9 +303,11 @@ mod tests {
         for key in [keys.packet(code), keys.shares(code), keys.packet_feed(code), keys.packet_lease(code)] {
             assert!(key.starts_with("{L7:p:K7QX2M}:"), "{key}");
         }
-        let of = CacheKey { kind: "order", id: "7-4T8Z0Q2M6HVB7KQ3".to_owned() };
-        for key in [keys.copy(&of), keys.copy_lease(&of), keys.copy_dirty(&of)] {
-            assert!(key.starts_with("{L7:c:order:7-4T8Z0Q2M6HVB7KQ3}"), "{key}");
+        for (of, tag) in [("7-4T8Z0Q2M6HVB7KQ3", "{L7:s:7}:"), ("10001", "{L7:c:member:10001}:")] {
+            let of = CacheKey { kind: "member", id: of.to_owned() };
+            for key in [keys.copy(&of), keys.copy_lease(&of), keys.copy_dirty(&of)] {
+                assert!(key.starts_with(tag), "{key}");
+            }
         }
         for key in [keys.generation(), keys.loaded(), keys.walker(), keys.terminal(&"T1".parse().unwrap())] {
             assert!(key.starts_with("{L7:house}:"), "{key}");

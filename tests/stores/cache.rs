@@ -98,7 +98,7 @@ async fn a_refused_payment_leaves_no_mark_behind() {
     let sold = sell(&office, FIRST, "H1").await;
     pay(&office, sold, office.new_attempt(), cash(50)).await.unwrap_err();
     let left: Vec<String> = redis::cmd("KEYS")
-        .arg(format!("{}c:*:dirty", house.keys().prefix()))
+        .arg(format!("{}*:dirty", house.keys().prefix()))
         .query_async(&mut house.redis().await)
         .await
         .unwrap();
