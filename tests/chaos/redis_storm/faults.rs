@@ -18,13 +18,14 @@ use super::servers::{Server, Servers};
 pub(super) const OF_A_CLUSTER: [&str; 7] = [KILLED, PLANNED, STOPPED, LOST, CUT_OFF, MOVED, ROLLED_BACK];
 
 /// What goes wrong behind sentinels.
-pub(super) const OF_SENTINELS: [&str; 4] = [KILLED, PLANNED, STOPPED, ROLLED_BACK];
+pub(super) const OF_SENTINELS: [&str; 5] = [KILLED, PLANNED, STOPPED, HIDDEN, ROLLED_BACK];
 
 const KILLED: &str = "primary killed";
 pub(super) const PLANNED: &str = "planned failover";
 const STOPPED: &str = "primary stopped";
 const LOST: &str = "takeover that loses writes";
 const CUT_OFF: &str = "node cut off, 3 s";
+const HIDDEN: &str = "primary cut off, and lives";
 const MOVED: &str = "slot moved, half-way 3 s";
 const ROLLED_BACK: &str = "keys rolled back";
 
@@ -249,6 +250,14 @@ impl Storm {
                 promoted = Some(at.elapsed());
                 sleep(Duration::from_secs(1)).await;
                 primary.signal("CONT");
+            }
+            HIDDEN => {
+                primary.hide().await;
+                self.servers.until("promoted after a cut", is_promoted).await;
+                promoted = Some(at.elapsed());
+                sleep(Duration::from_secs(1)).await;
+                assert!(primary.is_primary().await, "it was to live on, and to take itself for the primary");
+                primary.show().await;
             }
             other => panic!("no fault {other}"),
         }

@@ -100,10 +100,33 @@ impl Server {
         Ok(said.lines().filter_map(read_node).collect())
     }
 
+    /// It lives, and nobody finds it: it listens at another port, and all lines to it are gone but ours.
+    pub(crate) async fn hide(&self) {
+        // One that is free now.
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        self.listen_at(free).await;
+        for who in ["replica", "pubsub", "normal"] {
+            self.tell(&["CLIENT", "KILL", "TYPE", who, "SKIPME", "yes"]).await;
+        }
+    }
+
+    /// It is where it was.
+    pub(crate) async fn show(&self) {
+        self.listen_at(self.port).await;
+    }
+
+    async fn listen_at(&self, port: u16) {
+        let setting = if self.speaks_tls() { "tls-port" } else { "port" };
+        self.tell(&["CONFIG", "SET", setting, &port.to_string()]).await;
+    }
+
+    fn speaks_tls(&self) -> bool {
+        matches!(self.client.get_connection_info().addr(), redis::ConnectionAddr::TcpTls { .. })
+    }
+
     /// From now on clients are sent to another port of it; 0 for its own.
     pub(crate) async fn announce(&self, port: u16) {
-        let is_tls = matches!(self.client.get_connection_info().addr(), redis::ConnectionAddr::TcpTls { .. });
-        let setting = if is_tls { "cluster-announce-tls-port" } else { "cluster-announce-port" };
+        let setting = if self.speaks_tls() { "cluster-announce-tls-port" } else { "cluster-announce-port" };
         self.tell(&["CONFIG", "SET", setting, &port.to_string()]).await;
     }
 
