@@ -177,9 +177,14 @@ impl Live {
     /// each server are its own; one that is away is not asked.
     async fn check_rights(&self, user: Option<&str>) -> Result<(), LiveError> {
         for key in self.router.a_key_of_each(|n| self.keys.probe(n)) {
-            let mut call = PROBE.key(key.clone());
-            let missing = self.run(call.key(format!("{key}-channel"))).await?;
-            if let Some(missing) = Missing::read(user, &missing) {
+            let (mut call, channel) = (PROBE.key(key.clone()), format!("{key}-channel"));
+            let probe = self.run(call.key(channel.clone())).await?;
+            let mut missing = Missing::read(user, &probe);
+            // What no script may try. What else goes wrong with it, the feed meets again and repeats.
+            if let Err(LiveError::NoRight(listening)) = self.router.try_to_listen(&channel).await {
+                missing = Some(listening.and(missing));
+            }
+            if let Some(missing) = missing {
                 return Err(LiveError::NoRight(missing));
             }
         }

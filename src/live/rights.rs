@@ -47,6 +47,14 @@ impl Missing {
         (!answer.is_empty()).then(|| Self { user: user.map(Text::new), commands, keys: false, channels })
     }
 
+    /// The same, and this.
+    #[must_use]
+    pub fn and(self, more: Option<Self>) -> Self {
+        let more = more.unwrap_or_default();
+        let commands = more.commands.into_iter().chain(self.commands).collect();
+        Self { commands, keys: self.keys || more.keys, channels: self.channels || more.channels, ..self }
+    }
+
     /// What an error says that the user may not do; `None` if it is about something else.
     #[must_use]
     pub fn of(user: Option<&str>, error: &RedisError) -> Option<Self> {

@@ -127,6 +127,13 @@ impl House {
         Live::connect(self.store.address(), ledger, Currency::CNY).await
     }
 
+    /// Connects as another user.
+    pub(crate) async fn live_as(&self, user: &str, password: &str) -> Result<(Live, Pushes), LiveError> {
+        let (user, password) = (Some(user.to_owned()), Some(password.into()));
+        let address = frontrow::live::Address { user, password, ..self.store.address() };
+        Live::connect(address, self.ledger.id(), Currency::CNY).await
+    }
+
     /// The names of what the live store keeps.
     pub(crate) fn keys(&self) -> Keys {
         Keys::of(self.ledger.id())

@@ -1,4 +1,4 @@
-//! A Redis that answers, and takes no changes.
+//! A Redis that answers, and takes no changes, or not from us.
 
 use frontrow::box_office::{Event, Link};
 use frontrow::domain::refusal::{Away, NoWrites, Refusal};
@@ -59,4 +59,15 @@ async fn a_redis_that_takes_no_changes_is_told_from_one_that_is_away_and_why() {
     }
     office.hold(office.new_order(FIRST), &picks("G7")).await.unwrap();
     office.close().await;
+}
+
+#[tokio::test]
+async fn a_user_who_may_not_do_all_that_is_needed_is_told_what_at_the_start() {
+    let house = House::alone().await;
+    tell_redis(&house, &[&["ACL", "SETUSER", "till", "on", ">secret", "~*", "&*", "+@all", "-zadd", "-ssubscribe"]])
+        .await;
+    let told = house.live_as("till", "secret").await.err().unwrap().to_string();
+    assert_eq!(told, "the user till of this Redis may not: ZADD, SSUBSCRIBE; docs/redis.md has the ACL line");
+    tell_redis(&house, &[&["ACL", "SETUSER", "till", "+zadd", "+ssubscribe"]]).await;
+    assert!(house.live_as("till", "secret").await.is_ok());
 }

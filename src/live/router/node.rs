@@ -118,6 +118,21 @@ impl Node {
         }
     }
 
+    /// Sends one command by a connection of its own, which is dropped with it.
+    pub(super) async fn call_apart(&self, command: &Cmd) -> Result<(), Failure> {
+        let asking = async {
+            let mut connection = self.client.get_multiplexed_async_connection().await?;
+            connection.req_packed_command(command).await
+        };
+        let user = self.user.as_deref();
+        match tokio::time::timeout(ONE_CALL, asking).await {
+            Ok(Ok(Value::ServerError(error))) => Err(Failure::of_server(&error, user)),
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(Failure::of(&error, user)),
+            Err(_) => Err(Failure::Lost { maybe_done: true }),
+        }
+    }
+
     /// Sends several at once. Each has its answer.
     pub(super) async fn call_all(
         self: &Arc<Self>,

@@ -225,6 +225,12 @@ impl Router {
         keys
     }
 
+    /// Listens to a channel for a moment, to see whether that is allowed.
+    pub(in crate::live) async fn try_to_listen(&self, channel: &str) -> Result<(), LiveError> {
+        let Some(owner) = self.owner(Slot::of(channel.as_bytes())) else { return Ok(()) };
+        owner.call_apart(redis::cmd("SSUBSCRIBE").arg(channel)).await.map_err(Failure::into_error)
+    }
+
     /// Asks each server that has slots the same.
     pub(in crate::live) async fn ask_each(&self, command: &Cmd) -> Vec<Result<Value, LiveError>> {
         let primaries = self.0.map.borrow().primaries.clone();
