@@ -10,7 +10,6 @@
 //! - Every key begins with the ledger's id (`keys`), so that houses share a Redis; every `@epoch` begins with the
 //!   ledger's generation, and what is of another one is not loaded (`generation`).
 //! - Sold, refunded and blocked seats come from the ledger only, numbered by `@seq`, in order.
-//! - What an earlier frontrow wrote is read, with less in it: a seat that it blocked says not why.
 //! - A held seat past its deadline counts as free for the next buyer, swept or not.
 //! - Red packets go by the same rules, a packet in the place of a screening (`packets`).
 //! - Each change raises `@version` to the server's microseconds, or to one more than it was where that is larger, and
