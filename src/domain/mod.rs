@@ -3,6 +3,7 @@
 //! Everything above is backed by this room. A rule belongs here if it can be stated without
 //! naming a store or a screen.
 
+pub mod category;
 pub mod choose;
 pub mod hall;
 pub mod house;
@@ -24,4 +25,5 @@ pub mod takings;
 pub mod tender;
 pub mod text;
 pub mod time;
+pub mod word;
 mod written;

@@ -1,0 +1,74 @@
+//! What a seat costs by.
+//!
+//! Each kind of seat is a category of the same name; a house adds others (recliner, balcony) in the head of a hall's
+//! drawing. What a seat *is* stays its kind.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::hall::SeatKind;
+use super::ids::IdError;
+use super::word::Word;
+
+/// A category of seats, by its word in files and SQL.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Category(Word);
+
+impl Category {
+    /// That of an ordinary seat: what a category without a price of its own costs.
+    pub const STANDARD: Self = Self::of(SeatKind::Standard);
+
+    /// The category that a kind of seat is by itself.
+    #[must_use]
+    pub const fn of(kind: SeatKind) -> Self {
+        Self(Word::known(kind.word()))
+    }
+
+    /// The stable word for it in files, SQL and JSON.
+    #[must_use]
+    pub fn word(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The kind of seat that it is the category of; `None` for one that the house has added.
+    #[must_use]
+    pub fn kind(self) -> Option<SeatKind> {
+        SeatKind::from_word(self.word())
+    }
+}
+
+impl FromStr for Category {
+    type Err = IdError;
+
+    fn from_str(written: &str) -> Result<Self, IdError> {
+        let wrong = |_| IdError { what: "a category of 1 to 16 letters a to z", example: "recliner" };
+        written.parse().map(Self).map_err(wrong)
+    }
+}
+
+impl fmt::Display for Category {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Category {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_is_a_category_and_a_house_adds_its_own() {
+        for kind in SeatKind::ALL {
+            assert_eq!(Category::of(kind).kind(), Some(kind));
+        }
+        let recliner: Category = "recliner".parse().unwrap();
+        assert_eq!((recliner.kind(), recliner.word()), (None, "recliner"));
+        assert!("Recliner".parse::<Category>().is_err());
+    }
+}
