@@ -5,6 +5,9 @@
 //! it sets.
 
 use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::{BoxOffice, lock};
 use crate::domain::hall::SeatName;
@@ -14,12 +17,15 @@ use crate::domain::refusal::{Away, Refusal};
 use crate::domain::seat::{Change, Epoch, SeatState};
 use crate::domain::text::Text;
 use crate::ledger::Recorded;
-use crate::live::{Applied, LiveError, StepError};
+use crate::live::{Applied, LiveError, PATIENCE, StepError};
 use crate::planted::Bug;
 
 /// How often a step is tried again after the screening was found not to be loaded. More than
 /// once, for it may be wiped again in between.
 const LOADS: usize = 3;
+
+/// The pause before a server that did not answer is asked again.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 impl BoxOffice {
     /// Loads a screening from the ledger into the live store, unless it is loaded.
@@ -112,15 +118,21 @@ impl BoxOffice {
         if lock(&self.0.compared).contains(&screening) {
             return Ok(());
         }
-        match self.catch_up(screening).await {
-            Ok(()) => {
-                lock(&self.0.compared).insert(screening);
-                Ok(())
-            }
-            Err(refusal @ (Refusal::Away(Away::Live) | Refusal::OtherCopy)) => Err(refusal),
-            Err(refusal) => {
-                tracing::warn!(%screening, code = refusal.code(), "not compared with the ledger yet");
-                Ok(())
+        let begun = Instant::now();
+        loop {
+            match self.catch_up(screening).await {
+                Ok(()) => {
+                    lock(&self.0.compared).insert(screening);
+                    return Ok(());
+                }
+                // A terminal that was idle hears only now that its server fell and another took over: what it wants is
+                // refused no sooner than a step would be.
+                Err(Refusal::Away(Away::Live)) if begun.elapsed() < PATIENCE => tokio::time::sleep(LOOK_AGAIN).await,
+                Err(refusal @ (Refusal::Away(Away::Live) | Refusal::OtherCopy)) => return Err(refusal),
+                Err(refusal) => {
+                    tracing::warn!(%screening, code = refusal.code(), "not compared with the ledger yet");
+                    return Ok(());
+                }
             }
         }
     }

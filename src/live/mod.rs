@@ -58,6 +58,7 @@ pub use lease::{Holder, Lease};
 pub use packets::{Grab, LoadedPacket, PacketChange, PacketFeed, PacketSurvey, PacketToLoad, Progress, Reserved};
 pub use read::{LoadedSeats, OpenOrders, Pulse, RawCounts};
 pub use repair::{Mended, Truth};
+pub(crate) use router::PATIENCE;
 pub use router::{Mode, NodeStatus, Pushed, Pushes, Role, RouterStatus};
 pub use steps::{Applied, HoldFor, StepError};
 pub use survey::Survey;

@@ -238,6 +238,22 @@ async fn a_private_redis_that_is_killed_is_missed_started_again_and_all_is_as_be
 }
 
 #[tokio::test]
+async fn who_was_idle_until_the_live_store_fell_holds_as_soon_as_it_is_back() {
+    let house = House::alone().await;
+    let (busy, idle) = (house.office("T1").await, house.office("T2").await);
+    let _events = busy.listen();
+    sell(&busy, FIRST, "G7").await;
+    let outage = house.kill_redis();
+    let holding = async { idle.hold(idle.new_order(FIRST), &picks("H1")).await };
+    let back = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        drop(outage);
+    };
+    tokio::join!(holding, back).0.unwrap();
+    busy.close().await;
+}
+
+#[tokio::test]
 async fn right_after_a_wipe_an_order_of_ours_is_paid_lengthened_and_cancelled_as_if_nothing_had_been() {
     let house = House::open().await;
     let office = house.office("T1").await;

@@ -29,5 +29,6 @@ pub(super) use discover::open;
 pub(super) use feeds::listen;
 pub(super) use node::ONE_CALL;
 pub use pushed::{Pushed, Pushes};
-pub(super) use route::{PATIENCE, Router};
+pub(crate) use route::PATIENCE;
+pub(super) use route::Router;
 pub use status::{Mode, NodeStatus, Role, RouterStatus};

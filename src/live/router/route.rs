@@ -24,7 +24,7 @@ use crate::live::host::Host;
 use crate::planted::Bug;
 
 /// How long a step is tried before it is given up.
-pub(in crate::live) const PATIENCE: Duration = Duration::from_millis(2_500);
+pub(crate) const PATIENCE: Duration = Duration::from_millis(2_500);
 
 /// The wait before a lost call is repeated.
 const PAUSE: Duration = Duration::from_millis(50);
