@@ -161,7 +161,7 @@ async fn a_server_that_ends_a_feed_while_calls_are_made(servers: &Servers) {
             let (office, picked) = (office.clone(), picks(&format!("B{number}")));
             tokio::spawn(async move {
                 let begun = Instant::now();
-                while begun.elapsed() < Duration::from_secs(2) {
+                while begun.elapsed() < Duration::from_secs(3) {
                     let reference = office.new_order(sold);
                     let held = office.hold(reference, &picked).await.map(|order| order.reference);
                     if held.as_ref() != Ok(&reference) {
@@ -177,8 +177,11 @@ async fn a_server_that_ends_a_feed_while_calls_are_made(servers: &Servers) {
             })
         })
         .collect();
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    Moving::begin(servers, slot(servers, &house, watched).await).await.end(servers).await;
+    // Which answer gets mixed up is a matter of chance: the slot goes several times.
+    for _ in 0..5 {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        Moving::begin(servers, slot(servers, &house, watched).await).await.end(servers).await;
+    }
     for work in at_work {
         let wrong = work.await.unwrap();
         expect(wrong.is_none(), &format!("an answer was another's: {wrong:?}"));
