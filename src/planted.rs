@@ -42,6 +42,12 @@ pub(crate) enum Bug {
     PricesBelieved,
     /// A payment begins whatever lines the order has by then.
     BegunUnreviewed,
+    /// The tickets of an exchange do not end.
+    OldTicketAlive,
+    /// What is paid for an exchange is booked once more.
+    DifferenceTwice,
+    /// What is kept of a ticket goes by the clock of the terminal.
+    FeeByTerminal,
     /// All servers of the live store go by one clock.
     OneClock,
     /// What moved to another server was not done, whatever happened before.
@@ -68,6 +74,9 @@ impl Bug {
             Self::PacketEpochKept => "packet-epoch-kept",
             Self::PricesBelieved => "prices-believed",
             Self::BegunUnreviewed => "begun-unreviewed",
+            Self::OldTicketAlive => "old-ticket-alive",
+            Self::DifferenceTwice => "difference-twice",
+            Self::FeeByTerminal => "fee-by-terminal",
             Self::OneClock => "one-clock",
             Self::MovedForgets => "moved-forgets",
             Self::FeedBesideKeys => "feed-beside-keys",

@@ -145,6 +145,7 @@ mod tests {
             hold: Duration::from_mins(5),
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
+            fees: crate::domain::fee::FeeLadder::default(),
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
         }
     }
@@ -190,6 +191,8 @@ mod tests {
             acts: Vec::new(),
             money: Vec::new(),
             refunded: refunded.iter().map(|seat| seat.parse().unwrap()).collect(),
+            fee: None,
+            exchanges: Vec::new(),
         }
     }
 

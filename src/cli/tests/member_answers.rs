@@ -52,6 +52,8 @@ fn an_order_tells_its_member() {
         acts: vec![],
         money: vec![],
         refunded: vec![],
+        fee: None,
+        exchanges: vec![],
     };
     let answer = order::answer(&history, ZONE);
     assert_eq!((&answer.json["member"], &answer.json["member_phone"]), (&json!(10_002), &json!("13900001002")));

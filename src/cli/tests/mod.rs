@@ -45,6 +45,7 @@ fn house() -> House {
         hold: Duration::from_mins(5),
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
+        fees: crate::domain::fee::FeeLadder::default(),
         packets: PACKETS,
     }
 }
@@ -352,13 +353,15 @@ fn an_order_tells_its_whole_history() {
         detail: Text::default(),
     };
     let tender = Tender::Cash { received: yuan(10_000) };
-    let moved = MoneyMoved { flow: Flow::Payment, tender, amount: yuan(7_000), at: NOW };
+    let moved = MoneyMoved { flow: Flow::Payment, tender, amount: yuan(7_000), at: NOW, carried: false };
     let history = OrderHistory {
         order: order(OrderState::Paid),
         member: None,
         acts: vec![act],
         money: vec![moved],
         refunded: vec![],
+        fee: None,
+        exchanges: vec![],
     };
     let answer = order::answer(&history, ZONE);
     assert_eq!(answer.json["lines"][1], json!({ "seat": "A2", "fare": "child", "price": 2_500 }));

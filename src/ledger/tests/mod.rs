@@ -187,6 +187,7 @@ fn refund(reference: OrderRef, millis: i64) -> Refund {
         order: reference,
         seats: Vec::new(),
         attempt: AttemptId::from_bits(unique()),
+        told_fee: cny(0),
         reason: Text::new("ill"),
         at: at(millis),
         terminal: terminal("T1"),

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::box_office::{BoxOffice, Whose, write_new};
 use crate::domain::ids::OrderRef;
+use crate::domain::money::Money;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
 use crate::tui::state::list::MOST_LISTED;
@@ -35,7 +36,8 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
             Reply::Paid(office.pay(order, &reviewed, attempt, tenders).await)
         }
         Ask::Refund { order, attempt, seats, reason } => {
-            Reply::Refunded(office.refund_seats(order, attempt, &seats, reason).await)
+            let nothing = Money::zero(office.house().currency);
+            Reply::Refunded(office.refund_seats(order, attempt, &seats, nothing, reason).await)
         }
         Ask::Ticket { order, lang } => Reply::Ticket(office.ticket(order, lang).await),
         Ask::WriteTicket { order, ticket } => Reply::TicketWritten(write_ticket(order, &ticket)),

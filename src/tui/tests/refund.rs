@@ -14,8 +14,16 @@ fn is_refund(ask: &Ask) -> bool {
 /// The paid order of the list, for cash.
 fn detail(state: OrderState, refunded: &str) -> OrderHistory {
     let tender = Tender::Cash { received: yuan(100) };
-    let money = vec![MoneyMoved { flow: Flow::Payment, tender, amount: yuan(90), at: at(-1) }];
-    OrderHistory { order: order(3, "D1 D2", state, 10), member: None, acts: vec![], money, refunded: seats(refunded) }
+    let money = vec![MoneyMoved { flow: Flow::Payment, tender, amount: yuan(90), at: at(-1), carried: false }];
+    OrderHistory {
+        order: order(3, "D1 D2", state, 10),
+        member: None,
+        acts: vec![],
+        money,
+        refunded: seats(refunded),
+        fee: None,
+        exchanges: vec![],
+    }
 }
 
 /// At the refund of that order.
