@@ -7,5 +7,4 @@
 ALTER TABLE refunds ADD COLUMN fee BIGINT;
 ALTER TABLE refunds ADD COLUMN exchanged_to VARCHAR(16);
 
-CREATE INDEX refunds_by_order ON refunds (order_id);
 CREATE INDEX refunds_by_exchange ON refunds (exchanged_to);

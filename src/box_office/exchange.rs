@@ -117,7 +117,8 @@ impl BoxOffice {
         }
         let old = self.0.ledger.order(exchange.of).await.map_err(|e| self.refuse_ledger(&e))?;
         if let Some(old) = old {
-            self.no_half_couple(&old, &exchange.seats).await?;
+            let left: Vec<SeatName> = old.live_lines().map(|line| line.seat).collect();
+            self.no_half_couple(exchange.of.screening, &left, &exchange.seats).await?;
             // A member stays with the tickets.
             if let Ok(Some(order)) = self.0.live.order(new).await
                 && order.state == OrderState::Pending

@@ -8,9 +8,9 @@ use super::pay::{TRY_AGAIN_AFTER, TRY_AGAIN_FOR};
 use crate::crash;
 use crate::domain::fee::FeeQuote;
 use crate::domain::hall::SeatName;
-use crate::domain::ids::{AttemptId, OrderRef};
+use crate::domain::ids::{AttemptId, OrderRef, ScreeningId};
 use crate::domain::money::Money;
-use crate::domain::order::{Order, OrderHistory};
+use crate::domain::order::Order;
 use crate::domain::price::PickFault;
 use crate::domain::refund::give_back;
 use crate::domain::refusal::Refusal;
@@ -67,7 +67,10 @@ impl BoxOffice {
     /// What the ledger says of giving these seats back.
     pub(super) async fn return_quote(&self, of: OrderRef, seats: &[SeatName]) -> Result<ReturnQuote, Refusal> {
         match self.0.ledger.return_quote(of, seats, self.fee_clock()).await {
-            Ok(quote) => Ok(quote),
+            Ok(quote) => {
+                self.no_half_couple(of.screening, &quote.left, seats).await?;
+                Ok(quote)
+            }
             Err(why) => Err(self.refuse_return(of, why).await),
         }
     }
@@ -123,7 +126,8 @@ impl BoxOffice {
         // Only to know whose wallet may change and what is left; the transaction reads the order itself.
         let known = self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))?;
         if let Some(known) = &known {
-            self.no_half_couple(known, seats).await?;
+            let left: Vec<SeatName> = known.live_lines().map(|line| line.seat).collect();
+            self.no_half_couple(reference.screening, &left, seats).await?;
         }
         let member = known.and_then(|known| known.order.member);
         let mut written = vec![(Kind::Order, reference.to_string())];
@@ -195,13 +199,18 @@ impl BoxOffice {
     }
 
     /// A couple's seat goes back whole: half of one could not be sold again.
-    pub(super) async fn no_half_couple(&self, known: &OrderHistory, seats: &[SeatName]) -> Result<(), Refusal> {
+    pub(super) async fn no_half_couple(
+        &self,
+        screening: ScreeningId,
+        left: &[SeatName],
+        seats: &[SeatName],
+    ) -> Result<(), Refusal> {
         if seats.is_empty() {
             return Ok(());
         }
-        let screening = self.screening(known.order.reference.screening).await?;
+        let screening = self.screening(screening).await?;
         let partner = |seat| screening.hall.plan.seat(seat).and_then(|seat| seat.partner);
-        let is_left = |seat: &SeatName| known.live_lines().any(|line| line.seat == *seat) && !seats.contains(seat);
+        let is_left = |seat: &SeatName| left.contains(seat) && !seats.contains(seat);
         for picked in seats {
             if let Some(missing) = partner(*picked).filter(is_left) {
                 return Err(Refusal::Pick(PickFault::HalfACouple { picked: *picked, missing }));

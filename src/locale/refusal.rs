@@ -219,7 +219,7 @@ const fn no_writes(why: NoWrites) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::{OrderId, OrderRef, ScreeningId};
+    use crate::domain::ids::{MemberId, OrderId, OrderRef, ScreeningId};
     use crate::domain::money::{Currency, Money};
     use crate::domain::price::{Fare, PriceVersion};
     use crate::domain::seat::BlockReason;

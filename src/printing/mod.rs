@@ -59,6 +59,9 @@ pub(crate) fn ticket(house: &House, screening: &Screening, history: &OrderHistor
     let currency = order.total().currency();
     line(&ends(&locale.text("ticket-total"), &format!("{} {}", currency.code(), order.total())));
     line(&ends(&locale.text("ticket-order"), &order.reference.to_string()));
+    if let Some(exchange) = history.exchanged_from() {
+        line(&ends(&locale.text("ticket-exchanged"), &exchange.of.to_string()));
+    }
     if !is_paid {
         line(&centred(&locale.text("ticket-not-paid")));
     } else if history.live_lines().next().is_none() {

@@ -44,7 +44,15 @@ impl Stocked {
         let refunded = sell(&one, FIRST, "H1").await;
         two.refund(refunded, Text::new("ill")).await.unwrap();
         let partly = sell(&one, FIRST, "H3 H4").await;
-        two.refund_seats(partly, two.new_attempt(), &[seat("H3")], Text::new("ill")).await.unwrap();
+        two.refund_seats(
+            partly,
+            two.new_attempt(),
+            &[seat("H3")],
+            frontrow::domain::money::Money::zero(frontrow::domain::money::Currency::CNY),
+            Text::new("ill"),
+        )
+        .await
+        .unwrap();
         let cancelled = one.new_order(FIRST);
         one.hold(cancelled, &picks("H2")).await.unwrap();
         one.cancel(cancelled).await.unwrap();

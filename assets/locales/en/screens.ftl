@@ -1173,6 +1173,8 @@ ticket-refunded = REFUNDED
 ticket-total = Total
 # cells: 20
 ticket-order = Order
+# cells: 14
+ticket-exchanged = In exchange of
 # cells: 42
 ticket-not-paid = *** NOT PAID ***
 # cells: 42

@@ -1128,6 +1128,8 @@ ticket-refunded = 已退票
 ticket-total = 合计
 # cells: 20
 ticket-order = 订单
+# cells: 14
+ticket-exchanged = 换自
 # cells: 42
 ticket-not-paid = *** 未付款 ***
 # cells: 42

@@ -308,7 +308,7 @@ fn a_refund_says_how_the_money_goes_back() {
     let tender = Tender::Card { reference: Text::new("A-1") };
     let parts = vec![Part { tender, amount: yuan(7_000) }];
     let seats = vec!["A1".parse().unwrap()];
-    let whole = Refunded { order: order(OrderState::Refunded), seats, amount: yuan(7_000), parts };
+    let whole = Refunded { order: order(OrderState::Refunded), seats, amount: yuan(7_000), fee: yuan(0), parts };
     let attempt = AttemptId::from_bits(1);
     let answer = refund::answer(&whole, attempt);
     assert_eq!((&answer.json["refunded"], &answer.json["attempt"]), (&json!(["A1"]), &json!(attempt.to_string())));
@@ -321,7 +321,7 @@ fn a_refund_says_how_the_money_goes_back() {
 #[test]
 fn a_refund_of_what_was_free_says_so() {
     let seats = vec!["A1".parse().unwrap()];
-    let free = Refunded { order: order(OrderState::Refunded), seats, amount: yuan(0), parts: Vec::new() };
+    let free = Refunded { order: order(OrderState::Refunded), seats, amount: yuan(0), fee: yuan(0), parts: Vec::new() };
     let answer = refund::answer(&free, AttemptId::from_bits(1));
     assert!(answer.text.ends_with("refunded: nothing was paid for it"), "{}", answer.text);
 }

@@ -69,6 +69,8 @@ impl From<sqlx::Error> for RefundError {
 pub struct ReturnQuote {
     /// The order as it stands.
     pub order: Order,
+    /// Its seats that were not given back.
+    pub left: Vec<SeatName>,
     /// Those of its lines that are meant.
     pub lines: Vec<Line>,
     /// What the house keeps of them.
@@ -95,7 +97,8 @@ impl Ledger {
         let lines = chosen(&order, &back, seats)?;
         let fee = fee_of(&mut tx, reference.screening, &lines, at).await?;
         let money = read_money(&mut tx, reference.order).await?;
-        Ok(ReturnQuote { order, lines, fee, money })
+        let left = order.seats().filter(|seat| !back.contains(seat)).collect();
+        Ok(ReturnQuote { order, left, lines, fee, money })
     }
 }
 
@@ -132,7 +135,8 @@ pub(super) async fn end(
     let gone = read_refunded(&mut *tx, id).await?;
     let lines = chosen(order, &gone, back.seats)?;
     let fee = fee_of(&mut *tx, back.order.screening, &lines, back.at).await?;
-    if fee.fee != back.told {
+    // Nothing is nothing in every currency.
+    if fee.fee.minor() != back.told.minor() {
         return Err(RefundError::FeeChanged(Box::new(fee)));
     }
     if lines.len() + gone.len() == order.lines.len() {

@@ -8,6 +8,7 @@ mod database;
 mod demo_day;
 mod earlier;
 mod ended;
+mod exchange;
 mod history;
 mod house;
 mod import;
