@@ -111,8 +111,8 @@ async fn in_one_screening_a_seat_may_stay_at_another_fare_and_what_is_too_much_g
 
     // Some stay, some go.
     let fresh = held(&one, FIRST, "G9").await;
-    let quote = one.exchange_quote(of, &[seat("G8")], &fresh.lines, &[Pick { seat: seat("G8"), fare: Fare::Child }]);
-    let quote = quote.await.unwrap();
+    let (given, stays) = ([seat("G8")], [Pick { seat: seat("G8"), fare: Fare::Child }]);
+    let quote = one.exchange_quote(of, &given, &fresh.lines, &stays).await.unwrap();
     assert_eq!((quote.cost, quote.balance.due), (yuan(70), yuan(25)));
     let done = one.exchange(fresh.reference, &fresh.lines, one.new_attempt(), cash(25), quote.exchange).await.unwrap();
     assert_eq!((done.order.lines.len(), done.old.state), (2, OrderState::Refunded));
