@@ -24,8 +24,8 @@ pub struct Args {
     #[arg(long, value_name = "SEAT", num_args = 1..)]
     seats: Vec<SeatName>,
     /// Why the money is given back; it is kept with the order
-    #[arg(long, value_parser = Text::from_str, value_name = "TEXT")]
-    reason: Text,
+    #[arg(long, value_parser = Text::from_str, value_name = "TEXT", required_unless_present = "dry_run")]
+    reason: Option<Text>,
     /// The fee that was told: another one is refused, and so is any where none was told
     #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     fee: Option<String>,
@@ -54,7 +54,8 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
         return Ok(quoted(reference, &quote, house.calendar));
     }
     let attempt = args.attempt.unwrap_or_else(|| office.new_attempt());
-    let refunded = office.refund_seats(reference, attempt, &args.seats, told, args.reason.clone()).await;
+    let refunded =
+        office.refund_seats(reference, attempt, &args.seats, told, args.reason.clone().unwrap_or_default()).await;
     let refused = |refusal| refused(refusal).of_order(reference).of_attempt(attempt);
     Ok(answer(&refunded.map_err(refused)?, attempt))
 }

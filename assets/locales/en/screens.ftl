@@ -272,6 +272,10 @@ money-paid-wallet = from wallet
 money-back-wallet = to wallet
 # cells: 16
 money-back-card = back to card
+# cells: 13
+money-from-exchange = old tickets
+# cells: 13
+money-to-exchange = new tickets
 
 ## The payment panel: 45 cells.
 
@@ -1216,6 +1220,7 @@ takings-tickets-back = refunded
 # cells: 13
 takings-other-films = other films
 takings-done = orders { $orders }, tickets { $tickets }, refunded { $refunded }
+takings-fees = { ", fees " }{ $amount }
 takings-drawer = drawer { $amount }
 
 ## The stores: a server of any length, then a word of 9, one of 7 and three numbers of 8.

@@ -251,6 +251,10 @@ money-paid-wallet = 红包余额付款
 money-back-wallet = 退回红包余额
 # cells: 16
 money-back-card = 退回卡内
+# cells: 13
+money-from-exchange = 旧票抵付
+# cells: 13
+money-to-exchange = 抵付新票
 
 ## The payment panel: 45 cells.
 
@@ -1171,6 +1175,7 @@ takings-tickets-back = 退票
 # cells: 13
 takings-other-films = 其他影片
 takings-done = 订单 { $orders }，票 { $tickets }，退票 { $refunded }
+takings-fees = ，手续费 { $amount }
 takings-drawer = 抽屉现金 { $amount }
 
 ## The stores.

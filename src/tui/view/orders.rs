@@ -231,6 +231,8 @@ fn money_and_acts(model: &Model, canvas: &mut Canvas<'_>, history: &OrderHistory
             return bottom;
         }
         let (role, id) = match (moved.flow, &moved.tender) {
+            (Flow::Payment, _) if moved.carried => (Role::Good, "money-from-exchange"),
+            (Flow::Refund, _) if moved.carried => (Role::SeatCouple, "money-to-exchange"),
             (Flow::Payment, Tender::Cash { .. }) => (Role::Good, "money-paid-cash"),
             (Flow::Payment, Tender::Card { .. }) => (Role::Good, "money-paid-card"),
             (Flow::Refund, Tender::Cash { .. }) => (Role::SeatCouple, "money-back-cash"),
