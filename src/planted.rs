@@ -101,6 +101,12 @@ pub(crate) fn compare_clocks(server_millis: i64) {
     }
 }
 
+/// The time on this machine's clock, for a program that goes by it.
+pub(crate) fn terminal_millis() -> Option<i64> {
+    let here = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_millis());
+    Bug::FeeByTerminal.is_here().then(|| i64::try_from(here).unwrap_or(i64::MAX))
+}
+
 /// Those who hear what comes by the connections on which calls are made.
 static FEEDS: Mutex<Vec<UnboundedSender<PushInfo>>> = Mutex::new(Vec::new());
 

@@ -19,7 +19,7 @@ use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::{LedgerError, Refund, RefundDone, RefundError, ReturnQuote};
-use crate::planted::Bug;
+use crate::planted;
 
 /// A refund that is in the ledger.
 #[derive(Clone, Debug)]
@@ -77,11 +77,7 @@ impl BoxOffice {
 
     /// The clock by which fees go: the live store's, as every other.
     pub(super) fn fee_clock(&self) -> Timestamp {
-        if !Bug::FeeByTerminal.is_here() {
-            return self.now();
-        }
-        let here = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_millis());
-        Timestamp::from_millis(i64::try_from(here).unwrap_or(i64::MAX))
+        planted::terminal_millis().map_or_else(|| self.now(), Timestamp::from_millis)
     }
 
     /// Gives the money of these seats of a paid order back, or of all that are left if none are named,

@@ -128,7 +128,7 @@ pub enum Step {
     /// Give the money of a paid order back and free its seats
     Refund(refund::Args),
     /// Give tickets of a paid order for others: other seats, another screening, another fare
-    Exchange(exchange::Args),
+    Exchange(Box<exchange::Args>),
     /// List the orders of today, or find some of any day
     Orders(orders::Args),
     /// Tell all that is known of an order

@@ -306,7 +306,7 @@ impl Chain<'_> {
         free.sample(&mut self.rng, count).copied().collect()
     }
 
-    fn order(&mut self, screening: ScreeningId, chosen: &[SeatName]) -> Order {
+    fn order(screening: ScreeningId, chosen: &[SeatName]) -> Order {
         let mut chosen: Vec<String> = chosen.iter().map(ToString::to_string).collect();
         chosen.sort();
         order(screening, &chosen.join(" "))
@@ -342,7 +342,7 @@ impl Chain<'_> {
         if chosen.is_empty() {
             return;
         }
-        let mut order = self.order(screening, &chosen);
+        let mut order = Self::order(screening, &chosen);
         let winnings = self.ledger.winnings(self.member, Currency::CNY).await.unwrap().unwrap().balance.minor();
         let wallet = if self.rng.random_ratio(1, 3) { winnings } else { 0 };
         order.member = (wallet > 0).then_some(self.member);
@@ -374,7 +374,7 @@ impl Chain<'_> {
             return;
         }
         let exchange = Exchange { of, seats: some, kept: Vec::new(), fee: quote.fee.fee, worth: quote.fee.worth() };
-        let order = self.order(to, &chosen);
+        let order = Self::order(to, &chosen);
         let balance = Balance::of(exchange.worth, order.total()).unwrap();
         let mut sale = sale_of(order, self.now);
         sale.parts = self.parts(balance.due.minor(), 0);
