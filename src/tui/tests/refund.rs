@@ -12,7 +12,7 @@ fn is_refund(ask: &Ask) -> bool {
 }
 
 /// The paid order of the list, for cash.
-fn detail(state: OrderState, refunded: &str) -> OrderHistory {
+pub(super) fn detail(state: OrderState, refunded: &str) -> OrderHistory {
     let tender = Tender::Cash { received: yuan(100) };
     let money = vec![MoneyMoved { flow: Flow::Payment, tender, amount: yuan(90), at: at(-1), carried: false }];
     OrderHistory {
