@@ -42,6 +42,12 @@ pub(crate) enum Bug {
     PricesBelieved,
     /// A payment begins whatever lines the order has by then.
     BegunUnreviewed,
+    /// The tickets of an exchange do not end.
+    OldTicketAlive,
+    /// What is paid for an exchange is booked once more.
+    DifferenceTwice,
+    /// What is kept of a ticket goes by the clock of the terminal.
+    FeeByTerminal,
     /// All servers of the live store go by one clock.
     OneClock,
     /// What moved to another server was not done, whatever happened before.
@@ -68,6 +74,9 @@ impl Bug {
             Self::PacketEpochKept => "packet-epoch-kept",
             Self::PricesBelieved => "prices-believed",
             Self::BegunUnreviewed => "begun-unreviewed",
+            Self::OldTicketAlive => "old-ticket-alive",
+            Self::DifferenceTwice => "difference-twice",
+            Self::FeeByTerminal => "fee-by-terminal",
             Self::OneClock => "one-clock",
             Self::MovedForgets => "moved-forgets",
             Self::FeedBesideKeys => "feed-beside-keys",
@@ -90,6 +99,12 @@ pub(crate) fn compare_clocks(server_millis: i64) {
         let here = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs());
         AHEAD.store(here.cast_signed() - server_millis / 1_000, Ordering::Relaxed);
     }
+}
+
+/// The time on this machine's clock, for a program that goes by it.
+pub(crate) fn terminal_millis() -> Option<i64> {
+    let here = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_millis());
+    Bug::FeeByTerminal.is_here().then(|| i64::try_from(here).unwrap_or(i64::MAX))
 }
 
 /// Those who hear what comes by the connections on which calls are made.

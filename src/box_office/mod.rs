@@ -24,11 +24,15 @@
 //! the member's wallet, if it is there, and a refund puts it back, each in its own transaction and
 //! under the attempt, so that it happens once. Until then nothing is taken, so nothing is handed back.
 //!
+//! Tickets of a paid order pay a new one ([`BoxOffice::exchange`]): its commit ends them in the same transaction, and both
+//! screenings get their number. What they are worth is carried from order to order; the house keeps the fee that was told,
+//! by the ladder in the ledger and the live store's clock.
+//!
 //! What must hold after any run and any crash: a seat of a screening has at most one live ticket;
 //! an order sells all its seats or none; each sale shown as done is in the ledger; every attempt
 //! ends in one outcome; no hold ends before its deadline, and nobody is refused because of one
 //! after it; at rest the sold seats in the live store are those of the ledger; per order, payments
-//! less refunds are the price of its live tickets; a wallet holds the sum of its entries and never
+//! less refunds are the price of its live tickets and what was kept of the others; a wallet holds the sum of its entries and never
 //! less than nothing; each change of the ledger has its audit row.
 
 mod amend;
@@ -37,6 +41,7 @@ mod cache;
 mod catalogue;
 mod cursors;
 mod event;
+mod exchange;
 mod generation;
 mod hand_back;
 mod heal;
@@ -94,12 +99,13 @@ pub use cache::CacheStats;
 pub use catalogue::NotImported;
 pub use cursors::FORGOTTEN_AFTER;
 pub use event::{Consistency, Event, Link, Notice};
+pub use exchange::{ExchangeQuote, Exchanged};
 pub use maintenance::{BlockConflict, Blocked, CalledOff};
 pub use members::FoundOrders;
 pub use orders::Whose;
 pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;
-pub use refund::Refunded;
+pub use refund::{RefundQuote, Refunded};
 pub use status::{Lag, LedgerStatus, LiveStatus, ServerStatus, Status};
 pub use ticket::write_new;
 pub use verify::{Check, Repair, Repaired, Verdict};

@@ -88,7 +88,15 @@ impl BoxOffice {
             Some(member) => self.member(member).await.ok(),
             None => None,
         };
-        Ok(OrderHistory { order, member, acts: Vec::new(), money: Vec::new(), refunded: Vec::new() })
+        Ok(OrderHistory {
+            order,
+            member,
+            acts: Vec::new(),
+            money: Vec::new(),
+            refunded: Vec::new(),
+            fee: None,
+            exchanges: Vec::new(),
+        })
     }
 
     /// Those of these sales that the ledger does not have under their attempt.

@@ -19,6 +19,7 @@ use std::time::Duration;
 use super::BoxOffice;
 use super::cache::Kind;
 use crate::crash;
+use crate::domain::exchange::{Balance, Exchange, settle_due};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, OrderRef};
 use crate::domain::money::Money;
@@ -26,9 +27,9 @@ use crate::domain::order::{Order, OrderState, total};
 use crate::domain::price::Line;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{Change, ChangeKind, Occupant};
-use crate::domain::tender::{Tender, settle};
+use crate::domain::tender::{Settled, Tender, TenderFault, settle};
 use crate::domain::text::Text;
-use crate::ledger::{CommitError, Committed, LedgerError, Sale};
+use crate::ledger::{CommitError, Committed, ExchangeDone, LedgerError, Sale};
 use crate::live::{LiveError, StepError};
 use crate::planted::Bug;
 
@@ -67,16 +68,24 @@ impl BoxOffice {
         attempt: AttemptId,
         tenders: Vec<Tender>,
     ) -> Result<Paid, Refusal> {
-        let (office, reviewed) = (self.clone(), reviewed.to_vec());
+        let payment = Payment { reference, reviewed: reviewed.to_vec(), attempt, tenders, exchange: None };
+        self.pay_as(payment).await.map(|(paid, _)| paid)
+    }
+
+    /// The same, also for tickets of another order: the tenders pay the difference.
+    pub(super) async fn pay_as(&self, payment: Payment) -> Result<(Paid, Option<ExchangeDone>), Refusal> {
+        let (office, reference) = (self.clone(), payment.reference);
         let payment = async move {
+            let attempt = payment.attempt;
             let first = office.in_payment().insert(reference);
             let was_unsure = office.was_unsure(reference, attempt);
-            let outcome = office.pay_in_task(reference, &reviewed, attempt, &tenders, was_unsure).await;
+            let outcome = office.pay_in_task(&payment, was_unsure).await;
             let outcome = office.settled(reference, attempt, was_unsure, outcome).await;
             if let Err(refusal) = &outcome
                 && refusal.leaves_money()
+                && let Some(due) = payment.due()
             {
-                office.hand_back(reference, total(&reviewed), attempt, &tenders, refusal.code()).await;
+                office.hand_back(reference, due, attempt, &payment.tenders, refusal.code()).await;
             }
             // Another try that runs beside this one is to be refused; the first says how it ended.
             if first {
@@ -94,54 +103,64 @@ impl BoxOffice {
         refusal
     }
 
-    async fn pay_in_task(
-        &self,
-        reference: OrderRef,
-        reviewed: &[Line],
-        attempt: AttemptId,
-        tenders: &[Tender],
-        was_unsure: bool,
-    ) -> Result<Paid, Refusal> {
+    async fn pay_in_task(&self, payment: &Payment, was_unsure: bool) -> Result<(Paid, Option<ExchangeDone>), Refusal> {
+        let &Payment { reference, attempt, .. } = payment;
         // Before anything: what does not pay the price that was reviewed was not taken. Unless the attempt sold the order,
         // with other money.
-        let settled = match settle(total(reviewed), tenders) {
+        let settled = match payment.settle() {
             Ok(settled) => settled,
             Err(fault) => {
-                let is_sold = matches!(self.0.ledger.sold_by(reference, attempt).await, Ok(Some(_)));
+                let is_sold = matches!(self.0.ledger.sold_by(reference, attempt, None).await, Ok(Some(_)));
                 return Err(if is_sold { Refusal::AttemptDiffers } else { Refusal::Tender(fault) });
             }
         };
         // Its number must be the live store's next one, also on a ledger that was restored.
         self.compare_once(reference.screening).await?;
+        if let Some(exchange) = &payment.exchange {
+            self.compare_once(exchange.of.screening).await?;
+        }
         crash::point("before-begin");
-        let begin = || self.0.live.begin(reference, reviewed, attempt, PAYING, self.terminal(), self.cashier());
+        let begin = async {
+            if payment.reviewed.is_empty() {
+                // All its seats are the guest's already: there is nothing to hold.
+                return Ok(self.not_held(payment));
+            }
+            let (lines, terminal, cashier) = (&payment.reviewed, self.terminal(), self.cashier());
+            let begin = || self.0.live.begin(reference, lines, attempt, PAYING, terminal, cashier);
+            self.on_order(reference, begin).await
+        };
         // Copies of what is written below are marked and cleared beside the steps, in the same round trips.
-        let written = [(Kind::Order, reference.to_string())];
-        let (begun, marked) = tokio::join!(self.on_order(reference, begin), self.mark(&written));
-        let order = match begun {
+        let old = payment.exchange.as_ref().map(|exchange| (Kind::Order, exchange.of.to_string()));
+        let written: Vec<(Kind, String)> = [(Kind::Order, reference.to_string())].into_iter().chain(old).collect();
+        let (begun, marked) = tokio::join!(begin, self.mark(&written));
+        let held = match begun {
             Ok(order) => order,
             Err(error) => {
-                let answer = self.answer_for_ended(reference, attempt, tenders, error);
+                let answer = self.answer_for_ended(payment, error);
                 return tokio::join!(answer, self.clear(marked)).0;
             }
         };
-        self.keep(&order);
+        if !payment.reviewed.is_empty() {
+            self.keep(&held);
+        }
         crash::point("after-begin");
-        let spends = tenders.iter().any(Tender::is_wallet);
-        if spends && order.member.is_none() {
-            tokio::join!(self.abort(&order, attempt, &order.lines), self.clear(marked));
+        let spends = payment.tenders.iter().any(Tender::is_wallet);
+        if spends && held.member.is_none() {
+            tokio::join!(self.abort(payment, &held, &held.lines), self.clear(marked));
             return Err(Refusal::NoMember);
         }
-        // Whose wallet it is, only the order's record told.
-        let wallet = order.member.filter(|_| spends).map(|member| (Kind::Winnings, member.to_string()));
+        // Whose wallet it is, only the order's record told; and what an exchange gives back may go into it.
+        let moves = spends || payment.exchange.is_some();
+        let wallet = held.member.filter(|_| moves).map(|member| (Kind::Winnings, member.to_string()));
         let wallet = self.mark(wallet.as_slice()).await;
-        let sale = Sale { order: order.clone(), attempt, parts: settled.parts, at: self.now() };
-        let sequence = match self.commit(&sale, was_unsure).await {
-            Ok(committed) => committed.sequence,
+        let order = Order { lines: payment.lines(&held.lines), ..held.clone() };
+        let sale = Sale { order: order.clone(), attempt, parts: settled.parts, at: self.fee_clock() };
+        let (sequence, exchanged) = match self.commit(&sale, payment.exchange.as_ref(), was_unsure).await {
+            Ok((committed, exchanged)) => (committed.sequence, exchanged),
             // The marks stay: until they expire, or the sale is known, readers go to the ledger.
             Err(CommitError::Ledger(LedgerError::Unsure(_))) => return Err(Refusal::Unsure { since: self.now() }),
             Err(error) => {
-                let refusal = self.take_back(&sale, error).await;
+                let refusal = self.take_back(payment, &held, error).await;
                 tokio::join!(self.clear(marked), self.clear(wallet));
                 return Err(refusal);
             }
@@ -156,17 +175,47 @@ impl BoxOffice {
             tracing::warn!(order = %reference, code = refusal.code(), "sold, to be applied later");
         }
         crash::point("after-apply");
+        if let Some(done) = &exchanged {
+            self.apply_freed(done.order.reference, done.sequence, &done.seats).await;
+        }
         let paid = Order { state: OrderState::Paid, attempt: Some(attempt), ..order };
         self.keep(&paid);
-        Ok(Paid { order: paid, change: settled.change })
+        Ok((Paid { order: paid, change: settled.change }, exchanged))
+    }
+
+    /// An order of seats that nobody has to hold.
+    fn not_held(&self, payment: &Payment) -> Order {
+        Order {
+            reference: payment.reference,
+            state: OrderState::Paying,
+            lines: Vec::new(),
+            held_at: self.now(),
+            deadline: self.now(),
+            terminal: self.terminal().clone(),
+            cashier: self.cashier().clone(),
+            attempt: Some(payment.attempt),
+            member: None,
+            version: 0,
+        }
     }
 
     /// Commits, again and again while it is not known whether the last try did it, or one of an earlier call.
-    async fn commit(&self, sale: &Sale, was_unsure: bool) -> Result<Committed, CommitError> {
+    async fn commit(
+        &self,
+        sale: &Sale,
+        exchange: Option<&Exchange>,
+        was_unsure: bool,
+    ) -> Result<(Committed, Option<ExchangeDone>), CommitError> {
         let begun = tokio::time::Instant::now();
         let (mut unsure, mut sale) = (was_unsure, sale.clone());
         loop {
-            let outcome = self.0.ledger.commit(&sale).await;
+            let outcome = match exchange {
+                None => self.0.ledger.commit(&sale).await.map(|committed| (committed, None)),
+                Some(exchange) => {
+                    let done = self.0.ledger.commit_exchange(&sale, exchange).await;
+                    done.map(|(committed, done)| (committed, Some(done)))
+                }
+            };
             match &outcome {
                 Err(CommitError::Ledger(LedgerError::Unsure(_))) => {
                     unsure = true;
@@ -188,8 +237,7 @@ impl BoxOffice {
 
     /// The ledger refused the sale for certain: the order is pending again, without the seats
     /// that it lost.
-    async fn take_back(&self, sale: &Sale, error: CommitError) -> Refusal {
-        let order = &sale.order;
+    async fn take_back(&self, payment: &Payment, order: &Order, error: CommitError) -> Refusal {
         let refusal = match error {
             CommitError::SeatsSold(seats) => {
                 // The live store was wrong about them: first it learns so.
@@ -197,13 +245,13 @@ impl BoxOffice {
                     tracing::warn!(code = refusal.code(), "not put right after a refused sale");
                 }
                 let kept: Vec<Line> = self.sellable_without(order, &seats).await;
-                self.abort(order, sale.attempt, &kept).await;
+                self.abort(payment, order, &kept).await;
                 return Refusal::SoldElsewhere { seats };
             }
             CommitError::OrderEnded(state) => {
                 if state == OrderState::Expired {
                     // Judged while we slept.
-                    if let Ok(ended) = self.0.live.expire_unpaid(order.reference, sale.attempt).await {
+                    if let Ok(ended) = self.0.live.expire_unpaid(order.reference, payment.attempt).await {
                         self.was_recorded(order.reference).await;
                         self.keep(&ended);
                     }
@@ -224,9 +272,14 @@ impl BoxOffice {
             CommitError::CalledOff => Refusal::CalledOff,
             CommitError::UnknownMember(member) => Refusal::UnknownMember(member),
             CommitError::WalletShort(balance) => Refusal::WalletShort(balance),
+            CommitError::OtherMember(member) => Refusal::OtherMember(member),
+            CommitError::NotGiven(why) => match &payment.exchange {
+                Some(exchange) => self.refuse_return(exchange.of, why).await,
+                None => Refusal::Fault(why.to_string()),
+            },
             CommitError::Ledger(error) => self.refuse_ledger(&error),
         };
-        self.abort(order, sale.attempt, &order.lines).await;
+        self.abort(payment, order, &order.lines).await;
         refusal
     }
 
@@ -239,8 +292,11 @@ impl BoxOffice {
         order.lines.iter().copied().filter(|line| !is_lost(line.seat)).collect()
     }
 
-    async fn abort(&self, order: &Order, attempt: AttemptId, kept: &[Line]) {
-        match self.0.live.abort(order.reference, attempt, AFTER_ABORT, kept).await {
+    async fn abort(&self, payment: &Payment, order: &Order, kept: &[Line]) {
+        if payment.reviewed.is_empty() {
+            return; // nothing was held
+        }
+        match self.0.live.abort(order.reference, payment.attempt, AFTER_ABORT, kept).await {
             Ok(after) => {
                 self.keep(&after);
                 if !after.state.is_open()
@@ -273,20 +329,61 @@ impl BoxOffice {
     /// the first call was lost, and this is it again.
     async fn answer_for_ended(
         &self,
-        reference: OrderRef,
-        attempt: AttemptId,
-        tenders: &[Tender],
+        payment: &Payment,
         error: StepError,
-    ) -> Result<Paid, Refusal> {
+    ) -> Result<(Paid, Option<ExchangeDone>), Refusal> {
+        let &Payment { reference, attempt, .. } = payment;
         let ended = matches!(error, StepError::Ended(_) | StepError::Missing | StepError::Live(LiveError::Unloaded));
-        if ended && let Ok(Some((order, paid_by))) = self.0.ledger.sold_by(reference, attempt).await {
-            // One attempt stands for one set of tenders: another is another payment.
-            if paid_by != tenders && !Bug::SecondAttempt.is_here() {
+        if ended && let Ok(Some(sold)) = self.0.ledger.sold_by(reference, attempt, payment.exchange.as_ref()).await {
+            // One attempt stands for one set of tenders and one exchange: another is another payment.
+            let is_same_exchange =
+                sold.is_exchange == payment.exchange.is_some() && sold.is_exchange == sold.exchange.is_some();
+            if (sold.tenders != payment.tenders || !is_same_exchange) && !Bug::SecondAttempt.is_here() {
                 return Err(Refusal::AttemptDiffers);
             }
-            let settled = settle(order.total(), tenders).map_err(Refusal::Tender)?;
-            return Ok(Paid { order, change: settled.change });
+            let settled = match &sold.exchange {
+                None => settle(sold.order.total(), &payment.tenders),
+                Some(done) => {
+                    let due = sold.order.total().checked_sub(done.carried).ok_or(TenderFault::WrongCurrency);
+                    due.and_then(|due| settle_due(due, &payment.tenders))
+                }
+            };
+            let change = settled.map_err(Refusal::Tender)?.change;
+            return Ok((Paid { order: sold.order, change }, sold.exchange));
         }
         Err(self.refuse_step(reference, error).await)
+    }
+}
+
+/// A payment as it was decided on.
+pub(super) struct Payment {
+    pub(super) reference: OrderRef,
+    /// The lines that are held; none where an exchange keeps all its seats.
+    pub(super) reviewed: Vec<Line>,
+    pub(super) attempt: AttemptId,
+    pub(super) tenders: Vec<Tender>,
+    /// The tickets that pay a part of it.
+    pub(super) exchange: Option<Exchange>,
+}
+
+impl Payment {
+    /// These lines and those whose seats the guest keeps.
+    fn lines(&self, held: &[Line]) -> Vec<Line> {
+        let kept = self.exchange.iter().flat_map(|exchange| &exchange.kept);
+        let mut lines: Vec<Line> = held.iter().chain(kept).copied().collect();
+        lines.sort_by_key(|line| line.seat);
+        lines
+    }
+
+    /// What the tenders are to pay. `None` in two currencies.
+    fn due(&self) -> Option<Money> {
+        let cost = total(&self.lines(&self.reviewed));
+        let Some(exchange) = &self.exchange else { return Some(cost) };
+        Balance::of(exchange.worth, cost).map(|balance| balance.due)
+    }
+
+    fn settle(&self) -> Result<Settled, TenderFault> {
+        let due = self.due().ok_or(TenderFault::WrongCurrency)?;
+        if self.exchange.is_some() { settle_due(due, &self.tenders) } else { settle(due, &self.tenders) }
     }
 }

@@ -6,16 +6,20 @@ use super::BoxOffice;
 use super::cache::Kind;
 use super::pay::{TRY_AGAIN_AFTER, TRY_AGAIN_FOR};
 use crate::crash;
+use crate::domain::fee::FeeQuote;
 use crate::domain::hall::SeatName;
-use crate::domain::ids::{AttemptId, OrderRef};
+use crate::domain::ids::{AttemptId, OrderRef, ScreeningId};
 use crate::domain::money::Money;
-use crate::domain::order::{Order, OrderHistory};
+use crate::domain::order::Order;
 use crate::domain::price::PickFault;
+use crate::domain::refund::give_back;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{Change, ChangeKind};
 use crate::domain::tender::Part;
 use crate::domain::text::Text;
-use crate::ledger::{LedgerError, Refund, RefundDone, RefundError};
+use crate::domain::time::Timestamp;
+use crate::ledger::{LedgerError, Refund, RefundDone, RefundError, ReturnQuote};
+use crate::planted;
 
 /// A refund that is in the ledger.
 #[derive(Clone, Debug)]
@@ -26,30 +30,74 @@ pub struct Refunded {
     pub seats: Vec<SeatName>,
     /// What goes back to the guest.
     pub amount: Money,
+    /// What the house keeps.
+    pub fee: Money,
     /// Where it goes: the wallet first, then a card, then cash.
     pub parts: Vec<Part>,
 }
 
+/// What a refund would bring now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundQuote {
+    /// What the house keeps of each seat, and when that changes.
+    pub fee: FeeQuote,
+    /// What goes back to the guest.
+    pub amount: Money,
+    /// Where it goes.
+    pub parts: Vec<Part>,
+}
+
 impl BoxOffice {
-    /// Gives all the money of a paid order back that was not yet, and frees its seats.
+    /// Gives all the money of a paid order back that was not yet, and frees its seats, in a house that keeps nothing of it.
     pub async fn refund(&self, reference: OrderRef, reason: Text) -> Result<Refunded, Refusal> {
-        self.refund_seats(reference, self.new_attempt(), &[], reason).await
+        let nothing = Money::zero(self.house().currency);
+        self.refund_seats(reference, self.new_attempt(), &[], nothing, reason).await
+    }
+
+    /// What giving these seats of a paid order back would bring now, or all that are left if none are named: what is told
+    /// before anyone decides.
+    pub async fn refund_quote(&self, reference: OrderRef, seats: &[SeatName]) -> Result<RefundQuote, Refusal> {
+        let ReturnQuote { fee, money, .. } = self.return_quote(reference, seats).await?;
+        let amount = fee.worth();
+        let short = || Refusal::Fault(format!("less money is left of order {reference} than its tickets cost"));
+        let parts = give_back(amount, &money).ok_or_else(short)?;
+        Ok(RefundQuote { fee, amount, parts })
+    }
+
+    /// What the ledger says of giving these seats back.
+    pub(super) async fn return_quote(&self, of: OrderRef, seats: &[SeatName]) -> Result<ReturnQuote, Refusal> {
+        match self.0.ledger.return_quote(of, seats, self.fee_clock()).await {
+            Ok(quote) => {
+                self.no_half_couple(of.screening, &quote.left, seats).await?;
+                Ok(quote)
+            }
+            Err(why) => Err(self.refuse_return(of, why).await),
+        }
+    }
+
+    /// The clock by which fees go: the live store's, as every other.
+    pub(super) fn fee_clock(&self) -> Timestamp {
+        planted::terminal_millis().map_or_else(|| self.now(), Timestamp::from_millis)
     }
 
     /// Gives the money of these seats of a paid order back, or of all that are left if none are named,
-    /// and frees them. Runs to its end even if the caller stops waiting; repeating it with the same attempt
-    /// gives the same answer.
+    /// and frees them; the house keeps the fee that was told. Runs to its end even if the caller stops waiting;
+    /// repeating it with the same attempt gives the same answer.
+    ///
+    /// # Errors
+    /// [`Refusal::FeeChanged`] where the fee is another one by now: nothing was done then.
     pub async fn refund_seats(
         &self,
         reference: OrderRef,
         attempt: AttemptId,
         seats: &[SeatName],
+        told_fee: Money,
         reason: Text,
     ) -> Result<Refunded, Refusal> {
         let (office, seats) = (self.clone(), seats.to_vec());
         let refund = async move {
             let was_unsure = office.was_unsure(reference, attempt);
-            let outcome = office.refund_in_task(reference, attempt, &seats, reason, was_unsure).await;
+            let outcome = office.refund_in_task(reference, attempt, &seats, told_fee, reason, was_unsure).await;
             office.settled(reference, attempt, was_unsure, outcome).await
         };
         self.to_its_end(reference, refund).await
@@ -60,6 +108,7 @@ impl BoxOffice {
         reference: OrderRef,
         attempt: AttemptId,
         seats: &[SeatName],
+        told_fee: Money,
         reason: Text,
         was_unsure: bool,
     ) -> Result<Refunded, Refusal> {
@@ -73,7 +122,8 @@ impl BoxOffice {
         // Only to know whose wallet may change and what is left; the transaction reads the order itself.
         let known = self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))?;
         if let Some(known) = &known {
-            self.no_half_couple(known, seats).await?;
+            let left: Vec<SeatName> = known.live_lines().map(|line| line.seat).collect();
+            self.no_half_couple(reference.screening, &left, seats).await?;
         }
         let member = known.and_then(|known| known.order.member);
         let mut written = vec![(Kind::Order, reference.to_string())];
@@ -82,31 +132,46 @@ impl BoxOffice {
             order: reference,
             seats: seats.to_vec(),
             attempt,
+            told_fee,
             reason,
-            at: self.now(),
+            at: self.fee_clock(),
             terminal: self.terminal().clone(),
             cashier: self.cashier().clone(),
         };
         match self.writing(&written, self.refund_until_known(&refund, was_unsure)).await {
             Ok(done) => {
                 crash::point("refund-after-commit");
-                // The money is back. Seats that do not come free at once do when someone catches up.
-                let what = ChangeKind::Freed(reference.order);
-                let freed = Change { sequence: done.sequence, what, seats: done.seats.clone() };
-                if let Err(refusal) = self.apply_own(reference.screening, &freed).await {
-                    tracing::warn!(order = %reference, code = refusal.code(), "refunded, to be applied later");
-                }
-                Ok(Refunded { order: done.order, seats: done.seats, amount: done.amount, parts: done.parts })
+                self.apply_freed(reference, done.sequence, &done.seats).await;
+                let RefundDone { order, seats, amount, fee, parts, .. } = done;
+                Ok(Refunded { order, seats, amount, fee, parts })
             }
-            Err(RefundError::Unknown) => match self.0.live.order(reference).await.map_err(|e| self.refuse_live(e))? {
-                Some(order) => Err(Refusal::NotPaid(order.state)),
-                None => Err(Refusal::UnknownOrder(reference)),
+            Err(why) => Err(self.refuse_return(reference, why).await),
+        }
+    }
+
+    /// The tickets have ended. Seats that do not come free at once do when someone catches up.
+    pub(super) async fn apply_freed(&self, order: OrderRef, sequence: u64, seats: &[SeatName]) {
+        let freed = Change { sequence, what: ChangeKind::Freed(order.order), seats: seats.to_vec() };
+        if let Err(refusal) = self.apply_own(order.screening, &freed).await {
+            tracing::warn!(%order, code = refusal.code(), "given back, to be applied later");
+        }
+    }
+
+    /// The ledger takes no tickets of this order back.
+    pub(super) async fn refuse_return(&self, of: OrderRef, why: RefundError) -> Refusal {
+        match why {
+            RefundError::Unknown => match self.0.live.order(of).await {
+                Ok(Some(order)) => Refusal::NotPaid(order.state),
+                Ok(None) => Refusal::UnknownOrder(of),
+                Err(error) => self.refuse_live(error),
             },
-            Err(RefundError::NotPaid(state)) => Err(Refusal::NotPaid(state)),
-            Err(RefundError::NotOfOrder(seats)) => Err(Refusal::NotOfOrder(seats)),
-            Err(RefundError::RefundedBefore(seats)) => Err(Refusal::RefundedBefore(seats)),
-            Err(RefundError::AttemptUsed) => Err(Refusal::AttemptUsed),
-            Err(RefundError::Ledger(error)) => Err(self.refuse_ledger(&error)),
+            RefundError::NotPaid(state) => Refusal::NotPaid(state),
+            RefundError::NotOfOrder(seats) => Refusal::NotOfOrder(seats),
+            RefundError::RefundedBefore(seats) => Refusal::RefundedBefore(seats),
+            RefundError::TooLate(since) => Refusal::TooLate(since),
+            RefundError::FeeChanged(quote) => Refusal::FeeChanged(quote),
+            RefundError::AttemptUsed => Refusal::AttemptUsed,
+            RefundError::Ledger(error) => self.refuse_ledger(&error),
         }
     }
 
@@ -130,13 +195,18 @@ impl BoxOffice {
     }
 
     /// A couple's seat goes back whole: half of one could not be sold again.
-    async fn no_half_couple(&self, known: &OrderHistory, seats: &[SeatName]) -> Result<(), Refusal> {
+    pub(super) async fn no_half_couple(
+        &self,
+        screening: ScreeningId,
+        left: &[SeatName],
+        seats: &[SeatName],
+    ) -> Result<(), Refusal> {
         if seats.is_empty() {
             return Ok(());
         }
-        let screening = self.screening(known.order.reference.screening).await?;
+        let screening = self.screening(screening).await?;
         let partner = |seat| screening.hall.plan.seat(seat).and_then(|seat| seat.partner);
-        let is_left = |seat: &SeatName| known.live_lines().any(|line| line.seat == *seat) && !seats.contains(seat);
+        let is_left = |seat: &SeatName| left.contains(seat) && !seats.contains(seat);
         for picked in seats {
             if let Some(missing) = partner(*picked).filter(is_left) {
                 return Err(Refusal::Pick(PickFault::HalfACouple { picked: *picked, missing }));

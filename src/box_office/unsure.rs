@@ -54,6 +54,11 @@ impl BoxOffice {
             | Refusal::AttemptDiffers
             | Refusal::AttemptUsed
             | Refusal::RefundedBefore(_)
+            | Refusal::NotOfOrder(_)
+            | Refusal::NotPaid(_)
+            | Refusal::TooLate(_)
+            | Refusal::FeeChanged(_)
+            | Refusal::OtherMember(_)
             | Refusal::Tender(_) => true,
             refusal if refusal.outcome() == Outcome::Repeat => false,
             _ => matches!(self.0.ledger.order(reference).await, Ok(Some(_))),

@@ -50,7 +50,7 @@ fn kind(written: &str) -> Result<SeatKind, String> {
     known.ok_or_else(|| "a kind is standard, premium, couple or wheelchair".to_owned())
 }
 
-fn fare(written: &str) -> Result<Fare, String> {
+pub(super) fn fare(written: &str) -> Result<Fare, String> {
     Fare::from_word(written).ok_or_else(|| "a fare is adult, child, student or senior".to_owned())
 }
 

@@ -12,6 +12,7 @@ mod block;
 mod call_off;
 mod cancel;
 mod completions;
+mod exchange;
 mod export;
 mod grab;
 mod hold;
@@ -126,6 +127,8 @@ pub enum Step {
     Cancel(cancel::Args),
     /// Give the money of a paid order back and free its seats
     Refund(refund::Args),
+    /// Give tickets of a paid order for others: other seats, another screening, another fare
+    Exchange(Box<exchange::Args>),
     /// List the orders of today, or find some of any day
     Orders(orders::Args),
     /// Tell all that is known of an order
@@ -179,6 +182,7 @@ pub async fn run(step: &Step, office: &BoxOffice, lang: Lang) -> Result<Answer, 
         Step::Pay(args) => pay::run(args, office).await,
         Step::Cancel(args) => cancel::run(args, office).await,
         Step::Refund(args) => refund::run(args, office).await,
+        Step::Exchange(args) => exchange::run(args, office).await,
         Step::Orders(args) => orders::run(args, office).await,
         Step::Order(args) => order::run(args, office).await,
         Step::Ticket(args) => ticket::run(args, office, lang).await,

@@ -39,6 +39,16 @@ pub(super) fn answer(history: &OrderHistory, zone: Tz) -> Answer {
             "detail": act.detail.as_str(),
         })
     });
+    if let Some(fee) = history.fee {
+        json["fees_kept"] = fee.minor().into();
+    }
+    let exchanges = history.exchanges.iter().map(|exchange| {
+        let seats: Vec<String> = exchange.seats.iter().map(ToString::to_string).collect();
+        json!({ "of": exchange.of.to_string(), "seats": seats, "to": exchange.to.to_string() })
+    });
+    if !history.exchanges.is_empty() {
+        json["exchanges"] = Value::Array(exchanges.collect());
+    }
     json["history"] = Value::Array(acts.collect());
     json["money"] = Value::Array(history.money.iter().map(money_json).collect());
 
@@ -67,9 +77,10 @@ pub(super) fn answer(history: &OrderHistory, zone: Tz) -> Answer {
         parts.push(table(&["When", "State", "Terminal", "Cashier", "Detail"], &[], acts));
     }
     if !history.money.is_empty() {
-        let money = history.money.iter().map(|moved| {
-            vec![flow(moved).to_owned(), moved.tender.word().to_owned(), moved.amount.to_string(), card(moved)]
-        });
+        let money = history
+            .money
+            .iter()
+            .map(|moved| vec![flow(moved).to_owned(), tender(moved), moved.amount.to_string(), card(moved)]);
         parts.push(table(&["Money", "Tender", "Amount", "Reference"], &["Amount"], money));
     }
     Answer::new(json, parts.join("\n\n"))
@@ -82,6 +93,9 @@ fn money_json(moved: &MoneyMoved) -> Value {
         "amount": moved.amount.minor(),
         "at_ms": moved.at.millis(),
     });
+    if moved.carried {
+        json["carried"] = true.into();
+    }
     match &moved.tender {
         Tender::Cash { received } => json["received"] = received.minor().into(),
         Tender::Card { reference } => json["reference"] = reference.as_str().into(),
@@ -95,6 +109,12 @@ fn flow(moved: &MoneyMoved) -> &'static str {
         Flow::Payment => "payment",
         Flow::Refund => "refund",
     }
+}
+
+/// By what it went; what an exchange carried went by nothing.
+fn tender(moved: &MoneyMoved) -> String {
+    let word = moved.tender.word();
+    if moved.carried { format!("exchange ({word})") } else { word.to_owned() }
 }
 
 fn card(moved: &MoneyMoved) -> String {

@@ -101,7 +101,12 @@ impl Failure {
         };
         let failure = Self::usage(Locale::new(Lang::En).refusal(refusal, now, zone));
         let seats: Vec<String> = refusal.seats().iter().map(ToString::to_string).collect();
-        Self { code: refusal.code(), exit, ..failure }.with("seats", seats)
+        let failure = Self { code: refusal.code(), exit, ..failure }.with("seats", seats);
+        match refusal {
+            // What is to be told before it is done again.
+            Refusal::FeeChanged(quote) => failure.with("fee", quote.fee.minor()).with("percent", quote.percent),
+            _ => failure,
+        }
     }
 
     /// Fewer seats are free than were asked for.

@@ -68,14 +68,26 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
 
 /// The tenders as they are written. How much [`ALL`] is stands in the wallet.
 pub(super) fn tenders(args: &Args, currency: Currency) -> Result<Vec<Tender>, Failure> {
+    let wallet = args.wallet.as_deref().filter(|written| *written != ALL);
+    tenders_of(wallet, args.cash.as_deref(), args.card.as_ref(), args.minor, currency)
+}
+
+/// The same of any command: the wallet's part first.
+pub(super) fn tenders_of(
+    wallet: Option<&str>,
+    cash: Option<&str>,
+    card: Option<&Text>,
+    minor: bool,
+    currency: Currency,
+) -> Result<Vec<Tender>, Failure> {
     let mut tenders = Vec::new();
-    if let Some(written) = args.wallet.as_deref().filter(|written| *written != ALL) {
-        tenders.push(Tender::Wallet { amount: amount("--wallet", written, args.minor, currency)? });
+    if let Some(written) = wallet {
+        tenders.push(Tender::Wallet { amount: amount("--wallet", written, minor, currency)? });
     }
-    if let Some(cash) = &args.cash {
-        tenders.push(Tender::Cash { received: amount("--cash", cash, args.minor, currency)? });
+    if let Some(written) = cash {
+        tenders.push(Tender::Cash { received: amount("--cash", written, minor, currency)? });
     }
-    tenders.extend(args.card.clone().map(|reference| Tender::Card { reference }));
+    tenders.extend(card.cloned().map(|reference| Tender::Card { reference }));
     Ok(tenders)
 }
 

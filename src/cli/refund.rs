@@ -2,15 +2,19 @@
 
 use std::str::FromStr as _;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::amount::amount;
 use super::output::{Answer, Failure, order_json};
-use crate::box_office::{BoxOffice, Refunded};
+use crate::box_office::{BoxOffice, RefundQuote, Refunded};
+use crate::domain::fee::FeeQuote;
 use crate::domain::hall::SeatName;
-use crate::domain::ids::AttemptId;
+use crate::domain::ids::{AttemptId, OrderRef};
+use crate::domain::money::Money;
 use crate::domain::order::OrderState;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
+use crate::domain::time::Calendar;
 
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
@@ -20,20 +24,55 @@ pub struct Args {
     #[arg(long, value_name = "SEAT", num_args = 1..)]
     seats: Vec<SeatName>,
     /// Why the money is given back; it is kept with the order
-    #[arg(long, value_parser = Text::from_str, value_name = "TEXT")]
-    reason: Text,
+    #[arg(long, value_parser = Text::from_str, value_name = "TEXT", required_unless_present = "dry_run")]
+    reason: Option<Text>,
+    /// The fee that was told: another one is refused, and so is any where none was told
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    fee: Option<String>,
+    /// Amounts are integers in minor units, such as fen
+    #[arg(long)]
+    minor: bool,
+    /// Only tell what would go back, what the house keeps, and until when
+    #[arg(long)]
+    dry_run: bool,
     /// The id of this refund, 16 digits or a word of yours: repeating it gives the same answer
     #[arg(long, value_name = "ID", value_parser = AttemptId::named)]
     attempt: Option<AttemptId>,
 }
 
 pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
-    let refused = |refusal| Failure::refused(&refusal, office.now(), office.house().calendar.zone);
+    let house = office.house();
+    let refused = |refusal| Failure::refused(&refusal, office.now(), house.calendar.zone);
+    let told = match &args.fee {
+        Some(written) => amount("--fee", written, args.minor, house.currency)?,
+        None => Money::zero(house.currency),
+    };
     let reference = office.find_order(&args.order).await.map_err(refused)?;
+    if args.dry_run {
+        let quote = office.refund_quote(reference, &args.seats).await;
+        let quote = quote.map_err(|refusal| refused(refusal).of_order(reference))?;
+        return Ok(quoted(reference, &quote, house.calendar));
+    }
     let attempt = args.attempt.unwrap_or_else(|| office.new_attempt());
-    let refunded = office.refund_seats(reference, attempt, &args.seats, args.reason.clone()).await;
+    let refunded =
+        office.refund_seats(reference, attempt, &args.seats, told, args.reason.clone().unwrap_or_default()).await;
     let refused = |refusal| refused(refusal).of_order(reference).of_attempt(attempt);
     Ok(answer(&refunded.map_err(refused)?, attempt))
+}
+
+/// What a refund would bring.
+fn quoted(reference: OrderRef, quote: &RefundQuote, calendar: Calendar) -> Answer {
+    let seats: Vec<String> = quote.fee.lines.iter().map(|(seat, _)| seat.to_string()).collect();
+    let json = json!({
+        "order": reference.to_string(),
+        "seats": seats,
+        "amount": quote.amount.minor(),
+        "fee": fee_json(&quote.fee),
+        "parts": parts_json(&quote.parts),
+    });
+    let how = handed_back(&quote.parts).unwrap_or_else(|| "nothing goes back".to_owned());
+    let text = format!("{reference} {}: {how}, {}", seats.join(" "), fee_told(&quote.fee, calendar));
+    Answer::new(json, text)
 }
 
 pub(super) fn answer(refunded: &Refunded, attempt: AttemptId) -> Answer {
@@ -42,17 +81,47 @@ pub(super) fn answer(refunded: &Refunded, attempt: AttemptId) -> Answer {
     let mut json = order_json(order);
     json["refunded"] = json!(seats);
     json["amount"] = amount.minor().into();
+    json["fee"] = refunded.fee.minor().into();
     json["attempt"] = attempt.to_string().into();
-    let part_json = |part: &Part| json!({ "tender": part.tender.word(), "amount": part.amount.minor() });
-    json["parts"] = refunded.parts.iter().map(part_json).collect();
-    let how = refunded.parts.iter().map(|Part { tender, amount }| match tender {
+    json["parts"] = parts_json(&refunded.parts);
+    // Where something is left, which seats are not.
+    let what = if order.state == OrderState::Paid { format!(" {}", seats.join(" ")) } else { String::new() };
+    let kept = if refunded.fee.minor() > 0 { format!(", {} kept", refunded.fee) } else { String::new() };
+    let nothing = if refunded.fee.minor() > 0 { "nothing goes back" } else { "nothing was paid for it" };
+    let how = handed_back(&refunded.parts).unwrap_or_else(|| nothing.to_owned());
+    Answer::new(json, format!("{}{what} refunded: {how}{kept}", order.reference))
+}
+
+/// Where money goes back to.
+pub(super) fn parts_json(parts: &[Part]) -> Value {
+    parts.iter().map(|part| json!({ "tender": part.tender.word(), "amount": part.amount.minor() })).collect()
+}
+
+/// The same in words; nothing where nothing goes back.
+pub(super) fn handed_back(parts: &[Part]) -> Option<String> {
+    let how = parts.iter().map(|Part { tender, amount }| match tender {
         Tender::Cash { .. } => format!("hand back {amount} in cash"),
         Tender::Card { reference } => format!("void {amount} on card {reference}"),
         Tender::Wallet { .. } => format!("{amount} is back in the wallet"),
     });
-    let how = how.collect::<Vec<_>>().join(", ");
-    // Where something is left, which seats are not.
-    let what = if order.state == OrderState::Paid { format!(" {}", seats.join(" ")) } else { String::new() };
-    let how = if how.is_empty() { "nothing was paid for it".to_owned() } else { how };
-    Answer::new(json, format!("{}{what} refunded: {how}", order.reference))
+    (!parts.is_empty()).then(|| how.collect::<Vec<_>>().join(", "))
+}
+
+/// What the house keeps, and when that changes.
+pub(super) fn fee_json(fee: &FeeQuote) -> Value {
+    json!({
+        "amount": fee.fee.minor(),
+        "percent": fee.percent,
+        "until_ms": fee.next.map(|next| next.until.millis()),
+        "then_percent": fee.next.and_then(|next| next.percent),
+    })
+}
+
+/// The same in words.
+pub(super) fn fee_told(fee: &FeeQuote, calendar: Calendar) -> String {
+    let kept = if fee.fee.minor() > 0 { format!("{} kept", fee.fee) } else { "nothing kept".to_owned() };
+    let Some(next) = fee.next else { return kept };
+    let then =
+        next.percent.map_or_else(|| "nothing is taken back".to_owned(), |percent| format!("{percent} % are kept"));
+    format!("{kept} until {}, then {then}", next.until.written(calendar.zone, "%Y-%m-%d %H:%M"))
 }

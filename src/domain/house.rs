@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 
+use super::fee::FeeLadder;
 use super::money::{Currency, Money};
 use super::packet::PacketLimits;
 use super::screening::House;
@@ -35,6 +36,7 @@ impl House {
             hold: Duration::from_mins(5),
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
+            fees: FeeLadder::default(),
             packets: PacketLimits::usual(currency),
         }
     }
@@ -52,6 +54,7 @@ impl House {
             Setting::HoldSeconds => self.hold.as_secs().to_string(),
             Setting::SalesEndMinutes => minutes(self.sales_end),
             Setting::TurnaroundMinutes => minutes(self.turnaround),
+            Setting::FeeLadder => self.fees.to_string(),
             Setting::PacketMostTotal => amount(self.packets.most_total),
             Setting::PacketMostShares => self.packets.most_shares.to_string(),
             Setting::PacketDailyBudget => amount(self.packets.daily_budget),
@@ -96,6 +99,7 @@ impl House {
             }
             Setting::SalesEndMinutes => self.sales_end = minutes(written)?,
             Setting::TurnaroundMinutes => self.turnaround = minutes(written)?,
+            Setting::FeeLadder => self.fees = written.parse()?,
             Setting::PacketMostTotal => self.packets.most_total = self.amount(written)?,
             Setting::PacketMostShares => self.packets.most_shares = count(written)?,
             Setting::PacketDailyBudget => self.packets.daily_budget = self.amount(written)?,
@@ -167,6 +171,7 @@ mod tests {
     #[case(Setting::HoldSeconds, "901")]
     #[case(Setting::SalesEndMinutes, "601")]
     #[case(Setting::TurnaroundMinutes, "-1")]
+    #[case(Setting::FeeLadder, "2h 10%, 3h 20%")]
     #[case(Setting::PacketMostTotal, "-5")]
     #[case(Setting::PacketMostShares, "1001")]
     #[case(Setting::PacketDailyBudget, "1.234")]

@@ -5,6 +5,8 @@
 
 pub mod category;
 pub mod choose;
+pub mod exchange;
+pub mod fee;
 pub mod hall;
 pub mod house;
 pub mod ids;

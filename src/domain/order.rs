@@ -215,6 +215,21 @@ pub struct MoneyMoved {
     pub amount: Money,
     /// When.
     pub at: Timestamp,
+    /// Whether it was carried from one order to another when tickets were exchanged: then no money changed hands, and the
+    /// tender is the one that paid it once.
+    #[serde(default)]
+    pub carried: bool,
+}
+
+/// Tickets of one order that were given for those of another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchanged {
+    /// The old order.
+    pub of: OrderRef,
+    /// Its seats.
+    pub seats: Vec<SeatName>,
+    /// The new one.
+    pub to: OrderRef,
 }
 
 /// All that is known of one order: as it stands, what was done to it, and the money.
@@ -228,11 +243,23 @@ pub struct OrderHistory {
     pub acts: Vec<Act>,
     /// The money that moved, oldest first.
     pub money: Vec<MoneyMoved>,
-    /// The seats whose money went back; all of them once the order is refunded.
+    /// The seats whose tickets were given back, for money or for others; all of them once the order is refunded.
     pub refunded: Vec<SeatName>,
+    /// What the house kept of these, if anything.
+    #[serde(default)]
+    pub fee: Option<Money>,
+    /// The exchanges that it is the old or the new order of, oldest first.
+    #[serde(default)]
+    pub exchanges: Vec<Exchanged>,
 }
 
 impl OrderHistory {
+    /// The exchange by which it came to its tickets.
+    #[must_use]
+    pub fn exchanged_from(&self) -> Option<&Exchanged> {
+        self.exchanges.iter().find(|exchange| exchange.to == self.order.reference)
+    }
+
     /// The lines that have a ticket with which a guest gets in.
     pub fn live_lines(&self) -> impl Iterator<Item = &Line> {
         let is_sold = self.order.state == OrderState::Paid;
@@ -288,7 +315,7 @@ mod tests {
             version: 0,
         };
         let member = Member { id: MemberId(10_001), name: Text::new("Wu"), phone: "+8613800005678".parse().unwrap() };
-        let moved = |flow, tender| MoneyMoved { flow, tender, amount: yuan(20), at };
+        let moved = |flow, tender| MoneyMoved { flow, tender, amount: yuan(20), at, carried: flow == Flow::Refund };
         let act =
             Act { at, state: OrderState::Paid, terminal: order.terminal.clone(), cashier, detail: Text::default() };
         let history = OrderHistory {
@@ -301,6 +328,8 @@ mod tests {
                 moved(Flow::Refund, Tender::Card { reference: Text::new("A-1042") }),
             ],
             refunded: vec![line.seat],
+            fee: Some(yuan(5)),
+            exchanges: Vec::new(),
         };
         let stored = serde_json::to_string(&history).unwrap();
         assert_eq!(serde_json::from_str::<OrderHistory>(&stored).unwrap(), history);

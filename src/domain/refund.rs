@@ -90,7 +90,7 @@ mod tests {
             "wallet" => Tender::Wallet { amount: yuan(minor) },
             card => Tender::Card { reference: Text::new(card) },
         };
-        MoneyMoved { flow, tender, amount: yuan(minor), at: Timestamp::from_millis(1) }
+        MoneyMoved { flow, tender, amount: yuan(minor), at: Timestamp::from_millis(1), carried: false }
     }
 
     fn words(parts: &[Part]) -> Vec<(&'static str, i64)> {
@@ -154,7 +154,7 @@ mod tests {
                 prop_assert_eq!(to_wallet, amount.min(owed));
                 back += to_wallet;
                 let at = Timestamp::from_millis(2);
-                money.extend(parts.into_iter().map(|Part { tender, amount }| MoneyMoved { flow: Flow::Refund, tender, amount, at }));
+                money.extend(parts.into_iter().map(|Part { tender, amount }| MoneyMoved { flow: Flow::Refund, tender, amount, at, carried: false }));
                 for part in left(yuan(0), &money).unwrap() {
                     prop_assert!(part.amount.minor() >= 0);
                 }

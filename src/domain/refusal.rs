@@ -1,6 +1,7 @@
 //! Why a step was refused: plain facts with a stable code. Only `locale` makes sentences of them,
 //! and only the script face shows the codes.
 
+use super::fee::FeeQuote;
 use super::hall::SeatName;
 use super::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use super::money::Money;
@@ -86,6 +87,12 @@ pub enum Refusal {
     NotOfOrder(Vec<SeatName>),
     /// The money of these seats went back before.
     RefundedBefore(Vec<SeatName>),
+    /// The house has taken nothing back of this screening since then.
+    TooLate(Timestamp),
+    /// What the house keeps of these tickets is another fee by now than was told: this.
+    FeeChanged(Box<FeeQuote>),
+    /// The tickets belong to this member, and the order that they are exchanged for to another.
+    OtherMember(MemberId),
     /// The id of this refund stands for other money.
     AttemptUsed,
     /// A refund, or calling off, needs a reason.
@@ -187,6 +194,9 @@ impl Refusal {
             Self::Tender(TenderFault::WrongCurrency) => "wrong_currency",
             Self::NotOfOrder(_) => "not_of_order",
             Self::RefundedBefore(_) => "refunded_before",
+            Self::TooLate(_) => "too_late",
+            Self::FeeChanged(_) => "fee_changed",
+            Self::OtherMember(_) => "other_member",
             Self::AttemptUsed => "attempt_used",
             Self::NoReason => "no_reason",
             Self::UnknownScreening(_) => "unknown_screening",
@@ -261,6 +271,7 @@ impl Refusal {
             }
             Self::Pick(PickFault::HalfACouple { picked, missing }) => vec![*picked, *missing],
             Self::LineNotSold(line, _) => vec![line.seat],
+            Self::FeeChanged(quote) => quote.lines.iter().map(|(seat, _)| *seat).collect(),
             Self::OrderChanged(lines) => lines.iter().map(|line| line.seat).collect(),
             _ => Vec::new(),
         }

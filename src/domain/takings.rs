@@ -40,8 +40,10 @@ pub struct Sums {
     pub orders: u64,
     /// Tickets of these.
     pub tickets: u64,
-    /// Tickets whose money went back, whenever they were sold.
+    /// Tickets that were given back, for money or for others, whenever they were sold.
     pub refunded: u64,
+    /// What was kept of their price. It is in the tenders: less went back by them.
+    pub fees: Money,
 }
 
 /// A cashier at a terminal.
@@ -132,7 +134,8 @@ impl Sums {
     #[must_use]
     pub const fn nothing(currency: Currency) -> Self {
         let none = Taken::nothing(currency);
-        Self { cash: none, card: none, wallet: none, orders: 0, tickets: 0, refunded: 0 }
+        let fees = Money::zero(currency);
+        Self { cash: none, card: none, wallet: none, orders: 0, tickets: 0, refunded: 0, fees }
     }
 
     /// Each tender by its word, in the order in which they are told.
@@ -172,6 +175,7 @@ impl Sums {
             orders: self.orders.checked_add(other.orders)?,
             tickets: self.tickets.checked_add(other.tickets)?,
             refunded: self.refunded.checked_add(other.refunded)?,
+            fees: self.fees.checked_add(other.fees)?,
         })
     }
 }
@@ -229,6 +233,13 @@ impl Tally {
         sums.refunded = sums.refunded.checked_add(tickets)?;
         let admissions = self.films.entry(film).or_insert_with(|| Admissions::none_of(film, titles));
         admissions.refunded = admissions.refunded.checked_add(tickets)?;
+        Some(())
+    }
+
+    /// So much that a till kept of tickets that were given back. `None` beyond what can be counted.
+    pub fn kept(&mut self, till: (TerminalId, Text), fee: Money) -> Option<()> {
+        let sums = self.till(till);
+        sums.fees = sums.fees.checked_add(fee)?;
         Some(())
     }
 

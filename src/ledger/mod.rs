@@ -11,6 +11,7 @@
 //! a mishap ─── call_off ───────▶ sequences, screenings, audit
 //! an end ───── record_ended ───▶ orders, order_lines, audit
 //! many ends ── record_all_ended ▶ the same
+//! an exchange  commit_exchange ▶ those of a sale and of a refund
 //! a refund ─── refund ─────────▶ sequences, orders, refunds, refund_lines, tickets, payments, wallets, changes, audit
 //! a packet ─── create_packet ──▶ packets, promotion_days or wallets, audit
 //! claims ───── record_claims ──▶ packets, claims, wallets, audit
@@ -62,8 +63,10 @@ pub use members::claims::{ClaimOutcome, TakenShare};
 pub use members::member::CreateError;
 pub use members::packets::{Made, MakeError, StoredPacket};
 pub use sales::blocks::{BlockBy, BlockDone, OnConflict};
-pub use sales::refund::{Refund, RefundDone, RefundError};
-pub use sales::sale::{CommitError, Committed, HandBack, HandBackError, Recorded, Sale};
+pub use sales::exchange::ExchangeDone;
+pub use sales::refund::{Refund, RefundDone};
+pub use sales::returns::{RefundError, ReturnQuote};
+pub use sales::sale::{CommitError, Committed, HandBack, HandBackError, Recorded, Sale, SoldBy};
 pub use sales::seats::SeatsSnapshot;
 pub use verify::replay::PacketFacts;
 pub use verify::rule::Finding;

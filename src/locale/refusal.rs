@@ -49,6 +49,14 @@ impl Locale {
             Refusal::Tender(fault) => self.tender_fault(fault),
             Refusal::NotOfOrder(seats) => self.about_seats("refusal-not-of-order", seats),
             Refusal::RefundedBefore(seats) => self.about_seats("refusal-refunded-before", seats),
+            Refusal::TooLate(since) => self.fill("refusal-too-late", &[("since", (&self.clock(*since, zone)).into())]),
+            Refusal::FeeChanged(quote) => {
+                let (fee, percent) = (quote.fee.to_string(), Var::Count(quote.percent.into()));
+                self.fill("refusal-fee-changed", &[("fee", (&fee).into()), ("percent", percent)])
+            }
+            Refusal::OtherMember(member) => {
+                self.fill("refusal-other-member", &[("member", (&member.to_string()).into())])
+            }
             Refusal::AttemptUsed => self.text("refusal-attempt-used"),
             Refusal::NoReason => self.text("refusal-no-reason"),
             Refusal::UnknownScreening(screening) => {
@@ -211,7 +219,7 @@ const fn no_writes(why: NoWrites) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::{OrderId, OrderRef, ScreeningId};
+    use crate::domain::ids::{MemberId, OrderId, OrderRef, ScreeningId};
     use crate::domain::money::{Currency, Money};
     use crate::domain::price::{Fare, PriceVersion};
     use crate::domain::seat::BlockReason;
@@ -280,6 +288,9 @@ mod tests {
             Refusal::BeingPaid(terminal),
             Refusal::OrderMismatch,
             Refusal::OrderChanged(vec![line]),
+            Refusal::TooLate(Timestamp::from_millis(1)),
+            Refusal::FeeChanged(Box::new(crate::domain::fee::free(&[line]))),
+            Refusal::OtherMember(MemberId(10_001)),
             Refusal::LineNotSold(line, LineFault::NoSuchSeat),
             Refusal::LineNotSold(line, LineFault::Price(Some(money))),
             Refusal::LineNotSold(line, LineFault::Price(None)),

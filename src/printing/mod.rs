@@ -59,6 +59,9 @@ pub(crate) fn ticket(house: &House, screening: &Screening, history: &OrderHistor
     let currency = order.total().currency();
     line(&ends(&locale.text("ticket-total"), &format!("{} {}", currency.code(), order.total())));
     line(&ends(&locale.text("ticket-order"), &order.reference.to_string()));
+    if let Some(exchange) = history.exchanged_from() {
+        line(&ends(&locale.text("ticket-exchanged"), &exchange.of.to_string()));
+    }
     if !is_paid {
         line(&centred(&locale.text("ticket-not-paid")));
     } else if history.live_lines().next().is_none() {
@@ -145,6 +148,7 @@ mod tests {
             hold: Duration::from_mins(5),
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
+            fees: crate::domain::fee::FeeLadder::default(),
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
         }
     }
@@ -190,6 +194,8 @@ mod tests {
             acts: Vec::new(),
             money: Vec::new(),
             refunded: refunded.iter().map(|seat| seat.parse().unwrap()).collect(),
+            fee: None,
+            exchanges: Vec::new(),
         }
     }
 

@@ -101,7 +101,8 @@ impl Robot {
         }
         let attempt = self.office.new_attempt();
         let refund = self.step(Some(Step::Refund), |office| async move {
-            office.refund_seats(order, attempt, seats, Text::new("the guest cannot come")).await
+            let fee = office.refund_quote(order, seats).await?.fee.fee;
+            office.refund_seats(order, attempt, seats, fee, Text::new("the guest cannot come")).await
         });
         let refunded = refund.await;
         let mut books = self.crew.books();

@@ -9,21 +9,23 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use frontrow::box_office::{BoxOffice, NewPacket};
+use frontrow::domain::ids::ScreeningId;
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::order::{Order, OrderState};
 use frontrow::domain::packet::{Funding, PacketKind};
 use frontrow::domain::refusal::Refusal;
+use frontrow::domain::setting::Setting;
 use frontrow::domain::tender::{Part, Tender};
 use frontrow::domain::text::Text;
 use frontrow::ledger::{CommitError, Ledger, Sale, TakenShare};
 use frontrow::live::{Grab, Live};
 
-use super::house::{FIRST, House, cash, eventually, picks, sell, states};
+use super::house::{FIRST, House, cash, eventually, picks, seat, sell, states};
 use super::planted_servers;
 use super::rollback::{Saved, take_seats};
 
 /// The bugs.
-const BUGS: [&str; 13] = [
+const BUGS: [&str; 16] = [
     "unique-key-dropped",
     "release-without-owner",
     "terminal-clock",
@@ -37,7 +39,13 @@ const BUGS: [&str; 13] = [
     "version-counted",
     "prices-believed",
     "begun-unreviewed",
+    "old-ticket-alive",
+    "difference-twice",
+    "fee-by-terminal",
 ];
+
+/// The screening after [`FIRST`].
+const SECOND: ScreeningId = ScreeningId(2);
 
 /// How long a bug may stay uncaught.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -123,6 +131,8 @@ async fn scenario() {
         "packet-epoch-kept" => a_share_taken_before_a_wipe(&house).await,
         "prices-believed" => a_price_written_into_redis(&house).await,
         "begun-unreviewed" => an_order_that_grew_under_the_card(&house).await,
+        "old-ticket-alive" | "difference-twice" => tickets_for_dearer_ones(&house).await,
+        "fee-by-terminal" => a_refund_where_the_clock_is_wrong(&house).await,
         other => panic!("no scenario {other}"),
     }
 }
@@ -175,13 +185,11 @@ async fn a_hold_that_outlived_its_seats(house: &House) {
     verify(&two).await;
 }
 
-/// Another terminal's clock is an hour ahead, and to it every hold would be over.
-async fn a_terminal_whose_clock_is_wrong(house: &House) {
-    let one = house.office("T1").await;
-    one.hold(one.new_order(FIRST), &picks("G7 G8")).await.unwrap();
+/// What a terminal is told whose clock is an hour ahead.
+fn an_hour_ahead(house: &House, command: &[&str]) -> String {
     let folder = house.directory.path();
     let mut other = Command::new("faketime");
-    other.args(["-f", "+1h", env!("CARGO_BIN_EXE_frontrow"), "hold", "1", "G8", "--json", "--terminal", "T2"]);
+    other.args(["-f", "+1h", env!("CARGO_BIN_EXE_frontrow")]).args(command).args(["--json", "--terminal", "T2"]);
     other.arg("--redis").arg(format!("unix://{}", folder.join("live/redis.sock").display()));
     other
         .arg("--data-dir")
@@ -190,7 +198,14 @@ async fn a_terminal_whose_clock_is_wrong(house: &House) {
         .arg(&house.database.url)
         .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
     let answer = other.output().expect("faketime is installed").stdout;
-    let answer = String::from_utf8_lossy(&answer).into_owned();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// To another terminal every hold would be over.
+async fn a_terminal_whose_clock_is_wrong(house: &House) {
+    let one = house.office("T1").await;
+    one.hold(one.new_order(FIRST), &picks("G7 G8")).await.unwrap();
+    let answer = an_hour_ahead(house, &["hold", "1", "G8"]);
     expect(answer.contains("seats_taken"), &format!("a hold was over before its deadline: {answer}"));
     verify(&one).await;
 }
@@ -270,6 +285,29 @@ async fn one_wallet_at_two_counters(house: &House) {
     let paid = tokio::join!(pay(&one, "G7"), pay(&two, "G8"));
     expect(paid != (true, true), "a wallet paid more than it had");
     verify(&one).await;
+}
+
+/// A ticket is given for a dearer one of another screening, and the rest is paid.
+async fn tickets_for_dearer_ones(house: &House) {
+    let office = house.office("T1").await;
+    let of = sell(&office, FIRST, "G7 G8").await;
+    let new = office.hold(office.new_order(SECOND), &picks("F5")).await.unwrap();
+    let quote = office.exchange_quote(of, &[seat("G7")], &new.lines, &[]).await.unwrap();
+    office.exchange(new.reference, &new.lines, office.new_attempt(), cash(60), quote.exchange).await.unwrap();
+    verify(&office).await;
+}
+
+/// The fee that is told at one counter is the fee at another, whose clock is an hour ahead.
+async fn a_refund_where_the_clock_is_wrong(house: &House) {
+    let office = house.office("T1").await;
+    office.adopt_house().await.unwrap();
+    office.change_house(Setting::FeeLadder, "24h 0%, 30m 10%, 0m 50%").await.unwrap();
+    let of = sell(&office, FIRST, "G7 G8").await.to_string();
+    let fee = office.refund_quote(of.parse().unwrap(), &[]).await.unwrap().fee.fee;
+    let fee = fee.minor().to_string();
+    let answer = an_hour_ahead(house, &["refund", &of, "--fee", &fee, "--minor", "--reason", "ill"]);
+    expect(answer.contains("\"refunded\""), &format!("another fee than was told: {answer}"));
+    verify(&office).await;
 }
 
 /// It goes on to the version that a screen has, with other seats.

@@ -136,3 +136,102 @@ fn a_terminal_killed_at_any_step_of_a_refund_gives_the_money_back_once() {
         }
     });
 }
+
+/// Two screenings of hall 2, both tomorrow or later.
+fn two_screenings(place: &Place) -> [String; 2] {
+    let (code, list) = place.json(&["screenings", "--all"]);
+    assert_eq!(code, 0);
+    let in_hall_2 = list.as_array().unwrap().iter().filter(|screening| screening["hall"] == "2");
+    let mut found: Vec<_> =
+        in_hall_2.map(|screening| (screening["starts_at"].to_string(), screening["id"].to_string())).collect();
+    found.sort();
+    found.reverse();
+    [found[0].1.clone(), found[1].1.clone()]
+}
+
+/// What became of a seat, by the eyes of another terminal that asks for it until it is told something final.
+fn is_free_at_last(place: &Place, screening: &str, seat: &str) -> bool {
+    let begun = Instant::now();
+    loop {
+        let (code, answer) = place.json(&["hold", screening, seat, "--terminal", "T2"]);
+        match (code, answer["code"].as_str()) {
+            (0, _) => return true,
+            (1, Some("seats_taken")) => {
+                let (_, seats) = place.json(&["seats", screening]);
+                let found =
+                    seats["seats"].as_array().unwrap().iter().find(|other| other["seat"] == seat).unwrap().clone();
+                if found["state"] == "sold" {
+                    return false;
+                }
+            }
+            other => panic!("{other:?} {answer}"),
+        }
+        assert!(begun.elapsed() < Duration::from_secs(30), "no outcome for {seat}");
+        std::thread::sleep(Duration::from_millis(300));
+    }
+}
+
+/// Dies at `point` while two tickets, which winnings paid in part, are exchanged for one of another screening. Gives whether
+/// it has happened.
+fn die_exchanging(point: &str) -> bool {
+    let place = Place::with_hold(2);
+    let [from, to] = two_screenings(&place);
+    place.win(10_001, 2_500);
+    let (code, held) = place.json(&["hold", &from, "G7", "G8", "--member", MEMBER]);
+    assert_eq!(code, 0, "{held}");
+    let order = held["order"].as_str().unwrap().to_owned();
+    let (code, paid) = place.json(&["pay", &order, "--wallet", "20", "--cash", "500"]);
+    assert_eq!(code, 0, "{paid}");
+    let ids = ["--new-order", "guest-2", "--attempt", ATTEMPT, "--yes"];
+    let exchange = [&["exchange", &order, "--to", &to, "--for", "G9"][..], &ids].concat();
+    let (code, told) = place.json(&exchange[..exchange.len() - 1]);
+    assert_eq!((code, &told["due"]), (0, &0.into()), "{told}");
+    let died = place.run_with(&exchange, &[("FRONTROW_CRASH_AT", point)]);
+    let is_lost_answer = point == "commit-answer";
+    assert_eq!(died.status.signal(), (!is_lost_answer).then_some(9), "it was to die: {died:?}");
+
+    let (is_old_free, is_new_free) = (is_free_at_last(&place, &from, "G7"), is_free_at_last(&place, &to, "G9"));
+    assert_ne!(is_old_free, is_new_free, "{point}: the one or the other");
+    // The dead terminal comes back and repeats it: the same outcome.
+    for _ in 0..2 {
+        let (code, again) = place.json(&exchange);
+        if is_old_free {
+            assert_eq!(
+                (code, &again["exchanged"], &again["state"]),
+                (0, &json!(["G7", "G8"]), &"paid".into()),
+                "{again}"
+            );
+            assert_eq!(
+                again["parts"][0],
+                json!({ "tender": "wallet", "amount": told["back"].as_i64().unwrap().min(2_000) })
+            );
+        } else {
+            assert_eq!(code, 1, "{again}");
+        }
+    }
+    let (_, history) = place.json(&["order", &order]);
+    assert_eq!(history["state"], if is_old_free { "refunded" } else { "paid" });
+    let (_, verified) = place.json(&["verify"]);
+    // What was put into the wallet above came from no packet.
+    let is_broken = |check: &&serde_json::Value| check["violations"] != 0 && check["code"] != "won_entries";
+    assert_eq!(verified["checks"].as_array().unwrap().iter().find(is_broken), None, "{point}");
+    is_old_free
+}
+
+#[test]
+fn a_terminal_killed_at_any_step_of_an_exchange_has_exchanged_both_or_neither() {
+    let steps = [
+        ("before-begin", false),
+        ("after-begin", false),
+        ("before-commit", false),
+        ("commit-answer", true),
+        ("after-commit", true),
+        ("after-apply", true),
+    ];
+    std::thread::scope(|scope| {
+        let dying = steps.map(|(point, is_done)| (point, is_done, scope.spawn(move || die_exchanging(point))));
+        for (point, is_done, died) in dying {
+            assert_eq!(died.join().unwrap(), is_done, "killed {point}");
+        }
+    });
+}

@@ -9,6 +9,7 @@ mod closing;
 mod cursors;
 #[path = "../support/database.rs"]
 mod database;
+mod exchange;
 mod generation;
 mod heal;
 mod hold;

@@ -17,6 +17,11 @@ use frontrow::live::StepError;
 
 use super::house::{FIRST, House, Locked, assert_counted, cash, eventually, picks, seat, sell, states};
 
+/// What a house without a ladder keeps.
+fn nothing() -> Money {
+    Money::zero(Currency::CNY)
+}
+
 #[tokio::test]
 async fn a_sale_in_cash_gives_change_and_is_sold_everywhere() {
     let house = House::open().await;
@@ -158,9 +163,9 @@ async fn a_refund_of_one_seat_frees_that_seat_alone_and_the_rest_goes_back_later
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let reference = sell(&one, FIRST, "G7 G8 F5").await;
     let (attempt, ill) = (two.new_attempt(), || Text::new("ill"));
-    let back = two.refund_seats(reference, attempt, &[seat("G8")], ill()).await.unwrap();
+    let back = two.refund_seats(reference, attempt, &[seat("G8")], nothing(), ill()).await.unwrap();
     assert_eq!((back.amount.minor(), back.order.state), (4_500, OrderState::Paid));
-    let again = one.refund_seats(reference, attempt, &[seat("G8")], ill()).await.unwrap();
+    let again = one.refund_seats(reference, attempt, &[seat("G8")], nothing(), ill()).await.unwrap();
     assert_eq!((again.parts, again.seats), (back.parts, vec![seat("G8")]), "the same id, the same answer");
     let seats = one.open(FIRST).await.unwrap().seats;
     let sold = [("A1", "blocked"), ("F5", "sold"), ("G7", "sold")].map(|(seat, word)| (seat.to_owned(), word));
@@ -168,15 +173,15 @@ async fn a_refund_of_one_seat_frees_that_seat_alone_and_the_rest_goes_back_later
     let (live, _pushes) = house.live(house.ledger.id()).await;
     assert_eq!(live.order(reference).await.unwrap().unwrap().state, OrderState::Paid);
 
-    let twice = one.refund_seats(reference, one.new_attempt(), &[seat("G7"), seat("G8")], ill()).await;
+    let twice = one.refund_seats(reference, one.new_attempt(), &[seat("G7"), seat("G8")], nothing(), ill()).await;
     assert_eq!(twice.unwrap_err(), Refusal::RefundedBefore(vec![seat("G8")]));
-    let strange = one.refund_seats(reference, one.new_attempt(), &[seat("G9")], ill()).await;
+    let strange = one.refund_seats(reference, one.new_attempt(), &[seat("G9")], nothing(), ill()).await;
     assert_eq!(strange.unwrap_err(), Refusal::NotOfOrder(vec![seat("G9")]));
-    let used = one.refund_seats(reference, attempt, &[seat("G7")], ill()).await;
+    let used = one.refund_seats(reference, attempt, &[seat("G7")], nothing(), ill()).await;
     assert_eq!(used.unwrap_err(), Refusal::AttemptUsed);
 
     let second = sell(&two, FIRST, "G8").await;
-    two.refund_seats(second, two.new_attempt(), &[seat("G8")], ill()).await.unwrap();
+    two.refund_seats(second, two.new_attempt(), &[seat("G8")], nothing(), ill()).await.unwrap();
     let rest = one.refund(reference, ill()).await.unwrap();
     assert_eq!((rest.amount.minor(), rest.order.state), (10_500, OrderState::Refunded));
     assert_eq!(live.order(reference).await.unwrap().unwrap().state, OrderState::Refunded);
@@ -193,7 +198,7 @@ async fn a_couple_seat_goes_back_whole() {
     let reference = sell(&office, FIRST, "K1 K2 G7").await;
     let refund = async |names: &[&str]| {
         let seats: Vec<_> = names.iter().map(|name| seat(name)).collect();
-        office.refund_seats(reference, office.new_attempt(), &seats, Text::new("ill")).await
+        office.refund_seats(reference, office.new_attempt(), &seats, nothing(), Text::new("ill")).await
     };
     let half = PickFault::HalfACouple { picked: seat("K2"), missing: seat("K1") };
     assert_eq!(refund(&["K2", "G7"]).await.unwrap_err(), Refusal::Pick(half));
@@ -210,8 +215,8 @@ async fn two_terminals_that_refund_overlapping_seats_give_each_back_once() {
         let reference = sell(&one, FIRST, &names.map(|seat| seat.to_string()).join(" ")).await;
         let ill = || Text::new("ill");
         let (first, second) = tokio::join!(
-            one.refund_seats(reference, one.new_attempt(), &names[..2], ill()),
-            two.refund_seats(reference, two.new_attempt(), &names[1..], ill())
+            one.refund_seats(reference, one.new_attempt(), &names[..2], nothing(), ill()),
+            two.refund_seats(reference, two.new_attempt(), &names[1..], nothing(), ill())
         );
         let lost = match (first, second) {
             (Ok(_), Err(lost)) | (Err(lost), Ok(_)) => lost,

@@ -123,7 +123,7 @@ pub(crate) async fn random_step(office: &BoxOffice, known: &Mutex<Vec<OrderRef>>
         let known = known.lock().unwrap();
         (!known.is_empty()).then(|| known[rng.random_range(0..known.len())])
     };
-    let (Some(reference), what) = (some, rng.random_range(0..11)) else { return hold_some(office, known, rng).await };
+    let (Some(reference), what) = (some, rng.random_range(0..12)) else { return hold_some(office, known, rng).await };
     match what {
         0..4 => hold_some(office, known, rng).await,
         4..6 => pay(office, reference, office.new_attempt(), cash(600)).await.map(drop),
@@ -138,8 +138,32 @@ pub(crate) async fn random_step(office: &BoxOffice, known: &Mutex<Vec<OrderRef>>
             let amendment = Amendment { add, drop: vec![seat(rng.random_range(2..=10))], fares: Vec::new() };
             office.amend_by(reference, &amendment).await.map(drop)
         }
+        10 => exchange_all(office, known, reference, rng).await,
         _ => office.refund(reference, Text::new("random")).await.map(drop),
     }
+}
+
+/// Gives all tickets of an order for some others, or keeps the seats at another fare.
+async fn exchange_all(
+    office: &BoxOffice,
+    known: &Mutex<Vec<OrderRef>>,
+    of: OrderRef,
+    mut rng: StdRng,
+) -> Result<(), Refusal> {
+    let new = office.new_order(FIRST);
+    known.lock().unwrap().push(new);
+    let (held, kept) = if rng.random_ratio(1, 3) {
+        let seats = office.order(of).await?.order.lines.into_iter();
+        (Vec::new(), seats.map(|line| Pick { seat: line.seat, fare: Fare::Child }).collect())
+    } else {
+        let row = ['A', 'B', 'C', 'D'][rng.random_range(0..4)];
+        let number = rng.random_range(1..=10_u8);
+        let pick = Pick { seat: format!("{row}{number}").parse().unwrap(), fare: Fare::Adult };
+        (office.hold(new, &[pick]).await?.lines, Vec::new())
+    };
+    let quote = office.exchange_quote(of, &[], &held, &kept).await?;
+    let tenders = if quote.balance.due.minor() > 0 { cash(600) } else { Vec::new() };
+    office.exchange(new, &held, office.new_attempt(), tenders, quote.exchange).await.map(drop)
 }
 
 async fn hold_some(office: &BoxOffice, known: &Mutex<Vec<OrderRef>>, mut rng: StdRng) -> Result<(), Refusal> {

@@ -29,6 +29,7 @@ pub(super) struct Stocked {
     wallet: OrderRef,
     refunded: OrderRef,
     partly: OrderRef,
+    exchanged: OrderRef,
     pub(super) held: OrderRef,
 }
 
@@ -44,7 +45,14 @@ impl Stocked {
         let refunded = sell(&one, FIRST, "H1").await;
         two.refund(refunded, Text::new("ill")).await.unwrap();
         let partly = sell(&one, FIRST, "H3 H4").await;
-        two.refund_seats(partly, two.new_attempt(), &[seat("H3")], Text::new("ill")).await.unwrap();
+        two.refund_seats(partly, two.new_attempt(), &[seat("H3")], Money::zero(Currency::CNY), Text::new("ill"))
+            .await
+            .unwrap();
+        let exchanged = sell(&one, FIRST, "J5").await;
+        let dearer = one.hold(one.new_order(FIRST), &picks("F5")).await.unwrap();
+        let told = one.exchange_quote(exchanged, &[], &dearer.lines, &[]).await.unwrap().exchange;
+        let attempt = one.new_attempt();
+        one.exchange(dearer.reference, &dearer.lines, attempt, cash(15), told).await.unwrap();
         let cancelled = one.new_order(FIRST);
         one.hold(cancelled, &picks("H2")).await.unwrap();
         one.cancel(cancelled).await.unwrap();
@@ -73,7 +81,7 @@ impl Stocked {
         )
         .await
         .unwrap();
-        let stocked = Self { house, office: one, cash: cash_sale, wallet, refunded, partly, held };
+        let stocked = Self { house, office: one, cash: cash_sale, wallet, refunded, partly, exchanged, held };
         stocked.stock_wallets().await;
         stocked
     }
@@ -211,6 +219,26 @@ pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
         "a refund to who did not pay",
         Sql("UPDATE payments SET tender = 'card' WHERE order_id = '$PARTLY' AND flow = 'refund'"),
         &["refund_money"],
+    ),
+    (
+        "a fee that nobody kept",
+        Sql("UPDATE refunds SET fee = 100 WHERE order_id = '$PARTLY'"),
+        &["order_money", "terminal_money", "refund_money"],
+    ),
+    (
+        "a fee of more than the ticket cost",
+        Sql("UPDATE refunds SET fee = 5000 WHERE order_id = '$PARTLY'"),
+        &["order_money", "terminal_money", "refund_money", "exchange_money"],
+    ),
+    (
+        "less carried to the new order than left the old one",
+        Sql("UPDATE payments SET amount = amount - 1 WHERE tender LIKE 'exchange-%' AND flow = 'payment'"),
+        &["order_money", "terminal_money", "exchange_money"],
+    ),
+    (
+        "an exchange for an order that another paid",
+        Sql("UPDATE refunds SET exchanged_to = '$CASH' WHERE order_id = '$EXCHANGED'"),
+        &["exchange_money"],
     ),
     (
         "a refund that nobody signed",
@@ -389,6 +417,7 @@ impl Stocked {
                 ("$WALLET", self.wallet),
                 ("$REFUNDED", self.refunded),
                 ("$PARTLY", self.partly),
+                ("$EXCHANGED", self.exchanged),
                 ("$HELD", self.held),
             ];
             let filled = orders

@@ -57,9 +57,12 @@ refusal-not-of-order = { $count ->
    *[other] { $seats } are no seats of this order. Look at the order again.
 }
 refusal-refunded-before = { $count ->
-    [one] { $seats } was refunded already. Do not hand out the money again.
-   *[other] { $seats } were refunded already. Do not hand out the money again.
+    [one] { $seats } was refunded or exchanged already. Do not hand out the money again.
+   *[other] { $seats } were refunded or exchanged already. Do not hand out the money again.
 }
+refusal-too-late = Since { $since } no ticket of this screening is taken back. Nothing was done.
+refusal-fee-changed = The house keeps { $fee } now, { $percent } %. Nothing was done. Tell the guest, then do it again.
+refusal-other-member = These tickets belong to member { $member }. Name that member on the new order too, or nobody.
 refusal-attempt-used = This id stands for another payment or refund. Nothing was given back. Begin anew.
 refusal-no-reason = Nothing was done: this needs a reason. Enter one.
 

@@ -271,7 +271,17 @@ money-paid-wallet = from wallet
 # cells: 12
 money-back-wallet = to wallet
 # cells: 16
+orders-fee-kept = fee kept
+orders-exchanged-for = exchanged for { $order }
+orders-exchanged-from = exchanged from { $order }
+# cells: 29
+orders-too-late = too late to give back
+# cells: 16
 money-back-card = back to card
+# cells: 13
+money-from-exchange = old tickets
+# cells: 13
+money-to-exchange = new tickets
 
 ## The payment panel: 45 cells.
 
@@ -331,6 +341,22 @@ pay-wallet-use = { KEY("wallet") } use it
 pay-wallet-all = the wallet pays all
 # cells: 30
 pay-rest = REST
+exchange-pay-title = Exchange { $of } for { $order }
+# cells: 20
+exchange-cost = New tickets
+exchange-old = Old { $seats }
+# cells: 20
+exchange-back = TO GIVE BACK
+exchange-ask-back = Give back { $back } and exchange the tickets?
+# cells: 45
+exchange-ask-even = Exchange the tickets? Nothing is to pay.
+exchange-line = Exchange { $order } { $seats }, worth { $worth }: { KEY("open") } opens a screening, Esc keeps the tickets
+exchange-line-seats = Exchange { $order } { $seats }, worth { $worth }: pick, then { KEY("pay") }
+exchange-line-held = Exchange { $order } { $seats }, worth { $worth }: { KEY("pay") } goes on
+fee-free-then = free for { $left }, then { $after } %
+fee-free-then-none = free for { $left }, then not taken back
+fee-then = { $percent } % for { $left }, then { $after } %
+fee-then-none = { $percent } % for { $left }, then not taken back
 pay-ask-wallet = Take { $wallet } from the wallet?
 pay-ask-wallet-exact = Take { $wallet } from the wallet and { $received } in cash, no change?
 pay-ask-wallet-cash = Take { $wallet } from the wallet and { $received } in cash, give back { $change }?
@@ -397,6 +423,15 @@ refund-to-cash = in cash
 refund-running = Giving it back…
 # cells: 50
 refund-unsure = Not known if it is back. { KEY("yes") } asks the same again
+# cells: 36
+refund-price = Price
+refund-fee = The house keeps { $percent } %
+# cells: 50
+refund-fee-asked = Asking what the house keeps…
+# cells: 50
+exchange-title = Exchange tickets: which?
+# cells: 36
+exchange-worth = WORTH FOR OTHERS
 # cells: 40
 confirm-quit-title = Leave frontrow
 # cells: 50
@@ -772,6 +807,9 @@ action-redraw-help = Draw the screen anew
 action-refund = refund
 action-refund-help = Give the money of a paid order back
 # cells: 14
+action-exchange = exchange
+action-exchange-help = Give tickets of a paid order for others: other seats, another screening
+# cells: 14
 action-show-ticket = ticket
 action-show-ticket-help = Show the ticket of the chosen order
 # cells: 14
@@ -976,6 +1014,12 @@ why-none-of-kind = Not so many seats of this kind are free; { KEY("kind") } take
 # cells: 78
 why-not-paid = Only a paid order can be refunded
 # cells: 78
+why-not-paid-to-exchange = Only tickets of a paid order can be exchanged
+# cells: 78
+why-fee-unknown = The ledger has not told yet what the house keeps
+# cells: 78
+why-nothing-due = The old tickets pay for it: there is nothing to take
+# cells: 78
 why-not-shown = The screen did not show this total yet: look, then press it again
 # cells: 78
 why-nothing-gone = No ended order is chosen
@@ -1085,6 +1129,14 @@ note-refunded-wallet = { $order } refunded: { $wallet } is back in the wallet
 note-refunded-wallet-cash = { $order } refunded: { $wallet } is back in the wallet; hand back { $amount } in cash
 note-refunded-wallet-card = { $order } refunded: { $wallet } is back in the wallet; refund { $amount } of { $reference } at the card terminal
 note-refunded-card = { $order } refunded: refund { $amount } of { $reference } at the card terminal
+note-exchanged = { $of } exchanged for { $order } { $seats }
+note-exchanged-between = {", "}
+note-exchanged-paid-cash = { $due } paid, change { $change }
+note-exchanged-paid = { $due } paid
+note-exchanged-back = give back { $amount } { $to }
+note-exchanged-fee = the house keeps { $fee }
+# cells: 78
+note-exchange-let-be = The guest keeps the tickets
 note-ticket-written = Ticket written to { $file }
 note-ticket-not-written = The ticket was not written: { $why }
 note-screening-changed = { $clock } { $hall } was changed. Look at its film, seats and prices again.
@@ -1173,6 +1225,8 @@ ticket-refunded = REFUNDED
 ticket-total = Total
 # cells: 20
 ticket-order = Order
+# cells: 14
+ticket-exchanged = In exchange of
 # cells: 42
 ticket-not-paid = *** NOT PAID ***
 # cells: 42
@@ -1214,6 +1268,7 @@ takings-tickets-back = refunded
 # cells: 13
 takings-other-films = other films
 takings-done = orders { $orders }, tickets { $tickets }, refunded { $refunded }
+takings-fees = { ", fees " }{ $amount }
 takings-drawer = drawer { $amount }
 
 ## The stores: a server of any length, then a word of 9, one of 7 and three numbers of 8.
@@ -1308,6 +1363,7 @@ action-cancel-sought = cancel, release, let go, drop, delete, void, 取消, 释�
 action-hold-sought = hold, reserve, book, lock, keep, 锁座, 预留, 占座, 订座, 留座
 action-pay-sought = pay, payment, charge, check out, cash, card, sell, 收款, 付款, 结账, 收钱, 买单
 action-refund-sought = refund, return, money back, 退款, 退票, 退钱
+action-exchange-sought = exchange, swap, change tickets, 改签, 换票, 换场
 action-extend-sought = extend, prolong, longer, more time, 延时, 延长, 续时, 加时
 action-again-sought = again, hold again, retry, repeat, restore, 重锁, 再锁, 重试, 恢复
 action-amend-sought = amend, change, edit, modify, move seats, exchange, 改单, 修改, 换座, 改座

@@ -53,8 +53,11 @@ refusal-not-of-order = { $count ->
    *[other] { $seats } 不是本订单的座位，请再看一下订单。
 }
 refusal-refunded-before = { $count ->
-   *[other] { $seats } 已经退过，不要再退款。
+   *[other] { $seats } 已经退过或换过，不要再退款。
 }
+refusal-too-late = { $since } 起本场次不再退换票，没有办理。
+refusal-fee-changed = 现在要收手续费 { $fee }（{ $percent }%），没有办理。请先告知顾客，再办理一次。
+refusal-other-member = 这些票属于会员 { $member }。新订单也请登记该会员，或不登记会员。
 refusal-attempt-used = 此编号已用于另一笔收款或退款。没有退款，请重新开始。
 refusal-no-reason = 未执行：须填写原因，请输入。
 

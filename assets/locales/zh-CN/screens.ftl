@@ -250,7 +250,17 @@ money-paid-wallet = 红包余额付款
 # cells: 12
 money-back-wallet = 退回红包余额
 # cells: 16
+orders-fee-kept = 已收手续费
+orders-exchanged-for = 已改签为 { $order }
+orders-exchanged-from = 由 { $order } 改签
+# cells: 29
+orders-too-late = 已过退改时限
+# cells: 16
 money-back-card = 退回卡内
+# cells: 13
+money-from-exchange = 旧票抵付
+# cells: 13
+money-to-exchange = 抵付新票
 
 ## The payment panel: 45 cells.
 
@@ -313,6 +323,22 @@ pay-wallet-use = { KEY("wallet") } 使用
 pay-wallet-all = 红包余额全额支付
 # cells: 30
 pay-rest = 还应收
+exchange-pay-title = 改签 { $of } → { $order }
+# cells: 20
+exchange-cost = 新票
+exchange-old = 原票 { $seats }
+# cells: 20
+exchange-back = 应退
+exchange-ask-back = 退还 { $back } 并改签？
+# cells: 45
+exchange-ask-even = 确认改签？无需补款。
+exchange-line = 改签 { $order } { $seats }，可抵 { $worth }：{ KEY("open") } 打开场次，Esc 保留原票
+exchange-line-seats = 改签 { $order } { $seats }，可抵 { $worth }：选座后按 { KEY("pay") }
+exchange-line-held = 改签 { $order } { $seats }，可抵 { $worth }：按 { KEY("pay") } 继续
+fee-free-then = { $left }内免费，之后 { $after } %
+fee-free-then-none = { $left }内免费，之后不退不改
+fee-then = { $left }内 { $percent } %，之后 { $after } %
+fee-then-none = { $left }内 { $percent } %，之后不退不改
 pay-ask-wallet = 从红包余额扣 { $wallet }？
 pay-ask-wallet-exact = 从红包余额扣 { $wallet }，收现金 { $received }，无需找零？
 pay-ask-wallet-cash = 从红包余额扣 { $wallet }，收现金 { $received }，找零 { $change }？
@@ -379,6 +405,15 @@ refund-to-cash = 退现金
 refund-running = 正在退款…
 # cells: 50
 refund-unsure = 不确定是否已退。按 { KEY("yes") } 以同一编号再问一次
+# cells: 36
+refund-price = 票价
+refund-fee = 手续费 { $percent } %
+# cells: 50
+refund-fee-asked = 正在查询手续费…
+# cells: 50
+exchange-title = 改签：选择哪几张？
+# cells: 36
+exchange-worth = 可抵票款
 # cells: 40
 confirm-quit-title = 退出 frontrow
 # cells: 50
@@ -742,6 +777,9 @@ action-redraw-help = 重绘屏幕
 action-refund = 退款
 action-refund-help = 为已付订单退款
 # cells: 14
+action-exchange = 改签
+action-exchange-help = 已付订单换票：换座位或换场次
+# cells: 14
 action-show-ticket = 票
 action-show-ticket-help = 显示所选订单的票
 # cells: 14
@@ -946,6 +984,12 @@ why-none-of-kind = 此类空座不足；按 { KEY("kind") } 换一类
 # cells: 78
 why-not-paid = 只有已付订单可以退款
 # cells: 78
+why-not-paid-to-exchange = 只有已付订单的票可以改签
+# cells: 78
+why-fee-unknown = 尚未查到手续费
+# cells: 78
+why-nothing-due = 原票已足够抵付，无需收款
+# cells: 78
 why-not-shown = 屏幕尚未显示该金额：请看清后再按
 # cells: 78
 why-nothing-gone = 未选择已结束的订单
@@ -1055,6 +1099,14 @@ note-refunded-wallet = { $order } 已退款：{ $wallet } 已退回红包余额
 note-refunded-wallet-cash = { $order } 已退款：{ $wallet } 已退回红包余额；请退现金 { $amount }
 note-refunded-wallet-card = { $order } 已退款：{ $wallet } 已退回红包余额；请在刷卡机对 { $reference } 退款 { $amount }
 note-refunded-card = { $order } 已退款：请在刷卡机对 { $reference } 退款 { $amount }
+note-exchanged = { $of } 已改签为 { $order } { $seats }
+note-exchanged-between = ，
+note-exchanged-paid-cash = 补款 { $due }，找零 { $change }
+note-exchanged-paid = 补款 { $due }
+note-exchanged-back = { $to } { $amount }
+note-exchanged-fee = 手续费 { $fee }
+# cells: 78
+note-exchange-let-be = 已放弃改签，原票不变
 note-ticket-written = 票已写入 { $file }
 note-ticket-not-written = 票没有写入：{ $why }
 note-screening-changed = { $clock } { $hall } 场次已变更，请重新核对影片、座位和票价
@@ -1128,6 +1180,8 @@ ticket-refunded = 已退票
 ticket-total = 合计
 # cells: 20
 ticket-order = 订单
+# cells: 14
+ticket-exchanged = 换自
 # cells: 42
 ticket-not-paid = *** 未付款 ***
 # cells: 42
@@ -1169,6 +1223,7 @@ takings-tickets-back = 退票
 # cells: 13
 takings-other-films = 其他影片
 takings-done = 订单 { $orders }，票 { $tickets }，退票 { $refunded }
+takings-fees = ，手续费 { $amount }
 takings-drawer = 抽屉现金 { $amount }
 
 ## The stores.
@@ -1259,6 +1314,7 @@ action-cancel-sought = cancel, release, let go, drop, delete, void, 取消, 释�
 action-hold-sought = hold, reserve, book, lock, keep, 锁座, 预留, 占座, 订座, 留座
 action-pay-sought = pay, payment, charge, check out, cash, card, sell, 收款, 付款, 结账, 收钱, 买单
 action-refund-sought = refund, return, money back, 退款, 退票, 退钱
+action-exchange-sought = 改签, 换票, 换场, exchange, swap
 action-extend-sought = extend, prolong, longer, more time, 延时, 延长, 续时, 加时
 action-again-sought = again, hold again, retry, repeat, restore, 重锁, 再锁, 重试, 恢复
 action-amend-sought = amend, change, edit, modify, move seats, exchange, 改单, 修改, 换座, 改座

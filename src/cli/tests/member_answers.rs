@@ -52,6 +52,8 @@ fn an_order_tells_its_member() {
         acts: vec![],
         money: vec![],
         refunded: vec![],
+        fee: None,
+        exchanges: vec![],
     };
     let answer = order::answer(&history, ZONE);
     assert_eq!((&answer.json["member"], &answer.json["member_phone"]), (&json!(10_002), &json!("13900001002")));
@@ -100,7 +102,7 @@ fn a_refund_puts_the_wallet_part_back() {
     let parts =
         vec![part(Tender::Cash { received: yuan(10_000) }, 5_050), part(Tender::Wallet { amount: yuan(1_950) }, 1_950)];
     let order = of_li_na(OrderState::Refunded);
-    let refunded = Refunded { seats: order.seats().collect(), order, amount: yuan(7_000), parts };
+    let refunded = Refunded { seats: order.seats().collect(), order, amount: yuan(7_000), fee: yuan(0), parts };
     let answer = refund::answer(&refunded, AttemptId::from_bits(1));
     assert_eq!(answer.json["parts"][1], json!({ "tender": "wallet", "amount": 1_950 }));
     assert!(answer.text.ends_with("hand back 50.50 in cash, 19.50 is back in the wallet"), "{}", answer.text);

@@ -45,6 +45,7 @@ fn house() -> House {
         hold: Duration::from_mins(5),
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
+        fees: crate::domain::fee::FeeLadder::default(),
         packets: PACKETS,
     }
 }
@@ -158,6 +159,8 @@ fn a_text_that_is_longer_than_what_is_kept_is_refused_and_not_cut(#[case] argume
 #[case(&["hold", "forty-two", "G7"])]
 #[case(&["hold", "42", "G7", "--fare", "dog"])]
 #[case(&["refund", ORDER])]
+#[case(&["exchange", ORDER])]
+#[case(&["exchange", ORDER, "--for", "G9", "--cash", "10", "--card", "A1"])]
 #[case(&["refund", ORDER, "--reason", "ill", "--seats"])]
 #[case(&["refund", ORDER, "--reason", "ill", "--seats", "7"])]
 #[case(&["screenings", "--date", "tomorrow"])]
@@ -171,6 +174,8 @@ fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&
 #[case(&["pay", ORDER, "--wallet", "10", "--card", "A1"])]
 #[case(&["orders", "--find", "Li Na"])]
 #[case(&["refund", ORDER, "--seats", "G7", "G8", "--reason", "ill", "--attempt", "back-1"])]
+#[case(&["refund", ORDER, "--dry-run"])]
+#[case(&["exchange", ORDER, "--seats", "G7", "--to", "43", "--for", "G9", "--fare", "child", "--wallet", "10", "--yes"])]
 #[case(&["members"])]
 #[case(&["members", "Li", "138"])]
 #[case(&["member", "show", "10001"])]
@@ -307,7 +312,7 @@ fn a_refund_says_how_the_money_goes_back() {
     let tender = Tender::Card { reference: Text::new("A-1") };
     let parts = vec![Part { tender, amount: yuan(7_000) }];
     let seats = vec!["A1".parse().unwrap()];
-    let whole = Refunded { order: order(OrderState::Refunded), seats, amount: yuan(7_000), parts };
+    let whole = Refunded { order: order(OrderState::Refunded), seats, amount: yuan(7_000), fee: yuan(0), parts };
     let attempt = AttemptId::from_bits(1);
     let answer = refund::answer(&whole, attempt);
     assert_eq!((&answer.json["refunded"], &answer.json["attempt"]), (&json!(["A1"]), &json!(attempt.to_string())));
@@ -320,7 +325,7 @@ fn a_refund_says_how_the_money_goes_back() {
 #[test]
 fn a_refund_of_what_was_free_says_so() {
     let seats = vec!["A1".parse().unwrap()];
-    let free = Refunded { order: order(OrderState::Refunded), seats, amount: yuan(0), parts: Vec::new() };
+    let free = Refunded { order: order(OrderState::Refunded), seats, amount: yuan(0), fee: yuan(0), parts: Vec::new() };
     let answer = refund::answer(&free, AttemptId::from_bits(1));
     assert!(answer.text.ends_with("refunded: nothing was paid for it"), "{}", answer.text);
 }
@@ -352,13 +357,15 @@ fn an_order_tells_its_whole_history() {
         detail: Text::default(),
     };
     let tender = Tender::Cash { received: yuan(10_000) };
-    let moved = MoneyMoved { flow: Flow::Payment, tender, amount: yuan(7_000), at: NOW };
+    let moved = MoneyMoved { flow: Flow::Payment, tender, amount: yuan(7_000), at: NOW, carried: false };
     let history = OrderHistory {
         order: order(OrderState::Paid),
         member: None,
         acts: vec![act],
         money: vec![moved],
         refunded: vec![],
+        fee: None,
+        exchanges: vec![],
     };
     let answer = order::answer(&history, ZONE);
     assert_eq!(answer.json["lines"][1], json!({ "seat": "A2", "fare": "child", "price": 2_500 }));
@@ -431,4 +438,41 @@ fn calling_off_lists_whose_money_goes_back() {
     let answer = super::call_off::answer(ScreeningId(42), &done);
     assert_eq!((&answer.json["to_refund"][0]["order"], &answer.json["held"]), (&json!(ORDER), &json!([])));
     assert!(answer.text.contains(&format!("to refund: {ORDER}  70.00  A1 A2")), "{}", answer.text);
+}
+
+#[test]
+fn an_exchange_says_what_was_carried_paid_and_kept() {
+    let done = crate::box_office::Exchanged {
+        order: order(OrderState::Paid),
+        change: yuan(500),
+        old: Order { reference: "41-4T8Z0Q2M6HVB7KQ4".parse().unwrap(), ..order(OrderState::Refunded) },
+        seats: vec!["G7".parse().unwrap()],
+        fee: yuan(450),
+        carried: yuan(4_050),
+        back: Vec::new(),
+    };
+    let answer = exchange::answer(&done, AttemptId::from_bits(1));
+    assert_eq!(
+        (&answer.json["due"], &answer.json["fee"], &answer.json["carried"]),
+        (&json!(2_950), &json!(450), &json!(4_050))
+    );
+    assert_eq!((&answer.json["of"]["state"], &answer.json["exchanged"]), (&json!("refunded"), &json!(["G7"])));
+    let told = "sold: A1 A2, for G7 of 41-4T8Z0Q2M6HVB7KQ4: 40.50 carried, 29.50 paid, change 5.00, 4.50 kept";
+    assert!(answer.text.ends_with(told), "{}", answer.text);
+}
+
+#[test]
+fn a_refusal_for_another_fee_says_which() {
+    let line = order(OrderState::Paid).lines[0];
+    let ladder: crate::domain::fee::FeeLadder = "0m 10%".parse().unwrap();
+    let quote = ladder.quote(&[line], NOW, NOW).unwrap();
+    let failure = Failure::refused(&Refusal::FeeChanged(Box::new(quote)), NOW, ZONE).json();
+    assert_eq!(
+        (&failure["code"], &failure["fee"], &failure["percent"]),
+        (&json!("fee_changed"), &json!(450), &json!(10))
+    );
+    assert_eq!(
+        failure["message"],
+        "The house keeps 4.50 now, 10 %. Nothing was done. Tell the guest, then do it again."
+    );
 }

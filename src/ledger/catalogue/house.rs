@@ -5,6 +5,7 @@
 
 use sqlx::AnyConnection;
 
+use crate::domain::fee::FeeLadder;
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Currency;
 use crate::domain::screening::House;
@@ -147,6 +148,16 @@ impl Ledger {
         commit(tx).await?;
         Ok(house)
     }
+}
+
+/// What the house keeps of tickets that are given back, as it stands.
+pub(in crate::ledger) async fn fee_ladder(tx: &mut AnyConnection) -> Result<FeeLadder, LedgerError> {
+    let row = query("SELECT value FROM house_settings WHERE name = $1 ORDER BY version DESC LIMIT 1");
+    let Some(row) = row.bind(Setting::FeeLadder.word()).fetch_optional(tx).await? else {
+        return Ok(FeeLadder::default());
+    };
+    let written = string(&row, 0)?;
+    written.parse().map_err(|_| unreadable(&written))
 }
 
 async fn read(on: &mut AnyConnection) -> Result<Option<HouseRecord>, LedgerError> {

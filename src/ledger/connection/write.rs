@@ -205,6 +205,34 @@ pub(in crate::ledger) struct Movement<'a> {
     pub(in crate::ledger) who: (&'a TerminalId, &'a Text),
     pub(in crate::ledger) part: &'a Part,
     pub(in crate::ledger) at: Timestamp,
+    /// The how manieth of its tender in the attempt, from 1: a refund may go back to two cards.
+    pub(in crate::ledger) nth: usize,
+    /// Whether it is carried from one order to another, and no money changes hands.
+    pub(in crate::ledger) carried: bool,
+}
+
+/// What the tender of a payment begins with that carries money from one order to another.
+const CARRIED: &str = "exchange-";
+
+impl Movement<'_> {
+    /// The word in the table, whose key has each but once in an attempt.
+    fn tender(&self) -> String {
+        let head = if self.carried { CARRIED } else { "" };
+        let number = if self.nth > 1 { self.nth.to_string() } else { String::new() };
+        format!("{head}{}{number}", self.part.tender.word())
+    }
+}
+
+/// What [`Movement::tender`] wrote: the tender's own word, and whether it is carried.
+pub(in crate::ledger) fn tender_of(written: &str) -> (&str, bool) {
+    let (word, carried) = written.strip_prefix(CARRIED).map_or((written, false), |word| (word, true));
+    (word.trim_end_matches(|c: char| c.is_ascii_digit()), carried)
+}
+
+/// The how manieth of its tender a part is, from 1.
+pub(in crate::ledger) fn nth_of(parts: &[Part], place: usize) -> usize {
+    let is_same = |part: &&Part| parts.get(place).is_some_and(|own| own.tender.word() == part.tender.word());
+    parts.iter().take(place).filter(is_same).count() + 1
 }
 
 pub(in crate::ledger) fn insert_payments(count: usize) -> Statement {
@@ -227,7 +255,7 @@ pub(in crate::ledger) fn bind_payment(insert: Statement, moved: &Movement<'_>) -
         .bind(flow_word(moved.flow))
         .bind(moved.order.to_string())
         .bind(terminal.to_string())
-        .bind(tender.word())
+        .bind(moved.tender())
         .bind(amount.minor())
         .bind(amount.currency().code().to_owned())
         .bind(received)

@@ -24,6 +24,7 @@ use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId};
 use crate::domain::member::Member;
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState};
+use crate::domain::price::Line;
 use crate::domain::screening::{House, Screening};
 use crate::domain::tender::{Part, Tender, quick_amounts, settle};
 use crate::domain::text::Text;
@@ -34,7 +35,8 @@ use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::row::{int, parsed};
 use crate::ledger::connection::statement::query;
 use crate::ledger::sales::many::{end_all, sell_all};
-use crate::ledger::sales::refund::{Refund, RefundError, refund_in};
+use crate::ledger::sales::refund::{Refund, refund_in};
+use crate::ledger::sales::returns::RefundError;
 use crate::ledger::sales::sale::Sale;
 
 /// Every so-manieth sale is given back wholly, another one in part.
@@ -204,7 +206,8 @@ impl Desk<'_> {
         for (n, sale) in sales.iter().enumerate() {
             let is_whole = n % REFUNDED == REFUNDED / 2;
             let in_part = n % REFUNDED_IN_PART == REFUNDED_IN_PART / 2;
-            let until = starts.get(&sale.order.reference.screening).copied().unwrap_or(self.now).min(self.now);
+            let start = starts.get(&sale.order.reference.screening).copied().unwrap_or(self.now);
+            let until = start.min(self.now);
             let left = sale.at.until(until);
             if !(is_whole || in_part) || left < Duration::from_mins(10) {
                 continue;
@@ -218,13 +221,18 @@ impl Desk<'_> {
                 }
             };
             let seconds = self.rng.random_range(240..left.as_secs().min(7_200));
+            let at = sale.at.plus(Duration::from_secs(seconds));
+            let is_back = |line: &&Line| seats.is_empty() || seats.contains(&line.seat);
+            let lines: Vec<Line> = sale.order.lines.iter().filter(is_back).copied().collect();
+            let Ok(fee) = self.house.fees.quote(&lines, start, at) else { continue };
             let reason = ["ill", "plans changed", "our mistake"][self.rng.random_range(0..3)];
             refunds.push(Refund {
                 order: sale.order.reference,
                 seats,
                 attempt: AttemptId::from_bits(self.rng.random()),
+                told_fee: fee.fee,
                 reason: Text::new(reason),
-                at: sale.at.plus(Duration::from_secs(seconds)),
+                at,
                 terminal: sale.order.terminal.clone(),
                 cashier: sale.order.cashier.clone(),
             });

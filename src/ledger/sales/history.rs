@@ -10,7 +10,7 @@ use sqlx::{AnyConnection, Row};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, code_digits};
 use crate::domain::money::{Currency, Money};
-use crate::domain::order::{Act, Flow, MoneyMoved, Order, OrderHistory, OrderState};
+use crate::domain::order::{Act, Exchanged, Flow, MoneyMoved, Order, OrderHistory, OrderState};
 use crate::domain::price::{Fare, Line, PriceVersion};
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
@@ -19,7 +19,7 @@ use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::row::{currency, int, parsed, parsed_if_any, string, unreadable, word};
 use crate::ledger::connection::statement::{MOST_NAMED, Statement, query, query_any_of};
-use crate::ledger::connection::write::flow_word;
+use crate::ledger::connection::write::{flow_word, tender_of};
 use crate::ledger::members::member::read_member;
 
 /// How many digits of a code's end are stored beside it.
@@ -42,7 +42,9 @@ impl Ledger {
             Some(member) => read_member(&mut tx, member).await?,
             None => None,
         };
-        Ok(Some(OrderHistory { order, member, acts, money, refunded }))
+        let fee = read_fees(&mut tx, &order).await?;
+        let exchanges = read_exchanges(&mut tx, reference.order).await?;
+        Ok(Some(OrderHistory { order, member, acts, money, refunded, fee, exchanges }))
     }
 
     /// The screening of the ended order that has this id, and how it ended.
@@ -233,6 +235,47 @@ pub(super) async fn read_given_back(tx: &mut AnyConnection, refund: AttemptId) -
     rows.iter().map(money_moved).collect()
 }
 
+/// What the house kept of the tickets of an order that were given back.
+async fn read_fees(tx: &mut AnyConnection, order: &Order) -> Result<Option<Money>, LedgerError> {
+    let row = query("SELECT CAST(SUM(fee) AS BIGINT) FROM refunds WHERE order_id = $1");
+    let row = row.bind(order.reference.order.to_string()).fetch_one(tx).await?;
+    let fee = row.try_get::<Option<i64>, _>(0)?.filter(|fee| *fee != 0);
+    Ok(fee.map(|fee| Money::new(fee, order.total().currency())))
+}
+
+/// The exchanges by which an order came to its tickets or gave them.
+async fn read_exchanges(tx: &mut AnyConnection, order: OrderId) -> Result<Vec<Exchanged>, LedgerError> {
+    let rows = query(
+        "SELECT r.screening, r.order_id, o.screening, o.id, r.attempt FROM refunds r JOIN orders o ON o.id = r.exchanged_to \
+         WHERE r.order_id = $1 OR r.exchanged_to = $2 ORDER BY r.made_at, r.attempt",
+    );
+    let rows = rows.bind(order.to_string()).bind(order.to_string()).fetch_all(&mut *tx).await?;
+    let mut exchanges = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let seats = query("SELECT seat FROM refund_lines WHERE attempt = $1").bind(string(row, 4)?);
+        let seats = seats.fetch_all(&mut *tx).await?;
+        let mut seats: Vec<SeatName> = seats.iter().map(|row| parsed(row, 0)).collect::<Result<_, _>>()?;
+        seats.sort_unstable();
+        let to = OrderRef { screening: ScreeningId(int(row, 2)?), order: parsed(row, 3)? };
+        exchanges.push(Exchanged { of: reference(row)?, seats, to });
+    }
+    Ok(exchanges)
+}
+
+/// What left an order in an attempt.
+pub(super) async fn read_attempt_of(
+    tx: &mut AnyConnection,
+    attempt: AttemptId,
+    order: OrderId,
+) -> Result<Vec<MoneyMoved>, LedgerError> {
+    let rows = query(
+        "SELECT flow, tender, amount, currency, received, reference, moved_at FROM payments \
+         WHERE attempt = $1 AND order_id = $2 AND flow = 'refund' ORDER BY tender",
+    );
+    let rows = rows.bind(attempt.to_string()).bind(order.to_string()).fetch_all(tx).await?;
+    rows.iter().map(money_moved).collect()
+}
+
 /// The seats of an order whose money went back.
 pub(super) async fn read_refunded(tx: &mut AnyConnection, order: OrderId) -> Result<Vec<SeatName>, LedgerError> {
     let rows = query("SELECT seat FROM refund_lines WHERE order_id = $1").bind(order.to_string()).fetch_all(tx).await?;
@@ -286,8 +329,9 @@ fn act(row: &AnyRow) -> Result<Act, LedgerError> {
 }
 
 fn money_moved(row: &AnyRow) -> Result<MoneyMoved, LedgerError> {
-    let (flow, tender, currency) = (word(row, 0, flow_of)?, string(row, 1)?, currency(row, 3)?);
-    let tender = match tender.as_str() {
+    let (flow, written, currency) = (word(row, 0, flow_of)?, string(row, 1)?, currency(row, 3)?);
+    let (tender, carried) = tender_of(&written);
+    let tender = match tender {
         "cash" => Tender::Cash { received: Money::new(int(row, 4)?, currency) },
         "card" => Tender::Card { reference: Text::new(&string(row, 5)?) },
         "wallet" => Tender::Wallet { amount: Money::new(int(row, 2)?, currency) },
@@ -298,6 +342,7 @@ fn money_moved(row: &AnyRow) -> Result<MoneyMoved, LedgerError> {
         tender,
         amount: Money::new(int(row, 2)?, currency),
         at: Timestamp::from_millis(int(row, 6)?),
+        carried,
     })
 }
 

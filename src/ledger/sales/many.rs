@@ -65,7 +65,10 @@ pub(in crate::ledger) async fn sell_all(tx: &mut AnyConnection, sales: &[Sale]) 
     write(tx, &parts, insert_payments, |insert, (sale, part)| {
         let (attempt, who) = (sale.attempt.as_str(), (&sale.order.terminal, &sale.order.cashier));
         let order = sale.order.reference.order;
-        bind_payment(insert, &Movement { attempt, flow: Flow::Payment, order, who, part, at: sale.at })
+        bind_payment(
+            insert,
+            &Movement { attempt, flow: Flow::Payment, order, who, part, at: sale.at, nth: 1, carried: false },
+        )
     })
     .await?;
     write(tx, &numbered, insert_changes, |insert, (sale, sequence)| {

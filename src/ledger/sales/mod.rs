@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! an order ─── sale, ended, many ▶ sold, or over for good
-//! tickets ──── refund ───────────▶ the money back, the seats free
+//! tickets ──── returns ──────────▶ over, less what the house keeps
+//!             ├ refund ─────────▶ the money back, the seats free
+//!             └ exchange ───────▶ carried to the order of a sale, in its transaction
 //! the house ── blocks, call_off ─▶ seats or a screening out of sale
 //! the tables ─ history, takings ─▶ people: orders and money
 //! the tables ─ seats ────────────▶ the live store: what is taken, and each change of it
@@ -14,9 +16,11 @@
 pub(super) mod blocks;
 mod call_off;
 mod ended;
+pub(super) mod exchange;
 mod history;
 pub(super) mod many;
 pub(super) mod refund;
+pub(super) mod returns;
 pub(super) mod sale;
 pub(super) mod seats;
 mod takings;

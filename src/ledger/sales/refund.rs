@@ -1,33 +1,33 @@
 //! Giving the money of tickets back: to the till, or into the wallet that it came from, in one
 //! transaction. All of an order or some of its seats; the order is refunded with its last seat.
 //!
+//! What the house keeps of it is the fee that was told: where it is another one by now, nothing happens.
+//!
 //! The refund's attempt makes it repeatable: its row in `refunds` is the answer to the same question
-//! asked again. The key of `refund_lines` gives the money of a line back once, whoever asks.
+//! asked again.
 
 use std::collections::BTreeSet;
 
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, Row};
 
 use crate::crash;
 use crate::domain::hall::SeatName;
-use crate::domain::ids::{AttemptId, OrderRef, TerminalId};
+use crate::domain::ids::{AttemptId, OrderId, OrderRef, TerminalId};
 use crate::domain::money::Money;
-use crate::domain::order::{Flow, Order, OrderEvent, OrderState, total};
-use crate::domain::price::Line;
+use crate::domain::order::{Flow, Order, OrderState};
 use crate::domain::refund::{give_back, turn};
 use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-use crate::ledger::connection::error::{LedgerError, WriteError, is_key_clash};
+use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, parsed, string};
-use crate::ledger::connection::statement::{execute_all, insert_rows, query, query_any_of};
-use crate::ledger::connection::write::{
-    Movement, insert_audit, insert_change, insert_payment, next_sequence, ticket_id,
-};
+use crate::ledger::connection::statement::{Statement, execute_all, query};
+use crate::ledger::connection::write::{Movement, insert_audit, insert_change, insert_payment, next_sequence, nth_of};
 use crate::ledger::members::wallet::{WalletEntry, credit};
 
 use super::history::{read_given_back, read_money, read_order, read_refunded};
+use super::returns::{RefundError, Return, Returned, end};
 
 /// What is given back, to be written in one transaction.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub struct Refund {
     pub seats: Vec<SeatName>,
     /// The refund's own id: repeating it gives the same answer.
     pub attempt: AttemptId,
+    /// The fee that was told before anyone decided.
+    pub told_fee: Money,
     /// Why.
     pub reason: Text,
     /// When.
@@ -59,43 +61,10 @@ pub struct RefundDone {
     pub seats: Vec<SeatName>,
     /// What goes back to the guest.
     pub amount: Money,
+    /// What the house keeps.
+    pub fee: Money,
     /// Where it goes: the wallet first, then a card, then cash.
     pub parts: Vec<Part>,
-}
-
-/// Why nothing was refunded.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RefundError {
-    /// The ledger has no such order.
-    #[error("the ledger has no such order")]
-    Unknown,
-    /// The order is not paid.
-    #[error("the order is {}", .0.word())]
-    NotPaid(OrderState),
-    /// The order never had these seats.
-    #[error("not seats of the order: {0:?}")]
-    NotOfOrder(Vec<SeatName>),
-    /// The money of these went back before.
-    #[error("refunded before: {0:?}")]
-    RefundedBefore(Vec<SeatName>),
-    /// The attempt's id stands for other money.
-    #[error("the attempt stands for other money")]
-    AttemptUsed,
-    /// The ledger did not take it.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-}
-
-impl WriteError for RefundError {
-    fn maybe_written(&self) -> bool {
-        matches!(self, Self::Ledger(error) if error.maybe_written())
-    }
-}
-
-impl From<sqlx::Error> for RefundError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Ledger(error.into())
-    }
 }
 
 impl Ledger {
@@ -120,7 +89,7 @@ pub(in crate::ledger) async fn refund_in(
     refund: &Refund,
 ) -> Result<(RefundDone, bool), RefundError> {
     let Refund { order: reference, attempt, at, .. } = *refund;
-    let (id, who) = (reference.order, (&refund.terminal, &refund.cashier));
+    let who = (&refund.terminal, &refund.cashier);
     // The lock on the screening's row: what is read from here on stays so until the end.
     let Some(sequence) = next_sequence(&mut *tx, reference.screening).await? else {
         return Err(RefundError::Unknown);
@@ -129,49 +98,65 @@ pub(in crate::ledger) async fn refund_in(
     if let Some(done) = earlier(&mut *tx, refund, &order).await? {
         return Ok((done, false));
     }
-    let ended = order.state.step(OrderEvent::Refund).ok_or(RefundError::NotPaid(order.state))?;
-    let back = read_refunded(&mut *tx, id).await?;
-    let lines = chosen(&order, &back, &refund.seats)?;
-    if lines.len() + back.len() == order.lines.len() {
-        order.state = ended;
-        query("UPDATE orders SET state = $1 WHERE id = $2")
-            .bind(ended.word())
-            .bind(id.to_string())
-            .execute(&mut *tx)
-            .await?;
-    }
-    if let Err(error) = insert_refund(&mut *tx, refund, sequence).await {
-        // At the same moment, for an order of another screening.
-        return Err(if is_key_clash(&error) { RefundError::AttemptUsed } else { error.into() });
-    }
-    let seats: Vec<SeatName> = lines.iter().map(|line| line.seat).collect();
-    insert_refund_lines(&mut *tx, refund, &seats).await?;
-    end_tickets(&mut *tx, &order, &seats).await?;
-    let amount = total(&lines);
-    let short = || LedgerError::Fault(format!("less money is left of order {id} than its tickets cost"));
-    let parts = give_back(amount, &read_money(&mut *tx, id).await?).ok_or_else(short)?;
-    let mut done = Vec::with_capacity(parts.len() + 2);
-    for part in &parts {
-        let attempt = attempt.as_str();
-        done.push(insert_payment(&Movement { attempt, flow: Flow::Refund, order: id, who, part, at }));
-        if part.tender.is_wallet() {
-            let nobody = || LedgerError::Fault(format!("order {id} was paid from a wallet and has no member"));
-            let member = order.member.ok_or_else(nobody)?;
-            credit(&mut *tx, member, part.amount, WalletEntry::Refunded, attempt, at).await?;
-        }
-    }
+    let told = refund.told_fee;
+    let back = Return { order: reference, seats: &refund.seats, attempt, at, who, told, exchanged_to: None };
+    let Returned { seats, fee } = end(&mut *tx, &mut order, &back, sequence).await?;
+    let amount = fee.worth();
+    let parts = Handing { order: &order, attempt, at, who }.out(&mut *tx, amount).await?;
+    let (parts, mut rows) = parts;
     let written: Vec<String> = seats.iter().map(ToString::to_string).collect();
     let detail = Text::new(&format!("{}: {}", written.join(" "), refund.reason));
-    done.push(insert_audit(id.as_str(), at, OrderState::Refunded, who, &detail));
-    done.push(insert_change(reference.screening, sequence, "freed", Some(id), &seats));
-    execute_all(done, &mut *tx).await?;
-    Ok((RefundDone { sequence: sequence.unsigned_abs(), order, seats, amount, parts }, true))
+    rows.push(insert_audit(reference.order.as_str(), at, OrderState::Refunded, who, &detail));
+    rows.push(insert_change(reference.screening, sequence, "freed", Some(reference.order), &seats));
+    execute_all(rows, &mut *tx).await?;
+    let fee = fee.fee;
+    Ok((RefundDone { sequence: sequence.unsigned_abs(), order, seats, amount, fee, parts }, true))
+}
+
+/// Money of an order that goes back to the guest.
+pub(super) struct Handing<'a> {
+    pub(super) order: &'a Order,
+    pub(super) attempt: AttemptId,
+    pub(super) at: Timestamp,
+    /// Who hands it back.
+    pub(super) who: (&'a TerminalId, &'a Text),
+}
+
+impl Handing<'_> {
+    /// Where `amount` of the order's money goes back to, put into a wallet as far as it came from there; and the rows
+    /// that say so.
+    pub(super) async fn out(
+        &self,
+        tx: &mut AnyConnection,
+        amount: Money,
+    ) -> Result<(Vec<Part>, Vec<Statement>), LedgerError> {
+        let Self { order, attempt, at, who } = *self;
+        let id = order.reference.order;
+        let parts = give_back(amount, &read_money(&mut *tx, id).await?).ok_or_else(|| short(id))?;
+        let mut rows = Vec::with_capacity(parts.len() + 2);
+        for (place, part) in parts.iter().enumerate() {
+            let (attempt, nth) = (attempt.as_str(), nth_of(&parts, place));
+            let moved = Movement { attempt, flow: Flow::Refund, order: id, who, part, at, nth, carried: false };
+            rows.push(insert_payment(&moved));
+            if part.tender.is_wallet() {
+                let nobody = || LedgerError::Fault(format!("order {id} was paid from a wallet and has no member"));
+                let member = order.member.ok_or_else(nobody)?;
+                credit(&mut *tx, member, part.amount, WalletEntry::Refunded, attempt, at).await?;
+            }
+        }
+        Ok((parts, rows))
+    }
+}
+
+/// Payments and tickets of an order do not agree.
+pub(super) fn short(id: OrderId) -> LedgerError {
+    LedgerError::Fault(format!("less money is left of order {id} than its tickets cost"))
 }
 
 /// What this very refund did before; nothing, if it is a new one.
 async fn earlier(tx: &mut AnyConnection, refund: &Refund, order: &Order) -> Result<Option<RefundDone>, RefundError> {
     let attempt = refund.attempt.to_string();
-    let row = query("SELECT order_id, seq FROM refunds WHERE attempt = $1")
+    let row = query("SELECT order_id, seq, fee, exchanged_to FROM refunds WHERE attempt = $1")
         .bind(attempt.clone())
         .fetch_optional(&mut *tx)
         .await?;
@@ -179,80 +164,39 @@ async fn earlier(tx: &mut AnyConnection, refund: &Refund, order: &Order) -> Resu
         let paid = query("SELECT COUNT(*) FROM payments WHERE attempt = $1").bind(attempt).fetch_one(tx).await?;
         return if int(&paid, 0)? == 0 { Ok(None) } else { Err(RefundError::AttemptUsed) };
     };
-    if string(&row, 0)? != order.reference.order.as_str() {
+    let is_exchange = row.try_get::<Option<String>, _>(3)?.is_some();
+    if is_exchange || string(&row, 0)? != order.reference.order.as_str() {
         return Err(RefundError::AttemptUsed);
     }
-    let rows = query("SELECT seat FROM refund_lines WHERE attempt = $1").bind(attempt).fetch_all(&mut *tx).await?;
-    let seats = rows.iter().map(|row| parsed(row, 0)).collect::<Result<BTreeSet<SeatName>, LedgerError>>()?;
-    // All that are left, and some are left: then it was another refund.
-    let is_same = if refund.seats.is_empty() {
-        read_refunded(tx, order.reference.order).await?.len() == order.lines.len()
-    } else {
-        refund.seats.iter().copied().collect::<BTreeSet<_>>() == seats
+    let Some(seats) = same_seats(tx, order, refund.attempt, &refund.seats).await? else {
+        return Err(RefundError::AttemptUsed);
     };
-    if !is_same {
-        return Err(RefundError::AttemptUsed);
-    }
-    let lines: Vec<Line> = order.lines.iter().copied().filter(|line| seats.contains(&line.seat)).collect();
-    let amount = total(&lines);
+    let currency = order.total().currency();
+    let fee = Money::new(row.try_get::<Option<i64>, _>(2)?.unwrap_or(0), currency);
     let given = read_given_back(tx, refund.attempt).await?.into_iter();
     let mut parts: Vec<Part> = given.map(|moved| Part { tender: moved.tender, amount: moved.amount }).collect();
     parts.sort_by_key(|part| turn(&part.tender));
+    let amount = Money::sum(parts.iter().map(|part| part.amount), currency)
+        .ok_or_else(|| LedgerError::Fault("a refund beyond counting".to_owned()))?;
     let sequence = int(&row, 1)?.unsigned_abs();
-    Ok(Some(RefundDone { sequence, order: order.clone(), seats: seats.into_iter().collect(), amount, parts }))
+    Ok(Some(RefundDone { sequence, order: order.clone(), seats, amount, fee, parts }))
 }
 
-/// The lines that are refunded: those of `asked`, or all that are left.
-fn chosen(order: &Order, back: &[SeatName], asked: &[SeatName]) -> Result<Vec<Line>, RefundError> {
-    let strangers: Vec<SeatName> =
-        asked.iter().copied().filter(|seat| !order.seats().any(|own| own == *seat)).collect();
-    if !strangers.is_empty() {
-        return Err(RefundError::NotOfOrder(strangers));
-    }
-    let dead: Vec<SeatName> = asked.iter().copied().filter(|seat| back.contains(seat)).collect();
-    if !dead.is_empty() {
-        return Err(RefundError::RefundedBefore(dead));
-    }
-    let is_chosen = |line: &&Line| !back.contains(&line.seat) && (asked.is_empty() || asked.contains(&line.seat));
-    Ok(order.lines.iter().filter(is_chosen).copied().collect())
-}
-
-async fn insert_refund(tx: &mut AnyConnection, refund: &Refund, sequence: i64) -> Result<(), sqlx::Error> {
-    query(
-        "INSERT INTO refunds (attempt, order_id, screening, seq, terminal, cashier, made_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(refund.attempt.to_string())
-    .bind(refund.order.order.to_string())
-    .bind(refund.order.screening.0)
-    .bind(sequence)
-    .bind(refund.terminal.to_string())
-    .bind(refund.cashier.to_string())
-    .bind(refund.at.millis())
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-async fn insert_refund_lines(tx: &mut AnyConnection, refund: &Refund, seats: &[SeatName]) -> Result<(), LedgerError> {
-    let mut insert = insert_rows("INSERT INTO refund_lines (order_id, seat, attempt)", seats.len(), 3);
-    for seat in seats {
-        insert = insert.bind(refund.order.order.to_string()).bind(seat.to_string()).bind(refund.attempt.to_string());
-    }
-    insert.execute(tx).await?;
-    Ok(())
-}
-
-/// The tickets of these seats let nobody in any more.
-async fn end_tickets(tx: &mut AnyConnection, order: &Order, seats: &[SeatName]) -> Result<(), LedgerError> {
-    let id = order.reference.order;
-    let mut end = query_any_of("UPDATE tickets SET live = NULL WHERE id IN", seats.len(), "AND live = 1");
-    for seat in seats {
-        end = end.bind(ticket_id(id.as_str(), *seat));
-    }
-    let ended = end.execute(tx).await?.rows_affected();
-    if usize::try_from(ended) == Ok(seats.len()) {
-        return Ok(());
-    }
-    Err(LedgerError::Fault(format!("order {id} has not a live ticket for each seat that it did not refund")))
+/// The seats that were given back under an attempt, if they are those that are asked for again.
+pub(super) async fn same_seats(
+    tx: &mut AnyConnection,
+    order: &Order,
+    attempt: AttemptId,
+    asked: &[SeatName],
+) -> Result<Option<Vec<SeatName>>, LedgerError> {
+    let rows = query("SELECT seat FROM refund_lines WHERE attempt = $1").bind(attempt.to_string());
+    let rows = rows.fetch_all(&mut *tx).await?;
+    let seats = rows.iter().map(|row| parsed(row, 0)).collect::<Result<BTreeSet<SeatName>, LedgerError>>()?;
+    // All that are left, and some are left: then it was another one.
+    let is_same = if asked.is_empty() {
+        read_refunded(tx, order.reference.order).await?.len() == order.lines.len()
+    } else {
+        asked.iter().copied().collect::<BTreeSet<_>>() == seats
+    };
+    Ok(is_same.then(|| seats.into_iter().collect()))
 }

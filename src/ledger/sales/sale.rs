@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use sqlx::AnyConnection;
 
 use crate::crash;
+use crate::domain::exchange::Exchange;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::money::Money;
@@ -32,7 +33,9 @@ use crate::ledger::connection::write::{
 use crate::ledger::members::wallet::{WalletEntry, balance, debit, set};
 use crate::planted::Bug;
 
+use super::exchange::{self, ExchangeDone, For, NotGiven, earlier, give_in, lock_old};
 use super::history::{read_attempt, read_order};
+use super::returns::RefundError;
 use super::seats::unknown;
 
 /// What is sold, to be written in one transaction.
@@ -82,12 +85,32 @@ pub enum CommitError {
     /// The member's wallet has only this.
     #[error("the wallet has only {0}")]
     WalletShort(Money),
+    /// The tickets of an exchange cannot be given.
+    #[error(transparent)]
+    NotGiven(RefundError),
+    /// The tickets of an exchange belong to this member, and its new order to another.
+    #[error("the old order belongs to member {0}")]
+    OtherMember(MemberId),
     /// Others have these seats.
     #[error("seats sold already: {0:?}")]
     SeatsSold(Vec<SeatName>),
     /// The ledger did not take it.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+}
+
+impl From<NotGiven> for CommitError {
+    fn from(why: NotGiven) -> Self {
+        match why {
+            NotGiven::Refused(RefundError::Ledger(error)) => Self::Ledger(error),
+            NotGiven::Refused(RefundError::AttemptUsed) => Self::AttemptDiffers,
+            NotGiven::Refused(refused) => Self::NotGiven(refused),
+            NotGiven::OtherMember(member) => Self::OtherMember(member),
+            NotGiven::WrongDifference => {
+                Self::Ledger(LedgerError::Fault("what is paid for an exchange is not the difference".to_owned()))
+            }
+        }
+    }
 }
 
 impl From<sqlx::Error> for CommitError {
@@ -132,6 +155,19 @@ impl From<sqlx::Error> for HandBackError {
     }
 }
 
+/// A sale as it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SoldBy {
+    /// The order.
+    pub order: Order,
+    /// How it was paid, beside what an exchange carried to it.
+    pub tenders: Vec<Tender>,
+    /// Whether it was an exchange.
+    pub is_exchange: bool,
+    /// That exchange, where it was for the tickets that are named.
+    pub exchange: Option<ExchangeDone>,
+}
+
 /// What became of recording an end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recorded {
@@ -147,6 +183,24 @@ impl Ledger {
     /// # Errors
     /// Unless it is [`LedgerError::Unsure`], nothing was written.
     pub async fn commit(&self, sale: &Sale) -> Result<Committed, CommitError> {
+        self.commit_for(sale, None).await.map(|(committed, _)| committed)
+    }
+
+    /// Sells the order for tickets of another one, and what is paid is the difference: both or neither.
+    ///
+    /// # Errors
+    /// As of [`Ledger::commit`].
+    pub async fn commit_exchange(
+        &self,
+        sale: &Sale,
+        exchange: &Exchange,
+    ) -> Result<(Committed, ExchangeDone), CommitError> {
+        let (committed, done) = self.commit_for(sale, Some(exchange)).await?;
+        let done = done.ok_or_else(|| LedgerError::Fault("an exchange of nothing".to_owned()))?;
+        Ok((committed, done))
+    }
+
+    async fn commit_for(&self, sale: &Sale, exchange: Option<&Exchange>) -> Result<Done, CommitError> {
         let order = &sale.order;
         let OrderRef { screening, order: id } = order.reference;
         let seats: Vec<SeatName> = order.seats().collect();
@@ -156,35 +210,70 @@ impl Ledger {
 
         let seen = self.seen_before(sale).await?;
         let mut tx = self.begin_write().await?;
+        // Two screenings are locked in the order of their numbers, so that no two exchanges wait for each other.
+        let mut freed = None;
+        if let Some(exchange) = exchange.filter(|exchange| exchange.of.screening < screening) {
+            freed = Some(lock_old(&mut tx, exchange).await.map_err(NotGiven::Refused)?);
+        }
         let Some(next) = next_sale(&mut tx, screening).await? else {
             return Err(unknown(screening).into());
         };
+        // Of the same one the old seats are freed after the new ones were sold: a seat that is in both is never free.
+        if let Some(exchange) = exchange.filter(|exchange| exchange.of.screening >= screening) {
+            freed = Some(lock_old(&mut tx, exchange).await.map_err(NotGiven::Refused)?);
+        }
         if let Some(refusal) = self.refuse(&mut tx, sale, &next).await? {
             drop(tx);
             // A sale of before it was called off, repeated, stays what it is.
-            return self.of_before(sale).await?.ok_or(refusal);
+            return self.of_before(sale, exchange).await?.ok_or(refusal);
         }
         let who = (&order.terminal, &order.cashier);
+        let given = match exchange.zip(freed) {
+            None => None,
+            Some((exchange, freed)) => {
+                let paid = Money::sum(sale.parts.iter().map(|part| part.amount), order.total().currency());
+                let new = For { order, attempt: sale.attempt, at: sale.at, who, paid };
+                match give_in(&mut tx, exchange, &new, freed).await {
+                    Ok(given) => Some(given),
+                    Err(why) => {
+                        drop(tx);
+                        return self.of_before(sale, Some(exchange)).await?.ok_or_else(|| why.into());
+                    }
+                }
+            }
+        };
+        // A member stays with the tickets.
+        let member = order.member.or(given.as_ref().and_then(|given| given.member));
+        let owned = Order { member, ..order.clone() };
+        let detail = given.as_ref().map_or_else(Text::default, exchange::detail);
         let mut rows = vec![
-            bind_order(insert_orders(1), order, OrderState::Paid, Some(sale.attempt), sale.at),
+            bind_order(insert_orders(1), &owned, OrderState::Paid, Some(sale.attempt), sale.at),
             insert_attempt(sale.attempt, id),
             insert_tickets(screening, id, &seats),
-            insert_audit(id.as_str(), sale.at, OrderState::Paid, who, &Text::default()),
+            insert_audit(id.as_str(), sale.at, OrderState::Paid, who, &detail),
             insert_change(screening, next.sequence, "sold", Some(id), &seats),
         ];
         rows.extend(insert_lines(&[order]));
-        rows.extend(sale.parts.iter().map(|part| {
-            let attempt = sale.attempt.as_str();
-            insert_payment(&Movement { attempt, flow: Flow::Payment, order: id, who, part, at: sale.at })
-        }));
+        let paid = |part, nth| {
+            let (attempt, at) = (sale.attempt.as_str(), sale.at);
+            insert_payment(&Movement { attempt, flow: Flow::Payment, order: id, who, part, at, nth, carried: false })
+        };
+        rows.extend(sale.parts.iter().map(|part| paid(part, 1)));
+        if exchange.is_some() && Bug::DifferenceTwice.is_here() {
+            rows.extend(sale.parts.iter().map(|part| paid(part, 2)));
+        }
+        let done = given.map(|given| {
+            rows.extend(given.rows);
+            given.done
+        });
         if let Err(error) = execute_all(rows, &mut tx).await {
             drop(tx);
             if !is_key_clash(&error) {
                 return Err(error.into());
             }
             tracing::debug!(%error, order = %id, "a sale clashed with what is in the ledger");
-            return match self.of_before(sale).await? {
-                Some(committed) => Ok(committed),
+            return match self.of_before(sale, exchange).await? {
+                Some(done) => Ok(done),
                 None => Err(self.seats_sold(screening, &seats).await),
             };
         }
@@ -199,7 +288,7 @@ impl Ledger {
         if crash::loses_answer("commit-answer") {
             return Err(LedgerError::Unsure("its answer was lost".to_owned()).into());
         }
-        Ok(Committed { sequence: next.sequence.unsigned_abs() })
+        Ok((Committed { sequence: next.sequence.unsigned_abs() }, done))
     }
 
     /// What was in the wallet before the sale began, for a program that goes by that: a planted bug.
@@ -212,7 +301,7 @@ impl Ledger {
     }
 
     /// What to say of a sale whose order has ended before: if it was this very attempt, it is done.
-    async fn earlier_end(&self, sale: &Sale) -> Result<Committed, CommitError> {
+    async fn earlier_end(&self, sale: &Sale, exchange: Option<&Exchange>) -> Result<Done, CommitError> {
         let mut tx = self.begin_read().await?;
         let id = sale.order.reference.order;
         let Some(known) = read_order(&mut tx, sale.order.reference).await? else {
@@ -224,7 +313,16 @@ impl Ledger {
         if known.attempt != Some(sale.attempt) && !Bug::SecondAttempt.is_here() {
             return Err(CommitError::OtherAttempt);
         }
-        let (paid, _) = read_attempt(&mut tx, sale.attempt).await?;
+        let (mut paid, _) = read_attempt(&mut tx, sale.attempt).await?;
+        let is_exchange = is_exchange(&mut tx, sale.attempt).await?;
+        paid.retain(|(_, moved)| !moved.carried);
+        let done = match exchange {
+            Some(exchange) => earlier(&mut tx, exchange, sale.order.reference, sale.attempt).await?,
+            None => None,
+        };
+        if is_exchange != done.is_some() || is_exchange != exchange.is_some() {
+            return Err(CommitError::AttemptDiffers);
+        }
         if !is_same_money(&paid, &sale.parts) && !Bug::SecondAttempt.is_here() {
             return Err(CommitError::AttemptDiffers);
         }
@@ -233,7 +331,7 @@ impl Ledger {
             .bind(id.to_string())
             .fetch_one(&mut tx)
             .await?;
-        Ok(Committed { sequence: int(&row, 0)?.unsigned_abs() })
+        Ok((Committed { sequence: int(&row, 0)?.unsigned_abs() }, done))
     }
 
     /// Why a new sale is refused, as the ledger has it under the screening's lock.
@@ -260,9 +358,9 @@ impl Ledger {
     }
 
     /// This very sale, where it was made before; `None` where neither its order has ended nor its attempt was used.
-    async fn of_before(&self, sale: &Sale) -> Result<Option<Committed>, CommitError> {
+    async fn of_before(&self, sale: &Sale, exchange: Option<&Exchange>) -> Result<Option<Done>, CommitError> {
         if self.used_by(sale.order.reference.order).await?.is_some() {
-            return self.earlier_end(sale).await.map(Some);
+            return self.earlier_end(sale, exchange).await.map(Some);
         }
         let used = query("SELECT COUNT(*) FROM attempts WHERE attempt = $1").bind(sale.attempt.to_string());
         if int(&used.fetch_one(&mut *self.reader().await?).await?, 0)? > 0 {
@@ -291,12 +389,13 @@ impl Ledger {
         }
     }
 
-    /// The order, sold by this attempt, and the tenders that paid it; `None` for one that this attempt did not sell.
+    /// The order, sold by this attempt, and how; `None` for one that this attempt did not sell.
     pub async fn sold_by(
         &self,
         reference: OrderRef,
         attempt: AttemptId,
-    ) -> Result<Option<(Order, Vec<Tender>)>, LedgerError> {
+        exchange: Option<&Exchange>,
+    ) -> Result<Option<SoldBy>, LedgerError> {
         let mut tx = self.begin_read().await?;
         let known = read_order(&mut tx, reference).await?.filter(|known| known.state == OrderState::Paid);
         let Some(order) = known.filter(|known| known.attempt == Some(attempt) || Bug::SecondAttempt.is_here()) else {
@@ -304,8 +403,15 @@ impl Ledger {
         };
         // The wallet's part comes first, as it is told.
         let (mut paid, _) = read_attempt(&mut tx, order.attempt.unwrap_or(attempt)).await?;
+        paid.retain(|(_, moved)| !moved.carried);
         paid.sort_by_key(|(_, moved)| !moved.tender.is_wallet());
-        Ok(Some((order, paid.into_iter().map(|(_, moved)| moved.tender).collect())))
+        let done = match exchange {
+            Some(exchange) => earlier(&mut tx, exchange, reference, attempt).await?,
+            None => None,
+        };
+        let tenders = paid.into_iter().map(|(_, moved)| moved.tender).collect();
+        let is_exchange = is_exchange(&mut tx, attempt).await?;
+        Ok(Some(SoldBy { order, tenders, is_exchange, exchange: done }))
     }
 
     /// Which of `seats` others have.
@@ -371,7 +477,8 @@ impl Ledger {
         }
         let flows = back.parts.iter().flat_map(|part| [(part, Flow::Payment), (part, Flow::Refund)]);
         let moved = flows.map(|(part, flow)| {
-            insert_payment(&Movement { attempt: back.attempt.as_str(), flow, order: id, who, part, at: back.at })
+            let (attempt, at) = (back.attempt.as_str(), back.at);
+            insert_payment(&Movement { attempt, flow, order: id, who, part, at, nth: 1, carried: false })
         });
         let detail = Text::new(&format!("{}, money handed back", back.why));
         let mut rows = vec![insert_audit(id.as_str(), back.at, OrderState::Pending, who, &detail)];
@@ -379,6 +486,15 @@ impl Ledger {
         execute_all(rows, &mut tx).await?;
         Ok(commit(tx).await?)
     }
+}
+
+/// A sale, and the exchange that it was made for.
+type Done = (Committed, Option<ExchangeDone>);
+
+/// Whether tickets were exchanged under an attempt.
+async fn is_exchange(tx: &mut AnyConnection, attempt: AttemptId) -> Result<bool, LedgerError> {
+    let row = query("SELECT COUNT(*) FROM refunds WHERE attempt = $1 AND exchanged_to IS NOT NULL");
+    Ok(int(&row.bind(attempt.to_string()).fetch_one(tx).await?, 0)? > 0)
 }
 
 /// Whether what moved in an attempt is what these parts say.

@@ -1,4 +1,5 @@
-//! What was taken between two instants: by who had the money in hand, by the quarter of an hour, and by film.
+//! What was taken between two instants: by who had the money in hand, by the quarter of an hour, and by film. What an
+//! exchange carries from one order to another never was in a hand.
 
 use sqlx::any::AnyRow;
 
@@ -12,6 +13,7 @@ use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::row::{int, parsed, string, word};
 use crate::ledger::connection::statement::query;
+use crate::ledger::connection::write::tender_of;
 
 use super::history::flow_of;
 
@@ -24,13 +26,14 @@ impl Ledger {
         let moved = query(
             "SELECT terminal, cashier, tender, flow, CAST(moved_at - moved_at % 900000 AS BIGINT) AS moved_from, \
              CAST(SUM(amount) AS BIGINT) FROM payments WHERE moved_at >= $1 AND moved_at < $2 AND currency = $3 \
+             AND tender NOT LIKE 'exchange-%' \
              GROUP BY terminal, cashier, tender, flow, moved_from",
         );
         let moved = moved.bind(from.millis()).bind(to.millis()).bind(currency.code().to_owned());
         for row in moved.fetch_many(&mut tx).await? {
             let (tender, flow): (String, Flow) = (string(&row, 2)?, word(&row, 3, flow_of)?);
             let (at, amount) = (Timestamp::from_millis(int(&row, 4)?), Money::new(int(&row, 5)?, currency));
-            tally.moved(till(&row)?, at, &tender, flow, amount).ok_or_else(beyond_counting)?;
+            tally.moved(till(&row)?, at, tender_of(&tender).0, flow, amount).ok_or_else(beyond_counting)?;
         }
         let sold = query(
             "SELECT o.terminal, o.cashier, f.id, f.title_en, f.title_zh, COUNT(DISTINCT o.id), COUNT(*) FROM orders o \
@@ -55,6 +58,14 @@ impl Ledger {
         for row in back.fetch_many(&mut tx).await? {
             let tickets = int(&row, 5)?.unsigned_abs();
             tally.refunded(till(&row)?, film(&row)?, tickets).ok_or_else(beyond_counting)?;
+        }
+        let kept = query(
+            "SELECT r.terminal, r.cashier, CAST(SUM(r.fee) AS BIGINT) FROM refunds r JOIN orders o ON o.id = r.order_id \
+             WHERE r.made_at >= $1 AND r.made_at < $2 AND o.currency = $3 AND r.fee <> 0 GROUP BY r.terminal, r.cashier",
+        );
+        let kept = kept.bind(from.millis()).bind(to.millis()).bind(currency.code().to_owned());
+        for row in kept.fetch_many(&mut tx).await? {
+            tally.kept(till(&row)?, Money::new(int(&row, 2)?, currency)).ok_or_else(beyond_counting)?;
         }
         tally.takings().ok_or_else(beyond_counting)
     }

@@ -20,8 +20,13 @@ async fn a_history_tells_who_did_what_and_where_the_money_went() {
     assert_eq!(acts, [(at(10_000), OrderState::Paid, "T1"), (at(20_000), OrderState::Refunded, "T2")]);
     assert_eq!(history.acts[1].detail, Text::new("A1 A2: the film tore"));
     assert_eq!((history.refunded.clone(), history.live_lines().count()), (seats("A1 A2"), 0));
-    let moved =
-        |flow, millis| MoneyMoved { flow, tender: sale.parts[0].tender.clone(), amount: cny(9_000), at: at(millis) };
+    let moved = |flow, millis| MoneyMoved {
+        flow,
+        tender: sale.parts[0].tender.clone(),
+        amount: cny(9_000),
+        at: at(millis),
+        carried: false,
+    };
     assert_eq!(history.money, [moved(Flow::Payment, 10_000), moved(Flow::Refund, 20_000)]);
 }
 

@@ -8,6 +8,7 @@ mod database;
 mod demo_day;
 mod earlier;
 mod ended;
+mod exchange;
 mod history;
 mod house;
 mod import;
@@ -187,6 +188,7 @@ fn refund(reference: OrderRef, millis: i64) -> Refund {
         order: reference,
         seats: Vec::new(),
         attempt: AttemptId::from_bits(unique()),
+        told_fee: cny(0),
         reason: Text::new("ill"),
         at: at(millis),
         terminal: terminal("T1"),

@@ -8,6 +8,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Executor as _, Row as _};
 
 use super::*;
+use crate::domain::exchange::Exchange;
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::member::Phone;
 use crate::domain::packet::{Claim, Funding, Packet, PacketKind};
@@ -17,8 +18,17 @@ use crate::ledger::connection::statement::heard;
 use crate::ledger::{BlockBy, OnConflict, TakenShare};
 
 /// The tables that do not grow with what is sold: reading through them is well.
-const SMALL: [&str; 8] =
-    ["films", "halls", "price_lists", "listed_prices", "price_versions", "meta", "screenings", "generations"];
+const SMALL: [&str; 9] = [
+    "films",
+    "halls",
+    "price_lists",
+    "listed_prices",
+    "price_versions",
+    "meta",
+    "screenings",
+    "generations",
+    "house_settings",
+];
 
 /// Enough rows that a database prefers an index.
 const ORDERS: i64 = 2_000;
@@ -112,6 +122,20 @@ async fn a_day(ledger: &Ledger) {
     let asked = refund(sale.order.reference, 20_000);
     ledger.refund(&asked).await.unwrap();
     ledger.refund(&asked).await.unwrap();
+    let given = super::sale(FIRST, "A6");
+    ledger.commit(&given).await.unwrap();
+    let told = ledger.return_quote(given.order.reference, &[], at(15_000)).await.unwrap();
+    let exchange = Exchange {
+        of: given.order.reference,
+        seats: Vec::new(),
+        kept: Vec::new(),
+        fee: told.fee.fee,
+        worth: told.fee.worth(),
+    };
+    let mut exchanged = super::sale(FIRST, "A5");
+    exchanged.parts.clear();
+    ledger.commit_exchange(&exchanged, &exchange).await.unwrap();
+    ledger.commit_exchange(&exchanged, &exchange).await.unwrap();
     let one = ended(&order(FIRST, "A3"), OrderState::Expired);
     ledger.record_ended(&one, at(30_000), &Text::default()).await.unwrap();
     let more = ["A4", "A5"].map(|seat| ended(&order(FIRST, seat), OrderState::Expired));

@@ -3,7 +3,7 @@ use crate::domain::order::OrderState;
 use crate::domain::seat::Occupant;
 use crate::domain::text::Text;
 
-use super::super::{CommitError, LedgerError, Recorded, RefundError};
+use super::super::{CommitError, LedgerError, Recorded, RefundError, SoldBy};
 use super::*;
 use crate::domain::seat::ChangeKind;
 
@@ -251,7 +251,8 @@ async fn an_attempt_stands_for_one_order_and_one_set_of_tenders() {
     let elsewhere = |seats| Sale { attempt: first.attempt, ..sale(FIRST, seats) };
     assert_eq!(ledger.commit(&elsewhere("A2")).await, Err(CommitError::AttemptDiffers), "another order");
     assert_eq!(ledger.commit(&by_card(elsewhere("A3"))).await, Err(CommitError::AttemptDiffers), "in any tender");
-    let (order, tenders) = ledger.sold_by(first.order.reference, first.attempt).await.unwrap().unwrap();
+    let SoldBy { order, tenders, .. } =
+        ledger.sold_by(first.order.reference, first.attempt, None).await.unwrap().unwrap();
     assert_eq!((order.reference, tenders), (first.order.reference, vec![first.parts[0].tender.clone()]));
 
     // Money that goes back takes its attempt too, and is never dropped in silence.

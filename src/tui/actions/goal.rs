@@ -78,6 +78,7 @@ pub(crate) fn goal(action: Action) -> Goal {
         | Action::ShowOrder
         | Action::TakeOver
         | Action::Refund
+        | Action::Exchange
         | Action::ChooseTicket
         | Action::ToggleTicket
         | Action::ShowTicket

@@ -37,6 +37,7 @@ fn subject(model: &Model, action: Action) -> Option<Subject> {
         | Action::Amend
         | Action::TakeOver
         | Action::Refund
+        | Action::Exchange
         | Action::Attach => model.target().map(Subject::Order),
         Action::Submit => match model.overlays.last() {
             Some(Overlay::Members(members)) => members.subject().map(Subject::Member),

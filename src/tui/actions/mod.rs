@@ -92,6 +92,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     if matches!(
         action,
         Action::Refund
+            | Action::Exchange
             | Action::Take
             | Action::NewPacket
             | Action::Takings
@@ -129,6 +130,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::ShowOrder | Action::ShowTicket if model.history.list.marked().is_none() => Some("why-no-order-chosen"),
         Action::TakeOver => orders::why_no_take_over(model),
         Action::Refund => orders::why_no_refund(model),
+        Action::Exchange => orders::why_no_exchange(model),
         Action::Block => block::why_not(model),
         Action::Take => pay::why_not_take(model),
         Action::Review => pay::why_no_review(model),

@@ -13,6 +13,10 @@ pub(crate) fn why_no_take_over(model: &Model) -> Option<&'static str> {
     }
 }
 
+pub(crate) fn why_no_exchange(model: &Model) -> Option<&'static str> {
+    why_no_refund(model).map(|why| if why == "why-not-paid" { "why-not-paid-to-exchange" } else { why })
+}
+
 pub(crate) fn why_no_refund(model: &Model) -> Option<&'static str> {
     match model.history.chosen() {
         None => Some("why-no-order-chosen"),

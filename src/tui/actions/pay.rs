@@ -2,9 +2,10 @@
 
 use crate::domain::order::{OrderState, total};
 use crate::domain::price::{Line, Pick};
-use crate::domain::tender::{TenderFault, settle};
+use crate::domain::tender::TenderFault;
 use crate::tui::state::action::Context;
 use crate::tui::state::deed::Deed;
+use crate::tui::state::exchange::Exchanging;
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::pay::Pay;
 
@@ -62,10 +63,11 @@ pub(crate) fn meant(pay: &Pay, model: &Model) -> Option<Deed> {
     let is_pending = model.order(pay.order).is_none_or(|order| order.state == OrderState::Pending);
     let is_possible = is_open && is_pending && !is_called_off(pay, model);
     let lines = lines(pay, model).filter(|lines| is_possible && !lines.is_empty())?;
-    let total = total(&lines);
+    let total = pay.due(total(&lines));
     let tenders = pay.tenders(total)?;
-    settle(total, &tenders).ok()?;
-    Some(Deed::Pay { order: pay.order, reviewed: lines, attempt: pay.attempt, total, tenders })
+    pay.settle(total, &tenders).ok()?;
+    let exchange = pay.exchange.as_ref().map(Exchanging::exchange);
+    Some(Deed::Pay { order: pay.order, reviewed: lines, attempt: pay.attempt, total, tenders, exchange })
 }
 
 /// What a yes would do now.
@@ -87,9 +89,9 @@ pub(crate) fn why_no_review(model: &Model) -> Option<&'static str> {
     if is_called_off(pay, model) {
         return Some("why-called-off");
     }
-    let total = order.total();
+    let total = pay.due(order.total());
     let Some(tenders) = pay.tenders(total) else { return Some("why-no-amount") };
-    Some(match settle(total, &tenders).err()? {
+    Some(match pay.settle(total, &tenders).err()? {
         TenderFault::Short(_) => "why-short",
         TenderFault::TooMuch(_) => "why-too-much",
         TenderFault::NoReference => "why-no-reference",
@@ -112,7 +114,10 @@ pub(crate) fn why_not_take(model: &Model) -> Option<&'static str> {
 /// Why neither cash nor a card is asked for.
 pub(crate) fn why_no_other_tender(model: &Model) -> Option<&'static str> {
     let Some(Overlay::Pay(panel)) = model.overlays.last() else { return None };
-    let total = model.order(panel.order)?.total();
+    let total = panel.due(model.order(panel.order)?.total());
+    if panel.is_covered(total) {
+        return Some("why-nothing-due");
+    }
     let is_covered = panel.wallet.part(total).is_some() && panel.wallet.rest(total).minor() == 0;
     is_covered.then_some("why-wallet-pays-all")
 }
@@ -121,6 +126,9 @@ pub(crate) fn why_no_wallet(model: &Model) -> Option<&'static str> {
     let Some(Overlay::Pay(pay)) = model.overlays.last() else { return Some("why-no-amount") };
     if context(pay, model) != Context::PayEntry {
         return Some("why-being-paid");
+    }
+    if model.order(pay.order).is_some_and(|order| pay.is_covered(pay.due(order.total()))) {
+        return Some("why-nothing-due");
     }
     match (pay.wallet.member, pay.wallet.balance) {
         (None, _) => Some("why-no-member"),

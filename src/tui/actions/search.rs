@@ -71,6 +71,7 @@ fn other_names(action: Action) -> Option<&'static str> {
         Action::Hold => "action-hold-sought",
         Action::Pay => "action-pay-sought",
         Action::Refund => "action-refund-sought",
+        Action::Exchange => "action-exchange-sought",
         Action::Extend => "action-extend-sought",
         Action::HoldAgain => "action-again-sought",
         Action::Amend => "action-amend-sought",

@@ -34,8 +34,12 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::Pay { order, reviewed, attempt, tenders } => {
             Reply::Paid(office.pay(order, &reviewed, attempt, tenders).await)
         }
-        Ask::Refund { order, attempt, seats, reason } => {
-            Reply::Refunded(office.refund_seats(order, attempt, &seats, reason).await)
+        Ask::Exchange { order, reviewed, attempt, tenders, exchange } => {
+            Reply::Exchanged(office.exchange(order, &reviewed, attempt, tenders, *exchange).await.map(Box::new))
+        }
+        Ask::RefundQuote(order) => Reply::RefundQuote(office.refund_quote(order, &[]).await),
+        Ask::Refund { order, attempt, seats, fee, reason } => {
+            Reply::Refunded(office.refund_seats(order, attempt, &seats, fee, reason).await)
         }
         Ask::Ticket { order, lang } => Reply::Ticket(office.ticket(order, lang).await),
         Ask::WriteTicket { order, ticket } => Reply::TicketWritten(write_ticket(order, &ticket)),
@@ -94,6 +98,8 @@ pub(crate) fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
         Ask::TakeOver(_) => |refusal| Reply::TakenOver(Err(refusal)),
         Ask::Cancel(_) => |refusal| Reply::Cancelled(Err(refusal)),
         Ask::Pay { .. } => |refusal| Reply::Paid(Err(refusal)),
+        Ask::Exchange { .. } => |refusal| Reply::Exchanged(Err(refusal)),
+        Ask::RefundQuote(_) => |refusal| Reply::RefundQuote(Err(refusal)),
         Ask::Refund { .. } => |refusal| Reply::Refunded(Err(refusal)),
         Ask::Ticket { .. } => |refusal| Reply::Ticket(Err(refusal)),
         Ask::WriteTicket { .. } => |refusal| Reply::TicketWritten(Err(Text::new(refusal.code()))),

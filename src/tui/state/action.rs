@@ -45,6 +45,7 @@ pub(crate) enum Action {
     ShowOrder,
     TakeOver,
     Refund,
+    Exchange,
     Block,
     OtherReason,
     ChooseTicket,

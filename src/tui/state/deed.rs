@@ -9,6 +9,7 @@ use super::action::Action;
 use super::demo::Spot;
 use super::keys::Key;
 use crate::box_office::NewPacket;
+use crate::domain::exchange::Exchange;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, ScreeningId};
 use crate::domain::money::Money;
@@ -34,6 +35,8 @@ pub(crate) enum Deed {
         attempt: AttemptId,
         total: Money,
         tenders: Vec<Tender>,
+        /// The tickets that pay for it first: the total is what is due beside them.
+        exchange: Option<Exchange>,
     },
     Cancel {
         order: OrderRef,
@@ -47,6 +50,8 @@ pub(crate) enum Deed {
         attempt: AttemptId,
         seats: Vec<SeatName>,
         total: Money,
+        /// What the house keeps.
+        fee: Money,
         reason: Text,
     },
     MakePacket(Box<NewPacket>),

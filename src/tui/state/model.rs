@@ -14,6 +14,7 @@ use super::colleagues::Colleagues;
 use super::confirm::Confirm;
 use super::deed::{DeadKey, Shown};
 use super::demo::Demo;
+use super::exchange::Exchanging;
 use super::keymap::Keymap;
 use super::keys::Key;
 use super::members::Members;
@@ -131,6 +132,8 @@ pub(crate) struct Model {
     pub(crate) selected: Option<OrderRef>,
     pub(crate) holding: Option<Holding>,
     pub(crate) step: Option<Step>,
+    /// The tickets that a guest wants to give for others.
+    pub(crate) exchange: Option<Exchanging>,
     /// How much money went back that the ledger does not know of yet.
     pub(crate) hand_backs: usize,
     /// Payments without an answer, whether or not a panel shows them.
@@ -227,6 +230,7 @@ impl Model {
             selected: None,
             holding: None,
             step: None,
+            exchange: None,
             hand_backs: 0,
             payments: Vec::new(),
             live: Link::Up,

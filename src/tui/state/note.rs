@@ -31,6 +31,21 @@ pub(crate) enum Note {
         tenders: Vec<Tender>,
         change: Money,
     },
+    /// Tickets were given for others.
+    Exchanged {
+        /// Those of this order.
+        of: OrderRef,
+        order: OrderRef,
+        seats: Vec<SeatName>,
+        /// What was paid beside them, and how.
+        due: Money,
+        tenders: Vec<Tender>,
+        change: Money,
+        /// What went back of them.
+        back: Vec<Part>,
+        /// What the house kept.
+        fee: Money,
+    },
     /// An order ended unpaid.
     Ended {
         order: OrderRef,

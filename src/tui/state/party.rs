@@ -82,6 +82,11 @@ impl Seats {
         Ok(())
     }
 
+    /// The best seats for guests of these fares.
+    pub(crate) fn seat_party(&mut self, fares: &[Fare], around: Around<'_>) -> Result<(), &'static str> {
+        self.by_hand(|seats| seats.seek(fares.len(), fares, 0, around))
+    }
+
     /// The next digit adds guests of the fare after the last one; asked again, of the one after that.
     pub(crate) fn count_fare(&mut self, counted: Option<Fare>) {
         let last = counted.or_else(|| self.picks.iter().map(|pick| pick.fare).max());

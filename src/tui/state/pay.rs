@@ -5,14 +5,16 @@
 
 use tui_input::Input;
 
+use super::exchange::Exchanging;
 use super::note::Note;
 use super::poll::Poll;
 use super::question::Question;
+use crate::domain::exchange::{Exchange, settle_due};
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, RequestId, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::price::Line;
-use crate::domain::tender::{Tender, quick_amounts};
+use crate::domain::tender::{Settled, Tender, TenderFault, quick_amounts, settle};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
@@ -24,6 +26,8 @@ pub(crate) struct Payment {
     pub(crate) reviewed: Vec<Line>,
     pub(crate) attempt: AttemptId,
     pub(crate) tenders: Vec<Tender>,
+    /// The tickets that pay for it first.
+    pub(crate) exchange: Option<Exchange>,
     /// When an unsure attempt asks again; while it is set, nobody knows what became of it.
     pub(crate) ask_again: Option<Timestamp>,
     pub(crate) unsure: bool,
@@ -53,6 +57,8 @@ pub(crate) struct Pay {
     pub(crate) amount: Option<Input>,
     pub(crate) reference: Input,
     pub(crate) wallet: Wallet,
+    /// The tickets that pay for it first, if it is an exchange.
+    pub(crate) exchange: Option<Exchanging>,
     pub(crate) in_review: bool,
     /// The first line of what is paid for that can be seen.
     pub(crate) first: usize,
@@ -78,6 +84,7 @@ impl Pay {
             amount: None,
             reference: Input::default(),
             wallet: Wallet::default(),
+            exchange: None,
             in_review: false,
             first: 0,
             prepare: Question::default(),
@@ -114,10 +121,32 @@ impl Pay {
         self.in_review = false;
         self.lengthened = false;
         self.elsewhere = None;
+        if let Some(exchange) = &mut self.exchange {
+            exchange.to = Some(order);
+        }
+    }
+
+    /// What the guest has to pay of this price: all of it, or what the old tickets do not.
+    pub(crate) fn due(&self, cost: Money) -> Money {
+        let balance = self.exchange.as_ref().and_then(|exchange| exchange.balance(cost));
+        balance.map_or(cost, |balance| balance.due)
+    }
+
+    /// How these tenders pay what is due.
+    pub(crate) fn settle(&self, due: Money, tenders: &[Tender]) -> Result<Settled, TenderFault> {
+        if self.exchange.is_some() { settle_due(due, tenders) } else { settle(due, tenders) }
+    }
+
+    /// Whether the old tickets pay all of it.
+    pub(crate) fn is_covered(&self, due: Money) -> bool {
+        self.exchange.is_some() && due.minor() == 0
     }
 
     /// What is handed over, as far as it can be read.
     pub(crate) fn tenders(&self, total: Money) -> Option<Vec<Tender>> {
+        if self.is_covered(total) {
+            return Some(Vec::new());
+        }
         self.wallet.with(total, |rest| {
             Some(match self.means {
                 Means::Cash => Tender::Cash { received: self.received(rest)? },

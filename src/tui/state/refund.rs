@@ -1,4 +1,4 @@
-//! Giving money back: which seats, why, and how far the question is.
+//! Giving tickets back, for money or for others: which seats, why, and how far the question is.
 
 use std::collections::BTreeSet;
 
@@ -6,12 +6,13 @@ use tui_input::Input;
 
 use super::action::Context;
 use super::deed::Deed;
+use super::exchange::Given;
 use super::question::Question;
+use crate::domain::fee::FeeQuote;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::AttemptId;
 use crate::domain::money::Money;
-use crate::domain::order::{OrderHistory, total};
-use crate::domain::price::Line;
+use crate::domain::order::OrderHistory;
 use crate::domain::refund::give_back;
 use crate::domain::tender::Part;
 use crate::domain::text::Text;
@@ -24,11 +25,22 @@ pub(crate) enum Stage {
     Review,
 }
 
+/// What tickets are given back for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum For {
+    Money,
+    Others,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct RefundPanel {
+    pub(crate) wanted: For,
     /// The order as it was when the panel opened.
     pub(crate) history: OrderHistory,
     pub(crate) chosen: BTreeSet<SeatName>,
+    /// What the house keeps of each of its tickets; `None` until the ledger has told.
+    pub(crate) fee: Option<FeeQuote>,
+    pub(crate) quoting: Question,
     /// Whether somebody chose among them: until then all are.
     pub(crate) is_by_hand: bool,
     pub(crate) marked: SeatName,
@@ -57,30 +69,27 @@ impl RefundPanel {
         if self.stage == Stage::Reason && self.reason.value().is_empty() { &USUAL_REASONS } else { &[] }
     }
 
-    /// The lines whose money goes back.
-    pub(crate) fn lines(&self) -> Vec<Line> {
-        self.history.live_lines().filter(|line| self.chosen.contains(&line.seat)).copied().collect()
+    /// The tickets that go back; `None` until it is known what the house keeps of them.
+    pub(crate) fn given(&self) -> Option<Given> {
+        let (history, chosen, fee) = (self.history.clone(), self.chosen.clone(), self.fee.clone()?);
+        Some(Given { history, chosen, fee })
     }
 
-    /// How much goes back.
-    pub(crate) fn amount(&self) -> Money {
-        let lines = self.lines();
-        if lines.is_empty() { Money::zero(self.history.order.total().currency()) } else { total(&lines) }
-    }
-
-    /// Where it goes, as far as this terminal knows.
-    pub(crate) fn parts(&self) -> Vec<Part> {
-        give_back(self.amount(), &self.history.money).unwrap_or_default()
+    /// How much goes back, and where, as far as this terminal knows.
+    pub(crate) fn parts(&self, amount: Money) -> Vec<Part> {
+        give_back(amount, &self.history.money).unwrap_or_default()
     }
 
     /// What a yes would do.
     pub(crate) fn deed(&self) -> Option<Deed> {
         let is_asked = self.stage == Stage::Review && !self.question.waits() && !self.chosen.is_empty();
-        is_asked.then(|| Deed::Refund {
+        let given = self.given().filter(|_| is_asked)?;
+        Some(Deed::Refund {
             order: self.history.order.reference,
             attempt: self.attempt,
             seats: self.chosen.iter().copied().collect(),
-            total: self.amount(),
+            total: given.worth(),
+            fee: given.kept(),
             reason: Text::new(self.reason.value()),
         })
     }

@@ -41,6 +41,11 @@ impl Model {
         instants.extend(self.colleagues.next_change());
         instants.extend(self.orders.iter().map(|order| order.deadline).filter(|deadline| *deadline > self.now));
         instants.extend(self.payments.iter().filter_map(|payment| payment.ask_again));
+        let fees = self.refund_panels().filter_map(|panel| panel.fee.as_ref());
+        let fees = fees.chain(self.exchange.as_ref().map(|exchange| &exchange.given.fee));
+        // One instant after the last at which it holds.
+        let ends = fees.filter_map(|fee| fee.next).map(|next| next.until.plus(Duration::from_millis(1)));
+        instants.extend(ends.filter(|at| *at > self.now));
         instants.extend(self.unwatched_review().and_then(|pay| pay.look.next(self.now)));
         if self.screen == Screen::Board {
             instants.extend(self.board.next(self.now));

@@ -7,6 +7,7 @@ mod block;
 mod call_off;
 mod colleagues;
 mod demo;
+mod exchange;
 mod house;
 mod keys;
 mod keystrokes;
@@ -221,6 +222,8 @@ impl Desk {
                     | (Reply::TakenOver(_), Ask::TakeOver(_))
                     | (Reply::Cancelled(_), Ask::Cancel(_))
                     | (Reply::Paid(_), Ask::Pay { .. })
+                    | (Reply::Exchanged(_), Ask::Exchange { .. })
+                    | (Reply::RefundQuote(_), Ask::RefundQuote(_))
                     | (Reply::Refunded(_), Ask::Refund { .. })
                     | (Reply::History(_), Ask::History(_))
                     | (Reply::Ticket(_), Ask::Ticket { .. })

@@ -138,6 +138,8 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
             Reply::Paid(bad.map_or(Ok(Paid { order, change }), Err))
         }
         Ask::Refund { .. }
+        | Ask::Exchange { .. }
+        | Ask::RefundQuote(_)
         | Ask::Ticket { .. }
         | Ask::WriteTicket { .. }
         | Ask::Takings(_)

@@ -12,10 +12,18 @@ fn is_refund(ask: &Ask) -> bool {
 }
 
 /// The paid order of the list, for cash.
-fn detail(state: OrderState, refunded: &str) -> OrderHistory {
+pub(super) fn detail(state: OrderState, refunded: &str) -> OrderHistory {
     let tender = Tender::Cash { received: yuan(100) };
-    let money = vec![MoneyMoved { flow: Flow::Payment, tender, amount: yuan(90), at: at(-1) }];
-    OrderHistory { order: order(3, "D1 D2", state, 10), member: None, acts: vec![], money, refunded: seats(refunded) }
+    let money = vec![MoneyMoved { flow: Flow::Payment, tender, amount: yuan(90), at: at(-1), carried: false }];
+    OrderHistory {
+        order: order(3, "D1 D2", state, 10),
+        member: None,
+        acts: vec![],
+        money,
+        refunded: seats(refunded),
+        fee: None,
+        exchanges: vec![],
+    }
 }
 
 /// At the refund of that order.
@@ -30,7 +38,7 @@ fn at_refund() -> Desk {
 fn refunded(desk: &mut Desk, state: OrderState, names: &str, major: i64) {
     let parts = vec![Part { tender: Tender::Cash { received: yuan(major) }, amount: yuan(major) }];
     let order = order(3, "D1 D2", state, 10);
-    desk.answer(Reply::Refunded(Ok(Refunded { order, seats: seats(names), amount: yuan(major), parts })));
+    desk.answer(Reply::Refunded(Ok(Refunded { order, seats: seats(names), amount: yuan(major), fee: yuan(0), parts })));
 }
 
 #[test]

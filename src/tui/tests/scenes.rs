@@ -83,14 +83,21 @@ pub(super) fn paid_for_cash() -> OrderHistory {
         cashier: Text::new("Li Na"),
         detail: Text::new(detail),
     };
-    let money =
-        MoneyMoved { flow: Flow::Payment, tender: Tender::Cash { received: yuan(100) }, amount: yuan(90), at: at(-70) };
+    let money = MoneyMoved {
+        flow: Flow::Payment,
+        tender: Tender::Cash { received: yuan(100) },
+        amount: yuan(90),
+        at: at(-70),
+        carried: false,
+    };
     OrderHistory {
         order: order(0x2_2B0B, "E7 E8", OrderState::Paid, -60),
         member: None,
         acts: vec![act(-360, OrderState::Pending, ""), act(-70, OrderState::Paid, "received 100.00, change 10.00")],
         money: vec![money],
         refunded: Vec::new(),
+        fee: None,
+        exchanges: Vec::new(),
     }
 }
 
@@ -375,6 +382,8 @@ pub(super) const SCENES: &[Scene] = &[
             acts: Vec::new(),
             money: Vec::new(),
             refunded: Vec::new(),
+            fee: None,
+            exchanges: Vec::new(),
         };
         desk.press("Down Up");
         desk.answer(Reply::History(Ok(detail)));

@@ -144,6 +144,11 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
             pay::paid(model, request, answer);
             return orders::refresh(model);
         }
+        Reply::Exchanged(answer) => {
+            pay::exchanged(model, request, answer);
+            return orders::refresh(model);
+        }
+        Reply::RefundQuote(answer) => refund::quoted(model, request, answer),
         Reply::Ticket(answer) => ticket::told(model, request, answer),
         Reply::TicketWritten(answer) => ticket::written(model, answer),
         Reply::Takings(answer) => takings::told(model, request, answer),

@@ -46,10 +46,12 @@ pub(crate) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
         model.overlays.pop();
     }
     match deed {
-        Deed::Pay { order, reviewed, attempt, tenders, .. } => pay::take(model, order, reviewed, attempt, tenders),
+        Deed::Pay { order, reviewed, attempt, tenders, exchange, .. } => {
+            pay::take(model, order, reviewed, attempt, tenders, exchange)
+        }
         Deed::Grab { packet, member } => packets::grab(model, packet, member),
-        Deed::Refund { order, attempt, seats, reason, .. } => {
-            refund::give(model, Ask::Refund { order, attempt, seats, reason })
+        Deed::Refund { order, attempt, seats, fee, reason, .. } => {
+            refund::give(model, Ask::Refund { order, attempt, seats, fee, reason })
         }
         Deed::MakePacket(new) => new_packet::make(model, new),
         Deed::CallOff { screening, reason } => call_off::carry_out(model, screening, reason),

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::box_office::NewPacket;
+use crate::domain::exchange::Exchange;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId};
 use crate::domain::member::Phone;
+use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::price::{Line, Pick};
 use crate::domain::screening::Screening;
@@ -71,10 +73,22 @@ pub(crate) enum Ask {
         attempt: AttemptId,
         tenders: Vec<Tender>,
     },
+    /// The same, for which tickets of another order pay first.
+    Exchange {
+        order: OrderRef,
+        reviewed: Vec<Line>,
+        attempt: AttemptId,
+        tenders: Vec<Tender>,
+        exchange: Box<Exchange>,
+    },
+    /// What the house would keep now of all tickets of an order.
+    RefundQuote(OrderRef),
     Refund {
         order: OrderRef,
         attempt: AttemptId,
         seats: Vec<SeatName>,
+        /// The fee that was told.
+        fee: Money,
         reason: Text,
     },
     Ticket {

@@ -12,6 +12,7 @@ pub(crate) mod colleagues;
 pub(crate) mod deed;
 pub(crate) mod demo;
 pub(crate) mod effect;
+pub(crate) mod exchange;
 pub(crate) mod lookups;
 pub(crate) mod members;
 pub(crate) mod msg;
@@ -156,6 +157,7 @@ fn tick(model: &mut Model) -> Vec<Effect> {
     effects.extend(packets::poll(model));
     effects.extend(pay::ask_again(model));
     effects.extend(pay::look_again(model));
+    effects.extend(refund::quote_again(model));
     effects.extend(status::poll(model));
     effects
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use ratatui::layout::Position;
 
 use crate::box_office::{
-    Blocked, BoardRow, CalledOff, Event, FoundOrders, Grabbed, OpenScreening, Paid, Refunded, Status,
+    Blocked, BoardRow, CalledOff, Event, Exchanged, FoundOrders, Grabbed, OpenScreening, Paid, RefundQuote, Refunded,
+    Status,
 };
 use crate::domain::ids::RequestId;
 use crate::domain::member::{Member, Winnings};
@@ -70,6 +71,8 @@ pub(crate) enum Reply {
     TakenOver(Result<Order, Refusal>),
     Cancelled(Result<Order, Refusal>),
     Paid(Result<Paid, Refusal>),
+    Exchanged(Result<Box<Exchanged>, Refusal>),
+    RefundQuote(Result<RefundQuote, Refusal>),
     Refunded(Result<Refunded, Refusal>),
     Ticket(Result<String, Refusal>),
     /// The file, or why there is none.

@@ -6,7 +6,9 @@
 use std::time::Duration;
 
 use super::effect::{Ask, Effect};
-use crate::box_office::Paid;
+use super::exchange;
+use crate::box_office::{Exchanged, Paid};
+use crate::domain::exchange::Exchange;
 use crate::domain::ids::{AttemptId, OrderRef, RequestId};
 use crate::domain::member::Winnings;
 use crate::domain::order::{Order, OrderState};
@@ -66,9 +68,10 @@ pub(crate) fn take(
     reviewed: Vec<Line>,
     attempt: AttemptId,
     tenders: Vec<Tender>,
+    exchange: Option<Exchange>,
 ) -> Vec<Effect> {
     let request = model.request();
-    let payment = Payment { request, order, reviewed, attempt, tenders, ask_again: None, unsure: false };
+    let payment = Payment { request, order, reviewed, attempt, tenders, exchange, ask_again: None, unsure: false };
     let effect = ask(&payment);
     model.payments.push(payment);
     vec![effect]
@@ -78,7 +81,11 @@ pub(crate) fn take(
 fn ask(payment: &Payment) -> Effect {
     let Payment { request, order, attempt, .. } = *payment;
     let (reviewed, tenders) = (payment.reviewed.clone(), payment.tenders.clone());
-    Effect::Ask(request, Ask::Pay { order, reviewed, attempt, tenders })
+    let ask = match payment.exchange.clone().map(Box::new) {
+        Some(exchange) => Ask::Exchange { order, reviewed, attempt, tenders, exchange },
+        None => Ask::Pay { order, reviewed, attempt, tenders },
+    };
+    Effect::Ask(request, ask)
 }
 
 /// Unsure payments whose time has come ask again, under the same attempt.
@@ -133,11 +140,49 @@ pub(crate) fn looked(model: &mut Model, request: RequestId) {
 
 /// The answer to a payment.
 pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, Refusal>) {
+    settled(model, request, answer, |payment, paid| {
+        let (order, seats, total) = (paid.order.reference, paid.order.seats().collect(), paid.order.total());
+        Note::Sold { order, seats, total, tenders: payment.tenders, change: paid.change }
+    });
+}
+
+/// The same of one for which tickets of another order pay first.
+pub(crate) fn exchanged(model: &mut Model, request: RequestId, answer: Result<Box<Exchanged>, Refusal>) {
+    let (answer, told) = match answer {
+        Ok(done) => {
+            let done = *done;
+            let told = (done.old.reference, done.order.total().checked_sub(done.carried), done.back, done.fee);
+            (Ok(Paid { order: done.order, change: done.change }), Some(told))
+        }
+        Err(refusal) => (Err(refusal), None),
+    };
+    let is_over = answer.is_ok();
+    let refusal = answer.as_ref().err().cloned();
+    settled(model, request, answer, |payment, paid| {
+        let (order, seats) = (paid.order.reference, paid.order.seats().collect());
+        let (of, due, back, fee) = told.unwrap_or((order, None, Vec::new(), paid.change));
+        let due = due.unwrap_or(paid.change);
+        Note::Exchanged { of, order, seats, due, tenders: payment.tenders, change: paid.change, back, fee }
+    });
+    match refusal {
+        None if is_over => model.exchange = None,
+        Some(refusal) => exchange::refused(model, &refusal),
+        None => {}
+    }
+}
+
+/// What a payment became, and what is said of it where it is done.
+fn settled(
+    model: &mut Model,
+    request: RequestId,
+    answer: Result<Paid, Refusal>,
+    note: impl FnOnce(Payment, Paid) -> Note,
+) {
     let Some(place) = model.payments.iter().position(|payment| payment.request == request) else { return };
     match answer {
         Ok(paid) => {
             let payment = model.payments.remove(place);
-            let (reference, total) = (paid.order.reference, paid.order.total());
+            let reference = paid.order.reference;
             model.learn(&paid.order);
             if model.selected == Some(reference) {
                 model.selected = None;
@@ -145,8 +190,7 @@ pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, R
             model.overlays.retain(|overlay| !matches!(overlay, Overlay::Pay(pay) if pay.order == reference));
             let today = model.house.calendar.day_of(model.now);
             model.history.sell(paid.order.clone(), today, model.screen == Screen::Orders);
-            let seats = paid.order.seats().collect();
-            let note = Note::Sold { order: reference, seats, total, tenders: payment.tenders, change: paid.change };
+            let note = note(payment, paid);
             model.last_sale = Some((model.now, note.clone()));
             model.sold = Some(reference);
             model.say(note);
@@ -202,13 +246,15 @@ fn hand_back(model: &mut Model, order: OrderRef, note: &Note) {
     let attempt = model.mint.attempt;
     // A payment that ran in the background has no panel; this must be seen all the same.
     if model.overlays.is_empty() {
-        model.overlays.push(Overlay::Pay(Box::new(Pay::new(order, attempt))));
+        let exchange = model.exchange.clone().filter(|exchange| exchange.to == Some(order));
+        model.overlays.push(Overlay::Pay(Box::new(Pay { exchange, ..Pay::new(order, attempt) })));
     }
     if let Some(panel) = model.pay_panel()
         && panel.order == order
     {
-        let wallet = std::mem::take(&mut panel.wallet);
-        *panel = Pay { hand_back: Some(note.clone()), last_seen: panel.last_seen.take(), ..Pay::new(order, attempt) };
+        let (wallet, exchange) = (std::mem::take(&mut panel.wallet), panel.exchange.take());
+        let last_seen = panel.last_seen.take();
+        *panel = Pay { hand_back: Some(note.clone()), last_seen, exchange, ..Pay::new(order, attempt) };
         // What there is in the wallet was told by the refusal itself.
         if let Note::GiveBack { why: Refusal::WalletShort(balance), .. } = note {
             panel.wallet = wallet;

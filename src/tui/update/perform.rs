@@ -2,8 +2,8 @@
 
 use super::effect::Effect;
 use super::{
-    block, board, call_off, colleagues, demo, members, new_packet, orders, packets, pay, record, refund, sale, seats,
-    status, takings, ticket,
+    block, board, call_off, colleagues, demo, exchange, members, new_packet, orders, packets, pay, record, refund,
+    sale, seats, status, takings, ticket,
 };
 use crate::domain::order::{MOST_SEATS, Order};
 use crate::tui::actions;
@@ -12,6 +12,7 @@ use crate::tui::state::confirm::Confirm;
 use crate::tui::state::keys::Key;
 use crate::tui::state::members::Purpose;
 use crate::tui::state::model::{Model, Overlay, Screen};
+use crate::tui::state::refund::For;
 use crate::tui::state::search::Search;
 use crate::tui::state::seats::{Direction, Seats};
 
@@ -66,7 +67,9 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         }
         Action::OpenScreening => {
             if let Some(screening) = model.board.chosen().cloned() {
-                return seats::open_seats(model, &screening);
+                let effects = seats::open_seats(model, &screening);
+                exchange::seat_party(model);
+                return effects;
             }
         }
         Action::DayBefore | Action::DayAfter => return turn_day(model, action == Action::DayAfter),
@@ -118,7 +121,8 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::NextOrder | Action::PreviousOrder => sale::select_next(model, action == Action::NextOrder),
         Action::ShowOrder => return orders::ask_detail(model),
         Action::TakeOver => orders::ask_take_over(model),
-        Action::Refund => refund::open(model),
+        Action::Refund => return refund::open(model, For::Money),
+        Action::Exchange => return refund::open(model, For::Others),
         Action::Block => block::ask(model),
         Action::ChooseTicket => refund::choose(model, key.and_then(Key::number)),
         Action::ToggleTicket => refund::toggle(model),
@@ -208,8 +212,9 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 
 fn tender(model: &mut Model, action: Action) {
     let reference = model.pay_panel().map(|panel| panel.order);
-    let total = reference.and_then(|reference| model.order(reference)).map(Order::total);
+    let cost = reference.and_then(|reference| model.order(reference)).map(Order::total);
     let Some(panel) = model.pay_panel() else { return };
+    let total = cost.map(|cost| panel.due(cost));
     match (action, total) {
         (Action::Review, _) => panel.in_review = true,
         (Action::OtherTender, _) => panel.toggle(),
@@ -247,7 +252,7 @@ fn back(model: &mut Model) {
         }
         _ => {}
     }
-    if model.overlays.pop().is_some() {
+    if model.overlays.pop().is_some() || exchange::let_be(model) {
         return;
     }
     match model.screen {
@@ -275,7 +280,7 @@ fn submit(model: &mut Model, key: Option<Key>) -> Vec<Effect> {
             }
             return effects;
         }
-        Some(Overlay::Refund(_)) => refund::submit(model),
+        Some(Overlay::Refund(_)) => return refund::submit(model),
         Some(Overlay::CallOff(_)) => call_off::submit(model),
         Some(Overlay::NewPacket(_)) => new_packet::submit(model),
         Some(_) => {}

@@ -8,26 +8,34 @@ use std::collections::BTreeSet;
 use tui_input::Input;
 
 use super::effect::{Ask, Effect};
-use super::orders;
-use crate::box_office::Refunded;
+use super::{exchange, orders};
+use crate::box_office::{RefundQuote, Refunded};
+use crate::domain::fee::{self, FeeQuote};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::order::OrderState;
+use crate::domain::price::Line;
 use crate::domain::refusal::{Outcome, Refusal};
 use crate::domain::text::Text;
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::note::Note;
 use crate::tui::state::question::Question;
-use crate::tui::state::refund::{RefundPanel, Stage};
+use crate::tui::state::refund::{For, RefundPanel, Stage};
 
 /// Opens the panel for the order under the mark, all its seats chosen.
-pub(crate) fn open(model: &mut Model) {
-    let Some(history) = model.history.refundable().cloned() else { return };
-    let chosen: BTreeSet<SeatName> = history.live_lines().map(|line| line.seat).collect();
-    let Some(marked) = chosen.first().copied() else { return };
+pub(crate) fn open(model: &mut Model, wanted: For) -> Vec<Effect> {
+    let Some(history) = model.history.refundable().cloned() else { return Vec::new() };
+    let lines: Vec<Line> = history.live_lines().copied().collect();
+    let chosen: BTreeSet<SeatName> = lines.iter().map(|line| line.seat).collect();
+    let Some(marked) = chosen.first().copied() else { return Vec::new() };
+    // Without a ladder there is nothing to ask; the ledger has the last word about it all the same.
+    let fee = model.house.fees.is_none().then(|| fee::free(&lines));
     let attempt = model.mint.attempt;
     let (reason, stage) = (Input::default(), Stage::Seats);
     let panel = RefundPanel {
+        wanted,
+        fee,
+        quoting: Question::default(),
         history,
         chosen,
         is_by_hand: false,
@@ -39,6 +47,55 @@ pub(crate) fn open(model: &mut Model) {
         is_unsure: false,
     };
     model.overlays.push(Overlay::Refund(Box::new(panel)));
+    quote_again(model)
+}
+
+/// Asks what the house keeps, where that is not known, or is another fee by now.
+pub(crate) fn quote_again(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    let is_old = |fee: &FeeQuote| fee.next.is_some_and(|next| next.until < now);
+    let request = model.request();
+    let mut effects = Vec::new();
+    if let Some(panel) = model.refund_panel()
+        && !panel.quoting.waits()
+        && !panel.is_unsure
+        && panel.fee.as_ref().is_none_or(is_old)
+    {
+        panel.quoting.ask(request);
+        effects.push(Effect::Ask(request, Ask::RefundQuote(panel.history.order.reference)));
+    }
+    let request = model.request();
+    if let Some(exchange) = model.exchange.as_mut().filter(|exchange| !exchange.quoting.waits())
+        && is_old(&exchange.given.fee)
+    {
+        exchange.quoting.ask(request);
+        effects.push(Effect::Ask(request, Ask::RefundQuote(exchange.of())));
+    }
+    effects
+}
+
+/// What the house keeps, or why it takes nothing back.
+pub(crate) fn quoted(model: &mut Model, request: RequestId, answer: Result<RefundQuote, Refusal>) {
+    let is_panel = model.refund_panel().is_some_and(|panel| panel.quoting.is_answered_by(request));
+    let is_exchange = model.exchange.as_mut().is_some_and(|exchange| exchange.quoting.is_answered_by(request));
+    match answer {
+        Ok(quote) if is_panel => {
+            if let Some(panel) = model.refund_panel() {
+                panel.fee = Some(quote.fee);
+            }
+        }
+        Ok(quote) if is_exchange => {
+            if let Some(exchange) = &mut model.exchange {
+                exchange.given.fee = quote.fee;
+            }
+        }
+        Err(refusal) if is_panel => {
+            model.overlays.retain(|overlay| !matches!(overlay, Overlay::Refund(_)));
+            model.say(Note::Refused(refusal));
+        }
+        // What is too late by now the payment says.
+        _ => {}
+    }
 }
 
 /// Takes the seat with that number in the list in or out. The first one is the only one: mostly one of a party does not
@@ -77,11 +134,21 @@ pub(crate) fn toggle(model: &mut Model) {
     model.screenings = screenings;
 }
 
-/// Enter: on to the next stage.
-pub(crate) fn submit(model: &mut Model) {
-    let Some(panel) = model.refund_panel() else { return };
+/// Enter: on to the next stage; for an exchange, to the new seats.
+pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
+    let Some(panel) = model.refund_panel() else { return Vec::new() };
+    if panel.wanted == For::Others && !panel.chosen.is_empty() {
+        return match panel.given() {
+            Some(given) => exchange::begin(model, given),
+            None => {
+                model.hint("why-fee-unknown");
+                Vec::new()
+            }
+        };
+    }
     let hint = match panel.stage {
         Stage::Seats if panel.chosen.is_empty() => Some("why-no-ticket-chosen"),
+        _ if panel.fee.is_none() => Some("why-fee-unknown"),
         Stage::Reason if Text::new(panel.reason.value()).is_empty() => Some("why-no-reason"),
         // A scanner went off, and its Enter came with it.
         Stage::Reason if panel.reason.value().trim().parse::<OrderRef>().is_ok() => Some("why-order-code"),
@@ -97,6 +164,7 @@ pub(crate) fn submit(model: &mut Model) {
     if let Some(id) = hint {
         model.hint(id);
     }
+    Vec::new()
 }
 
 /// The deed is done: the money is on its way back.
@@ -113,12 +181,16 @@ pub(crate) fn given(model: &mut Model, request: RequestId, answer: Result<Refund
     if !model.refund_panel().is_some_and(|panel| panel.question.is_answered_by(request)) {
         return Vec::new();
     }
-    let goes_on = answer.as_ref().is_err_and(|refusal| refusal.outcome() == Outcome::Repeat);
+    let is_other_fee = matches!(answer, Err(Refusal::FeeChanged(_)));
+    let goes_on = is_other_fee || answer.as_ref().is_err_and(|refusal| refusal.outcome() == Outcome::Repeat);
     let unsure = matches!(answer, Err(Refusal::Unsure { .. } | Refusal::Fault(_)));
     let order = model.refund_panel().map(|panel| panel.history.order.reference);
     match model.refund_panel() {
         Some(panel) if goes_on => panel.is_unsure |= unsure,
         _ => model.overlays.retain(|overlay| !matches!(overlay, Overlay::Refund(_))),
+    }
+    if let (Err(Refusal::FeeChanged(quote)), Some(panel)) = (&answer, model.refund_panel()) {
+        panel.fee = Some((**quote).clone());
     }
     match answer {
         Ok(Refunded { order, seats, parts, .. }) => {

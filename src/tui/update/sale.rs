@@ -133,6 +133,14 @@ fn start_hold(model: &mut Model, order: OrderRef, picks: Vec<Pick>, again: Optio
     if let Some(seats) = model.seats_of(order.screening) {
         seats.under_way = Some(order.order);
     }
+    // The first that is held with tickets to give is what they are given for.
+    let is_open =
+        |known: Option<OrderRef>| known.is_some_and(|known| model.orders.iter().any(|o| o.reference == known));
+    if again.is_none()
+        && let Some(exchange) = model.exchange.as_mut().filter(|exchange| !is_open(exchange.to))
+    {
+        exchange.to = Some(order);
+    }
     model.holding = Some(Holding { request, order, picks: picks.clone(), again });
     vec![Effect::Ask(request, Ask::Hold { order, picks })]
 }
@@ -268,10 +276,11 @@ pub(crate) fn open_pay(model: &mut Model) -> Vec<Effect> {
         model.selected = changed.or(model.selected);
     }
     let Some(reference) = model.target() else { return effects };
-    let pay = match model.payment(reference) {
+    let mut pay = match model.payment(reference) {
         Some(running) => Pay::of(running),
         None => Pay::new(reference, model.mint.attempt),
     };
+    pay.exchange = model.exchange.clone().filter(|exchange| exchange.to == Some(reference));
     model.overlays.push(Overlay::Pay(Box::new(pay)));
     effects.extend(pay::prepare(model, reference));
     effects

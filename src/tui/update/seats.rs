@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::effect::{Ask, Effect};
+use super::exchange;
 use crate::box_office::OpenScreening;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::RequestId;
@@ -45,10 +46,14 @@ pub(crate) fn opened(model: &mut Model, request: RequestId, answer: Result<OpenS
     match answer {
         Ok(open) => {
             seats.opened(open);
+            let offers = seats.wanted.is_none();
             if let Some((wanted, taken)) = seats.wanted.take() {
                 let gone: Vec<SeatName> = taken.iter().map(|taken| taken.seat).collect();
                 let offer = seats.offer_nearest(&wanted, &gone, now);
                 model.say(Note::LostRace { taken, offer });
+            }
+            if offers {
+                exchange::seat_party(model);
             }
         }
         Err(refusal) => model.say(Note::Refused(refusal)),

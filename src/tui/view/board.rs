@@ -33,18 +33,9 @@ pub(crate) fn starts_in(canvas: &Canvas<'_>, model: &Model, screening: &Screenin
         };
         return (Role::Dim, canvas.text(id));
     }
-    let left = model.now.until(screening.starts_at).as_secs().div_ceil(60);
-    let (hours, minutes) = (left / 60, left % 60);
-    let role = if left <= 10 { Role::Warn } else { Role::Text };
-    let text = if hours >= 24 {
-        canvas.locale.fill("starts-days", &[("days", Var::Count(hours / 24))])
-    } else if hours > 0 {
-        let minutes = format!("{minutes:02}");
-        canvas.locale.fill("starts-hours", &[("hours", Var::Count(hours)), ("minutes", (&minutes).into())])
-    } else {
-        canvas.locale.fill("starts-minutes", &[("minutes", Var::Count(minutes))])
-    };
-    (role, text)
+    let left = model.now.until(screening.starts_at);
+    let role = if left.as_secs().div_ceil(60) <= 10 { Role::Warn } else { Role::Text };
+    (role, words::time_left(canvas.locale, left))
 }
 
 /// The room of what is left until the start.

@@ -49,6 +49,7 @@ use widgets::{Canvas, width, wrap};
 use words::wallet_part;
 
 use crate::box_office::{Consistency, Link};
+use crate::domain::hall::SeatName;
 use crate::domain::screening::Screening;
 use crate::domain::tender::Tender;
 use crate::locale::Var;
@@ -59,7 +60,7 @@ use crate::tui::state::deed::{Shown, Target};
 use crate::tui::state::demo::Demo;
 use crate::tui::state::keymap::Line;
 use crate::tui::state::model::{Model, Overlay, Screen};
-use crate::tui::state::note::Note;
+use crate::tui::state::note::{Note, seat_list};
 
 /// The least columns in which a film can be told from another.
 const FILM: u16 = 8;
@@ -83,6 +84,7 @@ pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer
         Screen::Packets => packets::view(model, &mut canvas),
     }
     tour_line(model, &mut canvas);
+    exchange_line(model, &mut canvas);
     message_line(model, &mut canvas);
     footer(model, &mut canvas);
     let over = overlay_area(model);
@@ -94,7 +96,7 @@ pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer
         match overlay {
             Overlay::Pay(pay) => pay::view(model, pay, &mut canvas, over),
             Overlay::Confirm(confirm) => confirm::view(model, confirm, &mut canvas, over),
-            Overlay::Refund(panel) => refund::view(panel, &mut canvas, over),
+            Overlay::Refund(panel) => refund::view(model, panel, &mut canvas, over),
             Overlay::CallOff(panel) => call_off::view(model, panel, &mut canvas, over),
             Overlay::Record(shown) => record::view(model, shown, &mut canvas, layout::body(model.size)),
             Overlay::Ticket(shown) => ticket::view(shown, &mut canvas, layout::body(model.size)),
@@ -254,6 +256,23 @@ fn tour_line(model: &Model, canvas: &mut Canvas<'_>) {
     canvas.put(1, y, model.size.0 - 2, Role::Chosen, &text);
 }
 
+/// The tickets that are to be given for others, as long as the new ones are looked for: in the rule above the messages.
+fn exchange_line(model: &Model, canvas: &mut Canvas<'_>) {
+    let Some(exchange) = model.exchange.as_ref().filter(|_| model.overlays.is_empty()) else { return };
+    let is_held = exchange.to.is_some_and(|to| model.order(to).is_some());
+    let id = match model.screen {
+        _ if is_held => "exchange-line-held",
+        Screen::Seats => "exchange-line-seats",
+        _ => "exchange-line",
+    };
+    let seats: Vec<SeatName> = exchange.given.chosen.iter().copied().collect();
+    let (seats, worth) = (seat_list(&seats), exchange.given.worth().to_string());
+    let of = exchange.of();
+    let vars = [("order", of.order.tail().into()), ("seats", (&seats).into()), ("worth", Var::from(&worth))];
+    let text = format!(" {} {} ", canvas.glyphs.chosen, canvas.locale.fill(id, &vars));
+    canvas.put(1, model.size.1 - 3, model.size.0 - 2, Role::Chosen, &text);
+}
+
 /// The last word: the message, else the seat under the cursor; the last change stays at the right.
 fn message_line(model: &Model, canvas: &mut Canvas<'_>) {
     let y = model.size.1 - 2;
@@ -276,7 +295,7 @@ fn message_line(model: &Model, canvas: &mut Canvas<'_>) {
     }
     if let Some(note) = &model.note {
         let text = note.sentence(model);
-        let text = if matches!(note, Note::Sold { .. } | Note::Recorded { .. }) {
+        let text = if matches!(note, Note::Sold { .. } | Note::Exchanged { .. } | Note::Recorded { .. }) {
             format!("{} {text}", canvas.glyphs.done)
         } else {
             text

@@ -1,7 +1,7 @@
 //! Messages to the cashier as sentences, and how each looks.
 
 use super::theme::Role;
-use super::words::{state_word, wallet_part};
+use super::words::{back_to, state_word, wallet_part};
 use crate::box_office::Notice;
 use crate::domain::ids::OrderRef;
 use crate::domain::money::Money;
@@ -22,6 +22,7 @@ impl Note {
             Self::Sold { .. }
             | Self::Blocked { .. }
             | Self::Refunded { .. }
+            | Self::Exchanged { .. }
             | Self::Recorded { .. }
             | Self::PacketMade { .. }
             | Self::Agrees
@@ -123,6 +124,27 @@ impl Note {
             Self::Refunded { order, seats, parts } => {
                 let what = format!("{} {}", tail(order), seat_list(seats));
                 refunded(locale, what.trim_end(), parts)
+            }
+            Self::Exchanged { of, order, seats, due, tenders, change, back, fee } => {
+                let (of, order) = (tail(of), tail(order));
+                let mut told = vec![fill(
+                    "note-exchanged",
+                    &[("of", (&of).into()), ("order", (&order).into()), ("seats", (&seat_list(seats)).into())],
+                )];
+                if due.minor() > 0 {
+                    let is_cash = tenders.iter().any(|tender| matches!(tender, Tender::Cash { .. }));
+                    let id = if is_cash { "note-exchanged-paid-cash" } else { "note-exchanged-paid" };
+                    let (due, change) = (due.to_string(), change.to_string());
+                    told.push(fill(id, &[("due", (&due).into()), ("change", (&change).into())]));
+                }
+                for Part { tender, amount } in back {
+                    let (to, amount) = (back_to(locale, tender), amount.to_string());
+                    told.push(fill("note-exchanged-back", &[("amount", (&amount).into()), ("to", (&to).into())]));
+                }
+                if fee.minor() > 0 {
+                    told.push(fill("note-exchanged-fee", &[("fee", (&fee.to_string()).into())]));
+                }
+                told.join(&locale.text("note-exchanged-between"))
             }
             Self::TicketWritten { file } => fill("note-ticket-written", &[("file", file.as_str().into())]),
             Self::TicketNotWritten { why } => fill("note-ticket-not-written", &[("why", why.as_str().into())]),

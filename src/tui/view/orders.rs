@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 
 use super::small_map;
 use super::theme::{Role, countdown_role};
-use super::widgets::{Canvas, width};
-use super::words::{fare_word, state_word, title};
+use super::widgets::{Canvas, width, wrap};
+use super::words::{fare_word, next_fee, state_word, title};
 use crate::domain::hall::SeatName;
 use crate::domain::order::{Flow, Order, OrderHistory, OrderState};
 use crate::domain::tender::Tender;
@@ -192,7 +192,11 @@ fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     }
     canvas.say(x + 6, y, room - 16, Role::Strong, "orders-total");
     canvas.put_right(end, y, 12, Role::Money, &order.total().to_string());
-    y += 2;
+    y += 1;
+    if let Some(history) = history {
+        y = fees_and_exchanges(model, canvas, history, Rect { x, y, width: room, height: 1 });
+    }
+    y += 1;
     if let Some(history) = history {
         let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
         let y = money_and_acts(model, canvas, history, rest) + 1;
@@ -205,6 +209,39 @@ fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     } else {
         canvas.say(x, y, room, Role::Dim, "orders-loading");
     }
+}
+
+/// What the house would keep of the tickets now, and until when; what it kept; and the orders that they were exchanged for
+/// or came from. Gives the line after them.
+fn fees_and_exchanges(model: &Model, canvas: &mut Canvas<'_>, history: &OrderHistory, line: Rect) -> u16 {
+    let Rect { x, mut y, width, .. } = line;
+    if let Some(kept) = history.fee.filter(|kept| kept.minor() > 0) {
+        canvas.say(x + 6, y, width - 16, Role::Text, "orders-fee-kept");
+        canvas.put_right(x + width, y, 12, Role::Text, &kept.to_string());
+        y += 1;
+    }
+    let lines: Vec<_> = history.live_lines().copied().collect();
+    let screening = model.screenings.get(&history.order.reference.screening).filter(|_| !lines.is_empty());
+    let screening = screening.filter(|screening| screening.called_off.is_none() && !model.house.fees.is_none());
+    if let Some(screening) = screening {
+        let told = match model.house.fees.quote(&lines, screening.starts_at, model.now) {
+            Ok(fee) => next_fee(canvas.locale, &fee, model.now).unwrap_or_default(),
+            Err(_) => canvas.text("orders-too-late"),
+        };
+        for told in wrap(&told, width).iter().take(2) {
+            canvas.put(x, y, width, Role::Dim, told);
+            y += 1;
+        }
+    }
+    for exchange in &history.exchanges {
+        let is_old = exchange.of == history.order.reference;
+        let (id, other) =
+            if is_old { ("orders-exchanged-for", exchange.to) } else { ("orders-exchanged-from", exchange.of) };
+        let text = canvas.locale.fill(id, &[("order", (&other.to_string()).into())]);
+        canvas.put(x, y, width, Role::Dim, &text);
+        y += 1;
+    }
+    y
 }
 
 /// Who buys: the name, enough of the phone to tell two apart, and the number. Gives the line after it.
@@ -231,6 +268,8 @@ fn money_and_acts(model: &Model, canvas: &mut Canvas<'_>, history: &OrderHistory
             return bottom;
         }
         let (role, id) = match (moved.flow, &moved.tender) {
+            (Flow::Payment, _) if moved.carried => (Role::Good, "money-from-exchange"),
+            (Flow::Refund, _) if moved.carried => (Role::SeatCouple, "money-to-exchange"),
             (Flow::Payment, Tender::Cash { .. }) => (Role::Good, "money-paid-cash"),
             (Flow::Payment, Tender::Card { .. }) => (Role::Good, "money-paid-card"),
             (Flow::Refund, Tender::Cash { .. }) => (Role::SeatCouple, "money-back-cash"),

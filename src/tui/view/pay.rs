@@ -12,12 +12,13 @@ use crate::domain::ids::MemberId;
 use crate::domain::money::Money;
 use crate::domain::order::total;
 use crate::domain::price::{Fare, Line};
-use crate::domain::tender::{Tender, quick_amounts, settle};
+use crate::domain::tender::{Part, Tender, quick_amounts};
 use crate::locale::Var;
 use crate::tui::actions::pay::{context, deed, lines, meant, waits, why_no_review, why_no_wallet};
 use crate::tui::actions::why_not;
 use crate::tui::layout;
 use crate::tui::state::action::{Action, Context};
+use crate::tui::state::exchange::Exchanging;
 use crate::tui::state::model::{Model, Screen};
 use crate::tui::state::note::seat_list;
 use crate::tui::state::pay::{Elsewhere, Means, Pay};
@@ -54,7 +55,8 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     let count = groups.iter().map(|(.., seats)| seats.len()).sum::<usize>().max(1);
     // The wallet has lines of its own, and the question about two tenders may take two.
     let has_wallet = order.is_some_and(|order| order.member.is_some()) || pay.wallet.is_used;
-    let more = if has_wallet { 2 } else { 0 };
+    let exchange = pay.exchange.as_ref();
+    let more = if has_wallet { 2 } else { 0 } + if exchange.is_some() { 3 } else { 0 };
     let height = (12 + more + u16::try_from(count).unwrap_or(area.height)).min(area.height);
     // The change is counted out from large digits, where most of the map is still seen beside them.
     let large = big::height(canvas.glyphs) - 1;
@@ -64,7 +66,13 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
         Rect::new(area.x + area.width.saturating_sub(wide) / 2, area.y + (area.height - height) / 3, wide, height);
     let (map, seats) = on_the_map(model, pay, &lines);
     let at = layout::beside(area, usual, map, &seats);
-    let title = canvas.locale.fill("pay-title", &[("order", pay.order.order.tail().into())]);
+    let title = match exchange {
+        Some(exchange) => {
+            let (of, order) = (exchange.of(), pay.order.order.tail());
+            canvas.locale.fill("exchange-pay-title", &[("of", of.order.tail().into()), ("order", order.into())])
+        }
+        None => canvas.locale.fill("pay-title", &[("order", pay.order.order.tail().into())]),
+    };
     let context = context(pay, model);
     let left = order.filter(|_| context != Context::PayEnded).map(|order| model.left(order.deadline));
     let corner = match (left, context) {
@@ -86,15 +94,25 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     }
     let room = inside.height.saturating_sub(10 + more + large);
     let mut y = inside.y + draw_groups(pay, &groups, canvas, Rect { height: room, ..inside });
-    let total = total(&lines);
-    canvas.say(inside.x, y + 1, 20, Role::Strong, "pay-total");
-    canvas.put_right(inside.right(), y + 1, 14, Role::Money, &total.to_string());
+    let cost = total(&lines);
+    let total = pay.due(cost);
+    if let Some(exchange) = exchange {
+        exchange_lines(exchange, cost, canvas, Rect { y: y + 1, ..inside });
+        y += 3;
+    } else {
+        canvas.say(inside.x, y + 1, 20, Role::Strong, "pay-total");
+        canvas.put_right(inside.right(), y + 1, 14, Role::Money, &total.to_string());
+    }
     if has_wallet {
         let member = order.and_then(|order| order.member);
         wallet_lines(model, (member, total), pay, context, canvas, Rect { y: y + 2, ..inside });
         y += 1;
     }
-    tender_lines(pay, total, context, canvas, Rect { y: y + 3, height: 4 + large, ..inside });
+    let tender = Rect { y: y + 3, height: 4 + large, ..inside };
+    match exchange.filter(|_| pay.is_covered(total)) {
+        Some(exchange) => back_lines(&exchange.back(cost), canvas, tender),
+        None => tender_lines(pay, total, context, canvas, tender),
+    }
     let rows = if has_wallet { 3 } else { 2 };
     let ask = Rect::new(inside.x, inside.bottom() - rows, inside.width, rows);
     match context {
@@ -126,7 +144,7 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
             canvas.put(ask.x, ask.y, ask.width, Role::Bad, &first);
             canvas.put(ask.x, ask.y + 1, ask.width, Role::Strong, &second);
         }
-        Context::PayReview => review(model, pay, total, canvas, ask),
+        Context::PayReview => review(model, pay, cost, canvas, ask),
         _ => {
             let (role, id) = match why_not(model, Action::Review) {
                 _ if waits(pay, model) => (Role::Warn, "pay-waiting"),
@@ -211,6 +229,35 @@ fn wallet_lines(
     }
 }
 
+/// What the new tickets cost, what the old ones are worth, and what is to be paid or goes back.
+fn exchange_lines(exchange: &Exchanging, cost: Money, canvas: &mut Canvas<'_>, at: Rect) {
+    let given = &exchange.given;
+    canvas.say(at.x, at.y, 20, Role::Text, "exchange-cost");
+    canvas.put_right(at.right(), at.y, 14, Role::Text, &cost.to_string());
+    let seats: Vec<SeatName> = given.chosen.iter().copied().collect();
+    let old = canvas.locale.fill("exchange-old", &[("seats", (&seat_list(&seats)).into())]);
+    canvas.put(at.x, at.y + 1, at.width - 15, Role::Text, &old);
+    canvas.put_right(at.right(), at.y + 1, 14, Role::Text, &format!("-{}", given.price()));
+    let percent = given.fee.percent.to_string();
+    let fee = canvas.locale.fill("refund-fee", &[("percent", (&percent).into())]);
+    canvas.put(at.x, at.y + 2, at.width - 15, Role::Text, &fee);
+    canvas.put_right(at.right(), at.y + 2, 14, Role::Text, &given.kept().to_string());
+    let Some(balance) = exchange.balance(cost) else { return };
+    let (id, amount) =
+        if balance.back.minor() > 0 { ("exchange-back", balance.back) } else { ("pay-total", balance.due) };
+    canvas.say(at.x, at.y + 3, 20, Role::Strong, id);
+    canvas.put_right(at.right(), at.y + 3, 14, Role::Money, &amount.to_string());
+}
+
+/// Where what goes back of the old tickets goes.
+fn back_lines(parts: &[Part], canvas: &mut Canvas<'_>, at: Rect) {
+    for (Part { tender, amount }, y) in parts.iter().zip(at.y..at.bottom()) {
+        let label = words::back_to(canvas.locale, tender);
+        canvas.put(at.x + 2, y, at.width - 16, Role::Dim, &label);
+        canvas.put_right(at.right(), y, 12, Role::Text, &amount.to_string());
+    }
+}
+
 fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'_>, at: Rect) {
     let rest = pay.wallet.rest(total);
     if rest.minor() == 0 && pay.wallet.part(total).is_some() {
@@ -247,7 +294,7 @@ fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'
                 canvas.put_right(at.right(), y, 20, Role::Text, shown.value());
             }
             if let Some(tenders) = pay.tenders(total)
-                && let Ok(settled) = settle(total, &tenders)
+                && let Ok(settled) = pay.settle(total, &tenders)
             {
                 let change = settled.change.to_string();
                 let wide = big::width(&change);
@@ -271,14 +318,14 @@ fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'
     }
 }
 
-fn review(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: Rect) {
+fn review(model: &Model, pay: &Pay, cost: Money, canvas: &mut Canvas<'_>, at: Rect) {
     let Some(deed) = deed(pay, model) else {
         if let Some(why) = why_no_review(model) {
             canvas.say(at.x, at.y, at.width, Role::Bad, why);
         }
         return;
     };
-    let question = question(pay, total, canvas);
+    let question = question(pay, cost, canvas);
     let lines = wrap(&question, at.width);
     let room = usize::from(at.height.saturating_sub(1));
     let answers = at.bottom().saturating_sub(1);
@@ -293,9 +340,17 @@ fn review(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: R
 }
 
 /// What is taken how, and what goes back.
-fn question(pay: &Pay, total: Money, canvas: &Canvas<'_>) -> String {
+fn question(pay: &Pay, cost: Money, canvas: &Canvas<'_>) -> String {
+    let total = pay.due(cost);
+    if let Some(exchange) = pay.exchange.as_ref().filter(|_| pay.is_covered(total)) {
+        let back = exchange.balance(cost).map(|balance| balance.back).filter(|back| back.minor() > 0);
+        return match back {
+            Some(back) => canvas.locale.fill("exchange-ask-back", &[("back", (&back.to_string()).into())]),
+            None => canvas.text("exchange-ask-even"),
+        };
+    }
     let tenders = pay.tenders(total).unwrap_or_default();
-    let change = settle(total, &tenders).map_or(Money::zero(total.currency()), |settled| settled.change);
+    let change = pay.settle(total, &tenders).map_or(Money::zero(total.currency()), |settled| settled.change);
     let (part, other) = wallet_part(&tenders);
     let rest = pay.wallet.rest(total).to_string();
     let (amount, back) = (part.map(|part| part.to_string()).unwrap_or_default(), change.to_string());

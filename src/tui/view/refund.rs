@@ -1,36 +1,39 @@
-//! The refund, drawn: the seats to choose from, then the reason, then the question with the amount and
-//! where it goes. Only here does giving it back count as shown.
+//! Tickets that are given back, drawn: the seats to choose from, then for money the reason, then the question with the amount
+//! and where it goes. What the house keeps stands in it from the start. Only here does giving it back count as shown.
 
 use ratatui::layout::Rect;
 
 use super::theme::Role;
 use super::widgets::{Canvas, wrap};
-use super::words::fare_word;
+use super::words::{back_to, fare_word, next_fee};
 use crate::domain::price::Line;
-use crate::domain::tender::{Part, Tender};
+use crate::domain::tender::Part;
+use crate::locale::Var;
+use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list;
-use crate::tui::state::refund::{RefundPanel, Stage};
+use crate::tui::state::refund::{For, RefundPanel, Stage};
 
 /// Draws the panel over `area`.
-pub(crate) fn view(panel: &RefundPanel, canvas: &mut Canvas<'_>, area: Rect) {
+pub(crate) fn view(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, area: Rect) {
     let order = &panel.history.order;
     let lines = u16::try_from(order.lines.len()).unwrap_or(u16::MAX);
-    let height = if panel.stage == Stage::Seats { lines.saturating_add(7) } else { 13 }.min(area.height);
+    let fee = if has_fee(panel) { 3 } else { 0 };
+    let height = if panel.stage == Stage::Seats { lines.saturating_add(7 + fee) } else { 13 + fee }.min(area.height);
     let wide = 54.min(area.width);
     let at = Rect::new(area.x + (area.width - wide) / 2, area.y + (area.height - height) / 3, wide, height);
-    let title = canvas.text("confirm-refund-title");
+    let title = canvas.text(if panel.wanted == For::Money { "confirm-refund-title" } else { "exchange-title" });
     let inside = canvas.popup(at, &title, order.reference.order.tail());
     if inside.is_empty() {
         return;
     }
     match panel.stage {
-        Stage::Seats => choose(panel, canvas, inside),
-        Stage::Reason | Stage::Review => review(panel, canvas, inside),
+        Stage::Seats => choose(model, panel, canvas, inside),
+        Stage::Reason | Stage::Review => review(model, panel, canvas, inside),
     }
 }
 
-fn choose(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
-    let bottom = inside.bottom().saturating_sub(3);
+fn choose(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
+    let bottom = inside.bottom().saturating_sub(3 + if has_fee(panel) { 3 } else { 0 });
     let mut y = inside.y;
     for (number, line) in (1..).zip(&panel.history.order.lines) {
         if y < bottom {
@@ -38,7 +41,7 @@ fn choose(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
             y += 1;
         }
     }
-    total(panel, canvas, inside, y + 1);
+    y = total(model, panel, canvas, inside, y + 1).saturating_sub(2);
     let digits = if panel.is_by_hand { "refund-choose-more" } else { "refund-choose" };
     canvas.say(inside.x, y + 2, inside.width, Role::Strong, digits);
 }
@@ -67,28 +70,46 @@ fn draw_line(panel: &RefundPanel, number: usize, line: &Line, canvas: &mut Canva
     canvas.put_right(at.right(), at.y, 10, role, &line.price.to_string());
 }
 
-fn total(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect, y: u16) {
-    canvas.say(inside.x, y, inside.width - 12, Role::Strong, "refund-total");
-    canvas.put_right(inside.right(), y, 12, Role::Money, &panel.amount().to_string());
+/// Whether the house may keep something.
+fn has_fee(panel: &RefundPanel) -> bool {
+    panel.fee.as_ref().is_none_or(|fee| fee.next.is_some() || fee.percent > 0)
 }
 
-fn review(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
+/// What the house keeps, for how long, and what is left. Gives the line after it.
+fn total(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect, mut y: u16) -> u16 {
+    let Some(given) = panel.given() else {
+        canvas.say(inside.x, y, inside.width, Role::Dim, "refund-fee-asked");
+        return y + 4;
+    };
+    if has_fee(panel) {
+        canvas.say(inside.x, y, inside.width - 12, Role::Text, "refund-price");
+        canvas.put_right(inside.right(), y, 12, Role::Text, &given.price().to_string());
+        let percent = given.fee.percent.to_string();
+        let kept = canvas.locale.fill("refund-fee", &[("percent", Var::from(&percent))]);
+        canvas.put(inside.x, y + 1, inside.width - 12, Role::Text, &kept);
+        canvas.put_right(inside.right(), y + 1, 12, Role::Warn, &format!("-{}", given.kept()));
+        if let Some(until) = next_fee(canvas.locale, &given.fee, model.now) {
+            canvas.put(inside.x + 2, y + 2, inside.width - 2, Role::Dim, &until);
+        }
+        y += 3;
+    }
+    let label = if panel.wanted == For::Money { "refund-total" } else { "exchange-worth" };
+    canvas.say(inside.x, y, inside.width - 12, Role::Strong, label);
+    canvas.put_right(inside.right(), y, 12, Role::Money, &given.worth().to_string());
+    y + 1
+}
+
+fn review(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
     let seats: Vec<_> = panel.chosen.iter().copied().collect();
     let mut y = inside.y + 1;
     for line in wrap(&seat_list(&seats), inside.width).iter().take(2) {
         canvas.put(inside.x, y, inside.width, Role::Text, line);
         y += 1;
     }
-    total(panel, canvas, inside, y);
-    y += 1;
-    for Part { tender, amount } in panel.parts() {
-        let label = match &tender {
-            Tender::Wallet { .. } => canvas.text("refund-to-wallet"),
-            Tender::Card { reference } => {
-                canvas.locale.fill("refund-to-card", &[("reference", reference.as_str().into())])
-            }
-            Tender::Cash { .. } => canvas.text("refund-to-cash"),
-        };
+    y = total(model, panel, canvas, inside, y);
+    let amount = panel.given().map(|given| given.worth());
+    for Part { tender, amount } in amount.map(|amount| panel.parts(amount)).unwrap_or_default() {
+        let label = back_to(canvas.locale, &tender);
         canvas.put(inside.x + 2, y, inside.width - 14, Role::Dim, &label);
         canvas.put_right(inside.right(), y, 12, Role::Text, &amount.to_string());
         y += 1;

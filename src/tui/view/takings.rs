@@ -198,7 +198,10 @@ fn sums(canvas: &mut Canvas<'_>, at: Rect, name: &str, sums: &Sums) -> u16 {
     let counts = counts.map(|(name, count)| (name, count.to_string()));
     let [orders, tickets, refunded] = &counts;
     let done = [orders, tickets, refunded].map(|(name, count)| (*name, count.into()));
-    let done = canvas.locale.fill("takings-done", &done);
+    let mut done = canvas.locale.fill("takings-done", &done);
+    if sums.fees.minor() != 0 {
+        done.push_str(&canvas.locale.fill("takings-fees", &[("amount", (&sums.fees.to_string()).into())]));
+    }
     let drawer = canvas.locale.fill("takings-drawer", &[("amount", (&drawer).into())]);
     let end = canvas.put_right(at.right(), y, 26, Role::Good, &drawer);
     canvas.put(at.x + 2, y, end.saturating_sub(at.x + 3), Role::Dim, &done);

@@ -1,5 +1,8 @@
 //! The words that several screens share: ids of names, and short ways to write a thing.
 
+use std::time::Duration;
+
+use crate::domain::fee::FeeQuote;
 use crate::domain::hall::SeatKind;
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
@@ -27,6 +30,42 @@ pub(crate) fn state_word(state: OrderState) -> &'static str {
         OrderState::Cancelled => "state-cancelled",
         OrderState::Expired => "state-expired",
         OrderState::Refunded => "state-refunded",
+    }
+}
+
+/// Time left, in minutes, hours or days.
+pub(crate) fn time_left(locale: &Locale, left: Duration) -> String {
+    let left = left.as_secs().div_ceil(60);
+    let (hours, minutes) = (left / 60, left % 60);
+    if hours >= 24 {
+        locale.fill("starts-days", &[("days", Var::Count(hours / 24))])
+    } else if hours > 0 {
+        let minutes = format!("{minutes:02}");
+        locale.fill("starts-hours", &[("hours", Var::Count(hours)), ("minutes", (&minutes).into())])
+    } else {
+        locale.fill("starts-minutes", &[("minutes", Var::Count(minutes))])
+    }
+}
+
+/// For how long a fee holds, and what comes after it; nothing where it stays.
+pub(crate) fn next_fee(locale: &Locale, fee: &FeeQuote, now: Timestamp) -> Option<String> {
+    let next = fee.next?;
+    let (left, percent) = (time_left(locale, now.until(next.until)), fee.percent.to_string());
+    let (left, percent) = (("left", Var::from(&left)), ("percent", Var::from(&percent)));
+    Some(match (fee.percent, next.percent.map(|percent| percent.to_string())) {
+        (0, None) => locale.fill("fee-free-then-none", &[left]),
+        (0, Some(after)) => locale.fill("fee-free-then", &[left, ("after", (&after).into())]),
+        (_, None) => locale.fill("fee-then-none", &[left, percent]),
+        (_, Some(after)) => locale.fill("fee-then", &[left, percent, ("after", (&after).into())]),
+    })
+}
+
+/// Where money that goes back goes.
+pub(crate) fn back_to(locale: &Locale, tender: &Tender) -> String {
+    match tender {
+        Tender::Wallet { .. } => locale.text("refund-to-wallet"),
+        Tender::Card { reference } => locale.fill("refund-to-card", &[("reference", reference.as_str().into())]),
+        Tender::Cash { .. } => locale.text("refund-to-cash"),
     }
 }
 

@@ -84,6 +84,8 @@ pub(super) struct House {
     pub(super) tickets: [u8; ORDERS],
     /// Which order each change is of, and whether it was sold (or given back).
     pub(super) changes: Vec<(usize, bool)>,
+    /// How often the money of an order left it.
+    pub(super) left: [u8; ORDERS],
     // The terminals.
     pub(super) terminals: [Terminal; TERMINALS],
     /// Someone found an overdue payment to be in no ledger, and is about to free its seats.

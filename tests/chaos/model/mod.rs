@@ -2,7 +2,8 @@
 //!
 //! Two terminals and two seats. A terminal holds, begins, commits and applies; any answer may get lost, so
 //! that it does the step again, and it may die anywhere. Deadlines pass at any time, the live store is wiped
-//! at any time, and the house does what it does about it: sweeps, judges, loads, catches up, refunds. Each
+//! at any time, and the house does what it does about it: sweeps, judges, loads, catches up, refunds. In one of the cases
+//! the second order is paid with the tickets of the first, which end in its commit. Each
 //! step is one script or one transaction, as in `assets/redis` and `ledger`.
 //!
 //! With all safeguards no state breaks a rule. Take one away, and a state is found that does: so each is
@@ -38,6 +39,10 @@ pub(crate) enum Safeguard {
     OwnSeatsOnly,
     /// A payment that is overdue in Redis and that the ledger has is ended in Redis too.
     EndedInRedisToo,
+    /// The old tickets of an exchange end in the transaction that sells the new ones.
+    OldEndsWithNew,
+    /// Tickets are given back once, for money or for others.
+    BackOnce,
 }
 
 /// The protocol, with all safeguards but one or with all.
@@ -46,6 +51,8 @@ struct Protocol {
     wants: [u8; ORDERS],
     /// The order that each terminal pays.
     pays: [usize; 2],
+    /// Whether the second order is paid with the tickets of the first.
+    exchanges: bool,
     without: Option<Safeguard>,
 }
 
@@ -113,6 +120,12 @@ impl Model for Protocol {
                     Seat::Held(_) | Seat::Paying(_) => false,
                 })
             }),
+            Property::always("tickets are exchanged or not", |protocol: &Self, house: &House| {
+                !protocol.exchanges || house.rows[1].attempt().is_none() || !matches!(house.rows[0], Row::Paid(_))
+            }),
+            Property::always("the money of an order leaves it once", |_, house: &House| {
+                house.left.iter().all(|times| *times <= 1)
+            }),
             // That the model can do what it is about.
             Property::sometimes("a refunded seat is sold again", |_, house: &House| {
                 (0..ORDERS).all(|order| house.rows[order].attempt().is_some())
@@ -120,6 +133,13 @@ impl Model for Protocol {
             }),
             Property::sometimes("an unsure attempt was sold", |_, house: &House| {
                 house.was_unsure && house.terminals.contains(&Terminal::Told(Outcome::Sold))
+            }),
+            Property::sometimes("a seat that was exchanged is free", |protocol: &Self, house: &House| {
+                protocol.exchanges
+                    && house.rows[1].attempt().is_some()
+                    && house.loaded
+                    && house.sequence == house.changes.len()
+                    && house.seats == [Seat::Free, Seat::Sold(1)]
             }),
             Property::sometimes("a late commit was refused", |_, house: &House| {
                 house.judged.contains(&true) && house.terminals.contains(&Terminal::Told(Outcome::Refused))
@@ -139,8 +159,8 @@ struct Found {
     states: usize,
 }
 
-fn check(wants: [u8; ORDERS], pays: [usize; 2], without: Option<Safeguard>) -> Found {
-    let protocol = Protocol { wants, pays, without };
+fn check((wants, pays, exchanges): Case, without: Option<Safeguard>) -> Found {
+    let protocol = Protocol { wants, pays, exchanges, without };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let builder = protocol.checker().threads(threads);
     // With all safeguards every state is looked at; without one, a state that breaks a rule is enough.
@@ -163,22 +183,31 @@ fn check(wants: [u8; ORDERS], pays: [usize; 2], without: Option<Safeguard>) -> F
     found
 }
 
+/// The seats of the orders, which order each terminal pays, and whether the second is paid with the first.
+type Case = ([u8; ORDERS], [usize; 2], bool);
+
 /// Two orders that share a seat, and two terminals that take the money for one order.
-const RIVALS: ([u8; ORDERS], [usize; 2]) = ([0b11, 0b10], [0, 1]);
-const ONE_ORDER: ([u8; ORDERS], [usize; 2]) = ([0b11, 0b01], [0, 0]);
-const STRANGERS: ([u8; ORDERS], [usize; 2]) = ([0b01, 0b10], [0, 1]);
+const RIVALS: Case = ([0b11, 0b10], [0, 1], false);
+const ONE_ORDER: Case = ([0b11, 0b01], [0, 0], false);
+const STRANGERS: Case = ([0b01, 0b10], [0, 1], false);
+const EXCHANGE: Case = ([0b01, 0b10], [0, 1], true);
 
 #[test]
 fn whatever_two_terminals_do_the_protocol_keeps_every_rule() {
     let mut possible = BTreeSet::new();
-    for (wants, pays) in [RIVALS, ONE_ORDER, STRANGERS] {
+    for case in [RIVALS, ONE_ORDER, STRANGERS, EXCHANGE] {
         let begun = Instant::now();
-        let found = check(wants, pays, None);
+        let found = check(case, None);
         eprintln!("{} states in {:?}", found.states, begun.elapsed());
         assert_eq!(found.broken, BTreeSet::new());
         possible.extend(found.possible);
     }
-    let all = ["a late commit was refused", "a refunded seat is sold again", "an unsure attempt was sold"];
+    let all = [
+        "a late commit was refused",
+        "a refunded seat is sold again",
+        "a seat that was exchanged is free",
+        "an unsure attempt was sold",
+    ];
     assert_eq!(possible, all.into(), "the model does what it is about");
 }
 
@@ -193,9 +222,11 @@ fn without_any_one_safeguard_a_rule_is_broken() {
         (Safeguard::SameId, STRANGERS, "what a terminal was told is so"),
         (Safeguard::OwnSeatsOnly, RIVALS, "where Redis is as far as the ledger, it has the same seats sold"),
         (Safeguard::EndedInRedisToo, ONE_ORDER, "left alone, all comes to rest, and each order has one end"),
+        (Safeguard::OldEndsWithNew, EXCHANGE, "tickets are exchanged or not"),
+        (Safeguard::BackOnce, EXCHANGE, "the money of an order leaves it once"),
     ];
-    for (safeguard, (wants, pays), rule) in needed {
-        let Found { broken, states, .. } = check(wants, pays, Some(safeguard));
+    for (safeguard, case, rule) in needed {
+        let Found { broken, states, .. } = check(case, Some(safeguard));
         eprintln!("without {safeguard:?}, after {states} states: {broken:?}");
         assert!(broken.contains(rule), "without {safeguard:?}: {broken:?}");
     }

@@ -73,11 +73,7 @@ impl Protocol {
             Action::Load => Self::load(&mut next),
             Action::CatchUp => self.apply(&mut next, house.sequence + 1),
             Action::Refund(order) => {
-                if let Row::Paid(attempt) = next.rows[order] {
-                    next.rows[order] = Row::Refunded(attempt);
-                    next.tickets[order] = 0;
-                    next.changes.push((order, false));
-                }
+                give_back(&mut next, order);
             }
             Action::Wipe => {
                 next.wiped += 1;
@@ -157,12 +153,21 @@ impl Protocol {
         let outcome = match house.rows[order] {
             Row::None => {
                 let taken = (0..ORDERS).any(|other| house.tickets[other] & self.wants[order] != 0);
-                if taken && self.has(Safeguard::UniqueSeat) {
+                let given = if self.is_exchange(order) { house.rows[0] } else { Row::Paid(0) };
+                let can_give = match given {
+                    Row::Paid(_) => true,
+                    Row::Refunded(_) => !self.has(Safeguard::BackOnce),
+                    Row::None | Row::Expired => false,
+                };
+                if (taken && self.has(Safeguard::UniqueSeat)) || !can_give {
                     Outcome::Refused
                 } else {
                     house.rows[order] = Row::Paid(terminal);
                     house.tickets[order] = self.wants[order];
                     house.changes.push((order, true));
+                    if self.is_exchange(order) && self.has(Safeguard::OldEndsWithNew) && !give_back(house, 0) {
+                        house.left[0] += 1;
+                    }
                     Outcome::Sold
                 }
             }
@@ -184,6 +189,11 @@ impl Protocol {
             house.records[order] = Record::Ended;
             record_expired(house, order);
         }
+    }
+
+    /// Whether an order is paid with the tickets of the first one.
+    fn is_exchange(&self, order: usize) -> bool {
+        self.exchanges && order == 1
     }
 
     fn abort(&self, house: &mut House, terminal: usize) {
@@ -301,6 +311,16 @@ impl Protocol {
         }
         rest
     }
+}
+
+/// Ends the tickets of a paid order; whether there were any.
+fn give_back(house: &mut House, order: usize) -> bool {
+    let Row::Paid(attempt) = house.rows[order] else { return false };
+    house.rows[order] = Row::Refunded(attempt);
+    house.tickets[order] = 0;
+    house.changes.push((order, false));
+    house.left[order] += 1;
+    true
 }
 
 /// Writes the end of an order, unless it has one.

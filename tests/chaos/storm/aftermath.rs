@@ -69,9 +69,9 @@ pub(super) async fn aftermath(house: &House, told: &Told) {
             wrong.push(format!("{reference} was refused ({code}) to {attempt}, and the ledger has it sold"));
         }
     }
-    for reference in &told.refunds {
+    for reference in told.refunds.iter().chain(&told.given) {
         if of(*reference).await.map(|order| order.state) != Some(OrderState::Refunded) {
-            wrong.push(format!("{reference} was refunded, and is not"));
+            wrong.push(format!("{reference} was refunded or exchanged, and is not"));
         }
     }
     for ((code, member), share) in &told.shares {

@@ -35,6 +35,7 @@ struct Goal {
     sales: usize,
     shares: usize,
     refunds: usize,
+    exchanges: usize,
     unsure: usize,
     faults: usize,
     at_least: Duration,
@@ -73,6 +74,7 @@ async fn rage(goal: Goal) {
                 && told.sales.len() >= goal.sales
                 && told.shares.len() >= goal.shares
                 && told.refunds.len() >= goal.refunds
+                && told.exchanges.len() >= goal.exchanges
                 && told.never_told().len() >= goal.unsure
                 && storm.faults.values().sum::<usize>() >= goal.faults
                 && expected.iter().all(|fault| storm.faults.contains_key(fault))
@@ -92,9 +94,10 @@ async fn rage(goal: Goal) {
     let faults: usize = storm.faults.values().sum();
     eprintln!("storm: {:?} faults in {took:?}: {:?}", faults, storm.faults);
     eprintln!(
-        "storm: {} attempts, {} sales, {} refunds, {} payments never told, {} shares: {:?}",
+        "storm: {} attempts, {} sales, {} of them exchanges, {} refunds, {} payments never told, {} shares: {:?}",
         told.attempts,
         told.sales.len(),
+        told.exchanges.len(),
         told.refunds.len(),
         told.never_told().len(),
         told.shares.len(),
@@ -107,9 +110,16 @@ async fn rage(goal: Goal) {
     for fault in expected {
         assert!(storm.faults.contains_key(fault), "never came: {fault}");
     }
-    let reached =
-        [told.attempts, told.sales.len(), told.shares.len(), told.refunds.len(), told.never_told().len(), faults];
-    let wanted = [goal.attempts, goal.sales, goal.shares, goal.refunds, goal.unsure, goal.faults];
+    let reached = [
+        told.attempts,
+        told.sales.len(),
+        told.shares.len(),
+        told.refunds.len(),
+        told.exchanges.len(),
+        told.never_told().len(),
+        faults,
+    ];
+    let wanted = [goal.attempts, goal.sales, goal.shares, goal.refunds, goal.exchanges, goal.unsure, goal.faults];
     let is_enough = reached.iter().zip(wanted).all(|(reached, wanted)| *reached >= wanted);
     assert!(is_enough, "too little happened in {took:?}: {reached:?} of {wanted:?}");
 }
@@ -122,6 +132,7 @@ fn seats(at_least: Duration) -> Goal {
         sales: 2_000,
         shares: 0,
         refunds: 500,
+        exchanges: 300,
         unsure: 50,
         faults: 100,
         at_least,
@@ -148,6 +159,7 @@ fn packets(at_least: Duration) -> Goal {
         sales: 0,
         shares: 1_000,
         refunds: 0,
+        exchanges: 0,
         unsure: 0,
         faults: 30,
         at_least,

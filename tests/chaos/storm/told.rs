@@ -13,6 +13,10 @@ pub(super) struct Told {
     begun: BTreeSet<(OrderRef, AttemptId)>,
     unsure: BTreeSet<(OrderRef, AttemptId)>,
     pub(super) refunds: BTreeSet<OrderRef>,
+    /// Orders whose tickets paid others.
+    pub(super) given: BTreeSet<OrderRef>,
+    /// Sales that were paid with the tickets of another order.
+    pub(super) exchanges: BTreeSet<(OrderRef, AttemptId)>,
     /// The share that a member has of a packet.
     pub(super) shares: BTreeMap<(PacketCode, MemberId), u32>,
     pub(super) codes: BTreeMap<String, usize>,
@@ -47,9 +51,15 @@ impl Told {
         let payment = (reference, attempt);
         match (verb, outcome) {
             ("begin", _) => drop(self.begun.insert(payment)),
-            ("pay", "ok") => drop(self.sales.insert(payment)),
-            ("pay", "unsure") => drop(self.unsure.insert(payment)),
-            ("pay", refused) => drop(self.refused.insert(payment, refused.to_owned())),
+            ("pay" | "exchange", "ok") => {
+                self.sales.insert(payment);
+                if verb == "exchange" {
+                    self.exchanges.insert(payment);
+                }
+            }
+            ("pay" | "exchange", "unsure") => drop(self.unsure.insert(payment)),
+            ("pay" | "exchange", refused) => drop(self.refused.insert(payment, refused.to_owned())),
+            ("given", _) => drop(self.given.insert(reference)),
             _ => {}
         }
     }

@@ -77,6 +77,7 @@ pub(crate) async fn office(name: &str, ledger: &str, redis: &str) -> Option<BoxO
         calendar: Calendar::new(chrono_tz::UTC, NaiveTime::from_hms_opt(6, 0, 0).unwrap()),
         currency: Currency::CNY,
         hold: HOLD,
+        fees: frontrow::domain::fee::FeeLadder::default(),
         packets: PacketLimits {
             most_total: 10_000,
             most_shares: 100,
@@ -156,7 +157,8 @@ async fn act(office: &BoxOffice, rng: &mut StdRng) {
     };
     let sold = of(|state| matches!(state, SeatState::Sold { .. }));
     let open = of(|state| matches!(state, SeatState::Held { .. }));
-    match rng.random_range(0..10) {
+    match rng.random_range(0..12) {
+        10.. if sold.len() > 10 => exchange(office, sold[rng.random_range(0..sold.len())], rng).await,
         0..3 if sold.len() > 20 => refund(office, sold[rng.random_range(0..sold.len())]).await,
         3 if !open.is_empty() => {
             let reference = open[rng.random_range(0..open.len())];
@@ -174,11 +176,15 @@ async fn act(office: &BoxOffice, rng: &mut StdRng) {
     }
 }
 
-async fn sell(office: &BoxOffice, rng: &mut StdRng) {
+/// Two seats that are next to each other, or one.
+fn some_seats(rng: &mut StdRng) -> Vec<Pick> {
     let row = char::from(b'A' + rng.random_range(0..6_u8)).to_string().parse().unwrap();
     let (first, party) = (rng.random_range(1..=8_u8), rng.random_range(1..=2_u8));
-    let picks: Vec<Pick> =
-        (first..first + party).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::Adult }).collect();
+    (first..first + party).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::Adult }).collect()
+}
+
+async fn sell(office: &BoxOffice, rng: &mut StdRng) {
+    let picks = some_seats(rng);
     let reference = office.new_order(SCREENING);
     let held = office.hold(reference, &picks).await;
     say(&format!("hold {reference} - {}", outcome(&held)));
@@ -198,6 +204,33 @@ async fn pay(office: &BoxOffice, order: &Order, rng: &mut StdRng) {
         let paid = office.pay(reference, &order.lines, attempt, tender()).await;
         say(&format!("pay {reference} {attempt} {}", outcome(&paid)));
         if !matches!(paid, Err(Refusal::Unsure { .. })) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(rng.random_range(50..500))).await;
+    }
+}
+
+/// Gives all tickets of a paid order for others, and pays the difference.
+async fn exchange(office: &BoxOffice, of: OrderRef, rng: &mut StdRng) {
+    let (reference, attempt) = (office.new_order(SCREENING), office.new_attempt());
+    let held = office.hold(reference, &some_seats(rng)).await;
+    say(&format!("hold {reference} - {}", outcome(&held)));
+    let Ok(order) = held else { return };
+    let quote = match office.exchange_quote(of, &[], &order.lines, &[]).await {
+        Ok(quote) => quote,
+        Err(refusal) => return say(&format!("quote {of} - {}", outcome::<()>(&Err(refusal)))),
+    };
+    let mut tenders = vec![Tender::Cash { received: Money::new(100_000, Currency::CNY) }];
+    tenders.retain(|_| quote.balance.due.minor() > 0);
+    say(&format!("begin {reference} {attempt} -"));
+    for _ in 0..8 {
+        let (tenders, exchange) = (tenders.clone(), quote.exchange.clone());
+        let done = office.exchange(reference, &order.lines, attempt, tenders, exchange).await;
+        say(&format!("exchange {reference} {attempt} {}", outcome(&done)));
+        if let Ok(done) = &done {
+            say(&format!("given {} {attempt} ok", done.old.reference));
+        }
+        if !matches!(done, Err(Refusal::Unsure { .. })) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(rng.random_range(50..500))).await;

@@ -1,0 +1,222 @@
+//! `frontrow exchange`
+
+use std::str::FromStr as _;
+
+use serde_json::{Value, json};
+
+use super::amount::amount;
+use super::hold::{fare, named_seats, reference};
+use super::output::{Answer, Failure, lines_json, order_json, seats_of};
+use super::pay::tenders_of;
+use super::refund::{fee_json, fee_told, handed_back, parts_json};
+use crate::box_office::{BoxOffice, ExchangeQuote, Exchanged};
+use crate::domain::choose::valid_pick;
+use crate::domain::exchange::Exchange;
+use crate::domain::hall::SeatName;
+use crate::domain::ids::{AttemptId, OrderRef, ScreeningId};
+use crate::domain::money::Money;
+use crate::domain::order::{Flow, Order, OrderState};
+use crate::domain::price::{Fare, Line, Pick};
+use crate::domain::refusal::{Outcome, Refusal};
+use crate::domain::tender::Tender;
+use crate::domain::text::Text;
+use crate::domain::time::Calendar;
+
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The paid order, whole (42-4T8Z0Q2M6HVB7KQ3) or its last digits
+    order: String,
+    /// Only these of its seats, such as G7 G8; without it, all that are left
+    #[arg(long, value_name = "SEAT", num_args = 1..)]
+    seats: Vec<SeatName>,
+    /// The screening of the new seats; the same one, if none is named
+    #[arg(long, value_name = "SCREENING")]
+    to: Option<ScreeningId>,
+    /// The new seats: G9, G9-11, 7排8座; one of the old ones is kept, at the fare that is named
+    #[arg(long = "for", value_name = "SEAT", num_args = 1.., required = true)]
+    wanted: Vec<String>,
+    /// The fare of all new seats: adult, child, student or senior
+    #[arg(long, default_value = "adult", value_parser = fare)]
+    fare: Fare,
+    /// The new order: the whole of it, or a word of yours
+    #[arg(long, value_name = "ID")]
+    new_order: Option<String>,
+    /// What the wallet of the order's member pays of the difference: 20 or 19.50
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    wallet: Option<String>,
+    /// The cash handed over for the difference: 100 or 99.50
+    #[arg(long, value_name = "AMOUNT", conflicts_with = "card", allow_hyphen_values = true)]
+    cash: Option<String>,
+    /// The card terminal's reference for the difference; never a card number
+    #[arg(long, value_parser = Text::from_str, value_name = "REF")]
+    card: Option<Text>,
+    /// The id of this exchange, 16 digits or a word of yours: repeating it, with the same --new-order, gives the same answer
+    #[arg(long, value_name = "ID", value_parser = AttemptId::named)]
+    attempt: Option<AttemptId>,
+    /// The fee that was told: another one is refused, and nothing is done
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    fee: Option<String>,
+    /// Amounts are integers in minor units, such as fen
+    #[arg(long)]
+    minor: bool,
+    /// Do it; without it, only what it would cost or bring is told, and nothing is held
+    #[arg(long)]
+    yes: bool,
+}
+
+pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
+    let house = office.house();
+    let refused = |refusal| Failure::refused(&refusal, office.now(), house.calendar.zone);
+    let (wallet, cash) = (args.wallet.as_deref(), args.cash.as_deref());
+    let tenders = tenders_of(wallet, cash, args.card.as_ref(), args.minor, house.currency)?;
+    let fee = args.fee.as_ref().map(|fee| amount("--fee", fee, args.minor, house.currency)).transpose()?;
+    let of = office.find_order(&args.order).await.map_err(refused)?;
+    let screening = office.screening(args.to.unwrap_or(of.screening)).await.map_err(refused)?;
+    let new = match &args.new_order {
+        Some(written) => reference(screening.id, written)?,
+        None => office.new_order(screening.id),
+    };
+    let attempt = args.attempt.unwrap_or_else(|| office.new_attempt());
+    if args.new_order.is_some() && args.yes {
+        match again(args, office, of, new, attempt, tenders.clone()).await {
+            Ok(None) => {}
+            Ok(Some(done)) => return Ok(answer(&done, attempt)),
+            Err(refusal) => return Err(refused(refusal).of_order(new).of_attempt(attempt)),
+        }
+    }
+    let old = office.order(of).await.map_err(refused)?;
+    let seats: Vec<SeatName> = named_seats(&screening.hall.plan, &args.wanted)?;
+    let is_old = |seat: &SeatName| {
+        let is_given = args.seats.is_empty() || args.seats.contains(seat);
+        of.screening == screening.id && is_given && old.live_lines().any(|line| line.seat == *seat)
+    };
+    let pick = |seat| Pick { seat, fare: args.fare };
+    let (kept, fresh): (Vec<SeatName>, Vec<SeatName>) = seats.iter().copied().partition(is_old);
+    let kept: Vec<Pick> = kept.into_iter().map(pick).collect();
+    let fresh: Vec<Pick> = fresh.into_iter().map(pick).collect();
+    if !args.yes {
+        valid_pick(&screening.hall.plan, &seats).map_err(|fault| refused(Refusal::Pick(fault)))?;
+        let lines = screening.prices.quote(&screening.hall.plan, &fresh);
+        let lines = lines.map_err(|fault| refused(Refusal::Pick(fault)))?;
+        let quote = office.exchange_quote(of, &args.seats, &lines, &kept).await.map_err(refused)?;
+        return Ok(told(&quote, &lines, house.calendar));
+    }
+    let refused = |refusal| refused(refusal).of_order(new).of_attempt(attempt);
+    // Before any seat is held for tickets that nobody takes back.
+    office.refund_quote(of, &args.seats).await.map_err(refused)?;
+    let held = if fresh.is_empty() {
+        Vec::new()
+    } else if args.new_order.is_some() {
+        office.hold_once(new, &fresh).await.map_err(refused)?.lines
+    } else {
+        office.hold(new, &fresh).await.map_err(refused)?.lines
+    };
+    let done = async {
+        let quote = office.exchange_quote(of, &args.seats, &held, &kept).await?;
+        if fee.is_some_and(|fee| fee != quote.fee.fee) {
+            return Err(Refusal::FeeChanged(Box::new(quote.fee)));
+        }
+        office.exchange(new, &held, attempt, tenders, quote.exchange).await
+    };
+    match done.await {
+        Ok(done) => Ok(answer(&done, attempt)),
+        Err(refusal) => {
+            // Nobody waits for these seats any more.
+            if refusal.outcome() == Outcome::Refused
+                && !held.is_empty()
+                && let Err(refusal) = office.cancel(new).await
+            {
+                tracing::debug!(order = %new, code = refusal.code(), "still held");
+            }
+            Err(refused(refusal))
+        }
+    }
+}
+
+/// The same exchange as before, where the new order was sold by it.
+async fn again(
+    args: &Args,
+    office: &BoxOffice,
+    of: OrderRef,
+    new: OrderRef,
+    attempt: AttemptId,
+    tenders: Vec<Tender>,
+) -> Result<Option<Exchanged>, Refusal> {
+    let known = match office.order(new).await {
+        Ok(known) if known.order.state == OrderState::Paid => known,
+        Ok(_) | Err(Refusal::UnknownOrder(_)) => return Ok(None),
+        Err(refusal) => return Err(refusal),
+    };
+    let old = office.order(of).await?.order;
+    let is_kept = |line: &Line| new.screening == of.screening && old.seats().any(|seat| seat == line.seat);
+    let (kept, held): (Vec<Line>, Vec<Line>) = known.order.lines.iter().partition(|line| is_kept(line));
+    let carried = known.money.iter().filter(|moved| moved.carried && moved.flow == Flow::Payment);
+    let currency = known.order.total().currency();
+    let worth = Money::sum(carried.map(|moved| moved.amount), currency).unwrap_or(Money::zero(currency));
+    let exchange = Exchange { of, seats: args.seats.clone(), kept, fee: Money::zero(currency), worth };
+    office.exchange(new, &held, attempt, tenders, exchange).await.map(Some)
+}
+
+/// What it would cost or bring.
+fn told(quote: &ExchangeQuote, lines: &[Line], calendar: Calendar) -> Answer {
+    let ExchangeQuote { exchange, fee, cost, balance, back } = quote;
+    let words =
+        |seats: &mut dyn Iterator<Item = SeatName>| seats.map(|seat| seat.to_string()).collect::<Vec<_>>().join(" ");
+    let old = words(&mut exchange.seats.iter().copied());
+    let new = words(&mut lines.iter().chain(&exchange.kept).map(|line| line.seat));
+    let json = json!({
+        "order": exchange.of.to_string(),
+        "exchanged": exchange.seats.iter().map(ToString::to_string).collect::<Vec<String>>(),
+        "seats": new.split(' ').collect::<Vec<_>>(),
+        "fee": fee_json(fee),
+        "worth": exchange.worth.minor(),
+        "total": cost.minor(),
+        "carried": balance.carried.minor(),
+        "due": balance.due.minor(),
+        "back": balance.back.minor(),
+        "parts": parts_json(back),
+    });
+    let difference = match (balance.due.minor(), handed_back(back)) {
+        (0, None) => "nothing to pay".to_owned(),
+        (0, Some(back)) => back,
+        _ => format!("{} to pay", balance.due),
+    };
+    let fee = fee_told(fee, calendar);
+    let text =
+        format!("{old} of {} for {new}: worth {}, {fee}; {cost} in all, {difference}", exchange.of, exchange.worth);
+    Answer::new(json, text)
+}
+
+pub(super) fn answer(done: &Exchanged, attempt: AttemptId) -> Answer {
+    let Exchanged { order, change, old, seats, fee, carried, back } = done;
+    let old_seats: Vec<String> = seats.iter().map(ToString::to_string).collect();
+    let mut json = order_json(order);
+    json["lines"] = lines_json(order);
+    json["of"] = order_of(old);
+    json["exchanged"] = json!(old_seats);
+    json["fee"] = fee.minor().into();
+    json["carried"] = carried.minor().into();
+    let due = order.total().checked_sub(*carried).unwrap_or(order.total());
+    json["due"] = due.minor().into();
+    json["change"] = change.minor().into();
+    json["parts"] = parts_json(back);
+    json["attempt"] = attempt.to_string().into();
+    let mut how = vec![format!("{carried} carried")];
+    if due.minor() > 0 {
+        how.push(format!("{due} paid"));
+    }
+    if change.minor() > 0 {
+        how.push(format!("change {change}"));
+    }
+    if fee.minor() > 0 {
+        how.push(format!("{fee} kept"));
+    }
+    how.extend(handed_back(back));
+    let (from, how) = (old_seats.join(" "), how.join(", "));
+    let text = format!("{} sold: {}, for {from} of {}: {how}", order.reference, seats_of(order), old.reference);
+    Answer::new(json, text)
+}
+
+fn order_of(old: &Order) -> Value {
+    json!({ "order": old.reference.to_string(), "state": old.state.word() })
+}

@@ -1,0 +1,197 @@
+//! Tickets of a paid order given for those of a sale, within the transaction of that sale.
+//!
+//! The old tickets end as by a refund, under the same attempt; what they are worth leaves the old order and comes to the new
+//! one by the tenders that once paid it, so that a later refund of the new order finds its way back to the card. What the
+//! new order does not need goes back to the guest.
+
+use sqlx::AnyConnection;
+
+use crate::domain::exchange::{Balance, Exchange};
+use crate::domain::hall::SeatName;
+use crate::domain::ids::{AttemptId, MemberId, OrderRef, TerminalId};
+use crate::domain::money::Money;
+use crate::domain::order::{Flow, MoneyMoved, Order, OrderState};
+use crate::domain::refund::{give_back, turn};
+use crate::domain::tender::Part;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::row::int;
+use crate::ledger::connection::statement::{Statement, query};
+use crate::ledger::connection::write::{Movement, insert_audit, insert_change, insert_payment, next_sequence, nth_of};
+use crate::planted::Bug;
+
+use super::history::{read_attempt_of, read_money, read_order};
+use super::refund::{Handing, same_seats, short};
+use super::returns::{RefundError, Return, Returned, end};
+
+/// The longest list of seats that the audit keeps.
+const MOST_LETTERS: usize = 200;
+
+/// What an exchange did, beside the sale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExchangeDone {
+    /// The number of the change that freed the old seats.
+    pub sequence: u64,
+    /// The old order as it stands after it.
+    pub order: Order,
+    /// Its seats that were given.
+    pub seats: Vec<SeatName>,
+    /// What the house kept.
+    pub fee: Money,
+    /// What was carried to the new order.
+    pub carried: Money,
+    /// What goes back to the guest, and where: the wallet first, then a card, then cash.
+    pub back: Vec<Part>,
+}
+
+/// The order that the tickets are given for.
+pub(super) struct For<'a> {
+    pub(super) order: &'a Order,
+    pub(super) attempt: AttemptId,
+    pub(super) at: Timestamp,
+    pub(super) who: (&'a TerminalId, &'a Text),
+    /// What the guest pays for it.
+    pub(super) paid: Option<Money>,
+}
+
+/// Tickets that are given, under the locks of both screenings.
+pub(super) struct Given {
+    pub(super) done: ExchangeDone,
+    /// What is still to be written, together with the sale.
+    pub(super) rows: Vec<Statement>,
+    /// To whom the old order belonged.
+    pub(super) member: Option<MemberId>,
+}
+
+/// Why tickets cannot be given for a sale.
+pub(super) enum NotGiven {
+    Refused(RefundError),
+    /// The old order belongs to this member, and the new one to another.
+    OtherMember(MemberId),
+    /// What is paid is not the difference.
+    WrongDifference,
+}
+
+impl<E: Into<RefundError>> From<E> for NotGiven {
+    fn from(error: E) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+/// Locks the screening of the old order too and takes its next number.
+pub(super) async fn lock_old(tx: &mut AnyConnection, exchange: &Exchange) -> Result<i64, RefundError> {
+    next_sequence(tx, exchange.of.screening).await?.ok_or(RefundError::Unknown)
+}
+
+/// Ends the old tickets, under the change `sequence` of their screening.
+pub(super) async fn give_in(
+    tx: &mut AnyConnection,
+    exchange: &Exchange,
+    new: &For<'_>,
+    sequence: i64,
+) -> Result<Given, NotGiven> {
+    let For { attempt, at, who, .. } = *new;
+    let (of, to) = (exchange.of, new.order.reference);
+    let mut order = read_order(&mut *tx, of).await?.ok_or(RefundError::Unknown)?;
+    if let (Some(old), Some(other)) = (order.member, new.order.member)
+        && old != other
+    {
+        return Err(NotGiven::OtherMember(old));
+    }
+    let back = Return {
+        order: of,
+        seats: &exchange.seats,
+        attempt,
+        at,
+        who,
+        told: exchange.fee,
+        exchanged_to: Some(to.order),
+    };
+    let Returned { seats, fee } = end(&mut *tx, &mut order, &back, sequence).await?;
+    if fee.worth() != exchange.worth {
+        return Err(RefundError::FeeChanged(Box::new(fee)).into());
+    }
+    let balance = Balance::of(fee.worth(), new.order.total()).ok_or(NotGiven::WrongDifference)?;
+    if new.paid != Some(balance.due) {
+        return Err(NotGiven::WrongDifference);
+    }
+    let before = read_money(&mut *tx, of.order).await?;
+    let handing = Handing { order: &order, attempt, at, who };
+    let (back, mut rows) = handing.out(&mut *tx, balance.back).await?;
+    let carried = carried(&before, &back, balance.carried, at).ok_or_else(|| short(of.order))?;
+    for (place, part) in carried.iter().enumerate() {
+        let nth = nth_of(&carried, place);
+        rows.extend([(Flow::Refund, of), (Flow::Payment, to)].map(|(flow, order)| {
+            let (attempt, order) = (attempt.as_str(), order.order);
+            insert_payment(&Movement { attempt, flow, order, who, part, at, nth, carried: true })
+        }));
+    }
+    if Bug::OldTicketAlive.is_here() {
+        revive(&mut *tx, of, to, &seats).await?;
+    }
+    let written: Vec<String> = seats.iter().map(ToString::to_string).collect();
+    let detail: String = format!("for {to}: {}", written.join(" ")).chars().take(MOST_LETTERS).collect();
+    rows.push(insert_audit(of.order.as_str(), at, OrderState::Refunded, who, &Text::new(&detail)));
+    rows.push(insert_change(of.screening, sequence, "freed", Some(of.order), &seats));
+    let member = order.member;
+    let sequence = sequence.unsigned_abs();
+    let done = ExchangeDone { sequence, order, seats, fee: fee.fee, carried: balance.carried, back };
+    Ok(Given { done, rows, member })
+}
+
+/// By which tenders so much is carried, of what is left when `back` went to the guest.
+fn carried(before: &[MoneyMoved], back: &[Part], amount: Money, at: Timestamp) -> Option<Vec<Part>> {
+    let gone = back.iter().map(|part| MoneyMoved {
+        flow: Flow::Refund,
+        tender: part.tender.clone(),
+        amount: part.amount,
+        at,
+        carried: false,
+    });
+    give_back(amount, &before.iter().cloned().chain(gone).collect::<Vec<_>>())
+}
+
+/// What the audit of the new order says.
+pub(super) fn detail(given: &Given) -> Text {
+    let written: Vec<String> = given.done.seats.iter().map(ToString::to_string).collect();
+    let detail = format!("for {}: {}", given.done.order.reference, written.join(" "));
+    Text::new(&detail.chars().take(MOST_LETTERS).collect::<String>())
+}
+
+/// The exchange that this attempt did for the order `to`, if it gave the tickets that are asked for again; `None` where it
+/// did another or none.
+pub(super) async fn earlier(
+    tx: &mut AnyConnection,
+    exchange: &Exchange,
+    to: OrderRef,
+    attempt: AttemptId,
+) -> Result<Option<ExchangeDone>, LedgerError> {
+    let row = query("SELECT seq, fee FROM refunds WHERE attempt = $1 AND order_id = $2 AND exchanged_to = $3")
+        .bind(attempt.to_string())
+        .bind(exchange.of.order.to_string())
+        .bind(to.order.to_string())
+        .fetch_optional(&mut *tx)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let (sequence, fee) = (int(&row, 0)?.unsigned_abs(), int(&row, 1)?);
+    let Some(order) = read_order(&mut *tx, exchange.of).await? else { return Ok(None) };
+    let Some(seats) = same_seats(&mut *tx, &order, attempt, &exchange.seats).await? else { return Ok(None) };
+    let currency = order.total().currency();
+    let moved = read_attempt_of(&mut *tx, attempt, exchange.of.order).await?;
+    let carried = moved.iter().filter(|moved| moved.carried).map(|moved| moved.amount);
+    let carried = Money::sum(carried, currency).ok_or_else(|| short(exchange.of.order))?;
+    let back = moved.into_iter().filter(|moved| !moved.carried);
+    let mut back: Vec<Part> = back.map(|moved| Part { tender: moved.tender, amount: moved.amount }).collect();
+    back.sort_by_key(|part| turn(&part.tender));
+    Ok(Some(ExchangeDone { sequence, order, seats, fee: Money::new(fee, currency), carried, back }))
+}
+
+/// As if the tickets had not ended, where the new order has other seats: a planted bug.
+async fn revive(tx: &mut AnyConnection, of: OrderRef, to: OrderRef, seats: &[SeatName]) -> Result<(), LedgerError> {
+    for seat in seats.iter().filter(|_| of.screening != to.screening) {
+        let alive = query("UPDATE tickets SET live = 1 WHERE order_id = $1 AND seat = $2");
+        alive.bind(of.order.to_string()).bind(seat.to_string()).execute(&mut *tx).await?;
+    }
+    Ok(())
+}
