@@ -24,6 +24,8 @@ pub struct House {
     pub currency: Currency,
     /// For how long a hold takes seats out of sale.
     pub hold: Duration,
+    /// The most seats in one order, at most [`super::order::LARGEST_ORDER`].
+    pub most_seats: usize,
     /// For how long after its start a screening is still sold.
     pub sales_end: Duration,
     /// What a hall needs between two films.
@@ -125,6 +127,7 @@ mod tests {
             calendar: Calendar::new(chrono_tz::Asia::Shanghai, NaiveTime::MIN),
             currency: Currency::CNY,
             hold: Duration::from_mins(5),
+            most_seats: 60,
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },

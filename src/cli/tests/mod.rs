@@ -43,6 +43,7 @@ fn house() -> House {
         calendar,
         currency: Currency::CNY,
         hold: Duration::from_mins(5),
+        most_seats: 60,
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
         packets: PACKETS,
@@ -371,7 +372,7 @@ fn an_order_tells_its_whole_history() {
 }
 
 #[rstest]
-#[case(Refusal::Pick(PickFault::TooMany), 1)]
+#[case(Refusal::Pick(PickFault::TooMany(60)), 1)]
 #[case(Refusal::UnknownScreening(ScreeningId(9)), 1)]
 #[case(Refusal::Ended(OrderState::Expired), 1)]
 #[case(Refusal::Away(Away::LedgerBusy), 3)]

@@ -39,6 +39,7 @@ pub(super) fn house() -> House {
         calendar: Calendar::new(chrono_tz::Asia::Shanghai, day_begins),
         currency: Currency::CNY,
         hold: Duration::from_mins(5),
+        most_seats: 60,
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
         packets: PacketLimits { most_total: 200_000, most_shares: 500, daily_budget: 1_000_000, daily_grabs: 20 },

@@ -102,6 +102,7 @@ fn fares_are_counted_and_the_party_sits_together() {
     assert_eq!(fares(&desk).len(), 3, "a digit means the party again");
     desk.press("+ Z Esc");
     assert!(desk.model.seats.as_ref().unwrap().field.is_none() && fares(&desk).len() == 3);
+    desk.model.house.most_seats = 10;
     desk.press("9 + 3");
     assert!(desk.shows("at most 10 seats"), "{}", desk.screen());
     assert_eq!(fares(&desk).len(), 9);

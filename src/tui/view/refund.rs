@@ -8,7 +8,7 @@ use super::widgets::{Canvas, wrap};
 use super::words::fare_word;
 use crate::domain::price::Line;
 use crate::domain::tender::{Part, Tender};
-use crate::tui::state::note::seat_list;
+use crate::tui::state::note::seat_list_in;
 use crate::tui::state::refund::{RefundPanel, Stage};
 
 /// Draws the panel over `area`.
@@ -30,13 +30,21 @@ pub(crate) fn view(panel: &RefundPanel, canvas: &mut Canvas<'_>, area: Rect) {
 }
 
 fn choose(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
-    let bottom = inside.bottom().saturating_sub(3);
+    let lines = &panel.history.order.lines;
+    let room = usize::from(inside.height.saturating_sub(3));
+    // The marked one is in sight.
+    let here = lines.iter().position(|line| line.seat == panel.marked).unwrap_or(0);
+    let first = (here + 1).saturating_sub(room);
     let mut y = inside.y;
-    for (number, line) in (1..).zip(&panel.history.order.lines) {
-        if y < bottom {
-            draw_line(panel, number, line, canvas, Rect { y, height: 1, ..inside });
-            y += 1;
-        }
+    for (number, line) in (1..).zip(lines).skip(first).take(room) {
+        draw_line(panel, number, line, canvas, Rect { y, height: 1, ..inside });
+        y += 1;
+    }
+    let hidden = lines.len().saturating_sub(room);
+    if hidden > 0 {
+        let (up, down) = (first > 0, first < hidden);
+        let marks = format!("{}{} PgUp/PgDn", if up { "^" } else { " " }, if down { "v" } else { " " });
+        canvas.put_right(inside.right(), y, 14, Role::Warn, &marks);
     }
     total(panel, canvas, inside, y + 1);
     let digits = if panel.is_by_hand { "refund-choose-more" } else { "refund-choose" };
@@ -75,7 +83,8 @@ fn total(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect, y: u16) {
 fn review(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
     let seats: Vec<_> = panel.chosen.iter().copied().collect();
     let mut y = inside.y + 1;
-    for line in wrap(&seat_list(&seats), inside.width).iter().take(2) {
+    // Two lines, broken between two seats.
+    for line in wrap(&seat_list_in(&seats, 2 * inside.width - 8), inside.width).iter().take(2) {
         canvas.put(inside.x, y, inside.width, Role::Text, line);
         y += 1;
     }
