@@ -214,3 +214,27 @@ pub(super) fn answer(house: &House, order: &Order) -> Answer {
     json["lines"] = lines_json(order);
     Answer::new(json, text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The fare of each of five seats.
+    fn of_five(fares: &[&str]) -> Result<Vec<String>, Failure> {
+        let seats: Vec<SeatName> = (1..=5).map(|n| format!("G{n}").parse().unwrap()).collect();
+        let fares: Vec<Fares> = fares.iter().map(|written| fare(written).unwrap()).collect();
+        Ok(with_fares(&seats, &fares)?.iter().map(|pick| pick.fare.word().to_owned()).collect())
+    }
+
+    #[test]
+    fn each_seat_has_its_fare_and_as_many_fares_as_seats_are_named() {
+        assert_eq!(of_five(&[]).unwrap(), ["adult"; 5]);
+        assert_eq!(of_five(&["child"]).unwrap(), ["child"; 5]);
+        assert_eq!(of_five(&["adult:2", "child:3"]).unwrap(), ["adult", "adult", "child", "child", "child"]);
+        for wrong in [&["adult:2", "child:2"][..], &["adult:2", "child"], &["child:4"], &["adult", "child"]] {
+            assert!(of_five(wrong).is_err(), "{wrong:?}");
+        }
+        let overflow = format!("adult:{}", usize::MAX);
+        assert!(of_five(&[&overflow, "child:6"]).is_err() && fare("child:-1").is_err());
+    }
+}

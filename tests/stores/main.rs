@@ -10,6 +10,7 @@ mod cursors;
 #[path = "../support/database.rs"]
 mod database;
 mod generation;
+mod group;
 mod heal;
 mod hold;
 mod house;

@@ -158,6 +158,7 @@ fn a_text_that_is_longer_than_what_is_kept_is_refused_and_not_cut(#[case] argume
 #[case(&["hold", "42", "G7", "--best", "2"])]
 #[case(&["hold", "forty-two", "G7"])]
 #[case(&["hold", "42", "G7", "--fare", "dog"])]
+#[case(&["hold", "42", "--best", "28", "--fare", "child:many"])]
 #[case(&["refund", ORDER])]
 #[case(&["refund", ORDER, "--reason", "ill", "--seats"])]
 #[case(&["refund", ORDER, "--reason", "ill", "--seats", "7"])]
@@ -168,6 +169,8 @@ fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&
 
 #[rstest]
 #[case(&["hold", "42", "--best", "2", "--member", "10001"])]
+#[case(&["hold", "42", "--best", "28", "--fare", "adult:8,child:20"])]
+#[case(&["hold", "42", "--best", "28", "--fare", "adult:8", "--fare", "child:20"])]
 #[case(&["pay", ORDER, "--wallet", "all"])]
 #[case(&["pay", ORDER, "--wallet", "10", "--card", "A1"])]
 #[case(&["orders", "--find", "Li Na"])]
