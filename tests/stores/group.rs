@@ -11,9 +11,10 @@ use frontrow::domain::price::{Fare, Pick, PickFault};
 use frontrow::domain::refusal::Refusal;
 use frontrow::domain::seat::SeatState;
 use frontrow::domain::seat_list;
+use frontrow::domain::tender::Tender;
 use frontrow::domain::text::Text;
 
-use super::house::{FIRST, House, assert_counted, cash, eventually, lines_of, seat, states};
+use super::house::{FIRST, House, assert_counted, eventually, lines_of, seat, states};
 use super::paying::pay;
 
 /// The seats for a group: eight adults, and children.
@@ -69,7 +70,8 @@ async fn sixty_seats_are_held_changed_paid_and_given_back_in_two_goes() {
         .unwrap();
     assert_eq!((begun.state, begun.lines.len()), (OrderState::Paying, LARGEST_ORDER));
     live.abort(reference, attempt, Duration::from_mins(2), &begun.lines).await.unwrap();
-    let paid = pay(&two, reference, two.new_attempt(), cash(4_000)).await.unwrap();
+    let exact = vec![Tender::Cash { received: amended.total() }];
+    let paid = pay(&two, reference, two.new_attempt(), exact).await.unwrap();
     assert_eq!((paid.order.state, paid.order.lines.len()), (OrderState::Paid, LARGEST_ORDER));
     assert_counted(&house, FIRST).await;
     assert_clean(&one).await;

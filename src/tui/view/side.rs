@@ -7,7 +7,7 @@ use super::colleagues::{self, LONG_NAME, who};
 use super::theme::{self, Role};
 use super::widgets::{Canvas, width, wrap};
 use super::words::{fare_word, seat_kind, state_word};
-use crate::domain::choose;
+use crate::domain::choose::{self, LARGEST_PARTY};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Money;
@@ -151,9 +151,13 @@ fn group(canvas: &Canvas<'_>, written: &str) -> String {
     group.iter().map(of_each).collect::<Vec<_>>().join(" + ")
 }
 
-/// Whether all sit together, and in which rows; else how many sit beside each other.
+/// Whether all sit together, and in which rows; else how many sit beside each other, and of a group how many in each row.
 fn who_sits_where(canvas: &Canvas<'_>, seats: &Seats) -> String {
-    let groups = choose::groups(seats.plan(), &seats.picked());
+    let mut groups = choose::groups(seats.plan(), &seats.picked());
+    let are_rows = groups.windows(2).any(|pair| pair[0][0].row != pair[1][0].row);
+    if are_rows && seats.picks.len() > LARGEST_PARTY {
+        groups = groups.chunk_by(|a, b| a[0].row == b[0].row).map(<[Vec<SeatName>]>::concat).collect();
+    }
     let mut rows: Vec<String> = groups.iter().filter_map(|group| Some(group.first()?.row.to_string())).collect();
     rows.dedup();
     let last = rows.pop().unwrap_or_default();
