@@ -51,6 +51,7 @@ pub(crate) fn house() -> House {
         calendar: Calendar::new(chrono_tz::Asia::Shanghai, chrono::NaiveTime::MIN),
         currency: Currency::CNY,
         hold: Duration::from_mins(5),
+        most_seats: 60,
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
         fees: frontrow::domain::fee::FeeLadder::default(),

@@ -56,7 +56,7 @@ impl BoxOffice {
         let reference = order.reference;
         let screening = self.screening(reference.screening).await?;
         let seats: Vec<SeatName> = picks.iter().map(|pick| pick.seat).collect();
-        valid_pick(&screening.hall.plan, &seats).map_err(Refusal::Pick)?;
+        valid_pick(&screening.hall.plan, &seats, self.house().most_seats).map_err(Refusal::Pick)?;
         let lines = order.quote(&screening.prices, &screening.hall.plan, picks).map_err(Refusal::Pick)?;
         let grows = seats.iter().any(|seat| order.seats().all(|own| own != *seat));
         if grows && let Some(refusal) = self.house().why_not_sold(&screening, self.now()) {

@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep};
 use super::{BoxOffice, Event};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{ScreeningId, TerminalId};
-use crate::domain::order::MOST_SEATS;
+use crate::domain::order::LARGEST_ORDER;
 use crate::domain::pointing::Pointing;
 
 /// Between two words of one terminal.
@@ -42,7 +42,7 @@ impl BoxOffice {
             terminal: self.terminal().clone(),
             cashier: self.cashier().clone(),
             cursor,
-            picks: picks.iter().copied().take(MOST_SEATS).collect(),
+            picks: picks.iter().copied().take(LARGEST_ORDER).collect(),
         };
         let newest = self.0.pointing.get_or_init(|| {
             let (newest, wanted) = latest::channel(pointing.clone());

@@ -92,7 +92,7 @@ impl BoxOffice {
             return Err(refusal);
         }
         let seats = wanted.iter().map(|line| line.seat).chain(kept.iter().map(|pick| pick.seat));
-        valid_pick(&screening.hall.plan, &seats.collect::<Vec<_>>()).map_err(Refusal::Pick)?;
+        valid_pick(&screening.hall.plan, &seats.collect::<Vec<_>>(), self.house().most_seats).map_err(Refusal::Pick)?;
         screening.prices.quote(&screening.hall.plan, kept).map_err(Refusal::Pick)
     }
 

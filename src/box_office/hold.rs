@@ -27,7 +27,7 @@ impl BoxOffice {
             return Err(refusal);
         }
         let seats: Vec<SeatName> = picks.iter().map(|pick| pick.seat).collect();
-        valid_pick(&screening.hall.plan, &seats).map_err(Refusal::Pick)?;
+        valid_pick(&screening.hall.plan, &seats, self.house().most_seats).map_err(Refusal::Pick)?;
         let lines = screening.prices.quote(&screening.hall.plan, picks).map_err(Refusal::Pick)?;
         self.compare_if_there(reference.screening).await?;
         let lasts = HoldFor { lasts: self.house().hold, age: Duration::ZERO };

@@ -95,7 +95,8 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     let kept: Vec<Pick> = kept.into_iter().map(pick).collect();
     let fresh: Vec<Pick> = fresh.into_iter().map(pick).collect();
     if !args.yes {
-        valid_pick(&screening.hall.plan, &seats).map_err(|fault| refused(Refusal::Pick(fault)))?;
+        valid_pick(&screening.hall.plan, &seats, office.house().most_seats)
+            .map_err(|fault| refused(Refusal::Pick(fault)))?;
         let lines = screening.prices.quote(&screening.hall.plan, &fresh);
         let lines = lines.map_err(|fault| refused(Refusal::Pick(fault)))?;
         let quote = office.exchange_quote(of, &args.seats, &lines, &kept).await.map_err(refused)?;

@@ -5,7 +5,7 @@ use crate::box_office::BoxOffice;
 use crate::domain::choose::{self, Party};
 use crate::domain::hall::{HallPlan, SeatKind, SeatName};
 use crate::domain::ids::{MemberId, OrderRef, ScreeningId};
-use crate::domain::order::{MOST_SEATS, Order};
+use crate::domain::order::Order;
 use crate::domain::price::{Fare, Pick, PickFault};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::House;
@@ -37,9 +37,9 @@ pub struct Args {
     /// answer
     #[arg(long, value_name = "ID")]
     order: Option<String>,
-    /// The fare of all seats: adult, child, student or senior
-    #[arg(long, default_value = "adult", value_parser = fare)]
-    fare: Fare,
+    /// The fare of all seats: adult, child, student or senior; or how many have which, adult:8,child:20
+    #[arg(long, value_name = "FARE[:N]", value_delimiter = ',', value_parser = fares)]
+    fare: Vec<Fares>,
     /// Name the member who buys
     #[arg(long, value_name = "ID")]
     member: Option<MemberId>,
@@ -52,6 +52,37 @@ fn kind(written: &str) -> Result<SeatKind, String> {
 
 pub(super) fn fare(written: &str) -> Result<Fare, String> {
     Fare::from_word(written).ok_or_else(|| "a fare is adult, child, student or senior".to_owned())
+}
+
+/// So many seats of one fare, or all.
+#[derive(Clone, Copy, Debug)]
+struct Fares {
+    fare: Fare,
+    count: Option<usize>,
+}
+
+fn fares(written: &str) -> Result<Fares, String> {
+    let (word, count) = written.split_once(':').map_or((written, None), |(word, count)| (word, Some(count)));
+    let fare = fare(word)?;
+    let count = count.map(str::parse).transpose().map_err(|_| "how many is a number, as in child:20".to_owned())?;
+    Ok(Fares { fare, count })
+}
+
+/// The seats, each with its fare: in their order, so many of the first that is named, so many of the next.
+fn with_fares(seats: &[SeatName], fares: &[Fares]) -> Result<Vec<Pick>, Failure> {
+    let each: Vec<Fare> = match fares {
+        [] => vec![Fare::default(); seats.len()],
+        [Fares { fare, count: None }] => vec![*fare; seats.len()],
+        several => {
+            let sum = several.iter().try_fold(0_usize, |sum, of| sum.checked_add(of.count?));
+            if sum != Some(seats.len()) {
+                let wrong = format!("--fare: how many have which fare, adult:8,child:20, and {} in all", seats.len());
+                return Err(Failure::usage(wrong));
+            }
+            several.iter().flat_map(|of| std::iter::repeat_n(of.fare, of.count.unwrap_or_default())).collect()
+        }
+    };
+    Ok(seats.iter().zip(each).map(|(seat, fare)| Pick { seat: *seat, fare }).collect())
 }
 
 pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
@@ -100,19 +131,19 @@ async fn held(args: &Args, screening: ScreeningId, office: &BoxOffice) -> Result
     let is_named = args.order.is_some();
     let refused =
         |refusal: &Refusal| Failure::refused(refusal, office.now(), office.house().calendar.zone).of_order(reference);
-    let picks = |seats: Vec<SeatName>| seats.into_iter().map(|seat| Pick { seat, fare: args.fare }).collect::<Vec<_>>();
 
     let Some(party) = args.best else {
         let screening = office.screening(screening).await.map_err(|refusal| refused(&refusal))?;
         let seats = named_seats(&screening.hall.plan, &args.seats)?;
-        let picks = picks(seats);
+        let picks = with_fares(&seats, &args.fare)?;
         let held =
             if is_named { office.hold_once(reference, &picks).await } else { office.hold(reference, &picks).await };
         return held.map_err(|refusal| refused(&refusal));
     };
 
-    if !(1..=MOST_SEATS).contains(&party) {
-        let fault = if party == 0 { PickFault::Nothing } else { PickFault::TooMany };
+    let most = office.house().most_seats;
+    if !(1..=most).contains(&party) {
+        let fault = if party == 0 { PickFault::Nothing } else { PickFault::TooMany(most) };
         return Err(refused(&Refusal::Pick(fault)));
     }
     // The same id again means the same seats, whatever is best by now.
@@ -139,7 +170,7 @@ async fn held(args: &Args, screening: ScreeningId, office: &BoxOffice) -> Result
         let seats = choose::best(&opened.screening.hall.plan, is_free, &wanted, 0)
             .ok_or_else(|| Failure::too_few_free(party))?;
         tries += 1;
-        let picks = picks(seats);
+        let picks = with_fares(&seats, &args.fare)?;
         let held =
             if is_named { office.hold_once(reference, &picks).await } else { office.hold(reference, &picks).await };
         match held {
@@ -186,4 +217,28 @@ pub(super) fn answer(house: &House, order: &Order) -> Answer {
     let mut json = order_json(order);
     json["lines"] = lines_json(order);
     Answer::new(json, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The fare of each of five seats.
+    fn of_five(fares: &[&str]) -> Result<Vec<String>, Failure> {
+        let seats: Vec<SeatName> = (1..=5).map(|n| format!("G{n}").parse().unwrap()).collect();
+        let fares: Vec<Fares> = fares.iter().map(|written| super::fares(written).unwrap()).collect();
+        Ok(with_fares(&seats, &fares)?.iter().map(|pick| pick.fare.word().to_owned()).collect())
+    }
+
+    #[test]
+    fn each_seat_has_its_fare_and_as_many_fares_as_seats_are_named() {
+        assert_eq!(of_five(&[]).unwrap(), ["adult"; 5]);
+        assert_eq!(of_five(&["child"]).unwrap(), ["child"; 5]);
+        assert_eq!(of_five(&["adult:2", "child:3"]).unwrap(), ["adult", "adult", "child", "child", "child"]);
+        for wrong in [&["adult:2", "child:2"][..], &["adult:2", "child"], &["child:4"], &["adult", "child"]] {
+            assert!(of_five(wrong).is_err(), "{wrong:?}");
+        }
+        let overflow = format!("adult:{}", usize::MAX);
+        assert!(of_five(&[&overflow, "child:6"]).is_err() && super::fares("child:-1").is_err());
+    }
 }

@@ -38,7 +38,7 @@ pub use tls_files::TlsFiles;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 27] = [
+const SETTINGS: [&str; 28] = [
     "redis",
     "redis-ca",
     "redis-cert",
@@ -46,6 +46,7 @@ const SETTINGS: [&str; 27] = [
     "ledger",
     "data-dir",
     "hold-seconds",
+    "most-seats",
     "sales-end-minutes",
     "turnaround-minutes",
     "fee-ladder",

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use super::fee::FeeLadder;
 use super::money::{Currency, Money};
+use super::order::LARGEST_ORDER;
 use super::packet::PacketLimits;
 use super::screening::House;
 use super::setting::Setting;
@@ -34,6 +35,8 @@ impl House {
             calendar: Calendar::new(chrono_tz::Asia::Shanghai, NaiveTime::MIN + chrono::Duration::hours(6)),
             currency,
             hold: Duration::from_mins(5),
+            // A large order is asked for by its number: nobody sells one by a slip of the finger.
+            most_seats: LARGEST_ORDER,
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
             fees: FeeLadder::default(),
@@ -52,6 +55,7 @@ impl House {
             Setting::Currency => self.currency.code().to_owned(),
             Setting::DayBegins => self.calendar.day_begins.format("%H:%M").to_string(),
             Setting::HoldSeconds => self.hold.as_secs().to_string(),
+            Setting::MostSeats => self.most_seats.to_string(),
             Setting::SalesEndMinutes => minutes(self.sales_end),
             Setting::TurnaroundMinutes => minutes(self.turnaround),
             Setting::FeeLadder => self.fees.to_string(),
@@ -97,6 +101,7 @@ impl House {
                 let seconds = number(written, "seconds", 1, MOST_SECONDS)?;
                 self.hold = Duration::from_secs(seconds);
             }
+            Setting::MostSeats => self.most_seats = number(written, "seats", 1, LARGEST_ORDER)?,
             Setting::SalesEndMinutes => self.sales_end = minutes(written)?,
             Setting::TurnaroundMinutes => self.turnaround = minutes(written)?,
             Setting::FeeLadder => self.fees = written.parse()?,
@@ -169,6 +174,8 @@ mod tests {
     #[case(Setting::DayBegins, "25:00")]
     #[case(Setting::HoldSeconds, "0")]
     #[case(Setting::HoldSeconds, "901")]
+    #[case(Setting::MostSeats, "0")]
+    #[case(Setting::MostSeats, "61")]
     #[case(Setting::SalesEndMinutes, "601")]
     #[case(Setting::TurnaroundMinutes, "-1")]
     #[case(Setting::FeeLadder, "2h 10%, 3h 20%")]

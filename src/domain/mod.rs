@@ -22,6 +22,7 @@ pub mod screening;
 pub mod search;
 pub mod seat;
 pub mod seat_field;
+pub mod seat_list;
 pub mod setting;
 pub mod takings;
 pub mod tender;

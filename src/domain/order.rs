@@ -27,8 +27,9 @@ use super::time::Timestamp;
 /// No hold lasts longer than this after it was made.
 pub const LONGEST_HOLD: Duration = Duration::from_mins(15);
 
-/// The most seats in one order.
-pub const MOST_SEATS: usize = 10;
+/// The most seats that an order can have, whatever a house allows: what a script, a panel and a message are made and
+/// tried for.
+pub const LARGEST_ORDER: usize = 60;
 
 /// Where an order is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -170,7 +171,7 @@ impl Order {
     }
 }
 
-/// The sum of the prices. Ten seats at the dearest price that fits an `i64` cannot be reached by
+/// The sum of the prices. Sixty seats at the dearest price that fits an `i64` cannot be reached by
 /// any price list that [`super::money::Money`] reads for real money; if one did, the sum saturates
 /// rather than wraps.
 #[must_use]

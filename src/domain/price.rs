@@ -69,8 +69,8 @@ pub struct Pick {
 pub enum PickFault {
     /// No seat at all.
     Nothing,
-    /// More than [`super::order::MOST_SEATS`].
-    TooMany,
+    /// More than this many, which is what the house allows.
+    TooMany(usize),
     /// The hall has no such seat.
     NoSuchSeat(SeatName),
     /// Named twice.

@@ -165,7 +165,7 @@ impl Refusal {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Pick(PickFault::Nothing) => "no_seats",
-            Self::Pick(PickFault::TooMany) => "too_many_seats",
+            Self::Pick(PickFault::TooMany(_)) => "too_many_seats",
             Self::Pick(PickFault::NoSuchSeat(_)) | Self::LineNotSold(_, LineFault::NoSuchSeat) => "unknown_seat",
             Self::Pick(PickFault::Twice(_)) => "seat_twice",
             Self::Pick(PickFault::HalfACouple { .. }) => "half_a_couple",

@@ -25,6 +25,8 @@ pub struct House {
     pub currency: Currency,
     /// For how long a hold takes seats out of sale.
     pub hold: Duration,
+    /// The most seats in one order, at most [`super::order::LARGEST_ORDER`].
+    pub most_seats: usize,
     /// For how long after its start a screening is still sold.
     pub sales_end: Duration,
     /// What a hall needs between two films.
@@ -128,6 +130,7 @@ mod tests {
             calendar: Calendar::new(chrono_tz::Asia::Shanghai, NaiveTime::MIN),
             currency: Currency::CNY,
             hold: Duration::from_mins(5),
+            most_seats: 60,
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
             fees: FeeLadder::default(),

@@ -17,6 +17,8 @@ pub enum Setting {
     DayBegins,
     /// For how many seconds seats are held.
     HoldSeconds,
+    /// How many seats one order may have.
+    MostSeats,
     /// For how many minutes after its start a screening is sold.
     SalesEndMinutes,
     /// How many minutes a hall needs between two films.
@@ -35,12 +37,13 @@ pub enum Setting {
 
 impl Setting {
     /// All of them, in the order in which they are told. The currency stands before the amounts, which are of it.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Cinema,
         Self::TimeZone,
         Self::Currency,
         Self::DayBegins,
         Self::HoldSeconds,
+        Self::MostSeats,
         Self::SalesEndMinutes,
         Self::TurnaroundMinutes,
         Self::FeeLadder,
@@ -59,6 +62,7 @@ impl Setting {
             Self::Currency => "currency",
             Self::DayBegins => "day-begins",
             Self::HoldSeconds => "hold-seconds",
+            Self::MostSeats => "most-seats",
             Self::SalesEndMinutes => "sales-end-minutes",
             Self::TurnaroundMinutes => "turnaround-minutes",
             Self::FeeLadder => "fee-ladder",

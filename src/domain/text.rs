@@ -26,6 +26,9 @@ const MARKS_PER_LETTER: usize = 2;
 pub struct Text(String);
 
 impl Text {
+    /// The longest text kept, in characters.
+    pub const LONGEST: usize = LONGEST;
+
     /// Cleans `raw`. Line breaks and runs of white space become one space.
     #[must_use]
     pub fn new(raw: &str) -> Self {

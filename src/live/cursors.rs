@@ -8,7 +8,7 @@ use super::connect::Live;
 use super::error::LiveError;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::ScreeningId;
-use crate::domain::order::MOST_SEATS;
+use crate::domain::order::LARGEST_ORDER;
 use crate::domain::pointing::Pointing;
 use crate::domain::text::Text;
 
@@ -39,7 +39,7 @@ pub(super) fn read(screening: ScreeningId, message: &str) -> Option<Pointing> {
     let lines: Vec<&str> = message.split('\n').collect();
     let [terminal, cashier, cursor, picks] = lines[..] else { return None };
     let seats: Result<Vec<SeatName>, _> = picks.split(',').filter(|pick| !pick.is_empty()).map(str::parse).collect();
-    let picks = seats.ok().filter(|picks| picks.len() <= MOST_SEATS && message.len() <= LONGEST)?;
+    let picks = seats.ok().filter(|picks| picks.len() <= LARGEST_ORDER && message.len() <= LONGEST)?;
     let cursor = if cursor.is_empty() { None } else { Some(cursor.parse().ok()?) };
     Some(Pointing { screening, terminal: terminal.parse().ok()?, cashier: Text::new(cashier), cursor, picks })
 }
@@ -67,6 +67,14 @@ mod tests {
     }
 
     #[test]
+    fn the_picks_of_the_largest_group_are_read_too() {
+        let picks: Vec<String> = (1..=LARGEST_ORDER).map(|number| format!("AB{number}")).collect();
+        let cashier = Text::new(&"王".repeat(200));
+        let told = Pointing { cashier, ..pointing(Some("G7"), &picks.iter().map(String::as_str).collect::<Vec<_>>()) };
+        assert_eq!(read(ScreeningId(3), &write(&told)), Some(told));
+    }
+
+    #[test]
     fn a_name_that_would_play_with_the_screen_is_cleaned_on_arrival() {
         let read = read(ScreeningId(3), "T2\n\u{1b}[2JWang\u{202e}\nG7\n").unwrap();
         assert!(!read.cashier.as_str().contains(['\u{1b}', '\u{202e}']), "{:?}", read.cashier);
@@ -74,10 +82,10 @@ mod tests {
 
     #[test]
     fn rubbish_on_the_channel_is_passed_over() {
-        let eleven = format!("T2\nWang\nG7\n{}", (1..=11).map(|n| format!("A{n}")).collect::<Vec<_>>().join(","));
+        let too_many = format!("T2\nWang\nG7\n{}", (1..=61).map(|n| format!("A{n}")).collect::<Vec<_>>().join(","));
         let long = format!("T2\n{}\nG7\n", "W".repeat(LONGEST));
         let short = ["", "T2", "T2\nWang", "T2\nWang\nG7", "T2\nWang\nG7\n\n", "\nWang\nG7\n", "T 2\nWang\nG7\n"];
-        let seats = ["T2\nWang\nseven\n", "T2\nWang\nG7\nG8 G9", "T2\nWang\nG7\nG8;G9", &eleven, &long];
+        let seats = ["T2\nWang\nseven\n", "T2\nWang\nG7\nG8 G9", "T2\nWang\nG7\nG8;G9", &too_many, &long];
         for rubbish in short.into_iter().chain(seats) {
             assert_eq!(read(ScreeningId(3), rubbish), None, "{rubbish:?}");
         }

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use super::{Locale, Var};
 use crate::domain::hall::SeatName;
 use crate::domain::money::Money;
-use crate::domain::order::{MOST_SEATS, OrderState, total};
+use crate::domain::order::{LARGEST_ORDER, OrderState, total};
 use crate::domain::packet::PacketFault;
 use crate::domain::price::{Line, LineFault, PickFault};
 use crate::domain::refusal::{Away, NoWrites, Refusal, TakenSeat};
@@ -105,7 +105,10 @@ impl Locale {
         let about = |id, seat: &SeatName| self.fill(id, &[("seat", (&seat.to_string()).into())]);
         match fault {
             PickFault::Nothing => self.text("refusal-no-seats"),
-            PickFault::TooMany => self.fill("refusal-too-many-seats", &[("most", count(MOST_SEATS))]),
+            PickFault::TooMany(most) if *most < LARGEST_ORDER => {
+                self.fill("refusal-more-than-the-house-allows", &[("most", count(*most))])
+            }
+            PickFault::TooMany(most) => self.fill("refusal-too-many-seats", &[("most", count(*most))]),
             PickFault::NoSuchSeat(seat) => about("refusal-unknown-seat", seat),
             PickFault::Twice(seat) => about("refusal-seat-twice", seat),
             PickFault::NoPrice(seat) => about("refusal-no-price", seat),
@@ -274,7 +277,8 @@ mod tests {
         let line = Line { seat: seat("A1"), fare: Fare::Adult, price: money, version: PriceVersion::FIRST };
         let mut refusals = vec![
             Refusal::Pick(PickFault::Nothing),
-            Refusal::Pick(PickFault::TooMany),
+            Refusal::Pick(PickFault::TooMany(LARGEST_ORDER)),
+            Refusal::Pick(PickFault::TooMany(10)),
             Refusal::Pick(PickFault::NoSuchSeat(seat("Z1"))),
             Refusal::Pick(PickFault::Twice(seat("A1"))),
             Refusal::Pick(PickFault::HalfACouple { picked: seat("L1"), missing: seat("L2") }),

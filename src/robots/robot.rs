@@ -15,7 +15,7 @@ use crate::box_office::{BoxOffice, Event};
 use crate::domain::choose::{self, Party};
 use crate::domain::hall::{HallPlan, SeatName};
 use crate::domain::ids::{OrderRef, TerminalId};
-use crate::domain::order::{MOST_SEATS, Order, OrderState};
+use crate::domain::order::{Order, OrderState};
 use crate::domain::price::Pick;
 use crate::domain::refusal::{Outcome, Refusal};
 use crate::domain::screening::Screening;
@@ -364,7 +364,7 @@ fn there(plan: &HallPlan, is_free: impl Fn(SeatName) -> bool, party: usize, at: 
     for seat in free[first..].iter().chain(&free[..first]) {
         let both: Vec<SeatName> = seat.partner.into_iter().chain([seat.name]).collect();
         let is_new = both.iter().all(|seat| is_free(*seat) && !seats.contains(seat));
-        if is_new && seats.len() + both.len() <= MOST_SEATS {
+        if is_new {
             seats.extend(both);
         }
         if seats.len() >= party {
@@ -393,7 +393,7 @@ mod tests {
         let seats = |party, at, taken: &[&str]| {
             let is_free = |seat: SeatName| !taken.contains(&&*seat.to_string());
             there(&plan, is_free, party, at).map(|seats| {
-                assert_eq!(choose::valid_pick(&plan, &seats), Ok(()));
+                assert_eq!(choose::valid_pick(&plan, &seats, 10), Ok(()));
                 let mut named: Vec<String> = seats.iter().map(ToString::to_string).collect();
                 named.sort();
                 named.join(" ")

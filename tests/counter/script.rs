@@ -290,6 +290,35 @@ fn an_order_is_changed_by_script_and_its_seats_are_held_again_after_its_end() {
 }
 
 #[test]
+fn a_group_is_held_in_a_block_paid_printed_and_refunded_by_script() {
+    let place = Place::new();
+    let screening = place.screening();
+    let group = ["hold", &screening, "--best", "28", "--fare", "adult:8,child:20", "--order", "class-4b"];
+    let (code, held) = place.json(&group);
+    assert_eq!(code, 0, "{held}");
+    let lines = held["lines"].as_array().unwrap();
+    let children = lines.iter().filter(|line| line["fare"] == "child").count();
+    assert_eq!((lines.len(), children), (28, 20));
+    let rows: std::collections::BTreeSet<char> =
+        lines.iter().map(|line| line["seat"].as_str().unwrap().chars().next().unwrap()).collect();
+    assert!(rows.len() <= 7, "in a block: {held}");
+    assert_eq!(place.json(&group).1, held, "the same again");
+    let order = held["order"].as_str().unwrap();
+    assert_eq!(place.json(&["pay", order, "--card", "R1"]).0, 0);
+    let ticket = String::from_utf8(place.run(&["ticket", order]).stdout).unwrap();
+    assert!(lines.iter().all(|line| ticket.contains(line["seat"].as_str().unwrap())), "{ticket}");
+    assert_eq!(place.json(&["refund", order, "--reason", "the bus broke down"]).0, 0);
+
+    assert_eq!(place.json(&["house", "most-seats", "20"]).0, 0);
+    let (code, refused) = place.json(&["hold", &screening, "--best", "21"]);
+    assert_eq!((code, refused["code"].as_str()), (1, Some("too_many_seats")), "{refused}");
+    assert!(refused["message"].as_str().unwrap().contains("at most 20 seats in this house"), "{refused}");
+    assert_eq!(place.json(&["hold", &screening, "--best", "20", "--fare", "adult:8,child:20"]).0, 2);
+    assert_eq!(place.json(&["house", "most-seats", "61"]).0, 2);
+    assert_eq!(place.json(&["verify"]).0, 0);
+}
+
+#[test]
 fn a_ticket_is_printed_in_either_language_and_the_takings_add_up() {
     let place = Place::new();
     let screening = place.screening();

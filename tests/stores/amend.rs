@@ -68,7 +68,8 @@ async fn a_seat_that_stays_keeps_the_price_at_which_it_was_held() {
 
 #[tokio::test]
 async fn an_order_gets_all_the_seats_or_stays_as_it_is() {
-    let house = House::open().await;
+    let mut house = House::open().await;
+    house.most_seats = 10;
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let reference = one.new_order(FIRST);
     let held = one.hold(reference, &picks("G7 G8")).await.unwrap();
@@ -81,7 +82,7 @@ async fn an_order_gets_all_the_seats_or_stays_as_it_is() {
     assert_eq!(fault(&drop_of("G7 G8")).await, Refusal::Pick(PickFault::Nothing));
     let half = Refusal::Pick(PickFault::HalfACouple { picked: seat("K1"), missing: seat("K2") });
     assert_eq!(fault(&add("K1")).await, half);
-    assert_eq!(fault(&add("B1 B2 B3 B4 B5 B6 B7 B8 B9")).await, Refusal::Pick(PickFault::TooMany));
+    assert_eq!(fault(&add("B1 B2 B3 B4 B5 B6 B7 B8 B9")).await, Refusal::Pick(PickFault::TooMany(10)));
     let stranger = Amendment { fares: vec![(Fare::Child, vec![seat("J1")])], ..Amendment::default() };
     assert_eq!(fault(&stranger).await, Refusal::NotOfOrder(vec![seat("J1")]));
     assert_eq!(one.order(reference).await.unwrap().order, held, "nothing of it was done");

@@ -96,7 +96,8 @@ async fn repeating_a_hold_gives_the_same_answer_and_other_seats_are_refused() {
 
 #[tokio::test]
 async fn wrong_picks_are_refused_before_any_store_is_asked() {
-    let house = House::open().await;
+    let mut house = House::open().await;
+    house.most_seats = 10;
     let office = house.office("T1").await;
     let refused = async |names: &str| match office.hold(office.new_order(FIRST), &picks(names)).await {
         Err(Refusal::Pick(fault)) => fault,
@@ -105,7 +106,7 @@ async fn wrong_picks_are_refused_before_any_store_is_asked() {
     assert_eq!(refused("K1").await, PickFault::HalfACouple { picked: seat("K1"), missing: seat("K2") });
     assert_eq!(refused("Z1").await, PickFault::NoSuchSeat(seat("Z1")));
     assert_eq!(refused("B1 B1").await, PickFault::Twice(seat("B1")));
-    assert_eq!(refused("B1 B2 B3 B4 B5 B6 B7 B8 B9 B10 C1").await, PickFault::TooMany);
+    assert_eq!(refused("B1 B2 B3 B4 B5 B6 B7 B8 B9 B10 C1").await, PickFault::TooMany(10));
     let blocked = office.hold(office.new_order(FIRST), &picks("A1")).await;
     assert!(matches!(blocked, Err(Refusal::SeatsTaken(_))), "{blocked:?}");
 }

@@ -53,6 +53,7 @@ pub(crate) struct House {
     pub(crate) ledger: Ledger,
     pub(crate) calendar: Calendar,
     pub(crate) hold: Duration,
+    pub(crate) most_seats: usize,
     pub(crate) sales_end: Duration,
     pub(crate) packets: PacketLimits,
 }
@@ -87,7 +88,8 @@ impl House {
         let store = store(directory.path());
         let sales_end = Duration::from_mins(15);
         let calendar = calendar();
-        Self { store, directory, database, ledger, calendar, hold, sales_end, packets: PACKETS }
+        let most_seats = 60;
+        Self { store, directory, database, ledger, calendar, hold, most_seats, sales_end, packets: PACKETS }
     }
 
     pub(crate) async fn office(&self, terminal: &str) -> BoxOffice {
@@ -105,6 +107,7 @@ impl House {
             calendar: self.calendar,
             currency: Currency::CNY,
             hold: self.hold,
+            most_seats: self.most_seats,
             sales_end: self.sales_end,
             turnaround: Duration::from_mins(15),
             fees: frontrow::domain::fee::FeeLadder::default(),

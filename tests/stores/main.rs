@@ -11,6 +11,7 @@ mod cursors;
 mod database;
 mod exchange;
 mod generation;
+mod group;
 mod heal;
 mod hold;
 mod house;

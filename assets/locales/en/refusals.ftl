@@ -2,6 +2,7 @@
 
 refusal-no-seats = No seat is picked. Pick seats first.
 refusal-too-many-seats = One order takes at most { $most } seats. Sell the others in a second order.
+refusal-more-than-the-house-allows = One order takes at most { $most } seats in this house; `frontrow house most-seats` changes it.
 refusal-unknown-seat = This hall has no seat { $seat }. Pick one from the map.
 refusal-seat-twice = Seat { $seat } is named twice. Name each seat once.
 refusal-half-a-couple = { $picked } is half of a couple seat. Take { $missing } with it, or pick other seats.

@@ -213,6 +213,10 @@ side-no-price = no price
 side-seat-field = Seat
 # cells: 21
 side-seat-field-hint = G7  7-8  7排8座
+# cells: 8
+side-group-field = Group
+# cells: 21
+side-group-hint = #28  #8+20
 side-orders = Orders of { $terminal }: { $count }
 # cells: 21
 side-no-orders = none pending
@@ -730,6 +734,9 @@ action-cancel-help = Cancel the chosen order and free its seats
 action-clear = clear
 action-clear-help = Let all picked seats go
 # cells: 14
+action-group = group
+action-group-help = The best seats for a group: #28, or by fare, #8+20
+# cells: 14
 action-count-fare = add guests
 action-count-fare-help = Then a digit: so many more guests of the next fare, all together
 # cells: 14
@@ -1047,7 +1054,7 @@ why-short = The amount is too small
 # cells: 78
 why-nothing-sold = Nothing was sold at this terminal yet
 # cells: 78
-why-too-many = An order has at most 10 seats
+why-no-group = A group is written #28, or by fare: #8+20
 # cells: 78
 why-too-much = The change would be too large: check the amount
 # cells: 78
@@ -1382,6 +1389,7 @@ action-attach-sought = member, customer, guest, buyer, loyalty, 会员, 客人, 
 action-record-sought = history, log, ledger, record, 记录, 明细, 流水
 action-replay-sought = replay, fair, fairness, seed, draw again, verify, 公平, 重演, 种子, 验证
 action-guest-sought = member, customer, guest, 会员, 客人, 顾客
+action-group-sought = group, school class, many seats, block of seats, party, 团体, 班级, 包场
 action-seat-field-sought = seat, type a seat, go to seat, row, 输入座位, 找座位, 几排几座
 action-zoom-sought = zoom, larger, bigger, smaller, 放大, 缩小
 action-fare-sought = fare, price, ticket type, child, student, senior, discount, 票种, 票价, 儿童, 学生, 老人, 优惠

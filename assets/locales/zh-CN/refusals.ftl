@@ -2,6 +2,7 @@
 
 refusal-no-seats = 还没有选座，请先选座。
 refusal-too-many-seats = 一单最多 { $most } 个座位，其余的请另开一单。
+refusal-more-than-the-house-allows = 本影院一单最多 { $most } 个座位；可用 `frontrow house most-seats` 更改。
 refusal-unknown-seat = 本厅没有 { $seat } 座，请在座位图上选座。
 refusal-seat-twice = { $seat } 座重复了，每个座位只选一次。
 refusal-half-a-couple = { $picked } 是情侣座，要和 { $missing } 一起选，或者换其他座位。

@@ -192,6 +192,10 @@ side-no-price = 没有票价
 side-seat-field = 座位
 # cells: 21
 side-seat-field-hint = G7  7-8  7排8座
+# cells: 8
+side-group-field = 团体
+# cells: 21
+side-group-hint = #28  #8+20
 side-orders = { $terminal } 的订单：{ $count }
 # cells: 21
 side-no-orders = 没有待付订单
@@ -700,6 +704,9 @@ action-cancel-help = 取消所选订单并释放座位
 action-clear = 清空
 action-clear-help = 放弃所有已选座位
 # cells: 14
+action-group = 团体
+action-group-help = 为团体选最佳座位：#28，或按票种 #8+20
+# cells: 14
 action-count-fare = 加人
 action-count-fare-help = 再按数字：按下一票种增加人数，重新选连座
 # cells: 14
@@ -1017,7 +1024,7 @@ why-short = 金额不足
 # cells: 78
 why-nothing-sold = 本终端还没有售出票
 # cells: 78
-why-too-many = 每单最多 10 座
+why-no-group = 团体写作 #28，或按票种：#8+20
 # cells: 78
 why-too-much = 找零过大：请检查金额
 # cells: 78
@@ -1314,7 +1321,7 @@ action-cancel-sought = cancel, release, let go, drop, delete, void, 取消, 释�
 action-hold-sought = hold, reserve, book, lock, keep, 锁座, 预留, 占座, 订座, 留座
 action-pay-sought = pay, payment, charge, check out, cash, card, sell, 收款, 付款, 结账, 收钱, 买单
 action-refund-sought = refund, return, money back, 退款, 退票, 退钱
-action-exchange-sought = 改签, 换票, 换场, exchange, swap
+action-exchange-sought = exchange, swap, change tickets, 改签, 换票, 换场
 action-extend-sought = extend, prolong, longer, more time, 延时, 延长, 续时, 加时
 action-again-sought = again, hold again, retry, repeat, restore, 重锁, 再锁, 重试, 恢复
 action-amend-sought = amend, change, edit, modify, move seats, exchange, 改单, 修改, 换座, 改座
@@ -1333,6 +1340,7 @@ action-attach-sought = member, customer, guest, buyer, loyalty, 会员, 客人, 
 action-record-sought = history, log, ledger, record, 记录, 明细, 流水
 action-replay-sought = replay, fair, fairness, seed, draw again, verify, 公平, 重演, 种子, 验证
 action-guest-sought = member, customer, guest, 会员, 客人, 顾客
+action-group-sought = group, school class, many seats, block of seats, party, 团体, 班级, 包场
 action-seat-field-sought = seat, type a seat, go to seat, row, 输入座位, 找座位, 几排几座
 action-zoom-sought = zoom, larger, bigger, smaller, 放大, 缩小
 action-fare-sought = fare, price, ticket type, child, student, senior, discount, 票种, 票价, 儿童, 学生, 老人, 优惠

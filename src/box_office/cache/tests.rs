@@ -71,6 +71,7 @@ impl Stores {
             calendar: calendar(),
             currency: Currency::CNY,
             hold: Duration::from_mins(5),
+            most_seats: 60,
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
             fees: crate::domain::fee::FeeLadder::default(),

@@ -43,6 +43,7 @@ fn house() -> House {
         calendar,
         currency: Currency::CNY,
         hold: Duration::from_mins(5),
+        most_seats: 60,
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
         fees: crate::domain::fee::FeeLadder::default(),
@@ -158,6 +159,7 @@ fn a_text_that_is_longer_than_what_is_kept_is_refused_and_not_cut(#[case] argume
 #[case(&["hold", "42", "G7", "--best", "2"])]
 #[case(&["hold", "forty-two", "G7"])]
 #[case(&["hold", "42", "G7", "--fare", "dog"])]
+#[case(&["hold", "42", "--best", "28", "--fare", "child:many"])]
 #[case(&["refund", ORDER])]
 #[case(&["exchange", ORDER])]
 #[case(&["exchange", ORDER, "--for", "G9", "--cash", "10", "--card", "A1"])]
@@ -170,6 +172,8 @@ fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&
 
 #[rstest]
 #[case(&["hold", "42", "--best", "2", "--member", "10001"])]
+#[case(&["hold", "42", "--best", "28", "--fare", "adult:8,child:20"])]
+#[case(&["hold", "42", "--best", "28", "--fare", "adult:8", "--fare", "child:20"])]
 #[case(&["pay", ORDER, "--wallet", "all"])]
 #[case(&["pay", ORDER, "--wallet", "10", "--card", "A1"])]
 #[case(&["orders", "--find", "Li Na"])]
@@ -378,7 +382,7 @@ fn an_order_tells_its_whole_history() {
 }
 
 #[rstest]
-#[case(Refusal::Pick(PickFault::TooMany), 1)]
+#[case(Refusal::Pick(PickFault::TooMany(60)), 1)]
 #[case(Refusal::UnknownScreening(ScreeningId(9)), 1)]
 #[case(Refusal::Ended(OrderState::Expired), 1)]
 #[case(Refusal::Away(Away::LedgerBusy), 3)]

@@ -37,7 +37,7 @@ const ROW: i32 = 2;
 
 /// What it costs to sit where someone else is about to: as much as three rows. Beyond that, the seats are better than
 /// the way out of a colleague's.
-const POINTED: u32 = 12;
+pub(super) const POINTED: u32 = 12;
 
 /// What it costs that some of these seats are pointed at.
 pub(super) fn pointed_at(seats: &[FreeSeat]) -> u32 {

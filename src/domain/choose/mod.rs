@@ -2,8 +2,9 @@
 //!
 //! The free seats of a hall are cut into stretches of neighbours. Each window of a stretch that
 //! is as wide as the party is a candidate; the candidates are ranked, and the first wins. Only when
-//! no row has room for all is the party split (`split`).
+//! no row has room for all is the party split (`split`). A group sits in a block of rows (`block`).
 
+mod block;
 mod floor;
 mod split;
 
@@ -11,21 +12,24 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::hall::{HallPlan, PlannedSeat, SeatKind, SeatName};
-use super::order::MOST_SEATS;
+use super::order::LARGEST_ORDER;
 use super::price::PickFault;
 
 use floor::{FreeSeat, Point, Wish, along, point, pointed_at, stretches};
 
-/// Checks a choice of seats, whoever else is there.
+/// The largest party for which a row is sought first. A larger one is a group.
+pub const LARGEST_PARTY: usize = 10;
+
+/// Checks a choice of seats, whoever else is there. `most` is what the house allows in one order.
 ///
 /// # Errors
 /// The first thing that is wrong with it.
-pub fn valid_pick(plan: &HallPlan, seats: &[SeatName]) -> Result<(), PickFault> {
+pub fn valid_pick(plan: &HallPlan, seats: &[SeatName], most: usize) -> Result<(), PickFault> {
     if seats.is_empty() {
         return Err(PickFault::Nothing);
     }
-    if seats.len() > MOST_SEATS {
-        return Err(PickFault::TooMany);
+    if seats.len() > most {
+        return Err(PickFault::TooMany(most));
     }
     let mut seen = BTreeSet::new();
     for seat in seats {
@@ -81,7 +85,8 @@ pub fn groups(plan: &HallPlan, seats: &[SeatName]) -> Vec<Vec<SeatName>> {
 /// The seats with the best view for a party among those that `is_free`.
 ///
 /// They sit side by side, near the middle of the focus row, and leave no seat alone, if the hall
-/// still allows it; what gives way, and in which order, is written down in `Rank`. `nth` asks for
+/// still allows it; what gives way, and in which order, is written down in `Rank`. A group, which is more than
+/// [`LARGEST_PARTY`], sits in rows one behind the other: see `block`. `nth` asks for
 /// another choice: each is a different set of seats, those that share no seat with an earlier one
 /// come first, and after the last the first comes again. `None` when too few are free.
 #[must_use]
@@ -133,11 +138,16 @@ struct Rank {
 }
 
 fn choose(plan: &HallPlan, is_free: &impl Fn(SeatName) -> bool, wish: &Wish<'_>, nth: usize) -> Option<Vec<SeatName>> {
-    if !(1..=MOST_SEATS).contains(&wish.party) {
+    if !(1..=LARGEST_ORDER).contains(&wish.party) {
         return None;
     }
     let takes = |kind: SeatKind| wish.only.map_or(is_ordinary(kind), |only| only == kind && kind != SeatKind::Couple);
     let ordinary = stretches(plan, wish, |seat| takes(seat.kind) && is_free(seat.name));
+    if wish.party > LARGEST_PARTY
+        && let Some(block) = block::choose(&ordinary, wish, nth)
+    {
+        return Some(block);
+    }
     // Half a couple seat is never sold, so a party of three has no use for them.
     let couples = if wish.party.is_multiple_of(2) && wish.only.is_none_or(|only| only == SeatKind::Couple) {
         stretches(plan, wish, |seat| is_free(seat.name) && seat.partner.is_some_and(is_free))

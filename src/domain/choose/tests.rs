@@ -90,10 +90,18 @@ fn the_next_best_is_other_seats_and_not_the_same_moved_by_one() {
 }
 
 #[test]
-fn a_party_of_none_or_of_eleven_is_not_seated() {
-    let plan = hall("A | ............\n");
+fn a_party_of_none_or_larger_than_any_order_is_not_seated() {
+    let plan = hall(&hall_of("A B C D E", &".".repeat(20)));
     assert_eq!(best_in(&plan, "", 0, 0), "none");
-    assert_eq!(best_in(&plan, "", 11, 0), "none");
+    assert_ne!(best_in(&plan, "", LARGEST_ORDER, 0), "none");
+    assert_eq!(best_in(&plan, "", LARGEST_ORDER + 1, 0), "none");
+}
+
+#[test]
+fn a_choice_has_as_many_seats_as_the_house_allows() {
+    let plan = hall("A | ....\n");
+    assert_eq!(valid_pick(&plan, &seats("A1 A2 A3"), 3), Ok(()));
+    assert_eq!(valid_pick(&plan, &seats("A1 A2 A3"), 2), Err(PickFault::TooMany(2)));
 }
 
 #[test]
@@ -167,7 +175,11 @@ fn wing(width: usize) -> impl Strategy<Value = String> {
 }
 
 fn any_hall() -> impl Strategy<Value = (HallPlan, BTreeSet<SeatName>)> {
-    let rows = prop::collection::vec((wing(4), wing(7)), 1..5);
+    any_hall_of(1..5)
+}
+
+fn any_hall_of(rows: std::ops::Range<usize>) -> impl Strategy<Value = (HallPlan, BTreeSet<SeatName>)> {
+    let rows = prop::collection::vec((wing(4), wing(7)), rows);
     (rows, any::<u64>(), 0_u64..4).prop_map(|(rows, mask, crowd)| {
         let drawn = ('A'..).zip(&rows).map(|(label, (left, right))| format!("{label} | {left}  {right}"));
         let plan = hall(&drawn.collect::<Vec<_>>().join("\n"));
@@ -188,7 +200,7 @@ proptest! {
         prop_assert_eq!(chosen.is_some(), ordinary.max(with_couples) >= party, "found if and only if there are enough");
         let Some(chosen) = chosen else { return Ok(()) };
 
-        prop_assert_eq!(valid_pick(&plan, &chosen), Ok(()), "distinct, in the hall and no half couple");
+        prop_assert_eq!(valid_pick(&plan, &chosen, LARGEST_PARTY), Ok(()), "distinct, in the hall and no half couple");
         prop_assert_eq!(chosen.len(), party);
         for seat in &chosen {
             prop_assert!(!taken.contains(seat), "{} is taken", seat);
@@ -227,7 +239,7 @@ proptest! {
         prop_assert_eq!(offer.is_some(), can);
         if let Some(offer) = offer {
             prop_assert_eq!(offer.len(), party);
-            prop_assert_eq!(valid_pick(&plan, &offer), Ok(()));
+            prop_assert_eq!(valid_pick(&plan, &offer, LARGEST_PARTY), Ok(()));
             prop_assert!(offer.iter().all(|seat| !taken.contains(seat)));
         }
     }
@@ -285,4 +297,146 @@ fn only_neighbours_sit_together_and_nobody_over_an_aisle() {
     assert_eq!(groups("B2 B1 B3"), ["B1 B2 B3"]);
     assert_eq!(groups("A3 A4"), ["A3", "A4"]);
     assert_eq!(groups("A1 A2 B1 B4"), ["A1 A2", "B1", "B4"]);
+}
+
+/// A hall whose rows are all drawn alike.
+fn hall_of(rows: &str, row: &str) -> String {
+    rows.split(' ').map(|label| format!("{label} | {row}")).collect::<Vec<_>>().join("\n")
+}
+
+/// The nth best for a group, the seats of each row told as one.
+fn group_in(plan: &HallPlan, taken: &str, guests: usize, nth: usize) -> String {
+    let taken = crate::domain::seat_field::parse(plan, taken).unwrap_or_default();
+    let chosen = best(plan, |seat| !taken.contains(&seat), &Party::of(guests), nth);
+    chosen.map_or_else(|| "none".to_owned(), |seats| crate::domain::seat_list::told(&seats))
+}
+
+#[test]
+fn a_group_sits_in_rows_one_behind_the_other_where_the_view_is_best() {
+    let plan = hall(&format!("focus: E\n{}", hall_of("A B C D E F G H", &".".repeat(40))));
+    assert_eq!(group_in(&plan, "", 60, 0), "D11-30 E11-30 F11-30", "three rows, as far to the left as to the right");
+    assert_eq!(group_in(&plan, "", 40, 0), "E11-30 F11-30", "of two as near the one further back");
+    assert_eq!(group_in(&plan, "", 28, 0), "E7-34", "two rows of fourteen would be hardly nearer to each other");
+    let narrow = hall(&format!("focus: E\n{}", hall_of("A B C D E F G H", &".".repeat(20))));
+    assert_eq!(group_in(&narrow, "", 28, 0), "E4-17 F4-17", "no row has room for all");
+}
+
+#[test]
+fn a_group_stays_in_one_row_where_that_is_better_than_a_block_further_away() {
+    let plan = hall(&format!("focus: E\n{}", hall_of("A B C D E F G H", &".".repeat(40))));
+    assert_eq!(group_in(&plan, "D1-40 F1-40", 60, 0), "G6-35 H6-35", "behind what is sold");
+    assert_eq!(group_in(&plan, "C1-40 D1-40 E1-40 F1-40", 28, 0), "G7-34");
+}
+
+#[test]
+fn a_group_would_rather_have_more_rows_than_an_aisle_through_its_middle() {
+    let plan = hall(&format!("focus: E\n{}", hall_of("A B C D E F G H J K", "....  ......  ....")));
+    assert_eq!(group_in(&plan, "", 28, 0), "C5-10 D5-10 E5-10 F5-10 G5-8", "five rows of the middle");
+    let plan = hall(&format!("focus: B\n{}", hall_of("A B C", "....  ......  ....")));
+    assert_eq!(group_in(&plan, "", 28, 0), "A5-14 B5-14 C5-12", "and one aisle than two");
+    assert_eq!(group_in(&plan, "", 42, 0), "A1-14 B1-14 C1-14", "the whole hall");
+    assert_eq!(group_in(&plan, "", 43, 0), "none");
+    assert_eq!(group_in(&plan, "A1", 42, 0), "none");
+}
+
+#[test]
+fn nobody_of_a_group_sits_alone_and_no_seat_is_left_alone_beside_it() {
+    let plan = hall(&format!("focus: B\n{}", hall_of("A B C D", "......")));
+    assert_eq!(group_in(&plan, "", 13, 0), "A1-6 B1-5 C3-4", "one gives up the second row for the third");
+    assert_eq!(group_in(&plan, "", 11, 0), "B1-6 C1-5");
+    let plan = hall(&format!("focus: B\n{}", hall_of("A B C D", ".......")));
+    assert_eq!(group_in(&plan, "", 12, 0), "B1-7 C1-5");
+}
+
+#[test]
+fn a_group_keeps_to_whole_rows_of_a_half_sold_hall() {
+    let plan = hall(&format!("focus: D\n{}", hall_of("A B C D E F G H", &".".repeat(16))));
+    assert_eq!(group_in(&plan, "D7-10 E8 F3-5 C12-16", 20, 0), "B3-14 C4-11", "around what is sold, not through it");
+    assert_eq!(group_in(&plan, "A1-16 B1-16 C1-16 D1-16 E1-16 F1-16 G1-16 H1-16", 12, 0), "none", "sold out");
+}
+
+#[test]
+fn where_no_block_has_room_a_group_is_split_and_nobody_alone() {
+    // Of each row the left or the right end is free: nobody has anyone right behind.
+    let plan = hall(&hall_of("A B C D", "............"));
+    let taken = "A1-8 B5-12 C1-8 D5-12";
+    assert_eq!(group_in(&plan, taken, 12, 0), "A9-12 B1-4 C9-12");
+    assert_eq!(group_in(&plan, taken, 16, 0), "A9-12 B1-4 C9-12 D1-4");
+    assert_eq!(group_in(&plan, taken, 17, 0), "none");
+}
+
+#[test]
+fn a_block_does_not_reach_over_couple_seats_which_only_fill_up_an_even_group() {
+    let plan = hall("focus: C\nA | ........\nB | ........\nC | [][][][]\nD | ........\n");
+    assert_eq!(group_in(&plan, "", 12, 0), "A1-8 B3-6");
+    assert_eq!(group_in(&plan, "", 32, 0), "A1-8 B1-8 C1-8 D1-8");
+    assert_eq!(group_in(&plan, "", 31, 0), "none", "half a couple seat is never sold");
+}
+
+#[test]
+fn a_group_pays_one_price_where_it_can_and_goes_around_what_colleagues_point_at() {
+    let plan = hall("focus: C\nA | ........\nB | ........\nC | pppppppp\nD | pppppppp\nE | ........\n");
+    assert_eq!(group_in(&plan, "", 14, 0), "C1-8 D1-6");
+    assert_eq!(group_in(&plan, "", 30, 0), "B1-8 C1-8 D1-8 E1-6");
+    let pointed = seats("C4 D5");
+    let party = Party { pointed: &pointed, ..Party::of(14) };
+    assert_eq!(
+        best(&plan, |_| true, &party, 0).map(|seats| crate::domain::seat_list::told(&seats)).as_deref(),
+        Some("A1-8 B1-6")
+    );
+}
+
+#[test]
+fn other_blocks_of_a_group_share_no_seat_and_begin_again_after_the_last() {
+    let plan = hall(&format!("focus: E\n{}", hall_of("A B C D E F G H", &".".repeat(20))));
+    let pages: Vec<String> = (0..5).map(|nth| group_in(&plan, "", 40, nth)).collect();
+    assert_eq!(pages, ["E1-20 F1-20", "C1-20 D1-20", "G1-20 H1-20", "A1-20 B1-20", "E1-20 F1-20"]);
+}
+
+#[test]
+fn the_largest_group_is_seated_in_the_largest_hall_whatever_is_sold() {
+    let labels: Vec<String> = ('A'..='Z').flat_map(|a| ["A", "B", "C"].map(|b| format!("{b}{a}"))).take(60).collect();
+    let plan = hall(&hall_of(&labels.join(" "), &format!("{0}  {0}  {0}", ".".repeat(33))));
+    for (each, nth) in [(u8::MAX, 0), (3, 0), (2, 0), (2, 3)] {
+        let chosen = best(&plan, |seat| seat.number % each != 0, &Party::of(LARGEST_ORDER), nth);
+        assert_eq!(chosen.map(|seats| seats.len()), Some(LARGEST_ORDER), "each {each}th is sold");
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_group_keeps_every_rule((plan, taken) in any_hall_of(3..9), guests in 11_usize..=60, nth in 0_usize..6) {
+        let oracle = Oracle { plan: &plan, taken: &taken };
+        let is_free = |seat: SeatName| !taken.contains(&seat);
+        let chosen = best(&plan, is_free, &Party::of(guests), nth);
+        prop_assert_eq!(&chosen, &best(&plan, is_free, &Party::of(guests), nth), "the same again");
+
+        let ordinary = oracle.ordinary().len();
+        let with_couples = if guests % 2 == 0 { ordinary / 2 * 2 + oracle.couple_seats() } else { 0 };
+        prop_assert_eq!(chosen.is_some(), ordinary.max(with_couples) >= guests, "found if and only if there are enough");
+        let Some(chosen) = chosen else { return Ok(()) };
+        prop_assert_eq!(valid_pick(&plan, &chosen, LARGEST_ORDER), Ok(()), "distinct, in the hall and no half couple");
+        prop_assert_eq!(chosen.len(), guests);
+        for seat in &chosen {
+            prop_assert!(!taken.contains(seat), "{} is taken", seat);
+            let kind = plan.seat(*seat).unwrap().kind;
+            prop_assert!(!matches!(kind, SeatKind::Wheelchair | SeatKind::Companion), "{} is a {}", seat, kind.word());
+        }
+    }
+
+    #[test]
+    fn in_an_empty_hall_without_aisles_each_of_a_group_has_a_neighbour(rows in 2_usize..12, columns in 6_usize..30, guests in 11_usize..=60) {
+        let labels: Vec<String> = ('A'..).take(rows).map(String::from).collect();
+        let plan = hall(&hall_of(&labels.join(" "), &".".repeat(columns)));
+        let Some(chosen) = best(&plan, |_| true, &Party::of(guests), 0) else {
+            prop_assert!(rows * columns < guests);
+            return Ok(());
+        };
+        let groups = groups(&plan, &chosen);
+        prop_assert!(groups.iter().all(|group| group.len() > 1), "{:?}", groups);
+        if rows * columns > guests {
+            let rows: BTreeSet<_> = chosen.iter().map(|seat| seat.row).collect();
+            prop_assert_eq!(groups.len(), rows.len(), "{:?}", groups);
+        }
+    }
 }

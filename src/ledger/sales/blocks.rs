@@ -8,6 +8,7 @@ use sqlx::AnyConnection;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::seat::BlockReason;
+use crate::domain::seat_list;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
@@ -17,9 +18,6 @@ use crate::ledger::connection::statement::{Statement, execute_all, query};
 use crate::ledger::connection::write::{insert_act, insert_blocks, insert_change, lock_screening, next_sequence};
 
 use super::call_off::subject;
-
-/// The longest list of seats that the audit keeps.
-const MOST_LETTERS: usize = 200;
 
 /// What became of the seats of one screening.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,8 +149,8 @@ impl BlockDone {
 
     /// Who did it, for the audit.
     fn act(&self, state: &'static str, reason: &str, by: BlockBy<'_>) -> Statement {
-        let seats: Vec<String> = self.seats.iter().map(SeatName::to_string).collect();
-        let detail: String = format!("{reason} {}", seats.join(" ")).chars().take(MOST_LETTERS).collect();
+        let room = Text::LONGEST - 1 - reason.len();
+        let detail = format!("{reason} {}", seat_list::told_within(&self.seats, room));
         let who = (by.terminal, by.cashier);
         insert_act(&subject(self.screening), by.at, state, who, &Text::new(&detail))
     }

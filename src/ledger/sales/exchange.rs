@@ -12,6 +12,7 @@ use crate::domain::ids::{AttemptId, MemberId, OrderRef, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::{Flow, MoneyMoved, Order, OrderState};
 use crate::domain::refund::{give_back, turn};
+use crate::domain::seat_list;
 use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -24,9 +25,6 @@ use crate::planted::Bug;
 use super::history::{read_attempt_of, read_money, read_order};
 use super::refund::{Handing, same_seats, short};
 use super::returns::{RefundError, Return, Returned, end};
-
-/// The longest list of seats that the audit keeps.
-const MOST_LETTERS: usize = 200;
 
 /// What an exchange did, beside the sale.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,9 +128,7 @@ pub(super) async fn give_in(
     if Bug::OldTicketAlive.is_here() {
         revive(&mut *tx, of, to, &seats).await?;
     }
-    let written: Vec<String> = seats.iter().map(ToString::to_string).collect();
-    let detail: String = format!("for {to}: {}", written.join(" ")).chars().take(MOST_LETTERS).collect();
-    rows.push(insert_audit(of.order.as_str(), at, OrderState::Refunded, who, &Text::new(&detail)));
+    rows.push(insert_audit(of.order.as_str(), at, OrderState::Refunded, who, &told(to, &seats)));
     rows.push(insert_change(of.screening, sequence, "freed", Some(of.order), &seats));
     let member = order.member;
     let sequence = sequence.unsigned_abs();
@@ -154,9 +150,14 @@ fn carried(before: &[MoneyMoved], back: &[Part], amount: Money, at: Timestamp) -
 
 /// What the audit of the new order says.
 pub(super) fn detail(given: &Given) -> Text {
-    let written: Vec<String> = given.done.seats.iter().map(ToString::to_string).collect();
-    let detail = format!("for {}: {}", given.done.order.reference, written.join(" "));
-    Text::new(&detail.chars().take(MOST_LETTERS).collect::<String>())
+    told(given.done.order.reference, &given.done.seats)
+}
+
+/// The other order, and the seats that were given.
+fn told(other: OrderRef, seats: &[SeatName]) -> Text {
+    let before = format!("for {other}: ");
+    let room = Text::LONGEST.saturating_sub(before.chars().count());
+    Text::new(&(before + &seat_list::told_within(seats, room)))
 }
 
 /// The exchange that this attempt did for the order `to`, if it gave the tickets that are asked for again; `None` where it

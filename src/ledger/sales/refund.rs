@@ -16,6 +16,7 @@ use crate::domain::ids::{AttemptId, OrderId, OrderRef, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderState};
 use crate::domain::refund::{give_back, turn};
+use crate::domain::seat_list;
 use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -28,6 +29,9 @@ use crate::ledger::members::wallet::{WalletEntry, credit};
 
 use super::history::{read_given_back, read_money, read_order, read_refunded};
 use super::returns::{RefundError, Return, Returned, end};
+
+/// The letters that the audit keeps for the seats, however long the reason is.
+const LEAST_SEATS: usize = 40;
 
 /// What is given back, to be written in one transaction.
 #[derive(Clone, Debug)]
@@ -104,8 +108,9 @@ pub(in crate::ledger) async fn refund_in(
     let amount = fee.worth();
     let parts = Handing { order: &order, attempt, at, who }.out(&mut *tx, amount).await?;
     let (parts, mut rows) = parts;
-    let written: Vec<String> = seats.iter().map(ToString::to_string).collect();
-    let detail = Text::new(&format!("{}: {}", written.join(" "), refund.reason));
+    // A group's seats leave the reason its room.
+    let room = (Text::LONGEST - 2).saturating_sub(refund.reason.as_str().chars().count()).max(LEAST_SEATS);
+    let detail = Text::new(&format!("{}: {}", seat_list::told_within(&seats, room), refund.reason));
     rows.push(insert_audit(reference.order.as_str(), at, OrderState::Refunded, who, &detail));
     rows.push(insert_change(reference.screening, sequence, "freed", Some(reference.order), &seats));
     execute_all(rows, &mut *tx).await?;

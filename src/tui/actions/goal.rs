@@ -51,6 +51,7 @@ pub(crate) fn goal(action: Action) -> Goal {
         | Action::Best
         | Action::NextBest
         | Action::TurnKind
+        | Action::Group
         | Action::CountFare
         | Action::DropGuest
         | Action::ChangeFare

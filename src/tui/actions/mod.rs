@@ -108,7 +108,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::ToSeats if model.seats.is_none() => Some("why-no-screening"),
         Action::Zoom => model.seats.as_ref().and_then(|seats| seats.why_no_zoom(model.size)),
         Action::OpenScreening | Action::CallOff if model.board.chosen().is_none() => Some("why-no-screening-chosen"),
-        Action::PickSeat | Action::Best | Action::NextBest | Action::TurnKind | Action::SeatField => {
+        Action::PickSeat | Action::Best | Action::Group | Action::NextBest | Action::TurnKind | Action::SeatField => {
             model.seats.as_ref().is_none_or(|seats| seats.map.is_none()).then_some("why-loading")
         }
         Action::Demo => why_no_demo(model),

@@ -92,6 +92,7 @@ fn other_names(action: Action) -> Option<&'static str> {
         Action::Zoom => "action-zoom-sought",
         Action::ChangeFare => "action-fare-sought",
         Action::Best => "action-best-sought",
+        Action::Group => "action-group-sought",
         Action::ClearPicks => "action-clear-sought",
         Action::TakeOver => "action-take-over-sought",
         Action::Block => "action-block-sought",

@@ -105,6 +105,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::HoldAgain, &[Char('r'), F(6)], "action-again", "action-again-help", &[C::Seats, C::Orders, C::PayEnded], &[C::Seats, C::Orders, C::PayEnded]),
     spec(Action::Amend, &[Char('s'), F(12)], "action-amend", "action-amend-help", &[C::Seats, C::Orders], &[]),
     spec(Action::ChangeFare, &[Char('a')], "action-fare", "action-fare-help", &[C::Seats], &[C::Seats]),
+    spec(Action::Group, &[Char('#')], "action-group", "action-group-help", &[C::Seats], &[]),
     spec(Action::CountFare, &[Char('+')], "action-count-fare", "action-count-fare-help", &[C::Seats], &[]),
     spec(Action::DropGuest, &[Char('-')], "action-drop-guest", "action-drop-guest-help", &[C::Seats], &[]),
     spec(Action::TurnKind, &[Char('\'')], "action-kind", "action-kind-help", &[C::Seats], &[]),

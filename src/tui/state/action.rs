@@ -31,6 +31,7 @@ pub(crate) enum Action {
     HoldAgain,
     Amend,
     ChangeFare,
+    Group,
     CountFare,
     DropGuest,
     TurnKind,

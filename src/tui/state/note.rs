@@ -11,6 +11,7 @@ use crate::domain::money::Money;
 use crate::domain::order::OrderState;
 use crate::domain::refusal::{Refusal, TakenSeat};
 use crate::domain::screening::Screening;
+use crate::domain::seat_list;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 
@@ -185,5 +186,10 @@ pub(crate) enum Note {
 
 /// Seats side by side, as screens list them.
 pub(crate) fn seat_list(seats: &[SeatName]) -> String {
-    seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    seat_list::told(seats)
+}
+
+/// The same where there is room for so many letters: of a group's, those without room are counted.
+pub(crate) fn seat_list_in(seats: &[SeatName], room: u16) -> String {
+    if seats.len() < seat_list::MANY { seat_list(seats) } else { seat_list::told_within(seats, usize::from(room)) }
 }

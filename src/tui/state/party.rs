@@ -1,13 +1,15 @@
 //! The party whose seats are sought: how many guests of which fare, and the best or the nearest seats for them.
 //!
 //! A digit seeks the best for so many, the same one again the next best; `+` and `-` change the party and seek it anew,
-//! so that it sits together. Seats that colleagues point at are gone around while there is as good a choice.
+//! so that it sits together. A group is written: `#28`, or by fare in the order of the fares, `#8+20`. Seats that
+//! colleagues point at are gone around while there is as good a choice.
 
+use super::note::Note;
 use super::seats::Seats;
 use crate::domain::choose::{self, Party};
 use crate::domain::hall::SeatName;
-use crate::domain::order::MOST_SEATS;
-use crate::domain::price::{Fare, Pick};
+use crate::domain::price::{Fare, Pick, PickFault};
+use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 
 /// What seats are sought by.
@@ -16,6 +18,22 @@ pub(crate) struct Around<'a> {
     pub(crate) now: Timestamp,
     /// What colleagues point at or have picked.
     pub(crate) pointed: &'a [SeatName],
+    /// The most seats that the house allows in one order.
+    pub(crate) most: usize,
+}
+
+impl Around<'_> {
+    /// Why there are no more seats than the house allows.
+    pub(super) fn too_many(&self) -> Note {
+        Note::Refused(Refusal::Pick(PickFault::TooMany(self.most)))
+    }
+}
+
+/// The group that is written after a `#`: how many of each fare, in the order of the fares. `None` where it is none.
+pub(crate) fn group(written: &str) -> Option<Vec<(Fare, u16)>> {
+    let counts = written.split('+').map(|count| count.trim().parse().ok()).collect::<Option<Vec<u16>>>()?;
+    let is_some = counts.len() <= Fare::ALL.len() && counts.iter().any(|count| *count > 0);
+    is_some.then(|| Fare::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect())
 }
 
 impl Seats {
@@ -41,7 +59,7 @@ impl Seats {
     }
 
     /// The best seats for so many; the same number again proposes the next best.
-    pub(crate) fn pick_best(&mut self, party: usize, around: Around<'_>) -> Result<(), &'static str> {
+    pub(crate) fn pick_best(&mut self, party: usize, around: Around<'_>) -> Result<(), Note> {
         let nth = match self.best {
             Some((before, nth)) if before == party => nth + 1,
             _ => 0,
@@ -50,17 +68,17 @@ impl Seats {
     }
 
     /// The next best seats; for picks that others took, the nearest free ones.
-    pub(crate) fn pick_next(&mut self, around: Around<'_>) -> Result<(), &'static str> {
+    pub(crate) fn pick_next(&mut self, around: Around<'_>) -> Result<(), Note> {
         if !self.lost(around.now).is_empty() {
             let wanted = self.picks.clone();
             let is_none_near = self.offer_nearest(&wanted, &[], around.now).is_empty();
-            return if is_none_near { Err("why-none-near") } else { Ok(()) };
+            return if is_none_near { Err(Note::Say("why-none-near")) } else { Ok(()) };
         }
         let (party, nth) = self.best.map_or((self.picks.len().max(1), 0), |(party, nth)| (party, nth + 1));
         self.propose(party, nth, around)
     }
 
-    fn propose(&mut self, party: usize, nth: usize, around: Around<'_>) -> Result<(), &'static str> {
+    fn propose(&mut self, party: usize, nth: usize, around: Around<'_>) -> Result<(), Note> {
         let fares = self.fares();
         let keep = self.best.is_some_and(|(before, _)| before == party);
         self.seek(party, if keep { &fares } else { &[] }, nth, around)
@@ -71,19 +89,23 @@ impl Seats {
     }
 
     /// The best seats for so many, with these fares.
-    fn seek(&mut self, party: usize, fares: &[Fare], nth: usize, around: Around<'_>) -> Result<(), &'static str> {
+    fn seek(&mut self, party: usize, fares: &[Fare], nth: usize, around: Around<'_>) -> Result<(), Note> {
+        if party > around.most {
+            return Err(around.too_many());
+        }
         let is_free = |seat| self.is_free(seat, around.now);
         let wanted = Party { guests: party, only: self.only, pointed: around.pointed };
         // After the last proposal comes the first again.
         let found = [nth, 0].into_iter().find_map(|nth| Some((choose::best(self.plan(), is_free, &wanted, nth)?, nth)));
-        let (found, nth) = found.ok_or(if self.only.is_some() { "why-none-of-kind" } else { "why-none-together" })?;
+        let why = if self.only.is_some() { "why-none-of-kind" } else { "why-none-together" };
+        let (found, nth) = found.ok_or(Note::Say(why))?;
         self.pick_all(&found, fares);
         self.best = Some((party, nth));
         Ok(())
     }
 
     /// The best seats for guests of these fares.
-    pub(crate) fn seat_party(&mut self, fares: &[Fare], around: Around<'_>) -> Result<(), &'static str> {
+    pub(crate) fn seat_party(&mut self, fares: &[Fare], around: Around<'_>) -> Result<(), Note> {
         self.by_hand(|seats| seats.seek(fares.len(), fares, 0, around))
     }
 
@@ -94,13 +116,21 @@ impl Seats {
     }
 
     /// So many more guests: the whole party is sought anew, to sit together.
-    pub(crate) fn add_guests(&mut self, fare: Fare, more: usize, around: Around<'_>) -> Result<(), &'static str> {
+    pub(crate) fn add_guests(&mut self, fare: Fare, more: usize, around: Around<'_>) -> Result<(), Note> {
         let mut fares = self.fares();
         fares.extend(std::iter::repeat_n(fare, more));
-        if fares.len() > MOST_SEATS {
-            return Err("why-too-many");
-        }
         fares.sort_unstable();
+        self.seek(fares.len(), &fares, 0, around)
+    }
+
+    /// The best seats for the group that is written after a `#`.
+    pub(super) fn pick_group(&mut self, written: &str, around: Around<'_>) -> Result<(), Note> {
+        let group = group(written).ok_or(Note::Say("why-no-group"))?;
+        if group.iter().map(|(_, count)| usize::from(*count)).sum::<usize>() > around.most {
+            return Err(around.too_many());
+        }
+        let of_each = |(fare, count)| std::iter::repeat_n(fare, usize::from(count));
+        let fares: Vec<Fare> = group.into_iter().flat_map(of_each).collect();
         self.seek(fares.len(), &fares, 0, around)
     }
 
@@ -132,7 +162,7 @@ impl Seats {
     }
 
     /// Turns to the next kind that is sought, and seeks a party that was sought anew. What was picked by hand stays.
-    pub(crate) fn turn_kind(&mut self, around: Around<'_>) -> Result<(), &'static str> {
+    pub(crate) fn turn_kind(&mut self, around: Around<'_>) -> Result<(), Note> {
         let next = match self.only {
             None => choose::kinds(self.plan()).next(),
             Some(only) => choose::kinds(self.plan()).skip_while(|kind| *kind != only).nth(1),

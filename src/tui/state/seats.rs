@@ -6,11 +6,12 @@ use tui_input::Input;
 
 use super::keys::Key;
 use super::note::Note;
+use super::party::Around;
 use super::question::Question;
 use crate::box_office::OpenScreening;
 use crate::domain::hall::{HallPlan, PlannedRow, SeatKind, SeatName};
 use crate::domain::ids::{OrderId, OrderRef, RequestId, TerminalId};
-use crate::domain::order::{MOST_SEATS, Order};
+use crate::domain::order::Order;
 use crate::domain::price::{Fare, Pick};
 use crate::domain::refusal::TakenSeat;
 use crate::domain::screening::Screening;
@@ -298,7 +299,7 @@ impl Seats {
     }
 
     /// Picks the seat under the cursor, with its other half, or lets it go.
-    pub(crate) fn toggle(&mut self, now: Timestamp) -> Result<(), &'static str> {
+    pub(crate) fn toggle(&mut self, around: Around<'_>) -> Result<(), Note> {
         let Some(planned) = self.plan().seat(self.cursor) else { return Ok(()) };
         let both: Vec<SeatName> = std::iter::once(planned.name).chain(planned.partner).collect();
         self.is_aimed = true;
@@ -306,10 +307,10 @@ impl Seats {
         self.adding = None;
         if self.pick_of(planned.name).is_some() {
             self.drop_picks(&both);
-        } else if both.iter().any(|seat| !self.is_free(*seat, now)) {
-            return Err("why-seat-taken");
-        } else if self.picks.len() + both.len() > MOST_SEATS {
-            return Err("why-too-many");
+        } else if both.iter().any(|seat| !self.is_free(*seat, around.now)) {
+            return Err(Note::Say("why-seat-taken"));
+        } else if self.picks.len() + both.len() > around.most {
+            return Err(around.too_many());
         } else {
             self.picks.extend(both.iter().map(|seat| Pick { seat: *seat, fare: Fare::default() }));
         }
@@ -334,18 +335,21 @@ impl Seats {
         }
     }
 
-    /// Opens the seat field, perhaps with its first letter.
+    /// Opens the seat field, perhaps with its first letter; a `#` begins a group.
     pub(crate) fn open_field(&mut self, begun: Option<char>) {
         self.adding = None;
         self.field = Some(Input::new(begun.map(String::from).unwrap_or_default()));
     }
 
     /// Picks the seats that were written: several in the place of the picks, one beside them. To one that is taken it only
-    /// goes, to look.
-    pub(crate) fn submit_field(&mut self, now: Timestamp, size: (u16, u16)) -> Result<(), Note> {
+    /// goes, to look. For a group the best are sought.
+    pub(crate) fn submit_field(&mut self, around: Around<'_>, size: (u16, u16)) -> Result<(), Note> {
         let written = self.field.take().map(|field| field.value().trim().to_owned()).unwrap_or_default();
         if written.is_empty() {
             return Ok(());
+        }
+        if let Some(group) = written.strip_prefix('#') {
+            return self.pick_group(group, around);
         }
         // A bare number or range speaks of the cursor's row.
         let found = seat_field::parse(self.plan(), &written)
@@ -356,16 +360,16 @@ impl Seats {
             self.aim(*first, size);
         }
         if found.len() < 2 {
-            let is_new = self.is_free(self.cursor, now) && self.pick_of(self.cursor).is_none();
-            return if is_new { self.toggle(now).map_err(Note::Say) } else { Ok(()) };
+            let is_new = self.is_free(self.cursor, around.now) && self.pick_of(self.cursor).is_none();
+            return if is_new { self.toggle(around) } else { Ok(()) };
         }
-        if found.len() > MOST_SEATS {
-            return Err(Note::Say("why-too-many"));
+        if found.len() > around.most {
+            return Err(around.too_many());
         }
-        if found.iter().any(|seat| !self.is_free(*seat, now)) {
+        if found.iter().any(|seat| !self.is_free(*seat, around.now)) {
             return Err(Note::Say("why-seat-taken"));
         }
-        if choose::valid_pick(self.plan(), &found).is_err() {
+        if choose::valid_pick(self.plan(), &found, around.most).is_err() {
             return Err(Note::Say("why-half-couple"));
         }
         self.pick_all(&found, &[]);

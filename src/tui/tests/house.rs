@@ -39,6 +39,7 @@ pub(super) fn house() -> House {
         calendar: Calendar::new(chrono_tz::Asia::Shanghai, day_begins),
         currency: Currency::CNY,
         hold: Duration::from_mins(5),
+        most_seats: 60,
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
         fees: crate::domain::fee::FeeLadder::default(),

@@ -59,6 +59,56 @@ fn one_named_seat_takes_five_keys() {
 }
 
 #[test]
+fn a_group_of_eight_adults_and_twenty_children_takes_eight_keys() {
+    let mut desk = Desk::open_hall();
+    let mut count = 0;
+    keys(&mut desk, &mut count, "# 8 + 2 0 Enter p");
+    let held = desk.grant_hold();
+    let of = |fare: &str| held.lines.iter().filter(|line| line.fare.word() == fare).count();
+    assert_eq!((held.lines.len(), of("adult"), of("child")), (28, 8, 20));
+    desk.wait(1000);
+    keys(&mut desk, &mut count, "F9");
+    let (_, ask) = desk.last_asked(|ask| matches!(ask, Ask::Pay { .. }));
+    let Ask::Pay { tenders, reviewed, .. } = ask else { unreachable!() };
+    assert_eq!((tenders, reviewed), (vec![Tender::Cash { received: held.total() }], held.lines));
+    assert_eq!(count, 8);
+}
+
+#[test]
+fn a_group_is_written_and_what_it_means_is_shown_while_it_is() {
+    let mut desk = Desk::open_hall();
+    let fares = |desk: &Desk| desk.model.seats.as_ref().unwrap().picks.iter().map(|pick| pick.fare).collect::<Vec<_>>();
+    desk.press("# 8 + 2 0");
+    assert!(desk.shows("8 adult + 20 child"), "{}", desk.screen());
+    desk.press("Enter");
+    let first = (desk.picks(), fares(&desk));
+    assert!(desk.shows("28 seats") || desk.shows("20 child"), "{}", desk.screen());
+    desk.press("n");
+    assert_eq!(fares(&desk), first.1, "the next best block has the same fares");
+    assert!(desk.picks().iter().all(|seat| !first.0.contains(seat)), "{:?}", desk.picks());
+    desk.press("u");
+    assert_eq!(desk.picks(), first.0);
+    desk.press("+ + 1 -");
+    assert_eq!(desk.picks().len(), 28, "a group is counted on as any party is");
+    desk.press("g # 1 2 Enter");
+    assert_eq!(desk.picks().len(), 12, "in the seat field too");
+    for (written, told) in [
+        ("# x", "#8+20"),
+        ("#", "#8+20"),
+        ("# 0", "#8+20"),
+        ("# 6 1", "at most 60 seats"),
+        ("# 1 + 1 + 1 + 1 + 1", "#8+20"),
+    ] {
+        desk.press(&format!("{written} Enter"));
+        assert!(desk.shows(told), "{written}: {}", desk.screen());
+        assert_eq!(desk.picks().len(), 12, "{written}");
+    }
+    desk.model.house.most_seats = 20;
+    desk.press("# 2 1 Enter");
+    assert!(desk.shows("at most 20 seats in this house"), "{}", desk.screen());
+}
+
+#[test]
 fn the_ticket_of_the_sale_just_made_takes_one_key_on_every_screen() {
     let mut desk = with_orders();
     desk.press("w");
@@ -102,6 +152,7 @@ fn fares_are_counted_and_the_party_sits_together() {
     assert_eq!(fares(&desk).len(), 3, "a digit means the party again");
     desk.press("+ Z Esc");
     assert!(desk.model.seats.as_ref().unwrap().field.is_none() && fares(&desk).len() == 3);
+    desk.model.house.most_seats = 10;
     desk.press("9 + 3");
     assert!(desk.shows("at most 10 seats"), "{}", desk.screen());
     assert_eq!(fares(&desk).len(), 9);

@@ -292,7 +292,7 @@ proptest! {
             prop_assert!(in_flight <= 1, "one hold in flight at most");
             if let Some(seats) = &desk.model.seats {
                 prop_assert!(seats.plan().seat(seats.cursor).is_some(), "the cursor is on a seat");
-                prop_assert!(seats.picks.len() <= crate::domain::order::MOST_SEATS);
+                prop_assert!(seats.picks.len() <= crate::domain::order::LARGEST_ORDER);
             }
             let grabs = open.iter().filter(|(_, ask)| matches!(ask, Ask::Grab { .. })).count();
             prop_assert!(grabs <= 1, "one grab in flight at most");

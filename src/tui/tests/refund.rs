@@ -148,3 +148,22 @@ fn what_another_terminal_refunded_is_seen_with_its_details_and_after_a_refusal()
     desk.press("u");
     assert!(desk.shows("Only a paid order can be refunded"), "{}", desk.screen());
 }
+
+#[test]
+fn the_seats_of_a_group_are_scrolled_through_and_the_marked_one_is_in_sight() {
+    let names: Vec<String> = "ABCD".chars().flat_map(|row| (1..=14).map(move |n| format!("{row}{n}"))).collect();
+    let mut desk = with_orders();
+    desk.press("Down Down");
+    let history = detail(OrderState::Paid, "");
+    let order = Order { lines: order(3, &names.join(" "), OrderState::Paid, 10).lines, ..history.order };
+    desk.answer(Reply::History(Ok(OrderHistory { order, ..history })));
+    desk.press("u");
+    assert!(desk.shows("A1 ") && desk.shows("v PgUp/PgDn") && !desk.shows("D14"), "{}", desk.screen());
+    for key in ["PgDn", "Down"] {
+        desk.press(&format!("{key} ").repeat(60));
+        assert!(desk.shows("D14") && desk.shows("^  PgUp/PgDn"), "{}", desk.screen());
+        desk.press("PgUp PgUp PgUp PgUp PgUp PgUp");
+    }
+    desk.press("Space Enter i l l Enter");
+    assert!(desk.shows("A1-14") || desk.shows("A2-14"), "{}", desk.screen());
+}

@@ -64,6 +64,21 @@ const SCENES: &[Scene] = &[
         busy(desk);
         desk.press("G 7 - 8");
     }),
+    ("group_field", |desk| {
+        busy(desk);
+        desk.press("F3 # 8 + 2 0");
+    }),
+    ("group_picked", |desk| {
+        busy(desk);
+        desk.press("F3 # 8 + 2 0 Enter");
+    }),
+    ("group_pay", |desk| {
+        busy(desk);
+        desk.press("F3 # 8 + 2 0 Enter p");
+        desk.grant_hold();
+        desk.wait(1000);
+        desk.press("Up Enter");
+    }),
     ("pay_entry", |desk| {
         busy(desk);
         desk.press("Tab p Up");

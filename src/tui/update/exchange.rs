@@ -42,11 +42,11 @@ pub(crate) fn seat_party(model: &mut Model) {
     let Some(exchange) = model.exchange.as_ref().filter(|exchange| exchange.to.is_none()) else { return };
     let fares = exchange.fares();
     let pointed = model.colleagues.pointed();
-    let around = Around { now: model.now, pointed: &pointed };
+    let around = Around { now: model.now, pointed: &pointed, most: model.house.most_seats };
     if let Some(seats) = model.seats.as_mut().filter(|seats| seats.map.is_some() && !seats.has_picks())
-        && let Err(id) = seats.seat_party(&fares, around)
+        && let Err(note) = seats.seat_party(&fares, around)
     {
-        model.hint(id);
+        model.note = Some(note);
     }
 }
 

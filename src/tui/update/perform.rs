@@ -5,7 +5,7 @@ use super::{
     block, board, call_off, colleagues, demo, exchange, members, new_packet, orders, packets, pay, record, refund,
     sale, seats, status, takings, ticket,
 };
-use crate::domain::order::{MOST_SEATS, Order};
+use crate::domain::order::{LARGEST_ORDER, Order};
 use crate::tui::actions;
 use crate::tui::state::action::Action;
 use crate::tui::state::confirm::Confirm;
@@ -79,7 +79,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
             Screen::Packets => model.packets.open_search(),
             _ => return board::open_search(model),
         },
-        Action::PickSeat => seats::pick(model, |seats, around| seats.toggle(around.now)),
+        Action::PickSeat => seats::pick(model, Seats::toggle),
         Action::Best => {
             let party = key.and_then(Key::number).unwrap_or(2);
             seats::pick(model, |seats, around| match counted {
@@ -99,7 +99,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
             }
         }
         Action::Amend => return sale::begin_amend(model),
-        Action::ChangeFare | Action::ClearPicks | Action::Undo | Action::SeatField | Action::Zoom => {
+        Action::ChangeFare | Action::ClearPicks | Action::Undo | Action::SeatField | Action::Group | Action::Zoom => {
             let size = model.size;
             if let Some(seats) = &mut model.seats {
                 match action {
@@ -107,6 +107,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
                     Action::ClearPicks => seats.by_hand(Seats::let_go),
                     Action::Undo => seats.undo(),
                     Action::SeatField => seats.open_field(None),
+                    Action::Group => seats.open_field(Some('#')),
                     _ => seats.toggle_zoom(size),
                 }
             }
@@ -340,7 +341,7 @@ fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
         Some(Overlay::Takings(view)) => view.step(by.clamp(-2, 2)),
         Some(Overlay::Record(view)) => view.step(by),
         Some(Overlay::Status(view)) => view.step(by),
-        Some(Overlay::Pay(pay)) => pay.first = pay.first.saturating_add_signed(by / 5).min(MOST_SEATS),
+        Some(Overlay::Pay(pay)) => pay.first = pay.first.saturating_add_signed(by / 5).min(LARGEST_ORDER),
         Some(Overlay::Messages(up)) => *up = up.saturating_add_signed(by.saturating_neg()).min(last),
         Some(_) => {}
         None => match model.screen {

@@ -71,20 +71,18 @@ pub(crate) fn renewed(model: &mut Model, screening: &Arc<Screening>) {
 }
 
 /// Changes the picks of the open screening, or says why not.
-pub(crate) fn pick(model: &mut Model, change: impl FnOnce(&mut Seats, Around<'_>) -> Result<(), &'static str>) {
+pub(crate) fn pick(model: &mut Model, change: impl FnOnce(&mut Seats, Around<'_>) -> Result<(), Note>) {
     let pointed = model.colleagues.pointed();
-    let around = Around { now: model.now, pointed: &pointed };
-    if let Some(Err(id)) = model.seats.as_mut().map(|seats| seats.by_hand(|seats| change(seats, around))) {
-        model.hint(id);
+    let around = Around { now: model.now, pointed: &pointed, most: model.house.most_seats };
+    if let Some(Err(note)) = model.seats.as_mut().map(|seats| seats.by_hand(|seats| change(seats, around))) {
+        model.note = Some(note);
     }
 }
 
 /// Picks what was written.
 pub(crate) fn submit_field(model: &mut Model) {
-    let (size, now) = (model.size, model.now);
-    if let Some(Err(note)) = model.seats.as_mut().map(|seats| seats.by_hand(|seats| seats.submit_field(now, size))) {
-        model.note = Some(note);
-    }
+    let size = model.size;
+    pick(model, |seats, around| seats.submit_field(around, size));
 }
 
 /// A click on a cell: a seat is picked or let go, and the cursor goes there.
@@ -94,7 +92,7 @@ pub(crate) fn click(model: &mut Model, x: u16, y: u16) {
     if let Some(seat) = seats.view(size).seat_at(seats.plan(), x, y) {
         seats.cursor = seat;
         if seats.map.is_some() {
-            pick(model, |seats, around| seats.toggle(around.now));
+            pick(model, Seats::toggle);
         }
     }
 }

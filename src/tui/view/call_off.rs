@@ -8,7 +8,7 @@ use super::words;
 use crate::domain::order::Order;
 use crate::tui::state::call_off::{CallOff, Stage};
 use crate::tui::state::model::Model;
-use crate::tui::state::note::seat_list;
+use crate::tui::state::note::seat_list_in;
 
 /// Draws the panel over `area`.
 pub(crate) fn view(model: &Model, panel: &CallOff, canvas: &mut Canvas<'_>, area: Rect) {
@@ -63,7 +63,8 @@ fn list(orders: &[(Order, bool)], first: usize, canvas: &mut Canvas<'_>, at: Rec
     for ((order, is_sold), y) in orders.iter().skip(first).take(room).zip(at.y + 2..) {
         let x = canvas.put(at.x, y, at.width, Role::Strong, order.reference.order.tail()) + 2;
         let seats: Vec<_> = order.seats().collect();
-        canvas.put(x, y, at.right().saturating_sub(x + 24), Role::Text, &seat_list(&seats));
+        let room = at.right().saturating_sub(x + 24);
+        canvas.put(x, y, room, Role::Text, &seat_list_in(&seats, room));
         let word = canvas.text(if *is_sold { "call-off-refund" } else { "call-off-held" });
         canvas.put_right(at.right() - 11, y, 12, Role::Dim, &word);
         canvas.put_right(at.right(), y, 10, Role::Money, &order.total().to_string());

@@ -12,7 +12,7 @@ use crate::domain::tender::Tender;
 use crate::tui::layout;
 use crate::tui::state::deed::Target;
 use crate::tui::state::model::Model;
-use crate::tui::state::note::seat_list;
+use crate::tui::state::note::seat_list_in;
 use crate::tui::state::orders::{Line, Section};
 
 /// The least columns in which a film can be told from another.
@@ -125,7 +125,7 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
     canvas.put_right(money_end, area.y, 8, role, &total);
     let seats: Vec<SeatName> = order.seats().collect();
     let room = money_end.saturating_sub(width(&total).max(7) + 1 + after);
-    let x = canvas.put(after, area.y, room, Role::Text, &seat_list(&seats));
+    let x = canvas.put(after, area.y, room, Role::Text, &seat_list_in(&seats, room));
     let x = match order.member.filter(|_| wide) {
         Some(member) => {
             let name = model.member_name(member);

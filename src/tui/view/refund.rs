@@ -10,7 +10,7 @@ use crate::domain::price::Line;
 use crate::domain::tender::Part;
 use crate::locale::Var;
 use crate::tui::state::model::Model;
-use crate::tui::state::note::seat_list;
+use crate::tui::state::note::seat_list_in;
 use crate::tui::state::refund::{For, RefundPanel, Stage};
 
 /// Draws the panel over `area`.
@@ -33,13 +33,21 @@ pub(crate) fn view(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, 
 }
 
 fn choose(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
-    let bottom = inside.bottom().saturating_sub(3 + if has_fee(panel) { 3 } else { 0 });
+    let lines = &panel.history.order.lines;
+    let room = usize::from(inside.height.saturating_sub(3 + if has_fee(panel) { 3 } else { 0 }));
+    // The marked one is in sight.
+    let here = lines.iter().position(|line| line.seat == panel.marked).unwrap_or(0);
+    let first = (here + 1).saturating_sub(room);
     let mut y = inside.y;
-    for (number, line) in (1..).zip(&panel.history.order.lines) {
-        if y < bottom {
-            draw_line(panel, number, line, canvas, Rect { y, height: 1, ..inside });
-            y += 1;
-        }
+    for (number, line) in (1..).zip(lines).skip(first).take(room) {
+        draw_line(panel, number, line, canvas, Rect { y, height: 1, ..inside });
+        y += 1;
+    }
+    let hidden = lines.len().saturating_sub(room);
+    if hidden > 0 {
+        let (up, down) = (first > 0, first < hidden);
+        let marks = format!("{}{} PgUp/PgDn", if up { "^" } else { " " }, if down { "v" } else { " " });
+        canvas.put_right(inside.right(), y, 14, Role::Warn, &marks);
     }
     y = total(model, panel, canvas, inside, y + 1).saturating_sub(2);
     let digits = if panel.is_by_hand { "refund-choose-more" } else { "refund-choose" };
@@ -102,7 +110,8 @@ fn total(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Re
 fn review(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
     let seats: Vec<_> = panel.chosen.iter().copied().collect();
     let mut y = inside.y + 1;
-    for line in wrap(&seat_list(&seats), inside.width).iter().take(2) {
+    // Two lines, broken between two seats.
+    for line in wrap(&seat_list_in(&seats, 2 * inside.width - 8), inside.width).iter().take(2) {
         canvas.put(inside.x, y, inside.width, Role::Text, line);
         y += 1;
     }

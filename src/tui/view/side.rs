@@ -7,7 +7,7 @@ use super::colleagues::{self, LONG_NAME, who};
 use super::theme::{self, Role};
 use super::widgets::{Canvas, width, wrap};
 use super::words::{fare_word, seat_kind, state_word};
-use crate::domain::choose;
+use crate::domain::choose::{self, LARGEST_PARTY};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Money;
@@ -20,12 +20,16 @@ use crate::tui::actions::why_not;
 use crate::tui::state::action::Action;
 use crate::tui::state::deed::Target;
 use crate::tui::state::model::Model;
-use crate::tui::state::note::seat_list;
+use crate::tui::state::note::{seat_list, seat_list_in};
+use crate::tui::state::party;
 use crate::tui::state::sale::Gone;
 use crate::tui::state::seats::Seats;
 
 /// The least columns in which a name can be told from another.
 const NAME: u16 = 6;
+
+/// How many lines the picks take at most: those of a group leave room for the orders.
+const MOST_PICKED: u16 = 4;
 
 /// How many lines those who only look may take from the messages.
 const MOST_LOOKING: u16 = 6;
@@ -73,9 +77,15 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
     let (x, room) = (area.x + 1, area.width - 2);
     let mut y = area.y + 1;
     if let Some(field) = &seats.field {
-        let at = canvas.say(x, y, room, Role::Strong, "side-seat-field") + 1;
+        let is_group = field.value().trim_start().starts_with('#');
+        let (label, hint) = if is_group {
+            ("side-group-field", group(canvas, field.value().trim_start_matches([' ', '#'])))
+        } else {
+            ("side-seat-field", canvas.text("side-seat-field-hint"))
+        };
+        let at = canvas.say(x, y, room, Role::Strong, label) + 1;
         canvas.field(at, y, (x + room).saturating_sub(at), field);
-        canvas.say(x, y + 1, room, Role::Dim, "side-seat-field-hint");
+        canvas.put(x, y + 1, room, Role::Dim, &hint);
         return y + 3;
     }
     if seats.picks.is_empty() {
@@ -86,7 +96,7 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
         return y;
     }
     let lost = seats.lost(model.now);
-    for line in wrap(&seat_list(&seats.picked()), room) {
+    for line in wrap(&seat_list_in(&seats.picked(), MOST_PICKED * room), room) {
         canvas.put(x, y, room, Role::SeatPicked, &line);
         y += 1;
     }
@@ -134,9 +144,20 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
     y + 1
 }
 
-/// Whether all sit together, and in which rows; else how many sit beside each other.
+/// What the group that is being written means: so many of each fare.
+fn group(canvas: &Canvas<'_>, written: &str) -> String {
+    let Some(group) = party::group(written) else { return canvas.text("side-group-hint") };
+    let of_each = |(fare, count): &(Fare, u16)| format!("{count} {}", canvas.text(fare_word(*fare)));
+    group.iter().map(of_each).collect::<Vec<_>>().join(" + ")
+}
+
+/// Whether all sit together, and in which rows; else how many sit beside each other, and of a group how many in each row.
 fn who_sits_where(canvas: &Canvas<'_>, seats: &Seats) -> String {
-    let groups = choose::groups(seats.plan(), &seats.picked());
+    let mut groups = choose::groups(seats.plan(), &seats.picked());
+    let are_rows = groups.windows(2).any(|pair| pair[0][0].row != pair[1][0].row);
+    if are_rows && seats.picks.len() > LARGEST_PARTY {
+        groups = groups.chunk_by(|a, b| a[0].row == b[0].row).map(<[Vec<SeatName>]>::concat).collect();
+    }
     let mut rows: Vec<String> = groups.iter().filter_map(|group| Some(group.first()?.row.to_string())).collect();
     rows.dedup();
     let last = rows.pop().unwrap_or_default();
@@ -185,7 +206,7 @@ fn name(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect, role:
     let x = canvas.put(area.x + 1, area.y, 4, role, order.reference.order.tail()) + 2;
     let seats: Vec<SeatName> = order.seats().collect();
     let room = area.right().saturating_sub(x + 1);
-    let x = canvas.put(x, area.y, room, Role::Text, &seat_list(&seats)) + 1;
+    let x = canvas.put(x, area.y, room, Role::Text, &seat_list_in(&seats, room)) + 1;
     let room = area.right().saturating_sub(x + 1);
     if let Some(member) = order.member.filter(|_| room >= NAME) {
         canvas.put(x, area.y, room, Role::Dim, model.member_name(member).as_str());

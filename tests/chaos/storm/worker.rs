@@ -78,6 +78,7 @@ pub(crate) async fn office(name: &str, ledger: &str, redis: &str) -> Option<BoxO
         currency: Currency::CNY,
         hold: HOLD,
         fees: frontrow::domain::fee::FeeLadder::default(),
+        most_seats: 60,
         packets: PacketLimits {
             most_total: 10_000,
             most_shares: 100,
