@@ -3,6 +3,7 @@
 use super::output::{Answer, Failure, lines_json, order_json, seats_of};
 use crate::box_office::BoxOffice;
 use crate::domain::choose::{self, Party};
+use crate::domain::fare::Fares;
 use crate::domain::hall::{HallPlan, SeatKind, SeatName};
 use crate::domain::ids::{MemberId, OrderRef, ScreeningId};
 use crate::domain::order::{MOST_SEATS, Order};
@@ -37,9 +38,9 @@ pub struct Args {
     /// answer
     #[arg(long, value_name = "ID")]
     order: Option<String>,
-    /// The fare of all seats: adult, child, student or senior
-    #[arg(long, default_value = "adult", value_parser = fare)]
-    fare: Fare,
+    /// The fare of all seats, by its code: adult, child, student, senior or one of the house's own; else its first
+    #[arg(long)]
+    fare: Option<Fare>,
     /// Name the member who buys
     #[arg(long, value_name = "ID")]
     member: Option<MemberId>,
@@ -50,8 +51,14 @@ fn kind(written: &str) -> Result<SeatKind, String> {
     known.ok_or_else(|| "a kind is standard, premium, couple or wheelchair".to_owned())
 }
 
-fn fare(written: &str) -> Result<Fare, String> {
-    Fare::from_word(written).ok_or_else(|| "a fare is adult, child, student or senior".to_owned())
+/// The fare that was named, if the house sells at it; without a name its first.
+pub(super) fn fare_of(fares: &Fares, named: Option<Fare>) -> Result<Fare, Failure> {
+    let fare = named.unwrap_or(fares.first());
+    if fares.get(fare).is_some() {
+        return Ok(fare);
+    }
+    let known = fares.codes().map(|fare| fare.to_string()).collect::<Vec<_>>().join(", ");
+    Err(Failure::usage(format!("{fare} is no fare of this house; its fares are {known}")))
 }
 
 pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
@@ -100,11 +107,12 @@ async fn held(args: &Args, screening: ScreeningId, office: &BoxOffice) -> Result
     let is_named = args.order.is_some();
     let refused =
         |refusal: &Refusal| Failure::refused(refusal, office.now(), office.house().calendar.zone).of_order(reference);
-    let picks = |seats: Vec<SeatName>| seats.into_iter().map(|seat| Pick { seat, fare: args.fare }).collect::<Vec<_>>();
+    let shown = office.screening(screening).await.map_err(|refusal| refused(&refusal))?;
+    let fare = fare_of(shown.prices.fares(), args.fare)?;
+    let picks = |seats: Vec<SeatName>| seats.into_iter().map(|seat| Pick { seat, fare }).collect::<Vec<_>>();
 
     let Some(party) = args.best else {
-        let screening = office.screening(screening).await.map_err(|refusal| refused(&refusal))?;
-        let seats = named_seats(&screening.hall.plan, &args.seats)?;
+        let seats = named_seats(&shown.hall.plan, &args.seats)?;
         let picks = picks(seats);
         let held =
             if is_named { office.hold_once(reference, &picks).await } else { office.hold(reference, &picks).await };

@@ -5,6 +5,7 @@
 
 pub mod category;
 pub mod choose;
+pub mod fare;
 pub mod hall;
 pub mod house;
 pub mod ids;
@@ -14,6 +15,7 @@ pub mod order;
 pub mod packet;
 pub mod pointing;
 pub mod price;
+
 pub mod refund;
 pub mod refusal;
 pub mod screening;

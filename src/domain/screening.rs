@@ -130,7 +130,7 @@ mod tests {
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
         };
         let titles = Titles { en: Text::new("Flow"), zh: Text::default() };
-        let price = ((SeatKind::Standard, Fare::Adult), Money::new(4_500, Currency::CNY));
+        let price = ((SeatKind::Standard, Fare::ADULT), Money::new(4_500, Currency::CNY));
         let mut screening = Screening {
             id: ScreeningId(1),
             film: Arc::new(Film { id: 1, titles, minutes: 85, format: Text::default() }),

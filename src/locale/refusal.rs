@@ -263,7 +263,7 @@ mod tests {
         let order = OrderRef { screening: ScreeningId(42), order: OrderId::from_bits(7) };
         let terminal: crate::domain::ids::TerminalId = "T2".parse().unwrap();
         let taken = |state| Refusal::SeatsTaken(vec![TakenSeat { seat: seat("A1"), state }]);
-        let line = Line { seat: seat("A1"), fare: Fare::Adult, price: money, version: PriceVersion::FIRST };
+        let line = Line { seat: seat("A1"), fare: Fare::ADULT, price: money, version: PriceVersion::FIRST };
         let mut refusals = vec![
             Refusal::Pick(PickFault::Nothing),
             Refusal::Pick(PickFault::TooMany),

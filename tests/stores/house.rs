@@ -257,9 +257,9 @@ pub(crate) fn catalogue_from(first: Timestamp) -> Catalogue {
             name: Text::new("all"),
             currency: Currency::CNY,
             prices: vec![
-                ((SeatKind::Standard, Fare::Adult), price(45)),
-                ((SeatKind::Standard, Fare::Child), price(25)),
-                ((SeatKind::Premium, Fare::Adult), price(60)),
+                ((SeatKind::Standard.into(), Fare::ADULT), price(45)),
+                ((SeatKind::Standard.into(), Fare::CHILD), price(25)),
+                ((SeatKind::Premium.into(), Fare::ADULT), price(60)),
             ],
         }],
         showings: (0..SCREENINGS)
@@ -280,7 +280,7 @@ pub(crate) fn seat(name: &str) -> SeatName {
 
 /// Picks at the adult fare: `picks("G7 G8")`.
 pub(crate) fn picks(names: &str) -> Vec<Pick> {
-    names.split(' ').map(|name| Pick { seat: seat(name), fare: Fare::Adult }).collect()
+    names.split(' ').map(|name| Pick { seat: seat(name), fare: Fare::ADULT }).collect()
 }
 
 /// What an order has in the live store.

@@ -24,7 +24,7 @@ pub(crate) fn one_hall(drawing: &str, starts: impl IntoIterator<Item = Timestamp
             id: 1,
             name: Text::new("Standard"),
             currency: Currency::CNY,
-            prices: vec![((SeatKind::Standard, Fare::Adult), Money::new(45_00, Currency::CNY))],
+            prices: vec![((SeatKind::Standard.into(), Fare::ADULT), Money::new(45_00, Currency::CNY))],
         }],
         showings: starts.into_iter().map(showing).collect(),
     }

@@ -43,7 +43,7 @@ impl Stores {
             state: OrderState::Cancelled,
             lines: vec![Line {
                 seat: "G7".parse().unwrap(),
-                fare: Fare::Adult,
+                fare: Fare::ADULT,
                 price,
                 version: crate::domain::price::PriceVersion::FIRST,
             }],

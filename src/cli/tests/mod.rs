@@ -59,7 +59,7 @@ fn order(state: OrderState) -> Order {
     Order {
         reference: ORDER.parse().unwrap(),
         state,
-        lines: vec![line("A1", Fare::Adult, 4_500), line("A2", Fare::Child, 2_500)],
+        lines: vec![line("A1", Fare::ADULT, 4_500), line("A2", Fare::CHILD, 2_500)],
         held_at: NOW,
         deadline: NOW.plus(Duration::from_secs(238)),
         terminal: "T1".parse().unwrap(),
@@ -78,7 +78,7 @@ fn screening() -> Arc<Screening> {
         film: Arc::new(Film { id: 1, titles, minutes: 173, format: Text::new("2D 国语") }),
         hall: Arc::new(Hall { id: 2, name: Text::new("2"), plan }),
         starts_at: NOW,
-        prices: Arc::new(PriceTable::new(Currency::CNY, [((SeatKind::Standard, Fare::Adult), yuan(4_500))])),
+        prices: Arc::new(PriceTable::new(Currency::CNY, [((SeatKind::Standard, Fare::ADULT), yuan(4_500))])),
         called_off: None,
     })
 }
@@ -156,7 +156,7 @@ fn a_text_that_is_longer_than_what_is_kept_is_refused_and_not_cut(#[case] argume
 #[case(&["hold", "42"])]
 #[case(&["hold", "42", "G7", "--best", "2"])]
 #[case(&["hold", "forty-two", "G7"])]
-#[case(&["hold", "42", "G7", "--fare", "dog"])]
+#[case(&["hold", "42", "G7", "--fare", "Dog"])]
 #[case(&["refund", ORDER])]
 #[case(&["refund", ORDER, "--reason", "ill", "--seats"])]
 #[case(&["refund", ORDER, "--reason", "ill", "--seats", "7"])]

@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
-use crate::domain::hall::{HallPlan, SeatKind, SeatName};
+use crate::domain::category::Category;
+use crate::domain::hall::{HallPlan, SeatName};
 use crate::domain::ids::ScreeningId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::price::{Fare, PriceVersion};
@@ -60,8 +61,8 @@ pub struct PriceList {
     pub name: Text,
     /// The currency of all its prices.
     pub currency: Currency,
-    /// The price of one seat of a kind at a fare.
-    pub prices: Vec<((SeatKind, Fare), Money)>,
+    /// The price of one seat of a category at a fare.
+    pub prices: Vec<((Category, Fare), Money)>,
 }
 
 /// A screening to be; its number is given when it is loaded.
@@ -122,7 +123,7 @@ impl Catalogue {
         for list in &self.price_lists {
             price_lists.insert(list.id);
             // With this price every kind of seat has one at every fare.
-            if !list.prices.iter().any(|(key, _)| *key == (SeatKind::Standard, Fare::Adult)) {
+            if !list.prices.iter().any(|(key, _)| *key == (Category::STANDARD, Fare::ADULT)) {
                 faults.push(format!("price list {} has no price for an adult on a standard seat", list.name));
             }
         }
@@ -238,8 +239,9 @@ pub(super) async fn insert_prices(
 ) -> Result<(), LedgerError> {
     let head = "INSERT INTO listed_prices (price_list, version, seat_kind, fare, price)";
     let mut insert = insert_rows(head, list.prices.len(), 5);
-    for ((kind, fare), price) in &list.prices {
-        insert = insert.bind(list.id).bind(version.0).bind(kind.word()).bind(fare.word()).bind(price.minor());
+    for ((category, fare), price) in &list.prices {
+        insert = insert.bind(list.id).bind(version.0).bind(category.to_string()).bind(fare.to_string());
+        insert = insert.bind(price.minor());
     }
     insert.execute(tx).await?;
     Ok(())

@@ -9,7 +9,7 @@ use std::time::Duration;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use crate::domain::hall::SeatKind;
+use crate::domain::category::Category;
 use crate::domain::ids::{ScreeningId, TerminalId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::LONGEST_HOLD;
@@ -18,7 +18,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
-use crate::ledger::connection::row::{int, word};
+use crate::ledger::connection::row::{int, parsed};
 use crate::ledger::connection::statement::query;
 use crate::planted::Bug;
 
@@ -74,13 +74,14 @@ impl Ledger {
         for line in lines {
             let Some(seat) = plan.seat(line.seat) else { return Ok(Some((*line, LineFault::NoSuchSeat))) };
             let price = if line.version == current.version() {
-                current.price(seat.kind, line.fare)
+                current.price(Category::of_seat(&seat), line.fare)
             } else {
                 // Seldom: an import came between the hold and the money.
                 if !was_current(tx, line.version, now).await? {
                     return Ok(Some((*line, LineFault::OldPrice)));
                 }
-                prices_under(tx, priced.price_list, current.currency(), line.version).await?.price(seat.kind, line.fare)
+                let then = prices_under(tx, priced.price_list, current.currency(), line.version).await?;
+                then.price(Category::of_seat(&seat), line.fare)
             };
             if price != Some(line.price) {
                 return Ok(Some((*line, LineFault::Price(price))));
@@ -116,7 +117,7 @@ async fn prices_under(
     .bind(version.0)
     .fetch_all(tx)
     .await?;
-    let entries: Vec<((SeatKind, Fare), Money)> =
+    let entries: Vec<((Category, Fare), Money)> =
         rows.iter().map(|row| price_entry(row, currency)).collect::<Result<_, _>>()?;
     Ok(PriceTable::new(currency, entries).of_version(version))
 }
@@ -150,7 +151,7 @@ pub(super) const CURRENT_PRICES: &str = "SELECT p.price_list, p.seat_kind, p.far
      AND p.version = (SELECT MAX(q.version) FROM listed_prices q WHERE q.price_list = l.id)";
 
 /// A price with the kind of seat and the fare that it is of, from columns 1 to 3.
-pub(super) fn price_entry(row: &AnyRow, currency: Currency) -> Result<((SeatKind, Fare), Money), LedgerError> {
-    let key = (word(row, 1, SeatKind::from_word)?, word(row, 2, Fare::from_word)?);
+pub(super) fn price_entry(row: &AnyRow, currency: Currency) -> Result<((Category, Fare), Money), LedgerError> {
+    let key = (parsed(row, 1)?, parsed(row, 2)?);
     Ok((key, Money::new(int(row, 3)?, currency)))
 }

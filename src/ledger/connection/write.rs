@@ -116,7 +116,7 @@ pub(in crate::ledger) fn bind_line(insert: Statement, order: &Order, line: &Line
     insert
         .bind(order.reference.order.to_string())
         .bind(line.seat.to_string())
-        .bind(line.fare.word())
+        .bind(line.fare.to_string())
         .bind(line.price.minor())
         .bind(line.version.0)
 }

@@ -95,7 +95,10 @@ fn programme() -> Catalogue {
             id: 1,
             name: Text::new("Standard"),
             currency: Currency::CNY,
-            prices: vec![((SeatKind::Standard, Fare::Adult), cny(4500)), ((SeatKind::Premium, Fare::Adult), cny(6000))],
+            prices: vec![
+                ((SeatKind::Standard.into(), Fare::ADULT), cny(4500)),
+                ((SeatKind::Premium.into(), Fare::ADULT), cny(6000)),
+            ],
         }],
         showings: vec![showing(100_000, vec![]), showing(200_000, vec!["B6".parse().unwrap()])],
     }
@@ -149,7 +152,7 @@ fn unique() -> u128 {
 fn order(screening: ScreeningId, written: &str) -> Order {
     let line = |seat: SeatName| {
         let price = if seat.row.as_str() == "B" { cny(6000) } else { cny(4500) };
-        Line { seat, fare: Fare::Adult, price, version: PriceVersion::FIRST }
+        Line { seat, fare: Fare::ADULT, price, version: PriceVersion::FIRST }
     };
     Order {
         reference: OrderRef { screening, order: OrderId::from_bits(unique()) },

@@ -311,7 +311,8 @@ impl Seats {
         } else if self.picks.len() + both.len() > MOST_SEATS {
             return Err("why-too-many");
         } else {
-            self.picks.extend(both.iter().map(|seat| Pick { seat: *seat, fare: Fare::default() }));
+            let fare = self.sold_at().first();
+            self.picks.extend(both.iter().map(|seat| Pick { seat: *seat, fare }));
         }
         Ok(())
     }

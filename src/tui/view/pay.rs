@@ -85,7 +85,7 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
         return;
     }
     let room = inside.height.saturating_sub(10 + more + large);
-    let mut y = inside.y + draw_groups(pay, &groups, canvas, Rect { height: room, ..inside });
+    let mut y = inside.y + draw_groups(model, pay, &groups, canvas, Rect { height: room, ..inside });
     let total = total(&lines);
     canvas.say(inside.x, y + 1, 20, Role::Strong, "pay-total");
     canvas.put_right(inside.right(), y + 1, 14, Role::Money, &total.to_string());
@@ -152,7 +152,7 @@ fn on_the_map(model: &Model, pay: &Pay, lines: &[Line]) -> (Rect, Vec<Rect>) {
 
 /// What is paid for, a line for so many seats of equal fare and price, each seat named. Those that have no room are
 /// scrolled to. Gives the lines taken.
-fn draw_groups(pay: &Pay, groups: &[Group], canvas: &mut Canvas<'_>, area: Rect) -> u16 {
+fn draw_groups(model: &Model, pay: &Pay, groups: &[Group], canvas: &mut Canvas<'_>, area: Rect) -> u16 {
     let lines: Vec<(Option<&Group>, &String)> = groups
         .iter()
         .flat_map(|group| group.3.iter().enumerate().map(move |(i, seats)| ((i == 0).then_some(group), seats)))
@@ -163,7 +163,8 @@ fn draw_groups(pay: &Pay, groups: &[Group], canvas: &mut Canvas<'_>, area: Rect)
         canvas.put(area.x, y, SEATS, Role::Strong, seats);
         let Some((fare, price, count, _)) = group else { continue };
         let sum = Money::sum((0..*count).map(|_| *price), price.currency()).unwrap_or(*price).to_string();
-        canvas.say(area.x + SEATS + 1, y, 8, Role::Text, words::fare_word(*fare));
+        let word = words::fare(model, pay.order.screening, *fare);
+        canvas.put(area.x + SEATS + 1, y, 8, Role::Text, &word);
         canvas.put(area.x + SEATS + 9, y, 13, Role::Text, &format!("{count} x {price}"));
         canvas.put_right(area.right(), y, 10, Role::Text, &sum);
     }

@@ -5,14 +5,15 @@ use ratatui::layout::Rect;
 
 use super::theme::Role;
 use super::widgets::{Canvas, wrap};
-use super::words::fare_word;
+use super::words;
 use crate::domain::price::Line;
 use crate::domain::tender::{Part, Tender};
+use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list;
 use crate::tui::state::refund::{RefundPanel, Stage};
 
 /// Draws the panel over `area`.
-pub(crate) fn view(panel: &RefundPanel, canvas: &mut Canvas<'_>, area: Rect) {
+pub(crate) fn view(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, area: Rect) {
     let order = &panel.history.order;
     let lines = u16::try_from(order.lines.len()).unwrap_or(u16::MAX);
     let height = if panel.stage == Stage::Seats { lines.saturating_add(7) } else { 13 }.min(area.height);
@@ -24,17 +25,17 @@ pub(crate) fn view(panel: &RefundPanel, canvas: &mut Canvas<'_>, area: Rect) {
         return;
     }
     match panel.stage {
-        Stage::Seats => choose(panel, canvas, inside),
+        Stage::Seats => choose(model, panel, canvas, inside),
         Stage::Reason | Stage::Review => review(panel, canvas, inside),
     }
 }
 
-fn choose(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
+fn choose(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
     let bottom = inside.bottom().saturating_sub(3);
     let mut y = inside.y;
     for (number, line) in (1..).zip(&panel.history.order.lines) {
         if y < bottom {
-            draw_line(panel, number, line, canvas, Rect { y, height: 1, ..inside });
+            draw_line(model, panel, number, line, canvas, Rect { y, height: 1, ..inside });
             y += 1;
         }
     }
@@ -43,7 +44,7 @@ fn choose(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
     canvas.say(inside.x, y + 2, inside.width, Role::Strong, digits);
 }
 
-fn draw_line(panel: &RefundPanel, number: usize, line: &Line, canvas: &mut Canvas<'_>, at: Rect) {
+fn draw_line(model: &Model, panel: &RefundPanel, number: usize, line: &Line, canvas: &mut Canvas<'_>, at: Rect) {
     let is_live = panel.history.live_lines().any(|live| live.seat == line.seat);
     let is_chosen = panel.chosen.contains(&line.seat);
     let role = match (is_live, is_chosen) {
@@ -60,7 +61,8 @@ fn draw_line(panel: &RefundPanel, number: usize, line: &Line, canvas: &mut Canva
     }
     canvas.put(at.x + 4, at.y, 3, role, if is_live { &mark } else { "" });
     canvas.put(at.x + 8, at.y, 5, role, &line.seat.to_string());
-    canvas.say(at.x + 14, at.y, 10, role, fare_word(line.fare));
+    let word = words::fare(model, panel.history.order.reference.screening, line.fare);
+    canvas.put(at.x + 14, at.y, 10, role, &word);
     if !is_live {
         canvas.say(at.x + 25, at.y, 10, Role::SeatCouple, "state-refunded");
     }

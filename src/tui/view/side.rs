@@ -6,13 +6,12 @@ use ratatui::layout::Rect;
 use super::colleagues::{self, LONG_NAME, who};
 use super::theme::{self, Role};
 use super::widgets::{Canvas, width, wrap};
-use super::words::{fare_word, seat_kind, state_word};
+use super::words::{seat_kind, state_word};
 use crate::domain::choose;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState};
-use crate::domain::price::Fare;
 use crate::domain::seat::SeatMap;
 use crate::domain::text::Text;
 use crate::locale::Var;
@@ -110,11 +109,12 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
         None => prices.quote(plan, &seats.picks),
     };
     if let Ok(lines) = lines {
-        for fare in Fare::ALL {
+        let fares = seats.sold_at();
+        for fare in fares.codes() {
             let prices: Vec<Money> = lines.iter().filter(|line| line.fare == fare).map(|line| line.price).collect();
             let Some(first) = prices.first() else { continue };
             let sum = Money::sum(prices.iter().copied(), first.currency()).unwrap_or(*first);
-            let what = format!("{:>2} {}", prices.len(), canvas.text(fare_word(fare)));
+            let what = format!("{:>2} {}", prices.len(), canvas.locale.fare(fares, fare));
             canvas.put(x, y, room - 9, Role::Text, &what);
             canvas.put_right(x + room, y, 12, Role::Money, &sum.to_string());
             y += 1;
@@ -124,7 +124,7 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
         y += 1;
     }
     if let Some(fare) = seats.adding {
-        let fare = canvas.text(fare_word(fare));
+        let fare = canvas.locale.fare(seats.sold_at(), fare);
         let text = canvas.locale.fill("side-adding", &[("fare", (&fare).into())]);
         canvas.put(x, y, room, Role::Hint, &text);
     } else {

@@ -178,7 +178,7 @@ async fn sell(office: &BoxOffice, rng: &mut StdRng) {
     let row = char::from(b'A' + rng.random_range(0..6_u8)).to_string().parse().unwrap();
     let (first, party) = (rng.random_range(1..=8_u8), rng.random_range(1..=2_u8));
     let picks: Vec<Pick> =
-        (first..first + party).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::Adult }).collect();
+        (first..first + party).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT }).collect();
     let reference = office.new_order(SCREENING);
     let held = office.hold(reference, &picks).await;
     say(&format!("hold {reference} - {}", outcome(&held)));

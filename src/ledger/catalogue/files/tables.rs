@@ -6,6 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::domain::category::Category;
 use crate::domain::hall::{HallPlan, SeatKind};
 use crate::domain::money::{Currency, Money};
 use crate::domain::price::Fare;
@@ -180,7 +181,7 @@ impl Reader<'_> {
             for (key, value) in fares {
                 let line = self.line(&key.span());
                 match price(key.get_ref(), value.get_ref(), currency) {
-                    Ok((fare, price)) => drop(read.insert((kind, fare), price)),
+                    Ok((fare, price)) => drop(read.insert((Category::of(kind), fare), price)),
                     Err(what) => {
                         self.fault(line, format!("{}: {what}", kind.word()));
                         is_whole = false;
@@ -189,7 +190,7 @@ impl Reader<'_> {
             }
         }
         // With this price every kind of seat has one at every fare.
-        if is_whole && !read.contains_key(&(SeatKind::Standard, Fare::Adult)) {
+        if is_whole && !read.contains_key(&(Category::STANDARD, Fare::ADULT)) {
             self.fault(entry.line, "a price list needs at least what an adult pays: standard = { adult = 45 }");
             is_whole = false;
         }
@@ -238,8 +239,10 @@ pub(in crate::ledger::catalogue) fn tidy(drawn: &str) -> String {
 }
 
 fn price(fare: &str, value: &DeValue<'_>, currency: Currency) -> Result<(Fare, Money), String> {
-    let fare = Fare::from_word(fare).ok_or_else(|| {
-        format!("`{}` is no fare; the fares are {}", Text::new(fare), Fare::ALL.map(Fare::word).join(", "))
+    let known = Fare::from_word(fare).filter(|fare| Fare::USUAL.contains(fare));
+    let fare = known.ok_or_else(|| {
+        let fares = Fare::USUAL.map(|fare| fare.to_string()).join(", ");
+        format!("`{}` is no fare; the fares are {fares}", Text::new(fare))
     })?;
     // In quotes it is as a person writes it; a number of TOML is decimal whatever stands behind the point.
     let read = match value {

@@ -46,7 +46,7 @@ struct FilmEntry<'a> {
 struct PriceListEntry<'a> {
     id: i64,
     name: &'a str,
-    prices: BTreeMap<&'static str, BTreeMap<&'static str, String>>,
+    prices: BTreeMap<&'a str, BTreeMap<&'a str, String>>,
 }
 
 #[derive(Serialize)]
