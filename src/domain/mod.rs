@@ -15,6 +15,7 @@ pub mod order;
 pub mod packet;
 pub mod pointing;
 pub mod price;
+pub mod price_rule;
 
 pub mod refund;
 pub mod refusal;

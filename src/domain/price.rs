@@ -81,6 +81,8 @@ pub enum LineFault {
     Price(Option<Money>),
     /// Its price is of an edition that is no longer sold.
     OldPrice,
+    /// Its fare is for members, and the order names none.
+    MembersOnly,
 }
 
 /// The prices of a screening. A price is for one seat: a couple seat costs two.

@@ -130,6 +130,7 @@ impl Locale {
             }
             LineFault::Price(None) => self.fill("refusal-no-price", &[seat]),
             LineFault::OldPrice => self.fill("refusal-price-old", &[seat, price]),
+            LineFault::MembersOnly => self.fill("refusal-members-only", &[seat]),
         }
     }
 
@@ -284,6 +285,7 @@ mod tests {
             Refusal::LineNotSold(line, LineFault::Price(Some(money))),
             Refusal::LineNotSold(line, LineFault::Price(None)),
             Refusal::LineNotSold(line, LineFault::OldPrice),
+            Refusal::LineNotSold(line, LineFault::MembersOnly),
             Refusal::AttemptDiffers,
             Refusal::HandedBack,
             Refusal::HoldAtCap,

@@ -267,6 +267,7 @@ pub(crate) fn catalogue_from(first: Timestamp) -> Catalogue {
                 film: 1,
                 hall: 1,
                 price_list: 1,
+                rule: None,
                 starts_at: first.plus(Duration::from_hours(3) * n.unsigned_abs().try_into().unwrap()),
                 blocked: if n == 0 { vec!["A1".parse().unwrap()] } else { Vec::new() },
             })

@@ -10,7 +10,7 @@ use frontrow::ledger::{Catalogue, HallDrawing, PriceList, Showing};
 
 /// A screening at each of these times, in the hall that is drawn.
 pub(crate) fn one_hall(drawing: &str, starts: impl IntoIterator<Item = Timestamp>) -> Catalogue {
-    let showing = |starts_at| Showing { film: 1, hall: 1, price_list: 1, starts_at, blocked: Vec::new() };
+    let showing = |starts_at| Showing { film: 1, hall: 1, price_list: 1, rule: None, starts_at, blocked: Vec::new() };
     Catalogue {
         name: Text::new("one hall"),
         films: vec![Film {

@@ -74,6 +74,8 @@ pub struct Showing {
     pub hall: i64,
     /// The price list's number.
     pub price_list: i64,
+    /// The rule that chose it; `None` where someone named it.
+    pub rule: Option<Text>,
     /// When it begins. A hall shows one film at a time: hall and start tell screenings apart.
     pub starts_at: Timestamp,
     /// Seats that are not for sale, and why.
@@ -257,11 +259,12 @@ pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing])
     let before = last;
     for showing in showings.iter().filter(|showing| !known.contains(&(showing.hall, showing.starts_at.millis()))) {
         last += 1;
-        query("INSERT INTO screenings (id, film, hall, price_list, starts_at) VALUES ($1, $2, $3, $4, $5)")
+        query("INSERT INTO screenings (id, film, hall, price_list, price_rule, starts_at) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(last)
             .bind(showing.film)
             .bind(showing.hall)
             .bind(showing.price_list)
+            .bind(showing.rule.as_ref().map(ToString::to_string))
             .bind(showing.starts_at.millis())
             .execute(&mut *tx)
             .await?;

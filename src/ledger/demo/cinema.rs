@@ -201,6 +201,7 @@ fn show(catalogue: &mut Catalogue, hall: &HallEntry, day: NaiveDate, calendar: C
             film: film.id,
             hall: hall.id,
             price_list: hall.price_list,
+            rule: None,
             starts_at: first.plus(minutes_long(after)),
             blocked: blocked.clone(),
         });

@@ -247,7 +247,9 @@ impl Ledger {
             return Ok(Some(CommitError::CalledOff));
         }
         let priced = Priced { hall: next.hall, price_list: next.price_list, revision: next.revision.clone() };
-        if let Some((line, fault)) = self.wrong_line_in(tx, priced, &sale.order.lines, sale.at).await? {
+        if let Some((line, fault)) =
+            self.wrong_line_in(tx, priced, (&sale.order.lines, sale.order.member), sale.at).await?
+        {
             return Ok(Some(CommitError::WrongLine(line, fault)));
         }
         if let Some(member) = sale.order.member {

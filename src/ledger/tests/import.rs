@@ -139,7 +139,7 @@ async fn all_faults_of_all_files_are_told_at_once_each_with_its_line() {
         "c.toml:6",
         "c.toml:8",
         "c.toml:15",
-        "c.toml:21",
+        "c.toml:18",
         "c.toml:21",
         "c.toml:22",
         "s.csv:2",
@@ -448,7 +448,7 @@ async fn new_prices_are_a_new_version_and_a_hold_is_sold_at_its_own_for_as_long_
     assert_eq!((held[0].price, held[0].version), (cny(4_500), PriceVersion(1)));
     assert_eq!((now[0].price, now[0].version, now[1].price), (cny(5_000), PriceVersion(2), cny(6_050)));
 
-    let wrong = async |lines: &[Line], minutes| ledger.wrong_line(FIRST, lines, at(minutes)).await.unwrap();
+    let wrong = async |lines: &[Line], minutes| ledger.wrong_line(FIRST, lines, None, at(minutes)).await.unwrap();
     assert_eq!(wrong(&[held[0], now[0], now[1]], 14).await, None, "an amended order may have lines of two");
     assert_eq!(wrong(&held, 20).await, Some((held[0], LineFault::OldPrice)), "no hold is as old as that");
     let forged = Line { version: PriceVersion(1), ..now[0] };

@@ -8,6 +8,7 @@ mod database;
 mod demo_day;
 mod earlier;
 mod ended;
+mod fares;
 mod history;
 mod house;
 mod import;
@@ -81,7 +82,8 @@ const FIRST: ScreeningId = ScreeningId(1);
 const SECOND: ScreeningId = ScreeningId(2);
 
 fn programme() -> Catalogue {
-    let showing = |starts_at, blocked| Showing { film: 1, hall: 1, price_list: 1, starts_at: at(starts_at), blocked };
+    let showing =
+        |starts_at, blocked| Showing { film: 1, hall: 1, price_list: 1, rule: None, starts_at: at(starts_at), blocked };
     Catalogue {
         name: Text::new("test"),
         films: vec![Film {

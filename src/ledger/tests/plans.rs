@@ -17,8 +17,18 @@ use crate::ledger::connection::statement::heard;
 use crate::ledger::{BlockBy, OnConflict, TakenShare};
 
 /// The tables that do not grow with what is sold: reading through them is well.
-const SMALL: [&str; 8] =
-    ["films", "halls", "price_lists", "listed_prices", "price_versions", "meta", "screenings", "generations"];
+const SMALL: [&str; 10] = [
+    "films",
+    "halls",
+    "fares",
+    "price_lists",
+    "listed_prices",
+    "price_versions",
+    "price_rules",
+    "meta",
+    "screenings",
+    "generations",
+];
 
 /// Enough rows that a database prefers an index.
 const ORDERS: i64 = 2_000;
