@@ -53,6 +53,7 @@ pub(crate) fn house() -> House {
         hold: Duration::from_mins(5),
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
+        cash: frontrow::domain::cash::CashStep::NONE,
         packets: PacketLimits {
             most_total: 1_000_000,
             most_shares: 1_000,

@@ -19,6 +19,7 @@ use std::time::Duration;
 use super::BoxOffice;
 use super::cache::Kind;
 use crate::crash;
+use crate::domain::cash::CashStep;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, OrderRef};
 use crate::domain::money::Money;
@@ -52,6 +53,8 @@ pub struct Paid {
     pub order: Order,
     /// What goes back to the guest.
     pub change: Money,
+    /// In which steps cash was paid.
+    pub step: CashStep,
 }
 
 impl BoxOffice {
@@ -104,7 +107,7 @@ impl BoxOffice {
     ) -> Result<Paid, Refusal> {
         // Before anything: what does not pay the price that was reviewed was not taken. Unless the attempt sold the order,
         // with other money.
-        let settled = match settle(total(reviewed), tenders) {
+        let settled = match settle(total(reviewed), tenders, self.house().cash) {
             Ok(settled) => settled,
             Err(fault) => {
                 let is_sold = matches!(self.0.ledger.sold_by(reference, attempt).await, Ok(Some(_)));
@@ -158,7 +161,7 @@ impl BoxOffice {
         crash::point("after-apply");
         let paid = Order { state: OrderState::Paid, attempt: Some(attempt), ..order };
         self.keep(&paid);
-        Ok(Paid { order: paid, change: settled.change })
+        Ok(Paid { order: paid, change: settled.change, step: self.house().cash })
     }
 
     /// Commits, again and again while it is not known whether the last try did it, or one of an earlier call.
@@ -284,8 +287,8 @@ impl BoxOffice {
             if paid_by != tenders && !Bug::SecondAttempt.is_here() {
                 return Err(Refusal::AttemptDiffers);
             }
-            let settled = settle(order.total(), tenders).map_err(Refusal::Tender)?;
-            return Ok(Paid { order, change: settled.change });
+            let settled = settle(order.total(), tenders, self.house().cash).map_err(Refusal::Tender)?;
+            return Ok(Paid { order, change: settled.change, step: self.house().cash });
         }
         Err(self.refuse_step(reference, error).await)
     }

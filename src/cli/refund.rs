@@ -9,6 +9,7 @@ use crate::box_office::{BoxOffice, Refunded};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::AttemptId;
 use crate::domain::order::OrderState;
+use crate::domain::refund::handed_over;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 
@@ -43,13 +44,20 @@ pub(super) fn answer(refunded: &Refunded, attempt: AttemptId) -> Answer {
     json["refunded"] = json!(seats);
     json["amount"] = amount.minor().into();
     json["attempt"] = attempt.to_string().into();
-    let part_json = |part: &Part| json!({ "tender": part.tender.word(), "amount": part.amount.minor() });
+    let part_json = |part: &Part| {
+        let mut json = json!({ "tender": part.tender.word(), "amount": part.amount.minor() });
+        if handed_over(part) != part.amount {
+            json["handed_over"] = handed_over(part).minor().into();
+        }
+        json
+    };
     json["parts"] = refunded.parts.iter().map(part_json).collect();
-    let how = refunded.parts.iter().map(|Part { tender, amount }| match tender {
-        Tender::Cash { .. } => format!("hand back {amount} in cash"),
-        Tender::Card { reference } => format!("void {amount} on card {reference}"),
-        Tender::Wallet { .. } => format!("{amount} is back in the wallet"),
-    });
+    let how =
+        refunded.parts.iter().map(|part| (handed_over(part), &part.tender)).map(|(amount, tender)| match tender {
+            Tender::Cash { .. } => format!("hand back {amount} in cash"),
+            Tender::Card { reference } => format!("void {amount} on card {reference}"),
+            Tender::Wallet { .. } => format!("{amount} is back in the wallet"),
+        });
     let how = how.collect::<Vec<_>>().join(", ");
     // Where something is left, which seats are not.
     let what = if order.state == OrderState::Paid { format!(" {}", seats.join(" ")) } else { String::new() };

@@ -51,10 +51,10 @@ pub fn taken(day: NaiveDate, zone: Tz, takings: &Takings) -> Answer {
     let done = all.iter().map(|(terminal, cashier, sums)| {
         let counts = [sums.orders, sums.tickets, sums.refunded].map(|count| count.to_string());
         let names = [(*terminal).to_owned(), (*cashier).to_owned()];
-        names.into_iter().chain(counts).chain([sums.drawer().to_string()]).collect()
+        names.into_iter().chain(counts).chain([sums.rounding, sums.drawer()].map(|of| of.to_string())).collect()
     });
-    let counts = ["Orders", "Tickets", "Refunded", "Cash in drawer"];
-    let done = table(&["Terminal", "Cashier", counts[0], counts[1], counts[2], counts[3]], &counts, done);
+    let counts = ["Orders", "Tickets", "Refunded", "Rounding", "Cash in drawer"];
+    let done = table(&["Terminal", "Cashier", counts[0], counts[1], counts[2], counts[3], counts[4]], &counts, done);
     let moved = all.iter().flat_map(|(terminal, cashier, sums)| {
         let tenders =
             sums.tenders().into_iter().filter(|(_, taken)| taken.paid.minor() != 0 || taken.back.minor() != 0);
@@ -89,6 +89,7 @@ fn sums_json(sums: &Sums) -> Value {
         "orders": sums.orders,
         "tickets": sums.tickets,
         "refunded_tickets": sums.refunded,
+        "rounding": sums.rounding.minor(),
         "cash_in_drawer": sums.drawer().minor(),
     });
     for (tender, sum) in sums.tenders() {

@@ -38,7 +38,7 @@ pub use tls_files::TlsFiles;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 26] = [
+const SETTINGS: [&str; 27] = [
     "redis",
     "redis-ca",
     "redis-cert",
@@ -48,6 +48,7 @@ const SETTINGS: [&str; 26] = [
     "hold-seconds",
     "sales-end-minutes",
     "turnaround-minutes",
+    "cash-rounding",
     "terminal",
     "cashier",
     "lang",

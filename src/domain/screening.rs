@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::cash::CashStep;
 use super::hall::HallPlan;
 use super::ids::ScreeningId;
 use super::money::Currency;
@@ -28,6 +29,8 @@ pub struct House {
     pub sales_end: Duration,
     /// What a hall needs between two films.
     pub turnaround: Duration,
+    /// In which steps cash is paid and given back.
+    pub cash: CashStep,
     /// What it allows with red packets.
     pub packets: PacketLimits,
 }
@@ -127,6 +130,7 @@ mod tests {
             hold: Duration::from_mins(5),
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
+            cash: CashStep::NONE,
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
         };
         let titles = Titles { en: Text::new("Flow"), zh: Text::default() };

@@ -21,6 +21,8 @@ pub enum Setting {
     SalesEndMinutes,
     /// How many minutes a hall needs between two films.
     TurnaroundMinutes,
+    /// The smallest step in which cash is paid.
+    CashRounding,
     /// The largest total of a red packet.
     PacketMostTotal,
     /// The most shares of one.
@@ -33,7 +35,7 @@ pub enum Setting {
 
 impl Setting {
     /// All of them, in the order in which they are told. The currency stands before the amounts, which are of it.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Cinema,
         Self::TimeZone,
         Self::Currency,
@@ -41,6 +43,7 @@ impl Setting {
         Self::HoldSeconds,
         Self::SalesEndMinutes,
         Self::TurnaroundMinutes,
+        Self::CashRounding,
         Self::PacketMostTotal,
         Self::PacketMostShares,
         Self::PacketDailyBudget,
@@ -58,6 +61,7 @@ impl Setting {
             Self::HoldSeconds => "hold-seconds",
             Self::SalesEndMinutes => "sales-end-minutes",
             Self::TurnaroundMinutes => "turnaround-minutes",
+            Self::CashRounding => "cash-rounding",
             Self::PacketMostTotal => "packet-most-total",
             Self::PacketMostShares => "packet-most-shares",
             Self::PacketDailyBudget => "packet-daily-budget",

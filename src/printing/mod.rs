@@ -135,6 +135,7 @@ mod tests {
             hold: Duration::from_mins(5),
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
+            cash: crate::domain::cash::CashStep::NONE,
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
         }
     }

@@ -87,7 +87,10 @@ impl Robot {
         if rest.minor() > 0 || tenders.is_empty() {
             tenders.push(match guest.card {
                 Some(reference) => Tender::Card { reference: Text::new(&format!("R-{reference:06}")) },
-                None => Tender::Cash { received: quick_amounts(rest).last().copied().unwrap_or(rest) },
+                None => {
+                    let rest = self.office.house().cash.round(rest);
+                    Tender::Cash { received: quick_amounts(rest).last().copied().unwrap_or(rest) }
+                }
             });
         }
         tenders

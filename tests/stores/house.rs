@@ -107,6 +107,7 @@ impl House {
             hold: self.hold,
             sales_end: self.sales_end,
             turnaround: Duration::from_mins(15),
+            cash: frontrow::domain::cash::CashStep::NONE,
             packets: self.packets,
         };
         BoxOffice::new(

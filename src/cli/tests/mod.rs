@@ -45,6 +45,7 @@ fn house() -> House {
         hold: Duration::from_mins(5),
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
+        cash: crate::domain::cash::CashStep::NONE,
         packets: PACKETS,
     }
 }
@@ -292,7 +293,7 @@ fn a_hold_tells_its_order_its_total_and_until_when() {
 
 #[test]
 fn a_payment_tells_the_state_and_the_change() {
-    let paid = Paid { order: order(OrderState::Paid), change: yuan(3_000) };
+    let paid = Paid { order: order(OrderState::Paid), change: yuan(3_000), step: crate::domain::cash::CashStep::NONE };
     let attempt = AttemptId::from_bits(1);
     let answer = pay::answer(&paid, &[Tender::Cash { received: yuan(10_000) }], attempt);
     assert_eq!(answer.json["order"], ORDER);

@@ -13,7 +13,7 @@
 
 mod fares;
 pub(super) mod files;
-pub(super) mod house;
+pub(in crate::ledger) mod house;
 pub(super) mod import;
 mod listing;
 pub(super) mod load;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use sqlx::AnyConnection;
 
+use crate::domain::cash::CashStep;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, ScreeningId};
 use crate::domain::order::{Flow, Order, OrderState};
@@ -65,7 +66,10 @@ pub(in crate::ledger) async fn sell_all(tx: &mut AnyConnection, sales: &[Sale]) 
     write(tx, &parts, insert_payments, |insert, (sale, part)| {
         let (attempt, who) = (sale.attempt.as_str(), (&sale.order.terminal, &sale.order.cashier));
         let order = sale.order.reference.order;
-        bind_payment(insert, &Movement { attempt, flow: Flow::Payment, order, who, part, at: sale.at })
+        bind_payment(
+            insert,
+            &Movement { attempt, flow: Flow::Payment, order, who, part, step: CashStep::NONE, at: sale.at },
+        )
     })
     .await?;
     write(tx, &numbered, insert_changes, |insert, (sale, sequence)| {

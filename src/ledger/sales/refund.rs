@@ -18,6 +18,7 @@ use crate::domain::refund::{give_back, turn};
 use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::ledger::catalogue::house::cash_step;
 use crate::ledger::connection::error::{LedgerError, WriteError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, parsed, string};
@@ -148,12 +149,13 @@ pub(in crate::ledger) async fn refund_in(
     insert_refund_lines(&mut *tx, refund, &seats).await?;
     end_tickets(&mut *tx, &order, &seats).await?;
     let amount = total(&lines);
+    let step = cash_step(&mut *tx, amount.currency()).await?;
     let short = || LedgerError::Fault(format!("less money is left of order {id} than its tickets cost"));
-    let parts = give_back(amount, &read_money(&mut *tx, id).await?).ok_or_else(short)?;
+    let parts = give_back(amount, &read_money(&mut *tx, id).await?, step).ok_or_else(short)?;
     let mut done = Vec::with_capacity(parts.len() + 2);
     for part in &parts {
         let attempt = attempt.as_str();
-        done.push(insert_payment(&Movement { attempt, flow: Flow::Refund, order: id, who, part, at }));
+        done.push(insert_payment(&Movement { attempt, flow: Flow::Refund, order: id, who, part, step, at }));
         if part.tender.is_wallet() {
             let nobody = || LedgerError::Fault(format!("order {id} was paid from a wallet and has no member"));
             let member = order.member.ok_or_else(nobody)?;

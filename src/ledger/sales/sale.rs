@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use sqlx::AnyConnection;
 
 use crate::crash;
+use crate::domain::cash::CashStep;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::money::Money;
@@ -20,6 +21,7 @@ use crate::domain::price::{Line, LineFault};
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::ledger::catalogue::house::{cash_step, step_of};
 use crate::ledger::catalogue::prices::Priced;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
@@ -173,9 +175,10 @@ impl Ledger {
             insert_change(screening, next.sequence, "sold", Some(id), &seats),
         ];
         rows.extend(insert_lines(&[order]));
+        let step = step_of(next.cash_rounding.as_deref(), order.total().currency())?;
         rows.extend(sale.parts.iter().map(|part| {
             let attempt = sale.attempt.as_str();
-            insert_payment(&Movement { attempt, flow: Flow::Payment, order: id, who, part, at: sale.at })
+            insert_payment(&Movement { attempt, flow: Flow::Payment, order: id, who, part, step, at: sale.at })
         }));
         if let Err(error) = execute_all(rows, &mut tx).await {
             drop(tx);
@@ -371,9 +374,13 @@ impl Ledger {
             let is_it = is_back && moved.iter().all(|(order, _)| *order == id) && is_same_money(&moved, &back.parts);
             return if is_it { Ok(()) } else { Err(HandBackError::AttemptDiffers) };
         }
+        let step = match back.parts.first() {
+            Some(part) => cash_step(&mut tx, part.amount.currency()).await?,
+            None => CashStep::NONE,
+        };
         let flows = back.parts.iter().flat_map(|part| [(part, Flow::Payment), (part, Flow::Refund)]);
         let moved = flows.map(|(part, flow)| {
-            insert_payment(&Movement { attempt: back.attempt.as_str(), flow, order: id, who, part, at: back.at })
+            insert_payment(&Movement { attempt: back.attempt.as_str(), flow, order: id, who, part, step, at: back.at })
         });
         let detail = Text::new(&format!("{}, money handed back", back.why));
         let mut rows = vec![insert_audit(id.as_str(), back.at, OrderState::Pending, who, &detail)];

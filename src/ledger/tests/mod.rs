@@ -19,6 +19,7 @@ mod members;
 mod packets;
 mod plans;
 mod refund;
+mod rounding;
 mod sale;
 mod server;
 mod spend;

@@ -17,7 +17,7 @@ use crate::ledger::connection::statement::heard;
 use crate::ledger::{BlockBy, OnConflict, TakenShare};
 
 /// The tables that do not grow with what is sold: reading through them is well.
-const SMALL: [&str; 10] = [
+const SMALL: [&str; 11] = [
     "films",
     "halls",
     "fares",
@@ -28,6 +28,7 @@ const SMALL: [&str; 10] = [
     "meta",
     "screenings",
     "generations",
+    "house_settings",
 ];
 
 /// Enough rows that a database prefers an index.

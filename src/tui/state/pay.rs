@@ -8,6 +8,7 @@ use tui_input::Input;
 use super::note::Note;
 use super::poll::Poll;
 use super::question::Question;
+use crate::domain::cash::CashStep;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, RequestId, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::Order;
@@ -117,10 +118,10 @@ impl Pay {
     }
 
     /// What is handed over, as far as it can be read.
-    pub(crate) fn tenders(&self, total: Money) -> Option<Vec<Tender>> {
+    pub(crate) fn tenders(&self, total: Money, step: CashStep) -> Option<Vec<Tender>> {
         self.wallet.with(total, |rest| {
             Some(match self.means {
-                Means::Cash => Tender::Cash { received: self.received(rest)? },
+                Means::Cash => Tender::Cash { received: self.received(step.round(rest))? },
                 Means::Card => Tender::Card { reference: Text::new(self.reference.value()) },
             })
         })
@@ -150,11 +151,12 @@ impl Pay {
     }
 
     /// The next larger or smaller likely amount.
-    pub(crate) fn step_amount(&mut self, total: Money, up: bool) {
+    pub(crate) fn step_amount(&mut self, total: Money, up: bool, step: CashStep) {
         let rest = self.wallet.rest(total);
         if self.means == Means::Card || rest.minor() == 0 {
             return;
         }
+        let rest = step.round(rest);
         let now = self.received(rest).unwrap_or(rest).minor();
         let amounts = quick_amounts(rest);
         let next = if up {

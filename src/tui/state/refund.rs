@@ -7,6 +7,7 @@ use tui_input::Input;
 use super::action::Context;
 use super::deed::Deed;
 use super::question::Question;
+use crate::domain::cash::CashStep;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::AttemptId;
 use crate::domain::money::Money;
@@ -35,6 +36,8 @@ pub(crate) struct RefundPanel {
     pub(crate) reason: Input,
     pub(crate) stage: Stage,
     pub(crate) attempt: AttemptId,
+    /// In which steps the house gives cash back.
+    pub(crate) step: CashStep,
     pub(crate) question: Question,
     /// The last answer did not tell whether the money is back: only the same may be asked again.
     pub(crate) is_unsure: bool,
@@ -70,7 +73,7 @@ impl RefundPanel {
 
     /// Where it goes, as far as this terminal knows.
     pub(crate) fn parts(&self) -> Vec<Part> {
-        give_back(self.amount(), &self.history.money).unwrap_or_default()
+        give_back(self.amount(), &self.history.money, self.step).unwrap_or_default()
     }
 
     /// What a yes would do.

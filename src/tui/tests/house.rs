@@ -41,6 +41,7 @@ pub(super) fn house() -> House {
         hold: Duration::from_mins(5),
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
+        cash: crate::domain::cash::CashStep::NONE,
         packets: PacketLimits { most_total: 200_000, most_shares: 500, daily_budget: 1_000_000, daily_grabs: 20 },
     }
 }

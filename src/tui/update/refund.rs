@@ -35,6 +35,7 @@ pub(crate) fn open(model: &mut Model) {
         reason,
         stage,
         attempt,
+        step: model.house.cash,
         question: Question::default(),
         is_unsure: false,
     };

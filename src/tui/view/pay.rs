@@ -7,6 +7,7 @@ use super::big;
 use super::theme::{Role, countdown_role};
 use super::widgets::{Canvas, width, wrap};
 use super::words::{self, wallet_part};
+use crate::domain::cash::CashStep;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::MemberId;
 use crate::domain::money::Money;
@@ -25,8 +26,8 @@ use crate::tui::state::pay::{Elsewhere, Means, Pay};
 /// The columns of the seats, before fare and price.
 const SEATS: u16 = 13;
 
-/// Fare, price, how many, and their seats in lines.
-type Group = (Fare, Money, usize, Vec<String>);
+/// Fare, price, how many, their seats in lines, and what is to be shown for the fare.
+type Group = (Fare, Money, usize, Vec<String>, Option<String>);
 
 /// Lines of equal fare and price, put together.
 fn groups(lines: &[Line]) -> Vec<(Fare, Money, Vec<SeatName>)> {
@@ -40,6 +41,13 @@ fn groups(lines: &[Line]) -> Vec<(Fare, Money, Vec<SeatName>)> {
     groups
 }
 
+/// What a guest is to show for a fare.
+fn proof(model: &Model, pay: &Pay, fare: Fare) -> Option<String> {
+    let screening = model.screenings.get(&pay.order.screening)?;
+    let proof = &screening.prices.fares().get(fare).filter(|of| !of.proof.is_empty())?.proof;
+    Some(model.locale.fill("pay-proof", &[("proof", proof.as_str().into())]))
+}
+
 /// Draws the panel over `area`.
 pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect) {
     let order = model.order(pay.order).or(pay.last_seen.as_ref());
@@ -49,9 +57,11 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     // Every seat is named, in as many lines as it takes: what is paid for is read out to the guest.
     let groups: Vec<Group> = groups
         .into_iter()
-        .map(|(fare, price, seats)| (fare, price, seats.len(), wrap(&seat_list(&seats), SEATS)))
+        .map(|(fare, price, seats)| {
+            (fare, price, seats.len(), wrap(&seat_list(&seats), SEATS), proof(model, pay, fare))
+        })
         .collect();
-    let count = groups.iter().map(|(.., seats)| seats.len()).sum::<usize>().max(1);
+    let count = groups.iter().map(|(.., seats, proof)| seats.len() + proof.iter().len()).sum::<usize>().max(1);
     // The wallet has lines of its own, and the question about two tenders may take two.
     let has_wallet = order.is_some_and(|order| order.member.is_some()) || pay.wallet.is_used;
     let more = if has_wallet { 2 } else { 0 };
@@ -87,14 +97,21 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     let room = inside.height.saturating_sub(10 + more + large);
     let mut y = inside.y + draw_groups(model, pay, &groups, canvas, Rect { height: room, ..inside });
     let total = total(&lines);
-    canvas.say(inside.x, y + 1, 20, Role::Strong, "pay-total");
+    let end = canvas.say(inside.x, y + 1, 20, Role::Strong, "pay-total") + 1;
+    in_cash(
+        model,
+        pay,
+        total,
+        canvas,
+        Rect { x: end, y: y + 1, width: (inside.right() - 15).saturating_sub(end), height: 1 },
+    );
     canvas.put_right(inside.right(), y + 1, 14, Role::Money, &total.to_string());
     if has_wallet {
         let member = order.and_then(|order| order.member);
         wallet_lines(model, (member, total), pay, context, canvas, Rect { y: y + 2, ..inside });
         y += 1;
     }
-    tender_lines(pay, total, context, canvas, Rect { y: y + 3, height: 4 + large, ..inside });
+    tender_lines(model, pay, total, canvas, Rect { y: y + 3, height: 4 + large, ..inside });
     let rows = if has_wallet { 3 } else { 2 };
     let ask = Rect::new(inside.x, inside.bottom() - rows, inside.width, rows);
     match context {
@@ -153,15 +170,18 @@ fn on_the_map(model: &Model, pay: &Pay, lines: &[Line]) -> (Rect, Vec<Rect>) {
 /// What is paid for, a line for so many seats of equal fare and price, each seat named. Those that have no room are
 /// scrolled to. Gives the lines taken.
 fn draw_groups(model: &Model, pay: &Pay, groups: &[Group], canvas: &mut Canvas<'_>, area: Rect) -> u16 {
-    let lines: Vec<(Option<&Group>, &String)> = groups
-        .iter()
-        .flat_map(|group| group.3.iter().enumerate().map(move |(i, seats)| ((i == 0).then_some(group), seats)))
-        .collect();
+    let mut lines: Vec<(Option<&Group>, &str, &str)> = Vec::new();
+    for group in groups {
+        let (.., seats, proof) = group;
+        lines.extend(seats.iter().enumerate().map(|(i, seats)| ((i == 0).then_some(group), seats.as_str(), "")));
+        lines.extend(proof.iter().map(|proof| (None, "", proof.as_str())));
+    }
     let room = usize::from(area.height.max(1));
     let first = pay.first.min(lines.len().saturating_sub(room));
-    for ((group, seats), y) in lines.iter().skip(first).take(room).zip(area.y..) {
+    for ((group, seats, proof), y) in lines.iter().skip(first).take(room).zip(area.y..) {
         canvas.put(area.x, y, SEATS, Role::Strong, seats);
-        let Some((fare, price, count, _)) = group else { continue };
+        canvas.put(area.x + SEATS + 1, y, area.width - SEATS - 1, Role::Warn, proof);
+        let Some((fare, price, count, ..)) = group else { continue };
         let sum = Money::sum((0..*count).map(|_| *price), price.currency()).unwrap_or(*price).to_string();
         let word = words::fare(model, pay.order.screening, *fare);
         canvas.put(area.x + SEATS + 1, y, 8, Role::Text, &word);
@@ -212,12 +232,23 @@ fn wallet_lines(
     }
 }
 
-fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'_>, at: Rect) {
+/// What the guest pays in notes and coins, where that is another amount.
+fn in_cash(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: Rect) {
+    let rest = pay.wallet.rest(total);
+    let rounded = model.house.cash.round(rest);
+    if pay.means == Means::Cash && rounded != rest {
+        let text = canvas.locale.fill("pay-in-cash", &[("amount", (&rounded.to_string()).into())]);
+        canvas.put(at.x, at.y, at.width, Role::Money, &text);
+    }
+}
+
+fn tender_lines(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: Rect) {
     let rest = pay.wallet.rest(total);
     if rest.minor() == 0 && pay.wallet.part(total).is_some() {
         return;
     }
-    let is_entry = context == Context::PayEntry;
+    let (step, is_entry) = (model.house.cash, context(pay, model) == Context::PayEntry);
+    let due = step.round(rest);
     let mut x = at.x;
     for (means, id) in [(Means::Cash, "pay-cash"), (Means::Card, "pay-card")] {
         let chosen = pay.means == means;
@@ -234,11 +265,11 @@ fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'
     match pay.means {
         Means::Cash => {
             canvas.say(at.x, y, 10, label_role, "pay-received");
-            let shown = pay.amount.clone().unwrap_or_else(|| tui_input::Input::new(rest.to_string()));
+            let shown = pay.amount.clone().unwrap_or_else(|| tui_input::Input::new(due.to_string()));
             if is_entry {
                 canvas.field(at.x + 11, y, 10, &shown);
                 let mut quick = canvas.text("pay-quick");
-                for amount in quick_amounts(rest).iter().map(words::short) {
+                for amount in quick_amounts(due).iter().map(words::short) {
                     if width(&quick) + 1 + width(&amount) <= 22 {
                         quick = format!("{quick} {amount}");
                     }
@@ -247,8 +278,8 @@ fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'
             } else {
                 canvas.put_right(at.right(), y, 20, Role::Text, shown.value());
             }
-            if let Some(tenders) = pay.tenders(total)
-                && let Ok(settled) = settle(total, &tenders)
+            if let Some(tenders) = pay.tenders(total, step)
+                && let Ok(settled) = settle(total, &tenders, step)
             {
                 let change = settled.change.to_string();
                 let wide = big::width(&change);
@@ -279,7 +310,7 @@ fn review(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: R
         }
         return;
     };
-    let question = question(pay, total, canvas);
+    let question = question(pay, total, model.house.cash, canvas);
     let lines = wrap(&question, at.width);
     let room = usize::from(at.height.saturating_sub(1));
     let answers = at.bottom().saturating_sub(1);
@@ -294,9 +325,9 @@ fn review(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: R
 }
 
 /// What is taken how, and what goes back.
-fn question(pay: &Pay, total: Money, canvas: &Canvas<'_>) -> String {
-    let tenders = pay.tenders(total).unwrap_or_default();
-    let change = settle(total, &tenders).map_or(Money::zero(total.currency()), |settled| settled.change);
+fn question(pay: &Pay, total: Money, step: CashStep, canvas: &Canvas<'_>) -> String {
+    let tenders = pay.tenders(total, step).unwrap_or_default();
+    let change = settle(total, &tenders, step).map_or(Money::zero(total.currency()), |settled| settled.change);
     let (part, other) = wallet_part(&tenders);
     let rest = pay.wallet.rest(total).to_string();
     let (amount, back) = (part.map(|part| part.to_string()).unwrap_or_default(), change.to_string());

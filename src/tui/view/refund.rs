@@ -7,7 +7,8 @@ use super::theme::Role;
 use super::widgets::{Canvas, wrap};
 use super::words;
 use crate::domain::price::Line;
-use crate::domain::tender::{Part, Tender};
+use crate::domain::refund::handed_over;
+use crate::domain::tender::Tender;
 use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list;
 use crate::tui::state::refund::{RefundPanel, Stage};
@@ -83,8 +84,8 @@ fn review(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
     }
     total(panel, canvas, inside, y);
     y += 1;
-    for Part { tender, amount } in panel.parts() {
-        let label = match &tender {
+    for part in panel.parts() {
+        let label = match &part.tender {
             Tender::Wallet { .. } => canvas.text("refund-to-wallet"),
             Tender::Card { reference } => {
                 canvas.locale.fill("refund-to-card", &[("reference", reference.as_str().into())])
@@ -92,7 +93,7 @@ fn review(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
             Tender::Cash { .. } => canvas.text("refund-to-cash"),
         };
         canvas.put(inside.x + 2, y, inside.width - 14, Role::Dim, &label);
-        canvas.put_right(inside.right(), y, 12, Role::Text, &amount.to_string());
+        canvas.put_right(inside.right(), y, 12, Role::Text, &handed_over(&part).to_string());
         y += 1;
     }
     y += 1;

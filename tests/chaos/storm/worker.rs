@@ -77,6 +77,7 @@ pub(crate) async fn office(name: &str, ledger: &str, redis: &str) -> Option<BoxO
         calendar: Calendar::new(chrono_tz::UTC, NaiveTime::from_hms_opt(6, 0, 0).unwrap()),
         currency: Currency::CNY,
         hold: HOLD,
+        cash: frontrow::domain::cash::CashStep::NONE,
         packets: PacketLimits {
             most_total: 10_000,
             most_shares: 100,
