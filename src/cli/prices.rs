@@ -1,5 +1,7 @@
 //! `frontrow prices`
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::output::{Answer, Failure, table};
@@ -7,6 +9,7 @@ use crate::box_office::{BoxOffice, Pricing};
 use crate::domain::category::Category;
 use crate::domain::ids::ScreeningId;
 use crate::domain::screening::Screening;
+use crate::domain::text::Text;
 use crate::locale::{Lang, Locale};
 
 #[derive(Clone, Debug, clap::Args)]
@@ -43,7 +46,7 @@ pub(super) fn answer(screening: &Screening, pricing: &Pricing) -> Answer {
         "screening": screening.id.0,
         "price_list": pricing.price_list,
         "name": pricing.name.as_str(),
-        "rule": pricing.rule.as_ref().map(|rule| rule.as_str()),
+        "rule": pricing.rule.as_ref().map(Text::as_str),
         "version": prices.version().0,
         "currency": prices.currency().code(),
         "fares": fares_json.collect::<Vec<Value>>(),
@@ -73,7 +76,8 @@ pub(super) fn answer(screening: &Screening, pricing: &Pricing) -> Answer {
         let proof = if of.proof.is_empty() { String::new() } else { format!(", on showing: {}", of.proof) };
         let members = if of.members_only { ", for members" } else { "" };
         if !proof.is_empty() || of.members_only || locale.fare(fares, of.code) != of.code.to_string() {
-            text.push_str(&format!("\n{}: {}{proof}{members}", of.code, locale.fare(fares, of.code)));
+            // Writing to a string cannot fail.
+            let _ = write!(text, "\n{}: {}{proof}{members}", of.code, locale.fare(fares, of.code));
         }
     }
     Answer::new(json, text)

@@ -35,7 +35,7 @@ pub(super) struct Listing {
 
 /// Who is to find the list of a screening.
 struct Rules<'a> {
-    rules: &'a [PriceRule],
+    all: &'a [PriceRule],
     films: &'a BTreeMap<i64, &'a Film>,
     import: ImportRules,
 }
@@ -58,7 +58,7 @@ impl Listing {
             check_rules(draft, known, faults);
         }
         let rules = drafted.as_deref().unwrap_or(&whole.rules);
-        let find = Rules { rules, films: &known.films, import };
+        let find = Rules { all: rules, films: &known.films, import };
         // What could not be read may be the very rule.
         let is_read = draft.unread.iter().all(|(table, _)| *table != Table::PriceRule);
         listing.list_rows(whole, draft, &find, is_read, faults);
@@ -153,7 +153,7 @@ impl Listing {
 impl Rules<'_> {
     /// The list of a screening, and what the rule is called that gives it.
     fn list(&self, film: i64, hall: i64, starts_at: Timestamp) -> Option<(i64, Option<Text>)> {
-        let rule = first_that_fits(self.rules, self.films.get(&film)?, hall, starts_at, self.import.calendar)?;
+        let rule = first_that_fits(self.all, self.films.get(&film)?, hall, starts_at, self.import.calendar)?;
         Some((rule.price_list, Some(rule.title())))
     }
 }

@@ -97,15 +97,7 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     let room = inside.height.saturating_sub(10 + more + large);
     let mut y = inside.y + draw_groups(model, pay, &groups, canvas, Rect { height: room, ..inside });
     let total = total(&lines);
-    let end = canvas.say(inside.x, y + 1, 20, Role::Strong, "pay-total") + 1;
-    in_cash(
-        model,
-        pay,
-        total,
-        canvas,
-        Rect { x: end, y: y + 1, width: (inside.right() - 15).saturating_sub(end), height: 1 },
-    );
-    canvas.put_right(inside.right(), y + 1, 14, Role::Money, &total.to_string());
+    to_pay(model, pay, total, canvas, Rect { y: y + 1, height: 1, ..inside });
     if has_wallet {
         let member = order.and_then(|order| order.member);
         wallet_lines(model, (member, total), pay, context, canvas, Rect { y: y + 2, ..inside });
@@ -232,13 +224,15 @@ fn wallet_lines(
     }
 }
 
-/// What the guest pays in notes and coins, where that is another amount.
-fn in_cash(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: Rect) {
+/// What is to be paid, and what that is in notes and coins where it is another amount.
+fn to_pay(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: Rect) {
+    let x = canvas.say(at.x, at.y, 20, Role::Strong, "pay-total") + 1;
+    canvas.put_right(at.right(), at.y, 14, Role::Money, &total.to_string());
     let rest = pay.wallet.rest(total);
     let rounded = model.house.cash.round(rest);
     if pay.means == Means::Cash && rounded != rest {
         let text = canvas.locale.fill("pay-in-cash", &[("amount", (&rounded.to_string()).into())]);
-        canvas.put(at.x, at.y, at.width, Role::Money, &text);
+        canvas.put(x, at.y, (at.right() - 15).saturating_sub(x), Role::Money, &text);
     }
 }
 

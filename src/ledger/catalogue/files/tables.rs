@@ -79,6 +79,9 @@ struct Reader<'a> {
     draft: &'a mut Draft,
 }
 
+/// What is wrong was told.
+struct Told;
+
 /// One table between two brackets.
 struct Entry<'a, 'i> {
     line: usize,
@@ -243,9 +246,8 @@ impl Reader<'_> {
         let (name, format) = (self.text(entry, "name", false), self.text(entry, "format", false));
         let (days, dates) = (self.list(entry, "days"), self.list(entry, "dates"));
         let (before, from) = (self.written(entry, "before"), self.written(entry, "from"));
-        let mut number = |key| match entry.table.contains_key(key) {
-            true => self.number(entry, key, 1..=i64::MAX).map(Some),
-            false => Some(None),
+        let mut number = |key| {
+            if entry.table.contains_key(key) { self.number(entry, key, 1..=i64::MAX).map(Some) } else { Some(None) }
         };
         let (film, hall) = (number("film"), number("hall"));
         let rule = PriceRule {
@@ -253,8 +255,8 @@ impl Reader<'_> {
             price_list: price_list?,
             days: days?,
             dates: dates?,
-            before: before?,
-            from: from?,
+            before: before.ok()?,
+            from: from.ok()?,
             format: format?,
             film: film?,
             hall: hall?,
@@ -264,13 +266,13 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// What stands in quotes under `key` as something of ours; nothing where it is missing.
-    fn written<T: FromStr<Err = IdError>>(&mut self, entry: &Entry<'_, '_>, key: &str) -> Option<Option<T>> {
-        let text = self.text(entry, key, false)?;
-        if text.is_empty() { Some(None) } else { self.read(entry, key, text.as_str()).map(Some) }
+    /// What stands in quotes under `key` as something of ours, or nothing; an error where that was told as a fault.
+    fn written<T: FromStr<Err = IdError>>(&mut self, entry: &Entry<'_, '_>, key: &str) -> Result<Option<T>, Told> {
+        let text = self.text(entry, key, false).ok_or(Told)?;
+        if text.is_empty() { Ok(None) } else { self.read(entry, key, text.as_str()).map(Some).ok_or(Told) }
     }
 
-    /// The same of several, in brackets.
+    /// Several of those in brackets; none where they are missing.
     fn list<T: FromStr<Err = IdError>>(&mut self, entry: &Entry<'_, '_>, key: &str) -> Option<Vec<T>> {
         let Some(value) = entry.table.get(key) else { return Some(Vec::new()) };
         let texts: Option<Vec<&str>> =
