@@ -122,7 +122,7 @@ impl Evening {
     /// A hall of whose seats that share is taken, in groups of up to four: most sold, some held.
     fn new(name: &str, drawing: &str, size: (u16, u16), share: f64) -> Self {
         let plan = HallPlan::parse(drawing).unwrap();
-        let prices = SeatKind::ALL.into_iter().map(|kind| ((kind, Fare::Adult), Money::new(4_500, Currency::CNY)));
+        let prices = SeatKind::ALL.into_iter().map(|kind| ((kind, Fare::ADULT), Money::new(4_500, Currency::CNY)));
         let screening = Arc::new(Screening {
             id: SCREENING,
             film: Arc::new(Film {

@@ -118,7 +118,7 @@ impl Halls {
             let row = ["A", "B", "C", "D", "E", "F", "G", "H", "J", "K"][usize::try_from(seat / 30).unwrap_or(0)];
             let number = u8::try_from(seat % 30 + 1).unwrap_or(1);
             let seat = SeatName { row: row.parse().unwrap_or_else(|_| unreachable!()), number };
-            Line { seat, fare: Fare::Adult, price: Money::new(4_500, Currency::CNY), version: PriceVersion::FIRST }
+            Line { seat, fare: Fare::ADULT, price: Money::new(4_500, Currency::CNY), version: PriceVersion::FIRST }
         };
         (ScreeningId(self.first + hall), (place..place + 4).map(line).collect())
     }

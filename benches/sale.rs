@@ -87,7 +87,7 @@ async fn wipe(private: &Private, database: &Database, before: i64, report: &mut 
         let lines = seats
             .map(|seat| Line {
                 seat,
-                fare: Fare::Adult,
+                fare: Fare::ADULT,
                 price: Money::new(4_500, Currency::CNY),
                 version: PriceVersion::FIRST,
             })
@@ -119,7 +119,7 @@ async fn wipe(private: &Private, database: &Database, before: i64, report: &mut 
     let selling = screenings.iter().map(|screening| {
         let (office, screening) = (office.clone(), *screening);
         tokio::spawn(async move {
-            let picks = pair(100).map(|seat| Pick { seat, fare: Fare::Adult });
+            let picks = pair(100).map(|seat| Pick { seat, fare: Fare::ADULT });
             let (order, attempt) = (office.new_order(screening), office.new_attempt());
             let held = office.hold(order, &picks).await.map_err(|refusal| format!("{refusal:?}"))?;
             let cash = vec![Tender::Cash { received: Money::new(10_000, Currency::CNY) }];
@@ -170,7 +170,7 @@ async fn sell(
             let mut took = Vec::new();
             for sale in 0..sales {
                 let nth = if screenings == 1 { n * sales + sale } else { sale };
-                let picks = pair(nth).map(|seat| Pick { seat, fare: Fare::Adult });
+                let picks = pair(nth).map(|seat| Pick { seat, fare: Fare::ADULT });
                 let begun = Instant::now();
                 let (order, attempt) = (office.new_order(screening), office.new_attempt());
                 let held = office.hold(order, &picks).await.map_err(|refusal| format!("{refusal:?}"))?;

@@ -203,7 +203,7 @@ async fn hold(
 ) -> Result<Timestamp, Failure> {
     let reference = OrderRef { screening, order: OrderId::from_bits(rand::random()) };
     let lines =
-        [Line { seat, fare: Fare::Adult, price: Money::new(4_500, Currency::CNY), version: PriceVersion::FIRST }];
+        [Line { seat, fare: Fare::ADULT, price: Money::new(4_500, Currency::CNY), version: PriceVersion::FIRST }];
     let lasts = HoldFor { lasts: live.clock().now().until(at), age: Duration::ZERO };
     let held = live.hold(reference, &lines, lasts, &terminal.parse()?, &Text::new("Wang"), None).await;
     Ok(held.map_err(|error| format!("{error:?}"))?.deadline)

@@ -95,7 +95,7 @@ async fn sell(office: &BoxOffice, seats: &mut Seats) -> Result<OrderRef, Failure
     loop {
         let (screening, pair) = seats.0.pop().ok_or("sold out")?;
         let reference = office.new_order(screening);
-        let picks = pair.map(|seat| Pick { seat, fare: Fare::Adult });
+        let picks = pair.map(|seat| Pick { seat, fare: Fare::ADULT });
         let Ok(order) = office.hold(reference, &picks).await else { continue };
         let cash = vec![Tender::Cash { received: Money::new(order.total().minor(), Currency::CNY) }];
         office.pay(reference, &order.lines, office.new_attempt(), cash).await.map_err(|refusal| refusal.code())?;

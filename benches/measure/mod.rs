@@ -55,6 +55,7 @@ pub(crate) fn house() -> House {
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
         fees: frontrow::domain::fee::FeeLadder::default(),
+        cash: frontrow::domain::cash::CashStep::NONE,
         packets: PacketLimits {
             most_total: 1_000_000,
             most_shares: 1_000,

@@ -167,7 +167,7 @@ impl Client {
     async fn hold_ours(&mut self, order: OrderId, group: &[usize]) -> Result<Told, Failure> {
         let line = |seat: &usize| Line {
             seat: NAMES[*seat],
-            fare: Fare::Adult,
+            fare: Fare::ADULT,
             price: Money::new(4_500, Currency::CNY),
             version: PriceVersion::FIRST,
         };

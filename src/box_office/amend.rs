@@ -24,13 +24,13 @@ pub struct Amendment {
 }
 
 impl Amendment {
-    /// The seats and fares of an order after it.
+    /// The seats and fares of an order after it. A seat that comes is sold at the first of the house's fares.
     #[must_use]
-    pub fn of(&self, order: &Order) -> Vec<Pick> {
+    pub fn of(&self, order: &Order, first: Fare) -> Vec<Pick> {
         let mut picks = order.picks();
         picks.retain(|pick| !self.drop.contains(&pick.seat));
         let fresh = self.add.iter().filter(|seat| order.seats().all(|own| own != **seat));
-        picks.extend(fresh.map(|seat| Pick { seat: *seat, fare: Fare::default() }));
+        picks.extend(fresh.map(|seat| Pick { seat: *seat, fare: first }));
         for (fare, seats) in &self.fares {
             for pick in picks.iter_mut().filter(|pick| seats.is_empty() || seats.contains(&pick.seat)) {
                 pick.fare = *fare;
@@ -81,13 +81,14 @@ impl BoxOffice {
 
     /// Puts a change on a pending order, whatever others did to it meanwhile.
     pub async fn amend_by(&self, reference: OrderRef, amendment: &Amendment) -> Result<Order, Refusal> {
+        let first = self.screening(reference.screening).await?.prices.fares().first();
         let mut tries = 0;
         loop {
             let order = self.order(reference).await?.order;
             if !order.state.is_open() {
                 return Err(Refusal::Ended(order.state));
             }
-            let picks = amendment.of(&order);
+            let picks = amendment.of(&order, first);
             // To drop what is not there is done already, as after a repetition; a fare for it is a mistake.
             if let Some(seat) = amendment.stranger(&picks) {
                 return Err(Refusal::NotOfOrder(vec![seat]));

@@ -10,7 +10,7 @@ use super::BoxOffice;
 use crate::domain::ids::ScreeningId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
-use crate::ledger::{Conflict, Draft, Fault, ImportError, ImportRules, Imported, SourceFile, Written, demo};
+use crate::ledger::{Conflict, Draft, Fault, ImportError, ImportRules, Imported, Pricing, SourceFile, Written, demo};
 
 /// Why nothing was imported.
 #[derive(Clone, Debug)]
@@ -48,7 +48,8 @@ impl BoxOffice {
         let mut imported = self.import_once(draft, false).await?;
         let said = imported.rescheduled.iter().chain(&imported.replanned);
         let mut changed: BTreeSet<ScreeningId> = said.map(|(screening, _)| *screening).collect();
-        if [imported.films, imported.halls, imported.price_lists].iter().any(|tally| tally.changed > 0) {
+        if [imported.films, imported.halls, imported.fares, imported.price_lists].iter().any(|tally| tally.changed > 0)
+        {
             // What is over has the film and the hall too, and is still counted.
             changed.extend(self.on_sale().await.unwrap_or_default());
         }
@@ -103,6 +104,12 @@ impl BoxOffice {
         self.load_over(screening, Some(&epoch)).await?;
         // What was sold between the reading and the loading.
         self.catch_up(screening).await
+    }
+
+    /// By which price list a screening is sold, and why by that one.
+    pub async fn pricing(&self, screening: ScreeningId) -> Result<Pricing, Refusal> {
+        let pricing = self.0.ledger.pricing(screening).await.map_err(|e| self.refuse_ledger(&e))?;
+        pricing.ok_or(Refusal::UnknownScreening(screening))
     }
 
     /// The catalogue as files, with the screenings that begin at `from` or later.

@@ -6,6 +6,7 @@
 
 use super::BoxOffice;
 use super::pay::Payment;
+use crate::domain::cash::CashStep;
 use crate::domain::choose::valid_pick;
 use crate::domain::exchange::{Balance, Exchange};
 use crate::domain::fee::FeeQuote;
@@ -40,6 +41,8 @@ pub struct Exchanged {
     pub order: Order,
     /// What goes back to the guest of the cash that was handed over.
     pub change: Money,
+    /// In which steps cash was paid.
+    pub step: CashStep,
     /// The old order as it stands after it.
     pub old: Order,
     /// Its seats that were given.
@@ -77,7 +80,7 @@ impl BoxOffice {
         let worth = fee.worth();
         let balance = Balance::of(worth, cost).ok_or(Refusal::Tender(TenderFault::WrongCurrency))?;
         let short = || Refusal::Fault(format!("less money is left of order {of} than its tickets cost"));
-        let back = give_back(balance.back, &quote.money).ok_or_else(short)?;
+        let back = give_back(balance.back, &quote.money, self.house().cash).ok_or_else(short)?;
         let exchange = Exchange { of, seats: given, kept, fee: fee.fee, worth };
         Ok(ExchangeQuote { exchange, fee, cost, balance, back })
     }
@@ -135,6 +138,7 @@ impl BoxOffice {
         Ok(Exchanged {
             order: paid.order,
             change: paid.change,
+            step: paid.step,
             old: done.order,
             seats: done.seats,
             fee: done.fee,

@@ -25,7 +25,7 @@ impl BoxOffice {
         tenders: &[Tender],
         why: &'static str,
     ) {
-        let Ok(settled) = settle(price, tenders) else { return };
+        let Ok(settled) = settle(price, tenders, self.house().cash) else { return };
         let is_taken = |part: &Part| !part.tender.is_wallet();
         let parts: Vec<Part> = settled.parts.into_iter().filter(is_taken).collect();
         if parts.is_empty() {

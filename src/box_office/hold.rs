@@ -141,7 +141,8 @@ impl BoxOffice {
         {
             return Err(Refusal::CalledOff);
         }
-        if let Ok(Some((line, fault))) = self.0.ledger.wrong_line(reference.screening, &order.lines, self.now()).await {
+        let looked = self.0.ledger.wrong_line(reference.screening, &order.lines, order.member, self.now());
+        if let Ok(Some((line, fault))) = looked.await {
             return Err(Refusal::LineNotSold(line, fault));
         }
         Ok(order)

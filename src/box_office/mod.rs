@@ -90,7 +90,7 @@ use crate::live::{Lease, Live, Pushes};
 use cache::Cache;
 
 pub use crate::ledger::{
-    CATALOGUE, Conflict, Draft, Fault, FilePlace, HouseRecord, Imported, SCHEDULE, SourceFile, Tally,
+    CATALOGUE, Conflict, Draft, Fault, FilePlace, HouseRecord, Imported, Pricing, SCHEDULE, SourceFile, Tally,
 };
 pub use crate::live::{Mode, Role};
 pub use amend::Amendment;

@@ -19,6 +19,7 @@ use std::time::Duration;
 use super::BoxOffice;
 use super::cache::Kind;
 use crate::crash;
+use crate::domain::cash::CashStep;
 use crate::domain::exchange::{Balance, Exchange, settle_due};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, OrderRef};
@@ -53,6 +54,8 @@ pub struct Paid {
     pub order: Order,
     /// What goes back to the guest.
     pub change: Money,
+    /// In which steps cash was paid.
+    pub step: CashStep,
 }
 
 impl BoxOffice {
@@ -107,7 +110,8 @@ impl BoxOffice {
         let &Payment { reference, attempt, .. } = payment;
         // Before anything: what does not pay the price that was reviewed was not taken. Unless the attempt sold the order,
         // with other money.
-        let settled = match payment.settle() {
+        let step = self.house().cash;
+        let settled = match payment.settle(step) {
             Ok(settled) => settled,
             Err(fault) => {
                 let is_sold = matches!(self.0.ledger.sold_by(reference, attempt, None).await, Ok(Some(_)));
@@ -180,7 +184,7 @@ impl BoxOffice {
         }
         let paid = Order { state: OrderState::Paid, attempt: Some(attempt), ..order };
         self.keep(&paid);
-        Ok((Paid { order: paid, change: settled.change }, exchanged))
+        Ok((Paid { order: paid, change: settled.change, step }, exchanged))
     }
 
     /// An order of seats that nobody has to hold.
@@ -341,15 +345,16 @@ impl BoxOffice {
             if (sold.tenders != payment.tenders || !is_same_exchange) && !Bug::SecondAttempt.is_here() {
                 return Err(Refusal::AttemptDiffers);
             }
+            let step = self.house().cash;
             let settled = match &sold.exchange {
-                None => settle(sold.order.total(), &payment.tenders),
+                None => settle(sold.order.total(), &payment.tenders, step),
                 Some(done) => {
                     let due = sold.order.total().checked_sub(done.carried).ok_or(TenderFault::WrongCurrency);
-                    due.and_then(|due| settle_due(due, &payment.tenders))
+                    due.and_then(|due| settle_due(due, &payment.tenders, step))
                 }
             };
             let change = settled.map_err(Refusal::Tender)?.change;
-            return Ok((Paid { order: sold.order, change }, sold.exchange));
+            return Ok((Paid { order: sold.order, change, step }, sold.exchange));
         }
         Err(self.refuse_step(reference, error).await)
     }
@@ -382,8 +387,8 @@ impl Payment {
         Balance::of(exchange.worth, cost).map(|balance| balance.due)
     }
 
-    fn settle(&self) -> Result<Settled, TenderFault> {
+    fn settle(&self, step: CashStep) -> Result<Settled, TenderFault> {
         let due = self.due().ok_or(TenderFault::WrongCurrency)?;
-        if self.exchange.is_some() { settle_due(due, &self.tenders) } else { settle(due, &self.tenders) }
+        if self.exchange.is_some() { settle_due(due, &self.tenders, step) } else { settle(due, &self.tenders, step) }
     }
 }

@@ -60,7 +60,7 @@ impl BoxOffice {
         let ReturnQuote { fee, money, .. } = self.return_quote(reference, seats).await?;
         let amount = fee.worth();
         let short = || Refusal::Fault(format!("less money is left of order {reference} than its tickets cost"));
-        let parts = give_back(amount, &money).ok_or_else(short)?;
+        let parts = give_back(amount, &money, self.house().cash).ok_or_else(short)?;
         Ok(RefundQuote { fee, amount, parts })
     }
 

@@ -1,10 +1,11 @@
 //! `frontrow amend`
 
-use super::hold::{answer, named_seats};
+use super::hold::{answer, fare_of, named_seats};
 use super::output::{Answer, Failure};
 use crate::box_office::{Amendment, BoxOffice};
-use crate::domain::hall::{HallPlan, SeatName};
+use crate::domain::hall::SeatName;
 use crate::domain::price::Fare;
+use crate::domain::screening::Screening;
 
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
@@ -25,19 +26,20 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     let refused = |refusal| Failure::refused(&refusal, office.now(), office.house().calendar.zone);
     let reference = office.find_order(&args.order).await.map_err(refused)?;
     let screening = office.screening(reference.screening).await.map_err(refused)?;
-    let amendment = amendment(args, &screening.hall.plan)?;
+    let amendment = amendment(args, &screening)?;
     let order = office.amend_by(reference, &amendment).await;
     Ok(answer(&office.house(), &order.map_err(|refusal| refused(refusal).of_order(reference))?))
 }
 
-pub(super) fn amendment(args: &Args, plan: &HallPlan) -> Result<Amendment, Failure> {
-    let fares: Result<Vec<_>, Failure> = args.fare.iter().map(|written| fare(written, plan)).collect();
+pub(super) fn amendment(args: &Args, screening: &Screening) -> Result<Amendment, Failure> {
+    let plan = &screening.hall.plan;
+    let fares: Result<Vec<_>, Failure> = args.fare.iter().map(|written| fare(written, screening)).collect();
     Ok(Amendment { add: named_seats(plan, &args.add)?, drop: named_seats(plan, &args.drop)?, fares: fares? })
 }
 
-fn fare(written: &str, plan: &HallPlan) -> Result<(Fare, Vec<SeatName>), Failure> {
+fn fare(written: &str, screening: &Screening) -> Result<(Fare, Vec<SeatName>), Failure> {
     let (word, seats) = written.split_once(':').unwrap_or((written, ""));
-    let fare = Fare::from_word(word)
-        .ok_or_else(|| Failure::usage(format!("--fare {written}: a fare is adult, child, student or senior")))?;
-    Ok((fare, named_seats(plan, &[seats.to_owned()])?))
+    let named: Fare = word.parse().map_err(|error| Failure::usage(format!("--fare {written}: {error}")))?;
+    let fare = fare_of(screening.prices.fares(), Some(named))?;
+    Ok((fare, named_seats(&screening.hall.plan, &[seats.to_owned()])?))
 }

@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 use serde_json::{Value, json};
 
 use super::amount::amount;
-use super::hold::{fare, named_seats, reference};
+use super::hold::{fare_of, named_seats, reference};
 use super::output::{Answer, Failure, lines_json, order_json, seats_of};
 use super::pay::tenders_of;
 use super::refund::{fee_json, fee_told, handed_back, parts_json};
@@ -35,9 +35,9 @@ pub struct Args {
     /// The new seats: G9, G9-11, 7排8座; one of the old ones is kept, at the fare that is named
     #[arg(long = "for", value_name = "SEAT", num_args = 1.., required = true)]
     wanted: Vec<String>,
-    /// The fare of all new seats: adult, child, student or senior
-    #[arg(long, default_value = "adult", value_parser = fare)]
-    fare: Fare,
+    /// The fare of all new seats, by its code: adult, child, student, senior or one of the house's own; else its first
+    #[arg(long)]
+    fare: Option<Fare>,
     /// The new order: the whole of it, or a word of yours
     #[arg(long, value_name = "ID")]
     new_order: Option<String>,
@@ -90,7 +90,8 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
         let is_given = args.seats.is_empty() || args.seats.contains(seat);
         of.screening == screening.id && is_given && old.live_lines().any(|line| line.seat == *seat)
     };
-    let pick = |seat| Pick { seat, fare: args.fare };
+    let fare = fare_of(screening.prices.fares(), args.fare)?;
+    let pick = |seat| Pick { seat, fare };
     let (kept, fresh): (Vec<SeatName>, Vec<SeatName>) = seats.iter().copied().partition(is_old);
     let kept: Vec<Pick> = kept.into_iter().map(pick).collect();
     let fresh: Vec<Pick> = fresh.into_iter().map(pick).collect();
@@ -189,7 +190,7 @@ fn told(quote: &ExchangeQuote, lines: &[Line], calendar: Calendar) -> Answer {
 }
 
 pub(super) fn answer(done: &Exchanged, attempt: AttemptId) -> Answer {
-    let Exchanged { order, change, old, seats, fee, carried, back } = done;
+    let Exchanged { order, change, old, seats, fee, carried, back, .. } = done;
     let old_seats: Vec<String> = seats.iter().map(ToString::to_string).collect();
     let mut json = order_json(order);
     json["lines"] = lines_json(order);

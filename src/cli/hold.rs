@@ -3,8 +3,9 @@
 use super::output::{Answer, Failure, lines_json, order_json, seats_of};
 use crate::box_office::BoxOffice;
 use crate::domain::choose::{self, Party};
+use crate::domain::fare::Fares;
 use crate::domain::hall::{HallPlan, SeatKind, SeatName};
-use crate::domain::ids::{MemberId, OrderRef, ScreeningId};
+use crate::domain::ids::{IdError, MemberId, OrderRef, ScreeningId};
 use crate::domain::order::Order;
 use crate::domain::price::{Fare, Pick, PickFault};
 use crate::domain::refusal::Refusal;
@@ -37,9 +38,10 @@ pub struct Args {
     /// answer
     #[arg(long, value_name = "ID")]
     order: Option<String>,
-    /// The fare of all seats: adult, child, student or senior; or how many have which, adult:8,child:20
-    #[arg(long, value_name = "FARE[:N]", value_delimiter = ',', value_parser = fares)]
-    fare: Vec<Fares>,
+    /// The fare of all seats, by its code: adult, child, student, senior or one of the house's own; or how many have which,
+    /// adult:8,child:20; else its first
+    #[arg(long, value_name = "FARE[:N]", value_delimiter = ',', value_parser = counted)]
+    fare: Vec<Counted>,
     /// Name the member who buys
     #[arg(long, value_name = "ID")]
     member: Option<MemberId>,
@@ -50,34 +52,43 @@ fn kind(written: &str) -> Result<SeatKind, String> {
     known.ok_or_else(|| "a kind is standard, premium, couple or wheelchair".to_owned())
 }
 
-pub(super) fn fare(written: &str) -> Result<Fare, String> {
-    Fare::from_word(written).ok_or_else(|| "a fare is adult, child, student or senior".to_owned())
+/// The fare that was named, if the house sells at it; without a name its first.
+pub(super) fn fare_of(fares: &Fares, named: Option<Fare>) -> Result<Fare, Failure> {
+    let fare = named.unwrap_or(fares.first());
+    if fares.get(fare).is_some() {
+        return Ok(fare);
+    }
+    let known = fares.codes().map(|fare| fare.to_string()).collect::<Vec<_>>().join(", ");
+    Err(Failure::usage(format!("{fare} is no fare of this house; its fares are {known}")))
 }
 
 /// So many seats of one fare, or all.
 #[derive(Clone, Copy, Debug)]
-struct Fares {
+struct Counted {
     fare: Fare,
     count: Option<usize>,
 }
 
-fn fares(written: &str) -> Result<Fares, String> {
+fn counted(written: &str) -> Result<Counted, String> {
     let (word, count) = written.split_once(':').map_or((written, None), |(word, count)| (word, Some(count)));
-    let fare = fare(word)?;
+    let fare = word.parse().map_err(|error: IdError| error.to_string())?;
     let count = count.map(str::parse).transpose().map_err(|_| "how many is a number, as in child:20".to_owned())?;
-    Ok(Fares { fare, count })
+    Ok(Counted { fare, count })
 }
 
 /// The seats, each with its fare: in their order, so many of the first that is named, so many of the next.
-fn with_fares(seats: &[SeatName], fares: &[Fares]) -> Result<Vec<Pick>, Failure> {
-    let each: Vec<Fare> = match fares {
-        [] => vec![Fare::default(); seats.len()],
-        [Fares { fare, count: None }] => vec![*fare; seats.len()],
+fn with_fares(seats: &[SeatName], asked: &[Counted], fares: &Fares) -> Result<Vec<Pick>, Failure> {
+    let each: Vec<Fare> = match asked {
+        [] => vec![fares.first(); seats.len()],
+        [Counted { fare, count: None }] => vec![fare_of(fares, Some(*fare))?; seats.len()],
         several => {
             let sum = several.iter().try_fold(0_usize, |sum, of| sum.checked_add(of.count?));
             if sum != Some(seats.len()) {
                 let wrong = format!("--fare: how many have which fare, adult:8,child:20, and {} in all", seats.len());
                 return Err(Failure::usage(wrong));
+            }
+            for of in several {
+                fare_of(fares, Some(of.fare))?;
             }
             several.iter().flat_map(|of| std::iter::repeat_n(of.fare, of.count.unwrap_or_default())).collect()
         }
@@ -131,11 +142,12 @@ async fn held(args: &Args, screening: ScreeningId, office: &BoxOffice) -> Result
     let is_named = args.order.is_some();
     let refused =
         |refusal: &Refusal| Failure::refused(refusal, office.now(), office.house().calendar.zone).of_order(reference);
+    let shown = office.screening(screening).await.map_err(|refusal| refused(&refusal))?;
+    let fares = shown.prices.fares();
 
     let Some(party) = args.best else {
-        let screening = office.screening(screening).await.map_err(|refusal| refused(&refusal))?;
-        let seats = named_seats(&screening.hall.plan, &args.seats)?;
-        let picks = with_fares(&seats, &args.fare)?;
+        let seats = named_seats(&shown.hall.plan, &args.seats)?;
+        let picks = with_fares(&seats, &args.fare, fares)?;
         let held =
             if is_named { office.hold_once(reference, &picks).await } else { office.hold(reference, &picks).await };
         return held.map_err(|refusal| refused(&refusal));
@@ -170,7 +182,7 @@ async fn held(args: &Args, screening: ScreeningId, office: &BoxOffice) -> Result
         let seats = choose::best(&opened.screening.hall.plan, is_free, &wanted, 0)
             .ok_or_else(|| Failure::too_few_free(party))?;
         tries += 1;
-        let picks = with_fares(&seats, &args.fare)?;
+        let picks = with_fares(&seats, &args.fare, fares)?;
         let held =
             if is_named { office.hold_once(reference, &picks).await } else { office.hold(reference, &picks).await };
         match held {
@@ -226,8 +238,8 @@ mod tests {
     /// The fare of each of five seats.
     fn of_five(fares: &[&str]) -> Result<Vec<String>, Failure> {
         let seats: Vec<SeatName> = (1..=5).map(|n| format!("G{n}").parse().unwrap()).collect();
-        let fares: Vec<Fares> = fares.iter().map(|written| super::fares(written).unwrap()).collect();
-        Ok(with_fares(&seats, &fares)?.iter().map(|pick| pick.fare.word().to_owned()).collect())
+        let asked: Vec<Counted> = fares.iter().map(|written| counted(written).unwrap()).collect();
+        Ok(with_fares(&seats, &asked, &Fares::usual())?.iter().map(|pick| pick.fare.word().to_owned()).collect())
     }
 
     #[test]
@@ -239,6 +251,6 @@ mod tests {
             assert!(of_five(wrong).is_err(), "{wrong:?}");
         }
         let overflow = format!("adult:{}", usize::MAX);
-        assert!(of_five(&[&overflow, "child:6"]).is_err() && super::fares("child:-1").is_err());
+        assert!(of_five(&[&overflow, "child:6"]).is_err() && counted("child:-1").is_err());
     }
 }

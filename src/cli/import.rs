@@ -44,12 +44,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
 }
 
 pub(super) fn answer(imported: &Imported, dry_run: bool) -> Answer {
-    let kinds = [
-        ("films", imported.films),
-        ("halls", imported.halls),
-        ("price lists", imported.price_lists),
-        ("screenings", imported.screenings),
-    ];
+    let kinds = imported.tallies();
     let mut json = json!({ "dry_run": dry_run, "changed": imported.is_news() });
     for (kind, Tally { added, changed, same }) in kinds {
         json[kind.replace(' ', "_")] = json!({ "added": added, "changed": changed, "same": same });

@@ -27,6 +27,7 @@ mod output;
 mod packet;
 mod packets;
 mod pay;
+mod prices;
 mod refund;
 mod restore;
 mod screenings;
@@ -117,6 +118,8 @@ pub enum Step {
     Screenings(screenings::Args),
     /// Show the seats of a screening
     Seats(seats::Args),
+    /// Show what the seats of a screening cost, by which price list, and the rule that chose it
+    Prices(prices::Args),
     /// Hold seats, for a few minutes
     Hold(hold::Args),
     /// Change a held order: add and drop seats, change fares; it keeps its code and deadline
@@ -177,6 +180,7 @@ pub async fn run(step: &Step, office: &BoxOffice, lang: Lang) -> Result<Answer, 
     match step {
         Step::Screenings(args) => screenings::run(args, office).await,
         Step::Seats(args) => seats::run(args, office).await,
+        Step::Prices(args) => prices::run(args, office).await,
         Step::Hold(args) => hold::run(args, office).await,
         Step::Amend(args) => amend::run(args, office).await,
         Step::Pay(args) => pay::run(args, office).await,

@@ -134,7 +134,9 @@ fn wallet_part_of(known: &OrderHistory, attempt: AttemptId) -> Option<Money> {
 pub(super) fn answer(paid: &Paid, tenders: &[Tender], attempt: AttemptId) -> Answer {
     let (order, change) = (&paid.order, paid.change);
     // What was paid settles the price.
-    let parts = settle(order.total(), tenders).map(|settled| settled.parts).unwrap_or_default();
+    let settled = settle(order.total(), tenders, paid.step).ok();
+    let rounding = settled.as_ref().map_or(0, |settled| settled.rounding.minor());
+    let parts = settled.map(|settled| settled.parts).unwrap_or_default();
     let part_json = |Part { tender, amount }: &Part| json!({ "tender": tender.word(), "amount": amount.minor() });
     // With winnings, the other one.
     let last = tenders.last().map_or("", Tender::word);
@@ -146,6 +148,7 @@ pub(super) fn answer(paid: &Paid, tenders: &[Tender], attempt: AttemptId) -> Ans
         "tender": last,
         "parts": parts.iter().map(part_json).collect::<Vec<Value>>(),
         "change": change.minor(),
+        "rounding": rounding,
         "attempt": attempt.to_string(),
     });
     if let Some(member) = order.member {
@@ -156,7 +159,9 @@ pub(super) fn answer(paid: &Paid, tenders: &[Tender], attempt: AttemptId) -> Ans
         _ => format!("{} {last}", order.total()),
     };
     let is_cash = tenders.iter().any(|tender| matches!(tender, Tender::Cash { .. }));
+    let coins = Money::new(rounding, change.currency());
+    let coins = if rounding == 0 { String::new() } else { format!(", rounded by {coins}") };
     let back = if is_cash { format!(", change {change}") } else { String::new() };
-    let text = format!("{} sold: {}, {how}{back}", order.reference, seats_of(order));
+    let text = format!("{} sold: {}, {how}{coins}{back}", order.reference, seats_of(order));
     Answer::new(json, text)
 }

@@ -12,6 +12,7 @@ use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, OrderRef};
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
+use crate::domain::refund::handed_over;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Calendar;
@@ -94,12 +95,19 @@ pub(super) fn answer(refunded: &Refunded, attempt: AttemptId) -> Answer {
 
 /// Where money goes back to.
 pub(super) fn parts_json(parts: &[Part]) -> Value {
-    parts.iter().map(|part| json!({ "tender": part.tender.word(), "amount": part.amount.minor() })).collect()
+    let part_json = |part: &Part| {
+        let mut json = json!({ "tender": part.tender.word(), "amount": part.amount.minor() });
+        if handed_over(part) != part.amount {
+            json["handed_over"] = handed_over(part).minor().into();
+        }
+        json
+    };
+    parts.iter().map(part_json).collect()
 }
 
 /// The same in words; nothing where nothing goes back.
 pub(super) fn handed_back(parts: &[Part]) -> Option<String> {
-    let how = parts.iter().map(|Part { tender, amount }| match tender {
+    let how = parts.iter().map(|part| (handed_over(part), &part.tender)).map(|(amount, tender)| match tender {
         Tender::Cash { .. } => format!("hand back {amount} in cash"),
         Tender::Card { reference } => format!("void {amount} on card {reference}"),
         Tender::Wallet { .. } => format!("{amount} is back in the wallet"),

@@ -51,10 +51,15 @@ pub fn taken(day: NaiveDate, zone: Tz, takings: &Takings) -> Answer {
     let done = all.iter().map(|(terminal, cashier, sums)| {
         let counts = [sums.orders, sums.tickets, sums.refunded].map(|count| count.to_string());
         let names = [(*terminal).to_owned(), (*cashier).to_owned()];
-        names.into_iter().chain(counts).chain([sums.fees.to_string(), sums.drawer().to_string()]).collect()
+        let sums = [sums.fees, sums.rounding, sums.drawer()].map(|of| of.to_string());
+        names.into_iter().chain(counts).chain(sums).collect()
     });
-    let counts = ["Orders", "Tickets", "Refunded", "Fees kept", "Cash in drawer"];
-    let done = table(&["Terminal", "Cashier", counts[0], counts[1], counts[2], counts[3], counts[4]], &counts, done);
+    let counts = ["Orders", "Tickets", "Refunded", "Fees kept", "Rounding", "Cash in drawer"];
+    let done = table(
+        &["Terminal", "Cashier", counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]],
+        &counts,
+        done,
+    );
     let moved = all.iter().flat_map(|(terminal, cashier, sums)| {
         let tenders =
             sums.tenders().into_iter().filter(|(_, taken)| taken.paid.minor() != 0 || taken.back.minor() != 0);
@@ -90,6 +95,7 @@ fn sums_json(sums: &Sums) -> Value {
         "tickets": sums.tickets,
         "refunded_tickets": sums.refunded,
         "fees_kept": sums.fees.minor(),
+        "rounding": sums.rounding.minor(),
         "cash_in_drawer": sums.drawer().minor(),
     });
     for (tender, sum) in sums.tenders() {

@@ -38,7 +38,7 @@ pub use tls_files::TlsFiles;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 28] = [
+const SETTINGS: [&str; 29] = [
     "redis",
     "redis-ca",
     "redis-cert",
@@ -50,6 +50,7 @@ const SETTINGS: [&str; 28] = [
     "sales-end-minutes",
     "turnaround-minutes",
     "fee-ladder",
+    "cash-rounding",
     "terminal",
     "cashier",
     "lang",

@@ -7,6 +7,7 @@
 //! price of the new tickets ─ carried ─▶ due: the guest pays it
 //! ```
 
+use super::cash::CashStep;
 use super::hall::SeatName;
 use super::ids::OrderRef;
 use super::money::Money;
@@ -52,11 +53,12 @@ impl Balance {
 ///
 /// # Errors
 /// As of [`settle`].
-pub fn settle_due(due: Money, tenders: &[Tender]) -> Result<Settled, TenderFault> {
+pub fn settle_due(due: Money, tenders: &[Tender], step: CashStep) -> Result<Settled, TenderFault> {
     if due.minor() != 0 {
-        return settle(due, tenders);
+        return settle(due, tenders, step);
     }
-    let nothing = Settled { parts: Vec::new(), change: Money::zero(due.currency()) };
+    let nothing =
+        Settled { parts: Vec::new(), change: Money::zero(due.currency()), rounding: Money::zero(due.currency()) };
     if tenders.is_empty() { Ok(nothing) } else { Err(TenderFault::WrongMix) }
 }
 
@@ -85,10 +87,10 @@ mod tests {
 
     #[test]
     fn where_nothing_is_due_nothing_is_taken() {
-        assert_eq!(settle_due(yuan(0), &[]).unwrap().parts, []);
+        assert_eq!(settle_due(yuan(0), &[], CashStep::NONE).unwrap().parts, []);
         let cash = Tender::Cash { received: yuan(100) };
-        assert_eq!(settle_due(yuan(0), std::slice::from_ref(&cash)), Err(TenderFault::WrongMix));
-        assert_eq!(settle_due(yuan(100), &[cash]).unwrap().change, yuan(0));
-        assert_eq!(settle_due(yuan(100), &[]), Err(TenderFault::WrongMix));
+        assert_eq!(settle_due(yuan(0), std::slice::from_ref(&cash), CashStep::NONE), Err(TenderFault::WrongMix));
+        assert_eq!(settle_due(yuan(100), &[cash], CashStep::NONE).unwrap().change, yuan(0));
+        assert_eq!(settle_due(yuan(100), &[], CashStep::NONE), Err(TenderFault::WrongMix));
     }
 }

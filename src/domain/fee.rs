@@ -183,7 +183,7 @@ mod tests {
     fn line(place: usize, minor: i64) -> Line {
         let seat = format!("A{}", place + 1).parse().unwrap();
         let price = Money::new(minor, Currency::CNY);
-        Line { seat, fare: Fare::default(), price, version: PriceVersion::FIRST }
+        Line { seat, fare: Fare::ADULT, price, version: PriceVersion::FIRST }
     }
 
     fn lines(prices: &[i64]) -> Vec<Line> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 
+use super::cash::CashStep;
 use super::fee::FeeLadder;
 use super::money::{Currency, Money};
 use super::order::LARGEST_ORDER;
@@ -40,6 +41,7 @@ impl House {
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
             fees: FeeLadder::default(),
+            cash: CashStep::NONE,
             packets: PacketLimits::usual(currency),
         }
     }
@@ -59,6 +61,7 @@ impl House {
             Setting::SalesEndMinutes => minutes(self.sales_end),
             Setting::TurnaroundMinutes => minutes(self.turnaround),
             Setting::FeeLadder => self.fees.to_string(),
+            Setting::CashRounding => amount(self.cash.minor()),
             Setting::PacketMostTotal => amount(self.packets.most_total),
             Setting::PacketMostShares => self.packets.most_shares.to_string(),
             Setting::PacketDailyBudget => amount(self.packets.daily_budget),
@@ -89,6 +92,7 @@ impl House {
                 let currency = Currency::from_code(written).ok_or_else(unknown)?;
                 if currency != self.currency {
                     let PacketLimits { most_total, daily_budget, .. } = PacketLimits::usual(currency);
+                    self.cash = CashStep::NONE;
                     self.packets = PacketLimits { most_total, daily_budget, ..self.packets };
                 }
                 self.currency = currency;
@@ -105,6 +109,13 @@ impl House {
             Setting::SalesEndMinutes => self.sales_end = minutes(written)?,
             Setting::TurnaroundMinutes => self.turnaround = minutes(written)?,
             Setting::FeeLadder => self.fees = written.parse()?,
+            Setting::CashRounding => {
+                let (step, most) = (self.amount(written)?, self.currency.largest_note() / 10);
+                if step > most {
+                    return Err(format!("a step of {} at most is expected", Money::new(most, self.currency)));
+                }
+                self.cash = CashStep::of(step);
+            }
             Setting::PacketMostTotal => self.packets.most_total = self.amount(written)?,
             Setting::PacketMostShares => self.packets.most_shares = count(written)?,
             Setting::PacketDailyBudget => self.packets.daily_budget = self.amount(written)?,
@@ -179,6 +190,8 @@ mod tests {
     #[case(Setting::SalesEndMinutes, "601")]
     #[case(Setting::TurnaroundMinutes, "-1")]
     #[case(Setting::FeeLadder, "2h 10%, 3h 20%")]
+    #[case(Setting::CashRounding, "0.005")]
+    #[case(Setting::CashRounding, "10.01")]
     #[case(Setting::PacketMostTotal, "-5")]
     #[case(Setting::PacketMostShares, "1001")]
     #[case(Setting::PacketDailyBudget, "1.234")]

@@ -3,9 +3,11 @@
 //! Everything above is backed by this room. A rule belongs here if it can be stated without
 //! naming a store or a screen.
 
+pub mod cash;
 pub mod category;
 pub mod choose;
 pub mod exchange;
+pub mod fare;
 pub mod fee;
 pub mod hall;
 pub mod house;
@@ -16,6 +18,8 @@ pub mod order;
 pub mod packet;
 pub mod pointing;
 pub mod price;
+pub mod price_rule;
+
 pub mod refund;
 pub mod refusal;
 pub mod screening;

@@ -302,7 +302,7 @@ mod tests {
     fn a_stored_history_reads_back_and_one_with_rubbish_in_it_does_not() {
         let yuan = |yuan: i64| Money::new(yuan * 100, Currency::CNY);
         let (at, cashier) = (Timestamp::from_millis(1_000), Text::new("李 | \"娜\""));
-        let line = Line { seat: "G7".parse().unwrap(), fare: Fare::Senior, price: yuan(45), version: PriceVersion(3) };
+        let line = Line { seat: "G7".parse().unwrap(), fare: Fare::SENIOR, price: yuan(45), version: PriceVersion(3) };
         let order = Order {
             reference: "42-4T8Z0Q2M6HVB7KQ3".parse().unwrap(),
             state: OrderState::Refunded,

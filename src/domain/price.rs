@@ -1,59 +1,14 @@
-//! What seats are picked, and what each costs: by its kind and the fare of who sits on it.
+//! What seats are picked, and what each costs: by its category and the fare of who sits on it.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::hall::{HallPlan, SeatKind, SeatName};
+use super::category::Category;
+pub use super::fare::Fare;
+use super::fare::Fares;
+use super::hall::{HallPlan, SeatName};
 use super::money::{Currency, Money};
-
-/// Who sits on a seat, as far as the price goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Fare {
-    /// The full price.
-    #[default]
-    Adult,
-    /// Children.
-    Child,
-    /// With a student card.
-    Student,
-    /// Elder guests.
-    Senior,
-}
-
-impl Fare {
-    /// Every fare, in the order in which screens list and cycle them.
-    pub const ALL: [Self; 4] = [Self::Adult, Self::Child, Self::Student, Self::Senior];
-
-    /// The stable word for it in files, Redis, SQL and JSON.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Adult => "adult",
-            Self::Child => "child",
-            Self::Student => "student",
-            Self::Senior => "senior",
-        }
-    }
-
-    /// The fare that `word` names.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|fare| fare.word() == word)
-    }
-
-    /// The next fare in [`Fare::ALL`], round and round.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        match self {
-            Self::Adult => Self::Child,
-            Self::Child => Self::Student,
-            Self::Student => Self::Senior,
-            Self::Senior => Self::Adult,
-        }
-    }
-}
 
 /// A seat that someone wants, and at which fare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +81,8 @@ pub enum LineFault {
     Price(Option<Money>),
     /// Its price is of an edition that is no longer sold.
     OldPrice,
+    /// Its fare is for members, and the order names none.
+    MembersOnly,
 }
 
 /// The prices of a screening. A price is for one seat: a couple seat costs two.
@@ -133,15 +90,23 @@ pub enum LineFault {
 pub struct PriceTable {
     currency: Currency,
     version: PriceVersion,
-    prices: BTreeMap<(SeatKind, Fare), Money>,
+    fares: Fares,
+    prices: BTreeMap<(Category, Fare), Money>,
 }
 
 impl PriceTable {
-    /// A table of prices in `currency`. A kind without a price of its own costs what a standard
-    /// seat costs, and a fare without one what an adult pays.
+    /// A table of prices in `currency`, at the usual fares. A category without a price of its own costs what a standard
+    /// seat costs, and a fare without one what the first fare pays.
     #[must_use]
-    pub fn new(currency: Currency, prices: impl IntoIterator<Item = ((SeatKind, Fare), Money)>) -> Self {
-        Self { currency, version: PriceVersion::FIRST, prices: prices.into_iter().collect() }
+    pub fn new<C: Into<Category>>(currency: Currency, prices: impl IntoIterator<Item = ((C, Fare), Money)>) -> Self {
+        let prices = prices.into_iter().map(|((category, fare), price)| ((category.into(), fare), price)).collect();
+        Self { currency, version: PriceVersion::FIRST, fares: Fares::usual(), prices }
+    }
+
+    /// The same prices, in a house of these fares.
+    #[must_use]
+    pub fn at_fares(self, fares: Fares) -> Self {
+        Self { fares, ..self }
     }
 
     /// The same prices, as those of an edition.
@@ -162,10 +127,18 @@ impl PriceTable {
         self.currency
     }
 
-    /// The price of one seat; `None` when the table has none that fits.
+    /// The fares that the house sells at.
     #[must_use]
-    pub fn price(&self, kind: SeatKind, fare: Fare) -> Option<Money> {
-        [(kind, fare), (kind, Fare::Adult), (SeatKind::Standard, fare), (SeatKind::Standard, Fare::Adult)]
+    pub fn fares(&self) -> &Fares {
+        &self.fares
+    }
+
+    /// The price of one seat; `None` when the table has none that fits, or the house does not sell at this fare.
+    #[must_use]
+    pub fn price(&self, category: impl Into<Category>, fare: Fare) -> Option<Money> {
+        let (category, first) = (category.into(), self.fares.first());
+        self.fares.get(fare)?;
+        [(category, fare), (category, first), (Category::STANDARD, fare), (Category::STANDARD, first)]
             .iter()
             .find_map(|key| self.prices.get(key).copied())
     }
@@ -178,7 +151,7 @@ impl PriceTable {
         let mut lines = Vec::with_capacity(picks.len());
         for pick in picks {
             let planned = plan.seat(pick.seat).ok_or(PickFault::NoSuchSeat(pick.seat))?;
-            let price = self.price(planned.kind, pick.fare).ok_or(PickFault::NoPrice(pick.seat))?;
+            let price = self.price(Category::of_seat(&planned), pick.fare).ok_or(PickFault::NoPrice(pick.seat))?;
             lines.push(Line { seat: pick.seat, fare: pick.fare, price, version: self.version });
         }
         lines.sort_by_key(|line| line.seat);
@@ -188,6 +161,7 @@ impl PriceTable {
 
 #[cfg(test)]
 mod tests {
+    use super::super::hall::SeatKind;
     use super::*;
 
     fn yuan(major: i64) -> Money {
@@ -198,9 +172,9 @@ mod tests {
         PriceTable::new(
             Currency::CNY,
             [
-                ((SeatKind::Standard, Fare::Adult), yuan(45)),
-                ((SeatKind::Standard, Fare::Child), yuan(25)),
-                ((SeatKind::Premium, Fare::Adult), yuan(60)),
+                ((SeatKind::Standard, Fare::ADULT), yuan(45)),
+                ((SeatKind::Standard, Fare::CHILD), yuan(25)),
+                ((SeatKind::Premium, Fare::ADULT), yuan(60)),
             ],
         )
     }
@@ -208,21 +182,21 @@ mod tests {
     #[test]
     fn a_missing_price_falls_back_to_the_nearest_that_is_given() {
         let table = table();
-        assert_eq!(table.price(SeatKind::Premium, Fare::Child), Some(yuan(60)), "first the kind");
-        assert_eq!(table.price(SeatKind::Wheelchair, Fare::Child), Some(yuan(25)), "then the fare");
-        assert_eq!(table.price(SeatKind::Companion, Fare::Senior), Some(yuan(45)));
-        assert_eq!(PriceTable::new(Currency::CNY, []).price(SeatKind::Standard, Fare::Adult), None);
+        assert_eq!(table.price(SeatKind::Premium, Fare::CHILD), Some(yuan(60)), "first the kind");
+        assert_eq!(table.price(SeatKind::Wheelchair, Fare::CHILD), Some(yuan(25)), "then the fare");
+        assert_eq!(table.price(SeatKind::Companion, Fare::SENIOR), Some(yuan(45)));
+        assert_eq!(PriceTable::new::<SeatKind>(Currency::CNY, []).price(SeatKind::Standard, Fare::ADULT), None);
     }
 
     #[test]
     fn a_quote_prices_each_seat_by_its_kind_and_fare() {
         let plan = HallPlan::parse("A | ..\nB | pp\n").unwrap();
         let pick = |seat: &str, fare| Pick { seat: seat.parse().unwrap(), fare };
-        let lines = table().quote(&plan, &[pick("B1", Fare::Adult), pick("A2", Fare::Child)]).unwrap();
+        let lines = table().quote(&plan, &[pick("B1", Fare::ADULT), pick("A2", Fare::CHILD)]).unwrap();
         assert_eq!(
             lines.iter().map(|l| (l.seat.to_string(), l.price)).collect::<Vec<_>>(),
             [("A2".to_owned(), yuan(25)), ("B1".to_owned(), yuan(60))]
         );
-        assert_eq!(table().quote(&plan, &[pick("C1", Fare::Adult)]), Err(PickFault::NoSuchSeat("C1".parse().unwrap())));
+        assert_eq!(table().quote(&plan, &[pick("C1", Fare::ADULT)]), Err(PickFault::NoSuchSeat("C1".parse().unwrap())));
     }
 }

@@ -1,14 +1,16 @@
 //! Where the money of a refund goes, seat by seat or all at once.
 
+use super::cash::CashStep;
 use super::money::Money;
 use super::order::{Flow, MoneyMoved};
 use super::tender::{Part, Tender};
 
 /// How `amount` goes back, given all the money that moved for the order so far: first into the wallet,
-/// as far as it paid and did not get back yet, then to the card, then in cash. `None` where less than
+/// as far as it paid and did not get back yet, then to the card, then in cash, which is handed over in the house's
+/// steps. `None` where less than
 /// that is left, or in another currency: then the order was not paid like this.
 #[must_use]
-pub fn give_back(amount: Money, money: &[MoneyMoved]) -> Option<Vec<Part>> {
+pub fn give_back(amount: Money, money: &[MoneyMoved], step: CashStep) -> Option<Vec<Part>> {
     let mut left = left(amount, money)?;
     left.sort_by_key(|part| turn(&part.tender));
     let mut parts = Vec::new();
@@ -17,10 +19,19 @@ pub fn give_back(amount: Money, money: &[MoneyMoved]) -> Option<Vec<Part>> {
         let minor = part.amount.minor().min(rest);
         if minor > 0 {
             rest -= minor;
-            parts.push(part_of(part.tender, Money::new(minor, amount.currency())));
+            parts.push(part_of(part.tender, Money::new(minor, amount.currency()), step));
         }
     }
     (rest == 0).then_some(parts)
+}
+
+/// What changes hands of a part that goes back.
+#[must_use]
+pub const fn handed_over(part: &Part) -> Money {
+    match part.tender {
+        Tender::Cash { received } => received,
+        Tender::Card { .. } | Tender::Wallet { .. } => part.amount,
+    }
 }
 
 /// What each tender paid and did not get back.
@@ -62,10 +73,11 @@ pub(crate) const fn turn(tender: &Tender) -> u8 {
     }
 }
 
-/// A part that goes back: of cash, what is handed over is the amount, whatever note was given first.
-fn part_of(tender: Tender, amount: Money) -> Part {
+/// A part that goes back: of cash, what is handed over is the amount in coins that there are, whatever note was given
+/// first.
+fn part_of(tender: Tender, amount: Money, step: CashStep) -> Part {
     let tender = match tender {
-        Tender::Cash { .. } => Tender::Cash { received: amount },
+        Tender::Cash { .. } => Tender::Cash { received: step.round(amount) },
         Tender::Wallet { .. } => Tender::Wallet { amount },
         card @ Tender::Card { .. } => card,
     };
@@ -79,6 +91,17 @@ mod tests {
     use crate::domain::text::Text;
     use crate::domain::time::Timestamp;
     use proptest::prelude::*;
+
+    fn give_back(amount: Money, money: &[MoneyMoved]) -> Option<Vec<Part>> {
+        super::give_back(amount, money, CashStep::NONE)
+    }
+
+    #[test]
+    fn cash_goes_back_in_coins_that_there_are_and_settles_the_price_all_the_same() {
+        let money = [moved(Flow::Payment, "cash", 4_503)];
+        let parts = super::give_back(yuan(4_503), &money, CashStep::of(5)).unwrap();
+        assert_eq!((parts[0].amount, handed_over(&parts[0])), (yuan(4_503), yuan(4_505)));
+    }
 
     fn yuan(minor: i64) -> Money {
         Money::new(minor, Currency::CNY)

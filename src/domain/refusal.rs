@@ -184,6 +184,7 @@ impl Refusal {
             Self::OrderChanged(_) => "order_changed",
             Self::LineNotSold(_, LineFault::Price(_)) => "price_differs",
             Self::LineNotSold(_, LineFault::OldPrice) => "price_old",
+            Self::LineNotSold(_, LineFault::MembersOnly) => "members_only",
             Self::AttemptDiffers => "attempt_differs",
             Self::HoldAtCap => "hold_at_cap",
             Self::Tender(TenderFault::Short(_)) => "too_little",

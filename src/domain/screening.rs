@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::cash::CashStep;
 use super::fee::FeeLadder;
 use super::hall::HallPlan;
 use super::ids::ScreeningId;
@@ -33,6 +34,8 @@ pub struct House {
     pub turnaround: Duration,
     /// What it keeps of tickets that are given back or exchanged.
     pub fees: FeeLadder,
+    /// In which steps cash is paid and given back.
+    pub cash: CashStep,
     /// What it allows with red packets.
     pub packets: PacketLimits,
 }
@@ -134,10 +137,11 @@ mod tests {
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
             fees: FeeLadder::default(),
+            cash: CashStep::NONE,
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
         };
         let titles = Titles { en: Text::new("Flow"), zh: Text::default() };
-        let price = ((SeatKind::Standard, Fare::Adult), Money::new(4_500, Currency::CNY));
+        let price = ((SeatKind::Standard, Fare::ADULT), Money::new(4_500, Currency::CNY));
         let mut screening = Screening {
             id: ScreeningId(1),
             film: Arc::new(Film { id: 1, titles, minutes: 85, format: Text::default() }),

@@ -25,6 +25,8 @@ pub enum Setting {
     TurnaroundMinutes,
     /// What is kept of tickets that are given back or exchanged, by the time left to the start.
     FeeLadder,
+    /// The smallest step in which cash is paid.
+    CashRounding,
     /// The largest total of a red packet.
     PacketMostTotal,
     /// The most shares of one.
@@ -37,7 +39,7 @@ pub enum Setting {
 
 impl Setting {
     /// All of them, in the order in which they are told. The currency stands before the amounts, which are of it.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Cinema,
         Self::TimeZone,
         Self::Currency,
@@ -47,6 +49,7 @@ impl Setting {
         Self::SalesEndMinutes,
         Self::TurnaroundMinutes,
         Self::FeeLadder,
+        Self::CashRounding,
         Self::PacketMostTotal,
         Self::PacketMostShares,
         Self::PacketDailyBudget,
@@ -66,6 +69,7 @@ impl Setting {
             Self::SalesEndMinutes => "sales-end-minutes",
             Self::TurnaroundMinutes => "turnaround-minutes",
             Self::FeeLadder => "fee-ladder",
+            Self::CashRounding => "cash-rounding",
             Self::PacketMostTotal => "packet-most-total",
             Self::PacketMostShares => "packet-most-shares",
             Self::PacketDailyBudget => "packet-daily-budget",

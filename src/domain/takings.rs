@@ -30,8 +30,10 @@ pub struct Taken {
 /// What was taken and done, of one till or of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sums {
-    /// In cash, without the change.
+    /// What was settled in cash, without the change.
     pub cash: Taken,
+    /// By how much more cash came into the drawer than that, for want of small coins.
+    pub rounding: Money,
     /// At the card terminal.
     pub card: Taken,
     /// From members' winnings.
@@ -135,7 +137,16 @@ impl Sums {
     pub const fn nothing(currency: Currency) -> Self {
         let none = Taken::nothing(currency);
         let fees = Money::zero(currency);
-        Self { cash: none, card: none, wallet: none, orders: 0, tickets: 0, refunded: 0, fees }
+        Self {
+            cash: none,
+            rounding: Money::zero(currency),
+            card: none,
+            wallet: none,
+            orders: 0,
+            tickets: 0,
+            refunded: 0,
+            fees,
+        }
     }
 
     /// Each tender by its word, in the order in which they are told.
@@ -153,7 +164,16 @@ impl Sums {
     /// What must lie in the drawer beyond what was there before.
     #[must_use]
     pub fn drawer(&self) -> Money {
-        self.cash.net()
+        Money::new(self.cash.net().minor().saturating_add(self.rounding.minor()), self.rounding.currency())
+    }
+
+    /// Adds by how much more moved in cash than it settled.
+    fn round(&mut self, flow: Flow, rounding: Money) -> Option<()> {
+        self.rounding = match flow {
+            Flow::Payment => self.rounding.checked_add(rounding)?,
+            Flow::Refund => self.rounding.checked_sub(rounding)?,
+        };
+        Some(())
     }
 
     /// Adds money that moved. `None` for a tender that is not known, another currency, or beyond counting.
@@ -170,6 +190,7 @@ impl Sums {
     fn checked_add(self, other: &Self) -> Option<Self> {
         Some(Self {
             cash: self.cash.checked_add(other.cash)?,
+            rounding: self.rounding.checked_add(other.rounding)?,
             card: self.card.checked_add(other.card)?,
             wallet: self.wallet.checked_add(other.wallet)?,
             orders: self.orders.checked_add(other.orders)?,
@@ -197,16 +218,18 @@ impl Tally {
         self.tills.entry((terminal, cashier)).or_insert_with(|| Sums::nothing(self.currency))
     }
 
-    /// Money that moved at a till in the quarter of an hour around `at`. `None` where [`Sums::add`] gives it.
+    /// What money settled that moved at a till in the quarter of an hour around `at`, and by how much more moved. `None` where [`Sums::add`] gives it.
     pub fn moved(
         &mut self,
         till: (TerminalId, Text),
         at: Timestamp,
         tender: &str,
         flow: Flow,
-        amount: Money,
+        (amount, rounding): (Money, Money),
     ) -> Option<()> {
-        self.till(till).add(tender, flow, amount)?;
+        let sums = self.till(till);
+        sums.add(tender, flow, amount)?;
+        sums.round(flow, rounding)?;
         let quarter = Timestamp::from_millis(at.millis() - at.millis().rem_euclid(QUARTER_MS));
         self.quarters.entry(quarter).or_insert_with(|| Taken::nothing(self.currency)).add(flow, amount)
     }
@@ -285,6 +308,7 @@ fn hour_of(at: Timestamp, zone: Tz) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cash::CashStep;
     use super::*;
     use proptest::prelude::*;
 
@@ -308,7 +332,8 @@ mod tests {
         let mut tally = Tally::new(Currency::CNY);
         for (minute, flow, minor) in of {
             let at = Timestamp::from_millis(minute * 60_000);
-            tally.moved(till("T1"), at, "cash", *flow, Money::new(*minor, Currency::CNY)).unwrap();
+            let nothing = Money::zero(Currency::CNY);
+            tally.moved(till("T1"), at, "cash", *flow, (Money::new(*minor, Currency::CNY), nothing)).unwrap();
         }
         tally.takings().unwrap()
     }
@@ -366,18 +391,27 @@ mod tests {
             moved in prop::collection::vec((0_usize..4, 0_usize..3, any::<bool>(), 0_i64..1_000_000, 0_i64..100_000_000), 0..40)
         ) {
             let mut tally = Tally::new(Currency::CNY);
-            let mut net = 0;
+            let (mut net, mut drawer) = (0, 0);
             for (at, tender, is_back, minor, millis) in moved {
                 let flow = if is_back { Flow::Refund } else { Flow::Payment };
                 net += if is_back { -minor } else { minor };
                 let (tender, amount) = (["cash", "card", "wallet"][tender], Money::new(minor, Currency::CNY));
                 let till = till(["T1", "T2", "T3", "T4"][at]);
-                tally.moved(till, Timestamp::from_millis(millis), tender, flow, amount).unwrap();
+                let step = if tender == "cash" { CashStep::of(5) } else { CashStep::NONE };
+                let rounding = step.rounding(amount);
+                if tender == "cash" {
+                    let moved = step.round(amount).minor();
+                    drawer += if is_back { -moved } else { moved };
+                }
+                tally.moved(till, Timestamp::from_millis(millis), tender, flow, (amount, rounding)).unwrap();
             }
             let takings = tally.takings().unwrap();
             prop_assert_eq!(takings.total.all().unwrap().net().minor(), net);
             let by_till: i64 = takings.tills.iter().map(|till| till.sums.all().unwrap().net().minor()).sum();
             prop_assert_eq!(by_till, net);
+            prop_assert_eq!(takings.total.drawer().minor(), drawer, "coins, counted");
+            prop_assert_eq!(drawer, takings.total.cash.net().minor() + takings.total.rounding.minor());
+            prop_assert_eq!(takings.tills.iter().map(|till| till.sums.drawer().minor()).sum::<i64>(), drawer);
             for zone in [Tz::UTC, chrono_tz::Asia::Kathmandu, chrono_tz::Australia::Lord_Howe] {
                 let by_hour: i64 = takings.hours(zone).iter().map(|(_, taken)| taken.net().minor()).sum();
                 prop_assert_eq!(by_hour, net);

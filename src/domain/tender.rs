@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cash::CashStep;
 use super::ids::OrderRef;
 use super::money::Money;
 use super::text::Text;
@@ -89,13 +90,16 @@ pub struct Settled {
     pub parts: Vec<Part>,
     /// What goes back to the guest in cash.
     pub change: Money,
+    /// By how much what is paid in cash is more than what it settles, for want of smaller coins; nothing else is.
+    pub rounding: Money,
 }
 
-/// How `tenders` pay `total`: one tender, or a part from the wallet and the rest by one other.
+/// How `tenders` pay `total`: one tender, or a part from the wallet and the rest by one other. In cash the rest is
+/// rounded in the house's steps.
 ///
 /// # Errors
 /// See [`TenderFault`].
-pub fn settle(total: Money, tenders: &[Tender]) -> Result<Settled, TenderFault> {
+pub fn settle(total: Money, tenders: &[Tender], step: CashStep) -> Result<Settled, TenderFault> {
     let mut parts = Vec::with_capacity(tenders.len());
     let (mut rest, mut other) = (total, None);
     for tender in tenders {
@@ -111,18 +115,22 @@ pub fn settle(total: Money, tenders: &[Tender]) -> Result<Settled, TenderFault> 
             _ => return Err(TenderFault::WrongMix),
         }
     }
-    let mut change = Money::zero(total.currency());
+    let nothing = Money::zero(total.currency());
+    let (mut change, mut rounding) = (nothing, nothing);
     match other {
         Some(_) if !parts.is_empty() && rest.minor() == 0 => return Err(TenderFault::WrongMix),
         Some(tender) => {
-            change = change_of(rest, tender)?;
+            if matches!(tender, Tender::Cash { .. }) {
+                rounding = step.rounding(rest);
+            }
+            change = change_of(rest.checked_add(rounding).ok_or(TenderFault::WrongCurrency)?, tender)?;
             parts.push(Part { tender: tender.clone(), amount: rest });
         }
         None if parts.is_empty() => return Err(TenderFault::WrongMix),
         None if rest.minor() > 0 => return Err(TenderFault::Short(rest)),
         None => {}
     }
-    Ok(Settled { parts, change })
+    Ok(Settled { parts, change, rounding })
 }
 
 /// The change due when cash or a card pays `total`.
@@ -212,6 +220,23 @@ mod tests {
 
     fn cash(minor: i64) -> Tender {
         Tender::Cash { received: yuan(minor) }
+    }
+
+    fn settle(total: Money, tenders: &[Tender]) -> Result<Settled, TenderFault> {
+        super::settle(total, tenders, CashStep::NONE)
+    }
+
+    #[test]
+    fn only_what_is_paid_in_cash_is_rounded_and_change_is_given_on_that() {
+        let settled = |tenders: &[Tender]| super::settle(yuan(4_503), tenders, CashStep::of(5)).unwrap();
+        let in_cash = settled(&[cash(5_000)]);
+        assert_eq!((in_cash.change, in_cash.rounding, in_cash.parts[0].amount), (yuan(495), yuan(2), yuan(4_503)));
+        let card = settled(&[Tender::Card { reference: Text::new("A-1") }]);
+        assert_eq!((card.rounding, card.parts[0].amount), (yuan(0), yuan(4_503)));
+        let wallet = Tender::Wallet { amount: yuan(1) };
+        assert_eq!(settled(&[wallet, cash(4_500)]).rounding, yuan(-2), "of the rest");
+        let short = super::settle(yuan(4_503), &[cash(4_503)], CashStep::of(5));
+        assert_eq!(short, Err(TenderFault::Short(yuan(2))));
     }
 
     #[test]

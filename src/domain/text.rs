@@ -173,8 +173,8 @@ fn is_harmful(c: char) -> bool {
             | '\u{f0000}'..='\u{10ffff}')
 }
 
-/// A film's name in the two languages of the house.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A name in the two languages of the house.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Titles {
     /// The English title.
     pub en: Text,

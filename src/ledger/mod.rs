@@ -53,6 +53,7 @@ pub use catalogue::house::{HouseError, HouseRecord, SettingRow};
 pub use catalogue::import::ImportError;
 pub use catalogue::load::{Catalogue, HallDrawing, LoadError, PriceList, Showing};
 pub use catalogue::plan::{Conflict, ImportRules, Imported, Tally};
+pub use catalogue::prices::Pricing;
 pub use connection::backup::BackupError;
 pub use connection::error::{LedgerError, WriteError};
 pub use connection::ledger::Ledger;

@@ -18,6 +18,9 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
+use crate::domain::fare::{Fare, Fares};
+use crate::domain::text::Titles;
+
 pub use keys::{KeyNames, Keys};
 
 /// A language of the screens.
@@ -102,6 +105,28 @@ impl Locale {
         match (self.lang, printed) {
             (Lang::ZhCn, "Space") => "空格".to_owned(),
             _ => printed.to_owned(),
+        }
+    }
+
+    /// What a fare is called: as the house says in this language or the other, else by a usual name, else by its code.
+    #[must_use]
+    pub fn fare(&self, fares: &Fares, fare: Fare) -> String {
+        let titles = fares.get(fare).map(|of| &of.titles);
+        let named = titles.and_then(|Titles { en, zh }| {
+            let in_order = if self.lang == Lang::En { [en, zh] } else { [zh, en] };
+            in_order.into_iter().find(|title| !title.is_empty())
+        });
+        let usual = match fare {
+            Fare::ADULT => "fare-adult",
+            Fare::CHILD => "fare-child",
+            Fare::STUDENT => "fare-student",
+            Fare::SENIOR => "fare-senior",
+            _ => "",
+        };
+        match named {
+            Some(title) => title.to_string(),
+            None if usual.is_empty() => fare.to_string(),
+            None => self.text(usual),
         }
     }
 

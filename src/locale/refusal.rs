@@ -141,6 +141,7 @@ impl Locale {
             }
             LineFault::Price(None) => self.fill("refusal-no-price", &[seat]),
             LineFault::OldPrice => self.fill("refusal-price-old", &[seat, price]),
+            LineFault::MembersOnly => self.fill("refusal-members-only", &[seat]),
         }
     }
 
@@ -274,7 +275,7 @@ mod tests {
         let order = OrderRef { screening: ScreeningId(42), order: OrderId::from_bits(7) };
         let terminal: crate::domain::ids::TerminalId = "T2".parse().unwrap();
         let taken = |state| Refusal::SeatsTaken(vec![TakenSeat { seat: seat("A1"), state }]);
-        let line = Line { seat: seat("A1"), fare: Fare::Adult, price: money, version: PriceVersion::FIRST };
+        let line = Line { seat: seat("A1"), fare: Fare::ADULT, price: money, version: PriceVersion::FIRST };
         let mut refusals = vec![
             Refusal::Pick(PickFault::Nothing),
             Refusal::Pick(PickFault::TooMany(LARGEST_ORDER)),
@@ -299,6 +300,7 @@ mod tests {
             Refusal::LineNotSold(line, LineFault::Price(Some(money))),
             Refusal::LineNotSold(line, LineFault::Price(None)),
             Refusal::LineNotSold(line, LineFault::OldPrice),
+            Refusal::LineNotSold(line, LineFault::MembersOnly),
             Refusal::AttemptDiffers,
             Refusal::HandedBack,
             Refusal::HoldAtCap,

@@ -9,7 +9,6 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::domain::order::{OrderHistory, OrderState};
-use crate::domain::price::Fare;
 use crate::domain::screening::{House, Screening};
 use crate::locale::{Lang, Locale};
 
@@ -50,7 +49,7 @@ pub(crate) fn ticket(house: &House, screening: &Screening, history: &OrderHistor
     let is_paid = matches!(order.state, OrderState::Paid | OrderState::Refunded);
     for sold in &order.lines {
         let is_back = history.refunded.contains(&sold.seat) || order.state == OrderState::Refunded;
-        let fare = locale.text(fare_word(sold.fare));
+        let fare = locale.fare(screening.prices.fares(), sold.fare);
         let mark = if is_back { locale.text("ticket-refunded") } else { String::new() };
         let left = format!("{} {} {mark}", padded(&sold.seat.to_string(), 5), padded(&fare, 9));
         line(&ends(&left, &sold.price.to_string()));
@@ -69,15 +68,6 @@ pub(crate) fn ticket(house: &House, screening: &Screening, history: &OrderHistor
     }
     line(&double);
     ticket
-}
-
-const fn fare_word(fare: Fare) -> &'static str {
-    match fare {
-        Fare::Adult => "fare-adult",
-        Fare::Child => "fare-child",
-        Fare::Student => "fare-student",
-        Fare::Senior => "fare-senior",
-    }
 }
 
 /// `text` in the middle.
@@ -128,7 +118,7 @@ mod tests {
     use crate::domain::money::{Currency, Money};
     use crate::domain::order::Order;
     use crate::domain::packet::PacketLimits;
-    use crate::domain::price::{Line, PriceTable};
+    use crate::domain::price::{Fare, Line, PriceTable};
     use crate::domain::screening::{Film, Hall};
     use crate::domain::text::{Text, Titles};
     use crate::domain::time::{Calendar, Timestamp};
@@ -150,12 +140,13 @@ mod tests {
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
             fees: crate::domain::fee::FeeLadder::default(),
+            cash: crate::domain::cash::CashStep::NONE,
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
         }
     }
 
     fn screening(en: &str, zh: &str) -> Screening {
-        let prices = [((SeatKind::Standard, Fare::Adult), yuan(4_500))];
+        let prices = [((SeatKind::Standard, Fare::ADULT), yuan(4_500))];
         Screening {
             id: crate::domain::ids::ScreeningId(42),
             film: Arc::new(Film {
@@ -182,7 +173,7 @@ mod tests {
             order: Order {
                 reference: "42-4T8Z0Q2M6HVB7KQ3".parse().unwrap(),
                 state,
-                lines: vec![line("A1", Fare::Adult, 4_500), line("A2", Fare::Child, 2_500)],
+                lines: vec![line("A1", Fare::ADULT, 4_500), line("A2", Fare::CHILD, 2_500)],
                 held_at: Timestamp::from_millis(0),
                 deadline: Timestamp::from_millis(0),
                 terminal: "T1".parse().unwrap(),

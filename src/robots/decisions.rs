@@ -235,7 +235,7 @@ impl Decisions {
         let party = 1 + self.pick(&[18, 48, 14, 12, 5, 3]);
         let points = self.one_in(self.manner.points);
         let wish = if points { Wish::There(self.any()) } else { Wish::Best(self.any() % self.manner.choices) };
-        let fare = Fare::ALL[self.pick(&[80, 6, 10, 4])];
+        let fare = Fare::USUAL[self.pick(&[80, 6, 10, 4])];
         let member = self.one_in(self.manner.is_member).then(|| self.any());
         let step = self.millis(self.manner.step.clone());
         let hesitation = self.millis(self.manner.hesitation.clone());

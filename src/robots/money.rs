@@ -85,9 +85,10 @@ impl Robot {
             }
         }
         if rest.minor() > 0 || tenders.is_empty() {
+            let due = self.office.house().cash.round(rest);
             tenders.push(match guest.card {
                 Some(reference) => Tender::Card { reference: Text::new(&format!("R-{reference:06}")) },
-                None => Tender::Cash { received: quick_amounts(rest).last().copied().unwrap_or(rest) },
+                None => Tender::Cash { received: quick_amounts(due).last().copied().unwrap_or(due) },
             });
         }
         tenders

@@ -209,7 +209,10 @@ impl Robot {
                 continue;
             }
             let reference = self.office.new_order(screening.id);
-            let picks: Vec<Pick> = seats.iter().map(|seat| Pick { seat: *seat, fare: guest.fare }).collect();
+            let fares = screening.prices.fares();
+            // A guest has no card to show, and may be no member.
+            let fare = fares.get(guest.fare).filter(|of| !of.members_only).map_or(fares.first(), |of| of.code);
+            let picks: Vec<Pick> = seats.iter().map(|seat| Pick { seat: *seat, fare }).collect();
             self.crew.figures.count(Count::Attempts);
             let picks = &picks;
             let held = self.step(Some(Step::Hold), |office| async move { office.hold(reference, picks).await }).await;

@@ -28,11 +28,11 @@ async fn seats_come_and_go_and_fares_change_under_the_same_code_and_deadline() {
     let swap = Amendment {
         add: vec![seat("H3"), seat("H4")],
         drop: vec![seat("G7")],
-        fares: vec![(Fare::Child, vec![seat("H3")])],
+        fares: vec![(Fare::CHILD, vec![seat("H3")])],
     };
     let amended = office.amend_by(reference, &swap).await.unwrap();
     let fares: Vec<_> = amended.lines.iter().map(|line| (line.seat.to_string(), line.fare)).collect();
-    assert_eq!(fares, [("G8".into(), Fare::Adult), ("H3".into(), Fare::Child), ("H4".into(), Fare::Adult)]);
+    assert_eq!(fares, [("G8".into(), Fare::ADULT), ("H3".into(), Fare::CHILD), ("H4".into(), Fare::ADULT)]);
     assert_eq!((amended.reference, amended.deadline, amended.held_at), (reference, held.deadline, held.held_at));
     assert_eq!(amended.total().minor(), 4_500 + 2_500 + 4_500);
     assert_eq!(office.amend_by(reference, &swap).await.unwrap(), amended, "the same answer again");
@@ -57,7 +57,7 @@ async fn a_seat_that_stays_keeps_the_price_at_which_it_was_held() {
     let dearer = SourceFile { name: "c.toml".to_owned(), text };
     assert_eq!(office.import(&office.draft(&[dearer]), false).await.unwrap().price_lists.changed, 1);
 
-    let fares = vec![(Fare::Child, vec![seat("G8")])];
+    let fares = vec![(Fare::CHILD, vec![seat("G8")])];
     let swap = Amendment { add: vec![seat("H3")], drop: Vec::new(), fares };
     let amended = office.amend_by(reference, &swap).await.unwrap();
     let prices: Vec<_> = amended.lines.iter().map(|line| line.price.minor()).collect();
@@ -83,7 +83,7 @@ async fn an_order_gets_all_the_seats_or_stays_as_it_is() {
     let half = Refusal::Pick(PickFault::HalfACouple { picked: seat("K1"), missing: seat("K2") });
     assert_eq!(fault(&add("K1")).await, half);
     assert_eq!(fault(&add("B1 B2 B3 B4 B5 B6 B7 B8 B9")).await, Refusal::Pick(PickFault::TooMany(10)));
-    let stranger = Amendment { fares: vec![(Fare::Child, vec![seat("J1")])], ..Amendment::default() };
+    let stranger = Amendment { fares: vec![(Fare::CHILD, vec![seat("J1")])], ..Amendment::default() };
     assert_eq!(fault(&stranger).await, Refusal::NotOfOrder(vec![seat("J1")]));
     assert_eq!(one.order(reference).await.unwrap().order, held, "nothing of it was done");
     assert_counted(&house, FIRST).await;
@@ -212,7 +212,7 @@ async fn the_seats_of_an_ended_order_are_held_again_or_the_nearest_are_named() {
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let ended = one.new_order(FIRST);
     let mut child = picks("G7 G8");
-    child[1].fare = Fare::Child;
+    child[1].fare = Fare::CHILD;
     let held = one.hold(ended, &child).await.unwrap();
     assert_eq!(one.hold_ended_again(ended, one.new_order(FIRST)).await.unwrap(), held, "it still holds them");
     one.cancel(ended).await.unwrap();

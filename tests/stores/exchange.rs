@@ -95,7 +95,7 @@ async fn in_one_screening_a_seat_may_stay_at_another_fare_and_what_is_too_much_g
     let house = House::open().await;
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let of = sell(&one, FIRST, "G7 G8").await;
-    let child = Pick { seat: seat("G7"), fare: Fare::Child };
+    let child = Pick { seat: seat("G7"), fare: Fare::CHILD };
     let quote = one.exchange_quote(of, &[seat("G7")], &[], &[child]).await.unwrap();
     assert_eq!((quote.cost, quote.balance.back), (yuan(25), yuan(20)));
     let new = one.new_order(FIRST);
@@ -111,7 +111,7 @@ async fn in_one_screening_a_seat_may_stay_at_another_fare_and_what_is_too_much_g
 
     // Some stay, some go.
     let fresh = held(&one, FIRST, "G9").await;
-    let (given, stays) = ([seat("G8")], [Pick { seat: seat("G8"), fare: Fare::Child }]);
+    let (given, stays) = ([seat("G8")], [Pick { seat: seat("G8"), fare: Fare::CHILD }]);
     let quote = one.exchange_quote(of, &given, &fresh.lines, &stays).await.unwrap();
     assert_eq!((quote.cost, quote.balance.due), (yuan(70), yuan(25)));
     let done = one.exchange(fresh.reference, &fresh.lines, one.new_attempt(), cash(25), quote.exchange).await.unwrap();

@@ -24,7 +24,7 @@ async fn best(office: &BoxOffice, guests: usize) -> Vec<Pick> {
     let now = office.now();
     let is_free = |seat| opened.seats.state(seat).is_free_at(now);
     let seats = choose::best(&opened.screening.hall.plan, is_free, &Party::of(guests), 0).unwrap();
-    let fare = |place| if place < 8 { Fare::default() } else { Fare::from_word("child").unwrap() };
+    let fare = |place| if place < 8 { Fare::ADULT } else { Fare::from_word("child").unwrap() };
     seats.into_iter().enumerate().map(|(place, seat)| Pick { seat, fare: fare(place) }).collect()
 }
 

@@ -111,6 +111,7 @@ impl House {
             sales_end: self.sales_end,
             turnaround: Duration::from_mins(15),
             fees: frontrow::domain::fee::FeeLadder::default(),
+            cash: frontrow::domain::cash::CashStep::NONE,
             packets: self.packets,
         };
         BoxOffice::new(
@@ -261,9 +262,9 @@ pub(crate) fn catalogue_from(first: Timestamp) -> Catalogue {
             name: Text::new("all"),
             currency: Currency::CNY,
             prices: vec![
-                ((SeatKind::Standard, Fare::Adult), price(45)),
-                ((SeatKind::Standard, Fare::Child), price(25)),
-                ((SeatKind::Premium, Fare::Adult), price(60)),
+                ((SeatKind::Standard.into(), Fare::ADULT), price(45)),
+                ((SeatKind::Standard.into(), Fare::CHILD), price(25)),
+                ((SeatKind::Premium.into(), Fare::ADULT), price(60)),
             ],
         }],
         showings: (0..SCREENINGS)
@@ -271,6 +272,7 @@ pub(crate) fn catalogue_from(first: Timestamp) -> Catalogue {
                 film: 1,
                 hall: 1,
                 price_list: 1,
+                rule: None,
                 starts_at: first.plus(Duration::from_hours(3) * n.unsigned_abs().try_into().unwrap()),
                 blocked: if n == 0 { vec!["A1".parse().unwrap()] } else { Vec::new() },
             })
@@ -284,7 +286,7 @@ pub(crate) fn seat(name: &str) -> SeatName {
 
 /// Picks at the adult fare: `picks("G7 G8")`.
 pub(crate) fn picks(names: &str) -> Vec<Pick> {
-    names.split(' ').map(|name| Pick { seat: seat(name), fare: Fare::Adult }).collect()
+    names.split(' ').map(|name| Pick { seat: seat(name), fare: Fare::ADULT }).collect()
 }
 
 /// What an order has in the live store.

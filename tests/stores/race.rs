@@ -42,7 +42,7 @@ async fn of_2000_overlapping_holds_by_50_clients_every_seat_has_one_winner_and_n
                 let row = plan.rows()[rng.random_range(0..9)].label;
                 let (first, party) = (rng.random_range(1..=7_u8), rng.random_range(1..=4_u8));
                 let picks: Vec<Pick> = (first..first + party)
-                    .map(|number| Pick { seat: SeatName { row, number }, fare: Fare::Adult })
+                    .map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT })
                     .collect();
                 let reference = office.new_order(FIRST);
                 match office.hold(reference, &picks).await {
@@ -92,7 +92,7 @@ async fn racing_sales_end_as_the_ledger_has_them() {
                 let row = plan.hall.plan.rows()[rng.random_range(0..9)].label;
                 let first = rng.random_range(1..=9_u8);
                 let picks: Vec<Pick> = (first..=first + 1)
-                    .map(|number| Pick { seat: SeatName { row, number }, fare: Fare::Adult })
+                    .map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT })
                     .collect();
                 let reference = office.new_order(FIRST);
                 if office.hold(reference, &picks).await.is_ok() {
@@ -154,11 +154,11 @@ async fn exchange_all(
     known.lock().unwrap().push(new);
     let (held, kept) = if rng.random_ratio(1, 3) {
         let seats = office.order(of).await?.order.lines.into_iter();
-        (Vec::new(), seats.map(|line| Pick { seat: line.seat, fare: Fare::Child }).collect())
+        (Vec::new(), seats.map(|line| Pick { seat: line.seat, fare: Fare::CHILD }).collect())
     } else {
         let row = ['A', 'B', 'C', 'D'][rng.random_range(0..4)];
         let number = rng.random_range(1..=10_u8);
-        let pick = Pick { seat: format!("{row}{number}").parse().unwrap(), fare: Fare::Adult };
+        let pick = Pick { seat: format!("{row}{number}").parse().unwrap(), fare: Fare::ADULT };
         (office.hold(new, &[pick]).await?.lines, Vec::new())
     };
     let quote = office.exchange_quote(of, &[], &held, &kept).await?;
@@ -171,7 +171,7 @@ async fn hold_some(office: &BoxOffice, known: &Mutex<Vec<OrderRef>>, mut rng: St
     let row = plan.hall.plan.rows()[rng.random_range(0..4)].label;
     let (first, party) = (rng.random_range(1..=7_u8), rng.random_range(1..=3_u8));
     let picks: Vec<Pick> =
-        (first..first + party).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::Adult }).collect();
+        (first..first + party).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT }).collect();
     let reference = office.new_order(FIRST);
     known.lock().unwrap().push(reference);
     office.hold(reference, &picks).await.map(drop)

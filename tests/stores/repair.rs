@@ -140,7 +140,7 @@ async fn a_terminal_that_is_there_writes_its_lost_order_again_with_its_own_fares
     two.watch(Some(FIRST));
     let order = two.new_order(FIRST);
     let mut child = picks("G7");
-    child[0].fare = frontrow::domain::price::Fare::Child;
+    child[0].fare = frontrow::domain::price::Fare::CHILD;
     let held = two.hold(order, &child).await.unwrap();
     redis(&house, "DEL", &[&house.keys().order(order)]).await;
     let repair = one.repair().await.unwrap();

@@ -25,7 +25,7 @@ async fn hold_at_gone(house: &House, screening: ScreeningId, name: &str, lasts: 
     let reference = OrderRef { screening, order: OrderId::from_bits(rand::random()) };
     let lines = [Line {
         seat: seat(name),
-        fare: Fare::Adult,
+        fare: Fare::ADULT,
         price: Money::new(4_500, Currency::CNY),
         version: PriceVersion::FIRST,
     }];

@@ -10,7 +10,7 @@ use frontrow::ledger::{Catalogue, HallDrawing, PriceList, Showing};
 
 /// A screening at each of these times, in the hall that is drawn.
 pub(crate) fn one_hall(drawing: &str, starts: impl IntoIterator<Item = Timestamp>) -> Catalogue {
-    let showing = |starts_at| Showing { film: 1, hall: 1, price_list: 1, starts_at, blocked: Vec::new() };
+    let showing = |starts_at| Showing { film: 1, hall: 1, price_list: 1, rule: None, starts_at, blocked: Vec::new() };
     Catalogue {
         name: Text::new("one hall"),
         films: vec![Film {
@@ -24,7 +24,7 @@ pub(crate) fn one_hall(drawing: &str, starts: impl IntoIterator<Item = Timestamp
             id: 1,
             name: Text::new("Standard"),
             currency: Currency::CNY,
-            prices: vec![((SeatKind::Standard, Fare::Adult), Money::new(45_00, Currency::CNY))],
+            prices: vec![((SeatKind::Standard.into(), Fare::ADULT), Money::new(45_00, Currency::CNY))],
         }],
         showings: starts.into_iter().map(showing).collect(),
     }

@@ -42,6 +42,7 @@ refusal-not-paid = { $state ->
 refusal-attempt-differs = This payment was used for another order or for other money. Begin a new one.
 refusal-price-differs = Seat { $seat } costs { $ledger }, not { $price }. Hold the seats anew.
 refusal-price-old = The price { $price } of seat { $seat } is no longer sold. Hold the seats anew.
+refusal-members-only = Seat { $seat } has a fare for members. Name the member first, or give it another fare.
 refusal-handed-back = This payment was refused before and its money handed back. Open the payment anew.
 refusal-order-mismatch = This order number belongs to other seats. Use a new number, or name the same seats.
 refusal-order-changed = The order was changed at another terminal meanwhile: { $seats }, { $total }. Look at it, then go on.

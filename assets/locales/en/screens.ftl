@@ -293,6 +293,10 @@ pay-title = Pay { $order }
 pay-hold = hold { $left }
 # cells: 45
 pay-waiting = Waiting for the hold…
+# cells: 31
+pay-proof = ask for: { $proof }
+# cells: 22
+pay-in-cash = in cash { $amount }
 # cells: 20
 pay-total = TO PAY
 # cells: 8
@@ -1068,6 +1072,8 @@ why-no-duration = Enter for how long: 90m, 24h or 3d
 # cells: 78
 why-no-guest = Nobody is at the counter: { KEY("guest") } finds or makes a member
 # cells: 78
+why-members-only = There is a fare for members here: name the member on the order's screen
+# cells: 78
 why-no-member = The order has no member: { KEYS("attach", by: " or ") } on its screen names one
 # cells: 78
 why-no-member-chosen = Nobody is found: { KEY("new-member") } makes a new member
@@ -1258,6 +1264,8 @@ takings-all = All tills
 takings-cash = cash
 # cells: 10
 takings-card = card
+# cells: 10
+takings-rounding = rounding
 # cells: 10
 takings-wallet = wallet
 # cells: 60

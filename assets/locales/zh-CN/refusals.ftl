@@ -39,6 +39,7 @@ refusal-not-paid = { $state ->
 refusal-attempt-differs = 这笔付款已用于其他订单或其他金额，请重新开始付款。
 refusal-price-differs = { $seat } 座的票价是 { $ledger }，不是 { $price }。请重新锁座。
 refusal-price-old = { $seat } 座的旧票价 { $price } 已停售。请重新锁座。
+refusal-members-only = { $seat } 座是会员票，请先登记会员，或改用其他票种。
 refusal-handed-back = 这次收款先前被拒，款已退还。请重新打开收款。
 refusal-order-mismatch = 这个订单号已用于其他座位。请换新单号，或选回原来的座位。
 refusal-order-changed = 该订单刚被其他终端改动：{ $seats }，共 { $total }。请查看后再继续。

@@ -272,6 +272,10 @@ pay-title = 收款 { $order }
 pay-hold = 保留 { $left }
 # cells: 45
 pay-waiting = 正在等待锁座…
+# cells: 31
+pay-proof = 请出示：{ $proof }
+# cells: 22
+pay-in-cash = 收现金 { $amount }
 # cells: 20
 pay-total = 应收
 # cells: 8
@@ -1038,6 +1042,8 @@ why-no-duration = 请输入有效期：90m、24h 或 3d
 # cells: 78
 why-no-guest = 柜台没有顾客：按 { KEY("guest") } 查找或新建会员
 # cells: 78
+why-members-only = 含会员票：请先在订单上登记会员
+# cells: 78
 why-no-member = 订单未登记会员：在座位或订单界面按 { KEYS("attach", by: " 或 ") }
 # cells: 78
 why-no-member-chosen = 没有找到：{ KEY("new-member") } 新建会员
@@ -1213,6 +1219,8 @@ takings-all = 全部
 takings-cash = 现金
 # cells: 10
 takings-card = 银行卡
+# cells: 10
+takings-rounding = 现金舍入
 # cells: 10
 takings-wallet = 红包余额
 # cells: 60

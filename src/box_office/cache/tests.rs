@@ -43,7 +43,7 @@ impl Stores {
             state: OrderState::Cancelled,
             lines: vec![Line {
                 seat: "G7".parse().unwrap(),
-                fare: Fare::Adult,
+                fare: Fare::ADULT,
                 price,
                 version: crate::domain::price::PriceVersion::FIRST,
             }],
@@ -75,6 +75,7 @@ impl Stores {
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
             fees: crate::domain::fee::FeeLadder::default(),
+            cash: crate::domain::cash::CashStep::NONE,
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
         };
         let cashier = Text::new("Li Na");

@@ -18,7 +18,7 @@ use super::{PAUSE, Verdict};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{OrderId, OrderRef, ScreeningId};
 use crate::domain::order::{Order, OrderState};
-use crate::domain::price::{Fare, Line, Pick};
+use crate::domain::price::{Line, Pick};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::seat::SeatState;
@@ -141,7 +141,8 @@ impl BoxOffice {
         let mut judged = Vec::new();
         for (id, seats, state) in lost {
             let reference = OrderRef { screening: planned.id, order: id };
-            let picks: Vec<Pick> = seats.iter().map(|seat| Pick { seat: *seat, fare: Fare::default() }).collect();
+            let fare = planned.prices.fares().first();
+            let picks: Vec<Pick> = seats.iter().map(|seat| Pick { seat: *seat, fare }).collect();
             let lines = planned.prices.quote(&planned.hall.plan, &picks).unwrap_or_default();
             let known = self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))?;
             let is_over = match (&known, &state) {

@@ -80,7 +80,8 @@ fn a_wallet_pays_alone_or_before_cash_or_a_card() {
 
 #[test]
 fn a_payment_with_winnings_tells_its_parts() {
-    let paid = Paid { order: of_li_na(OrderState::Paid), change: yuan(4_950) };
+    let paid =
+        Paid { order: of_li_na(OrderState::Paid), change: yuan(4_950), step: crate::domain::cash::CashStep::NONE };
     let tenders = [Tender::Wallet { amount: yuan(1_950) }, Tender::Cash { received: yuan(10_000) }];
     let answer = pay::answer(&paid, &tenders, AttemptId::from_bits(1));
     assert_eq!((&answer.json["tender"], &answer.json["member"]), (&json!("cash"), &json!(10_002)));

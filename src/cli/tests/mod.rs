@@ -47,6 +47,7 @@ fn house() -> House {
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
         fees: crate::domain::fee::FeeLadder::default(),
+        cash: crate::domain::cash::CashStep::NONE,
         packets: PACKETS,
     }
 }
@@ -61,7 +62,7 @@ fn order(state: OrderState) -> Order {
     Order {
         reference: ORDER.parse().unwrap(),
         state,
-        lines: vec![line("A1", Fare::Adult, 4_500), line("A2", Fare::Child, 2_500)],
+        lines: vec![line("A1", Fare::ADULT, 4_500), line("A2", Fare::CHILD, 2_500)],
         held_at: NOW,
         deadline: NOW.plus(Duration::from_secs(238)),
         terminal: "T1".parse().unwrap(),
@@ -80,7 +81,7 @@ fn screening() -> Arc<Screening> {
         film: Arc::new(Film { id: 1, titles, minutes: 173, format: Text::new("2D 国语") }),
         hall: Arc::new(Hall { id: 2, name: Text::new("2"), plan }),
         starts_at: NOW,
-        prices: Arc::new(PriceTable::new(Currency::CNY, [((SeatKind::Standard, Fare::Adult), yuan(4_500))])),
+        prices: Arc::new(PriceTable::new(Currency::CNY, [((SeatKind::Standard, Fare::ADULT), yuan(4_500))])),
         called_off: None,
     })
 }
@@ -160,6 +161,7 @@ fn a_text_that_is_longer_than_what_is_kept_is_refused_and_not_cut(#[case] argume
 #[case(&["hold", "forty-two", "G7"])]
 #[case(&["hold", "42", "G7", "--fare", "dog"])]
 #[case(&["hold", "42", "--best", "28", "--fare", "child:many"])]
+#[case(&["hold", "42", "G7", "--fare", "Dog"])]
 #[case(&["refund", ORDER])]
 #[case(&["exchange", ORDER])]
 #[case(&["exchange", ORDER, "--for", "G9", "--cash", "10", "--card", "A1"])]
@@ -301,7 +303,7 @@ fn a_hold_tells_its_order_its_total_and_until_when() {
 
 #[test]
 fn a_payment_tells_the_state_and_the_change() {
-    let paid = Paid { order: order(OrderState::Paid), change: yuan(3_000) };
+    let paid = Paid { order: order(OrderState::Paid), change: yuan(3_000), step: crate::domain::cash::CashStep::NONE };
     let attempt = AttemptId::from_bits(1);
     let answer = pay::answer(&paid, &[Tender::Cash { received: yuan(10_000) }], attempt);
     assert_eq!(answer.json["order"], ORDER);
@@ -447,6 +449,7 @@ fn calling_off_lists_whose_money_goes_back() {
 #[test]
 fn an_exchange_says_what_was_carried_paid_and_kept() {
     let done = crate::box_office::Exchanged {
+        step: crate::domain::cash::CashStep::NONE,
         order: order(OrderState::Paid),
         change: yuan(500),
         old: Order { reference: "41-4T8Z0Q2M6HVB7KQ4".parse().unwrap(), ..order(OrderState::Refunded) },

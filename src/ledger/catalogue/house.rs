@@ -5,9 +5,10 @@
 
 use sqlx::AnyConnection;
 
+use crate::domain::cash::CashStep;
 use crate::domain::fee::FeeLadder;
 use crate::domain::ids::TerminalId;
-use crate::domain::money::Currency;
+use crate::domain::money::{Currency, Money};
 use crate::domain::screening::House;
 use crate::domain::setting::{HouseFault, Setting};
 use crate::domain::text::Text;
@@ -211,6 +212,19 @@ async fn insert(
     }
     insert.execute(tx).await?;
     Ok(())
+}
+
+/// In which steps cash moves.
+pub(in crate::ledger) async fn cash_step(on: &mut AnyConnection, currency: Currency) -> Result<CashStep, LedgerError> {
+    let row = query("SELECT value FROM house_settings WHERE name = 'cash-rounding' ORDER BY version DESC LIMIT 1");
+    let written = row.fetch_optional(on).await?.map(|row| string(&row, 0)).transpose()?;
+    step_of(written.as_deref(), currency)
+}
+
+/// The same, as it is written.
+pub(in crate::ledger) fn step_of(written: Option<&str>, currency: Currency) -> Result<CashStep, LedgerError> {
+    let Some(written) = written else { return Ok(CashStep::NONE) };
+    Money::parse_decimal(written, currency).map(|step| CashStep::of(step.minor())).map_err(|_| unreadable(written))
 }
 
 async fn currency_of_prices(on: &mut AnyConnection) -> Result<Option<Currency>, LedgerError> {

@@ -20,6 +20,7 @@ use crate::ledger::connection::row::parsed;
 use crate::ledger::connection::statement::query;
 use crate::ledger::connection::write::{insert_act, lock_screening};
 
+use super::fares::{insert_fares, insert_rules};
 use super::files::draft::{Draft, Fault, Place};
 use super::load;
 use super::plan::{Conflict, ImportRules, Imported, Plan};
@@ -74,7 +75,10 @@ impl Ledger {
             // Locked first: no sale comes between this look and what is written.
             lock_screening(&mut tx, *screening).await?;
             let keeps = plan.seats_after(*screening);
-            if let Some(what) = taken(&mut tx, *screening, keeps).await? {
+            if let Some(mut what) = taken(&mut tx, *screening, keeps).await? {
+                if let Some(way) = plan.to_leave_it(*screening) {
+                    what = format!("{what}; {way}");
+                }
                 conflicts.push(Conflict { place: place.clone(), screening: *screening, what });
             }
         }
@@ -125,7 +129,7 @@ impl Plan<'_> {
         now: Timestamp,
         who: (&TerminalId, &Text),
     ) -> Result<(), LedgerError> {
-        let prices_change = !self.price_lists.changed.is_empty();
+        let prices_change = !self.price_lists.changed.is_empty() || self.listing.fares.is_some();
         let version = if prices_change { next_version(tx, now, who).await? } else { current_version(tx).await? };
         for film in &self.films.changed {
             query("UPDATE films SET title_en = $1, title_zh = $2, minutes = $3, format = $4 WHERE id = $5")
@@ -157,10 +161,24 @@ impl Plan<'_> {
         load::add_films(tx, &self.films.added).await?;
         load::add_halls(tx, &self.halls.added).await?;
         load::add_price_lists(tx, &self.price_lists.added, version).await?;
+        if let Some(fares) = &self.listing.fares {
+            insert_fares(tx, fares, version).await?;
+        }
+        if let Some(rules) = &self.listing.rules {
+            insert_rules(tx, rules, now, who).await?;
+        }
+        for (screening, rule) in &self.renamed {
+            query("UPDATE screenings SET price_rule = $1 WHERE id = $2")
+                .bind(rule.as_ref().map(ToString::to_string))
+                .bind(screening.0)
+                .execute(&mut *tx)
+                .await?;
+        }
         for (screening, showing) in &self.rescheduled {
-            query("UPDATE screenings SET film = $1, price_list = $2 WHERE id = $3")
+            query("UPDATE screenings SET film = $1, price_list = $2, price_rule = $3 WHERE id = $4")
                 .bind(showing.film)
                 .bind(showing.price_list)
+                .bind(showing.rule.as_ref().map(ToString::to_string))
                 .bind(screening.0)
                 .execute(&mut *tx)
                 .await?;

@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
-use crate::domain::hall::{HallPlan, SeatKind, SeatName};
+use crate::domain::category::Category;
+use crate::domain::hall::{HallPlan, SeatName};
 use crate::domain::ids::ScreeningId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::price::{Fare, PriceVersion};
@@ -60,8 +61,8 @@ pub struct PriceList {
     pub name: Text,
     /// The currency of all its prices.
     pub currency: Currency,
-    /// The price of one seat of a kind at a fare.
-    pub prices: Vec<((SeatKind, Fare), Money)>,
+    /// The price of one seat of a category at a fare.
+    pub prices: Vec<((Category, Fare), Money)>,
 }
 
 /// A screening to be; its number is given when it is loaded.
@@ -73,6 +74,8 @@ pub struct Showing {
     pub hall: i64,
     /// The price list's number.
     pub price_list: i64,
+    /// The rule that chose it; `None` where someone named it.
+    pub rule: Option<Text>,
     /// When it begins. A hall shows one film at a time: hall and start tell screenings apart.
     pub starts_at: Timestamp,
     /// Seats that are not for sale, and why.
@@ -122,7 +125,7 @@ impl Catalogue {
         for list in &self.price_lists {
             price_lists.insert(list.id);
             // With this price every kind of seat has one at every fare.
-            if !list.prices.iter().any(|(key, _)| *key == (SeatKind::Standard, Fare::Adult)) {
+            if !list.prices.iter().any(|(key, _)| *key == (Category::STANDARD, Fare::ADULT)) {
                 faults.push(format!("price list {} has no price for an adult on a standard seat", list.name));
             }
         }
@@ -238,8 +241,9 @@ pub(super) async fn insert_prices(
 ) -> Result<(), LedgerError> {
     let head = "INSERT INTO listed_prices (price_list, version, seat_kind, fare, price)";
     let mut insert = insert_rows(head, list.prices.len(), 5);
-    for ((kind, fare), price) in &list.prices {
-        insert = insert.bind(list.id).bind(version.0).bind(kind.word()).bind(fare.word()).bind(price.minor());
+    for ((category, fare), price) in &list.prices {
+        insert = insert.bind(list.id).bind(version.0).bind(category.to_string()).bind(fare.to_string());
+        insert = insert.bind(price.minor());
     }
     insert.execute(tx).await?;
     Ok(())
@@ -255,11 +259,12 @@ pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing])
     let before = last;
     for showing in showings.iter().filter(|showing| !known.contains(&(showing.hall, showing.starts_at.millis()))) {
         last += 1;
-        query("INSERT INTO screenings (id, film, hall, price_list, starts_at) VALUES ($1, $2, $3, $4, $5)")
+        query("INSERT INTO screenings (id, film, hall, price_list, price_rule, starts_at) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(last)
             .bind(showing.film)
             .bind(showing.hall)
             .bind(showing.price_list)
+            .bind(showing.rule.as_ref().map(ToString::to_string))
             .bind(showing.starts_at.millis())
             .execute(&mut *tx)
             .await?;

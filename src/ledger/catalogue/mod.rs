@@ -11,9 +11,11 @@
 //! Loading adds only what is not there. An import changes what is there, too, but nothing under people who rely on
 //! it: so it is planned as a whole before anything is written.
 
+mod fares;
 pub(super) mod files;
-pub(super) mod house;
+pub(in crate::ledger) mod house;
 pub(super) mod import;
+mod listing;
 pub(super) mod load;
 pub(super) mod plan;
 pub(in crate::ledger) mod prices;

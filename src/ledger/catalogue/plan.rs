@@ -13,6 +13,7 @@ use crate::domain::time::{Calendar, Timestamp};
 use super::files::draft::{At, Draft, Fault, Place, Table};
 use super::files::schedule::clock_of;
 use super::files::tables::tidy;
+use super::listing::{Listing, to_leave_it};
 use super::load::{HallDrawing, PriceList, Showing};
 use super::whole::{Planned, Whole};
 
@@ -47,8 +48,12 @@ pub struct Imported {
     pub films: Tally,
     /// Of halls.
     pub halls: Tally,
+    /// Of fares.
+    pub fares: Tally,
     /// Of price lists.
     pub price_lists: Tally,
+    /// Of the rules that choose price lists.
+    pub price_rules: Tally,
     /// Of screenings.
     pub screenings: Tally,
     /// Screenings of before whose film or prices are others now.
@@ -66,11 +71,15 @@ impl Imported {
         self.tallies().iter().any(|(_, tally)| tally.added + tally.changed > 0)
     }
 
-    fn tallies(&self) -> [(&'static str, Tally); 4] {
+    /// Each kind of entry by its name, in the order in which they are told.
+    #[must_use]
+    pub fn tallies(&self) -> [(&'static str, Tally); 6] {
         [
             ("films", self.films),
             ("halls", self.halls),
+            ("fares", self.fares),
             ("price lists", self.price_lists),
+            ("price rules", self.price_rules),
             ("screenings", self.screenings),
         ]
     }
@@ -114,6 +123,9 @@ pub(super) struct Plan<'a> {
     pub(super) price_lists: News<PriceList>,
     pub(super) added: Vec<Showing>,
     pub(super) rescheduled: Vec<(ScreeningId, Showing)>,
+    /// Screenings whose list stays, by another rule or by none.
+    pub(super) renamed: Vec<(ScreeningId, Option<Text>)>,
+    pub(super) listing: Listing,
     /// Starts that a screening has that was called off.
     pub(super) called_off: Vec<Conflict>,
     /// The seats of each hall whose plan changes, for the screenings in it that keep film and prices.
@@ -124,11 +136,11 @@ pub(super) struct Plan<'a> {
 }
 
 /// What screenings refer to once the files are in: the files outrank the ledger.
-struct Known<'a> {
-    films: BTreeMap<i64, &'a Film>,
-    halls: BTreeMap<i64, &'a Text>,
-    price_lists: BTreeMap<i64, &'a Text>,
-    plans: BTreeMap<i64, HallPlan>,
+pub(super) struct Known<'a> {
+    pub(super) films: BTreeMap<i64, &'a Film>,
+    pub(super) halls: BTreeMap<i64, &'a Text>,
+    pub(super) price_lists: BTreeMap<i64, &'a Text>,
+    pub(super) plans: BTreeMap<i64, HallPlan>,
 }
 
 impl<'a> Plan<'a> {
@@ -144,6 +156,7 @@ impl<'a> Plan<'a> {
         let known = Known::of(whole, draft);
         known.check(draft, &mut faults);
         known.same_names(draft, &mut faults);
+        let listing = Listing::new(whole, draft, &known, rules, &mut faults);
         let mut plan = Self {
             imported: Imported::default(),
             films: News::default(),
@@ -151,6 +164,8 @@ impl<'a> Plan<'a> {
             price_lists: News::default(),
             added: Vec::new(),
             rescheduled: Vec::new(),
+            renamed: Vec::new(),
+            listing,
             called_off: Vec::new(),
             replanned: HashMap::new(),
             whole,
@@ -160,8 +175,10 @@ impl<'a> Plan<'a> {
         plan.films = sort(&whole.catalogue.films, &draft.films, |film| film.id, &mut plan.imported.films);
         plan.price_lists =
             sort(&whole.catalogue.price_lists, &draft.price_lists, |list| list.id, &mut plan.imported.price_lists);
+        (plan.imported.fares, plan.imported.price_rules) = (plan.listing.of_fares, plan.listing.of_rules);
         plan.sort_halls();
         plan.sort_screenings(&mut faults);
+        plan.take_listed_anew();
         plan.find_overlaps(&known, &mut faults);
         if faults.is_empty() { Ok(plan) } else { Err(in_order(faults)) }
     }
@@ -202,7 +219,7 @@ impl<'a> Plan<'a> {
             self.whole.screenings.iter().map(|planned| (key(&planned.showing), planned)).collect();
         let mut seen: HashMap<(i64, Timestamp), &Place> = HashMap::new();
         let tally = &mut self.imported.screenings;
-        for At { place, entry } in &self.draft.showings {
+        for At { place, entry } in &self.listing.showings {
             if let Some(first) = seen.insert(key(entry), place) {
                 let what = format!("hall {} begins a film at this time in {first} already", entry.hall);
                 faults.push(Fault { place: place.clone(), what });
@@ -223,7 +240,12 @@ impl<'a> Plan<'a> {
                 self.called_off.push(conflict(what));
             }
             if (entry.film, entry.price_list) == (before.showing.film, before.showing.price_list) {
-                tally.same += 1;
+                if entry.rule == before.showing.rule {
+                    tally.same += 1;
+                } else {
+                    tally.changed += 1;
+                    self.renamed.push((before.id, entry.rule.clone()));
+                }
             } else {
                 tally.changed += 1;
                 self.imported.rescheduled.push((before.id, place.clone()));
@@ -232,13 +254,35 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// Screenings that no row speaks of, and that rules or films of the files give another list.
+    fn take_listed_anew(&mut self) {
+        let before: HashMap<ScreeningId, i64> =
+            self.whole.screenings.iter().map(|planned| (planned.id, planned.showing.price_list)).collect();
+        for (id, At { place, entry }) in &self.listing.listed_anew {
+            self.imported.screenings.changed += 1;
+            if before.get(id) == Some(&entry.price_list) {
+                self.renamed.push((*id, entry.rule.clone()));
+            } else {
+                self.imported.rescheduled.push((*id, place.clone()));
+                self.rescheduled.push((*id, entry.clone()));
+            }
+        }
+    }
+
+    /// How a screening that people rely on is left as it is, where a rule would change it.
+    pub(super) fn to_leave_it(&self, screening: ScreeningId) -> Option<String> {
+        let (_, now) = self.rescheduled.iter().find(|(id, _)| *id == screening)?;
+        let before = self.whole.screenings.iter().find(|planned| planned.id == screening)?;
+        to_leave_it(&before.showing, now)
+    }
+
     /// Halls that show a film before they are free of the one before.
     fn find_overlaps(&self, known: &Known<'_>, faults: &mut Vec<Fault>) {
         // What is in the ledger already, and stays so, is nobody's fault here.
         let news: HashSet<(i64, Timestamp)> =
             self.added.iter().chain(self.rescheduled.iter().map(|(_, showing)| showing)).map(key).collect();
         let drafted: HashMap<(i64, Timestamp), &At<Showing>> =
-            self.draft.showings.iter().map(|at| (key(&at.entry), at)).filter(|(key, _)| news.contains(key)).collect();
+            self.listing.showings.iter().map(|at| (key(&at.entry), at)).filter(|(key, _)| news.contains(key)).collect();
         let before: HashMap<i64, u16> = self.whole.catalogue.films.iter().map(|film| (film.id, film.minutes)).collect();
         let longer: HashMap<i64, &Place> = self
             .draft
@@ -254,7 +298,7 @@ impl<'a> Plan<'a> {
             .filter(|planned| !planned.is_called_off)
             .map(|planned| (key(&planned.showing), planned.showing.film))
             .collect();
-        shown.extend(self.draft.showings.iter().map(|at| (key(&at.entry), at.entry.film)));
+        shown.extend(self.listing.showings.iter().map(|at| (key(&at.entry), at.entry.film)));
         // The hall, when it is free again, and whose film it shows until then.
         let mut busy: Option<(i64, Timestamp, (i64, Timestamp))> = None;
         for (at, film) in &shown {
@@ -325,23 +369,36 @@ impl<'a> Known<'a> {
         }
     }
 
+    pub(super) fn no_film(&self, film: i64) -> String {
+        let titles = self.films.iter().map(|(id, film)| (*id, film.titles.both())).collect::<Vec<_>>();
+        let there_are = named(titles.iter().map(|(id, title)| (*id, title)));
+        format!("there is no film {film}; {there_are}")
+    }
+
+    pub(super) fn no_hall(&self, hall: i64) -> String {
+        let there_are = named(self.halls.iter().map(|(id, name)| (*id, *name)));
+        format!("there is no hall {hall}; {there_are}")
+    }
+
+    pub(super) fn no_price_list(&self, list: i64) -> String {
+        let there_are = named(self.price_lists.iter().map(|(id, name)| (*id, *name)));
+        format!("there is no price list {list}; {there_are}")
+    }
+
     /// What rows of a schedule refer to and is nowhere.
     fn check(&self, draft: &Draft, faults: &mut Vec<Fault>) {
         let lacks = |table, id: i64, is_known: bool| !is_known && !draft.unread.contains(&(table, id));
         for At { place, entry } in &draft.showings {
             let mut fault = |what: String| faults.push(Fault { place: place.clone(), what });
             if lacks(Table::Film, entry.film, self.films.contains_key(&entry.film)) {
-                let titles = self.films.iter().map(|(id, film)| (*id, film.titles.both())).collect::<Vec<_>>();
-                let there_are = named(titles.iter().map(|(id, title)| (*id, title)));
-                fault(format!("there is no film {}; {there_are}", entry.film));
+                fault(self.no_film(entry.film));
             }
             if lacks(Table::Hall, entry.hall, self.halls.contains_key(&entry.hall)) {
-                let there_are = named(self.halls.iter().map(|(id, name)| (*id, *name)));
-                fault(format!("there is no hall {}; {there_are}", entry.hall));
+                fault(self.no_hall(entry.hall));
             }
-            if lacks(Table::PriceList, entry.price_list, self.price_lists.contains_key(&entry.price_list)) {
-                let there_are = named(self.price_lists.iter().map(|(id, name)| (*id, *name)));
-                fault(format!("there is no price list {}; {there_are}", entry.price_list));
+            let lacking = |list: &i64| lacks(Table::PriceList, *list, self.price_lists.contains_key(list));
+            if let Some(list) = entry.price_list.filter(lacking) {
+                fault(self.no_price_list(list));
             }
             let Some(plan) = self.plans.get(&entry.hall) else { continue };
             for seat in entry.blocked.iter().map(|block| block.seat).filter(|seat| plan.seat(*seat).is_none()) {
@@ -352,7 +409,7 @@ impl<'a> Known<'a> {
 }
 
 /// What tells screenings apart.
-fn key(showing: &Showing) -> (i64, Timestamp) {
+pub(super) fn key(showing: &Showing) -> (i64, Timestamp) {
     (showing.hall, showing.starts_at)
 }
 

@@ -9,8 +9,8 @@ use std::time::Duration;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use crate::domain::hall::SeatKind;
-use crate::domain::ids::{ScreeningId, TerminalId};
+use crate::domain::category::Category;
+use crate::domain::ids::{MemberId, ScreeningId, TerminalId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::LONGEST_HOLD;
 use crate::domain::price::{Fare, Line, LineFault, PriceTable, PriceVersion};
@@ -18,9 +18,11 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
-use crate::ledger::connection::row::{int, word};
+use crate::ledger::connection::row::{int, parsed, string};
 use crate::ledger::connection::statement::query;
 use crate::planted::Bug;
+
+use super::fares::fares_under;
 
 /// What a payment that began in the hold's last moment may still take: counting, and a commit that waits.
 const TO_PAY: Duration = Duration::from_mins(3);
@@ -40,6 +42,7 @@ impl Ledger {
         &self,
         screening: ScreeningId,
         lines: &[Line],
+        member: Option<MemberId>,
         now: Timestamp,
     ) -> Result<Option<(Line, LineFault)>, LedgerError> {
         let mut tx = self.begin_read().await?;
@@ -53,15 +56,15 @@ impl Ledger {
         let Some(row) = row else { return Ok(None) };
         let revision = row.try_get::<Option<String>, _>(2)?.unwrap_or_default();
         let priced = Priced { hall: int(&row, 0)?, price_list: int(&row, 1)?, revision };
-        self.wrong_line_in(&mut tx, priced, lines, now).await
+        self.wrong_line_in(&mut tx, priced, (lines, member), now).await
     }
 
-    /// The same, within a transaction.
+    /// The same, within a transaction: the lines of an order, and its member.
     pub(in crate::ledger) async fn wrong_line_in(
         &self,
         tx: &mut AnyConnection,
         priced: Priced,
-        lines: &[Line],
+        (lines, member): (&[Line], Option<MemberId>),
         now: Timestamp,
     ) -> Result<Option<(Line, LineFault)>, LedgerError> {
         if Bug::PricesBelieved.is_here() {
@@ -73,20 +76,53 @@ impl Ledger {
         let current = programme.price_lists.get(&priced.price_list).ok_or_else(missing)?;
         for line in lines {
             let Some(seat) = plan.seat(line.seat) else { return Ok(Some((*line, LineFault::NoSuchSeat))) };
-            let price = if line.version == current.version() {
-                current.price(seat.kind, line.fare)
+            let then: PriceTable;
+            let prices = if line.version == current.version() {
+                current.as_ref()
             } else {
                 // Seldom: an import came between the hold and the money.
                 if !was_current(tx, line.version, now).await? {
                     return Ok(Some((*line, LineFault::OldPrice)));
                 }
-                prices_under(tx, priced.price_list, current.currency(), line.version).await?.price(seat.kind, line.fare)
+                then = prices_under(tx, priced.price_list, current.currency(), line.version).await?;
+                &then
             };
+            let price = prices.price(Category::of_seat(&seat), line.fare);
             if price != Some(line.price) {
                 return Ok(Some((*line, LineFault::Price(price))));
             }
+            if member.is_none() && prices.fares().get(line.fare).is_some_and(|of| of.members_only) {
+                return Ok(Some((*line, LineFault::MembersOnly)));
+            }
         }
         Ok(None)
+    }
+}
+
+/// By which list a screening is sold, and why by that one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pricing {
+    /// The list's number.
+    pub price_list: i64,
+    /// Its name.
+    pub name: Text,
+    /// The rule that chose it; `None` where the schedule names it.
+    pub rule: Option<Text>,
+}
+
+impl Ledger {
+    /// By which list a screening is sold.
+    pub async fn pricing(&self, screening: ScreeningId) -> Result<Option<Pricing>, LedgerError> {
+        let row = query(
+            "SELECT s.price_list, l.name, s.price_rule FROM screenings s JOIN price_lists l ON l.id = s.price_list \
+             WHERE s.id = $1",
+        );
+        let row = row.bind(screening.0).fetch_optional(&mut *self.reader().await?).await?;
+        let read = |row: &AnyRow| {
+            let rule = row.try_get::<Option<String>, _>(2)?.map(|rule| Text::new(&rule));
+            Ok(Pricing { price_list: int(row, 0)?, name: Text::new(&string(row, 1)?), rule })
+        };
+        row.as_ref().map(read).transpose()
     }
 }
 
@@ -116,9 +152,9 @@ async fn prices_under(
     .bind(version.0)
     .fetch_all(tx)
     .await?;
-    let entries: Vec<((SeatKind, Fare), Money)> =
+    let entries: Vec<((Category, Fare), Money)> =
         rows.iter().map(|row| price_entry(row, currency)).collect::<Result<_, _>>()?;
-    Ok(PriceTable::new(currency, entries).of_version(version))
+    Ok(PriceTable::new(currency, entries).at_fares(fares_under(tx, version).await?).of_version(version))
 }
 
 /// The version under which seats are sold now.
@@ -150,7 +186,7 @@ pub(super) const CURRENT_PRICES: &str = "SELECT p.price_list, p.seat_kind, p.far
      AND p.version = (SELECT MAX(q.version) FROM listed_prices q WHERE q.price_list = l.id)";
 
 /// A price with the kind of seat and the fare that it is of, from columns 1 to 3.
-pub(super) fn price_entry(row: &AnyRow, currency: Currency) -> Result<((SeatKind, Fare), Money), LedgerError> {
-    let key = (word(row, 1, SeatKind::from_word)?, word(row, 2, Fare::from_word)?);
+pub(super) fn price_entry(row: &AnyRow, currency: Currency) -> Result<((Category, Fare), Money), LedgerError> {
+    let key = (parsed(row, 1)?, parsed(row, 2)?);
     Ok((key, Money::new(int(row, 3)?, currency)))
 }

@@ -21,6 +21,7 @@ use crate::ledger::connection::memory::Programme;
 use crate::ledger::connection::row::{currency, int, string};
 use crate::ledger::connection::statement::{MOST_NAMED, query, query_any_of};
 
+use super::fares::fares_under;
 use super::prices::{CURRENT_PRICES, current_version, price_entry};
 
 impl Ledger {
@@ -122,6 +123,7 @@ impl Programme {
         }
         let mut price_lists = HashMap::new();
         let version = current_version(tx).await?;
+        let fares = fares_under(tx, version).await?;
         let prices = query(CURRENT_PRICES).fetch_all(&mut *tx).await?;
         for row in query("SELECT id, currency FROM price_lists").fetch_all(&mut *tx).await? {
             let (id, currency) = (int(&row, 0)?, currency(&row, 1)?);
@@ -131,7 +133,8 @@ impl Programme {
                     entries.push(price_entry(price, currency)?);
                 }
             }
-            price_lists.insert(id, Arc::new(PriceTable::new(currency, entries).of_version(version)));
+            price_lists
+                .insert(id, Arc::new(PriceTable::new(currency, entries).at_fares(fares.clone()).of_version(version)));
         }
         Ok(Self { revision, films, halls, price_lists })
     }

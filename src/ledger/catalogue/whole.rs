@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use sqlx::{AnyConnection, Row};
 
+use crate::domain::fare::Fares;
 use crate::domain::ids::ScreeningId;
+use crate::domain::price_rule::PriceRule;
 use crate::domain::seat::{Block, BlockReason};
 use crate::domain::text::Text;
 use crate::domain::time::{Calendar, Timestamp};
@@ -13,9 +15,10 @@ use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::row::{block_reason, currency, int, parsed, string};
 use crate::ledger::connection::statement::query;
 
+use super::fares::{fares_under, price_rules};
 use super::files::write::{Written, write};
 use super::load::{Catalogue, HallDrawing, PriceList, Showing};
-use super::prices::{CURRENT_PRICES, price_entry};
+use super::prices::{CURRENT_PRICES, current_version, price_entry};
 use super::programme::film;
 
 /// A screening with its number.
@@ -25,9 +28,11 @@ pub(super) struct Planned {
     pub(super) is_called_off: bool,
 }
 
-/// Films, halls and price lists by number, and all screenings by start.
+/// Films, halls and price lists by number, fares and rules in their order, and all screenings by start.
 pub(super) struct Whole {
     pub(super) catalogue: Catalogue,
+    pub(super) fares: Fares,
+    pub(super) rules: Vec<PriceRule>,
     pub(super) screenings: Vec<Planned>,
 }
 
@@ -36,10 +41,10 @@ impl Ledger {
     /// others those that begin at `from` or later.
     pub async fn export(&self, calendar: Calendar, from: Timestamp) -> Result<Written, LedgerError> {
         let mut tx = self.begin_read().await?;
-        let Whole { mut catalogue, screenings } = Whole::read(&mut tx).await?;
+        let Whole { mut catalogue, fares, rules, screenings } = Whole::read(&mut tx).await?;
         let shown = screenings.into_iter().filter(|planned| !planned.is_called_off);
         catalogue.showings = shown.map(|planned| planned.showing).filter(|showing| showing.starts_at >= from).collect();
-        write(&catalogue, calendar)
+        write(&catalogue, &fares, &rules, calendar)
     }
 }
 
@@ -55,6 +60,8 @@ impl Whole {
             catalogue.halls.push(HallDrawing { id: int(&row, 0)?, name, drawing });
         }
         catalogue.price_lists = read_price_lists(tx).await?;
+        let version = current_version(tx).await?;
+        let (fares, rules) = (fares_under(tx, version).await?, price_rules(tx).await?);
         let mut blocks: HashMap<i64, Vec<Block>> = HashMap::new();
         let rows = query("SELECT screening, seat, reason FROM tickets WHERE live = 1 AND order_id IS NULL");
         for row in rows.fetch_many(&mut *tx).await? {
@@ -64,7 +71,8 @@ impl Whole {
         }
         let mut screenings = Vec::new();
         let rows = query(
-            "SELECT id, film, hall, price_list, starts_at, called_off_at FROM screenings ORDER BY starts_at, hall",
+            "SELECT id, film, hall, price_list, starts_at, called_off_at, price_rule FROM screenings \
+             ORDER BY starts_at, hall",
         );
         for row in rows.fetch_many(tx).await? {
             let id = int(&row, 0)?;
@@ -76,13 +84,14 @@ impl Whole {
                     film: int(&row, 1)?,
                     hall: int(&row, 2)?,
                     price_list: int(&row, 3)?,
+                    rule: row.try_get::<Option<String>, _>(6)?.map(|rule| Text::new(&rule)),
                     starts_at: Timestamp::from_millis(int(&row, 4)?),
                     blocked,
                 },
                 is_called_off: row.try_get::<Option<i64>, _>(5)?.is_some(),
             });
         }
-        Ok(Self { catalogue, screenings })
+        Ok(Self { catalogue, fares, rules, screenings })
     }
 }
 

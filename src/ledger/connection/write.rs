@@ -3,6 +3,7 @@
 
 use sqlx::{AnyConnection, Error, Row};
 
+use crate::domain::cash::CashStep;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, OrderId, ScreeningId, TerminalId};
 use crate::domain::order::{Flow, Order, OrderState};
@@ -49,6 +50,8 @@ pub(in crate::ledger) struct NextSale {
     pub(in crate::ledger) price_list: i64,
     /// The catalogue's revision.
     pub(in crate::ledger) revision: String,
+    /// In which steps cash is paid, as the house writes it.
+    pub(in crate::ledger) cash_rounding: Option<String>,
 }
 
 /// The same for a sale. Whoever calls a screening off takes this row too, so that no sale comes after it.
@@ -61,8 +64,8 @@ pub(in crate::ledger) async fn next_sale(
         return Ok(None);
     }
     let row = query(
-        "SELECT n.seq, s.called_off_at, s.hall, s.price_list, m.value FROM sequences n \
-         JOIN screenings s ON s.id = n.screening LEFT JOIN meta m ON m.name = 'catalogue' WHERE n.screening = $1",
+        "SELECT n.seq, s.called_off_at, s.hall, s.price_list, m.value, (SELECT h.value FROM house_settings h \
+         WHERE h.name = 'cash-rounding' ORDER BY h.version DESC LIMIT 1) FROM sequences n JOIN screenings s ON s.id = n.screening LEFT JOIN meta m ON m.name = 'catalogue' WHERE n.screening = $1",
     )
     .bind(screening.0)
     .fetch_one(tx)
@@ -73,6 +76,7 @@ pub(in crate::ledger) async fn next_sale(
         hall: int(&row, 2)?,
         price_list: int(&row, 3)?,
         revision: row.try_get::<Option<String>, _>(4)?.unwrap_or_default(),
+        cash_rounding: row.try_get(5)?,
     }))
 }
 
@@ -116,7 +120,7 @@ pub(in crate::ledger) fn bind_line(insert: Statement, order: &Order, line: &Line
     insert
         .bind(order.reference.order.to_string())
         .bind(line.seat.to_string())
-        .bind(line.fare.word())
+        .bind(line.fare.to_string())
         .bind(line.price.minor())
         .bind(line.version.0)
 }
@@ -204,6 +208,8 @@ pub(in crate::ledger) struct Movement<'a> {
     /// Who had the money in hand, and where.
     pub(in crate::ledger) who: (&'a TerminalId, &'a Text),
     pub(in crate::ledger) part: &'a Part,
+    /// In which steps cash moves.
+    pub(in crate::ledger) step: CashStep,
     pub(in crate::ledger) at: Timestamp,
     /// The how manieth of its tender in the attempt, from 1: a refund may go back to two cards.
     pub(in crate::ledger) nth: usize,
@@ -237,8 +243,8 @@ pub(in crate::ledger) fn nth_of(parts: &[Part], place: usize) -> usize {
 
 pub(in crate::ledger) fn insert_payments(count: usize) -> Statement {
     let head = "INSERT INTO payments (attempt, flow, order_id, terminal, tender, amount, currency, received, reference, \
-                moved_at, cashier)";
-    insert_rows(head, count, 11)
+                moved_at, cashier, rounding)";
+    insert_rows(head, count, 12)
 }
 
 pub(in crate::ledger) fn bind_payment(insert: Statement, moved: &Movement<'_>) -> Statement {
@@ -246,10 +252,12 @@ pub(in crate::ledger) fn bind_payment(insert: Statement, moved: &Movement<'_>) -
     let (received, reference) = match (tender, moved.flow) {
         (Tender::Cash { received }, Flow::Payment) => (Some(received.minor()), None),
         // What is handed over is what goes back, whatever note was given first.
-        (Tender::Cash { .. }, Flow::Refund) => (Some(amount.minor()), None),
+        (Tender::Cash { .. }, Flow::Refund) => (Some(moved.step.round(*amount).minor()), None),
         (Tender::Card { reference }, _) => (None, Some(reference.to_string())),
         (Tender::Wallet { .. }, _) => (None, None),
     };
+    let is_cash = matches!(tender, Tender::Cash { .. });
+    let rounding = is_cash.then(|| moved.step.rounding(*amount).minor());
     insert
         .bind(moved.attempt.to_owned())
         .bind(flow_word(moved.flow))
@@ -262,6 +270,7 @@ pub(in crate::ledger) fn bind_payment(insert: Statement, moved: &Movement<'_>) -
         .bind(reference)
         .bind(moved.at.millis())
         .bind(cashier.to_string())
+        .bind(rounding.filter(|rounding| *rounding != 0))
 }
 
 /// One of them.

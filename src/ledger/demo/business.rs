@@ -19,6 +19,7 @@ use sqlx::AnyConnection;
 use super::cinema::{Till, tills_and_family_films};
 use super::guests::{Fate, Party, parties};
 use super::packets;
+use crate::domain::cash::CashStep;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId};
 use crate::domain::member::Member;
@@ -183,7 +184,7 @@ impl Desk<'_> {
         }
         order.state = OrderState::Paying;
         order.attempt = Some(attempt);
-        let parts: Vec<Part> = settle(total, &tenders).map_err(|_| wrong("at this price"))?.parts;
+        let parts: Vec<Part> = settle(total, &tenders, CashStep::NONE).map_err(|_| wrong("at this price"))?.parts;
         Ok(Some(Served::Sold(Sale { order, attempt, parts, at })))
     }
 

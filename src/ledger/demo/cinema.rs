@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use serde::Deserialize;
 
-use crate::domain::hall::SeatKind;
+use crate::domain::category::Category;
 use crate::domain::ids::TerminalId;
 use crate::domain::member::Phone;
 use crate::domain::money::{Currency, Money};
@@ -169,11 +169,11 @@ pub fn catalogue(today: NaiveDate, calendar: Calendar, currency: Currency) -> Re
 fn price_list(list: PriceListEntry, currency: Currency) -> Result<PriceList, LoadError> {
     let mut prices = Vec::new();
     for (kind, fares) in list.prices {
-        let kind = SeatKind::from_word(&kind).ok_or_else(|| wrong(&kind))?;
+        let category: Category = kind.parse().map_err(|_| wrong(&kind))?;
         for (fare, major) in fares {
             let fare = Fare::from_word(&fare).ok_or_else(|| wrong(&fare))?;
             // The numbers stay as they are, whatever the currency.
-            prices.push(((kind, fare), Money::new(major.saturating_mul(currency.scale()), currency)));
+            prices.push(((category, fare), Money::new(major.saturating_mul(currency.scale()), currency)));
         }
     }
     Ok(PriceList { id: list.id, name: Text::new(&list.name), currency, prices })
@@ -201,6 +201,7 @@ fn show(catalogue: &mut Catalogue, hall: &HallEntry, day: NaiveDate, calendar: C
             film: film.id,
             hall: hall.id,
             price_list: hall.price_list,
+            rule: None,
             starts_at: first.plus(minutes_long(after)),
             blocked: blocked.clone(),
         });

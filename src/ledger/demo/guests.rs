@@ -26,41 +26,41 @@ type Company = &'static [(Fare, usize)];
 type Mix = &'static [(u32, Company)];
 
 const MORNING: Mix = &[
-    (20, &[(Fare::Senior, 1)]),
-    (20, &[(Fare::Senior, 2)]),
-    (15, &[(Fare::Adult, 1)]),
-    (25, &[(Fare::Adult, 2)]),
-    (10, &[(Fare::Adult, 1), (Fare::Child, 1)]),
-    (10, &[(Fare::Student, 2)]),
+    (20, &[(Fare::SENIOR, 1)]),
+    (20, &[(Fare::SENIOR, 2)]),
+    (15, &[(Fare::ADULT, 1)]),
+    (25, &[(Fare::ADULT, 2)]),
+    (10, &[(Fare::ADULT, 1), (Fare::CHILD, 1)]),
+    (10, &[(Fare::STUDENT, 2)]),
 ];
 
 const DAY: Mix = &[
-    (35, &[(Fare::Adult, 2)]),
-    (15, &[(Fare::Adult, 1)]),
-    (15, &[(Fare::Student, 3)]),
-    (15, &[(Fare::Adult, 2), (Fare::Child, 1)]),
-    (10, &[(Fare::Adult, 2), (Fare::Child, 2)]),
-    (10, &[(Fare::Adult, 4)]),
+    (35, &[(Fare::ADULT, 2)]),
+    (15, &[(Fare::ADULT, 1)]),
+    (15, &[(Fare::STUDENT, 3)]),
+    (15, &[(Fare::ADULT, 2), (Fare::CHILD, 1)]),
+    (10, &[(Fare::ADULT, 2), (Fare::CHILD, 2)]),
+    (10, &[(Fare::ADULT, 4)]),
 ];
 
 const FAMILY: Mix = &[
-    (35, &[(Fare::Adult, 2), (Fare::Child, 1)]),
-    (25, &[(Fare::Adult, 1), (Fare::Child, 1)]),
-    (25, &[(Fare::Adult, 2), (Fare::Child, 2)]),
-    (5, &[(Fare::Adult, 2), (Fare::Child, 4)]),
-    (10, &[(Fare::Adult, 2)]),
+    (35, &[(Fare::ADULT, 2), (Fare::CHILD, 1)]),
+    (25, &[(Fare::ADULT, 1), (Fare::CHILD, 1)]),
+    (25, &[(Fare::ADULT, 2), (Fare::CHILD, 2)]),
+    (5, &[(Fare::ADULT, 2), (Fare::CHILD, 4)]),
+    (10, &[(Fare::ADULT, 2)]),
 ];
 
 const EVENING: Mix = &[
-    (55, &[(Fare::Adult, 2)]),
-    (12, &[(Fare::Adult, 1)]),
-    (10, &[(Fare::Adult, 3)]),
-    (13, &[(Fare::Adult, 4)]),
-    (5, &[(Fare::Student, 2)]),
-    (5, &[(Fare::Adult, 6)]),
+    (55, &[(Fare::ADULT, 2)]),
+    (12, &[(Fare::ADULT, 1)]),
+    (10, &[(Fare::ADULT, 3)]),
+    (13, &[(Fare::ADULT, 4)]),
+    (5, &[(Fare::STUDENT, 2)]),
+    (5, &[(Fare::ADULT, 6)]),
 ];
 
-const NIGHT: Mix = &[(50, &[(Fare::Adult, 2)]), (35, &[(Fare::Adult, 1)]), (15, &[(Fare::Student, 3)])];
+const NIGHT: Mix = &[(50, &[(Fare::ADULT, 2)]), (35, &[(Fare::ADULT, 1)]), (15, &[(Fare::STUDENT, 3)])];
 
 /// How full a screening gets that begins at this hour, in hundredths of its seats.
 const FULL: [u32; 24] = [26, 20, 11, 8, 7, 7, 10, 12, 17, 26, 32, 36, 42, 48, 54, 56, 58, 66, 84, 92, 88, 72, 52, 38];
@@ -187,7 +187,7 @@ fn seats(
     as_couple: bool,
 ) -> Option<Vec<SeatName>> {
     let plan = &screening.hall.plan;
-    if as_couple && company == [(Fare::Adult, 2)] {
+    if as_couple && company == [(Fare::ADULT, 2)] {
         let is_couple = |seat| plan.seat(seat).is_some_and(|planned| planned.kind == SeatKind::Couple);
         let couple = best(plan, |seat| is_couple(seat) && !taken.contains(&seat), &choose::Party::of(2), likes);
         if couple.is_some() {

@@ -6,6 +6,7 @@
 
 use sqlx::AnyConnection;
 
+use crate::domain::cash::CashStep;
 use crate::domain::exchange::{Balance, Exchange};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, TerminalId};
@@ -122,7 +123,7 @@ pub(super) async fn give_in(
         let nth = nth_of(&carried, place);
         rows.extend([(Flow::Refund, of), (Flow::Payment, to)].map(|(flow, order)| {
             let (attempt, order) = (attempt.as_str(), order.order);
-            insert_payment(&Movement { attempt, flow, order, who, part, at, nth, carried: true })
+            insert_payment(&Movement { attempt, flow, order, who, part, step: CashStep::NONE, at, nth, carried: true })
         }));
     }
     if Bug::OldTicketAlive.is_here() {
@@ -145,7 +146,7 @@ fn carried(before: &[MoneyMoved], back: &[Part], amount: Money, at: Timestamp) -
         at,
         carried: false,
     });
-    give_back(amount, &before.iter().cloned().chain(gone).collect::<Vec<_>>())
+    give_back(amount, &before.iter().cloned().chain(gone).collect::<Vec<_>>(), CashStep::NONE)
 }
 
 /// What the audit of the new order says.

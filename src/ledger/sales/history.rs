@@ -11,7 +11,7 @@ use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, code_digits};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Act, Exchanged, Flow, MoneyMoved, Order, OrderHistory, OrderState};
-use crate::domain::price::{Fare, Line, PriceVersion};
+use crate::domain::price::{Line, PriceVersion};
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -312,7 +312,7 @@ fn order(row: &AnyRow, lines: &[AnyRow]) -> Result<Order, LedgerError> {
 fn line(row: &AnyRow, currency: Currency) -> Result<Line, LedgerError> {
     Ok(Line {
         seat: parsed(row, 0)?,
-        fare: word(row, 1, Fare::from_word)?,
+        fare: parsed(row, 1)?,
         price: Money::new(int(row, 2)?, currency),
         version: row.try_get::<Option<i64>, _>(4)?.map_or(PriceVersion::FIRST, PriceVersion),
     })

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use sqlx::AnyConnection;
 
+use crate::domain::cash::CashStep;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, ScreeningId};
 use crate::domain::order::{Flow, Order, OrderState};
@@ -67,7 +68,17 @@ pub(in crate::ledger) async fn sell_all(tx: &mut AnyConnection, sales: &[Sale]) 
         let order = sale.order.reference.order;
         bind_payment(
             insert,
-            &Movement { attempt, flow: Flow::Payment, order, who, part, at: sale.at, nth: 1, carried: false },
+            &Movement {
+                attempt,
+                flow: Flow::Payment,
+                order,
+                who,
+                part,
+                step: CashStep::NONE,
+                at: sale.at,
+                nth: 1,
+                carried: false,
+            },
         )
     })
     .await?;

@@ -20,6 +20,7 @@ use crate::domain::seat_list;
 use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::ledger::catalogue::house::cash_step;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, parsed, string};
@@ -137,11 +138,12 @@ impl Handing<'_> {
     ) -> Result<(Vec<Part>, Vec<Statement>), LedgerError> {
         let Self { order, attempt, at, who } = *self;
         let id = order.reference.order;
-        let parts = give_back(amount, &read_money(&mut *tx, id).await?).ok_or_else(|| short(id))?;
+        let step = cash_step(&mut *tx, amount.currency()).await?;
+        let parts = give_back(amount, &read_money(&mut *tx, id).await?, step).ok_or_else(|| short(id))?;
         let mut rows = Vec::with_capacity(parts.len() + 2);
         for (place, part) in parts.iter().enumerate() {
             let (attempt, nth) = (attempt.as_str(), nth_of(&parts, place));
-            let moved = Movement { attempt, flow: Flow::Refund, order: id, who, part, at, nth, carried: false };
+            let moved = Movement { attempt, flow: Flow::Refund, order: id, who, part, step, at, nth, carried: false };
             rows.push(insert_payment(&moved));
             if part.tender.is_wallet() {
                 let nobody = || LedgerError::Fault(format!("order {id} was paid from a wallet and has no member"));

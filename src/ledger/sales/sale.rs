@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use sqlx::AnyConnection;
 
 use crate::crash;
+use crate::domain::cash::CashStep;
 use crate::domain::exchange::Exchange;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, TerminalId};
@@ -21,6 +22,7 @@ use crate::domain::price::{Line, LineFault};
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::ledger::catalogue::house::{cash_step, step_of};
 use crate::ledger::catalogue::prices::Priced;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
@@ -254,9 +256,20 @@ impl Ledger {
             insert_change(screening, next.sequence, "sold", Some(id), &seats),
         ];
         rows.extend(insert_lines(&[order]));
+        let step = step_of(next.cash_rounding.as_deref(), order.total().currency())?;
         let paid = |part, nth| {
             let (attempt, at) = (sale.attempt.as_str(), sale.at);
-            insert_payment(&Movement { attempt, flow: Flow::Payment, order: id, who, part, at, nth, carried: false })
+            insert_payment(&Movement {
+                attempt,
+                flow: Flow::Payment,
+                order: id,
+                who,
+                part,
+                step,
+                at,
+                nth,
+                carried: false,
+            })
         };
         rows.extend(sale.parts.iter().map(|part| paid(part, 1)));
         if exchange.is_some() && Bug::DifferenceTwice.is_here() {
@@ -345,7 +358,9 @@ impl Ledger {
             return Ok(Some(CommitError::CalledOff));
         }
         let priced = Priced { hall: next.hall, price_list: next.price_list, revision: next.revision.clone() };
-        if let Some((line, fault)) = self.wrong_line_in(tx, priced, &sale.order.lines, sale.at).await? {
+        if let Some((line, fault)) =
+            self.wrong_line_in(tx, priced, (&sale.order.lines, sale.order.member), sale.at).await?
+        {
             return Ok(Some(CommitError::WrongLine(line, fault)));
         }
         if let Some(member) = sale.order.member {
@@ -475,10 +490,14 @@ impl Ledger {
             let is_it = is_back && moved.iter().all(|(order, _)| *order == id) && is_same_money(&moved, &back.parts);
             return if is_it { Ok(()) } else { Err(HandBackError::AttemptDiffers) };
         }
+        let step = match back.parts.first() {
+            Some(part) => cash_step(&mut tx, part.amount.currency()).await?,
+            None => CashStep::NONE,
+        };
         let flows = back.parts.iter().flat_map(|part| [(part, Flow::Payment), (part, Flow::Refund)]);
         let moved = flows.map(|(part, flow)| {
             let (attempt, at) = (back.attempt.as_str(), back.at);
-            insert_payment(&Movement { attempt, flow, order: id, who, part, at, nth: 1, carried: false })
+            insert_payment(&Movement { attempt, flow, order: id, who, part, step, at, nth: 1, carried: false })
         });
         let detail = Text::new(&format!("{}, money handed back", back.why));
         let mut rows = vec![insert_audit(id.as_str(), back.at, OrderState::Pending, who, &detail)];

@@ -25,7 +25,8 @@ impl Ledger {
         // A quarter of an hour is 900,000 ms: what clocks make of hours is not for three databases to know.
         let moved = query(
             "SELECT terminal, cashier, tender, flow, CAST(moved_at - moved_at % 900000 AS BIGINT) AS moved_from, \
-             CAST(SUM(amount) AS BIGINT) FROM payments WHERE moved_at >= $1 AND moved_at < $2 AND currency = $3 \
+             CAST(SUM(amount) AS BIGINT), CAST(SUM(COALESCE(rounding, 0)) AS BIGINT) FROM payments \
+             WHERE moved_at >= $1 AND moved_at < $2 AND currency = $3 \
              AND tender NOT LIKE 'exchange-%' \
              GROUP BY terminal, cashier, tender, flow, moved_from",
         );
@@ -33,7 +34,8 @@ impl Ledger {
         for row in moved.fetch_many(&mut tx).await? {
             let (tender, flow): (String, Flow) = (string(&row, 2)?, word(&row, 3, flow_of)?);
             let (at, amount) = (Timestamp::from_millis(int(&row, 4)?), Money::new(int(&row, 5)?, currency));
-            tally.moved(till(&row)?, at, tender_of(&tender).0, flow, amount).ok_or_else(beyond_counting)?;
+            let rounding = Money::new(int(&row, 6)?, currency);
+            tally.moved(till(&row)?, at, tender_of(&tender).0, flow, (amount, rounding)).ok_or_else(beyond_counting)?;
         }
         let sold = query(
             "SELECT o.terminal, o.cashier, f.id, f.title_en, f.title_zh, COUNT(DISTINCT o.id), COUNT(*) FROM orders o \

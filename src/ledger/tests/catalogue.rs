@@ -26,7 +26,7 @@ async fn screenings_come_by_start_and_share_their_film_hall_and_prices() {
     assert_eq!(ledger.screenings(at(0), at(200_000)).await.unwrap().len(), 1);
     let again = ledger.screening(SECOND).await.unwrap().unwrap();
     assert!(Arc::ptr_eq(&all[0].hall, &again.hall) && Arc::ptr_eq(&all[0].prices, &again.prices));
-    assert_eq!(again.prices.price(SeatKind::Premium, Fare::Child), Some(cny(6_000)));
+    assert_eq!(again.prices.price(SeatKind::Premium, Fare::CHILD), Some(cny(6_000)));
     assert_eq!(ledger.screening(ScreeningId(3)).await.unwrap(), None);
     let both = ledger.screenings_of(&[SECOND, ScreeningId(3), FIRST]).await.unwrap();
     assert_eq!(both.len(), 2, "what is unknown is left out");
@@ -173,7 +173,7 @@ async fn the_demo_loads_prices_every_seat_and_is_topped_up_day_by_day() {
     assert_eq!(screenings.len(), first + added);
     for screening in &screenings {
         for seat in screening.hall.plan.seats() {
-            let price = screening.prices.price(seat.kind, Fare::Senior).unwrap();
+            let price = screening.prices.price(seat.kind, Fare::SENIOR).unwrap();
             assert!((25..=160).contains(&price.minor()) && price.currency() == yen, "{price:?}");
         }
     }

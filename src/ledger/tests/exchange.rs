@@ -151,7 +151,7 @@ async fn a_seat_that_is_kept_at_another_fare_is_sold_anew_and_never_free_in_betw
     ledger.commit(&old).await.unwrap();
     let exchange = given(&ledger, old.order.reference, "A1 A2", 20_000).await;
     let mut new = sale_for(&exchange, order(FIRST, "A1 A3"), 20_000);
-    new.order.lines[0].fare = Fare::Child;
+    new.order.lines[0].fare = Fare::CHILD;
     let (committed, done) = ledger.commit_exchange(&new, &exchange).await.unwrap();
     assert_eq!((committed.sequence, done.sequence), (2, 3), "sold first, then freed");
     let taken = ledger.snapshot(FIRST).await.unwrap().sold;

@@ -9,6 +9,7 @@ mod demo_day;
 mod earlier;
 mod ended;
 mod exchange;
+mod fares;
 mod history;
 mod house;
 mod import;
@@ -19,6 +20,7 @@ mod members;
 mod packets;
 mod plans;
 mod refund;
+mod rounding;
 mod sale;
 mod server;
 mod spend;
@@ -82,7 +84,8 @@ const FIRST: ScreeningId = ScreeningId(1);
 const SECOND: ScreeningId = ScreeningId(2);
 
 fn programme() -> Catalogue {
-    let showing = |starts_at, blocked| Showing { film: 1, hall: 1, price_list: 1, starts_at: at(starts_at), blocked };
+    let showing =
+        |starts_at, blocked| Showing { film: 1, hall: 1, price_list: 1, rule: None, starts_at: at(starts_at), blocked };
     Catalogue {
         name: Text::new("test"),
         films: vec![Film {
@@ -96,7 +99,10 @@ fn programme() -> Catalogue {
             id: 1,
             name: Text::new("Standard"),
             currency: Currency::CNY,
-            prices: vec![((SeatKind::Standard, Fare::Adult), cny(4500)), ((SeatKind::Premium, Fare::Adult), cny(6000))],
+            prices: vec![
+                ((SeatKind::Standard.into(), Fare::ADULT), cny(4500)),
+                ((SeatKind::Premium.into(), Fare::ADULT), cny(6000)),
+            ],
         }],
         showings: vec![showing(100_000, vec![]), showing(200_000, vec!["B6".parse().unwrap()])],
     }
@@ -150,7 +156,7 @@ fn unique() -> u128 {
 fn order(screening: ScreeningId, written: &str) -> Order {
     let line = |seat: SeatName| {
         let price = if seat.row.as_str() == "B" { cny(6000) } else { cny(4500) };
-        Line { seat, fare: Fare::Adult, price, version: PriceVersion::FIRST }
+        Line { seat, fare: Fare::ADULT, price, version: PriceVersion::FIRST }
     };
     Order {
         reference: OrderRef { screening, order: OrderId::from_bits(unique()) },

@@ -18,12 +18,14 @@ use crate::ledger::connection::statement::heard;
 use crate::ledger::{BlockBy, OnConflict, TakenShare};
 
 /// The tables that do not grow with what is sold: reading through them is well.
-const SMALL: [&str; 9] = [
+const SMALL: [&str; 11] = [
     "films",
     "halls",
+    "fares",
     "price_lists",
     "listed_prices",
     "price_versions",
+    "price_rules",
     "meta",
     "screenings",
     "generations",

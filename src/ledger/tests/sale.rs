@@ -230,7 +230,7 @@ async fn what_the_live_store_says_a_seat_costs_is_not_believed() {
         let sale = forged(change);
         let line = sale.order.lines[1];
         assert_eq!(ledger.commit(&sale).await, Err(CommitError::WrongLine(line, fault)), "{line:?}");
-        let looked = ledger.wrong_line(FIRST, &sale.order.lines, sale.at).await;
+        let looked = ledger.wrong_line(FIRST, &sale.order.lines, None, sale.at).await;
         assert_eq!(looked, Ok(Some((line, fault))), "and it is said before anyone is charged");
     }
     assert_eq!(rows(&ledger).await, before);

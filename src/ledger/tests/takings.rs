@@ -89,7 +89,7 @@ async fn a_house_that_changed_its_currency_counts_each_by_itself() {
     let yen = |minor| Money::new(minor, Currency::from_code("JPY").unwrap());
     let Fresh { ledger, database: _database } = empty().await;
     let mut shows = programme();
-    let in_yen = vec![((SeatKind::Standard, Fare::Adult), yen(2_000))];
+    let in_yen = vec![((SeatKind::Standard.into(), Fare::ADULT), yen(2_000))];
     let currency = yen(0).currency();
     shows.price_lists.push(PriceList { id: 2, name: Text::new("yen"), currency, prices: in_yen });
     shows.showings[1].price_list = 2;

@@ -79,6 +79,15 @@ pub(super) const RULES: &[Rule] = &[
                  ON l.order_id = b.order_id AND l.seat = b.seat WHERE b.attempt = r.attempt)",
     },
     Rule {
+        code: "cash_rounding",
+        what: "only cash is rounded, to a step that the house had, by half of it at most",
+        all: "SELECT COUNT(*) FROM payments WHERE rounding IS NOT NULL",
+        broken: "SELECT p.order_id, p.attempt FROM payments p WHERE p.rounding IS NOT NULL AND (p.tender <> 'cash' \
+                 OR p.received < p.amount + p.rounding OR NOT EXISTS (SELECT 1 FROM house_settings h \
+                 WHERE CASE WHEN h.name = 'cash-rounding' \
+                 THEN CAST(REPLACE(h.value, '.', '') AS BIGINT) ELSE 0 END >= 2 * ABS(p.rounding)))",
+    },
+    Rule {
         code: "line_prices",
         what: "a seat was sold at a price that its list had under the version that the line names",
         all: "SELECT COUNT(*) FROM order_lines",

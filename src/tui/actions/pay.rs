@@ -1,5 +1,6 @@
 //! How far a payment is, and what stands in its way.
 
+use crate::domain::ids::OrderRef;
 use crate::domain::order::{OrderState, total};
 use crate::domain::price::{Line, Pick};
 use crate::domain::tender::TenderFault;
@@ -53,6 +54,14 @@ pub(crate) fn lines(pay: &Pay, model: &Model) -> Option<Vec<Line>> {
     }
 }
 
+/// Whether a fare of these lines is for members, and the order has none.
+fn lacks_member(model: &Model, order: OrderRef, lines: &[Line]) -> bool {
+    let has_member = model.order(order).is_none_or(|order| order.member.is_some());
+    let fares = model.screenings.get(&order.screening).map(|screening| screening.prices.fares());
+    let is_for_members = |line: &Line| fares?.get(line.fare).map(|of| of.members_only);
+    !has_member && lines.iter().any(|line| is_for_members(line) == Some(true))
+}
+
 fn is_called_off(pay: &Pay, model: &Model) -> bool {
     model.screenings.get(&pay.order.screening).is_some_and(|screening| screening.called_off.is_some())
 }
@@ -63,9 +72,12 @@ pub(crate) fn meant(pay: &Pay, model: &Model) -> Option<Deed> {
     let is_pending = model.order(pay.order).is_none_or(|order| order.state == OrderState::Pending);
     let is_possible = is_open && is_pending && !is_called_off(pay, model);
     let lines = lines(pay, model).filter(|lines| is_possible && !lines.is_empty())?;
-    let total = pay.due(total(&lines));
-    let tenders = pay.tenders(total)?;
-    pay.settle(total, &tenders).ok()?;
+    if lacks_member(model, pay.order, &lines) {
+        return None;
+    }
+    let (total, step) = (pay.due(total(&lines)), model.house.cash);
+    let tenders = pay.tenders(total, step)?;
+    pay.settle(total, &tenders, step).ok()?;
     let exchange = pay.exchange.as_ref().map(Exchanging::exchange);
     Some(Deed::Pay { order: pay.order, reviewed: lines, attempt: pay.attempt, total, tenders, exchange })
 }
@@ -89,9 +101,12 @@ pub(crate) fn why_no_review(model: &Model) -> Option<&'static str> {
     if is_called_off(pay, model) {
         return Some("why-called-off");
     }
-    let total = pay.due(order.total());
-    let Some(tenders) = pay.tenders(total) else { return Some("why-no-amount") };
-    Some(match pay.settle(total, &tenders).err()? {
+    if lacks_member(model, order.reference, &order.lines) {
+        return Some("why-members-only");
+    }
+    let (total, step) = (pay.due(order.total()), model.house.cash);
+    let Some(tenders) = pay.tenders(total, step) else { return Some("why-no-amount") };
+    Some(match pay.settle(total, &tenders, step).err()? {
         TenderFault::Short(_) => "why-short",
         TenderFault::TooMuch(_) => "why-too-much",
         TenderFault::NoReference => "why-no-reference",

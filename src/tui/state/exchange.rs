@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::question::Question;
+use crate::domain::cash::CashStep;
 use crate::domain::exchange::{Balance, Exchange};
 use crate::domain::fee::FeeQuote;
 use crate::domain::hall::SeatName;
@@ -78,9 +79,9 @@ impl Exchanging {
     }
 
     /// Where what goes back goes, as far as this terminal knows.
-    pub(crate) fn back(&self, cost: Money) -> Vec<Part> {
+    pub(crate) fn back(&self, cost: Money, step: CashStep) -> Vec<Part> {
         let back = self.balance(cost).map(|balance| balance.back);
-        back.and_then(|back| give_back(back, &self.given.history.money)).unwrap_or_default()
+        back.and_then(|back| give_back(back, &self.given.history.money, step)).unwrap_or_default()
     }
 
     /// What the ledger is asked to do.

@@ -7,6 +7,7 @@
 use super::note::Note;
 use super::seats::Seats;
 use crate::domain::choose::{self, Party};
+use crate::domain::fare::Fares;
 use crate::domain::hall::SeatName;
 use crate::domain::price::{Fare, Pick, PickFault};
 use crate::domain::refusal::Refusal;
@@ -30,17 +31,17 @@ impl Around<'_> {
 }
 
 /// The group that is written after a `#`: how many of each fare, in the order of the fares. `None` where it is none.
-pub(crate) fn group(written: &str) -> Option<Vec<(Fare, u16)>> {
+pub(crate) fn group(written: &str, fares: &Fares) -> Option<Vec<(Fare, u16)>> {
     let counts = written.split('+').map(|count| count.trim().parse().ok()).collect::<Option<Vec<u16>>>()?;
-    let is_some = counts.len() <= Fare::ALL.len() && counts.iter().any(|count| *count > 0);
-    is_some.then(|| Fare::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect())
+    let is_some = counts.len() <= fares.codes().count() && counts.iter().any(|count| *count > 0);
+    is_some.then(|| fares.codes().zip(counts).filter(|(_, count)| *count > 0).collect())
 }
 
 impl Seats {
     /// Puts the picks on `seats`; each keeps the fare that its place in the list had.
     pub(super) fn pick_all(&mut self, seats: &[SeatName], fares: &[Fare]) {
-        let mut fares = fares.iter().copied();
-        self.picks = seats.iter().map(|seat| Pick { seat: *seat, fare: fares.next().unwrap_or_default() }).collect();
+        let (mut fares, first) = (fares.iter().copied(), self.sold_at().first());
+        self.picks = seats.iter().map(|seat| Pick { seat: *seat, fare: fares.next().unwrap_or(first) }).collect();
         self.is_aimed = false;
     }
 
@@ -84,6 +85,17 @@ impl Seats {
         self.seek(party, if keep { &fares } else { &[] }, nth, around)
     }
 
+    /// The fares that the house sells at.
+    pub(crate) fn sold_at(&self) -> &Fares {
+        self.screening.prices.fares()
+    }
+
+    /// Fares in the order of the house.
+    fn in_order(&self, mut fares: Vec<Fare>) -> Vec<Fare> {
+        fares.sort_by_key(|fare| self.sold_at().place(*fare));
+        fares
+    }
+
     fn fares(&self) -> Vec<Fare> {
         self.picks.iter().map(|pick| pick.fare).collect()
     }
@@ -111,21 +123,21 @@ impl Seats {
 
     /// The next digit adds guests of the fare after the last one; asked again, of the one after that.
     pub(crate) fn count_fare(&mut self, counted: Option<Fare>) {
-        let last = counted.or_else(|| self.picks.iter().map(|pick| pick.fare).max());
-        self.adding = last.map(Fare::next);
+        let last = counted.or_else(|| self.in_order(self.fares()).pop());
+        self.adding = last.map(|last| self.sold_at().after(last));
     }
 
     /// So many more guests: the whole party is sought anew, to sit together.
     pub(crate) fn add_guests(&mut self, fare: Fare, more: usize, around: Around<'_>) -> Result<(), Note> {
         let mut fares = self.fares();
         fares.extend(std::iter::repeat_n(fare, more));
-        fares.sort_unstable();
+        let fares = self.in_order(fares);
         self.seek(fares.len(), &fares, 0, around)
     }
 
     /// The best seats for the group that is written after a `#`.
     pub(super) fn pick_group(&mut self, written: &str, around: Around<'_>) -> Result<(), Note> {
-        let group = group(written).ok_or(Note::Say("why-no-group"))?;
+        let group = group(written, self.sold_at()).ok_or(Note::Say("why-no-group"))?;
         if group.iter().map(|(_, count)| usize::from(*count)).sum::<usize>() > around.most {
             return Err(around.too_many());
         }
@@ -137,8 +149,7 @@ impl Seats {
     /// One guest of the last fare less, of a couple seat both. Who was seated together is sought anew where that can be,
     /// what was picked by hand stays.
     pub(crate) fn drop_guest(&mut self, around: Around<'_>) {
-        let mut fares = self.fares();
-        fares.sort_unstable();
+        let mut fares = self.in_order(self.fares());
         let last = fares.pop();
         if self.best.is_some() && !fares.is_empty() && self.seek(fares.len(), &fares, 0, around).is_ok() {
             return;
@@ -155,7 +166,7 @@ impl Seats {
         let cursor = self.cursor;
         let alone = self.is_aimed && self.pick_of(cursor).is_some();
         let from = if alone { self.pick_of(cursor) } else { self.picks.first() };
-        let Some(fare) = from.map(|pick| pick.fare.next()) else { return };
+        let Some(fare) = from.map(|pick| self.sold_at().after(pick.fare)) else { return };
         for pick in self.picks.iter_mut().filter(|pick| !alone || pick.seat == cursor) {
             pick.fare = fare;
         }

@@ -9,6 +9,7 @@ use super::exchange::Exchanging;
 use super::note::Note;
 use super::poll::Poll;
 use super::question::Question;
+use crate::domain::cash::CashStep;
 use crate::domain::exchange::{Exchange, settle_due};
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, RequestId, TerminalId};
 use crate::domain::money::Money;
@@ -133,8 +134,8 @@ impl Pay {
     }
 
     /// How these tenders pay what is due.
-    pub(crate) fn settle(&self, due: Money, tenders: &[Tender]) -> Result<Settled, TenderFault> {
-        if self.exchange.is_some() { settle_due(due, tenders) } else { settle(due, tenders) }
+    pub(crate) fn settle(&self, due: Money, tenders: &[Tender], step: CashStep) -> Result<Settled, TenderFault> {
+        if self.exchange.is_some() { settle_due(due, tenders, step) } else { settle(due, tenders, step) }
     }
 
     /// Whether the old tickets pay all of it.
@@ -143,13 +144,13 @@ impl Pay {
     }
 
     /// What is handed over, as far as it can be read.
-    pub(crate) fn tenders(&self, total: Money) -> Option<Vec<Tender>> {
+    pub(crate) fn tenders(&self, total: Money, step: CashStep) -> Option<Vec<Tender>> {
         if self.is_covered(total) {
             return Some(Vec::new());
         }
         self.wallet.with(total, |rest| {
             Some(match self.means {
-                Means::Cash => Tender::Cash { received: self.received(rest)? },
+                Means::Cash => Tender::Cash { received: self.received(step.round(rest))? },
                 Means::Card => Tender::Card { reference: Text::new(self.reference.value()) },
             })
         })
@@ -179,11 +180,12 @@ impl Pay {
     }
 
     /// The next larger or smaller likely amount.
-    pub(crate) fn step_amount(&mut self, total: Money, up: bool) {
+    pub(crate) fn step_amount(&mut self, total: Money, up: bool, step: CashStep) {
         let rest = self.wallet.rest(total);
         if self.means == Means::Card || rest.minor() == 0 {
             return;
         }
+        let rest = step.round(rest);
         let now = self.received(rest).unwrap_or(rest).minor();
         let amounts = quick_amounts(rest);
         let next = if up {

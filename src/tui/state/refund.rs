@@ -8,6 +8,7 @@ use super::action::Context;
 use super::deed::Deed;
 use super::exchange::Given;
 use super::question::Question;
+use crate::domain::cash::CashStep;
 use crate::domain::fee::FeeQuote;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::AttemptId;
@@ -47,6 +48,8 @@ pub(crate) struct RefundPanel {
     pub(crate) reason: Input,
     pub(crate) stage: Stage,
     pub(crate) attempt: AttemptId,
+    /// In which steps the house gives cash back.
+    pub(crate) step: CashStep,
     pub(crate) question: Question,
     /// The last answer did not tell whether the money is back: only the same may be asked again.
     pub(crate) is_unsure: bool,
@@ -77,7 +80,7 @@ impl RefundPanel {
 
     /// How much goes back, and where, as far as this terminal knows.
     pub(crate) fn parts(&self, amount: Money) -> Vec<Part> {
-        give_back(amount, &self.history.money).unwrap_or_default()
+        give_back(amount, &self.history.money, self.step).unwrap_or_default()
     }
 
     /// What a yes would do.

@@ -312,7 +312,8 @@ impl Seats {
         } else if self.picks.len() + both.len() > around.most {
             return Err(around.too_many());
         } else {
-            self.picks.extend(both.iter().map(|seat| Pick { seat: *seat, fare: Fare::default() }));
+            let fare = self.sold_at().first();
+            self.picks.extend(both.iter().map(|seat| Pick { seat: *seat, fare }));
         }
         Ok(())
     }

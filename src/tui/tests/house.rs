@@ -43,6 +43,7 @@ pub(super) fn house() -> House {
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
         fees: crate::domain::fee::FeeLadder::default(),
+        cash: crate::domain::cash::CashStep::NONE,
         packets: PacketLimits { most_total: 200_000, most_shares: 500, daily_budget: 1_000_000, daily_grabs: 20 },
     }
 }
@@ -55,10 +56,10 @@ pub(super) fn screening(
     minutes_from_now: i64,
 ) -> Arc<Screening> {
     let prices = [
-        ((SeatKind::Standard, Fare::Adult), yuan(45)),
-        ((SeatKind::Standard, Fare::Child), yuan(25)),
-        ((SeatKind::Standard, Fare::Student), yuan(35)),
-        ((SeatKind::Premium, Fare::Adult), yuan(60)),
+        ((SeatKind::Standard, Fare::ADULT), yuan(45)),
+        ((SeatKind::Standard, Fare::CHILD), yuan(25)),
+        ((SeatKind::Standard, Fare::STUDENT), yuan(35)),
+        ((SeatKind::Premium, Fare::ADULT), yuan(60)),
     ];
     Arc::new(Screening {
         id: ScreeningId(id),
@@ -122,7 +123,7 @@ pub(super) fn seat_map(id: i64, seats_in_hall: usize) -> SeatMap {
 
 pub(super) fn order(bits: u128, names: &str, state: OrderState, deadline: i64) -> Order {
     let screening = screening(4, "2", HALL_2, ("", ""), 28);
-    let picks: Vec<Pick> = seats(names).iter().map(|seat| Pick { seat: *seat, fare: Fare::Adult }).collect();
+    let picks: Vec<Pick> = seats(names).iter().map(|seat| Pick { seat: *seat, fare: Fare::ADULT }).collect();
     Order {
         reference: OrderRef { screening: ScreeningId(4), order: OrderId::from_bits(bits) },
         state,

@@ -136,15 +136,15 @@ fn fares_are_counted_and_the_party_sits_together() {
     desk.press("2 +");
     assert!(desk.shows("+ ? child"), "{}", desk.screen());
     desk.press("1");
-    assert_eq!(fares(&desk), [Fare::Adult, Fare::Adult, Fare::Child]);
+    assert_eq!(fares(&desk), [Fare::ADULT, Fare::ADULT, Fare::CHILD]);
     let row = desk.picks()[0].row;
     assert!(desk.picks().iter().all(|seat| seat.row == row), "{:?}", desk.picks());
     desk.press("+ + 2");
-    assert_eq!(fares(&desk)[3..], [Fare::Senior, Fare::Senior]);
+    assert_eq!(fares(&desk)[3..], [Fare::SENIOR, Fare::SENIOR]);
     desk.press("-");
-    assert_eq!(fares(&desk)[2..], [Fare::Child, Fare::Senior]);
+    assert_eq!(fares(&desk)[2..], [Fare::CHILD, Fare::SENIOR]);
     desk.press("u u u");
-    assert_eq!(fares(&desk), [Fare::Adult, Fare::Adult], "each step is undone by itself");
+    assert_eq!(fares(&desk), [Fare::ADULT, Fare::ADULT], "each step is undone by itself");
     // What was begun is left by Esc, or by any other key.
     desk.press("+ Esc");
     assert_eq!(fares(&desk).len(), 2);

@@ -8,6 +8,7 @@ mod call_off;
 mod colleagues;
 mod demo;
 mod exchange;
+mod fares;
 mod house;
 mod keys;
 mod keystrokes;
@@ -259,7 +260,7 @@ impl Desk {
         let (_, Ask::Hold { order: reference, picks }) = self.last_asked(|ask| matches!(ask, Ask::Hold { .. })) else {
             unreachable!()
         };
-        let screening = screening(4, "2", HALL_2, ("", ""), 28);
+        let screening = Arc::clone(&self.model.seats.as_ref().unwrap().screening);
         let lines = screening.prices.quote(&screening.hall.plan, &picks).unwrap();
         let now = self.model.now;
         let deadline = now.plus(Duration::from_mins(5));
@@ -277,9 +278,9 @@ impl Desk {
             unreachable!()
         };
         let mut order = self.model.order(order).unwrap().clone();
-        let change = settle(order.total(), &tenders).unwrap().change;
+        let change = settle(order.total(), &tenders, self.model.house.cash).unwrap().change;
         order.state = OrderState::Paid;
-        self.answer(Reply::Paid(Ok(Paid { order, change })));
+        self.answer(Reply::Paid(Ok(Paid { order, change, step: crate::domain::cash::CashStep::NONE })));
     }
 
     fn refuse_hold(&mut self, refusal: Refusal) {

@@ -134,8 +134,9 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         Ask::Cancel(order) => Reply::Cancelled(answered(ended(OrderState::Cancelled, known(desk, order)))),
         Ask::Pay { order, tenders, .. } => {
             let order = ended(OrderState::Paid, known(desk, order));
-            let change = settle(order.total(), &tenders).map_or(yuan(0), |settled| settled.change);
-            Reply::Paid(bad.map_or(Ok(Paid { order, change }), Err))
+            let change =
+                settle(order.total(), &tenders, desk.model.house.cash).map_or(yuan(0), |settled| settled.change);
+            Reply::Paid(bad.map_or(Ok(Paid { order, change, step: crate::domain::cash::CashStep::NONE }), Err))
         }
         Ask::Refund { .. }
         | Ask::Exchange { .. }

@@ -223,10 +223,10 @@ fn a_fare_changes_for_all_picks_or_for_the_one_that_was_aimed_at() {
     let mut desk = Desk::open_hall();
     desk.press("2 a");
     let fares = |desk: &Desk| desk.model.seats.as_ref().unwrap().picks.iter().map(|p| p.fare).collect::<Vec<_>>();
-    assert_eq!(fares(&desk), [Fare::Child, Fare::Child]);
+    assert_eq!(fares(&desk), [Fare::CHILD, Fare::CHILD]);
     let first = desk.picks()[0];
     desk.press(&format!("{} {} Enter a", first.row, first.number));
-    assert_eq!(fares(&desk), [Fare::Student, Fare::Child]);
+    assert_eq!(fares(&desk), [Fare::STUDENT, Fare::CHILD]);
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub(super) fn busy(desk: &mut Desk) {
 fn lines(names: &str) -> Vec<Line> {
     let mut lines = order(0, names, OrderState::Pending, 0).lines;
     let last = lines.last_mut().unwrap();
-    last.fare = Fare::Child;
+    last.fare = Fare::CHILD;
     last.price = yuan(25);
     lines
 }

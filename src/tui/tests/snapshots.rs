@@ -43,6 +43,14 @@ const SCENES: &[Scene] = &[
         let chen = pointing("T4", "Chen", Some("G8"), "G8 J3");
         desk.say(Event::Pointing(vec![zhao, wang, chen]));
     }),
+    ("pay_fares", |desk| {
+        busy(desk);
+        desk.press("F3");
+        super::fares::own(desk);
+        desk.press("2 + 1 Enter");
+        desk.grant_hold();
+        desk.press("p Enter");
+    }),
     ("demo_confirm", |desk| {
         busy(desk);
         desk.press("F3 ^R");

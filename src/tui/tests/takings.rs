@@ -9,7 +9,7 @@ use crate::domain::takings::{Takings, Tally};
 fn tallied(tally: &mut Tally, (terminal, cashier): (&str, &str), moved: &[(i64, &str, Flow, i64)]) {
     for (minute, tender, flow, major) in moved {
         let till = (terminal.parse().unwrap(), Text::new(cashier));
-        tally.moved(till, at(60 * minute), tender, *flow, yuan(*major)).unwrap();
+        tally.moved(till, at(60 * minute), tender, *flow, (yuan(*major), yuan(0))).unwrap();
     }
 }
 

@@ -215,7 +215,7 @@ fn the_lines_of_a_large_payment_scroll_and_cover_nothing() {
         let names = "B1 C1 D1 E1 F1 G1 J1 K1 L1 L2";
         let mut order = order(1, names, OrderState::Pending, 200);
         for (i, line) in order.lines.iter_mut().enumerate() {
-            line.fare = Fare::ALL[i % 4];
+            line.fare = Fare::USUAL[i % 4];
             line.price = yuan(10 + i64::try_from(i).unwrap());
         }
         desk.say(Event::Orders(vec![order]));

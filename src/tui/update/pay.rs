@@ -152,7 +152,7 @@ pub(crate) fn exchanged(model: &mut Model, request: RequestId, answer: Result<Bo
         Ok(done) => {
             let done = *done;
             let told = (done.old.reference, done.order.total().checked_sub(done.carried), done.back, done.fee);
-            (Ok(Paid { order: done.order, change: done.change }), Some(told))
+            (Ok(Paid { order: done.order, change: done.change, step: done.step }), Some(told))
         }
         Err(refusal) => (Err(refusal), None),
     };

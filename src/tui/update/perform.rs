@@ -214,13 +214,14 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 fn tender(model: &mut Model, action: Action) {
     let reference = model.pay_panel().map(|panel| panel.order);
     let cost = reference.and_then(|reference| model.order(reference)).map(Order::total);
+    let step = model.house.cash;
     let Some(panel) = model.pay_panel() else { return };
     let total = cost.map(|cost| panel.due(cost));
     match (action, total) {
         (Action::Review, _) => panel.in_review = true,
         (Action::OtherTender, _) => panel.toggle(),
-        (Action::MoreCash, Some(total)) => panel.step_amount(total, true),
-        (Action::LessCash, Some(total)) => panel.step_amount(total, false),
+        (Action::MoreCash, Some(total)) => panel.step_amount(total, true, step),
+        (Action::LessCash, Some(total)) => panel.step_amount(total, false, step),
         _ => {}
     }
 }

@@ -6,12 +6,11 @@ use ratatui::layout::Rect;
 use super::day;
 use super::theme::Role;
 use super::widgets::{Canvas, width};
-use super::words::{self, fare_word, short};
+use super::words::{self, short};
 use crate::box_office::BoardRow;
 use crate::domain::choose;
 use crate::domain::hall::SeatKind;
 use crate::domain::money::Money;
-use crate::domain::price::Fare;
 use crate::domain::screening::Screening;
 use crate::locale::Var;
 use crate::tui::layout;
@@ -263,7 +262,8 @@ fn ends(canvas: &Canvas<'_>, model: &Model, screening: &Screening) -> String {
 
 /// What the cheapest seat of its hall costs.
 fn least_price(screening: &Screening) -> Option<Money> {
-    let prices = choose::kinds(&screening.hall.plan).flat_map(|kind| Fare::ALL.map(|fare| (kind, fare)));
+    let kinds = choose::kinds(&screening.hall.plan);
+    let prices = kinds.flat_map(|kind| screening.prices.fares().codes().map(move |fare| (kind, fare)));
     prices.filter_map(|(kind, fare)| screening.prices.price(kind, fare)).min_by_key(|price| price.minor())
 }
 
@@ -292,18 +292,19 @@ fn detail(model: &Model, canvas: &mut Canvas<'_>, screening: &Screening, y: u16)
 /// What the seats cost: the fares of a standard seat, then what an adult pays for the other kinds there are.
 fn prices(canvas: &Canvas<'_>, screening: &Screening, write: fn(&Money) -> String) -> Vec<String> {
     let price = |kind, fare| screening.prices.price(kind, fare);
+    let fares = screening.prices.fares();
+    let first = fares.first();
     let mut parts: Vec<String> = Vec::new();
-    for fare in Fare::ALL {
-        // A fare that costs what an adult pays needs no word.
-        let says_more =
-            fare == Fare::Adult || price(SeatKind::Standard, fare) != price(SeatKind::Standard, Fare::Adult);
+    for fare in fares.codes() {
+        // A fare that costs what the first one does needs no word.
+        let says_more = fare == first || price(SeatKind::Standard, fare) != price(SeatKind::Standard, first);
         let money = price(SeatKind::Standard, fare).filter(|_| says_more);
-        parts.extend(money.map(|money| format!("{} {}", canvas.text(fare_word(fare)), write(&money))));
+        parts.extend(money.map(|money| format!("{} {}", canvas.locale.fare(fares, fare), write(&money))));
     }
     for kind in [SeatKind::Premium, SeatKind::Couple] {
         if screening.hall.plan.has(kind) {
             let word = canvas.text(words::seat_kind(kind));
-            parts.extend(price(kind, Fare::Adult).map(|money| format!("{word} {}", write(&money))));
+            parts.extend(price(kind, first).map(|money| format!("{word} {}", write(&money))));
         }
     }
     parts

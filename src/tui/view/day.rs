@@ -9,9 +9,10 @@ use ratatui::layout::Rect;
 use super::small_map;
 use super::theme::Role;
 use super::widgets::{Canvas, width};
-use super::words::{fare_word, seat_kind, title};
+use super::words::{category, title};
 use crate::box_office::BoardRow;
-use crate::domain::choose;
+use crate::domain::category::Category;
+use crate::domain::hall::SeatKind;
 use crate::domain::price::Fare;
 use crate::domain::screening::Screening;
 use crate::domain::time::Timestamp;
@@ -139,16 +140,21 @@ fn bar(model: &Model, canvas: &mut Canvas<'_>, hours: &Hours, row: &BoardRow, ar
 fn prices(canvas: &mut Canvas<'_>, screening: &Screening, area: Rect) {
     let heading = canvas.text("board-prices");
     canvas.rule(area.x, area.y, area.width, &heading);
-    let columns: Vec<(Fare, String)> = Fare::ALL.into_iter().map(|fare| (fare, canvas.text(fare_word(fare)))).collect();
+    let fares = screening.prices.fares();
+    let columns: Vec<(Fare, String)> = fares.codes().map(|fare| (fare, canvas.locale.fare(fares, fare))).collect();
     let column = columns.iter().map(|(_, word)| width(word)).max().unwrap_or(0).max(9) + 2;
     let name = 12;
     for (nth, (_, word)) in (1_u16..).zip(&columns) {
         canvas.put_right(area.x + name + nth * column, area.y + 1, column, Role::Dim, word);
     }
-    for (kind, y) in choose::kinds(&screening.hall.plan).zip(area.y + 2..area.bottom()) {
-        canvas.say(area.x + 1, y, name, Role::Text, seat_kind(kind));
+    // What goes with another seat is not asked for by itself.
+    let asked = |of: &Category| *of != Category::of(SeatKind::Companion);
+    let categories = Category::all_in(&screening.hall.plan).into_iter().filter(asked);
+    for (of, y) in categories.zip(area.y + 2..area.bottom()) {
+        let word = category(canvas.locale, of);
+        canvas.put(area.x + 1, y, name, Role::Text, &word);
         for (nth, (fare, _)) in (1_u16..).zip(&columns) {
-            let price = screening.prices.price(kind, *fare).map(|price| price.to_string()).unwrap_or_default();
+            let price = screening.prices.price(of, *fare).map(|price| price.to_string()).unwrap_or_default();
             canvas.put_right(area.x + name + nth * column, y, column, Role::Money, &price);
         }
     }

@@ -6,6 +6,7 @@ use crate::box_office::Notice;
 use crate::domain::ids::OrderRef;
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
+use crate::domain::refund::handed_over;
 use crate::domain::refusal::TakenSeat;
 use crate::domain::seat::SeatState;
 use crate::domain::tender::{Part, Tender};
@@ -245,7 +246,7 @@ fn give_back(locale: &Locale, why: &str, tenders: &[Tender]) -> String {
 fn refunded(locale: &Locale, order: &str, parts: &[Part]) -> String {
     let wallet = parts.iter().find(|part| part.tender.is_wallet());
     let other = parts.iter().find(|part| !part.tender.is_wallet());
-    let amount = |part: Option<&Part>| part.map(|part| part.amount.to_string()).unwrap_or_default();
+    let amount = |part: Option<&Part>| part.map(|part| handed_over(part).to_string()).unwrap_or_default();
     let (back, rest) = (amount(wallet), amount(other));
     let order = ("order", Var::from(order));
     let (back, rest) = (("wallet", Var::from(&back)), ("amount", Var::from(&rest)));

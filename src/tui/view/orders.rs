@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::small_map;
 use super::theme::{Role, countdown_role};
 use super::widgets::{Canvas, width, wrap};
-use super::words::{fare_word, next_fee, state_word, title};
+use super::words::{self, next_fee, state_word, title};
 use crate::domain::hall::SeatName;
 use crate::domain::order::{Flow, Order, OrderHistory, OrderState};
 use crate::domain::tender::Tender;
@@ -175,7 +175,7 @@ fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     // Lines, then money, then acts; long orders leave room for the money.
     let lines = usize::from(area.bottom().saturating_sub(y + 8)).max(3);
     for line in order.lines.iter().take(lines) {
-        let fare = canvas.text(fare_word(line.fare));
+        let fare = words::fare(model, order.reference.screening, line.fare);
         let is_back = history.is_some_and(|history| history.refunded.contains(&line.seat));
         let (seat, text) = if is_back { (Role::Dim, Role::Dim) } else { (Role::Strong, Role::Text) };
         canvas.put(x, y, 5, seat, &line.seat.to_string());

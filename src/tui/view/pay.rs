@@ -7,11 +7,13 @@ use super::big;
 use super::theme::{Role, countdown_role};
 use super::widgets::{Canvas, width, wrap};
 use super::words::{self, wallet_part};
+use crate::domain::cash::CashStep;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::MemberId;
 use crate::domain::money::Money;
 use crate::domain::order::total;
 use crate::domain::price::{Fare, Line};
+use crate::domain::refund::handed_over;
 use crate::domain::tender::{Part, Tender, quick_amounts};
 use crate::locale::Var;
 use crate::tui::actions::pay::{context, deed, lines, meant, waits, why_no_review, why_no_wallet};
@@ -26,8 +28,8 @@ use crate::tui::state::pay::{Elsewhere, Means, Pay};
 /// The columns of the seats, before fare and price.
 const SEATS: u16 = 13;
 
-/// Fare, price, how many, and their seats in lines.
-type Group = (Fare, Money, usize, Vec<String>);
+/// Fare, price, how many, their seats in lines, and what is to be shown for the fare.
+type Group = (Fare, Money, usize, Vec<String>, Option<String>);
 
 /// Lines of equal fare and price, put together.
 fn groups(lines: &[Line]) -> Vec<(Fare, Money, Vec<SeatName>)> {
@@ -41,6 +43,13 @@ fn groups(lines: &[Line]) -> Vec<(Fare, Money, Vec<SeatName>)> {
     groups
 }
 
+/// What a guest is to show for a fare.
+fn proof(model: &Model, pay: &Pay, fare: Fare) -> Option<String> {
+    let screening = model.screenings.get(&pay.order.screening)?;
+    let proof = &screening.prices.fares().get(fare).filter(|of| !of.proof.is_empty())?.proof;
+    Some(model.locale.fill("pay-proof", &[("proof", proof.as_str().into())]))
+}
+
 /// Draws the panel over `area`.
 pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect) {
     let order = model.order(pay.order).or(pay.last_seen.as_ref());
@@ -50,9 +59,11 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     // Every seat is named, in as many lines as it takes: what is paid for is read out to the guest.
     let groups: Vec<Group> = groups
         .into_iter()
-        .map(|(fare, price, seats)| (fare, price, seats.len(), wrap(&seat_list(&seats), SEATS)))
+        .map(|(fare, price, seats)| {
+            (fare, price, seats.len(), wrap(&seat_list(&seats), SEATS), proof(model, pay, fare))
+        })
         .collect();
-    let count = groups.iter().map(|(.., seats)| seats.len()).sum::<usize>().max(1);
+    let count = groups.iter().map(|(.., seats, proof)| seats.len() + proof.iter().len()).sum::<usize>().max(1);
     // The wallet has lines of its own, and the question about two tenders may take two.
     let has_wallet = order.is_some_and(|order| order.member.is_some()) || pay.wallet.is_used;
     let exchange = pay.exchange.as_ref();
@@ -93,15 +104,14 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
         return;
     }
     let room = inside.height.saturating_sub(10 + more + large);
-    let mut y = inside.y + draw_groups(pay, &groups, canvas, Rect { height: room, ..inside });
+    let mut y = inside.y + draw_groups(model, pay, &groups, canvas, Rect { height: room, ..inside });
     let cost = total(&lines);
     let total = pay.due(cost);
     if let Some(exchange) = exchange {
-        exchange_lines(exchange, cost, canvas, Rect { y: y + 1, ..inside });
+        exchange_lines(model, pay, exchange, cost, canvas, Rect { y: y + 1, height: 4, ..inside });
         y += 3;
     } else {
-        canvas.say(inside.x, y + 1, 20, Role::Strong, "pay-total");
-        canvas.put_right(inside.right(), y + 1, 14, Role::Money, &total.to_string());
+        to_pay(model, pay, total, canvas, Rect { y: y + 1, height: 1, ..inside });
     }
     if has_wallet {
         let member = order.and_then(|order| order.member);
@@ -110,8 +120,8 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     }
     let tender = Rect { y: y + 3, height: 4 + large, ..inside };
     match exchange.filter(|_| pay.is_covered(total)) {
-        Some(exchange) => back_lines(&exchange.back(cost), canvas, tender),
-        None => tender_lines(pay, total, context, canvas, tender),
+        Some(exchange) => back_lines(&exchange.back(cost, model.house.cash), canvas, tender),
+        None => tender_lines(model, pay, total, canvas, tender),
     }
     let rows = if has_wallet { 3 } else { 2 };
     let ask = Rect::new(inside.x, inside.bottom() - rows, inside.width, rows);
@@ -170,18 +180,22 @@ fn on_the_map(model: &Model, pay: &Pay, lines: &[Line]) -> (Rect, Vec<Rect>) {
 
 /// What is paid for, a line for so many seats of equal fare and price, each seat named. Those that have no room are
 /// scrolled to. Gives the lines taken.
-fn draw_groups(pay: &Pay, groups: &[Group], canvas: &mut Canvas<'_>, area: Rect) -> u16 {
-    let lines: Vec<(Option<&Group>, &String)> = groups
-        .iter()
-        .flat_map(|group| group.3.iter().enumerate().map(move |(i, seats)| ((i == 0).then_some(group), seats)))
-        .collect();
+fn draw_groups(model: &Model, pay: &Pay, groups: &[Group], canvas: &mut Canvas<'_>, area: Rect) -> u16 {
+    let mut lines: Vec<(Option<&Group>, &str, &str)> = Vec::new();
+    for group in groups {
+        let (.., seats, proof) = group;
+        lines.extend(seats.iter().enumerate().map(|(i, seats)| ((i == 0).then_some(group), seats.as_str(), "")));
+        lines.extend(proof.iter().map(|proof| (None, "", proof.as_str())));
+    }
     let room = usize::from(area.height.max(1));
     let first = pay.first.min(lines.len().saturating_sub(room));
-    for ((group, seats), y) in lines.iter().skip(first).take(room).zip(area.y..) {
+    for ((group, seats, proof), y) in lines.iter().skip(first).take(room).zip(area.y..) {
         canvas.put(area.x, y, SEATS, Role::Strong, seats);
-        let Some((fare, price, count, _)) = group else { continue };
+        canvas.put(area.x + SEATS + 1, y, area.width - SEATS - 1, Role::Warn, proof);
+        let Some((fare, price, count, ..)) = group else { continue };
         let sum = Money::sum((0..*count).map(|_| *price), price.currency()).unwrap_or(*price).to_string();
-        canvas.say(area.x + SEATS + 1, y, 8, Role::Text, words::fare_word(*fare));
+        let word = words::fare(model, pay.order.screening, *fare);
+        canvas.put(area.x + SEATS + 1, y, 8, Role::Text, &word);
         canvas.put(area.x + SEATS + 9, y, 13, Role::Text, &format!("{count} x {price}"));
         canvas.put_right(area.right(), y, 10, Role::Text, &sum);
     }
@@ -230,7 +244,7 @@ fn wallet_lines(
 }
 
 /// What the new tickets cost, what the old ones are worth, and what is to be paid or goes back.
-fn exchange_lines(exchange: &Exchanging, cost: Money, canvas: &mut Canvas<'_>, at: Rect) {
+fn exchange_lines(model: &Model, pay: &Pay, exchange: &Exchanging, cost: Money, canvas: &mut Canvas<'_>, at: Rect) {
     let given = &exchange.given;
     canvas.say(at.x, at.y, 20, Role::Text, "exchange-cost");
     canvas.put_right(at.right(), at.y, 14, Role::Text, &cost.to_string());
@@ -243,27 +257,42 @@ fn exchange_lines(exchange: &Exchanging, cost: Money, canvas: &mut Canvas<'_>, a
     canvas.put(at.x, at.y + 2, at.width - 15, Role::Text, &fee);
     canvas.put_right(at.right(), at.y + 2, 14, Role::Text, &given.kept().to_string());
     let Some(balance) = exchange.balance(cost) else { return };
-    let (id, amount) =
-        if balance.back.minor() > 0 { ("exchange-back", balance.back) } else { ("pay-total", balance.due) };
-    canvas.say(at.x, at.y + 3, 20, Role::Strong, id);
-    canvas.put_right(at.right(), at.y + 3, 14, Role::Money, &amount.to_string());
+    if balance.back.minor() > 0 {
+        canvas.say(at.x, at.y + 3, 20, Role::Strong, "exchange-back");
+        canvas.put_right(at.right(), at.y + 3, 14, Role::Money, &balance.back.to_string());
+    } else {
+        to_pay(model, pay, balance.due, canvas, Rect { y: at.y + 3, height: 1, ..at });
+    }
 }
 
 /// Where what goes back of the old tickets goes.
 fn back_lines(parts: &[Part], canvas: &mut Canvas<'_>, at: Rect) {
-    for (Part { tender, amount }, y) in parts.iter().zip(at.y..at.bottom()) {
-        let label = words::back_to(canvas.locale, tender);
+    for (part, y) in parts.iter().zip(at.y..at.bottom()) {
+        let (label, amount) = (words::back_to(canvas.locale, &part.tender), handed_over(part));
         canvas.put(at.x + 2, y, at.width - 16, Role::Dim, &label);
         canvas.put_right(at.right(), y, 12, Role::Text, &amount.to_string());
     }
 }
 
-fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'_>, at: Rect) {
+/// What is to be paid, and what that is in notes and coins where it is another amount.
+fn to_pay(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: Rect) {
+    let x = canvas.say(at.x, at.y, 20, Role::Strong, "pay-total") + 1;
+    canvas.put_right(at.right(), at.y, 14, Role::Money, &total.to_string());
+    let rest = pay.wallet.rest(total);
+    let rounded = model.house.cash.round(rest);
+    if pay.means == Means::Cash && rounded != rest {
+        let text = canvas.locale.fill("pay-in-cash", &[("amount", (&rounded.to_string()).into())]);
+        canvas.put(x, at.y, (at.right() - 15).saturating_sub(x), Role::Money, &text);
+    }
+}
+
+fn tender_lines(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>, at: Rect) {
     let rest = pay.wallet.rest(total);
     if rest.minor() == 0 && pay.wallet.part(total).is_some() {
         return;
     }
-    let is_entry = context == Context::PayEntry;
+    let (step, is_entry) = (model.house.cash, context(pay, model) == Context::PayEntry);
+    let due = step.round(rest);
     let mut x = at.x;
     for (means, id) in [(Means::Cash, "pay-cash"), (Means::Card, "pay-card")] {
         let chosen = pay.means == means;
@@ -280,11 +309,11 @@ fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'
     match pay.means {
         Means::Cash => {
             canvas.say(at.x, y, 10, label_role, "pay-received");
-            let shown = pay.amount.clone().unwrap_or_else(|| tui_input::Input::new(rest.to_string()));
+            let shown = pay.amount.clone().unwrap_or_else(|| tui_input::Input::new(due.to_string()));
             if is_entry {
                 canvas.field(at.x + 11, y, 10, &shown);
                 let mut quick = canvas.text("pay-quick");
-                for amount in quick_amounts(rest).iter().map(words::short) {
+                for amount in quick_amounts(due).iter().map(words::short) {
                     if width(&quick) + 1 + width(&amount) <= 22 {
                         quick = format!("{quick} {amount}");
                     }
@@ -293,8 +322,8 @@ fn tender_lines(pay: &Pay, total: Money, context: Context, canvas: &mut Canvas<'
             } else {
                 canvas.put_right(at.right(), y, 20, Role::Text, shown.value());
             }
-            if let Some(tenders) = pay.tenders(total)
-                && let Ok(settled) = pay.settle(total, &tenders)
+            if let Some(tenders) = pay.tenders(total, step)
+                && let Ok(settled) = pay.settle(total, &tenders, step)
             {
                 let change = settled.change.to_string();
                 let wide = big::width(&change);
@@ -325,7 +354,7 @@ fn review(model: &Model, pay: &Pay, cost: Money, canvas: &mut Canvas<'_>, at: Re
         }
         return;
     };
-    let question = question(pay, cost, canvas);
+    let question = question(pay, cost, model.house.cash, canvas);
     let lines = wrap(&question, at.width);
     let room = usize::from(at.height.saturating_sub(1));
     let answers = at.bottom().saturating_sub(1);
@@ -340,7 +369,7 @@ fn review(model: &Model, pay: &Pay, cost: Money, canvas: &mut Canvas<'_>, at: Re
 }
 
 /// What is taken how, and what goes back.
-fn question(pay: &Pay, cost: Money, canvas: &Canvas<'_>) -> String {
+fn question(pay: &Pay, cost: Money, step: CashStep, canvas: &Canvas<'_>) -> String {
     let total = pay.due(cost);
     if let Some(exchange) = pay.exchange.as_ref().filter(|_| pay.is_covered(total)) {
         let back = exchange.balance(cost).map(|balance| balance.back).filter(|back| back.minor() > 0);
@@ -349,8 +378,8 @@ fn question(pay: &Pay, cost: Money, canvas: &Canvas<'_>) -> String {
             None => canvas.text("exchange-ask-even"),
         };
     }
-    let tenders = pay.tenders(total).unwrap_or_default();
-    let change = pay.settle(total, &tenders).map_or(Money::zero(total.currency()), |settled| settled.change);
+    let tenders = pay.tenders(total, step).unwrap_or_default();
+    let change = pay.settle(total, &tenders, step).map_or(Money::zero(total.currency()), |settled| settled.change);
     let (part, other) = wallet_part(&tenders);
     let rest = pay.wallet.rest(total).to_string();
     let (amount, back) = (part.map(|part| part.to_string()).unwrap_or_default(), change.to_string());

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 
 use super::theme::Role;
 use super::widgets::{Canvas, wrap};
-use super::words::{back_to, fare_word, next_fee};
+use super::words::{self, back_to, next_fee};
 use crate::domain::price::Line;
-use crate::domain::tender::Part;
+use crate::domain::refund::handed_over;
 use crate::locale::Var;
 use crate::tui::state::model::Model;
 use crate::tui::state::note::seat_list_in;
@@ -40,7 +40,7 @@ fn choose(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: R
     let first = (here + 1).saturating_sub(room);
     let mut y = inside.y;
     for (number, line) in (1..).zip(lines).skip(first).take(room) {
-        draw_line(panel, number, line, canvas, Rect { y, height: 1, ..inside });
+        draw_line(model, panel, number, line, canvas, Rect { y, height: 1, ..inside });
         y += 1;
     }
     let hidden = lines.len().saturating_sub(room);
@@ -54,7 +54,7 @@ fn choose(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: R
     canvas.say(inside.x, y + 2, inside.width, Role::Strong, digits);
 }
 
-fn draw_line(panel: &RefundPanel, number: usize, line: &Line, canvas: &mut Canvas<'_>, at: Rect) {
+fn draw_line(model: &Model, panel: &RefundPanel, number: usize, line: &Line, canvas: &mut Canvas<'_>, at: Rect) {
     let is_live = panel.history.live_lines().any(|live| live.seat == line.seat);
     let is_chosen = panel.chosen.contains(&line.seat);
     let role = match (is_live, is_chosen) {
@@ -71,7 +71,8 @@ fn draw_line(panel: &RefundPanel, number: usize, line: &Line, canvas: &mut Canva
     }
     canvas.put(at.x + 4, at.y, 3, role, if is_live { &mark } else { "" });
     canvas.put(at.x + 8, at.y, 5, role, &line.seat.to_string());
-    canvas.say(at.x + 14, at.y, 10, role, fare_word(line.fare));
+    let word = words::fare(model, panel.history.order.reference.screening, line.fare);
+    canvas.put(at.x + 14, at.y, 10, role, &word);
     if !is_live {
         canvas.say(at.x + 25, at.y, 10, Role::SeatCouple, "state-refunded");
     }
@@ -117,10 +118,10 @@ fn review(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: R
     }
     y = total(model, panel, canvas, inside, y);
     let amount = panel.given().map(|given| given.worth());
-    for Part { tender, amount } in amount.map(|amount| panel.parts(amount)).unwrap_or_default() {
-        let label = back_to(canvas.locale, &tender);
+    for part in amount.map(|amount| panel.parts(amount)).unwrap_or_default() {
+        let label = back_to(canvas.locale, &part.tender);
         canvas.put(inside.x + 2, y, inside.width - 14, Role::Dim, &label);
-        canvas.put_right(inside.right(), y, 12, Role::Text, &amount.to_string());
+        canvas.put_right(inside.right(), y, 12, Role::Text, &handed_over(&part).to_string());
         y += 1;
     }
     y += 1;

@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 use super::glyphs::Glyphs;
 use super::theme::Role;
 use super::widgets::{Canvas, width};
-use super::words::{self, fare_word};
+use super::words;
 use super::{colleagues, side};
+use crate::domain::category::Category;
 use crate::domain::hall::{PlannedSeat, SeatKind};
-use crate::domain::price::Fare;
 use crate::domain::seat::{BlockReason, SeatMap, SeatState};
 use crate::locale::Var;
 use crate::tui::layout;
@@ -283,20 +283,22 @@ pub(crate) fn cursor_line(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>,
         words.push((Role::Dim, canvas.locale.fill("seat-place", &vars)));
     }
     words.push((Role::Text, canvas.text(words::seat_kind(seat.kind))));
-    let fares: &[Fare] = if wide { &Fare::ALL } else { &[] };
     let pick = seats.pick_of(seat.name);
-    let fare = pick.map(|pick| pick.fare).unwrap_or_default();
-    let price = |fare| seats.screening.prices.price(seat.kind, fare).map(|money| money.to_string()).unwrap_or_default();
+    let fares = seats.sold_at();
+    let fare = pick.map_or(fares.first(), |pick| pick.fare);
+    let price = |fare| {
+        seats.screening.prices.price(Category::of_seat(&seat), fare).map(|money| money.to_string()).unwrap_or_default()
+    };
     if wide {
         let all: Vec<String> =
-            fares.iter().map(|fare| format!("{} {}", canvas.text(fare_word(*fare)), price(*fare))).collect();
+            fares.codes().map(|fare| format!("{} {}", canvas.locale.fare(fares, fare), price(fare))).collect();
         words.push((Role::Dim, all.join("  ")));
     } else {
         words.push((Role::Money, price(fare)));
     }
     words.push(state_words(model, seats, canvas, seat));
     if let Some(pick) = pick {
-        words.push((Role::Dim, canvas.text(fare_word(pick.fare))));
+        words.push((Role::Dim, canvas.locale.fare(fares, pick.fare)));
     }
     words.extend(colleagues::seat_words(model, canvas, seat.name));
     let mut x = x;

@@ -6,13 +6,12 @@ use ratatui::layout::Rect;
 use super::colleagues::{self, LONG_NAME, who};
 use super::theme::{self, Role};
 use super::widgets::{Canvas, width, wrap};
-use super::words::{fare_word, seat_kind, state_word};
+use super::words::{self, seat_kind, state_word};
 use crate::domain::choose::{self, LARGEST_PARTY};
 use crate::domain::hall::SeatName;
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState};
-use crate::domain::price::Fare;
 use crate::domain::seat::SeatMap;
 use crate::domain::text::Text;
 use crate::locale::Var;
@@ -79,7 +78,7 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
     if let Some(field) = &seats.field {
         let is_group = field.value().trim_start().starts_with('#');
         let (label, hint) = if is_group {
-            ("side-group-field", group(canvas, field.value().trim_start_matches([' ', '#'])))
+            ("side-group-field", group(model, seats, canvas, field.value().trim_start_matches([' ', '#'])))
         } else {
             ("side-seat-field", canvas.text("side-seat-field-hint"))
         };
@@ -120,11 +119,12 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
         None => prices.quote(plan, &seats.picks),
     };
     if let Ok(lines) = lines {
-        for fare in Fare::ALL {
+        let fares = seats.sold_at();
+        for fare in fares.codes() {
             let prices: Vec<Money> = lines.iter().filter(|line| line.fare == fare).map(|line| line.price).collect();
             let Some(first) = prices.first() else { continue };
             let sum = Money::sum(prices.iter().copied(), first.currency()).unwrap_or(*first);
-            let what = format!("{:>2} {}", prices.len(), canvas.text(fare_word(fare)));
+            let what = format!("{:>2} {}", prices.len(), canvas.locale.fare(fares, fare));
             canvas.put(x, y, room - 9, Role::Text, &what);
             canvas.put_right(x + room, y, 12, Role::Money, &sum.to_string());
             y += 1;
@@ -134,7 +134,7 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
         y += 1;
     }
     if let Some(fare) = seats.adding {
-        let fare = canvas.text(fare_word(fare));
+        let fare = canvas.locale.fare(seats.sold_at(), fare);
         let text = canvas.locale.fill("side-adding", &[("fare", (&fare).into())]);
         canvas.put(x, y, room, Role::Hint, &text);
     } else {
@@ -145,9 +145,12 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
 }
 
 /// What the group that is being written means: so many of each fare.
-fn group(canvas: &Canvas<'_>, written: &str) -> String {
-    let Some(group) = party::group(written) else { return canvas.text("side-group-hint") };
-    let of_each = |(fare, count): &(Fare, u16)| format!("{count} {}", canvas.text(fare_word(*fare)));
+fn group(model: &Model, seats: &Seats, canvas: &Canvas<'_>, written: &str) -> String {
+    let Some(group) = party::group(written, seats.screening.prices.fares()) else {
+        return canvas.text("side-group-hint");
+    };
+    let name = |fare| words::fare(model, seats.screening.id, fare);
+    let of_each = |(fare, count): &(_, u16)| format!("{count} {}", name(*fare));
     group.iter().map(of_each).collect::<Vec<_>>().join(" + ")
 }
 

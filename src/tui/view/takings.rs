@@ -69,7 +69,8 @@ fn by_till(view: &TakingsView, takings: &Takings, has_charts: bool, canvas: &mut
     }
     for (place, till) in takings.tills.iter().enumerate().skip(view.first) {
         // Below all but the last one there is room for the word that there are more.
-        let lines = 2 + used(&till.sums).count() + usize::from(place + 1 < takings.tills.len());
+        let rounded = usize::from(till.sums.rounding.minor() != 0);
+        let lines = 2 + rounded + used(&till.sums).count() + usize::from(place + 1 < takings.tills.len());
         if usize::from(inside.bottom().saturating_sub(y)) < lines {
             let more = canvas.text("takings-more");
             canvas.put_right(inside.right(), inside.bottom() - 1, inside.width, Role::Dim, &more);
@@ -191,6 +192,11 @@ fn sums(canvas: &mut Canvas<'_>, at: Rect, name: &str, sums: &Sums) -> u16 {
             },
         );
         numbers(canvas, at, y, Role::Text, &written(taken));
+    }
+    if sums.rounding.minor() != 0 {
+        y += 1;
+        canvas.say(at.x + 2, y, at.width.saturating_sub(3 * NUMBER + 2), Role::Text, "takings-rounding");
+        canvas.put_right(at.right(), y, NUMBER, Role::Text, &sums.rounding.to_string());
     }
     y += 1;
     let drawer = sums.drawer().to_string();

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use crate::domain::category::Category;
+use crate::domain::fare::{Fare, Fares};
 use crate::domain::fee::FeeQuote;
 use crate::domain::hall::SeatKind;
+use crate::domain::ids::ScreeningId;
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
 use crate::domain::packet::{Funding, Packet, PacketKind};
-use crate::domain::price::Fare;
 use crate::domain::screening::Screening;
 use crate::domain::tender::Tender;
 use crate::domain::text::Titles;
@@ -86,13 +88,11 @@ pub(crate) fn wallet_part(tenders: &[Tender]) -> (Option<Money>, Option<&Tender>
     (part, tenders.iter().find(|tender| !tender.is_wallet()))
 }
 
-/// The id of a fare's name.
-pub(crate) fn fare_word(fare: Fare) -> &'static str {
-    match fare {
-        Fare::Adult => "fare-adult",
-        Fare::Child => "fare-child",
-        Fare::Student => "fare-student",
-        Fare::Senior => "fare-senior",
+/// What a fare is called at a screening.
+pub(crate) fn fare(model: &Model, screening: ScreeningId, fare: Fare) -> String {
+    match model.screenings.get(&screening) {
+        Some(screening) => model.locale.fare(screening.prices.fares(), fare),
+        None => model.locale.fare(&Fares::usual(), fare),
     }
 }
 
@@ -142,6 +142,11 @@ pub(crate) fn to_the_second(model: &Model, at: Timestamp) -> String {
     let calendar = model.house.calendar;
     let is_today = calendar.day_of(at) == calendar.day_of(model.now);
     at.written(calendar.zone, if is_today { "%H:%M:%S" } else { "%m-%d %H:%M:%S" })
+}
+
+/// What a category of seats is called: a house's own by its word.
+pub(crate) fn category(locale: &Locale, category: Category) -> String {
+    category.kind().map_or_else(|| category.to_string(), |kind| locale.text(seat_kind(kind)))
 }
 
 /// The id of a seat kind's name.

@@ -19,7 +19,7 @@ use super::{Line, worker};
 const LAST: ScreeningId = ScreeningId(40);
 
 async fn sell(office: &BoxOffice, seat: SeatName) -> Result<OrderRef, Refusal> {
-    let order = office.hold(office.new_order(LAST), &[Pick { seat, fare: Fare::Adult }]).await?;
+    let order = office.hold(office.new_order(LAST), &[Pick { seat, fare: Fare::ADULT }]).await?;
     let cash = vec![Tender::Cash { received: Money::new(100_000, Currency::CNY) }];
     office.pay(order.reference, &order.lines, office.new_attempt(), cash).await?;
     Ok(order.reference)

@@ -94,7 +94,7 @@ pub(super) async fn sell_on_and_on(office: BoxOffice, n: usize, shared: Arc<Shar
         office.watch(Some(screening));
         let reference = office.new_order(screening);
         shared.told.lock().unwrap().screenings.insert(screening);
-        match office.hold(reference, &[Pick { seat, fare: Fare::Adult }]).await {
+        match office.hold(reference, &[Pick { seat, fare: Fare::ADULT }]).await {
             Ok(order) => {
                 payments += 1;
                 pay(&office, &order, payments % LEFT_ALONE == n % LEFT_ALONE, &shared).await;

@@ -129,7 +129,7 @@ impl Crew {
 
 fn picks(row: char, first: u8, many: u8) -> Vec<Pick> {
     let row = row.to_string().parse().unwrap();
-    (first..first + many).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::Adult }).collect()
+    (first..first + many).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT }).collect()
 }
 
 fn seats(picks: &[Pick]) -> Vec<SeatName> {

@@ -132,7 +132,7 @@ async fn fresh_sale(office: &BoxOffice) {
         let free = plan.hall.plan.seats().map(|seat| seat.name).find(|seat| *seats.state(*seat) == SeatState::Free);
         if let Some(seat) = free {
             let reference = office.new_order(worker::SCREENING);
-            let held = office.hold(reference, &[Pick { seat, fare: Fare::Adult }]).await;
+            let held = office.hold(reference, &[Pick { seat, fare: Fare::ADULT }]).await;
             let tender = Tender::Cash { received: Money::new(45_00, Currency::CNY) };
             if held.is_ok() && pay(office, reference, office.new_attempt(), vec![tender]).await.is_ok() {
                 return;

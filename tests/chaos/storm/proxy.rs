@@ -140,11 +140,11 @@ async fn a_line_that_breaks_around_an_answer_costs_nobody_the_step() {
     let office = house.office("T1").await;
     // Scripts are known to the server from here on, so that the next answer is that of the step.
     office
-        .hold(office.new_order(super::worker::SCREENING), &[Pick { seat: "A1".parse().unwrap(), fare: Fare::Adult }])
+        .hold(office.new_order(super::worker::SCREENING), &[Pick { seat: "A1".parse().unwrap(), fare: Fare::ADULT }])
         .await
         .unwrap();
     for (trouble, seat) in ALL.into_iter().zip(["B1", "C1", "D1", "E1"]) {
-        let picks = [Pick { seat: seat.parse().unwrap(), fare: Fare::Adult }];
+        let picks = [Pick { seat: seat.parse().unwrap(), fare: Fare::ADULT }];
         assert!(house.proxy.trouble(trouble));
         let held = office.hold(office.new_order(super::worker::SCREENING), &picks).await;
         assert!(held.is_ok(), "{trouble:?}: {held:?}");

@@ -79,6 +79,7 @@ pub(crate) async fn office(name: &str, ledger: &str, redis: &str) -> Option<BoxO
         hold: HOLD,
         fees: frontrow::domain::fee::FeeLadder::default(),
         most_seats: 60,
+        cash: frontrow::domain::cash::CashStep::NONE,
         packets: PacketLimits {
             most_total: 10_000,
             most_shares: 100,
@@ -181,7 +182,7 @@ async fn act(office: &BoxOffice, rng: &mut StdRng) {
 fn some_seats(rng: &mut StdRng) -> Vec<Pick> {
     let row = char::from(b'A' + rng.random_range(0..6_u8)).to_string().parse().unwrap();
     let (first, party) = (rng.random_range(1..=8_u8), rng.random_range(1..=2_u8));
-    (first..first + party).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::Adult }).collect()
+    (first..first + party).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT }).collect()
 }
 
 async fn sell(office: &BoxOffice, rng: &mut StdRng) {

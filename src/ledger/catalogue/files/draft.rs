@@ -3,9 +3,14 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use crate::domain::category::Category;
+use crate::domain::fare::{Fare, FareType};
+use crate::domain::price_rule::PriceRule;
 use crate::domain::screening::Film;
+use crate::domain::seat::Block;
 use crate::domain::text::{Text, TooLong};
-use crate::ledger::catalogue::load::{HallDrawing, PriceList, Showing};
+use crate::domain::time::Timestamp;
+use crate::ledger::catalogue::load::{HallDrawing, PriceList};
 
 /// A file to be imported.
 #[derive(Clone, Debug)]
@@ -48,12 +53,25 @@ pub(in crate::ledger) struct At<T> {
     pub(in crate::ledger) entry: T,
 }
 
-/// What films, halls and price lists are called in files.
+/// A row of a schedule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::ledger) struct Row {
+    pub(in crate::ledger::catalogue) film: i64,
+    pub(in crate::ledger::catalogue) hall: i64,
+    /// `None` where the house's rules are to choose it.
+    pub(in crate::ledger::catalogue) price_list: Option<i64>,
+    pub(in crate::ledger) starts_at: Timestamp,
+    pub(in crate::ledger::catalogue) blocked: Vec<Block>,
+}
+
+/// What each kind of table is called in files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::ledger::catalogue) enum Table {
     Film,
     Hall,
     PriceList,
+    Fare,
+    PriceRule,
 }
 
 impl Table {
@@ -63,6 +81,8 @@ impl Table {
             Self::Film => "film",
             Self::Hall => "hall",
             Self::PriceList => "price_list",
+            Self::Fare => "fare",
+            Self::PriceRule => "price_rule",
         }
     }
 }
@@ -73,10 +93,17 @@ pub struct Draft {
     pub(in crate::ledger::catalogue) films: Vec<At<Film>>,
     pub(in crate::ledger::catalogue) halls: Vec<At<HallDrawing>>,
     pub(in crate::ledger::catalogue) price_lists: Vec<At<PriceList>>,
-    pub(in crate::ledger) showings: Vec<At<Showing>>,
+    /// Which seats at which fares have a price in the lists.
+    pub(in crate::ledger::catalogue) priced: Vec<At<(Category, Fare)>>,
+    /// All fares, in their order; `None` where no file speaks of them.
+    pub(in crate::ledger::catalogue) fares: Option<Vec<At<FareType>>>,
+    /// All rules, in their order; `None` where no file speaks of them.
+    pub(in crate::ledger::catalogue) rules: Option<Vec<At<PriceRule>>>,
+    pub(in crate::ledger) showings: Vec<At<Row>>,
     /// What is wrong with them.
     pub(in crate::ledger) faults: Vec<Fault>,
-    /// Entries that could not be read but for their number: nobody is told that they are not there.
+    /// Entries that could not be read but for their number: nobody is told that they are not there. Fares and rules have
+    /// none, which is 0.
     pub(in crate::ledger::catalogue) unread: BTreeSet<(Table, i64)>,
 }
 

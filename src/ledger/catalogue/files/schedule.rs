@@ -5,9 +5,8 @@ use chrono::{DateTime, NaiveDate, NaiveTime};
 use crate::domain::seat::Block;
 use crate::domain::text::Text;
 use crate::domain::time::{Calendar, Timestamp};
-use crate::ledger::catalogue::load::Showing;
 
-use super::draft::{At, Draft, Place, SourceFile, line_of};
+use super::draft::{At, Draft, Place, Row, SourceFile, line_of};
 
 /// The columns, in the order in which they are written. The last may be missing.
 pub(super) const COLUMNS: [&str; 6] = ["date", "time", "hall", "film", "price_list", "blocked"];
@@ -85,7 +84,7 @@ fn showing<'a>(
     of: impl Fn(usize) -> Option<&'a str>,
     calendar: Calendar,
     draft: &mut Draft,
-) -> Option<Showing> {
+) -> Option<Row> {
     let mut number = |column: usize| {
         let written = of(column)?;
         let number = written.parse().ok().filter(|number| *number > 0);
@@ -95,7 +94,10 @@ fn showing<'a>(
         }
         number
     };
-    let (hall, film, price_list) = (number(2), number(3), number(4));
+    let (hall, film) = (number(2), number(3));
+    // Without one it is for the house's rules to say.
+    let is_by_rule = of(4).is_some_and(str::is_empty);
+    let price_list = if is_by_rule { Some(None) } else { number(4).map(Some) };
     let date = of(0).and_then(|written| {
         let date = written.parse::<NaiveDate>().ok();
         if date.is_none() {
@@ -125,7 +127,7 @@ fn showing<'a>(
         }
     }
     blocked.sort();
-    Some(Showing { film: film?, hall: hall?, price_list: price_list?, starts_at: starts_at?, blocked })
+    Some(Row { film: film?, hall: hall?, price_list: price_list?, starts_at: starts_at?, blocked })
 }
 
 /// The instant at which the house's clock shows `written` on `date`. Where it shows that twice, the time carries its

@@ -1,14 +1,18 @@
-//! Halls, films and price lists in TOML.
+//! Halls, films, fares, price lists and the rules that choose them, in TOML.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::str::FromStr;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::domain::hall::{HallPlan, SeatKind};
+use crate::domain::category::Category;
+use crate::domain::fare::{Fare, FareType};
+use crate::domain::hall::HallPlan;
+use crate::domain::ids::IdError;
 use crate::domain::money::{Currency, Money};
-use crate::domain::price::Fare;
+use crate::domain::price_rule::PriceRule;
 use crate::domain::screening::Film;
 use crate::domain::text::{Text, Titles};
 use crate::ledger::catalogue::load::{HallDrawing, PriceList};
@@ -32,10 +36,16 @@ pub(super) fn read(file: &SourceFile, currency: Currency, draft: &mut Draft) {
         reader.fault(line, error.message());
     }
     for (key, value) in table.get_ref() {
-        let known = [Table::Film, Table::Hall, Table::PriceList];
+        let known = [Table::Film, Table::Hall, Table::Fare, Table::PriceList, Table::PriceRule];
         let Some(of) = known.into_iter().find(|table| table.word() == key.get_ref().as_ref()) else {
             let line = reader.line(&key.span());
-            reader.fault(line, format!("there is no `{}`; write [[film]], [[hall]] or [[price_list]]", shown(key)));
+            reader.fault(
+                line,
+                format!(
+                    "there is no `{}`; write [[film]], [[hall]], [[fare]], [[price_list]] or [[price_rule]]",
+                    shown(key)
+                ),
+            );
             continue;
         };
         let Some(entries) = value.get_ref().as_array() else {
@@ -43,6 +53,15 @@ pub(super) fn read(file: &SourceFile, currency: Currency, draft: &mut Draft) {
             reader.fault(line, format!("write [[{}]] with two brackets, one for each", of.word()));
             continue;
         };
+        match of {
+            Table::Fare => drop(reader.draft.fares.get_or_insert_default()),
+            Table::PriceRule => drop(reader.draft.rules.get_or_insert_default()),
+            _ => {}
+        }
+        if of == Table::Fare && entries.is_empty() {
+            let line = reader.line(&key.span());
+            reader.fault(line, "a house has one fare at least");
+        }
         for entry in entries {
             reader.entry(of, entry, currency);
         }
@@ -60,7 +79,10 @@ struct Reader<'a> {
     draft: &'a mut Draft,
 }
 
-/// One `[[film]]`, `[[hall]]` or `[[price_list]]`.
+/// What is wrong was told.
+struct Told;
+
+/// One table between two brackets.
 struct Entry<'a, 'i> {
     line: usize,
     table: &'a DeTable<'i>,
@@ -91,6 +113,8 @@ impl Reader<'_> {
             Table::Film => &["id", "en", "zh", "minutes", "format"],
             Table::Hall => &["id", "name", "plan"],
             Table::PriceList => &["id", "name", "prices"],
+            Table::Fare => &["code", "en", "zh", "proof", "members"],
+            Table::PriceRule => &["name", "price_list", "days", "dates", "before", "from", "format", "film", "hall"],
         };
         for (key, _) in table {
             if !known.contains(&key.get_ref().as_ref()) {
@@ -98,11 +122,14 @@ impl Reader<'_> {
                 self.fault(line, format!("a {} has no `{}`, only {}", of.word(), shown(key), known.join(", ")));
             }
         }
-        let id = self.number(&entry, "id", 1..=i64::MAX);
+        let has_id = matches!(of, Table::Film | Table::Hall | Table::PriceList);
+        let id = if has_id { self.number(&entry, "id", 1..=i64::MAX) } else { Some(0) };
         let whole = match of {
             Table::Film => self.film(&entry, id),
             Table::Hall => self.hall(&entry, id),
             Table::PriceList => self.price_list(&entry, id, currency),
+            Table::Fare => self.fare(&entry),
+            Table::PriceRule => self.price_rule(&entry),
         };
         if let (Some(id), None) = (id, whole) {
             self.draft.unread.insert((of, id));
@@ -166,35 +193,106 @@ impl Reader<'_> {
         let mut is_whole = true;
         for (key, fares) in prices {
             let line = self.line(&key.span());
-            let Some(kind) = SeatKind::from_word(key.get_ref()) else {
-                let kinds = SeatKind::ALL.map(SeatKind::word).join(", ");
-                self.fault(line, format!("`{}` is no kind of seat; the kinds are {kinds}", shown(key)));
+            let Ok(category) = key.get_ref().parse::<Category>() else {
+                self.fault(line, format!("`{}` is no category of seats; it is a word of letters a to z", shown(key)));
                 is_whole = false;
                 continue;
             };
             let Some(fares) = fares.get_ref().as_table() else {
-                self.fault(line, format!("{}: prices by fare are expected, such as {{ adult = 45 }}", kind.word()));
+                self.fault(line, format!("{category}: prices by fare are expected, such as {{ adult = 45 }}"));
                 is_whole = false;
                 continue;
             };
             for (key, value) in fares {
                 let line = self.line(&key.span());
                 match price(key.get_ref(), value.get_ref(), currency) {
-                    Ok((fare, price)) => drop(read.insert((kind, fare), price)),
+                    Ok((fare, price)) => {
+                        read.insert((category, fare), price);
+                        self.draft.priced.push(At { place: self.place(line), entry: (category, fare) });
+                    }
                     Err(what) => {
-                        self.fault(line, format!("{}: {what}", kind.word()));
+                        self.fault(line, format!("{category}: {what}"));
                         is_whole = false;
                     }
                 }
             }
         }
-        // With this price every kind of seat has one at every fare.
-        if is_whole && !read.contains_key(&(SeatKind::Standard, Fare::Adult)) {
-            self.fault(entry.line, "a price list needs at least what an adult pays: standard = { adult = 45 }");
-            is_whole = false;
-        }
         let list = PriceList { id: id?, name: name?, currency, prices: read.into_iter().collect() };
         is_whole.then(|| self.draft.price_lists.push(At { place: self.place(entry.line), entry: list }))
+    }
+
+    fn fare(&mut self, entry: &Entry<'_, '_>) -> Option<()> {
+        let code = self.text(entry, "code", true).and_then(|code| self.read(entry, "code", code.as_str()));
+        let (en, zh) = (self.text(entry, "en", false), self.text(entry, "zh", false));
+        let proof = self.text(entry, "proof", false);
+        let members_only = match entry.table.get("members").map(|value| (value, value.get_ref().as_bool())) {
+            None => Some(false),
+            Some((_, Some(is_so))) => Some(is_so),
+            Some((value, None)) => {
+                let line = self.line(&value.span());
+                self.fault(line, "`members` is true or false");
+                None
+            }
+        };
+        let titles = Titles { en: en?, zh: zh? };
+        let of = FareType { code: code?, titles, proof: proof?, members_only: members_only? };
+        let at = At { place: self.place(entry.line), entry: of };
+        self.draft.fares.get_or_insert_default().push(at);
+        Some(())
+    }
+
+    fn price_rule(&mut self, entry: &Entry<'_, '_>) -> Option<()> {
+        let price_list = self.number(entry, "price_list", 1..=i64::MAX);
+        let (name, format) = (self.text(entry, "name", false), self.text(entry, "format", false));
+        let (days, dates) = (self.list(entry, "days"), self.list(entry, "dates"));
+        let (before, from) = (self.written(entry, "before"), self.written(entry, "from"));
+        let mut number = |key| {
+            if entry.table.contains_key(key) { self.number(entry, key, 1..=i64::MAX).map(Some) } else { Some(None) }
+        };
+        let (film, hall) = (number("film"), number("hall"));
+        let rule = PriceRule {
+            name: name?,
+            price_list: price_list?,
+            days: days?,
+            dates: dates?,
+            before: before.ok()?,
+            from: from.ok()?,
+            format: format?,
+            film: film?,
+            hall: hall?,
+        };
+        let at = At { place: self.place(entry.line), entry: rule };
+        self.draft.rules.get_or_insert_default().push(at);
+        Some(())
+    }
+
+    /// What stands in quotes under `key` as something of ours, or nothing; an error where that was told as a fault.
+    fn written<T: FromStr<Err = IdError>>(&mut self, entry: &Entry<'_, '_>, key: &str) -> Result<Option<T>, Told> {
+        let text = self.text(entry, key, false).ok_or(Told)?;
+        if text.is_empty() { Ok(None) } else { self.read(entry, key, text.as_str()).map(Some).ok_or(Told) }
+    }
+
+    /// Several of those in brackets; none where they are missing.
+    fn list<T: FromStr<Err = IdError>>(&mut self, entry: &Entry<'_, '_>, key: &str) -> Option<Vec<T>> {
+        let Some(value) = entry.table.get(key) else { return Some(Vec::new()) };
+        let texts: Option<Vec<&str>> =
+            value.get_ref().as_array().and_then(|all| all.iter().map(|one| one.get_ref().as_str()).collect());
+        let Some(texts) = texts else {
+            let line = self.line(&value.span());
+            self.fault(line, format!("`{key}`: texts in quotes between brackets are expected"));
+            return None;
+        };
+        texts.into_iter().map(|text| self.read(entry, key, text)).collect()
+    }
+
+    fn read<T: FromStr<Err = IdError>>(&mut self, entry: &Entry<'_, '_>, key: &str, text: &str) -> Option<T> {
+        let IdError { what, example } = match text.parse() {
+            Ok(read) => return Some(read),
+            Err(error) => error,
+        };
+        let line = entry.table.get(key).map_or(entry.line, |value| self.line(&value.span()));
+        self.fault(line, format!("`{key}`: `{}` is not {what}, such as {example}", Text::new(text)));
+        None
     }
 
     fn number(&mut self, entry: &Entry<'_, '_>, key: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
@@ -238,9 +336,8 @@ pub(in crate::ledger::catalogue) fn tidy(drawn: &str) -> String {
 }
 
 fn price(fare: &str, value: &DeValue<'_>, currency: Currency) -> Result<(Fare, Money), String> {
-    let fare = Fare::from_word(fare).ok_or_else(|| {
-        format!("`{}` is no fare; the fares are {}", Text::new(fare), Fare::ALL.map(Fare::word).join(", "))
-    })?;
+    let is_none = || format!("`{}` is no fare; its code is a word of letters a to z", Text::new(fare));
+    let fare = Fare::from_word(fare).ok_or_else(is_none)?;
     // In quotes it is as a person writes it; a number of TOML is decimal whatever stands behind the point.
     let read = match value {
         DeValue::String(text) => Money::parse(text, currency),

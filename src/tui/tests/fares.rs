@@ -1,0 +1,96 @@
+//! A house's own fares on the screens.
+
+use super::*;
+use crate::domain::fare::{FareType, Fares};
+use crate::domain::screening::Screening;
+use crate::domain::text::Titles;
+
+/// Opens hall 2 of a house that sells at a full price, to students who show their card, and to its club.
+pub(super) fn own(desk: &mut Desk) {
+    let of = |code: &str, (en, zh): (&str, &str), proof: &str, members_only| FareType {
+        code: code.parse().unwrap(),
+        titles: Titles { en: Text::new(en), zh: Text::new(zh) },
+        proof: Text::new(proof),
+        members_only,
+    };
+    let fares = Fares::new(vec![
+        of("full", ("Full", "全价"), "", false),
+        of("student", ("Student", "学生"), "学生证 student card", false),
+        of("club", ("Film club", ""), "", true),
+    ]);
+    let opened = Arc::clone(&desk.model.seats.as_ref().unwrap().screening);
+    let price = |code: &str, major| ((SeatKind::Standard, code.parse::<Fare>().unwrap()), yuan(major));
+    let prices = PriceTable::new(Currency::CNY, [price("full", 50), price("student", 35), price("club", 40)]);
+    let prices = Arc::new(prices.at_fares(fares.unwrap()));
+    let screening = Arc::new(Screening { prices, ..opened.as_ref().clone() });
+    desk.model.screenings.insert(screening.id, Arc::clone(&screening));
+    desk.model.seats.as_mut().unwrap().screening = screening;
+}
+
+fn with_own_fares() -> Desk {
+    let mut desk = Desk::open_hall();
+    own(&mut desk);
+    desk
+}
+
+fn fares(desk: &Desk) -> String {
+    let picks = &desk.model.seats.as_ref().unwrap().picks;
+    picks.iter().map(|pick| pick.fare.to_string()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn fares_are_turned_through_and_added_in_the_order_of_the_house() {
+    let mut desk = with_own_fares();
+    desk.press("2");
+    assert_eq!(fares(&desk), "full full");
+    desk.press("a");
+    assert_eq!(fares(&desk), "student student");
+    desk.press("a a");
+    assert_eq!(fares(&desk), "full full");
+    desk.press("+ 1");
+    assert_eq!(fares(&desk), "full full student");
+    assert!(desk.shows("Full") && desk.shows("Student"), "{}", desk.screen());
+    desk.press("+");
+    assert!(desk.shows("Film club: 1-9"), "{}", desk.screen());
+    desk.press("1 -");
+    assert_eq!(fares(&desk), "full full student");
+}
+
+#[test]
+fn a_payment_asks_for_the_proof_of_a_fare() {
+    let mut desk = with_own_fares();
+    desk.press("2 + 1 Enter");
+    desk.grant_hold();
+    desk.press("p");
+    assert!(desk.shows("ask for: 学生证 student card") && desk.shows("135.00"), "{}", desk.screen());
+    desk.press("Enter y");
+    assert_eq!(desk.asked(|ask| matches!(ask, Ask::Pay { .. })), 1);
+}
+
+#[test]
+fn a_fare_for_members_is_not_paid_for_before_the_member_is_named() {
+    let mut desk = with_own_fares();
+    desk.press("1 a a Enter");
+    let order = desk.grant_hold();
+    assert_eq!(order.lines[0].fare.word(), "club");
+    desk.press("p Enter F9");
+    assert_eq!(desk.asked(|ask| matches!(ask, Ask::Pay { .. })), 0);
+    assert!(desk.shows("name the member"), "{}", desk.screen());
+    let named = Order { member: Some(MemberId(10_001)), ..order };
+    desk.say(Event::Orders(vec![named]));
+    desk.press("Enter y");
+    assert_eq!(desk.asked(|ask| matches!(ask, Ask::Pay { .. })), 1);
+}
+
+#[test]
+fn without_small_coins_the_cash_is_rounded_and_change_is_given_on_that() {
+    let mut desk = Desk::open_hall();
+    desk.model.house.cash = crate::domain::cash::CashStep::of(1_000);
+    desk.press("1 Enter");
+    desk.grant_hold();
+    desk.press("p");
+    assert!(desk.shows("45.00") && desk.shows("in cash 50.00"), "{}", desk.screen());
+    desk.press("Enter y");
+    let (_, Ask::Pay { tenders, .. }) = desk.last_asked(|ask| matches!(ask, Ask::Pay { .. })) else { unreachable!() };
+    assert_eq!(tenders, [crate::domain::tender::Tender::Cash { received: yuan(50) }]);
+}
