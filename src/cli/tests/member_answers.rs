@@ -101,11 +101,13 @@ fn a_payment_with_winnings_tells_its_parts() {
 fn a_refund_puts_the_wallet_part_back() {
     let part = |tender, minor| Part { tender, amount: yuan(minor) };
     let parts =
-        vec![part(Tender::Cash { received: yuan(10_000) }, 5_050), part(Tender::Wallet { amount: yuan(1_950) }, 1_950)];
+        vec![part(Tender::Cash { received: yuan(5_050) }, 5_052), part(Tender::Wallet { amount: yuan(1_950) }, 1_950)];
+    // In a house without coins of one or two.
     let order = of_li_na(OrderState::Refunded);
-    let refunded = Refunded { seats: order.seats().collect(), order, amount: yuan(7_000), fee: yuan(0), parts };
+    let refunded = Refunded { seats: order.seats().collect(), order, amount: yuan(7_002), fee: yuan(0), parts };
     let answer = refund::answer(&refunded, AttemptId::from_bits(1));
     assert_eq!(answer.json["parts"][1], json!({ "tender": "wallet", "amount": 1_950 }));
+    assert_eq!(answer.json["parts"][0], json!({ "tender": "cash", "amount": 5_052, "handed_over": 5_050 }));
     assert!(answer.text.ends_with("hand back 50.50 in cash, 19.50 is back in the wallet"), "{}", answer.text);
 }
 

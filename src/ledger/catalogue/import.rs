@@ -22,8 +22,9 @@ use crate::ledger::connection::write::{insert_act, lock_screening};
 
 use super::fares::{insert_fares, insert_rules};
 use super::files::draft::{Draft, Fault, Place};
+use super::known::ImportRules;
 use super::load;
-use super::plan::{Conflict, ImportRules, Imported, Plan};
+use super::plan::{Conflict, Imported, Plan};
 use super::prices::{current_version, next_version};
 use super::whole::Whole;
 

@@ -14,8 +14,8 @@ use crate::domain::time::Timestamp;
 
 use super::files::draft::{At, Draft, Fault, Row, Table};
 use super::files::schedule::clock_of;
+use super::known::{ImportRules, Known, Tally, key};
 use super::load::Showing;
-use super::plan::{ImportRules, Known, Tally, key};
 use super::whole::{Planned, Whole};
 
 /// What an import makes of fares and rules.

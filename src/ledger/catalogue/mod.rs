@@ -15,6 +15,7 @@ mod fares;
 pub(super) mod files;
 pub(in crate::ledger) mod house;
 pub(super) mod import;
+pub(super) mod known;
 mod listing;
 pub(super) mod load;
 pub(super) mod plan;
