@@ -131,7 +131,9 @@ impl Oracle<'_> {
     }
 
     fn beside(&self, a: SeatName, b: SeatName) -> bool {
-        a.row == b.row && a.number.abs_diff(b.number) == 1 && !self.plan.aisle_after(a.number.min(b.number))
+        let (a, b) = (self.plan.place(a).unwrap(), self.plan.place(b).unwrap());
+        let (left, right) = (a.column.min(b.column), a.column.max(b.column));
+        a.row == b.row && right - left == 1 && !self.plan.is_aisle_after(left)
     }
 
     fn is_together(&self, seats: &[SeatName]) -> bool {
@@ -168,9 +170,11 @@ fn wing(width: usize) -> impl Strategy<Value = String> {
 
 fn any_hall() -> impl Strategy<Value = (HallPlan, BTreeSet<SeatName>)> {
     let rows = prop::collection::vec((wing(4), wing(7)), 1..5);
-    (rows, any::<u64>(), 0_u64..4).prop_map(|(rows, mask, crowd)| {
+    let numbers = prop::sample::select(vec!["left to right", "right to left, from 101", "odd | even", "even | odd, by seat"]);
+    (rows, any::<u64>(), 0_u64..4, numbers).prop_map(|(rows, mask, crowd, numbers)| {
         let drawn = ('A'..).zip(&rows).map(|(label, (left, right))| format!("{label} | {left}  {right}"));
-        let plan = hall(&drawn.collect::<Vec<_>>().join("\n"));
+        let head = format!("numbers: {numbers}");
+        let plan = hall(&std::iter::once(head).chain(drawn).collect::<Vec<_>>().join("\n"));
         let is_taken = |place: usize| crowd > 0 && (mask >> (place % 64)) & 1 == 1 && place as u64 % 4 < crowd + 1;
         let taken = plan.seats().enumerate().filter(|(place, _)| is_taken(*place)).map(|(_, s)| s.name).collect();
         (plan, taken)
@@ -285,4 +289,43 @@ fn only_neighbours_sit_together_and_nobody_over_an_aisle() {
     assert_eq!(groups("B2 B1 B3"), ["B1 B2 B3"]);
     assert_eq!(groups("A3 A4"), ["A3", "A4"]);
     assert_eq!(groups("A1 A2 B1 B4"), ["A1 A2", "B1", "B4"]);
+}
+
+/// The best for so many guests in a hall of the fixtures, nobody having taken a seat but those.
+#[test]
+fn in_an_odd_hall_neighbours_are_those_who_sit_beside_each_other() {
+    let european = hall(include_str!("../hall/halls/european.txt"));
+    assert_eq!(best_in(&european, "", 2, 0), "J3 J1", "beside each other left of the middle, though their numbers differ by two");
+    assert_eq!(best_in(&european, "", 3, 0), "J5 J3 J1", "nobody sits over the aisle while they need not, so not J1 J2");
+    assert_eq!(best_in(&european, "J1 J2 J3 J4", 2, 0), "15Y3 15Y1", "the best of the balcony comes before the next row");
+    assert_eq!(best_in(&european, "", 15, 0), "none", "no party is that large");
+    let groups_in = |plan: &HallPlan, seats: &str| {
+        groups(plan, &self::seats(seats)).iter().map(|group| written(group)).collect::<Vec<_>>()
+    };
+    assert_eq!(groups_in(&european, "C1 C3 C2 C5"), ["C5 C3 C1", "C2"], "1 and 2 are parted by the middle aisle");
+    assert_eq!(groups_in(&european, "C1 15Y1 C3"), ["C3 C1", "15Y1"]);
+
+    let chinese = hall(include_str!("../hall/halls/chinese.txt"));
+    assert_eq!(best_in(&chinese, "", 2, 0), "8X10 8X11", "the middle of row 8 is between 10 and 11 of twenty");
+    assert_eq!(best_in(&chinese, "8X10", 2, 0), "13Y10 13Y11", "as good upstairs");
+    assert_eq!(best_in(&chinese, "8X10 13Y10", 2, 0), "9X10 9X11", "then the row behind");
+
+    let right = hall(include_str!("../hall/halls/from_the_right.txt"));
+    assert_eq!(best_in(&right, "", 2, 0), "B7 B6", "left of the aisle as good as right of it, and first");
+    assert_eq!(best_in(&right, "B7 B6 B5 B4", 2, 0), "C107 C106", "the row behind, whose numbers begin at 101");
+    assert_eq!(groups_in(&right, "E4 E7 D9 D4"), ["D9", "D4", "E4 E7"], "numbers with a gap, on chairs without one");
+}
+
+#[test]
+fn in_an_odd_hall_the_nearest_seats_are_near_and_of_the_same_category() {
+    let european = hall(include_str!("../hall/halls/european.txt"));
+    let offer = |plan: &HallPlan, wanted: &str, taken: &str| {
+        let taken = seats(taken);
+        nearest(plan, |seat| !taken.contains(&seat), &seats(wanted)).map(|seats| written(&seats))
+    };
+    assert_eq!(offer(&european, "C1 C3", "C1").as_deref(), Some("C5 C3"), "what is left of the wish is kept");
+    assert_eq!(offer(&european, "15Y13 15Y11", "15Y13").as_deref(), Some("15Y12 15Y14"), "a box for a box, across the balcony");
+    assert_eq!(offer(&european, "P1 P3", "P1 P3").as_deref(), Some("N3 N1"), "never over the front of the balcony");
+    let chinese = hall(include_str!("../hall/halls/chinese.txt"));
+    assert_eq!(offer(&chinese, "8X10 8X11", "8X10").as_deref(), Some("8X11 8X12"), "vip for vip");
 }

@@ -181,7 +181,7 @@ impl<'a> Plan<'a> {
             }
             let Some(at) = self.draft.halls.iter().find(|at| at.entry.id == hall.id) else { continue };
             // It was read before: a plan that cannot be parsed does not come so far.
-            let Ok(plan) = HallPlan::parse(&hall.drawing) else { continue };
+            let Ok(plan) = HallPlan::stored(&hall.drawing) else { continue };
             let seats: BTreeSet<SeatName> = plan.seats().map(|seat| seat.name).collect();
             let films: HashMap<i64, &Film> = self.whole.catalogue.films.iter().map(|film| (film.id, film)).collect();
             let to_come = |planned: &&Planned| {
@@ -305,7 +305,7 @@ impl<'a> Known<'a> {
         known.halls.extend(draft.halls.iter().map(|at| (at.entry.id, &at.entry.name)));
         known.price_lists.extend(draft.price_lists.iter().map(|at| (at.entry.id, &at.entry.name)));
         for hall in catalogue.halls.iter().chain(draft.halls.iter().map(|at| &at.entry)) {
-            if let Ok(plan) = HallPlan::parse(&hall.drawing) {
+            if let Ok(plan) = HallPlan::stored(&hall.drawing) {
                 known.plans.insert(hall.id, plan);
             }
         }

@@ -71,6 +71,7 @@ pub(crate) enum Note {
     },
     /// Money was taken for seats that the ledger has sold already.
     HandBack {
+        screening: ScreeningId,
         seats: Vec<SeatName>,
         tenders: Vec<Tender>,
     },
@@ -166,9 +167,4 @@ pub(crate) enum Note {
     LiveBack,
     LedgerAway,
     LedgerBack,
-}
-
-/// Seats side by side, as screens list them.
-pub(crate) fn seat_list(seats: &[SeatName]) -> String {
-    seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::list::List;
-use super::note::seat_list;
 use super::question::Question;
 use super::sale::Gone;
 use crate::domain::ids::{MemberId, OrderRef, RequestId, ScreeningId, TerminalId};
@@ -276,7 +275,9 @@ impl Known<'_> {
     /// What an order is found by: its code and seats, who sells and who buys it, the film, the hall and the time.
     fn keys(&self, order: &Order) -> Keys {
         let seats: Vec<_> = order.seats().collect();
-        let keys = Keys::default().code(&order.reference.to_string()).text(&seat_list(&seats));
+        let hall = self.screenings.get(&order.reference.screening).map(|screening| &screening.hall.plan);
+        let (spoken, ids) = (self.locale.seats(hall, &seats), self.locale.seats(None, &seats));
+        let keys = Keys::default().code(&order.reference.to_string()).text(&spoken).text(&ids);
         let mut keys = keys.text(&order.terminal.to_string()).text(order.cashier.as_str());
         if let Some(member) = order.member.and_then(|member| self.members.get(&member)) {
             keys = keys.and(&member.keys());

@@ -94,7 +94,7 @@ pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer
         match overlay {
             Overlay::Pay(pay) => pay::view(model, pay, &mut canvas, over),
             Overlay::Confirm(confirm) => confirm::view(model, confirm, &mut canvas, over),
-            Overlay::Refund(panel) => refund::view(panel, &mut canvas, over),
+            Overlay::Refund(panel) => refund::view(model, panel, &mut canvas, over),
             Overlay::CallOff(panel) => call_off::view(model, panel, &mut canvas, over),
             Overlay::Record(shown) => record::view(model, shown, &mut canvas, layout::body(model.size)),
             Overlay::Ticket(shown) => ticket::view(shown, &mut canvas, layout::body(model.size)),

@@ -19,7 +19,6 @@ use crate::tui::actions::why_not;
 use crate::tui::layout;
 use crate::tui::state::action::{Action, Context};
 use crate::tui::state::model::{Model, Screen};
-use crate::tui::state::note::seat_list;
 use crate::tui::state::pay::{Elsewhere, Means, Pay};
 
 /// The columns of the seats, before fare and price.
@@ -45,11 +44,12 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     let order = model.order(pay.order).or(pay.last_seen.as_ref());
     let lines = lines(pay, model).or(order.map(|order| order.lines.clone())).unwrap_or_default();
     let groups = groups(&lines);
+    let hall = model.hall_of(pay.order.screening);
     let wide = 49.min(area.width);
     // Every seat is named, in as many lines as it takes: what is paid for is read out to the guest.
     let groups: Vec<Group> = groups
         .into_iter()
-        .map(|(fare, price, seats)| (fare, price, seats.len(), wrap(&seat_list(&seats), SEATS)))
+        .map(|(fare, price, seats)| (fare, price, seats.len(), wrap(&canvas.locale.seats(hall, &seats), SEATS)))
         .collect();
     let count = groups.iter().map(|(.., seats)| seats.len()).sum::<usize>().max(1);
     // The wallet has lines of its own, and the question about two tenders may take two.

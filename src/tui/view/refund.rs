@@ -4,15 +4,20 @@
 use ratatui::layout::Rect;
 
 use super::theme::Role;
-use super::widgets::{Canvas, wrap};
+use super::widgets::{Canvas, width, wrap};
 use super::words::fare_word;
+use crate::domain::hall::HallPlan;
 use crate::domain::price::Line;
 use crate::domain::tender::{Part, Tender};
-use crate::tui::state::note::seat_list;
+use crate::tui::state::model::Model;
 use crate::tui::state::refund::{RefundPanel, Stage};
 
+/// The columns of a seat's name: of an ordinary one, and at most.
+const SEAT: u16 = 5;
+const LONGEST_SEAT: u16 = 18;
+
 /// Draws the panel over `area`.
-pub(crate) fn view(panel: &RefundPanel, canvas: &mut Canvas<'_>, area: Rect) {
+pub(crate) fn view(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, area: Rect) {
     let order = &panel.history.order;
     let lines = u16::try_from(order.lines.len()).unwrap_or(u16::MAX);
     let height = if panel.stage == Stage::Seats { lines.saturating_add(7) } else { 13 }.min(area.height);
@@ -23,18 +28,22 @@ pub(crate) fn view(panel: &RefundPanel, canvas: &mut Canvas<'_>, area: Rect) {
     if inside.is_empty() {
         return;
     }
+    let hall = model.hall_of(order.reference.screening);
     match panel.stage {
-        Stage::Seats => choose(panel, canvas, inside),
-        Stage::Reason | Stage::Review => review(panel, canvas, inside),
+        Stage::Seats => choose(panel, hall, canvas, inside),
+        Stage::Reason | Stage::Review => review(panel, hall, canvas, inside),
     }
 }
 
-fn choose(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
+fn choose(panel: &RefundPanel, hall: Option<&HallPlan>, canvas: &mut Canvas<'_>, inside: Rect) {
     let bottom = inside.bottom().saturating_sub(3);
     let mut y = inside.y;
-    for (number, line) in (1..).zip(&panel.history.order.lines) {
+    let lines = &panel.history.order.lines;
+    let names: Vec<String> = lines.iter().map(|line| canvas.locale.seat(hall, line.seat)).collect();
+    let column = names.iter().map(|name| width(name)).max().unwrap_or(0).clamp(SEAT, LONGEST_SEAT);
+    for (number, (line, name)) in (1..).zip(lines.iter().zip(&names)) {
         if y < bottom {
-            draw_line(panel, number, line, canvas, Rect { y, height: 1, ..inside });
+            draw_line(panel, number, line, (name, column), canvas, Rect { y, height: 1, ..inside });
             y += 1;
         }
     }
@@ -43,7 +52,14 @@ fn choose(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
     canvas.say(inside.x, y + 2, inside.width, Role::Strong, digits);
 }
 
-fn draw_line(panel: &RefundPanel, number: usize, line: &Line, canvas: &mut Canvas<'_>, at: Rect) {
+fn draw_line(
+    panel: &RefundPanel,
+    number: usize,
+    line: &Line,
+    (name, column): (&str, u16),
+    canvas: &mut Canvas<'_>,
+    at: Rect,
+) {
     let is_live = panel.history.live_lines().any(|live| live.seat == line.seat);
     let is_chosen = panel.chosen.contains(&line.seat);
     let role = match (is_live, is_chosen) {
@@ -59,10 +75,11 @@ fn draw_line(panel: &RefundPanel, number: usize, line: &Line, canvas: &mut Canva
         canvas.put(at.x + 2, at.y, 1, Role::Dim, &(number % 10).to_string());
     }
     canvas.put(at.x + 4, at.y, 3, role, if is_live { &mark } else { "" });
-    canvas.put(at.x + 8, at.y, 5, role, &line.seat.to_string());
-    canvas.say(at.x + 14, at.y, 10, role, fare_word(line.fare));
+    canvas.put(at.x + 8, at.y, column, role, name);
+    let fare = at.x + 9 + column;
+    canvas.say(fare, at.y, 10, role, fare_word(line.fare));
     if !is_live {
-        canvas.say(at.x + 25, at.y, 10, Role::SeatCouple, "state-refunded");
+        canvas.say(fare + 11, at.y, 10, Role::SeatCouple, "state-refunded");
     }
     canvas.put_right(at.right(), at.y, 10, role, &line.price.to_string());
 }
@@ -72,10 +89,10 @@ fn total(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect, y: u16) {
     canvas.put_right(inside.right(), y, 12, Role::Money, &panel.amount().to_string());
 }
 
-fn review(panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
+fn review(panel: &RefundPanel, hall: Option<&HallPlan>, canvas: &mut Canvas<'_>, inside: Rect) {
     let seats: Vec<_> = panel.chosen.iter().copied().collect();
     let mut y = inside.y + 1;
-    for line in wrap(&seat_list(&seats), inside.width).iter().take(2) {
+    for line in wrap(&canvas.locale.seats(hall, &seats), inside.width).iter().take(2) {
         canvas.put(inside.x, y, inside.width, Role::Text, line);
         y += 1;
     }

@@ -1,5 +1,6 @@
 //! The words that several screens share: ids of names, and short ways to write a thing.
 
+use crate::domain::category::Category;
 use crate::domain::hall::SeatKind;
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
@@ -103,6 +104,11 @@ pub(crate) fn to_the_second(model: &Model, at: Timestamp) -> String {
     let calendar = model.house.calendar;
     let is_today = calendar.day_of(at) == calendar.day_of(model.now);
     at.written(calendar.zone, if is_today { "%H:%M:%S" } else { "%m-%d %H:%M:%S" })
+}
+
+/// What a category is called: a house's own by its word.
+pub(crate) fn category(locale: &Locale, category: Category) -> String {
+    category.kind().map_or_else(|| category.to_string(), |kind| locale.text(seat_kind(kind)))
 }
 
 /// The id of a seat kind's name.

@@ -176,7 +176,7 @@ async fn act(office: &BoxOffice, rng: &mut StdRng) {
 
 async fn sell(office: &BoxOffice, rng: &mut StdRng) {
     let row = char::from(b'A' + rng.random_range(0..6_u8)).to_string().parse().unwrap();
-    let (first, party) = (rng.random_range(1..=8_u8), rng.random_range(1..=2_u8));
+    let (first, party) = (rng.random_range(1..=8_u16), rng.random_range(1..=2_u16));
     let picks: Vec<Pick> =
         (first..first + party).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::Adult }).collect();
     let reference = office.new_order(SCREENING);
