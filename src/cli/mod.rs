@@ -14,6 +14,7 @@ mod cancel;
 mod completions;
 mod export;
 mod grab;
+mod hall;
 mod hold;
 mod house;
 mod import;
@@ -47,6 +48,7 @@ use crate::locale::Lang;
 
 pub use backup::{Backup, backed_up};
 pub use completions::{Completions, completions};
+pub use hall::{Hall, hall};
 pub use man::{Man, man};
 pub use output::{Answer, Failure, Output, warn};
 pub use restore::{Restore, restored};
@@ -81,6 +83,9 @@ pub enum Command {
     /// What is done with a house.
     #[command(flatten)]
     Work(Work),
+    /// Look at the drawing of a hall
+    #[command(subcommand)]
+    Hall(Hall),
     /// Print the script by which a shell completes commands and options
     Completions(Completions),
     /// Write the man pages, one for each command, into a folder

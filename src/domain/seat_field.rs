@@ -35,17 +35,14 @@ pub fn parse(plan: &HallPlan, written: &str) -> Option<Vec<SeatName>> {
                 continue;
             }
             let (word, behind) = word(rest);
-            let seats = match seats_of(plan, section, word) {
-                Some(seats) => {
-                    rest = behind;
-                    seats
-                }
+            let seats = if let Some(seats) = seats_of(plan, section, word) {
+                rest = behind;
+                seats
+            } else {
                 // `C 12`
-                None => {
-                    let (numbers, behind) = self::word(behind);
-                    rest = behind;
-                    seats_in(row_of(plan, section, word)?, numbers)?
-                }
+                let (numbers, behind) = self::word(behind);
+                rest = behind;
+                seats_in(row_of(plan, section, word)?, numbers)?
             };
             for seat in seats {
                 if !found.contains(&seat) {
@@ -75,10 +72,14 @@ fn section_of<'a>(plan: &HallPlan, text: &'a str) -> Option<(usize, &'a str)> {
     let named = plan.sections().iter().enumerate().filter_map(|(index, section)| Some((index, section.name.as_ref()?)));
     let names = named.flat_map(|(index, name)| [(index, &name.en), (index, &name.zh)]);
     let behind = |(index, name): (usize, &super::text::Text)| {
-        let end = text.char_indices().map(|(at, c)| at + c.len_utf8()).find(|end| fold(&text[..*end]) == fold(name.as_str()))?;
+        let end = text
+            .char_indices()
+            .map(|(at, c)| at + c.len_utf8())
+            .find(|end| fold(&text[..*end]) == fold(name.as_str()))?;
         let rest = &text[end..];
         // Chinese names need no blank behind them.
-        let ends = rest.is_empty() || rest.starts_with(' ') || !name.as_str().ends_with(|c: char| c.is_ascii_alphanumeric());
+        let ends =
+            rest.is_empty() || rest.starts_with(' ') || !name.as_str().ends_with(|c: char| c.is_ascii_alphanumeric());
         ends.then(|| (end, index, rest.trim_start()))
     };
     // Of names that begin alike, the longest.
@@ -93,7 +94,11 @@ fn seats_of(plan: &HallPlan, section: Option<usize>, word: &str) -> Option<Vec<S
     }
     // `G7`, `G7-10`, `G7-G10`: a label that is not all digits, and numbers. The shortest label that has such seats: in A13
     // that is A before A1.
-    let splits = word.char_indices().map(|(at, _)| at).skip(1).filter(|at| word[*at..].starts_with(|c: char| c.is_ascii_digit()));
+    let splits = word
+        .char_indices()
+        .map(|(at, _)| at)
+        .skip(1)
+        .filter(|at| word[*at..].starts_with(|c: char| c.is_ascii_digit()));
     let glued = splits.filter(|at| !is_number(&word[..*at])).find_map(|at| {
         let (label, numbers) = word.split_at(at);
         let row = labelled(plan, section, label)?;
@@ -108,7 +113,10 @@ fn seats_of(plan: &HallPlan, section: Option<usize>, word: &str) -> Option<Vec<S
         let (row, numbers) = word.split_once('-')?;
         seats_in(row_of(plan, section, row)?, numbers)
     };
-    let id = || word.parse().ok().and_then(|id| plan.seat(id)).map(|seat| vec![seat.name]);
+    let id = || {
+        let id = word.parse().ok()?;
+        plan.row_of(id).filter(|row| section.is_none_or(|section| row.section == section)).map(|_| vec![id])
+    };
     glued.or_else(dashed).or_else(id)
 }
 
@@ -246,6 +254,9 @@ mod tests {
     fn a_bare_number_or_range_speaks_of_the_row_at_hand() {
         let plan = plan();
         let found = |written: &str| parse_in_row(&plan, 2, written).map(|seats| seats.len());
-        assert_eq!([found("7"), found("1-4"), found("９"), found("x"), found("")], [Some(1), Some(3), None, None, None]);
+        assert_eq!(
+            [found("7"), found("1-4"), found("９"), found("x"), found("")],
+            [Some(1), Some(3), None, None, None]
+        );
     }
 }

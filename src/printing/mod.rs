@@ -51,7 +51,8 @@ pub(crate) fn ticket(house: &House, screening: &Screening, history: &OrderHistor
     line(&format!("{} {}", local.format("%Y-%m-%d"), locale.clock(screening.starts_at, zone)));
     line(&cut(&locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]), COLUMNS));
     line(&single);
-    let seats: Vec<String> = order.lines.iter().map(|sold| locale.seat(Some(&screening.hall.plan), sold.seat)).collect();
+    let seats: Vec<String> =
+        order.lines.iter().map(|sold| locale.seat(Some(&screening.hall.plan), sold.seat)).collect();
     // Long names take the room of the fares, and leave that of the price.
     let widest = seats.iter().map(|seat| seat.width()).max().unwrap_or(0).clamp(SEAT, LONGEST_SEAT);
     let is_paid = matches!(order.state, OrderState::Paid | OrderState::Refunded);

@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::domain::category::Category;
-use crate::domain::text::{Text, Titles, narrow};
 use super::kind::SeatKind;
 use super::numbers::{Columns, Numbering, RowNumbers, WORDS};
 use super::plan::{HallPlan, Place, PlannedRow, PlannedSeat, Section};
 use super::seat_id::{HIGHEST, RowCode, SeatName};
+use crate::domain::category::Category;
+use crate::domain::text::{Text, Titles, narrow};
 
 /// The most rows a plan may have, the most places in one row, and the most seats.
 const MOST_ROWS: usize = 60;
@@ -226,7 +226,9 @@ impl Draft {
             return faults.at(line, 1, format!("`{letter}` is taken or no letter; take another one from a to z"));
         }
         match word.parse::<Category>() {
-            Err(error) => faults.line(line, format!("`{}` is not {}, such as `{}`", Text::new(word), error.what, error.example)),
+            Err(error) => {
+                faults.line(line, format!("`{}` is not {}, such as `{}`", Text::new(word), error.what, error.example));
+            }
             Ok(category) if category.kind().is_some() => {
                 faults.line(line, format!("{category} has its own sign: . p [ ] w c; name another category"));
             }
@@ -237,7 +239,6 @@ impl Draft {
         }
     }
 }
-
 
 /// The plan of a draft; of no use where there are faults.
 fn build(draft: &Draft, faults: &mut Faults) -> HallPlan {
@@ -320,7 +321,8 @@ fn add_section(plan: &mut HallPlan, draft: &Draft, section: &DraftSection, colum
     for row in &section.rows {
         let said: Vec<_> = section.of_rows.iter().filter(|(_, label, _)| *label == row.label).collect();
         if let Some((line, ..)) = said.get(1) {
-            faults.line(*line, format!("row {}: it is said twice; put commas between the words of one line", row.label));
+            faults
+                .line(*line, format!("row {}: it is said twice; put commas between the words of one line", row.label));
         }
         let numbers = said.first().and_then(|(line, label, words)| {
             let read = RowNumbers::parse(words, numbering);
@@ -359,7 +361,7 @@ fn add_section(plan: &mut HallPlan, draft: &Draft, section: &DraftSection, colum
             });
         }
         pair(&mut planned.seats);
-        check_cells(row, draft, |column| place_of(column), &at, faults);
+        check_cells(row, draft, place_of, &at, faults);
         plan.rows.push(planned);
     }
     let rows = (first, plan.rows.len());
@@ -448,7 +450,11 @@ fn check_cells(row: &DraftRow, draft: &Draft, place_of: impl Fn(u16) -> usize, s
                 fault(format!("row {label}: `]` needs its other half `[` right before it"));
             }
             strange if !is_drawn(strange) => {
-                let new = if strange.is_ascii_alphabetic() { format!(", or say `{strange} = CATEGORY`") } else { String::new() };
+                let new = if strange.is_ascii_alphabetic() {
+                    format!(", or say `{strange} = CATEGORY`")
+                } else {
+                    String::new()
+                };
                 fault(format!("{} is no seat; use . p [ ] w c {own}or a blank{new}", named(strange)));
             }
             _ => {}

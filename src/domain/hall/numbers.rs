@@ -120,7 +120,8 @@ impl<'a> Columns<'a> {
     pub(super) fn new(columns: &'a [u16], is_aisle_after: impl Fn(u16) -> bool) -> Self {
         let count = columns.len();
         let more = |left: usize| (2 * left).abs_diff(count);
-        let aisles = (1..count).filter(|left| is_aisle_after(columns[left - 1]) || columns[*left] - columns[left - 1] > 1);
+        let aisles =
+            (1..count).filter(|left| is_aisle_after(columns[left - 1]) || columns[*left] - columns[left - 1] > 1);
         let nearest = aisles.min_by_key(|left| more(*left)).filter(|left| 4 * more(*left) <= count);
         let left = nearest.unwrap_or(count.div_ceil(2));
         Self { columns, middle: columns.get(left).copied().unwrap_or(u16::MAX) }
@@ -144,7 +145,8 @@ impl RowNumbers {
         for part in words.split([' ', ',']).filter(|part| !part.is_empty()) {
             let (first, last) = part.split_once('-').unwrap_or((part, part));
             let range = painted(first).zip(painted(last));
-            let (first, last) = range.ok_or_else(|| format!("`{part}` is no number from 1 to {HIGHEST} and no range"))?;
+            let (first, last) =
+                range.ok_or_else(|| format!("`{part}` is no number from 1 to {HIGHEST} and no range"))?;
             if first <= last {
                 numbers.extend(first..=last);
             } else {
@@ -176,7 +178,8 @@ pub fn ranges(numbers: &[u16]) -> String {
             None => runs.push((number, number)),
         }
     }
-    let written = runs.iter().map(|(first, last)| if first == last { first.to_string() } else { format!("{first}-{last}") });
+    let written =
+        runs.iter().map(|(first, last)| if first == last { first.to_string() } else { format!("{first}-{last}") });
     written.collect::<Vec<_>>().join(" ")
 }
 
@@ -192,7 +195,8 @@ mod tests {
 
     /// The numbers of a row drawn like this in a hall of rows as wide, aisles where `|` stands.
     fn numbers(words: &str, row: &str) -> String {
-        let aisles: Vec<u16> = (0..).zip(row.chars()).filter(|(_, c)| *c == '|').zip(0..).map(|((at, _), n)| at - n - 1).collect();
+        let aisles: Vec<u16> =
+            (0..).zip(row.chars()).filter(|(_, c)| *c == '|').zip(0..).map(|((at, _), n)| at - n - 1).collect();
         let places: Vec<char> = row.chars().filter(|c| *c != '|').collect();
         let columns: Vec<u16> = (0..).zip(&places).map(|(column, _)| column).collect();
         let seats: Vec<u16> = (0..).zip(&places).filter(|(_, c)| **c == '.').map(|(column, _)| column).collect();

@@ -1,10 +1,10 @@
 //! The seats of a hall: what each is, where it stands, and what it is called.
 
-use crate::domain::category::Category;
-use crate::domain::text::{Text, Titles};
 use super::kind::SeatKind;
 use super::numbers::{Numbering, RowNumbers};
 use super::seat_id::{RowCode, SeatName};
+use crate::domain::category::Category;
+use crate::domain::text::{Text, Titles};
 
 /// Where a seat stands: counted from the front and from the left, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,6 +98,7 @@ impl PlannedRow {
     }
 
     /// The seats of the row, from the left.
+    #[must_use]
     pub fn seats(&self) -> impl DoubleEndedIterator<Item = PlannedSeat> + '_ {
         self.seats.iter().copied()
     }
@@ -214,9 +215,7 @@ impl HallPlan {
     #[must_use]
     pub fn are_beside(&self, a: SeatName, b: SeatName) -> bool {
         let (Some(a), Some(b)) = (self.place(a), self.place(b)) else { return false };
-        a.row == b.row
-            && a.column.abs_diff(b.column) == 1
-            && !self.is_aisle_after(a.column.min(b.column))
+        a.row == b.row && a.column.abs_diff(b.column) == 1 && !self.is_aisle_after(a.column.min(b.column))
     }
 
     /// What a person calls a seat.

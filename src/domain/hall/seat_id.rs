@@ -80,9 +80,9 @@ pub struct SeatName {
 impl SeatName {
     /// One number by which seats are compared: maps of a hall's seats are searched all the time.
     const fn key(self) -> u64 {
-        let [a, b, c, d, e, f] = self.row.0;
-        let [g, h] = self.number.to_be_bytes();
-        u64::from_be_bytes([a, b, c, d, e, f, g, h])
+        let row = self.row.0;
+        let [high, low] = self.number.to_be_bytes();
+        u64::from_be_bytes([row[0], row[1], row[2], row[3], row[4], row[5], high, low])
     }
 }
 

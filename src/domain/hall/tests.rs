@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 use rstest::rstest;
 
-use crate::domain::category::Category;
 use super::*;
+use crate::domain::category::Category;
 
 const SMALL: &str = "# small\nfocus: B\n\nA | ..  ..\nB | pp  pp\nC |  .  []\nD | wc  ..\n";
 
@@ -105,7 +105,8 @@ fn a_couple_seat_cannot_be_split_by_an_aisle() {
 #[test]
 fn a_hall_has_up_to_sixty_rows_of_a_hundred_and_fifty_and_six_thousand_seats() {
     let hall = |rows: usize, columns: usize| {
-        HallPlan::parse(&(1..=rows).map(|row| format!("{row} | {}\n", ".".repeat(columns))).collect::<String>())
+        let drawn: Vec<String> = (1..=rows).map(|row| format!("{row} | {}", ".".repeat(columns))).collect();
+        HallPlan::parse(&drawn.join("\n"))
     };
     assert_eq!(hall(60, 100).unwrap().len(), 6_000);
     assert_eq!(hall(40, 150).unwrap().len(), 6_000);
@@ -158,7 +159,9 @@ fn a_hall_is_numbered_from_the_right_and_a_row_from_a_hundred_and_one() {
 
 #[test]
 fn the_head_speaks_for_all_sections_and_a_section_for_itself() {
-    let plan = plan("numbers: right to left\nA | ...\nsection: Box\nnumbers: from 11\nA | ...\nsection: Loge\nnumbers: left to right\nA |  ..\n");
+    let plan = plan(
+        "numbers: right to left\nA | ...\nsection: Box\nnumbers: from 11\nA | ...\nsection: Loge\nnumbers: left to right\nA |  ..\n",
+    );
     assert_eq!([0, 1, 2].map(|row| ids(&plan, row)), ["A3 A2 A1", "2Y13 2Y12 2Y11", "3Y1 3Y2"]);
 }
 
@@ -171,7 +174,8 @@ fn any_rule() -> impl Strategy<Value = String> {
 
 /// The rows of a section: cells, and perhaps a rule of its own.
 fn any_rows() -> impl Strategy<Value = Vec<(String, String, Option<String>)>> {
-    let label = prop::sample::select(vec!["A", "B", "AA", "ABCD", "1", "7", "12", "9999", "楼", "楼上1", "A1", "é", "1A"]);
+    let label =
+        prop::sample::select(vec!["A", "B", "AA", "ABCD", "1", "7", "12", "9999", "楼", "楼上1", "A1", "é", "1A"]);
     let place = prop::sample::select(vec![".", ".", ".", "p", "[]", "w", "c", " ", "r", "Q"]);
     let cells = prop::collection::vec(place, 1..12).prop_map(|places| places.concat());
     let row = (label, cells, prop::option::weighted(0.3, any_rule()));
@@ -192,30 +196,26 @@ fn any_drawing() -> impl Strategy<Value = String> {
     let painted = any::<bool>();
     (prop::option::of(any_rule()), prop::collection::vec(section, 1..4), any::<bool>(), painted).prop_map(
         |(rule, sections, is_first_named, paints)| {
-            let mut drawing = "# a remark\nr = recliner\nQ = queen\n".to_owned();
-            if let Some(rule) = rule {
-                drawing += &format!("numbers: {rule}\n");
-            }
+            let mut lines = ["# a remark", "r = recliner", "Q = queen"].map(str::to_owned).to_vec();
+            lines.extend(rule.map(|rule| format!("numbers: {rule}")));
             let names = ["Stalls", "Balcony 楼座", "包厢"];
             for ((place, name), (rule, rows, focus, has_focus)) in names.iter().enumerate().zip(sections) {
                 if place > 0 || is_first_named {
-                    drawing += &format!("\nsection: {name}\n");
-                    drawing += &rule.map(|rule| format!("numbers: {rule}\n")).unwrap_or_default();
+                    lines.extend([String::new(), format!("section: {name}")]);
+                    lines.extend(rule.map(|rule| format!("numbers: {rule}")));
                 }
-                if has_focus {
-                    drawing += &format!("focus: {}\n", focus.get(&rows).0);
-                }
+                lines.extend(has_focus.then(|| format!("focus: {}", focus.get(&rows).0)));
                 for (label, cells, rule) in &rows {
                     let seats = cells.chars().filter(|c| *c != ' ').count();
                     if paints && label == "A" && seats > 0 {
-                        drawing += &format!("row A: {}-{seats}\n", 1);
+                        lines.push(format!("row A: 1-{seats}"));
                     } else if let Some(rule) = rule {
-                        drawing += &format!("row {label}: {rule}\n");
+                        lines.push(format!("row {label}: {rule}"));
                     }
-                    drawing += &format!("{label} |  {cells}\n");
+                    lines.push(format!("{label} |  {cells}"));
                 }
             }
-            drawing
+            lines.join("\n")
         },
     )
 }

@@ -159,7 +159,11 @@ impl MapView {
 
     fn seen(&self) -> impl Iterator<Item = (Line, u16)> + '_ {
         let lines = self.lines.get(self.scroll.row..).unwrap_or_default();
-        lines.iter().take(self.visible_lines()).zip(0_u16..).map(|(line, place)| (*line, self.seats.y + place * self.pitch))
+        lines
+            .iter()
+            .take(self.visible_lines())
+            .zip(0_u16..)
+            .map(|(line, place)| (*line, self.seats.y + place * self.pitch))
     }
 
     /// The rows that can be seen: index and line.

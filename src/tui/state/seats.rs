@@ -207,7 +207,11 @@ impl Seats {
             .filter(|(_, (by, _))| by.terminal != *terminal)
             .min_by_key(|(column, _)| column.abs_diff(here.column))?;
         let is_theirs = |seat: &SeatName| held(*seat).is_some_and(|(other, _)| other.order == by.order);
-        Some(HeldNearby { seats: self.row().map(|seat| seat.name).filter(is_theirs).collect(), by: by.clone(), deadline })
+        Some(HeldNearby {
+            seats: self.row().map(|seat| seat.name).filter(is_theirs).collect(),
+            by: by.clone(),
+            deadline,
+        })
     }
 
     pub(crate) fn pick_of(&self, seat: SeatName) -> Option<&Pick> {

@@ -171,7 +171,7 @@ pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, R
                 Refusal::SoldElsewhere { seats } => {
                     let screening = payment.order.screening;
                     Note::HandBack { screening, seats, tenders: payment.tenders }
-                },
+                }
                 why => Note::GiveBack { why, tenders: payment.tenders },
             };
             hand_back(model, payment.order, &note);

@@ -28,7 +28,13 @@ pub(crate) fn view(model: &Model, panel: &CallOff, canvas: &mut Canvas<'_>, area
     let what = format!("{clock} {hall} {}", words::title(canvas.locale, &panel.screening));
     canvas.put(inside.x, inside.y, inside.width, Role::Strong, &what);
     if let Stage::Done { orders, first } = &panel.stage {
-        return list(orders, &panel.screening.hall.plan, *first, canvas, Rect { y: inside.y + 1, height: inside.height - 1, ..inside });
+        return list(
+            orders,
+            &panel.screening.hall.plan,
+            *first,
+            canvas,
+            Rect { y: inside.y + 1, height: inside.height - 1, ..inside },
+        );
     }
     let y = inside.y + 2;
     let x = canvas.say(inside.x, y, inside.width, Role::Dim, "confirm-reason-label") + 1;

@@ -30,7 +30,7 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
     let where_it_is = match confirm {
         Confirm::Block { screening, seats, .. } => {
             Some((canvas.locale.seats(model.hall_of(screening.id), seats), named(model, screening)))
-        },
+        }
         Confirm::Demo(screening) => Some((words::how_many(canvas.locale), named(model, screening))),
         Confirm::DemoPacket(packet) => {
             let what = format!("{} {} {}", packet.code, canvas.text(words::packet_kind(packet.kind)), packet.greeting);

@@ -127,7 +127,13 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
     canvas.put_right(money_end, area.y, 8, role, &total);
     let seats: Vec<SeatName> = order.seats().collect();
     let room = money_end.saturating_sub(width(&total).max(7) + 1 + after);
-    let x = canvas.put(after, area.y, room, Role::Text, &canvas.locale.seats(model.hall_of(order.reference.screening), &seats));
+    let x = canvas.put(
+        after,
+        area.y,
+        room,
+        Role::Text,
+        &canvas.locale.seats(model.hall_of(order.reference.screening), &seats),
+    );
     let x = match order.member.filter(|_| wide) {
         Some(member) => {
             let name = model.member_name(member);

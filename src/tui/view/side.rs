@@ -136,7 +136,8 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
 /// Whether all sit together, and in which rows; else how many sit beside each other.
 fn who_sits_where(canvas: &Canvas<'_>, seats: &Seats) -> String {
     let groups = choose::groups(seats.plan(), &seats.picked());
-    let mut rows: Vec<String> = groups.iter().filter_map(|group| Some(canvas.locale.row(seats.plan(), *group.first()?))).collect();
+    let mut rows: Vec<String> =
+        groups.iter().filter_map(|group| Some(canvas.locale.row(seats.plan(), *group.first()?))).collect();
     rows.dedup();
     let last = rows.pop().unwrap_or_default();
     let counts = groups.iter().map(|group| group.len().to_string()).collect::<Vec<_>>().join(" + ");
@@ -184,7 +185,9 @@ fn name(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect, role:
     let x = canvas.put(area.x + 1, area.y, 4, role, order.reference.order.tail()) + 2;
     let seats: Vec<SeatName> = order.seats().collect();
     let room = area.right().saturating_sub(x + 1);
-    let x = canvas.put(x, area.y, room, Role::Text, &canvas.locale.seats(model.hall_of(order.reference.screening), &seats)) + 1;
+    let x =
+        canvas.put(x, area.y, room, Role::Text, &canvas.locale.seats(model.hall_of(order.reference.screening), &seats))
+            + 1;
     let room = area.right().saturating_sub(x + 1);
     if let Some(member) = order.member.filter(|_| room >= NAME) {
         canvas.put(x, area.y, room, Role::Dim, model.member_name(member).as_str());
@@ -264,7 +267,13 @@ fn others(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
     }
     for ((terminal, cashier), list) in by.iter().take(4) {
         let at = canvas.put(x, y, LONG_NAME, Role::Text, &who(terminal, cashier, LONG_NAME)) + 1;
-        canvas.put(at, y, (x + room).saturating_sub(at), Role::SeatHeld, &canvas.locale.seats(Some(seats.plan()), list));
+        canvas.put(
+            at,
+            y,
+            (x + room).saturating_sub(at),
+            Role::SeatHeld,
+            &canvas.locale.seats(Some(seats.plan()), list),
+        );
         y += 1;
     }
     let height = area.bottom().saturating_sub(y).min(MOST_LOOKING);
