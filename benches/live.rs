@@ -116,7 +116,7 @@ impl Halls {
         let (hall, place) = (n / HOLDS_PER_HALL, n % HOLDS_PER_HALL * 4);
         let line = |seat: i64| {
             let row = ["A", "B", "C", "D", "E", "F", "G", "H", "J", "K"][usize::try_from(seat / 30).unwrap_or(0)];
-            let number = u8::try_from(seat % 30 + 1).unwrap_or(1);
+            let number = u16::try_from(seat % 30 + 1).unwrap_or(1);
             let seat = SeatName { row: row.parse().unwrap_or_else(|_| unreachable!()), number };
             Line { seat, fare: Fare::ADULT, price: Money::new(4_500, Currency::CNY), version: PriceVersion::FIRST }
         };

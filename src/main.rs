@@ -57,6 +57,7 @@ fn begin_in_little_memory() {
 
 fn start(cli: Cli) -> Result<Answer, Failure> {
     match cli.command {
+        Some(Command::Hall(of)) => cli::hall(&of),
         Some(Command::Completions(of)) => Ok(cli::completions(&of, Cli::command())),
         Some(Command::Man(to)) => cli::man(&to, Cli::command()),
         Some(Command::Work(work)) => in_house(&cli.flags, Some(work)),

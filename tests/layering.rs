@@ -132,7 +132,7 @@ fn caught(place: &str, code: &str) -> usize {
 #[test]
 fn arrows_point_down_only() {
     let sources = &*TODAY;
-    assert!(sources.0.iter().any(|source| source.place == "domain/hall.rs"), "the house was found");
+    assert!(sources.0.iter().any(|source| source.place == "domain/hall/mod.rs"), "the house was found");
     // These two hold no rules: they name the rooms.
     let rooms = sources.0.iter().filter(|source| !["lib.rs", "main.rs"].contains(&source.place.as_str()));
     let broken: Vec<String> = rooms.flat_map(|source| broken_arrows(sources, source)).collect();

@@ -15,6 +15,7 @@ mod completions;
 mod exchange;
 mod export;
 mod grab;
+mod hall;
 mod hold;
 mod house;
 mod import;
@@ -49,6 +50,7 @@ use crate::locale::Lang;
 
 pub use backup::{Backup, backed_up};
 pub use completions::{Completions, completions};
+pub use hall::{Hall, hall};
 pub use man::{Man, man};
 pub use output::{Answer, Failure, Output, warn};
 pub use restore::{Restore, restored};
@@ -83,6 +85,9 @@ pub enum Command {
     /// What is done with a house.
     #[command(flatten)]
     Work(Work),
+    /// Look at the drawing of a hall
+    #[command(subcommand)]
+    Hall(Hall),
     /// Print the script by which a shell completes commands and options
     Completions(Completions),
     /// Write the man pages, one for each command, into a folder

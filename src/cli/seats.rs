@@ -1,6 +1,7 @@
 //! `frontrow seats`
 
 use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
 
 use super::output::{Answer, Failure};
 use crate::box_office::{BoxOffice, OpenScreening};
@@ -23,7 +24,8 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
 }
 
 pub(super) fn answer(opened: &OpenScreening, now: Timestamp) -> Answer {
-    let seats: Vec<Value> = opened.screening.hall.plan.seats().map(|seat| seat_json(opened, seat, now)).collect();
+    let plan = &opened.screening.hall.plan;
+    let seats: Vec<Value> = plan.seats().map(|seat| seat_json(opened, seat, now)).collect();
     let json = json!({
         "screening": opened.screening.id.0,
         "epoch": opened.seats.epoch.0,
@@ -41,13 +43,18 @@ fn state_at(opened: &OpenScreening, seat: SeatName, now: Timestamp) -> &SeatStat
 
 fn seat_json(opened: &OpenScreening, seat: PlannedSeat, now: Timestamp) -> Value {
     let state = state_at(opened, seat.name, now);
+    let label = opened.screening.hall.plan.label(seat.name);
     let mut json = json!({
         "seat": seat.name.to_string(),
-        "row": seat.name.row.as_str(),
+        "row": label.map(|label| label.row),
         "number": seat.name.number,
         "kind": seat.kind.word(),
+        "category": seat.category.word(),
         "state": state.word(),
     });
+    if let Some(section) = label.and_then(|label| label.section) {
+        json["section"] = section.english_first().to_string().into();
+    }
     if let Some(by) = state.occupant() {
         json["order"] = OrderRef { screening: opened.screening.id, order: by.order }.to_string().into();
         json["terminal"] = by.terminal.as_str().into();
@@ -65,10 +72,14 @@ fn seat_json(opened: &OpenScreening, seat: PlannedSeat, now: Timestamp) -> Value
 fn drawing(opened: &OpenScreening, now: Timestamp) -> String {
     let plan = &opened.screening.hall.plan;
     let mut lines = Vec::with_capacity(plan.rows().len() + 2);
-    for row in plan.rows() {
-        let mut line = format!("{:>2} ", row.label);
-        for number in 1..=plan.columns() {
-            line.push(row.seat(number).map_or(' ', |seat| match state_at(opened, seat.name, now) {
+    let widest = plan.widest_label().max(2);
+    for (index, row) in plan.rows().iter().enumerate() {
+        let section = plan.sections().get(row.section).filter(|section| section.rows.0 == index);
+        lines.extend(section.and_then(|section| Some(section.name.as_ref()?.english_first().to_string())));
+        let blanks = " ".repeat(widest.saturating_sub(row.label.as_str().width()));
+        let mut line = format!("{blanks}{} ", row.label);
+        for column in 0..plan.columns() {
+            line.push(row.at(column).map_or(' ', |seat| match state_at(opened, seat.name, now) {
                 SeatState::Free => '.',
                 SeatState::Held { .. } => 'h',
                 SeatState::Paying { .. } => 'p',
@@ -76,7 +87,7 @@ fn drawing(opened: &OpenScreening, now: Timestamp) -> String {
                 SeatState::Blocked(Some(BlockReason::Broken)) => '/',
                 SeatState::Blocked(_) => '#',
             }));
-            if plan.aisle_after(number) {
+            if plan.is_aisle_after(column) {
                 line.push(' ');
             }
         }

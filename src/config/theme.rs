@@ -89,6 +89,8 @@ roles! {
     Field "field",
     SeatFree "seat-free",
     SeatPremium "seat-premium",
+    /// Of the house's own categories.
+    SeatCategory "seat-category",
     SeatCouple "seat-couple",
     SeatReserved "seat-reserved",
     SeatPicked "seat-picked",

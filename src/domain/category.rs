@@ -27,7 +27,7 @@ impl Category {
     /// That of a seat.
     #[must_use]
     pub fn of_seat(seat: &PlannedSeat) -> Self {
-        Self::of(seat.kind)
+        seat.category
     }
 
     /// All that a hall has, ordinary seats first, in an order that stays.

@@ -380,7 +380,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn counts_always_add_up_to_the_hall(changes in prop::collection::vec((1_u8..=10, 0_u8..4), 0..40), now in 0_i64..4_000) {
+        fn counts_always_add_up_to_the_hall(changes in prop::collection::vec((1_u16..=10, 0_u8..4), 0..40), now in 0_i64..4_000) {
             let mut map = map();
             for (number, state) in changes {
                 let state = match state {

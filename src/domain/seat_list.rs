@@ -8,9 +8,6 @@ pub const MANY: usize = 7;
 /// Seats as screens and scripts list them, in this order: each by itself, or many in runs of neighbours.
 #[must_use]
 pub fn told(seats: &[SeatName]) -> String {
-    if seats.len() < MANY {
-        return seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    }
     runs(seats).iter().map(|run| word(run)).collect::<Vec<_>>().join(" ")
 }
 
@@ -35,9 +32,12 @@ pub fn told_within(seats: &[SeatName], letters: usize) -> String {
     format!("{told}+{left}")
 }
 
-/// Neighbours by their numbers, as they follow one another in the list.
-fn runs(seats: &[SeatName]) -> Vec<&[SeatName]> {
-    seats.chunk_by(|a, b| a.row == b.row && a.number.checked_add(1) == Some(b.number)).collect()
+/// The seats in pieces: few each by itself, many in runs of neighbours by their numbers, as they follow one another in
+/// the list.
+#[must_use]
+pub fn runs(seats: &[SeatName]) -> Vec<&[SeatName]> {
+    let is_run = |a: &SeatName, b: &SeatName| a.row == b.row && a.number.checked_add(1) == Some(b.number);
+    seats.chunk_by(|a, b| seats.len() >= MANY && is_run(a, b)).collect()
 }
 
 fn word(run: &[SeatName]) -> String {

@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{Lang, Locale};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::{HallPlan, SeatLabel, SeatName};
+use crate::domain::seat_list;
+use crate::domain::text::Titles;
 use crate::domain::time::Timestamp;
 
 const WEEKDAYS_EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -27,10 +30,81 @@ impl Locale {
         format!("{:02}:{:02}", seconds / 60, seconds % 60)
     }
 
-    /// Seats in one line: `G7 G8`.
+    /// A seat as the house calls it: `G7`, `7-8` or `7排8座`, `Balcony C 12` or `楼座 C12`. Where its hall is not at hand, by
+    /// its id.
     #[must_use]
-    pub fn seats(&self, seats: &[SeatName]) -> String {
-        seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    pub fn seat(&self, hall: Option<&HallPlan>, seat: SeatName) -> String {
+        hall.and_then(|hall| hall.label(seat)).map_or_else(|| seat.to_string(), |label| self.seat_label(label))
+    }
+
+    fn seat_label(&self, label: SeatLabel<'_>) -> String {
+        let SeatLabel { section, row, number } = label;
+        let is_counted = row.ends_with(|c: char| c.is_ascii_digit());
+        let seat = match self.lang() {
+            Lang::En if is_counted => format!("{row}-{number}"),
+            Lang::En if section.is_some() => format!("{row} {number}"),
+            Lang::ZhCn if is_counted || !row.is_ascii() => format!("{row}排{number}座"),
+            Lang::En | Lang::ZhCn => format!("{row}{number}"),
+        };
+        section.map_or_else(|| seat.clone(), |section| format!("{} {seat}", self.section(section)))
+    }
+
+    /// What a part of a hall is called.
+    #[must_use]
+    pub fn section<'a>(&self, name: &'a Titles) -> &'a str {
+        match self.lang() {
+            Lang::En => name.en.as_str(),
+            Lang::ZhCn => name.zh.as_str(),
+        }
+    }
+
+    /// The row that a seat stands in, with its section: `G`, `Balcony C`.
+    #[must_use]
+    pub fn row(&self, hall: &HallPlan, seat: SeatName) -> String {
+        let Some(SeatLabel { section, row, .. }) = hall.label(seat) else { return seat.row.to_string() };
+        section.map_or_else(|| row.to_owned(), |section| format!("{} {row}", self.section(section)))
+    }
+
+    /// Seats in one line: `G7 G8`, many in runs of neighbours, `G7-12`; names of several words with commas between.
+    #[must_use]
+    pub fn seats(&self, hall: Option<&HallPlan>, seats: &[SeatName]) -> String {
+        let names: Vec<String> = seat_list::runs(seats).into_iter().map(|run| self.run(hall, run)).collect();
+        names.join(between(&names))
+    }
+
+    /// The same where there is room for so many cells: of a group's, those without room are counted.
+    #[must_use]
+    pub fn seats_in(&self, hall: Option<&HallPlan>, seats: &[SeatName], room: u16) -> String {
+        let all = self.seats(hall, seats);
+        if seats.len() < seat_list::MANY || all.width() <= usize::from(room) {
+            return all;
+        }
+        let runs = seat_list::runs(seats);
+        let names: Vec<String> = runs.iter().map(|run| self.run(hall, run)).collect();
+        let between = between(&names);
+        let (mut told, mut left) = (String::new(), seats.len());
+        for (run, name) in runs.iter().zip(&names) {
+            let after = left - run.len();
+            let rest = if after > 0 { format!("+{after}").len() } else { 0 };
+            if told.width() + name.width() + between.len() + rest > usize::from(room) {
+                break;
+            }
+            told = format!("{told}{name}{between}");
+            left = after;
+        }
+        format!("{told}+{left}")
+    }
+
+    /// Neighbours as one: `G7-12`, `7排8-12座`.
+    fn run(&self, hall: Option<&HallPlan>, run: &[SeatName]) -> String {
+        let [first, .., last] = run else { return run.first().map_or(String::new(), |one| self.seat(hall, *one)) };
+        let name = self.seat(hall, *first);
+        match name.strip_suffix('座') {
+            Some(name) => format!("{name}-{}座", last.number),
+            // Where the row is a number too, a dash stands before the first seat already.
+            None if name.contains('-') => format!("{name}..{}", last.number),
+            None => format!("{name}-{}", last.number),
+        }
     }
 
     /// A day in a column: `Sat 21 Nov`, `11-21 周六`.
@@ -68,6 +142,11 @@ impl Locale {
     }
 }
 
+/// What stands between names: those of several words need more.
+fn between(names: &[String]) -> &'static str {
+    if names.iter().any(|name| name.contains(' ')) { ", " } else { " " }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +159,30 @@ mod tests {
         assert_eq!([Lang::En, Lang::ZhCn].map(|lang| Locale::new(lang).brief_date(saturday)), ["Sat 21", "21 周六"]);
         assert_eq!(Locale::new(Lang::En).short_date(saturday), "Sat 21 Nov");
         assert_eq!(Locale::new(Lang::ZhCn).short_date(saturday), "11-21 周六");
+    }
+
+    #[test]
+    fn a_seat_is_called_as_its_house_calls_it() {
+        let called = |drawing: &str, seat: &str| {
+            let plan = HallPlan::parse(drawing).unwrap();
+            [Lang::En, Lang::ZhCn].map(|lang| Locale::new(lang).seat(Some(&plan), seat.parse().unwrap()))
+        };
+        assert_eq!(called("G | ...\n", "G2"), ["G2", "G2"]);
+        assert_eq!(called("7 | ...\n", "7X2"), ["7-2", "7排2座"]);
+        assert_eq!(called("楼上1 | ...\n", "1Y2"), ["楼上1-2", "楼上1排2座"]);
+        assert_eq!(called("楼上 | ...\n", "1Y2"), ["楼上2", "楼上排2座"]);
+        assert_eq!(called("section: Balcony 楼座\nC | ...\n", "C2"), ["Balcony C 2", "楼座 C2"]);
+        assert_eq!(called("section: Balcony 楼座\n7 | ...\n", "7X2"), ["Balcony 7-2", "楼座 7排2座"]);
+        assert_eq!(called("G | ...\n", "7X2"), ["7X2", "7X2"], "of another hall");
+    }
+
+    #[test]
+    fn names_of_several_words_are_told_apart_in_a_list() {
+        let plan = HallPlan::parse("C | ...\nsection: Balcony\nC | ...\n").unwrap();
+        let seats = ["C1", "2Y2"].map(|seat| seat.parse().unwrap());
+        assert_eq!(locale().seats(Some(&plan), &seats), "C1, Balcony C 2");
+        assert_eq!(locale().seats(None, &seats), "C1 2Y2");
+        assert_eq!(locale().row(&plan, seats[1]), "Balcony C");
     }
 
     fn locale() -> Locale {

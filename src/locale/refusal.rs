@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::{Locale, Var};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::{HallPlan, SeatName};
 use crate::domain::money::Money;
 use crate::domain::order::{LARGEST_ORDER, OrderState, total};
 use crate::domain::packet::PacketFault;
@@ -19,14 +19,20 @@ impl Locale {
     /// The sentence for `refusal`, as seen at `now` in the house's `zone`.
     #[must_use]
     pub fn refusal(&self, refusal: &Refusal, now: Timestamp, zone: Tz) -> String {
+        self.refusal_in(None, refusal, now, zone)
+    }
+
+    /// The same with seats as their hall calls them.
+    #[must_use]
+    pub fn refusal_in(&self, hall: Option<&HallPlan>, refusal: &Refusal, now: Timestamp, zone: Tz) -> String {
         match refusal {
-            Refusal::Pick(fault) => self.pick_fault(fault),
+            Refusal::Pick(fault) => self.pick_fault(hall, fault),
             Refusal::SeatsTaken(taken) => {
-                let seats = self.taken(taken, now);
+                let seats = self.taken(hall, taken, now);
                 self.fill("refusal-seats-taken", &[("count", count(taken.len())), ("taken", (&seats).into())])
             }
-            Refusal::SeatsLost(seats) => self.about_seats("refusal-seats-lost", seats),
-            Refusal::SoldElsewhere { seats } => self.about_seats("refusal-sold-elsewhere", seats),
+            Refusal::SeatsLost(seats) => self.about_seats(hall, "refusal-seats-lost", seats),
+            Refusal::SoldElsewhere { seats } => self.about_seats(hall, "refusal-sold-elsewhere", seats),
             Refusal::Ended(state) => self.text(match state {
                 OrderState::Cancelled => "refusal-cancelled",
                 OrderState::Expired => "refusal-expired",
@@ -37,18 +43,17 @@ impl Locale {
             Refusal::NotPaid(state) => self.fill("refusal-not-paid", &[("state", state.word().into())]),
             Refusal::OrderMismatch => self.text("refusal-order-mismatch"),
             Refusal::OrderChanged(lines) => {
-                let seats: Vec<String> = lines.iter().map(|line| line.seat.to_string()).collect();
-                let seats = seats.join(" ");
+                let seats = self.seats(hall, &lines.iter().map(|line| line.seat).collect::<Vec<_>>());
                 let total = total(lines).to_string();
                 self.fill("refusal-order-changed", &[("seats", (&seats).into()), ("total", (&total).into())])
             }
-            Refusal::LineNotSold(line, fault) => self.line_fault(line, *fault),
+            Refusal::LineNotSold(line, fault) => self.line_fault(hall, line, *fault),
             Refusal::AttemptDiffers => self.text("refusal-attempt-differs"),
             Refusal::HandedBack => self.text("refusal-handed-back"),
             Refusal::HoldAtCap => self.text("refusal-hold-at-cap"),
             Refusal::Tender(fault) => self.tender_fault(fault),
-            Refusal::NotOfOrder(seats) => self.about_seats("refusal-not-of-order", seats),
-            Refusal::RefundedBefore(seats) => self.about_seats("refusal-refunded-before", seats),
+            Refusal::NotOfOrder(seats) => self.about_seats(hall, "refusal-not-of-order", seats),
+            Refusal::RefundedBefore(seats) => self.about_seats(hall, "refusal-refunded-before", seats),
             Refusal::TooLate(since) => self.fill("refusal-too-late", &[("since", (&self.clock(*since, zone)).into())]),
             Refusal::FeeChanged(quote) => {
                 let (fee, percent) = (quote.fee.to_string(), Var::Count(quote.percent.into()));
@@ -101,8 +106,8 @@ impl Locale {
         }
     }
 
-    fn pick_fault(&self, fault: &PickFault) -> String {
-        let about = |id, seat: &SeatName| self.fill(id, &[("seat", (&seat.to_string()).into())]);
+    fn pick_fault(&self, hall: Option<&HallPlan>, fault: &PickFault) -> String {
+        let about = |id, seat: &SeatName| self.fill(id, &[("seat", (&self.seat(hall, *seat)).into())]);
         match fault {
             PickFault::Nothing => self.text("refusal-no-seats"),
             PickFault::TooMany(most) if *most < LARGEST_ORDER => {
@@ -113,7 +118,7 @@ impl Locale {
             PickFault::Twice(seat) => about("refusal-seat-twice", seat),
             PickFault::NoPrice(seat) => about("refusal-no-price", seat),
             PickFault::HalfACouple { picked, missing } => {
-                let (picked, missing) = (picked.to_string(), missing.to_string());
+                let (picked, missing) = (self.seat(hall, *picked), self.seat(hall, *missing));
                 self.fill("refusal-half-a-couple", &[("picked", (&picked).into()), ("missing", (&missing).into())])
             }
         }
@@ -130,8 +135,8 @@ impl Locale {
         }
     }
 
-    fn line_fault(&self, line: &Line, fault: LineFault) -> String {
-        let (seat, price) = (line.seat.to_string(), line.price.to_string());
+    fn line_fault(&self, hall: Option<&HallPlan>, line: &Line, fault: LineFault) -> String {
+        let (seat, price) = (self.seat(hall, line.seat), line.price.to_string());
         let (seat, price) = (("seat", Var::from(&seat)), ("price", Var::from(&price)));
         match fault {
             LineFault::NoSuchSeat => self.fill("refusal-unknown-seat", &[seat]),
@@ -174,16 +179,16 @@ impl Locale {
         }
     }
 
-    fn about_seats(&self, id: &str, seats: &[SeatName]) -> String {
-        self.fill(id, &[("count", count(seats.len())), ("seats", (&self.seats(seats)).into())])
+    fn about_seats(&self, hall: Option<&HallPlan>, id: &str, seats: &[SeatName]) -> String {
+        self.fill(id, &[("count", count(seats.len())), ("seats", (&self.seats(hall, seats)).into())])
     }
 
     /// Who has which of the seats: one phrase for each who took some in one go.
-    fn taken(&self, taken: &[TakenSeat], now: Timestamp) -> String {
+    fn taken(&self, hall: Option<&HallPlan>, taken: &[TakenSeat], now: Timestamp) -> String {
         let phrases: Vec<String> = taken
             .chunk_by(|a, b| a.state == b.state)
             .filter_map(|same| {
-                let seats = self.seats(&same.iter().map(|taken| taken.seat).collect::<Vec<_>>());
+                let seats = self.seats(hall, &same.iter().map(|taken| taken.seat).collect::<Vec<_>>());
                 let seats = ("seats", Var::from(&seats));
                 Some(match &same.first()?.state {
                     SeatState::Held { by, deadline } => {

@@ -15,6 +15,10 @@ use crate::locale::{Lang, Locale};
 /// The columns of the paper.
 pub(crate) const COLUMNS: usize = 42;
 
+/// The columns of a seat on it: of an ordinary one, and at most.
+const SEAT: usize = 5;
+const LONGEST_SEAT: usize = 18;
+
 /// The ticket of an order: what is shown, where and when, each seat with its fare and price, and the
 /// order's code. A seat whose money went back is marked, and so is an order that was never paid.
 pub(crate) fn ticket(house: &House, screening: &Screening, history: &OrderHistory, locale: &Locale) -> String {
@@ -46,12 +50,20 @@ pub(crate) fn ticket(house: &House, screening: &Screening, history: &OrderHistor
     line(&format!("{} {}", local.format("%Y-%m-%d"), locale.clock(screening.starts_at, zone)));
     line(&cut(&locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]), COLUMNS));
     line(&single);
+    let seats: Vec<String> =
+        order.lines.iter().map(|sold| locale.seat(Some(&screening.hall.plan), sold.seat)).collect();
+    // Long names take the room of the fares, and leave that of the price.
+    let widest = seats.iter().map(|seat| seat.width()).max().unwrap_or(0).clamp(SEAT, LONGEST_SEAT);
     let is_paid = matches!(order.state, OrderState::Paid | OrderState::Refunded);
-    for sold in &order.lines {
+    for (sold, seat) in order.lines.iter().zip(&seats) {
         let is_back = history.refunded.contains(&sold.seat) || order.state == OrderState::Refunded;
         let fare = locale.fare(screening.prices.fares(), sold.fare);
         let mark = if is_back { locale.text("ticket-refunded") } else { String::new() };
-        let left = format!("{} {} {mark}", padded(&sold.seat.to_string(), 5), padded(&fare, 9));
+        let is_long = seat.width() > widest;
+        if is_long {
+            line(&cut(seat, COLUMNS));
+        }
+        let left = format!("{} {} {mark}", padded(if is_long { "" } else { seat }, widest), padded(&fare, 9));
         line(&ends(&left, &sold.price.to_string()));
     }
     line(&single);

@@ -1,4 +1,4 @@
-//! The largest hall that is allowed: 60 rows of 99 seats.
+//! The largest hall that is allowed: 6,000 seats, in rows of 150.
 
 use frontrow::box_office::Verdict;
 use frontrow::domain::hall::SeatName;
@@ -11,12 +11,8 @@ use super::house::{FIRST, House, catalogue_from, picks, sell, states};
 async fn large_house() -> House {
     let soon = Timestamp::from_millis(chrono::Utc::now().timestamp_millis() + 3_600_000);
     let mut catalogue = catalogue_from(soon);
-    let letters = || ('A'..='Z').map(String::from);
-    let rows = letters()
-        .chain(letters().map(|second| "A".to_owned() + &second))
-        .chain(('A'..='H').map(|second| String::from_iter(['B', second])));
-    let seats = ".".repeat(99);
-    catalogue.halls[0].drawing = rows.map(|row| row + " | " + &seats + "\n").collect();
+    let seats = ".".repeat(150);
+    catalogue.halls[0].drawing = (1..=40).map(|row| row.to_string() + " | " + &seats + "\n").collect();
     catalogue.showings.truncate(1);
     catalogue.showings[0].blocked.clear();
     House::showing(&catalogue).await
@@ -33,8 +29,8 @@ async fn all_of_the_largest_hall_is_blocked_unblocked_checked_and_mended() {
     let office = house.office("T1").await;
     let screening = office.screening(FIRST).await.unwrap();
     let seats: Vec<SeatName> = screening.hall.plan.seats().map(|seat| seat.name).collect();
-    assert_eq!(seats.len(), 5_940);
-    let sold = ["A1", "A2"].map(|name| name.parse::<SeatName>().unwrap());
+    assert_eq!(seats.len(), 6_000);
+    let sold = ["1X1", "1X2"].map(|name| name.parse::<SeatName>().unwrap());
     let (rest, few): (Vec<SeatName>, Vec<SeatName>) =
         seats.iter().filter(|seat| !sold.contains(seat)).partition(|seat| seat.number > 4);
     let one = std::slice::from_ref(&screening);
@@ -42,7 +38,7 @@ async fn all_of_the_largest_hall_is_blocked_unblocked_checked_and_mended() {
     assert_eq!((blocked.is_done, blocked.seats[&FIRST].len()), (true, rest.len()));
     let shown = office.open(FIRST).await.unwrap().seats.taken().count();
     assert_eq!(shown, rest.len(), "what the ledger has is in the live store");
-    sell(&office, FIRST, "A1 A2").await;
+    sell(&office, FIRST, "1X1 1X2").await;
     is_clean(&office.verify().await.unwrap());
 
     // The live store loses all of it but its epoch, and then has what nobody has.
@@ -70,7 +66,9 @@ async fn all_of_the_largest_hall_is_blocked_unblocked_checked_and_mended() {
     office.unblock_in(FIRST, &rest).await.unwrap();
     assert_eq!(office.open(FIRST).await.unwrap().seats.taken().count(), 2, "only what was sold");
     is_clean(&office.verify().await.unwrap());
-    let order = office.hold(office.new_order(FIRST), &picks("BH90 BH91 BH92 BH93 BH94 BH95 BH96 BH97 BH98 BH99")).await;
+    let order = office
+        .hold(office.new_order(FIRST), &picks("40X141 40X142 40X143 40X144 40X145 40X146 40X147 40X148 40X149 40X150"))
+        .await;
     assert_eq!(order.unwrap().lines.len(), 10);
     assert_eq!(states(&office.open(FIRST).await.unwrap().seats).len(), 12);
 }

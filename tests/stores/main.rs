@@ -23,6 +23,7 @@ mod line;
 mod maintenance;
 mod members;
 mod no_writes;
+mod odd_halls;
 mod packet_end;
 mod packet_mishaps;
 mod packet_storm;

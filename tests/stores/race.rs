@@ -39,8 +39,8 @@ async fn of_2000_overlapping_holds_by_50_clients_every_seat_has_one_winner_and_n
             let (mut won, mut lost) = (Vec::new(), 0);
             for _ in 0..HOLDS / CLIENTS {
                 // One to four seats beside each other, somewhere in the first nine rows.
-                let row = plan.rows()[rng.random_range(0..9)].label;
-                let (first, party) = (rng.random_range(1..=7_u8), rng.random_range(1..=4_u8));
+                let row = plan.rows()[rng.random_range(0..9)].code;
+                let (first, party) = (rng.random_range(1..=7_u16), rng.random_range(1..=4_u16));
                 let picks: Vec<Pick> = (first..first + party)
                     .map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT })
                     .collect();
@@ -89,8 +89,8 @@ async fn racing_sales_end_as_the_ledger_has_them() {
             let mut sold = 0_usize;
             for _ in 0..12 {
                 let plan = office.screening(FIRST).await.unwrap();
-                let row = plan.hall.plan.rows()[rng.random_range(0..9)].label;
-                let first = rng.random_range(1..=9_u8);
+                let row = plan.hall.plan.rows()[rng.random_range(0..9)].code;
+                let first = rng.random_range(1..=9_u16);
                 let picks: Vec<Pick> = (first..=first + 1)
                     .map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT })
                     .collect();
@@ -132,7 +132,7 @@ pub(crate) async fn random_step(office: &BoxOffice, known: &Mutex<Vec<OrderRef>>
         8 => office.take_over(reference).await.map(drop),
         9 => {
             let row = ['A', 'B', 'C', 'D'][rng.random_range(0..4)];
-            let seat = |number: u8| format!("{row}{number}").parse().unwrap();
+            let seat = |number: u16| format!("{row}{number}").parse().unwrap();
             let mut add: Vec<SeatName> = (0..2).map(|_| seat(rng.random_range(2..=10))).collect();
             add.dedup();
             let amendment = Amendment { add, drop: vec![seat(rng.random_range(2..=10))], fares: Vec::new() };
@@ -168,8 +168,8 @@ async fn exchange_all(
 
 async fn hold_some(office: &BoxOffice, known: &Mutex<Vec<OrderRef>>, mut rng: StdRng) -> Result<(), Refusal> {
     let plan = office.screening(FIRST).await?;
-    let row = plan.hall.plan.rows()[rng.random_range(0..4)].label;
-    let (first, party) = (rng.random_range(1..=7_u8), rng.random_range(1..=3_u8));
+    let row = plan.hall.plan.rows()[rng.random_range(0..4)].code;
+    let (first, party) = (rng.random_range(1..=7_u16), rng.random_range(1..=3_u16));
     let picks: Vec<Pick> =
         (first..first + party).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT }).collect();
     let reference = office.new_order(FIRST);

@@ -271,7 +271,7 @@ fn seats_tell_who_has_them_and_a_lapsed_hold_is_free() {
     let answer = seats::answer(&opened(), NOW);
     let json = &answer.json;
     assert_eq!((&json["screening"], &json["epoch"], &json["version"]), (&json!(42), &json!("l.e"), &json!(7)));
-    let base = |seat: &str, number, state| json!({ "seat": seat, "row": "A", "number": number, "kind": "standard", "state": state });
+    let base = |seat: &str, number, state| json!({ "seat": seat, "row": "A", "number": number, "kind": "standard", "category": "standard", "state": state });
     assert_eq!(json["seats"][0], base("A1", 1, "free"));
     let mut held = base("A2", 2, "held");
     held["order"] = ORDER.into();

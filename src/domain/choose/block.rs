@@ -292,8 +292,9 @@ impl Grid {
     fn is_mixed(&self, pieces: &[Piece]) -> bool {
         let changes =
             |piece: &Piece| self.rows[piece.row].changes[piece.last] - self.rows[piece.row].changes[piece.first];
-        let kind = |piece: &Piece| self.rows[piece.row].seats[piece.first].map(|seat| seat.kind);
-        pieces.iter().any(|piece| changes(piece) > 0) || pieces.windows(2).any(|pair| kind(&pair[0]) != kind(&pair[1]))
+        let category = |piece: &Piece| self.rows[piece.row].seats[piece.first].map(|seat| seat.category);
+        pieces.iter().any(|piece| changes(piece) > 0)
+            || pieces.windows(2).any(|pair| category(&pair[0]) != category(&pair[1]))
     }
 
     /// Whether others are about to take some of these seats.
@@ -329,7 +330,7 @@ impl Row {
                 continue;
             };
             let aisle = seats[previous].is_some_and(|seat| seat.aisle_after);
-            let change = seats[previous].map(|seat| seat.kind) != seats[column].map(|seat| seat.kind);
+            let change = seats[previous].map(|seat| seat.category) != seats[column].map(|seat| seat.category);
             aisles[column] = aisles[previous] + usize::from(aisle);
             changes[column] = changes[previous] + usize::from(change);
             pointed[column] = pointed[previous] + usize::from(seats[column].is_some_and(|seat| seat.is_pointed));

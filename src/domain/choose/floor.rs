@@ -1,18 +1,28 @@
 //! The floor of a hall as a chooser sees it: the free seats, who sits beside whom, and how far it is from one
 //! place to another.
 
-use crate::domain::hall::{HallPlan, PlannedSeat, SeatKind, SeatName};
+use crate::domain::category::Category;
+use crate::domain::hall::{HallPlan, Place, PlannedSeat, SeatKind, SeatName, Section};
 
 /// What is looked for.
 pub(super) struct Wish<'a> {
     pub(super) party: usize,
     pub(super) near: Point,
-    /// The kinds that the seats should have, sorted; `None` leaves it to the view.
-    pub(super) kinds: Option<&'a [SeatKind]>,
+    /// Where the view is best in each section; empty where all are measured by `near`.
+    pub(super) views: &'a [Point],
+    /// The categories that the seats should have, sorted; `None` leaves it to the view.
+    pub(super) categories: Option<&'a [Category]>,
     /// The one kind of which all must be.
     pub(super) only: Option<SeatKind>,
     /// Seats that others are about to take.
     pub(super) pointed: &'a [SeatName],
+}
+
+impl Wish<'_> {
+    /// From where seats of a section are measured.
+    pub(super) fn near_in(&self, section: usize) -> Point {
+        self.views.get(section).copied().unwrap_or(self.near)
+    }
 }
 
 /// A free seat and what matters of its place.
@@ -20,13 +30,15 @@ pub(super) struct Wish<'a> {
 pub(super) struct FreeSeat {
     pub(super) name: SeatName,
     pub(super) kind: SeatKind,
+    pub(super) category: Category,
     pub(super) at: Point,
+    pub(super) section: usize,
     pub(super) aisle_after: bool,
     /// Someone else is about to take it.
     pub(super) is_pointed: bool,
 }
 
-/// Free seats of one row with consecutive numbers. An aisle may run through it.
+/// Free seats of one row in consecutive columns, whatever their numbers. An aisle may run through it.
 pub(super) type Stretch = Vec<FreeSeat>;
 
 /// The width of a seat. Even, so that the middle of a block is a whole number.
@@ -34,6 +46,9 @@ const SEAT: i32 = 2;
 
 /// How many seats aside one row away is worth: rows stand about two seats apart.
 const ROW: i32 = 2;
+
+/// How many rows two sections lie apart: nobody sits together over the front of a balcony.
+const BETWEEN_SECTIONS: usize = 20;
 
 /// What it costs to sit where someone else is about to: as much as three rows. Beyond that, the seats are better than
 /// the way out of a colleague's.
@@ -72,21 +87,42 @@ pub(super) fn along(places: usize) -> i32 {
     i32::try_from(places).unwrap_or(i32::MAX / SEAT).saturating_mul(SEAT)
 }
 
+/// Where a place of the plan is on the floor.
+pub(super) fn floor(plan: &HallPlan, place: Place) -> Point {
+    let section = plan.rows().get(place.row).map_or(0, |row| row.section);
+    Point { row: along(place.row + section * BETWEEN_SECTIONS), column: along(usize::from(place.column) + 1) }
+}
+
 pub(super) fn point(plan: &HallPlan, seat: SeatName) -> Option<Point> {
-    Some(Point { row: along(plan.row_index(seat.row)?), column: along(usize::from(seat.number)) })
+    plan.place(seat).map(|place| floor(plan, place))
+}
+
+/// Where the view is best in each section: the middle of its row with the best view.
+pub(super) fn views(plan: &HallPlan) -> Vec<Point> {
+    let view = |section: &Section| {
+        let (first, last) = section.columns;
+        let Point { row, .. } = floor(plan, Place { row: section.focus, column: first });
+        Point { row, column: along(usize::from(first) + usize::from(last) + 2) / 2 }
+    };
+    plan.sections().iter().map(view).collect()
 }
 
 /// Cuts the seats of the plan that `takes` likes into stretches.
 pub(super) fn stretches(plan: &HallPlan, wish: &Wish<'_>, takes: impl Fn(&PlannedSeat) -> bool) -> Vec<Stretch> {
     let mut stretches = Vec::new();
-    for (index, row) in plan.rows().iter().enumerate() {
+    for row in plan.rows() {
         let mut stretch = Stretch::new();
-        for number in 1..=plan.columns() {
-            if let Some(seat) = row.seat(number).filter(&takes) {
-                let at = Point { row: along(index), column: along(usize::from(number)) };
-                let aisle_after = plan.aisle_after(number);
-                let is_pointed = wish.pointed.contains(&seat.name);
-                stretch.push(FreeSeat { name: seat.name, kind: seat.kind, at, aisle_after, is_pointed });
+        for column in 0..plan.columns() {
+            if let Some(seat) = row.at(column).filter(&takes) {
+                stretch.push(FreeSeat {
+                    name: seat.name,
+                    kind: seat.kind,
+                    category: seat.category,
+                    at: floor(plan, seat.place),
+                    section: row.section,
+                    aisle_after: plan.is_aisle_after(column),
+                    is_pointed: wish.pointed.contains(&seat.name),
+                });
             } else if !stretch.is_empty() {
                 stretches.push(std::mem::take(&mut stretch));
             }

@@ -11,11 +11,12 @@ mod split;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use super::category::Category;
 use super::hall::{HallPlan, PlannedSeat, SeatKind, SeatName};
 use super::order::LARGEST_ORDER;
 use super::price::PickFault;
 
-use floor::{FreeSeat, Point, Wish, along, point, pointed_at, stretches};
+use floor::{FreeSeat, Point, Wish, point, pointed_at, stretches, views};
 
 /// The largest party for which a row is sought first. A larger one is a group.
 pub const LARGEST_PARTY: usize = 10;
@@ -74,18 +75,17 @@ pub fn kinds(plan: &HallPlan) -> impl Iterator<Item = SeatKind> {
 /// together over an aisle.
 #[must_use]
 pub fn groups(plan: &HallPlan, seats: &[SeatName]) -> Vec<Vec<SeatName>> {
-    let place = |seat: &SeatName| (plan.row_index(seat.row), seat.number);
     let mut sorted = seats.to_vec();
-    sorted.sort_unstable_by_key(place);
-    let are_neighbours =
-        |a: &SeatName, b: &SeatName| a.row == b.row && a.number + 1 == b.number && !plan.aisle_after(a.number);
+    sorted.sort_unstable_by_key(|seat| (plan.place(*seat), *seat));
+    let are_neighbours = |a: &SeatName, b: &SeatName| plan.are_beside(*a, *b);
     sorted.chunk_by(are_neighbours).map(<[SeatName]>::to_vec).collect()
 }
 
 /// The seats with the best view for a party among those that `is_free`.
 ///
-/// They sit side by side, near the middle of the focus row, and leave no seat alone, if the hall
-/// still allows it; what gives way, and in which order, is written down in `Rank`. A group, which is more than
+/// They sit side by side, near the middle of the focus row of their section, and leave no seat alone, if the hall
+/// still allows it; the best of a section is as good as that of the one in front of it, which comes first.
+/// What gives way, and in which order, is written down in `Rank`. A group, which is more than
 /// [`LARGEST_PARTY`], sits in rows one behind the other: see `block`. `nth` asks for
 /// another choice: each is a different set of seats, those that share no seat with an earlier one
 /// come first, and after the last the first comes again. `None` when too few are free.
@@ -96,23 +96,24 @@ pub fn best(
     party: &Party<'_>,
     nth: usize,
 ) -> Option<Vec<SeatName>> {
-    let near = Point { row: along(plan.focus_row()), column: along(usize::from(plan.columns()) + 1) / 2 };
+    let views = views(plan);
+    let near = *views.first()?;
     let Party { guests, only, pointed } = *party;
-    choose(plan, &is_free, &Wish { party: guests, near, kinds: None, only, pointed }, nth)
+    choose(plan, &is_free, &Wish { party: guests, near, views: &views, categories: None, only, pointed }, nth)
 }
 
 /// Free seats like the `wanted` ones and nearest to them, for a guest who lost a race: as many,
-/// side by side, and of the same kinds if there are any. `None` when too few are free.
+/// side by side, and of the same categories if there are any. `None` when too few are free.
 #[must_use]
 pub fn nearest(plan: &HallPlan, is_free: impl Fn(SeatName) -> bool, wanted: &[SeatName]) -> Option<Vec<SeatName>> {
     let planned: Vec<PlannedSeat> = wanted.iter().map(|name| plan.seat(*name)).collect::<Option<_>>()?;
     if planned.iter().any(|seat| !is_ordinary(seat.kind) && seat.kind != SeatKind::Couple) {
         return like_for_like(plan, &is_free, &planned);
     }
-    let mut kinds: Vec<SeatKind> = planned.iter().map(|seat| seat.kind).collect();
-    kinds.sort_unstable();
+    let mut categories: Vec<Category> = planned.iter().map(|seat| seat.category).collect();
+    categories.sort_unstable();
     let near = Point::middle(wanted.iter().filter_map(|name| point(plan, *name)))?;
-    let wish = Wish { party: wanted.len(), near, kinds: Some(&kinds), only: None, pointed: &[] };
+    let wish = Wish { party: wanted.len(), near, views: &[], categories: Some(&categories), only: None, pointed: &[] };
     choose(plan, &is_free, &wish, 0)
 }
 
@@ -122,16 +123,18 @@ pub fn nearest(plan: &HallPlan, is_free: impl Fn(SeatName) -> bool, wanted: &[Se
 struct Rank {
     /// Aisles between its seats.
     aisles: usize,
-    /// Its kinds are not those asked for.
-    other_kinds: bool,
+    /// Its categories are not those asked for.
+    other_categories: bool,
     /// Couple seats, for guests who did not ask for them.
     couple: bool,
     /// A seat beside it is left alone, and hard to sell.
     leaves_one_alone: bool,
-    /// Standard and premium seats together: one party, two prices.
+    /// Seats of several categories together: one party, two prices.
     mixed: bool,
     /// How far its middle is from where it should be, and whether others are about to take some of it.
     distance: u32,
+    /// Sections further back, or further up, come later.
+    section: usize,
     /// Of two rows as far, people like the one further back.
     row: Reverse<i32>,
     column: i32,
@@ -185,19 +188,20 @@ fn rank(stretch: &[FreeSeat], start: usize, wish: &Wish<'_>) -> Rank {
     } else {
         after.iter().position(|seat| seat.aisle_after).map_or(after.len(), |aisle| aisle + 1)
     };
-    let other_kinds = wish.kinds.is_some_and(|kinds| {
-        let mut here: Vec<SeatKind> = block.iter().map(|seat| seat.kind).collect();
+    let other_categories = wish.categories.is_some_and(|categories| {
+        let mut here: Vec<Category> = block.iter().map(|seat| seat.category).collect();
         here.sort_unstable();
-        here != kinds
+        here != categories
     });
     let middle = Point { row: first.at.row, column: i32::midpoint(first.at.column, last.at.column) };
     Rank {
         aisles: block[..block.len() - 1].iter().filter(|seat| seat.aisle_after).count(),
-        other_kinds,
+        other_categories,
         couple,
         leaves_one_alone: !couple && (left_over_before == 1 || left_over_after == 1),
-        mixed: block.iter().any(|seat| seat.kind != first.kind),
-        distance: middle.distance(wish.near) + pointed_at(block),
+        mixed: block.iter().any(|seat| seat.category != first.category),
+        distance: middle.distance(wish.near_in(first.section)) + pointed_at(block),
+        section: first.section,
         row: Reverse(first.at.row),
         column: first.at.column,
     }

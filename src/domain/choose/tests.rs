@@ -139,7 +139,9 @@ impl Oracle<'_> {
     }
 
     fn beside(&self, a: SeatName, b: SeatName) -> bool {
-        a.row == b.row && a.number.abs_diff(b.number) == 1 && !self.plan.aisle_after(a.number.min(b.number))
+        let (a, b) = (self.plan.place(a).unwrap(), self.plan.place(b).unwrap());
+        let (left, right) = (a.column.min(b.column), a.column.max(b.column));
+        a.row == b.row && right - left == 1 && !self.plan.is_aisle_after(left)
     }
 
     fn is_together(&self, seats: &[SeatName]) -> bool {
@@ -180,9 +182,12 @@ fn any_hall() -> impl Strategy<Value = (HallPlan, BTreeSet<SeatName>)> {
 
 fn any_hall_of(rows: std::ops::Range<usize>) -> impl Strategy<Value = (HallPlan, BTreeSet<SeatName>)> {
     let rows = prop::collection::vec((wing(4), wing(7)), rows);
-    (rows, any::<u64>(), 0_u64..4).prop_map(|(rows, mask, crowd)| {
+    let numbers =
+        prop::sample::select(vec!["left to right", "right to left, from 101", "odd | even", "even | odd, by seat"]);
+    (rows, any::<u64>(), 0_u64..4, numbers).prop_map(|(rows, mask, crowd, numbers)| {
         let drawn = ('A'..).zip(&rows).map(|(label, (left, right))| format!("{label} | {left}  {right}"));
-        let plan = hall(&drawn.collect::<Vec<_>>().join("\n"));
+        let head = format!("numbers: {numbers}");
+        let plan = hall(&std::iter::once(head).chain(drawn).collect::<Vec<_>>().join("\n"));
         let is_taken = |place: usize| crowd > 0 && (mask >> (place % 64)) & 1 == 1 && place as u64 % 4 < crowd + 1;
         let taken = plan.seats().enumerate().filter(|(place, _)| is_taken(*place)).map(|(_, s)| s.name).collect();
         (plan, taken)
@@ -397,7 +402,7 @@ fn other_blocks_of_a_group_share_no_seat_and_begin_again_after_the_last() {
 fn the_largest_group_is_seated_in_the_largest_hall_whatever_is_sold() {
     let labels: Vec<String> = ('A'..='Z').flat_map(|a| ["A", "B", "C"].map(|b| format!("{b}{a}"))).take(60).collect();
     let plan = hall(&hall_of(&labels.join(" "), &format!("{0}  {0}  {0}", ".".repeat(33))));
-    for (each, nth) in [(u8::MAX, 0), (3, 0), (2, 0), (2, 3)] {
+    for (each, nth) in [(u16::MAX, 0), (3, 0), (2, 0), (2, 3)] {
         let chosen = best(&plan, |seat| seat.number % each != 0, &Party::of(LARGEST_ORDER), nth);
         assert_eq!(chosen.map(|seats| seats.len()), Some(LARGEST_ORDER), "each {each}th is sold");
     }
@@ -439,4 +444,77 @@ proptest! {
             prop_assert_eq!(groups.len(), rows.len(), "{:?}", groups);
         }
     }
+}
+
+/// The best for so many guests in a hall of the fixtures, nobody having taken a seat but those.
+#[test]
+fn in_an_odd_hall_neighbours_are_those_who_sit_beside_each_other() {
+    let european = hall(include_str!("../hall/halls/european.txt"));
+    assert_eq!(
+        best_in(&european, "", 2, 0),
+        "J3 J1",
+        "beside each other left of the middle, though their numbers differ by two"
+    );
+    assert_eq!(
+        best_in(&european, "", 3, 0),
+        "J5 J3 J1",
+        "nobody sits over the aisle while they need not, so not J1 J2"
+    );
+    assert_eq!(
+        best_in(&european, "J1 J2 J3 J4", 2, 0),
+        "15Y3 15Y1",
+        "the best of the balcony comes before the next row"
+    );
+    assert_eq!(
+        best_in(&european, "", 15, 0),
+        "H9 H7 H5 H3 H1 J9 J7 J5 J3 J1 K9 K7 K5 K3 K1",
+        "a group has three rows left of the middle aisle, one behind the other"
+    );
+    let groups_in = |plan: &HallPlan, seats: &str| {
+        groups(plan, &self::seats(seats)).iter().map(|group| written(group)).collect::<Vec<_>>()
+    };
+    assert_eq!(groups_in(&european, "C1 C3 C2 C5"), ["C5 C3 C1", "C2"], "1 and 2 are parted by the middle aisle");
+    assert_eq!(groups_in(&european, "C1 15Y1 C3"), ["C3 C1", "15Y1"]);
+
+    let chinese = hall(include_str!("../hall/halls/chinese.txt"));
+    assert_eq!(best_in(&chinese, "", 2, 0), "8X8 8X9", "the middle of row 8 is between 8 and 9 of sixteen");
+    assert_eq!(best_in(&chinese, "8X8", 2, 0), "13Y8 13Y9", "as good upstairs");
+    assert_eq!(best_in(&chinese, "8X8 13Y8", 2, 0), "8X9 8X10", "then one aside, downstairs first");
+
+    let right = hall(include_str!("../hall/halls/from_the_right.txt"));
+    assert_eq!(best_in(&right, "", 2, 0), "B7 B6", "left of the aisle as good as right of it, and first");
+    assert_eq!(best_in(&right, "B7 B6 B5 B4", 2, 0), "C107 C106", "the row behind, whose numbers begin at 101");
+    assert_eq!(groups_in(&right, "E4 E7 D9 D4"), ["D9", "D4", "E4 E7"], "numbers with a gap, on chairs without one");
+}
+
+#[test]
+fn in_an_odd_hall_the_nearest_seats_are_near_and_of_the_same_category() {
+    let european = hall(include_str!("../hall/halls/european.txt"));
+    let offer = |plan: &HallPlan, wanted: &str, taken: &str| {
+        let taken = seats(taken);
+        nearest(plan, |seat| !taken.contains(&seat), &seats(wanted)).map(|seats| written(&seats))
+    };
+    assert_eq!(offer(&european, "C1 C3", "C1").as_deref(), Some("C5 C3"), "what is left of the wish is kept");
+    let last = "P1 P2 P3 P4 P5 P6 P7 P8 P9 P10 P11 P12 P13 P14";
+    assert_eq!(
+        offer(&european, "15Y13 15Y11", "15Y13").as_deref(),
+        Some("15Y12 15Y14"),
+        "a box for a box, across the balcony"
+    );
+    assert_eq!(offer(&european, "P1 P3", last).as_deref(), Some("N3 N1"), "the row in front, not the balcony's first");
+    let chinese = hall(include_str!("../hall/halls/chinese.txt"));
+    assert_eq!(offer(&chinese, "8X5 8X6", "8X6").as_deref(), Some("8X7 8X8"), "vip for vip, not the row behind");
+}
+
+#[test]
+fn a_group_sits_in_one_section_while_that_has_room() {
+    let rows = hall_of("A B C", &".".repeat(10));
+    let plan =
+        hall(&format!("focus: C\n{rows}\n\nsection: Balcony 楼座\nfocus: D\n{}", hall_of("D E F", &".".repeat(10))));
+    assert_eq!(
+        group_in(&plan, "", 20, 0),
+        "B1-10 C1-10",
+        "not the last row of the stalls and the first of the balcony"
+    );
+    assert_eq!(group_in(&plan, "C1-10", 20, 0), "A1-10 B1-10", "together, and not partly upstairs");
 }

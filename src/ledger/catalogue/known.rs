@@ -58,7 +58,7 @@ impl<'a> Known<'a> {
         known.halls.extend(draft.halls.iter().map(|at| (at.entry.id, &at.entry.name)));
         known.price_lists.extend(draft.price_lists.iter().map(|at| (at.entry.id, &at.entry.name)));
         for hall in catalogue.halls.iter().chain(draft.halls.iter().map(|at| &at.entry)) {
-            if let Ok(plan) = HallPlan::parse(&hall.drawing) {
+            if let Ok(plan) = HallPlan::stored(&hall.drawing) {
                 known.plans.insert(hall.id, plan);
             }
         }

@@ -167,8 +167,12 @@ impl<'a> Plan<'a> {
             }
             let Some(at) = self.draft.halls.iter().find(|at| at.entry.id == hall.id) else { continue };
             // It was read before: a plan that cannot be parsed does not come so far.
-            let Ok(plan) = HallPlan::parse(&hall.drawing) else { continue };
-            let seats: BTreeSet<SeatName> = plan.seats().map(|seat| seat.name).collect();
+            let Ok(plan) = HallPlan::stored(&hall.drawing) else { continue };
+            // An id may go on as another seat: where rows were put before its own.
+            let before = was.and_then(|was| HallPlan::stored(&was.drawing).ok());
+            let is_same =
+                |seat: &SeatName| before.as_ref().is_none_or(|before| before.label(*seat) == plan.label(*seat));
+            let seats: BTreeSet<SeatName> = plan.seats().map(|seat| seat.name).filter(is_same).collect();
             let films: HashMap<i64, &Film> = self.whole.catalogue.films.iter().map(|film| (film.id, film)).collect();
             let to_come = |planned: &&Planned| {
                 let ends = films.get(&planned.showing.film).map_or(planned.showing.starts_at, |film| {

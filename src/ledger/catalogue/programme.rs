@@ -164,7 +164,7 @@ pub(super) fn film(row: &AnyRow) -> Result<Film, LedgerError> {
 
 fn hall(row: &AnyRow) -> Result<Hall, LedgerError> {
     let (id, name) = (int(row, 0)?, Text::new(&string(row, 1)?));
-    let plan = HallPlan::parse(&string(row, 2)?).map_err(|errors| {
+    let plan = HallPlan::stored(&string(row, 2)?).map_err(|errors| {
         let first = errors.first().map(ToString::to_string).unwrap_or_default();
         LedgerError::Fault(format!("the plan of hall {name}: {first}"))
     })?;

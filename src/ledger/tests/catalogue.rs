@@ -101,13 +101,13 @@ fn the_demo_has_halls_of_every_shape() {
     assert_eq!(demo.faults(), Vec::<String>::new());
     let plans: BTreeMap<&str, HallPlan> =
         demo.halls.iter().map(|hall| (hall.name.as_str(), HallPlan::parse(&hall.drawing).unwrap())).collect();
-    let widths: BTreeMap<&str, u8> = plans.iter().map(|(name, plan)| (*name, plan.columns())).collect();
+    let widths: BTreeMap<&str, u16> = plans.iter().map(|(name, plan)| (*name, plan.columns())).collect();
     assert_eq!(widths, BTreeMap::from([("1", 12), ("2", 14), ("3", 16), ("4 IMAX", 26), ("5", 40), ("Gold", 12)]));
     assert!(plans["4 IMAX"].len() > 300);
     // Hall 2 is the one that the screens are drawn with.
     let rows: String = plans["2"].rows().iter().map(|row| row.label.as_str()).collect();
     assert_eq!((rows.as_str(), plans["2"].len()), ("ABCDEFGHJKLM", 168));
-    assert!(plans["2"].aisle_after(4) && plans["2"].aisle_after(10));
+    assert!(plans["2"].is_aisle_after(3) && plans["2"].is_aisle_after(9));
     assert!(demo.films.len() > 12);
     assert!(demo.films.iter().all(|film| !film.titles.en.is_empty() && !film.titles.zh.is_empty()));
 }

@@ -328,7 +328,7 @@ fn a_fault_has_the_line_that_an_editor_shows() {
     assert!(told.iter().any(|line| line.starts_with("s.csv:3: there is no column `colour`")), "{told:?}");
     let tables = "[[hall]]\r\nid = 1\r\n\r\nname = \"1\"\r\nplan = '''\r\n\r\nA | ..\r\nB | .?\r\n'''\r\n";
     let told = faults(chrono_tz::Asia::Shanghai, &[("c.toml", tables)]);
-    assert!(told.len() == 1 && told[0].starts_with("c.toml:8: plan: `?` is no seat"), "{told:?}");
+    assert!(told.len() == 1 && told[0].starts_with("c.toml:8: plan: column 6: `?` is no seat"), "{told:?}");
 }
 
 #[test]
@@ -348,11 +348,11 @@ fn rows_and_columns_that_a_spreadsheet_leaves_blank_are_nothing_and_a_cell_besid
 #[test]
 fn what_cannot_be_drawn_in_a_hall_is_a_fault_with_its_line() {
     for (row, told) in [
-        ("A | ..\t..", "a tab is no seat; use . p [ ] w c or a blank"),
-        ("A | ..\u{a0}..", "the character U+00A0 is no seat"),
-        ("A | ..\u{3000}..", "the character U+3000 is no seat"),
-        ("A | ..\u{200b}..", "the character U+200B is no seat"),
-        ("# a\u{b}b", "the character U+000B cannot be drawn"),
+        ("A | ..\t..", "column 7: a tab cannot be drawn; use blanks"),
+        ("A | ..\u{a0}..", "column 7: the character U+00A0 cannot be drawn"),
+        ("A | ..\u{3000}..", "column 7: the character U+3000 cannot be drawn"),
+        ("A | ..\u{200b}..", "column 7: the character U+200B cannot be drawn"),
+        ("# a\u{b}b", "column 4: the character U+000B cannot be drawn"),
     ] {
         // In double quotes, where TOML lets any character be written.
         let row: String = row
@@ -365,7 +365,7 @@ fn what_cannot_be_drawn_in_a_hall_is_a_fault_with_its_line() {
     }
     let tab = "[[hall]]\nid = 1\nname = \"1\"\nplan = '''\nA | ..\t..\nB | ....\t\n'''\n";
     let faults = faults(chrono_tz::Asia::Shanghai, &[("c.toml", tab)]);
-    assert_eq!(faults, ["c.toml:5: plan: a tab is no seat; use . p [ ] w c or a blank"]);
+    assert_eq!(faults, ["c.toml:5: plan: column 7: a tab cannot be drawn; use blanks"]);
 }
 
 #[test]

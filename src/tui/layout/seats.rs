@@ -14,13 +14,41 @@ const ABOVE_SEATS: u16 = 5;
 /// Lines below the seats: legend (2), rule, message, footer.
 const BELOW_SEATS: u16 = 5;
 
-/// The cell that has room for a seat's number.
+/// The cell that has room for a seat's number of two digits.
 const NUMBERED: u16 = 5;
 
-/// Columns of the row labels at the left, and at the right if there is room.
-pub(crate) const LABELS: u16 = 3;
+/// The columns of an ordinary row's label, with the mark before it.
+const LABELS: u16 = 3;
 
-/// What lies at the left and top of the visible part, in columns and rows.
+/// Columns of the row labels at the left, and at the right if there is room.
+pub(crate) fn labels(plan: &HallPlan) -> u16 {
+    u16::try_from(plan.widest_label() + 1).unwrap_or(LABELS).max(LABELS)
+}
+
+/// The digits that a seat's number may have.
+pub(crate) fn digits(plan: &HallPlan) -> u16 {
+    if plan.highest_number() > 99 { 3 } else { 2 }
+}
+
+/// What a line of the map shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    /// The name of a section, above its rows.
+    Section(usize),
+    Row(usize),
+}
+
+/// All lines of the map, front to back.
+fn lines(plan: &HallPlan) -> Vec<Line> {
+    let mut lines = Vec::with_capacity(plan.rows().len() + plan.sections().len());
+    for (index, section) in plan.sections().iter().enumerate() {
+        lines.extend(section.name.as_ref().map(|_| Line::Section(index)));
+        lines.extend((section.rows.0..section.rows.1).map(Line::Row));
+    }
+    lines
+}
+
+/// What lies at the left and top of the visible part, in columns and lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Scroll {
     pub(crate) x: u16,
@@ -30,7 +58,7 @@ pub(crate) struct Scroll {
 /// A hall's seats on the screen.
 #[derive(Clone, Debug)]
 pub(crate) struct MapView {
-    /// Columns of a seat: 5 with its number in it, 3, 2 or 1.
+    /// Columns of a seat: 5 or 6 with its number in it, 3, 2 or 1.
     pub(crate) cell: u16,
     /// The cells in which seats may stand.
     pub(crate) seats: Rect,
@@ -39,31 +67,33 @@ pub(crate) struct MapView {
     /// Where the row labels begin at the left, and at the right if there is room.
     pub(crate) left_labels: u16,
     pub(crate) right_labels: Option<u16>,
+    /// How many columns the labels have at each side.
+    pub(crate) labels: u16,
     scroll: Scroll,
     pitch: u16,
-    /// Where the seat of each number begins, counted from the first.
+    /// Where the seats of each column begin, counted from the first.
     offsets: Vec<u16>,
-    rows: usize,
+    lines: Vec<Line>,
 }
 
-/// Where the seat of each number begins with cells of that width, and where the last one ends.
+/// Where the seats of each column begin with cells of that width, and where the last one ends.
 pub(crate) fn offsets(plan: &HallPlan, cell: u16) -> (Vec<u16>, u16) {
     let aisle = if cell >= 3 { 2 } else { 1 };
     let mut x = 0;
     let mut offsets = Vec::with_capacity(usize::from(plan.columns()));
-    for number in 1..=plan.columns() {
+    for column in 0..plan.columns() {
         offsets.push(x);
-        x += cell + if plan.aisle_after(number) { aisle } else { 0 };
+        x += cell + if plan.is_aisle_after(column) { aisle } else { 0 };
     }
     (offsets, x)
 }
 
 /// The widest cell with which the whole width of the hall can be seen; the largest only where the hall can be seen whole,
 /// a blank line between its rows.
-fn widest_cell(plan: &HallPlan, (width, height): (u16, u16)) -> u16 {
-    let is_tall = is_spread(plan.rows().len(), height);
-    let fits = |cell: &u16| (*cell < NUMBERED || is_tall) && LABELS + offsets(plan, *cell).1 <= width;
-    [NUMBERED, 3, 2].into_iter().find(fits).unwrap_or(1)
+fn widest_cell(plan: &HallPlan, lines: usize, (width, height): (u16, u16)) -> u16 {
+    let is_tall = is_spread(lines, height);
+    let fits = |cell: &u16| (*cell < NUMBERED || is_tall) && labels(plan) + offsets(plan, *cell).1 <= width;
+    [NUMBERED - 2 + digits(plan), 3, 2].into_iter().find(fits).unwrap_or(1)
 }
 
 /// Whether there is room for a blank line between the rows.
@@ -80,36 +110,37 @@ impl MapView {
     /// The seats of `plan` in a window of `size`.
     pub(crate) fn new(plan: &HallPlan, size: (u16, u16), zoom: bool, scroll: Scroll) -> Self {
         let (width, height) = room(size);
-        let widest = widest_cell(plan, (width, height));
+        let (labels, lines) = (labels(plan), lines(plan));
+        let widest = widest_cell(plan, lines.len(), (width, height));
         let cell = if zoom { widest.max(3) } else { widest };
         let (offsets, content) = offsets(plan, cell);
-        let both_labels = content + 2 * LABELS <= width;
-        let needed = (content + if both_labels { 2 * LABELS } else { LABELS }).min(width);
+        let both_labels = content + 2 * labels <= width;
+        let needed = (content + if both_labels { 2 * labels } else { labels }).min(width);
         let left_labels = (width - needed) / 2;
-        let seats_width = content.min(width.saturating_sub(LABELS));
-        let rows = plan.rows().len();
-        let pitch = if is_spread(rows, height) { 2 } else { 1 };
-        let seats = Rect::new(left_labels + LABELS, ABOVE_SEATS, seats_width, height);
+        let seats_width = content.min(width.saturating_sub(labels));
+        let pitch = if is_spread(lines.len(), height) { 2 } else { 1 };
+        let seats = Rect::new(left_labels + labels, ABOVE_SEATS, seats_width, height);
         let mut view = Self {
             cell,
             seats,
             numbers_y: ABOVE_SEATS - 1,
             left_labels,
             right_labels: both_labels.then_some(seats.right()),
+            labels,
             scroll,
             pitch,
             offsets,
-            rows,
+            lines,
         };
         // A window that grew, or a hall that changed, may leave the old place out of range.
-        view.scroll.row = scroll.row.min(rows.saturating_sub(view.visible_rows()));
+        view.scroll.row = scroll.row.min(view.lines.len().saturating_sub(view.visible_lines()));
         view.scroll.x = scroll.x.min(content.saturating_sub(seats_width));
         view
     }
 
     /// Whether a larger cell than the one that fits exists.
     pub(crate) fn can_zoom(plan: &HallPlan, size: (u16, u16)) -> bool {
-        widest_cell(plan, room(size)) < 3
+        widest_cell(plan, lines(plan).len(), room(size)) < 3
     }
 
     /// Whether the cells have room for brackets beside the seat.
@@ -122,21 +153,38 @@ impl MapView {
         self.cell >= NUMBERED
     }
 
-    fn visible_rows(&self) -> usize {
-        usize::from(self.seats.height.div_ceil(self.pitch)).min(self.rows)
+    fn visible_lines(&self) -> usize {
+        usize::from(self.seats.height.div_ceil(self.pitch)).min(self.lines.len())
+    }
+
+    fn seen(&self) -> impl Iterator<Item = (Line, u16)> + '_ {
+        let lines = self.lines.get(self.scroll.row..).unwrap_or_default();
+        lines
+            .iter()
+            .take(self.visible_lines())
+            .zip(0_u16..)
+            .map(|(line, place)| (*line, self.seats.y + place * self.pitch))
     }
 
     /// The rows that can be seen: index and line.
     pub(crate) fn visible(&self) -> impl Iterator<Item = (usize, u16)> + '_ {
-        (self.scroll.row..self.rows)
-            .take(self.visible_rows())
-            .zip(0_u16..)
-            .map(|(row, place)| (row, self.seats.y + place * self.pitch))
+        self.seen().filter_map(|(line, y)| match line {
+            Line::Row(row) => Some((row, y)),
+            Line::Section(_) => None,
+        })
     }
 
-    /// Whether rows are hidden above and below.
+    /// The sections whose names can be seen: index and line.
+    pub(crate) fn visible_sections(&self) -> impl Iterator<Item = (usize, u16)> + '_ {
+        self.seen().filter_map(|(line, y)| match line {
+            Line::Section(section) => Some((section, y)),
+            Line::Row(_) => None,
+        })
+    }
+
+    /// Whether lines are hidden above and below.
     pub(crate) fn hidden_rows(&self) -> (bool, bool) {
-        (self.scroll.row > 0, self.scroll.row + self.visible_rows() < self.rows)
+        (self.scroll.row > 0, self.scroll.row + self.visible_lines() < self.lines.len())
     }
 
     /// Whether columns are hidden at the left and at the right.
@@ -145,24 +193,24 @@ impl MapView {
         (self.scroll.x > 0, self.scroll.x + self.seats.width < content)
     }
 
-    /// Where the seats with `number` stand, if that column can be seen whole.
-    pub(crate) fn column(&self, number: u8) -> Option<u16> {
-        let offset = *self.offsets.get(usize::from(number).checked_sub(1)?)?;
+    /// Where the seats of a column of the hall stand, if it can be seen whole.
+    pub(crate) fn column(&self, column: u16) -> Option<u16> {
+        let offset = *self.offsets.get(usize::from(column))?;
         let x = offset.checked_sub(self.scroll.x)?;
         (x + self.cell <= self.seats.width).then_some(self.seats.x + x)
     }
 
     /// The cells of a seat, if they can be seen.
     pub(crate) fn seat_rect(&self, plan: &HallPlan, seat: SeatName) -> Option<Rect> {
-        let index = plan.row_index(seat.row)?;
-        let (_, y) = self.visible().find(|(row, _)| *row == index)?;
-        Some(Rect::new(self.column(seat.number)?, y, self.cell, 1))
+        let place = plan.place(seat)?;
+        let (_, y) = self.visible().find(|(row, _)| *row == place.row)?;
+        Some(Rect::new(self.column(place.column)?, y, self.cell, 1))
     }
 
     /// The cells of all seats that can be seen, with the labels of their rows and numbers.
     pub(crate) fn area(&self) -> Rect {
-        let right = self.right_labels.map_or(self.seats.right(), |labels| labels + LABELS);
-        let bottom = self.visible().last().map_or(self.seats.y, |(_, y)| y + 1);
+        let right = self.right_labels.map_or(self.seats.right(), |labels| labels + self.labels);
+        let bottom = self.seen().last().map_or(self.seats.y, |(_, y)| y + 1);
         Rect::new(self.left_labels, self.numbers_y, right - self.left_labels, bottom - self.numbers_y)
     }
 
@@ -170,18 +218,22 @@ impl MapView {
     pub(crate) fn seat_at(&self, plan: &HallPlan, x: u16, y: u16) -> Option<SeatName> {
         let (row, _) = self.visible().find(|(_, line)| *line == y)?;
         let row = plan.rows().get(row)?;
-        row.seats()
-            .map(|seat| seat.name)
-            .find(|seat| self.column(seat.number).is_some_and(|column| (column..column + self.cell).contains(&x)))
+        let is_at = |at: u16| (at..at + self.cell).contains(&x);
+        row.seats().find(|seat| self.column(seat.place.column).is_some_and(is_at)).map(|seat| seat.name)
     }
 
     /// The scroll, moved just so far that `seat` can be seen.
     pub(crate) fn follow(&self, plan: &HallPlan, seat: SeatName) -> Scroll {
         let mut scroll = self.scroll;
-        if let Some(row) = plan.row_index(seat.row) {
-            scroll.row = scroll.row.clamp((row + 1).saturating_sub(self.visible_rows()).min(row), row);
+        let Some(place) = plan.place(seat) else { return scroll };
+        if let Some(line) = self.lines.iter().position(|line| *line == Line::Row(place.row)) {
+            let visible = self.visible_lines();
+            // The name of the section is seen with its first row.
+            let is_first = line > 0 && matches!(self.lines.get(line - 1), Some(Line::Section(_)));
+            let top = if is_first && visible > 1 { line - 1 } else { line };
+            scroll.row = scroll.row.clamp((line + 1).saturating_sub(visible).min(top), top);
         }
-        if let Some(offset) = usize::from(seat.number).checked_sub(1).and_then(|i| self.offsets.get(i)) {
+        if let Some(offset) = self.offsets.get(usize::from(place.column)) {
             scroll.x = scroll.x.clamp((offset + self.cell).saturating_sub(self.seats.width).min(*offset), *offset);
         }
         scroll
@@ -198,6 +250,17 @@ mod tests {
         let row = format!("{}  {}  {}", ".".repeat(third), ".".repeat(columns - 2 * third), ".".repeat(third));
         let drawing: Vec<String> = (0..rows).map(|i| format!("{} | {row}", label(i))).collect();
         HallPlan::parse(&drawing.join("\n")).unwrap()
+    }
+
+    /// The same with its last half in a balcony, whose labels are wide.
+    fn odd_hall(columns: usize, rows: usize) -> HallPlan {
+        let row = format!("{}  {}", ".".repeat(columns / 2), ".".repeat(columns - columns / 2));
+        let lines = (0..rows).map(|i| match i {
+            i if i < rows / 2 => format!("{} | {row}", i + 1),
+            i if i == rows / 2 => format!("section: Balcony 楼座\nnumbers: odd | even, from 101\n楼上{i} | {row}"),
+            i => format!("楼上{i} | {row}"),
+        });
+        HallPlan::parse(&lines.collect::<Vec<_>>().join("\n")).unwrap()
     }
 
     fn label(index: usize) -> String {
@@ -228,8 +291,9 @@ mod tests {
         fn a_seat_that_is_followed_is_seen_and_a_click_on_it_finds_it(
             columns in 3_usize..60, rows in 1_usize..50, zoom: bool,
             width in 80_u16..200, height in 24_u16..80, x in 0_u16..300, row in 0_usize..80, which in 0_usize..3000,
+            is_odd: bool,
         ) {
-            let plan = hall(columns, rows);
+            let plan = if is_odd { odd_hall(columns, rows) } else { hall(columns, rows) };
             let seat = plan.seats().nth(which % plan.len()).unwrap().name;
             let scroll = MapView::new(&plan, (width, height), zoom, Scroll { x, row }).follow(&plan, seat);
             let view = MapView::new(&plan, (width, height), zoom, scroll);

@@ -34,6 +34,7 @@ use super::takings::TakingsView;
 use super::ticket::TicketView;
 use super::tour::Tour;
 use crate::box_office::{Consistency, Link, Notice};
+use crate::domain::hall::HallPlan;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId};
 use crate::domain::member::Member;
 use crate::domain::order::{Order, OrderState};
@@ -291,6 +292,17 @@ impl Model {
     /// This terminal's pending or paying order of that name.
     pub(crate) fn order(&self, reference: OrderRef) -> Option<&Order> {
         self.orders.iter().find(|order| order.reference == reference)
+    }
+
+    /// The hall of a screening, if it is at hand: seats are called as it calls them.
+    pub(crate) fn hall_of(&self, screening: ScreeningId) -> Option<&HallPlan> {
+        let open = self.seats.as_ref().map(|seats| &seats.screening).filter(|open| open.id == screening);
+        open.or_else(|| self.screenings.get(&screening)).map(|screening| &screening.hall.plan)
+    }
+
+    /// The hall whose map is on the screen.
+    pub(crate) fn hall_in_sight(&self) -> Option<&HallPlan> {
+        self.seats.as_ref().filter(|_| self.screen == Screen::Seats).map(Seats::plan)
     }
 
     /// The tombstone of that name.

@@ -11,7 +11,6 @@ use crate::domain::money::Money;
 use crate::domain::order::OrderState;
 use crate::domain::refusal::{Refusal, TakenSeat};
 use crate::domain::screening::Screening;
-use crate::domain::seat_list;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 
@@ -87,6 +86,7 @@ pub(crate) enum Note {
     },
     /// Money was taken for seats that the ledger has sold already.
     HandBack {
+        screening: ScreeningId,
         seats: Vec<SeatName>,
         tenders: Vec<Tender>,
     },
@@ -182,14 +182,4 @@ pub(crate) enum Note {
     LiveBack,
     LedgerAway,
     LedgerBack,
-}
-
-/// Seats side by side, as screens list them.
-pub(crate) fn seat_list(seats: &[SeatName]) -> String {
-    seat_list::told(seats)
-}
-
-/// The same where there is room for so many letters: of a group's, those without room are counted.
-pub(crate) fn seat_list_in(seats: &[SeatName], room: u16) -> String {
-    if seats.len() < seat_list::MANY { seat_list(seats) } else { seat_list::told_within(seats, usize::from(room)) }
 }

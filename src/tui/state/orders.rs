@@ -274,8 +274,10 @@ pub(crate) struct Known<'a> {
 impl Known<'_> {
     /// What an order is found by: its code and seats, who sells and who buys it, the film, the hall and the time.
     fn keys(&self, order: &Order) -> Keys {
-        let each = order.seats().map(|seat| seat.to_string()).collect::<Vec<_>>().join(" ");
-        let keys = Keys::default().code(&order.reference.to_string()).text(&each);
+        let hall = self.screenings.get(&order.reference.screening).map(|screening| &screening.hall.plan);
+        let each = |seat| format!("{} {seat}", self.locale.seat(hall, seat));
+        let seats = order.seats().map(each).collect::<Vec<_>>().join(" ");
+        let keys = Keys::default().code(&order.reference.to_string()).text(&seats);
         let mut keys = keys.text(&order.terminal.to_string()).text(order.cashier.as_str());
         if let Some(member) = order.member.and_then(|member| self.members.get(&member)) {
             keys = keys.and(&member.keys());

@@ -9,7 +9,7 @@ use super::note::Note;
 use super::party::Around;
 use super::question::Question;
 use crate::box_office::OpenScreening;
-use crate::domain::hall::{HallPlan, PlannedRow, SeatKind, SeatName};
+use crate::domain::hall::{HallPlan, PlannedRow, PlannedSeat, SeatKind, SeatName};
 use crate::domain::ids::{OrderId, OrderRef, RequestId, TerminalId};
 use crate::domain::order::Order;
 use crate::domain::price::{Fare, Pick};
@@ -202,12 +202,17 @@ impl Seats {
         if held(self.cursor).is_some() {
             return None;
         }
-        let theirs = self.row().filter_map(|seat| Some((seat, held(seat)?)));
+        let here = self.plan().place(self.cursor)?;
+        let theirs = self.row().filter_map(|seat| Some((seat.place.column, held(seat.name)?)));
         let (_, (by, deadline)) = theirs
             .filter(|(_, (by, _))| by.terminal != *terminal)
-            .min_by_key(|(seat, _)| seat.number.abs_diff(self.cursor.number))?;
+            .min_by_key(|(column, _)| column.abs_diff(here.column))?;
         let is_theirs = |seat: &SeatName| held(*seat).is_some_and(|(other, _)| other.order == by.order);
-        Some(HeldNearby { seats: self.row().filter(is_theirs).collect(), by: by.clone(), deadline })
+        Some(HeldNearby {
+            seats: self.row().map(|seat| seat.name).filter(is_theirs).collect(),
+            by: by.clone(),
+            deadline,
+        })
     }
 
     pub(crate) fn pick_of(&self, seat: SeatName) -> Option<&Pick> {
@@ -217,7 +222,7 @@ impl Seats {
     /// The seats picked, in their order in the hall.
     pub(crate) fn picked(&self) -> Vec<SeatName> {
         let mut names: Vec<SeatName> = self.picks.iter().map(|pick| pick.seat).collect();
-        names.sort_unstable();
+        names.sort_unstable_by_key(|seat| (self.plan().place(*seat), *seat));
         names
     }
 
@@ -263,25 +268,24 @@ impl Seats {
 
     /// Moves the cursor to the next seat that way; over gaps, and not over the edge.
     pub(crate) fn move_cursor(&mut self, direction: Direction, size: (u16, u16)) {
-        let (plan, here) = (self.plan(), self.cursor);
+        let plan = self.plan();
+        let Some(here) = plan.place(self.cursor) else { return };
         let next = match direction {
-            Direction::Left => self.row().filter(|seat| seat.number < here.number).last(),
-            Direction::Right => self.row().find(|seat| seat.number > here.number),
+            Direction::Left => self.row().filter(|seat| seat.place.column < here.column).last(),
+            Direction::Right => self.row().find(|seat| seat.place.column > here.column),
             Direction::Up | Direction::Down => {
-                let index = plan.row_index(here.row).unwrap_or(0);
-                let (above, below) = plan.rows().split_at(index);
+                let (above, below) = plan.rows().split_at(here.row);
                 let rows: Vec<_> = match direction {
                     Direction::Up => above.iter().rev().collect(),
                     _ => below.iter().skip(1).collect(),
                 };
-                let nearest = |row: &&PlannedRow| {
-                    row.seats().map(|seat| seat.name).min_by_key(|seat| seat.number.abs_diff(here.number))
-                };
+                let nearest =
+                    |row: &&PlannedRow| row.seats().min_by_key(|seat| seat.place.column.abs_diff(here.column));
                 rows.iter().find_map(nearest)
             }
         };
         if let Some(seat) = next {
-            self.aim(seat, size);
+            self.aim(seat.name, size);
         }
     }
 
@@ -289,13 +293,13 @@ impl Seats {
     pub(crate) fn move_to_end(&mut self, last: bool, size: (u16, u16)) {
         let end = if last { self.row().last() } else { self.row().next() };
         if let Some(seat) = end {
-            self.aim(seat, size);
+            self.aim(seat.name, size);
         }
     }
 
-    /// The seats of the cursor's row.
-    fn row(&self) -> impl Iterator<Item = SeatName> {
-        self.plan().seats().map(|seat| seat.name).filter(|seat| seat.row == self.cursor.row)
+    /// The seats of the cursor's row, from the left.
+    fn row(&self) -> impl Iterator<Item = PlannedSeat> {
+        self.plan().row_of(self.cursor).into_iter().flat_map(PlannedRow::seats)
     }
 
     /// Picks the seat under the cursor, with its other half, or lets it go.
@@ -354,7 +358,7 @@ impl Seats {
         }
         // A bare number or range speaks of the cursor's row.
         let found = seat_field::parse(self.plan(), &written)
-            .or_else(|| seat_field::parse(self.plan(), &format!("{}{written}", self.cursor.row)))
+            .or_else(|| seat_field::parse_in_row(self.plan(), self.plan().place(self.cursor)?.row, &written))
             .filter(|found| !found.is_empty());
         let Some(found) = found else { return Err(Note::NoSuchSeat(written)) };
         if let Some(first) = found.first() {

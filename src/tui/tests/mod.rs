@@ -17,6 +17,7 @@ mod looks;
 mod members;
 mod money;
 mod new_packet;
+mod odd_halls;
 mod packets;
 mod property;
 mod record;

@@ -134,7 +134,7 @@ fn cancel_names_order_and_seats_and_waits_for_a_yes() {
     desk.wait(400);
     desk.press("x");
     assert!(desk.shows(held.reference.order.tail()));
-    assert!(desk.shows(&super::super::state::note::seat_list(&held.seats().collect::<Vec<_>>())));
+    assert!(desk.shows(&Locale::new(Lang::En).seats(None, &held.seats().collect::<Vec<_>>())));
     desk.press("Enter");
     assert_eq!(desk.asked(is_cancel), 0);
     desk.press("y");

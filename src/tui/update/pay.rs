@@ -212,7 +212,10 @@ fn settled(
             let payment = model.payments.remove(place);
             set_right(model, payment.order, &refusal);
             let note = match refusal {
-                Refusal::SoldElsewhere { seats } => Note::HandBack { seats, tenders: payment.tenders },
+                Refusal::SoldElsewhere { seats } => {
+                    let screening = payment.order.screening;
+                    Note::HandBack { screening, seats, tenders: payment.tenders }
+                }
                 why => Note::GiveBack { why, tenders: payment.tenders },
             };
             hand_back(model, payment.order, &note);

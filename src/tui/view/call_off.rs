@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 use super::theme::Role;
 use super::widgets::Canvas;
 use super::words;
+use crate::domain::hall::HallPlan;
 use crate::domain::order::Order;
 use crate::tui::state::call_off::{CallOff, Stage};
 use crate::tui::state::model::Model;
-use crate::tui::state::note::seat_list_in;
 
 /// Draws the panel over `area`.
 pub(crate) fn view(model: &Model, panel: &CallOff, canvas: &mut Canvas<'_>, area: Rect) {
@@ -28,7 +28,13 @@ pub(crate) fn view(model: &Model, panel: &CallOff, canvas: &mut Canvas<'_>, area
     let what = format!("{clock} {hall} {}", words::title(canvas.locale, &panel.screening));
     canvas.put(inside.x, inside.y, inside.width, Role::Strong, &what);
     if let Stage::Done { orders, first } = &panel.stage {
-        return list(orders, *first, canvas, Rect { y: inside.y + 1, height: inside.height - 1, ..inside });
+        return list(
+            orders,
+            &panel.screening.hall.plan,
+            *first,
+            canvas,
+            Rect { y: inside.y + 1, height: inside.height - 1, ..inside },
+        );
     }
     let y = inside.y + 2;
     let x = canvas.say(inside.x, y, inside.width, Role::Dim, "confirm-reason-label") + 1;
@@ -54,7 +60,7 @@ pub(crate) fn view(model: &Model, panel: &CallOff, canvas: &mut Canvas<'_>, area
     }
 }
 
-fn list(orders: &[(Order, bool)], first: usize, canvas: &mut Canvas<'_>, at: Rect) {
+fn list(orders: &[(Order, bool)], hall: &HallPlan, first: usize, canvas: &mut Canvas<'_>, at: Rect) {
     let to_refund = orders.iter().filter(|(_, is_sold)| *is_sold).count();
     let head = canvas.locale.fill("call-off-done", &[("orders", crate::locale::Var::Count(to_refund as u64))]);
     canvas.put(at.x, at.y, at.width, Role::Warn, &head);
@@ -64,7 +70,7 @@ fn list(orders: &[(Order, bool)], first: usize, canvas: &mut Canvas<'_>, at: Rec
         let x = canvas.put(at.x, y, at.width, Role::Strong, order.reference.order.tail()) + 2;
         let seats: Vec<_> = order.seats().collect();
         let room = at.right().saturating_sub(x + 24);
-        canvas.put(x, y, room, Role::Text, &seat_list_in(&seats, room));
+        canvas.put(x, y, room, Role::Text, &canvas.locale.seats_in(Some(hall), &seats, room));
         let word = canvas.text(if *is_sold { "call-off-refund" } else { "call-off-held" });
         canvas.put_right(at.right() - 11, y, 12, Role::Dim, &word);
         canvas.put_right(at.right(), y, 10, Role::Money, &order.total().to_string());

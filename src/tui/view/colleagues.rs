@@ -13,7 +13,6 @@ use crate::domain::pointing::Pointing;
 use crate::domain::text::Text;
 use crate::tui::layout::seats::MapView;
 use crate::tui::state::model::Model;
-use crate::tui::state::note::seat_list;
 use crate::tui::state::seats::Seats;
 
 /// The columns of a name in a list: at least so many, whatever stands beside it, and at most.
@@ -79,6 +78,7 @@ pub(crate) fn who(terminal: &TerminalId, cashier: &Text, room: u16) -> String {
 /// Who looks where, a line each, in the panel beside the map, and how many more there are; gives the line after.
 pub(crate) fn list(model: &Model, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
     let (x, room) = (area.x + 1, area.width - 2);
+    let hall = model.seats.as_ref().map(Seats::plan);
     let all: Vec<&Pointing> = model.colleagues.iter().collect();
     let lines = usize::from(area.height);
     let listed = if all.len() > lines { lines.saturating_sub(1) } else { all.len() };
@@ -86,12 +86,12 @@ pub(crate) fn list(model: &Model, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
     for colleague in &all[..listed] {
         let what = match colleague.cursor {
             Some(seat) if colleague.picks.is_empty() => {
-                canvas.locale.fill("side-at", &[("seat", (&seat.to_string()).into())])
+                canvas.locale.fill("side-at", &[("seat", (&canvas.locale.seat(hall, seat)).into())])
             }
             _ => {
                 let mut picks = colleague.picks.clone();
                 picks.sort_unstable();
-                format!("{} {}", canvas.glyphs.theirs, seat_list(&picks))
+                format!("{} {}", canvas.glyphs.theirs, canvas.locale.seats(hall, &picks))
             }
         };
         let left = room.saturating_sub(width(&what) + 1).clamp(NAME, LONG_NAME);

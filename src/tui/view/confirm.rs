@@ -12,7 +12,6 @@ use crate::tui::actions::why_not;
 use crate::tui::state::action::Action;
 use crate::tui::state::confirm::Confirm;
 use crate::tui::state::model::Model;
-use crate::tui::state::note::seat_list_in;
 
 /// Draws the question over `area`. The deed counts as shown only from here.
 pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, area: Rect) {
@@ -29,7 +28,9 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
         Confirm::Quit => ("confirm-quit-title", None, "confirm-quit"),
     };
     let where_it_is = match confirm {
-        Confirm::Block { screening, seats, .. } => Some((seat_list_in(seats, 50), named(model, screening))),
+        Confirm::Block { screening, seats, .. } => {
+            Some((canvas.locale.seats_in(model.hall_of(screening.id), seats, 50), named(model, screening)))
+        }
         Confirm::Demo(screening) => Some((words::how_many(canvas.locale), named(model, screening))),
         Confirm::DemoPacket(packet) => {
             let what = format!("{} {} {}", packet.code, canvas.text(words::packet_kind(packet.kind)), packet.greeting);
@@ -52,7 +53,8 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
         let x = canvas.put(inside.x, y, inside.width, Role::Strong, order.reference.order.tail()) + 2;
         let seats: Vec<_> = order.seats().collect();
         let room = inside.right().saturating_sub(x + width(&total) + 2);
-        canvas.put(x, y, room, Role::Text, &seat_list_in(&seats, room));
+        let hall = model.hall_of(order.reference.screening);
+        canvas.put(x, y, room, Role::Text, &canvas.locale.seats_in(hall, &seats, room));
         canvas.put_right(inside.right(), y, 20, Role::Money, &total);
         let who = format!("{} {}", order.terminal, order.cashier);
         canvas.put(inside.x, y + 1, inside.width, Role::Dim, &who);

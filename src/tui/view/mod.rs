@@ -60,7 +60,7 @@ use crate::tui::state::deed::{Shown, Target};
 use crate::tui::state::demo::Demo;
 use crate::tui::state::keymap::Line;
 use crate::tui::state::model::{Model, Overlay, Screen};
-use crate::tui::state::note::{Note, seat_list};
+use crate::tui::state::note::Note;
 
 /// The least columns in which a film can be told from another.
 const FILM: u16 = 8;
@@ -266,8 +266,8 @@ fn exchange_line(model: &Model, canvas: &mut Canvas<'_>) {
         _ => "exchange-line",
     };
     let seats: Vec<SeatName> = exchange.given.chosen.iter().copied().collect();
-    let (seats, worth) = (seat_list(&seats), exchange.given.worth().to_string());
     let of = exchange.of();
+    let (seats, worth) = (canvas.locale.seats(model.hall_of(of.screening), &seats), exchange.given.worth().to_string());
     let vars = [("order", of.order.tail().into()), ("seats", (&seats).into()), ("worth", Var::from(&worth))];
     let text = format!(" {} {} ", canvas.glyphs.chosen, canvas.locale.fill(id, &vars));
     canvas.put(1, model.size.1 - 3, model.size.0 - 2, Role::Chosen, &text);

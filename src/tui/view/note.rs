@@ -3,6 +3,7 @@
 use super::theme::Role;
 use super::words::{back_to, state_word, wallet_part};
 use crate::box_office::Notice;
+use crate::domain::hall::{HallPlan, SeatName};
 use crate::domain::ids::OrderRef;
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
@@ -14,7 +15,7 @@ use crate::domain::text::Text;
 use crate::locale::{Locale, Var};
 use crate::tui::state::demo::Done;
 use crate::tui::state::model::Model;
-use crate::tui::state::note::{Note, seat_list};
+use crate::tui::state::note::Note;
 
 impl Note {
     /// How it looks: good, bad, or neither.
@@ -58,26 +59,31 @@ impl Note {
     pub(crate) fn sentence(&self, model: &Model) -> String {
         let locale = &model.locale;
         let fill = |id: &str, vars: &[(&str, Var<'_>)]| locale.fill(id, vars);
+        // Notes that name no order are about the map that is open.
+        let hall = model.hall_in_sight();
+        let of_order = |order: &OrderRef, seats: &[SeatName]| locale.seats(model.hall_of(order.screening), seats);
         let tail = |order: &OrderRef| order.order.tail().to_owned();
         match self {
             Self::Say(id) => locale.text(id),
-            Self::Refused(refusal) => locale.refusal(refusal, model.now, model.house.calendar.zone),
+            Self::Refused(refusal) => {
+                locale.refusal_in(model.hall_in_sight(), refusal, model.now, model.house.calendar.zone)
+            }
             Self::Held { order, seats, total } | Self::Amended { order, seats, total } => fill(
                 if matches!(self, Self::Held { .. }) { "note-held" } else { "note-amended" },
                 &[
                     ("order", (&tail(order)).into()),
-                    ("seats", (&seat_list(seats)).into()),
+                    ("seats", (&of_order(order, seats)).into()),
                     ("total", (&total.to_string()).into()),
                 ],
             ),
             Self::Sold { order, seats, total, tenders, change } => {
-                sold(locale, &tail(order), &seat_list(seats), *total, tenders, *change)
+                sold(locale, &tail(order), &of_order(order, seats), *total, tenders, *change)
             }
             Self::Ended { order, seats, state } => fill(
                 "note-ended",
                 &[
                     ("order", (&tail(order)).into()),
-                    ("seats", (&seat_list(seats)).into()),
+                    ("seats", (&of_order(order, seats)).into()),
                     ("state", (&locale.text(state_word(*state))).into()),
                 ],
             ),
@@ -94,17 +100,17 @@ impl Note {
             Self::PressAgain { key, total } => {
                 fill("note-press-again", &[("key", (&key.name()).into()), ("total", (&total.to_string()).into())])
             }
-            Self::PicksLost(taken) => fill("note-picks-lost", &[("taken", (&taken_by(locale, taken)).into())]),
+            Self::PicksLost(taken) => fill("note-picks-lost", &[("taken", (&taken_by(locale, hall, taken)).into())]),
             Self::LostRace { taken, offer } => {
-                let (taken, offer) = (taken_by(locale, taken), seat_list(offer));
+                let (taken, offer) = (taken_by(locale, hall, taken), locale.seats(hall, offer));
                 if offer.is_empty() {
                     fill("note-lost-none", &[("taken", (&taken).into())])
                 } else {
                     fill("note-lost-offer", &[("taken", (&taken).into()), ("offer", (&offer).into())])
                 }
             }
-            Self::HandBack { seats, tenders } => {
-                let seats = seat_list(seats);
+            Self::HandBack { screening, seats, tenders } => {
+                let seats = locale.seats(model.hall_of(*screening), seats);
                 // What would have come from a wallet never left it.
                 match tenders.iter().find(|tender| !tender.is_wallet()) {
                     Some(Tender::Cash { received }) => fill(
@@ -119,18 +125,18 @@ impl Note {
                 }
             }
             Self::GiveBack { why, tenders } => {
-                let why = locale.refusal(why, model.now, model.house.calendar.zone);
+                let why = locale.refusal_in(hall, why, model.now, model.house.calendar.zone);
                 give_back(locale, &why, tenders)
             }
             Self::Refunded { order, seats, parts } => {
-                let what = format!("{} {}", tail(order), seat_list(seats));
+                let what = format!("{} {}", tail(order), of_order(order, seats));
                 refunded(locale, what.trim_end(), parts)
             }
             Self::Exchanged { of, order, seats, due, tenders, change, back, fee } => {
-                let (of, order) = (tail(of), tail(order));
+                let (of, seats, order) = (tail(of), of_order(order, seats), tail(order));
                 let mut told = vec![fill(
                     "note-exchanged",
-                    &[("of", (&of).into()), ("order", (&order).into()), ("seats", (&seat_list(seats)).into())],
+                    &[("of", (&of).into()), ("order", (&order).into()), ("seats", (&seats).into())],
                 )];
                 if due.minor() > 0 {
                     let is_cash = tenders.iter().any(|tender| matches!(tender, Tender::Cash { .. }));
@@ -149,8 +155,8 @@ impl Note {
             }
             Self::TicketWritten { file } => fill("note-ticket-written", &[("file", file.as_str().into())]),
             Self::TicketNotWritten { why } => fill("note-ticket-not-written", &[("why", why.as_str().into())]),
-            Self::Blocked { id, seats } => fill(id, &[("seats", (&seat_list(seats)).into())]),
-            Self::NotBlocked { seats } => fill("note-not-blocked", &[("seats", (&seat_list(seats)).into())]),
+            Self::Blocked { id, seats } => fill(id, &[("seats", (&locale.seats(hall, seats)).into())]),
+            Self::NotBlocked { seats } => fill("note-not-blocked", &[("seats", (&locale.seats(hall, seats)).into())]),
             Self::TookOver { order } => fill("note-took-over", &[("order", (&tail(order)).into())]),
             Self::Renewed { screening, is_called_off } => {
                 let clock = locale.clock(screening.starts_at, model.house.calendar.zone);
@@ -267,9 +273,9 @@ fn refunded(locale: &Locale, order: &str, parts: &[Part]) -> String {
 
 /// Which seats went to whom: a phrase for each who took some in one go. Without the time left, for a
 /// message is also read later.
-fn taken_by(locale: &Locale, taken: &[TakenSeat]) -> String {
+fn taken_by(locale: &Locale, hall: Option<&HallPlan>, taken: &[TakenSeat]) -> String {
     let phrases = taken.chunk_by(|a, b| a.state == b.state).filter_map(|same| {
-        let seats = seat_list(&same.iter().map(|taken| taken.seat).collect::<Vec<_>>());
+        let seats = locale.seats(hall, &same.iter().map(|taken| taken.seat).collect::<Vec<_>>());
         let seats = ("seats", Var::from(&seats));
         let state = &same.first()?.state;
         let who = state.occupant().map(|by| format!("{} {}", by.terminal, by.cashier)).unwrap_or_default();
@@ -293,7 +299,10 @@ fn notice_sentence(notice: &Notice, model: &Model) -> String {
         }
         Notice::LostInWipe { order, seats } => locale.fill(
             "notice-lost-in-wipe",
-            &[("order", order.order.tail().into()), ("seats", (&seat_list(seats)).into())],
+            &[
+                ("order", order.order.tail().into()),
+                ("seats", (&locale.seats(model.hall_of(order.screening), seats)).into()),
+            ],
         ),
         Notice::LedgerRestored => locale.text("notice-ledger-restored"),
         Notice::OtherLiveStore { address, terminal } => locale.fill(

@@ -12,7 +12,6 @@ use crate::domain::tender::Tender;
 use crate::tui::layout;
 use crate::tui::state::deed::Target;
 use crate::tui::state::model::Model;
-use crate::tui::state::note::seat_list_in;
 use crate::tui::state::orders::{Line, Section};
 
 /// The least columns in which a film can be told from another.
@@ -20,6 +19,9 @@ const FILM: u16 = 8;
 
 /// The least columns in which the hall is drawn below an order.
 const MAP: u16 = 40;
+
+/// The columns of an ordinary seat's name.
+const SEAT: u16 = 5;
 
 /// How the word for an order's state looks.
 fn state_role(state: OrderState) -> Role {
@@ -125,7 +127,8 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
     canvas.put_right(money_end, area.y, 8, role, &total);
     let seats: Vec<SeatName> = order.seats().collect();
     let room = money_end.saturating_sub(width(&total).max(7) + 1 + after);
-    let x = canvas.put(after, area.y, room, Role::Text, &seat_list_in(&seats, room));
+    let hall = model.hall_of(order.reference.screening);
+    let x = canvas.put(after, area.y, room, Role::Text, &canvas.locale.seats_in(hall, &seats, room));
     let x = match order.member.filter(|_| wide) {
         Some(member) => {
             let name = model.member_name(member);
@@ -174,12 +177,16 @@ fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let history = model.history.detail.as_ref().filter(|detail| detail.order.reference == order.reference);
     // Lines, then money, then acts; long orders leave room for the money.
     let lines = usize::from(area.bottom().saturating_sub(y + 8)).max(3);
-    for line in order.lines.iter().take(lines) {
+    let hall = model.hall_of(order.reference.screening);
+    let names: Vec<String> = order.lines.iter().map(|line| canvas.locale.seat(hall, line.seat)).collect();
+    // As wide as the longest name, while fare and price have room.
+    let column = names.iter().map(|name| width(name)).max().unwrap_or(0).clamp(SEAT, room.saturating_sub(22).max(SEAT));
+    for (line, name) in order.lines.iter().zip(&names).take(lines) {
         let fare = words::fare(model, order.reference.screening, line.fare);
         let is_back = history.is_some_and(|history| history.refunded.contains(&line.seat));
         let (seat, text) = if is_back { (Role::Dim, Role::Dim) } else { (Role::Strong, Role::Text) };
-        canvas.put(x, y, 5, seat, &line.seat.to_string());
-        let at = canvas.put(x + 6, y, room - 16, text, &fare);
+        canvas.put(x, y, column, seat, name);
+        let at = canvas.put(x + column + 1, y, room - 11 - column, text, &fare);
         if is_back {
             canvas.say(at + 1, y, end.saturating_sub(at + 10), Role::SeatCouple, "state-refunded");
         }

@@ -80,6 +80,7 @@ pub(crate) fn style(role: Role, palette: &Palette) -> Style {
         Role::Bad | Role::SeatLost | Role::CountdownUrgent => bold(palette.bad).add_modifier(Modifier::REVERSED),
         Role::Win | Role::SeatPicked => bold(palette.good),
         Role::SeatPremium => ink(palette.premium),
+        Role::SeatCategory => ink(palette.brand),
         Role::SeatCouple => ink(palette.couple),
         Role::SeatReserved => ink(palette.reserved),
         Role::Field => ink(palette.text).add_modifier(Modifier::UNDERLINED),

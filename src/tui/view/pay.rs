@@ -22,7 +22,6 @@ use crate::tui::layout;
 use crate::tui::state::action::{Action, Context};
 use crate::tui::state::exchange::Exchanging;
 use crate::tui::state::model::{Model, Screen};
-use crate::tui::state::note::seat_list;
 use crate::tui::state::pay::{Elsewhere, Means, Pay};
 
 /// The columns of the seats, before fare and price.
@@ -55,12 +54,13 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     let order = model.order(pay.order).or(pay.last_seen.as_ref());
     let lines = lines(pay, model).or(order.map(|order| order.lines.clone())).unwrap_or_default();
     let groups = groups(&lines);
+    let hall = model.hall_of(pay.order.screening);
     let wide = 49.min(area.width);
     // Every seat is named, in as many lines as it takes: what is paid for is read out to the guest.
     let groups: Vec<Group> = groups
         .into_iter()
         .map(|(fare, price, seats)| {
-            (fare, price, seats.len(), wrap(&seat_list(&seats), SEATS), proof(model, pay, fare))
+            (fare, price, seats.len(), wrap(&canvas.locale.seats(hall, &seats), SEATS), proof(model, pay, fare))
         })
         .collect();
     let count = groups.iter().map(|(.., seats, proof)| seats.len() + proof.iter().len()).sum::<usize>().max(1);
@@ -249,7 +249,10 @@ fn exchange_lines(model: &Model, pay: &Pay, exchange: &Exchanging, cost: Money, 
     canvas.say(at.x, at.y, 20, Role::Text, "exchange-cost");
     canvas.put_right(at.right(), at.y, 14, Role::Text, &cost.to_string());
     let seats: Vec<SeatName> = given.chosen.iter().copied().collect();
-    let old = canvas.locale.fill("exchange-old", &[("seats", (&seat_list(&seats)).into())]);
+    let old = canvas.locale.fill(
+        "exchange-old",
+        &[("seats", (&canvas.locale.seats(model.hall_of(exchange.of().screening), &seats)).into())],
+    );
     canvas.put(at.x, at.y + 1, at.width - 15, Role::Text, &old);
     canvas.put_right(at.right(), at.y + 1, 14, Role::Text, &format!("-{}", given.price()));
     let percent = given.fee.percent.to_string();

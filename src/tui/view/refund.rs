@@ -4,14 +4,18 @@
 use ratatui::layout::Rect;
 
 use super::theme::Role;
-use super::widgets::{Canvas, wrap};
+use super::widgets::{Canvas, width, wrap};
 use super::words::{self, back_to, next_fee};
+use crate::domain::hall::HallPlan;
 use crate::domain::price::Line;
 use crate::domain::refund::handed_over;
 use crate::locale::Var;
 use crate::tui::state::model::Model;
-use crate::tui::state::note::seat_list_in;
 use crate::tui::state::refund::{For, RefundPanel, Stage};
+
+/// The columns of a seat's name: of an ordinary one, and at most.
+const SEAT: u16 = 5;
+const LONGEST_SEAT: u16 = 18;
 
 /// Draws the panel over `area`.
 pub(crate) fn view(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, area: Rect) {
@@ -26,21 +30,24 @@ pub(crate) fn view(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, 
     if inside.is_empty() {
         return;
     }
+    let hall = model.hall_of(order.reference.screening);
     match panel.stage {
-        Stage::Seats => choose(model, panel, canvas, inside),
-        Stage::Reason | Stage::Review => review(model, panel, canvas, inside),
+        Stage::Seats => choose(model, panel, hall, canvas, inside),
+        Stage::Reason | Stage::Review => review(model, panel, hall, canvas, inside),
     }
 }
 
-fn choose(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
+fn choose(model: &Model, panel: &RefundPanel, hall: Option<&HallPlan>, canvas: &mut Canvas<'_>, inside: Rect) {
     let lines = &panel.history.order.lines;
     let room = usize::from(inside.height.saturating_sub(3 + if has_fee(panel) { 3 } else { 0 }));
     // The marked one is in sight.
     let here = lines.iter().position(|line| line.seat == panel.marked).unwrap_or(0);
     let first = (here + 1).saturating_sub(room);
     let mut y = inside.y;
-    for (number, line) in (1..).zip(lines).skip(first).take(room) {
-        draw_line(model, panel, number, line, canvas, Rect { y, height: 1, ..inside });
+    let names: Vec<String> = lines.iter().map(|line| canvas.locale.seat(hall, line.seat)).collect();
+    let column = names.iter().map(|name| width(name)).max().unwrap_or(0).clamp(SEAT, LONGEST_SEAT);
+    for (number, (line, name)) in (1..).zip(lines.iter().zip(&names)).skip(first).take(room) {
+        draw_line(model, panel, number, line, (name, column), canvas, Rect { y, height: 1, ..inside });
         y += 1;
     }
     let hidden = lines.len().saturating_sub(room);
@@ -54,7 +61,15 @@ fn choose(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: R
     canvas.say(inside.x, y + 2, inside.width, Role::Strong, digits);
 }
 
-fn draw_line(model: &Model, panel: &RefundPanel, number: usize, line: &Line, canvas: &mut Canvas<'_>, at: Rect) {
+fn draw_line(
+    model: &Model,
+    panel: &RefundPanel,
+    number: usize,
+    line: &Line,
+    (name, column): (&str, u16),
+    canvas: &mut Canvas<'_>,
+    at: Rect,
+) {
     let is_live = panel.history.live_lines().any(|live| live.seat == line.seat);
     let is_chosen = panel.chosen.contains(&line.seat);
     let role = match (is_live, is_chosen) {
@@ -70,11 +85,12 @@ fn draw_line(model: &Model, panel: &RefundPanel, number: usize, line: &Line, can
         canvas.put(at.x + 2, at.y, 1, Role::Dim, &(number % 10).to_string());
     }
     canvas.put(at.x + 4, at.y, 3, role, if is_live { &mark } else { "" });
-    canvas.put(at.x + 8, at.y, 5, role, &line.seat.to_string());
+    canvas.put(at.x + 8, at.y, column, role, name);
+    let fare = at.x + 9 + column;
     let word = words::fare(model, panel.history.order.reference.screening, line.fare);
-    canvas.put(at.x + 14, at.y, 10, role, &word);
+    canvas.put(fare, at.y, 10, role, &word);
     if !is_live {
-        canvas.say(at.x + 25, at.y, 10, Role::SeatCouple, "state-refunded");
+        canvas.say(fare + 11, at.y, 10, Role::SeatCouple, "state-refunded");
     }
     canvas.put_right(at.right(), at.y, 10, role, &line.price.to_string());
 }
@@ -108,11 +124,11 @@ fn total(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Re
     y + 1
 }
 
-fn review(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Rect) {
+fn review(model: &Model, panel: &RefundPanel, hall: Option<&HallPlan>, canvas: &mut Canvas<'_>, inside: Rect) {
     let seats: Vec<_> = panel.chosen.iter().copied().collect();
     let mut y = inside.y + 1;
     // Two lines, broken between two seats.
-    for line in wrap(&seat_list_in(&seats, 2 * inside.width - 8), inside.width).iter().take(2) {
+    for line in wrap(&canvas.locale.seats_in(hall, &seats, 2 * inside.width - 8), inside.width).iter().take(2) {
         canvas.put(inside.x, y, inside.width, Role::Text, line);
         y += 1;
     }

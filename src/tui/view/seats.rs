@@ -8,13 +8,13 @@ use super::widgets::{Canvas, width};
 use super::words;
 use super::{colleagues, side};
 use crate::domain::category::Category;
-use crate::domain::hall::{PlannedSeat, SeatKind};
+use crate::domain::hall::{PlannedSeat, SeatKind, SeatLabel};
+use crate::domain::price::Fare;
 use crate::domain::seat::{BlockReason, SeatMap, SeatState};
 use crate::locale::Var;
 use crate::tui::layout;
 use crate::tui::layout::seats::MapView;
 use crate::tui::state::model::Model;
-use crate::tui::state::note::seat_list;
 use crate::tui::state::seats::{HeldNearby, Seats};
 
 /// From here on a line has room for all about a seat, and the window for the panel of who else is there.
@@ -59,21 +59,29 @@ fn draw_map(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
     let plan = seats.plan();
     let theirs = colleagues::theirs(model);
     screen_and_numbers(seats, &view, canvas);
+    let here_row = plan.place(seats.cursor).map(|place| place.row);
+    let label = view.labels - 1;
+    for (index, y) in view.visible_sections() {
+        if let Some(name) = plan.sections().get(index).and_then(|section| section.name.as_ref()) {
+            let name = canvas.locale.section(name).to_owned();
+            canvas.put(view.seats.x, y, view.seats.width, Role::Title, &name);
+        }
+    }
     for (index, y) in view.visible() {
         let Some(row) = plan.rows().get(index) else { continue };
-        let here = row.label == seats.cursor.row;
+        let here = here_row == Some(index);
         let role = if here { Role::Strong } else { Role::Dim };
-        canvas.put(view.left_labels + 1, y, 2, role, row.label.as_str());
+        canvas.put(view.left_labels + 1, y, label, role, row.label.as_str());
         if here && !view.is_roomy() {
             canvas.put(view.left_labels, y, 1, Role::Chosen, &canvas.glyphs.chosen.to_string());
         }
         if let Some(x) = view.right_labels {
             // Once is enough where the row has its mark: a move from row to row is drawn often.
             let role = if view.is_roomy() { role } else { Role::Dim };
-            canvas.put(x + 1, y, 2, role, row.label.as_str());
+            canvas.put(x + 1, y, label, role, row.label.as_str());
         }
         for seat in row.seats() {
-            if let Some(x) = view.column(seat.name.number) {
+            if let Some(x) = view.column(seat.place.column) {
                 draw_seat(model, seats, &view, canvas, seat, (x, y), theirs.contains(&seat.name));
             }
         }
@@ -107,20 +115,29 @@ fn screen_and_numbers(seats: &Seats, view: &MapView, canvas: &mut Canvas<'_>) {
     if view.is_numbered() {
         return;
     }
+    let plan = seats.plan();
+    let Some(cursor) = plan.place(seats.cursor) else { return };
+    let digits = layout::seats::digits(plan);
     let every = match view.cell {
-        3 => 1,
-        2 => 2,
+        3 if digits <= 2 => 1,
+        3 | 2 => 2,
         _ => 5,
     };
-    for number in 1..=seats.plan().columns() {
-        let Some(x) = view.column(number) else { continue };
-        let here = number == seats.cursor.number;
+    // Where rows are numbered differently, the numbers are those of the row of the cursor.
+    let row = plan.rows().get(cursor.row);
+    let number_of = |column: u16| match plan.column_numbers() {
+        Some(numbers) => numbers.get(usize::from(column)).copied(),
+        None => row.and_then(|row| row.at(column)).map(|seat| seat.name.number),
+    };
+    for column in 0..plan.columns() {
+        let Some((x, number)) = view.column(column).zip(number_of(column)) else { continue };
+        let here = column == cursor.column;
         // The number ends above the glyph of its seat.
         let end = x + if view.is_roomy() { 2 } else { 1 };
         if here && !view.is_roomy() {
             canvas.put(x, view.numbers_y, 1, Role::Chosen, &canvas.glyphs.column.to_string());
-        } else if number % every == 0 && (view.is_roomy() || !number.abs_diff(seats.cursor.number).le(&1)) {
-            canvas.put_right(end, view.numbers_y, 2, Role::Dim, &number.to_string());
+        } else if (column + 1) % every == 0 && (view.is_roomy() || column.abs_diff(cursor.column) > 1) {
+            canvas.put_right(end, view.numbers_y, digits, Role::Dim, &number.to_string());
         }
     }
 }
@@ -166,17 +183,20 @@ pub(crate) fn known_look(
         SeatState::Sold { .. } => (glyphs.sold, Role::SeatSold),
         SeatState::Blocked(reason) => (blocked_glyph(glyphs, *reason), Role::SeatBlocked),
         SeatState::Free | SeatState::Held { .. } | SeatState::Paying { .. } => match seat.kind {
-            SeatKind::Standard => (glyphs.free, Role::SeatFree),
+            SeatKind::Standard => own_look(seat).unwrap_or((glyphs.free, Role::SeatFree)),
             SeatKind::Premium => (glyphs.premium, Role::SeatPremium),
             // The halves of a pair: at one cell there is no room for the bar between them.
-            SeatKind::Couple if cell == 1 && seat.partner.is_some_and(|partner| partner.number < seat.name.number) => {
-                (glyphs.couple, Role::SeatCouple)
-            }
+            SeatKind::Couple if cell == 1 && !seat.is_left_half() => (glyphs.couple, Role::SeatCouple),
             SeatKind::Couple => (glyphs.free, Role::SeatCouple),
             SeatKind::Wheelchair => (glyphs.wheelchair, Role::SeatReserved),
             SeatKind::Companion => (glyphs.companion, Role::SeatReserved),
         },
     }
+}
+
+/// A seat of the house's own category shows its letter, large, as no other sign is.
+fn own_look(seat: PlannedSeat) -> Option<(char, Role)> {
+    seat.letter.map(|letter| (letter.to_ascii_uppercase(), Role::SeatCategory))
 }
 
 /// Why a seat is out of sale reads without colour; of what a frontrow of before blocked it is not known.
@@ -200,18 +220,18 @@ fn draw_seat(
     let (glyph, role) = look(model, seats, canvas, seat, view.cell, is_theirs);
     let at = if view.is_roomy() { x + 1 } else { x };
     canvas.put(at, y, 1, role, &glyph.to_string());
+    let digits = layout::seats::digits(seats.plan());
     if view.is_numbered() {
-        canvas.put_right(at + 3, y, 2, role, &seat.name.number.to_string());
+        canvas.put_right(at + 1 + digits, y, digits, role, &seat.name.number.to_string());
     }
     // The last cell of what is written in the seat.
-    let filled = if view.is_numbered() { at + 2 } else { at };
+    let filled = if view.is_numbered() { at + digits } else { at };
     // The bar between the halves of a couple seat belongs to the left one.
-    let left_half = seat.partner.is_some_and(|partner| partner.number > seat.name.number);
+    let left_half = seat.is_left_half();
     if left_half && view.cell > 1 {
         let length = at + view.cell - filled - 1;
         let bar = canvas.glyphs.couple.to_string().repeat(length.into());
-        let next = seat.name.number + 1;
-        if view.column(next).is_some() {
+        if view.column(seat.place.column + 1).is_some() {
             canvas.put(filled + 1, y, length, Role::Dim, &bar);
         }
     }
@@ -235,6 +255,13 @@ fn legend(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
         1 => format!("{}{}", glyphs.free, glyphs.couple),
         _ => format!("{}{}{}", glyphs.free, glyphs.couple, glyphs.free),
     };
+    let own = seats.plan().own_categories().map(|(letter, category)| {
+        // Nobody knows by heart what the house's own are.
+        let price = price(seats, category, seats.sold_at().first());
+        let word = format!("{} {price}", words::category(canvas.locale, category));
+        (letter.to_ascii_uppercase().to_string(), Role::SeatCategory, word.trim_end().to_owned(), true)
+    });
+    let own: Vec<_> = own.collect();
     let kinds = [
         (glyphs.free.to_string(), Role::SeatFree, "legend-free", true),
         (glyphs.premium.to_string(), Role::SeatPremium, "legend-premium", has(SeatKind::Premium)),
@@ -255,11 +282,14 @@ fn legend(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
         blocked(Some(BlockReason::Broken), "legend-broken"),
         blocked(None, "legend-blocked"),
     ];
+    let worded = |(glyph, role, id, is_there): (String, Role, &str, bool)| (glyph, role, canvas.text(id), is_there);
+    let kinds: Vec<_> = kinds.into_iter().map(worded).chain(own).collect();
+    let states: Vec<_> = states.into_iter().map(worded).collect();
     let mut end = (area.x, area.y);
-    for (line, y) in [&kinds[..], &states].into_iter().zip(area.y..) {
+    for (line, y) in [kinds, states].into_iter().zip(area.y..) {
         let mut x = area.x + 1;
-        for (glyph, role, id, _) in line.iter().filter(|(.., there)| *there) {
-            let word = format!(" {} ", canvas.text(id));
+        for (glyph, role, word, _) in line.iter().filter(|(.., there)| *there) {
+            let word = format!(" {word} ");
             x = canvas.put(x, y, area.right().saturating_sub(x), *role, glyph);
             x = canvas.put(x, y, area.right().saturating_sub(x), Role::Dim, &word);
         }
@@ -269,26 +299,31 @@ fn legend(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
     colleagues::legend(model, seats.view(model.size).cell, canvas, end, room);
 }
 
+fn price(seats: &Seats, category: Category, fare: Fare) -> String {
+    seats.screening.prices.price(category, fare).map(|money| money.to_string()).unwrap_or_default()
+}
+
 /// The line about the seat under the cursor, as much as there is room for.
 pub(crate) fn cursor_line(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, y: u16, room: u16) {
     let Some(seat) = seats.plan().seat(seats.cursor) else { return };
     let wide = room >= WIDE;
     let mark = canvas.glyphs.chosen.to_string();
     let x = canvas.put(1, y, 1, Role::Chosen, &mark) + 1;
-    let x = canvas.put(x, y, 4, Role::Strong, &seat.name.to_string()) + 1;
+    let name = canvas.locale.seat(Some(seats.plan()), seat.name);
+    let x = canvas.put(x, y, room.saturating_sub(x), Role::Strong, &name) + 1;
     let mut words: Vec<(Role, String)> = Vec::new();
-    if wide {
-        let number = seat.name.number.to_string();
-        let vars = [("row", seat.name.row.as_str().into()), ("number", (&number).into())];
-        words.push((Role::Dim, canvas.locale.fill("seat-place", &vars)));
+    if wide && let Some(SeatLabel { section, row, number }) = seats.plan().label(seat.name) {
+        let number = number.to_string();
+        let vars = [("row", row.into()), ("number", (&number).into())];
+        let place = canvas.locale.fill("seat-place", &vars);
+        let section = section.map(|section| format!("{} ", canvas.locale.section(section))).unwrap_or_default();
+        words.push((Role::Dim, format!("{section}{place}")));
     }
-    words.push((Role::Text, canvas.text(words::seat_kind(seat.kind))));
+    words.push((Role::Text, words::category(canvas.locale, seat.category)));
     let pick = seats.pick_of(seat.name);
     let fares = seats.sold_at();
     let fare = pick.map_or(fares.first(), |pick| pick.fare);
-    let price = |fare| {
-        seats.screening.prices.price(Category::of_seat(&seat), fare).map(|money| money.to_string()).unwrap_or_default()
-    };
+    let price = |fare| price(seats, seat.category, fare);
     if wide {
         let all: Vec<String> =
             fares.codes().map(|fare| format!("{} {}", canvas.locale.fare(fares, fare), price(fare))).collect();
@@ -315,7 +350,8 @@ fn held_nearby(model: &Model, near: &HeldNearby, canvas: &mut Canvas<'_>, y: u16
     let who = format!("{} {}", near.by.terminal, near.by.cashier);
     let left = canvas.locale.countdown(model.left(near.deadline));
     let held = canvas.locale.fill("seat-held", &[("who", (&who).into()), ("left", (&left).into())]);
-    let text = format!("{} {held}", seat_list(&near.seats));
+    let seats = model.seats.as_ref().map(Seats::plan);
+    let text = format!("{} {held}", canvas.locale.seats(seats, &near.seats));
     if start + width(&text) <= end {
         canvas.put_right(end, y, end - start, Role::SeatHeld, &text);
     }

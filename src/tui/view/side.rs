@@ -19,7 +19,6 @@ use crate::tui::actions::why_not;
 use crate::tui::state::action::Action;
 use crate::tui::state::deed::Target;
 use crate::tui::state::model::Model;
-use crate::tui::state::note::{seat_list, seat_list_in};
 use crate::tui::state::party;
 use crate::tui::state::sale::Gone;
 use crate::tui::state::seats::Seats;
@@ -95,7 +94,7 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
         return y;
     }
     let lost = seats.lost(model.now);
-    for line in wrap(&seat_list_in(&seats.picked(), MOST_PICKED * room), room) {
+    for line in wrap(&canvas.locale.seats_in(Some(seats.plan()), &seats.picked(), MOST_PICKED * room), room) {
         canvas.put(x, y, room, Role::SeatPicked, &line);
         y += 1;
     }
@@ -107,7 +106,7 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
     }
     if !lost.is_empty() {
         let lost: Vec<SeatName> = lost.into_iter().map(|taken| taken.seat).collect();
-        let (seats, fix) = (seat_list(&lost), canvas.text("side-lost-next"));
+        let (seats, fix) = (canvas.locale.seats(Some(seats.plan()), &lost), canvas.text("side-lost-next"));
         let text = canvas.locale.fill("side-lost", &[("seats", (&seats).into())]);
         canvas.put(x, y, room, Role::SeatLost, &text);
         canvas.put(x, y + 1, room, Role::Warn, &fix);
@@ -161,7 +160,8 @@ fn who_sits_where(canvas: &Canvas<'_>, seats: &Seats) -> String {
     if are_rows && seats.picks.len() > LARGEST_PARTY {
         groups = groups.chunk_by(|a, b| a[0].row == b[0].row).map(<[Vec<SeatName>]>::concat).collect();
     }
-    let mut rows: Vec<String> = groups.iter().filter_map(|group| Some(group.first()?.row.to_string())).collect();
+    let mut rows: Vec<String> =
+        groups.iter().filter_map(|group| Some(canvas.locale.row(seats.plan(), *group.first()?))).collect();
     rows.dedup();
     let last = rows.pop().unwrap_or_default();
     let counts = groups.iter().map(|group| group.len().to_string()).collect::<Vec<_>>().join(" + ");
@@ -209,7 +209,8 @@ fn name(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect, role:
     let x = canvas.put(area.x + 1, area.y, 4, role, order.reference.order.tail()) + 2;
     let seats: Vec<SeatName> = order.seats().collect();
     let room = area.right().saturating_sub(x + 1);
-    let x = canvas.put(x, area.y, room, Role::Text, &seat_list_in(&seats, room)) + 1;
+    let hall = model.hall_of(order.reference.screening);
+    let x = canvas.put(x, area.y, room, Role::Text, &canvas.locale.seats_in(hall, &seats, room)) + 1;
     let room = area.right().saturating_sub(x + 1);
     if let Some(member) = order.member.filter(|_| room >= NAME) {
         canvas.put(x, area.y, room, Role::Dim, model.member_name(member).as_str());
@@ -289,7 +290,13 @@ fn others(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
     }
     for ((terminal, cashier), list) in by.iter().take(4) {
         let at = canvas.put(x, y, LONG_NAME, Role::Text, &who(terminal, cashier, LONG_NAME)) + 1;
-        canvas.put(at, y, (x + room).saturating_sub(at), Role::SeatHeld, &seat_list(list));
+        canvas.put(
+            at,
+            y,
+            (x + room).saturating_sub(at),
+            Role::SeatHeld,
+            &canvas.locale.seats(Some(seats.plan()), list),
+        );
         y += 1;
     }
     let height = area.bottom().saturating_sub(y).min(MOST_LOOKING);

@@ -13,7 +13,7 @@ use crate::domain::hall::{HallPlan, PlannedRow, PlannedSeat, SeatName};
 use crate::domain::screening::Screening;
 use crate::domain::seat::{SeatMap, SeatState};
 use crate::locale::Var;
-use crate::tui::layout::seats::{self, LABELS};
+use crate::tui::layout::seats::{self, labels};
 use crate::tui::state::deed::Target;
 use crate::tui::state::model::Model;
 use crate::tui::state::small_map::Glance;
@@ -21,11 +21,11 @@ use crate::tui::state::small_map::Glance;
 /// How large a seat is drawn.
 struct Scale {
     /// Seats that share a cell, along a row and across rows.
-    block: u8,
+    block: u16,
     /// Columns of a cell, and lines of a row.
     cell: u16,
     pitch: u16,
-    /// Columns before the block of each number, and of all.
+    /// Columns before the block of each column of the hall, and of all.
     offsets: Vec<u16>,
     width: u16,
 }
@@ -33,28 +33,28 @@ struct Scale {
 impl Scale {
     /// The largest with which the whole hall has room.
     fn of(plan: &HallPlan, (width, height): (u16, u16)) -> Self {
-        let rows = |block: u8| plan.rows().len().div_ceil(block.into());
+        let rows = |block: u16| plan.rows().len().div_ceil(block.into());
         for (cell, pitch) in [(3, 2), (2, 1), (1, 1)] {
             let (offsets, end) = seats::offsets(plan, cell);
             if end <= width && rows(1) * usize::from(pitch) < usize::from(height + pitch) {
                 return Self { block: 1, cell, pitch, offsets, width: end };
             }
         }
-        let fits = |block: &u8| u16::from(plan.columns().div_ceil(*block)) <= width && rows(*block) <= height.into();
-        let block = (2..u8::MAX).find(fits).unwrap_or(u8::MAX);
-        let offsets = (0..plan.columns()).map(|place| (place / block).into()).collect();
-        Self { block, cell: 1, pitch: 1, offsets, width: plan.columns().div_ceil(block).into() }
+        let fits = |block: &u16| plan.columns().div_ceil(*block) <= width && rows(*block) <= height.into();
+        let block = (2..u16::MAX).find(fits).unwrap_or(u16::MAX);
+        let offsets = (0..plan.columns()).map(|column| column / block).collect();
+        Self { block, cell: 1, pitch: 1, offsets, width: plan.columns().div_ceil(block) }
     }
 
-    fn column(&self, number: u8) -> u16 {
-        usize::from(number).checked_sub(1).and_then(|place| self.offsets.get(place)).copied().unwrap_or(0)
+    fn column(&self, column: u16) -> u16 {
+        self.offsets.get(usize::from(column)).copied().unwrap_or(0)
     }
 }
 
 /// Draws it. `area` begins with the line of the rule.
 pub(crate) fn view(model: &Model, screening: &Screening, canvas: &mut Canvas<'_>, area: Rect) {
     let plan = &screening.hall.plan;
-    let scale = Scale::of(plan, room(area));
+    let scale = Scale::of(plan, room(plan, area));
     let seats = model.small_seats();
     let heading = heading(model, seats, screening, canvas, scale.block);
     canvas.rule(area.x, area.y, area.width, &heading);
@@ -75,7 +75,7 @@ pub(crate) fn view(model: &Model, screening: &Screening, canvas: &mut Canvas<'_>
 /// Where these seats are in their hall, if there is room for the whole of it. `area` begins with the line of the rule.
 pub(crate) fn places(model: &Model, screening: &Screening, seats: &[SeatName], canvas: &mut Canvas<'_>, area: Rect) {
     let plan = &screening.hall.plan;
-    let (scale, glyphs) = (Scale::of(plan, room(area)), canvas.glyphs);
+    let (scale, glyphs) = (Scale::of(plan, room(plan, area)), canvas.glyphs);
     if scale.block > 1 || seats.is_empty() {
         return;
     }
@@ -91,8 +91,8 @@ pub(crate) fn places(model: &Model, screening: &Screening, seats: &[SeatName], c
 }
 
 /// What the seats have of the area, below the rule and the screen and beside the labels.
-fn room(area: Rect) -> (u16, u16) {
-    (area.width.saturating_sub(LABELS + 1), area.height.saturating_sub(2))
+fn room(plan: &HallPlan, area: Rect) -> (u16, u16) {
+    (area.width.saturating_sub(labels(plan) + 1), area.height.saturating_sub(2))
 }
 
 /// The screen and the rows, each seat as it looks; gives the line after them.
@@ -103,8 +103,9 @@ fn draw(
     area: Rect,
     mut look: impl FnMut(PlannedSeat) -> (char, Role),
 ) -> u16 {
-    let left = area.x + area.width.saturating_sub(scale.width + LABELS) / 2;
-    let seats_x = left + LABELS;
+    let labels = labels(plan);
+    let left = area.x + area.width.saturating_sub(scale.width + labels) / 2;
+    let seats_x = left + labels;
     let word = canvas.text("seats-screen");
     let room = scale.width.max(width(&word));
     canvas.rule(seats_x, area.y + 1, scale.width, "");
@@ -114,14 +115,14 @@ fn draw(
     let mut end = area.y + 2;
     for (rows, y) in plan.rows().chunks(scale.block.into()).zip(lines) {
         if let Some(row) = rows.first() {
-            canvas.put(left, y, 2, Role::Dim, row.label.as_str());
+            canvas.put(left, y, labels - 1, Role::Dim, row.label.as_str());
         }
         let mut blocks: BTreeMap<u16, Vec<(char, Role)>> = BTreeMap::new();
         for seat in rows.iter().flat_map(PlannedRow::seats) {
-            let x = scale.column(seat.name.number);
+            let x = scale.column(seat.place.column);
             blocks.entry(x).or_default().push(look(seat));
             // The bar between the halves of a couple seat.
-            if scale.cell > 1 && seat.partner.is_some_and(|partner| partner.number > seat.name.number) {
+            if scale.cell > 1 && seat.is_left_half() {
                 let bar = canvas.glyphs.couple.to_string().repeat(usize::from(scale.cell) - 1);
                 canvas.put(seats_x + x + 1, y, scale.cell - 1, Role::Dim, &bar);
             }
@@ -138,7 +139,7 @@ fn draw(
 }
 
 /// The hall, and what is known of its seats.
-fn heading(model: &Model, seats: Option<&SeatMap>, screening: &Screening, canvas: &Canvas<'_>, block: u8) -> String {
+fn heading(model: &Model, seats: Option<&SeatMap>, screening: &Screening, canvas: &Canvas<'_>, block: u16) -> String {
     let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
     let known = match (seats, model.small_map.of(screening.id)) {
         (Some(seats), _) => {

@@ -98,6 +98,7 @@ fn own(role: Role, [brand, good, warn]: [Color; 3]) -> Style {
         | Role::Hint
         | Role::SeatFree
         | Role::SeatPremium
+        | Role::SeatCategory
         | Role::SeatCouple
         | Role::SeatReserved
         | Role::SeatHeld

@@ -80,7 +80,7 @@ impl Shared {
     fn next_seat(&self) -> (ScreeningId, SeatName) {
         let n = self.next.fetch_add(1, Ordering::Relaxed) / RIVALS;
         let row = char::from(b'A' + u8::try_from(n % SEATS / 40).unwrap()).to_string();
-        let seat = SeatName { row: row.parse().unwrap(), number: u8::try_from(n % 40 + 1).unwrap() };
+        let seat = SeatName { row: row.parse().unwrap(), number: u16::try_from(n % 40 + 1).unwrap() };
         (ScreeningId(i64::try_from(n / SEATS).unwrap() + 1), seat)
     }
 }

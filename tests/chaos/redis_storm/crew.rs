@@ -98,7 +98,7 @@ impl Crew {
             working.push(tokio::spawn(work(terminals - 2).probe(*screening)));
         }
         for n in 0..QUESTIONS {
-            let seat = u8::try_from(n * 3 + 1).unwrap();
+            let seat = u16::try_from(n * 3 + 1).unwrap();
             working.push(tokio::spawn(work(terminals - 2).ask_on_and_on(screenings.to_vec(), seat)));
         }
         crew.working = working;
@@ -127,7 +127,7 @@ impl Crew {
     }
 }
 
-fn picks(row: char, first: u8, many: u8) -> Vec<Pick> {
+fn picks(row: char, first: u16, many: u16) -> Vec<Pick> {
     let row = row.to_string().parse().unwrap();
     (first..first + many).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT }).collect()
 }
@@ -201,7 +201,7 @@ impl Work {
             let screening = screenings[rng.random_range(0..screenings.len())];
             let reference = self.office.new_order(screening);
             let row = char::from(b'A' + rng.random_range(0..8_u8));
-            let (first, many) = (rng.random_range(1..=17_u8), rng.random_range(1..=3_u8));
+            let (first, many) = (rng.random_range(1..=17_u16), rng.random_range(1..=3_u16));
             let picked = picks(row, first, many);
             let Some(mut order) = self.hold(reference, &picked).await else { continue };
             sleep(Duration::from_millis(rng.random_range(50..600))).await;
@@ -248,14 +248,14 @@ impl Work {
     }
 
     /// Several questions at a time, each about something of its own: no answer may be another's.
-    async fn ask_on_and_on(self, screenings: Vec<ScreeningId>, first: u8) {
+    async fn ask_on_and_on(self, screenings: Vec<ScreeningId>, first: u16) {
         for n in 0_usize.. {
             if !self.goes_on() {
                 return;
             }
             sleep(Duration::from_millis(150)).await;
             let reference = self.office.new_order(screenings[n % screenings.len()]);
-            let picked = picks('K', first, u8::try_from(n % 3 + 1).unwrap());
+            let picked = picks('K', first, u16::try_from(n % 3 + 1).unwrap());
             if self.hold(reference, &picked).await.is_none() {
                 continue;
             }

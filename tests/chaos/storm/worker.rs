@@ -181,7 +181,7 @@ async fn act(office: &BoxOffice, rng: &mut StdRng) {
 /// Two seats that are next to each other, or one.
 fn some_seats(rng: &mut StdRng) -> Vec<Pick> {
     let row = char::from(b'A' + rng.random_range(0..6_u8)).to_string().parse().unwrap();
-    let (first, party) = (rng.random_range(1..=8_u8), rng.random_range(1..=2_u8));
+    let (first, party) = (rng.random_range(1..=8_u16), rng.random_range(1..=2_u16));
     (first..first + party).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT }).collect()
 }
 

@@ -157,7 +157,8 @@ impl Reader<'_> {
         if let Err(errors) = HallPlan::parse(&drawing) {
             for error in errors {
                 let line = if error.line == 0 { entry.line } else { first + error.line - 1 };
-                self.fault(line, format!("plan: {}", error.what));
+                let column = if error.column == 0 { String::new() } else { format!("column {}: ", error.column) };
+                self.fault(line, format!("plan: {column}{}", error.what));
             }
             return None;
         }

@@ -1,0 +1,63 @@
+//! Halls as real ones are, on the screen: their rows, numbers and names.
+
+use super::*;
+
+/// At the seats of a hall with this drawing.
+fn desk(lang: Lang, size: (u16, u16), drawing: &str) -> Desk {
+    let mut desk = Desk::at_seats(lang, size);
+    let hall = screening(9, "4", drawing, ("Flow", "猫猫的奇幻漂流"), 60);
+    super::super::update::seats::open_seats(&mut desk.model, &hall);
+    desk.model.seats.as_mut().unwrap().map =
+        Some(SeatMap::new(ScreeningId(9), Epoch("e".into()), 1, hall.hall.plan.len(), []));
+    desk.draw();
+    desk
+}
+
+const CHINESE: &str = include_str!("../../domain/hall/halls/chinese.txt");
+const EUROPEAN: &str = include_str!("../../domain/hall/halls/european.txt");
+
+#[test]
+fn a_chinese_hall_shows_its_labels_its_balcony_and_calls_seats_by_row_and_seat() {
+    let mut desk = desk(Lang::ZhCn, (120, 45), CHINESE);
+    for shown in [" 12 ", "楼上1 ", "楼座", "V vip"] {
+        assert!(desk.shows(shown), "{shown}\n{}", desk.screen());
+    }
+    desk.press("g 7 - 8 Enter");
+    assert_eq!(desk.picks(), seats("7X8"));
+    assert!(desk.shows("7排8座"), "{}", desk.screen());
+    desk.press("2");
+    assert_eq!(desk.picks(), seats("8X8 8X9"));
+    assert!(desk.shows("8排8座 8排9座"), "{}", desk.screen());
+    desk.press("Esc g 楼 上 2 排 3 座 Enter");
+    assert!(desk.shows("楼座 楼上2排3座"), "{}", desk.screen());
+}
+
+#[test]
+fn in_a_hall_of_odd_and_even_sides_the_cursor_goes_by_chairs_and_the_numbers_are_those_of_its_row() {
+    let mut desk = desk(Lang::En, (120, 45), EUROPEAN);
+    desk.press("g C 1 Enter");
+    let cursor = |desk: &Desk| desk.model.seats.as_ref().unwrap().cursor.to_string();
+    assert_eq!(cursor(&desk), "C1");
+    desk.press("Left");
+    assert_eq!(cursor(&desk), "C3", "the chair at the left");
+    desk.press("Right Right");
+    assert_eq!(cursor(&desk), "C2", "over the middle aisle");
+    desk.press("Up Up");
+    assert_eq!(cursor(&desk), "A2");
+    desk.press("Esc g B a l c o n y Space c Space 1 - 5 Enter");
+    assert_eq!(desk.picks(), seats("17Y5 17Y3 17Y1"));
+    assert!(desk.shows("Balcony C 5"), "{}", desk.screen());
+    assert!(desk.shows("together, row Balcony C"), "{}", desk.screen());
+    let small = self::desk(Lang::En, (80, 24), EUROPEAN);
+    assert!(small.shows("13 11  9  7  5  3  1    2  4  6"), "{}", small.screen());
+    assert!(small.shows("B box 45.00"), "{}", small.screen());
+}
+
+#[test]
+fn numbers_of_three_digits_have_room_in_every_size() {
+    let drawing = "numbers: from 101\nA | ..........\nB | ..........\n";
+    for (size, shown) in [((80, 24), "102   104   106"), ((160, 50), "101  ▢102")] {
+        let desk = desk(Lang::En, size, drawing);
+        assert!(desk.shows(shown), "{size:?}\n{}", desk.screen());
+    }
+}
