@@ -96,7 +96,7 @@ impl BoxOffice {
             }
             outcome
         };
-        self.to_its_end(reference, payment).await
+        self.to_its_end(reference, Box::pin(payment)).await
     }
 
     /// Refuses to sell what costs another price than its payer was told: what was taken goes back, and the ledger has it so.

@@ -100,7 +100,7 @@ impl BoxOffice {
             let outcome = office.refund_in_task(reference, attempt, &seats, told_fee, reason, was_unsure).await;
             office.settled(reference, attempt, was_unsure, outcome).await
         };
-        self.to_its_end(reference, refund).await
+        self.to_its_end(reference, Box::pin(refund)).await
     }
 
     async fn refund_in_task(

@@ -32,20 +32,7 @@ pub(crate) enum Note {
         change: Money,
     },
     /// Tickets were given for others.
-    Exchanged {
-        /// Those of this order.
-        of: OrderRef,
-        order: OrderRef,
-        seats: Vec<SeatName>,
-        /// What was paid beside them, and how.
-        due: Money,
-        tenders: Vec<Tender>,
-        change: Money,
-        /// What went back of them.
-        back: Vec<Part>,
-        /// What the house kept.
-        fee: Money,
-    },
+    Exchanged(Box<Exchanged>),
     /// An order ended unpaid.
     Ended {
         order: OrderRef,
@@ -182,4 +169,21 @@ pub(crate) enum Note {
     LiveBack,
     LedgerAway,
     LedgerBack,
+}
+
+/// What an exchange did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Exchanged {
+    /// Those of this order.
+    pub(crate) of: OrderRef,
+    pub(crate) order: OrderRef,
+    pub(crate) seats: Vec<SeatName>,
+    /// What was paid beside them, and how.
+    pub(crate) due: Money,
+    pub(crate) tenders: Vec<Tender>,
+    pub(crate) change: Money,
+    /// What went back of them.
+    pub(crate) back: Vec<Part>,
+    /// What the house kept.
+    pub(crate) fee: Money,
 }

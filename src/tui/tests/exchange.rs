@@ -53,7 +53,7 @@ fn done(desk: &mut Desk, carried: i64, back: i64) {
     let back = if back > 0 { vec![part] } else { Vec::new() };
     let (seats, fee, carried, change) = (exchange.seats, exchange.fee, yuan(carried), yuan(0));
     let step = crate::domain::cash::CashStep::NONE;
-    desk.answer(Reply::Exchanged(Ok(Box::new(Exchanged { order, change, old, seats, fee, carried, back, step }))));
+    desk.answer(Reply::Exchanged(Ok(Box::new(Exchanged { order, change, step, old, seats, fee, carried, back }))));
 }
 
 /// From the marked order to the payment of two seats at the screening that the mark is on.

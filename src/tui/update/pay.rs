@@ -16,7 +16,7 @@ use crate::domain::price::Line;
 use crate::domain::refusal::Refusal;
 use crate::domain::tender::Tender;
 use crate::tui::state::model::{Model, Overlay, Screen};
-use crate::tui::state::note::Note;
+use crate::tui::state::note::{self, Note};
 use crate::tui::state::pay::{Pay, Payment, Wallet};
 
 /// How long after an unsure answer the same attempt asks again.
@@ -162,7 +162,8 @@ pub(crate) fn exchanged(model: &mut Model, request: RequestId, answer: Result<Bo
         let (order, seats) = (paid.order.reference, paid.order.seats().collect());
         let (of, due, back, fee) = told.unwrap_or((order, None, Vec::new(), paid.change));
         let due = due.unwrap_or(paid.change);
-        Note::Exchanged { of, order, seats, due, tenders: payment.tenders, change: paid.change, back, fee }
+        let (tenders, change) = (payment.tenders, paid.change);
+        Note::Exchanged(Box::new(note::Exchanged { of, order, seats, due, tenders, change, back, fee }))
     });
     match refusal {
         None if is_over => model.exchange = None,

@@ -139,13 +139,11 @@ pub(crate) fn toggle(model: &mut Model) {
 pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     let Some(panel) = model.refund_panel() else { return Vec::new() };
     if panel.wanted == For::Others && !panel.chosen.is_empty() {
-        return match panel.given() {
-            Some(given) => exchange::begin(model, given),
-            None => {
-                model.hint("why-fee-unknown");
-                Vec::new()
-            }
-        };
+        if let Some(given) = panel.given() {
+            return exchange::begin(model, given);
+        }
+        model.hint("why-fee-unknown");
+        return Vec::new();
     }
     let hint = match panel.stage {
         Stage::Seats if panel.chosen.is_empty() => Some("why-no-ticket-chosen"),

@@ -295,7 +295,7 @@ fn message_line(model: &Model, canvas: &mut Canvas<'_>) {
     }
     if let Some(note) = &model.note {
         let text = note.sentence(model);
-        let text = if matches!(note, Note::Sold { .. } | Note::Exchanged { .. } | Note::Recorded { .. }) {
+        let text = if matches!(note, Note::Sold { .. } | Note::Exchanged(_) | Note::Recorded { .. }) {
             format!("{} {text}", canvas.glyphs.done)
         } else {
             text

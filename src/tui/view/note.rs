@@ -15,7 +15,7 @@ use crate::domain::text::Text;
 use crate::locale::{Locale, Var};
 use crate::tui::state::demo::Done;
 use crate::tui::state::model::Model;
-use crate::tui::state::note::Note;
+use crate::tui::state::note::{Exchanged, Note};
 
 impl Note {
     /// How it looks: good, bad, or neither.
@@ -24,7 +24,7 @@ impl Note {
             Self::Sold { .. }
             | Self::Blocked { .. }
             | Self::Refunded { .. }
-            | Self::Exchanged { .. }
+            | Self::Exchanged(_)
             | Self::Recorded { .. }
             | Self::PacketMade { .. }
             | Self::Agrees
@@ -132,7 +132,8 @@ impl Note {
                 let what = format!("{} {}", tail(order), of_order(order, seats));
                 refunded(locale, what.trim_end(), parts)
             }
-            Self::Exchanged { of, order, seats, due, tenders, change, back, fee } => {
+            Self::Exchanged(done) => {
+                let Exchanged { of, order, seats, due, tenders, change, back, fee } = &**done;
                 let (of, seats, order) = (tail(of), of_order(order, seats), tail(order));
                 let mut told = vec![fill(
                     "note-exchanged",

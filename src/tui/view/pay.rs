@@ -77,13 +77,7 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
         Rect::new(area.x + area.width.saturating_sub(wide) / 2, area.y + (area.height - height) / 3, wide, height);
     let (map, seats) = on_the_map(model, pay, &lines);
     let at = layout::beside(area, usual, map, &seats);
-    let title = match exchange {
-        Some(exchange) => {
-            let (of, order) = (exchange.of(), pay.order.order.tail());
-            canvas.locale.fill("exchange-pay-title", &[("of", of.order.tail().into()), ("order", order.into())])
-        }
-        None => canvas.locale.fill("pay-title", &[("order", pay.order.order.tail().into())]),
-    };
+    let title = title(pay, canvas);
     let context = context(pay, model);
     let left = order.filter(|_| context != Context::PayEnded).map(|order| model.left(order.deadline));
     let corner = match (left, context) {
@@ -125,6 +119,11 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     }
     let rows = if has_wallet { 3 } else { 2 };
     let ask = Rect::new(inside.x, inside.bottom() - rows, inside.width, rows);
+    answers(model, pay, (context, cost), canvas, ask);
+}
+
+/// What is asked, or what became of it: below all that is to be paid.
+fn answers(model: &Model, pay: &Pay, (context, cost): (Context, Money), canvas: &mut Canvas<'_>, ask: Rect) {
     match context {
         Context::PayEntry | Context::PayEnded if let Some(note) = &pay.hand_back => {
             for (line, y) in wrap(&note.sentence(model), ask.width).iter().zip(ask.y..ask.bottom()) {
@@ -165,6 +164,17 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
             // What is to be paid, received and given back stands above.
             canvas.shown.deed = meant(pay, model);
         }
+    }
+}
+
+fn title(pay: &Pay, canvas: &Canvas<'_>) -> String {
+    let order = ("order", Var::from(pay.order.order.tail()));
+    match &pay.exchange {
+        Some(exchange) => {
+            let of = exchange.of();
+            canvas.locale.fill("exchange-pay-title", &[("of", of.order.tail().into()), order])
+        }
+        None => canvas.locale.fill("pay-title", &[order]),
     }
 }
 
