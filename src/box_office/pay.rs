@@ -125,7 +125,7 @@ impl BoxOffice {
         }
         crash::point("before-begin");
         let begin = async {
-            if payment.reviewed.is_empty() {
+            if payment.is_all_kept() {
                 // All its seats are the guest's already: there is nothing to hold.
                 return Ok(self.not_held(payment));
             }
@@ -144,7 +144,7 @@ impl BoxOffice {
                 return tokio::join!(answer, self.clear(marked)).0;
             }
         };
-        if !payment.reviewed.is_empty() {
+        if !payment.is_all_kept() {
             self.keep(&held);
         }
         crash::point("after-begin");
@@ -297,7 +297,7 @@ impl BoxOffice {
     }
 
     async fn abort(&self, payment: &Payment, order: &Order, kept: &[Line]) {
-        if payment.reviewed.is_empty() {
+        if payment.is_all_kept() {
             return; // nothing was held
         }
         match self.0.live.abort(order.reference, payment.attempt, AFTER_ABORT, kept).await {
@@ -378,6 +378,11 @@ impl Payment {
         let mut lines: Vec<Line> = held.iter().chain(kept).copied().collect();
         lines.sort_by_key(|line| line.seat);
         lines
+    }
+
+    /// Whether the guest keeps all seats of the old order, at other fares: then nothing is held.
+    fn is_all_kept(&self) -> bool {
+        self.exchange.is_some() && self.reviewed.is_empty()
     }
 
     /// What the tenders are to pay. `None` in two currencies.

@@ -28,7 +28,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
 pub(super) fn answer(screening: &Screening, pricing: &Pricing) -> Answer {
     let (prices, locale) = (&screening.prices, Locale::new(Lang::En));
     let fares = prices.fares();
-    let categories = Category::all_in(&screening.hall.plan);
+    let categories: Vec<Category> = screening.hall.plan.categories().collect();
     let fares_json = fares.iter().map(|of| {
         json!({
             "code": of.code.word(),

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::hall::{HallPlan, PlannedSeat, SeatKind};
+use super::hall::SeatKind;
 use super::ids::IdError;
 use super::word::Word;
 
@@ -22,22 +22,6 @@ impl Category {
     #[must_use]
     pub const fn of(kind: SeatKind) -> Self {
         Self(Word::known(kind.word()))
-    }
-
-    /// That of a seat.
-    #[must_use]
-    pub fn of_seat(seat: &PlannedSeat) -> Self {
-        seat.category
-    }
-
-    /// All that a hall has, ordinary seats first, in an order that stays.
-    #[must_use]
-    pub fn all_in(plan: &HallPlan) -> Vec<Self> {
-        let place = |category: &Self| SeatKind::ALL.iter().position(|kind| Some(*kind) == category.kind());
-        let mut all: Vec<Self> = plan.seats().map(|seat| Self::of_seat(&seat)).collect();
-        all.sort_unstable_by_key(|category| (place(category).unwrap_or(usize::MAX), *category));
-        all.dedup();
-        all
     }
 
     /// The stable word for it in files, SQL and JSON.

@@ -151,7 +151,7 @@ impl PriceTable {
         let mut lines = Vec::with_capacity(picks.len());
         for pick in picks {
             let planned = plan.seat(pick.seat).ok_or(PickFault::NoSuchSeat(pick.seat))?;
-            let price = self.price(Category::of_seat(&planned), pick.fare).ok_or(PickFault::NoPrice(pick.seat))?;
+            let price = self.price(planned.category, pick.fare).ok_or(PickFault::NoPrice(pick.seat))?;
             lines.push(Line { seat: pick.seat, fare: pick.fare, price, version: self.version });
         }
         lines.sort_by_key(|line| line.seat);

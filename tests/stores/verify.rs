@@ -273,6 +273,11 @@ pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
         &["order_money", "terminal_money"],
     ),
     (
+        "cash that was rounded in a house that does not",
+        Sql("UPDATE payments SET rounding = 5 WHERE order_id = '$CASH'"),
+        &["cash_rounding"],
+    ),
+    (
         "a payment at another terminal",
         Sql("UPDATE payments SET terminal = 'T9' WHERE order_id = '$CASH'"),
         &["terminal_money"],
@@ -284,7 +289,7 @@ pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
     ),
     (
         "a payment for nothing",
-        Sql("INSERT INTO payments VALUES ('A', 'payment', 'B', 'T1', 'cash', 100, 'CNY', 100, NULL, 1, 'Li')"),
+        Sql("INSERT INTO payments VALUES ('A', 'payment', 'B', 'T1', 'cash', 100, 'CNY', 100, NULL, 1, 'Li', NULL)"),
         &["payments_have_orders", "order_money", "terminal_money"],
     ),
     ("a gap in the audit", Sql("UPDATE audit SET n = 7 WHERE subject = '$CASH'"), &["audit_numbers"]),

@@ -163,7 +163,7 @@ impl Rules<'_> {
 fn check_prices(whole: &Whole, draft: &Draft, known: &Known<'_>, fares: &Fares, faults: &mut Vec<Fault>) {
     let is_unread = |table| draft.unread.iter().any(|(of, _)| *of == table);
     let mut categories: Vec<Category> = SeatKind::ALL.map(Category::of).to_vec();
-    categories.extend(known.plans.values().flat_map(Category::all_in).filter(|of| of.kind().is_none()));
+    categories.extend(known.plans.values().flat_map(|plan| plan.categories()).filter(|of| of.kind().is_none()));
     categories.dedup();
     for At { place, entry: (category, fare) } in &draft.priced {
         if !is_unread(Table::Hall) && !categories.contains(category) {

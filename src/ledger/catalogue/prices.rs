@@ -87,7 +87,7 @@ impl Ledger {
                 then = prices_under(tx, priced.price_list, current.currency(), line.version).await?;
                 &then
             };
-            let price = prices.price(Category::of_seat(&seat), line.fare);
+            let price = prices.price(seat.category, line.fare);
             if price != Some(line.price) {
                 return Ok(Some((*line, LineFault::Price(price))));
             }

@@ -81,7 +81,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         code: "cash_rounding",
         what: "only cash is rounded, to a step that the house had, by half of it at most",
-        all: "SELECT COUNT(*) FROM payments WHERE rounding IS NOT NULL",
+        all: "SELECT COUNT(*) FROM payments WHERE tender = 'cash'",
         broken: "SELECT p.order_id, p.attempt FROM payments p WHERE p.rounding IS NOT NULL AND (p.tender <> 'cash' \
                  OR p.received < p.amount + p.rounding OR NOT EXISTS (SELECT 1 FROM house_settings h \
                  WHERE CASE WHEN h.name = 'cash-rounding' \

@@ -5,30 +5,12 @@
 //! colleagues point at are gone around while there is as good a choice.
 
 use super::note::Note;
-use super::seats::Seats;
+use super::seats::{Around, Seats};
 use crate::domain::choose::{self, Party};
 use crate::domain::fare::Fares;
 use crate::domain::hall::SeatName;
-use crate::domain::price::{Fare, Pick, PickFault};
-use crate::domain::refusal::Refusal;
+use crate::domain::price::{Fare, Pick};
 use crate::domain::time::Timestamp;
-
-/// What seats are sought by.
-#[derive(Clone, Copy)]
-pub(crate) struct Around<'a> {
-    pub(crate) now: Timestamp,
-    /// What colleagues point at or have picked.
-    pub(crate) pointed: &'a [SeatName],
-    /// The most seats that the house allows in one order.
-    pub(crate) most: usize,
-}
-
-impl Around<'_> {
-    /// Why there are no more seats than the house allows.
-    pub(super) fn too_many(&self) -> Note {
-        Note::Refused(Refusal::Pick(PickFault::TooMany(self.most)))
-    }
-}
 
 /// The group that is written after a `#`: how many of each fare, in the order of the fares. `None` where it is none.
 pub(crate) fn group(written: &str, fares: &Fares) -> Option<Vec<(Fare, u16)>> {

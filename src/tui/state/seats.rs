@@ -6,14 +6,13 @@ use tui_input::Input;
 
 use super::keys::Key;
 use super::note::Note;
-use super::party::Around;
 use super::question::Question;
 use crate::box_office::OpenScreening;
 use crate::domain::hall::{HallPlan, PlannedRow, PlannedSeat, SeatKind, SeatName};
 use crate::domain::ids::{OrderId, OrderRef, RequestId, TerminalId};
 use crate::domain::order::Order;
-use crate::domain::price::{Fare, Pick};
-use crate::domain::refusal::TakenSeat;
+use crate::domain::price::{Fare, Pick, PickFault};
+use crate::domain::refusal::{Refusal, TakenSeat};
 use crate::domain::screening::Screening;
 use crate::domain::seat::{Occupant, SeatMap, SeatState};
 use crate::domain::time::Timestamp;
@@ -54,6 +53,23 @@ pub(crate) struct Seats {
     pub(crate) only: Option<SeatKind>,
     /// Whether the cursor was moved since the picks were made: then a new fare is for its seat alone.
     pub(super) is_aimed: bool,
+}
+
+/// What seats are sought by.
+#[derive(Clone, Copy)]
+pub(crate) struct Around<'a> {
+    pub(crate) now: Timestamp,
+    /// What colleagues point at or have picked.
+    pub(crate) pointed: &'a [SeatName],
+    /// The most seats that the house allows in one order.
+    pub(crate) most: usize,
+}
+
+impl Around<'_> {
+    /// Why there are no more seats than the house allows.
+    pub(super) fn too_many(&self) -> Note {
+        Note::Refused(Refusal::Pick(PickFault::TooMany(self.most)))
+    }
 }
 
 /// How many changes of the picks can be undone.

@@ -3,8 +3,8 @@
 use super::effect::Effect;
 use super::msg::Reply;
 use super::{
-    block, board, call_off, colleagues, demo, lookups, members, new_packet, orders, packets, pay, record, refund, sale,
-    seats, small_map, status, takings, ticket,
+    block, board, call_off, colleagues, demo, exchange, lookups, members, new_packet, orders, packets, pay, record,
+    refund, sale, seats, small_map, status, takings, ticket,
 };
 use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
@@ -137,7 +137,10 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::Board(answer) => return board::loaded(model, request, answer),
         Reply::Programme(answer) => board::met(model, request, answer),
         Reply::Glance(answer) => small_map::told(model, request, answer),
-        Reply::Opened(answer) => seats::opened(model, request, answer),
+        Reply::Opened(answer) => {
+            seats::opened(model, request, answer);
+            exchange::seat_party(model);
+        }
         Reply::Held(answer) => return sale::held(model, request, answer),
         Reply::Prepared(answer) => pay::prepared(model, request, answer),
         Reply::Paid(answer) => {

@@ -8,8 +8,8 @@ use crate::domain::ids::ScreeningId;
 use crate::domain::refusal::Refusal;
 use crate::tui::state::exchange::{Exchanging, Given};
 use crate::tui::state::model::{Model, Overlay, Screen};
-use crate::tui::state::party::Around;
 use crate::tui::state::question::Question;
+use crate::tui::state::seats::Around;
 
 /// The tickets are chosen: on the board, the mark is on the next screening of their film.
 pub(crate) fn begin(model: &mut Model, given: Given) -> Vec<Effect> {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::effect::{Ask, Effect};
-use super::exchange;
 use crate::box_office::OpenScreening;
 use crate::domain::hall::SeatName;
 use crate::domain::ids::RequestId;
@@ -11,7 +10,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::tui::state::model::{Model, Screen};
 use crate::tui::state::note::Note;
-use crate::tui::state::party::Around;
+use crate::tui::state::seats::Around;
 use crate::tui::state::seats::Seats;
 
 /// Opens a screening's seats.
@@ -46,14 +45,10 @@ pub(crate) fn opened(model: &mut Model, request: RequestId, answer: Result<OpenS
     match answer {
         Ok(open) => {
             seats.opened(open);
-            let offers = seats.wanted.is_none();
             if let Some((wanted, taken)) = seats.wanted.take() {
                 let gone: Vec<SeatName> = taken.iter().map(|taken| taken.seat).collect();
                 let offer = seats.offer_nearest(&wanted, &gone, now);
                 model.say(Note::LostRace { taken, offer });
-            }
-            if offers {
-                exchange::seat_party(model);
             }
         }
         Err(refusal) => model.say(Note::Refused(refusal)),

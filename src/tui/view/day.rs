@@ -149,7 +149,7 @@ fn prices(canvas: &mut Canvas<'_>, screening: &Screening, area: Rect) {
     }
     // What goes with another seat is not asked for by itself.
     let asked = |of: &Category| *of != Category::of(SeatKind::Companion);
-    let categories = Category::all_in(&screening.hall.plan).into_iter().filter(asked);
+    let categories = screening.hall.plan.categories().filter(asked);
     for (of, y) in categories.zip(area.y + 2..area.bottom()) {
         let word = category(canvas.locale, of);
         canvas.put(area.x + 1, y, name, Role::Text, &word);
