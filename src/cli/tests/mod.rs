@@ -127,6 +127,7 @@ fn settings_and_json_may_stand_before_or_after_the_command() {
 #[case(&["call-off", "42", "--reason"])]
 #[case(&["refund", ORDER, "--seats", "G7", "--reason"])]
 #[case(&["pay", ORDER, "--card"])]
+#[case(&["pay", ORDER, "--reason"])]
 #[case(&["member", "create", "--phone", "13812345678", "--name"])]
 #[case(&["packet", "create", "--total", "10", "--shares", "2", "--greeting"])]
 fn a_text_that_is_longer_than_what_is_kept_is_refused_and_not_cut(#[case] arguments: &[&str]) {
@@ -177,6 +178,8 @@ fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&
 #[case(&["hold", "42", "--best", "28", "--fare", "adult:8", "--fare", "child:20"])]
 #[case(&["pay", ORDER, "--wallet", "all"])]
 #[case(&["pay", ORDER, "--wallet", "10", "--card", "A1"])]
+#[case(&["pay", ORDER, "--reason", "press"])]
+#[case(&["pay", ORDER, "--cash", "100", "--reason", "a prize for one of them"])]
 #[case(&["orders", "--find", "Li Na"])]
 #[case(&["refund", ORDER, "--seats", "G7", "G8", "--reason", "ill", "--attempt", "back-1"])]
 #[case(&["refund", ORDER, "--dry-run"])]
