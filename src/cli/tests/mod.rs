@@ -316,6 +316,16 @@ fn a_payment_tells_the_state_and_the_change() {
 }
 
 #[test]
+fn a_payment_of_nothing_says_so() {
+    let mut order = order(OrderState::Paid);
+    order.lines.iter_mut().for_each(|line| line.price = yuan(0));
+    let paid = Paid { order, change: yuan(0), step: crate::domain::cash::CashStep::NONE };
+    let answer = pay::answer(&paid, &[], AttemptId::from_bits(1));
+    assert_eq!((&answer.json["tender"], &answer.json["parts"]), (&json!(null), &json!([])));
+    assert_eq!(answer.text, format!("{ORDER} sold: A1 A2, nothing to pay"));
+}
+
+#[test]
 fn a_refund_says_how_the_money_goes_back() {
     let tender = Tender::Card { reference: Text::new("A-1") };
     let parts = vec![Part { tender, amount: yuan(7_000) }];
