@@ -1040,8 +1040,8 @@ why-not-paid-to-exchange = Only tickets of a paid order can be exchanged
 why-fee-unknown = The ledger has not told yet what the house keeps
 # cells: 78
 why-nothing-due = Nothing is to be paid: there is nothing to take
-# cells: 78
-why-reason-first = A ticket costs nothing: { KEY("review") } asks for the reason
+# cells: 47
+why-reason-first = { KEY("review") } asks why a ticket costs nothing
 # cells: 78
 why-not-shown = The screen did not show this total yet: look, then press it again
 # cells: 78

@@ -1010,8 +1010,8 @@ why-not-paid-to-exchange = 只有已付订单的票可以改签
 why-fee-unknown = 尚未查到手续费
 # cells: 78
 why-nothing-due = 无需付款，也无需收款
-# cells: 78
-why-reason-first = 有票价为零的票：按 { KEY("review") } 填写原因
+# cells: 47
+why-reason-first = 有赠票：按 { KEY("review") } 填写原因
 # cells: 78
 why-not-shown = 屏幕尚未显示该金额：请看清后再按
 # cells: 78

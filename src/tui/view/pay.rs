@@ -167,6 +167,7 @@ fn answers(model: &Model, pay: &Pay, (context, cost): (Context, Money), canvas: 
             let (role, id) = match why_not(model, Action::Review) {
                 _ if waits(pay, model) => (Role::Warn, "pay-waiting"),
                 Some(why) => (Role::Warn, why),
+                None if let Some(why) = why_no_reason(pay, model) => (Role::Dim, why),
                 None => (Role::Dim, "pay-enter"),
             };
             canvas.say(ask.x, ask.y, ask.width, role, id);
