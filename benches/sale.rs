@@ -107,7 +107,7 @@ async fn wipe(private: &Private, database: &Database, before: i64, report: &mut 
         let amount = order.total();
         let parts = vec![Part { tender: Tender::Cash { received: amount }, amount }];
         let attempt = AttemptId::from_bits(rand::random());
-        ledger.commit(&Sale { order, attempt, parts, at: Timestamp::from_millis(3) }).await?;
+        ledger.commit(&Sale { order, attempt, parts, at: Timestamp::from_millis(3), reason: Text::default() }).await?;
     }
     let (live, pushes) = Live::connect(private.address(), ledger.id(), Currency::CNY).await?;
     let office = BoxOffice::new(house(), "T1".parse()?, Text::new("Li Na"), live, pushes, ledger);

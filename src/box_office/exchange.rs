@@ -18,6 +18,7 @@ use crate::domain::price::{Line, Pick, PickFault};
 use crate::domain::refund::give_back;
 use crate::domain::refusal::Refusal;
 use crate::domain::tender::{Part, Tender, TenderFault};
+use crate::domain::text::Text;
 
 /// What an exchange would cost or bring now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +116,22 @@ impl BoxOffice {
         tenders: Vec<Tender>,
         exchange: Exchange,
     ) -> Result<Exchanged, Refusal> {
+        self.exchange_with_reason(new, reviewed, attempt, tenders, exchange, Text::default()).await
+    }
+
+    /// The same for complimentary tickets, and why they cost nothing.
+    ///
+    /// # Errors
+    /// As of [`BoxOffice::exchange`]; and [`Refusal::ComplimentaryNoReason`] where it is empty.
+    pub async fn exchange_with_reason(
+        &self,
+        new: OrderRef,
+        reviewed: &[Line],
+        attempt: AttemptId,
+        tenders: Vec<Tender>,
+        exchange: Exchange,
+        reason: Text,
+    ) -> Result<Exchanged, Refusal> {
         if !exchange.kept.is_empty() && new.screening != exchange.of.screening {
             return Err(Refusal::NotOfOrder(exchange.kept.iter().map(|line| line.seat).collect()));
         }
@@ -132,7 +149,7 @@ impl BoxOffice {
             }
         }
         let payment =
-            Payment { reference: new, reviewed: reviewed.to_vec(), attempt, tenders, exchange: Some(exchange) };
+            Payment { reference: new, reviewed: reviewed.to_vec(), attempt, tenders, exchange: Some(exchange), reason };
         let (paid, done) = self.pay_as(payment).await?;
         let done = done.ok_or_else(|| Refusal::Fault("an exchange without old tickets".to_owned()))?;
         Ok(Exchanged {

@@ -11,6 +11,8 @@
 //! by then is not sold, whatever the live store says. Money that was taken for what is then refused goes back, and the ledger
 //! has it so (`hand_back`).
 //!
+//! A ticket that costs nothing is complimentary: it is sold with a reason, which the ledger keeps with the sale.
+//!
 //! A part from the wallet of the order's member leaves it in the commit and nowhere else. Whatever
 //! refuses the sale leaves the wallet whole, so that only the other part is ever handed back.
 
@@ -25,7 +27,7 @@ use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, OrderRef};
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState, total};
-use crate::domain::price::Line;
+use crate::domain::price::{Line, is_complimentary};
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{Change, ChangeKind, Occupant};
 use crate::domain::tender::{Settled, Tender, TenderFault, settle};
@@ -71,7 +73,23 @@ impl BoxOffice {
         attempt: AttemptId,
         tenders: Vec<Tender>,
     ) -> Result<Paid, Refusal> {
-        let payment = Payment { reference, reviewed: reviewed.to_vec(), attempt, tenders, exchange: None };
+        self.pay_with_reason(reference, reviewed, attempt, tenders, Text::default()).await
+    }
+
+    /// The same of an order with complimentary tickets, and why they cost nothing. The reason of an order without any is
+    /// not kept.
+    ///
+    /// # Errors
+    /// As of [`BoxOffice::pay`]; and [`Refusal::ComplimentaryNoReason`] where it is empty.
+    pub async fn pay_with_reason(
+        &self,
+        reference: OrderRef,
+        reviewed: &[Line],
+        attempt: AttemptId,
+        tenders: Vec<Tender>,
+        reason: Text,
+    ) -> Result<Paid, Refusal> {
+        let payment = Payment { reference, reviewed: reviewed.to_vec(), attempt, tenders, exchange: None, reason };
         self.pay_as(payment).await.map(|(paid, _)| paid)
     }
 
@@ -114,10 +132,14 @@ impl BoxOffice {
         let settled = match payment.settle(step) {
             Ok(settled) => settled,
             Err(fault) => {
-                let is_sold = matches!(self.0.ledger.sold_by(reference, attempt, None).await, Ok(Some(_)));
+                let is_sold = self.is_sold_by(reference, attempt).await;
                 return Err(if is_sold { Refusal::AttemptDiffers } else { Refusal::Tender(fault) });
             }
         };
+        // What was sold with a reason is answered again without one.
+        if payment.lacks_reason() && !self.is_sold_by(reference, attempt).await {
+            return Err(Refusal::ComplimentaryNoReason);
+        }
         // Its number must be the live store's next one, also on a ledger that was restored.
         self.compare_once(reference.screening).await?;
         if let Some(exchange) = &payment.exchange {
@@ -158,7 +180,8 @@ impl BoxOffice {
         let wallet = held.member.filter(|_| moves).map(|member| (Kind::Winnings, member.to_string()));
         let wallet = self.mark(wallet.as_slice()).await;
         let order = Order { lines: payment.lines(&held.lines), ..held.clone() };
-        let sale = Sale { order: order.clone(), attempt, parts: settled.parts, at: self.fee_clock() };
+        let (parts, reason) = (settled.parts, payment.reason.clone());
+        let sale = Sale { order: order.clone(), attempt, parts, at: self.fee_clock(), reason };
         let (sequence, exchanged) = match self.commit(&sale, payment.exchange.as_ref(), was_unsure).await {
             Ok((committed, exchanged)) => (committed.sequence, exchanged),
             // The marks stay: until they expire, or the sale is known, readers go to the ledger.
@@ -185,6 +208,10 @@ impl BoxOffice {
         let paid = Order { state: OrderState::Paid, attempt: Some(attempt), ..order };
         self.keep(&paid);
         Ok((Paid { order: paid, change: settled.change, step }, exchanged))
+    }
+
+    async fn is_sold_by(&self, reference: OrderRef, attempt: AttemptId) -> bool {
+        matches!(self.0.ledger.sold_by(reference, attempt, None).await, Ok(Some(_)))
     }
 
     /// An order of seats that nobody has to hold.
@@ -274,6 +301,7 @@ impl BoxOffice {
             CommitError::AttemptDiffers => Refusal::AttemptDiffers,
             CommitError::WrongLine(line, fault) => Refusal::LineNotSold(line, fault),
             CommitError::CalledOff => Refusal::CalledOff,
+            CommitError::NoReason => Refusal::ComplimentaryNoReason,
             CommitError::UnknownMember(member) => Refusal::UnknownMember(member),
             CommitError::WalletShort(balance) => Refusal::WalletShort(balance),
             CommitError::OtherMember(member) => Refusal::OtherMember(member),
@@ -369,6 +397,8 @@ pub(super) struct Payment {
     pub(super) tenders: Vec<Tender>,
     /// The tickets that pay a part of it.
     pub(super) exchange: Option<Exchange>,
+    /// Why tickets of it cost nothing; empty where none does.
+    pub(super) reason: Text,
 }
 
 impl Payment {
@@ -383,6 +413,10 @@ impl Payment {
     /// Whether the guest keeps all seats of the old order, at other fares: then nothing is held.
     fn is_all_kept(&self) -> bool {
         self.exchange.is_some() && self.reviewed.is_empty()
+    }
+
+    fn lacks_reason(&self) -> bool {
+        self.reason.is_empty() && is_complimentary(&self.lines(&self.reviewed))
     }
 
     /// What the tenders are to pay. `None` in two currencies.

@@ -50,6 +50,9 @@ pub struct Args {
     /// The card terminal's reference for the difference; never a card number
     #[arg(long, value_parser = Text::from_str, value_name = "REF")]
     card: Option<Text>,
+    /// Why a new ticket that costs nothing does: it is kept with the new order
+    #[arg(long, value_parser = Text::from_str, value_name = "TEXT")]
+    reason: Option<Text>,
     /// The id of this exchange, 16 digits or a word of yours: repeating it, with the same --new-order, gives the same answer
     #[arg(long, value_name = "ID", value_parser = AttemptId::named)]
     attempt: Option<AttemptId>,
@@ -118,7 +121,8 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
         if fee.is_some_and(|fee| fee != quote.fee.fee) {
             return Err(Refusal::FeeChanged(Box::new(quote.fee)));
         }
-        office.exchange(new, &held, attempt, tenders, quote.exchange).await
+        let reason = args.reason.clone().unwrap_or_default();
+        office.exchange_with_reason(new, &held, attempt, tenders, quote.exchange, reason).await
     };
     match done.await {
         Ok(done) => Ok(answer(&done, attempt)),

@@ -32,6 +32,9 @@ pub struct Args {
     /// The card terminal's reference; never a card number
     #[arg(long, value_parser = Text::from_str, value_name = "REF", group = "tender")]
     card: Option<Text>,
+    /// Why a ticket that costs nothing does: it is kept with the order. Where all of them cost nothing, no tender is needed
+    #[arg(long, value_parser = Text::from_str, value_name = "TEXT", group = "tender")]
+    reason: Option<Text>,
     /// The id of this payment, 16 digits or a word of yours: repeating it gives the same answer
     #[arg(long, value_name = "ID", value_parser = AttemptId::named)]
     attempt: Option<AttemptId>,
@@ -62,7 +65,9 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
             return Err(refused(office.refuse_price(&known, told, attempt, &tenders).await));
         }
     }
-    let paid = office.pay(reference, &known.lines, attempt, tenders.clone()).await.map_err(refused)?;
+    let reason = args.reason.clone().unwrap_or_default();
+    let paid = office.pay_with_reason(reference, &known.lines, attempt, tenders.clone(), reason).await;
+    let paid = paid.map_err(refused)?;
     Ok(answer(&paid, &tenders, attempt))
 }
 
@@ -138,14 +143,15 @@ pub(super) fn answer(paid: &Paid, tenders: &[Tender], attempt: AttemptId) -> Ans
     let rounding = settled.as_ref().map_or(0, |settled| settled.rounding.minor());
     let parts = settled.map(|settled| settled.parts).unwrap_or_default();
     let part_json = |Part { tender, amount }: &Part| json!({ "tender": tender.word(), "amount": amount.minor() });
-    // With winnings, the other one.
-    let last = tenders.last().map_or("", Tender::word);
+    // With winnings, the other one; none where nothing was to be paid.
+    let tender = tenders.last().map(Tender::word);
+    let last = tender.unwrap_or_default();
     let mut json = json!({
         "order": order.reference.to_string(),
         "state": order.state.word(),
         "seats": order.seats().map(|seat| seat.to_string()).collect::<Vec<_>>(),
         "total": order.total().minor(),
-        "tender": last,
+        "tender": tender,
         "parts": parts.iter().map(part_json).collect::<Vec<Value>>(),
         "change": change.minor(),
         "rounding": rounding,
@@ -155,6 +161,7 @@ pub(super) fn answer(paid: &Paid, tenders: &[Tender], attempt: AttemptId) -> Ans
         json["member"] = member.0.into();
     }
     let how = match &parts[..] {
+        [] => "nothing to pay".to_owned(),
         [wallet, other] => format!("{} {}, {} {}", wallet.amount, wallet.tender.word(), other.amount, last),
         _ => format!("{} {last}", order.total()),
     };

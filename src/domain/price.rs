@@ -72,6 +72,12 @@ pub struct Line {
     pub version: PriceVersion,
 }
 
+/// Whether a ticket among these costs nothing: a complimentary one, which is not sold without a reason.
+#[must_use]
+pub fn is_complimentary(lines: &[Line]) -> bool {
+    lines.iter().any(|line| line.price.minor() == 0)
+}
+
 /// Why a line of an order is not sold, whatever the live store says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineFault {

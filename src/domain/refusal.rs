@@ -97,6 +97,8 @@ pub enum Refusal {
     AttemptUsed,
     /// A refund, or calling off, needs a reason.
     NoReason,
+    /// A ticket of the order costs nothing: it is not sold without a reason.
+    ComplimentaryNoReason,
     /// No such screening.
     UnknownScreening(ScreeningId),
     /// No such order in either store.
@@ -200,6 +202,7 @@ impl Refusal {
             Self::OtherMember(_) => "other_member",
             Self::AttemptUsed => "attempt_used",
             Self::NoReason => "no_reason",
+            Self::ComplimentaryNoReason => "complimentary_no_reason",
             Self::UnknownScreening(_) => "unknown_screening",
             Self::UnknownOrder(_) | Self::NoSuchCode => "unknown_order",
             Self::SalesEnded => "sales_ended",
@@ -242,10 +245,12 @@ impl Refusal {
     }
 
     /// Whether a payment that is refused like this leaves money that was taken, and goes back. What does not pay was not
-    /// taken; for an order that nobody knows nothing was reviewed; and what was handed back before is back.
+    /// taken; for an order that nobody knows nothing was reviewed; what was handed back before is back; and a sale that
+    /// only lacks a reason goes on with it, under the same attempt.
     #[must_use]
     pub fn leaves_money(&self) -> bool {
-        let was_taken = !matches!(self, Self::Tender(_) | Self::UnknownOrder(_) | Self::HandedBack);
+        let was_taken =
+            !matches!(self, Self::Tender(_) | Self::UnknownOrder(_) | Self::HandedBack | Self::ComplimentaryNoReason);
         self.outcome() == Outcome::Refused && was_taken
     }
 

@@ -94,8 +94,8 @@ pub struct Settled {
     pub rounding: Money,
 }
 
-/// How `tenders` pay `total`: one tender, or a part from the wallet and the rest by one other. In cash the rest is
-/// rounded in the house's steps.
+/// How `tenders` pay `total`: one tender, or a part from the wallet and the rest by one other; none where nothing is to
+/// be paid. In cash the rest is rounded in the house's steps.
 ///
 /// # Errors
 /// See [`TenderFault`].
@@ -126,7 +126,7 @@ pub fn settle(total: Money, tenders: &[Tender], step: CashStep) -> Result<Settle
             change = change_of(rest.checked_add(rounding).ok_or(TenderFault::WrongCurrency)?, tender)?;
             parts.push(Part { tender: tender.clone(), amount: rest });
         }
-        None if parts.is_empty() => return Err(TenderFault::WrongMix),
+        None if parts.is_empty() && total.minor() != 0 => return Err(TenderFault::WrongMix),
         None if rest.minor() > 0 => return Err(TenderFault::Short(rest)),
         None => {}
     }
@@ -261,6 +261,14 @@ mod tests {
         for mix in [vec![], vec![cash(9_000); 2], vec![wallet(1); 2], vec![wallet(9_000), cash(1)]] {
             assert_eq!(settle(yuan(9_000), &mix), Err(TenderFault::WrongMix), "{mix:?}");
         }
+    }
+
+    #[test]
+    fn nothing_is_paid_with_nothing() {
+        let settled = settle(yuan(0), &[]).unwrap();
+        assert_eq!((settled.parts.len(), settled.change, settled.rounding), (0, yuan(0), yuan(0)));
+        assert_eq!(settle(yuan(0), &[cash(0)]).unwrap().change, yuan(0));
+        assert_eq!(settle(yuan(1), &[]), Err(TenderFault::WrongMix));
     }
 
     #[test]

@@ -64,6 +64,7 @@ impl Locale {
             }
             Refusal::AttemptUsed => self.text("refusal-attempt-used"),
             Refusal::NoReason => self.text("refusal-no-reason"),
+            Refusal::ComplimentaryNoReason => self.text("refusal-complimentary-no-reason"),
             Refusal::UnknownScreening(screening) => {
                 self.fill("refusal-unknown-screening", &[("screening", (&screening.to_string()).into())])
             }
@@ -314,6 +315,7 @@ mod tests {
             Refusal::RefundedBefore(vec![seat("A1"), seat("A2")]),
             Refusal::AttemptUsed,
             Refusal::NoReason,
+            Refusal::ComplimentaryNoReason,
             Refusal::UnknownScreening(ScreeningId(9)),
             Refusal::UnknownOrder(order),
             Refusal::SalesEnded,

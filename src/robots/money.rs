@@ -34,11 +34,11 @@ impl Robot {
         }
         let tenders = self.tenders(&order, guest).await;
         let tenders = &tenders;
-        let pay =
-            self.step(
-                Some(Step::Pay),
-                |office| async move { office.pay(reference, lines, attempt, tenders.clone()).await },
-            );
+        let pay = self.step(Some(Step::Pay), |office| async move {
+            // For fares that cost nothing, where the house has any.
+            let reason = Text::new("a robot's guest");
+            office.pay_with_reason(reference, lines, attempt, tenders.clone(), reason).await
+        });
         match pay.await {
             Ok(paid) => {
                 self.crew.books().sold(reference, attempt, paid.order.seats());

@@ -8,18 +8,49 @@ use frontrow::box_office::{BoxOffice, Paid};
 use frontrow::domain::ids::{MemberId, OrderRef};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::order::{Flow, Order, OrderState};
-use frontrow::domain::price::{LineFault, PickFault};
+use frontrow::domain::price::{Fare, LineFault, Pick, PickFault};
 use frontrow::domain::refusal::{Away, Refusal};
 use frontrow::domain::seat::SeatState;
 use frontrow::domain::tender::{Tender, TenderFault};
 use frontrow::domain::text::Text;
 use frontrow::live::StepError;
 
-use super::house::{FIRST, House, Locked, assert_counted, cash, eventually, picks, seat, sell, states};
+use super::house::{FIRST, House, Locked, assert_counted, cash, catalogue, eventually, picks, seat, sell, states};
 
 /// What a house without a ladder keeps.
 fn nothing() -> Money {
     Money::zero(Currency::CNY)
+}
+
+#[tokio::test]
+async fn a_ticket_that_costs_nothing_is_sold_with_a_reason_under_the_attempt_that_lacked_one() {
+    let mut catalogue = catalogue();
+    catalogue.price_lists[0].prices[1].1 = nothing();
+    let house = House::showing(&catalogue).await;
+    let office = house.office("T1").await;
+    let child = |name| Pick { seat: seat(name), fare: Fare::CHILD };
+    let some = office.hold(office.new_order(FIRST), &[picks("G7")[0], child("G8")]).await.unwrap();
+    let (reference, lines, attempt) = (some.reference, &some.lines, office.new_attempt());
+    let lacking = office.pay(reference, lines, attempt, cash(50)).await;
+    assert_eq!(lacking.unwrap_err(), Refusal::ComplimentaryNoReason);
+    assert_eq!(office.order(reference).await.unwrap().order.state, OrderState::Pending);
+    for reason in ["a prize", "a prize", ""] {
+        let paid = office.pay_with_reason(reference, lines, attempt, cash(50), Text::new(reason)).await.unwrap();
+        assert_eq!((paid.change.minor(), paid.order.state), (500, OrderState::Paid), "{reason}");
+    }
+    let acts = office.order(reference).await.unwrap().acts;
+    assert_eq!(acts.iter().map(|act| act.detail.as_str()).collect::<Vec<_>>(), ["complimentary: a prize"]);
+
+    // Without any money, and given back.
+    let all = office.hold(office.new_order(FIRST), &[child("G9")]).await.unwrap();
+    let attempt = office.new_attempt();
+    for _ in 0..2 {
+        let press = Text::new("press");
+        office.pay_with_reason(all.reference, &all.lines, attempt, Vec::new(), press).await.unwrap();
+    }
+    assert_eq!(office.refund(all.reference, Text::new("ill")).await.unwrap().parts, []);
+    assert_counted(&house, FIRST).await;
+    assert!(office.verify().await.unwrap().is_clean());
 }
 
 #[tokio::test]

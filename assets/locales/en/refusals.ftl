@@ -67,6 +67,7 @@ refusal-fee-changed = The house keeps { $fee } now, { $percent } %. Nothing was 
 refusal-other-member = These tickets belong to member { $member }. Name that member on the new order too, or nobody.
 refusal-attempt-used = This id stands for another payment or refund. Nothing was given back. Begin anew.
 refusal-no-reason = Nothing was done: this needs a reason. Enter one.
+refusal-complimentary-no-reason = Nothing was sold: a ticket that costs nothing is complimentary and needs a reason. Enter one.
 
 refusal-unknown-screening = There is no screening { $screening }. Pick one from the list of screenings.
 refusal-unknown-order = There is no order { $order }. Check the number.

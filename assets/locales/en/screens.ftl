@@ -41,6 +41,7 @@ film-minutes = { $minutes } min
 last-change = { $order } change { $change } at { $clock }
 last-card = { $order } paid by card at { $clock }
 last-wallet = { $order } paid by wallet at { $clock }
+last-complimentary = { $order } complimentary at { $clock }
 quit-unsure = Not known whether the payment of order { $order } went through. Do not take the money again; look the order up.
 quit-hand-backs = { $count ->
     [one] Money of one refused payment was handed back and is not in the ledger: write it down.
@@ -369,6 +370,7 @@ pay-ask-wallet = Take { $wallet } from the wallet?
 pay-ask-wallet-exact = Take { $wallet } from the wallet and { $received } in cash, no change?
 pay-ask-wallet-cash = Take { $wallet } from the wallet and { $received } in cash, give back { $change }?
 pay-ask-wallet-card = Take { $wallet } from the wallet? Was { $rest } paid at the card terminal?
+pay-ask-nothing = Give the tickets out? Nothing is to pay.
 
 ## Questions: 50 cells.
 
@@ -404,6 +406,14 @@ reason-plans = plans changed
 reason-mistake = our mistake
 # cells: 20
 reason-house = fault of the house
+# cells: 20
+reason-guest = house guest
+# cells: 20
+reason-prize = prize
+# cells: 20
+reason-staff = staff
+# cells: 20
+reason-press = press
 # cells: 20
 reason-projector = projector
 # cells: 20
@@ -1029,7 +1039,9 @@ why-not-paid-to-exchange = Only tickets of a paid order can be exchanged
 # cells: 78
 why-fee-unknown = The ledger has not told yet what the house keeps
 # cells: 78
-why-nothing-due = The old tickets pay for it: there is nothing to take
+why-nothing-due = Nothing is to be paid: there is nothing to take
+# cells: 47
+why-reason-first = { KEY("review") } asks why a ticket costs nothing
 # cells: 78
 why-not-shown = The screen did not show this total yet: look, then press it again
 # cells: 78
@@ -1117,6 +1129,7 @@ note-held = { $order } holds { $seats }, { $total }: { KEY("pay") } takes the pa
 note-sold-cash = { $order } sold: { $seats }, { $total } cash, change { $change } ({ KEY("last-ticket") } ticket)
 note-sold-card = { $order } sold: { $seats }, { $total } by card ({ KEY("last-ticket") } ticket)
 note-sold-wallet = { $order } sold: { $seats }, { $total } from the wallet ({ KEY("last-ticket") } ticket)
+note-sold-complimentary = { $order } sold: { $seats }, complimentary ({ KEY("last-ticket") } ticket)
 note-sold-wallet-cash = { $order } sold: { $seats }, { $wallet } wallet + { $rest } cash, change { $change } ({ KEY("last-ticket") } ticket)
 note-sold-wallet-card = { $order } sold: { $seats }, { $wallet } wallet + { $rest } by card ({ KEY("last-ticket") } ticket)
 note-ended = { $order } { $state }: { $seats }

@@ -62,6 +62,7 @@ refusal-fee-changed = 现在要收手续费 { $fee }（{ $percent }%），没有
 refusal-other-member = 这些票属于会员 { $member }。新订单也请登记该会员，或不登记会员。
 refusal-attempt-used = 此编号已用于另一笔收款或退款。没有退款，请重新开始。
 refusal-no-reason = 未执行：须填写原因，请输入。
+refusal-complimentary-no-reason = 未售出：票价为零的是赠票，须填写原因，请输入。
 
 refusal-unknown-screening = 没有 { $screening } 号场次，请在场次表里选。
 refusal-unknown-order = 没有订单 { $order }，请核对单号。

@@ -35,6 +35,7 @@ film-minutes = { $minutes } 分钟
 last-change = { $order } 找零 { $change } { $clock }
 last-card = { $order } 刷卡 { $clock }
 last-wallet = { $order } 红包余额付款 { $clock }
+last-complimentary = { $order } 赠票 { $clock }
 quit-unsure = 订单 { $order } 的付款结果未知。请勿再次收款，请查询该订单。
 quit-hand-backs = 有 { $count } 笔被拒付款已退还但尚未记入账本，请记下来。
 quit-unsure-refund = 订单 { $order } 是否已退款未知。退钱之前请先查询该订单。
@@ -351,6 +352,7 @@ pay-ask-wallet = 从红包余额扣 { $wallet }？
 pay-ask-wallet-exact = 从红包余额扣 { $wallet }，收现金 { $received }，无需找零？
 pay-ask-wallet-cash = 从红包余额扣 { $wallet }，收现金 { $received }，找零 { $change }？
 pay-ask-wallet-card = 从红包余额扣 { $wallet }？刷卡机已收 { $rest }？
+pay-ask-nothing = 确认赠票？无需付款。
 
 ## Questions: 50 cells.
 
@@ -386,6 +388,14 @@ reason-plans = 行程有变
 reason-mistake = 售票有误
 # cells: 20
 reason-house = 影院原因
+# cells: 20
+reason-guest = 影院嘉宾
+# cells: 20
+reason-prize = 奖品
+# cells: 20
+reason-staff = 员工
+# cells: 20
+reason-press = 媒体
 # cells: 20
 reason-projector = 放映机故障
 # cells: 20
@@ -999,7 +1009,9 @@ why-not-paid-to-exchange = 只有已付订单的票可以改签
 # cells: 78
 why-fee-unknown = 尚未查到手续费
 # cells: 78
-why-nothing-due = 原票已足够抵付，无需收款
+why-nothing-due = 无需付款，也无需收款
+# cells: 47
+why-reason-first = 有赠票：按 { KEY("review") } 填写原因
 # cells: 78
 why-not-shown = 屏幕尚未显示该金额：请看清后再按
 # cells: 78
@@ -1087,6 +1099,7 @@ note-held = { $order } 已锁 { $seats }，{ $total }：按 { KEY("pay") } 收�
 note-sold-cash = { $order } 已售：{ $seats }，现金 { $total }，找零 { $change }（{ KEY("last-ticket") } 票）
 note-sold-card = { $order } 已售：{ $seats }，刷卡 { $total }（{ KEY("last-ticket") } 票）
 note-sold-wallet = { $order } 已售：{ $seats }，红包余额 { $total }（{ KEY("last-ticket") } 票）
+note-sold-complimentary = { $order } 已售：{ $seats }，赠票（{ KEY("last-ticket") } 票）
 note-sold-wallet-cash = { $order } 已售：{ $seats }，红包余额 { $wallet } + 现金 { $rest }，找零 { $change }（{ KEY("last-ticket") } 票）
 note-sold-wallet-card = { $order } 已售：{ $seats }，红包余额 { $wallet } + 刷卡 { $rest }（{ KEY("last-ticket") } 票）
 note-ended = { $order } { $state }：{ $seats }

@@ -127,6 +127,7 @@ fn settings_and_json_may_stand_before_or_after_the_command() {
 #[case(&["call-off", "42", "--reason"])]
 #[case(&["refund", ORDER, "--seats", "G7", "--reason"])]
 #[case(&["pay", ORDER, "--card"])]
+#[case(&["pay", ORDER, "--reason"])]
 #[case(&["member", "create", "--phone", "13812345678", "--name"])]
 #[case(&["packet", "create", "--total", "10", "--shares", "2", "--greeting"])]
 fn a_text_that_is_longer_than_what_is_kept_is_refused_and_not_cut(#[case] arguments: &[&str]) {
@@ -177,6 +178,8 @@ fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&
 #[case(&["hold", "42", "--best", "28", "--fare", "adult:8", "--fare", "child:20"])]
 #[case(&["pay", ORDER, "--wallet", "all"])]
 #[case(&["pay", ORDER, "--wallet", "10", "--card", "A1"])]
+#[case(&["pay", ORDER, "--reason", "press"])]
+#[case(&["pay", ORDER, "--cash", "100", "--reason", "a prize for one of them"])]
 #[case(&["orders", "--find", "Li Na"])]
 #[case(&["refund", ORDER, "--seats", "G7", "G8", "--reason", "ill", "--attempt", "back-1"])]
 #[case(&["refund", ORDER, "--dry-run"])]
@@ -310,6 +313,16 @@ fn a_payment_tells_the_state_and_the_change() {
     assert_eq!((&answer.json["change"], &answer.json["tender"]), (&json!(3_000), &json!("cash")));
     assert_eq!(answer.json["parts"], json!([{ "tender": "cash", "amount": 7_000 }]));
     assert_eq!(answer.text, format!("{ORDER} sold: A1 A2, 70.00 cash, change 30.00"));
+}
+
+#[test]
+fn a_payment_of_nothing_says_so() {
+    let mut order = order(OrderState::Paid);
+    order.lines.iter_mut().for_each(|line| line.price = yuan(0));
+    let paid = Paid { order, change: yuan(0), step: crate::domain::cash::CashStep::NONE };
+    let answer = pay::answer(&paid, &[], AttemptId::from_bits(1));
+    assert_eq!((&answer.json["tender"], &answer.json["parts"]), (&json!(null), &json!([])));
+    assert_eq!(answer.text, format!("{ORDER} sold: A1 A2, nothing to pay"));
 }
 
 #[test]

@@ -185,7 +185,7 @@ impl Desk<'_> {
         order.state = OrderState::Paying;
         order.attempt = Some(attempt);
         let parts: Vec<Part> = settle(total, &tenders, CashStep::NONE).map_err(|_| wrong("at this price"))?.parts;
-        Ok(Some(Served::Sold(Sale { order, attempt, parts, at })))
+        Ok(Some(Served::Sold(Sale { order, attempt, parts, at, reason: Text::default() })))
     }
 
     /// Who pays this with winnings, and how much of it.

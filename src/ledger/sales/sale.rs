@@ -18,7 +18,7 @@ use crate::domain::hall::SeatName;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::{Flow, MoneyMoved, Order, OrderState};
-use crate::domain::price::{Line, LineFault};
+use crate::domain::price::{Line, LineFault, is_complimentary};
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -35,7 +35,7 @@ use crate::ledger::connection::write::{
 use crate::ledger::members::wallet::{WalletEntry, balance, debit, set};
 use crate::planted::Bug;
 
-use super::exchange::{self, ExchangeDone, For, NotGiven, earlier, give_in, lock_old};
+use super::exchange::{self, ExchangeDone, For, Given, NotGiven, earlier, give_in, lock_old};
 use super::history::{read_attempt, read_order};
 use super::returns::RefundError;
 use super::seats::unknown;
@@ -51,6 +51,8 @@ pub struct Sale {
     pub parts: Vec<Part>,
     /// When.
     pub at: Timestamp,
+    /// Why tickets of it cost nothing; empty where none does.
+    pub reason: Text,
 }
 
 /// A sale that is in the ledger.
@@ -81,6 +83,9 @@ pub enum CommitError {
     /// The screening was called off.
     #[error("the screening was called off")]
     CalledOff,
+    /// A ticket costs nothing, and nobody said why.
+    #[error("a complimentary ticket needs a reason")]
+    NoReason,
     /// The order names a member whom the ledger does not have.
     #[error("there is no member {0}")]
     UnknownMember(MemberId),
@@ -247,7 +252,7 @@ impl Ledger {
         // A member stays with the tickets.
         let member = order.member.or(given.as_ref().and_then(|given| given.member));
         let owned = Order { member, ..order.clone() };
-        let detail = given.as_ref().map_or_else(Text::default, exchange::detail);
+        let detail = detail(sale, given.as_ref());
         let mut rows = vec![
             bind_order(insert_orders(1), &owned, OrderState::Paid, Some(sale.attempt), sale.at),
             insert_attempt(sale.attempt, id),
@@ -362,6 +367,9 @@ impl Ledger {
             self.wrong_line_in(tx, priced, (&sale.order.lines, sale.order.member), sale.at).await?
         {
             return Ok(Some(CommitError::WrongLine(line, fault)));
+        }
+        if sale.reason.is_empty() && is_complimentary(&sale.order.lines) {
+            return Ok(Some(CommitError::NoReason));
         }
         if let Some(member) = sale.order.member {
             let known = query("SELECT COUNT(*) FROM members WHERE id = $1").bind(member.0).fetch_one(tx).await?;
@@ -509,6 +517,16 @@ impl Ledger {
 
 /// A sale, and the exchange that it was made for.
 type Done = (Committed, Option<ExchangeDone>);
+
+/// What the audit of a sale says: why tickets of it cost nothing, and for which ones they were given.
+fn detail(sale: &Sale, given: Option<&Given>) -> Text {
+    let given = given.map(exchange::detail);
+    if !is_complimentary(&sale.order.lines) {
+        return given.unwrap_or_default();
+    }
+    let why = format!("complimentary: {}", sale.reason);
+    Text::new(&given.map_or(why.clone(), |given| format!("{why}; {given}")))
+}
 
 /// Whether tickets were exchanged under an attempt.
 async fn is_exchange(tx: &mut AnyConnection, attempt: AttemptId) -> Result<bool, LedgerError> {

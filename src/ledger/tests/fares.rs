@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::members::join;
 use super::*;
+use crate::domain::exchange::Exchange;
 use crate::domain::time::Calendar;
 use crate::ledger::{CommitError, Draft, ImportError, ImportRules, Imported, Pricing, SourceFile};
 
@@ -155,6 +156,57 @@ async fn a_fare_for_members_is_not_sold_to_an_order_without_one() {
     assert_eq!(rows(&ledger).await, before);
     sale.order.member = Some(join(&ledger, "Wang", "13900001003").await.unwrap());
     ledger.commit(&sale).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_ticket_that_costs_nothing_is_sold_with_a_reason_that_the_history_tells() {
+    let fresh = empty().await;
+    let ledger = &fresh.ledger;
+    import(ledger, &HOUSE.replace("student = 9", "student = 0"), SCHEDULE).await.unwrap();
+    let of = async |names: &[(&str, &str)], paid: i64, reason: &str| {
+        let mut lines = Vec::new();
+        for (seat, fare) in names {
+            lines.push(line(ledger, FIRST, seat, fare).await);
+        }
+        let mut sale = sale_of(Order { lines, ..order(FIRST, "A1") }, 10_000);
+        sale.parts.iter_mut().for_each(|part| part.amount = cny(paid));
+        sale.parts.retain(|part| part.amount.minor() > 0);
+        Sale { reason: Text::new(reason), ..sale }
+    };
+    let told = async |sale: &Sale| {
+        let history = ledger.order(sale.order.reference).await.unwrap().unwrap();
+        history.acts[0].detail.to_string()
+    };
+
+    let mut some = of(&[("A1", "full"), ("A2", "student")], 1_200, "").await;
+    let before = rows(ledger).await;
+    assert_eq!(ledger.commit(&some).await, Err(CommitError::NoReason));
+    assert_eq!(rows(ledger).await, before);
+    some.reason = Text::new("a prize");
+    let done = ledger.commit(&some).await;
+    assert!(done.is_ok() && ledger.commit(&some).await == done, "the same again gets the same answer");
+    assert_eq!(ledger.commit(&Sale { reason: Text::default(), ..some.clone() }).await, done, "also without it");
+    assert_eq!(told(&some).await, "complimentary: a prize");
+
+    let all = of(&[("A3", "student")], 0, &"x".repeat(Text::LONGEST)).await;
+    ledger.commit(&all).await.unwrap();
+    assert_eq!(told(&all).await.chars().count(), Text::LONGEST);
+    let back = ledger.refund(&refund(all.order.reference, 20_000)).await.unwrap();
+    assert_eq!((back.amount, back.parts), (cny(0), vec![]));
+    let none = of(&[("A4", "full")], 1_200, "press").await;
+    ledger.commit(&none).await.unwrap();
+    assert_eq!(told(&none).await, "", "nothing of it is free");
+
+    // A ticket that was paid for, given for one that costs nothing.
+    let quote = ledger.return_quote(none.order.reference, &seats("A4"), at(30_000)).await.unwrap();
+    let (fee, worth) = (quote.fee.fee, quote.fee.worth());
+    let exchange = Exchange { of: none.order.reference, seats: seats("A4"), kept: Vec::new(), fee, worth };
+    let mut guest = of(&[("A5", "student")], 0, "").await;
+    assert_eq!(ledger.commit_exchange(&guest, &exchange).await, Err(CommitError::NoReason));
+    guest.reason = Text::new("press");
+    ledger.commit_exchange(&guest, &exchange).await.unwrap();
+    assert_eq!(told(&guest).await, format!("complimentary: press; for {}: A4", none.order.reference));
+    assert!(is_clean(ledger).await);
 }
 
 #[tokio::test]

@@ -181,7 +181,7 @@ fn ended(order: &Order, state: OrderState) -> Order {
 fn sale_of(order: Order, millis: i64) -> Sale {
     let attempt = AttemptId::from_bits(unique());
     let parts = vec![Part { tender: Tender::Cash { received: cny(50_000) }, amount: order.total() }];
-    Sale { order, attempt, parts, at: at(millis) }
+    Sale { order, attempt, parts, at: at(millis), reason: Text::default() }
 }
 
 fn sale(screening: ScreeningId, written: &str) -> Sale {

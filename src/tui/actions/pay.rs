@@ -2,13 +2,14 @@
 
 use crate::domain::ids::OrderRef;
 use crate::domain::order::{OrderState, total};
-use crate::domain::price::{Line, Pick};
+use crate::domain::price::{Line, Pick, is_complimentary};
 use crate::domain::tender::TenderFault;
+use crate::domain::text::Text;
 use crate::tui::state::action::Context;
 use crate::tui::state::deed::Deed;
 use crate::tui::state::exchange::Exchanging;
 use crate::tui::state::model::{Model, Overlay};
-use crate::tui::state::pay::Pay;
+use crate::tui::state::pay::{Pay, is_covered};
 
 /// Where the keys go while the panel is on top.
 pub(crate) fn context(pay: &Pay, model: &Model) -> Context {
@@ -18,6 +19,8 @@ pub(crate) fn context(pay: &Pay, model: &Model) -> Context {
         Context::PayEnded
     } else if pay.in_review {
         Context::PayReview
+    } else if pay.asks_reason && needs_reason(pay, model) {
+        Context::ReasonField
     } else {
         Context::PayEntry
     }
@@ -54,6 +57,11 @@ pub(crate) fn lines(pay: &Pay, model: &Model) -> Option<Vec<Line>> {
     }
 }
 
+/// Whether a ticket costs nothing, so that the sale needs a reason.
+pub(crate) fn needs_reason(pay: &Pay, model: &Model) -> bool {
+    lines(pay, model).is_some_and(|lines| is_complimentary(&lines))
+}
+
 /// Whether a fare of these lines is for members, and the order has none.
 fn lacks_member(model: &Model, order: OrderRef, lines: &[Line]) -> bool {
     let has_member = model.order(order).is_none_or(|order| order.member.is_some());
@@ -78,8 +86,9 @@ pub(crate) fn meant(pay: &Pay, model: &Model) -> Option<Deed> {
     let (total, step) = (pay.due(total(&lines)), model.house.cash);
     let tenders = pay.tenders(total, step)?;
     pay.settle(total, &tenders, step).ok()?;
+    let reason = if is_complimentary(&lines) { pay.written_reason().ok()? } else { Text::default() };
     let exchange = pay.exchange.as_ref().map(Exchanging::exchange);
-    Some(Deed::Pay { order: pay.order, reviewed: lines, attempt: pay.attempt, total, tenders, exchange })
+    Some(Deed::Pay { order: pay.order, reviewed: lines, attempt: pay.attempt, total, tenders, exchange, reason })
 }
 
 /// What a yes would do now.
@@ -116,11 +125,16 @@ pub(crate) fn why_no_review(model: &Model) -> Option<&'static str> {
     })
 }
 
+/// Why what was reviewed cannot be sold yet: nobody has said why a ticket costs nothing.
+pub(crate) fn why_no_reason(pay: &Pay, model: &Model) -> Option<&'static str> {
+    (needs_reason(pay, model) && pay.written_reason().is_err()).then_some("why-reason-first")
+}
+
 /// Why the money cannot be taken.
 pub(crate) fn why_not_take(model: &Model) -> Option<&'static str> {
     let pay = top(model)?;
     match deed(pay, model) {
-        None => Some(why_no_review(model).unwrap_or("why-being-paid")),
+        None => Some(why_no_review(model).or(why_no_reason(pay, model)).unwrap_or("why-being-paid")),
         Some(deed) if model.shown.deed.as_ref() != Some(&deed) => Some("why-not-shown"),
         Some(_) => None,
     }
@@ -130,7 +144,7 @@ pub(crate) fn why_not_take(model: &Model) -> Option<&'static str> {
 pub(crate) fn why_no_other_tender(model: &Model) -> Option<&'static str> {
     let Some(Overlay::Pay(panel)) = model.overlays.last() else { return None };
     let total = panel.due(model.order(panel.order)?.total());
-    if panel.is_covered(total) {
+    if is_covered(total) {
         return Some("why-nothing-due");
     }
     let is_covered = panel.wallet.part(total).is_some() && panel.wallet.rest(total).minor() == 0;
@@ -142,7 +156,7 @@ pub(crate) fn why_no_wallet(model: &Model) -> Option<&'static str> {
     if context(pay, model) != Context::PayEntry {
         return Some("why-being-paid");
     }
-    if model.order(pay.order).is_some_and(|order| pay.is_covered(pay.due(order.total()))) {
+    if model.order(pay.order).is_some_and(|order| is_covered(pay.due(order.total()))) {
         return Some("why-nothing-due");
     }
     match (pay.wallet.member, pay.wallet.balance) {

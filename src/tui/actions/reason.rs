@@ -1,5 +1,7 @@
-//! The usual reasons for a refund and for calling off: a digit gives one, as long as nothing else is typed.
+//! The usual reasons for a refund, for calling off and for a complimentary ticket: a digit gives one, as long as nothing else is typed.
 
+use super::pay;
+use crate::tui::state::action::Context;
 use crate::tui::state::keys::Key;
 use crate::tui::state::model::{Model, Overlay};
 
@@ -10,6 +12,7 @@ pub(crate) fn of_key(model: &Model, key: Key) -> Option<&'static str> {
     let usual = match model.overlays.last()? {
         Overlay::Refund(panel) => panel.usual_reasons(),
         Overlay::CallOff(panel) => panel.usual_reasons(),
+        Overlay::Pay(panel) if pay::context(panel, model) == Context::ReasonField => panel.usual_reasons(),
         _ => return None,
     };
     usual.get(place).copied()

@@ -31,11 +31,12 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::Prepare(order) => Reply::Prepared(office.prepare_payment(order).await),
         Ask::TakeOver(order) => Reply::TakenOver(office.take_over(order).await),
         Ask::Cancel(order) => Reply::Cancelled(office.cancel(order).await),
-        Ask::Pay { order, reviewed, attempt, tenders } => {
-            Reply::Paid(office.pay(order, &reviewed, attempt, tenders).await)
+        Ask::Pay { order, reviewed, attempt, tenders, reason } => {
+            Reply::Paid(office.pay_with_reason(order, &reviewed, attempt, tenders, reason).await)
         }
-        Ask::Exchange { order, reviewed, attempt, tenders, exchange } => {
-            Reply::Exchanged(office.exchange(order, &reviewed, attempt, tenders, *exchange).await.map(Box::new))
+        Ask::Exchange { order, reviewed, attempt, tenders, exchange, reason } => {
+            let done = office.exchange_with_reason(order, &reviewed, attempt, tenders, *exchange, reason);
+            Reply::Exchanged(done.await.map(Box::new))
         }
         Ask::RefundQuote(order) => Reply::RefundQuote(office.refund_quote(order, &[]).await),
         Ask::Refund { order, attempt, seats, fee, reason } => {

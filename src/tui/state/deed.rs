@@ -37,6 +37,8 @@ pub(crate) enum Deed {
         tenders: Vec<Tender>,
         /// The tickets that pay for it first: the total is what is due beside them.
         exchange: Option<Exchange>,
+        /// Why tickets of it cost nothing; empty where none does.
+        reason: Text,
     },
     Cancel {
         order: OrderRef,

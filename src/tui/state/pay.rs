@@ -1,4 +1,5 @@
-//! The payment panel: tender and amount, the wallet's part of it, and the payments without an answer.
+//! The payment panel: tender and amount, the wallet's part of it, why a ticket costs nothing, and the payments without an
+//! answer.
 //!
 //! The panel may be closed while a payment runs; the [`Payment`] stays in the model until the ledger
 //! has answered, and the panel of that order shows it again.
@@ -29,6 +30,8 @@ pub(crate) struct Payment {
     pub(crate) tenders: Vec<Tender>,
     /// The tickets that pay for it first.
     pub(crate) exchange: Option<Exchange>,
+    /// Why tickets of it cost nothing; empty where none does.
+    pub(crate) reason: Text,
     /// When an unsure attempt asks again; while it is set, nobody knows what became of it.
     pub(crate) ask_again: Option<Timestamp>,
     pub(crate) unsure: bool,
@@ -60,6 +63,9 @@ pub(crate) struct Pay {
     pub(crate) wallet: Wallet,
     /// The tickets that pay for it first, if it is an exchange.
     pub(crate) exchange: Option<Exchanging>,
+    /// Why tickets of it cost nothing, and whether that is being typed.
+    pub(crate) reason: Input,
+    pub(crate) asks_reason: bool,
     pub(crate) in_review: bool,
     /// The first line of what is paid for that can be seen.
     pub(crate) first: usize,
@@ -76,6 +82,9 @@ pub(crate) struct Pay {
     pub(crate) look: Poll,
 }
 
+/// The ids of the usual reasons for a ticket that costs nothing, in the order of their digits.
+const USUAL_REASONS: [&str; 4] = ["reason-guest", "reason-prize", "reason-staff", "reason-press"];
+
 impl Pay {
     pub(crate) fn new(order: OrderRef, attempt: AttemptId) -> Self {
         Self {
@@ -86,6 +95,8 @@ impl Pay {
             reference: Input::default(),
             wallet: Wallet::default(),
             exchange: None,
+            reason: Input::default(),
+            asks_reason: false,
             in_review: false,
             first: 0,
             prepare: Question::default(),
@@ -99,7 +110,8 @@ impl Pay {
 
     /// The panel of a payment that runs already.
     pub(crate) fn of(running: &Payment) -> Self {
-        let mut pay = Self { in_review: true, ..Self::new(running.order, running.attempt) };
+        let reason = Input::new(running.reason.to_string());
+        let mut pay = Self { in_review: true, reason, ..Self::new(running.order, running.attempt) };
         for tender in &running.tenders {
             match tender {
                 Tender::Cash { received } => pay.amount = Some(Input::new(received.to_string())),
@@ -120,6 +132,7 @@ impl Pay {
         self.order = order;
         self.attempt = attempt;
         self.in_review = false;
+        self.asks_reason = false;
         self.lengthened = false;
         self.elsewhere = None;
         if let Some(exchange) = &mut self.exchange {
@@ -138,14 +151,24 @@ impl Pay {
         if self.exchange.is_some() { settle_due(due, tenders, step) } else { settle(due, tenders, step) }
     }
 
-    /// Whether the old tickets pay all of it.
-    pub(crate) fn is_covered(&self, due: Money) -> bool {
-        self.exchange.is_some() && due.minor() == 0
+    /// The reason as it is written, if it is one: a ticket that a scanner read into the field is none.
+    pub(crate) fn written_reason(&self) -> Result<Text, &'static str> {
+        let reason = Text::new(self.reason.value());
+        match reason.as_str().parse::<OrderRef>() {
+            Ok(_) => Err("why-order-code"),
+            Err(_) if reason.is_empty() => Err("why-no-reason"),
+            Err(_) => Ok(reason),
+        }
+    }
+
+    /// The reasons that a digit gives where one is asked for: none once one is begun.
+    pub(crate) fn usual_reasons(&self) -> &'static [&'static str] {
+        if self.reason.value().is_empty() { &USUAL_REASONS } else { &[] }
     }
 
     /// What is handed over, as far as it can be read.
     pub(crate) fn tenders(&self, total: Money, step: CashStep) -> Option<Vec<Tender>> {
-        if self.is_covered(total) {
+        if is_covered(total) {
             return Some(Vec::new());
         }
         self.wallet.with(total, |rest| {
@@ -197,6 +220,11 @@ impl Pay {
             self.amount = Some(Input::new(amount.to_string()));
         }
     }
+}
+
+/// Whether nothing is to be paid: all of it is complimentary, or the old tickets pay it.
+pub(crate) const fn is_covered(due: Money) -> bool {
+    due.minor() == 0
 }
 
 #[derive(Clone, Debug, Default)]

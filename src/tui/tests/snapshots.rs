@@ -51,6 +51,12 @@ const SCENES: &[Scene] = &[
         desk.grant_hold();
         desk.press("p Enter");
     }),
+    ("pay_complimentary", |desk| {
+        busy(desk);
+        desk.press("F3");
+        super::fares::to_complimentary(desk);
+        desk.press("Enter");
+    }),
     ("demo_confirm", |desk| {
         busy(desk);
         desk.press("F3 ^R");

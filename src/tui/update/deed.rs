@@ -46,8 +46,8 @@ pub(crate) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
         model.overlays.pop();
     }
     match deed {
-        Deed::Pay { order, reviewed, attempt, tenders, exchange, .. } => {
-            pay::take(model, order, reviewed, attempt, tenders, exchange)
+        Deed::Pay { order, reviewed, attempt, tenders, exchange, reason, .. } => {
+            pay::take(model, order, reviewed, attempt, tenders, exchange, reason)
         }
         Deed::Grab { packet, member } => packets::grab(model, packet, member),
         Deed::Refund { order, attempt, seats, fee, reason, .. } => {

@@ -72,6 +72,8 @@ pub(crate) enum Ask {
         reviewed: Vec<Line>,
         attempt: AttemptId,
         tenders: Vec<Tender>,
+        /// Why tickets of it cost nothing; empty where none does.
+        reason: Text,
     },
     /// The same, for which tickets of another order pay first.
     Exchange {
@@ -80,6 +82,7 @@ pub(crate) enum Ask {
         attempt: AttemptId,
         tenders: Vec<Tender>,
         exchange: Box<Exchange>,
+        reason: Text,
     },
     /// What the house would keep now of all tickets of an order.
     RefundQuote(OrderRef),

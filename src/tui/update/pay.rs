@@ -15,6 +15,7 @@ use crate::domain::order::{Order, OrderState};
 use crate::domain::price::Line;
 use crate::domain::refusal::Refusal;
 use crate::domain::tender::Tender;
+use crate::domain::text::Text;
 use crate::tui::state::model::{Model, Overlay, Screen};
 use crate::tui::state::note::{self, Note};
 use crate::tui::state::pay::{Pay, Payment, Wallet};
@@ -61,6 +62,18 @@ pub(crate) fn prepared(model: &mut Model, request: RequestId, answer: Result<Ord
     }
 }
 
+/// The reason is written: on to the review, or why not.
+pub(crate) fn submit_reason(model: &mut Model) {
+    let Some(panel) = model.pay_panel() else { return };
+    match panel.written_reason() {
+        Ok(_) => {
+            panel.asks_reason = false;
+            panel.in_review = true;
+        }
+        Err(why) => model.hint(why),
+    }
+}
+
 /// The deed is done: the payment runs.
 pub(crate) fn take(
     model: &mut Model,
@@ -69,9 +82,11 @@ pub(crate) fn take(
     attempt: AttemptId,
     tenders: Vec<Tender>,
     exchange: Option<Exchange>,
+    reason: Text,
 ) -> Vec<Effect> {
     let request = model.request();
-    let payment = Payment { request, order, reviewed, attempt, tenders, exchange, ask_again: None, unsure: false };
+    let (ask_again, unsure) = (None, false);
+    let payment = Payment { request, order, reviewed, attempt, tenders, exchange, reason, ask_again, unsure };
     let effect = ask(&payment);
     model.payments.push(payment);
     vec![effect]
@@ -80,10 +95,10 @@ pub(crate) fn take(
 /// The question that a payment asks, however often.
 fn ask(payment: &Payment) -> Effect {
     let Payment { request, order, attempt, .. } = *payment;
-    let (reviewed, tenders) = (payment.reviewed.clone(), payment.tenders.clone());
+    let (reviewed, tenders, reason) = (payment.reviewed.clone(), payment.tenders.clone(), payment.reason.clone());
     let ask = match payment.exchange.clone().map(Box::new) {
-        Some(exchange) => Ask::Exchange { order, reviewed, attempt, tenders, exchange },
-        None => Ask::Pay { order, reviewed, attempt, tenders },
+        Some(exchange) => Ask::Exchange { order, reviewed, attempt, tenders, exchange, reason },
+        None => Ask::Pay { order, reviewed, attempt, tenders, reason },
     };
     Effect::Ask(request, ask)
 }
@@ -257,8 +272,8 @@ fn hand_back(model: &mut Model, order: OrderRef, note: &Note) {
         && panel.order == order
     {
         let (wallet, exchange) = (std::mem::take(&mut panel.wallet), panel.exchange.take());
-        let last_seen = panel.last_seen.take();
-        *panel = Pay { hand_back: Some(note.clone()), last_seen, exchange, ..Pay::new(order, attempt) };
+        let (last_seen, reason) = (panel.last_seen.take(), std::mem::take(&mut panel.reason));
+        *panel = Pay { hand_back: Some(note.clone()), last_seen, exchange, reason, ..Pay::new(order, attempt) };
         // What there is in the wallet was told by the refusal itself.
         if let Note::GiveBack { why: Refusal::WalletShort(balance), .. } = note {
             panel.wallet = wallet;

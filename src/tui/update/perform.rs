@@ -215,9 +215,11 @@ fn tender(model: &mut Model, action: Action) {
     let reference = model.pay_panel().map(|panel| panel.order);
     let cost = reference.and_then(|reference| model.order(reference)).map(Order::total);
     let step = model.house.cash;
+    let needs_reason = is_about_reason(model);
     let Some(panel) = model.pay_panel() else { return };
     let total = cost.map(|cost| panel.due(cost));
     match (action, total) {
+        (Action::Review, _) if needs_reason => panel.asks_reason = true,
         (Action::Review, _) => panel.in_review = true,
         (Action::OtherTender, _) => panel.toggle(),
         (Action::MoreCash, Some(total)) => panel.step_amount(total, true, step),
@@ -226,8 +228,14 @@ fn tender(model: &mut Model, action: Action) {
     }
 }
 
+/// Whether the payment on top asks why a ticket costs nothing, before its review.
+fn is_about_reason(model: &Model) -> bool {
+    matches!(model.overlays.last(), Some(Overlay::Pay(pay)) if actions::pay::needs_reason(pay, model))
+}
+
 /// Esc: one layer back.
 fn back(model: &mut Model) {
+    let needs_reason = is_about_reason(model);
     match model.overlays.last_mut() {
         Some(Overlay::Pay(pay)) if pay.in_review => {
             let reference = pay.order;
@@ -235,7 +243,12 @@ fn back(model: &mut Model) {
                 model.overlays.pop();
             } else if let Some(panel) = model.pay_panel() {
                 panel.in_review = false;
+                panel.asks_reason = needs_reason;
             }
+            return;
+        }
+        Some(Overlay::Pay(pay)) if pay.asks_reason && needs_reason => {
+            pay.asks_reason = false;
             return;
         }
         // Money that is on its way back, and a packet that is being made, have their answer before the panel goes.
@@ -284,6 +297,7 @@ fn submit(model: &mut Model, key: Option<Key>) -> Vec<Effect> {
         }
         Some(Overlay::Refund(_)) => return refund::submit(model),
         Some(Overlay::CallOff(_)) => call_off::submit(model),
+        Some(Overlay::Pay(_)) => pay::submit_reason(model),
         Some(Overlay::NewPacket(_)) => new_packet::submit(model),
         Some(_) => {}
         None => match model.screen {

@@ -44,11 +44,12 @@ pub(crate) fn type_key(model: &mut Model, key: Key) {
 
 /// The field in which text goes, and the most letters it takes; or why there is none.
 fn field(model: &mut Model) -> Result<(&mut Input, usize), &'static str> {
-    if let Some(why) = actions::pay::why_no_other_tender(model) {
+    let is_reason = actions::context(model) == Context::ReasonField;
+    if let Some(why) = actions::pay::why_no_other_tender(model).filter(|_| !is_reason) {
         return Err(why);
     }
     let field = match model.overlays.last_mut() {
-        Some(Overlay::Pay(pay)) => Some(pay.field()),
+        Some(Overlay::Pay(pay)) => Some(if is_reason { &mut pay.reason } else { pay.field() }),
         Some(Overlay::NewPacket(form)) => {
             let most = if form.field == Field::Greeting { MOST_GREETING } else { MOST_TYPED };
             return form.input(form.field).map(|field| (field, most)).ok_or("why-choice");

@@ -284,9 +284,14 @@ fn message_line(model: &Model, canvas: &mut Canvas<'_>) {
         let vars = [("order", order.order.tail().into()), ("change", (&change).into()), ("clock", (&clock).into())];
         let text = match wallet_part(tenders) {
             (_, Some(Tender::Cash { .. })) => canvas.locale.fill("last-change", &vars),
-            (_, other) => {
+            (part, other) => {
                 let [order, _, clock] = vars;
-                canvas.locale.fill(if other.is_some() { "last-card" } else { "last-wallet" }, &[order, clock])
+                let id = match (part, other) {
+                    (_, Some(_)) => "last-card",
+                    (Some(_), None) => "last-wallet",
+                    (None, None) => "last-complimentary",
+                };
+                canvas.locale.fill(id, &[order, clock])
             }
         };
         let text = format!("{} {text}", canvas.glyphs.done);

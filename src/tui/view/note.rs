@@ -225,7 +225,8 @@ fn sold(locale: &Locale, order: &str, seats: &str, total: Money, tenders: &[Tend
     let (wallet, rest) = (("wallet", Var::from(&wallet)), ("rest", Var::from(&rest)));
     match (part, other) {
         (None, Some(Tender::Cash { .. })) => locale.fill("note-sold-cash", &[order, seats, total, change]),
-        (None, _) => locale.fill("note-sold-card", &[order, seats, total]),
+        (None, Some(_)) => locale.fill("note-sold-card", &[order, seats, total]),
+        (None, None) => locale.fill("note-sold-complimentary", &[order, seats]),
         (Some(_), Some(Tender::Cash { .. })) => {
             locale.fill("note-sold-wallet-cash", &[order, seats, wallet, rest, change])
         }

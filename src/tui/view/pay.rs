@@ -12,17 +12,17 @@ use crate::domain::hall::SeatName;
 use crate::domain::ids::MemberId;
 use crate::domain::money::Money;
 use crate::domain::order::total;
-use crate::domain::price::{Fare, Line};
+use crate::domain::price::{Fare, Line, is_complimentary};
 use crate::domain::refund::handed_over;
 use crate::domain::tender::{Part, Tender, quick_amounts};
 use crate::locale::Var;
-use crate::tui::actions::pay::{context, deed, lines, meant, waits, why_no_review, why_no_wallet};
+use crate::tui::actions::pay::{context, deed, lines, meant, waits, why_no_reason, why_no_review, why_no_wallet};
 use crate::tui::actions::why_not;
 use crate::tui::layout;
 use crate::tui::state::action::{Action, Context};
 use crate::tui::state::exchange::Exchanging;
 use crate::tui::state::model::{Model, Screen};
-use crate::tui::state::pay::{Elsewhere, Means, Pay};
+use crate::tui::state::pay::{Elsewhere, Means, Pay, is_covered};
 
 /// The columns of the seats, before fare and price.
 const SEATS: u16 = 13;
@@ -67,7 +67,8 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     // The wallet has lines of its own, and the question about two tenders may take two.
     let has_wallet = order.is_some_and(|order| order.member.is_some()) || pay.wallet.is_used;
     let exchange = pay.exchange.as_ref();
-    let more = if has_wallet { 2 } else { 0 } + if exchange.is_some() { 3 } else { 0 };
+    let needs_reason = is_complimentary(&lines);
+    let more = if has_wallet { 2 } else { 0 } + if exchange.is_some() { 3 } else { 0 } + u16::from(needs_reason);
     let height = (12 + more + u16::try_from(count).unwrap_or(area.height)).min(area.height);
     // The change is counted out from large digits, where most of the map is still seen beside them.
     let large = big::height(canvas.glyphs) - 1;
@@ -81,7 +82,7 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
     let context = context(pay, model);
     let left = order.filter(|_| context != Context::PayEnded).map(|order| model.left(order.deadline));
     let corner = match (left, context) {
-        (Some(left), Context::PayEntry | Context::PayReview) => {
+        (Some(left), Context::PayEntry | Context::ReasonField | Context::PayReview) => {
             canvas.locale.fill("pay-hold", &[("left", (&canvas.locale.countdown(left)).into())])
         }
         _ => String::new(),
@@ -113,12 +114,16 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
         y += 1;
     }
     let tender = Rect { y: y + 3, height: 4 + large, ..inside };
-    match exchange.filter(|_| pay.is_covered(total)) {
+    match exchange.filter(|_| is_covered(total)) {
         Some(exchange) => back_lines(&exchange.back(cost, model.house.cash), canvas, tender),
+        None if is_covered(total) => {}
         None => tender_lines(model, pay, total, canvas, tender),
     }
     let rows = if has_wallet { 3 } else { 2 };
     let ask = Rect::new(inside.x, inside.bottom() - rows, inside.width, rows);
+    if needs_reason {
+        reason_line(pay, context == Context::ReasonField, canvas, Rect { y: ask.y - 1, height: 1, ..ask });
+    }
     answers(model, pay, (context, cost), canvas, ask);
 }
 
@@ -154,10 +159,15 @@ fn answers(model: &Model, pay: &Pay, (context, cost): (Context, Money), canvas: 
             canvas.put(ask.x, ask.y + 1, ask.width, Role::Strong, &second);
         }
         Context::PayReview => review(model, pay, cost, canvas, ask),
+        Context::ReasonField => {
+            canvas.say(ask.x, ask.y, ask.width, Role::Strong, "confirm-reason");
+            canvas.choices(Rect { y: ask.y + 1, ..ask }, pay.usual_reasons());
+        }
         _ => {
             let (role, id) = match why_not(model, Action::Review) {
                 _ if waits(pay, model) => (Role::Warn, "pay-waiting"),
                 Some(why) => (Role::Warn, why),
+                None if let Some(why) = why_no_reason(pay, model) => (Role::Dim, why),
                 None => (Role::Dim, "pay-enter"),
             };
             canvas.say(ask.x, ask.y, ask.width, role, id);
@@ -278,6 +288,16 @@ fn exchange_lines(model: &Model, pay: &Pay, exchange: &Exchanging, cost: Money, 
     }
 }
 
+/// Why a ticket costs nothing.
+fn reason_line(pay: &Pay, is_typed: bool, canvas: &mut Canvas<'_>, at: Rect) {
+    let x = canvas.say(at.x, at.y, 10, Role::Dim, "confirm-reason-label") + 1;
+    if is_typed {
+        canvas.field(x, at.y, at.right() - x, &pay.reason);
+    } else {
+        canvas.put(x, at.y, at.right() - x, Role::Text, pay.reason.value());
+    }
+}
+
 /// Where what goes back of the old tickets goes.
 fn back_lines(parts: &[Part], canvas: &mut Canvas<'_>, at: Rect) {
     for (part, y) in parts.iter().zip(at.y..at.bottom()) {
@@ -362,7 +382,7 @@ fn tender_lines(model: &Model, pay: &Pay, total: Money, canvas: &mut Canvas<'_>,
 
 fn review(model: &Model, pay: &Pay, cost: Money, canvas: &mut Canvas<'_>, at: Rect) {
     let Some(deed) = deed(pay, model) else {
-        if let Some(why) = why_no_review(model) {
+        if let Some(why) = why_no_review(model).or(why_no_reason(pay, model)) {
             canvas.say(at.x, at.y, at.width, Role::Bad, why);
         }
         return;
@@ -384,12 +404,15 @@ fn review(model: &Model, pay: &Pay, cost: Money, canvas: &mut Canvas<'_>, at: Re
 /// What is taken how, and what goes back.
 fn question(pay: &Pay, cost: Money, step: CashStep, canvas: &Canvas<'_>) -> String {
     let total = pay.due(cost);
-    if let Some(exchange) = pay.exchange.as_ref().filter(|_| pay.is_covered(total)) {
+    if let Some(exchange) = pay.exchange.as_ref().filter(|_| is_covered(total)) {
         let back = exchange.balance(cost).map(|balance| balance.back).filter(|back| back.minor() > 0);
         return match back {
             Some(back) => canvas.locale.fill("exchange-ask-back", &[("back", (&back.to_string()).into())]),
             None => canvas.text("exchange-ask-even"),
         };
+    }
+    if is_covered(total) {
+        return canvas.text("pay-ask-nothing");
     }
     let tenders = pay.tenders(total, step).unwrap_or_default();
     let change = pay.settle(total, &tenders, step).map_or(Money::zero(total.currency()), |settled| settled.change);
