@@ -21,7 +21,7 @@ pub struct Args {
     /// The screening's number
     #[arg(required_unless_present = "again")]
     screening: Option<ScreeningId>,
-    /// The seats: G7, G7-10, 7排8座
+    /// The seats: G7, G7-10, 7排8座, 'Balcony C 12'
     #[arg(required_unless_present_any = ["best", "again"])]
     seats: Vec<String>,
     /// Hold the best seats for this many guests instead
@@ -207,15 +207,24 @@ pub(super) fn reference(screening: ScreeningId, written: &str) -> Result<OrderRe
     }
 }
 
-/// The seats that were written. One that the hall does not have is passed on if it is a seat's
-/// name: refusing it is the box office's business.
+/// The seats that were written, each argument for itself, or all together where a name of several words, `Balcony C 12`,
+/// stands without quotes. One that the hall does not have is passed on if it is a seat's name: refusing it is the box
+/// office's business.
 pub(super) fn named_seats(plan: &HallPlan, written: &[String]) -> Result<Vec<SeatName>, Failure> {
     let mut seats = Vec::new();
-    for part in written.iter().flat_map(|part| part.split([',', ' '])).filter(|part| !part.is_empty()) {
-        match (seat_field::parse(plan, part), part.parse::<SeatName>()) {
-            (Some(found), _) => seats.extend(found),
-            (None, Ok(unknown)) => seats.push(unknown),
-            (None, Err(error)) => return Err(Failure::usage(error.to_string())),
+    for argument in written {
+        if let Some(found) = seat_field::parse(plan, argument) {
+            seats.extend(found);
+            continue;
+        }
+        for part in argument.split([',', ' ']).filter(|part| !part.is_empty()) {
+            match (seat_field::parse(plan, part), part.parse::<SeatName>()) {
+                (Some(found), _) => seats.extend(found),
+                (None, Ok(unknown)) => seats.push(unknown),
+                (None, Err(error)) => {
+                    return seat_field::parse(plan, &written.join(" ")).ok_or(Failure::usage(error.to_string()));
+                }
+            }
         }
     }
     Ok(seats)
@@ -240,6 +249,26 @@ mod tests {
         let seats: Vec<SeatName> = (1..=5).map(|n| format!("G{n}").parse().unwrap()).collect();
         let asked: Vec<Counted> = fares.iter().map(|written| counted(written).unwrap()).collect();
         Ok(with_fares(&seats, &asked, &Fares::usual())?.iter().map(|pick| pick.fare.word().to_owned()).collect())
+    }
+
+    #[test]
+    fn seats_are_named_as_on_the_chairs_also_those_of_a_balcony() {
+        let plan = HallPlan::parse("A | ....\nC | ....\nsection: Balcony 楼座\nA | ....\nC | ....\n").unwrap();
+        let named = |written: &[&str]| {
+            let written: Vec<String> = written.iter().map(|&word| word.to_owned()).collect();
+            named_seats(&plan, &written)
+                .map(|seats| seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        };
+        for (written, expected) in [
+            (&["A1", "C2-3"][..], "A1 C2 C3"),
+            (&["Balcony C 2", "A1"], "4Y2 A1"),
+            (&["Balcony", "C", "2"], "4Y2"),
+            (&["楼座C2,A1"], "4Y2 A1"),
+            (&["A1 Z9"], "A1 Z9"),
+        ] {
+            assert_eq!(named(written).unwrap(), expected, "{written:?}");
+        }
+        assert!(named(&["Balcony", "Z"]).is_err());
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::locale::{Lang, Locale};
 /// The columns of the paper.
 pub(crate) const COLUMNS: usize = 42;
 
+/// The columns of a usual fare on it, which a longer name gets more than where there is room.
+const FARE: usize = 9;
+
 /// The columns of a seat on it: of an ordinary one, and at most.
 const SEAT: usize = 5;
 const LONGEST_SEAT: usize = 18;
@@ -63,8 +66,11 @@ pub(crate) fn ticket(house: &House, screening: &Screening, history: &OrderHistor
         if is_long {
             line(&cut(seat, COLUMNS));
         }
-        let left = format!("{} {} {mark}", padded(if is_long { "" } else { seat }, widest), padded(&fare, 9));
-        line(&ends(&left, &sold.price.to_string()));
+        let price = sold.price.to_string();
+        let others = widest + mark.width() + price.width() + 3;
+        let fare = padded(&fare, fare.width().min(COLUMNS.saturating_sub(others)).max(FARE));
+        let left = format!("{} {fare} {mark}", padded(if is_long { "" } else { seat }, widest));
+        line(&ends(&left, &price));
     }
     line(&single);
     let currency = order.total().currency();
@@ -244,6 +250,22 @@ A2    儿童      已退票               25.00
 ==========================================
 ";
         assert_eq!(chinese, expected);
+    }
+
+    #[test]
+    fn a_long_name_of_a_fare_is_whole_where_there_is_room() {
+        use crate::domain::fare::{FareType, Fares};
+        let mut film = screening("Yi Yi", "一一");
+        let titles = Titles { en: Text::new("Full price, evening"), zh: Text::new("晚场全价") };
+        let of = |code, titles| FareType { code, titles, proof: Text::default(), members_only: false };
+        let fares = Fares::new(vec![of(Fare::ADULT, titles), of(Fare::CHILD, Titles::default())]).unwrap();
+        film.prices = Arc::new(PriceTable::clone(&film.prices).at_fares(fares));
+        let printed = |refunded: &[&str]| {
+            ticket(&house("Star"), &film, &history(OrderState::Paid, refunded), &Locale::new(Lang::En))
+        };
+        assert!(printed(&[]).contains("\nA1    Full price, evening            45.00\n"), "{}", printed(&[]));
+        let back = printed(&["A1"]);
+        assert!(back.contains("\nA1    Full price, evening REFUNDED   45.00\n"), "{back}");
     }
 
     #[test]

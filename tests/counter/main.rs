@@ -8,6 +8,7 @@ mod crash;
 mod cursors;
 mod docs;
 mod house;
+mod houses;
 mod installed;
 mod keys;
 mod looks;

@@ -205,6 +205,7 @@ side-adding = { KEY("count-fare") } ? { $fare }: 1-9
 side-together = together, row { $row }
 side-apart-row = { $groups }, row { $row }
 side-apart = { $groups }, rows { $rows } and { $last }
+side-apart-between = {", "}
 side-lost = lost { $seats }
 # cells: 21
 side-lost-next = { KEY("next-best") }  nearest free

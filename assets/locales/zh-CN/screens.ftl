@@ -184,6 +184,7 @@ side-adding = { KEY("count-fare") } ? { $fare }：1-9
 side-together = 连座，第 { $row } 排
 side-apart-row = { $groups }，第 { $row } 排
 side-apart = { $groups }，第 { $rows }、{ $last } 排
+side-apart-between = 、
 side-lost = 被占 { $seats }
 # cells: 21
 side-lost-next = { KEY("next-best") }  最近空座

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::domain::category::Category;
 use crate::domain::fare::{FareType, Fares};
-use crate::domain::hall::SeatKind;
+use crate::domain::hall::{HallPlan, SeatKind};
 use crate::domain::ids::ScreeningId;
 use crate::domain::price_rule::{PriceRule, first_that_fits};
 use crate::domain::screening::Film;
@@ -163,7 +163,7 @@ impl Rules<'_> {
 fn check_prices(whole: &Whole, draft: &Draft, known: &Known<'_>, fares: &Fares, faults: &mut Vec<Fault>) {
     let is_unread = |table| draft.unread.iter().any(|(of, _)| *of == table);
     let mut categories: Vec<Category> = SeatKind::ALL.map(Category::of).to_vec();
-    categories.extend(known.plans.values().flat_map(|plan| plan.categories()).filter(|of| of.kind().is_none()));
+    categories.extend(known.plans.values().flat_map(HallPlan::categories).filter(|of| of.kind().is_none()));
     categories.dedup();
     for At { place, entry: (category, fare) } in &draft.priced {
         if !is_unread(Table::Hall) && !categories.contains(category) {

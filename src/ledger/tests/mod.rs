@@ -12,6 +12,7 @@ mod exchange;
 mod fares;
 mod history;
 mod house;
+mod houses;
 mod import;
 #[path = "../../../tests/support/line.rs"]
 mod line;

@@ -182,4 +182,6 @@ fn without_small_coins_the_cash_is_rounded_and_change_is_given_on_that() {
     desk.press("Enter y");
     let (_, Ask::Pay { tenders, .. }) = desk.last_asked(|ask| matches!(ask, Ask::Pay { .. })) else { unreachable!() };
     assert_eq!(tenders, [crate::domain::tender::Tender::Cash { received: yuan(50) }]);
+    desk.grant_payment();
+    assert!(desk.shows("50.00 cash, change 0.00"), "{}", desk.screen());
 }

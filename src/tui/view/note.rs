@@ -142,11 +142,12 @@ impl Note {
                 if due.minor() > 0 {
                     let is_cash = tenders.iter().any(|tender| matches!(tender, Tender::Cash { .. }));
                     let id = if is_cash { "note-exchanged-paid-cash" } else { "note-exchanged-paid" };
+                    let due = in_cash(tenders, *change).unwrap_or(*due);
                     let (due, change) = (due.to_string(), change.to_string());
                     told.push(fill(id, &[("due", (&due).into()), ("change", (&change).into())]));
                 }
-                for Part { tender, amount } in back {
-                    let (to, amount) = (back_to(locale, tender), amount.to_string());
+                for part in back {
+                    let (to, amount) = (back_to(locale, &part.tender), handed_over(part).to_string());
                     told.push(fill("note-exchanged-back", &[("amount", (&amount).into()), ("to", (&to).into())]));
                 }
                 if fee.minor() > 0 {
@@ -215,10 +216,19 @@ fn won<'a>(name: &'a Text, amount: &'a str) -> [(&'static str, Var<'a>); 2] {
     [("name", name.as_str().into()), ("amount", amount.into())]
 }
 
+/// What stays in the drawer, which is not the price where the house rounds cash.
+fn in_cash(tenders: &[Tender], change: Money) -> Option<Money> {
+    tenders.iter().find_map(|tender| match tender {
+        Tender::Cash { received } => received.checked_sub(change),
+        _ => None,
+    })
+}
+
 fn sold(locale: &Locale, order: &str, seats: &str, total: Money, tenders: &[Tender], change: Money) -> String {
     let (part, other) = wallet_part(tenders);
-    let rest = part.and_then(|part| total.checked_sub(part)).unwrap_or(total).to_string();
-    let (total, change) = (total.to_string(), change.to_string());
+    let rest = part.and_then(|part| total.checked_sub(part)).unwrap_or(total);
+    let rest = in_cash(tenders, change).unwrap_or(rest).to_string();
+    let (total, change) = (if part.is_some() { total.to_string() } else { rest.clone() }, change.to_string());
     let wallet = part.map(|part| part.to_string()).unwrap_or_default();
     let (order, seats) = (("order", Var::from(order)), ("seats", Var::from(seats)));
     let (total, change) = (("total", Var::from(&total)), ("change", Var::from(&change)));

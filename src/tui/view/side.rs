@@ -165,7 +165,7 @@ fn who_sits_where(canvas: &Canvas<'_>, seats: &Seats) -> String {
     rows.dedup();
     let last = rows.pop().unwrap_or_default();
     let counts = groups.iter().map(|group| group.len().to_string()).collect::<Vec<_>>().join(" + ");
-    let (rows, is_one) = (rows.join(", "), rows.is_empty());
+    let (rows, is_one) = (rows.join(&canvas.text("side-apart-between")), rows.is_empty());
     let id = match (groups.len(), is_one) {
         (1, _) => "side-together",
         (_, true) => "side-apart-row",
