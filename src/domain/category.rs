@@ -3,12 +3,8 @@
 //! Each kind of seat is a category of the same name; a house adds others (recliner, balcony) in the head of a hall's
 //! drawing. What a seat *is* stays its kind.
 
-use std::fmt;
-use std::str::FromStr;
-
 use super::hall::SeatKind;
-use super::ids::IdError;
-use super::word::Word;
+use super::word::{Word, read_as_word};
 
 /// A category of seats, by its word in files and SQL.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,26 +39,7 @@ impl From<SeatKind> for Category {
     }
 }
 
-impl FromStr for Category {
-    type Err = IdError;
-
-    fn from_str(written: &str) -> Result<Self, IdError> {
-        let wrong = |_| IdError { what: "a category of 1 to 16 letters a to z", example: "recliner" };
-        written.parse().map(Self).map_err(wrong)
-    }
-}
-
-impl fmt::Display for Category {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
-
-impl fmt::Debug for Category {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
+read_as_word!(Category: "a category of 1 to 16 letters a to z", "recliner");
 
 #[cfg(test)]
 mod tests {

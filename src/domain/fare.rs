@@ -1,12 +1,9 @@
 //! Who sits on a seat, as far as the price goes: a house's ticket types.
 
-use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
-use super::ids::IdError;
 use super::text::{Text, Titles};
-use super::word::Word;
+use super::word::{Word, read_as_word};
 use super::written::stored_as_written;
 
 /// A fare, by its code in files, Redis, SQL and JSON.
@@ -39,26 +36,7 @@ impl Fare {
     }
 }
 
-impl FromStr for Fare {
-    type Err = IdError;
-
-    fn from_str(written: &str) -> Result<Self, IdError> {
-        let wrong = |_| IdError { what: "a fare of 1 to 16 letters a to z", example: "adult" };
-        written.parse().map(Self).map_err(wrong)
-    }
-}
-
-impl fmt::Display for Fare {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
-
-impl fmt::Debug for Fare {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
+read_as_word!(Fare: "a fare of 1 to 16 letters a to z", "adult");
 
 stored_as_written!(Fare);
 

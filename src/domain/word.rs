@@ -2,9 +2,7 @@
 //!
 //! They travel through Redis, SQL, JSON and files, so they are plain: 1 to 16 letters from a to z.
 
-use std::cmp::Ordering;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use super::ids::IdError;
@@ -13,10 +11,11 @@ use super::ids::IdError;
 const LONGEST: usize = 16;
 
 /// 1 to 16 letters from a to z.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Word {
-    len: u8,
+    // Noughts behind the last one, and before the length: so the derived order is that of a dictionary.
     letters: [u8; LONGEST],
+    len: u8,
 }
 
 impl Word {
@@ -36,7 +35,7 @@ impl Word {
             at += 1;
         }
         #[expect(clippy::cast_possible_truncation, reason = "16 at most")]
-        Self { len: bytes.len() as u8, letters }
+        Self { letters, len: bytes.len() as u8 }
     }
 
     /// Its letters.
@@ -60,24 +59,6 @@ impl FromStr for Word {
     }
 }
 
-impl Ord for Word {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.as_str().cmp(other.as_str())
-    }
-}
-
-impl PartialOrd for Word {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Hash for Word {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.as_str().hash(state);
-    }
-}
-
 impl fmt::Display for Word {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
@@ -89,6 +70,33 @@ impl fmt::Debug for Word {
         f.write_str(self.as_str())
     }
 }
+
+/// Reads and writes these types as the word that they are.
+macro_rules! read_as_word {
+    ($($named:ty: $what:literal, $example:literal);+) => {$(
+        impl std::str::FromStr for $named {
+            type Err = $crate::domain::ids::IdError;
+
+            fn from_str(written: &str) -> Result<Self, Self::Err> {
+                let wrong = |_| $crate::domain::ids::IdError { what: $what, example: $example };
+                written.parse().map(Self).map_err(wrong)
+            }
+        }
+
+        impl std::fmt::Display for $named {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl std::fmt::Debug for $named {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    )+};
+}
+pub(crate) use read_as_word;
 
 #[cfg(test)]
 mod tests {
@@ -102,6 +110,6 @@ mod tests {
         for wrong in ["", "Adult", "abcdefghijklmnopq", "a b", "a:b", "kind2", "票"] {
             assert!(wrong.parse::<Word>().is_err(), "{wrong}");
         }
-        assert!(Word::known("ab") < Word::known("b"));
+        assert!(Word::known("a") < Word::known("ab") && Word::known("ab") < Word::known("b"));
     }
 }
