@@ -410,7 +410,7 @@ confirm-reason = { KEY("submit") } 继续
 # cells: 50
 confirm-refund = 退还以上金额并释放座位？
 # cells: 50
-refund-choose = 数字：只退这张；{ KEY("submit") } 继续
+refund-choose = 数字：只选这张；{ KEY("submit") } 继续
 # cells: 36
 refund-choose-more = 数字：选中或去掉；{ KEY("submit") } 继续
 # cells: 36
