@@ -65,7 +65,8 @@ pub(in crate::ledger) async fn next_sale(
     }
     let row = query(
         "SELECT n.seq, s.called_off_at, s.hall, s.price_list, m.value, (SELECT h.value FROM house_settings h \
-         WHERE h.name = 'cash-rounding' ORDER BY h.version DESC LIMIT 1) FROM sequences n JOIN screenings s ON s.id = n.screening LEFT JOIN meta m ON m.name = 'catalogue' WHERE n.screening = $1",
+         WHERE h.name = 'cash-rounding' ORDER BY h.version DESC LIMIT 1) FROM sequences n \
+         JOIN screenings s ON s.id = n.screening LEFT JOIN meta m ON m.name = 'catalogue' WHERE n.screening = $1",
     )
     .bind(screening.0)
     .fetch_one(tx)

@@ -126,11 +126,7 @@ impl Storm {
                 promoted = Some(at.elapsed());
             }
             STOPPED => {
-                primary.signal("STOP");
-                self.servers.until("promoted after a stop", is_promoted).await;
-                promoted = Some(at.elapsed());
-                sleep(Duration::from_secs(1)).await;
-                primary.signal("CONT");
+                promoted = Some(self.stop(primary, is_promoted).await);
             }
             LOST => self.take_over(primary, replica, *hit.first().unwrap()).await,
             other => panic!("no fault {other}"),
@@ -139,6 +135,17 @@ impl Storm {
         let port = replica.port;
         self.elected.insert(port, Instant::now());
         Blow { hit, at, promoted }
+    }
+
+    /// A primary stands still until another is one, and for a second more; how long that took.
+    async fn stop(&self, primary: &Server, is_promoted: impl AsyncFnMut() -> bool) -> Duration {
+        let at = Instant::now();
+        primary.signal("STOP");
+        self.servers.until("promoted after a stop", is_promoted).await;
+        let promoted = at.elapsed();
+        sleep(Duration::from_secs(1)).await;
+        primary.signal("CONT");
+        promoted
     }
 
     /// The replica takes over that has heard nothing for a while: what was acknowledged meanwhile is lost.
@@ -245,11 +252,7 @@ impl Storm {
                 promoted = Some(at.elapsed());
             }
             STOPPED => {
-                primary.signal("STOP");
-                self.servers.until("promoted after a stop", is_promoted).await;
-                promoted = Some(at.elapsed());
-                sleep(Duration::from_secs(1)).await;
-                primary.signal("CONT");
+                promoted = Some(self.stop(primary, is_promoted).await);
             }
             HIDDEN => {
                 primary.hide().await;
