@@ -103,27 +103,12 @@ impl BoxOffice {
     /// Sells the order `new`, with the lines that were `reviewed`, for the tickets of `exchange` as they were told; what is
     /// still due is paid by `tenders`, none where nothing is. Without `reviewed` lines the guest keeps all seats, and `new`
     /// is held by nobody. Runs to its end even if the caller stops waiting; the same call under the same attempt gives the
-    /// same answer.
+    /// same answer. Complimentary tickets need a `reason`, as of [`BoxOffice::pay_with_reason`].
     ///
     /// # Errors
-    /// As of [`BoxOffice::pay`]; and [`Refusal::FeeChanged`] where the fee is another one by now,
+    /// As of [`BoxOffice::pay_with_reason`]; and [`Refusal::FeeChanged`] where the fee is another one by now,
     /// [`Refusal::RefundedBefore`] where others were faster: then `new` is held as before.
     pub async fn exchange(
-        &self,
-        new: OrderRef,
-        reviewed: &[Line],
-        attempt: AttemptId,
-        tenders: Vec<Tender>,
-        exchange: Exchange,
-    ) -> Result<Exchanged, Refusal> {
-        self.exchange_with_reason(new, reviewed, attempt, tenders, exchange, Text::default()).await
-    }
-
-    /// The same for complimentary tickets, and why they cost nothing.
-    ///
-    /// # Errors
-    /// As of [`BoxOffice::exchange`]; and [`Refusal::ComplimentaryNoReason`] where it is empty.
-    pub async fn exchange_with_reason(
         &self,
         new: OrderRef,
         reviewed: &[Line],

@@ -122,7 +122,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
             return Err(Refusal::FeeChanged(Box::new(quote.fee)));
         }
         let reason = args.reason.clone().unwrap_or_default();
-        office.exchange_with_reason(new, &held, attempt, tenders, quote.exchange, reason).await
+        office.exchange(new, &held, attempt, tenders, quote.exchange, reason).await
     };
     match done.await {
         Ok(done) => Ok(answer(&done, attempt)),
@@ -160,7 +160,7 @@ async fn again(
     let currency = known.order.total().currency();
     let worth = Money::sum(carried.map(|moved| moved.amount), currency).unwrap_or(Money::zero(currency));
     let exchange = Exchange { of, seats: args.seats.clone(), kept, fee: Money::zero(currency), worth };
-    office.exchange(new, &held, attempt, tenders, exchange).await.map(Some)
+    office.exchange(new, &held, attempt, tenders, exchange, Text::default()).await.map(Some)
 }
 
 /// What it would cost or bring.

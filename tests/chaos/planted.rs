@@ -293,7 +293,10 @@ async fn tickets_for_dearer_ones(house: &House) {
     let of = sell(&office, FIRST, "G7 G8").await;
     let new = office.hold(office.new_order(SECOND), &picks("F5")).await.unwrap();
     let quote = office.exchange_quote(of, &[seat("G7")], &new.lines, &[]).await.unwrap();
-    office.exchange(new.reference, &new.lines, office.new_attempt(), cash(60), quote.exchange).await.unwrap();
+    office
+        .exchange(new.reference, &new.lines, office.new_attempt(), cash(60), quote.exchange, Text::default())
+        .await
+        .unwrap();
     verify(&office).await;
 }
 

@@ -59,10 +59,15 @@ async fn two_tickets_go_to_the_next_screening_and_every_screen_sees_it() {
     let quote = one.exchange_quote(of, &[seat("G7"), seat("G8")], &new.lines, &[]).await.unwrap();
     assert_eq!((quote.cost, quote.exchange.worth, quote.fee.fee), (yuan(120), yuan(90), yuan(0)));
     assert_eq!((quote.balance.carried, quote.balance.due, quote.balance.back), (yuan(90), yuan(30), yuan(0)));
-    let short = one.exchange(new.reference, &new.lines, one.new_attempt(), cash(20), quote.exchange.clone()).await;
+    let short = one
+        .exchange(new.reference, &new.lines, one.new_attempt(), cash(20), quote.exchange.clone(), Text::default())
+        .await;
     assert_eq!(short.unwrap_err(), Refusal::Tender(TenderFault::Short(yuan(10))));
     let attempt = one.new_attempt();
-    let done = one.exchange(new.reference, &new.lines, attempt, cash(50), quote.exchange.clone()).await.unwrap();
+    let done = one
+        .exchange(new.reference, &new.lines, attempt, cash(50), quote.exchange.clone(), Text::default())
+        .await
+        .unwrap();
     assert_eq!(
         (done.change, done.carried, done.order.state, done.old.state),
         (yuan(20), yuan(90), OrderState::Paid, OrderState::Paid)
@@ -71,9 +76,13 @@ async fn two_tickets_go_to_the_next_screening_and_every_screen_sees_it() {
         (sold(&two, FIRST).await, sold(&two, SECOND).await),
         (vec!["G9".into()], vec!["F5".into(), "F6".into()])
     );
-    let again = two.exchange(new.reference, &new.lines, attempt, cash(50), quote.exchange.clone()).await.unwrap();
+    let again = two
+        .exchange(new.reference, &new.lines, attempt, cash(50), quote.exchange.clone(), Text::default())
+        .await
+        .unwrap();
     assert_eq!((again.change, again.seats, again.order.reference), (yuan(20), done.seats, new.reference));
-    let differs = two.exchange(new.reference, &new.lines, attempt, cash(60), quote.exchange.clone()).await;
+    let differs =
+        two.exchange(new.reference, &new.lines, attempt, cash(60), quote.exchange.clone(), Text::default()).await;
     assert_eq!(differs.unwrap_err(), Refusal::AttemptDiffers);
     let plainly = two.pay(new.reference, &new.lines, attempt, cash(120)).await;
     assert_eq!(plainly.unwrap_err(), Refusal::AttemptDiffers);
@@ -100,9 +109,9 @@ async fn in_one_screening_a_seat_may_stay_at_another_fare_and_what_is_too_much_g
     assert_eq!((quote.cost, quote.balance.back), (yuan(25), yuan(20)));
     let new = one.new_order(FIRST);
     let (attempt, exchange) = (one.new_attempt(), quote.exchange);
-    let done = one.exchange(new, &[], attempt, Vec::new(), exchange.clone()).await.unwrap();
+    let done = one.exchange(new, &[], attempt, Vec::new(), exchange.clone(), Text::default()).await.unwrap();
     assert_eq!((done.back.len(), done.back[0].amount, done.order.total()), (1, yuan(20), yuan(25)));
-    let again = two.exchange(new, &[], attempt, Vec::new(), exchange).await.unwrap();
+    let again = two.exchange(new, &[], attempt, Vec::new(), exchange, Text::default()).await.unwrap();
     assert_eq!((again.order.reference, again.back), (new, done.back));
     assert_eq!(sold(&two, FIRST).await, ["G7", "G8"]);
     let seats = two.open(FIRST).await.unwrap().seats;
@@ -114,7 +123,10 @@ async fn in_one_screening_a_seat_may_stay_at_another_fare_and_what_is_too_much_g
     let (given, stays) = ([seat("G8")], [Pick { seat: seat("G8"), fare: Fare::CHILD }]);
     let quote = one.exchange_quote(of, &given, &fresh.lines, &stays).await.unwrap();
     assert_eq!((quote.cost, quote.balance.due), (yuan(70), yuan(25)));
-    let done = one.exchange(fresh.reference, &fresh.lines, one.new_attempt(), cash(25), quote.exchange).await.unwrap();
+    let done = one
+        .exchange(fresh.reference, &fresh.lines, one.new_attempt(), cash(25), quote.exchange, Text::default())
+        .await
+        .unwrap();
     assert_eq!((done.order.lines.len(), done.old.state), (2, OrderState::Refunded));
     assert_eq!(sold(&two, FIRST).await, ["G7", "G8", "G9"]);
     assert_clean(&house, &one).await;
@@ -136,8 +148,8 @@ async fn of_two_terminals_that_exchange_one_ticket_one_wins_and_the_other_still_
             (held(&one, SECOND, &format!("{row}8")).await, held(&two, SECOND, &format!("{row}9")).await);
         let told = one.exchange_quote(of, &[], &mine.lines, &[]).await.unwrap().exchange;
         let (first, second) = tokio::join!(
-            one.exchange(mine.reference, &mine.lines, one.new_attempt(), Vec::new(), told.clone()),
-            two.exchange(theirs.reference, &theirs.lines, two.new_attempt(), Vec::new(), told.clone())
+            one.exchange(mine.reference, &mine.lines, one.new_attempt(), Vec::new(), told.clone(), Text::default()),
+            two.exchange(theirs.reference, &theirs.lines, two.new_attempt(), Vec::new(), told.clone(), Text::default())
         );
         let (lost, refusal) = match (first, second) {
             (Ok(_), Err(refusal)) => (theirs, refusal),
@@ -170,7 +182,9 @@ async fn the_fee_is_the_one_that_was_told_or_nothing_happens_and_the_money_is_ha
     assert_eq!((quote.exchange.worth.minor(), quote.balance.due.minor()), (4_050, 1_950));
     // As when the clock passes a step between the question and the answer.
     keeps(&office, "24h 0%, 30m 20%").await;
-    let refused = office.exchange(new.reference, &new.lines, office.new_attempt(), cash(20), quote.exchange).await;
+    let refused = office
+        .exchange(new.reference, &new.lines, office.new_attempt(), cash(20), quote.exchange, Text::default())
+        .await;
     let Err(Refusal::FeeChanged(now)) = refused else { panic!("{refused:?}") };
     assert_eq!((now.fee.minor(), now.percent), (900, 20));
     let left = office.order(new.reference).await.unwrap();
@@ -182,8 +196,10 @@ async fn the_fee_is_the_one_that_was_told_or_nothing_happens_and_the_money_is_ha
     assert_eq!(sold(&office, FIRST).await, ["G7", "G8"]);
 
     let quote = office.exchange_quote(of, &[seat("G7")], &new.lines, &[]).await.unwrap();
-    let done =
-        office.exchange(new.reference, &new.lines, office.new_attempt(), cash(24), quote.exchange).await.unwrap();
+    let done = office
+        .exchange(new.reference, &new.lines, office.new_attempt(), cash(24), quote.exchange, Text::default())
+        .await
+        .unwrap();
     assert_eq!((done.fee.minor(), done.carried.minor(), done.change.minor()), (900, 3_600, 0));
     let refund = office.refund_seats(of, office.new_attempt(), &[], now.fee, Text::new("ill")).await.unwrap();
     assert_eq!((refund.amount.minor(), refund.fee.minor()), (3_600, 900));
@@ -229,8 +245,10 @@ async fn couples_stay_together_and_a_member_stays_with_the_tickets() {
     assert_eq!(quote.unwrap_err(), half);
     let quote = office.exchange_quote(reference, &[], &new.lines, &[]).await.unwrap();
     assert_eq!(quote.back.len(), 1);
-    let done =
-        office.exchange(new.reference, &new.lines, office.new_attempt(), Vec::new(), quote.exchange).await.unwrap();
+    let done = office
+        .exchange(new.reference, &new.lines, office.new_attempt(), Vec::new(), quote.exchange, Text::default())
+        .await
+        .unwrap();
     assert_eq!((done.order.member, done.old.state), (Some(member), OrderState::Refunded));
     assert_eq!(office.order(new.reference).await.unwrap().order.member, Some(member));
     let by_card = Tender::Card { reference: Text::new("A-1") };
@@ -263,7 +281,7 @@ async fn an_exchange_that_reached_only_the_ledger_reaches_both_screenings() {
         })
         .await;
     }
-    let done = one.exchange(new.reference, &new.lines, attempt, Vec::new(), exchange).await.unwrap();
+    let done = one.exchange(new.reference, &new.lines, attempt, Vec::new(), exchange, Text::default()).await.unwrap();
     assert_eq!(done.order.state, OrderState::Paid, "asked again, the answer");
     assert_clean(&house, &two).await;
 }

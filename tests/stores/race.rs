@@ -163,7 +163,7 @@ async fn exchange_all(
     };
     let quote = office.exchange_quote(of, &[], &held, &kept).await?;
     let tenders = if quote.balance.due.minor() > 0 { cash(600) } else { Vec::new() };
-    office.exchange(new, &held, office.new_attempt(), tenders, quote.exchange).await.map(drop)
+    office.exchange(new, &held, office.new_attempt(), tenders, quote.exchange, Text::default()).await.map(drop)
 }
 
 async fn hold_some(office: &BoxOffice, known: &Mutex<Vec<OrderRef>>, mut rng: StdRng) -> Result<(), Refusal> {

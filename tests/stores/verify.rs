@@ -52,7 +52,7 @@ impl Stocked {
         let dearer = one.hold(one.new_order(FIRST), &picks("F5")).await.unwrap();
         let told = one.exchange_quote(exchanged, &[], &dearer.lines, &[]).await.unwrap().exchange;
         let attempt = one.new_attempt();
-        one.exchange(dearer.reference, &dearer.lines, attempt, cash(15), told).await.unwrap();
+        one.exchange(dearer.reference, &dearer.lines, attempt, cash(15), told, Text::default()).await.unwrap();
         let cancelled = one.new_order(FIRST);
         one.hold(cancelled, &picks("H2")).await.unwrap();
         one.cancel(cancelled).await.unwrap();

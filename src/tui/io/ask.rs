@@ -35,7 +35,7 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
             Reply::Paid(office.pay_with_reason(order, &reviewed, attempt, tenders, reason).await)
         }
         Ask::Exchange { order, reviewed, attempt, tenders, exchange, reason } => {
-            let done = office.exchange_with_reason(order, &reviewed, attempt, tenders, *exchange, reason);
+            let done = office.exchange(order, &reviewed, attempt, tenders, *exchange, reason);
             Reply::Exchanged(done.await.map(Box::new))
         }
         Ask::RefundQuote(order) => Reply::RefundQuote(office.refund_quote(order, &[]).await),

@@ -48,8 +48,6 @@ pub(crate) struct RefundPanel {
     pub(crate) reason: Input,
     pub(crate) stage: Stage,
     pub(crate) attempt: AttemptId,
-    /// In which steps the house gives cash back.
-    pub(crate) step: CashStep,
     pub(crate) question: Question,
     /// The last answer did not tell whether the money is back: only the same may be asked again.
     pub(crate) is_unsure: bool,
@@ -79,8 +77,8 @@ impl RefundPanel {
     }
 
     /// How much goes back, and where, as far as this terminal knows.
-    pub(crate) fn parts(&self, amount: Money) -> Vec<Part> {
-        give_back(amount, &self.history.money, self.step).unwrap_or_default()
+    pub(crate) fn parts(&self, amount: Money, step: CashStep) -> Vec<Part> {
+        give_back(amount, &self.history.money, step).unwrap_or_default()
     }
 
     /// What a yes would do.

@@ -11,6 +11,7 @@ use crate::box_office::{Exchanged, Paid};
 use crate::domain::exchange::Exchange;
 use crate::domain::ids::{AttemptId, OrderRef, RequestId};
 use crate::domain::member::Winnings;
+use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState};
 use crate::domain::price::Line;
 use crate::domain::refusal::Refusal;
@@ -155,64 +156,64 @@ pub(crate) fn looked(model: &mut Model, request: RequestId) {
 
 /// The answer to a payment.
 pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, Refusal>) {
-    settled(model, request, answer, |payment, paid| {
-        let (order, seats, total) = (paid.order.reference, paid.order.seats().collect(), paid.order.total());
-        Note::Sold { order, seats, total, tenders: payment.tenders, change: paid.change }
-    });
+    let Some(place) = place(model, request) else { return };
+    match answer {
+        Ok(Paid { order, change, .. }) => sold(model, place, &order, |tenders| {
+            let (seats, total) = (order.seats().collect(), order.total());
+            Note::Sold { order: order.reference, seats, total, tenders, change }
+        }),
+        Err(refusal) => not_sold(model, place, refusal),
+    }
 }
 
 /// The same of one for which tickets of another order pay first.
 pub(crate) fn exchanged(model: &mut Model, request: RequestId, answer: Result<Box<Exchanged>, Refusal>) {
-    let (answer, told) = match answer {
+    let Some(place) = place(model, request) else { return };
+    match answer {
         Ok(done) => {
-            let done = *done;
-            let told = (done.old.reference, done.order.total().checked_sub(done.carried), done.back, done.fee);
-            (Ok(Paid { order: done.order, change: done.change, step: done.step }), Some(told))
+            let Exchanged { order, change, old, fee, carried, back, .. } = *done;
+            // No more is carried than it costs.
+            let due = order.total().checked_sub(carried).unwrap_or(Money::zero(carried.currency()));
+            sold(model, place, &order, |tenders| {
+                let (of, seats, order) = (old.reference, order.seats().collect(), order.reference);
+                Note::Exchanged(Box::new(note::Exchanged { of, order, seats, due, tenders, change, back, fee }))
+            });
+            model.exchange = None;
         }
-        Err(refusal) => (Err(refusal), None),
-    };
-    let is_over = answer.is_ok();
-    let refusal = answer.as_ref().err().cloned();
-    settled(model, request, answer, |payment, paid| {
-        let (order, seats) = (paid.order.reference, paid.order.seats().collect());
-        let (of, due, back, fee) = told.unwrap_or((order, None, Vec::new(), paid.change));
-        let due = due.unwrap_or(paid.change);
-        let (tenders, change) = (payment.tenders, paid.change);
-        Note::Exchanged(Box::new(note::Exchanged { of, order, seats, due, tenders, change, back, fee }))
-    });
-    match refusal {
-        None if is_over => model.exchange = None,
-        Some(refusal) => exchange::refused(model, &refusal),
-        None => {}
+        Err(refusal) => {
+            not_sold(model, place, refusal.clone());
+            exchange::refused(model, &refusal);
+        }
     }
 }
 
-/// What a payment became, and what is said of it where it is done.
-fn settled(
-    model: &mut Model,
-    request: RequestId,
-    answer: Result<Paid, Refusal>,
-    note: impl FnOnce(Payment, Paid) -> Note,
-) {
-    let Some(place) = model.payments.iter().position(|payment| payment.request == request) else { return };
-    match answer {
-        Ok(paid) => {
-            let payment = model.payments.remove(place);
-            let reference = paid.order.reference;
-            model.learn(&paid.order);
-            if model.selected == Some(reference) {
-                model.selected = None;
-            }
-            model.overlays.retain(|overlay| !matches!(overlay, Overlay::Pay(pay) if pay.order == reference));
-            let today = model.house.calendar.day_of(model.now);
-            model.history.sell(paid.order.clone(), today, model.screen == Screen::Orders);
-            let note = note(payment, paid);
-            model.last_sale = Some((model.now, note.clone()));
-            model.sold = Some(reference);
-            model.say(note);
-        }
+/// The payment that waits for this answer, unless it comes too late.
+fn place(model: &Model, request: RequestId) -> Option<usize> {
+    model.payments.iter().position(|payment| payment.request == request)
+}
+
+/// It is sold; what is said of it goes by what was taken.
+fn sold(model: &mut Model, place: usize, order: &Order, note: impl FnOnce(Vec<Tender>) -> Note) {
+    let payment = model.payments.remove(place);
+    let reference = order.reference;
+    model.learn(order);
+    if model.selected == Some(reference) {
+        model.selected = None;
+    }
+    model.overlays.retain(|overlay| !matches!(overlay, Overlay::Pay(pay) if pay.order == reference));
+    let today = model.house.calendar.day_of(model.now);
+    model.history.sell(order.clone(), today, model.screen == Screen::Orders);
+    let note = note(payment.tenders);
+    model.last_sale = Some((model.now, note.clone()));
+    model.sold = Some(reference);
+    model.say(note);
+}
+
+/// It is not sold, or nobody knows.
+fn not_sold(model: &mut Model, place: usize, refusal: Refusal) {
+    match refusal {
         // A fault says that the answer was lost, not that nothing was done.
-        Err(Refusal::Unsure { .. } | Refusal::Fault(_)) => {
+        Refusal::Unsure { .. } | Refusal::Fault(_) => {
             let again = model.now.plus(ASK_AGAIN);
             let mut first = None;
             if let Some(payment) = model.payments.get_mut(place) {
@@ -224,7 +225,7 @@ fn settled(
                 model.say(Note::Checking { order });
             }
         }
-        Err(refusal) if refusal.leaves_money() => {
+        refusal if refusal.leaves_money() => {
             let payment = model.payments.remove(place);
             set_right(model, payment.order, &refusal);
             let note = match refusal {
@@ -237,7 +238,7 @@ fn settled(
             hand_back(model, payment.order, &note);
             model.say(note);
         }
-        Err(refusal) => {
+        refusal => {
             let payment = model.payments.remove(place);
             if let Some(panel) = model.pay_panel().filter(|panel| panel.order == payment.order) {
                 panel.in_review = false;

@@ -43,7 +43,6 @@ pub(crate) fn open(model: &mut Model, wanted: For) -> Vec<Effect> {
         reason,
         stage,
         attempt,
-        step: model.house.cash,
         question: Question::default(),
         is_unsure: false,
     };

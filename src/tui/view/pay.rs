@@ -221,11 +221,7 @@ fn draw_groups(model: &Model, pay: &Pay, groups: &[Group], canvas: &mut Canvas<'
     }
     let taken = u16::try_from(lines.len().min(room)).unwrap_or(area.height);
     let hidden = lines.len().saturating_sub(room);
-    if hidden > 0 {
-        let (up, down) = (first > 0, first < hidden);
-        let marks = format!("{}{} PgUp/PgDn", if up { "^" } else { " " }, if down { "v" } else { " " });
-        canvas.put_right(area.right(), area.y + taken, 14, Role::Warn, &marks);
-    }
+    canvas.more((area.right(), area.y + taken), first, hidden);
     taken
 }
 

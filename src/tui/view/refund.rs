@@ -51,11 +51,7 @@ fn choose(model: &Model, panel: &RefundPanel, hall: Option<&HallPlan>, canvas: &
         y += 1;
     }
     let hidden = lines.len().saturating_sub(room);
-    if hidden > 0 {
-        let (up, down) = (first > 0, first < hidden);
-        let marks = format!("{}{} PgUp/PgDn", if up { "^" } else { " " }, if down { "v" } else { " " });
-        canvas.put_right(inside.right(), y, 14, Role::Warn, &marks);
-    }
+    canvas.more((inside.right(), y), first, hidden);
     y = total(model, panel, canvas, inside, y + 1).saturating_sub(2);
     let digits = if panel.is_by_hand { "refund-choose-more" } else { "refund-choose" };
     canvas.say(inside.x, y + 2, inside.width, Role::Strong, digits);
@@ -134,7 +130,7 @@ fn review(model: &Model, panel: &RefundPanel, hall: Option<&HallPlan>, canvas: &
     }
     y = total(model, panel, canvas, inside, y);
     let amount = panel.given().map(|given| given.worth());
-    for part in amount.map(|amount| panel.parts(amount)).unwrap_or_default() {
+    for part in amount.map(|amount| panel.parts(amount, model.house.cash)).unwrap_or_default() {
         let label = back_to(canvas.locale, &part.tender);
         canvas.put(inside.x + 2, y, inside.width - 14, Role::Dim, &label);
         canvas.put_right(inside.right(), y, 12, Role::Text, &handed_over(&part).to_string());

@@ -157,6 +157,14 @@ impl Canvas<'_> {
         x
     }
 
+    /// Where the lines stand on of which these are without room: `first` of them above.
+    pub(crate) fn more(&mut self, (end, y): (u16, u16), first: usize, hidden: usize) {
+        if hidden > 0 {
+            let (up, down) = (if first > 0 { "^" } else { " " }, if first < hidden { "v" } else { " " });
+            self.put_right(end, y, 14, Role::Warn, &format!("{up}{down} PgUp/PgDn"));
+        }
+    }
+
     /// Writes words side by side, `gap` cells between them, while they fit; gives the column after.
     pub(crate) fn put_spans(&mut self, x: u16, y: u16, room: u16, spans: &[(Role, &str)]) -> u16 {
         let end = x.saturating_add(room);

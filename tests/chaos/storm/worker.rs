@@ -227,7 +227,7 @@ async fn exchange(office: &BoxOffice, of: OrderRef, rng: &mut StdRng) {
     say(&format!("begin {reference} {attempt} -"));
     for _ in 0..8 {
         let (tenders, exchange) = (tenders.clone(), quote.exchange.clone());
-        let done = office.exchange(reference, &order.lines, attempt, tenders, exchange).await;
+        let done = office.exchange(reference, &order.lines, attempt, tenders, exchange, Text::default()).await;
         say(&format!("exchange {reference} {attempt} {}", outcome(&done)));
         if let Ok(done) = &done {
             say(&format!("given {} {attempt} ok", done.old.reference));
