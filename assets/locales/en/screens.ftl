@@ -360,7 +360,7 @@ exchange-back = TO GIVE BACK
 exchange-ask-back = Give back { $back } and exchange the tickets?
 # cells: 45
 exchange-ask-even = Exchange the tickets? Nothing is to pay.
-exchange-line = Exchange { $order } { $seats }, worth { $worth }: { KEY("open") } opens a screening, Esc keeps the tickets
+exchange-line = Exchange { $order } { $seats }, worth { $worth }: { KEY("open") } opens one, Esc keeps them
 exchange-line-seats = Exchange { $order } { $seats }, worth { $worth }: pick, then { KEY("pay") }
 exchange-line-held = Exchange { $order } { $seats }, worth { $worth }: { KEY("pay") } goes on
 fee-free-then = free for { $left }, then { $after } %

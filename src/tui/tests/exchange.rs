@@ -73,6 +73,7 @@ fn two_tickets_are_exchanged_for_the_best_two_of_another_screening_in_six_keys()
     let mut desk = at_paid("none");
     desk.press("o Enter");
     assert!(desk.model.screen == Screen::Board && desk.shows("Exchange"), "{}", desk.screen());
+    assert!(desk.shows("opens one, Esc keeps them"), "whole at 80 columns\n{}", desk.screen());
     desk.press("Enter");
     assert_eq!(desk.picks().len(), 2, "as many as the tickets");
     desk.press("p");

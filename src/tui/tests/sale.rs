@@ -333,3 +333,17 @@ fn the_best_seats_may_be_of_one_kind_only_and_the_panel_names_it() {
     assert_eq!(kinds(&desk), [SeatKind::Couple; 2], "three do not sit on couple seats, and nothing is lost");
     assert!(desk.shows("Not so many seats of this kind"), "{}", desk.screen());
 }
+
+#[test]
+fn what_a_large_group_pays_is_told_whole_beside_the_map() {
+    let mut desk = Desk::open_hall();
+    let mut group = order(1, "B3 B4", OrderState::Pending, 200);
+    for line in &mut group.lines {
+        line.price = yuan(6_000);
+    }
+    desk.say(Event::Orders(vec![group.clone()]));
+    assert!(desk.shows("12000.00"), "{}", desk.screen());
+    desk.say(Event::Ended(Order { state: OrderState::Expired, ..group }));
+    desk.press("Up");
+    assert!(desk.shows("12000.00"), "{}", desk.screen());
+}

@@ -267,7 +267,8 @@ fn exchange_line(model: &Model, canvas: &mut Canvas<'_>) {
     };
     let seats: Vec<SeatName> = exchange.given.chosen.iter().copied().collect();
     let of = exchange.of();
-    let (seats, worth) = (canvas.locale.seats(model.hall_of(of.screening), &seats), exchange.given.worth().to_string());
+    let (seats, worth) =
+        (canvas.locale.seats_in(model.hall_of(of.screening), &seats, 16), exchange.given.worth().to_string());
     let vars = [("order", of.order.tail().into()), ("seats", (&seats).into()), ("worth", Var::from(&worth))];
     let text = format!(" {} {} ", canvas.glyphs.chosen, canvas.locale.fill(id, &vars));
     canvas.put(1, model.size.1 - 3, model.size.0 - 2, Role::Chosen, &text);

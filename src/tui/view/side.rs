@@ -222,25 +222,35 @@ fn one_order(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) 
     name(model, canvas, order, area, Role::Strong);
     let y = area.y + 1;
     let end = area.right() - 1;
-    canvas.put_number(area.x, y, 7, Role::Text, &order.total().to_string());
+    let after = area.x + total(canvas, order, area, y, Role::Text) + 3;
+    let room = (end + 1).saturating_sub(after);
     if let Some(payment) = model.payment(order.reference) {
         let text = canvas.text(if payment.unsure { "side-checking" } else { "side-paying" });
-        canvas.put_right(end, y, area.width - 10, Role::Warn, &text);
+        canvas.put_right(end, y, room, Role::Warn, &text);
     } else if model.has_lapsed(order) {
         let text = canvas.text(state_word(OrderState::Expired));
-        canvas.put_right(end, y, area.width - 10, Role::Bad, &text);
+        canvas.put_right(end, y, room, Role::Bad, &text);
     } else if order.state == OrderState::Paying {
         let text = canvas.text("side-paying");
-        canvas.put_right(end, y, area.width - 10, Role::Warn, &text);
+        canvas.put_right(end, y, room, Role::Warn, &text);
     } else {
         let left = model.left(order.deadline);
         let role = theme::countdown_role(left);
         let x = canvas.put_right(end, y, 6, role, &canvas.locale.countdown(left));
-        let length = x.saturating_sub(area.x + 12);
-        canvas.put_right(area.x + 10, y, 2, role, theme::countdown_sign(left));
+        let length = x.saturating_sub(after + 2);
+        canvas.put_right(after, y, 2, role, theme::countdown_sign(left));
         let whole = model.house.hold.as_secs().max(1);
-        canvas.gauge(area.x + 11, y, length, theme::gauge_role(left), left.as_secs(), whole);
+        canvas.gauge(after + 1, y, length, theme::gauge_role(left), left.as_secs(), whole);
     }
+}
+
+/// What an order costs, at the left; gives its columns.
+fn total(canvas: &mut Canvas<'_>, order: &Order, area: Rect, y: u16, role: Role) -> u16 {
+    let total = order.total().to_string();
+    // A large group's needs more than that of two.
+    let wide = width(&total).max(7);
+    canvas.put_number(area.x, y, wide, role, &total);
+    wide
 }
 
 fn just_gone(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
@@ -252,7 +262,7 @@ fn just_gone(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let mut y = area.y + 1;
     for Gone { order, at } in model.gone.iter().skip(first).take(room) {
         name(model, canvas, order, Rect { y, height: 2, ..area }, Role::Dim);
-        canvas.put_number(area.x, y + 1, 7, Role::Dim, &order.total().to_string());
+        total(canvas, order, area, y + 1, Role::Dim);
         let how = canvas.text(state_word(order.state));
         let clock = canvas.locale.clock(*at, model.house.calendar.zone);
         let how = format!("{how} {clock}");
