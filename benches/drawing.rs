@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use frontrow::box_office::{Event, OpenScreening};
-use frontrow::domain::hall::{HallPlan, SeatKind, SeatName};
+use frontrow::domain::hall::{HallPlan, SeatId, SeatKind};
 use frontrow::domain::ids::{OrderId, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::price::{Fare, PriceTable};
@@ -76,7 +76,7 @@ fn thousand_seats(size: (u16, u16), report: &mut String) -> Result<(), Failure> 
     writeln!(report, "{:<50}{}", "cursor move, half of the hall taken", evening.moves())?;
     let moves = Evening::new("9", &hall, size, 0.0).moves();
     writeln!(report, "{:<50}{moves}", "cursor move, the hall free")?;
-    let is_held = |(seat, state): (SeatName, &SeatState)| state.deadline().map(|_| seat);
+    let is_held = |(seat, state): (SeatId, &SeatState)| state.deadline().map(|_| seat);
     let of_held = |evening: &Evening, rng: &mut StdRng| {
         evening.seats.taken().filter_map(is_held).choose(rng).into_iter().collect::<Vec<_>>()
     };
@@ -114,7 +114,7 @@ impl Display for Cost {
 struct Evening {
     grid: Grid,
     seats: SeatMap,
-    free: Vec<SeatName>,
+    free: Vec<SeatId>,
     rng: StdRng,
 }
 
@@ -176,7 +176,7 @@ impl Evening {
     }
 
     /// Frames after seats that `pick` chooses were held at that terminal, each on the same evening.
-    fn held(&mut self, by: &str, pick: impl Fn(&Self, &mut StdRng) -> Vec<SeatName>) -> Cost {
+    fn held(&mut self, by: &str, pick: impl Fn(&Self, &mut StdRng) -> Vec<SeatId>) -> Cost {
         let mut rng = StdRng::from_rng(&mut self.rng);
         let mut frames = Vec::new();
         for _ in 0..ROUNDS {
@@ -194,10 +194,10 @@ impl Evening {
 }
 
 /// The seats of a hall in groups of one to four that sit side by side.
-fn groups(plan: &HallPlan, rng: &mut StdRng) -> Vec<Vec<SeatName>> {
+fn groups(plan: &HallPlan, rng: &mut StdRng) -> Vec<Vec<SeatId>> {
     let mut groups = Vec::new();
     for row in plan.rows() {
-        let mut seats: Vec<SeatName> = row.seats().map(|seat| seat.name).collect();
+        let mut seats: Vec<SeatId> = row.seats().map(|seat| seat.id).collect();
         while !seats.is_empty() {
             groups.push(seats.split_off(seats.len().saturating_sub(rng.random_range(1..=4))));
         }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::{OrderId, OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::price::{Fare, Line, PriceVersion};
@@ -117,7 +117,7 @@ impl Halls {
         let line = |seat: i64| {
             let row = ["A", "B", "C", "D", "E", "F", "G", "H", "J", "K"][usize::try_from(seat / 30).unwrap_or(0)];
             let number = u16::try_from(seat % 30 + 1).unwrap_or(1);
-            let seat = SeatName { row: row.parse().unwrap_or_else(|_| unreachable!()), number };
+            let seat = SeatId { row: row.parse().unwrap_or_else(|_| unreachable!()), number };
             Line { seat, fare: Fare::ADULT, price: Money::new(4_500, Currency::CNY), version: PriceVersion::FIRST }
         };
         (ScreeningId(self.first + hall), (place..place + 4).map(line).collect())

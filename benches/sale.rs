@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use database::Database;
 use frontrow::box_office::BoxOffice;
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::order::{Order, OrderState};
@@ -139,7 +139,7 @@ async fn wipe(private: &Private, database: &Database, before: i64, report: &mut 
 }
 
 /// Two seats beside each other: the `n`th pair of a hall.
-fn pair(n: usize) -> [SeatName; 2] {
+fn pair(n: usize) -> [SeatId; 2] {
     let row = ROWS[n / 15 % ROWS.len()];
     let seat = |at: usize| format!("{row}{}", n % 15 * 2 + at).parse().unwrap();
     [seat(1), seat(2)]

@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 
 use database::Database;
 use frontrow::box_office::BoxOffice;
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::{OrderId, OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::price::{Fare, Line, PriceVersion};
@@ -77,7 +77,7 @@ async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
 
     let (gone, pushes) = Live::connect(private.address(), ledger.id(), Currency::CNY).await?;
     let lapse = gone.clock().now().plus(SET_UP);
-    let mut deadlines: HashMap<(ScreeningId, SeatName), Timestamp> = HashMap::new();
+    let mut deadlines: HashMap<(ScreeningId, SeatId), Timestamp> = HashMap::new();
     let mut redis = plain(private).await?;
     writeln!(report)?;
     beside(&gone, &mut redis, (0, HEAPS + 4), lapse, report).await?;
@@ -181,7 +181,7 @@ fn hall() -> String {
     ('A'..='Y').map(row).collect()
 }
 
-fn seats() -> Vec<SeatName> {
+fn seats() -> Vec<SeatId> {
     let row = |row: char| (1..=SEATS / 25).map(move |number| format!("{row}{number}").parse().unwrap());
     ('A'..='Y').flat_map(row).collect()
 }
@@ -197,7 +197,7 @@ async fn office(private: &Private, database: &Database, name: &str) -> Result<Bo
 async fn hold(
     live: &Live,
     screening: ScreeningId,
-    seat: SeatName,
+    seat: SeatId,
     terminal: &str,
     at: Timestamp,
 ) -> Result<Timestamp, Failure> {
@@ -212,7 +212,7 @@ async fn hold(
 /// Holds every seat of the heaps until then, many calls in flight.
 async fn pile_up(private: &Private, ledger: &str, lapse: Timestamp) -> Result<(), Failure> {
     let (live, _pushes) = Live::connect(private.address(), ledger, Currency::CNY).await?;
-    let all: Vec<(ScreeningId, SeatName)> =
+    let all: Vec<(ScreeningId, SeatId)> =
         (1..=HEAPS).flat_map(|screening| seats().into_iter().map(move |seat| (ScreeningId(screening), seat))).collect();
     let next = AtomicUsize::new(0);
     let lane = async || {
@@ -228,7 +228,7 @@ async fn pile_up(private: &Private, ledger: &str, lapse: Timestamp) -> Result<()
 async fn hear(
     live: Live,
     mut pushes: Pushes,
-    deadlines: HashMap<(ScreeningId, SeatName), Timestamp>,
+    deadlines: HashMap<(ScreeningId, SeatId), Timestamp>,
     freed: UnboundedSender<(ScreeningId, Duration)>,
 ) {
     while let Some(push) = pushes.recv().await {

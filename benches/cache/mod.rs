@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use frontrow::box_office::BoxOffice;
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::{OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::price::{Fare, Pick};
@@ -73,7 +73,7 @@ pub(super) async fn run(report: &mut String) -> Result<(), Failure> {
 }
 
 /// Pairs of seats that are still free.
-struct Seats(Vec<(ScreeningId, [SeatName; 2])>);
+struct Seats(Vec<(ScreeningId, [SeatId; 2])>);
 
 impl Seats {
     async fn of(office: &BoxOffice) -> Result<Self, Failure> {
@@ -82,7 +82,7 @@ impl Seats {
         for row in office.board(tomorrow).await.map_err(|refusal| refusal.code())? {
             for planned in row.screening.hall.plan.rows() {
                 let seats: Vec<_> = planned.seats().filter(|seat| seat.partner.is_none()).collect();
-                let ids = |pair: &[frontrow::domain::hall::PlannedSeat]| [pair[0].name, pair[1].name];
+                let ids = |pair: &[frontrow::domain::hall::PlannedSeat]| [pair[0].id, pair[1].id];
                 pairs.extend(seats.chunks_exact(2).map(|pair| (row.screening.id, ids(pair))));
             }
         }

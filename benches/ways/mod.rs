@@ -7,7 +7,7 @@
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::{OrderId, OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::price::{Fare, Line, PriceVersion};
@@ -122,7 +122,7 @@ fn key(seat: usize) -> String {
 const HALL: &str = "hall:1";
 const HALL_LOCK: &str = "lock:1";
 
-static NAMES: LazyLock<Vec<SeatName>> = LazyLock::new(|| {
+static NAMES: LazyLock<Vec<SeatId>> = LazyLock::new(|| {
     let rows = ["A", "B", "C", "D", "E", "F", "G", "H", "J", "K"];
     let name = |seat: usize| format!("{}{}", rows[seat / ROW], seat % ROW + 1).parse().unwrap();
     (0..SEATS).map(name).collect()
@@ -305,7 +305,7 @@ impl Client {
             Way::Ours => {
                 let loaded = self.live.seats(SCREENING).await?;
                 let now = self.live.clock().now();
-                let held = |(seat, state): &(SeatName, SeatState)| match state {
+                let held = |(seat, state): &(SeatId, SeatState)| match state {
                     SeatState::Held { by, deadline } if *deadline > now => {
                         Some((NAMES.iter().position(|name| name == seat)?, by.order))
                     }

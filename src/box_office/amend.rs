@@ -2,7 +2,7 @@
 
 use super::BoxOffice;
 use crate::domain::choose::valid_pick;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::OrderRef;
 use crate::domain::order::Order;
 use crate::domain::price::{Fare, Pick};
@@ -16,11 +16,11 @@ const TRIES: usize = 5;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Amendment {
     /// Seats that come.
-    pub add: Vec<SeatName>,
+    pub add: Vec<SeatId>,
     /// Seats that go.
-    pub drop: Vec<SeatName>,
+    pub drop: Vec<SeatId>,
     /// Fares, and the seats that get them; without seats, all of the order.
-    pub fares: Vec<(Fare, Vec<SeatName>)>,
+    pub fares: Vec<(Fare, Vec<SeatId>)>,
 }
 
 impl Amendment {
@@ -40,7 +40,7 @@ impl Amendment {
     }
 
     /// A seat that gets a fare and that `picks` do not have.
-    fn stranger(&self, picks: &[Pick]) -> Option<SeatName> {
+    fn stranger(&self, picks: &[Pick]) -> Option<SeatId> {
         let mut seats = self.fares.iter().flat_map(|(_, seats)| seats);
         seats.find(|seat| picks.iter().all(|pick| pick.seat != **seat)).copied()
     }
@@ -55,7 +55,7 @@ impl BoxOffice {
     pub async fn amend(&self, order: &Order, picks: &[Pick]) -> Result<Order, Refusal> {
         let reference = order.reference;
         let screening = self.screening(reference.screening).await?;
-        let seats: Vec<SeatName> = picks.iter().map(|pick| pick.seat).collect();
+        let seats: Vec<SeatId> = picks.iter().map(|pick| pick.seat).collect();
         valid_pick(&screening.hall.plan, &seats, self.house().most_seats).map_err(Refusal::Pick)?;
         let lines = order.quote(&screening.prices, &screening.hall.plan, picks).map_err(Refusal::Pick)?;
         let grows = seats.iter().any(|seat| order.seats().all(|own| own != *seat));

@@ -15,7 +15,7 @@ use tokio::sync::watch as latest;
 use tokio::time::{Instant, sleep};
 
 use super::{BoxOffice, Event};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{ScreeningId, TerminalId};
 use crate::domain::order::LARGEST_ORDER;
 use crate::domain::pointing::Pointing;
@@ -36,7 +36,7 @@ impl BoxOffice {
     /// Shows colleagues at `screening` where this terminal's cursor is and what it has picked; no cursor says
     /// that it has left. Returns at once: what is pointed at last is sent, soon, and may be lost. To be
     /// called within a tokio runtime.
-    pub fn point(&self, screening: ScreeningId, cursor: Option<SeatName>, picks: &[SeatName]) {
+    pub fn point(&self, screening: ScreeningId, cursor: Option<SeatId>, picks: &[SeatId]) {
         let pointing = Pointing {
             screening,
             terminal: self.terminal().clone(),

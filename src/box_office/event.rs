@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use crate::domain::order::Order;
 use crate::domain::packet::PacketView;
@@ -107,7 +107,7 @@ pub enum Notice {
         /// The order.
         order: OrderRef,
         /// Its seats.
-        seats: Vec<SeatName>,
+        seats: Vec<SeatId>,
     },
     /// The ledger was put back from a copy: what the live store kept of it before counts no more. Holds stay.
     LedgerRestored,

@@ -10,7 +10,7 @@ use crate::domain::cash::CashStep;
 use crate::domain::choose::valid_pick;
 use crate::domain::exchange::{Balance, Exchange};
 use crate::domain::fee::FeeQuote;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderRef};
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState, total};
@@ -47,7 +47,7 @@ pub struct Exchanged {
     /// The old order as it stands after it.
     pub old: Order,
     /// Its seats that were given.
-    pub seats: Vec<SeatName>,
+    pub seats: Vec<SeatId>,
     /// What the house keeps.
     pub fee: Money,
     /// What was carried from the old order to the new one.
@@ -62,13 +62,13 @@ impl BoxOffice {
     pub async fn exchange_quote(
         &self,
         of: OrderRef,
-        seats: &[SeatName],
+        seats: &[SeatId],
         wanted: &[Line],
         kept: &[Pick],
     ) -> Result<ExchangeQuote, Refusal> {
         let quote = self.return_quote(of, seats).await?;
-        let given: Vec<SeatName> = quote.lines.iter().map(|line| line.seat).collect();
-        let strangers: Vec<SeatName> = kept.iter().map(|pick| pick.seat).filter(|seat| !given.contains(seat)).collect();
+        let given: Vec<SeatId> = quote.lines.iter().map(|line| line.seat).collect();
+        let strangers: Vec<SeatId> = kept.iter().map(|pick| pick.seat).filter(|seat| !given.contains(seat)).collect();
         if !strangers.is_empty() {
             return Err(Refusal::NotOfOrder(strangers));
         }
@@ -122,7 +122,7 @@ impl BoxOffice {
         }
         let old = self.0.ledger.order(exchange.of).await.map_err(|e| self.refuse_ledger(&e))?;
         if let Some(old) = old {
-            let left: Vec<SeatName> = old.live_lines().map(|line| line.seat).collect();
+            let left: Vec<SeatId> = old.live_lines().map(|line| line.seat).collect();
             self.no_half_couple(exchange.of.screening, &left, &exchange.seats).await?;
             // A member stays with the tickets.
             if let Ok(Some(order)) = self.0.live.order(new).await

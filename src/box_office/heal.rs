@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{BoxOffice, lock};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::ScreeningId;
 use crate::domain::order::{Order, OrderState};
 use crate::domain::refusal::{Away, Refusal};
@@ -167,7 +167,7 @@ impl BoxOffice {
 
     /// The ledger has these seats sold, and the live store let them be held. If it only missed the
     /// changes, it catches up; if it is wrong all the same, it is loaded anew. Holds stay.
-    pub(super) async fn believe_ledger(&self, screening: ScreeningId, sold: &[SeatName]) -> Result<(), Refusal> {
+    pub(super) async fn believe_ledger(&self, screening: ScreeningId, sold: &[SeatId]) -> Result<(), Refusal> {
         self.catch_up(screening).await?;
         let loaded = self.0.live.seats(screening).await.map_err(|e| self.refuse_live(e))?;
         let is_sold =

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::cache::Kind;
 use super::{BoxOffice, Event, Notice};
 use crate::domain::choose::{self, valid_pick};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::order::{LONGEST_HOLD, Order, OrderState};
 use crate::domain::price::Pick;
@@ -26,7 +26,7 @@ impl BoxOffice {
         if let Some(refusal) = self.house().why_not_sold(&screening, self.now()) {
             return Err(refusal);
         }
-        let seats: Vec<SeatName> = picks.iter().map(|pick| pick.seat).collect();
+        let seats: Vec<SeatId> = picks.iter().map(|pick| pick.seat).collect();
         valid_pick(&screening.hall.plan, &seats, self.house().most_seats).map_err(Refusal::Pick)?;
         let lines = screening.prices.quote(&screening.hall.plan, picks).map_err(Refusal::Pick)?;
         self.compare_if_there(reference.screening).await?;
@@ -99,7 +99,7 @@ impl BoxOffice {
     }
 
     /// The free seats that are equal and nearest to `wanted`; none where too few are free together.
-    pub async fn nearest(&self, screening: ScreeningId, wanted: &[SeatName]) -> Result<Vec<SeatName>, Refusal> {
+    pub async fn nearest(&self, screening: ScreeningId, wanted: &[SeatId]) -> Result<Vec<SeatId>, Refusal> {
         let opened = self.open(screening).await?;
         let now = self.now_at(screening);
         let is_free = |seat| opened.seats.state(seat).is_free_at(now);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::BoxOffice;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::order::Order;
 use crate::domain::price::PickFault;
@@ -20,7 +20,7 @@ use crate::ledger::{BlockBy, BlockDone, OnConflict};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BlockConflict {
     /// The seat.
-    pub seat: SeatName,
+    pub seat: SeatId,
     /// The order that has it.
     pub order: OrderRef,
     /// Whether it is sold; else it is held.
@@ -33,7 +33,7 @@ pub struct Blocked {
     /// Whether the ledger was changed, or was so already.
     pub is_done: bool,
     /// The seats of each screening that are different now.
-    pub seats: BTreeMap<ScreeningId, Vec<SeatName>>,
+    pub seats: BTreeMap<ScreeningId, Vec<SeatId>>,
     /// Those that stood in the way; where it is done, those that were left out, and blocked ones that an order
     /// held at the last moment and has lost.
     pub conflicts: Vec<BlockConflict>,
@@ -65,7 +65,7 @@ impl BoxOffice {
     pub async fn block(
         &self,
         screenings: &[Arc<Screening>],
-        seats: &[SeatName],
+        seats: &[SeatId],
         reason: BlockReason,
         skip_conflicts: bool,
     ) -> Result<Blocked, Refusal> {
@@ -101,7 +101,7 @@ impl BoxOffice {
     }
 
     /// Puts blocked seats of these screenings back on sale. Seats that are not blocked stay as they are.
-    pub async fn unblock(&self, screenings: &[Arc<Screening>], seats: &[SeatName]) -> Result<Blocked, Refusal> {
+    pub async fn unblock(&self, screenings: &[Arc<Screening>], seats: &[SeatId]) -> Result<Blocked, Refusal> {
         let wanted = self.wanted(screenings, seats).await?;
         let done = self.0.ledger.unblock(&wanted, self.by()).await.map_err(|e| self.refuse_ledger(&e))?;
         self.follow(&done, &ChangeKind::Unblocked).await;
@@ -112,7 +112,7 @@ impl BoxOffice {
     pub async fn block_in(
         &self,
         screening: ScreeningId,
-        seats: &[SeatName],
+        seats: &[SeatId],
         reason: BlockReason,
     ) -> Result<Blocked, Refusal> {
         let screening = self.screening(screening).await?;
@@ -120,7 +120,7 @@ impl BoxOffice {
     }
 
     /// Puts blocked seats of one screening back on sale.
-    pub async fn unblock_in(&self, screening: ScreeningId, seats: &[SeatName]) -> Result<Blocked, Refusal> {
+    pub async fn unblock_in(&self, screening: ScreeningId, seats: &[SeatId]) -> Result<Blocked, Refusal> {
         let screening = self.screening(screening).await?;
         self.unblock(&[screening], seats).await
     }
@@ -149,8 +149,8 @@ impl BoxOffice {
     async fn wanted(
         &self,
         screenings: &[Arc<Screening>],
-        seats: &[SeatName],
-    ) -> Result<BTreeMap<ScreeningId, Vec<SeatName>>, Refusal> {
+        seats: &[SeatId],
+    ) -> Result<BTreeMap<ScreeningId, Vec<SeatId>>, Refusal> {
         if seats.is_empty() {
             return Err(Refusal::Pick(PickFault::Nothing));
         }
@@ -180,7 +180,7 @@ impl BoxOffice {
 
     /// Which of these seats orders hold. One that takes a seat between this look and the block loses it, as to a
     /// sale, and is found by the look afterwards.
-    async fn held_of(&self, wanted: &BTreeMap<ScreeningId, Vec<SeatName>>) -> Result<Vec<BlockConflict>, Refusal> {
+    async fn held_of(&self, wanted: &BTreeMap<ScreeningId, Vec<SeatId>>) -> Result<Vec<BlockConflict>, Refusal> {
         let ids: Vec<ScreeningId> = wanted.keys().copied().collect();
         let orders = self.0.live.open_orders(&ids).await.all().map_err(|e| self.refuse_live(e))?;
         let mut held = Vec::new();
@@ -205,6 +205,6 @@ impl BoxOffice {
     }
 }
 
-fn changed(done: &[BlockDone]) -> BTreeMap<ScreeningId, Vec<SeatName>> {
+fn changed(done: &[BlockDone]) -> BTreeMap<ScreeningId, Vec<SeatId>> {
     done.iter().filter(|one| one.sequence.is_some()).map(|one| (one.screening, one.seats.clone())).collect()
 }

@@ -23,7 +23,7 @@ use super::cache::Kind;
 use crate::crash;
 use crate::domain::cash::CashStep;
 use crate::domain::exchange::{Balance, Exchange, settle_due};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderRef};
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState, total};
@@ -316,11 +316,11 @@ impl BoxOffice {
     }
 
     /// The lines that can still be sold when `lost` cannot: half a couple seat cannot.
-    async fn sellable_without(&self, order: &Order, lost: &[SeatName]) -> Vec<Line> {
+    async fn sellable_without(&self, order: &Order, lost: &[SeatId]) -> Vec<Line> {
         let plan = self.screening(order.reference.screening).await.ok();
         let partner =
             |seat| plan.as_ref().and_then(|screening| screening.hall.plan.seat(seat)).and_then(|seat| seat.partner);
-        let is_lost = |seat: SeatName| lost.contains(&seat) || partner(seat).is_some_and(|other| lost.contains(&other));
+        let is_lost = |seat: SeatId| lost.contains(&seat) || partner(seat).is_some_and(|other| lost.contains(&other));
         order.lines.iter().copied().filter(|line| !is_lost(line.seat)).collect()
     }
 

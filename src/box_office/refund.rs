@@ -7,7 +7,7 @@ use super::cache::Kind;
 use super::pay::{TRY_AGAIN_AFTER, TRY_AGAIN_FOR};
 use crate::crash;
 use crate::domain::fee::FeeQuote;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderRef, ScreeningId};
 use crate::domain::money::Money;
 use crate::domain::order::Order;
@@ -27,7 +27,7 @@ pub struct Refunded {
     /// The order as it stands after it.
     pub order: Order,
     /// The seats that are for sale again.
-    pub seats: Vec<SeatName>,
+    pub seats: Vec<SeatId>,
     /// What goes back to the guest.
     pub amount: Money,
     /// What the house keeps.
@@ -56,7 +56,7 @@ impl BoxOffice {
 
     /// What giving these seats of a paid order back would bring now, or all that are left if none are named: what is told
     /// before anyone decides.
-    pub async fn refund_quote(&self, reference: OrderRef, seats: &[SeatName]) -> Result<RefundQuote, Refusal> {
+    pub async fn refund_quote(&self, reference: OrderRef, seats: &[SeatId]) -> Result<RefundQuote, Refusal> {
         let ReturnQuote { fee, money, .. } = self.return_quote(reference, seats).await?;
         let amount = fee.worth();
         let short = || Refusal::Fault(format!("less money is left of order {reference} than its tickets cost"));
@@ -65,7 +65,7 @@ impl BoxOffice {
     }
 
     /// What the ledger says of giving these seats back.
-    pub(super) async fn return_quote(&self, of: OrderRef, seats: &[SeatName]) -> Result<ReturnQuote, Refusal> {
+    pub(super) async fn return_quote(&self, of: OrderRef, seats: &[SeatId]) -> Result<ReturnQuote, Refusal> {
         match self.0.ledger.return_quote(of, seats, self.fee_clock()).await {
             Ok(quote) => {
                 self.no_half_couple(of.screening, &quote.left, seats).await?;
@@ -90,7 +90,7 @@ impl BoxOffice {
         &self,
         reference: OrderRef,
         attempt: AttemptId,
-        seats: &[SeatName],
+        seats: &[SeatId],
         told_fee: Money,
         reason: Text,
     ) -> Result<Refunded, Refusal> {
@@ -107,7 +107,7 @@ impl BoxOffice {
         &self,
         reference: OrderRef,
         attempt: AttemptId,
-        seats: &[SeatName],
+        seats: &[SeatId],
         told_fee: Money,
         reason: Text,
         was_unsure: bool,
@@ -122,7 +122,7 @@ impl BoxOffice {
         // Only to know whose wallet may change and what is left; the transaction reads the order itself.
         let known = self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))?;
         if let Some(known) = &known {
-            let left: Vec<SeatName> = known.live_lines().map(|line| line.seat).collect();
+            let left: Vec<SeatId> = known.live_lines().map(|line| line.seat).collect();
             self.no_half_couple(reference.screening, &left, seats).await?;
         }
         let member = known.and_then(|known| known.order.member);
@@ -150,7 +150,7 @@ impl BoxOffice {
     }
 
     /// The tickets have ended. Seats that do not come free at once do when someone catches up.
-    pub(super) async fn apply_freed(&self, order: OrderRef, sequence: u64, seats: &[SeatName]) {
+    pub(super) async fn apply_freed(&self, order: OrderRef, sequence: u64, seats: &[SeatId]) {
         let freed = Change { sequence, what: ChangeKind::Freed(order.order), seats: seats.to_vec() };
         if let Err(refusal) = self.apply_own(order.screening, &freed).await {
             tracing::warn!(%order, code = refusal.code(), "given back, to be applied later");
@@ -198,15 +198,15 @@ impl BoxOffice {
     pub(super) async fn no_half_couple(
         &self,
         screening: ScreeningId,
-        left: &[SeatName],
-        seats: &[SeatName],
+        left: &[SeatId],
+        seats: &[SeatId],
     ) -> Result<(), Refusal> {
         if seats.is_empty() {
             return Ok(());
         }
         let screening = self.screening(screening).await?;
         let partner = |seat| screening.hall.plan.seat(seat).and_then(|seat| seat.partner);
-        let is_left = |seat: &SeatName| left.contains(seat) && !seats.contains(seat);
+        let is_left = |seat: &SeatId| left.contains(seat) && !seats.contains(seat);
         for picked in seats {
             if let Some(missing) = partner(*picked).filter(is_left) {
                 return Err(Refusal::Pick(PickFault::HalfACouple { picked: *picked, missing }));

@@ -3,7 +3,7 @@
 use super::hold::{answer, fare_of, named_seats};
 use super::output::{Answer, Failure};
 use crate::box_office::{Amendment, BoxOffice};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::price::Fare;
 use crate::domain::screening::Screening;
 
@@ -37,7 +37,7 @@ pub(super) fn amendment(args: &Args, screening: &Screening) -> Result<Amendment,
     Ok(Amendment { add: named_seats(plan, &args.add)?, drop: named_seats(plan, &args.drop)?, fares: fares? })
 }
 
-fn fare(written: &str, screening: &Screening) -> Result<(Fare, Vec<SeatName>), Failure> {
+fn fare(written: &str, screening: &Screening) -> Result<(Fare, Vec<SeatId>), Failure> {
     let (word, seats) = written.split_once(':').unwrap_or((written, ""));
     let named: Fare = word.parse().map_err(|error| Failure::usage(format!("--fare {written}: {error}")))?;
     let fare = fare_of(screening.prices.fares(), Some(named))?;

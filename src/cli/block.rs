@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::output::{Answer, Failure};
 use crate::box_office::{BlockConflict, Blocked, BoxOffice};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::ScreeningId;
 use crate::domain::screening::Screening;
 use crate::domain::seat::BlockReason;
@@ -60,7 +60,7 @@ fn refused(office: &BoxOffice, refusal: &crate::domain::refusal::Refusal) -> Fai
     Failure::refused(refusal, office.now(), office.house().calendar.zone)
 }
 
-async fn targets(at: &Where, office: &BoxOffice) -> Result<(Vec<Arc<Screening>>, Vec<SeatName>), Failure> {
+async fn targets(at: &Where, office: &BoxOffice) -> Result<(Vec<Arc<Screening>>, Vec<SeatId>), Failure> {
     let (screenings, written) = if let Some(hall) = at.hall {
         // From the beginning of the day: a film that is running began before now.
         let (from, _) = office.house().calendar.bounds(at.from.unwrap_or_else(|| office.today()));
@@ -85,7 +85,7 @@ async fn targets(at: &Where, office: &BoxOffice) -> Result<(Vec<Arc<Screening>>,
 }
 
 pub(super) fn answer(word: &str, reason: Option<BlockReason>, blocked: &Blocked) -> Answer {
-    let names = |seats: &[SeatName]| seats.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let names = |seats: &[SeatId]| seats.iter().map(ToString::to_string).collect::<Vec<_>>();
     let state = |conflict: &BlockConflict| if conflict.is_sold { "sold" } else { "held" };
     let mut json = json!({
         "done": blocked.is_done,

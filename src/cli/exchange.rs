@@ -12,7 +12,7 @@ use super::refund::{fee_json, fee_told, handed_back, parts_json};
 use crate::box_office::{BoxOffice, ExchangeQuote, Exchanged};
 use crate::domain::choose::valid_pick;
 use crate::domain::exchange::Exchange;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderRef, ScreeningId};
 use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderState};
@@ -28,7 +28,7 @@ pub struct Args {
     order: String,
     /// Only these of its seats, such as G7 G8; without it, all that are left
     #[arg(long, value_name = "SEAT", num_args = 1..)]
-    seats: Vec<SeatName>,
+    seats: Vec<SeatId>,
     /// The screening of the new seats; the same one, if none is named
     #[arg(long, value_name = "SCREENING")]
     to: Option<ScreeningId>,
@@ -88,14 +88,14 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
         }
     }
     let old = office.order(of).await.map_err(refused)?;
-    let seats: Vec<SeatName> = named_seats(&screening.hall.plan, &args.wanted)?;
-    let is_old = |seat: &SeatName| {
+    let seats: Vec<SeatId> = named_seats(&screening.hall.plan, &args.wanted)?;
+    let is_old = |seat: &SeatId| {
         let is_given = args.seats.is_empty() || args.seats.contains(seat);
         of.screening == screening.id && is_given && old.live_lines().any(|line| line.seat == *seat)
     };
     let fare = fare_of(screening.prices.fares(), args.fare)?;
     let pick = |seat| Pick { seat, fare };
-    let (kept, fresh): (Vec<SeatName>, Vec<SeatName>) = seats.iter().copied().partition(is_old);
+    let (kept, fresh): (Vec<SeatId>, Vec<SeatId>) = seats.iter().copied().partition(is_old);
     let kept: Vec<Pick> = kept.into_iter().map(pick).collect();
     let fresh: Vec<Pick> = fresh.into_iter().map(pick).collect();
     if !args.yes {
@@ -167,7 +167,7 @@ async fn again(
 fn told(quote: &ExchangeQuote, lines: &[Line], calendar: Calendar) -> Answer {
     let ExchangeQuote { exchange, fee, cost, balance, back } = quote;
     let words =
-        |seats: &mut dyn Iterator<Item = SeatName>| seats.map(|seat| seat.to_string()).collect::<Vec<_>>().join(" ");
+        |seats: &mut dyn Iterator<Item = SeatId>| seats.map(|seat| seat.to_string()).collect::<Vec<_>>().join(" ");
     let old = words(&mut exchange.seats.iter().copied());
     let new = words(&mut lines.iter().chain(&exchange.kept).map(|line| line.seat));
     let json = json!({

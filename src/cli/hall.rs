@@ -118,18 +118,18 @@ fn section_lines(plan: &HallPlan, section: &Section) -> Vec<String> {
 /// A number, and behind it what the drawing has for the seat, if it is no ordinary one.
 fn cell(seat: &PlannedSeat, digits: usize) -> String {
     let sign = Some(HallPlan::sign(seat)).filter(|sign| *sign != '.').unwrap_or(' ');
-    format!(" {:>digits$}{sign}", seat.name.number)
+    format!(" {:>digits$}{sign}", seat.id.number)
 }
 
 fn section_json(plan: &HallPlan, section: &Section) -> Value {
     let row_json = |row: &PlannedRow| {
-        let numbers: Vec<u16> = row.seats().map(|seat| seat.name.number).collect();
+        let numbers: Vec<u16> = row.seats().map(|seat| seat.id.number).collect();
         json!({
             "row": row.label.as_str(),
             "numbers": ranges(&numbers),
             "seats": row.seats().map(|seat| json!({
-                "seat": seat.name.to_string(),
-                "number": seat.name.number,
+                "seat": seat.id.to_string(),
+                "number": seat.id.number,
                 "kind": seat.kind.word(),
                 "category": seat.category.word(),
             })).collect::<Vec<Value>>(),

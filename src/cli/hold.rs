@@ -4,7 +4,7 @@ use super::output::{Answer, Failure, lines_json, order_json, seats_of};
 use crate::box_office::BoxOffice;
 use crate::domain::choose::{self, Party};
 use crate::domain::fare::Fares;
-use crate::domain::hall::{HallPlan, SeatKind, SeatName};
+use crate::domain::hall::{HallPlan, SeatId, SeatKind};
 use crate::domain::ids::{IdError, MemberId, OrderRef, ScreeningId};
 use crate::domain::order::Order;
 use crate::domain::price::{Fare, Pick, PickFault};
@@ -77,7 +77,7 @@ fn counted(written: &str) -> Result<Counted, String> {
 }
 
 /// The seats, each with its fare: in their order, so many of the first that is named, so many of the next.
-fn with_fares(seats: &[SeatName], asked: &[Counted], fares: &Fares) -> Result<Vec<Pick>, Failure> {
+fn with_fares(seats: &[SeatId], asked: &[Counted], fares: &Fares) -> Result<Vec<Pick>, Failure> {
     let each: Vec<Fare> = match asked {
         [] => vec![fares.first(); seats.len()],
         [Counted { fare, count: None }] => vec![fare_of(fares, Some(*fare))?; seats.len()],
@@ -125,7 +125,7 @@ async fn again(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
         Ok(order) => Ok(answer(&office.house(), &order)),
         Err(refusal @ Refusal::SeatsTaken(_)) => {
             let old = office.order(ended).await.map_err(|refusal| refused(&refusal))?.order;
-            let wanted: Vec<SeatName> = old.seats().collect();
+            let wanted: Vec<SeatId> = old.seats().collect();
             let nearest = office.nearest(ended.screening, &wanted).await.unwrap_or_default();
             Err(refused(&refusal).of_order(reference).with_nearest(&nearest))
         }
@@ -210,7 +210,7 @@ pub(super) fn reference(screening: ScreeningId, written: &str) -> Result<OrderRe
 /// The seats that were written, each argument for itself, or all together where a name of several words, `Balcony C 12`,
 /// stands without quotes. One that the hall does not have is passed on if it is a seat's name: refusing it is the box
 /// office's business.
-pub(super) fn named_seats(plan: &HallPlan, written: &[String]) -> Result<Vec<SeatName>, Failure> {
+pub(super) fn named_seats(plan: &HallPlan, written: &[String]) -> Result<Vec<SeatId>, Failure> {
     let mut seats = Vec::new();
     for argument in written {
         if let Some(found) = seat_field::parse(plan, argument) {
@@ -218,7 +218,7 @@ pub(super) fn named_seats(plan: &HallPlan, written: &[String]) -> Result<Vec<Sea
             continue;
         }
         for part in argument.split([',', ' ']).filter(|part| !part.is_empty()) {
-            match (seat_field::parse(plan, part), part.parse::<SeatName>()) {
+            match (seat_field::parse(plan, part), part.parse::<SeatId>()) {
                 (Some(found), _) => seats.extend(found),
                 (None, Ok(unknown)) => seats.push(unknown),
                 (None, Err(error)) => {
@@ -246,7 +246,7 @@ mod tests {
 
     /// The fare of each of five seats.
     fn of_five(fares: &[&str]) -> Result<Vec<String>, Failure> {
-        let seats: Vec<SeatName> = (1..=5).map(|n| format!("G{n}").parse().unwrap()).collect();
+        let seats: Vec<SeatId> = (1..=5).map(|n| format!("G{n}").parse().unwrap()).collect();
         let asked: Vec<Counted> = fares.iter().map(|written| counted(written).unwrap()).collect();
         Ok(with_fares(&seats, &asked, &Fares::usual())?.iter().map(|pick| pick.fare.word().to_owned()).collect())
     }

@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Value, json};
 
 use crate::box_office::Notice;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderRef, PacketCode};
 use crate::domain::member::Member;
 use crate::domain::order::Order;
@@ -121,7 +121,7 @@ impl Failure {
     }
 
     /// Adds the nearest equal seats that are free.
-    pub(super) fn with_nearest(self, seats: &[SeatName]) -> Self {
+    pub(super) fn with_nearest(self, seats: &[SeatId]) -> Self {
         let seats: Vec<String> = seats.iter().map(ToString::to_string).collect();
         let told = if seats.is_empty() {
             "No equal seats are free together.".to_owned()

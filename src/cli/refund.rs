@@ -8,7 +8,7 @@ use super::amount::amount;
 use super::output::{Answer, Failure, order_json};
 use crate::box_office::{BoxOffice, RefundQuote, Refunded};
 use crate::domain::fee::FeeQuote;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderRef};
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
@@ -23,7 +23,7 @@ pub struct Args {
     order: String,
     /// Only these of its seats, such as G7 G8; without it, all that are left
     #[arg(long, value_name = "SEAT", num_args = 1..)]
-    seats: Vec<SeatName>,
+    seats: Vec<SeatId>,
     /// Why the money is given back; it is kept with the order
     #[arg(long, value_parser = Text::from_str, value_name = "TEXT", required_unless_present = "dry_run")]
     reason: Option<Text>,

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::output::{Answer, Failure};
 use crate::box_office::{BoxOffice, OpenScreening};
-use crate::domain::hall::{PlannedSeat, SeatName};
+use crate::domain::hall::{PlannedSeat, SeatId};
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::seat::{BlockReason, SeatState};
 use crate::domain::time::Timestamp;
@@ -36,18 +36,18 @@ pub(super) fn answer(opened: &OpenScreening, now: Timestamp) -> Answer {
 }
 
 /// The state that a buyer meets: a hold that has lapsed is none.
-fn state_at(opened: &OpenScreening, seat: SeatName, now: Timestamp) -> &SeatState {
+fn state_at(opened: &OpenScreening, seat: SeatId, now: Timestamp) -> &SeatState {
     let state = opened.seats.state(seat);
     if state.is_free_at(now) { &SeatState::Free } else { state }
 }
 
 fn seat_json(opened: &OpenScreening, seat: PlannedSeat, now: Timestamp) -> Value {
-    let state = state_at(opened, seat.name, now);
-    let label = opened.screening.hall.plan.label(seat.name);
+    let state = state_at(opened, seat.id, now);
+    let label = opened.screening.hall.plan.label(seat.id);
     let mut json = json!({
-        "seat": seat.name.to_string(),
+        "seat": seat.id.to_string(),
         "row": label.map(|label| label.row),
-        "number": seat.name.number,
+        "number": seat.id.number,
         "kind": seat.kind.word(),
         "category": seat.category.word(),
         "state": state.word(),
@@ -79,7 +79,7 @@ fn drawing(opened: &OpenScreening, now: Timestamp) -> String {
         let blanks = " ".repeat(widest.saturating_sub(row.label.as_str().width()));
         let mut line = format!("{blanks}{} ", row.label);
         for column in 0..plan.columns() {
-            line.push(row.at(column).map_or(' ', |seat| match state_at(opened, seat.name, now) {
+            line.push(row.at(column).map_or(' ', |seat| match state_at(opened, seat.id, now) {
                 SeatState::Free => '.',
                 SeatState::Held { .. } => 'h',
                 SeatState::Paying { .. } => 'p',

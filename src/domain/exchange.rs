@@ -8,7 +8,7 @@
 //! ```
 
 use super::cash::CashStep;
-use super::hall::SeatName;
+use super::hall::SeatId;
 use super::ids::OrderRef;
 use super::money::Money;
 use super::price::Line;
@@ -20,7 +20,7 @@ pub struct Exchange {
     /// Of which order.
     pub of: OrderRef,
     /// Which of its seats; all that are left, if none are named.
-    pub seats: Vec<SeatName>,
+    pub seats: Vec<SeatId>,
     /// Those of them that the guest keeps, at other fares: lines of the new order that nobody has to hold.
     pub kept: Vec<Line>,
     /// The fee that was told.

@@ -8,7 +8,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::hall::SeatName;
+use super::hall::SeatId;
 use super::money::Money;
 use super::order::total;
 use super::price::Line;
@@ -38,7 +38,7 @@ pub struct FeeLadder(Vec<Step>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeeQuote {
     /// Of each seat.
-    pub lines: Vec<(SeatName, Money)>,
+    pub lines: Vec<(SeatId, Money)>,
     /// What the tickets cost.
     pub price: Money,
     /// What is kept of it.

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::hall::{HallPlan, SeatName};
+use super::hall::{HallPlan, SeatId};
 use super::ids::{AttemptId, MemberId, OrderRef, TerminalId};
 use super::member::Member;
 use super::money::{Currency, Money};
@@ -140,7 +140,7 @@ pub struct Order {
 
 impl Order {
     /// The seats.
-    pub fn seats(&self) -> impl Iterator<Item = SeatName> + '_ {
+    pub fn seats(&self) -> impl Iterator<Item = SeatId> + '_ {
         self.lines.iter().map(|line| line.seat)
     }
 
@@ -228,7 +228,7 @@ pub struct Exchanged {
     /// The old order.
     pub of: OrderRef,
     /// Its seats.
-    pub seats: Vec<SeatName>,
+    pub seats: Vec<SeatId>,
     /// The new one.
     pub to: OrderRef,
 }
@@ -245,7 +245,7 @@ pub struct OrderHistory {
     /// The money that moved, oldest first.
     pub money: Vec<MoneyMoved>,
     /// The seats whose tickets were given back, for money or for others; all of them once the order is refunded.
-    pub refunded: Vec<SeatName>,
+    pub refunded: Vec<SeatId>,
     /// What the house kept of these, if anything.
     #[serde(default)]
     pub fee: Option<Money>,

@@ -2,7 +2,7 @@
 //!
 //! It binds nobody. It may be late, lost or made up, so whoever shows it shows it as a hint.
 
-use super::hall::SeatName;
+use super::hall::SeatId;
 use super::ids::{ScreeningId, TerminalId};
 use super::text::Text;
 
@@ -16,9 +16,9 @@ pub struct Pointing {
     /// Who works at it.
     pub cashier: Text,
     /// The seat under its cursor; `None` once it has left the screening.
-    pub cursor: Option<SeatName>,
+    pub cursor: Option<SeatId>,
     /// What is picked there, at most as many seats as an order has.
-    pub picks: Vec<SeatName>,
+    pub picks: Vec<SeatId>,
 }
 
 impl Pointing {

@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::category::Category;
 pub use super::fare::Fare;
 use super::fare::Fares;
-use super::hall::{HallPlan, SeatName};
+use super::hall::{HallPlan, SeatId};
 use super::money::{Currency, Money};
 
 /// A seat that someone wants, and at which fare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pick {
     /// The seat.
-    pub seat: SeatName,
+    pub seat: SeatId,
     /// The fare.
     pub fare: Fare,
 }
@@ -27,18 +27,18 @@ pub enum PickFault {
     /// More than this many, which is what the house allows.
     TooMany(usize),
     /// The hall has no such seat.
-    NoSuchSeat(SeatName),
+    NoSuchSeat(SeatId),
     /// Named twice.
-    Twice(SeatName),
+    Twice(SeatId),
     /// Half of a couple seat; the other half is named.
     HalfACouple {
         /// The half that was picked.
-        picked: SeatName,
+        picked: SeatId,
         /// The half that was not.
-        missing: SeatName,
+        missing: SeatId,
     },
     /// The price list has no price for it.
-    NoPrice(SeatName),
+    NoPrice(SeatId),
 }
 
 /// Which edition of the house's prices a price is from: an import that changes prices makes the next one, and the
@@ -62,7 +62,7 @@ impl Default for PriceVersion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// The seat.
-    pub seat: SeatName,
+    pub seat: SeatId,
     /// The fare.
     pub fare: Fare,
     /// The price of this seat.

@@ -2,7 +2,7 @@
 //! and only the script face shows the codes.
 
 use super::fee::FeeQuote;
-use super::hall::SeatName;
+use super::hall::SeatId;
 use super::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use super::money::Money;
 use super::order::OrderState;
@@ -17,7 +17,7 @@ use super::time::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TakenSeat {
     /// The seat.
-    pub seat: SeatName,
+    pub seat: SeatId,
     /// Its state, with who has it.
     pub state: SeatState,
 }
@@ -56,12 +56,12 @@ pub enum Refusal {
     /// Others have these seats.
     SeatsTaken(Vec<TakenSeat>),
     /// The order no longer holds these of its seats.
-    SeatsLost(Vec<SeatName>),
+    SeatsLost(Vec<SeatId>),
     /// The ledger has these seats sold already; they are out of the order again. Money taken for
     /// them is to be handed back.
     SoldElsewhere {
         /// The seats that another order bought.
-        seats: Vec<SeatName>,
+        seats: Vec<SeatId>,
     },
     /// This payment failed before and its money was handed back: only a new one can sell the order.
     HandedBack,
@@ -84,9 +84,9 @@ pub enum Refusal {
     /// The tender does not pay the total.
     Tender(TenderFault),
     /// The order does not have these seats.
-    NotOfOrder(Vec<SeatName>),
+    NotOfOrder(Vec<SeatId>),
     /// The money of these seats went back before.
-    RefundedBefore(Vec<SeatName>),
+    RefundedBefore(Vec<SeatId>),
     /// The house has taken nothing back of this screening since then.
     TooLate(Timestamp),
     /// What the house keeps of these tickets is another fee by now than was told: this.
@@ -265,7 +265,7 @@ impl Refusal {
 
     /// The seats concerned.
     #[must_use]
-    pub fn seats(&self) -> Vec<SeatName> {
+    pub fn seats(&self) -> Vec<SeatId> {
         match self {
             Self::SeatsTaken(taken) => taken.iter().map(|t| t.seat).collect(),
             Self::SeatsLost(seats)

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use super::hall::SeatName;
+use super::hall::SeatId;
 use super::ids::{OrderId, ScreeningId, TerminalId};
 use super::text::Text;
 use super::time::Timestamp;
@@ -133,7 +133,7 @@ pub struct Delta {
     /// The version that it makes.
     pub version: u64,
     /// The seats that changed and what they are now.
-    pub changes: Vec<(SeatName, SeatState)>,
+    pub changes: Vec<(SeatId, SeatState)>,
 }
 
 /// What became of a delta.
@@ -156,7 +156,7 @@ pub struct Change {
     /// What became of the seats.
     pub what: ChangeKind,
     /// The seats.
-    pub seats: Vec<SeatName>,
+    pub seats: Vec<SeatId>,
 }
 
 /// What a change made of its seats.
@@ -205,7 +205,7 @@ impl BlockReason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Block {
     /// The seat.
-    pub seat: SeatName,
+    pub seat: SeatId,
     /// Why.
     pub reason: BlockReason,
 }
@@ -238,7 +238,7 @@ pub struct SeatMap {
     pub epoch: Epoch,
     /// Names the last change that is in it.
     pub version: u64,
-    taken: BTreeMap<SeatName, SeatState>,
+    taken: BTreeMap<SeatId, SeatState>,
     seats_in_hall: u32,
 }
 
@@ -250,7 +250,7 @@ impl SeatMap {
         epoch: Epoch,
         version: u64,
         seats_in_hall: usize,
-        taken: impl IntoIterator<Item = (SeatName, SeatState)>,
+        taken: impl IntoIterator<Item = (SeatId, SeatState)>,
     ) -> Self {
         let taken = taken.into_iter().filter(|(_, state)| *state != SeatState::Free).collect();
         Self { screening, epoch, version, taken, seats_in_hall: u32::try_from(seats_in_hall).unwrap_or(u32::MAX) }
@@ -258,12 +258,12 @@ impl SeatMap {
 
     /// The state of a seat.
     #[must_use]
-    pub fn state(&self, seat: SeatName) -> &SeatState {
+    pub fn state(&self, seat: SeatId) -> &SeatState {
         self.taken.get(&seat).unwrap_or(&SeatState::Free)
     }
 
     /// The seats that are not free, by name.
-    pub fn taken(&self) -> impl Iterator<Item = (SeatName, &SeatState)> {
+    pub fn taken(&self) -> impl Iterator<Item = (SeatId, &SeatState)> {
         self.taken.iter().map(|(name, state)| (*name, state))
     }
 
@@ -389,7 +389,7 @@ mod tests {
                     2 => SeatState::Blocked(Some(BlockReason::Broken)),
                     _ => SeatState::Sold { by: held(0).occupant().unwrap().clone() },
                 };
-                let seat = SeatName { row: "A".parse().unwrap(), number };
+                let seat = SeatId { row: "A".parse().unwrap(), number };
                 let next = Delta { changes: vec![(seat, state)], ..delta(map.version + 1, "A1", SeatState::Free) };
                 prop_assert_eq!(map.apply(&next), Applied::Yes);
             }

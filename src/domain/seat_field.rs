@@ -6,7 +6,7 @@
 //! Numbers are those painted on the chairs. **A range is all that stands from one seat to another of its row**, so that
 //! `C1-7` is 1 3 5 7 where the odd ones stand on one side; its seats come from the left.
 
-use super::hall::{HallPlan, PlannedRow, SeatName};
+use super::hall::{HallPlan, PlannedRow, SeatId};
 use super::text::{fold, narrow};
 
 /// The seats of `plan` that `written` names; `None` when a part of it names none.
@@ -19,7 +19,7 @@ use super::text::{fold, narrow};
 /// - The id that scripts know a seat by.
 /// - Blanks and commas stand between several.
 #[must_use]
-pub fn parse(plan: &HallPlan, written: &str) -> Option<Vec<SeatName>> {
+pub fn parse(plan: &HallPlan, written: &str) -> Option<Vec<SeatId>> {
     let narrow: String = written.chars().map(narrow).collect();
     let mut found = Vec::new();
     for part in narrow.split(',').filter(|part| !part.trim().is_empty()) {
@@ -56,7 +56,7 @@ pub fn parse(plan: &HallPlan, written: &str) -> Option<Vec<SeatName>> {
 
 /// A bare number or range, which speaks of the row at that place of the plan.
 #[must_use]
-pub fn parse_in_row(plan: &HallPlan, row: usize, written: &str) -> Option<Vec<SeatName>> {
+pub fn parse_in_row(plan: &HallPlan, row: usize, written: &str) -> Option<Vec<SeatId>> {
     let narrow: String = written.chars().map(narrow).collect();
     seats_in(plan.rows().get(row)?, narrow.trim())
 }
@@ -87,7 +87,7 @@ fn section_of<'a>(plan: &HallPlan, text: &'a str) -> Option<(usize, &'a str)> {
 }
 
 /// The seats that one word names.
-fn seats_of(plan: &HallPlan, section: Option<usize>, word: &str) -> Option<Vec<SeatName>> {
+fn seats_of(plan: &HallPlan, section: Option<usize>, word: &str) -> Option<Vec<SeatId>> {
     if let Some((row, numbers)) = word.split_once('排') {
         let numbers = numbers.trim_end_matches(['座', '号']);
         return seats_in(row_of(plan, section, row)?, numbers);
@@ -148,7 +148,7 @@ fn is_number(written: &str) -> bool {
 }
 
 /// The seats of a row from one number to another, either way round; both ends must be there.
-fn seats_in(row: &PlannedRow, numbers: &str) -> Option<Vec<SeatName>> {
+fn seats_in(row: &PlannedRow, numbers: &str) -> Option<Vec<SeatId>> {
     let (first, last) = numbers.split_once('-').unwrap_or((numbers, numbers));
     let column = |number: &str| {
         let number = number.parse().ok().filter(|_| is_number(number))?;
@@ -156,7 +156,7 @@ fn seats_in(row: &PlannedRow, numbers: &str) -> Option<Vec<SeatName>> {
     };
     let (first, last) = (column(first)?, column(last)?);
     let seats = row.seats().filter(|seat| (first.min(last)..=first.max(last)).contains(&seat.place.column));
-    Some(seats.map(|seat| seat.name).collect())
+    Some(seats.map(|seat| seat.id).collect())
 }
 
 #[cfg(test)]

@@ -1,19 +1,19 @@
 //! Seats in as few words as they take: `G7-12 H1-4`. A group has more of them than a line has room for.
 
-use super::hall::SeatName;
+use super::hall::SeatId;
 
 /// From how many seats on neighbours are told as one. Fewer are read, and read out, one by one.
 pub const MANY: usize = 7;
 
 /// Seats as screens and scripts list them, in this order: each by itself, or many in runs of neighbours.
 #[must_use]
-pub fn told(seats: &[SeatName]) -> String {
+pub fn told(seats: &[SeatId]) -> String {
     runs(seats).iter().map(|run| word(run)).collect::<Vec<_>>().join(" ")
 }
 
 /// The same in at most so many letters; how many seats had no room is told behind them.
 #[must_use]
-pub fn told_within(seats: &[SeatName], letters: usize) -> String {
+pub fn told_within(seats: &[SeatId], letters: usize) -> String {
     let all = told(seats);
     if all.len() <= letters {
         return all;
@@ -35,12 +35,12 @@ pub fn told_within(seats: &[SeatName], letters: usize) -> String {
 /// The seats in pieces: few each by itself, many in runs of neighbours by their numbers, as they follow one another in
 /// the list.
 #[must_use]
-pub fn runs(seats: &[SeatName]) -> Vec<&[SeatName]> {
-    let is_run = |a: &SeatName, b: &SeatName| a.row == b.row && a.number.checked_add(1) == Some(b.number);
+pub fn runs(seats: &[SeatId]) -> Vec<&[SeatId]> {
+    let is_run = |a: &SeatId, b: &SeatId| a.row == b.row && a.number.checked_add(1) == Some(b.number);
     seats.chunk_by(|a, b| seats.len() >= MANY && is_run(a, b)).collect()
 }
 
-fn word(run: &[SeatName]) -> String {
+fn word(run: &[SeatId]) -> String {
     match run {
         [first, .., last] => format!("{first}-{}", last.number),
         [one] => one.to_string(),
@@ -56,7 +56,7 @@ mod tests {
     use proptest::prelude::*;
     use rstest::rstest;
 
-    fn seats(names: &str) -> Vec<SeatName> {
+    fn seats(names: &str) -> Vec<SeatId> {
         names.split_whitespace().map(|name| name.parse().unwrap()).collect()
     }
 
@@ -83,8 +83,8 @@ mod tests {
         #[test]
         fn what_is_told_is_read_as_the_same_seats_and_keeps_to_its_room(mask in any::<[bool; 60]>(), letters in 3_usize..80) {
             let plan = HallPlan::parse(&["A", "B", "AB"].map(|row| format!("{row} | {}\n", ".".repeat(20))).concat()).unwrap();
-            let some: Vec<SeatName> =
-                plan.seats().zip(mask).filter(|(_, is_in)| *is_in).map(|(seat, _)| seat.name).collect();
+            let some: Vec<SeatId> =
+                plan.seats().zip(mask).filter(|(_, is_in)| *is_in).map(|(seat, _)| seat.id).collect();
             prop_assert!(told_within(&some, letters).len() <= letters);
             if !some.is_empty() {
                 prop_assert_eq!(seat_field::parse(&plan, &told(&some)), Some(some));

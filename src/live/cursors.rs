@@ -6,7 +6,7 @@
 
 use super::connect::Live;
 use super::error::LiveError;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::ScreeningId;
 use crate::domain::order::LARGEST_ORDER;
 use crate::domain::pointing::Pointing;
@@ -31,14 +31,14 @@ impl Live {
 
 fn write(pointing: &Pointing) -> String {
     let cursor = pointing.cursor.map(|seat| seat.to_string()).unwrap_or_default();
-    let picks: Vec<String> = pointing.picks.iter().map(SeatName::to_string).collect();
+    let picks: Vec<String> = pointing.picks.iter().map(SeatId::to_string).collect();
     format!("{}\n{}\n{cursor}\n{}", pointing.terminal, pointing.cashier, picks.join(","))
 }
 
 pub(super) fn read(screening: ScreeningId, message: &str) -> Option<Pointing> {
     let lines: Vec<&str> = message.split('\n').collect();
     let [terminal, cashier, cursor, picks] = lines[..] else { return None };
-    let seats: Result<Vec<SeatName>, _> = picks.split(',').filter(|pick| !pick.is_empty()).map(str::parse).collect();
+    let seats: Result<Vec<SeatId>, _> = picks.split(',').filter(|pick| !pick.is_empty()).map(str::parse).collect();
     let picks = seats.ok().filter(|picks| picks.len() <= LARGEST_ORDER && message.len() <= LONGEST)?;
     let cursor = if cursor.is_empty() { None } else { Some(cursor.parse().ok()?) };
     Some(Pointing { screening, terminal: terminal.parse().ok()?, cashier: Text::new(cashier), cursor, picks })

@@ -8,7 +8,7 @@ use redis::{Cmd, Value};
 use super::connect::{Live, read};
 use super::error::LiveError;
 use super::record;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::order::Order;
 use crate::domain::seat::{Epoch, SeatState};
@@ -23,7 +23,7 @@ pub struct LoadedSeats {
     /// The ledger's changes up to this number are in.
     pub sequence: u64,
     /// The seats that are not free.
-    pub taken: Vec<(SeatName, SeatState)>,
+    pub taken: Vec<(SeatId, SeatState)>,
 }
 
 /// Where a screening stands, and this terminal's orders.

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Order, OrderState};
@@ -63,7 +63,7 @@ pub(super) fn write_lines(lines: &[Line]) -> String {
 fn read_lines(written: &str, currency: Currency) -> Option<Vec<Line>> {
     let read_line = |line: &str| {
         let mut words = line.split(':');
-        let seat: SeatName = words.next()?.parse().ok()?;
+        let seat: SeatId = words.next()?.parse().ok()?;
         let fare = Fare::from_word(words.next()?)?;
         let price = Money::new(words.next()?.parse().ok()?, currency);
         let version = PriceVersion(words.next()?.parse().ok()?);

@@ -5,7 +5,7 @@ use super::connect::Live;
 use super::error::LiveError;
 use super::record;
 use super::steps::{ABOUT, REMEMBER, status, strange};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{OrderId, ScreeningId};
 use crate::domain::order::Order;
 use crate::domain::price::Line;
@@ -28,11 +28,11 @@ pub struct Truth<'a> {
     /// How many seats the hall has.
     pub seats_in_hall: usize,
     /// The halves of couple seats, each with its other half.
-    pub couples: &'a [(SeatName, SeatName)],
+    pub couples: &'a [(SeatId, SeatId)],
     /// What the ledger has sold, and to whom.
-    pub sold: &'a [(SeatName, Occupant)],
+    pub sold: &'a [(SeatId, Occupant)],
     /// What the ledger has blocked, and why.
-    pub blocked: &'a [(SeatName, Option<BlockReason>)],
+    pub blocked: &'a [(SeatId, Option<BlockReason>)],
     /// Orders that seats name and that have no record: the lines to give each; none where the ledger refuses
     /// it for good.
     pub lost_records: &'a [(OrderId, Vec<Line>)],

@@ -6,7 +6,7 @@ use super::call::{Answer, Call, Script, script};
 use super::connect::Live;
 use super::error::LiveError;
 use super::record;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::price::Line;
@@ -40,7 +40,7 @@ pub enum StepError {
     /// Others have these seats.
     Taken(Vec<TakenSeat>),
     /// The order no longer holds these of its seats.
-    Lost(Vec<SeatName>),
+    Lost(Vec<SeatId>),
     /// The order has ended, or is not in the state that the step needs.
     Ended(OrderState),
     /// A payment of it is under way at that terminal.
@@ -252,8 +252,8 @@ impl Live {
         new: &Epoch,
         sequence: u64,
         seats_in_hall: usize,
-        sold: &[(SeatName, Occupant)],
-        blocked: &[(SeatName, Option<BlockReason>)],
+        sold: &[(SeatId, Occupant)],
+        blocked: &[(SeatId, Option<BlockReason>)],
     ) -> Result<bool, LiveError> {
         self.claim_to_load().await?;
         match self.ask_once(redis::cmd("SADD").arg(self.keys.loaded()).arg(screening.0).take()).await {
@@ -313,7 +313,7 @@ impl Live {
                 Err(StepError::Taken(taken))
             }
             ("lost", seats) => {
-                let seats: Result<Vec<SeatName>, _> = seats.iter().map(|seat| seat.parse()).collect();
+                let seats: Result<Vec<SeatId>, _> = seats.iter().map(|seat| seat.parse()).collect();
                 Err(seats.map_or_else(|_| strange(), StepError::Lost))
             }
             ("ended", [state]) => Err(OrderState::from_word(state).map_or_else(strange, StepError::Ended)),

@@ -7,7 +7,7 @@ use super::connect::Live;
 use super::error::LiveError;
 use super::record;
 use super::steps::{status, strange};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{OrderId, OrderRef, ScreeningId};
 use crate::domain::order::Order;
 use crate::domain::seat::{Epoch, SeatState};
@@ -25,7 +25,7 @@ pub struct Survey {
     /// Its numbers, such as `@seq` and `@free`, by name.
     pub numbers: BTreeMap<String, u64>,
     /// The seats that are not free.
-    pub seats: BTreeMap<SeatName, SeatState>,
+    pub seats: BTreeMap<SeatId, SeatState>,
     /// The orders in `:due` and the deadline there, in ms.
     pub due: BTreeMap<OrderId, i64>,
     /// The orders that the seats and `:due` name; `None` for one without a record.

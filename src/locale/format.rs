@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Lang, Locale};
-use crate::domain::hall::{HallPlan, SeatLabel, SeatName};
+use crate::domain::hall::{HallPlan, SeatId, SeatLabel};
 use crate::domain::seat_list;
 use crate::domain::text::Titles;
 use crate::domain::time::Timestamp;
@@ -33,7 +33,7 @@ impl Locale {
     /// A seat as the house calls it: `G7`, `7-8` or `7排8座`, `Balcony C 12` or `楼座 C12`. Where its hall is not at hand, by
     /// its id.
     #[must_use]
-    pub fn seat(&self, hall: Option<&HallPlan>, seat: SeatName) -> String {
+    pub fn seat(&self, hall: Option<&HallPlan>, seat: SeatId) -> String {
         hall.and_then(|hall| hall.label(seat)).map_or_else(|| seat.to_string(), |label| self.seat_label(label))
     }
 
@@ -60,21 +60,21 @@ impl Locale {
 
     /// The row that a seat stands in, with its section: `G`, `Balcony C`.
     #[must_use]
-    pub fn row(&self, hall: &HallPlan, seat: SeatName) -> String {
+    pub fn row(&self, hall: &HallPlan, seat: SeatId) -> String {
         let Some(SeatLabel { section, row, .. }) = hall.label(seat) else { return seat.row.to_string() };
         section.map_or_else(|| row.to_owned(), |section| format!("{} {row}", self.section(section)))
     }
 
     /// Seats in one line: `G7 G8`, many in runs of neighbours, `G7-12`; names of several words with commas between.
     #[must_use]
-    pub fn seats(&self, hall: Option<&HallPlan>, seats: &[SeatName]) -> String {
+    pub fn seats(&self, hall: Option<&HallPlan>, seats: &[SeatId]) -> String {
         let names: Vec<String> = seat_list::runs(seats).into_iter().map(|run| self.run(hall, run)).collect();
         names.join(between(&names))
     }
 
     /// The same where there is room for so many cells: of a group's, those without room are counted.
     #[must_use]
-    pub fn seats_in(&self, hall: Option<&HallPlan>, seats: &[SeatName], room: u16) -> String {
+    pub fn seats_in(&self, hall: Option<&HallPlan>, seats: &[SeatId], room: u16) -> String {
         let all = self.seats(hall, seats);
         if seats.len() < seat_list::MANY || all.width() <= usize::from(room) {
             return all;
@@ -96,7 +96,7 @@ impl Locale {
     }
 
     /// Neighbours as one: `G7-12`, `7排8-12座`.
-    fn run(&self, hall: Option<&HallPlan>, run: &[SeatName]) -> String {
+    fn run(&self, hall: Option<&HallPlan>, run: &[SeatId]) -> String {
         let [first, .., last] = run else { return run.first().map_or(String::new(), |one| self.seat(hall, *one)) };
         let name = self.seat(hall, *first);
         match name.strip_suffix('座') {

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::{Locale, Var};
-use crate::domain::hall::{HallPlan, SeatName};
+use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::money::Money;
 use crate::domain::order::{LARGEST_ORDER, OrderState, total};
 use crate::domain::packet::PacketFault;
@@ -108,7 +108,7 @@ impl Locale {
     }
 
     fn pick_fault(&self, hall: Option<&HallPlan>, fault: &PickFault) -> String {
-        let about = |id, seat: &SeatName| self.fill(id, &[("seat", (&self.seat(hall, *seat)).into())]);
+        let about = |id, seat: &SeatId| self.fill(id, &[("seat", (&self.seat(hall, *seat)).into())]);
         match fault {
             PickFault::Nothing => self.text("refusal-no-seats"),
             PickFault::TooMany(most) if *most < LARGEST_ORDER => {
@@ -180,7 +180,7 @@ impl Locale {
         }
     }
 
-    fn about_seats(&self, hall: Option<&HallPlan>, id: &str, seats: &[SeatName]) -> String {
+    fn about_seats(&self, hall: Option<&HallPlan>, id: &str, seats: &[SeatId]) -> String {
         self.fill(id, &[("count", count(seats.len())), ("seats", (&self.seats(hall, seats)).into())])
     }
 
@@ -235,7 +235,7 @@ mod tests {
     use crate::domain::seat::BlockReason;
     use crate::locale::Lang;
 
-    fn seat(name: &str) -> SeatName {
+    fn seat(name: &str) -> SeatId {
         name.parse().unwrap()
     }
 

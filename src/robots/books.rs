@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderRef, ScreeningId};
 
 /// A seat of a screening.
-type Seat = (ScreeningId, SeatName);
+type Seat = (ScreeningId, SeatId);
 
 /// The books of a crew. A sale or a refund takes some 50 bytes, as long as the crew works.
 #[derive(Clone, Debug, Default)]
@@ -20,12 +20,12 @@ pub(super) struct Books {
     /// Who has a seat, as told: sold and not given back.
     living: BTreeMap<Seat, Vec<OrderRef>>,
     /// Seats that one robot was told to be given back before another was told that they were sold.
-    given_back_before: BTreeSet<(OrderRef, SeatName)>,
+    given_back_before: BTreeSet<(OrderRef, SeatId)>,
 }
 
 impl Books {
     /// A robot was told of a sale.
-    pub(super) fn sold(&mut self, order: OrderRef, attempt: AttemptId, seats: impl IntoIterator<Item = SeatName>) {
+    pub(super) fn sold(&mut self, order: OrderRef, attempt: AttemptId, seats: impl IntoIterator<Item = SeatId>) {
         self.sales.push((order, attempt));
         for seat in seats {
             if !self.given_back_before.remove(&(order, seat)) {
@@ -35,7 +35,7 @@ impl Books {
     }
 
     /// A robot was told that seats of an order of this crew are given back.
-    pub(super) fn given_back(&mut self, order: OrderRef, seats: &[SeatName]) {
+    pub(super) fn given_back(&mut self, order: OrderRef, seats: &[SeatId]) {
         for seat in seats {
             let orders = self.living.entry((order.screening, *seat)).or_default();
             let before = orders.len();
@@ -64,7 +64,7 @@ mod tests {
         OrderRef { screening: ScreeningId(1), order: OrderId::from_bits(bits) }
     }
 
-    fn seat(name: &str) -> SeatName {
+    fn seat(name: &str) -> SeatId {
         name.parse().unwrap()
     }
 

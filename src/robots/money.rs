@@ -3,7 +3,7 @@
 use super::decisions::Guest;
 use super::figures::{Count, Step};
 use super::robot::Robot;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{OrderRef, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::Order;
@@ -95,7 +95,7 @@ impl Robot {
     }
 
     /// Gives the money of an order back that `seller` sold, or of some of its seats.
-    pub(super) async fn refund(&mut self, order: OrderRef, seller: &TerminalId, seats: &[SeatName]) {
+    pub(super) async fn refund(&mut self, order: OrderRef, seller: &TerminalId, seats: &[SeatId]) {
         // A guest stands at one counter.
         if !self.crew.books().coming_back.insert(order) {
             return;

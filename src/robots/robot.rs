@@ -13,7 +13,7 @@ use super::figures::{Count, Step};
 use super::shared::Shared;
 use crate::box_office::{BoxOffice, Event};
 use crate::domain::choose::{self, Party};
-use crate::domain::hall::{HallPlan, SeatName};
+use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::ids::{OrderRef, TerminalId};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::price::Pick;
@@ -190,7 +190,7 @@ impl Robot {
 
     /// Finds seats for a guest and holds them.
     async fn hold(&mut self, guest: &Guest, screening: &Screening, which: usize) -> Option<Order> {
-        let mut lost: Option<Vec<SeatName>> = None;
+        let mut lost: Option<Vec<SeatId>> = None;
         for _ in 0..TRIES {
             if !self.look(screening).await {
                 return None;
@@ -241,7 +241,7 @@ impl Robot {
         None
     }
 
-    fn choose(&self, screening: &Screening, guest: &Guest, lost: Option<&[SeatName]>) -> Option<Vec<SeatName>> {
+    fn choose(&self, screening: &Screening, guest: &Guest, lost: Option<&[SeatId]>) -> Option<Vec<SeatId>> {
         let (plan, now, seats) = (&screening.hall.plan, self.office.now(), self.seats.borrow());
         let seats = seats.as_ref()?;
         let is_free = |seat| seats.state(seat).is_free_at(now);
@@ -252,13 +252,13 @@ impl Robot {
         }
     }
 
-    fn are_free(&self, wanted: &[SeatName]) -> bool {
+    fn are_free(&self, wanted: &[SeatId]) -> bool {
         let now = self.office.now();
         self.seats.borrow().as_ref().is_some_and(|seats| wanted.iter().all(|seat| seats.state(*seat).is_free_at(now)))
     }
 
     /// The cursor goes to the seats and picks them, one after the other.
-    async fn point_at(&self, screening: &Screening, seats: &[SeatName], step: Duration) {
+    async fn point_at(&self, screening: &Screening, seats: &[SeatId], step: Duration) {
         for (n, seat) in seats.iter().enumerate() {
             self.office.point(screening.id, Some(*seat), &seats[..=n]);
             self.rest(step).await;
@@ -314,7 +314,7 @@ impl Robot {
     }
 
     /// An order that a robot sold, this one or another, and one of its seats: nobody else's tickets are touched.
-    fn sold_by_robots(&self, which: usize) -> Option<(OrderRef, TerminalId, SeatName)> {
+    fn sold_by_robots(&self, which: usize) -> Option<(OrderRef, TerminalId, SeatId)> {
         let seats = self.seats.borrow();
         let seats = seats.as_ref()?;
         let books = self.crew.books();
@@ -331,7 +331,7 @@ impl Robot {
 }
 
 /// Whether a seat is sold without another one.
-fn is_single(screening: &Screening, seat: SeatName) -> bool {
+fn is_single(screening: &Screening, seat: SeatId) -> bool {
     screening.hall.plan.seat(seat).is_some_and(|seat| seat.partner.is_none())
 }
 
@@ -360,12 +360,12 @@ pub(super) fn is_robot(terminal: &TerminalId) -> bool {
 }
 
 /// Seats for `party` guests from the free seat on that a guest points at, wherever the next ones are.
-fn there(plan: &HallPlan, is_free: impl Fn(SeatName) -> bool, party: usize, at: usize) -> Option<Vec<SeatName>> {
-    let free: Vec<_> = plan.seats().filter(|seat| is_free(seat.name)).collect();
+fn there(plan: &HallPlan, is_free: impl Fn(SeatId) -> bool, party: usize, at: usize) -> Option<Vec<SeatId>> {
+    let free: Vec<_> = plan.seats().filter(|seat| is_free(seat.id)).collect();
     let first = at.checked_rem(free.len())?;
-    let mut seats: Vec<SeatName> = Vec::new();
+    let mut seats: Vec<SeatId> = Vec::new();
     for seat in free[first..].iter().chain(&free[..first]) {
-        let both: Vec<SeatName> = seat.partner.into_iter().chain([seat.name]).collect();
+        let both: Vec<SeatId> = seat.partner.into_iter().chain([seat.id]).collect();
         let is_new = both.iter().all(|seat| is_free(*seat) && !seats.contains(seat));
         if is_new {
             seats.extend(both);
@@ -394,7 +394,7 @@ mod tests {
     fn a_guest_who_points_gets_the_next_free_seats_and_whole_couple_seats() {
         let plan = HallPlan::parse("focus: A\nA | ....\nB | [][]\n").unwrap();
         let seats = |party, at, taken: &[&str]| {
-            let is_free = |seat: SeatName| !taken.contains(&&*seat.to_string());
+            let is_free = |seat: SeatId| !taken.contains(&&*seat.to_string());
             there(&plan, is_free, party, at).map(|seats| {
                 assert_eq!(choose::valid_pick(&plan, &seats, 10), Ok(()));
                 let mut named: Vec<String> = seats.iter().map(ToString::to_string).collect();

@@ -1,7 +1,6 @@
 //! Proof that nothing is lost, and proof of the proof: the protocol of a sale as a model that is checked
-//! exhaustively (`model`); bugs of the protocol that are planted and caught (`planted`, with the feature
-//! `planted-bugs`); storms of faults on real programs and stores (`storm`), and on many Redis servers (`redis_storm`);
-//! and a ledger whose server fails over (`failover`).
+//! exhaustively (`model`); bugs of the protocol that are planted and caught (`planted`); storms of faults on real programs
+//! and stores (`storm`), and on many Redis servers (`redis_storm`); and a ledger whose server fails over (`failover`).
 
 // Tests stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -21,9 +20,7 @@ mod model;
 mod one_hall;
 #[path = "../support/paying.rs"]
 mod paying;
-#[cfg(feature = "planted-bugs")]
 mod planted;
-#[cfg(feature = "planted-bugs")]
 mod planted_servers;
 #[path = "../support/redis.rs"]
 #[allow(dead_code)] // not all of it is needed here

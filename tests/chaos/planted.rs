@@ -57,6 +57,7 @@ const SCENARIO: &str = "FRONTROW_TEST_SCENARIO";
 const CAUGHT: &str = "caught: ";
 
 #[test]
+#[ignore = "goes by the time, so that nothing else may run beside it; .ci/test asks for it"]
 fn every_planted_bug_is_caught_within_ten_seconds_and_none_is_seen_where_none_is() {
     std::thread::scope(|scope| {
         let all: Vec<&str> = BUGS.into_iter().chain(planted_servers::BUGS).collect();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use frontrow::box_office::{BoxOffice, Event};
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::ScreeningId;
 use frontrow::domain::pointing::Pointing;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -36,7 +36,7 @@ impl Colleagues {
     async fn one(&mut self) -> (String, Option<String>, String) {
         let pointings = self.next().await.expect("someone points");
         let [one] = &pointings[..] else { panic!("{pointings:?}") };
-        let picks: Vec<String> = one.picks.iter().map(SeatName::to_string).collect();
+        let picks: Vec<String> = one.picks.iter().map(SeatId::to_string).collect();
         let who = format!("{} {}", one.terminal, one.cashier);
         (who, one.cursor.map(|seat| seat.to_string()), picks.join(" "))
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use frontrow::box_office::{Amendment, BoxOffice, Event};
 use frontrow::domain::choose::{self, Party};
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::OrderRef;
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::order::{LARGEST_ORDER, OrderState};
@@ -50,7 +50,7 @@ async fn sixty_seats_are_held_changed_paid_and_given_back_in_two_goes() {
     assert_counted(&house, FIRST).await;
     let held = one.order(reference).await.unwrap().order;
     let opened = one.open(FIRST).await.unwrap();
-    let other = opened.screening.hall.plan.seats().find(|seat| *opened.seats.state(seat.name) == SeatState::Free);
+    let other = opened.screening.hall.plan.seats().find(|seat| *opened.seats.state(seat.id) == SeatState::Free);
     let (gone, come) = (held.lines[0].seat, other.unwrap().name);
     let more = Amendment { add: vec![come], ..Amendment::default() };
     let too_many = Refusal::Pick(PickFault::TooMany(LARGEST_ORDER));
@@ -79,7 +79,7 @@ async fn sixty_seats_are_held_changed_paid_and_given_back_in_two_goes() {
     house.wipe().await;
     assert_eq!(states(&one.open(FIRST).await.unwrap().seats).len(), LARGEST_ORDER + 1, "all are back after a wipe");
 
-    let (back, reason): (Vec<SeatName>, _) = (paid.order.seats().step_by(2).collect(), "x".repeat(120));
+    let (back, reason): (Vec<SeatId>, _) = (paid.order.seats().step_by(2).collect(), "x".repeat(120));
     let refund = two
         .refund_seats(reference, two.new_attempt(), &back, Money::zero(Currency::CNY), Text::new(&reason))
         .await
@@ -120,7 +120,7 @@ async fn colleagues_see_sixty_picks() {
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let mut events = two.listen();
     two.watch_cursors(Some(FIRST));
-    let picks: Vec<SeatName> = best(&one, LARGEST_ORDER).await.iter().map(|pick| pick.seat).collect();
+    let picks: Vec<SeatId> = best(&one, LARGEST_ORDER).await.iter().map(|pick| pick.seat).collect();
     eventually("they are seen", 10, async || {
         // Said anew until somebody listens.
         one.point(FIRST, Some(seat("B1")), &[]);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use frontrow::box_office::BoxOffice;
-use frontrow::domain::hall::{SeatKind, SeatName};
+use frontrow::domain::hall::{SeatId, SeatKind};
 use frontrow::domain::ids::{OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::packet::PacketLimits;
@@ -280,7 +280,7 @@ pub(crate) fn catalogue_from(first: Timestamp) -> Catalogue {
     }
 }
 
-pub(crate) fn seat(name: &str) -> SeatName {
+pub(crate) fn seat(name: &str) -> SeatId {
     name.parse().unwrap()
 }
 

@@ -1,7 +1,7 @@
 //! The largest hall that is allowed: 6,000 seats, in rows of 150.
 
 use frontrow::box_office::Verdict;
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::ScreeningId;
 use frontrow::domain::seat::BlockReason;
 use frontrow::domain::time::Timestamp;
@@ -28,10 +28,10 @@ async fn all_of_the_largest_hall_is_blocked_unblocked_checked_and_mended() {
     let house = large_house().await;
     let office = house.office("T1").await;
     let screening = office.screening(FIRST).await.unwrap();
-    let seats: Vec<SeatName> = screening.hall.plan.seats().map(|seat| seat.name).collect();
+    let seats: Vec<SeatId> = screening.hall.plan.seats().map(|seat| seat.id).collect();
     assert_eq!(seats.len(), 6_000);
-    let sold = ["1X1", "1X2"].map(|name| name.parse::<SeatName>().unwrap());
-    let (rest, few): (Vec<SeatName>, Vec<SeatName>) =
+    let sold = ["1X1", "1X2"].map(|name| name.parse::<SeatId>().unwrap());
+    let (rest, few): (Vec<SeatId>, Vec<SeatId>) =
         seats.iter().filter(|seat| !sold.contains(seat)).partition(|seat| seat.number > 4);
     let one = std::slice::from_ref(&screening);
     let blocked = office.block(one, &rest, BlockReason::House, false).await.unwrap();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use frontrow::box_office::{BlockConflict, BoxOffice};
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::ScreeningId;
 use frontrow::domain::price::PickFault;
 use frontrow::domain::refusal::{Away, Refusal};
@@ -22,7 +22,7 @@ async fn all(office: &BoxOffice) -> Vec<Arc<Screening>> {
     office.screenings_of_hall(1, Timestamp::default()).await.unwrap()
 }
 
-fn names(written: &str) -> Vec<SeatName> {
+fn names(written: &str) -> Vec<SeatId> {
     written.split(' ').map(seat).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Halls as real ones are: what their seats are called in the stores is held, sold, given back and blocked as any other.
 
 use frontrow::box_office::{BoxOffice, Verdict};
-use frontrow::domain::hall::{HallPlan, SeatName};
+use frontrow::domain::hall::{HallPlan, SeatId};
 use frontrow::domain::seat::BlockReason;
 use frontrow::domain::text::Text;
 use frontrow::domain::time::Timestamp;
@@ -46,7 +46,7 @@ async fn seats_of_an_odd_hall_are_held_sold_given_back_and_blocked() {
     assert_eq!(screening.hall.plan, HallPlan::parse(HALL).unwrap());
     let sold = sell(&office, FIRST, "9999X999 9999X998 C109 3Y1 4Y10 5Y1 5Y2").await;
     let order = office.hold(office.new_order(FIRST), &picks("C101 C102 4Y9")).await.unwrap();
-    let blocked: Vec<SeatName> = ["9999X990", "5Y5"].iter().map(|seat| seat.parse().unwrap()).collect();
+    let blocked: Vec<SeatId> = ["9999X990", "5Y5"].iter().map(|seat| seat.parse().unwrap()).collect();
     let one = std::slice::from_ref(&screening);
     assert!(office.block(one, &blocked, BlockReason::Broken, false).await.unwrap().is_done);
     assert_eq!(states(&office.open(FIRST).await.unwrap().seats).len(), 7 + 3 + 2);

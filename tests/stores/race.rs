@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use frontrow::box_office::{Amendment, BoxOffice, Whose};
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::OrderRef;
 use frontrow::domain::order::{Flow, OrderState};
 use frontrow::domain::price::{Fare, Pick};
@@ -42,7 +42,7 @@ async fn of_2000_overlapping_holds_by_50_clients_every_seat_has_one_winner_and_n
                 let row = plan.rows()[rng.random_range(0..9)].code;
                 let (first, party) = (rng.random_range(1..=7_u16), rng.random_range(1..=4_u16));
                 let picks: Vec<Pick> = (first..first + party)
-                    .map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT })
+                    .map(|number| Pick { seat: SeatId { row, number }, fare: Fare::ADULT })
                     .collect();
                 let reference = office.new_order(FIRST);
                 match office.hold(reference, &picks).await {
@@ -57,7 +57,7 @@ async fn of_2000_overlapping_holds_by_50_clients_every_seat_has_one_winner_and_n
             (won, lost)
         }));
     }
-    let (mut winners, mut lost) = (BTreeMap::<SeatName, OrderRef>::new(), 0);
+    let (mut winners, mut lost) = (BTreeMap::<SeatId, OrderRef>::new(), 0);
     for client in clients {
         let (won, lost_here) = client.await.unwrap();
         lost += lost_here;
@@ -69,7 +69,7 @@ async fn of_2000_overlapping_holds_by_50_clients_every_seat_has_one_winner_and_n
     }
     assert_eq!(lost + winners.values().collect::<BTreeSet<_>>().len(), HOLDS);
     let seats = offices[0].open(FIRST).await.unwrap().seats;
-    let in_redis: BTreeMap<SeatName, OrderRef> = seats
+    let in_redis: BTreeMap<SeatId, OrderRef> = seats
         .taken()
         .filter_map(|(seat, state)| Some((seat, OrderRef { screening: FIRST, order: state.occupant()?.order })))
         .collect();
@@ -92,7 +92,7 @@ async fn racing_sales_end_as_the_ledger_has_them() {
                 let row = plan.hall.plan.rows()[rng.random_range(0..9)].code;
                 let first = rng.random_range(1..=9_u16);
                 let picks: Vec<Pick> = (first..=first + 1)
-                    .map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT })
+                    .map(|number| Pick { seat: SeatId { row, number }, fare: Fare::ADULT })
                     .collect();
                 let reference = office.new_order(FIRST);
                 if office.hold(reference, &picks).await.is_ok() {
@@ -107,10 +107,10 @@ async fn racing_sales_end_as_the_ledger_has_them() {
     for terminal in terminals {
         sold += terminal.await.unwrap();
     }
-    let in_ledger: BTreeSet<SeatName> =
+    let in_ledger: BTreeSet<SeatId> =
         house.ledger.snapshot(FIRST).await.unwrap().sold.into_iter().map(|(seat, _)| seat).collect();
     let seats = house.office("T9").await.open(FIRST).await.unwrap().seats;
-    let in_redis: BTreeSet<SeatName> =
+    let in_redis: BTreeSet<SeatId> =
         seats.taken().filter(|(_, state)| matches!(state, SeatState::Sold { .. })).map(|(seat, _)| seat).collect();
     assert_eq!((in_ledger.len(), &in_ledger), (sold, &in_redis));
     assert!(sold > 0);
@@ -133,7 +133,7 @@ pub(crate) async fn random_step(office: &BoxOffice, known: &Mutex<Vec<OrderRef>>
         9 => {
             let row = ['A', 'B', 'C', 'D'][rng.random_range(0..4)];
             let seat = |number: u16| format!("{row}{number}").parse().unwrap();
-            let mut add: Vec<SeatName> = (0..2).map(|_| seat(rng.random_range(2..=10))).collect();
+            let mut add: Vec<SeatId> = (0..2).map(|_| seat(rng.random_range(2..=10))).collect();
             add.dedup();
             let amendment = Amendment { add, drop: vec![seat(rng.random_range(2..=10))], fares: Vec::new() };
             office.amend_by(reference, &amendment).await.map(drop)
@@ -171,7 +171,7 @@ async fn hold_some(office: &BoxOffice, known: &Mutex<Vec<OrderRef>>, mut rng: St
     let row = plan.hall.plan.rows()[rng.random_range(0..4)].code;
     let (first, party) = (rng.random_range(1..=7_u16), rng.random_range(1..=3_u16));
     let picks: Vec<Pick> =
-        (first..first + party).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT }).collect();
+        (first..first + party).map(|number| Pick { seat: SeatId { row, number }, fare: Fare::ADULT }).collect();
     let reference = office.new_order(FIRST);
     known.lock().unwrap().push(reference);
     office.hold(reference, &picks).await.map(drop)
@@ -219,7 +219,7 @@ async fn whatever_terminals_do_between_wipes_the_counters_are_the_seats_and_at_r
     .await;
 
     let seats = house.office("T9").await.open(FIRST).await.unwrap().seats;
-    let in_redis: BTreeMap<SeatName, OrderRef> = seats
+    let in_redis: BTreeMap<SeatId, OrderRef> = seats
         .taken()
         .filter_map(|(seat, state)| Some((seat, OrderRef { screening: FIRST, order: state.occupant()?.order })))
         .collect();

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use super::super::BoxOffice;
 use super::{PAUSE, Verdict};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{OrderId, OrderRef, ScreeningId};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::price::{Line, Pick};
@@ -115,8 +115,7 @@ impl BoxOffice {
         lost_records: &[(OrderId, Vec<Line>)],
     ) -> Result<Option<Vec<Mended>>, Refusal> {
         let plan = &planned.hall.plan;
-        let couples: Vec<(SeatName, SeatName)> =
-            plan.seats().filter_map(|seat| Some((seat.name, seat.partner?))).collect();
+        let couples: Vec<(SeatId, SeatId)> = plan.seats().filter_map(|seat| Some((seat.id, seat.partner?))).collect();
         let truth = Truth {
             seen: &survey.epoch,
             seen_sequence: survey.numbers.get("@seq").copied(),
@@ -136,7 +135,7 @@ impl BoxOffice {
         &self,
         planned: &Screening,
         survey: &Survey,
-        lost: Vec<(OrderId, Vec<SeatName>, SeatState)>,
+        lost: Vec<(OrderId, Vec<SeatId>, SeatState)>,
     ) -> Result<Option<Vec<(OrderId, Vec<Line>)>>, Refusal> {
         let mut judged = Vec::new();
         for (id, seats, state) in lost {
@@ -195,8 +194,8 @@ impl BoxOffice {
 }
 
 /// The orders without a record that seats name, with those seats and what they say.
-fn without_record(survey: &Survey) -> Vec<(OrderId, Vec<SeatName>, SeatState)> {
-    let mut found: Vec<(OrderId, Vec<SeatName>, SeatState)> = Vec::new();
+fn without_record(survey: &Survey) -> Vec<(OrderId, Vec<SeatId>, SeatState)> {
+    let mut found: Vec<(OrderId, Vec<SeatId>, SeatState)> = Vec::new();
     let is_alive = |deadline: &Timestamp| *deadline > survey.now;
     for (seat, state) in &survey.seats {
         let by = match state {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::BoxOffice;
 use super::PAUSE;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{OrderId, ScreeningId};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::refusal::Refusal;
@@ -126,11 +126,11 @@ impl BoxOffice {
 
 /// Sold and blocked seats against the ledger, both at the same sequence number.
 fn compare(look: &mut Look, survey: &Survey, snapshot: &SeatsSnapshot) {
-    let sold: BTreeMap<SeatName, OrderId> = snapshot.sold.iter().map(|(seat, by)| (*seat, by.order)).collect();
-    let blocked: BTreeMap<SeatName, Option<BlockReason>> = snapshot.blocked.iter().copied().collect();
+    let sold: BTreeMap<SeatId, OrderId> = snapshot.sold.iter().map(|(seat, by)| (*seat, by.order)).collect();
+    let blocked: BTreeMap<SeatId, Option<BlockReason>> = snapshot.blocked.iter().copied().collect();
     look.count("live_sold", sold.len());
     look.count("live_blocked", blocked.len());
-    let seats: BTreeSet<SeatName> =
+    let seats: BTreeSet<SeatId> =
         survey.seats.keys().copied().chain(sold.keys().copied()).chain(blocked.keys().copied()).collect();
     for seat in seats {
         let state = survey.seats.get(&seat);

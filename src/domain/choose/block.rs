@@ -15,7 +15,7 @@
 use std::cmp::Reverse;
 
 use super::floor::{FreeSeat, POINTED, Stretch, Wish};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 
 /// All that costs is counted in halves of a seat's width, as on the `floor`: a row is two seats.
 const SEAT: usize = 2;
@@ -37,13 +37,13 @@ const MIXED: usize = 2 * ROW;
 const STEPS: usize = 4;
 
 /// The `nth` best block, round and round. A group that asks for other seats wants other seats: no two blocks share one.
-pub(super) fn choose(ordinary: &[Stretch], wish: &Wish<'_>, nth: usize) -> Option<Vec<SeatName>> {
+pub(super) fn choose(ordinary: &[Stretch], wish: &Wish<'_>, nth: usize) -> Option<Vec<SeatId>> {
     let mut grid = Grid::new(ordinary, wish);
-    let mut offers: Vec<Vec<SeatName>> = Vec::new();
+    let mut offers: Vec<Vec<SeatId>> = Vec::new();
     while offers.len() <= nth
         && let Some(block) = grid.best()
     {
-        offers.push(block.pieces.iter().flat_map(|piece| grid.seats(*piece)).map(|seat| seat.name).collect());
+        offers.push(block.pieces.iter().flat_map(|piece| grid.seats(*piece)).map(|seat| seat.id).collect());
         grid.take(&block);
     }
     let turn = nth.checked_rem(offers.len())?;

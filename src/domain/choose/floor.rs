@@ -2,7 +2,7 @@
 //! place to another.
 
 use crate::domain::category::Category;
-use crate::domain::hall::{HallPlan, Place, PlannedSeat, SeatKind, SeatName, Section};
+use crate::domain::hall::{HallPlan, Place, PlannedSeat, SeatId, SeatKind, Section};
 
 /// What is looked for.
 pub(super) struct Wish<'a> {
@@ -15,7 +15,7 @@ pub(super) struct Wish<'a> {
     /// The one kind of which all must be.
     pub(super) only: Option<SeatKind>,
     /// Seats that others are about to take.
-    pub(super) pointed: &'a [SeatName],
+    pub(super) pointed: &'a [SeatId],
 }
 
 impl Wish<'_> {
@@ -28,7 +28,7 @@ impl Wish<'_> {
 /// A free seat and what matters of its place.
 #[derive(Clone, Copy)]
 pub(super) struct FreeSeat {
-    pub(super) name: SeatName,
+    pub(super) id: SeatId,
     pub(super) kind: SeatKind,
     pub(super) category: Category,
     pub(super) at: Point,
@@ -93,7 +93,7 @@ pub(super) fn floor(plan: &HallPlan, place: Place) -> Point {
     Point { row: along(place.row + section * BETWEEN_SECTIONS), column: along(usize::from(place.column) + 1) }
 }
 
-pub(super) fn point(plan: &HallPlan, seat: SeatName) -> Option<Point> {
+pub(super) fn point(plan: &HallPlan, seat: SeatId) -> Option<Point> {
     plan.place(seat).map(|place| floor(plan, place))
 }
 
@@ -115,13 +115,13 @@ pub(super) fn stretches(plan: &HallPlan, wish: &Wish<'_>, takes: impl Fn(&Planne
         for column in 0..plan.columns() {
             if let Some(seat) = row.at(column).filter(&takes) {
                 stretch.push(FreeSeat {
-                    name: seat.name,
+                    id: seat.id,
                     kind: seat.kind,
                     category: seat.category,
                     at: floor(plan, seat.place),
                     section: row.section,
                     aisle_after: plan.is_aisle_after(column),
-                    is_pointed: wish.pointed.contains(&seat.name),
+                    is_pointed: wish.pointed.contains(&seat.id),
                 });
             } else if !stretch.is_empty() {
                 stretches.push(std::mem::take(&mut stretch));

@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::category::Category;
-use super::hall::{HallPlan, PlannedSeat, SeatKind, SeatName};
+use super::hall::{HallPlan, PlannedSeat, SeatId, SeatKind};
 use super::order::LARGEST_ORDER;
 use super::price::PickFault;
 
@@ -25,7 +25,7 @@ pub const LARGEST_PARTY: usize = 10;
 ///
 /// # Errors
 /// The first thing that is wrong with it.
-pub fn valid_pick(plan: &HallPlan, seats: &[SeatName], most: usize) -> Result<(), PickFault> {
+pub fn valid_pick(plan: &HallPlan, seats: &[SeatId], most: usize) -> Result<(), PickFault> {
     if seats.is_empty() {
         return Err(PickFault::Nothing);
     }
@@ -55,7 +55,7 @@ pub struct Party<'a> {
     /// The only kind that they want; `None` leaves it to the view, and couple seats to when nothing else is left.
     pub only: Option<SeatKind>,
     /// Seats that others point at or have picked. They are free, and a good choice goes around them.
-    pub pointed: &'a [SeatName],
+    pub pointed: &'a [SeatId],
 }
 
 impl Party<'_> {
@@ -74,11 +74,11 @@ pub fn kinds(plan: &HallPlan) -> impl Iterator<Item = SeatKind> {
 /// The groups of neighbours that these seats are, in their order in the hall: one, if all sit together. Nobody sits
 /// together over an aisle.
 #[must_use]
-pub fn groups(plan: &HallPlan, seats: &[SeatName]) -> Vec<Vec<SeatName>> {
+pub fn groups(plan: &HallPlan, seats: &[SeatId]) -> Vec<Vec<SeatId>> {
     let mut sorted = seats.to_vec();
     sorted.sort_unstable_by_key(|seat| (plan.place(*seat), *seat));
-    let are_neighbours = |a: &SeatName, b: &SeatName| plan.are_beside(*a, *b);
-    sorted.chunk_by(are_neighbours).map(<[SeatName]>::to_vec).collect()
+    let are_neighbours = |a: &SeatId, b: &SeatId| plan.are_beside(*a, *b);
+    sorted.chunk_by(are_neighbours).map(<[SeatId]>::to_vec).collect()
 }
 
 /// The seats with the best view for a party among those that `is_free`.
@@ -90,12 +90,7 @@ pub fn groups(plan: &HallPlan, seats: &[SeatName]) -> Vec<Vec<SeatName>> {
 /// another choice: each is a different set of seats, those that share no seat with an earlier one
 /// come first, and after the last the first comes again. `None` when too few are free.
 #[must_use]
-pub fn best(
-    plan: &HallPlan,
-    is_free: impl Fn(SeatName) -> bool,
-    party: &Party<'_>,
-    nth: usize,
-) -> Option<Vec<SeatName>> {
+pub fn best(plan: &HallPlan, is_free: impl Fn(SeatId) -> bool, party: &Party<'_>, nth: usize) -> Option<Vec<SeatId>> {
     let views = views(plan);
     let near = *views.first()?;
     let Party { guests, only, pointed } = *party;
@@ -105,7 +100,7 @@ pub fn best(
 /// Free seats like the `wanted` ones and nearest to them, for a guest who lost a race: as many,
 /// side by side, and of the same categories if there are any. `None` when too few are free.
 #[must_use]
-pub fn nearest(plan: &HallPlan, is_free: impl Fn(SeatName) -> bool, wanted: &[SeatName]) -> Option<Vec<SeatName>> {
+pub fn nearest(plan: &HallPlan, is_free: impl Fn(SeatId) -> bool, wanted: &[SeatId]) -> Option<Vec<SeatId>> {
     let planned: Vec<PlannedSeat> = wanted.iter().map(|name| plan.seat(*name)).collect::<Option<_>>()?;
     if planned.iter().any(|seat| !is_ordinary(seat.kind) && seat.kind != SeatKind::Couple) {
         return like_for_like(plan, &is_free, &planned);
@@ -140,12 +135,12 @@ struct Rank {
     column: i32,
 }
 
-fn choose(plan: &HallPlan, is_free: &impl Fn(SeatName) -> bool, wish: &Wish<'_>, nth: usize) -> Option<Vec<SeatName>> {
+fn choose(plan: &HallPlan, is_free: &impl Fn(SeatId) -> bool, wish: &Wish<'_>, nth: usize) -> Option<Vec<SeatId>> {
     if !(1..=LARGEST_ORDER).contains(&wish.party) {
         return None;
     }
     let takes = |kind: SeatKind| wish.only.map_or(is_ordinary(kind), |only| only == kind && kind != SeatKind::Couple);
-    let ordinary = stretches(plan, wish, |seat| takes(seat.kind) && is_free(seat.name));
+    let ordinary = stretches(plan, wish, |seat| takes(seat.kind) && is_free(seat.id));
     if wish.party > LARGEST_PARTY
         && let Some(block) = block::choose(&ordinary, wish, nth)
     {
@@ -153,7 +148,7 @@ fn choose(plan: &HallPlan, is_free: &impl Fn(SeatName) -> bool, wish: &Wish<'_>,
     }
     // Half a couple seat is never sold, so a party of three has no use for them.
     let couples = if wish.party.is_multiple_of(2) && wish.only.is_none_or(|only| only == SeatKind::Couple) {
-        stretches(plan, wish, |seat| is_free(seat.name) && seat.partner.is_some_and(is_free))
+        stretches(plan, wish, |seat| is_free(seat.id) && seat.partner.is_some_and(is_free))
     } else {
         Vec::new()
     };
@@ -209,19 +204,19 @@ fn rank(stretch: &[FreeSeat], start: usize, wish: &Wish<'_>) -> Rank {
 
 /// The `nth` of the ranked `blocks`, round and round. A guest who asks for other seats wants other
 /// seats, not the same ones moved by one: blocks that overlap an earlier one wait for a later turn.
-fn page(mut blocks: Vec<&[FreeSeat]>, nth: usize) -> Option<Vec<SeatName>> {
+fn page(mut blocks: Vec<&[FreeSeat]>, nth: usize) -> Option<Vec<SeatId>> {
     let mut to_skip = nth.checked_rem(blocks.len())?;
     loop {
         let mut offered = BTreeSet::new();
         let mut overlapping = Vec::new();
         for block in blocks {
-            if block.iter().any(|seat| offered.contains(&seat.name)) {
+            if block.iter().any(|seat| offered.contains(&seat.id)) {
                 overlapping.push(block);
             } else if to_skip == 0 {
-                return Some(block.iter().map(|seat| seat.name).collect());
+                return Some(block.iter().map(|seat| seat.id).collect());
             } else {
                 to_skip -= 1;
-                offered.extend(block.iter().map(|seat| seat.name));
+                offered.extend(block.iter().map(|seat| seat.id));
             }
         }
         if overlapping.is_empty() {
@@ -233,17 +228,13 @@ fn page(mut blocks: Vec<&[FreeSeat]>, nth: usize) -> Option<Vec<SeatName>> {
 
 /// For each wanted seat the nearest free one of its own kind: a wheelchair needs its place, and no
 /// other will do. Couple seats are not sought in such a party.
-fn like_for_like(
-    plan: &HallPlan,
-    is_free: &impl Fn(SeatName) -> bool,
-    wanted: &[PlannedSeat],
-) -> Option<Vec<SeatName>> {
+fn like_for_like(plan: &HallPlan, is_free: &impl Fn(SeatId) -> bool, wanted: &[PlannedSeat]) -> Option<Vec<SeatId>> {
     let mut chosen = BTreeSet::new();
     for seat in wanted.iter().filter(|seat| seat.kind != SeatKind::Couple) {
-        let near = point(plan, seat.name)?;
-        let free = plan.seats().filter(|s| s.kind == seat.kind && is_free(s.name) && !chosen.contains(&s.name));
-        let nearest = free.min_by_key(|s| point(plan, s.name).map(|at| at.distance(near)))?;
-        chosen.insert(nearest.name);
+        let near = point(plan, seat.id)?;
+        let free = plan.seats().filter(|s| s.kind == seat.kind && is_free(s.id) && !chosen.contains(&s.id));
+        let nearest = free.min_by_key(|s| point(plan, s.id).map(|at| at.distance(near)))?;
+        chosen.insert(nearest.id);
     }
     (chosen.len() == wanted.len()).then(|| chosen.into_iter().collect())
 }

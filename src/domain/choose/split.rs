@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::floor::{FreeSeat, Point, Stretch, Wish, pointed_at};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 
 /// What it costs to leave one guest of a party without a neighbour: as much as three rows.
 const ALONE: u32 = 12;
@@ -22,7 +22,7 @@ pub(super) fn choose(
     couples: Vec<Stretch>,
     wish: &Wish<'_>,
     nth: usize,
-) -> Option<Vec<SeatName>> {
+) -> Option<Vec<SeatId>> {
     let count = |stretches: &[Stretch]| stretches.iter().map(Vec::len).sum::<usize>();
     let on_ordinary = if count(&ordinary) >= wish.party { wish.party } else { count(&ordinary) / 2 * 2 };
     let on_couples = wish.party - on_ordinary;
@@ -34,9 +34,9 @@ pub(super) fn choose(
         let mut seats = Vec::with_capacity(wish.party);
         gather(&mut seats, ordinary.clone(), on_ordinary, 1, near);
         gather(&mut seats, couples.clone(), on_couples, 2, near);
-        let mut names: Vec<SeatName> = seats.iter().map(|seat| seat.name).collect();
-        names.sort_unstable();
-        names
+        let mut ids: Vec<SeatId> = seats.iter().map(|seat| seat.id).collect();
+        ids.sort_unstable();
+        ids
     };
 
     let first = around(wish.near);

@@ -5,7 +5,7 @@ fn hall(drawing: &str) -> HallPlan {
     HallPlan::parse(drawing).unwrap()
 }
 
-fn seats(written: &str) -> Vec<SeatName> {
+fn seats(written: &str) -> Vec<SeatId> {
     written.split_whitespace().map(|seat| seat.parse().unwrap()).collect()
 }
 
@@ -16,7 +16,7 @@ fn best_in(plan: &HallPlan, taken: &str, party: usize, nth: usize) -> String {
     chosen.map_or_else(|| "none".to_owned(), |seats| written(&seats))
 }
 
-fn written(seats: &[SeatName]) -> String {
+fn written(seats: &[SeatId]) -> String {
     seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
@@ -123,41 +123,40 @@ fn after_a_lost_race_the_nearest_equal_seats_are_offered() {
 /// What the rules say about a hall, worked out seat by seat and with no thought of speed.
 struct Oracle<'a> {
     plan: &'a HallPlan,
-    taken: &'a BTreeSet<SeatName>,
+    taken: &'a BTreeSet<SeatId>,
 }
 
 impl Oracle<'_> {
-    fn ordinary(&self) -> Vec<SeatName> {
+    fn ordinary(&self) -> Vec<SeatId> {
         let ordinary = |s: &PlannedSeat| matches!(s.kind, SeatKind::Standard | SeatKind::Premium);
-        self.plan.seats().filter(|s| ordinary(s) && !self.taken.contains(&s.name)).map(|s| s.name).collect()
+        self.plan.seats().filter(|s| ordinary(s) && !self.taken.contains(&s.id)).map(|s| s.id).collect()
     }
 
     fn couple_seats(&self) -> usize {
         let whole =
-            |s: &PlannedSeat| s.partner.is_some_and(|p| !self.taken.contains(&p) && !self.taken.contains(&s.name));
+            |s: &PlannedSeat| s.partner.is_some_and(|p| !self.taken.contains(&p) && !self.taken.contains(&s.id));
         self.plan.seats().filter(whole).count()
     }
 
-    fn beside(&self, a: SeatName, b: SeatName) -> bool {
+    fn beside(&self, a: SeatId, b: SeatId) -> bool {
         let (a, b) = (self.plan.place(a).unwrap(), self.plan.place(b).unwrap());
         let (left, right) = (a.column.min(b.column), a.column.max(b.column));
         a.row == b.row && right - left == 1 && !self.plan.is_aisle_after(left)
     }
 
-    fn is_together(&self, seats: &[SeatName]) -> bool {
+    fn is_together(&self, seats: &[SeatId]) -> bool {
         seats.windows(2).all(|pair| self.beside(pair[0], pair[1]))
     }
 
-    fn together_blocks(&self, party: usize) -> Vec<Vec<SeatName>> {
+    fn together_blocks(&self, party: usize) -> Vec<Vec<SeatId>> {
         let ordinary = self.ordinary();
-        ordinary.windows(party).filter(|block| self.is_together(block)).map(<[SeatName]>::to_vec).collect()
+        ordinary.windows(party).filter(|block| self.is_together(block)).map(<[SeatId]>::to_vec).collect()
     }
 
-    fn leaves_one_alone(&self, block: &[SeatName]) -> bool {
+    fn leaves_one_alone(&self, block: &[SeatId]) -> bool {
         let free = self.ordinary();
-        let company = |seat: SeatName, gone: &[SeatName]| {
-            free.iter().any(|other| !gone.contains(other) && self.beside(seat, *other))
-        };
+        let company =
+            |seat: SeatId, gone: &[SeatId]| free.iter().any(|other| !gone.contains(other) && self.beside(seat, *other));
         free.iter().any(|seat| !block.contains(seat) && company(*seat, &[]) && !company(*seat, block))
     }
 }
@@ -176,11 +175,11 @@ fn wing(width: usize) -> impl Strategy<Value = String> {
     })
 }
 
-fn any_hall() -> impl Strategy<Value = (HallPlan, BTreeSet<SeatName>)> {
+fn any_hall() -> impl Strategy<Value = (HallPlan, BTreeSet<SeatId>)> {
     any_hall_of(1..5)
 }
 
-fn any_hall_of(rows: std::ops::Range<usize>) -> impl Strategy<Value = (HallPlan, BTreeSet<SeatName>)> {
+fn any_hall_of(rows: std::ops::Range<usize>) -> impl Strategy<Value = (HallPlan, BTreeSet<SeatId>)> {
     let rows = prop::collection::vec((wing(4), wing(7)), rows);
     let numbers =
         prop::sample::select(vec!["left to right", "right to left, from 101", "odd | even", "even | odd, by seat"]);
@@ -189,7 +188,7 @@ fn any_hall_of(rows: std::ops::Range<usize>) -> impl Strategy<Value = (HallPlan,
         let head = format!("numbers: {numbers}");
         let plan = hall(&std::iter::once(head).chain(drawn).collect::<Vec<_>>().join("\n"));
         let is_taken = |place: usize| crowd > 0 && (mask >> (place % 64)) & 1 == 1 && place as u64 % 4 < crowd + 1;
-        let taken = plan.seats().enumerate().filter(|(place, _)| is_taken(*place)).map(|(_, s)| s.name).collect();
+        let taken = plan.seats().enumerate().filter(|(place, _)| is_taken(*place)).map(|(_, s)| s.id).collect();
         (plan, taken)
     })
 }
@@ -215,7 +214,7 @@ proptest! {
         let together = oracle.together_blocks(party);
         if nth == 0 && !together.is_empty() {
             prop_assert!(oracle.is_together(&chosen), "{:?} is apart", chosen);
-            let kinds = |s: &SeatName| plan.seat(*s).unwrap().kind;
+            let kinds = |s: &SeatId| plan.seat(*s).unwrap().kind;
             prop_assert!(chosen.iter().all(|s| kinds(s) != SeatKind::Couple), "ordinary seats come first");
             if together.iter().any(|block| !oracle.leaves_one_alone(block)) {
                 prop_assert!(!oracle.leaves_one_alone(&chosen), "{:?} leaves a seat alone", chosen);
@@ -264,8 +263,7 @@ fn what_colleagues_point_at_is_gone_around_while_there_is_as_good_a_choice() {
     assert_eq!(best_beside(&plan, "C3 D3", 2), "C1 C2");
     let narrow = hall("A | ..\nB | ..\nC | ..\nD | ..\nE | ..\nF | ..\nG | ..\n");
     let first = best_beside(&narrow, "", 2);
-    let all_but_front =
-        narrow.seats().map(|seat| seat.name).filter(|seat| seat.to_string() != "A1").collect::<Vec<_>>();
+    let all_but_front = narrow.seats().map(|seat| seat.id).filter(|seat| seat.to_string() != "A1").collect::<Vec<_>>();
     assert_eq!(best_beside(&narrow, &written(&all_but_front), 2), first, "nobody is sent to the front for a hint");
 }
 
@@ -412,7 +410,7 @@ proptest! {
     #[test]
     fn a_group_keeps_every_rule((plan, taken) in any_hall_of(3..9), guests in 11_usize..=60, nth in 0_usize..6) {
         let oracle = Oracle { plan: &plan, taken: &taken };
-        let is_free = |seat: SeatName| !taken.contains(&seat);
+        let is_free = |seat: SeatId| !taken.contains(&seat);
         let chosen = best(&plan, is_free, &Party::of(guests), nth);
         prop_assert_eq!(&chosen, &best(&plan, is_free, &Party::of(guests), nth), "the same again");
 

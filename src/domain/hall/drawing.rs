@@ -1,90 +1,24 @@
 //! A drawing read into a plan; or all that is wrong with it, each fault where it is.
 //!
-//! First each line is read for itself, into a draft of sections with their rows. Then the columns of the whole hall are
-//! known, and with them numbers, ids and places.
+//! First each line is read for itself, into a [draft](super::draft) of sections with their rows. Then the columns of the
+//! whole hall are known, and with them numbers, ids and places.
 
 use std::collections::BTreeSet;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::draft::{Draft, DraftRow, DraftSection, Faults, PlanError, label_of, named};
 use super::kind::SeatKind;
-use super::numbers::{Columns, Numbering, RowNumbers, WORDS};
+use super::numbers::{Columns, Numbering, RowNumbers};
 use super::plan::{HallPlan, Place, PlannedRow, PlannedSeat, Section};
-use super::seat_id::{HIGHEST, RowCode, SeatName};
+use super::seat_id::{HIGHEST, RowCode, SeatId};
 use crate::domain::category::Category;
-use crate::domain::text::{Text, Titles, narrow};
+use crate::domain::text::{Text, Titles};
 
 /// The most rows a plan may have, the most places in one row, and the most seats.
 const MOST_ROWS: usize = 60;
 const MOST_COLUMNS: usize = 150;
 const MOST_SEATS: usize = 6_000;
-
-/// The most characters of a row's label, and of a section's name.
-const LONGEST_LABEL: usize = 4;
-const LONGEST_SECTION: usize = 24;
-
-/// What is wrong with a drawing, and where.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}{}: {what}", self.behind_line())]
-pub struct PlanError {
-    /// The line, from 1; 0 speaks of the whole file.
-    pub line: usize,
-    /// The character in the line, from 1; 0 speaks of the whole line.
-    pub column: usize,
-    /// What is wrong and what would be right.
-    pub what: String,
-}
-
-impl PlanError {
-    fn behind_line(&self) -> String {
-        if self.column == 0 { String::new() } else { format!(", column {}", self.column) }
-    }
-}
-
-/// Faults as they are found.
-#[derive(Default)]
-struct Faults(Vec<PlanError>);
-
-impl Faults {
-    fn at(&mut self, line: usize, column: usize, what: impl Into<String>) {
-        self.0.push(PlanError { line, column, what: what.into() });
-    }
-
-    fn line(&mut self, line: usize, what: impl Into<String>) {
-        self.at(line, 0, what);
-    }
-}
-
-/// Something that a line says, and which line.
-type Said = Option<(usize, String)>;
-
-/// The lines of a drawing, read one by one.
-#[derive(Default)]
-struct Draft {
-    letters: Vec<(char, Category)>,
-    /// What the head says of the numbers of all.
-    numbers: Said,
-    sections: Vec<DraftSection>,
-}
-
-#[derive(Default)]
-struct DraftSection {
-    line: usize,
-    name: Option<Titles>,
-    focus: Said,
-    numbers: Said,
-    /// What is said of single rows: line, label and words.
-    of_rows: Vec<(usize, Text, String)>,
-    rows: Vec<DraftRow>,
-}
-
-struct DraftRow {
-    line: usize,
-    label: Text,
-    /// What stands before the first place, in characters.
-    before: usize,
-    cells: Vec<char>,
-}
 
 impl HallPlan {
     /// Reads a drawing.
@@ -111,135 +45,6 @@ impl HallPlan {
     }
 }
 
-impl Draft {
-    fn read(drawing: &str, faults: &mut Faults) -> Self {
-        let mut draft = Self { sections: vec![DraftSection::default()], ..Self::default() };
-        for (raw, line) in drawing.lines().zip(1..) {
-            let trimmed = raw.trim_end();
-            // The drawing is kept and written to files again: nothing that cannot be seen gets in.
-            let is_remark = trimmed.starts_with('#');
-            let is_strange = |c: char| if is_remark { c.is_control() && c != '\t' } else { is_unseen(c) };
-            if let Some((at, strange)) = trimmed.chars().zip(1..).map(|(c, at)| (at, c)).find(|(_, c)| is_strange(*c)) {
-                faults.at(line, at, format!("{} cannot be drawn; use blanks", named(strange)));
-            } else if !trimmed.is_empty() && !is_remark {
-                draft.line(line, trimmed, faults);
-            }
-        }
-        // Without a row of its own the unnamed section is none.
-        if draft.sections.len() > 1
-            && let Some(head) = draft.sections.first_mut().filter(|head| head.rows.is_empty())
-        {
-            if let Some((line, _)) = &head.focus {
-                faults.line(*line, "focus: it stands in the section whose row it names");
-            }
-            for (line, label, _) in &head.of_rows {
-                faults.line(*line, format!("row {label}: it stands in the section that has the row"));
-            }
-            draft.sections.remove(0);
-        }
-        draft
-    }
-
-    fn line(&mut self, line: usize, text: &str, faults: &mut Faults) {
-        let (before_bar, cells) = text.split_once('|').map_or((text, None), |(before, cells)| (before, Some(cells)));
-        // A rule of numbers may have a bar in it, and a label has no colon.
-        match (before_bar.split_once(':'), cells) {
-            (None, Some(cells)) => self.row(line, before_bar, cells, faults),
-            (Some(_), _) => {
-                let (key, value) = text.split_once(':').unwrap_or((text, ""));
-                self.directive(line, key.trim(), value.trim(), faults);
-            }
-            (None, None) => match text.split_once('=') {
-                Some((letter, word)) => self.letter(line, letter.trim(), word.trim(), faults),
-                None => faults.line(
-                    line,
-                    "neither a row (`A | ....`) nor `focus: ROW`, `numbers: …`, `row C: …`, `section: NAME`, \
-                     `r = recliner` nor a # comment",
-                ),
-            },
-        }
-    }
-
-    fn row(&mut self, line: usize, label: &str, cells: &str, faults: &mut Faults) {
-        let Some(section) = self.sections.last_mut() else { return };
-        let before = label.chars().count() + 1;
-        let label = match label_of(label) {
-            Ok(label) => label,
-            Err(what) => {
-                let first = label.chars().take_while(|c| *c == ' ').count() + 1;
-                return faults.at(line, first, format!("{what} stand before the bar"));
-            }
-        };
-        if section.rows.iter().any(|other| other.label == label) {
-            faults.line(line, format!("row {label} is drawn twice; rows of one section have labels of their own"));
-        }
-        section.rows.push(DraftRow { line, label, before, cells: cells.chars().collect() });
-    }
-
-    fn directive(&mut self, line: usize, key: &str, value: &str, faults: &mut Faults) {
-        let is_head = self.sections.len() == 1;
-        let Some(section) = self.sections.last_mut() else { return };
-        match key {
-            "focus" => section.focus = Some((line, value.to_owned())),
-            "numbers" => {
-                let numbers = if is_head { &mut self.numbers } else { &mut section.numbers };
-                if numbers.replace((line, value.to_owned())).is_some() {
-                    faults.line(line, "numbers: they are said twice; put commas between the words of one line");
-                }
-            }
-            "section" => match section_name(value) {
-                Err(what) => faults.line(line, what),
-                Ok(name) => {
-                    let is_same = |other: &Titles| other.en == name.en || other.zh == name.zh;
-                    if self.sections.iter().filter_map(|section| section.name.as_ref()).any(is_same) {
-                        faults.line(line, format!("section: there is one called `{value}` already"));
-                    }
-                    self.sections.push(DraftSection { line, name: Some(name), ..DraftSection::default() });
-                }
-            },
-            _ => match key.strip_prefix("row ").map(label_of) {
-                Some(Ok(label)) if value.is_empty() => {
-                    faults.line(line, format!("row {label}: say {WORDS}; or its numbers, such as 1-4 7-10"));
-                }
-                Some(Ok(label)) => section.of_rows.push((line, label, value.to_owned())),
-                Some(Err(what)) => faults.line(line, format!("{what} stand behind `row`")),
-                None => {
-                    let key = Text::new(key);
-                    let known = "`focus: ROW`, `numbers: …`, `row C: …` or `section: NAME`";
-                    faults.line(line, format!("`{key}:` says nothing of a hall; {known} does"));
-                }
-            },
-        }
-    }
-
-    fn letter(&mut self, line: usize, letter: &str, word: &str, faults: &mut Faults) {
-        let mut letters = letter.chars();
-        let (Some(letter), None) = (letters.next(), letters.next()) else {
-            return faults.line(line, "one letter and a category are expected, such as `r = recliner`");
-        };
-        // Screens show it large, so that small and large are one.
-        let is_taken = |other: char| other.eq_ignore_ascii_case(&letter);
-        if !letter.is_ascii_alphabetic()
-            || "pwc".contains(is_taken)
-            || self.letters.iter().any(|(letter, _)| is_taken(*letter))
-        {
-            return faults.at(line, 1, format!("`{letter}` is taken or no letter; take another one from a to z"));
-        }
-        match word.parse::<Category>() {
-            Err(error) => {
-                faults.line(line, format!("`{}` is not {}, such as `{}`", Text::new(word), error.what, error.example));
-            }
-            Ok(category) if category.kind().is_some() => {
-                faults.line(line, format!("{category} has its own sign: . p [ ] w c; name another category"));
-            }
-            Ok(category) if self.letters.iter().any(|(_, known)| *known == category) => {
-                faults.line(line, format!("{category} has a letter already"));
-            }
-            Ok(category) => self.letters.push((letter, category)),
-        }
-    }
-}
-
 /// The plan of a draft; of no use where there are faults.
 fn build(draft: &Draft, faults: &mut Faults) -> HallPlan {
     let columns = columns(draft, faults);
@@ -254,7 +59,7 @@ fn build(draft: &Draft, faults: &mut Faults) -> HallPlan {
         column_numbers: None,
         letters: draft.letters.clone(),
         numbering,
-        by_name: Vec::new(),
+        by_id: Vec::new(),
         highest_number: 0,
         widest_label: 0,
         kinds: [false; SeatKind::ALL.len()],
@@ -262,12 +67,12 @@ fn build(draft: &Draft, faults: &mut Faults) -> HallPlan {
     for section in &draft.sections {
         add_section(&mut plan, draft, section, &columns, faults);
     }
-    plan.by_name = plan.seats().map(|seat| (seat.name, seat.place)).collect();
-    plan.by_name.sort_unstable_by_key(|(name, _)| *name);
+    plan.by_id = plan.seats().map(|seat| (seat.id, seat.place)).collect();
+    plan.by_id.sort_unstable_by_key(|(id, _)| *id);
     if plan.len() > MOST_SEATS {
         faults.line(0, format!("{} seats are drawn; a hall has {MOST_SEATS} at most", plan.len()));
     }
-    plan.highest_number = plan.seats().map(|seat| seat.name.number).max().unwrap_or(0);
+    plan.highest_number = plan.seats().map(|seat| seat.id.number).max().unwrap_or(0);
     plan.widest_label = plan.rows.iter().map(|row| row.label.as_str().width()).max().unwrap_or(0);
     plan.kinds = SeatKind::ALL.map(|kind| plan.seats().any(|seat| seat.kind == kind));
     plan.column_numbers = column_numbers(&plan);
@@ -351,7 +156,7 @@ fn add_section(plan: &mut HallPlan, draft: &Draft, section: &DraftSection, colum
             let own = draft.letters.iter().find(|(letter, _)| *letter == cell);
             planned.at[usize::from(*column)] = Some(index);
             planned.seats.push(PlannedSeat {
-                name: SeatName { row: planned.code, number },
+                id: SeatId { row: planned.code, number },
                 kind,
                 category: own.map_or(Category::of(kind), |(_, category)| *category),
                 letter: own.map(|(letter, _)| *letter),
@@ -429,8 +234,8 @@ fn pair(seats: &mut [PlannedSeat]) {
     for left in 0..seats.len().saturating_sub(1) {
         let (one, other) = (seats[left], seats[left + 1]);
         if one.is_left_half && other.kind == SeatKind::Couple {
-            seats[left].partner = Some(other.name);
-            seats[left + 1].partner = Some(one.name);
+            seats[left].partner = Some(other.id);
+            seats[left + 1].partner = Some(one.id);
         }
     }
 }
@@ -478,61 +283,10 @@ fn column_numbers(plan: &HallPlan) -> Option<Vec<u16>> {
     let mut numbers = vec![0; usize::from(plan.columns())];
     for seat in plan.seats() {
         let number = numbers.get_mut(usize::from(seat.place.column))?;
-        if *number != 0 && *number != seat.name.number {
+        if *number != 0 && *number != seat.id.number {
             return None;
         }
-        *number = seat.name.number;
+        *number = seat.id.number;
     }
     Some(numbers)
-}
-
-/// A row's label in one form: narrow, and Latin letters large.
-pub(crate) fn label_of(written: &str) -> Result<Text, String> {
-    let plain: String = written.chars().map(|c| narrow(c).to_ascii_uppercase()).collect();
-    let label = Text::new(&plain);
-    let is_sign = |c: char| c.is_ascii_digit() || (c.is_alphabetic() && !is_right_to_left(c));
-    let is_label = (1..=LONGEST_LABEL).contains(&label.as_str().chars().count()) && label.as_str().chars().all(is_sign);
-    if is_label {
-        return Ok(label);
-    }
-    let most = format!("1 to {LONGEST_LABEL} letters, digits or Chinese characters, such as G, 7 or 楼上1,");
-    Err(format!("`{}` is no row label; {most}", Text::new(written.trim())))
-}
-
-/// Letters of scripts that would turn a line of the screen around.
-fn is_right_to_left(c: char) -> bool {
-    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
-}
-
-/// The name of a section, the Chinese words for those who read Chinese and the others for all others.
-fn section_name(written: &str) -> Result<Titles, String> {
-    let name = Text::new(written);
-    if name.is_empty() || name.as_str().chars().count() > LONGEST_SECTION || name.as_str().contains(['|', ',']) {
-        return Err(format!("section: a name of 1 to {LONGEST_SECTION} characters is expected, such as Balcony 楼座"));
-    }
-    let is_han = |c: char| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}');
-    let words = |han: bool| {
-        let words = name.as_str().split(' ').filter(|word| word.contains(is_han) == han);
-        Text::new(&words.collect::<Vec<_>>().join(" "))
-    };
-    let (en, zh) = (words(false), words(true));
-    Ok(match (en.is_empty(), zh.is_empty()) {
-        (true, _) => Titles { en: zh.clone(), zh },
-        (_, true) => Titles { zh: en.clone(), en },
-        _ => Titles { en, zh },
-    })
-}
-
-/// Whether a character of a drawing cannot be seen, or draws where it does not stand.
-fn is_unseen(c: char) -> bool {
-    c != ' ' && Text::new(&format!("x{c}")).as_str() == "x"
-}
-
-/// A character as a fault names it: one that cannot be seen by its number.
-fn named(c: char) -> String {
-    match c {
-        '\t' => "a tab".to_owned(),
-        c if c.is_control() || c.is_whitespace() || is_unseen(c) => format!("the character U+{:04X}", u32::from(c)),
-        c => format!("`{c}`"),
-    }
 }

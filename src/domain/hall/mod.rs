@@ -32,10 +32,11 @@
 //! (Remarks stand on lines of their own; those behind are for you.) What is said before the first
 //! section is said of all.
 //!
-//! `drawing` reads it into a [`HallPlan`], `numbers` says which number is painted where, and `seat_id` what a seat is
+//! `draft` reads its lines and `drawing` makes of them a [`HallPlan`]; `numbers` says which number is painted where, and `seat_id` what a seat is
 //! called in the stores. A plan knows each seat by its id and by its place; **who sits beside whom is a matter of places,
 //! never of numbers**.
 
+mod draft;
 mod draw;
 mod drawing;
 mod kind;
@@ -45,8 +46,8 @@ mod seat_id;
 #[cfg(test)]
 mod tests;
 
-pub use drawing::PlanError;
+pub use draft::PlanError;
 pub use kind::SeatKind;
 pub use numbers::ranges;
 pub use plan::{HallPlan, Place, PlannedRow, PlannedSeat, SeatLabel, Section};
-pub use seat_id::{RowCode, SeatName};
+pub use seat_id::{RowCode, SeatId};

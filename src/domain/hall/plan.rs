@@ -2,7 +2,7 @@
 
 use super::kind::SeatKind;
 use super::numbers::{Numbering, RowNumbers};
-use super::seat_id::{RowCode, SeatName};
+use super::seat_id::{RowCode, SeatId};
 use crate::domain::category::Category;
 use crate::domain::text::{Text, Titles};
 
@@ -19,7 +19,7 @@ pub struct Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlannedSeat {
     /// Its id.
-    pub name: SeatName,
+    pub id: SeatId,
     /// Its kind.
     pub kind: SeatKind,
     /// What it costs by.
@@ -27,7 +27,7 @@ pub struct PlannedSeat {
     /// The letter of a category of the house's own.
     pub letter: Option<char>,
     /// The other half, of a couple seat.
-    pub partner: Option<SeatName>,
+    pub partner: Option<SeatId>,
     /// Where it stands.
     pub place: Place,
     pub(super) is_left_half: bool,
@@ -94,7 +94,7 @@ impl PlannedRow {
     /// The seat with that number on it.
     #[must_use]
     pub fn numbered(&self, number: u16) -> Option<PlannedSeat> {
-        self.seats.iter().find(|seat| seat.name.number == number).copied()
+        self.seats.iter().find(|seat| seat.id.number == number).copied()
     }
 
     /// The seats of the row, from the left.
@@ -118,7 +118,7 @@ pub struct HallPlan {
     /// How the hall is numbered, where a section does not say otherwise.
     pub(super) numbering: Numbering,
     /// Every seat with its place, by id.
-    pub(super) by_name: Vec<(SeatName, Place)>,
+    pub(super) by_id: Vec<(SeatId, Place)>,
     pub(super) highest_number: u16,
     pub(super) widest_label: usize,
     /// For each kind, in the order of [`SeatKind::ALL`], whether there is such a seat.
@@ -147,13 +147,13 @@ impl HallPlan {
     /// How many seats there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.by_name.len()
+        self.by_id.len()
     }
 
     /// Whether there is no seat; [`HallPlan::parse`] never gives such a plan.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.by_name.is_empty()
+        self.by_id.is_empty()
     }
 
     /// Whether there is a seat of this kind.
@@ -188,9 +188,9 @@ impl HallPlan {
 
     /// Where a seat stands.
     #[must_use]
-    pub fn place(&self, name: SeatName) -> Option<Place> {
-        let index = self.by_name.binary_search_by(|(other, _)| other.cmp(&name)).ok()?;
-        self.by_name.get(index).map(|(_, place)| *place)
+    pub fn place(&self, id: SeatId) -> Option<Place> {
+        let index = self.by_id.binary_search_by(|(other, _)| other.cmp(&id)).ok()?;
+        self.by_id.get(index).map(|(_, place)| *place)
     }
 
     /// The seat at a place.
@@ -201,29 +201,29 @@ impl HallPlan {
 
     /// The seat of that id.
     #[must_use]
-    pub fn seat(&self, name: SeatName) -> Option<PlannedSeat> {
-        self.at(self.place(name)?)
+    pub fn seat(&self, id: SeatId) -> Option<PlannedSeat> {
+        self.at(self.place(id)?)
     }
 
     /// The row that a seat stands in.
     #[must_use]
-    pub fn row_of(&self, name: SeatName) -> Option<&PlannedRow> {
-        self.rows.get(self.place(name)?.row)
+    pub fn row_of(&self, id: SeatId) -> Option<&PlannedRow> {
+        self.rows.get(self.place(id)?.row)
     }
 
     /// Whether two seats stand beside each other, with no aisle between them.
     #[must_use]
-    pub fn are_beside(&self, a: SeatName, b: SeatName) -> bool {
+    pub fn are_beside(&self, a: SeatId, b: SeatId) -> bool {
         let (Some(a), Some(b)) = (self.place(a), self.place(b)) else { return false };
         a.row == b.row && a.column.abs_diff(b.column) == 1 && !self.is_aisle_after(a.column.min(b.column))
     }
 
     /// What a person calls a seat.
     #[must_use]
-    pub fn label(&self, name: SeatName) -> Option<SeatLabel<'_>> {
-        let row = self.row_of(name)?;
+    pub fn label(&self, id: SeatId) -> Option<SeatLabel<'_>> {
+        let row = self.row_of(id)?;
         let section = self.sections.get(row.section).and_then(|section| section.name.as_ref());
-        Some(SeatLabel { section, row: row.label.as_str(), number: name.number })
+        Some(SeatLabel { section, row: row.label.as_str(), number: id.number })
     }
 
     /// The number of the seats in each column, if all rows agree.

@@ -66,18 +66,18 @@ impl FromStr for RowCode {
     }
 }
 
-stored_as_written!(SeatName);
+stored_as_written!(SeatId);
 
 /// The id of a seat in its hall: the code of its row, and the number on the chair.
 #[derive(Clone, Copy)]
-pub struct SeatName {
+pub struct SeatId {
     /// The row's code.
     pub row: RowCode,
     /// The number, from 1 to 999.
     pub number: u16,
 }
 
-impl SeatName {
+impl SeatId {
     /// One number by which seats are compared: maps of a hall's seats are searched all the time.
     const fn key(self) -> u64 {
         let row = self.row.0;
@@ -86,45 +86,45 @@ impl SeatName {
     }
 }
 
-impl PartialEq for SeatName {
+impl PartialEq for SeatId {
     fn eq(&self, other: &Self) -> bool {
         self.key() == other.key()
     }
 }
 
-impl Eq for SeatName {}
+impl Eq for SeatId {}
 
-impl Ord for SeatName {
+impl Ord for SeatId {
     fn cmp(&self, other: &Self) -> Ordering {
         self.key().cmp(&other.key())
     }
 }
 
-impl PartialOrd for SeatName {
+impl PartialOrd for SeatId {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Hash for SeatName {
+impl Hash for SeatId {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.key().hash(state);
     }
 }
 
-impl fmt::Display for SeatName {
+impl fmt::Display for SeatId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&format!("{}{}", self.row, self.number))
     }
 }
 
-impl fmt::Debug for SeatName {
+impl fmt::Debug for SeatId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.row, self.number)
     }
 }
 
-impl FromStr for SeatName {
+impl FromStr for SeatId {
     type Err = IdError;
 
     fn from_str(written: &str) -> Result<Self, IdError> {
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn seat(name: &str) -> SeatName {
+    fn seat(name: &str) -> SeatId {
         name.parse().unwrap()
     }
 
@@ -158,14 +158,14 @@ mod tests {
         names.sort();
         assert_eq!(names.map(|n| n.to_string()), ["A1", "B9", "B10", "B256", "7X8", "AA1"]);
         for wrong in ["", "7", "G", "G0", "G07", "G1000", "ABCDEF1", "G7x", "排7", "7-8", "G 7", "G99999999"] {
-            assert!(wrong.parse::<SeatName>().is_err(), "{wrong}");
+            assert!(wrong.parse::<SeatId>().is_err(), "{wrong}");
         }
     }
 
     proptest! {
         #[test]
         fn an_id_reads_back_as_it_is_written(code in "[A-Z0-9]{0,4}[A-Z]", number in 1_u16..=HIGHEST) {
-            let name = SeatName { row: code.parse().unwrap(), number };
+            let name = SeatId { row: code.parse().unwrap(), number };
             prop_assert_eq!(seat(&name.to_string()), name);
             prop_assert!(name.to_string().len() <= 8, "columns of the ledger hold no more");
         }
@@ -174,7 +174,7 @@ mod tests {
         fn ids_are_ordered_by_length_of_the_row_then_row_then_number(
             a in "[A-Z0-9]{0,4}[A-Z]", b in "[A-Z0-9]{0,4}[A-Z]", n in 1_u16..=HIGHEST, m in 1_u16..=HIGHEST,
         ) {
-            let name = |code: &str, number| SeatName { row: code.parse().unwrap(), number };
+            let name = |code: &str, number| SeatId { row: code.parse().unwrap(), number };
             let expected = (a.len(), &a, n).cmp(&(b.len(), &b, m));
             prop_assert_eq!(name(&a, n).cmp(&name(&b, m)), expected);
         }

@@ -19,12 +19,12 @@ fn plan(drawing: &str) -> HallPlan {
     HallPlan::parse(drawing).unwrap_or_else(|faults| panic!("{faults:#?}"))
 }
 
-fn seat(name: &str) -> SeatName {
+fn seat(name: &str) -> SeatId {
     name.parse().unwrap()
 }
 
 fn ids(plan: &HallPlan, row: usize) -> String {
-    plan.rows()[row].seats().map(|seat| seat.name.to_string()).collect::<Vec<_>>().join(" ")
+    plan.rows()[row].seats().map(|seat| seat.id.to_string()).collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn rows_and_seats_by_number_are_called_so_and_have_ids_of_their_own() {
     assert_eq!((label.section, label.row, label.number), (None, "7", 8));
     let upstairs = plan.rows().iter().position(|row| row.label.as_str() == "楼上1").unwrap();
     assert_eq!(plan.rows()[upstairs].code.to_string(), format!("{}Y", upstairs + 1));
-    let label = plan.label(plan.rows()[upstairs].seats().next().unwrap().name).unwrap();
+    let label = plan.label(plan.rows()[upstairs].seats().next().unwrap().id).unwrap();
     assert_eq!(label.section.map(|name| (name.en.as_str(), name.zh.as_str())), Some(("Balcony", "楼座")));
     assert_eq!(label.row, "楼上1");
 }
@@ -235,15 +235,15 @@ proptest! {
     #[test]
     fn each_seat_has_an_id_of_its_own_that_fits_the_stores_and_finds_it(drawing in any_drawing()) {
         let Ok(plan) = HallPlan::parse(&drawing) else { return Ok(()) };
-        let ids: std::collections::BTreeSet<String> = plan.seats().map(|seat| seat.name.to_string()).collect();
+        let ids: std::collections::BTreeSet<String> = plan.seats().map(|seat| seat.id.to_string()).collect();
         prop_assert_eq!(ids.len(), plan.seats().count());
         prop_assert!(ids.iter().all(|id| (2..=8).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())));
         for seat in plan.seats() {
-            prop_assert_eq!(plan.seat(seat.name), Some(seat));
+            prop_assert_eq!(plan.seat(seat.id), Some(seat));
             prop_assert_eq!(plan.at(seat.place), Some(seat));
-            prop_assert_eq!(plan.label(seat.name).map(|label| label.number), Some(seat.name.number));
+            prop_assert_eq!(plan.label(seat.id).map(|label| label.number), Some(seat.id.number));
             if let Some(partner) = seat.partner {
-                prop_assert_eq!(plan.seat(partner).and_then(|partner| partner.partner), Some(seat.name));
+                prop_assert_eq!(plan.seat(partner).and_then(|partner| partner.partner), Some(seat.id));
             }
         }
         prop_assert_eq!(plan.seat(seat("ZZZZZ999")), None);

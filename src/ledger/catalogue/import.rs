@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use sqlx::{AnyConnection, Row};
 
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{ScreeningId, TerminalId};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -101,12 +101,12 @@ impl Ledger {
 async fn taken(
     tx: &mut AnyConnection,
     screening: ScreeningId,
-    keeps: Option<&BTreeSet<SeatName>>,
+    keeps: Option<&BTreeSet<SeatId>>,
 ) -> Result<Option<String>, LedgerError> {
     let rows = query("SELECT seat, order_id FROM tickets WHERE screening = $1 AND live = 1").bind(screening.0);
     let (mut sold, mut blocked) = (0, Vec::new());
     for row in rows.fetch_many(tx).await? {
-        let seat: SeatName = parsed(&row, 0)?;
+        let seat: SeatId = parsed(&row, 0)?;
         if row.try_get::<Option<String>, _>(1)?.is_some() {
             sold += 1;
         } else if keeps.is_none_or(|seats| !seats.contains(&seat)) {

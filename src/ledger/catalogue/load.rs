@@ -9,7 +9,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
 use crate::domain::category::Category;
-use crate::domain::hall::{HallPlan, SeatName};
+use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::ids::ScreeningId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::price::{Fare, PriceVersion};
@@ -272,7 +272,7 @@ pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing])
         let screening = ScreeningId(last);
         for reason in BlockReason::ALL {
             let blocks = showing.blocked.iter().filter(|block| block.reason == reason);
-            let seats: Vec<SeatName> = blocks.map(|block| block.seat).collect();
+            let seats: Vec<SeatId> = blocks.map(|block| block.seat).collect();
             if !seats.is_empty()
                 && let Some(sequence) = next_sequence(tx, screening).await?
             {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
-use crate::domain::hall::{HallPlan, SeatName};
+use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::ids::ScreeningId;
 use crate::domain::screening::Film;
 use crate::domain::seat::{Block, BlockReason};
@@ -106,7 +106,7 @@ pub(super) struct Plan<'a> {
     /// Starts that a screening has that was called off.
     pub(super) called_off: Vec<Conflict>,
     /// The seats of each hall whose plan changes, for the screenings in it that keep film and prices.
-    replanned: HashMap<ScreeningId, BTreeSet<SeatName>>,
+    replanned: HashMap<ScreeningId, BTreeSet<SeatId>>,
     whole: &'a Whole,
     draft: &'a Draft,
     rules: ImportRules,
@@ -153,7 +153,7 @@ impl<'a> Plan<'a> {
     }
 
     /// The seats that a screening has after the import, where nothing else of it changes.
-    pub(super) fn seats_after(&self, screening: ScreeningId) -> Option<&BTreeSet<SeatName>> {
+    pub(super) fn seats_after(&self, screening: ScreeningId) -> Option<&BTreeSet<SeatId>> {
         self.replanned.get(&screening).filter(|_| !self.rescheduled.iter().any(|(id, _)| *id == screening))
     }
 
@@ -170,9 +170,8 @@ impl<'a> Plan<'a> {
             let Ok(plan) = HallPlan::stored(&hall.drawing) else { continue };
             // An id may go on as another seat: where rows were put before its own.
             let before = was.and_then(|was| HallPlan::stored(&was.drawing).ok());
-            let is_same =
-                |seat: &SeatName| before.as_ref().is_none_or(|before| before.label(*seat) == plan.label(*seat));
-            let seats: BTreeSet<SeatName> = plan.seats().map(|seat| seat.name).filter(is_same).collect();
+            let is_same = |seat: &SeatId| before.as_ref().is_none_or(|before| before.label(*seat) == plan.label(*seat));
+            let seats: BTreeSet<SeatId> = plan.seats().map(|seat| seat.id).filter(is_same).collect();
             let films: HashMap<i64, &Film> = self.whole.catalogue.films.iter().map(|film| (film.id, film)).collect();
             let to_come = |planned: &&Planned| {
                 let ends = films.get(&planned.showing.film).map_or(planned.showing.starts_at, |film| {
@@ -354,8 +353,8 @@ fn in_order(mut faults: Vec<Fault>) -> Vec<Fault> {
 /// What a file blocks of a screening that is there already, and an import does not: how it is done by hand. A seat without a
 /// reason is blocked whatever for.
 fn blocks_by_hand(screening: ScreeningId, before: &[Block], now: &[Block]) -> Vec<String> {
-    let known: BTreeMap<SeatName, BlockReason> = before.iter().map(|block| (block.seat, block.reason)).collect();
-    let named = |seats: Vec<SeatName>| seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let known: BTreeMap<SeatId, BlockReason> = before.iter().map(|block| (block.seat, block.reason)).collect();
+    let named = |seats: Vec<SeatId>| seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let mut told = Vec::new();
     for reason in BlockReason::ALL {
         let of_reason = || now.iter().filter(|block| block.reason == reason).map(|block| block.seat);
@@ -364,7 +363,7 @@ fn blocks_by_hand(screening: ScreeningId, before: &[Block], now: &[Block]) -> Ve
         if !more.is_empty() {
             told.push(format!("it is there already: block {more} with {}", block(&more)));
         }
-        let is_other = |seat: &SeatName| reason == BlockReason::Broken && known.get(seat) == Some(&BlockReason::House);
+        let is_other = |seat: &SeatId| reason == BlockReason::Broken && known.get(seat) == Some(&BlockReason::House);
         let others = named(of_reason().filter(is_other).collect());
         if !others.is_empty() {
             let first = format!("`frontrow unblock {screening} {others}`");

@@ -4,7 +4,7 @@
 use sqlx::{AnyConnection, Error, Row};
 
 use crate::domain::cash::CashStep;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderId, ScreeningId, TerminalId};
 use crate::domain::order::{Flow, Order, OrderState};
 use crate::domain::price::Line;
@@ -290,9 +290,9 @@ pub(in crate::ledger) fn bind_change(
     sequence: i64,
     what: &'static str,
     order: Option<OrderId>,
-    seats: &[SeatName],
+    seats: &[SeatId],
 ) -> Statement {
-    let seats: Vec<String> = seats.iter().map(SeatName::to_string).collect();
+    let seats: Vec<String> = seats.iter().map(SeatId::to_string).collect();
     insert.bind(screening.0).bind(sequence).bind(what).bind(order.map(|order| order.to_string())).bind(seats.join(" "))
 }
 
@@ -302,13 +302,13 @@ pub(in crate::ledger) fn insert_change(
     sequence: i64,
     what: &'static str,
     order: Option<OrderId>,
-    seats: &[SeatName],
+    seats: &[SeatId],
 ) -> Statement {
     bind_change(insert_changes(1), screening, sequence, what, order, seats)
 }
 
 /// The id of the ticket that an order has for a seat.
-pub(in crate::ledger) fn ticket_id(order: &str, seat: SeatName) -> String {
+pub(in crate::ledger) fn ticket_id(order: &str, seat: SeatId) -> String {
     format!("{order}-{seat}")
 }
 
@@ -321,7 +321,7 @@ pub(in crate::ledger) fn bind_ticket(
     insert: Statement,
     screening: ScreeningId,
     order: OrderId,
-    seat: SeatName,
+    seat: SeatId,
 ) -> Statement {
     insert
         .bind(ticket_id(order.as_str(), seat))
@@ -332,7 +332,7 @@ pub(in crate::ledger) fn bind_ticket(
 }
 
 /// Those of one order.
-pub(in crate::ledger) fn insert_tickets(screening: ScreeningId, order: OrderId, seats: &[SeatName]) -> Statement {
+pub(in crate::ledger) fn insert_tickets(screening: ScreeningId, order: OrderId, seats: &[SeatId]) -> Statement {
     seats.iter().fold(insert_some_tickets(seats.len()), |insert, seat| bind_ticket(insert, screening, order, *seat))
 }
 
@@ -342,7 +342,7 @@ pub(in crate::ledger) fn insert_blocks(
     screening: ScreeningId,
     sequence: i64,
     reason: BlockReason,
-    seats: &[SeatName],
+    seats: &[SeatId],
 ) -> Vec<Statement> {
     let mut insert = insert_rows("INSERT INTO tickets (id, screening, seat, live, reason)", seats.len(), 5);
     for seat in seats {
@@ -357,7 +357,7 @@ pub(in crate::ledger) fn insert_blocks(
 }
 
 /// The id of the row of a seat that the screening's change `sequence` blocked.
-pub(in crate::ledger) fn block_id(screening: ScreeningId, sequence: i64, seat: SeatName) -> String {
+pub(in crate::ledger) fn block_id(screening: ScreeningId, sequence: i64, seat: SeatId) -> String {
     format!("block-{screening}.{sequence}-{seat}")
 }
 

@@ -20,7 +20,7 @@ use super::cinema::{Till, tills_and_family_films};
 use super::guests::{Fate, Party, parties};
 use super::packets;
 use crate::domain::cash::CashStep;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId};
 use crate::domain::member::Member;
 use crate::domain::money::Money;
@@ -102,8 +102,8 @@ pub(super) async fn another_day(tx: &mut AnyConnection, house: &House, now: Time
 }
 
 /// The seats that the house keeps.
-async fn blocked(tx: &mut AnyConnection) -> Result<BTreeMap<ScreeningId, BTreeSet<SeatName>>, LedgerError> {
-    let mut blocked: BTreeMap<ScreeningId, BTreeSet<SeatName>> = BTreeMap::new();
+async fn blocked(tx: &mut AnyConnection) -> Result<BTreeMap<ScreeningId, BTreeSet<SeatId>>, LedgerError> {
+    let mut blocked: BTreeMap<ScreeningId, BTreeSet<SeatId>> = BTreeMap::new();
     for row in query("SELECT screening, seat FROM tickets WHERE live = 1").fetch_many(tx).await? {
         blocked.entry(ScreeningId(int(&row, 0)?)).or_default().insert(parsed(&row, 1)?);
     }

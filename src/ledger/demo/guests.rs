@@ -14,7 +14,7 @@ use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 
 use crate::domain::choose::{self, best};
-use crate::domain::hall::{SeatKind, SeatName};
+use crate::domain::hall::{SeatId, SeatKind};
 use crate::domain::price::{Fare, Pick};
 use crate::domain::screening::Screening;
 use crate::domain::time::{Calendar, Timestamp};
@@ -90,7 +90,7 @@ pub(super) struct Party {
 /// The parties that have bought seats of a screening by `now`, or nearly, in the order in which they came.
 pub(super) fn parties(
     screening: &Screening,
-    blocked: &BTreeSet<SeatName>,
+    blocked: &BTreeSet<SeatId>,
     is_for_families: bool,
     calendar: &Calendar,
     now: Timestamp,
@@ -181,11 +181,11 @@ fn comes_at(rng: &mut ChaCha8Rng, calendar: &Calendar, starts_at: Timestamp) -> 
 /// Two adults may like a couple seat.
 fn seats(
     screening: &Screening,
-    taken: &BTreeSet<SeatName>,
+    taken: &BTreeSet<SeatId>,
     company: Company,
     likes: usize,
     as_couple: bool,
-) -> Option<Vec<SeatName>> {
+) -> Option<Vec<SeatId>> {
     let plan = &screening.hall.plan;
     if as_couple && company == [(Fare::ADULT, 2)] {
         let is_couple = |seat| plan.seat(seat).is_some_and(|planned| planned.kind == SeatKind::Couple);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sqlx::AnyConnection;
 
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::seat::BlockReason;
 use crate::domain::seat_list;
@@ -27,11 +27,11 @@ pub struct BlockDone {
     /// The number of the change; `None` where there was nothing to do, or nothing was written.
     pub sequence: Option<u64>,
     /// Seats that were free and are blocked, or the other way round; where nothing was written, would be.
-    pub seats: Vec<SeatName>,
+    pub seats: Vec<SeatId>,
     /// Seats that were so already.
-    pub already: Vec<SeatName>,
+    pub already: Vec<SeatId>,
     /// Seats that are sold.
-    pub sold: Vec<(SeatName, OrderRef)>,
+    pub sold: Vec<(SeatId, OrderRef)>,
 }
 
 /// Who blocks or unblocks, why and when.
@@ -57,7 +57,7 @@ pub enum OnConflict {
 }
 
 /// Whose a live seat is; `None` for the house.
-type Live = BTreeMap<SeatName, Option<OrderId>>;
+type Live = BTreeMap<SeatId, Option<OrderId>>;
 
 impl Ledger {
     /// Takes seats out of sale, in all of these screenings or, where one is sold and that refuses, in none.
@@ -66,7 +66,7 @@ impl Ledger {
     /// Unless it is [`LedgerError::Unsure`], nothing was written; doing it again does what is left.
     pub async fn block(
         &self,
-        wanted: &BTreeMap<ScreeningId, Vec<SeatName>>,
+        wanted: &BTreeMap<ScreeningId, Vec<SeatId>>,
         reason: BlockReason,
         by: BlockBy<'_>,
         on_conflict: OnConflict,
@@ -99,7 +99,7 @@ impl Ledger {
     /// As of [`Ledger::block`].
     pub async fn unblock(
         &self,
-        wanted: &BTreeMap<ScreeningId, Vec<SeatName>>,
+        wanted: &BTreeMap<ScreeningId, Vec<SeatId>>,
         by: BlockBy<'_>,
     ) -> Result<Vec<BlockDone>, LedgerError> {
         let mut tx = self.begin_write().await?;
@@ -135,7 +135,7 @@ impl Ledger {
 
 impl BlockDone {
     /// What is to be done about these seats, of which `live` tells whose they are: before anything is written.
-    fn ahead(screening: ScreeningId, seats: &[SeatName], live: &Live, blocks: bool) -> Self {
+    fn ahead(screening: ScreeningId, seats: &[SeatId], live: &Live, blocks: bool) -> Self {
         let mut ahead = Self { screening, sequence: None, seats: Vec::new(), already: Vec::new(), sold: Vec::new() };
         for seat in seats {
             match live.get(seat) {
@@ -157,16 +157,12 @@ impl BlockDone {
 }
 
 /// Locks a screening, then reads whose these seats of it are.
-async fn lock_and_read(
-    tx: &mut AnyConnection,
-    screening: ScreeningId,
-    seats: &[SeatName],
-) -> Result<Live, LedgerError> {
+async fn lock_and_read(tx: &mut AnyConnection, screening: ScreeningId, seats: &[SeatId]) -> Result<Live, LedgerError> {
     lock_screening(tx, screening).await?;
     let mut live = Live::new();
     let rows = query("SELECT seat, order_id FROM tickets WHERE screening = $1 AND live = 1").bind(screening.0);
     for row in rows.fetch_all(tx).await? {
-        let seat: SeatName = parsed(&row, 0)?;
+        let seat: SeatId = parsed(&row, 0)?;
         if !seats.contains(&seat) {
             continue;
         }

@@ -1,4 +1,4 @@
-//! Many orders that ended unsold, in one transaction.
+//! Orders that ended unsold: one, or many of a screening in one transaction.
 //!
 //! An on-sale lets thousands of holds lapse in the same minute. One by one, each would wait for the disk, and
 //! everyone who sells meanwhile for it.
@@ -9,17 +9,56 @@ use sqlx::AnyConnection;
 
 use crate::domain::ids::ScreeningId;
 use crate::domain::order::{Order, OrderState};
-use crate::ledger::connection::error::LedgerError;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, string, word};
 use crate::ledger::connection::statement::{Statement, execute_all, query_any_of};
 use crate::ledger::connection::write::{
-    bind_act, bind_order, insert_acts, insert_lines, insert_orders, lock_screening,
+    bind_act, bind_order, insert_acts, insert_audit, insert_lines, insert_orders, lock_screening,
 };
 
-use super::sale::Recorded;
+use super::history::read_order;
+
+/// What became of recording an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is in the ledger now.
+    Now,
+    /// The order had ended before, like this.
+    Already(OrderState),
+}
 
 impl Ledger {
+    /// Records that an order was cancelled or expired. From then on it cannot be sold. A row that is
+    /// there already wins, and nothing changes.
+    pub async fn record_ended(&self, order: &Order, at: Timestamp, detail: &Text) -> Result<Recorded, LedgerError> {
+        if !matches!(order.state, OrderState::Cancelled | OrderState::Expired) {
+            return Err(LedgerError::Fault(format!("a {} order has not ended", order.state.word())));
+        }
+        let mut tx = self.begin_write().await?;
+        lock_screening(&mut tx, order.reference.screening).await?;
+        let who = (&order.terminal, &order.cashier);
+        let mut rows = vec![
+            bind_order(insert_orders(1), order, order.state, order.attempt, at),
+            insert_audit(order.reference.order.as_str(), at, order.state, who, detail),
+        ];
+        rows.extend(insert_lines(&[order]));
+        if let Err(error) = execute_all(rows, &mut tx).await {
+            drop(tx);
+            if !is_key_clash(&error) {
+                return Err(error.into());
+            }
+            let known = read_order(&mut *self.begin_read().await?, order.reference).await?;
+            return known
+                .map(|known| Recorded::Already(known.state))
+                .ok_or_else(|| LedgerError::Fault(format!("order {} belongs to another screening", order.reference)));
+        }
+        commit(tx).await?;
+        Ok(Recorded::Now)
+    }
+
     /// Records orders of one screening that were cancelled or expired, each at its deadline, as
     /// [`Ledger::record_ended`] does one; gives what became of each. Nothing is written where it fails.
     pub async fn record_all_ended(

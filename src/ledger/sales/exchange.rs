@@ -8,7 +8,7 @@ use sqlx::AnyConnection;
 
 use crate::domain::cash::CashStep;
 use crate::domain::exchange::{Balance, Exchange};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::{Flow, MoneyMoved, Order, OrderState};
@@ -35,7 +35,7 @@ pub struct ExchangeDone {
     /// The old order as it stands after it.
     pub order: Order,
     /// Its seats that were given.
-    pub seats: Vec<SeatName>,
+    pub seats: Vec<SeatId>,
     /// What the house kept.
     pub fee: Money,
     /// What was carried to the new order.
@@ -155,7 +155,7 @@ pub(super) fn detail(given: &Given) -> Text {
 }
 
 /// The other order, and the seats that were given.
-fn told(other: OrderRef, seats: &[SeatName]) -> Text {
+fn told(other: OrderRef, seats: &[SeatId]) -> Text {
     let before = format!("for {other}: ");
     let room = Text::LONGEST.saturating_sub(before.chars().count());
     Text::new(&(before + &seat_list::told_within(seats, room)))
@@ -190,7 +190,7 @@ pub(super) async fn earlier(
 }
 
 /// As if the tickets had not ended, where the new order has other seats: a planted bug.
-async fn revive(tx: &mut AnyConnection, of: OrderRef, to: OrderRef, seats: &[SeatName]) -> Result<(), LedgerError> {
+async fn revive(tx: &mut AnyConnection, of: OrderRef, to: OrderRef, seats: &[SeatId]) -> Result<(), LedgerError> {
     for seat in seats.iter().filter(|_| of.screening != to.screening) {
         let alive = query("UPDATE tickets SET live = 1 WHERE order_id = $1 AND seat = $2");
         alive.bind(of.order.to_string()).bind(seat.to_string()).execute(&mut *tx).await?;

@@ -7,7 +7,7 @@ use futures_util::TryStreamExt;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, code_digits};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Act, Exchanged, Flow, MoneyMoved, Order, OrderHistory, OrderState};
@@ -254,7 +254,7 @@ async fn read_exchanges(tx: &mut AnyConnection, order: OrderId) -> Result<Vec<Ex
     for row in &rows {
         let seats = query("SELECT seat FROM refund_lines WHERE attempt = $1").bind(string(row, 4)?);
         let seats = seats.fetch_all(&mut *tx).await?;
-        let mut seats: Vec<SeatName> = seats.iter().map(|row| parsed(row, 0)).collect::<Result<_, _>>()?;
+        let mut seats: Vec<SeatId> = seats.iter().map(|row| parsed(row, 0)).collect::<Result<_, _>>()?;
         seats.sort_unstable();
         let to = OrderRef { screening: ScreeningId(int(row, 2)?), order: parsed(row, 3)? };
         exchanges.push(Exchanged { of: reference(row)?, seats, to });
@@ -277,7 +277,7 @@ pub(super) async fn read_attempt_of(
 }
 
 /// The seats of an order whose money went back.
-pub(super) async fn read_refunded(tx: &mut AnyConnection, order: OrderId) -> Result<Vec<SeatName>, LedgerError> {
+pub(super) async fn read_refunded(tx: &mut AnyConnection, order: OrderId) -> Result<Vec<SeatId>, LedgerError> {
     let rows = query("SELECT seat FROM refund_lines WHERE order_id = $1").bind(order.to_string()).fetch_all(tx).await?;
     rows.iter().map(|row| parsed(row, 0)).collect()
 }

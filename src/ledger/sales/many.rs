@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use sqlx::AnyConnection;
 
 use crate::domain::cash::CashStep;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, ScreeningId};
 use crate::domain::order::{Flow, Order, OrderState};
 use crate::domain::price::Line;
@@ -55,7 +55,7 @@ pub(in crate::ledger) async fn sell_all(tx: &mut AnyConnection, sales: &[Sale]) 
     write_ends(tx, &paid.collect::<Vec<_>>()).await?;
     write(tx, sales, insert_attempts, |insert, sale| bind_attempt(insert, sale.attempt, sale.order.reference.order))
         .await?;
-    let tickets: Vec<(&Order, SeatName)> =
+    let tickets: Vec<(&Order, SeatId)> =
         sales.iter().flat_map(|sale| sale.order.seats().map(|seat| (&sale.order, seat))).collect();
     write(tx, &tickets, insert_some_tickets, |insert, (order, seat)| {
         bind_ticket(insert, order.reference.screening, order.reference.order, *seat)
@@ -83,7 +83,7 @@ pub(in crate::ledger) async fn sell_all(tx: &mut AnyConnection, sales: &[Sale]) 
     })
     .await?;
     write(tx, &numbered, insert_changes, |insert, (sale, sequence)| {
-        let seats: Vec<SeatName> = sale.order.seats().collect();
+        let seats: Vec<SeatId> = sale.order.seats().collect();
         let reference = sale.order.reference;
         bind_change(insert, reference.screening, *sequence, "sold", Some(reference.order), &seats)
     })

@@ -1,7 +1,8 @@
 //! Seats for money, and what became of both.
 //!
 //! ```text
-//! an order ─── sale, ended, many ▶ sold, or over for good
+//! an order ─── sale, many ───────▶ sold; repeated: whether it was, and how
+//!           └ ended, hand_back ─▶ over for good, and money that did not buy it
 //! tickets ──── returns ──────────▶ over, less what the house keeps
 //!             ├ refund ─────────▶ the money back, the seats free
 //!             └ exchange ───────▶ carried to the order of a sale, in its transaction
@@ -15,11 +16,13 @@
 
 pub(super) mod blocks;
 mod call_off;
-mod ended;
+pub(super) mod ended;
 pub(super) mod exchange;
+pub(super) mod hand_back;
 mod history;
 pub(super) mod many;
 pub(super) mod refund;
+pub(super) mod repeated;
 pub(super) mod returns;
 pub(super) mod sale;
 pub(super) mod seats;

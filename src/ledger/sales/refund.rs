@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use sqlx::{AnyConnection, Row};
 
 use crate::crash;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderState};
@@ -40,7 +40,7 @@ pub struct Refund {
     /// Of which order.
     pub order: OrderRef,
     /// Which of its seats; all that are left, if none are named.
-    pub seats: Vec<SeatName>,
+    pub seats: Vec<SeatId>,
     /// The refund's own id: repeating it gives the same answer.
     pub attempt: AttemptId,
     /// The fee that was told before anyone decided.
@@ -63,7 +63,7 @@ pub struct RefundDone {
     /// The order as it stands after it.
     pub order: Order,
     /// The seats that are for sale again.
-    pub seats: Vec<SeatName>,
+    pub seats: Vec<SeatId>,
     /// What goes back to the guest.
     pub amount: Money,
     /// What the house keeps.
@@ -194,11 +194,11 @@ pub(super) async fn same_seats(
     tx: &mut AnyConnection,
     order: &Order,
     attempt: AttemptId,
-    asked: &[SeatName],
-) -> Result<Option<Vec<SeatName>>, LedgerError> {
+    asked: &[SeatId],
+) -> Result<Option<Vec<SeatId>>, LedgerError> {
     let rows = query("SELECT seat FROM refund_lines WHERE attempt = $1").bind(attempt.to_string());
     let rows = rows.fetch_all(&mut *tx).await?;
-    let seats = rows.iter().map(|row| parsed(row, 0)).collect::<Result<BTreeSet<SeatName>, LedgerError>>()?;
+    let seats = rows.iter().map(|row| parsed(row, 0)).collect::<Result<BTreeSet<SeatId>, LedgerError>>()?;
     // All that are left, and some are left: then it was another one.
     let is_same = if asked.is_empty() {
         read_refunded(tx, order.reference.order).await?.len() == order.lines.len()

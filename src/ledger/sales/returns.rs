@@ -7,7 +7,7 @@
 use sqlx::{AnyConnection, Row};
 
 use crate::domain::fee::{self, FeeQuote};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::{MoneyMoved, Order, OrderEvent, OrderState};
@@ -34,10 +34,10 @@ pub enum RefundError {
     NotPaid(OrderState),
     /// The order never had these seats.
     #[error("not seats of the order: {0:?}")]
-    NotOfOrder(Vec<SeatName>),
+    NotOfOrder(Vec<SeatId>),
     /// These were given back before.
     #[error("given back before: {0:?}")]
-    RefundedBefore(Vec<SeatName>),
+    RefundedBefore(Vec<SeatId>),
     /// The house takes nothing back since then.
     #[error("too late")]
     TooLate(Timestamp),
@@ -70,7 +70,7 @@ pub struct ReturnQuote {
     /// The order as it stands.
     pub order: Order,
     /// Its seats that were not given back.
-    pub left: Vec<SeatName>,
+    pub left: Vec<SeatId>,
     /// Those of its lines that are meant.
     pub lines: Vec<Line>,
     /// What the house keeps of them.
@@ -87,7 +87,7 @@ impl Ledger {
     pub async fn return_quote(
         &self,
         reference: OrderRef,
-        seats: &[SeatName],
+        seats: &[SeatId],
         at: Timestamp,
     ) -> Result<ReturnQuote, RefundError> {
         let mut tx = self.begin_read().await?;
@@ -106,7 +106,7 @@ impl Ledger {
 pub(super) struct Return<'a> {
     pub(super) order: OrderRef,
     /// All that are left, if none are named.
-    pub(super) seats: &'a [SeatName],
+    pub(super) seats: &'a [SeatId],
     pub(super) attempt: AttemptId,
     pub(super) at: Timestamp,
     pub(super) who: (&'a TerminalId, &'a Text),
@@ -118,7 +118,7 @@ pub(super) struct Return<'a> {
 
 /// Tickets that have ended.
 pub(super) struct Returned {
-    pub(super) seats: Vec<SeatName>,
+    pub(super) seats: Vec<SeatId>,
     /// The fee, and what is left to go elsewhere.
     pub(super) fee: FeeQuote,
 }
@@ -151,7 +151,7 @@ pub(super) async fn end(
         // At the same moment, for an order of another screening.
         return Err(if is_key_clash(&error) { RefundError::AttemptUsed } else { error.into() });
     }
-    let seats: Vec<SeatName> = lines.iter().map(|line| line.seat).collect();
+    let seats: Vec<SeatId> = lines.iter().map(|line| line.seat).collect();
     insert_refund_lines(&mut *tx, back, &seats).await?;
     end_tickets(&mut *tx, id, &seats).await?;
     Ok(Returned { seats, fee })
@@ -174,13 +174,12 @@ async fn fee_of(
 }
 
 /// The lines that are given back: those of `asked`, or all that are left.
-fn chosen(order: &Order, back: &[SeatName], asked: &[SeatName]) -> Result<Vec<Line>, RefundError> {
-    let strangers: Vec<SeatName> =
-        asked.iter().copied().filter(|seat| !order.seats().any(|own| own == *seat)).collect();
+fn chosen(order: &Order, back: &[SeatId], asked: &[SeatId]) -> Result<Vec<Line>, RefundError> {
+    let strangers: Vec<SeatId> = asked.iter().copied().filter(|seat| !order.seats().any(|own| own == *seat)).collect();
     if !strangers.is_empty() {
         return Err(RefundError::NotOfOrder(strangers));
     }
-    let dead: Vec<SeatName> = asked.iter().copied().filter(|seat| back.contains(seat)).collect();
+    let dead: Vec<SeatId> = asked.iter().copied().filter(|seat| back.contains(seat)).collect();
     if !dead.is_empty() {
         return Err(RefundError::RefundedBefore(dead));
     }
@@ -212,7 +211,7 @@ async fn insert_refund(
     Ok(())
 }
 
-async fn insert_refund_lines(tx: &mut AnyConnection, back: &Return<'_>, seats: &[SeatName]) -> Result<(), LedgerError> {
+async fn insert_refund_lines(tx: &mut AnyConnection, back: &Return<'_>, seats: &[SeatId]) -> Result<(), LedgerError> {
     let mut insert = insert_rows("INSERT INTO refund_lines (order_id, seat, attempt)", seats.len(), 3);
     for seat in seats {
         insert = insert.bind(back.order.order.to_string()).bind(seat.to_string()).bind(back.attempt.to_string());
@@ -222,7 +221,7 @@ async fn insert_refund_lines(tx: &mut AnyConnection, back: &Return<'_>, seats: &
 }
 
 /// The tickets of these seats let nobody in any more.
-async fn end_tickets(tx: &mut AnyConnection, id: OrderId, seats: &[SeatName]) -> Result<(), LedgerError> {
+async fn end_tickets(tx: &mut AnyConnection, id: OrderId, seats: &[SeatId]) -> Result<(), LedgerError> {
     let mut end = query_any_of("UPDATE tickets SET live = NULL WHERE id IN", seats.len(), "AND live = 1");
     for seat in seats {
         end = end.bind(ticket_id(id.as_str(), *seat));

@@ -1,4 +1,4 @@
-//! The sale, and the other two ends of an order.
+//! The sale.
 //!
 //! [`Ledger::commit`] *is* the sale: before it nothing is sold, after it nobody can take it back.
 //! The primary key of `orders` decides what became of an order, once: paid, cancelled or expired.
@@ -12,17 +12,16 @@ use std::collections::BTreeSet;
 use sqlx::AnyConnection;
 
 use crate::crash;
-use crate::domain::cash::CashStep;
 use crate::domain::exchange::Exchange;
-use crate::domain::hall::SeatName;
-use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, TerminalId};
+use crate::domain::hall::SeatId;
+use crate::domain::ids::{AttemptId, MemberId, OrderRef, ScreeningId};
 use crate::domain::money::Money;
-use crate::domain::order::{Flow, MoneyMoved, Order, OrderState};
+use crate::domain::order::{Flow, Order, OrderState};
 use crate::domain::price::{Line, LineFault, is_complimentary};
-use crate::domain::tender::{Part, Tender};
+use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-use crate::ledger::catalogue::house::{cash_step, step_of};
+use crate::ledger::catalogue::house::step_of;
 use crate::ledger::catalogue::prices::Priced;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
@@ -30,13 +29,12 @@ use crate::ledger::connection::row::int;
 use crate::ledger::connection::statement::{execute_all, query};
 use crate::ledger::connection::write::{
     Movement, NextSale, bind_order, insert_attempt, insert_audit, insert_change, insert_lines, insert_orders,
-    insert_payment, insert_tickets, lock_screening, next_sale,
+    insert_payment, insert_tickets, next_sale,
 };
 use crate::ledger::members::wallet::{WalletEntry, balance, debit, set};
 use crate::planted::Bug;
 
-use super::exchange::{self, ExchangeDone, For, Given, NotGiven, earlier, give_in, lock_old};
-use super::history::{read_attempt, read_order};
+use super::exchange::{self, ExchangeDone, For, Given, NotGiven, give_in, lock_old};
 use super::returns::RefundError;
 use super::seats::unknown;
 
@@ -100,7 +98,7 @@ pub enum CommitError {
     OtherMember(MemberId),
     /// Others have these seats.
     #[error("seats sold already: {0:?}")]
-    SeatsSold(Vec<SeatName>),
+    SeatsSold(Vec<SeatId>),
     /// The ledger did not take it.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -124,64 +122,6 @@ impl From<sqlx::Error> for CommitError {
     fn from(error: sqlx::Error) -> Self {
         Self::Ledger(error.into())
     }
-}
-
-/// Money that was taken and did not become a sale.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HandBack {
-    /// The order that it was taken for.
-    pub order: OrderRef,
-    /// Under which attempt.
-    pub attempt: AttemptId,
-    /// What was taken: cash or a card, for what never left a wallet needs no giving back.
-    pub parts: Vec<Part>,
-    /// Who took it.
-    pub terminal: TerminalId,
-    /// The cashier there.
-    pub cashier: Text,
-    /// When.
-    pub at: Timestamp,
-    /// Why it did not become a sale: a stable word.
-    pub why: &'static str,
-}
-
-/// Why money that goes back is not in the ledger.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum HandBackError {
-    /// The attempt stands for other money.
-    #[error("the attempt was used for something else")]
-    AttemptDiffers,
-    /// The ledger did not take it.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-}
-
-impl From<sqlx::Error> for HandBackError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Ledger(error.into())
-    }
-}
-
-/// A sale as it was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SoldBy {
-    /// The order.
-    pub order: Order,
-    /// How it was paid, beside what an exchange carried to it.
-    pub tenders: Vec<Tender>,
-    /// Whether it was an exchange.
-    pub is_exchange: bool,
-    /// That exchange, where it was for the tickets that are named.
-    pub exchange: Option<ExchangeDone>,
-}
-
-/// What became of recording an end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recorded {
-    /// It is in the ledger now.
-    Now,
-    /// The order had ended before, like this.
-    Already(OrderState),
 }
 
 impl Ledger {
@@ -210,7 +150,7 @@ impl Ledger {
     async fn commit_for(&self, sale: &Sale, exchange: Option<&Exchange>) -> Result<Done, CommitError> {
         let order = &sale.order;
         let OrderRef { screening, order: id } = order.reference;
-        let seats: Vec<SeatName> = order.seats().collect();
+        let seats: Vec<SeatId> = order.seats().collect();
         if seats.is_empty() || seats.iter().collect::<BTreeSet<_>>().len() < seats.len() {
             return Err(LedgerError::Fault("a sale without seats, or of one seat twice".to_owned()).into());
         }
@@ -318,40 +258,6 @@ impl Ledger {
         Ok(Some(seen))
     }
 
-    /// What to say of a sale whose order has ended before: if it was this very attempt, it is done.
-    async fn earlier_end(&self, sale: &Sale, exchange: Option<&Exchange>) -> Result<Done, CommitError> {
-        let mut tx = self.begin_read().await?;
-        let id = sale.order.reference.order;
-        let Some(known) = read_order(&mut tx, sale.order.reference).await? else {
-            return Err(LedgerError::Fault(format!("order {id} belongs to another screening")).into());
-        };
-        if known.state != OrderState::Paid {
-            return Err(CommitError::OrderEnded(known.state));
-        }
-        if known.attempt != Some(sale.attempt) && !Bug::SecondAttempt.is_here() {
-            return Err(CommitError::OtherAttempt);
-        }
-        let (mut paid, _) = read_attempt(&mut tx, sale.attempt).await?;
-        let is_exchange = is_exchange(&mut tx, sale.attempt).await?;
-        paid.retain(|(_, moved)| !moved.carried);
-        let done = match exchange {
-            Some(exchange) => earlier(&mut tx, exchange, sale.order.reference, sale.attempt).await?,
-            None => None,
-        };
-        if is_exchange != done.is_some() || is_exchange != exchange.is_some() {
-            return Err(CommitError::AttemptDiffers);
-        }
-        if !is_same_money(&paid, &sale.parts) && !Bug::SecondAttempt.is_here() {
-            return Err(CommitError::AttemptDiffers);
-        }
-        let row = query("SELECT seq FROM changes WHERE screening = $1 AND order_id = $2 AND what = 'sold'")
-            .bind(sale.order.reference.screening.0)
-            .bind(id.to_string())
-            .fetch_one(&mut tx)
-            .await?;
-        Ok((Committed { sequence: int(&row, 0)?.unsigned_abs() }, done))
-    }
-
     /// Why a new sale is refused, as the ledger has it under the screening's lock.
     async fn refuse(
         &self,
@@ -380,68 +286,11 @@ impl Ledger {
         Ok(None)
     }
 
-    /// This very sale, where it was made before; `None` where neither its order has ended nor its attempt was used.
-    async fn of_before(&self, sale: &Sale, exchange: Option<&Exchange>) -> Result<Option<Done>, CommitError> {
-        if self.used_by(sale.order.reference.order).await?.is_some() {
-            return self.earlier_end(sale, exchange).await.map(Some);
-        }
-        let used = query("SELECT COUNT(*) FROM attempts WHERE attempt = $1").bind(sale.attempt.to_string());
-        if int(&used.fetch_one(&mut *self.reader().await?).await?, 0)? > 0 {
-            return Err(self.used_before(sale).await);
-        }
-        Ok(None)
-    }
-
-    /// What to say of a sale whose attempt was used before, and not to sell this order.
-    async fn used_before(&self, sale: &Sale) -> CommitError {
-        let looked = async {
-            let mut tx = self.begin_read().await?;
-            read_attempt(&mut tx, sale.attempt).await
-        };
-        match looked.await {
-            Ok((moved, is_back)) => {
-                let is_ours = moved.iter().all(|(order, _)| *order == sale.order.reference.order);
-                let parts: Vec<Part> = sale.parts.iter().filter(|part| !part.tender.is_wallet()).cloned().collect();
-                if is_back && is_ours && is_same_money(&moved, &parts) {
-                    CommitError::HandedBack
-                } else {
-                    CommitError::AttemptDiffers
-                }
-            }
-            Err(error) => error.into(),
-        }
-    }
-
-    /// The order, sold by this attempt, and how; `None` for one that this attempt did not sell.
-    pub async fn sold_by(
-        &self,
-        reference: OrderRef,
-        attempt: AttemptId,
-        exchange: Option<&Exchange>,
-    ) -> Result<Option<SoldBy>, LedgerError> {
-        let mut tx = self.begin_read().await?;
-        let known = read_order(&mut tx, reference).await?.filter(|known| known.state == OrderState::Paid);
-        let Some(order) = known.filter(|known| known.attempt == Some(attempt) || Bug::SecondAttempt.is_here()) else {
-            return Ok(None);
-        };
-        // The wallet's part comes first, as it is told.
-        let (mut paid, _) = read_attempt(&mut tx, order.attempt.unwrap_or(attempt)).await?;
-        paid.retain(|(_, moved)| !moved.carried);
-        paid.sort_by_key(|(_, moved)| !moved.tender.is_wallet());
-        let done = match exchange {
-            Some(exchange) => earlier(&mut tx, exchange, reference, attempt).await?,
-            None => None,
-        };
-        let tenders = paid.into_iter().map(|(_, moved)| moved.tender).collect();
-        let is_exchange = is_exchange(&mut tx, attempt).await?;
-        Ok(Some(SoldBy { order, tenders, is_exchange, exchange: done }))
-    }
-
     /// Which of `seats` others have.
-    async fn seats_sold(&self, screening: ScreeningId, seats: &[SeatName]) -> CommitError {
+    async fn seats_sold(&self, screening: ScreeningId, seats: &[SeatId]) -> CommitError {
         match self.snapshot(screening).await {
             Ok(taken) => {
-                let mut sold: Vec<SeatName> = taken.sold.iter().map(|(seat, _)| *seat).collect();
+                let mut sold: Vec<SeatId> = taken.sold.iter().map(|(seat, _)| *seat).collect();
                 sold.extend(taken.blocked.iter().map(|(seat, _)| *seat));
                 sold.retain(|seat| seats.contains(seat));
                 // Given back between the refusal and this look: trying again will do.
@@ -450,73 +299,10 @@ impl Ledger {
             Err(error) => error.into(),
         }
     }
-
-    /// Records that an order was cancelled or expired. From then on it cannot be sold. A row that is
-    /// there already wins, and nothing changes.
-    pub async fn record_ended(&self, order: &Order, at: Timestamp, detail: &Text) -> Result<Recorded, LedgerError> {
-        if !matches!(order.state, OrderState::Cancelled | OrderState::Expired) {
-            return Err(LedgerError::Fault(format!("a {} order has not ended", order.state.word())));
-        }
-        let mut tx = self.begin_write().await?;
-        lock_screening(&mut tx, order.reference.screening).await?;
-        let who = (&order.terminal, &order.cashier);
-        let mut rows = vec![
-            bind_order(insert_orders(1), order, order.state, order.attempt, at),
-            insert_audit(order.reference.order.as_str(), at, order.state, who, detail),
-        ];
-        rows.extend(insert_lines(&[order]));
-        if let Err(error) = execute_all(rows, &mut tx).await {
-            drop(tx);
-            if !is_key_clash(&error) {
-                return Err(error.into());
-            }
-            let known = read_order(&mut *self.begin_read().await?, order.reference).await?;
-            return known
-                .map(|known| Recorded::Already(known.state))
-                .ok_or_else(|| LedgerError::Fault(format!("order {} belongs to another screening", order.reference)));
-        }
-        commit(tx).await?;
-        Ok(Recorded::Now)
-    }
-
-    /// Records money that was taken and did not become a sale, and goes back. Doing it again with the same attempt
-    /// changes nothing.
-    ///
-    /// # Errors
-    /// [`HandBackError::AttemptDiffers`] where the attempt stands for other money.
-    pub async fn record_hand_back(&self, back: &HandBack) -> Result<(), HandBackError> {
-        let id = back.order.order;
-        let who = (&back.terminal, &back.cashier);
-        let mut tx = self.begin_write().await?;
-        lock_screening(&mut tx, back.order.screening).await?;
-        if let Err(error) = insert_attempt(back.attempt, id).execute(&mut tx).await {
-            drop(tx);
-            if !is_key_clash(&error) {
-                return Err(error.into());
-            }
-            let (moved, is_back) = read_attempt(&mut *self.begin_read().await?, back.attempt).await?;
-            let is_it = is_back && moved.iter().all(|(order, _)| *order == id) && is_same_money(&moved, &back.parts);
-            return if is_it { Ok(()) } else { Err(HandBackError::AttemptDiffers) };
-        }
-        let step = match back.parts.first() {
-            Some(part) => cash_step(&mut tx, part.amount.currency()).await?,
-            None => CashStep::NONE,
-        };
-        let flows = back.parts.iter().flat_map(|part| [(part, Flow::Payment), (part, Flow::Refund)]);
-        let moved = flows.map(|(part, flow)| {
-            let (attempt, at) = (back.attempt.as_str(), back.at);
-            insert_payment(&Movement { attempt, flow, order: id, who, part, step, at, nth: 1, carried: false })
-        });
-        let detail = Text::new(&format!("{}, money handed back", back.why));
-        let mut rows = vec![insert_audit(id.as_str(), back.at, OrderState::Pending, who, &detail)];
-        rows.extend(moved);
-        execute_all(rows, &mut tx).await?;
-        Ok(commit(tx).await?)
-    }
 }
 
 /// A sale, and the exchange that it was made for.
-type Done = (Committed, Option<ExchangeDone>);
+pub(super) type Done = (Committed, Option<ExchangeDone>);
 
 /// What the audit of a sale says: why tickets of it cost nothing, and for which ones they were given.
 fn detail(sale: &Sale, given: Option<&Given>) -> Text {
@@ -526,20 +312,6 @@ fn detail(sale: &Sale, given: Option<&Given>) -> Text {
     }
     let why = format!("complimentary: {}", sale.reason);
     Text::new(&given.map_or(why.clone(), |given| format!("{why}; {given}")))
-}
-
-/// Whether tickets were exchanged under an attempt.
-async fn is_exchange(tx: &mut AnyConnection, attempt: AttemptId) -> Result<bool, LedgerError> {
-    let row = query("SELECT COUNT(*) FROM refunds WHERE attempt = $1 AND exchanged_to IS NOT NULL");
-    Ok(int(&row.bind(attempt.to_string()).fetch_one(tx).await?, 0)? > 0)
-}
-
-/// Whether what moved in an attempt is what these parts say.
-fn is_same_money(moved: &[(OrderId, MoneyMoved)], parts: &[Part]) -> bool {
-    moved.len() == parts.len()
-        && parts
-            .iter()
-            .all(|part| moved.iter().any(|(_, moved)| moved.tender == part.tender && moved.amount == part.amount))
 }
 
 /// Takes a part that the member's winnings settle out of the wallet: here and not before, so that what a

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::ScreeningId;
 use crate::domain::seat::{BlockReason, Change, ChangeKind, Occupant};
 use crate::domain::text::Text;
@@ -22,9 +22,9 @@ pub struct SeatsSnapshot {
     /// The last change that it has.
     pub sequence: u64,
     /// Sold seats, and to whom.
-    pub sold: Vec<(SeatName, Occupant)>,
+    pub sold: Vec<(SeatId, Occupant)>,
     /// Seats that the house took out of sale, and why.
-    pub blocked: Vec<(SeatName, Option<BlockReason>)>,
+    pub blocked: Vec<(SeatId, Option<BlockReason>)>,
 }
 
 impl Ledger {
@@ -125,7 +125,7 @@ async fn reason_of(
     tx: &mut AnyConnection,
     screening: ScreeningId,
     sequence: u64,
-    seat: SeatName,
+    seat: SeatId,
 ) -> Result<Option<BlockReason>, LedgerError> {
     let sequence = i64::try_from(sequence).unwrap_or(i64::MAX);
     let row = query("SELECT reason FROM tickets WHERE id = $1").bind(block_id(screening, sequence, seat));

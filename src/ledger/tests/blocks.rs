@@ -7,7 +7,7 @@ use crate::domain::seat::ChangeKind;
 use super::super::{BlockBy, BlockDone, CommitError, OnConflict, Recorded};
 use super::*;
 
-type Wanted = BTreeMap<ScreeningId, Vec<SeatName>>;
+type Wanted = BTreeMap<ScreeningId, Vec<SeatId>>;
 
 fn both(written: &str) -> Wanted {
     [FIRST, SECOND].map(|screening| (screening, seats(written))).into()

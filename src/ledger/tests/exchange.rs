@@ -296,9 +296,9 @@ struct Chain<'a> {
 
 impl Chain<'_> {
     /// Some seats that are free, of either row.
-    async fn free(&mut self, screening: ScreeningId, most: usize) -> Vec<SeatName> {
+    async fn free(&mut self, screening: ScreeningId, most: usize) -> Vec<SeatId> {
         let taken = self.ledger.snapshot(screening).await.unwrap();
-        let taken: Vec<SeatName> =
+        let taken: Vec<SeatId> =
             taken.sold.iter().map(|(seat, _)| *seat).chain(taken.blocked.iter().map(|(seat, _)| *seat)).collect();
         let mut free = seats("A1 A2 A3 A4 A5 A6 B1 B2 B3 B4 B5 B6");
         free.retain(|seat| !taken.contains(seat));
@@ -306,7 +306,7 @@ impl Chain<'_> {
         free.sample(&mut self.rng, count).copied().collect()
     }
 
-    fn order(screening: ScreeningId, chosen: &[SeatName]) -> Order {
+    fn order(screening: ScreeningId, chosen: &[SeatId]) -> Order {
         let mut chosen: Vec<String> = chosen.iter().map(ToString::to_string).collect();
         chosen.sort();
         order(screening, &chosen.join(" "))
@@ -328,12 +328,12 @@ impl Chain<'_> {
     }
 
     /// Tickets of an order that is left.
-    async fn some_tickets(&mut self) -> Option<(OrderRef, Vec<SeatName>)> {
+    async fn some_tickets(&mut self) -> Option<(OrderRef, Vec<SeatId>)> {
         let of = *self.orders.choose(&mut self.rng)?;
         let known = self.ledger.order(of).await.unwrap().unwrap();
-        let live: Vec<SeatName> = known.live_lines().map(|line| line.seat).collect();
+        let live: Vec<SeatId> = known.live_lines().map(|line| line.seat).collect();
         let count = self.rng.random_range(1..=live.len().max(1));
-        let some: Vec<SeatName> = live.sample(&mut self.rng, count).copied().collect();
+        let some: Vec<SeatId> = live.sample(&mut self.rng, count).copied().collect();
         (!some.is_empty()).then_some((of, some))
     }
 

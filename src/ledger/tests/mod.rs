@@ -32,7 +32,7 @@ mod wallet;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::domain::hall::{SeatKind, SeatName};
+use crate::domain::hall::{SeatId, SeatKind};
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Order, OrderState};
@@ -117,11 +117,11 @@ fn cny(minor: i64) -> Money {
     Money::new(minor, Currency::CNY)
 }
 
-fn seats(written: &str) -> Vec<SeatName> {
+fn seats(written: &str) -> Vec<SeatId> {
     written.split(' ').map(|seat| seat.parse().unwrap()).collect()
 }
 
-fn blocked(reason: BlockReason, written: &str) -> Vec<(SeatName, Option<BlockReason>)> {
+fn blocked(reason: BlockReason, written: &str) -> Vec<(SeatId, Option<BlockReason>)> {
     seats(written).into_iter().map(|seat| (seat, Some(reason))).collect()
 }
 
@@ -155,7 +155,7 @@ fn unique() -> u128 {
 
 /// An order that is being paid, at T1, at what [`programme`] asks for its seats.
 fn order(screening: ScreeningId, written: &str) -> Order {
-    let line = |seat: SeatName| {
+    let line = |seat: SeatId| {
         let price = if seat.row.as_str() == "B" { cny(6000) } else { cny(4500) };
         Line { seat, fare: Fare::ADULT, price, version: PriceVersion::FIRST }
     };

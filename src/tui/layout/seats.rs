@@ -6,7 +6,7 @@
 use ratatui::layout::Rect;
 
 use super::side_width;
-use crate::domain::hall::{HallPlan, SeatName};
+use crate::domain::hall::{HallPlan, SeatId};
 
 /// Lines above the seats: header, tabs, rule, screen, numbers.
 const ABOVE_SEATS: u16 = 5;
@@ -201,7 +201,7 @@ impl MapView {
     }
 
     /// The cells of a seat, if they can be seen.
-    pub(crate) fn seat_rect(&self, plan: &HallPlan, seat: SeatName) -> Option<Rect> {
+    pub(crate) fn seat_rect(&self, plan: &HallPlan, seat: SeatId) -> Option<Rect> {
         let place = plan.place(seat)?;
         let (_, y) = self.visible().find(|(row, _)| *row == place.row)?;
         Some(Rect::new(self.column(place.column)?, y, self.cell, 1))
@@ -215,15 +215,15 @@ impl MapView {
     }
 
     /// The seat at a cell.
-    pub(crate) fn seat_at(&self, plan: &HallPlan, x: u16, y: u16) -> Option<SeatName> {
+    pub(crate) fn seat_at(&self, plan: &HallPlan, x: u16, y: u16) -> Option<SeatId> {
         let (row, _) = self.visible().find(|(_, line)| *line == y)?;
         let row = plan.rows().get(row)?;
         let is_at = |at: u16| (at..at + self.cell).contains(&x);
-        row.seats().find(|seat| self.column(seat.place.column).is_some_and(is_at)).map(|seat| seat.name)
+        row.seats().find(|seat| self.column(seat.place.column).is_some_and(is_at)).map(|seat| seat.id)
     }
 
     /// The scroll, moved just so far that `seat` can be seen.
-    pub(crate) fn follow(&self, plan: &HallPlan, seat: SeatName) -> Scroll {
+    pub(crate) fn follow(&self, plan: &HallPlan, seat: SeatId) -> Scroll {
         let mut scroll = self.scroll;
         let Some(place) = plan.place(seat) else { return scroll };
         if let Some(line) = self.lines.iter().position(|line| *line == Line::Row(place.row)) {
@@ -294,7 +294,7 @@ mod tests {
             is_odd: bool,
         ) {
             let plan = if is_odd { odd_hall(columns, rows) } else { hall(columns, rows) };
-            let seat = plan.seats().nth(which % plan.len()).unwrap().name;
+            let seat = plan.seats().nth(which % plan.len()).unwrap().id;
             let scroll = MapView::new(&plan, (width, height), zoom, Scroll { x, row }).follow(&plan, seat);
             let view = MapView::new(&plan, (width, height), zoom, scroll);
             let cells = view.seat_rect(&plan, seat).unwrap();
@@ -307,7 +307,7 @@ mod tests {
         fn no_window_is_too_small_to_compute(width in 0_u16..90, height in 0_u16..30) {
             let plan = hall(14, 12);
             let view = MapView::new(&plan, (width, height), true, Scroll { x: 9, row: 9 });
-            let _ = view.follow(&plan, plan.seats().next().unwrap().name);
+            let _ = view.follow(&plan, plan.seats().next().unwrap().id);
         }
     }
 }

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use crate::box_office::FORGOTTEN_AFTER;
-use crate::domain::hall::{HallPlan, SeatName};
+use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::ids::{ScreeningId, TerminalId};
 use crate::domain::pointing::Pointing;
 use crate::domain::time::Timestamp;
 
 /// What we show them: the screening, our cursor, and our picks.
-type Shown = (ScreeningId, SeatName, Vec<SeatName>);
+type Shown = (ScreeningId, SeatId, Vec<SeatId>);
 
 #[derive(Debug, Default)]
 pub(crate) struct Colleagues {
@@ -30,13 +30,13 @@ impl Colleagues {
     }
 
     /// The seats that they point at or have picked.
-    pub(crate) fn pointed(&self) -> Vec<SeatName> {
+    pub(crate) fn pointed(&self) -> Vec<SeatId> {
         self.iter().flat_map(|pointing| pointing.picks.iter().copied().chain(pointing.cursor)).collect()
     }
 
     /// Colleagues moved, picked, or left. Nobody vouches for what comes by this way: only seats of `plan` count.
     pub(crate) fn moved(&mut self, pointings: Vec<Pointing>, plan: &HallPlan, now: Timestamp) {
-        let is_seat = |seat: &SeatName| plan.seat(*seat).is_some();
+        let is_seat = |seat: &SeatId| plan.seat(*seat).is_some();
         for mut pointing in pointings.into_iter().filter(|pointing| Some(pointing.screening) == self.watched) {
             pointing.picks.retain(is_seat);
             if pointing.cursor.as_ref().is_some_and(is_seat) {
@@ -60,7 +60,7 @@ impl Colleagues {
 
     /// What colleagues are to be told, if we show them now what they have not been told yet: where we look and what we
     /// have picked, or without a cursor that we have left.
-    pub(crate) fn show(&mut self, shown: Option<Shown>) -> Option<(ScreeningId, Option<SeatName>, Vec<SeatName>)> {
+    pub(crate) fn show(&mut self, shown: Option<Shown>) -> Option<(ScreeningId, Option<SeatId>, Vec<SeatId>)> {
         if shown == self.shown {
             return None;
         }

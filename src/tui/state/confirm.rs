@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::deed::Deed;
 use super::demo::Spot;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::order::Order;
 use crate::domain::packet::Packet;
 use crate::domain::screening::Screening;
@@ -17,7 +17,7 @@ pub(crate) enum Confirm {
     /// Takes seats of a screening out of sale for a reason, or puts them back without one.
     Block {
         screening: Arc<Screening>,
-        seats: Vec<SeatName>,
+        seats: Vec<SeatId>,
         reason: Option<BlockReason>,
     },
     /// Lets robots sell at a screening.

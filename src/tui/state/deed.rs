@@ -10,7 +10,7 @@ use super::demo::Spot;
 use super::keys::Key;
 use crate::box_office::NewPacket;
 use crate::domain::exchange::Exchange;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, ScreeningId};
 use crate::domain::money::Money;
 use crate::domain::price::Line;
@@ -50,7 +50,7 @@ pub(crate) enum Deed {
     Refund {
         order: OrderRef,
         attempt: AttemptId,
-        seats: Vec<SeatName>,
+        seats: Vec<SeatId>,
         total: Money,
         /// What the house keeps.
         fee: Money,
@@ -68,7 +68,7 @@ pub(crate) enum Deed {
     /// Takes seats out of sale for a reason, or puts them back without one.
     Block {
         screening: ScreeningId,
-        seats: Vec<SeatName>,
+        seats: Vec<SeatId>,
         reason: Option<BlockReason>,
     },
     Demo(Spot),

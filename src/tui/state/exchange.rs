@@ -9,7 +9,7 @@ use super::question::Question;
 use crate::domain::cash::CashStep;
 use crate::domain::exchange::{Balance, Exchange};
 use crate::domain::fee::FeeQuote;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::OrderRef;
 use crate::domain::money::Money;
 use crate::domain::order::{OrderHistory, total};
@@ -22,7 +22,7 @@ use crate::domain::tender::Part;
 pub(crate) struct Given {
     /// The order as it was when they were chosen.
     pub(crate) history: OrderHistory,
-    pub(crate) chosen: BTreeSet<SeatName>,
+    pub(crate) chosen: BTreeSet<SeatId>,
     /// What is kept of each, as it was told last.
     pub(crate) fee: FeeQuote,
 }

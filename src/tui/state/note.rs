@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::demo::Done;
 use super::keys::Key;
 use crate::box_office::Notice;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId};
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
@@ -21,12 +21,12 @@ pub(crate) enum Note {
     Refused(Refusal),
     Held {
         order: OrderRef,
-        seats: Vec<SeatName>,
+        seats: Vec<SeatId>,
         total: Money,
     },
     Sold {
         order: OrderRef,
-        seats: Vec<SeatName>,
+        seats: Vec<SeatId>,
         total: Money,
         tenders: Vec<Tender>,
         change: Money,
@@ -36,7 +36,7 @@ pub(crate) enum Note {
     /// An order ended unpaid.
     Ended {
         order: OrderRef,
-        seats: Vec<SeatName>,
+        seats: Vec<SeatId>,
         state: OrderState,
     },
     Extended {
@@ -45,7 +45,7 @@ pub(crate) enum Note {
     /// A pending order has other seats or fares now.
     Amended {
         order: OrderRef,
-        seats: Vec<SeatName>,
+        seats: Vec<SeatId>,
         total: Money,
     },
     /// The screens have this theme now: the id of its name.
@@ -64,7 +64,7 @@ pub(crate) enum Note {
     /// Others were faster at the hold; what is offered instead, if anything.
     LostRace {
         taken: Vec<TakenSeat>,
-        offer: Vec<SeatName>,
+        offer: Vec<SeatId>,
     },
     /// A yes came before its total could be read.
     PressAgain {
@@ -74,7 +74,7 @@ pub(crate) enum Note {
     /// Money was taken for seats that the ledger has sold already.
     HandBack {
         screening: ScreeningId,
-        seats: Vec<SeatName>,
+        seats: Vec<SeatId>,
         tenders: Vec<Tender>,
     },
     /// Money was taken for what was then refused.
@@ -85,7 +85,7 @@ pub(crate) enum Note {
     /// Money went back: of these seats, or of all that were left.
     Refunded {
         order: OrderRef,
-        seats: Vec<SeatName>,
+        seats: Vec<SeatId>,
         parts: Vec<Part>,
     },
     TicketWritten {
@@ -106,11 +106,11 @@ pub(crate) enum Note {
     Blocked {
         /// The sentence.
         id: &'static str,
-        seats: Vec<SeatName>,
+        seats: Vec<SeatId>,
     },
     /// Nothing was blocked, for others have these.
     NotBlocked {
-        seats: Vec<SeatName>,
+        seats: Vec<SeatId>,
     },
     /// Who buys an order from now on, if anyone.
     Attached {
@@ -177,7 +177,7 @@ pub(crate) struct Exchanged {
     /// Those of this order.
     pub(crate) of: OrderRef,
     pub(crate) order: OrderRef,
-    pub(crate) seats: Vec<SeatName>,
+    pub(crate) seats: Vec<SeatId>,
     /// What was paid beside them, and how.
     pub(crate) due: Money,
     pub(crate) tenders: Vec<Tender>,

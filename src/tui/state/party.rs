@@ -8,7 +8,7 @@ use super::note::Note;
 use super::seats::{Around, Seats};
 use crate::domain::choose::{self, Party};
 use crate::domain::fare::Fares;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::price::{Fare, Pick};
 use crate::domain::time::Timestamp;
 
@@ -21,15 +21,15 @@ pub(crate) fn group(written: &str, fares: &Fares) -> Option<Vec<(Fare, u16)>> {
 
 impl Seats {
     /// Puts the picks on `seats`; each keeps the fare that its place in the list had.
-    pub(super) fn pick_all(&mut self, seats: &[SeatName], fares: &[Fare]) {
+    pub(super) fn pick_all(&mut self, seats: &[SeatId], fares: &[Fare]) {
         let (mut fares, first) = (fares.iter().copied(), self.sold_at().first());
         self.picks = seats.iter().map(|seat| Pick { seat: *seat, fare: fares.next().unwrap_or(first) }).collect();
         self.is_aimed = false;
     }
 
     /// The nearest equal seats become the picks; nothing when there are none.
-    pub(crate) fn offer_nearest(&mut self, wanted: &[Pick], gone: &[SeatName], now: Timestamp) -> Vec<SeatName> {
-        let seats: Vec<SeatName> = wanted.iter().map(|pick| pick.seat).collect();
+    pub(crate) fn offer_nearest(&mut self, wanted: &[Pick], gone: &[SeatId], now: Timestamp) -> Vec<SeatId> {
+        let seats: Vec<SeatId> = wanted.iter().map(|pick| pick.seat).collect();
         let fares: Vec<Fare> = wanted.iter().map(|pick| pick.fare).collect();
         let is_free = |seat| !gone.contains(&seat) && self.is_free(seat, now);
         let offer = choose::nearest(self.plan(), is_free, &seats).unwrap_or_default();
@@ -138,7 +138,7 @@ impl Seats {
         }
         let seat = self.picks.iter().filter(|pick| Some(pick.fare) == last).map(|pick| pick.seat).max();
         let planned = seat.and_then(|seat| self.plan().seat(seat));
-        let both: Vec<SeatName> = seat.into_iter().chain(planned.and_then(|planned| planned.partner)).collect();
+        let both: Vec<SeatId> = seat.into_iter().chain(planned.and_then(|planned| planned.partner)).collect();
         self.drop_picks(&both);
         self.best = None;
     }

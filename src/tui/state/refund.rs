@@ -10,7 +10,7 @@ use super::exchange::Given;
 use super::question::Question;
 use crate::domain::cash::CashStep;
 use crate::domain::fee::FeeQuote;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::AttemptId;
 use crate::domain::money::Money;
 use crate::domain::order::OrderHistory;
@@ -38,13 +38,13 @@ pub(crate) struct RefundPanel {
     pub(crate) wanted: For,
     /// The order as it was when the panel opened.
     pub(crate) history: OrderHistory,
-    pub(crate) chosen: BTreeSet<SeatName>,
+    pub(crate) chosen: BTreeSet<SeatId>,
     /// What the house keeps of each of its tickets; `None` until the ledger has told.
     pub(crate) fee: Option<FeeQuote>,
     pub(crate) quoting: Question,
     /// Whether somebody chose among them: until then all are.
     pub(crate) is_by_hand: bool,
-    pub(crate) marked: SeatName,
+    pub(crate) marked: SeatId,
     pub(crate) reason: Input,
     pub(crate) stage: Stage,
     pub(crate) attempt: AttemptId,
@@ -97,7 +97,7 @@ impl RefundPanel {
 
     /// Moves the mark by so many seats.
     pub(crate) fn step(&mut self, by: isize) {
-        let seats: Vec<SeatName> = self.history.live_lines().map(|line| line.seat).collect();
+        let seats: Vec<SeatId> = self.history.live_lines().map(|line| line.seat).collect();
         let here = seats.iter().position(|seat| *seat == self.marked).or(Some(0));
         self.marked = seats.get(layout::step_line(here, by, seats.len())).copied().unwrap_or(self.marked);
     }

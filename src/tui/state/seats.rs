@@ -8,7 +8,7 @@ use super::keys::Key;
 use super::note::Note;
 use super::question::Question;
 use crate::box_office::OpenScreening;
-use crate::domain::hall::{HallPlan, PlannedRow, PlannedSeat, SeatKind, SeatName};
+use crate::domain::hall::{HallPlan, PlannedRow, PlannedSeat, SeatId, SeatKind};
 use crate::domain::ids::{OrderId, OrderRef, RequestId, TerminalId};
 use crate::domain::order::Order;
 use crate::domain::price::{Fare, Pick, PickFault};
@@ -24,7 +24,7 @@ pub(crate) struct Seats {
     pub(crate) screening: Arc<Screening>,
     /// `None` until the first answer.
     pub(crate) map: Option<SeatMap>,
-    pub(crate) cursor: SeatName,
+    pub(crate) cursor: SeatId,
     pub(crate) picks: Vec<Pick>,
     /// What the picks were before each change by hand, the latest last.
     undo: Vec<Vec<Pick>>,
@@ -45,7 +45,7 @@ pub(crate) struct Seats {
     /// The order whose hold is under way: what the feed says it holds is not lost to others.
     pub(crate) under_way: Option<OrderId>,
     /// Seats that this terminal is about to take out of sale: neither are they.
-    pub(crate) blocking: Vec<SeatName>,
+    pub(crate) blocking: Vec<SeatId>,
     pub(crate) opening: Question,
     /// How many were sought last, and the how-manieth best that was.
     pub(super) best: Option<(usize, usize)>,
@@ -60,7 +60,7 @@ pub(crate) struct Seats {
 pub(crate) struct Around<'a> {
     pub(crate) now: Timestamp,
     /// What colleagues point at or have picked.
-    pub(crate) pointed: &'a [SeatName],
+    pub(crate) pointed: &'a [SeatId],
     /// The most seats that the house allows in one order.
     pub(crate) most: usize,
 }
@@ -77,7 +77,7 @@ const MOST_UNDONE: usize = 20;
 
 /// Seats of a colleague's order.
 pub(crate) struct HeldNearby {
-    pub(crate) seats: Vec<SeatName>,
+    pub(crate) seats: Vec<SeatId>,
     pub(crate) by: Occupant,
     pub(crate) deadline: Timestamp,
 }
@@ -116,7 +116,7 @@ impl Seats {
     }
 
     /// Whether the picks may have the seat: it is free, or the order that they change has it.
-    pub(crate) fn is_free(&self, seat: SeatName, now: Timestamp) -> bool {
+    pub(crate) fn is_free(&self, seat: SeatId, now: Timestamp) -> bool {
         self.map.as_ref().is_some_and(|map| map.state(seat).is_free_at(now) || self.is_amended(map.state(seat)))
     }
 
@@ -211,7 +211,7 @@ impl Seats {
     /// for then its own line tells.
     pub(crate) fn held_nearby(&self, terminal: &TerminalId, now: Timestamp) -> Option<HeldNearby> {
         let map = self.map.as_ref()?;
-        let held = |seat: SeatName| match map.state(seat) {
+        let held = |seat: SeatId| match map.state(seat) {
             SeatState::Held { by, deadline } if *deadline > now => Some((by, *deadline)),
             _ => None,
         };
@@ -219,25 +219,21 @@ impl Seats {
             return None;
         }
         let here = self.plan().place(self.cursor)?;
-        let theirs = self.row().filter_map(|seat| Some((seat.place.column, held(seat.name)?)));
+        let theirs = self.row().filter_map(|seat| Some((seat.place.column, held(seat.id)?)));
         let (_, (by, deadline)) = theirs
             .filter(|(_, (by, _))| by.terminal != *terminal)
             .min_by_key(|(column, _)| column.abs_diff(here.column))?;
-        let is_theirs = |seat: &SeatName| held(*seat).is_some_and(|(other, _)| other.order == by.order);
-        Some(HeldNearby {
-            seats: self.row().map(|seat| seat.name).filter(is_theirs).collect(),
-            by: by.clone(),
-            deadline,
-        })
+        let is_theirs = |seat: &SeatId| held(*seat).is_some_and(|(other, _)| other.order == by.order);
+        Some(HeldNearby { seats: self.row().map(|seat| seat.id).filter(is_theirs).collect(), by: by.clone(), deadline })
     }
 
-    pub(crate) fn pick_of(&self, seat: SeatName) -> Option<&Pick> {
+    pub(crate) fn pick_of(&self, seat: SeatId) -> Option<&Pick> {
         self.picks.iter().find(|pick| pick.seat == seat)
     }
 
     /// The seats picked, in their order in the hall.
-    pub(crate) fn picked(&self) -> Vec<SeatName> {
-        let mut names: Vec<SeatName> = self.picks.iter().map(|pick| pick.seat).collect();
+    pub(crate) fn picked(&self) -> Vec<SeatId> {
+        let mut names: Vec<SeatId> = self.picks.iter().map(|pick| pick.seat).collect();
         names.sort_unstable_by_key(|seat| (self.plan().place(*seat), *seat));
         names
     }
@@ -276,7 +272,7 @@ impl Seats {
     }
 
     /// Puts the cursor on a seat.
-    fn aim(&mut self, seat: SeatName, size: (u16, u16)) {
+    fn aim(&mut self, seat: SeatId, size: (u16, u16)) {
         self.cursor = seat;
         self.is_aimed = true;
         self.follow(size);
@@ -301,7 +297,7 @@ impl Seats {
             }
         };
         if let Some(seat) = next {
-            self.aim(seat.name, size);
+            self.aim(seat.id, size);
         }
     }
 
@@ -309,7 +305,7 @@ impl Seats {
     pub(crate) fn move_to_end(&mut self, last: bool, size: (u16, u16)) {
         let end = if last { self.row().last() } else { self.row().next() };
         if let Some(seat) = end {
-            self.aim(seat.name, size);
+            self.aim(seat.id, size);
         }
     }
 
@@ -321,11 +317,11 @@ impl Seats {
     /// Picks the seat under the cursor, with its other half, or lets it go.
     pub(crate) fn toggle(&mut self, around: Around<'_>) -> Result<(), Note> {
         let Some(planned) = self.plan().seat(self.cursor) else { return Ok(()) };
-        let both: Vec<SeatName> = std::iter::once(planned.name).chain(planned.partner).collect();
+        let both: Vec<SeatId> = std::iter::once(planned.id).chain(planned.partner).collect();
         self.is_aimed = true;
         self.best = None;
         self.adding = None;
-        if self.pick_of(planned.name).is_some() {
+        if self.pick_of(planned.id).is_some() {
             self.drop_picks(&both);
         } else if both.iter().any(|seat| !self.is_free(*seat, around.now)) {
             return Err(Note::Say("why-seat-taken"));
@@ -339,7 +335,7 @@ impl Seats {
     }
 
     /// Lets the picks of these seats go.
-    pub(crate) fn drop_picks(&mut self, seats: &[SeatName]) {
+    pub(crate) fn drop_picks(&mut self, seats: &[SeatId]) {
         self.picks.retain(|pick| !seats.contains(&pick.seat));
     }
 
@@ -410,9 +406,9 @@ impl Seats {
 }
 
 /// The middle seat of the row with the best view, or of the first row that has one.
-fn middle(plan: &HallPlan) -> Option<SeatName> {
+fn middle(plan: &HallPlan) -> Option<SeatId> {
     let focus = plan.rows().get(plan.focus_row()).into_iter().chain(plan.rows());
-    let row = focus.map(|row| row.seats().map(|seat| seat.name).collect::<Vec<_>>()).find(|seats| !seats.is_empty())?;
+    let row = focus.map(|row| row.seats().map(|seat| seat.id).collect::<Vec<_>>()).find(|seats| !seats.is_empty())?;
     row.get(row.len() / 2).copied()
 }
 

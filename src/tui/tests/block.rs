@@ -7,7 +7,7 @@ fn is_block(ask: &Ask) -> bool {
     matches!(ask, Ask::Block { .. })
 }
 
-fn done(seats: Vec<SeatName>) -> Blocked {
+fn done(seats: Vec<SeatId>) -> Blocked {
     Blocked { is_done: true, seats: [(ScreeningId(4), seats)].into(), conflicts: Vec::new() }
 }
 

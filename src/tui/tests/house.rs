@@ -24,11 +24,11 @@ pub(super) fn yuan(major: i64) -> Money {
     Money::new(major * 100, Currency::CNY)
 }
 
-pub(super) fn seat(name: &str) -> SeatName {
+pub(super) fn seat(name: &str) -> SeatId {
     name.parse().unwrap()
 }
 
-pub(super) fn seats(names: &str) -> Vec<SeatName> {
+pub(super) fn seats(names: &str) -> Vec<SeatId> {
     names.split_whitespace().map(seat).collect()
 }
 
@@ -107,7 +107,7 @@ pub(super) fn at(seconds: i64) -> Timestamp {
 }
 
 pub(super) fn seat_map(id: i64, seats_in_hall: usize) -> SeatMap {
-    let mut taken: Vec<(SeatName, SeatState)> = Vec::new();
+    let mut taken: Vec<(SeatId, SeatState)> = Vec::new();
     let sold = by(900, "T2", "Wang");
     for name in seats("E7 E8 E9 E10 E11 E12 F4 F5 F6 F7 F8 F9 F10 F11 F12 G4 G5 G6 H4 H5 H6") {
         taken.push((name, SeatState::Sold { by: sold.clone() }));

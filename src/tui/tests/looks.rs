@@ -253,8 +253,8 @@ fn in_small_cells_the_cursor_and_a_colleague_are_seen_in_every_theme() {
 fn the_payment_lies_beside_the_seats_that_it_is_for() {
     for size in [(120, 36), (160, 45), (200, 50)] {
         let mut desk = Desk::at_seats(Lang::En, size);
-        let seats: Vec<SeatName> =
-            desk.model.seats.as_ref().unwrap().plan().seats().map(|seat| seat.name).step_by(3).collect();
+        let seats: Vec<SeatId> =
+            desk.model.seats.as_ref().unwrap().plan().seats().map(|seat| seat.id).step_by(3).collect();
         for seat in seats {
             let deadline = 300 + i64::try_from(desk.elapsed / 1000).unwrap();
             desk.say(Event::Orders(vec![order(1, &seat.to_string(), OrderState::Pending, deadline)]));

@@ -54,7 +54,7 @@ use super::view::theme::Looks;
 use super::view::view;
 use crate::box_office::{BoardRow, Event, OpenScreening, Paid};
 use crate::config::{KeySetting, Theme};
-use crate::domain::hall::{HallPlan, SeatKind, SeatName};
+use crate::domain::hall::{HallPlan, SeatId, SeatKind};
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, PacketCode, RequestId, ScreeningId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Order, OrderState};
@@ -289,7 +289,7 @@ impl Desk {
     }
 
     /// The feed says that seats changed.
-    fn change(&mut self, names: &[SeatName], state: &SeatState) {
+    fn change(&mut self, names: &[SeatId], state: &SeatState) {
         let map = self.model.seats.as_ref().unwrap().map.as_ref().unwrap();
         let delta = Delta {
             screening: map.screening,
@@ -301,7 +301,7 @@ impl Desk {
         self.say(Event::Change(delta));
     }
 
-    fn picks(&self) -> Vec<SeatName> {
+    fn picks(&self) -> Vec<SeatId> {
         self.model.seats.as_ref().unwrap().picks.iter().map(|pick| pick.seat).collect()
     }
 

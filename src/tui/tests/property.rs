@@ -237,7 +237,7 @@ proptest! {
                 Step::Grant => reply(&mut desk, &mut open, None),
                 Step::Refuse(kind) => reply(&mut desk, &mut open, Some(&refusal(kind))),
                 Step::Taken(number) => {
-                    let names = [SeatName { row: "J".parse().unwrap(), number: u16::from(number) + 1 }];
+                    let names = [SeatId { row: "J".parse().unwrap(), number: u16::from(number) + 1 }];
                     if desk.model.seats.as_ref().is_some_and(|seats| seats.map.is_some()) {
                         desk.change(&names, &SeatState::Held { by: by(8, "T3", "Z"), deadline: at(90) });
                     }

@@ -40,7 +40,7 @@ pub(super) fn busy(desk: &mut Desk) {
     desk.say(Event::Ended(Order { state: OrderState::Expired, ..gone }));
     for (order, deadline) in [(&first, 238), (&second, 14)] {
         let who = by(0, "T1", "Li Na");
-        let names: Vec<SeatName> = order.seats().collect();
+        let names: Vec<SeatId> = order.seats().collect();
         desk.change(&names, &SeatState::Held { by: who, deadline: at(deadline) });
     }
     desk.say(Event::Orders(vec![first, second]));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::box_office::Blocked;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::BlockReason;
 use crate::tui::actions;
@@ -50,7 +50,7 @@ pub(crate) fn done(model: &mut Model, blocks: bool, answer: Result<Blocked, Refu
         let seats = blocked.conflicts.iter().map(|conflict| conflict.seat).collect();
         return model.say(Note::NotBlocked { seats });
     }
-    let seats: Vec<SeatName> = blocked.seats.into_values().flatten().collect();
+    let seats: Vec<SeatId> = blocked.seats.into_values().flatten().collect();
     if let Some(open) = &mut model.seats {
         open.drop_picks(&seats);
     }

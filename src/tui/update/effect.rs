@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::box_office::NewPacket;
 use crate::domain::exchange::Exchange;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId};
 use crate::domain::member::Phone;
 use crate::domain::money::Money;
@@ -31,7 +31,7 @@ pub(crate) enum Effect {
     /// From now on be told of the cursors at this screening, or of none.
     WatchCursors(Option<ScreeningId>),
     /// Show colleagues at that screening our cursor and picks; no cursor: we have left.
-    Point(ScreeningId, Option<SeatName>, Vec<SeatName>),
+    Point(ScreeningId, Option<SeatId>, Vec<SeatId>),
     /// Let robots work there, or send them home.
     Robots(Option<Spot>),
     /// Turn to the next theme.
@@ -89,7 +89,7 @@ pub(crate) enum Ask {
     Refund {
         order: OrderRef,
         attempt: AttemptId,
-        seats: Vec<SeatName>,
+        seats: Vec<SeatId>,
         /// The fee that was told.
         fee: Money,
         reason: Text,
@@ -137,7 +137,7 @@ pub(crate) enum Ask {
     },
     Block {
         screening: ScreeningId,
-        seats: Vec<SeatName>,
+        seats: Vec<SeatId>,
         reason: Option<BlockReason>,
     },
     IsDemo,

@@ -11,7 +11,7 @@ use super::effect::{Ask, Effect};
 use super::{exchange, orders};
 use crate::box_office::{RefundQuote, Refunded};
 use crate::domain::fee::{self, FeeQuote};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::order::OrderState;
 use crate::domain::price::Line;
@@ -26,7 +26,7 @@ use crate::tui::state::refund::{For, RefundPanel, Stage};
 pub(crate) fn open(model: &mut Model, wanted: For) -> Vec<Effect> {
     let Some(history) = model.history.refundable().cloned() else { return Vec::new() };
     let lines: Vec<Line> = history.live_lines().copied().collect();
-    let chosen: BTreeSet<SeatName> = lines.iter().map(|line| line.seat).collect();
+    let chosen: BTreeSet<SeatId> = lines.iter().map(|line| line.seat).collect();
     let Some(marked) = chosen.first().copied() else { return Vec::new() };
     // Without a ladder there is nothing to ask; the ledger has the last word about it all the same.
     let fee = model.house.fees.is_none().then(|| fee::free(&lines));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::effect::{Ask, Effect};
 use crate::box_office::OpenScreening;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::RequestId;
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
@@ -46,7 +46,7 @@ pub(crate) fn opened(model: &mut Model, request: RequestId, answer: Result<OpenS
         Ok(open) => {
             seats.opened(open);
             if let Some((wanted, taken)) = seats.wanted.take() {
-                let gone: Vec<SeatName> = taken.iter().map(|taken| taken.seat).collect();
+                let gone: Vec<SeatId> = taken.iter().map(|taken| taken.seat).collect();
                 let offer = seats.offer_nearest(&wanted, &gone, now);
                 model.say(Note::LostRace { taken, offer });
             }

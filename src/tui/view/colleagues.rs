@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::theme::Role;
 use super::widgets::{Canvas, width};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::TerminalId;
 use crate::domain::pointing::Pointing;
 use crate::domain::text::Text;
@@ -25,7 +25,7 @@ pub(crate) const LONG_NAME: u16 = 16;
 pub(crate) fn mark(model: &Model, seats: &Seats, view: &MapView, canvas: &mut Canvas<'_>) {
     let cursors = model.colleagues.iter().filter_map(|colleague| colleague.cursor);
     let wanted_too = theirs(model).into_iter().filter(|seat| seats.pick_of(*seat).is_some());
-    let marked: BTreeSet<SeatName> = cursors.chain(wanted_too).filter(|seat| *seat != seats.cursor).collect();
+    let marked: BTreeSet<SeatId> = cursors.chain(wanted_too).filter(|seat| *seat != seats.cursor).collect();
     // The plan may be another since they pointed.
     for seat in marked.into_iter().filter(|seat| seats.plan().seat(*seat).is_some()) {
         let Some(cells) = view.seat_rect(seats.plan(), seat) else { continue };
@@ -39,7 +39,7 @@ pub(crate) fn mark(model: &Model, seats: &Seats, view: &MapView, canvas: &mut Ca
 }
 
 /// The seats that colleagues have picked.
-pub(crate) fn theirs(model: &Model) -> BTreeSet<SeatName> {
+pub(crate) fn theirs(model: &Model) -> BTreeSet<SeatId> {
     model.colleagues.iter().flat_map(|colleague| colleague.picks.iter().copied()).collect()
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn legend(model: &Model, cell: u16, canvas: &mut Canvas<'_>, (x, y): 
 }
 
 /// Who is at a seat, for the line about it.
-pub(crate) fn seat_words(model: &Model, canvas: &Canvas<'_>, seat: SeatName) -> Vec<(Role, String)> {
+pub(crate) fn seat_words(model: &Model, canvas: &Canvas<'_>, seat: SeatId) -> Vec<(Role, String)> {
     let picked = model.colleagues.names(|colleague| colleague.picks.contains(&seat));
     let there = model.colleagues.names(|colleague| colleague.cursor == Some(seat) && !colleague.picks.contains(&seat));
     let tell = |id, who: Option<String>| who.map(|who| canvas.locale.fill(id, &[("who", (&who).into())]));

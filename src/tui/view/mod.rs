@@ -49,7 +49,7 @@ use widgets::{Canvas, width, wrap};
 use words::wallet_part;
 
 use crate::box_office::{Consistency, Link};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::screening::Screening;
 use crate::domain::tender::Tender;
 use crate::locale::Var;
@@ -265,7 +265,7 @@ fn exchange_line(model: &Model, canvas: &mut Canvas<'_>) {
         Screen::Seats => "exchange-line-seats",
         _ => "exchange-line",
     };
-    let seats: Vec<SeatName> = exchange.given.chosen.iter().copied().collect();
+    let seats: Vec<SeatId> = exchange.given.chosen.iter().copied().collect();
     let of = exchange.of();
     let (seats, worth) =
         (canvas.locale.seats_in(model.hall_of(of.screening), &seats, 16), exchange.given.worth().to_string());

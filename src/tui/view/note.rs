@@ -3,7 +3,7 @@
 use super::theme::Role;
 use super::words::{back_to, state_word, wallet_part};
 use crate::box_office::Notice;
-use crate::domain::hall::{HallPlan, SeatName};
+use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::ids::OrderRef;
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
@@ -61,7 +61,7 @@ impl Note {
         let fill = |id: &str, vars: &[(&str, Var<'_>)]| locale.fill(id, vars);
         // Notes that name no order are about the map that is open.
         let hall = model.hall_in_sight();
-        let of_order = |order: &OrderRef, seats: &[SeatName]| locale.seats(model.hall_of(order.screening), seats);
+        let of_order = |order: &OrderRef, seats: &[SeatId]| locale.seats(model.hall_of(order.screening), seats);
         let tail = |order: &OrderRef| order.order.tail().to_owned();
         match self {
             Self::Say(id) => locale.text(id),

@@ -6,7 +6,7 @@ use super::small_map;
 use super::theme::{Role, countdown_role};
 use super::widgets::{Canvas, width, wrap};
 use super::words::{self, next_fee, state_word, title};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::order::{Flow, Order, OrderHistory, OrderState};
 use crate::domain::tender::Tender;
 use crate::tui::layout;
@@ -125,7 +125,7 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect) {
     let money_end = end - 10;
     let total = order.total().to_string();
     canvas.put_right(money_end, area.y, 8, role, &total);
-    let seats: Vec<SeatName> = order.seats().collect();
+    let seats: Vec<SeatId> = order.seats().collect();
     let room = money_end.saturating_sub(width(&total).max(7) + 1 + after);
     let hall = model.hall_of(order.reference.screening);
     let x = canvas.put(after, area.y, room, Role::Text, &canvas.locale.seats_in(hall, &seats, room));
@@ -210,7 +210,7 @@ fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
         // Guests ask where they sit.
         if let Some(screening) = model.screenings.get(&order.reference.screening).filter(|_| area.width >= MAP) {
-            let seats: Vec<SeatName> = order.seats().filter(|seat| !history.refunded.contains(seat)).collect();
+            let seats: Vec<SeatId> = order.seats().filter(|seat| !history.refunded.contains(seat)).collect();
             small_map::places(model, screening, &seats, canvas, rest);
         }
     } else {

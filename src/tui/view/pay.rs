@@ -8,7 +8,7 @@ use super::theme::{Role, countdown_role};
 use super::widgets::{Canvas, width, wrap};
 use super::words::{self, wallet_part};
 use crate::domain::cash::CashStep;
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::MemberId;
 use crate::domain::money::Money;
 use crate::domain::order::total;
@@ -31,8 +31,8 @@ const SEATS: u16 = 13;
 type Group = (Fare, Money, usize, Vec<String>, Option<String>);
 
 /// Lines of equal fare and price, put together.
-fn groups(lines: &[Line]) -> Vec<(Fare, Money, Vec<SeatName>)> {
-    let mut groups: Vec<(Fare, Money, Vec<SeatName>)> = Vec::new();
+fn groups(lines: &[Line]) -> Vec<(Fare, Money, Vec<SeatId>)> {
+    let mut groups: Vec<(Fare, Money, Vec<SeatId>)> = Vec::new();
     for line in lines {
         match groups.iter_mut().find(|(fare, price, _)| (*fare, *price) == (line.fare, line.price)) {
             Some((_, _, seats)) => seats.push(line.seat),
@@ -264,7 +264,7 @@ fn exchange_lines(model: &Model, pay: &Pay, exchange: &Exchanging, cost: Money, 
     let given = &exchange.given;
     canvas.say(at.x, at.y, 20, Role::Text, "exchange-cost");
     canvas.put_right(at.right(), at.y, 14, Role::Text, &cost.to_string());
-    let seats: Vec<SeatName> = given.chosen.iter().copied().collect();
+    let seats: Vec<SeatId> = given.chosen.iter().copied().collect();
     let old = canvas.locale.fill(
         "exchange-old",
         &[("seats", (&canvas.locale.seats(model.hall_of(exchange.of().screening), &seats)).into())],

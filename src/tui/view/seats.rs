@@ -82,7 +82,7 @@ fn draw_map(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
         }
         for seat in row.seats() {
             if let Some(x) = view.column(seat.place.column) {
-                draw_seat(model, seats, &view, canvas, seat, (x, y), theirs.contains(&seat.name));
+                draw_seat(model, seats, &view, canvas, seat, (x, y), theirs.contains(&seat.id));
             }
         }
     }
@@ -127,7 +127,7 @@ fn screen_and_numbers(seats: &Seats, view: &MapView, canvas: &mut Canvas<'_>) {
     let row = plan.rows().get(cursor.row);
     let number_of = |column: u16| match plan.column_numbers() {
         Some(numbers) => numbers.get(usize::from(column)).copied(),
-        None => row.and_then(|row| row.at(column)).map(|seat| seat.name.number),
+        None => row.and_then(|row| row.at(column)).map(|seat| seat.id.number),
     };
     for column in 0..plan.columns() {
         let Some((x, number)) = view.column(column).zip(number_of(column)) else { continue };
@@ -153,10 +153,10 @@ fn look(
     is_theirs: bool,
 ) -> (char, Role) {
     let glyphs = canvas.glyphs;
-    let state = seats.map.as_ref().map_or(&SeatState::Free, |map| map.state(seat.name));
+    let state = seats.map.as_ref().map_or(&SeatState::Free, |map| map.state(seat.id));
     let is_free = state.is_free_at(model.now);
-    if seats.pick_of(seat.name).is_some() {
-        let is_lost = seats.lost(model.now).iter().any(|taken| taken.seat == seat.name);
+    if seats.pick_of(seat.id).is_some() {
+        let is_lost = seats.lost(model.now).iter().any(|taken| taken.seat == seat.id);
         return if is_lost { (glyphs.lost, Role::SeatLost) } else { (glyphs.picked, Role::SeatPicked) };
     }
     if is_theirs && is_free {
@@ -222,7 +222,7 @@ fn draw_seat(
     canvas.put(at, y, 1, role, &glyph.to_string());
     let digits = layout::seats::digits(seats.plan());
     if view.is_numbered() {
-        canvas.put_right(at + 1 + digits, y, digits, role, &seat.name.number.to_string());
+        canvas.put_right(at + 1 + digits, y, digits, role, &seat.id.number.to_string());
     }
     // The last cell of what is written in the seat.
     let filled = if view.is_numbered() { at + digits } else { at };
@@ -235,7 +235,7 @@ fn draw_seat(
             canvas.put(filled + 1, y, length, Role::Dim, &bar);
         }
     }
-    if seat.name == seats.cursor {
+    if seat.id == seats.cursor {
         if view.is_roomy() {
             canvas.put(x, y, 1, Role::Text, "[");
             canvas.put(x + view.cell - 1, y, 1, Role::Text, "]");
@@ -309,10 +309,10 @@ pub(crate) fn cursor_line(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>,
     let wide = room >= WIDE;
     let mark = canvas.glyphs.chosen.to_string();
     let x = canvas.put(1, y, 1, Role::Chosen, &mark) + 1;
-    let name = canvas.locale.seat(Some(seats.plan()), seat.name);
+    let name = canvas.locale.seat(Some(seats.plan()), seat.id);
     let x = canvas.put(x, y, room.saturating_sub(x), Role::Strong, &name) + 1;
     let mut words: Vec<(Role, String)> = Vec::new();
-    if wide && let Some(SeatLabel { section, row, number }) = seats.plan().label(seat.name) {
+    if wide && let Some(SeatLabel { section, row, number }) = seats.plan().label(seat.id) {
         let number = number.to_string();
         let vars = [("row", row.into()), ("number", (&number).into())];
         let place = canvas.locale.fill("seat-place", &vars);
@@ -320,7 +320,7 @@ pub(crate) fn cursor_line(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>,
         words.push((Role::Dim, format!("{section}{place}")));
     }
     words.push((Role::Text, words::category(canvas.locale, seat.category)));
-    let pick = seats.pick_of(seat.name);
+    let pick = seats.pick_of(seat.id);
     let fares = seats.sold_at();
     let fare = pick.map_or(fares.first(), |pick| pick.fare);
     let price = |fare| price(seats, seat.category, fare);
@@ -335,7 +335,7 @@ pub(crate) fn cursor_line(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>,
     if let Some(pick) = pick {
         words.push((Role::Dim, canvas.locale.fare(fares, pick.fare)));
     }
-    words.extend(colleagues::seat_words(model, canvas, seat.name));
+    words.extend(colleagues::seat_words(model, canvas, seat.id));
     let mut x = x;
     for (role, word) in words.into_iter().filter(|(_, word)| !word.is_empty()) {
         x = canvas.put(x, y, room.saturating_sub(x), role, &word) + if wide { 3 } else { 1 };
@@ -359,10 +359,10 @@ fn held_nearby(model: &Model, near: &HeldNearby, canvas: &mut Canvas<'_>, y: u16
 
 fn state_words(model: &Model, seats: &Seats, canvas: &Canvas<'_>, seat: PlannedSeat) -> (Role, String) {
     let Some(map) = &seats.map else { return (Role::Dim, canvas.text("seats-loading")) };
-    let state = map.state(seat.name);
+    let state = map.state(seat.id);
     let who = |by: &crate::domain::seat::Occupant| format!("{} {}", by.terminal, by.cashier);
     if state.is_free_at(model.now) {
-        return if seats.pick_of(seat.name).is_some() {
+        return if seats.pick_of(seat.id).is_some() {
             (Role::SeatPicked, canvas.text("seat-picked"))
         } else {
             (Role::Good, canvas.text("seat-free"))

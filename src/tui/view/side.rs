@@ -8,7 +8,7 @@ use super::theme::{self, Role};
 use super::widgets::{Canvas, width, wrap};
 use super::words::{self, seat_kind, state_word};
 use crate::domain::choose::{self, LARGEST_PARTY};
-use crate::domain::hall::SeatName;
+use crate::domain::hall::SeatId;
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState};
@@ -105,7 +105,7 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
         }
     }
     if !lost.is_empty() {
-        let lost: Vec<SeatName> = lost.into_iter().map(|taken| taken.seat).collect();
+        let lost: Vec<SeatId> = lost.into_iter().map(|taken| taken.seat).collect();
         let (seats, fix) = (canvas.locale.seats(Some(seats.plan()), &lost), canvas.text("side-lost-next"));
         let text = canvas.locale.fill("side-lost", &[("seats", (&seats).into())]);
         canvas.put(x, y, room, Role::SeatLost, &text);
@@ -158,7 +158,7 @@ fn who_sits_where(canvas: &Canvas<'_>, seats: &Seats) -> String {
     let mut groups = choose::groups(seats.plan(), &seats.picked());
     let are_rows = groups.windows(2).any(|pair| pair[0][0].row != pair[1][0].row);
     if are_rows && seats.picks.len() > LARGEST_PARTY {
-        groups = groups.chunk_by(|a, b| a[0].row == b[0].row).map(<[Vec<SeatName>]>::concat).collect();
+        groups = groups.chunk_by(|a, b| a[0].row == b[0].row).map(<[Vec<SeatId>]>::concat).collect();
     }
     let mut rows: Vec<String> =
         groups.iter().filter_map(|group| Some(canvas.locale.row(seats.plan(), *group.first()?))).collect();
@@ -207,7 +207,7 @@ fn name(model: &Model, canvas: &mut Canvas<'_>, order: &Order, area: Rect, role:
     let role = if chosen { Role::Chosen } else { role };
     canvas.put(area.x, area.y, 1, role, &mark.to_string());
     let x = canvas.put(area.x + 1, area.y, 4, role, order.reference.order.tail()) + 2;
-    let seats: Vec<SeatName> = order.seats().collect();
+    let seats: Vec<SeatId> = order.seats().collect();
     let room = area.right().saturating_sub(x + 1);
     let hall = model.hall_of(order.reference.screening);
     let x = canvas.put(x, area.y, room, Role::Text, &canvas.locale.seats_in(hall, &seats, room)) + 1;
@@ -280,7 +280,7 @@ fn just_gone(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
 
 /// Who else holds seats of this screening, and the last messages.
 fn others(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
-    let mut by: Vec<((&TerminalId, &Text), Vec<SeatName>)> = Vec::new();
+    let mut by: Vec<((&TerminalId, &Text), Vec<SeatId>)> = Vec::new();
     for (seat, state) in seats.map.iter().flat_map(SeatMap::taken) {
         let holds = state.deadline().is_some() && !state.is_free_at(model.now);
         let Some(holder) = state.occupant().filter(|by| holds && by.terminal != model.terminal) else { continue };

@@ -9,7 +9,7 @@ use super::glyphs::Glyphs;
 use super::seats::known_look;
 use super::theme::Role;
 use super::widgets::{Canvas, width};
-use crate::domain::hall::{HallPlan, PlannedRow, PlannedSeat, SeatName};
+use crate::domain::hall::{HallPlan, PlannedRow, PlannedSeat, SeatId};
 use crate::domain::screening::Screening;
 use crate::domain::seat::{SeatMap, SeatState};
 use crate::locale::Var;
@@ -73,7 +73,7 @@ pub(crate) fn view(model: &Model, screening: &Screening, canvas: &mut Canvas<'_>
 }
 
 /// Where these seats are in their hall, if there is room for the whole of it. `area` begins with the line of the rule.
-pub(crate) fn places(model: &Model, screening: &Screening, seats: &[SeatName], canvas: &mut Canvas<'_>, area: Rect) {
+pub(crate) fn places(model: &Model, screening: &Screening, seats: &[SeatId], canvas: &mut Canvas<'_>, area: Rect) {
     let plan = &screening.hall.plan;
     let (scale, glyphs) = (Scale::of(plan, room(plan, area)), canvas.glyphs);
     if scale.block > 1 || seats.is_empty() {
@@ -82,11 +82,7 @@ pub(crate) fn places(model: &Model, screening: &Screening, seats: &[SeatName], c
     let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
     canvas.rule(area.x, area.y, area.width, &hall);
     draw(plan, &scale, canvas, area, |seat| {
-        if seats.contains(&seat.name) {
-            (glyphs.ours, Role::Chosen)
-        } else {
-            look(model, None, glyphs, seat, scale.cell)
-        }
+        if seats.contains(&seat.id) { (glyphs.ours, Role::Chosen) } else { look(model, None, glyphs, seat, scale.cell) }
     });
 }
 
@@ -165,7 +161,7 @@ fn look(model: &Model, seats: Option<&SeatMap>, glyphs: &Glyphs, seat: PlannedSe
     let Some(seats) = seats else {
         return (known_look(model, glyphs, seat, &SeatState::Free, cell).0, Role::Dim);
     };
-    known_look(model, glyphs, seat, seats.state(seat.name), cell)
+    known_look(model, glyphs, seat, seats.state(seat.id), cell)
 }
 
 /// What the signs on this map mean.

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use frontrow::box_office::{BoxOffice, Event, Notice};
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::{OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::price::{Fare, Pick};
@@ -18,7 +18,7 @@ use super::{Line, worker};
 /// A screening that nobody sells else.
 const LAST: ScreeningId = ScreeningId(40);
 
-async fn sell(office: &BoxOffice, seat: SeatName) -> Result<OrderRef, Refusal> {
+async fn sell(office: &BoxOffice, seat: SeatId) -> Result<OrderRef, Refusal> {
     let order = office.hold(office.new_order(LAST), &[Pick { seat, fare: Fare::ADULT }]).await?;
     let cash = vec![Tender::Cash { received: Money::new(100_000, Currency::CNY) }];
     office.pay(order.reference, &order.lines, office.new_attempt(), cash).await?;
@@ -29,7 +29,7 @@ pub(super) async fn a_sale_that_the_new_primary_lacks_is_noticed(pair: &mut Pair
     let office = worker::office("T1", &line.url, live).await.unwrap();
     let mut events = office.listen();
     office.watch(Some(LAST));
-    let [kept, lost]: [SeatName; 2] = ["A1", "A2"].map(|seat| seat.parse().unwrap());
+    let [kept, lost]: [SeatId; 2] = ["A1", "A2"].map(|seat| seat.parse().unwrap());
     let kept_order = sell(&office, kept).await.unwrap();
     // As a house does that does not wait for its standby.
     pair.wait_for_no_standby();

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use frontrow::box_office::{BoxOffice, Paid};
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::{AttemptId, OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::order::Order;
@@ -77,10 +77,10 @@ impl Shared {
         }
     }
 
-    fn next_seat(&self) -> (ScreeningId, SeatName) {
+    fn next_seat(&self) -> (ScreeningId, SeatId) {
         let n = self.next.fetch_add(1, Ordering::Relaxed) / RIVALS;
         let row = char::from(b'A' + u8::try_from(n % SEATS / 40).unwrap()).to_string();
-        let seat = SeatName { row: row.parse().unwrap(), number: u16::try_from(n % 40 + 1).unwrap() };
+        let seat = SeatId { row: row.parse().unwrap(), number: u16::try_from(n % 40 + 1).unwrap() };
         (ScreeningId(i64::try_from(n / SEATS).unwrap() + 1), seat)
     }
 }

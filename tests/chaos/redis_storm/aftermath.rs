@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::ScreeningId;
 use frontrow::domain::order::OrderState;
 use frontrow::domain::refusal::Outcome;
@@ -179,7 +179,7 @@ async fn sales(storm: &Storm) -> Vec<String> {
     for screening in &storm.screenings {
         stores.insert(*screening, of_fields(&fields(storm, *screening).await));
     }
-    let mut sold: BTreeMap<(ScreeningId, SeatName), _> = BTreeMap::new();
+    let mut sold: BTreeMap<(ScreeningId, SeatId), _> = BTreeMap::new();
     for (reference, (attempt, seats)) in &sales {
         let known = storm.house.ledger.order(*reference).await.unwrap().map(|known| known.order);
         let is_refunded = refunds.contains(reference);

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use frontrow::box_office::BoxOffice;
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::{OrderRef, ScreeningId};
 use frontrow::domain::order::Order;
 use frontrow::domain::price::{Fare, Pick};
@@ -129,10 +129,10 @@ impl Crew {
 
 fn picks(row: char, first: u16, many: u16) -> Vec<Pick> {
     let row = row.to_string().parse().unwrap();
-    (first..first + many).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT }).collect()
+    (first..first + many).map(|number| Pick { seat: SeatId { row, number }, fare: Fare::ADULT }).collect()
 }
 
-fn seats(picks: &[Pick]) -> Vec<SeatName> {
+fn seats(picks: &[Pick]) -> Vec<SeatId> {
     picks.iter().map(|pick| pick.seat).collect()
 }
 
@@ -167,7 +167,7 @@ impl Work {
             let paying = self.office.pay(reference, &order.lines, attempt, cash(1_000));
             match self.log.call("pay", reference.screening, paying).await {
                 Ok(paid) => {
-                    let seats: Vec<SeatName> = order.seats().collect();
+                    let seats: Vec<SeatId> = order.seats().collect();
                     self.log.answers(reference, &seats, &paid.order);
                     self.log.books(|books| books.sales.insert(reference, (attempt, seats)));
                     self.is_told(reference);

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use frontrow::box_office::{Event, Notice};
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::{AttemptId, OrderRef, ScreeningId};
 use frontrow::domain::order::Order;
 use frontrow::domain::refusal::Refusal;
@@ -40,7 +40,7 @@ struct Pages {
 pub(super) struct Books {
     /// Holds that were not ended by who made them.
     pub(super) holds: BTreeSet<OrderRef>,
-    pub(super) sales: BTreeMap<OrderRef, (AttemptId, Vec<SeatName>)>,
+    pub(super) sales: BTreeMap<OrderRef, (AttemptId, Vec<SeatId>)>,
     /// Sales whose money may have gone back.
     pub(super) refunds: BTreeSet<OrderRef>,
     /// Payments whose end nobody was told.
@@ -108,7 +108,7 @@ impl Log {
     }
 
     /// An answer must be about what was asked.
-    pub(super) fn answers(&self, asked: OrderRef, seats: &[SeatName], order: &Order) {
+    pub(super) fn answers(&self, asked: OrderRef, seats: &[SeatId], order: &Order) {
         let mut pages = self.pages();
         pages.books.looked_at += 1;
         if order.reference != asked || order.seats().collect::<BTreeSet<_>>() != seats.iter().copied().collect() {

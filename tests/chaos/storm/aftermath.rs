@@ -129,7 +129,7 @@ async fn fresh_sale(office: &BoxOffice) {
     loop {
         let seats = office.open(worker::SCREENING).await.unwrap().seats;
         let plan = office.screening(worker::SCREENING).await.unwrap();
-        let free = plan.hall.plan.seats().map(|seat| seat.name).find(|seat| *seats.state(*seat) == SeatState::Free);
+        let free = plan.hall.plan.seats().map(|seat| seat.id).find(|seat| *seats.state(*seat) == SeatState::Free);
         if let Some(seat) = free {
             let reference = office.new_order(worker::SCREENING);
             let held = office.hold(reference, &[Pick { seat, fare: Fare::ADULT }]).await;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::NaiveTime;
 use frontrow::box_office::{BoxOffice, NewPacket};
-use frontrow::domain::hall::SeatName;
+use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::order::Order;
@@ -182,7 +182,7 @@ async fn act(office: &BoxOffice, rng: &mut StdRng) {
 fn some_seats(rng: &mut StdRng) -> Vec<Pick> {
     let row = char::from(b'A' + rng.random_range(0..6_u8)).to_string().parse().unwrap();
     let (first, party) = (rng.random_range(1..=8_u16), rng.random_range(1..=2_u16));
-    (first..first + party).map(|number| Pick { seat: SeatName { row, number }, fare: Fare::ADULT }).collect()
+    (first..first + party).map(|number| Pick { seat: SeatId { row, number }, fare: Fare::ADULT }).collect()
 }
 
 async fn sell(office: &BoxOffice, rng: &mut StdRng) {
