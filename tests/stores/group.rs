@@ -51,7 +51,7 @@ async fn sixty_seats_are_held_changed_paid_and_given_back_in_two_goes() {
     let held = one.order(reference).await.unwrap().order;
     let opened = one.open(FIRST).await.unwrap();
     let other = opened.screening.hall.plan.seats().find(|seat| *opened.seats.state(seat.id) == SeatState::Free);
-    let (gone, come) = (held.lines[0].seat, other.unwrap().name);
+    let (gone, come) = (held.lines[0].seat, other.unwrap().id);
     let more = Amendment { add: vec![come], ..Amendment::default() };
     let too_many = Refusal::Pick(PickFault::TooMany(LARGEST_ORDER));
     assert_eq!(one.amend_by(reference, &more).await.unwrap_err(), too_many);
