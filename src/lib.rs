@@ -10,7 +10,7 @@
 //! Arrows point down only, and rooms side by side never see each other (`tests/layering.rs`).
 //!
 //! ```text
-//! main                      command line → settings → one face
+//! program                   command line → settings → one face; `main` calls it
 //! tui        cli            the faces: a person, a script
 //!     robots                simulated terminals
 //!     counter               puts a terminal together
@@ -46,5 +46,6 @@ pub mod locale;
 pub mod log;
 mod planted;
 mod printing;
+pub mod program;
 pub mod robots;
 pub mod tui;
