@@ -113,11 +113,11 @@ async fn wrong_picks_are_refused_before_any_store_is_asked() {
 
 #[tokio::test]
 async fn a_lapsed_hold_is_free_for_the_next_buyer_before_anyone_sweeps() {
-    let house = House::with_hold(Duration::from_millis(300)).await;
+    let house = House::with_hold(Duration::from_millis(1_000)).await;
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let late = one.new_order(FIRST);
     one.hold(late, &picks("C5 C6")).await.unwrap();
-    tokio::time::sleep(Duration::from_millis(350)).await;
+    tokio::time::sleep(Duration::from_millis(1_050)).await;
     two.hold(two.new_order(FIRST), &picks("C6 C7")).await.unwrap();
     let refusal = pay(&one, late, one.new_attempt(), super::house::cash(90)).await.unwrap_err();
     assert_eq!(refusal, Refusal::Ended(OrderState::Expired), "the late one cannot pay");

@@ -294,7 +294,7 @@ async fn a_refund_under_way_is_finished_though_nobody_waits_for_it() {
 
 #[tokio::test]
 async fn a_payment_past_its_deadline_is_the_ledgers_to_judge_and_cannot_be_taken_back() {
-    let house = House::with_hold(Duration::from_millis(200)).await;
+    let house = House::with_hold(Duration::from_millis(1_000)).await;
     let office = house.office("T1").await;
     let reference = office.new_order(FIRST);
     office.hold(reference, &picks("G7 G8")).await.unwrap();
@@ -304,7 +304,7 @@ async fn a_payment_past_its_deadline_is_the_ledgers_to_judge_and_cannot_be_taken
         .begin(reference, &lines_of(&live, reference).await, attempt, Duration::from_millis(50), office.terminal(), &by)
         .await
         .unwrap();
-    tokio::time::sleep(Duration::from_millis(250)).await;
+    tokio::time::sleep(Duration::from_millis(1_050)).await;
     // From now on another terminal may be making the ledger refuse it. Were it pending again, a
     // cashier would take money for an order that cannot be sold any more.
     let late = live.abort(reference, attempt, Duration::from_mins(1), &begun.lines).await;
@@ -318,7 +318,7 @@ async fn a_payment_past_its_deadline_is_the_ledgers_to_judge_and_cannot_be_taken
 
 #[tokio::test]
 async fn an_overdue_payment_that_the_ledger_has_keeps_no_seat_where_redis_was_loaded_after_it() {
-    let house = House::with_hold(Duration::from_millis(200)).await;
+    let house = House::with_hold(Duration::from_millis(1_000)).await;
     let office = house.office("T1").await;
     let (live, _pushes) = house.live(house.ledger.id()).await;
     let (reference, attempt, by) = (office.new_order(FIRST), office.new_attempt(), Text::new("Li"));
@@ -338,7 +338,7 @@ async fn an_overdue_payment_that_the_ledger_has_keeps_no_seat_where_redis_was_lo
     )
     .await
     .unwrap();
-    tokio::time::sleep(Duration::from_millis(250)).await;
+    tokio::time::sleep(Duration::from_millis(1_050)).await;
 
     house.office("T2").await.hold(office.new_order(FIRST), &picks("G8 G9")).await.unwrap();
     assert_eq!(live.order(reference).await.unwrap().unwrap().state, OrderState::Refunded);
