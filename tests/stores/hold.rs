@@ -274,8 +274,10 @@ async fn to_pay_or_cancel_an_order_that_nobody_knows_is_refused_and_leaves_nothi
     let office = house.office("T1").await;
     office.open(FIRST).await.unwrap();
     let mut redis = house.redis().await;
+    // Houses may share a store.
+    let ours = format!("{{{}:*", house.ledger.id());
     let mut keys = async || {
-        let mut keys: Vec<String> = redis::cmd("KEYS").arg("*").query_async(&mut redis).await.unwrap();
+        let mut keys: Vec<String> = redis::cmd("KEYS").arg(&ours).query_async(&mut redis).await.unwrap();
         keys.sort();
         keys
     };
