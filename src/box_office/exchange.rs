@@ -121,6 +121,7 @@ impl BoxOffice {
             return Err(Refusal::NotOfOrder(exchange.kept.iter().map(|line| line.seat).collect()));
         }
         let old = self.0.ledger.order(exchange.of).await.map_err(|e| self.refuse_ledger(&e))?;
+        let member = old.as_ref().and_then(|old| old.order.member);
         if let Some(old) = old {
             let left: Vec<SeatId> = old.live_lines().map(|line| line.seat).collect();
             self.no_half_couple(exchange.of.screening, &left, &exchange.seats).await?;
@@ -128,13 +129,20 @@ impl BoxOffice {
             if let Ok(Some(order)) = self.0.live.order(new).await
                 && order.state == OrderState::Pending
                 && order.member.is_none()
-                && old.order.member.is_some()
+                && member.is_some()
             {
-                self.attach(new, old.order.member).await?;
+                self.attach(new, member).await?;
             }
         }
-        let payment =
-            Payment { reference: new, reviewed: reviewed.to_vec(), attempt, tenders, exchange: Some(exchange), reason };
+        let payment = Payment {
+            reference: new,
+            reviewed: reviewed.to_vec(),
+            attempt,
+            tenders,
+            exchange: Some(exchange),
+            member,
+            reason,
+        };
         let (paid, done) = self.pay_as(payment).await?;
         let done = done.ok_or_else(|| Refusal::Fault("an exchange without old tickets".to_owned()))?;
         Ok(Exchanged {

@@ -24,7 +24,7 @@ use crate::crash;
 use crate::domain::cash::CashStep;
 use crate::domain::exchange::{Balance, Exchange, settle_due};
 use crate::domain::hall::SeatId;
-use crate::domain::ids::{AttemptId, OrderRef};
+use crate::domain::ids::{AttemptId, MemberId, OrderRef};
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState, total};
 use crate::domain::price::{Line, is_complimentary};
@@ -89,7 +89,8 @@ impl BoxOffice {
         tenders: Vec<Tender>,
         reason: Text,
     ) -> Result<Paid, Refusal> {
-        let payment = Payment { reference, reviewed: reviewed.to_vec(), attempt, tenders, exchange: None, reason };
+        let payment =
+            Payment { reference, reviewed: reviewed.to_vec(), attempt, tenders, exchange: None, member: None, reason };
         self.pay_as(payment).await.map(|(paid, _)| paid)
     }
 
@@ -225,7 +226,7 @@ impl BoxOffice {
             terminal: self.terminal().clone(),
             cashier: self.cashier().clone(),
             attempt: Some(payment.attempt),
-            member: None,
+            member: payment.member,
             version: 0,
         }
     }
@@ -397,6 +398,8 @@ pub(super) struct Payment {
     pub(super) tenders: Vec<Tender>,
     /// The tickets that pay a part of it.
     pub(super) exchange: Option<Exchange>,
+    /// To whom those belong: he buys what is held by nobody too.
+    pub(super) member: Option<MemberId>,
     /// Why tickets of it cost nothing; empty where none does.
     pub(super) reason: Text,
 }

@@ -140,6 +140,17 @@ impl Pay {
         }
     }
 
+    /// Whether nothing is held for it: the guest of an exchange keeps all seats.
+    pub(crate) fn keeps_all(&self) -> bool {
+        self.exchange.as_ref().is_some_and(|exchange| exchange.keeps_all)
+    }
+
+    /// Who buys the order: a member stays with the tickets of an exchange.
+    pub(crate) fn buyer(&self, order: Option<&Order>) -> Option<MemberId> {
+        let old = self.exchange.as_ref().and_then(|exchange| exchange.given.history.order.member);
+        order.and_then(|order| order.member).or(old)
+    }
+
     /// What the guest has to pay of this price: all of it, or what the old tickets do not.
     pub(crate) fn due(&self, cost: Money) -> Money {
         let balance = self.exchange.as_ref().and_then(|exchange| exchange.balance(cost));

@@ -296,9 +296,13 @@ pub(crate) fn keep_in_sight(model: &mut Model) {
 
 /// Asks for the balance when the panel's order has a member whose wallet is not known.
 pub(crate) fn ask_wallet(model: &mut Model) -> Vec<Effect> {
-    let Some(reference) = model.pay_panel().map(|panel| panel.order) else { return Vec::new() };
-    let Some(order) = model.order(reference) else { return Vec::new() };
-    let member = order.member;
+    let panel = model.pay_panel().map(|panel| (panel.order, panel.keeps_all(), panel.buyer(None)));
+    let Some((reference, keeps_all, buyer)) = panel else { return Vec::new() };
+    let order = model.order(reference);
+    if order.is_none() && !keeps_all {
+        return Vec::new();
+    }
+    let member = order.and_then(|order| order.member).or(buyer);
     // What runs is shown as it was sent.
     if model.payment(reference).is_some() {
         return Vec::new();

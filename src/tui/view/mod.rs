@@ -262,6 +262,9 @@ fn exchange_line(model: &Model, canvas: &mut Canvas<'_>) {
     let is_held = exchange.to.is_some_and(|to| model.order(to).is_some());
     let id = match model.screen {
         _ if is_held => "exchange-line-held",
+        Screen::Seats if model.seats.as_ref().is_some_and(|seats| seats.screening.id == exchange.of().screening) => {
+            "exchange-line-own"
+        }
         Screen::Seats => "exchange-line-seats",
         _ => "exchange-line",
     };

@@ -55,6 +55,9 @@ fn choose(model: &Model, panel: &RefundPanel, hall: Option<&HallPlan>, canvas: &
     y = total(model, panel, canvas, inside, y + 1).saturating_sub(2);
     let digits = if panel.is_by_hand { "refund-choose-more" } else { "refund-choose" };
     canvas.say(inside.x, y + 2, inside.width, Role::Strong, digits);
+    if panel.wanted == For::Others {
+        canvas.say(inside.x, y + 3, inside.width, Role::Hint, "exchange-keep-seats");
+    }
 }
 
 fn draw_line(
