@@ -116,8 +116,9 @@ pub(crate) fn meant(pay: &Pay, model: &Model) -> Option<Deed> {
     pay.settle(total, &tenders, step).ok()?;
     let reason = if is_complimentary(&lines) { pay.written_reason().ok()? } else { Text::default() };
     let (reviewed, kept) = (held(pay, model)?, kept(pay, model)?);
-    let exchange = pay.exchange.as_ref().map(|exchange| exchange.exchange(kept));
-    Some(Deed::Pay { order: pay.order, reviewed, attempt: pay.attempt, total, tenders, exchange, reason })
+    let exchange = pay.exchange.as_ref().map(|exchange| exchange.exchange(kept, step));
+    let (order, attempt) = (pay.order, pay.attempt);
+    Some(Deed::Pay { order, reviewed, attempt, total, tenders, step, exchange, reason })
 }
 
 /// What a yes would do now.

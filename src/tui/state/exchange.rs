@@ -92,14 +92,15 @@ impl Exchanging {
         back.and_then(|back| give_back(back, &self.given.history.money, step)).unwrap_or_default()
     }
 
-    /// What the ledger is asked to do, where the guest keeps these lines.
-    pub(crate) fn exchange(&self, kept: Vec<Line>) -> Exchange {
+    /// What the ledger is asked to do, where the guest keeps these lines and cash moves in these steps.
+    pub(crate) fn exchange(&self, kept: Vec<Line>, step: CashStep) -> Exchange {
         Exchange {
             of: self.of(),
             seats: self.given.chosen.iter().copied().collect(),
             kept,
             fee: self.given.kept(),
             worth: self.given.worth(),
+            step,
         }
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Payment {
     pub(crate) reviewed: Vec<Line>,
     pub(crate) attempt: AttemptId,
     pub(crate) tenders: Vec<Tender>,
+    /// In which steps cash was told.
+    pub(crate) step: CashStep,
     /// The tickets that pay for it first.
     pub(crate) exchange: Option<Exchange>,
     /// Why tickets of it cost nothing; empty where none does.

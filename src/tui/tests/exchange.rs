@@ -5,6 +5,7 @@ use super::refund::detail;
 use super::screens::with_orders;
 use super::*;
 use crate::box_office::{Exchanged, RefundQuote};
+use crate::domain::cash::CashStep;
 use crate::domain::exchange::Exchange;
 use crate::domain::order::OrderHistory;
 use crate::domain::refusal::TakenSeat;
@@ -53,7 +54,7 @@ fn done(desk: &mut Desk, carried: i64, back: i64) {
     let part = Part { tender: Tender::Cash { received: yuan(back) }, amount: yuan(back) };
     let back = if back > 0 { vec![part] } else { Vec::new() };
     let (seats, fee, carried, change) = (exchange.seats, exchange.fee, yuan(carried), yuan(0));
-    let step = crate::domain::cash::CashStep::NONE;
+    let step = CashStep::NONE;
     desk.answer(Reply::Exchanged(Ok(Box::new(Exchanged { order, change, step, old, seats, fee, carried, back }))));
 }
 
@@ -199,8 +200,10 @@ fn a_refund_tells_its_fee_and_gives_back_what_is_left() {
     desk.press("Enter i l l Enter");
     assert!(desk.shows("63.00") && desk.shows("-27.00"), "{}", desk.screen());
     desk.press("y");
-    let (_, Ask::Refund { fee, .. }) = desk.last_asked(|ask| matches!(ask, Ask::Refund { .. })) else { unreachable!() };
-    assert_eq!(fee, yuan(27));
+    let (_, Ask::Refund { told, .. }) = desk.last_asked(|ask| matches!(ask, Ask::Refund { .. })) else {
+        unreachable!()
+    };
+    assert_eq!(told.fee, yuan(27));
 }
 
 #[test]
@@ -249,7 +252,7 @@ fn the_same_seats_are_sold_at_another_fare_in_five_keys_and_nothing_is_held() {
     let old = Order { state: OrderState::Refunded, ..paid().order };
     let part = Part { tender: Tender::Cash { received: yuan(40) }, amount: yuan(40) };
     let (change, fee, carried, back) = (yuan(0), yuan(0), yuan(50), vec![part]);
-    let step = crate::domain::cash::CashStep::NONE;
+    let step = CashStep::NONE;
     let done = Exchanged { order, change, step, old, seats: exchange.seats, fee, carried, back };
     desk.answer(Reply::Exchanged(Ok(Box::new(done))));
     assert!(desk.shows("give back 40.00 in cash") && desk.model.exchange.is_none(), "{}", desk.screen());
@@ -319,6 +322,44 @@ fn seats_are_kept_in_an_exchange_and_not_in_a_refund() {
     let mut desk = at_paid("none");
     desk.press("u a");
     assert!(desk.shows("Seats are kept in an exchange"), "{}", desk.screen());
+}
+
+#[test]
+fn cash_that_is_rounded_otherwise_by_now_is_shown_anew_and_asked_for_again() {
+    let mut desk = at_paid(LADDER);
+    to_payment(&mut desk, "p");
+    let cash = |tenders: Vec<Tender>| matches!(tenders[..], [Tender::Cash { received }] if received == yuan(27));
+    assert!(desk.shows("27.00"), "{}", desk.screen());
+    desk.press("F9");
+    let (exchange, tenders, _) = asked(&desk);
+    assert!(cash(tenders) && exchange.step == CashStep::NONE);
+    desk.answer(Reply::Exchanged(Err(Refusal::CashStep(CashStep::of(1_000)))));
+    assert!(desk.shows("rounded in other steps"), "{}", desk.screen());
+    desk.wait(1_000);
+    desk.press("Enter");
+    assert!(desk.shows("30.00"), "{}", desk.screen());
+    desk.wait(1_000);
+    desk.press("y");
+    let (exchange, tenders, _) = asked(&desk);
+    assert_eq!((exchange.step, tenders), (CashStep::of(1_000), vec![Tender::Cash { received: yuan(30) }]));
+}
+
+#[test]
+fn a_refund_in_cash_that_is_rounded_otherwise_by_now_is_shown_anew() {
+    let mut desk = at_paid(LADDER);
+    desk.press("u");
+    tell_fee(&mut desk);
+    desk.press("Enter i l l Enter y");
+    let told = |desk: &Desk| match desk.last_asked(|ask| matches!(ask, Ask::Refund { .. })).1 {
+        Ask::Refund { told, .. } => told,
+        _ => unreachable!(),
+    };
+    assert_eq!(told(&desk).step, CashStep::NONE);
+    desk.answer(Reply::Refunded(Err(Refusal::CashStep(CashStep::of(1_000)))));
+    assert!(desk.shows("60.00"), "63 in tens\n{}", desk.screen());
+    desk.wait(1_000);
+    desk.press("y");
+    assert_eq!((told(&desk).step, told(&desk).fee), (CashStep::of(1_000), yuan(27)));
 }
 
 /// Nothing but what the history itself says.

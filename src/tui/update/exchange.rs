@@ -54,9 +54,9 @@ pub(crate) fn keep_seats(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Whether seats are held, or were just asked for, that the tickets are given for.
-fn is_held(model: &Model, exchange: &Exchanging) -> bool {
-    exchange.to.is_some_and(|to| model.orders.iter().any(|order| order.reference == to))
+/// Whether seats are held, or are being paid, that the tickets are given for.
+pub(crate) fn is_held(model: &Model, exchange: &Exchanging) -> bool {
+    exchange.to.is_some_and(|to| model.order(to).is_some() || model.payment(to).is_some())
 }
 
 /// On the map of their own screening the given seats can be picked, as long as nothing is held for them.
@@ -74,7 +74,8 @@ pub(crate) fn follow(model: &mut Model) {
 /// What of the picks the guest keeps, before the others are held.
 pub(crate) fn keep(model: &mut Model) {
     let kept = model.seats.as_ref().map(Seats::kept).unwrap_or_default();
-    if let Some(exchange) = &mut model.exchange {
+    let is_held = model.exchange.as_ref().is_some_and(|exchange| is_held(model, exchange));
+    if let Some(exchange) = model.exchange.as_mut().filter(|_| !is_held) {
         exchange.kept = kept;
         exchange.keeps_all = false;
     }

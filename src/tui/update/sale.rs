@@ -135,9 +135,8 @@ fn start_hold(model: &mut Model, order: OrderRef, picks: Vec<Pick>, again: Optio
         seats.under_way = Some(order.order);
     }
     // The first that is held with tickets to give is what they are given for.
-    let is_open =
-        |known: Option<OrderRef>| known.is_some_and(|known| model.orders.iter().any(|o| o.reference == known));
-    if let Some(exchange) = model.exchange.as_mut().filter(|exchange| !is_open(exchange.to))
+    let is_held = model.exchange.as_ref().is_some_and(|exchange| exchange::is_held(model, exchange));
+    if let Some(exchange) = model.exchange.as_mut().filter(|_| !is_held)
         && (again.is_none() || again == exchange.to)
     {
         exchange.to = Some(order);

@@ -157,6 +157,6 @@ fn review(model: &Model, panel: &RefundPanel, hall: Option<&HallPlan>, canvas: &
     canvas.choices(Rect { y: y + 1, ..inside }, panel.usual_reasons());
     if panel.stage == Stage::Review && !panel.question.waits() {
         canvas.yes_or_back(Rect { y: y + 1, ..inside }, "confirm-yes");
-        canvas.shown.deed = panel.deed();
+        canvas.shown.deed = panel.deed(model.house.cash);
     }
 }
