@@ -39,6 +39,7 @@ hall-name = Hall { $hall }
 hall-sought = Hall { $hall } { $hall }号厅 { $hall }厅
 film-minutes = { $minutes } min
 last-change = { $order } change { $change } at { $clock }
+last-back = { $order } gave back { $amount } at { $clock }
 last-card = { $order } paid by card at { $clock }
 last-wallet = { $order } paid by wallet at { $clock }
 last-complimentary = { $order } complimentary at { $clock }

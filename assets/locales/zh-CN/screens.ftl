@@ -33,6 +33,7 @@ hall-name = { $hall } 厅
 hall-sought = Hall { $hall } { $hall }号厅 { $hall }厅
 film-minutes = { $minutes } 分钟
 last-change = { $order } 找零 { $change } { $clock }
+last-back = { $order } 退还 { $amount } { $clock }
 last-card = { $order } 刷卡 { $clock }
 last-wallet = { $order } 红包余额付款 { $clock }
 last-complimentary = { $order } 赠票 { $clock }

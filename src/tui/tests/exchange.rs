@@ -111,6 +111,16 @@ fn the_fee_is_seen_before_anyone_decides_and_reduces_what_the_tickets_are_worth(
     assert_eq!((exchange.fee, tenders), (yuan(27), vec![Tender::Cash { received: yuan(27) }]));
     done(&mut desk, 63, 0);
     assert!(desk.shows("the house keeps"), "{}", desk.screen());
+    desk.press("Down");
+    assert!(desk.shows("change 0.00 at"), "as after a sale\n{}", desk.screen());
+}
+
+#[test]
+fn a_fee_of_nothing_has_no_sign() {
+    let mut desk = at_paid("20m 0%, 10m 30%");
+    desk.press("u");
+    tell_fee(&mut desk);
+    assert!(desk.shows("0.00") && !desk.shows("-0.00"), "{}", desk.screen());
 }
 
 #[test]
@@ -124,6 +134,8 @@ fn what_the_new_tickets_cost_less_goes_back_by_the_same_way() {
     assert_eq!(asked(&desk).1, []);
     done(&mut desk, 45, 45);
     assert!(desk.shows("give back 45.00 in cash"), "{}", desk.screen());
+    desk.press("Down");
+    assert!(desk.shows("gave back 45.00 at"), "it stays in sight\n{}", desk.screen());
 }
 
 #[test]

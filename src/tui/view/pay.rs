@@ -270,7 +270,7 @@ fn exchange_lines(model: &Model, pay: &Pay, exchange: &Exchanging, cost: Money, 
         &[("seats", (&canvas.locale.seats(model.hall_of(exchange.of().screening), &seats)).into())],
     );
     canvas.put(at.x, at.y + 1, at.width - 15, Role::Text, &old);
-    canvas.put_right(at.right(), at.y + 1, 14, Role::Text, &format!("-{}", given.price()));
+    canvas.put_right(at.right(), at.y + 1, 14, Role::Text, &words::minus(given.price()));
     let percent = given.fee.percent.to_string();
     let fee = canvas.locale.fill("refund-fee", &[("percent", (&percent).into())]);
     canvas.put(at.x, at.y + 2, at.width - 15, Role::Text, &fee);

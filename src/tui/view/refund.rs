@@ -111,7 +111,7 @@ fn total(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Re
         let percent = given.fee.percent.to_string();
         let kept = canvas.locale.fill("refund-fee", &[("percent", Var::from(&percent))]);
         canvas.put(inside.x, y + 1, inside.width - 12, Role::Text, &kept);
-        canvas.put_right(inside.right(), y + 1, 12, Role::Warn, &format!("-{}", given.kept()));
+        canvas.put_right(inside.right(), y + 1, 12, Role::Warn, &words::minus(given.kept()));
         if let Some(until) = next_fee(canvas.locale, &given.fee, model.now) {
             canvas.put(inside.x + 2, y + 2, inside.width - 2, Role::Dim, &until);
         }
