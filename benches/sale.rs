@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use database::Database;
 use frontrow::box_office::BoxOffice;
+use frontrow::domain::cash::CashStep;
 use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
@@ -107,7 +108,8 @@ async fn wipe(private: &Private, database: &Database, before: i64, report: &mut 
         let amount = order.total();
         let parts = vec![Part { tender: Tender::Cash { received: amount }, amount }];
         let attempt = AttemptId::from_bits(rand::random());
-        ledger.commit(&Sale { order, attempt, parts, at: Timestamp::from_millis(3), reason: Text::default() }).await?;
+        let (step, at, reason) = (CashStep::NONE, Timestamp::from_millis(3), Text::default());
+        ledger.commit(&Sale { order, attempt, parts, step, at, reason }).await?;
     }
     let (live, pushes) = Live::connect(private.address(), ledger.id(), Currency::CNY).await?;
     let office = BoxOffice::new(house(), "T1".parse()?, Text::new("Li Na"), live, pushes, ledger);

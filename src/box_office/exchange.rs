@@ -81,8 +81,9 @@ impl BoxOffice {
         let worth = fee.worth();
         let balance = Balance::of(worth, cost).ok_or(Refusal::Tender(TenderFault::WrongCurrency))?;
         let short = || Refusal::Fault(format!("less money is left of order {of} than its tickets cost"));
-        let back = give_back(balance.back, &quote.money, self.house().cash).ok_or_else(short)?;
-        let exchange = Exchange { of, seats: given, kept, fee: fee.fee, worth };
+        let step = self.house().cash;
+        let back = give_back(balance.back, &quote.money, step).ok_or_else(short)?;
+        let exchange = Exchange { of, seats: given, kept, fee: fee.fee, worth, step };
         Ok(ExchangeQuote { exchange, fee, cost, balance, back })
     }
 
@@ -107,7 +108,7 @@ impl BoxOffice {
     ///
     /// # Errors
     /// As of [`BoxOffice::pay_with_reason`]; and [`Refusal::FeeChanged`] where the fee is another one by now,
-    /// [`Refusal::RefundedBefore`] where others were faster: then `new` is held as before.
+    /// [`Refusal::CashStep`] where the cash would be another amount, [`Refusal::RefundedBefore`] where others were faster: then `new` is held as before.
     pub async fn exchange(
         &self,
         new: OrderRef,
@@ -121,6 +122,7 @@ impl BoxOffice {
             return Err(Refusal::NotOfOrder(exchange.kept.iter().map(|line| line.seat).collect()));
         }
         let old = self.0.ledger.order(exchange.of).await.map_err(|e| self.refuse_ledger(&e))?;
+        let member = old.as_ref().and_then(|old| old.order.member);
         if let Some(old) = old {
             let left: Vec<SeatId> = old.live_lines().map(|line| line.seat).collect();
             self.no_half_couple(exchange.of.screening, &left, &exchange.seats).await?;
@@ -128,13 +130,13 @@ impl BoxOffice {
             if let Ok(Some(order)) = self.0.live.order(new).await
                 && order.state == OrderState::Pending
                 && order.member.is_none()
-                && old.order.member.is_some()
+                && member.is_some()
             {
-                self.attach(new, old.order.member).await?;
+                self.attach(new, member).await?;
             }
         }
-        let payment =
-            Payment { reference: new, reviewed: reviewed.to_vec(), attempt, tenders, exchange: Some(exchange), reason };
+        let (reviewed, step, exchange) = (reviewed.to_vec(), exchange.step, Some(exchange));
+        let payment = Payment { reference: new, reviewed, attempt, tenders, step, exchange, member, reason };
         let (paid, done) = self.pay_as(payment).await?;
         let done = done.ok_or_else(|| Refusal::Fault("an exchange without old tickets".to_owned()))?;
         Ok(Exchanged {

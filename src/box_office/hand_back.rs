@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::pay::{TRY_AGAIN_AFTER, TRY_AGAIN_FOR};
 use super::{BoxOffice, Event, lock};
+use crate::domain::cash::CashStep;
 use crate::domain::ids::{AttemptId, OrderRef};
 use crate::domain::money::Money;
 use crate::domain::tender::{Part, Tender, settle};
@@ -23,16 +24,17 @@ impl BoxOffice {
         price: Money,
         attempt: AttemptId,
         tenders: &[Tender],
+        step: CashStep,
         why: &'static str,
     ) {
-        let Ok(settled) = settle(price, tenders, self.house().cash) else { return };
+        let Ok(settled) = settle(price, tenders, step) else { return };
         let is_taken = |part: &Part| !part.tender.is_wallet();
         let parts: Vec<Part> = settled.parts.into_iter().filter(is_taken).collect();
         if parts.is_empty() {
             return;
         }
         let (terminal, cashier, at) = (self.terminal().clone(), self.cashier().clone(), self.now());
-        let back = HandBack { order, attempt, parts, terminal, cashier, at, why };
+        let back = HandBack { order, attempt, parts, step, terminal, cashier, at, why };
         let begun = tokio::time::Instant::now();
         while !self.is_recorded(&back).await {
             if begun.elapsed() > TRY_AGAIN_FOR {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{BoxOffice, Event, lock};
+use crate::domain::cash::CashStep;
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::House;
 use crate::domain::setting::Setting;
@@ -50,6 +51,14 @@ impl BoxOffice {
             self.go_by(record.house);
         }
         Ok(())
+    }
+
+    /// Cash is rounded in other steps than was told: from now on they are known here.
+    pub(super) async fn refuse_step_of_cash(&self, step: CashStep) -> Refusal {
+        if let Err(refusal) = self.read_house().await {
+            tracing::warn!(code = refusal.code(), "cash is rounded in other steps, and the house was not read");
+        }
+        Refusal::CashStep(step)
     }
 
     fn go_by(&self, mut house: House) {

@@ -105,7 +105,7 @@ pub use members::FoundOrders;
 pub use orders::Whose;
 pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;
-pub use refund::{RefundQuote, Refunded};
+pub use refund::{RefundQuote, RefundTold, Refunded};
 pub use status::{Lag, LedgerStatus, LiveStatus, ServerStatus, Status};
 pub use ticket::write_new;
 pub use verify::{Check, Repair, Repaired, Verdict};

@@ -24,7 +24,7 @@ use crate::crash;
 use crate::domain::cash::CashStep;
 use crate::domain::exchange::{Balance, Exchange, settle_due};
 use crate::domain::hall::SeatId;
-use crate::domain::ids::{AttemptId, OrderRef};
+use crate::domain::ids::{AttemptId, MemberId, OrderRef};
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState, total};
 use crate::domain::price::{Line, is_complimentary};
@@ -89,7 +89,24 @@ impl BoxOffice {
         tenders: Vec<Tender>,
         reason: Text,
     ) -> Result<Paid, Refusal> {
-        let payment = Payment { reference, reviewed: reviewed.to_vec(), attempt, tenders, exchange: None, reason };
+        self.pay_in_steps(reference, reviewed, attempt, tenders, reason, self.house().cash).await
+    }
+
+    /// The same, where cash was told in other steps than this terminal knows by now.
+    ///
+    /// # Errors
+    /// As of [`BoxOffice::pay_with_reason`]; and [`Refusal::CashStep`] where another amount would move by now.
+    pub async fn pay_in_steps(
+        &self,
+        reference: OrderRef,
+        reviewed: &[Line],
+        attempt: AttemptId,
+        tenders: Vec<Tender>,
+        reason: Text,
+        step: CashStep,
+    ) -> Result<Paid, Refusal> {
+        let reviewed = reviewed.to_vec();
+        let payment = Payment { reference, reviewed, attempt, tenders, step, exchange: None, member: None, reason };
         self.pay_as(payment).await.map(|(paid, _)| paid)
     }
 
@@ -106,7 +123,7 @@ impl BoxOffice {
                 && refusal.leaves_money()
                 && let Some(due) = payment.due()
             {
-                office.hand_back(reference, due, attempt, &payment.tenders, refusal.code()).await;
+                office.hand_back(reference, due, attempt, &payment.tenders, payment.step, refusal.code()).await;
             }
             // Another try that runs beside this one is to be refused; the first says how it ended.
             if first {
@@ -120,16 +137,15 @@ impl BoxOffice {
     /// Refuses to sell what costs another price than its payer was told: what was taken goes back, and the ledger has it so.
     pub async fn refuse_price(&self, order: &Order, told: Money, attempt: AttemptId, tenders: &[Tender]) -> Refusal {
         let refusal = Refusal::OrderChanged(order.lines.clone());
-        self.hand_back(order.reference, told, attempt, tenders, refusal.code()).await;
+        self.hand_back(order.reference, told, attempt, tenders, self.house().cash, refusal.code()).await;
         refusal
     }
 
     async fn pay_in_task(&self, payment: &Payment, was_unsure: bool) -> Result<(Paid, Option<ExchangeDone>), Refusal> {
-        let &Payment { reference, attempt, .. } = payment;
+        let &Payment { reference, attempt, step, .. } = payment;
         // Before anything: what does not pay the price that was reviewed was not taken. Unless the attempt sold the order,
         // with other money.
-        let step = self.house().cash;
-        let settled = match payment.settle(step) {
+        let settled = match payment.settle() {
             Ok(settled) => settled,
             Err(fault) => {
                 let is_sold = self.is_sold_by(reference, attempt).await;
@@ -181,7 +197,7 @@ impl BoxOffice {
         let wallet = self.mark(wallet.as_slice()).await;
         let order = Order { lines: payment.lines(&held.lines), ..held.clone() };
         let (parts, reason) = (settled.parts, payment.reason.clone());
-        let sale = Sale { order: order.clone(), attempt, parts, at: self.fee_clock(), reason };
+        let sale = Sale { order: order.clone(), attempt, parts, step, at: self.fee_clock(), reason };
         let (sequence, exchanged) = match self.commit(&sale, payment.exchange.as_ref(), was_unsure).await {
             Ok((committed, exchanged)) => (committed.sequence, exchanged),
             // The marks stay: until they expire, or the sale is known, readers go to the ledger.
@@ -225,7 +241,7 @@ impl BoxOffice {
             terminal: self.terminal().clone(),
             cashier: self.cashier().clone(),
             attempt: Some(payment.attempt),
-            member: None,
+            member: payment.member,
             version: 0,
         }
     }
@@ -301,6 +317,7 @@ impl BoxOffice {
             CommitError::AttemptDiffers => Refusal::AttemptDiffers,
             CommitError::WrongLine(line, fault) => Refusal::LineNotSold(line, fault),
             CommitError::CalledOff => Refusal::CalledOff,
+            CommitError::CashStep(step) => self.refuse_step_of_cash(step).await,
             CommitError::NoReason => Refusal::ComplimentaryNoReason,
             CommitError::UnknownMember(member) => Refusal::UnknownMember(member),
             CommitError::WalletShort(balance) => Refusal::WalletShort(balance),
@@ -364,7 +381,7 @@ impl BoxOffice {
         payment: &Payment,
         error: StepError,
     ) -> Result<(Paid, Option<ExchangeDone>), Refusal> {
-        let &Payment { reference, attempt, .. } = payment;
+        let &Payment { reference, attempt, step, .. } = payment;
         let ended = matches!(error, StepError::Ended(_) | StepError::Missing | StepError::Live(LiveError::Unloaded));
         if ended && let Ok(Some(sold)) = self.0.ledger.sold_by(reference, attempt, payment.exchange.as_ref()).await {
             // One attempt stands for one set of tenders and one exchange: another is another payment.
@@ -373,7 +390,6 @@ impl BoxOffice {
             if (sold.tenders != payment.tenders || !is_same_exchange) && !Bug::SecondAttempt.is_here() {
                 return Err(Refusal::AttemptDiffers);
             }
-            let step = self.house().cash;
             let settled = match &sold.exchange {
                 None => settle(sold.order.total(), &payment.tenders, step),
                 Some(done) => {
@@ -395,8 +411,12 @@ pub(super) struct Payment {
     pub(super) reviewed: Vec<Line>,
     pub(super) attempt: AttemptId,
     pub(super) tenders: Vec<Tender>,
+    /// In which steps cash was told.
+    pub(super) step: CashStep,
     /// The tickets that pay a part of it.
     pub(super) exchange: Option<Exchange>,
+    /// To whom those belong: he buys what is held by nobody too.
+    pub(super) member: Option<MemberId>,
     /// Why tickets of it cost nothing; empty where none does.
     pub(super) reason: Text,
 }
@@ -426,8 +446,8 @@ impl Payment {
         Balance::of(exchange.worth, cost).map(|balance| balance.due)
     }
 
-    fn settle(&self, step: CashStep) -> Result<Settled, TenderFault> {
-        let due = self.due().ok_or(TenderFault::WrongCurrency)?;
+    fn settle(&self) -> Result<Settled, TenderFault> {
+        let (due, step) = (self.due().ok_or(TenderFault::WrongCurrency)?, self.step);
         if self.exchange.is_some() { settle_due(due, &self.tenders, step) } else { settle(due, &self.tenders, step) }
     }
 }

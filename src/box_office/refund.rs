@@ -6,6 +6,7 @@ use super::BoxOffice;
 use super::cache::Kind;
 use super::pay::{TRY_AGAIN_AFTER, TRY_AGAIN_FOR};
 use crate::crash;
+use crate::domain::cash::CashStep;
 use crate::domain::fee::FeeQuote;
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderRef, ScreeningId};
@@ -45,6 +46,15 @@ pub struct RefundQuote {
     pub amount: Money,
     /// Where it goes.
     pub parts: Vec<Part>,
+}
+
+/// What was told of a refund before anyone decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefundTold {
+    /// What the house keeps.
+    pub fee: Money,
+    /// In which steps cash moves.
+    pub step: CashStep,
 }
 
 impl BoxOffice {
@@ -94,10 +104,26 @@ impl BoxOffice {
         told_fee: Money,
         reason: Text,
     ) -> Result<Refunded, Refusal> {
+        let told = RefundTold { fee: told_fee, step: self.house().cash };
+        self.refund_as_told(reference, attempt, seats, told, reason).await
+    }
+
+    /// The same, where cash was told in other steps than this terminal knows by now.
+    ///
+    /// # Errors
+    /// As of [`BoxOffice::refund_seats`]; and [`Refusal::CashStep`] where another amount would move by now.
+    pub async fn refund_as_told(
+        &self,
+        reference: OrderRef,
+        attempt: AttemptId,
+        seats: &[SeatId],
+        told: RefundTold,
+        reason: Text,
+    ) -> Result<Refunded, Refusal> {
         let (office, seats) = (self.clone(), seats.to_vec());
         let refund = async move {
             let was_unsure = office.was_unsure(reference, attempt);
-            let outcome = office.refund_in_task(reference, attempt, &seats, told_fee, reason, was_unsure).await;
+            let outcome = office.refund_in_task(reference, attempt, &seats, told, reason, was_unsure).await;
             office.settled(reference, attempt, was_unsure, outcome).await
         };
         self.to_its_end(reference, Box::pin(refund)).await
@@ -108,7 +134,7 @@ impl BoxOffice {
         reference: OrderRef,
         attempt: AttemptId,
         seats: &[SeatId],
-        told_fee: Money,
+        told: RefundTold,
         reason: Text,
         was_unsure: bool,
     ) -> Result<Refunded, Refusal> {
@@ -132,7 +158,8 @@ impl BoxOffice {
             order: reference,
             seats: seats.to_vec(),
             attempt,
-            told_fee,
+            told_fee: told.fee,
+            told_step: told.step,
             reason,
             at: self.fee_clock(),
             terminal: self.terminal().clone(),
@@ -170,6 +197,7 @@ impl BoxOffice {
             RefundError::RefundedBefore(seats) => Refusal::RefundedBefore(seats),
             RefundError::TooLate(since) => Refusal::TooLate(since),
             RefundError::FeeChanged(quote) => Refusal::FeeChanged(quote),
+            RefundError::CashStep(step) => self.refuse_step_of_cash(step).await,
             RefundError::AttemptUsed => Refusal::AttemptUsed,
             RefundError::Ledger(error) => self.refuse_ledger(&error),
         }

@@ -58,6 +58,7 @@ impl BoxOffice {
             | Refusal::NotPaid(_)
             | Refusal::TooLate(_)
             | Refusal::FeeChanged(_)
+            | Refusal::CashStep(_)
             | Refusal::OtherMember(_)
             | Refusal::Tender(_) => true,
             refusal if refusal.outcome() == Outcome::Repeat => false,

@@ -159,7 +159,8 @@ async fn again(
     let carried = known.money.iter().filter(|moved| moved.carried && moved.flow == Flow::Payment);
     let currency = known.order.total().currency();
     let worth = Money::sum(carried.map(|moved| moved.amount), currency).unwrap_or(Money::zero(currency));
-    let exchange = Exchange { of, seats: args.seats.clone(), kept, fee: Money::zero(currency), worth };
+    let (fee, step) = (Money::zero(currency), office.house().cash);
+    let exchange = Exchange { of, seats: args.seats.clone(), kept, fee, worth, step };
     office.exchange(new, &held, attempt, tenders, exchange, Text::default()).await.map(Some)
 }
 

@@ -105,6 +105,7 @@ impl Failure {
         match refusal {
             // What is to be told before it is done again.
             Refusal::FeeChanged(quote) => failure.with("fee", quote.fee.minor()).with("percent", quote.percent),
+            Refusal::CashStep(step) => failure.with("step", step.minor()),
             _ => failure,
         }
     }

@@ -27,6 +27,8 @@ pub struct Exchange {
     pub fee: Money,
     /// What the tickets were told to be worth: their price less the fee.
     pub worth: Money,
+    /// In which steps cash was told.
+    pub step: CashStep,
 }
 
 /// What an exchange moves.

@@ -1,6 +1,7 @@
 //! Why a step was refused: plain facts with a stable code. Only `locale` makes sentences of them,
 //! and only the script face shows the codes.
 
+use super::cash::CashStep;
 use super::fee::FeeQuote;
 use super::hall::SeatId;
 use super::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
@@ -91,6 +92,8 @@ pub enum Refusal {
     TooLate(Timestamp),
     /// What the house keeps of these tickets is another fee by now than was told: this.
     FeeChanged(Box<FeeQuote>),
+    /// Cash is rounded in other steps by now than was told, and another amount would move: these.
+    CashStep(CashStep),
     /// The tickets belong to this member, and the order that they are exchanged for to another.
     OtherMember(MemberId),
     /// The id of this refund stands for other money.
@@ -199,6 +202,7 @@ impl Refusal {
             Self::RefundedBefore(_) => "refunded_before",
             Self::TooLate(_) => "too_late",
             Self::FeeChanged(_) => "fee_changed",
+            Self::CashStep(_) => "cash_rounding_changed",
             Self::OtherMember(_) => "other_member",
             Self::AttemptUsed => "attempt_used",
             Self::NoReason => "no_reason",

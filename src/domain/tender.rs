@@ -208,6 +208,13 @@ fn notes(largest: i64) -> Vec<i64> {
     notes
 }
 
+/// Whether these parts move the same cash where it is rounded by `now` as where it is by `told`.
+#[must_use]
+pub fn moves_as_told(parts: &[Part], told: CashStep, now: CashStep) -> bool {
+    let cash = parts.iter().filter(|part| matches!(part.tender, Tender::Cash { .. }));
+    cash.map(|part| part.amount).all(|amount| told.rounding(amount) == now.rounding(amount))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

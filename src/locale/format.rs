@@ -49,6 +49,14 @@ impl Locale {
         section.map_or_else(|| seat.clone(), |section| format!("{} {seat}", self.section(section)))
     }
 
+    /// What a hall is called; the word for a hall only where its name has none: `Hall 2`, `2 厅`, but `1号厅`.
+    #[must_use]
+    pub fn hall(&self, name: &str) -> String {
+        let folded = name.trim().to_lowercase();
+        let has_word = folded.split_whitespace().any(|word| word == "hall") || folded.ends_with(['厅', '廳']);
+        if has_word { name.trim().to_owned() } else { self.fill("hall-name", &[("hall", name.into())]) }
+    }
+
     /// What a part of a hall is called.
     #[must_use]
     pub fn section<'a>(&self, name: &'a Titles) -> &'a str {
@@ -159,6 +167,15 @@ mod tests {
         assert_eq!([Lang::En, Lang::ZhCn].map(|lang| Locale::new(lang).brief_date(saturday)), ["Sat 21", "21 周六"]);
         assert_eq!(Locale::new(Lang::En).short_date(saturday), "Sat 21 Nov");
         assert_eq!(Locale::new(Lang::ZhCn).short_date(saturday), "11-21 周六");
+    }
+
+    #[test]
+    fn the_word_for_a_hall_is_never_there_twice() {
+        let called = |name| [Lang::En, Lang::ZhCn].map(|lang| Locale::new(lang).hall(name));
+        assert_eq!(called("2"), ["Hall 2", "2 厅"]);
+        assert_eq!(called("1号厅"), ["1号厅", "1号厅"]);
+        assert_eq!(called("Hall 3"), ["Hall 3", "Hall 3"]);
+        assert_eq!(called("Hallam"), ["Hall Hallam", "Hallam 厅"], "another word");
     }
 
     #[test]

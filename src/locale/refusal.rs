@@ -59,6 +59,7 @@ impl Locale {
                 let (fee, percent) = (quote.fee.to_string(), Var::Count(quote.percent.into()));
                 self.fill("refusal-fee-changed", &[("fee", (&fee).into()), ("percent", percent)])
             }
+            Refusal::CashStep(_) => self.text("refusal-cash-step"),
             Refusal::OtherMember(member) => {
                 self.fill("refusal-other-member", &[("member", (&member.to_string()).into())])
             }
@@ -301,6 +302,7 @@ mod tests {
             Refusal::OrderChanged(vec![line]),
             Refusal::TooLate(Timestamp::from_millis(1)),
             Refusal::FeeChanged(Box::new(crate::domain::fee::free(&[line]))),
+            Refusal::CashStep(crate::domain::cash::CashStep::of(5)),
             Refusal::OtherMember(MemberId(10_001)),
             Refusal::LineNotSold(line, LineFault::NoSuchSeat),
             Refusal::LineNotSold(line, LineFault::Price(Some(money))),

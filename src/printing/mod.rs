@@ -51,7 +51,7 @@ pub(crate) fn ticket(house: &House, screening: &Screening, history: &OrderHistor
         line(&cut(screening.film.format.as_str(), COLUMNS));
     }
     line(&format!("{} {}", local.format("%Y-%m-%d"), locale.clock(screening.starts_at, zone)));
-    line(&cut(&locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]), COLUMNS));
+    line(&cut(&locale.hall(screening.hall.name.as_str()), COLUMNS));
     line(&single);
     let seats: Vec<String> =
         order.lines.iter().map(|sold| locale.seat(Some(&screening.hall.plan), sold.seat)).collect();

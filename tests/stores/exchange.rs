@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use frontrow::box_office::BoxOffice;
+use frontrow::box_office::{BoxOffice, RefundTold};
+use frontrow::domain::cash::CashStep;
 use frontrow::domain::ids::{OrderRef, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::order::{Flow, OrderState};
@@ -14,6 +15,7 @@ use frontrow::domain::tender::{Tender, TenderFault};
 use frontrow::domain::text::Text;
 
 use super::house::{FIRST, House, assert_counted, cash, eventually, picks, seat, sell, states};
+use super::members::winner;
 use super::paying::pay;
 
 const SECOND: ScreeningId = ScreeningId(2);
@@ -42,6 +44,14 @@ async fn keeps(office: &BoxOffice, ladder: &str) {
         office.adopt_house().await.unwrap();
     }
     office.change_house(Setting::FeeLadder, ladder).await.unwrap();
+}
+
+/// Cash moves in these steps from now on.
+async fn rounds(office: &BoxOffice, step: &str) {
+    if office.house_record().await.unwrap().is_none() {
+        office.adopt_house().await.unwrap();
+    }
+    office.change_house(Setting::CashRounding, step).await.unwrap();
 }
 
 /// Holds these seats for an order of this screening.
@@ -270,7 +280,8 @@ async fn an_exchange_that_reached_only_the_ledger_reaches_both_screenings() {
     let attempt = one.new_attempt();
     let lasts = Duration::from_secs(15);
     let order = live.begin(new.reference, &new.lines, attempt, lasts, one.terminal(), one.cashier()).await.unwrap();
-    let sale = frontrow::ledger::Sale { order, attempt, parts: Vec::new(), at: one.now(), reason: Text::default() };
+    let (parts, step, reason) = (Vec::new(), one.house().cash, Text::default());
+    let sale = frontrow::ledger::Sale { order, attempt, parts, step, at: one.now(), reason };
     house.ledger.commit_exchange(&sale, &exchange).await.unwrap();
     for (screening, taken) in [(FIRST, vec!["G8"]), (SECOND, vec!["G7"])] {
         two.watch(Some(screening));
@@ -283,5 +294,46 @@ async fn an_exchange_that_reached_only_the_ledger_reaches_both_screenings() {
     }
     let done = one.exchange(new.reference, &new.lines, attempt, Vec::new(), exchange, Text::default()).await.unwrap();
     assert_eq!(done.order.state, OrderState::Paid, "asked again, the answer");
+    assert_clean(&house, &two).await;
+}
+
+#[tokio::test]
+async fn winnings_pay_the_difference_of_a_seat_that_is_kept_and_that_nobody_holds() {
+    let house = House::open().await;
+    let one = house.office("T1").await;
+    let member = winner(&house, &one, "13900001002", 2_000).await;
+    let of = one.new_order(FIRST);
+    let child = one.hold(of, &[Pick { seat: seat("G7"), fare: Fare::CHILD }]).await.unwrap();
+    one.attach(of, Some(member)).await.unwrap();
+    one.pay(of, &child.lines, one.new_attempt(), cash(25)).await.unwrap();
+    let adult = Pick { seat: seat("G7"), fare: Fare::ADULT };
+    let told = one.exchange_quote(of, &[], &[], &[adult]).await.unwrap();
+    assert_eq!(told.balance.due, yuan(20));
+    let (new, wallet) = (one.new_order(FIRST), vec![Tender::Wallet { amount: yuan(20) }]);
+    let done = one.exchange(new, &[], one.new_attempt(), wallet, told.exchange, Text::default()).await.unwrap();
+    assert_eq!((done.order.member, done.order.total()), (Some(member), yuan(45)));
+    assert_eq!(one.winnings(member).await.unwrap().balance, yuan(0));
+    assert_eq!(sold(&one, FIRST).await, ["G7"]);
+    assert_counted(&house, FIRST).await;
+}
+
+#[tokio::test]
+async fn cash_that_was_told_before_the_house_rounded_otherwise_is_told_anew() {
+    let house = House::open().await;
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let (before, tens) = (one.house().cash, CashStep::of(1_000));
+    rounds(&two, "10").await;
+    let order = held(&one, FIRST, "G7").await;
+    let (of, none) = (order.reference, Text::default());
+    let pay = one.pay_in_steps(of, &order.lines, one.new_attempt(), cash(50), none, before);
+    assert_eq!(pay.await.unwrap_err(), Refusal::CashStep(tens));
+    assert_eq!(one.house().cash, tens, "it is known here from now on");
+    assert_eq!(sold(&one, FIRST).await, Vec::<String>::new());
+    let paid = one.pay(of, &order.lines, one.new_attempt(), cash(50)).await.unwrap();
+    assert_eq!(paid.change, yuan(0), "45 are 50");
+    let told = RefundTold { fee: yuan(0), step: before };
+    let back = one.refund_as_told(of, one.new_attempt(), &[], told, Text::new("ill")).await.unwrap_err();
+    assert_eq!(back, Refusal::CashStep(tens));
+    one.refund(of, Text::new("ill")).await.unwrap();
     assert_clean(&house, &two).await;
 }

@@ -63,6 +63,7 @@ refusal-refunded-before = { $count ->
    *[other] { $seats } were refunded or exchanged already. Do not hand out the money again.
 }
 refusal-too-late = Since { $since } no ticket of this screening is taken back. Nothing was done.
+refusal-cash-step = Cash is rounded in other steps now and comes to another amount. Nothing was done. Tell the guest, then do it again.
 refusal-fee-changed = The house keeps { $fee } now, { $percent } %. Nothing was done. Tell the guest, then do it again.
 refusal-other-member = These tickets belong to member { $member }. Name that member on the new order too, or nobody.
 refusal-attempt-used = This id stands for another payment or refund. Nothing was given back. Begin anew.

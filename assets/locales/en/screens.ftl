@@ -39,6 +39,7 @@ hall-name = Hall { $hall }
 hall-sought = Hall { $hall } { $hall }号厅 { $hall }厅
 film-minutes = { $minutes } min
 last-change = { $order } change { $change } at { $clock }
+last-back = { $order } gave back { $amount } at { $clock }
 last-card = { $order } paid by card at { $clock }
 last-wallet = { $order } paid by wallet at { $clock }
 last-complimentary = { $order } complimentary at { $clock }
@@ -127,6 +128,8 @@ seat-free = free
 seat-picked = picked
 seat-held = held by { $who } { $left }
 seat-paying = being paid at { $who }
+# cells: 24
+seat-given = the guest's, may stay
 seat-sold = sold by { $who }, order { $order }
 # cells: 24
 seat-house = house seat, not for sale
@@ -362,6 +365,7 @@ exchange-ask-back = Give back { $back } and exchange the tickets?
 exchange-ask-even = Exchange the tickets? Nothing is to pay.
 exchange-line = Exchange { $order } { $seats }, worth { $worth }: { KEY("open") } opens one, Esc keeps them
 exchange-line-seats = Exchange { $order } { $seats }, worth { $worth }: pick, then { KEY("pay") }
+exchange-line-own = Exchange { $order } { $seats }, worth { $worth }: { KEY("fare") } another fare, { KEY("pay") }
 exchange-line-held = Exchange { $order } { $seats }, worth { $worth }: { KEY("pay") } goes on
 fee-free-then = free for { $left }, then { $after } %
 fee-free-then-none = free for { $left }, then not taken back
@@ -431,6 +435,8 @@ confirm-refund = Give this money back and free the seats?
 refund-choose = A digit: this one only. { KEY("submit") } goes on
 # cells: 36
 refund-choose-more = A digit: in or out. { KEY("submit") } goes on
+# cells: 50
+exchange-keep-seats = { KEY("keep-seats") }: the same seats at another fare
 # cells: 36
 refund-total = TO GIVE BACK
 # cells: 36
@@ -841,6 +847,9 @@ action-takings-help = Show what was taken on the day, by till and tender
 action-status = stores
 action-status-help = Show how it is with the stores: which servers there are, and what is away
 # cells: 14
+action-keep-seats = same seats
+action-keep-seats-help = Keep the seats of the tickets and change their fares: the map opens with them picked
+# cells: 14
 action-choose-ticket = this one
 action-choose-ticket-help = Give back this ticket of the list only; a further one adds it
 # cells: 14
@@ -1037,6 +1046,12 @@ why-none-of-kind = Not so many seats of this kind are free; { KEY("kind") } take
 why-not-paid = Only a paid order can be refunded
 # cells: 78
 why-not-paid-to-exchange = Only tickets of a paid order can be exchanged
+# cells: 78
+why-keep-in-exchange = Seats are kept in an exchange ({ KEY("exchange") }), not in a refund
+# cells: 78
+why-kept-needs-no-hold = The guest has these seats: nothing to hold, { KEY("pay") } goes on
+# cells: 78
+why-same-tickets = These are the guest's own tickets: { KEY("fare") } takes another fare, or pick others
 # cells: 78
 why-fee-unknown = The ledger has not told yet what the house keeps
 # cells: 78
@@ -1392,6 +1407,7 @@ action-cancel-sought = cancel, release, let go, drop, delete, void, 取消, 释�
 action-hold-sought = hold, reserve, book, lock, keep, 锁座, 预留, 占座, 订座, 留座
 action-pay-sought = pay, payment, charge, check out, cash, card, sell, 收款, 付款, 结账, 收钱, 买单
 action-refund-sought = refund, return, money back, 退款, 退票, 退钱
+action-keep-seats-sought = same seats, other fare, fare change, ticket type, 换票种, 原座, 座位不变
 action-exchange-sought = exchange, swap, change tickets, 改签, 换票, 换场
 action-extend-sought = extend, prolong, longer, more time, 延时, 延长, 续时, 加时
 action-again-sought = again, hold again, retry, repeat, restore, 重锁, 再锁, 重试, 恢复

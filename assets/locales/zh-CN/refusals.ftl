@@ -58,6 +58,7 @@ refusal-refunded-before = { $count ->
    *[other] { $seats } 已经退过或换过，不要再退款。
 }
 refusal-too-late = { $since } 起本场次不再退换票，没有办理。
+refusal-cash-step = 现金的取整方式已变，金额不同了，没有办理。请先告知顾客新的金额，再办理一次。
 refusal-fee-changed = 现在要收手续费 { $fee }（{ $percent }%），没有办理。请先告知顾客，再办理一次。
 refusal-other-member = 这些票属于会员 { $member }。新订单也请登记该会员，或不登记会员。
 refusal-attempt-used = 此编号已用于另一笔收款或退款。没有退款，请重新开始。

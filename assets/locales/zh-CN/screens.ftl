@@ -33,6 +33,7 @@ hall-name = { $hall } 厅
 hall-sought = Hall { $hall } { $hall }号厅 { $hall }厅
 film-minutes = { $minutes } 分钟
 last-change = { $order } 找零 { $change } { $clock }
+last-back = { $order } 退还 { $amount } { $clock }
 last-card = { $order } 刷卡 { $clock }
 last-wallet = { $order } 红包余额付款 { $clock }
 last-complimentary = { $order } 赠票 { $clock }
@@ -106,6 +107,8 @@ seat-free = 可售
 seat-picked = 已选
 seat-held = { $who } 锁定 { $left }
 seat-paying = { $who } 付款中
+# cells: 24
+seat-given = 客人原座，可保留
 seat-sold = { $who } 已售，订单 { $order }
 # cells: 24
 seat-house = 影院自留，不售
@@ -344,6 +347,7 @@ exchange-ask-back = 退还 { $back } 并改签？
 exchange-ask-even = 确认改签？无需补款。
 exchange-line = 改签 { $order } { $seats }，可抵 { $worth }：{ KEY("open") } 打开场次，Esc 保留原票
 exchange-line-seats = 改签 { $order } { $seats }，可抵 { $worth }：选座后按 { KEY("pay") }
+exchange-line-own = 改签 { $order } { $seats }，可抵 { $worth }：{ KEY("fare") } 换票种，再按 { KEY("pay") }
 exchange-line-held = 改签 { $order } { $seats }，可抵 { $worth }：按 { KEY("pay") } 继续
 fee-free-then = { $left }内免费，之后 { $after } %
 fee-free-then-none = { $left }内免费，之后不退不改
@@ -413,6 +417,8 @@ confirm-refund = 退还以上金额并释放座位？
 refund-choose = 数字：只选这张；{ KEY("submit") } 继续
 # cells: 36
 refund-choose-more = 数字：选中或去掉；{ KEY("submit") } 继续
+# cells: 50
+exchange-keep-seats = { KEY("keep-seats") }：座位不变，只换票种
 # cells: 36
 refund-total = 应退
 # cells: 36
@@ -811,6 +817,9 @@ action-takings-help = 显示当日各终端、各支付方式的营业额
 action-status = 存储状态
 action-status-help = 显示实时库和账本的状态：有哪些服务器，哪些断开
 # cells: 14
+action-keep-seats = 座位不变
+action-keep-seats-help = 保留原座，只换票种：打开座位图并选中原座
+# cells: 14
 action-choose-ticket = 只退这张
 action-choose-ticket-help = 只退列表中这一张；再按数字可添加
 # cells: 14
@@ -1007,6 +1016,12 @@ why-none-of-kind = 此类空座不足；按 { KEY("kind") } 换一类
 why-not-paid = 只有已付订单可以退款
 # cells: 78
 why-not-paid-to-exchange = 只有已付订单的票可以改签
+# cells: 78
+why-keep-in-exchange = 改签（{ KEY("exchange") }）时才可保留座位
+# cells: 78
+why-kept-needs-no-hold = 是客人的原座，无需锁座，按 { KEY("pay") } 继续
+# cells: 78
+why-same-tickets = 与原票相同：按 { KEY("fare") } 换票种，或另选座位
 # cells: 78
 why-fee-unknown = 尚未查到手续费
 # cells: 78
@@ -1343,6 +1358,7 @@ action-cancel-sought = cancel, release, let go, drop, delete, void, 取消, 释�
 action-hold-sought = hold, reserve, book, lock, keep, 锁座, 预留, 占座, 订座, 留座
 action-pay-sought = pay, payment, charge, check out, cash, card, sell, 收款, 付款, 结账, 收钱, 买单
 action-refund-sought = refund, return, money back, 退款, 退票, 退钱
+action-keep-seats-sought = same seats, other fare, fare change, ticket type, 换票种, 原座, 座位不变
 action-exchange-sought = exchange, swap, change tickets, 改签, 换票, 换场
 action-extend-sought = extend, prolong, longer, more time, 延时, 延长, 续时, 加时
 action-again-sought = again, hold again, retry, repeat, restore, 重锁, 再锁, 重试, 恢复

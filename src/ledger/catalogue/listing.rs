@@ -86,6 +86,11 @@ impl Listing {
         let types: Vec<FareType> = drafted.iter().map(|at| at.entry.clone()).collect();
         let before: Vec<FareType> = whole.fares.iter().cloned().collect();
         self.of_fares = compare(&before, &types, |of| of.code);
+        if whole.is_new() {
+            // Nobody gave a new house the usual fares: what stands in their place is new.
+            let same = self.of_fares.same;
+            self.of_fares = Tally { added: types.len().saturating_sub(same), changed: 0, same };
+        }
         let Some(fares) = Fares::new(types) else { return whole.fares.clone() };
         if fares != whole.fares {
             self.fares = Some(fares.clone());

@@ -49,6 +49,12 @@ impl Ledger {
 }
 
 impl Whole {
+    /// Whether nothing was brought into it yet: its fares are the usual ones.
+    pub(super) fn is_new(&self) -> bool {
+        let Catalogue { films, halls, price_lists, .. } = &self.catalogue;
+        films.is_empty() && halls.is_empty() && price_lists.is_empty()
+    }
+
     pub(super) async fn read(tx: &mut AnyConnection) -> Result<Self, LedgerError> {
         let mut catalogue = Catalogue::default();
         let rows = query("SELECT id, title_en, title_zh, minutes, format FROM films ORDER BY id");

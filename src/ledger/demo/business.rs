@@ -185,7 +185,8 @@ impl Desk<'_> {
         order.state = OrderState::Paying;
         order.attempt = Some(attempt);
         let parts: Vec<Part> = settle(total, &tenders, CashStep::NONE).map_err(|_| wrong("at this price"))?.parts;
-        Ok(Some(Served::Sold(Sale { order, attempt, parts, at, reason: Text::default() })))
+        let (step, reason) = (CashStep::NONE, Text::default());
+        Ok(Some(Served::Sold(Sale { order, attempt, parts, step, at, reason })))
     }
 
     /// Who pays this with winnings, and how much of it.
@@ -232,6 +233,7 @@ impl Desk<'_> {
                 seats,
                 attempt: AttemptId::from_bits(self.rng.random()),
                 told_fee: fee.fee,
+                told_step: self.house.cash,
                 reason: Text::new(reason),
                 at,
                 terminal: sale.order.terminal.clone(),

@@ -116,7 +116,7 @@ pub(super) async fn give_in(
         return Err(NotGiven::WrongDifference);
     }
     let before = read_money(&mut *tx, of.order).await?;
-    let handing = Handing { order: &order, attempt, at, who };
+    let handing = Handing { order: &order, attempt, at, who, told: exchange.step };
     let (back, mut rows) = handing.out(&mut *tx, balance.back).await?;
     let carried = carried(&before, &back, balance.carried, at).ok_or_else(|| short(of.order))?;
     for (place, part) in carried.iter().enumerate() {

@@ -6,7 +6,6 @@ use crate::domain::order::{Flow, OrderState};
 use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-use crate::ledger::catalogue::house::cash_step;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::statement::execute_all;
@@ -24,6 +23,8 @@ pub struct HandBack {
     pub attempt: AttemptId,
     /// What was taken: cash or a card, for what never left a wallet needs no giving back.
     pub parts: Vec<Part>,
+    /// In which steps cash was told: what moved has moved, whatever the house does by now.
+    pub step: CashStep,
     /// Who took it.
     pub terminal: TerminalId,
     /// The cashier there.
@@ -71,10 +72,7 @@ impl Ledger {
             let is_it = is_back && moved.iter().all(|(order, _)| *order == id) && is_same_money(&moved, &back.parts);
             return if is_it { Ok(()) } else { Err(HandBackError::AttemptDiffers) };
         }
-        let step = match back.parts.first() {
-            Some(part) => cash_step(&mut tx, part.amount.currency()).await?,
-            None => CashStep::NONE,
-        };
+        let step = back.step;
         let flows = back.parts.iter().flat_map(|part| [(part, Flow::Payment), (part, Flow::Refund)]);
         let moved = flows.map(|(part, flow)| {
             let (attempt, at) = (back.attempt.as_str(), back.at);

@@ -11,13 +11,14 @@ use std::collections::BTreeSet;
 use sqlx::{AnyConnection, Row};
 
 use crate::crash;
+use crate::domain::cash::CashStep;
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderState};
 use crate::domain::refund::{give_back, turn};
 use crate::domain::seat_list;
-use crate::domain::tender::Part;
+use crate::domain::tender::{Part, moves_as_told};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::catalogue::house::cash_step;
@@ -45,6 +46,8 @@ pub struct Refund {
     pub attempt: AttemptId,
     /// The fee that was told before anyone decided.
     pub told_fee: Money,
+    /// In which steps cash was told.
+    pub told_step: CashStep,
     /// Why.
     pub reason: Text,
     /// When.
@@ -107,8 +110,8 @@ pub(in crate::ledger) async fn refund_in(
     let back = Return { order: reference, seats: &refund.seats, attempt, at, who, told, exchanged_to: None };
     let Returned { seats, fee } = end(&mut *tx, &mut order, &back, sequence).await?;
     let amount = fee.worth();
-    let parts = Handing { order: &order, attempt, at, who }.out(&mut *tx, amount).await?;
-    let (parts, mut rows) = parts;
+    let handing = Handing { order: &order, attempt, at, who, told: refund.told_step };
+    let (parts, mut rows) = handing.out(&mut *tx, amount).await?;
     // A group's seats leave the reason its room.
     let room = (Text::LONGEST - 2).saturating_sub(refund.reason.as_str().chars().count()).max(LEAST_SEATS);
     let detail = Text::new(&format!("{}: {}", seat_list::told_within(&seats, room), refund.reason));
@@ -126,6 +129,8 @@ pub(super) struct Handing<'a> {
     pub(super) at: Timestamp,
     /// Who hands it back.
     pub(super) who: (&'a TerminalId, &'a Text),
+    /// In which steps cash was told.
+    pub(super) told: CashStep,
 }
 
 impl Handing<'_> {
@@ -135,11 +140,14 @@ impl Handing<'_> {
         &self,
         tx: &mut AnyConnection,
         amount: Money,
-    ) -> Result<(Vec<Part>, Vec<Statement>), LedgerError> {
-        let Self { order, attempt, at, who } = *self;
+    ) -> Result<(Vec<Part>, Vec<Statement>), RefundError> {
+        let Self { order, attempt, at, who, told } = *self;
         let id = order.reference.order;
         let step = cash_step(&mut *tx, amount.currency()).await?;
         let parts = give_back(amount, &read_money(&mut *tx, id).await?, step).ok_or_else(|| short(id))?;
+        if !moves_as_told(&parts, told, step) {
+            return Err(RefundError::CashStep(step));
+        }
         let mut rows = Vec::with_capacity(parts.len() + 2);
         for (place, part) in parts.iter().enumerate() {
             let (attempt, nth) = (attempt.as_str(), nth_of(&parts, place));

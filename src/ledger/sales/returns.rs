@@ -6,6 +6,7 @@
 
 use sqlx::{AnyConnection, Row};
 
+use crate::domain::cash::CashStep;
 use crate::domain::fee::{self, FeeQuote};
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
@@ -44,6 +45,9 @@ pub enum RefundError {
     /// The fee is another than was told.
     #[error("the fee is {}", .0.fee)]
     FeeChanged(Box<FeeQuote>),
+    /// Cash is rounded in these steps, and another amount would move than was told.
+    #[error("cash is rounded in other steps than was told")]
+    CashStep(CashStep),
     /// The attempt's id stands for other money.
     #[error("the attempt stands for other money")]
     AttemptUsed,

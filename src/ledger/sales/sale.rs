@@ -12,13 +12,14 @@ use std::collections::BTreeSet;
 use sqlx::AnyConnection;
 
 use crate::crash;
+use crate::domain::cash::CashStep;
 use crate::domain::exchange::Exchange;
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, ScreeningId};
 use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderState};
 use crate::domain::price::{Line, LineFault, is_complimentary};
-use crate::domain::tender::Part;
+use crate::domain::tender::{Part, moves_as_told};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::catalogue::house::step_of;
@@ -47,6 +48,8 @@ pub struct Sale {
     pub attempt: AttemptId,
     /// How it is paid. Their sum is the order's total.
     pub parts: Vec<Part>,
+    /// In which steps cash was told.
+    pub step: CashStep,
     /// When.
     pub at: Timestamp,
     /// Why tickets of it cost nothing; empty where none does.
@@ -81,6 +84,9 @@ pub enum CommitError {
     /// The screening was called off.
     #[error("the screening was called off")]
     CalledOff,
+    /// Cash is rounded in these steps, and another amount would move than was told.
+    #[error("cash is rounded in other steps than was told")]
+    CashStep(CashStep),
     /// A ticket costs nothing, and nobody said why.
     #[error("a complimentary ticket needs a reason")]
     NoReason,
@@ -276,6 +282,10 @@ impl Ledger {
         }
         if sale.reason.is_empty() && is_complimentary(&sale.order.lines) {
             return Ok(Some(CommitError::NoReason));
+        }
+        let step = step_of(next.cash_rounding.as_deref(), sale.order.total().currency())?;
+        if !moves_as_told(&sale.parts, sale.step, step) {
+            return Ok(Some(CommitError::CashStep(step)));
         }
         if let Some(member) = sale.order.member {
             let known = query("SELECT COUNT(*) FROM members WHERE id = $1").bind(member.0).fetch_one(tx).await?;

@@ -28,7 +28,14 @@ async fn with_ladder() -> Fresh {
 /// These seats of an order, as the ledger tells what they are worth at an instant.
 async fn given(ledger: &Ledger, of: OrderRef, written: &str, millis: i64) -> Exchange {
     let quote = ledger.return_quote(of, &seats(written), at(millis)).await.unwrap();
-    Exchange { of, seats: seats(written), kept: Vec::new(), fee: quote.fee.fee, worth: quote.fee.worth() }
+    Exchange {
+        of,
+        seats: seats(written),
+        kept: Vec::new(),
+        fee: quote.fee.fee,
+        worth: quote.fee.worth(),
+        step: CashStep::NONE,
+    }
 }
 
 /// A sale of other seats for it; the difference in cash.
@@ -373,7 +380,14 @@ impl Chain<'_> {
         if chosen.is_empty() {
             return;
         }
-        let exchange = Exchange { of, seats: some, kept: Vec::new(), fee: quote.fee.fee, worth: quote.fee.worth() };
+        let exchange = Exchange {
+            of,
+            seats: some,
+            kept: Vec::new(),
+            fee: quote.fee.fee,
+            worth: quote.fee.worth(),
+            step: CashStep::NONE,
+        };
         let order = Self::order(to, &chosen);
         let balance = Balance::of(exchange.worth, order.total()).unwrap();
         let mut sale = sale_of(order, self.now);

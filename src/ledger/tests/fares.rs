@@ -200,7 +200,8 @@ async fn a_ticket_that_costs_nothing_is_sold_with_a_reason_that_the_history_tell
     // A ticket that was paid for, given for one that costs nothing.
     let quote = ledger.return_quote(none.order.reference, &seats("A4"), at(30_000)).await.unwrap();
     let (fee, worth) = (quote.fee.fee, quote.fee.worth());
-    let exchange = Exchange { of: none.order.reference, seats: seats("A4"), kept: Vec::new(), fee, worth };
+    let exchange =
+        Exchange { of: none.order.reference, seats: seats("A4"), kept: Vec::new(), fee, worth, step: CashStep::NONE };
     let mut guest = of(&[("A5", "student")], 0, "").await;
     assert_eq!(ledger.commit_exchange(&guest, &exchange).await, Err(CommitError::NoReason));
     guest.reason = Text::new("press");

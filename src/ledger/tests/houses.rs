@@ -80,6 +80,8 @@ impl Example {
         let first = self.import(&ledger, self.tables, self.schedule).await;
         let [films, halls, fares, lists] = self.counts;
         assert_eq!((first.films.added, first.halls.added, first.price_lists.added), (films, halls, lists));
+        // The usual fares of a new house are nobody's: none of them is a change.
+        assert_eq!((first.fares.added + first.fares.same, first.fares.changed), (fares, 0));
         assert_eq!(first.screenings.added, self.rules.len());
         let written = ledger.export(self.calendar(), at(0)).await.unwrap();
         assert_eq!(written.schedule, self.schedule, "in the order of the days, as it is written");

@@ -32,6 +32,7 @@ mod wallet;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::domain::cash::CashStep;
 use crate::domain::hall::{SeatId, SeatKind};
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::money::{Currency, Money};
@@ -141,6 +142,7 @@ fn hand_back(order: &Order, attempt: AttemptId, part: &Part, millis: i64) -> Han
         order: order.reference,
         attempt,
         parts: vec![part.clone()],
+        step: CashStep::NONE,
         terminal: order.terminal.clone(),
         cashier: order.cashier.clone(),
         at: at(millis),
@@ -182,7 +184,7 @@ fn ended(order: &Order, state: OrderState) -> Order {
 fn sale_of(order: Order, millis: i64) -> Sale {
     let attempt = AttemptId::from_bits(unique());
     let parts = vec![Part { tender: Tender::Cash { received: cny(50_000) }, amount: order.total() }];
-    Sale { order, attempt, parts, at: at(millis), reason: Text::default() }
+    Sale { order, attempt, parts, step: CashStep::NONE, at: at(millis), reason: Text::default() }
 }
 
 fn sale(screening: ScreeningId, written: &str) -> Sale {
@@ -196,6 +198,7 @@ fn refund(reference: OrderRef, millis: i64) -> Refund {
         seats: Vec::new(),
         attempt: AttemptId::from_bits(unique()),
         told_fee: cny(0),
+        told_step: CashStep::NONE,
         reason: Text::new("ill"),
         at: at(millis),
         terminal: terminal("T1"),

@@ -133,6 +133,7 @@ async fn a_day(ledger: &Ledger) {
         kept: Vec::new(),
         fee: told.fee.fee,
         worth: told.fee.worth(),
+        step: crate::domain::cash::CashStep::NONE,
     };
     let mut exchanged = super::sale(FIRST, "A5");
     exchanged.parts.clear();

@@ -29,7 +29,7 @@ pub(crate) fn deed(model: &Model) -> Option<Deed> {
     match model.overlays.last() {
         Some(Overlay::Pay(pay)) => pay::deed(pay, model),
         Some(Overlay::Confirm(confirm)) => Some(confirm.deed()),
-        Some(Overlay::Refund(panel)) => panel.deed(),
+        Some(Overlay::Refund(panel)) => panel.deed(model.house.cash),
         Some(Overlay::CallOff(panel)) => panel.deed(),
         Some(Overlay::NewPacket(form)) => new_packet::deed(form, model),
         None if model.screen == Screen::Packets && model.packets.list.search.is_none() => packets::grab_deed(model),

@@ -80,6 +80,7 @@ pub(crate) fn goal(action: Action) -> Goal {
         | Action::TakeOver
         | Action::Refund
         | Action::Exchange
+        | Action::KeepSeats
         | Action::ChooseTicket
         | Action::ToggleTicket
         | Action::ShowTicket

@@ -131,6 +131,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::TakeOver => orders::why_no_take_over(model),
         Action::Refund => orders::why_no_refund(model),
         Action::Exchange => orders::why_no_exchange(model),
+        Action::KeepSeats => orders::why_no_keep_seats(model),
         Action::Block => block::why_not(model),
         Action::Take => pay::why_not_take(model),
         Action::Review => pay::why_no_review(model),

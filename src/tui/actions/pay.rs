@@ -1,13 +1,12 @@
 //! How far a payment is, and what stands in its way.
 
-use crate::domain::ids::OrderRef;
+use crate::domain::money::Money;
 use crate::domain::order::{OrderState, total};
 use crate::domain::price::{Line, Pick, is_complimentary};
 use crate::domain::tender::TenderFault;
 use crate::domain::text::Text;
 use crate::tui::state::action::Context;
 use crate::tui::state::deed::Deed;
-use crate::tui::state::exchange::Exchanging;
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::pay::{Pay, is_covered};
 
@@ -29,7 +28,7 @@ pub(crate) fn context(pay: &Pay, model: &Model) -> Context {
 /// Whether the hold ended under the panel.
 fn has_ended(pay: &Pay, model: &Model) -> bool {
     let waits = model.holding.as_ref().is_some_and(|holding| holding.order == pay.order);
-    !waits && model.order(pay.order).is_none_or(|order| model.has_lapsed(order))
+    !waits && !pay.keeps_all() && model.order(pay.order).is_none_or(|order| model.has_lapsed(order))
 }
 
 /// The picks whose hold, or whose change of the order, has no answer yet.
@@ -45,8 +44,36 @@ pub(crate) fn waits(pay: &Pay, model: &Model) -> bool {
     asked(pay, model).is_some()
 }
 
-/// What is to be paid for: the lines of the order, or those that it is about to have.
+/// What is to be paid for: what is held, and what the guest of an exchange keeps.
 pub(crate) fn lines(pay: &Pay, model: &Model) -> Option<Vec<Line>> {
+    let mut lines = held(pay, model)?;
+    lines.extend(kept(pay, model)?);
+    lines.sort_by_key(|line| line.seat);
+    Some(lines)
+}
+
+/// What that costs.
+pub(crate) fn cost(pay: &Pay, model: &Model) -> Option<Money> {
+    lines(pay, model).filter(|lines| !lines.is_empty()).map(|lines| total(&lines))
+}
+
+/// What the guest keeps: as it was sent, else at the prices of now.
+fn kept(pay: &Pay, model: &Model) -> Option<Vec<Line>> {
+    let Some(exchange) = pay.exchange.as_ref().filter(|exchange| !exchange.kept.is_empty()) else {
+        return Some(Vec::new());
+    };
+    if let Some(sent) = model.payment(pay.order).and_then(|payment| payment.exchange.as_ref()) {
+        return Some(sent.kept.clone());
+    }
+    let screening = model.screenings.get(&pay.order.screening)?;
+    screening.prices.quote(&screening.hall.plan, &exchange.kept).ok()
+}
+
+/// The lines of the order, or those that it is about to have.
+fn held(pay: &Pay, model: &Model) -> Option<Vec<Line>> {
+    if pay.keeps_all() {
+        return Some(Vec::new());
+    }
     let order = model.order(pay.order);
     let Some(picks) = asked(pay, model) else { return order.map(|order| order.lines.clone()) };
     let screening = model.screenings.get(&pay.order.screening)?;
@@ -63,9 +90,10 @@ pub(crate) fn needs_reason(pay: &Pay, model: &Model) -> bool {
 }
 
 /// Whether a fare of these lines is for members, and the order has none.
-fn lacks_member(model: &Model, order: OrderRef, lines: &[Line]) -> bool {
-    let has_member = model.order(order).is_none_or(|order| order.member.is_some());
-    let fares = model.screenings.get(&order.screening).map(|screening| screening.prices.fares());
+fn lacks_member(model: &Model, pay: &Pay, lines: &[Line]) -> bool {
+    let order = model.order(pay.order);
+    let has_member = order.is_none() && !pay.keeps_all() || pay.buyer(order).is_some();
+    let fares = model.screenings.get(&pay.order.screening).map(|screening| screening.prices.fares());
     let is_for_members = |line: &Line| fares?.get(line.fare).map(|of| of.members_only);
     !has_member && lines.iter().any(|line| is_for_members(line) == Some(true))
 }
@@ -80,15 +108,17 @@ pub(crate) fn meant(pay: &Pay, model: &Model) -> Option<Deed> {
     let is_pending = model.order(pay.order).is_none_or(|order| order.state == OrderState::Pending);
     let is_possible = is_open && is_pending && !is_called_off(pay, model);
     let lines = lines(pay, model).filter(|lines| is_possible && !lines.is_empty())?;
-    if lacks_member(model, pay.order, &lines) {
+    if lacks_member(model, pay, &lines) {
         return None;
     }
     let (total, step) = (pay.due(total(&lines)), model.house.cash);
     let tenders = pay.tenders(total, step)?;
     pay.settle(total, &tenders, step).ok()?;
     let reason = if is_complimentary(&lines) { pay.written_reason().ok()? } else { Text::default() };
-    let exchange = pay.exchange.as_ref().map(Exchanging::exchange);
-    Some(Deed::Pay { order: pay.order, reviewed: lines, attempt: pay.attempt, total, tenders, exchange, reason })
+    let (reviewed, kept) = (held(pay, model)?, kept(pay, model)?);
+    let exchange = pay.exchange.as_ref().map(|exchange| exchange.exchange(kept, step));
+    let (order, attempt) = (pay.order, pay.attempt);
+    Some(Deed::Pay { order, reviewed, attempt, total, tenders, step, exchange, reason })
 }
 
 /// What a yes would do now.
@@ -106,14 +136,15 @@ fn top(model: &Model) -> Option<&Pay> {
 /// Why the tender cannot be reviewed.
 pub(crate) fn why_no_review(model: &Model) -> Option<&'static str> {
     let pay = top(model)?;
-    let Some(order) = model.order(pay.order).filter(|_| !waits(pay, model)) else { return Some("why-holding") };
+    let is_there = pay.keeps_all() || model.order(pay.order).is_some() && !waits(pay, model);
+    let Some(lines) = lines(pay, model).filter(|_| is_there) else { return Some("why-holding") };
     if is_called_off(pay, model) {
         return Some("why-called-off");
     }
-    if lacks_member(model, order.reference, &order.lines) {
+    if lacks_member(model, pay, &lines) {
         return Some("why-members-only");
     }
-    let (total, step) = (pay.due(order.total()), model.house.cash);
+    let (total, step) = (pay.due(total(&lines)), model.house.cash);
     let Some(tenders) = pay.tenders(total, step) else { return Some("why-no-amount") };
     Some(match pay.settle(total, &tenders, step).err()? {
         TenderFault::Short(_) => "why-short",
@@ -143,7 +174,7 @@ pub(crate) fn why_not_take(model: &Model) -> Option<&'static str> {
 /// Why neither cash nor a card is asked for.
 pub(crate) fn why_no_other_tender(model: &Model) -> Option<&'static str> {
     let Some(Overlay::Pay(panel)) = model.overlays.last() else { return None };
-    let total = panel.due(model.order(panel.order)?.total());
+    let total = panel.due(cost(panel, model)?);
     if is_covered(total) {
         return Some("why-nothing-due");
     }
@@ -156,7 +187,7 @@ pub(crate) fn why_no_wallet(model: &Model) -> Option<&'static str> {
     if context(pay, model) != Context::PayEntry {
         return Some("why-being-paid");
     }
-    if model.order(pay.order).is_some_and(|order| is_covered(pay.due(order.total()))) {
+    if cost(pay, model).is_some_and(|cost| is_covered(pay.due(cost))) {
         return Some("why-nothing-due");
     }
     match (pay.wallet.member, pay.wallet.balance) {

@@ -3,6 +3,7 @@
 use crate::domain::order::{Order, OrderState};
 use crate::tui::state::model::{Model, Screen};
 use crate::tui::state::note::Note;
+use crate::tui::state::seats::Seats;
 
 pub(crate) fn why_no_amend(model: &Model) -> Option<&'static str> {
     let why = why_no_cancel(model).or_else(|| model.holding.is_some().then_some("why-holding"));
@@ -34,13 +35,13 @@ fn why_not_mine_and_pending(model: &Model) -> Option<&'static str> {
 /// under way are that order's already.
 pub(crate) fn pays_picks(model: &Model) -> bool {
     let Some(seats) = model.seats.as_ref().filter(|_| model.screen == Screen::Seats) else { return false };
-    let is_held = model.holding.as_ref().is_some_and(|holding| holding.picks == seats.picks);
+    let is_held = model.holding.as_ref().is_some_and(|holding| holding.picks == seats.to_hold());
     seats.amending.is_some() || !seats.picks.is_empty() && !is_held
 }
 
 pub(crate) fn why_no_pay(model: &Model) -> Option<&'static str> {
     if pays_picks(model) {
-        return why_no_hold(model);
+        return why_no_picks(model).or_else(|| why_same_tickets(model));
     }
     let reference = model.target();
     let holds_it = model.holding.as_ref().is_some_and(|holding| Some(holding.order) == reference);
@@ -62,7 +63,20 @@ pub(crate) fn why_no_extend(model: &Model) -> Option<&'static str> {
     why_no_cancel(model)
 }
 
+/// Why the picks are not held: those that a guest keeps need no hold.
 pub(crate) fn why_no_hold(model: &Model) -> Option<&'static str> {
+    let keeps_all = || model.seats.as_ref().is_some_and(Seats::keeps_all);
+    why_no_picks(model).or_else(|| why_same_tickets(model)).or_else(|| keeps_all().then_some("why-kept-needs-no-hold"))
+}
+
+/// Why tickets are not exchanged for what is picked: they are the same.
+fn why_same_tickets(model: &Model) -> Option<&'static str> {
+    let (seats, exchange) = (model.seats.as_ref()?, model.exchange.as_ref()?);
+    seats.is_unchanged(&exchange.given.lines()).then_some("why-same-tickets")
+}
+
+/// Why nothing becomes of the picks.
+fn why_no_picks(model: &Model) -> Option<&'static str> {
     let Some(seats) = &model.seats else { return Some("why-no-screening") };
     if seats.amending.is_some() && model.step.is_some() {
         Some("why-under-way")

@@ -72,6 +72,7 @@ fn other_names(action: Action) -> Option<&'static str> {
         Action::Pay => "action-pay-sought",
         Action::Refund => "action-refund-sought",
         Action::Exchange => "action-exchange-sought",
+        Action::KeepSeats => "action-keep-seats-sought",
         Action::Extend => "action-extend-sought",
         Action::HoldAgain => "action-again-sought",
         Action::Amend => "action-amend-sought",

@@ -121,6 +121,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::TakeOver, &[Char('t')], "action-take-over", "action-take-over-help", &[C::Orders], &[C::Orders]),
     spec(Action::Refund, &[Char('u')], "action-refund", "action-refund-help", &[C::Orders], &[C::Orders]),
     spec(Action::Exchange, &[Char('o')], "action-exchange", "action-exchange-help", &[C::Orders], &[C::Orders]),
+    spec(Action::KeepSeats, &[Char('a')], "action-keep-seats", "action-keep-seats-help", &[C::Tickets], &[]),
     named("keys-digits", spec(Action::ChooseTicket, DIGITS, "action-choose-ticket", "action-choose-ticket-help", &[C::Tickets], &[])),
     spec(Action::ToggleTicket, &[Char(' ')], "action-toggle-ticket", "action-toggle-ticket-help", &[C::Tickets], &[C::Tickets]),
     spec(Action::WriteTicket, &[Char('w'), F(7)], "action-write-ticket", "action-write-ticket-help", &[C::Ticket], &[C::Ticket]),

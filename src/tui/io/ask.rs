@@ -31,16 +31,16 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::Prepare(order) => Reply::Prepared(office.prepare_payment(order).await),
         Ask::TakeOver(order) => Reply::TakenOver(office.take_over(order).await),
         Ask::Cancel(order) => Reply::Cancelled(office.cancel(order).await),
-        Ask::Pay { order, reviewed, attempt, tenders, reason } => {
-            Reply::Paid(office.pay_with_reason(order, &reviewed, attempt, tenders, reason).await)
+        Ask::Pay { order, reviewed, attempt, tenders, step, reason } => {
+            Reply::Paid(office.pay_in_steps(order, &reviewed, attempt, tenders, reason, step).await)
         }
         Ask::Exchange { order, reviewed, attempt, tenders, exchange, reason } => {
             let done = office.exchange(order, &reviewed, attempt, tenders, *exchange, reason);
             Reply::Exchanged(done.await.map(Box::new))
         }
         Ask::RefundQuote(order) => Reply::RefundQuote(office.refund_quote(order, &[]).await),
-        Ask::Refund { order, attempt, seats, fee, reason } => {
-            Reply::Refunded(office.refund_seats(order, attempt, &seats, fee, reason).await)
+        Ask::Refund { order, attempt, seats, told, reason } => {
+            Reply::Refunded(office.refund_as_told(order, attempt, &seats, told, reason).await)
         }
         Ask::Ticket { order, lang } => Reply::Ticket(office.ticket(order, lang).await),
         Ask::WriteTicket { order, ticket } => Reply::TicketWritten(write_ticket(order, &ticket)),

@@ -47,6 +47,7 @@ pub(crate) enum Action {
     TakeOver,
     Refund,
     Exchange,
+    KeepSeats,
     Block,
     OtherReason,
     ChooseTicket,

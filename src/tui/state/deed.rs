@@ -9,6 +9,7 @@ use super::action::Action;
 use super::demo::Spot;
 use super::keys::Key;
 use crate::box_office::NewPacket;
+use crate::domain::cash::CashStep;
 use crate::domain::exchange::Exchange;
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, ScreeningId};
@@ -35,6 +36,8 @@ pub(crate) enum Deed {
         attempt: AttemptId,
         total: Money,
         tenders: Vec<Tender>,
+        /// In which steps cash moves.
+        step: CashStep,
         /// The tickets that pay for it first: the total is what is due beside them.
         exchange: Option<Exchange>,
         /// Why tickets of it cost nothing; empty where none does.
@@ -54,6 +57,7 @@ pub(crate) enum Deed {
         total: Money,
         /// What the house keeps.
         fee: Money,
+        step: CashStep,
         reason: Text,
     },
     MakePacket(Box<NewPacket>),

@@ -13,7 +13,7 @@ use crate::domain::hall::SeatId;
 use crate::domain::ids::OrderRef;
 use crate::domain::money::Money;
 use crate::domain::order::{OrderHistory, total};
-use crate::domain::price::{Fare, Line};
+use crate::domain::price::{Fare, Line, Pick};
 use crate::domain::refund::give_back;
 use crate::domain::tender::Part;
 
@@ -57,13 +57,21 @@ impl Given {
 #[derive(Clone, Debug)]
 pub(crate) struct Exchanging {
     pub(crate) given: Given,
-    /// The order that is paid with them, once its seats are being held.
+    /// The order that is paid with them, once its seats are being held, or the guest keeps all of them.
     pub(crate) to: Option<OrderRef>,
+    /// Those of their seats that the guest keeps, at other fares: nobody holds them.
+    pub(crate) kept: Vec<Pick>,
+    /// Whether there are no others, so that nothing is held.
+    pub(crate) keeps_all: bool,
     /// The question what the house keeps now.
     pub(crate) quoting: Question,
 }
 
 impl Exchanging {
+    pub(crate) fn new(given: Given) -> Self {
+        Self { given, to: None, kept: Vec::new(), keeps_all: false, quoting: Question::default() }
+    }
+
     pub(crate) fn of(&self) -> OrderRef {
         self.given.history.order.reference
     }
@@ -84,14 +92,15 @@ impl Exchanging {
         back.and_then(|back| give_back(back, &self.given.history.money, step)).unwrap_or_default()
     }
 
-    /// What the ledger is asked to do.
-    pub(crate) fn exchange(&self) -> Exchange {
+    /// What the ledger is asked to do, where the guest keeps these lines and cash moves in these steps.
+    pub(crate) fn exchange(&self, kept: Vec<Line>, step: CashStep) -> Exchange {
         Exchange {
             of: self.of(),
             seats: self.given.chosen.iter().copied().collect(),
-            kept: Vec::new(),
+            kept,
             fee: self.given.kept(),
             worth: self.given.worth(),
+            step,
         }
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Payment {
     pub(crate) reviewed: Vec<Line>,
     pub(crate) attempt: AttemptId,
     pub(crate) tenders: Vec<Tender>,
+    /// In which steps cash was told.
+    pub(crate) step: CashStep,
     /// The tickets that pay for it first.
     pub(crate) exchange: Option<Exchange>,
     /// Why tickets of it cost nothing; empty where none does.
@@ -138,6 +140,17 @@ impl Pay {
         if let Some(exchange) = &mut self.exchange {
             exchange.to = Some(order);
         }
+    }
+
+    /// Whether nothing is held for it: the guest of an exchange keeps all seats.
+    pub(crate) fn keeps_all(&self) -> bool {
+        self.exchange.as_ref().is_some_and(|exchange| exchange.keeps_all)
+    }
+
+    /// Who buys the order: a member stays with the tickets of an exchange.
+    pub(crate) fn buyer(&self, order: Option<&Order>) -> Option<MemberId> {
+        let old = self.exchange.as_ref().and_then(|exchange| exchange.given.history.order.member);
+        order.and_then(|order| order.member).or(old)
     }
 
     /// What the guest has to pay of this price: all of it, or what the old tickets do not.

@@ -81,8 +81,8 @@ impl RefundPanel {
         give_back(amount, &self.history.money, step).unwrap_or_default()
     }
 
-    /// What a yes would do.
-    pub(crate) fn deed(&self) -> Option<Deed> {
+    /// What a yes would do, where cash moves in these steps.
+    pub(crate) fn deed(&self, step: CashStep) -> Option<Deed> {
         let is_asked = self.stage == Stage::Review && !self.question.waits() && !self.chosen.is_empty();
         let given = self.given().filter(|_| is_asked)?;
         Some(Deed::Refund {
@@ -91,6 +91,7 @@ impl RefundPanel {
             seats: self.chosen.iter().copied().collect(),
             total: given.worth(),
             fee: given.kept(),
+            step,
             reason: Text::new(self.reason.value()),
         })
     }

@@ -11,7 +11,7 @@ use crate::box_office::OpenScreening;
 use crate::domain::hall::{HallPlan, PlannedRow, PlannedSeat, SeatId, SeatKind};
 use crate::domain::ids::{OrderId, OrderRef, RequestId, TerminalId};
 use crate::domain::order::Order;
-use crate::domain::price::{Fare, Pick, PickFault};
+use crate::domain::price::{Fare, Line, Pick, PickFault};
 use crate::domain::refusal::{Refusal, TakenSeat};
 use crate::domain::screening::Screening;
 use crate::domain::seat::{Occupant, SeatMap, SeatState};
@@ -46,6 +46,8 @@ pub(crate) struct Seats {
     pub(crate) under_way: Option<OrderId>,
     /// Seats that this terminal is about to take out of sale: neither are they.
     pub(crate) blocking: Vec<SeatId>,
+    /// Seats that the guest of an exchange gives, and of which order: he may keep them at another fare.
+    given: Option<(OrderId, Vec<SeatId>)>,
     pub(crate) opening: Question,
     /// How many were sought last, and the how-manieth best that was.
     pub(super) best: Option<(usize, usize)>,
@@ -104,6 +106,7 @@ impl Seats {
             wanted: None,
             under_way: None,
             blocking: Vec::new(),
+            given: None,
             opening,
             best: None,
             only: None,
@@ -115,9 +118,69 @@ impl Seats {
         &self.screening.hall.plan
     }
 
-    /// Whether the picks may have the seat: it is free, or the order that they change has it.
+    /// Whether the picks may have the seat: it is free, the order that they change has it, or the guest gives it.
     pub(crate) fn is_free(&self, seat: SeatId, now: Timestamp) -> bool {
-        self.map.as_ref().is_some_and(|map| map.state(seat).is_free_at(now) || self.is_amended(map.state(seat)))
+        let is_free = |state: &SeatState| state.is_free_at(now) || self.is_amended(state) || self.is_given(seat);
+        self.map.as_ref().is_some_and(|map| is_free(map.state(seat)))
+    }
+
+    /// Whether the guest of an exchange has the seat and gives it: picked, it stays his.
+    pub(crate) fn is_given(&self, seat: SeatId) -> bool {
+        let (Some((order, seats)), Some(map)) = (&self.given, &self.map) else { return false };
+        seats.contains(&seat) && matches!(map.state(seat), SeatState::Sold { by } if by.order == *order)
+    }
+
+    /// What the guest gives here, if it is still to be exchanged. What he gives no more is nobody's pick.
+    pub(crate) fn give(&mut self, given: Option<(OrderId, Vec<SeatId>)>) {
+        if self.given == given {
+            return;
+        }
+        let kept = self.kept();
+        self.given = given;
+        let gone: Vec<SeatId> = kept.iter().map(|pick| pick.seat).filter(|seat| !self.is_given(*seat)).collect();
+        if !gone.is_empty() {
+            self.drop_picks(&gone);
+            self.undo.clear();
+        }
+    }
+
+    /// The seats that the guest of an exchange gives here.
+    pub(crate) fn given(&self) -> &[SeatId] {
+        self.given.as_ref().map_or(&[], |(_, seats)| seats)
+    }
+
+    /// The picks that the guest of an exchange keeps.
+    pub(crate) fn kept(&self) -> Vec<Pick> {
+        self.picks.iter().copied().filter(|pick| self.is_given(pick.seat)).collect()
+    }
+
+    /// The picks that are to be held: all, but for those that a guest keeps.
+    pub(crate) fn to_hold(&self) -> Vec<Pick> {
+        self.picks.iter().copied().filter(|pick| !self.is_given(pick.seat)).collect()
+    }
+
+    /// Whether the guest of an exchange keeps all that is picked: then there is nothing to hold.
+    pub(crate) fn keeps_all(&self) -> bool {
+        self.amending.is_none() && !self.picks.is_empty() && self.to_hold().is_empty()
+    }
+
+    /// Whether what is picked is what the guest has.
+    pub(crate) fn is_unchanged(&self, lines: &[Line]) -> bool {
+        let is_had = |pick: &Pick| lines.iter().any(|line| (line.seat, line.fare) == (pick.seat, pick.fare));
+        self.keeps_all() && self.picks.len() == lines.len() && self.picks.iter().all(is_had)
+    }
+
+    /// The seats of these lines become the picks, at their fares, if all of them are given. Whether they did.
+    pub(crate) fn pick_given(&mut self, lines: &[Line]) -> bool {
+        if lines.is_empty() || !lines.iter().all(|line| self.is_given(line.seat)) {
+            return false;
+        }
+        let fares: Vec<Fare> = lines.iter().map(|line| line.fare).collect();
+        let seats: Vec<SeatId> = lines.iter().map(|line| line.seat).collect();
+        self.by_hand(|picks| picks.pick_all(&seats, &fares));
+        self.best = None;
+        self.cursor = seats.first().copied().unwrap_or(self.cursor);
+        true
     }
 
     /// Whether the order that the picks change holds the seat.
@@ -200,6 +263,7 @@ impl Seats {
             .iter()
             .map(|pick| TakenSeat { seat: pick.seat, state: map.state(pick.seat).clone() })
             .filter(|taken| !taken.state.is_free_at(now) && !self.is_amended(&taken.state))
+            .filter(|taken| !self.is_given(taken.seat))
             .filter(|taken| taken.state.occupant().is_none_or(|by| Some(by.order) != self.under_way))
             .filter(|taken| !self.blocking.contains(&taken.seat))
             .collect();

@@ -5,8 +5,10 @@ use super::refund::detail;
 use super::screens::with_orders;
 use super::*;
 use crate::box_office::{Exchanged, RefundQuote};
+use crate::domain::cash::CashStep;
 use crate::domain::exchange::Exchange;
 use crate::domain::order::OrderHistory;
+use crate::domain::refusal::TakenSeat;
 use crate::domain::tender::{Part, Tender};
 
 const LADDER: &str = "24h 0%, 2h 10%, 1h 20%, 20m 30%";
@@ -52,7 +54,7 @@ fn done(desk: &mut Desk, carried: i64, back: i64) {
     let part = Part { tender: Tender::Cash { received: yuan(back) }, amount: yuan(back) };
     let back = if back > 0 { vec![part] } else { Vec::new() };
     let (seats, fee, carried, change) = (exchange.seats, exchange.fee, yuan(carried), yuan(0));
-    let step = crate::domain::cash::CashStep::NONE;
+    let step = CashStep::NONE;
     desk.answer(Reply::Exchanged(Ok(Box::new(Exchanged { order, change, step, old, seats, fee, carried, back }))));
 }
 
@@ -109,6 +111,16 @@ fn the_fee_is_seen_before_anyone_decides_and_reduces_what_the_tickets_are_worth(
     assert_eq!((exchange.fee, tenders), (yuan(27), vec![Tender::Cash { received: yuan(27) }]));
     done(&mut desk, 63, 0);
     assert!(desk.shows("the house keeps"), "{}", desk.screen());
+    desk.press("Down");
+    assert!(desk.shows("change 0.00 at"), "as after a sale\n{}", desk.screen());
+}
+
+#[test]
+fn a_fee_of_nothing_has_no_sign() {
+    let mut desk = at_paid("20m 0%, 10m 30%");
+    desk.press("u");
+    tell_fee(&mut desk);
+    assert!(desk.shows("0.00") && !desk.shows("-0.00"), "{}", desk.screen());
 }
 
 #[test]
@@ -122,6 +134,8 @@ fn what_the_new_tickets_cost_less_goes_back_by_the_same_way() {
     assert_eq!(asked(&desk).1, []);
     done(&mut desk, 45, 45);
     assert!(desk.shows("give back 45.00 in cash"), "{}", desk.screen());
+    desk.press("Down");
+    assert!(desk.shows("gave back 45.00 at"), "it stays in sight\n{}", desk.screen());
 }
 
 #[test]
@@ -198,8 +212,10 @@ fn a_refund_tells_its_fee_and_gives_back_what_is_left() {
     desk.press("Enter i l l Enter");
     assert!(desk.shows("63.00") && desk.shows("-27.00"), "{}", desk.screen());
     desk.press("y");
-    let (_, Ask::Refund { fee, .. }) = desk.last_asked(|ask| matches!(ask, Ask::Refund { .. })) else { unreachable!() };
-    assert_eq!(fee, yuan(27));
+    let (_, Ask::Refund { told, .. }) = desk.last_asked(|ask| matches!(ask, Ask::Refund { .. })) else {
+        unreachable!()
+    };
+    assert_eq!(told.fee, yuan(27));
 }
 
 #[test]
@@ -208,6 +224,154 @@ fn what_is_taken_back_no_more_is_said_at_once() {
     desk.press("o");
     desk.answer(Reply::RefundQuote(Err(Refusal::TooLate(at(-60)))));
     assert!(desk.model.overlays.is_empty() && desk.shows("taken back"), "{}", desk.screen());
+}
+
+/// At the exchange of D1 and D2 on the map of their own screening, which they keep.
+fn at_own_seats() -> Desk {
+    let mut desk = at_paid("none");
+    let order = paid().order;
+    let by = Occupant { order: order.reference.order, terminal: order.terminal, cashier: order.cashier };
+    desk.change(&seats("D1 D2"), &SeatState::Sold { by });
+    desk.press("o");
+    assert!(desk.shows("a: the same seats at another fare"), "{}", desk.screen());
+    desk.press("a");
+    assert!(desk.model.screen == Screen::Seats && desk.shows("a another fare"), "{}", desk.screen());
+    assert_eq!(desk.picks(), seats("D1 D2"));
+    desk
+}
+
+#[test]
+fn the_same_seats_are_sold_at_another_fare_in_five_keys_and_nothing_is_held() {
+    let mut desk = at_own_seats();
+    desk.press("p");
+    assert!(desk.shows("the guest's own tickets") && desk.model.overlays.is_empty(), "{}", desk.screen());
+    desk.press("Enter");
+    assert!(desk.shows("the guest's own tickets"), "{}", desk.screen());
+    desk.press("a");
+    desk.press("Enter");
+    assert!(desk.shows("nothing to hold"), "{}", desk.screen());
+    desk.press("p");
+    assert_eq!(desk.asked(|ask| matches!(ask, Ask::Hold { .. } | Ask::Prepare(_))), 0);
+    assert!(desk.shows("TO GIVE BACK") && desk.shows("40.00") && desk.shows("in cash"), "{}", desk.screen());
+    desk.press("F9");
+    let (exchange, tenders, new) = asked(&desk);
+    let kept: Vec<_> = exchange.kept.iter().map(|line| (line.seat, line.fare, line.price)).collect();
+    assert_eq!(kept, seats("D1 D2").into_iter().map(|seat| (seat, Fare::CHILD, yuan(25))).collect::<Vec<_>>());
+    assert_eq!((exchange.seats.clone(), tenders), (seats("D1 D2"), vec![]));
+    let (_, Ask::Exchange { reviewed, .. }) = desk.last_asked(is_exchange) else { unreachable!() };
+    assert_eq!((reviewed, new.screening), (vec![], ScreeningId(4)));
+    let order = Order { reference: new, lines: exchange.kept, state: OrderState::Paid, ..paid().order };
+    let old = Order { state: OrderState::Refunded, ..paid().order };
+    let part = Part { tender: Tender::Cash { received: yuan(40) }, amount: yuan(40) };
+    let (change, fee, carried, back) = (yuan(0), yuan(0), yuan(50), vec![part]);
+    let step = CashStep::NONE;
+    let done = Exchanged { order, change, step, old, seats: exchange.seats, fee, carried, back };
+    desk.answer(Reply::Exchanged(Ok(Box::new(done))));
+    assert!(desk.shows("give back 40.00 in cash") && desk.model.exchange.is_none(), "{}", desk.screen());
+    assert_eq!((desk.picks(), desk.model.overlays.len()), (vec![], 0), "sold, they are nobody's picks");
+}
+
+#[test]
+fn one_seat_is_kept_at_another_fare_and_for_the_other_one_a_new_seat_is_held() {
+    let mut desk = at_own_seats();
+    // D1 stays for a child, D2 becomes D3.
+    desk.press("Right Left a Right Space Right Space");
+    assert_eq!(desk.picks(), seats("D1 D3"), "{}", desk.screen());
+    desk.press("p");
+    let held = desk.grant_hold();
+    desk.wait(1_000);
+    assert_eq!(held.seats().collect::<Vec<_>>(), seats("D3"), "what the guest has needs no hold");
+    assert!(desk.shows("70.00") && desk.shows("TO GIVE BACK") && desk.shows("20.00"), "{}", desk.screen());
+    desk.press("Esc");
+    assert_eq!(desk.picks(), seats(""), "both are on their way");
+    desk.press("p F9");
+    let (exchange, _, new) = asked(&desk);
+    let (_, Ask::Exchange { reviewed, .. }) = desk.last_asked(is_exchange) else { unreachable!() };
+    assert_eq!((reviewed, new), (held.lines, held.reference));
+    assert_eq!(
+        exchange.kept.iter().map(|line| (line.seat, line.fare)).collect::<Vec<_>>(),
+        [(seat("D1"), Fare::CHILD)]
+    );
+}
+
+#[test]
+fn a_seat_that_others_take_meanwhile_is_found_anew_and_the_kept_one_stays() {
+    let mut desk = at_own_seats();
+    desk.press("Right Left a Right Space Right Space p");
+    let taken = TakenSeat { seat: seat("D3"), state: SeatState::Sold { by: by(77, "T2", "Wang") } };
+    desk.refuse_hold(Refusal::SeatsTaken(vec![taken]));
+    let mut picks = desk.picks();
+    picks.retain(|pick| *pick != seat("D1"));
+    assert!(desk.picks().contains(&seat("D1")) && picks.len() == 1, "{}", desk.screen());
+    assert_ne!(picks, seats("D2"), "the offer is none of those that the guest has anyway");
+}
+
+#[test]
+fn kept_seats_that_others_gave_back_meanwhile_are_no_picks_any_more() {
+    let mut desk = at_own_seats();
+    desk.press("a p F9");
+    desk.answer(Reply::Exchanged(Err(Refusal::RefundedBefore(seats("D1 D2")))));
+    assert!(desk.model.exchange.is_none() && desk.model.overlays.is_empty(), "{}", desk.screen());
+    assert_eq!(desk.picks(), seats(""));
+}
+
+#[test]
+fn an_exchange_of_kept_seats_without_an_answer_is_found_again_by_p() {
+    let mut desk = at_own_seats();
+    desk.press("a p F9");
+    let first = desk.last_asked(is_exchange).1;
+    desk.answer(Reply::Exchanged(Err(Refusal::Unsure { since: at(0) })));
+    desk.press("Esc Esc Esc");
+    assert!(desk.model.exchange.is_some(), "it may have happened");
+    desk.press("p");
+    assert!(desk.shows("Checking"), "{}", desk.screen());
+    desk.wait(2_500);
+    assert_eq!((desk.asked(is_exchange), desk.last_asked(is_exchange).1), (2, first));
+}
+
+#[test]
+fn seats_are_kept_in_an_exchange_and_not_in_a_refund() {
+    let mut desk = at_paid("none");
+    desk.press("u a");
+    assert!(desk.shows("Seats are kept in an exchange"), "{}", desk.screen());
+}
+
+#[test]
+fn cash_that_is_rounded_otherwise_by_now_is_shown_anew_and_asked_for_again() {
+    let mut desk = at_paid(LADDER);
+    to_payment(&mut desk, "p");
+    let cash = |tenders: Vec<Tender>| matches!(tenders[..], [Tender::Cash { received }] if received == yuan(27));
+    assert!(desk.shows("27.00"), "{}", desk.screen());
+    desk.press("F9");
+    let (exchange, tenders, _) = asked(&desk);
+    assert!(cash(tenders) && exchange.step == CashStep::NONE);
+    desk.answer(Reply::Exchanged(Err(Refusal::CashStep(CashStep::of(1_000)))));
+    assert!(desk.shows("rounded in other steps"), "{}", desk.screen());
+    desk.wait(1_000);
+    desk.press("Enter");
+    assert!(desk.shows("30.00"), "{}", desk.screen());
+    desk.wait(1_000);
+    desk.press("y");
+    let (exchange, tenders, _) = asked(&desk);
+    assert_eq!((exchange.step, tenders), (CashStep::of(1_000), vec![Tender::Cash { received: yuan(30) }]));
+}
+
+#[test]
+fn a_refund_in_cash_that_is_rounded_otherwise_by_now_is_shown_anew() {
+    let mut desk = at_paid(LADDER);
+    desk.press("u");
+    tell_fee(&mut desk);
+    desk.press("Enter i l l Enter y");
+    let told = |desk: &Desk| match desk.last_asked(|ask| matches!(ask, Ask::Refund { .. })).1 {
+        Ask::Refund { told, .. } => told,
+        _ => unreachable!(),
+    };
+    assert_eq!(told(&desk).step, CashStep::NONE);
+    desk.answer(Reply::Refunded(Err(Refusal::CashStep(CashStep::of(1_000)))));
+    assert!(desk.shows("60.00"), "63 in tens\n{}", desk.screen());
+    desk.wait(1_000);
+    desk.press("y");
+    assert_eq!((told(&desk).step, told(&desk).fee), (CashStep::of(1_000), yuan(27)));
 }
 
 /// Nothing but what the history itself says.

@@ -2,6 +2,7 @@
 
 use super::effect::{Ask, Effect};
 use super::{call_off, demo, new_packet, packets, pay, refund, sale};
+use crate::box_office::RefundTold;
 use crate::tui::actions;
 use crate::tui::actions::meaning::Subject;
 use crate::tui::state::action::Action;
@@ -9,6 +10,7 @@ use crate::tui::state::deed::{DEAD_KEY, Deed, Shown};
 use crate::tui::state::keys::Key;
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::note::Note;
+use crate::tui::state::pay::Payment;
 
 /// Keys that mean something new are dead until that was long enough on the screen.
 pub(crate) fn deaden(model: &mut Model, before: &[(Key, Action, Subject)]) {
@@ -46,12 +48,15 @@ pub(crate) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
         model.overlays.pop();
     }
     match deed {
-        Deed::Pay { order, reviewed, attempt, tenders, exchange, reason, .. } => {
-            pay::take(model, order, reviewed, attempt, tenders, exchange, reason)
+        Deed::Pay { order, reviewed, attempt, tenders, step, exchange, reason, .. } => {
+            let (request, ask_again, unsure) = (model.request(), None, false);
+            let payment =
+                Payment { request, order, reviewed, attempt, tenders, step, exchange, reason, ask_again, unsure };
+            pay::take(model, payment)
         }
         Deed::Grab { packet, member } => packets::grab(model, packet, member),
-        Deed::Refund { order, attempt, seats, fee, reason, .. } => {
-            refund::give(model, Ask::Refund { order, attempt, seats, fee, reason })
+        Deed::Refund { order, attempt, seats, fee, step, reason, .. } => {
+            refund::give(model, Ask::Refund { order, attempt, seats, told: RefundTold { fee, step }, reason })
         }
         Deed::MakePacket(new) => new_packet::make(model, new),
         Deed::CallOff { screening, reason } => call_off::carry_out(model, screening, reason),

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::box_office::NewPacket;
+use crate::box_office::{NewPacket, RefundTold};
+use crate::domain::cash::CashStep;
 use crate::domain::exchange::Exchange;
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId};
 use crate::domain::member::Phone;
-use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::price::{Line, Pick};
 use crate::domain::screening::Screening;
@@ -72,6 +72,8 @@ pub(crate) enum Ask {
         reviewed: Vec<Line>,
         attempt: AttemptId,
         tenders: Vec<Tender>,
+        /// In which steps cash was told.
+        step: CashStep,
         /// Why tickets of it cost nothing; empty where none does.
         reason: Text,
     },
@@ -90,8 +92,8 @@ pub(crate) enum Ask {
         order: OrderRef,
         attempt: AttemptId,
         seats: Vec<SeatId>,
-        /// The fee that was told.
-        fee: Money,
+        /// The fee that was told, and in which steps cash moves.
+        told: RefundTold,
         reason: Text,
     },
     Ticket {

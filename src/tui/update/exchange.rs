@@ -2,20 +2,18 @@
 //!
 //! The tickets are chosen in the panel of a refund, the new seats are picked and held as any, and paid as any (`pay`).
 
-use super::board;
 use super::effect::Effect;
-use crate::domain::ids::ScreeningId;
+use super::{board, seats};
+use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::refusal::Refusal;
 use crate::tui::state::exchange::{Exchanging, Given};
 use crate::tui::state::model::{Model, Overlay, Screen};
-use crate::tui::state::question::Question;
-use crate::tui::state::seats::Around;
+use crate::tui::state::seats::{Around, Seats};
 
 /// The tickets are chosen: on the board, the mark is on the next screening of their film.
 pub(crate) fn begin(model: &mut Model, given: Given) -> Vec<Effect> {
     let from = given.history.order.reference.screening;
-    model.exchange = Some(Exchanging { given, to: None, quoting: Question::default() });
-    model.overlays.retain(|overlay| !matches!(overlay, Overlay::Refund(_)));
+    choose(model, given);
     model.screen = Screen::Board;
     board::end_search(model, false);
     let Some(next) = next_of_film(model, from) else { return board::poll(model) };
@@ -28,6 +26,77 @@ pub(crate) fn begin(model: &mut Model, given: Given) -> Vec<Effect> {
     effects
 }
 
+fn choose(model: &mut Model, given: Given) {
+    model.exchange = Some(Exchanging::new(given));
+    model.overlays.retain(|overlay| !matches!(overlay, Overlay::Refund(_)));
+}
+
+/// The seats stay, and only their fares change: they are the picks on the map of their own screening.
+pub(crate) fn keep_seats(model: &mut Model) -> Vec<Effect> {
+    let given = model.refund_panel().and_then(|panel| panel.given());
+    let of = given.as_ref().map(|given| given.history.order.reference.screening);
+    let (Some(given), Some(screening)) = (given, of.and_then(|of| model.screenings.get(&of)).cloned()) else {
+        return Vec::new();
+    };
+    choose(model, given);
+    let effects = seats::open_seats(model, &screening);
+    if let Some(seats) = &mut model.seats {
+        // What was picked there, or an order that was being changed, is not what is exchanged.
+        while seats.has_picks() {
+            seats.let_go();
+        }
+    }
+    seat_party(model);
+    let size = model.size;
+    if let Some(seats) = &mut model.seats {
+        seats.follow(size);
+    }
+    effects
+}
+
+/// Whether seats are held, or are being paid, that the tickets are given for.
+pub(crate) fn is_held(model: &Model, exchange: &Exchanging) -> bool {
+    exchange.to.is_some_and(|to| model.order(to).is_some() || model.payment(to).is_some())
+}
+
+/// On the map of their own screening the given seats can be picked, as long as nothing is held for them.
+pub(crate) fn follow(model: &mut Model) {
+    let given = model.exchange.as_ref().filter(|exchange| !is_held(model, exchange)).map(|exchange| {
+        let OrderRef { screening, order } = exchange.of();
+        (screening, (order, exchange.given.chosen.iter().copied().collect()))
+    });
+    if let Some(seats) = &mut model.seats {
+        let here = given.filter(|(screening, _)| *screening == seats.screening.id);
+        seats.give(here.map(|(_, given)| given));
+    }
+}
+
+/// What of the picks the guest keeps, before the others are held.
+pub(crate) fn keep(model: &mut Model) {
+    let kept = model.seats.as_ref().map(Seats::kept).unwrap_or_default();
+    let is_held = model.exchange.as_ref().is_some_and(|exchange| is_held(model, exchange));
+    if let Some(exchange) = model.exchange.as_mut().filter(|_| !is_held) {
+        exchange.kept = kept;
+        exchange.keeps_all = false;
+    }
+}
+
+/// The order under which the picks are sold, where the guest keeps all of them: nothing is held for it. While its payment
+/// has no answer it stays the one that was sent.
+pub(crate) fn keep_all(model: &mut Model) -> Option<OrderRef> {
+    let seats = model.seats.as_ref().filter(|seats| seats.keeps_all())?;
+    let (kept, screening) = (seats.kept(), seats.screening.id);
+    let sent = model.exchange.as_ref()?.to.filter(|to| model.payment(*to).is_some());
+    let order = sent.unwrap_or(OrderRef { screening, order: model.mint.order });
+    if let Some(exchange) = model.exchange.as_mut().filter(|_| sent.is_none()) {
+        exchange.kept = kept;
+        exchange.keeps_all = true;
+        exchange.to = Some(order);
+    }
+    model.selected = Some(order);
+    Some(order)
+}
+
 /// The next screening of the same film that is sold, as far as one is known.
 fn next_of_film(model: &Model, from: ScreeningId) -> Option<ScreeningId> {
     let film = model.screenings.get(&from)?.film.id;
@@ -37,13 +106,16 @@ fn next_of_film(model: &Model, from: ScreeningId) -> Option<ScreeningId> {
     model.screenings.values().filter(is_next).min_by_key(|at| at.starts_at).map(|at| at.id)
 }
 
-/// The map of a screening has come: the best seats for as many guests become the picks, where nothing is picked yet.
+/// The map of a screening has come: where nothing is picked yet, the guest's own seats become the picks, and at another
+/// screening the best for as many guests.
 pub(crate) fn seat_party(model: &mut Model) {
+    follow(model);
     let Some(exchange) = model.exchange.as_ref().filter(|exchange| exchange.to.is_none()) else { return };
-    let fares = exchange.fares();
+    let (lines, fares) = (exchange.given.lines(), exchange.fares());
     let pointed = model.colleagues.pointed();
     let around = Around { now: model.now, pointed: &pointed, most: model.house.most_seats };
     if let Some(seats) = model.seats.as_mut().filter(|seats| seats.map.is_some() && !seats.has_picks())
+        && !seats.pick_given(&lines)
         && let Err(note) = seats.seat_party(&fares, around)
     {
         model.note = Some(note);
@@ -57,9 +129,11 @@ pub(crate) fn let_be(model: &mut Model) -> bool {
         Screen::Board => model.board.list.is_searched(),
         Screen::Orders | Screen::Packets => false,
     };
-    if is_in_hand || model.exchange.take().is_none() {
+    let is_sent = |exchange: &Exchanging| exchange.to.is_some_and(|to| model.payment(to).is_some());
+    if is_in_hand || model.exchange.as_ref().is_none_or(is_sent) {
         return false;
     }
+    model.exchange = None;
     model.hint("note-exchange-let-be");
     true
 }

@@ -114,6 +114,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
         Msg::Woken => vec![Effect::Redraw],
     });
     sale::settle_amend(model);
+    exchange::follow(model);
     if by_itself {
         deed::deaden(model, &before);
     }

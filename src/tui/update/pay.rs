@@ -8,15 +8,12 @@ use std::time::Duration;
 use super::effect::{Ask, Effect};
 use super::exchange;
 use crate::box_office::{Exchanged, Paid};
-use crate::domain::exchange::Exchange;
-use crate::domain::ids::{AttemptId, OrderRef, RequestId};
+use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::member::Winnings;
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState};
-use crate::domain::price::Line;
 use crate::domain::refusal::Refusal;
 use crate::domain::tender::Tender;
-use crate::domain::text::Text;
 use crate::tui::state::model::{Model, Overlay, Screen};
 use crate::tui::state::note::{self, Note};
 use crate::tui::state::pay::{Pay, Payment, Wallet};
@@ -76,18 +73,7 @@ pub(crate) fn submit_reason(model: &mut Model) {
 }
 
 /// The deed is done: the payment runs.
-pub(crate) fn take(
-    model: &mut Model,
-    order: OrderRef,
-    reviewed: Vec<Line>,
-    attempt: AttemptId,
-    tenders: Vec<Tender>,
-    exchange: Option<Exchange>,
-    reason: Text,
-) -> Vec<Effect> {
-    let request = model.request();
-    let (ask_again, unsure) = (None, false);
-    let payment = Payment { request, order, reviewed, attempt, tenders, exchange, reason, ask_again, unsure };
+pub(crate) fn take(model: &mut Model, payment: Payment) -> Vec<Effect> {
     let effect = ask(&payment);
     model.payments.push(payment);
     vec![effect]
@@ -95,11 +81,11 @@ pub(crate) fn take(
 
 /// The question that a payment asks, however often.
 fn ask(payment: &Payment) -> Effect {
-    let Payment { request, order, attempt, .. } = *payment;
+    let Payment { request, order, attempt, step, .. } = *payment;
     let (reviewed, tenders, reason) = (payment.reviewed.clone(), payment.tenders.clone(), payment.reason.clone());
     let ask = match payment.exchange.clone().map(Box::new) {
         Some(exchange) => Ask::Exchange { order, reviewed, attempt, tenders, exchange, reason },
-        None => Ask::Pay { order, reviewed, attempt, tenders, reason },
+        None => Ask::Pay { order, reviewed, attempt, tenders, step, reason },
     };
     Effect::Ask(request, ask)
 }
@@ -157,6 +143,7 @@ pub(crate) fn looked(model: &mut Model, request: RequestId) {
 /// The answer to a payment.
 pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, Refusal>) {
     let Some(place) = place(model, request) else { return };
+    learn_step(model, answer.as_ref().err());
     match answer {
         Ok(Paid { order, change, .. }) => sold(model, place, &order, |tenders| {
             let (seats, total) = (order.seats().collect(), order.total());
@@ -169,6 +156,7 @@ pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, R
 /// The same of one for which tickets of another order pay first.
 pub(crate) fn exchanged(model: &mut Model, request: RequestId, answer: Result<Box<Exchanged>, Refusal>) {
     let Some(place) = place(model, request) else { return };
+    learn_step(model, answer.as_ref().err());
     match answer {
         Ok(done) => {
             let Exchanged { order, change, old, fee, carried, back, .. } = *done;
@@ -184,6 +172,13 @@ pub(crate) fn exchanged(model: &mut Model, request: RequestId, answer: Result<Bo
             not_sold(model, place, refusal.clone());
             exchange::refused(model, &refusal);
         }
+    }
+}
+
+/// Where cash is rounded in other steps than was told, the panel shows the new amount at once.
+pub(crate) fn learn_step(model: &mut Model, refusal: Option<&Refusal>) {
+    if let Some(Refusal::CashStep(step)) = refusal {
+        model.house.cash = *step;
     }
 }
 
@@ -296,9 +291,13 @@ pub(crate) fn keep_in_sight(model: &mut Model) {
 
 /// Asks for the balance when the panel's order has a member whose wallet is not known.
 pub(crate) fn ask_wallet(model: &mut Model) -> Vec<Effect> {
-    let Some(reference) = model.pay_panel().map(|panel| panel.order) else { return Vec::new() };
-    let Some(order) = model.order(reference) else { return Vec::new() };
-    let member = order.member;
+    let panel = model.pay_panel().map(|panel| (panel.order, panel.keeps_all(), panel.buyer(None)));
+    let Some((reference, keeps_all, buyer)) = panel else { return Vec::new() };
+    let order = model.order(reference);
+    if order.is_none() && !keeps_all {
+        return Vec::new();
+    }
+    let member = order.and_then(|order| order.member).or(buyer);
     // What runs is shown as it was sent.
     if model.payment(reference).is_some() {
         return Vec::new();

@@ -5,7 +5,7 @@ use super::{
     block, board, call_off, colleagues, demo, exchange, members, new_packet, orders, packets, pay, record, refund,
     sale, seats, status, takings, ticket,
 };
-use crate::domain::order::{LARGEST_ORDER, Order};
+use crate::domain::order::LARGEST_ORDER;
 use crate::tui::actions;
 use crate::tui::state::action::Action;
 use crate::tui::state::confirm::Confirm;
@@ -124,6 +124,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::TakeOver => orders::ask_take_over(model),
         Action::Refund => return refund::open(model, For::Money),
         Action::Exchange => return refund::open(model, For::Others),
+        Action::KeepSeats => return exchange::keep_seats(model),
         Action::Block => block::ask(model),
         Action::ChooseTicket => refund::choose(model, key.and_then(Key::number)),
         Action::ToggleTicket => refund::toggle(model),
@@ -212,8 +213,10 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 }
 
 fn tender(model: &mut Model, action: Action) {
-    let reference = model.pay_panel().map(|panel| panel.order);
-    let cost = reference.and_then(|reference| model.order(reference)).map(Order::total);
+    let cost = match model.overlays.last() {
+        Some(Overlay::Pay(pay)) => actions::pay::cost(pay, model),
+        _ => None,
+    };
     let step = model.house.cash;
     let needs_reason = is_about_reason(model);
     let Some(panel) = model.pay_panel() else { return };

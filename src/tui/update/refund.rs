@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use tui_input::Input;
 
 use super::effect::{Ask, Effect};
-use super::{exchange, orders};
+use super::{exchange, orders, pay};
 use crate::box_office::{RefundQuote, Refunded};
 use crate::domain::fee::{self, FeeQuote};
 use crate::domain::hall::SeatId;
@@ -179,8 +179,9 @@ pub(crate) fn given(model: &mut Model, request: RequestId, answer: Result<Refund
     if !model.refund_panel().is_some_and(|panel| panel.question.is_answered_by(request)) {
         return Vec::new();
     }
-    let is_other_fee = matches!(answer, Err(Refusal::FeeChanged(_)));
-    let goes_on = is_other_fee || answer.as_ref().is_err_and(|refusal| refusal.outcome() == Outcome::Repeat);
+    let is_other_money = matches!(answer, Err(Refusal::FeeChanged(_) | Refusal::CashStep(_)));
+    pay::learn_step(model, answer.as_ref().err());
+    let goes_on = is_other_money || answer.as_ref().is_err_and(|refusal| refusal.outcome() == Outcome::Repeat);
     let unsure = matches!(answer, Err(Refusal::Unsure { .. } | Refusal::Fault(_)));
     let order = model.refund_panel().map(|panel| panel.history.order.reference);
     match model.refund_panel() {

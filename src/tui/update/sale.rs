@@ -5,7 +5,7 @@
 //! the order instead of holding anew. Its code and deadline stay.
 
 use super::effect::{Ask, Effect};
-use super::{orders, pay, seats};
+use super::{exchange, orders, pay, seats};
 use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::price::Pick;
@@ -100,8 +100,9 @@ pub(crate) fn hold(model: &mut Model) -> Vec<Effect> {
     if model.seats.as_ref().is_some_and(|seats| seats.amending.is_some()) {
         return ask_amend(model);
     }
+    exchange::keep(model);
     let Some(seats) = &model.seats else { return Vec::new() };
-    let picks = seats.picks.clone();
+    let picks = seats.to_hold();
     let screening = seats.screening.id;
     // The answer to the last try may have been lost: the same seats go under the same id.
     let order = match &seats.last_try {
@@ -134,10 +135,9 @@ fn start_hold(model: &mut Model, order: OrderRef, picks: Vec<Pick>, again: Optio
         seats.under_way = Some(order.order);
     }
     // The first that is held with tickets to give is what they are given for.
-    let is_open =
-        |known: Option<OrderRef>| known.is_some_and(|known| model.orders.iter().any(|o| o.reference == known));
-    if again.is_none()
-        && let Some(exchange) = model.exchange.as_mut().filter(|exchange| !is_open(exchange.to))
+    let is_held = model.exchange.as_ref().is_some_and(|exchange| exchange::is_held(model, exchange));
+    if let Some(exchange) = model.exchange.as_mut().filter(|_| !is_held)
+        && (again.is_none() || again == exchange.to)
     {
         exchange.to = Some(order);
     }
@@ -230,8 +230,14 @@ fn lost_race(model: &mut Model, holding: &Holding, taken: Vec<TakenSeat>) -> Vec
     }
     let offer = match &mut model.seats {
         Some(seats) if seats.screening.id == holding.order.screening => {
-            let gone: Vec<_> = taken.iter().map(|taken| taken.seat).collect();
-            seats.offer_nearest(&holding.picks, &gone, now)
+            // What a guest keeps is as it was, and what he gives is no offer.
+            let kept = seats.kept();
+            let gone: Vec<_> = taken.iter().map(|taken| taken.seat).chain(seats.given().iter().copied()).collect();
+            let offer = seats.offer_nearest(&holding.picks, &gone, now);
+            if !offer.is_empty() {
+                seats.picks.extend(kept);
+            }
+            offer
         }
         _ => Vec::new(),
     };
@@ -270,12 +276,16 @@ pub(crate) fn step_done(model: &mut Model, request: RequestId) -> bool {
 /// for the chosen order. The hold or the change may still be under way.
 pub(crate) fn open_pay(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
+    let mut kept = None;
     if actions::sale::pays_picks(model) {
+        kept = exchange::keep_all(model);
+    }
+    if kept.is_none() && actions::sale::pays_picks(model) {
         let changed = model.seats.as_ref().and_then(|seats| seats.amending);
         effects = hold(model);
         model.selected = changed.or(model.selected);
     }
-    let Some(reference) = model.target() else { return effects };
+    let Some(reference) = kept.or(model.target()) else { return effects };
     let mut pay = match model.payment(reference) {
         Some(running) => Pay::of(running),
         None => Pay::new(reference, model.mint.attempt),

@@ -277,7 +277,7 @@ fn detail(model: &Model, canvas: &mut Canvas<'_>, screening: &Screening, y: u16)
     let columns = model.size.0;
     let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
     let ends = canvas.locale.clock(screening.ends_at(), model.house.calendar.zone);
-    let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+    let hall = canvas.locale.hall(screening.hall.name.as_str());
     let minutes = canvas.locale.fill("film-minutes", &[("minutes", Var::Count(u64::from(screening.film.minutes)))]);
     let x = canvas.put(1, y, 40, Role::Strong, &format!("{clock}-{ends} {hall}")) + 2;
     let facts = format!("{} {minutes}", screening.film.format);

@@ -23,7 +23,7 @@ pub(crate) fn view(model: &Model, panel: &CallOff, canvas: &mut Canvas<'_>, area
     if inside.height < 6 {
         return;
     }
-    let hall = canvas.locale.fill("hall-name", &[("hall", panel.screening.hall.name.as_str().into())]);
+    let hall = canvas.locale.hall(panel.screening.hall.name.as_str());
     let clock = canvas.locale.clock(panel.screening.starts_at, model.house.calendar.zone);
     let what = format!("{clock} {hall} {}", words::title(canvas.locale, &panel.screening));
     canvas.put(inside.x, inside.y, inside.width, Role::Strong, &what);

@@ -50,9 +50,11 @@ use words::wallet_part;
 
 use crate::box_office::{Consistency, Link};
 use crate::domain::hall::SeatId;
+use crate::domain::refund::handed_over;
 use crate::domain::screening::Screening;
 use crate::domain::tender::Tender;
-use crate::locale::Var;
+use crate::domain::time::Timestamp;
+use crate::locale::{Locale, Var};
 use crate::tui::actions::{self, why_not};
 use crate::tui::layout;
 use crate::tui::state::action::{Action, Context};
@@ -160,7 +162,7 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
 /// Hall, film and start of the open screening; the film gives way.
 fn screening_header(model: &Model, canvas: &mut Canvas<'_>, screening: &Screening, room: u16) {
     let calendar = model.house.calendar;
-    let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+    let hall = canvas.locale.hall(screening.hall.name.as_str());
     let day = calendar.day_of(screening.starts_at);
     let clock = canvas.locale.clock(screening.starts_at, calendar.zone);
     let when = if calendar.day_of(model.now) == day { clock } else { format!("{} {clock}", canvas.locale.date(day)) };
@@ -262,6 +264,9 @@ fn exchange_line(model: &Model, canvas: &mut Canvas<'_>) {
     let is_held = exchange.to.is_some_and(|to| model.order(to).is_some());
     let id = match model.screen {
         _ if is_held => "exchange-line-held",
+        Screen::Seats if model.seats.as_ref().is_some_and(|seats| seats.screening.id == exchange.of().screening) => {
+            "exchange-line-own"
+        }
         Screen::Seats => "exchange-line-seats",
         _ => "exchange-line",
     };
@@ -274,27 +279,38 @@ fn exchange_line(model: &Model, canvas: &mut Canvas<'_>) {
     canvas.put(1, model.size.1 - 3, model.size.0 - 2, Role::Chosen, &text);
 }
 
+/// How the last sale was paid, or what went back after an exchange; nothing for one that was even.
+fn last_sale(model: &Model, locale: &Locale, at: Timestamp, note: &Note) -> Option<String> {
+    let (order, tenders, change, exchange) = match note {
+        Note::Sold { order, tenders, change, .. } => (order, tenders, change, None),
+        Note::Exchanged(done) => (&done.order, &done.tenders, &done.change, Some(&done.back)),
+        _ => return None,
+    };
+    let clock = locale.clock(at, model.house.calendar.zone);
+    let (order, clock) = (("order", Var::from(order.order.tail())), ("clock", Var::from(&clock)));
+    let change = change.to_string();
+    Some(match (wallet_part(tenders), exchange) {
+        ((_, Some(Tender::Cash { .. })), _) => {
+            locale.fill("last-change", &[order, ("change", (&change).into()), clock])
+        }
+        ((_, Some(_)), _) => locale.fill("last-card", &[order, clock]),
+        ((Some(_), None), _) => locale.fill("last-wallet", &[order, clock]),
+        ((None, None), None) => locale.fill("last-complimentary", &[order, clock]),
+        ((None, None), Some(back)) => {
+            // What is counted out stays in sight; what went to a card or a wallet is done.
+            let part = back.iter().find(|part| matches!(part.tender, Tender::Cash { .. })).or(back.first())?;
+            let amount = handed_over(part).to_string();
+            locale.fill("last-back", &[order, ("amount", (&amount).into()), clock])
+        }
+    })
+}
+
 /// The last word: the message, else the seat under the cursor; the last change stays at the right.
 fn message_line(model: &Model, canvas: &mut Canvas<'_>) {
     let y = model.size.1 - 2;
     let mut room = model.size.0 - 2;
     let sale = model.last_sale.as_ref().filter(|(_, note)| model.note.as_ref() != Some(note));
-    if let Some((at, Note::Sold { order, tenders, change, .. })) = sale {
-        let clock = canvas.locale.clock(*at, model.house.calendar.zone);
-        let change = change.to_string();
-        let vars = [("order", order.order.tail().into()), ("change", (&change).into()), ("clock", (&clock).into())];
-        let text = match wallet_part(tenders) {
-            (_, Some(Tender::Cash { .. })) => canvas.locale.fill("last-change", &vars),
-            (part, other) => {
-                let [order, _, clock] = vars;
-                let id = match (part, other) {
-                    (_, Some(_)) => "last-card",
-                    (Some(_), None) => "last-wallet",
-                    (None, None) => "last-complimentary",
-                };
-                canvas.locale.fill(id, &[order, clock])
-            }
-        };
+    if let Some(text) = sale.and_then(|(at, note)| last_sale(model, canvas.locale, *at, note)) {
         let text = format!("{} {text}", canvas.glyphs.done);
         let x = canvas.put_right(model.size.0 - 1, y, 40, Role::Good, &text);
         room = x.saturating_sub(3);

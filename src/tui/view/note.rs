@@ -162,7 +162,7 @@ impl Note {
             Self::TookOver { order } => fill("note-took-over", &[("order", (&tail(order)).into())]),
             Self::Renewed { screening, is_called_off } => {
                 let clock = locale.clock(screening.starts_at, model.house.calendar.zone);
-                let hall = fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+                let hall = locale.hall(screening.hall.name.as_str());
                 let id = if *is_called_off { "note-called-off" } else { "note-screening-changed" };
                 fill(id, &[("clock", (&clock).into()), ("hall", (&hall).into())])
             }

@@ -168,7 +168,7 @@ fn draw_detail(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.put(x, y, room, Role::Text, &title(canvas.locale, screening));
         let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
         let day = canvas.locale.date(screening.starts_at.local(model.house.calendar.zone).date_naive());
-        let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+        let hall = canvas.locale.hall(screening.hall.name.as_str());
         canvas.put(x, y + 1, room + 1, Role::Dim, &format!("{day} {clock} {hall}"));
         y += 2;
     }

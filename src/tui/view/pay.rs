@@ -65,7 +65,7 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
         .collect();
     let count = groups.iter().map(|(.., seats, proof)| seats.len() + proof.iter().len()).sum::<usize>().max(1);
     // The wallet has lines of its own, and the question about two tenders may take two.
-    let has_wallet = order.is_some_and(|order| order.member.is_some()) || pay.wallet.is_used;
+    let has_wallet = pay.buyer(order).is_some() || pay.wallet.is_used;
     let exchange = pay.exchange.as_ref();
     let needs_reason = is_complimentary(&lines);
     let more = if has_wallet { 2 } else { 0 } + if exchange.is_some() { 3 } else { 0 } + u16::from(needs_reason);
@@ -109,7 +109,7 @@ pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect
         to_pay(model, pay, total, canvas, Rect { y: y + 1, height: 1, ..inside });
     }
     if has_wallet {
-        let member = order.and_then(|order| order.member);
+        let member = pay.buyer(order);
         wallet_lines(model, (member, total), pay, context, canvas, Rect { y: y + 2, ..inside });
         y += 1;
     }
@@ -270,7 +270,7 @@ fn exchange_lines(model: &Model, pay: &Pay, exchange: &Exchanging, cost: Money, 
         &[("seats", (&canvas.locale.seats(model.hall_of(exchange.of().screening), &seats)).into())],
     );
     canvas.put(at.x, at.y + 1, at.width - 15, Role::Text, &old);
-    canvas.put_right(at.right(), at.y + 1, 14, Role::Text, &format!("-{}", given.price()));
+    canvas.put_right(at.right(), at.y + 1, 14, Role::Text, &words::minus(given.price()));
     let percent = given.fee.percent.to_string();
     let fee = canvas.locale.fill("refund-fee", &[("percent", (&percent).into())]);
     canvas.put(at.x, at.y + 2, at.width - 15, Role::Text, &fee);

@@ -55,6 +55,9 @@ fn choose(model: &Model, panel: &RefundPanel, hall: Option<&HallPlan>, canvas: &
     y = total(model, panel, canvas, inside, y + 1).saturating_sub(2);
     let digits = if panel.is_by_hand { "refund-choose-more" } else { "refund-choose" };
     canvas.say(inside.x, y + 2, inside.width, Role::Strong, digits);
+    if panel.wanted == For::Others {
+        canvas.say(inside.x, y + 3, inside.width, Role::Hint, "exchange-keep-seats");
+    }
 }
 
 fn draw_line(
@@ -108,7 +111,7 @@ fn total(model: &Model, panel: &RefundPanel, canvas: &mut Canvas<'_>, inside: Re
         let percent = given.fee.percent.to_string();
         let kept = canvas.locale.fill("refund-fee", &[("percent", Var::from(&percent))]);
         canvas.put(inside.x, y + 1, inside.width - 12, Role::Text, &kept);
-        canvas.put_right(inside.right(), y + 1, 12, Role::Warn, &format!("-{}", given.kept()));
+        canvas.put_right(inside.right(), y + 1, 12, Role::Warn, &words::minus(given.kept()));
         if let Some(until) = next_fee(canvas.locale, &given.fee, model.now) {
             canvas.put(inside.x + 2, y + 2, inside.width - 2, Role::Dim, &until);
         }
@@ -154,6 +157,6 @@ fn review(model: &Model, panel: &RefundPanel, hall: Option<&HallPlan>, canvas: &
     canvas.choices(Rect { y: y + 1, ..inside }, panel.usual_reasons());
     if panel.stage == Stage::Review && !panel.question.waits() {
         canvas.yes_or_back(Rect { y: y + 1, ..inside }, "confirm-yes");
-        canvas.shown.deed = panel.deed();
+        canvas.shown.deed = panel.deed(model.house.cash);
     }
 }

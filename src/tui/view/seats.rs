@@ -159,6 +159,9 @@ fn look(
         let is_lost = seats.lost(model.now).iter().any(|taken| taken.seat == seat.id);
         return if is_lost { (glyphs.lost, Role::SeatLost) } else { (glyphs.picked, Role::SeatPicked) };
     }
+    if seats.is_given(seat.id) {
+        return (glyphs.ours, Role::SeatHeldMine);
+    }
     if is_theirs && is_free {
         return (glyphs.theirs, Role::SeatTheirs);
     }
@@ -367,6 +370,13 @@ fn state_words(model: &Model, seats: &Seats, canvas: &Canvas<'_>, seat: PlannedS
         } else {
             (Role::Good, canvas.text("seat-free"))
         };
+    }
+    if seats.is_given(seat.id) {
+        let (role, word) = match seats.pick_of(seat.id) {
+            Some(_) => (Role::SeatPicked, "seat-picked"),
+            None => (Role::Good, "seat-given"),
+        };
+        return (role, canvas.text(word));
     }
     match state {
         SeatState::Held { by, deadline } => {

@@ -79,7 +79,7 @@ pub(crate) fn places(model: &Model, screening: &Screening, seats: &[SeatId], can
     if scale.block > 1 || seats.is_empty() {
         return;
     }
-    let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+    let hall = canvas.locale.hall(screening.hall.name.as_str());
     canvas.rule(area.x, area.y, area.width, &hall);
     draw(plan, &scale, canvas, area, |seat| {
         if seats.contains(&seat.id) { (glyphs.ours, Role::Chosen) } else { look(model, None, glyphs, seat, scale.cell) }
@@ -136,7 +136,7 @@ fn draw(
 
 /// The hall, and what is known of its seats.
 fn heading(model: &Model, seats: Option<&SeatMap>, screening: &Screening, canvas: &Canvas<'_>, block: u16) -> String {
-    let hall = canvas.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+    let hall = canvas.locale.hall(screening.hall.name.as_str());
     let known = match (seats, model.small_map.of(screening.id)) {
         (Some(seats), _) => {
             let counts = seats.counts(model.now);

@@ -15,7 +15,7 @@ pub(crate) fn title(model: &Model) -> String {
         }
         (None, Some(seats)) if model.screen == Screen::Seats => {
             let screening = &seats.screening;
-            let hall = model.locale.fill("hall-name", &[("hall", screening.hall.name.as_str().into())]);
+            let hall = model.locale.hall(screening.hall.name.as_str());
             let clock = model.locale.clock(screening.starts_at, model.house.calendar.zone);
             format!("{whose} · {hall} {clock}")
         }

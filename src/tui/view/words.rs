@@ -18,6 +18,11 @@ use crate::locale::{Lang, Locale, Var};
 use crate::tui::state::demo::ROBOTS;
 use crate::tui::state::model::Model;
 
+/// An amount that is taken off; nothing has no sign.
+pub(crate) fn minus(amount: Money) -> String {
+    if amount.minor() == 0 { amount.to_string() } else { format!("-{amount}") }
+}
+
 /// The badge.
 pub(crate) fn how_many(locale: &Locale) -> String {
     locale.fill("demo-on", &[("count", Var::Count(u64::from(ROBOTS)))])

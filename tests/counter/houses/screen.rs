@@ -64,6 +64,7 @@ struct Words {
     which: &'static str,
     pick_others: &'static str,
     exchange: &'static str,
+    own_seat: &'static str,
     new_tickets: &'static str,
     exchanged: &'static str,
     free: &'static str,
@@ -138,13 +139,29 @@ fn sold_grouped_exchanged_and_refunded(house: &House, size: (u16, u16), words: &
     one.keys(&["y"]);
     one.wait_for("the refund", |screen| screen.contains(words.refunded));
 
+    // One of the group keeps the seat, at the next fare.
+    one.keys(&[DOWN]);
+    one.wait_for("the group", |screen| all(screen, &[words.group_price, words.free]));
+    std::thread::sleep(UNTIL_KEYS_LIVE);
+    one.keys(&["o"]);
+    one.wait_for("which tickets", |screen| screen.contains(words.which));
+    one.keys(&["1", "a"]);
+    one.wait_for("its own seat", |screen| all(screen, &[words.own_seat, words.exchange]));
+    one.keys(&["a"]);
+    std::thread::sleep(UNTIL_KEYS_LIVE);
+    one.keys(&["p"]);
+    one.wait_for("what goes back", |screen| all(screen, &[words.new_tickets, words.to_give_back]));
+    std::thread::sleep(UNTIL_KEYS_LIVE);
+    one.keys(&[F9]);
+    one.wait_for("the exchange of fares", |screen| screen.contains(words.exchanged));
+
     let orders = house.done(&["orders"]);
     let mut states: Vec<(&str, usize)> = Vec::new();
     for order in orders.as_array().unwrap() {
         states.push((order["state"].as_str().unwrap(), order["seats"].as_array().unwrap().len()));
     }
     states.sort_unstable();
-    assert_eq!(states, [("paid", 28), ("refunded", 2), ("refunded", 2)], "{orders}");
+    assert_eq!(states, [("paid", 1), ("paid", 28), ("refunded", 2), ("refunded", 2)], "{orders}");
     assert_eq!(house.done(&["verify"])["clean"], true);
 }
 
@@ -171,6 +188,7 @@ fn the_chinese_house_sells_a_pair_and_a_group_exchanges_and_refunds_at_its_scree
         which: "改签：选择哪几张",
         pick_others: "选座后按",
         exchange: "可抵",
+        own_seat: "换票种",
         new_tickets: "新票",
         exchanged: "已改签为",
         free: "免费",
@@ -205,6 +223,7 @@ fn the_european_house_sells_a_pair_and_a_group_exchanges_and_refunds_at_its_scre
         which: "Exchange tickets: which?",
         pick_others: "pick, then",
         exchange: "worth",
+        own_seat: "another fare",
         new_tickets: "New tickets",
         exchanged: "exchanged for",
         free: "free for",
