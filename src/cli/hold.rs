@@ -3,6 +3,7 @@
 use super::output::{Answer, Failure, lines_json, order_json, seats_of};
 use super::seat_names::named_seats;
 use crate::box_office::BoxOffice;
+use crate::domain::category::Category;
 use crate::domain::choose::{self, Party};
 use crate::domain::fare::Fares;
 use crate::domain::hall::{HallPlan, SeatId, SeatKind};
@@ -27,9 +28,9 @@ pub struct Args {
     /// Hold the best seats for this many guests instead
     #[arg(long, value_name = "N", conflicts_with = "seats")]
     best: Option<usize>,
-    /// Only seats of this kind: standard, premium, couple or wheelchair
-    #[arg(long, requires = "best", value_parser = kind)]
-    kind: Option<SeatKind>,
+    /// Only seats of this kind: standard, premium, couple, wheelchair, or a category of the house's own, such as recliner
+    #[arg(long, visible_alias = "category", requires = "best", value_name = "KIND", value_parser = kind)]
+    kind: Option<Category>,
     /// Hold the seats of an order that ended unpaid once more, with its fares, for its member; if others have
     /// them, the nearest equal ones are named
     #[arg(long, value_name = "ORDER", conflicts_with_all = ["screening", "seats", "best", "fare", "member"])]
@@ -47,9 +48,18 @@ pub struct Args {
     member: Option<MemberId>,
 }
 
-fn kind(written: &str) -> Result<SeatKind, String> {
-    let known = SeatKind::from_word(written).filter(|kind| *kind != SeatKind::Companion);
-    known.ok_or_else(|| "a kind is standard, premium, couple or wheelchair".to_owned())
+fn kind(written: &str) -> Result<Category, String> {
+    let known = written.parse().ok().filter(|of| *of != Category::of(SeatKind::Companion));
+    known.ok_or_else(|| "a kind is standard, premium, couple, wheelchair or a category of the house".to_owned())
+}
+
+/// What the best seats must be, if this hall has such ones. A usual kind that it lacks is one of which none are free.
+fn wish(plan: &HallPlan, asked: Option<Category>) -> Result<Option<Category>, Failure> {
+    let Some(of) = asked.filter(|of| of.kind().is_none() && !plan.categories().any(|known| known == *of)) else {
+        return Ok(asked);
+    };
+    let known = choose::categories(plan).map(|of| of.to_string()).collect::<Vec<_>>().join(", ");
+    Err(Failure::usage(format!("{of} is no kind of seat in this hall; it has {known}")))
 }
 
 /// The fare that was named, if the house sells at it; without a name its first.
@@ -177,7 +187,7 @@ async fn held(args: &Args, reference: OrderRef, shown: &Screening, office: &BoxO
             Err(refusal) => return Err(refused(&refusal)),
         }
     }
-    let wanted = Party { only: args.kind, ..Party::of(party) };
+    let wanted = Party { only: wish(plan, args.kind)?, ..Party::of(party) };
     let mut tries = 0;
     loop {
         let opened = office.open(shown.id).await.map_err(|refusal| refused(&refusal))?;
@@ -230,6 +240,19 @@ mod tests {
         let seats: Vec<SeatId> = (1..=5).map(|n| format!("G{n}").parse().unwrap()).collect();
         let asked: Vec<Counted> = fares.iter().map(|written| counted(written).unwrap()).collect();
         Ok(with_fares(&seats, &asked, &Fares::usual())?.iter().map(|pick| pick.fare.word().to_owned()).collect())
+    }
+
+    #[test]
+    fn a_kind_may_be_a_category_of_the_house_that_the_hall_has() {
+        let plan = HallPlan::parse("r = recliner\nA | ..[]wc\nB | rr....\n").unwrap();
+        let wish = |written: &str| wish(&plan, Some(kind(written).unwrap()));
+        for known in ["standard", "recliner", "premium"] {
+            assert_eq!(wish(known).unwrap().unwrap().word(), known);
+        }
+        let refused = wish("sofa").unwrap_err().json();
+        let told = "sofa is no kind of seat in this hall; it has standard, couple, wheelchair, recliner";
+        assert_eq!((&refused["code"], &refused["message"]), (&"usage".into(), &told.into()));
+        assert!(kind("companion").is_err() && kind("Sofa").is_err());
     }
 
     #[test]

@@ -174,6 +174,8 @@ fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&
 #[rstest]
 #[case(&["hold", "42", "--best", "2", "--member", "10001"])]
 #[case(&["hold", "42", "--best", "28", "--fare", "adult:8,child:20"])]
+#[case(&["hold", "42", "--best", "2", "--kind", "recliner"])]
+#[case(&["hold", "42", "--best", "2", "--category", "couple"])]
 #[case(&["hold", "42", "--best", "28", "--fare", "adult:8", "--fare", "child:20"])]
 #[case(&["pay", ORDER, "--wallet", "all"])]
 #[case(&["pay", ORDER, "--wallet", "10", "--card", "A1"])]
