@@ -79,7 +79,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     let shown = office.screening(of.screening).await.map_err(refused)?;
     let halls = Halls { old: &shown.hall.plan, new: &screening.hall.plan };
     let refused =
-        |refusal: Refusal| Failure::refused_in(halls.of(&refusal), &refusal, office.now(), house.calendar.zone);
+        |refusal: Refusal| Failure::refused_in(Some(halls.of(&refusal)), &refusal, office.now(), house.calendar.zone);
     let given = if args.seats.is_empty() { Vec::new() } else { named_seats(halls.old, &args.seats)? };
     let new = match &args.new_order {
         Some(written) => reference(screening.id, written)?,
@@ -153,9 +153,9 @@ pub(super) struct Halls<'a> {
 
 impl<'a> Halls<'a> {
     /// The hall of the seats that a refusal speaks of.
-    fn of(self, refusal: &Refusal) -> Option<&'a HallPlan> {
+    fn of(self, refusal: &Refusal) -> &'a HallPlan {
         let is_of_old = matches!(refusal, Refusal::NotOfOrder(_) | Refusal::RefundedBefore(_));
-        Some(if is_of_old { self.old } else { self.new })
+        if is_of_old { self.old } else { self.new }
     }
 }
 

@@ -69,15 +69,35 @@ fn the_best_seats_may_be_of_a_category_of_the_house() {
 fn the_board_tells_what_the_houses_own_categories_cost_as_far_as_there_is_room() {
     let many = "r = recliner\nq = queensize\nd = daybed\nA | rrqqdd..[]\n";
     for (size, drawing, shown) in [
-        ((80, 24), EUROPEAN, "student 35.00  box 45.00"),
-        ((80, 24), many, "adult 45  child 25  student 35  couple 45  recliner 45  queensize 45 "),
-        ((100, 30), many, "couple 45.00  recliner 45.00  queensize 45.00"),
+        ((80, 24), EUROPEAN, "student 35.00  box 45.00\n"),
+        ((80, 24), many, "adult 45  child 25  student 35  couple 45  recliner 45  queensize 45\n"),
+        ((100, 30), many, "couple 45  recliner 45  queensize 45  daybed 45\n"),
+        ((120, 36), many, "couple 45.00  recliner 45.00  queensize 45.00  daybed 45.00\n"),
     ] {
         let mut desk = Desk::new(Lang::En, size);
         let screening = screening(9, "4", drawing, ("Flow", ""), 60);
         desk.answer(Reply::Board(Ok(vec![BoardRow { screening, counts: None, is_away: false }])));
         assert!(desk.shows(shown), "{shown}\n{}", desk.screen());
-        assert!(!desk.shows("daybed") && !desk.shows("day.."), "{}", desk.screen());
+    }
+}
+
+#[test]
+fn a_category_of_the_house_is_called_by_its_name_in_each_language() {
+    let drawing = "b = box Private box 包厢\nfocus: B\nA | ......\nB | ..bb..\n";
+    for (lang, name) in [(Lang::En, "Private box"), (Lang::ZhCn, "包厢")] {
+        let mut desk = desk(lang, (120, 45), drawing);
+        assert!(desk.shows(&format!("B {name} 45.00")), "the legend\n{}", desk.screen());
+        desk.press("g B 3 - 4 Enter");
+        assert!(desk.shows(&format!("   {name}   ")), "the line of the cursor\n{}", desk.screen());
+        desk.press("Enter");
+        let screening = Arc::clone(&desk.model.seats.as_ref().unwrap().screening);
+        desk.grant_hold();
+        desk.press("p");
+        let lines = || desk.screen().lines().filter(|line| line.contains(name)).count();
+        assert_eq!(lines(), 2, "the payment, beside the legend\n{}", desk.screen());
+        let mut board = Desk::new(lang, (120, 36));
+        board.answer(Reply::Board(Ok(vec![BoardRow { screening, counts: None, is_away: false }])));
+        assert!(board.shows(&format!("  {name} 45.00")), "the board\n{}", board.screen());
     }
 }
 

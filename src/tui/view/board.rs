@@ -312,7 +312,7 @@ fn prices(canvas: &Canvas<'_>, screening: &Screening, write: fn(&Money) -> Strin
     // Wheelchair places cost what standard seats do.
     let others = screening.hall.plan.categories();
     for of in others.filter(|of| of.kind().is_none_or(|kind| matches!(kind, SeatKind::Premium | SeatKind::Couple))) {
-        let word = words::category(canvas.locale, of);
+        let word = canvas.locale.category(&screening.hall.plan, of);
         parts.extend(price(of, first).map(|money| format!("{word} {}", write(&money))));
     }
     parts

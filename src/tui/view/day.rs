@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use super::small_map;
 use super::theme::Role;
 use super::widgets::{Canvas, width};
-use super::words::{category, title};
+use super::words::title;
 use crate::box_office::BoardRow;
 use crate::domain::choose;
 use crate::domain::price::Fare;
@@ -147,7 +147,7 @@ fn prices(canvas: &mut Canvas<'_>, screening: &Screening, area: Rect) {
         canvas.put_right(area.x + name + nth * column, area.y + 1, column, Role::Dim, word);
     }
     for (of, y) in choose::categories(&screening.hall.plan).zip(area.y + 2..area.bottom()) {
-        let word = category(canvas.locale, of);
+        let word = canvas.locale.category(&screening.hall.plan, of);
         canvas.put(area.x + 1, y, name, Role::Text, &word);
         for (nth, (fare, _)) in (1_u16..).zip(&columns) {
             let price = screening.prices.price(of, *fare).map(|price| price.to_string()).unwrap_or_default();

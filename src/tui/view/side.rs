@@ -67,7 +67,7 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
         (Some(order), _) => canvas.locale.fill("side-amending", &[("order", order.order.tail().into())]),
         (None, None) => canvas.text("side-picked"),
         (None, Some(only)) => {
-            let kind = words::category(canvas.locale, only);
+            let kind = canvas.locale.category(seats.plan(), only);
             canvas.locale.fill("side-picked-kind", &[("kind", (&kind).into())])
         }
     };

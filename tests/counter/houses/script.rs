@@ -32,6 +32,8 @@ fn the_chinese_house_sells_by_script_from_its_files_to_a_clean_ledger() {
         );
         assert_eq!(prices["fares"][1]["proof"], "学生证 student card");
     }
+    let named = json!({ "code": "recliner", "name": "Recliner" });
+    assert_eq!(house.done(&["prices", &evening])["categories"][1], named);
     let seats = house.done(&["seats", &evening]);
     let seat = |id: &str| seats["seats"].as_array().unwrap().iter().find(|seat| seat["seat"] == id).unwrap().clone();
     assert_eq!(
@@ -55,6 +57,13 @@ fn the_chinese_house_sells_by_script_from_its_files_to_a_clean_ledger() {
     for seat in group["seats"].as_array().unwrap() {
         assert!(ticket.contains(&chair(seat)), "{seat}: {ticket}");
     }
+
+    // The group has taken none of the recliners, which cost more.
+    let wide = house.done(&["hold", &evening, "--best", "2", "--kind", "recliner"]);
+    assert_eq!(wide["total"], 2 * 8_000);
+    let wide = wide["order"].as_str().unwrap();
+    house.done(&["pay", wide, "--card", "R2"]);
+    assert!(house.ticket(wide).contains("座 成人 躺椅 "), "{}", house.ticket(wide));
 
     // Two for two of another hall, whose dearer seats are paid for; then one of them at another fare.
     let imax = house.screening("2026-09-26", "20:00", "IMAX");
