@@ -1,7 +1,8 @@
 //! `frontrow amend`
 
-use super::hold::{answer, fare_of, named_seats};
+use super::hold::{answer, fare_of};
 use super::output::{Answer, Failure};
+use super::seat_names::named_seats;
 use crate::box_office::{Amendment, BoxOffice};
 use crate::domain::hall::SeatId;
 use crate::domain::price::Fare;
@@ -11,7 +12,7 @@ use crate::domain::screening::Screening;
 pub struct Args {
     /// The order, whole (42-4T8Z0Q2M6HVB7KQ3) or its last digits
     order: String,
-    /// Seats that come: G7, G7-10
+    /// Seats that come: G7, G7-10, 7排8座, 'Balcony C 12'
     #[arg(long, value_name = "SEATS", num_args = 1.., required_unless_present_any = ["drop", "fare"])]
     add: Vec<String>,
     /// Seats that go
@@ -28,7 +29,9 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     let screening = office.screening(reference.screening).await.map_err(refused)?;
     let amendment = amendment(args, &screening)?;
     let order = office.amend_by(reference, &amendment).await;
-    Ok(answer(&office.house(), &order.map_err(|refusal| refused(refusal).of_order(reference))?))
+    let (hall, house) = (Some(&screening.hall.plan), office.house());
+    let refused = |refusal| Failure::refused_in(hall, &refusal, office.now(), house.calendar.zone).of_order(reference);
+    Ok(answer(&house, hall, &order.map_err(refused)?))
 }
 
 pub(super) fn amendment(args: &Args, screening: &Screening) -> Result<Amendment, Failure> {
@@ -41,5 +44,6 @@ fn fare(written: &str, screening: &Screening) -> Result<(Fare, Vec<SeatId>), Fai
     let (word, seats) = written.split_once(':').unwrap_or((written, ""));
     let named: Fare = word.parse().map_err(|error| Failure::usage(format!("--fare {written}: {error}")))?;
     let fare = fare_of(screening.prices.fares(), Some(named))?;
-    Ok((fare, named_seats(&screening.hall.plan, &[seats.to_owned()])?))
+    let seats = if seats.is_empty() { Vec::new() } else { named_seats(&screening.hall.plan, &[seats.to_owned()])? };
+    Ok((fare, seats))
 }

@@ -5,18 +5,19 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::output::{Answer, Failure};
+use super::output::{Answer, Failure, called};
+use super::seat_names::named_seats;
 use crate::box_office::{BlockConflict, Blocked, BoxOffice};
-use crate::domain::hall::SeatId;
+use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::ids::ScreeningId;
+use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::seat::BlockReason;
-use crate::domain::seat_field;
 
 /// Which seats of which screenings.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Where {
-    /// The screening's number, unless a hall is named; then seats: G7, G7-10
+    /// The screening's number, unless a hall is named; then seats: G7, G7-10, 7排8座, 'Balcony C 12'
     #[arg(required = true, value_name = "SCREENING|SEAT")]
     what: Vec<String>,
     /// All screenings of this hall that are to come; its number in the catalogue
@@ -47,24 +48,28 @@ pub(super) async fn block(args: &Args, office: &BoxOffice) -> Result<Answer, Fai
     let (screenings, seats) = targets(&args.at, office).await?;
     let blocked = office.block(&screenings, &seats, args.reason, args.skip_conflicts).await;
     let reason = Some(args.reason);
-    blocked.map(|blocked| answer("blocked", reason, &blocked)).map_err(|refusal| refused(office, &refusal))
+    let hall = screenings.first().map(|screening| &screening.hall.plan);
+    let blocked = blocked.map_err(|refusal| refused(office, hall, &refusal))?;
+    Ok(answer("blocked", reason, hall, &blocked))
 }
 
 pub(super) async fn unblock(args: &Where, office: &BoxOffice) -> Result<Answer, Failure> {
     let (screenings, seats) = targets(args, office).await?;
     let unblocked = office.unblock(&screenings, &seats).await;
-    unblocked.map(|unblocked| answer("unblocked", None, &unblocked)).map_err(|refusal| refused(office, &refusal))
+    let hall = screenings.first().map(|screening| &screening.hall.plan);
+    let unblocked = unblocked.map_err(|refusal| refused(office, hall, &refusal))?;
+    Ok(answer("unblocked", None, hall, &unblocked))
 }
 
-fn refused(office: &BoxOffice, refusal: &crate::domain::refusal::Refusal) -> Failure {
-    Failure::refused(refusal, office.now(), office.house().calendar.zone)
+fn refused(office: &BoxOffice, hall: Option<&HallPlan>, refusal: &Refusal) -> Failure {
+    Failure::refused_in(hall, refusal, office.now(), office.house().calendar.zone)
 }
 
 async fn targets(at: &Where, office: &BoxOffice) -> Result<(Vec<Arc<Screening>>, Vec<SeatId>), Failure> {
     let (screenings, written) = if let Some(hall) = at.hall {
         // From the beginning of the day: a film that is running began before now.
         let (from, _) = office.house().calendar.bounds(at.from.unwrap_or_else(|| office.today()));
-        let screenings = office.screenings_of_hall(hall, from).await.map_err(|e| refused(office, &e))?;
+        let screenings = office.screenings_of_hall(hall, from).await.map_err(|e| refused(office, None, &e))?;
         if screenings.is_empty() {
             return Err(Failure::not_allowed("no_screenings", format!("hall {hall} has no screening to come")));
         }
@@ -73,18 +78,13 @@ async fn targets(at: &Where, office: &BoxOffice) -> Result<(Vec<Arc<Screening>>,
         let (first, seats) = at.what.split_first().ok_or_else(|| Failure::usage("name a screening"))?;
         let id: ScreeningId =
             first.parse().map_err(|_| Failure::usage(format!("`{first}` is no screening; or name a --hall")))?;
-        (vec![office.screening(id).await.map_err(|e| refused(office, &e))?], seats)
+        (vec![office.screening(id).await.map_err(|e| refused(office, None, &e))?], seats)
     };
-    let mut seats = Vec::new();
-    for seat in written {
-        let plan = &screenings[0].hall.plan;
-        let read = seat.parse().map(|seat| vec![seat]).ok().or_else(|| seat_field::parse(plan, seat));
-        seats.extend(read.ok_or_else(|| Failure::usage(format!("`{seat}` is no seat, such as G7")))?);
-    }
+    let seats = named_seats(&screenings[0].hall.plan, written)?;
     Ok((screenings, seats))
 }
 
-pub(super) fn answer(word: &str, reason: Option<BlockReason>, blocked: &Blocked) -> Answer {
+pub(super) fn answer(word: &str, reason: Option<BlockReason>, hall: Option<&HallPlan>, blocked: &Blocked) -> Answer {
     let names = |seats: &[SeatId]| seats.iter().map(ToString::to_string).collect::<Vec<_>>();
     let state = |conflict: &BlockConflict| if conflict.is_sold { "sold" } else { "held" };
     let mut json = json!({
@@ -107,10 +107,10 @@ pub(super) fn answer(word: &str, reason: Option<BlockReason>, blocked: &Blocked)
     let mut lines: Vec<String> = blocked
         .seats
         .iter()
-        .map(|(screening, seats)| format!("screening {screening}: {} {word}", names(seats).join(" ")))
+        .map(|(screening, seats)| format!("screening {screening}: {} {word}", called(hall, seats)))
         .collect();
     lines.extend(blocked.conflicts.iter().map(|conflict| {
-        let (screening, seat, order) = (conflict.order.screening, conflict.seat, conflict.order);
+        let (screening, seat, order) = (conflict.order.screening, called(hall, &[conflict.seat]), conflict.order);
         format!("screening {screening}: {seat} is {} by {order}", state(conflict))
     }));
     if !blocked.is_done {

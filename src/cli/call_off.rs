@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::output::{Answer, Failure, order_json, seats_of};
 use crate::box_office::{BoxOffice, CalledOff};
+use crate::domain::hall::HallPlan;
 use crate::domain::ids::ScreeningId;
 use crate::domain::text::Text;
 
@@ -27,10 +28,11 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     }
     let done = office.call_off(args.screening, &args.reason).await;
     let done = done.map_err(|refusal| Failure::refused(&refusal, office.now(), office.house().calendar.zone))?;
-    Ok(answer(args.screening, &done))
+    let shown = office.screening(args.screening).await.ok();
+    Ok(answer(args.screening, shown.as_ref().map(|shown| &shown.hall.plan), &done))
 }
 
-pub(super) fn answer(screening: ScreeningId, done: &CalledOff) -> Answer {
+pub(super) fn answer(screening: ScreeningId, hall: Option<&HallPlan>, done: &CalledOff) -> Answer {
     let json = json!({
         "screening": screening.0,
         "called_off_ms": done.at.millis(),
@@ -39,11 +41,11 @@ pub(super) fn answer(screening: ScreeningId, done: &CalledOff) -> Answer {
     });
     let mut lines = vec![format!("Screening {screening} is called off. Nothing of it is sold any more.")];
     let refund = |order: &crate::domain::order::Order| {
-        format!("to refund: {}  {}  {}", order.reference, order.total(), seats_of(order))
+        format!("to refund: {}  {}  {}", order.reference, order.total(), seats_of(hall, order))
     };
     lines.extend(done.to_refund.iter().map(refund));
     lines.extend(
-        done.held.iter().map(|order| format!("held, not to be paid: {}  {}", order.reference, seats_of(order))),
+        done.held.iter().map(|order| format!("held, not to be paid: {}  {}", order.reference, seats_of(hall, order))),
     );
     Answer::new(json, lines.join("\n"))
 }

@@ -13,6 +13,8 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     let refused = |refusal| Failure::refused(&refusal, office.now(), office.house().calendar.zone);
     let reference = office.find_order(&args.order).await.map_err(refused)?;
     let order = office.cancel(reference).await.map_err(|refusal| refused(refusal).of_order(reference))?;
-    let text = format!("{} {}: {} free again", order.reference, order.state.word(), seats_of(&order));
+    let shown = office.screening(reference.screening).await.ok();
+    let seats = seats_of(shown.as_ref().map(|shown| &shown.hall.plan), &order);
+    let text = format!("{} {}: {seats} free again", order.reference, order.state.word());
     Ok(Answer::new(order_json(&order), text))
 }

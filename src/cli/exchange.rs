@@ -5,14 +5,15 @@ use std::str::FromStr as _;
 use serde_json::{Value, json};
 
 use super::amount::amount;
-use super::hold::{fare_of, named_seats, reference};
-use super::output::{Answer, Failure, lines_json, order_json, seats_of};
+use super::hold::{fare_of, reference};
+use super::output::{Answer, Failure, called, lines_json, order_json, seats_of};
 use super::pay::tenders_of;
 use super::refund::{fee_json, fee_told, handed_back, parts_json};
+use super::seat_names::named_seats;
 use crate::box_office::{BoxOffice, ExchangeQuote, Exchanged};
 use crate::domain::choose::valid_pick;
 use crate::domain::exchange::Exchange;
-use crate::domain::hall::SeatId;
+use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::ids::{AttemptId, OrderRef, ScreeningId};
 use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderState};
@@ -26,14 +27,14 @@ use crate::domain::time::Calendar;
 pub struct Args {
     /// The paid order, whole (42-4T8Z0Q2M6HVB7KQ3) or its last digits
     order: String,
-    /// Only these of its seats, such as G7 G8; without it, all that are left
-    #[arg(long, value_name = "SEAT", num_args = 1..)]
-    seats: Vec<SeatId>,
+    /// Only these of its seats: G7, G7-10, 7排8座, 'Balcony C 12'; without it, all that are left
+    #[arg(long, value_name = "SEATS", num_args = 1..)]
+    seats: Vec<String>,
     /// The screening of the new seats; the same one, if none is named
     #[arg(long, value_name = "SCREENING")]
     to: Option<ScreeningId>,
-    /// The new seats: G9, G9-11, 7排8座; one of the old ones is kept, at the fare that is named
-    #[arg(long = "for", value_name = "SEAT", num_args = 1.., required = true)]
+    /// The new seats, named likewise; one of the old ones is kept, at the fare that is named
+    #[arg(long = "for", value_name = "SEATS", num_args = 1.., required = true)]
     wanted: Vec<String>,
     /// The fare of all new seats, by its code: adult, child, student, senior or one of the house's own; else its first
     #[arg(long)]
@@ -75,22 +76,27 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     let fee = args.fee.as_ref().map(|fee| amount("--fee", fee, args.minor, house.currency)).transpose()?;
     let of = office.find_order(&args.order).await.map_err(refused)?;
     let screening = office.screening(args.to.unwrap_or(of.screening)).await.map_err(refused)?;
+    let shown = office.screening(of.screening).await.map_err(refused)?;
+    let halls = Halls { old: &shown.hall.plan, new: &screening.hall.plan };
+    let refused =
+        |refusal: Refusal| Failure::refused_in(Some(halls.of(&refusal)), &refusal, office.now(), house.calendar.zone);
+    let given = if args.seats.is_empty() { Vec::new() } else { named_seats(halls.old, &args.seats)? };
     let new = match &args.new_order {
         Some(written) => reference(screening.id, written)?,
         None => office.new_order(screening.id),
     };
     let attempt = args.attempt.unwrap_or_else(|| office.new_attempt());
     if args.new_order.is_some() && args.yes {
-        match again(args, office, of, new, attempt, tenders.clone()).await {
+        match again(&given, office, of, new, attempt, tenders.clone()).await {
             Ok(None) => {}
-            Ok(Some(done)) => return Ok(answer(&done, attempt)),
+            Ok(Some(done)) => return Ok(answer(&done, Some(halls), attempt)),
             Err(refusal) => return Err(refused(refusal).of_order(new).of_attempt(attempt)),
         }
     }
     let old = office.order(of).await.map_err(refused)?;
-    let seats: Vec<SeatId> = named_seats(&screening.hall.plan, &args.wanted)?;
+    let seats: Vec<SeatId> = named_seats(halls.new, &args.wanted)?;
     let is_old = |seat: &SeatId| {
-        let is_given = args.seats.is_empty() || args.seats.contains(seat);
+        let is_given = given.is_empty() || given.contains(seat);
         of.screening == screening.id && is_given && old.live_lines().any(|line| line.seat == *seat)
     };
     let fare = fare_of(screening.prices.fares(), args.fare)?;
@@ -99,16 +105,15 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     let kept: Vec<Pick> = kept.into_iter().map(pick).collect();
     let fresh: Vec<Pick> = fresh.into_iter().map(pick).collect();
     if !args.yes {
-        valid_pick(&screening.hall.plan, &seats, office.house().most_seats)
-            .map_err(|fault| refused(Refusal::Pick(fault)))?;
-        let lines = screening.prices.quote(&screening.hall.plan, &fresh);
+        valid_pick(halls.new, &seats, office.house().most_seats).map_err(|fault| refused(Refusal::Pick(fault)))?;
+        let lines = screening.prices.quote(halls.new, &fresh);
         let lines = lines.map_err(|fault| refused(Refusal::Pick(fault)))?;
-        let quote = office.exchange_quote(of, &args.seats, &lines, &kept).await.map_err(refused)?;
-        return Ok(told(&quote, &lines, house.calendar));
+        let quote = office.exchange_quote(of, &given, &lines, &kept).await.map_err(refused)?;
+        return Ok(told(&quote, &lines, halls, house.calendar));
     }
     let refused = |refusal| refused(refusal).of_order(new).of_attempt(attempt);
     // Before any seat is held for tickets that nobody takes back.
-    office.refund_quote(of, &args.seats).await.map_err(refused)?;
+    office.refund_quote(of, &given).await.map_err(refused)?;
     let held = if fresh.is_empty() {
         Vec::new()
     } else if args.new_order.is_some() {
@@ -117,7 +122,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
         office.hold(new, &fresh).await.map_err(refused)?.lines
     };
     let done = async {
-        let quote = office.exchange_quote(of, &args.seats, &held, &kept).await?;
+        let quote = office.exchange_quote(of, &given, &held, &kept).await?;
         if fee.is_some_and(|fee| fee != quote.fee.fee) {
             return Err(Refusal::FeeChanged(Box::new(quote.fee)));
         }
@@ -125,7 +130,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
         office.exchange(new, &held, attempt, tenders, quote.exchange, reason).await
     };
     match done.await {
-        Ok(done) => Ok(answer(&done, attempt)),
+        Ok(done) => Ok(answer(&done, Some(halls), attempt)),
         Err(refusal) => {
             // Nobody waits for these seats any more.
             if refusal.outcome() == Outcome::Refused
@@ -139,9 +144,24 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     }
 }
 
+/// Where the seats stand that are given, and those that are taken for them.
+#[derive(Clone, Copy)]
+pub(super) struct Halls<'a> {
+    old: &'a HallPlan,
+    new: &'a HallPlan,
+}
+
+impl<'a> Halls<'a> {
+    /// The hall of the seats that a refusal speaks of.
+    fn of(self, refusal: &Refusal) -> &'a HallPlan {
+        let is_of_old = matches!(refusal, Refusal::NotOfOrder(_) | Refusal::RefundedBefore(_));
+        if is_of_old { self.old } else { self.new }
+    }
+}
+
 /// The same exchange as before, where the new order was sold by it.
 async fn again(
-    args: &Args,
+    given: &[SeatId],
     office: &BoxOffice,
     of: OrderRef,
     new: OrderRef,
@@ -160,21 +180,19 @@ async fn again(
     let currency = known.order.total().currency();
     let worth = Money::sum(carried.map(|moved| moved.amount), currency).unwrap_or(Money::zero(currency));
     let (fee, step) = (Money::zero(currency), office.house().cash);
-    let exchange = Exchange { of, seats: args.seats.clone(), kept, fee, worth, step };
+    let exchange = Exchange { of, seats: given.to_vec(), kept, fee, worth, step };
     office.exchange(new, &held, attempt, tenders, exchange, Text::default()).await.map(Some)
 }
 
 /// What it would cost or bring.
-fn told(quote: &ExchangeQuote, lines: &[Line], calendar: Calendar) -> Answer {
+fn told(quote: &ExchangeQuote, lines: &[Line], halls: Halls<'_>, calendar: Calendar) -> Answer {
     let ExchangeQuote { exchange, fee, cost, balance, back } = quote;
-    let words =
-        |seats: &mut dyn Iterator<Item = SeatId>| seats.map(|seat| seat.to_string()).collect::<Vec<_>>().join(" ");
-    let old = words(&mut exchange.seats.iter().copied());
-    let new = words(&mut lines.iter().chain(&exchange.kept).map(|line| line.seat));
+    let new: Vec<SeatId> = lines.iter().chain(&exchange.kept).map(|line| line.seat).collect();
+    let ids = |seats: &[SeatId]| seats.iter().map(ToString::to_string).collect::<Vec<String>>();
     let json = json!({
         "order": exchange.of.to_string(),
-        "exchanged": exchange.seats.iter().map(ToString::to_string).collect::<Vec<String>>(),
-        "seats": new.split(' ').collect::<Vec<_>>(),
+        "exchanged": ids(&exchange.seats),
+        "seats": ids(&new),
         "fee": fee_json(fee),
         "worth": exchange.worth.minor(),
         "total": cost.minor(),
@@ -189,12 +207,13 @@ fn told(quote: &ExchangeQuote, lines: &[Line], calendar: Calendar) -> Answer {
         _ => format!("{} to pay", balance.due),
     };
     let fee = fee_told(fee, calendar);
+    let (old, new) = (called(Some(halls.old), &exchange.seats), called(Some(halls.new), &new));
     let text =
         format!("{old} of {} for {new}: worth {}, {fee}; {cost} in all, {difference}", exchange.of, exchange.worth);
     Answer::new(json, text)
 }
 
-pub(super) fn answer(done: &Exchanged, attempt: AttemptId) -> Answer {
+pub(super) fn answer(done: &Exchanged, halls: Option<Halls<'_>>, attempt: AttemptId) -> Answer {
     let Exchanged { order, change, old, seats, fee, carried, back, .. } = done;
     let old_seats: Vec<String> = seats.iter().map(ToString::to_string).collect();
     let mut json = order_json(order);
@@ -219,8 +238,9 @@ pub(super) fn answer(done: &Exchanged, attempt: AttemptId) -> Answer {
         how.push(format!("{fee} kept"));
     }
     how.extend(handed_back(back));
-    let (from, how) = (old_seats.join(" "), how.join(", "));
-    let text = format!("{} sold: {}, for {from} of {}: {how}", order.reference, seats_of(order), old.reference);
+    let (from, how) = (called(halls.map(|halls| halls.old), seats), how.join(", "));
+    let sold = seats_of(halls.map(|halls| halls.new), order);
+    let text = format!("{} sold: {sold}, for {from} of {}: {how}", order.reference, old.reference);
     Answer::new(json, text)
 }
 

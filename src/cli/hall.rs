@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::output::{Answer, Failure};
+use crate::domain::category::Category;
 use crate::domain::hall::{HallPlan, PlanError, PlannedRow, PlannedSeat, Section, ranges};
 use crate::domain::text::harmless;
 
@@ -54,18 +55,19 @@ fn wrong(file: &Path, faults: &[PlanError]) -> Answer {
 }
 
 fn right(plan: &HallPlan) -> Answer {
-    let categories: Vec<(String, Option<char>, usize)> = plan
-        .categories()
-        .map(|category| {
-            let letter = plan.own_categories().find(|(_, own)| *own == category).map(|(letter, _)| letter);
-            (category.to_string(), letter, plan.seats().filter(|seat| seat.category == category).count())
-        })
-        .collect();
+    let own = |category: Category| plan.own_categories().iter().find(|own| own.category == category);
+    let count = |category: Category| plan.seats().filter(|seat| seat.category == category).count();
+    let name = |category: Category| own(category).map(|own| own.titles.english_first()).filter(|name| !name.is_empty());
     let json = json!({
         "seats": plan.len(),
         "rows": plan.rows().len(),
-        "categories": categories.iter()
-            .map(|(category, letter, seats)| json!({ "category": category, "letter": letter, "seats": seats }))
+        "categories": plan.categories()
+            .map(|category| json!({
+                "category": category.word(),
+                "letter": own(category).map(|own| own.letter),
+                "name": name(category).map(|name| name.to_string()),
+                "seats": count(category),
+            }))
             .collect::<Vec<Value>>(),
         "sections": plan.sections().iter().map(|section| section_json(plan, section)).collect::<Vec<Value>>(),
         "drawing": plan.draw(),
@@ -74,11 +76,12 @@ fn right(plan: &HallPlan) -> Answer {
     for section in plan.sections() {
         lines.extend(section_lines(plan, section));
     }
-    let counts: Vec<String> = categories
-        .iter()
-        .map(|(category, letter, seats)| {
-            let letter = letter.map(|letter| format!("{letter} ")).unwrap_or_default();
-            format!("{letter}{category} {seats}")
+    let counts: Vec<String> = plan
+        .categories()
+        .map(|category| {
+            let letter = own(category).map(|own| format!("{} ", own.letter)).unwrap_or_default();
+            let name = name(category).map(|name| format!(" ({name})")).unwrap_or_default();
+            format!("{letter}{category}{name} {}", count(category))
         })
         .collect();
     lines.push(format!("{} seats in {} rows: {}", plan.len(), plan.rows().len(), counts.join(", ")));
@@ -152,8 +155,9 @@ mod tests {
 
     #[test]
     fn a_hall_is_drawn_with_the_numbers_of_its_seats() {
-        let answer =
-            drawn("r = recliner\nnumbers: odd | even\nfocus: B\nA |  .  .\nB | ..  rr\nsection: Box 包厢\n7 | []\n");
+        let answer = drawn(
+            "r = recliner Recliner 躺椅\nnumbers: odd | even\nfocus: B\nA |  .  .\nB | ..  rr\nsection: Box 包厢\n7 | []\n",
+        );
         let expected = "\
 A |    1    2
 B > 3  1    2r 4r
@@ -161,12 +165,15 @@ B > 3  1    2r 4r
 == Box 包厢
 7 > 1[ 2]   id 7X…
 
-8 seats in 3 rows: standard 4, couple 2, r recliner 2";
+8 seats in 3 rows: standard 4, couple 2, r recliner (Recliner 躺椅) 2";
         assert_eq!(answer.text, expected);
         assert_eq!(answer.exit, 0);
         assert_eq!(answer.json["sections"][1]["rows"][0]["seats"][1]["seat"], "7X2");
         assert_eq!(answer.json["sections"][0]["rows"][1]["numbers"], "3 1-2 4");
-        assert_eq!(answer.json["categories"][2], json!({ "category": "recliner", "letter": "r", "seats": 2 }));
+        assert_eq!(
+            answer.json["categories"][2],
+            json!({ "category": "recliner", "letter": "r", "name": "Recliner 躺椅", "seats": 2 })
+        );
         let again = HallPlan::parse(answer.json["drawing"].as_str().unwrap()).unwrap();
         assert_eq!(right(&again).text, expected);
     }

@@ -1,7 +1,9 @@
 //! `frontrow hold`
 
 use super::output::{Answer, Failure, lines_json, order_json, seats_of};
+use super::seat_names::named_seats;
 use crate::box_office::BoxOffice;
+use crate::domain::category::Category;
 use crate::domain::choose::{self, Party};
 use crate::domain::fare::Fares;
 use crate::domain::hall::{HallPlan, SeatId, SeatKind};
@@ -9,8 +11,7 @@ use crate::domain::ids::{IdError, MemberId, OrderRef, ScreeningId};
 use crate::domain::order::Order;
 use crate::domain::price::{Fare, Pick, PickFault};
 use crate::domain::refusal::Refusal;
-use crate::domain::screening::House;
-use crate::domain::seat_field;
+use crate::domain::screening::{House, Screening};
 use crate::locale::{Lang, Locale};
 
 /// How often the best seats are chosen again when someone else was quicker.
@@ -27,9 +28,9 @@ pub struct Args {
     /// Hold the best seats for this many guests instead
     #[arg(long, value_name = "N", conflicts_with = "seats")]
     best: Option<usize>,
-    /// Only seats of this kind: standard, premium, couple or wheelchair
-    #[arg(long, requires = "best", value_parser = kind)]
-    kind: Option<SeatKind>,
+    /// Only seats of this kind: standard, premium, couple, wheelchair, or a category of the house's own, such as recliner
+    #[arg(long, visible_alias = "category", requires = "best", value_name = "KIND", value_parser = kind)]
+    kind: Option<Category>,
     /// Hold the seats of an order that ended unpaid once more, with its fares, for its member; if others have
     /// them, the nearest equal ones are named
     #[arg(long, value_name = "ORDER", conflicts_with_all = ["screening", "seats", "best", "fare", "member"])]
@@ -47,9 +48,18 @@ pub struct Args {
     member: Option<MemberId>,
 }
 
-fn kind(written: &str) -> Result<SeatKind, String> {
-    let known = SeatKind::from_word(written).filter(|kind| *kind != SeatKind::Companion);
-    known.ok_or_else(|| "a kind is standard, premium, couple or wheelchair".to_owned())
+fn kind(written: &str) -> Result<Category, String> {
+    let known = written.parse().ok().filter(|of| *of != Category::of(SeatKind::Companion));
+    known.ok_or_else(|| "a kind is standard, premium, couple, wheelchair or a category of the house".to_owned())
+}
+
+/// What the best seats must be, if this hall has such ones. A usual kind that it lacks is one of which none are free.
+fn wish(plan: &HallPlan, asked: Option<Category>) -> Result<Option<Category>, Failure> {
+    let Some(of) = asked.filter(|of| of.kind().is_none() && !plan.categories().any(|known| known == *of)) else {
+        return Ok(asked);
+    };
+    let known = choose::categories(plan).map(|of| of.to_string()).collect::<Vec<_>>().join(", ");
+    Err(Failure::usage(format!("{of} is no kind of seat in this hall; it has {known}")))
 }
 
 /// The fare that was named, if the house sells at it; without a name its first.
@@ -99,54 +109,58 @@ fn with_fares(seats: &[SeatId], asked: &[Counted], fares: &Fares) -> Result<Vec<
 pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
     let zone = office.house().calendar.zone;
     let Some(screening) = args.screening else { return again(args, office).await };
+    let refused = |refusal: &Refusal| Failure::refused(refusal, office.now(), zone);
     // Before any seat is held for someone whom nobody knows.
     if let Some(member) = args.member {
-        office.member(member).await.map_err(|refusal| Failure::refused(&refusal, office.now(), zone))?;
+        office.member(member).await.map_err(|refusal| refused(&refusal))?;
     }
-    let mut order = held(args, screening, office).await?;
+    let reference = match &args.order {
+        Some(written) => reference(screening, written)?,
+        None => office.new_order(screening),
+    };
+    let shown = office.screening(screening).await.map_err(|refusal| refused(&refusal).of_order(reference))?;
+    let mut order = held(args, reference, &shown, office).await?;
     if let Some(member) = args.member {
-        let reference = order.reference;
         let attached = office.attach(reference, Some(member)).await;
-        order = attached.map_err(|refusal| Failure::refused(&refusal, office.now(), zone).of_order(reference))?;
+        order = attached.map_err(|refusal| refused(&refusal).of_order(reference))?;
     }
-    Ok(answer(&office.house(), &order))
+    Ok(answer(&office.house(), Some(&shown.hall.plan), &order))
 }
 
 /// Holds the seats of an ended order once more, under another id.
 async fn again(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
-    let refused = |refusal: &Refusal| Failure::refused(refusal, office.now(), office.house().calendar.zone);
+    let zone = office.house().calendar.zone;
+    let refused = |refusal: &Refusal| Failure::refused(refusal, office.now(), zone);
     let written = args.again.as_deref().unwrap_or_default();
     let ended = office.find_order(written).await.map_err(|refusal| refused(&refusal))?;
     let reference = match &args.order {
         Some(written) => reference(ended.screening, written)?,
         None => office.new_order(ended.screening),
     };
+    let shown = office.screening(ended.screening).await.ok();
+    let hall = shown.as_ref().map(|shown| &shown.hall.plan);
+    let refused = |refusal: &Refusal| Failure::refused_in(hall, refusal, office.now(), zone);
     match office.hold_ended_again(ended, reference).await {
-        Ok(order) => Ok(answer(&office.house(), &order)),
+        Ok(order) => Ok(answer(&office.house(), hall, &order)),
         Err(refusal @ Refusal::SeatsTaken(_)) => {
             let old = office.order(ended).await.map_err(|refusal| refused(&refusal))?.order;
             let wanted: Vec<SeatId> = old.seats().collect();
             let nearest = office.nearest(ended.screening, &wanted).await.unwrap_or_default();
-            Err(refused(&refusal).of_order(reference).with_nearest(&nearest))
+            Err(refused(&refusal).of_order(reference).with_nearest(hall, &nearest))
         }
         Err(refusal) => Err(refused(&refusal).of_order(reference)),
     }
 }
 
-async fn held(args: &Args, screening: ScreeningId, office: &BoxOffice) -> Result<Order, Failure> {
-    let reference = match &args.order {
-        Some(written) => reference(screening, written)?,
-        None => office.new_order(screening),
-    };
+async fn held(args: &Args, reference: OrderRef, shown: &Screening, office: &BoxOffice) -> Result<Order, Failure> {
     // An id that was named may be one that was used before, and ended long ago.
     let is_named = args.order.is_some();
-    let refused =
-        |refusal: &Refusal| Failure::refused(refusal, office.now(), office.house().calendar.zone).of_order(reference);
-    let shown = office.screening(screening).await.map_err(|refusal| refused(&refusal))?;
+    let (plan, zone) = (&shown.hall.plan, office.house().calendar.zone);
+    let refused = |refusal: &Refusal| Failure::refused_in(Some(plan), refusal, office.now(), zone).of_order(reference);
     let fares = shown.prices.fares();
 
     let Some(party) = args.best else {
-        let seats = named_seats(&shown.hall.plan, &args.seats)?;
+        let seats = named_seats(plan, &args.seats)?;
         let picks = with_fares(&seats, &args.fare, fares)?;
         let held =
             if is_named { office.hold_once(reference, &picks).await } else { office.hold(reference, &picks).await };
@@ -173,10 +187,10 @@ async fn held(args: &Args, screening: ScreeningId, office: &BoxOffice) -> Result
             Err(refusal) => return Err(refused(&refusal)),
         }
     }
-    let wanted = Party { only: args.kind, ..Party::of(party) };
+    let wanted = Party { only: wish(plan, args.kind)?, ..Party::of(party) };
     let mut tries = 0;
     loop {
-        let opened = office.open(screening).await.map_err(|refusal| refused(&refusal))?;
+        let opened = office.open(shown.id).await.map_err(|refusal| refused(&refusal))?;
         let now = office.now();
         let is_free = |seat| opened.seats.state(seat).is_free_at(now);
         let seats = choose::best(&opened.screening.hall.plan, is_free, &wanted, 0)
@@ -207,32 +221,9 @@ pub(super) fn reference(screening: ScreeningId, written: &str) -> Result<OrderRe
     }
 }
 
-/// The seats that were written, each argument for itself, or all together where a name of several words, `Balcony C 12`,
-/// stands without quotes. One that the hall does not have is passed on if it is a seat's name: refusing it is the box
-/// office's business.
-pub(super) fn named_seats(plan: &HallPlan, written: &[String]) -> Result<Vec<SeatId>, Failure> {
-    let mut seats = Vec::new();
-    for argument in written {
-        if let Some(found) = seat_field::parse(plan, argument) {
-            seats.extend(found);
-            continue;
-        }
-        for part in argument.split([',', ' ']).filter(|part| !part.is_empty()) {
-            match (seat_field::parse(plan, part), part.parse::<SeatId>()) {
-                (Some(found), _) => seats.extend(found),
-                (None, Ok(unknown)) => seats.push(unknown),
-                (None, Err(error)) => {
-                    return seat_field::parse(plan, &written.join(" ")).ok_or(Failure::usage(error.to_string()));
-                }
-            }
-        }
-    }
-    Ok(seats)
-}
-
-pub(super) fn answer(house: &House, order: &Order) -> Answer {
+pub(super) fn answer(house: &House, hall: Option<&HallPlan>, order: &Order) -> Answer {
     let until = Locale::new(Lang::En).clock(order.deadline, house.calendar.zone);
-    let (reference, seats, total) = (order.reference, seats_of(order), order.total());
+    let (reference, seats, total) = (order.reference, seats_of(hall, order), order.total());
     let buyer = order.member.map(|member| format!(" for member {member}")).unwrap_or_default();
     let text = format!("{reference} holds {seats} until {until}{buyer}, {total} to pay");
     let mut json = order_json(order);
@@ -252,23 +243,16 @@ mod tests {
     }
 
     #[test]
-    fn seats_are_named_as_on_the_chairs_also_those_of_a_balcony() {
-        let plan = HallPlan::parse("A | ....\nC | ....\nsection: Balcony 楼座\nA | ....\nC | ....\n").unwrap();
-        let named = |written: &[&str]| {
-            let written: Vec<String> = written.iter().map(|&word| word.to_owned()).collect();
-            named_seats(&plan, &written)
-                .map(|seats| seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
-        };
-        for (written, expected) in [
-            (&["A1", "C2-3"][..], "A1 C2 C3"),
-            (&["Balcony C 2", "A1"], "4Y2 A1"),
-            (&["Balcony", "C", "2"], "4Y2"),
-            (&["楼座C2,A1"], "4Y2 A1"),
-            (&["A1 Z9"], "A1 Z9"),
-        ] {
-            assert_eq!(named(written).unwrap(), expected, "{written:?}");
+    fn a_kind_may_be_a_category_of_the_house_that_the_hall_has() {
+        let plan = HallPlan::parse("r = recliner\nA | ..[]wc\nB | rr....\n").unwrap();
+        let wish = |written: &str| wish(&plan, Some(kind(written).unwrap()));
+        for known in ["standard", "recliner", "premium"] {
+            assert_eq!(wish(known).unwrap().unwrap().word(), known);
         }
-        assert!(named(&["Balcony", "Z"]).is_err());
+        let refused = wish("sofa").unwrap_err().json();
+        let told = "sofa is no kind of seat in this hall; it has standard, couple, wheelchair, recliner";
+        assert_eq!((&refused["code"], &refused["message"]), (&"usage".into(), &told.into()));
+        assert!(kind("companion").is_err() && kind("Sofa").is_err());
     }
 
     #[test]

@@ -32,6 +32,7 @@ mod prices;
 mod refund;
 mod restore;
 mod screenings;
+mod seat_names;
 mod seats;
 mod simulate;
 mod simulate_report;

@@ -5,9 +5,11 @@ use serde_json::{Value, json};
 
 use super::output::{Answer, Failure, lines_json, order_json, table};
 use crate::box_office::BoxOffice;
+use crate::domain::hall::HallPlan;
 use crate::domain::order::{Flow, MoneyMoved, OrderHistory};
 use crate::domain::price::Line;
 use crate::domain::tender::Tender;
+use crate::locale::{Lang, Locale};
 
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
@@ -20,10 +22,11 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     let refused = |refusal| Failure::refused(&refusal, office.now(), zone);
     let reference = office.find_order(&args.order).await.map_err(refused)?;
     let history = office.order(reference).await.map_err(|refusal| refused(refusal).of_order(reference))?;
-    Ok(answer(&history, zone))
+    let shown = office.screening(reference.screening).await.ok();
+    Ok(answer(&history, shown.as_ref().map(|shown| &shown.hall.plan), zone))
 }
 
-pub(super) fn answer(history: &OrderHistory, zone: Tz) -> Answer {
+pub(super) fn answer(history: &OrderHistory, hall: Option<&HallPlan>, zone: Tz) -> Answer {
     let order = &history.order;
     let mut json = order_json(order);
     json["lines"] = lines_json(order);
@@ -60,8 +63,9 @@ pub(super) fn answer(history: &OrderHistory, zone: Tz) -> Answer {
     }
     let mut parts = vec![head];
     let mark = |line: &Line| if history.refunded.contains(&line.seat) { "refunded" } else { "" };
+    let locale = Locale::new(Lang::En);
     let lines = order.lines.iter().map(|line| {
-        vec![line.seat.to_string(), line.fare.word().to_owned(), line.price.to_string(), mark(line).to_owned()]
+        vec![locale.seat(hall, line.seat), line.fare.word().to_owned(), line.price.to_string(), mark(line).to_owned()]
     });
     parts.push(table(&["Seat", "Fare", "Price", ""], &["Price"], lines));
     if !history.acts.is_empty() {

@@ -1,12 +1,17 @@
 //! `frontrow orders`
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
+
 use serde_json::Value;
 
-use super::output::{Answer, Failure, order_json, seats_of, table};
+use super::output::{Answer, Failure, order_json, table};
 use crate::box_office::{BoxOffice, Whose};
-use crate::domain::ids::MemberId;
+use crate::domain::ids::{MemberId, ScreeningId};
 use crate::domain::member::Member;
 use crate::domain::order::Order;
+use crate::domain::screening::Hall;
 use crate::domain::time::Timestamp;
 use crate::locale::{Lang, Locale};
 
@@ -34,10 +39,21 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     buyers.sort_unstable();
     buyers.dedup();
     let members = office.members_of(&buyers).await.map_err(refused)?;
-    Ok(answer(&orders, &members, office.now()))
+    let mut halls = Halls::new();
+    for screening in orders.iter().map(|order| order.reference.screening) {
+        if let Entry::Vacant(missing) = halls.entry(screening)
+            && let Ok(shown) = office.screening(screening).await
+        {
+            missing.insert(Arc::clone(&shown.hall));
+        }
+    }
+    Ok(answer(&orders, &halls, &members, office.now()))
 }
 
-pub(super) fn answer(orders: &[Order], members: &[Member], now: Timestamp) -> Answer {
+/// The halls of the orders, which call their seats.
+type Halls = BTreeMap<ScreeningId, Arc<Hall>>;
+
+pub(super) fn answer(orders: &[Order], halls: &Halls, members: &[Member], now: Timestamp) -> Answer {
     let buyer = |order: &Order| members.iter().find(|member| order.member == Some(member.id));
     let json = orders.iter().map(|order| {
         let mut json = order_json(order);
@@ -48,6 +64,7 @@ pub(super) fn answer(orders: &[Order], members: &[Member], now: Timestamp) -> An
     });
     let locale = Locale::new(Lang::En);
     let lines = orders.iter().map(|order| {
+        let hall = halls.get(&order.reference.screening).map(|hall| &hall.plan);
         let left = if order.state.is_open() { locale.countdown(now.until(order.deadline)) } else { String::new() };
         vec![
             order.reference.to_string(),
@@ -55,7 +72,7 @@ pub(super) fn answer(orders: &[Order], members: &[Member], now: Timestamp) -> An
             left,
             order.total().to_string(),
             order.terminal.to_string(),
-            seats_of(order),
+            locale.seats(hall, &order.seats().collect::<Vec<_>>()),
             buyer(order).map(|member| format!("{} {}", member.id, member.name)).unwrap_or_default(),
         ]
     });

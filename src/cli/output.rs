@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Value, json};
 
 use crate::box_office::Notice;
-use crate::domain::hall::SeatId;
+use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::ids::{AttemptId, OrderRef, PacketCode};
 use crate::domain::member::Member;
 use crate::domain::order::Order;
@@ -93,13 +93,18 @@ impl Failure {
     /// The box office refuses, as seen at `now` in `zone`.
     #[must_use]
     pub fn refused(refusal: &Refusal, now: Timestamp, zone: Tz) -> Self {
+        Self::refused_in(None, refusal, now, zone)
+    }
+
+    /// The same with seats as their hall calls them.
+    pub(super) fn refused_in(hall: Option<&HallPlan>, refusal: &Refusal, now: Timestamp, zone: Tz) -> Self {
         let exit = match refusal.outcome() {
             // It would be the same fault again.
             Outcome::Repeat if matches!(refusal, Refusal::Fault(_)) => 1,
             Outcome::Refused => 1,
             Outcome::Repeat => 3,
         };
-        let failure = Self::usage(Locale::new(Lang::En).refusal(refusal, now, zone));
+        let failure = Self::usage(Locale::new(Lang::En).refusal_in(hall, refusal, now, zone));
         let seats: Vec<String> = refusal.seats().iter().map(ToString::to_string).collect();
         let failure = Self { code: refusal.code(), exit, ..failure }.with("seats", seats);
         match refusal {
@@ -122,13 +127,13 @@ impl Failure {
     }
 
     /// Adds the nearest equal seats that are free.
-    pub(super) fn with_nearest(self, seats: &[SeatId]) -> Self {
-        let seats: Vec<String> = seats.iter().map(ToString::to_string).collect();
+    pub(super) fn with_nearest(self, hall: Option<&HallPlan>, seats: &[SeatId]) -> Self {
         let told = if seats.is_empty() {
             "No equal seats are free together.".to_owned()
         } else {
-            format!("The nearest equal ones: {}.", seats.join(" "))
+            format!("The nearest equal ones: {}.", called(hall, seats))
         };
+        let seats: Vec<String> = seats.iter().map(ToString::to_string).collect();
         Self { message: format!("{} {told}", self.message), ..self }.with("nearest", seats)
     }
 
@@ -301,7 +306,12 @@ pub(super) fn lines_json(order: &Order) -> Value {
     Value::Array(lines.collect())
 }
 
+/// Seats in one line, as their hall calls them; where it is not known, by their ids.
+pub(super) fn called(hall: Option<&HallPlan>, seats: &[SeatId]) -> String {
+    Locale::new(Lang::En).seats(hall, seats)
+}
+
 /// The seats of an order in one line.
-pub(super) fn seats_of(order: &Order) -> String {
-    order.seats().map(|seat| seat.to_string()).collect::<Vec<_>>().join(" ")
+pub(super) fn seats_of(hall: Option<&HallPlan>, order: &Order) -> String {
+    called(hall, &order.seats().collect::<Vec<_>>())
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::amount::amount;
 use super::output::{Answer, Failure, seats_of};
 use crate::box_office::{BoxOffice, Paid};
+use crate::domain::hall::HallPlan;
 use crate::domain::ids::{AttemptId, OrderRef};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Flow, OrderHistory};
@@ -52,6 +53,9 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     let mut tenders = tenders(args, house.currency)?;
     let reference = office.find_order(&args.order).await.map_err(refused)?;
     let attempt = args.attempt.unwrap_or_else(|| office.new_attempt());
+    let shown = office.screening(reference.screening).await.ok();
+    let hall = shown.as_ref().map(|shown| &shown.hall.plan);
+    let refused = |refusal| Failure::refused_in(hall, &refusal, office.now(), house.calendar.zone);
     let refused = |refusal| refused(refusal).of_order(reference).of_attempt(attempt);
     if args.wallet.as_deref() == Some(ALL) {
         tenders = with_all_of_wallet(office, reference, attempt, tenders).await.map_err(refused)?;
@@ -68,7 +72,7 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
     let reason = args.reason.clone().unwrap_or_default();
     let paid = office.pay_with_reason(reference, &known.lines, attempt, tenders.clone(), reason).await;
     let paid = paid.map_err(refused)?;
-    Ok(answer(&paid, &tenders, attempt))
+    Ok(answer(&paid, hall, &tenders, attempt))
 }
 
 /// The tenders as they are written. How much [`ALL`] is stands in the wallet.
@@ -136,7 +140,7 @@ fn wallet_part_of(known: &OrderHistory, attempt: AttemptId) -> Option<Money> {
     is_again.then(|| from_wallet.map_or(nothing, |moved| moved.amount))
 }
 
-pub(super) fn answer(paid: &Paid, tenders: &[Tender], attempt: AttemptId) -> Answer {
+pub(super) fn answer(paid: &Paid, hall: Option<&HallPlan>, tenders: &[Tender], attempt: AttemptId) -> Answer {
     let (order, change) = (&paid.order, paid.change);
     // What was paid settles the price.
     let settled = settle(order.total(), tenders, paid.step).ok();
@@ -169,6 +173,6 @@ pub(super) fn answer(paid: &Paid, tenders: &[Tender], attempt: AttemptId) -> Ans
     let coins = Money::new(rounding, change.currency());
     let coins = if rounding == 0 { String::new() } else { format!(", rounded by {coins}") };
     let back = if is_cash { format!(", change {change}") } else { String::new() };
-    let text = format!("{} sold: {}, {how}{coins}{back}", order.reference, seats_of(order));
+    let text = format!("{} sold: {}, {how}{coins}{back}", order.reference, seats_of(hall, order));
     Answer::new(json, text)
 }

@@ -28,7 +28,9 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
 pub(super) fn answer(screening: &Screening, pricing: &Pricing) -> Answer {
     let (prices, locale) = (&screening.prices, Locale::new(Lang::En));
     let fares = prices.fares();
-    let categories: Vec<Category> = screening.hall.plan.categories().collect();
+    let plan = &screening.hall.plan;
+    let categories: Vec<Category> = plan.categories().collect();
+    let categories_json = categories.iter().map(|of| json!({ "code": of.word(), "name": locale.category(plan, *of) }));
     let fares_json = fares.iter().map(|of| {
         json!({
             "code": of.code.word(),
@@ -50,6 +52,7 @@ pub(super) fn answer(screening: &Screening, pricing: &Pricing) -> Answer {
         "version": prices.version().0,
         "currency": prices.currency().code(),
         "fares": fares_json.collect::<Vec<Value>>(),
+        "categories": categories_json.collect::<Vec<Value>>(),
         "prices": Value::Object(categories.iter().map(of_category).collect()),
     });
     let why = match &pricing.rule {
@@ -78,6 +81,12 @@ pub(super) fn answer(screening: &Screening, pricing: &Pricing) -> Answer {
         if !proof.is_empty() || of.members_only || locale.fare(fares, of.code) != of.code.to_string() {
             // Writing to a string cannot fail.
             let _ = write!(text, "\n{}: {}{proof}{members}", of.code, locale.fare(fares, of.code));
+        }
+    }
+    for of in &categories {
+        let name = locale.category(plan, *of);
+        if name != of.word() {
+            let _ = write!(text, "\n{of}: {name}");
         }
     }
     Answer::new(json, text)

@@ -5,14 +5,16 @@ use std::str::FromStr as _;
 use serde_json::{Value, json};
 
 use super::amount::amount;
-use super::output::{Answer, Failure, order_json};
+use super::output::{Answer, Failure, called, order_json};
+use super::seat_names::named_seats;
 use crate::box_office::{BoxOffice, RefundQuote, Refunded};
 use crate::domain::fee::FeeQuote;
-use crate::domain::hall::SeatId;
+use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::ids::{AttemptId, OrderRef};
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
 use crate::domain::refund::handed_over;
+use crate::domain::refusal::Refusal;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Calendar;
@@ -21,9 +23,9 @@ use crate::domain::time::Calendar;
 pub struct Args {
     /// The order, whole (42-4T8Z0Q2M6HVB7KQ3) or its last digits
     order: String,
-    /// Only these of its seats, such as G7 G8; without it, all that are left
-    #[arg(long, value_name = "SEAT", num_args = 1..)]
-    seats: Vec<SeatId>,
+    /// Only these of its seats: G7, G7-10, 7排8座, 'Balcony C 12'; without it, all that are left
+    #[arg(long, value_name = "SEATS", num_args = 1..)]
+    seats: Vec<String>,
     /// Why the money is given back; it is kept with the order
     #[arg(long, value_parser = Text::from_str, value_name = "TEXT", required_unless_present = "dry_run")]
     reason: Option<Text>,
@@ -49,21 +51,29 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
         None => Money::zero(house.currency),
     };
     let reference = office.find_order(&args.order).await.map_err(refused)?;
-    if args.dry_run {
-        let quote = office.refund_quote(reference, &args.seats).await;
-        let quote = quote.map_err(|refusal| refused(refusal).of_order(reference))?;
-        return Ok(quoted(reference, &quote, house.calendar));
-    }
     let attempt = args.attempt.unwrap_or_else(|| office.new_attempt());
-    let refunded =
-        office.refund_seats(reference, attempt, &args.seats, told, args.reason.clone().unwrap_or_default()).await;
-    let refused = |refusal| refused(refusal).of_order(reference).of_attempt(attempt);
-    Ok(answer(&refunded.map_err(refused)?, attempt))
+    let shown = office.screening(reference.screening).await;
+    let hall = shown.as_ref().ok().map(|shown| &shown.hall.plan);
+    let refused =
+        |refusal: Refusal| Failure::refused_in(hall, &refusal, office.now(), house.calendar.zone).of_order(reference);
+    let seats = match &shown {
+        _ if args.seats.is_empty() => Vec::new(),
+        Ok(shown) => named_seats(&shown.hall.plan, &args.seats)?,
+        Err(refusal) => return Err(refused(refusal.clone()).of_attempt(attempt)),
+    };
+    if args.dry_run {
+        let quote = office.refund_quote(reference, &seats).await.map_err(refused)?;
+        return Ok(quoted(reference, &quote, hall, house.calendar));
+    }
+    let reason = args.reason.clone().unwrap_or_default();
+    let refunded = office.refund_seats(reference, attempt, &seats, told, reason).await;
+    Ok(answer(&refunded.map_err(|refusal| refused(refusal).of_attempt(attempt))?, hall, attempt))
 }
 
 /// What a refund would bring.
-fn quoted(reference: OrderRef, quote: &RefundQuote, calendar: Calendar) -> Answer {
-    let seats: Vec<String> = quote.fee.lines.iter().map(|(seat, _)| seat.to_string()).collect();
+fn quoted(reference: OrderRef, quote: &RefundQuote, hall: Option<&HallPlan>, calendar: Calendar) -> Answer {
+    let ids: Vec<SeatId> = quote.fee.lines.iter().map(|(seat, _)| *seat).collect();
+    let seats: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let json = json!({
         "order": reference.to_string(),
         "seats": seats,
@@ -72,11 +82,11 @@ fn quoted(reference: OrderRef, quote: &RefundQuote, calendar: Calendar) -> Answe
         "parts": parts_json(&quote.parts),
     });
     let how = handed_back(&quote.parts).unwrap_or_else(|| "nothing goes back".to_owned());
-    let text = format!("{reference} {}: {how}, {}", seats.join(" "), fee_told(&quote.fee, calendar));
+    let text = format!("{reference} {}: {how}, {}", called(hall, &ids), fee_told(&quote.fee, calendar));
     Answer::new(json, text)
 }
 
-pub(super) fn answer(refunded: &Refunded, attempt: AttemptId) -> Answer {
+pub(super) fn answer(refunded: &Refunded, hall: Option<&HallPlan>, attempt: AttemptId) -> Answer {
     let (order, amount) = (&refunded.order, refunded.amount);
     let seats: Vec<String> = refunded.seats.iter().map(ToString::to_string).collect();
     let mut json = order_json(order);
@@ -86,7 +96,8 @@ pub(super) fn answer(refunded: &Refunded, attempt: AttemptId) -> Answer {
     json["attempt"] = attempt.to_string().into();
     json["parts"] = parts_json(&refunded.parts);
     // Where something is left, which seats are not.
-    let what = if order.state == OrderState::Paid { format!(" {}", seats.join(" ")) } else { String::new() };
+    let what =
+        if order.state == OrderState::Paid { format!(" {}", called(hall, &refunded.seats)) } else { String::new() };
     let kept = if refunded.fee.minor() > 0 { format!(", {} kept", refunded.fee) } else { String::new() };
     let nothing = if refunded.fee.minor() > 0 { "nothing goes back" } else { "nothing was paid for it" };
     let how = handed_back(&refunded.parts).unwrap_or_else(|| nothing.to_owned());

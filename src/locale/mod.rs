@@ -18,7 +18,9 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
+use crate::domain::category::Category;
 use crate::domain::fare::{Fare, Fares};
+use crate::domain::hall::{HallPlan, SeatKind};
 use crate::domain::text::Titles;
 
 pub use keys::{KeyNames, Keys};
@@ -130,6 +132,27 @@ impl Locale {
         }
     }
 
+    /// What a category of seats is called. One of the house's own is called as the drawing of its hall says: in English
+    /// by its word, if there is no English name, in Chinese by the other one, if there is one.
+    #[must_use]
+    pub fn category(&self, hall: &HallPlan, of: Category) -> String {
+        let usual = of.kind().map(|kind| match kind {
+            SeatKind::Standard => "kind-standard",
+            SeatKind::Premium => "kind-premium",
+            SeatKind::Couple => "kind-couple",
+            SeatKind::Wheelchair => "kind-wheelchair",
+            SeatKind::Companion => "kind-companion",
+        });
+        if let Some(usual) = usual {
+            return self.text(usual);
+        }
+        let named = hall.titles(of).map(|Titles { en, zh }| match self.lang {
+            Lang::ZhCn if !zh.is_empty() => zh,
+            _ => en,
+        });
+        named.filter(|name| !name.is_empty()).map_or_else(|| of.to_string(), ToString::to_string)
+    }
+
     /// The sentence of message `id`.
     #[must_use]
     pub fn text(&self, id: &str) -> String {
@@ -178,5 +201,24 @@ impl<'a> From<&'a str> for Var<'a> {
 impl<'a> From<&'a String> for Var<'a> {
     fn from(text: &'a String) -> Self {
         Self::Str(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_category_of_the_house_is_called_as_it_says_in_each_language_and_else_by_its_word() {
+        let hall =
+            HallPlan::parse("r = recliner Recliner 躺椅\nv = vip 贵宾\nb = bed Day bed\ns = sofa\nA | rvbs\n").unwrap();
+        let called =
+            |word: &str| [Lang::En, Lang::ZhCn].map(|lang| Locale::new(lang).category(&hall, word.parse().unwrap()));
+        assert_eq!(called("recliner"), ["Recliner", "躺椅"]);
+        assert_eq!(called("vip"), ["vip", "贵宾"]);
+        assert_eq!(called("bed"), ["Day bed", "Day bed"]);
+        assert_eq!(called("sofa"), ["sofa", "sofa"]);
+        assert_eq!(called("couple"), ["couple", "情侣"]);
+        assert_eq!(called("box"), ["box", "box"], "of another hall");
     }
 }

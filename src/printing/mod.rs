@@ -53,14 +53,17 @@ pub(crate) fn ticket(house: &House, screening: &Screening, history: &OrderHistor
     line(&format!("{} {}", local.format("%Y-%m-%d"), locale.clock(screening.starts_at, zone)));
     line(&cut(&locale.hall(screening.hall.name.as_str()), COLUMNS));
     line(&single);
-    let seats: Vec<String> =
-        order.lines.iter().map(|sold| locale.seat(Some(&screening.hall.plan), sold.seat)).collect();
+    let plan = &screening.hall.plan;
+    let seats: Vec<String> = order.lines.iter().map(|sold| locale.seat(Some(plan), sold.seat)).collect();
     // Long names take the room of the fares, and leave that of the price.
     let widest = seats.iter().map(|seat| seat.width()).max().unwrap_or(0).clamp(SEAT, LONGEST_SEAT);
     let is_paid = matches!(order.state, OrderState::Paid | OrderState::Refunded);
     for (sold, seat) in order.lines.iter().zip(&seats) {
         let is_back = history.refunded.contains(&sold.seat) || order.state == OrderState::Refunded;
         let fare = locale.fare(screening.prices.fares(), sold.fare);
+        // What a seat of the house's own is, is what it costs more for.
+        let own = plan.seat(sold.seat).map(|seat| seat.category).filter(|of| of.kind().is_none());
+        let fare = own.map_or_else(|| fare.clone(), |of| format!("{fare} {}", locale.category(plan, of)));
         let mark = if is_back { locale.text("ticket-refunded") } else { String::new() };
         let is_long = seat.width() > widest;
         if is_long {
@@ -266,6 +269,20 @@ A2    儿童      已退票               25.00
         assert!(printed(&[]).contains("\nA1    Full price, evening            45.00\n"), "{}", printed(&[]));
         let back = printed(&["A1"]);
         assert!(back.contains("\nA1    Full price, evening REFUNDED   45.00\n"), "{back}");
+    }
+
+    #[test]
+    fn a_ticket_says_what_seat_of_the_houses_own_it_is_for() {
+        let mut film = screening("Yi Yi", "一一");
+        let plan = HallPlan::parse("r = recliner Recliner 躺椅\nA | r...").unwrap();
+        film.hall = Arc::new(Hall { plan, ..Hall::clone(&film.hall) });
+        let printed = |lang| ticket(&house("Star"), &film, &history(OrderState::Paid, &[]), &Locale::new(lang));
+        assert!(printed(Lang::En).contains("\nA1    adult Recliner                 45.00\n"), "{}", printed(Lang::En));
+        assert!(
+            printed(Lang::ZhCn).contains("\nA1    成人 躺椅                      45.00\n"),
+            "{}",
+            printed(Lang::ZhCn)
+        );
     }
 
     #[test]

@@ -41,7 +41,7 @@ fn a_member_is_shown_with_the_wallet_and_the_total_over_all_packets() {
 
 #[test]
 fn an_order_tells_its_member() {
-    let answer = orders::answer(&[of_li_na(OrderState::Paid), order(OrderState::Paid)], &[li_na()], NOW);
+    let answer = orders::answer(&[of_li_na(OrderState::Paid), order(OrderState::Paid)], &[].into(), &[li_na()], NOW);
     assert_eq!((&answer.json[0]["member"], &answer.json[0]["member_name"]), (&json!(10_002), &json!("李娜")));
     assert_eq!(answer.json[1].get("member"), None);
     assert!(answer.text.contains("10002 李娜"), "{}", answer.text);
@@ -55,11 +55,11 @@ fn an_order_tells_its_member() {
         fee: None,
         exchanges: vec![],
     };
-    let answer = order::answer(&history, ZONE);
+    let answer = order::answer(&history, None, ZONE);
     assert_eq!((&answer.json["member"], &answer.json["member_phone"]), (&json!(10_002), &json!("13900001002")));
     assert!(answer.text.contains("70.00 in all, for 10002 李娜 13900001002"), "{}", answer.text);
 
-    let held = hold::answer(&house(), &of_li_na(OrderState::Pending));
+    let held = hold::answer(&house(), None, &of_li_na(OrderState::Pending));
     assert_eq!(held.json["member"], 10_002);
     assert!(held.text.contains("until 19:45 for member 10002, 70.00 to pay"), "{}", held.text);
 }
@@ -83,7 +83,7 @@ fn a_payment_with_winnings_tells_its_parts() {
     let paid =
         Paid { order: of_li_na(OrderState::Paid), change: yuan(4_950), step: crate::domain::cash::CashStep::NONE };
     let tenders = [Tender::Wallet { amount: yuan(1_950) }, Tender::Cash { received: yuan(10_000) }];
-    let answer = pay::answer(&paid, &tenders, AttemptId::from_bits(1));
+    let answer = pay::answer(&paid, None, &tenders, AttemptId::from_bits(1));
     assert_eq!((&answer.json["tender"], &answer.json["member"]), (&json!("cash"), &json!(10_002)));
     assert_eq!(
         answer.json["parts"],
@@ -92,7 +92,7 @@ fn a_payment_with_winnings_tells_its_parts() {
     assert_eq!(answer.text, format!("{ORDER} sold: A1 A2, 19.50 wallet, 50.50 cash, change 49.50"));
 
     let alone = Paid { change: yuan(0), ..paid };
-    let answer = pay::answer(&alone, &[Tender::Wallet { amount: yuan(7_000) }], AttemptId::from_bits(1));
+    let answer = pay::answer(&alone, None, &[Tender::Wallet { amount: yuan(7_000) }], AttemptId::from_bits(1));
     assert_eq!(answer.json["tender"], "wallet");
     assert_eq!(answer.text, format!("{ORDER} sold: A1 A2, 70.00 wallet"));
 }
@@ -105,7 +105,7 @@ fn a_refund_puts_the_wallet_part_back() {
     // In a house without coins of one or two.
     let order = of_li_na(OrderState::Refunded);
     let refunded = Refunded { seats: order.seats().collect(), order, amount: yuan(7_002), fee: yuan(0), parts };
-    let answer = refund::answer(&refunded, AttemptId::from_bits(1));
+    let answer = refund::answer(&refunded, None, AttemptId::from_bits(1));
     assert_eq!(answer.json["parts"][1], json!({ "tender": "wallet", "amount": 1_950 }));
     assert_eq!(answer.json["parts"][0], json!({ "tender": "cash", "amount": 5_052, "handed_over": 5_050 }));
     assert!(answer.text.ends_with("hand back 50.50 in cash, 19.50 is back in the wallet"), "{}", answer.text);

@@ -166,7 +166,6 @@ fn a_text_that_is_longer_than_what_is_kept_is_refused_and_not_cut(#[case] argume
 #[case(&["exchange", ORDER])]
 #[case(&["exchange", ORDER, "--for", "G9", "--cash", "10", "--card", "A1"])]
 #[case(&["refund", ORDER, "--reason", "ill", "--seats"])]
-#[case(&["refund", ORDER, "--reason", "ill", "--seats", "7"])]
 #[case(&["screenings", "--date", "tomorrow"])]
 fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&str]) {
     assert_eq!(step(arguments).unwrap_err().exit_code(), 2);
@@ -175,6 +174,8 @@ fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&
 #[rstest]
 #[case(&["hold", "42", "--best", "2", "--member", "10001"])]
 #[case(&["hold", "42", "--best", "28", "--fare", "adult:8,child:20"])]
+#[case(&["hold", "42", "--best", "2", "--kind", "recliner"])]
+#[case(&["hold", "42", "--best", "2", "--category", "couple"])]
 #[case(&["hold", "42", "--best", "28", "--fare", "adult:8", "--fare", "child:20"])]
 #[case(&["pay", ORDER, "--wallet", "all"])]
 #[case(&["pay", ORDER, "--wallet", "10", "--card", "A1"])]
@@ -182,6 +183,7 @@ fn a_command_that_lacks_or_repeats_something_is_bad_usage(#[case] arguments: &[&
 #[case(&["pay", ORDER, "--cash", "100", "--reason", "a prize for one of them"])]
 #[case(&["orders", "--find", "Li Na"])]
 #[case(&["refund", ORDER, "--seats", "G7", "G8", "--reason", "ill", "--attempt", "back-1"])]
+#[case(&["refund", ORDER, "--seats", "7排8座", "--dry-run"])]
 #[case(&["refund", ORDER, "--dry-run"])]
 #[case(&["exchange", ORDER, "--seats", "G7", "--to", "43", "--for", "G9", "--fare", "child", "--wallet", "10", "--yes"])]
 #[case(&["members"])]
@@ -241,7 +243,7 @@ fn seats_that_the_hall_lacks_are_left_to_the_box_office_and_nonsense_is_not() {
     let plan = &screening().hall.plan;
     let named = |written: &[&str]| {
         let written: Vec<String> = written.iter().map(|seat| (*seat).to_owned()).collect();
-        hold::named_seats(plan, &written).map(|seats| seats.iter().map(ToString::to_string).collect::<Vec<_>>())
+        seat_names::named_seats(plan, &written).map(|seats| seats.iter().map(ToString::to_string).collect::<Vec<_>>())
     };
     assert_eq!(named(&["a1-3", "2排1座,B2"]).unwrap(), ["A1", "A2", "A3", "B1", "B2"]);
     assert_eq!(named(&["Z9"]).unwrap(), ["Z9"]);
@@ -295,7 +297,7 @@ fn seats_tell_who_has_them_and_a_lapsed_hold_is_free() {
 
 #[test]
 fn a_hold_tells_its_order_its_total_and_until_when() {
-    let answer = hold::answer(&house(), &order(OrderState::Pending));
+    let answer = hold::answer(&house(), None, &order(OrderState::Pending));
     assert_eq!(answer.json["order"], ORDER);
     assert_eq!(answer.json["seats"], json!(["A1", "A2"]));
     assert_eq!(answer.json["total"], 7_000);
@@ -307,7 +309,7 @@ fn a_hold_tells_its_order_its_total_and_until_when() {
 fn a_payment_tells_the_state_and_the_change() {
     let paid = Paid { order: order(OrderState::Paid), change: yuan(3_000), step: crate::domain::cash::CashStep::NONE };
     let attempt = AttemptId::from_bits(1);
-    let answer = pay::answer(&paid, &[Tender::Cash { received: yuan(10_000) }], attempt);
+    let answer = pay::answer(&paid, None, &[Tender::Cash { received: yuan(10_000) }], attempt);
     assert_eq!(answer.json["order"], ORDER);
     assert_eq!(answer.json["state"], "paid");
     assert_eq!((&answer.json["change"], &answer.json["tender"]), (&json!(3_000), &json!("cash")));
@@ -320,7 +322,7 @@ fn a_payment_of_nothing_says_so() {
     let mut order = order(OrderState::Paid);
     order.lines.iter_mut().for_each(|line| line.price = yuan(0));
     let paid = Paid { order, change: yuan(0), step: crate::domain::cash::CashStep::NONE };
-    let answer = pay::answer(&paid, &[], AttemptId::from_bits(1));
+    let answer = pay::answer(&paid, None, &[], AttemptId::from_bits(1));
     assert_eq!((&answer.json["tender"], &answer.json["parts"]), (&json!(null), &json!([])));
     assert_eq!(answer.text, format!("{ORDER} sold: A1 A2, nothing to pay"));
 }
@@ -332,9 +334,9 @@ fn a_refund_says_how_the_money_goes_back() {
     let seats = vec!["A1".parse().unwrap()];
     let whole = Refunded { order: order(OrderState::Refunded), seats, amount: yuan(7_000), fee: yuan(0), parts };
     let attempt = AttemptId::from_bits(1);
-    let answer = refund::answer(&whole, attempt);
+    let answer = refund::answer(&whole, None, attempt);
     assert_eq!((&answer.json["refunded"], &answer.json["attempt"]), (&json!(["A1"]), &json!(attempt.to_string())));
-    let part = refund::answer(&Refunded { order: order(OrderState::Paid), ..whole }, attempt);
+    let part = refund::answer(&Refunded { order: order(OrderState::Paid), ..whole }, None, attempt);
     assert!(part.text.contains(" A1 refunded: "), "{}", part.text);
     assert_eq!((&answer.json["state"], &answer.json["amount"]), (&json!("refunded"), &json!(7_000)));
     assert!(answer.text.ends_with("void 70.00 on card A-1"), "{}", answer.text);
@@ -344,7 +346,7 @@ fn a_refund_says_how_the_money_goes_back() {
 fn a_refund_of_what_was_free_says_so() {
     let seats = vec!["A1".parse().unwrap()];
     let free = Refunded { order: order(OrderState::Refunded), seats, amount: yuan(0), fee: yuan(0), parts: Vec::new() };
-    let answer = refund::answer(&free, AttemptId::from_bits(1));
+    let answer = refund::answer(&free, None, AttemptId::from_bits(1));
     assert!(answer.text.ends_with("refunded: nothing was paid for it"), "{}", answer.text);
 }
 
@@ -358,7 +360,7 @@ fn a_word_of_a_script_is_no_reference_that_was_misread() {
 
 #[test]
 fn only_an_open_order_has_a_deadline() {
-    let answer = orders::answer(&[order(OrderState::Pending), order(OrderState::Expired)], &[], NOW);
+    let answer = orders::answer(&[order(OrderState::Pending), order(OrderState::Expired)], &[].into(), &[], NOW);
     assert_eq!(answer.json[0]["deadline_ms"], NOW.millis() + 238_000);
     assert_eq!(answer.json[1].get("deadline_ms"), None);
     assert_eq!(answer.json[1]["state"], "expired");
@@ -385,7 +387,7 @@ fn an_order_tells_its_whole_history() {
         fee: None,
         exchanges: vec![],
     };
-    let answer = order::answer(&history, ZONE);
+    let answer = order::answer(&history, None, ZONE);
     assert_eq!(answer.json["lines"][1], json!({ "seat": "A2", "fare": "child", "price": 2_500 }));
     assert_eq!(answer.json["history"][0]["state"], "paid");
     assert_eq!(
@@ -420,6 +422,36 @@ fn a_refusal_in_json_has_its_code_its_seats_and_the_ids_to_repeat_with() {
 }
 
 #[test]
+fn words_call_seats_as_their_hall_does_and_json_has_their_ids() {
+    let plan = HallPlan::parse("1 | ..\nsection: Balcony 楼座\nA | ..\n").unwrap();
+    let hall = Some(&plan);
+    let mut held = order(OrderState::Pending);
+    for (line, seat) in held.lines.iter_mut().zip(["1X1", "A2"]) {
+        line.seat = seat.parse().unwrap();
+    }
+    let answer = hold::answer(&house(), hall, &held);
+    assert_eq!(answer.text, format!("{ORDER} holds 1-1, Balcony A 2 until 19:45, 70.00 to pay"));
+    assert_eq!(answer.json["seats"], json!(["1X1", "A2"]));
+    let listed = orders::answer(
+        std::slice::from_ref(&held),
+        &[(ScreeningId(42), Arc::new(Hall { id: 1, name: Text::new("1"), plan: plan.clone() }))].into(),
+        &[],
+        NOW,
+    );
+    assert!(listed.text.contains("1-1, Balcony A 2"), "{}", listed.text);
+
+    let taken = TakenSeat { seat: "A2".parse().unwrap(), state: SeatState::Sold { by: by("T3") } };
+    let failure = Failure::refused_in(hall, &Refusal::SeatsTaken(vec![taken]), NOW, ZONE);
+    let json = failure.with_nearest(hall, &["1X2".parse().unwrap()]).json();
+    let message = json["message"].as_str().unwrap();
+    assert!(
+        message.contains("Balcony A 2 sold by T3") && message.ends_with("The nearest equal ones: 1-2."),
+        "{message}"
+    );
+    assert_eq!((&json["seats"], &json["nearest"]), (&json!(["A2"]), &json!(["1X2"])));
+}
+
+#[test]
 fn an_import_tells_what_it_did_and_what_is_wrong_by_file_and_line() {
     use crate::box_office::{Fault, FilePlace, Imported, Tally};
 
@@ -440,20 +472,21 @@ fn blocked_seats_and_what_stands_in_their_way_are_told_by_screening() {
     use crate::box_office::{BlockConflict, Blocked};
 
     let conflict = BlockConflict { seat: "A1".parse().unwrap(), order: ORDER.parse().unwrap(), is_sold: false };
-    let refused = super::block::answer("blocked", None, &Blocked { conflicts: vec![conflict], ..Blocked::default() });
+    let refused =
+        super::block::answer("blocked", None, None, &Blocked { conflicts: vec![conflict], ..Blocked::default() });
     assert_eq!(refused.json["conflicts"][0]["state"], "held");
     assert!(refused.text.starts_with(&format!("screening 42: A1 is held by {ORDER}\nNothing was done.")));
     let seats = [(ScreeningId(42), vec!["A2".parse().unwrap()])].into();
     let done = Blocked { is_done: true, seats, conflicts: Vec::new() };
-    let unblocked = super::block::answer("unblocked", None, &done);
+    let unblocked = super::block::answer("unblocked", None, None, &done);
     assert_eq!((unblocked.text.as_str(), unblocked.json.get("reason")), ("screening 42: A2 unblocked", None));
-    assert_eq!(super::block::answer("blocked", Some(BlockReason::House), &done).json["reason"], "house");
+    assert_eq!(super::block::answer("blocked", Some(BlockReason::House), None, &done).json["reason"], "house");
 }
 
 #[test]
 fn calling_off_lists_whose_money_goes_back() {
     let done = crate::box_office::CalledOff { at: NOW, to_refund: vec![order(OrderState::Paid)], held: Vec::new() };
-    let answer = super::call_off::answer(ScreeningId(42), &done);
+    let answer = super::call_off::answer(ScreeningId(42), None, &done);
     assert_eq!((&answer.json["to_refund"][0]["order"], &answer.json["held"]), (&json!(ORDER), &json!([])));
     assert!(answer.text.contains(&format!("to refund: {ORDER}  70.00  A1 A2")), "{}", answer.text);
 }
@@ -470,7 +503,7 @@ fn an_exchange_says_what_was_carried_paid_and_kept() {
         carried: yuan(4_050),
         back: Vec::new(),
     };
-    let answer = exchange::answer(&done, AttemptId::from_bits(1));
+    let answer = exchange::answer(&done, None, AttemptId::from_bits(1));
     assert_eq!(
         (&answer.json["due"], &answer.json["fee"], &answer.json["carried"]),
         (&json!(2_950), &json!(450), &json!(4_050))

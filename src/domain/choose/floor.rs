@@ -12,8 +12,8 @@ pub(super) struct Wish<'a> {
     pub(super) views: &'a [Point],
     /// The categories that the seats should have, sorted; `None` leaves it to the view.
     pub(super) categories: Option<&'a [Category]>,
-    /// The one kind of which all must be.
-    pub(super) only: Option<SeatKind>,
+    /// The one category of which all must be.
+    pub(super) only: Option<Category>,
     /// Seats that others are about to take.
     pub(super) pointed: &'a [SeatId],
 }

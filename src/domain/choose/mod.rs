@@ -52,8 +52,8 @@ pub fn valid_pick(plan: &HallPlan, seats: &[SeatId], most: usize) -> Result<(), 
 pub struct Party<'a> {
     /// How many.
     pub guests: usize,
-    /// The only kind that they want; `None` leaves it to the view, and couple seats to when nothing else is left.
-    pub only: Option<SeatKind>,
+    /// The only category that they want; `None` leaves it to the view, and couple seats to when nothing else is left.
+    pub only: Option<Category>,
     /// Seats that others point at or have picked. They are free, and a good choice goes around them.
     pub pointed: &'a [SeatId],
 }
@@ -66,9 +66,9 @@ impl Party<'_> {
     }
 }
 
-/// The kinds that a party can ask for in this hall: those that it has, but what goes with another seat.
-pub fn kinds(plan: &HallPlan) -> impl Iterator<Item = SeatKind> {
-    SeatKind::ALL.into_iter().filter(|kind| *kind != SeatKind::Companion && plan.has(*kind))
+/// The categories that a party can ask for in this hall: those that it has, but what goes with another seat.
+pub fn categories(plan: &HallPlan) -> impl Iterator<Item = Category> + '_ {
+    plan.categories().filter(|of| *of != Category::of(SeatKind::Companion))
 }
 
 /// The groups of neighbours that these seats are, in their order in the hall: one, if all sit together. Nobody sits
@@ -139,15 +139,18 @@ fn choose(plan: &HallPlan, is_free: &impl Fn(SeatId) -> bool, wish: &Wish<'_>, n
     if !(1..=LARGEST_ORDER).contains(&wish.party) {
         return None;
     }
-    let takes = |kind: SeatKind| wish.only.map_or(is_ordinary(kind), |only| only == kind && kind != SeatKind::Couple);
-    let ordinary = stretches(plan, wish, |seat| takes(seat.kind) && is_free(seat.id));
+    let takes = |seat: &PlannedSeat| {
+        wish.only.map_or(is_ordinary(seat.kind), |only| only == seat.category && seat.kind != SeatKind::Couple)
+    };
+    let ordinary = stretches(plan, wish, |seat| takes(seat) && is_free(seat.id));
     if wish.party > LARGEST_PARTY
         && let Some(block) = block::choose(&ordinary, wish, nth)
     {
         return Some(block);
     }
     // Half a couple seat is never sold, so a party of three has no use for them.
-    let couples = if wish.party.is_multiple_of(2) && wish.only.is_none_or(|only| only == SeatKind::Couple) {
+    let couples = if wish.party.is_multiple_of(2) && wish.only.is_none_or(|only| only == Category::of(SeatKind::Couple))
+    {
         stretches(plan, wish, |seat| is_free(seat.id) && seat.partner.is_some_and(is_free))
     } else {
         Vec::new()

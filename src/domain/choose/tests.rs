@@ -275,21 +275,24 @@ fn a_party_that_must_be_split_goes_around_them_too() {
 }
 
 #[test]
-fn a_party_that_wants_one_kind_gets_it_or_nothing() {
-    let plan = hall("focus: B\nA | ....\nB | pppp\nC | [][]\nD | ww..\n");
-    let only = |kind, guests| {
-        let chosen = best(&plan, |_| true, &Party { only: Some(kind), ..Party::of(guests) }, 0);
+fn a_party_that_wants_one_category_gets_it_or_nothing() {
+    let plan = hall("r = recliner\nfocus: B\nA | ....\nB | pppp\nC | [][]\nD | ww..\nE | rrrr\n");
+    let only = |category: Category, guests| {
+        let chosen = best(&plan, |_| true, &Party { only: Some(category), ..Party::of(guests) }, 0);
         chosen.map_or_else(|| "none".to_owned(), |seats| written(&seats))
     };
     assert_eq!(best_in(&plan, "", 2, 0), "B1 B2");
-    assert_eq!(only(SeatKind::Standard, 2), "A1 A2");
-    assert_eq!(only(SeatKind::Premium, 4), "B1 B2 B3 B4");
-    assert_eq!(only(SeatKind::Couple, 2), "C1 C2");
-    assert_eq!(only(SeatKind::Couple, 3), "none", "half a couple seat is never sold");
-    assert_eq!(only(SeatKind::Wheelchair, 1), "D2");
-    assert_eq!(only(SeatKind::Premium, 5), "none");
-    let kinds: Vec<SeatKind> = kinds(&plan).collect();
-    assert_eq!(kinds, [SeatKind::Standard, SeatKind::Premium, SeatKind::Couple, SeatKind::Wheelchair]);
+    assert_eq!(only(SeatKind::Standard.into(), 2), "A1 A2");
+    assert_eq!(only(SeatKind::Standard.into(), 7), "none", "a recliner costs more than a standard seat");
+    assert_eq!(only(SeatKind::Premium.into(), 4), "B1 B2 B3 B4");
+    assert_eq!(only(SeatKind::Couple.into(), 2), "C1 C2");
+    assert_eq!(only(SeatKind::Couple.into(), 3), "none", "half a couple seat is never sold");
+    assert_eq!(only(SeatKind::Wheelchair.into(), 1), "D2");
+    assert_eq!(only(SeatKind::Premium.into(), 5), "none");
+    assert_eq!(only("recliner".parse().unwrap(), 3), "E1 E2 E3");
+    assert_eq!(only("sofa".parse().unwrap(), 1), "none");
+    let categories: Vec<String> = categories(&plan).map(|of| of.to_string()).collect();
+    assert_eq!(categories, ["standard", "premium", "couple", "wheelchair", "recliner"]);
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! The lines of a drawing, each read for itself, before anything is known of the whole hall.
 
 use super::numbers::WORDS;
+use super::plan::OwnCategory;
 use crate::domain::category::Category;
 use crate::domain::text::{Text, Titles, narrow};
 
-/// The most characters of a row's label, and of a section's name.
+/// The most characters of a row's label, and of the name of a section or of a category.
 const LONGEST_LABEL: usize = 4;
-const LONGEST_SECTION: usize = 24;
+const LONGEST_NAME: usize = 24;
 
 /// What is wrong with a drawing, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,7 +47,7 @@ type Said = Option<(usize, String)>;
 /// The lines of a drawing, read one by one.
 #[derive(Default)]
 pub(super) struct Draft {
-    pub(super) letters: Vec<(char, Category)>,
+    pub(super) own: Vec<OwnCategory>,
     /// What the head says of the numbers of all.
     pub(super) numbers: Said,
     pub(super) sections: Vec<DraftSection>,
@@ -110,11 +111,14 @@ impl Draft {
                 self.directive(line, key.trim(), value.trim(), faults);
             }
             (None, None) => match text.split_once('=') {
-                Some((letter, word)) => self.letter(line, letter.trim(), word.trim(), faults),
+                Some((letter, said)) => {
+                    let before = text.chars().count() - said.trim_start().chars().count();
+                    self.category(line, letter.trim(), (before, said.trim_start()), faults);
+                }
                 None => faults.line(
                     line,
                     "neither a row (`A | ....`) nor `focus: ROW`, `numbers: …`, `row C: …`, `section: NAME`, \
-                     `r = recliner` nor a # comment",
+                     `r = recliner Recliner 躺椅` nor a # comment",
                 ),
             },
         }
@@ -172,19 +176,24 @@ impl Draft {
         }
     }
 
-    fn letter(&mut self, line: usize, letter: &str, word: &str, faults: &mut Faults) {
+    /// `r = recliner Recliner 躺椅`; `before` is how many characters stand before what is said.
+    fn category(&mut self, line: usize, letter: &str, (before, said): (usize, &str), faults: &mut Faults) {
         let mut letters = letter.chars();
         let (Some(letter), None) = (letters.next(), letters.next()) else {
             return faults.line(line, "one letter and a category are expected, such as `r = recliner`");
         };
         // Screens show it large, so that small and large are one.
         let is_taken = |other: char| other.eq_ignore_ascii_case(&letter);
-        if !letter.is_ascii_alphabetic()
-            || "pwc".contains(is_taken)
-            || self.letters.iter().any(|(letter, _)| is_taken(*letter))
+        if !letter.is_ascii_alphabetic() || "pwc".contains(is_taken) || self.own.iter().any(|own| is_taken(own.letter))
         {
             return faults.at(line, 1, format!("`{letter}` is taken or no letter; take another one from a to z"));
         }
+        let (word, name) = said.split_once(' ').unwrap_or((said, ""));
+        let before = before + said.chars().count() - name.trim_start().chars().count();
+        let titles = self.titles(name.trim()).unwrap_or_else(|what| {
+            faults.at(line, before + 1, what);
+            Titles::default()
+        });
         match word.parse::<Category>() {
             Err(error) => {
                 faults.line(line, format!("`{}` is not {}, such as `{}`", Text::new(word), error.what, error.example));
@@ -192,11 +201,28 @@ impl Draft {
             Ok(category) if category.kind().is_some() => {
                 faults.line(line, format!("{category} has its own sign: . p [ ] w c; name another category"));
             }
-            Ok(category) if self.letters.iter().any(|(_, known)| *known == category) => {
+            Ok(category) if self.own.iter().any(|own| own.category == category) => {
                 faults.line(line, format!("{category} has a letter already"));
             }
-            Ok(category) => self.letters.push((letter, category)),
+            Ok(category) => self.own.push(OwnCategory { letter, category, titles }),
         }
+    }
+
+    /// What people call a category; nothing where its word is all that is said.
+    fn titles(&self, written: &str) -> Result<Titles, String> {
+        let name = Text::new(written);
+        if name.as_str().chars().count() > LONGEST_NAME || name.as_str().contains(['#', ',', '=']) {
+            let what = "is no name of a category, which has up to";
+            return Err(format!("`{name}` {what} {LONGEST_NAME} characters without # , =, such as Recliner 躺椅"));
+        }
+        let (en, zh) = by_language(&name);
+        let is_taken = |title: &Text, of: fn(&Titles) -> &Text| {
+            !title.is_empty() && self.own.iter().any(|own| of(&own.titles) == title)
+        };
+        if is_taken(&en, |titles| &titles.en) || is_taken(&zh, |titles| &titles.zh) {
+            return Err(format!("there is a category called `{name}` already"));
+        }
+        Ok(Titles { en, zh })
     }
 }
 
@@ -218,18 +244,23 @@ fn is_right_to_left(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
 }
 
-/// The name of a section, the Chinese words for those who read Chinese and the others for all others.
-fn section_name(written: &str) -> Result<Titles, String> {
-    let name = Text::new(written);
-    if name.is_empty() || name.as_str().chars().count() > LONGEST_SECTION || name.as_str().contains(['|', ',']) {
-        return Err(format!("section: a name of 1 to {LONGEST_SECTION} characters is expected, such as Balcony 楼座"));
-    }
+/// A name in English and in Chinese: the Chinese words are for those who read Chinese, and the others for all others.
+fn by_language(name: &Text) -> (Text, Text) {
     let is_han = |c: char| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}');
     let words = |han: bool| {
         let words = name.as_str().split(' ').filter(|word| word.contains(is_han) == han);
         Text::new(&words.collect::<Vec<_>>().join(" "))
     };
-    let (en, zh) = (words(false), words(true));
+    (words(false), words(true))
+}
+
+/// The name of a section; one that has words of one language only is the same in both.
+fn section_name(written: &str) -> Result<Titles, String> {
+    let name = Text::new(written);
+    if name.is_empty() || name.as_str().chars().count() > LONGEST_NAME || name.as_str().contains(['|', ',']) {
+        return Err(format!("section: a name of 1 to {LONGEST_NAME} characters is expected, such as Balcony 楼座"));
+    }
+    let (en, zh) = by_language(&name);
     Ok(match (en.is_empty(), zh.is_empty()) {
         (true, _) => Titles { en: zh.clone(), zh },
         (_, true) => Titles { zh: en.clone(), en },

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::kind::SeatKind;
 use super::numbers::Numbering;
-use super::plan::{HallPlan, PlannedRow, PlannedSeat, Section};
+use super::plan::{HallPlan, OwnCategory, PlannedRow, PlannedSeat, Section};
 
 impl HallPlan {
     /// The drawing of this plan.
@@ -17,8 +17,9 @@ impl HallPlan {
     pub fn draw(&self) -> String {
         let mut drawing = String::new();
         // Writing to a string cannot fail.
-        for (letter, category) in &self.letters {
-            let _ = writeln!(drawing, "{letter} = {category}");
+        for OwnCategory { letter, category, titles } in &self.own {
+            let line = format!("{letter} = {category} {}", titles.english_first());
+            let _ = writeln!(drawing, "{}", line.trim_end());
         }
         numbers(&mut drawing, self.numbering, Numbering::default());
         for section in &self.sections {

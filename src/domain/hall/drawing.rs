@@ -57,7 +57,7 @@ fn build(draft: &Draft, faults: &mut Faults) -> HallPlan {
         rows: Vec::new(),
         aisle_after,
         column_numbers: None,
-        letters: draft.letters.clone(),
+        own: draft.own.clone(),
         numbering,
         by_id: Vec::new(),
         highest_number: 0,
@@ -74,7 +74,7 @@ fn build(draft: &Draft, faults: &mut Faults) -> HallPlan {
     }
     plan.highest_number = plan.seats().map(|seat| seat.id.number).max().unwrap_or(0);
     plan.widest_label = plan.rows.iter().map(|row| row.label.as_str().width()).max().unwrap_or(0);
-    plan.kinds = SeatKind::ALL.map(|kind| plan.seats().any(|seat| seat.kind == kind));
+    plan.kinds = SeatKind::ALL.map(|kind| plan.seats().any(|seat| seat.category == Category::of(kind)));
     plan.column_numbers = column_numbers(&plan);
     plan
 }
@@ -153,13 +153,13 @@ fn add_section(plan: &mut HallPlan, draft: &Draft, section: &DraftSection, colum
             let place = Place { row: plan.rows.len(), column: *column };
             let cell = seat_at(row, *column).unwrap_or(' ');
             let kind = kind(cell);
-            let own = draft.letters.iter().find(|(letter, _)| *letter == cell);
+            let own = draft.own.iter().find(|own| own.letter == cell);
             planned.at[usize::from(*column)] = Some(index);
             planned.seats.push(PlannedSeat {
                 id: SeatId { row: planned.code, number },
                 kind,
-                category: own.map_or(Category::of(kind), |(_, category)| *category),
-                letter: own.map(|(letter, _)| *letter),
+                category: own.map_or(Category::of(kind), |own| own.category),
+                letter: own.map(|own| own.letter),
                 partner: None,
                 place,
                 is_left_half: cell == '[',
@@ -243,8 +243,8 @@ fn pair(seats: &mut [PlannedSeat]) {
 /// Signs that are none, and halves without the other right beside them.
 fn check_cells(row: &DraftRow, draft: &Draft, place_of: impl Fn(u16) -> usize, seats: &[u16], faults: &mut Faults) {
     let label = &row.label;
-    let is_drawn = |cell: char| " .p[]wc".contains(cell) || draft.letters.iter().any(|(letter, _)| *letter == cell);
-    let own: String = draft.letters.iter().flat_map(|(letter, _)| [*letter, ' ']).collect();
+    let is_drawn = |cell: char| " .p[]wc".contains(cell) || draft.own.iter().any(|own| own.letter == cell);
+    let own: String = draft.own.iter().flat_map(|own| [own.letter, ' ']).collect();
     for column in seats {
         let at = place_of(*column);
         let cell = |at: usize| row.cells.get(at).copied().unwrap_or(' ');

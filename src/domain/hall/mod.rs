@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! # Hall 2
-//! r = recliner
+//! r = recliner Recliner 躺椅
 //! focus: C
 //!
 //! A | ....  ......  ....
@@ -17,8 +17,9 @@
 //! ```
 //!
 //! `.` standard, `p` premium, `[` and `]` the two halves of a couple seat, `w` wheelchair place,
-//! `c` companion, and letters that the head gives to categories of the house. `focus` names the row
-//! with the best view (two thirds back when it is not given).
+//! `c` companion, and letters that the head gives to categories of the house: the word that files and scripts have for
+//! it, and what people call it in each language, if that is not the word. `focus` names the row with the best view (two
+//! thirds back when it is not given).
 //!
 //! Without a word more, seats are numbered by column from the left, so that a number stands above
 //! the same place in every row. What the house has painted otherwise is said in a line:
@@ -49,5 +50,5 @@ mod tests;
 pub use draft::PlanError;
 pub use kind::SeatKind;
 pub use numbers::ranges;
-pub use plan::{HallPlan, Place, PlannedRow, PlannedSeat, SeatLabel, Section};
+pub use plan::{HallPlan, OwnCategory, Place, PlannedRow, PlannedSeat, SeatLabel, Section};
 pub use seat_id::{RowCode, SeatId};

@@ -104,6 +104,17 @@ impl PlannedRow {
     }
 }
 
+/// A category of the house's own, as the head of the drawing has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnCategory {
+    /// What stands for a seat of it in the drawing.
+    pub letter: char,
+    /// The category.
+    pub category: Category,
+    /// What it is called; either may be missing.
+    pub titles: Titles,
+}
+
 /// The seats of a hall and where they stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HallPlan {
@@ -113,15 +124,15 @@ pub struct HallPlan {
     pub(super) aisle_after: Vec<bool>,
     /// For each column the number that all its seats have; `None` where rows differ.
     pub(super) column_numbers: Option<Vec<u16>>,
-    /// The letters of the house's own categories.
-    pub(super) letters: Vec<(char, Category)>,
+    /// The house's own categories.
+    pub(super) own: Vec<OwnCategory>,
     /// How the hall is numbered, where a section does not say otherwise.
     pub(super) numbering: Numbering,
     /// Every seat with its place, by id.
     pub(super) by_id: Vec<(SeatId, Place)>,
     pub(super) highest_number: u16,
     pub(super) widest_label: usize,
-    /// For each kind, in the order of [`SeatKind::ALL`], whether there is such a seat.
+    /// For each kind, in the order of [`SeatKind::ALL`], whether there is a seat that costs by it.
     pub(super) kinds: [bool; SeatKind::ALL.len()],
 }
 
@@ -156,7 +167,7 @@ impl HallPlan {
         self.by_id.is_empty()
     }
 
-    /// Whether there is a seat of this kind.
+    /// Whether there is a seat of this kind, and of no category of the house's own.
     #[must_use]
     pub fn has(&self, kind: SeatKind) -> bool {
         SeatKind::ALL.iter().zip(self.kinds).any(|(other, is_there)| is_there && *other == kind)
@@ -166,12 +177,19 @@ impl HallPlan {
     /// has them.
     pub fn categories(&self) -> impl Iterator<Item = Category> + '_ {
         let kinds = SeatKind::ALL.into_iter().filter(|kind| self.has(*kind)).map(Category::of);
-        kinds.chain(self.own_categories().map(|(_, category)| category))
+        kinds.chain(self.own.iter().map(|own| own.category))
     }
 
-    /// The house's own categories, each with its letter in the drawing.
-    pub fn own_categories(&self) -> impl Iterator<Item = (char, Category)> + '_ {
-        self.letters.iter().copied()
+    /// The house's own categories, as the head of the drawing has them.
+    #[must_use]
+    pub fn own_categories(&self) -> &[OwnCategory] {
+        &self.own
+    }
+
+    /// What a category of the house's own is called.
+    #[must_use]
+    pub fn titles(&self, category: Category) -> Option<&Titles> {
+        self.own.iter().find(|own| own.category == category).map(|own| &own.titles)
     }
 
     /// Whether an aisle separates a column, counted from 0, from the next.

@@ -80,6 +80,10 @@ fn everything_wrong_with_a_drawing_is_said_at_once_with_its_place() {
 #[case::a_category_that_is_a_kind("r = premium\nA | .\n", 1, 0, "own sign")]
 #[case::a_category_twice("r = box\nq = box\nA | .\n", 2, 0, "already")]
 #[case::a_word_that_is_no_category("r = Recliner\nA | .\n", 1, 0, "a to z")]
+#[case::a_name_too_long("r = box A box with a name too long\nA | .\n", 1, 9, "24 characters")]
+#[case::a_remark_behind("A | .\n r =  box  # the red ones\n", 2, 12, "without #")]
+#[case::a_name_twice("r = box Sofa 沙发\nq = sofa Sofa\nA | .\n", 2, 10, "called `Sofa` already")]
+#[case::a_chinese_name_twice("r = box Box 沙发\nq = sofa 沙发\nA | .\n", 2, 10, "already")]
 #[case::something_else("row: A\nA | .\n", 1, 0, "row C")]
 fn a_fault_says_where_it_is_and_what_would_be_right(
     #[case] drawing: &str,
@@ -90,6 +94,21 @@ fn a_fault_says_where_it_is_and_what_would_be_right(
     let faults = HallPlan::parse(drawing).unwrap_err();
     let fault = faults.iter().find(|fault| fault.what.contains(says)).unwrap_or_else(|| panic!("{faults:#?}"));
     assert_eq!((fault.line, fault.column), (line, column), "{fault}");
+}
+
+#[test]
+fn the_houses_own_categories_have_a_word_and_may_have_a_name_in_each_language() {
+    let plan = plan("r = recliner 躺椅 Recliner\nv = vip 贵宾\nb = box Private box\ns = sofa\nA | rvbs\n");
+    let titles = |word: &str| {
+        let titles = plan.titles(word.parse().unwrap()).unwrap();
+        (titles.en.as_str(), titles.zh.as_str())
+    };
+    assert_eq!(titles("recliner"), ("Recliner", "躺椅"));
+    assert_eq!([titles("vip"), titles("box"), titles("sofa")], [("", "贵宾"), ("Private box", ""), ("", "")]);
+    assert_eq!(plan.titles(Category::STANDARD), None);
+    assert!(!plan.has(SeatKind::Standard), "each of them costs by its category");
+    let head = "r = recliner Recliner 躺椅\nv = vip 贵宾\nb = box Private box\ns = sofa\n";
+    assert!(plan.draw().starts_with(head), "{}", plan.draw());
 }
 
 #[test]
@@ -196,7 +215,7 @@ fn any_drawing() -> impl Strategy<Value = String> {
     let painted = any::<bool>();
     (prop::option::of(any_rule()), prop::collection::vec(section, 1..4), any::<bool>(), painted).prop_map(
         |(rule, sections, is_first_named, paints)| {
-            let mut lines = ["# a remark", "r = recliner", "Q = queen"].map(str::to_owned).to_vec();
+            let mut lines = ["# a remark", "r = recliner", "Q =  queen  大床 Queen bed"].map(str::to_owned).to_vec();
             lines.extend(rule.map(|rule| format!("numbers: {rule}")));
             let names = ["Stalls", "Balcony 楼座", "包厢"];
             for ((place, name), (rule, rows, focus, has_focus)) in names.iter().enumerate().zip(sections) {

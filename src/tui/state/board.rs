@@ -121,7 +121,7 @@ impl Board {
         let day = DayNeeds {
             halls: count(halls.len()),
             rows: most(|plan| plan.rows().len()),
-            kinds: most(|plan| choose::kinds(plan).count()),
+            kinds: most(|plan| choose::categories(plan).count()),
         };
         layout::board_day(size, day)
     }

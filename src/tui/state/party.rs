@@ -154,11 +154,11 @@ impl Seats {
         }
     }
 
-    /// Turns to the next kind that is sought, and seeks a party that was sought anew. What was picked by hand stays.
+    /// Turns to the next category that is sought, and seeks a party that was sought anew. What was picked by hand stays.
     pub(crate) fn turn_kind(&mut self, around: Around<'_>) -> Result<(), Note> {
         let next = match self.only {
-            None => choose::kinds(self.plan()).next(),
-            Some(only) => choose::kinds(self.plan()).skip_while(|kind| *kind != only).nth(1),
+            None => choose::categories(self.plan()).next(),
+            Some(only) => choose::categories(self.plan()).skip_while(|of| *of != only).nth(1),
         };
         self.only = next;
         let Some((party, _)) = self.best else { return Ok(()) };

@@ -8,7 +8,8 @@ use super::keys::Key;
 use super::note::Note;
 use super::question::Question;
 use crate::box_office::OpenScreening;
-use crate::domain::hall::{HallPlan, PlannedRow, PlannedSeat, SeatId, SeatKind};
+use crate::domain::category::Category;
+use crate::domain::hall::{HallPlan, PlannedRow, PlannedSeat, SeatId};
 use crate::domain::ids::{OrderId, OrderRef, RequestId, TerminalId};
 use crate::domain::order::Order;
 use crate::domain::price::{Fare, Line, Pick, PickFault};
@@ -51,8 +52,8 @@ pub(crate) struct Seats {
     pub(crate) opening: Question,
     /// How many were sought last, and the how-manieth best that was.
     pub(super) best: Option<(usize, usize)>,
-    /// The only kind that is sought; `None` is any.
-    pub(crate) only: Option<SeatKind>,
+    /// The only category that is sought; `None` is any.
+    pub(crate) only: Option<Category>,
     /// Whether the cursor was moved since the picks were made: then a new fare is for its seat alone.
     pub(super) is_aimed: bool,
 }

@@ -54,6 +54,54 @@ fn in_a_hall_of_odd_and_even_sides_the_cursor_goes_by_chairs_and_the_numbers_are
 }
 
 #[test]
+fn the_best_seats_may_be_of_a_category_of_the_house() {
+    let mut desk = desk(Lang::En, (120, 45), EUROPEAN);
+    desk.press("2 ' '");
+    assert!(desk.shows("Picked, box"), "{}", desk.screen());
+    let plan = desk.model.seats.as_ref().unwrap().plan();
+    let is_box = |seat: &SeatId| plan.seat(*seat).is_some_and(|seat| seat.category.word() == "box");
+    assert!(desk.picks().len() == 2 && desk.picks().iter().all(is_box), "{:?}", desk.picks());
+    desk.press("'");
+    assert!(!desk.shows("Picked, box"), "{}", desk.screen());
+}
+
+#[test]
+fn the_board_tells_what_the_houses_own_categories_cost_as_far_as_there_is_room() {
+    let many = "r = recliner\nq = queensize\nd = daybed\nA | rrqqdd..[]\n";
+    for (size, drawing, shown) in [
+        ((80, 24), EUROPEAN, "student 35.00  box 45.00\n"),
+        ((80, 24), many, "adult 45  child 25  student 35  couple 45  recliner 45  queensize 45\n"),
+        ((100, 30), many, "couple 45  recliner 45  queensize 45  daybed 45\n"),
+        ((120, 36), many, "couple 45.00  recliner 45.00  queensize 45.00  daybed 45.00\n"),
+    ] {
+        let mut desk = Desk::new(Lang::En, size);
+        let screening = screening(9, "4", drawing, ("Flow", ""), 60);
+        desk.answer(Reply::Board(Ok(vec![BoardRow { screening, counts: None, is_away: false }])));
+        assert!(desk.shows(shown), "{shown}\n{}", desk.screen());
+    }
+}
+
+#[test]
+fn a_category_of_the_house_is_called_by_its_name_in_each_language() {
+    let drawing = "b = box Private box 包厢\nfocus: B\nA | ......\nB | ..bb..\n";
+    for (lang, name) in [(Lang::En, "Private box"), (Lang::ZhCn, "包厢")] {
+        let mut desk = desk(lang, (120, 45), drawing);
+        assert!(desk.shows(&format!("B {name} 45.00")), "the legend\n{}", desk.screen());
+        desk.press("g B 3 - 4 Enter");
+        assert!(desk.shows(&format!("   {name}   ")), "the line of the cursor\n{}", desk.screen());
+        desk.press("Enter");
+        let screening = Arc::clone(&desk.model.seats.as_ref().unwrap().screening);
+        desk.grant_hold();
+        desk.press("p");
+        let lines = || desk.screen().lines().filter(|line| line.contains(name)).count();
+        assert_eq!(lines(), 2, "the payment, beside the legend\n{}", desk.screen());
+        let mut board = Desk::new(lang, (120, 36));
+        board.answer(Reply::Board(Ok(vec![BoardRow { screening, counts: None, is_away: false }])));
+        assert!(board.shows(&format!("  {name} 45.00")), "the board\n{}", board.screen());
+    }
+}
+
+#[test]
 fn numbers_of_three_digits_have_room_in_every_size() {
     let drawing = "numbers: from 101\nA | ..........\nB | ..........\n";
     for (size, shown) in [((80, 24), "102   104   106"), ((160, 50), "101  ▢102")] {

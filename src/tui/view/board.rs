@@ -8,6 +8,7 @@ use super::theme::Role;
 use super::widgets::{Canvas, width};
 use super::words::{self, short};
 use crate::box_office::BoardRow;
+use crate::domain::category::Category;
 use crate::domain::choose;
 use crate::domain::hall::SeatKind;
 use crate::domain::money::Money;
@@ -262,9 +263,9 @@ fn ends(canvas: &Canvas<'_>, model: &Model, screening: &Screening) -> String {
 
 /// What the cheapest seat of its hall costs.
 fn least_price(screening: &Screening) -> Option<Money> {
-    let kinds = choose::kinds(&screening.hall.plan);
-    let prices = kinds.flat_map(|kind| screening.prices.fares().codes().map(move |fare| (kind, fare)));
-    prices.filter_map(|(kind, fare)| screening.prices.price(kind, fare)).min_by_key(|price| price.minor())
+    let categories = choose::categories(&screening.hall.plan);
+    let prices = categories.flat_map(|of| screening.prices.fares().codes().map(move |fare| (of, fare)));
+    prices.filter_map(|(of, fare)| screening.prices.price(of, fare)).min_by_key(|price| price.minor())
 }
 
 /// The day of a screening among those of all days.
@@ -283,29 +284,36 @@ fn detail(model: &Model, canvas: &mut Canvas<'_>, screening: &Screening, y: u16)
     let facts = format!("{} {minutes}", screening.film.format);
     let facts_x = canvas.put_right(columns - 1, y, 30, Role::Dim, facts.trim_start());
     canvas.put(x, y, facts_x.saturating_sub(x + 2), Role::Text, &words::title(canvas.locale, screening));
-    // Where there is no room for the cents of whole amounts, they go.
-    let written = [ToString::to_string, short].map(|write| prices(canvas, screening, write).join("  "));
-    let fits = written.iter().find(|line| width(line) <= columns - 2);
-    canvas.put(1, y + 1, columns - 2, Role::Dim, fits.or(written.last()).map_or("", String::as_str));
+    // Where there is no room for the cents of whole amounts, they go; then the last categories do.
+    let fits = |parts: &[String]| width(&parts.join("  ")) <= columns - 2;
+    let mut parts = prices(canvas, screening, ToString::to_string);
+    if !fits(&parts) {
+        parts = prices(canvas, screening, short);
+    }
+    while parts.len() > 1 && !fits(&parts) {
+        parts.pop();
+    }
+    canvas.put(1, y + 1, columns - 2, Role::Dim, &parts.join("  "));
 }
 
-/// What the seats cost: the fares of a standard seat, then what an adult pays for the other kinds there are.
+/// What the seats cost: the fares of a standard seat, then what an adult pays for the other categories there are.
 fn prices(canvas: &Canvas<'_>, screening: &Screening, write: fn(&Money) -> String) -> Vec<String> {
-    let price = |kind, fare| screening.prices.price(kind, fare);
+    let price = |of: Category, fare| screening.prices.price(of, fare);
     let fares = screening.prices.fares();
     let first = fares.first();
     let mut parts: Vec<String> = Vec::new();
     for fare in fares.codes() {
         // A fare that costs what the first one does needs no word.
-        let says_more = fare == first || price(SeatKind::Standard, fare) != price(SeatKind::Standard, first);
-        let money = price(SeatKind::Standard, fare).filter(|_| says_more);
+        let money = price(Category::STANDARD, fare);
+        let says_more = fare == first || money != price(Category::STANDARD, first);
+        let money = money.filter(|_| says_more);
         parts.extend(money.map(|money| format!("{} {}", canvas.locale.fare(fares, fare), write(&money))));
     }
-    for kind in [SeatKind::Premium, SeatKind::Couple] {
-        if screening.hall.plan.has(kind) {
-            let word = canvas.text(words::seat_kind(kind));
-            parts.extend(price(kind, first).map(|money| format!("{word} {}", write(&money))));
-        }
+    // Wheelchair places cost what standard seats do.
+    let others = screening.hall.plan.categories();
+    for of in others.filter(|of| of.kind().is_none_or(|kind| matches!(kind, SeatKind::Premium | SeatKind::Couple))) {
+        let word = canvas.locale.category(&screening.hall.plan, of);
+        parts.extend(price(of, first).map(|money| format!("{word} {}", write(&money))));
     }
     parts
 }

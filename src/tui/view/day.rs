@@ -9,10 +9,9 @@ use ratatui::layout::Rect;
 use super::small_map;
 use super::theme::Role;
 use super::widgets::{Canvas, width};
-use super::words::{category, title};
+use super::words::title;
 use crate::box_office::BoardRow;
-use crate::domain::category::Category;
-use crate::domain::hall::SeatKind;
+use crate::domain::choose;
 use crate::domain::price::Fare;
 use crate::domain::screening::Screening;
 use crate::domain::time::Timestamp;
@@ -147,11 +146,8 @@ fn prices(canvas: &mut Canvas<'_>, screening: &Screening, area: Rect) {
     for (nth, (_, word)) in (1_u16..).zip(&columns) {
         canvas.put_right(area.x + name + nth * column, area.y + 1, column, Role::Dim, word);
     }
-    // What goes with another seat is not asked for by itself.
-    let asked = |of: &Category| *of != Category::of(SeatKind::Companion);
-    let categories = screening.hall.plan.categories().filter(asked);
-    for (of, y) in categories.zip(area.y + 2..area.bottom()) {
-        let word = category(canvas.locale, of);
+    for (of, y) in choose::categories(&screening.hall.plan).zip(area.y + 2..area.bottom()) {
+        let word = canvas.locale.category(&screening.hall.plan, of);
         canvas.put(area.x + 1, y, name, Role::Text, &word);
         for (nth, (fare, _)) in (1_u16..).zip(&columns) {
             let price = screening.prices.price(of, *fare).map(|price| price.to_string()).unwrap_or_default();

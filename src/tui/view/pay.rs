@@ -8,7 +8,8 @@ use super::theme::{Role, countdown_role};
 use super::widgets::{Canvas, width, wrap};
 use super::words::{self, wallet_part};
 use crate::domain::cash::CashStep;
-use crate::domain::hall::SeatId;
+use crate::domain::category::Category;
+use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::ids::MemberId;
 use crate::domain::money::Money;
 use crate::domain::order::total;
@@ -27,16 +28,22 @@ use crate::tui::state::pay::{Elsewhere, Means, Pay, is_covered};
 /// The columns of the seats, before fare and price.
 const SEATS: u16 = 13;
 
-/// Fare, price, how many, their seats in lines, and what is to be shown for the fare.
-type Group = (Fare, Money, usize, Vec<String>, Option<String>);
+/// Fare, price, how many, their seats in lines, and what more there is to say: what seats they are, if they are of the
+/// house's own, and what is to be shown for the fare.
+type Group = (Fare, Money, usize, Vec<String>, Vec<(Role, String)>);
 
-/// Lines of equal fare and price, put together.
-fn groups(lines: &[Line]) -> Vec<(Fare, Money, Vec<SeatId>)> {
-    let mut groups: Vec<(Fare, Money, Vec<SeatId>)> = Vec::new();
+/// What lines have in common that are put together.
+type Alike = (Fare, Money, Option<Category>);
+
+/// Lines of equal fare, price and category of the house's own, put together.
+fn groups(hall: Option<&HallPlan>, lines: &[Line]) -> Vec<(Alike, Vec<SeatId>)> {
+    let own = |seat| hall.and_then(|hall| hall.seat(seat)).map(|seat| seat.category).filter(|of| of.kind().is_none());
+    let mut groups: Vec<(Alike, Vec<SeatId>)> = Vec::new();
     for line in lines {
-        match groups.iter_mut().find(|(fare, price, _)| (*fare, *price) == (line.fare, line.price)) {
-            Some((_, _, seats)) => seats.push(line.seat),
-            None => groups.push((line.fare, line.price, vec![line.seat])),
+        let alike = (line.fare, line.price, own(line.seat));
+        match groups.iter_mut().find(|(other, _)| *other == alike) {
+            Some((_, seats)) => seats.push(line.seat),
+            None => groups.push((alike, vec![line.seat])),
         }
     }
     groups
@@ -53,17 +60,20 @@ fn proof(model: &Model, pay: &Pay, fare: Fare) -> Option<String> {
 pub(crate) fn view(model: &Model, pay: &Pay, canvas: &mut Canvas<'_>, area: Rect) {
     let order = model.order(pay.order).or(pay.last_seen.as_ref());
     let lines = lines(pay, model).or(order.map(|order| order.lines.clone())).unwrap_or_default();
-    let groups = groups(&lines);
     let hall = model.hall_of(pay.order.screening);
+    let groups = groups(hall, &lines);
     let wide = 49.min(area.width);
     // Every seat is named, in as many lines as it takes: what is paid for is read out to the guest.
     let groups: Vec<Group> = groups
         .into_iter()
-        .map(|(fare, price, seats)| {
-            (fare, price, seats.len(), wrap(&canvas.locale.seats(hall, &seats), SEATS), proof(model, pay, fare))
+        .map(|((fare, price, own), seats)| {
+            let own = own.zip(hall).map(|(of, hall)| (Role::Dim, canvas.locale.category(hall, of)));
+            let proof = proof(model, pay, fare).map(|proof| (Role::Warn, proof));
+            let more = own.into_iter().chain(proof).collect();
+            (fare, price, seats.len(), wrap(&canvas.locale.seats(hall, &seats), SEATS), more)
         })
         .collect();
-    let count = groups.iter().map(|(.., seats, proof)| seats.len() + proof.iter().len()).sum::<usize>().max(1);
+    let count = groups.iter().map(|(.., seats, more)| seats.len() + more.len()).sum::<usize>().max(1);
     // The wallet has lines of its own, and the question about two tenders may take two.
     let has_wallet = pay.buyer(order).is_some() || pay.wallet.is_used;
     let exchange = pay.exchange.as_ref();
@@ -201,17 +211,18 @@ fn on_the_map(model: &Model, pay: &Pay, lines: &[Line]) -> (Rect, Vec<Rect>) {
 /// What is paid for, a line for so many seats of equal fare and price, each seat named. Those that have no room are
 /// scrolled to. Gives the lines taken.
 fn draw_groups(model: &Model, pay: &Pay, groups: &[Group], canvas: &mut Canvas<'_>, area: Rect) -> u16 {
-    let mut lines: Vec<(Option<&Group>, &str, &str)> = Vec::new();
+    let mut lines: Vec<(Option<&Group>, &str, Role, &str)> = Vec::new();
     for group in groups {
-        let (.., seats, proof) = group;
-        lines.extend(seats.iter().enumerate().map(|(i, seats)| ((i == 0).then_some(group), seats.as_str(), "")));
-        lines.extend(proof.iter().map(|proof| (None, "", proof.as_str())));
+        let (.., seats, more) = group;
+        let first = |i| if i == 0 { Some(group) } else { None };
+        lines.extend(seats.iter().enumerate().map(|(i, seats)| (first(i), seats.as_str(), Role::Text, "")));
+        lines.extend(more.iter().map(|(role, more)| (None, "", *role, more.as_str())));
     }
     let room = usize::from(area.height.max(1));
     let first = pay.first.min(lines.len().saturating_sub(room));
-    for ((group, seats, proof), y) in lines.iter().skip(first).take(room).zip(area.y..) {
+    for ((group, seats, role, more), y) in lines.iter().skip(first).take(room).zip(area.y..) {
         canvas.put(area.x, y, SEATS, Role::Strong, seats);
-        canvas.put(area.x + SEATS + 1, y, area.width - SEATS - 1, Role::Warn, proof);
+        canvas.put(area.x + SEATS + 1, y, area.width - SEATS - 1, *role, more);
         let Some((fare, price, count, ..)) = group else { continue };
         let sum = Money::sum((0..*count).map(|_| *price), price.currency()).unwrap_or(*price).to_string();
         let word = words::fare(model, pay.order.screening, *fare);

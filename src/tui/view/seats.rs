@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use super::glyphs::Glyphs;
 use super::theme::Role;
 use super::widgets::{Canvas, width};
-use super::words;
 use super::{colleagues, side};
 use crate::domain::category::Category;
 use crate::domain::hall::{PlannedSeat, SeatKind, SeatLabel};
@@ -258,11 +257,11 @@ fn legend(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
         1 => format!("{}{}", glyphs.free, glyphs.couple),
         _ => format!("{}{}{}", glyphs.free, glyphs.couple, glyphs.free),
     };
-    let own = seats.plan().own_categories().map(|(letter, category)| {
+    let own = seats.plan().own_categories().iter().map(|own| {
         // Nobody knows by heart what the house's own are.
-        let price = price(seats, category, seats.sold_at().first());
-        let word = format!("{} {price}", words::category(canvas.locale, category));
-        (letter.to_ascii_uppercase().to_string(), Role::SeatCategory, word.trim_end().to_owned(), true)
+        let price = price(seats, own.category, seats.sold_at().first());
+        let word = format!("{} {price}", canvas.locale.category(seats.plan(), own.category));
+        (own.letter.to_ascii_uppercase().to_string(), Role::SeatCategory, word.trim_end().to_owned(), true)
     });
     let own: Vec<_> = own.collect();
     let kinds = [
@@ -322,7 +321,7 @@ pub(crate) fn cursor_line(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>,
         let section = section.map(|section| format!("{} ", canvas.locale.section(section))).unwrap_or_default();
         words.push((Role::Dim, format!("{section}{place}")));
     }
-    words.push((Role::Text, words::category(canvas.locale, seat.category)));
+    words.push((Role::Text, canvas.locale.category(seats.plan(), seat.category)));
     let pick = seats.pick_of(seat.id);
     let fares = seats.sold_at();
     let fare = pick.map_or(fares.first(), |pick| pick.fare);

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::colleagues::{self, LONG_NAME, who};
 use super::theme::{self, Role};
 use super::widgets::{Canvas, width, wrap};
-use super::words::{self, seat_kind, state_word};
+use super::words::{self, state_word};
 use crate::domain::choose::{self, LARGEST_PARTY};
 use crate::domain::hall::SeatId;
 use crate::domain::ids::TerminalId;
@@ -66,8 +66,8 @@ fn picked(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) -> 
     let title = match (seats.amending, seats.only) {
         (Some(order), _) => canvas.locale.fill("side-amending", &[("order", order.order.tail().into())]),
         (None, None) => canvas.text("side-picked"),
-        (None, Some(kind)) => {
-            let kind = canvas.text(seat_kind(kind));
+        (None, Some(only)) => {
+            let kind = canvas.locale.category(seats.plan(), only);
             canvas.locale.fill("side-picked-kind", &[("kind", (&kind).into())])
         }
     };

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use crate::domain::category::Category;
 use crate::domain::fare::{Fare, Fares};
 use crate::domain::fee::FeeQuote;
-use crate::domain::hall::SeatKind;
 use crate::domain::ids::ScreeningId;
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
@@ -147,20 +145,4 @@ pub(crate) fn to_the_second(model: &Model, at: Timestamp) -> String {
     let calendar = model.house.calendar;
     let is_today = calendar.day_of(at) == calendar.day_of(model.now);
     at.written(calendar.zone, if is_today { "%H:%M:%S" } else { "%m-%d %H:%M:%S" })
-}
-
-/// What a category of seats is called: a house's own by its word.
-pub(crate) fn category(locale: &Locale, category: Category) -> String {
-    category.kind().map_or_else(|| category.to_string(), |kind| locale.text(seat_kind(kind)))
-}
-
-/// The id of a seat kind's name.
-pub(crate) fn seat_kind(kind: SeatKind) -> &'static str {
-    match kind {
-        SeatKind::Standard => "kind-standard",
-        SeatKind::Premium => "kind-premium",
-        SeatKind::Couple => "kind-couple",
-        SeatKind::Wheelchair => "kind-wheelchair",
-        SeatKind::Companion => "kind-companion",
-    }
 }

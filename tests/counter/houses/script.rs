@@ -32,6 +32,8 @@ fn the_chinese_house_sells_by_script_from_its_files_to_a_clean_ledger() {
         );
         assert_eq!(prices["fares"][1]["proof"], "学生证 student card");
     }
+    let named = json!({ "code": "recliner", "name": "Recliner" });
+    assert_eq!(house.done(&["prices", &evening])["categories"][1], named);
     let seats = house.done(&["seats", &evening]);
     let seat = |id: &str| seats["seats"].as_array().unwrap().iter().find(|seat| seat["seat"] == id).unwrap().clone();
     assert_eq!(
@@ -51,10 +53,17 @@ fn the_chinese_house_sells_by_script_from_its_files_to_a_clean_ledger() {
     assert_eq!(group["total"], 8 * 5_500 + 20 * 3_990);
     house.done(&["pay", class, "--card", "R1"]);
     let ticket = house.ticket(class);
+    let chair = |seat: &Value| format!("{}座", seat.as_str().unwrap().replace('X', "排"));
     for seat in group["seats"].as_array().unwrap() {
-        let chair = format!("{}座", seat.as_str().unwrap().replace('X', "排"));
-        assert!(ticket.contains(&chair), "{chair}: {ticket}");
+        assert!(ticket.contains(&chair(seat)), "{seat}: {ticket}");
     }
+
+    // The group has taken none of the recliners, which cost more.
+    let wide = house.done(&["hold", &evening, "--best", "2", "--kind", "recliner"]);
+    assert_eq!(wide["total"], 2 * 8_000);
+    let wide = wide["order"].as_str().unwrap();
+    house.done(&["pay", wide, "--card", "R2"]);
+    assert!(house.ticket(wide).contains("座 成人 躺椅 "), "{}", house.ticket(wide));
 
     // Two for two of another hall, whose dearer seats are paid for; then one of them at another fare.
     let imax = house.screening("2026-09-26", "20:00", "IMAX");
@@ -68,12 +77,12 @@ fn the_chinese_house_sells_by_script_from_its_files_to_a_clean_ledger() {
     );
     let ticket = house.ticket(new);
     assert!(all(&ticket, &["IMAX 厅", "6排1座", "6排2座", "换自", &pair]), "{ticket}");
-    let back = house.done(&["exchange", new, "--seats", "6X2", "--for", "6排2座", "--fare", "student", "--yes"]);
+    let back = house.done(&["exchange", new, "--seats", "6-2", "--for", "6排2座", "--fare", "student", "--yes"]);
     assert_eq!((&back["seats"], &back["parts"][0]["amount"]), (&json!(["6X2"]), &json!(2_000)));
     let ticket = house.ticket(back["order"].as_str().unwrap());
     assert!(ticket.contains("6排2座 学生"), "{ticket}");
 
-    let free = house.done(&["refund", class, "--seats", group["seats"][27].as_str().unwrap(), "--reason", "ill"]);
+    let free = house.done(&["refund", class, "--seats", &chair(&group["seats"][27]), "--reason", "ill"]);
     assert_eq!((&free["fee"], &free["amount"]), (&json!(0), &json!(3_990)));
     // A tenth of 29.90 is kept, and cash goes back in steps of one jiao.
     let late = house.hold(&house.soon("2,3,1"), &["6排1座"], &["--fare", "student"]);
@@ -134,6 +143,8 @@ fn the_european_house_sells_by_script_from_its_files_to_a_clean_ledger() {
     house.done(&["pay", &club, "--card", "R8"]);
     let ticket = house.ticket(&club);
     assert!(all(&ticket, &["Balcony A 1", "Balcony A 3", "Film club", "EUR 17.98"]), "{ticket}");
+    let one = house.done(&["refund", &club, "--seats", "Balcony A 3", "--dry-run"]);
+    assert_eq!(one["seats"], json!(["15Y3"]));
 
     let group = house.done(&["hold", &evening, "--best", "28", "--fare", "full:8,student:20"]);
     let class = group["order"].as_str().unwrap();
