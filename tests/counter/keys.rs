@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::pty::Place;
+use super::screens::to_tomorrow;
 
 const ENTER: &str = "\r";
-const RIGHT: &str = "\u{1b}[C";
 const F3: &str = "\u{1b}OR";
 
 /// A settings file of this place, named by its variable.
@@ -22,11 +22,7 @@ fn a_settings_file_moves_the_keys_of_a_sale_and_the_hints_follow() {
     let file = settings(&place, keys);
     let mut terminal = place.terminal_with("T1", (80, 24), &[], &[("FRONTROW_CONFIG", &file)]);
     terminal.wait_for("the board", |screen| screen.contains("screenings"));
-    let today = terminal.screen().lines().nth(2).map(str::to_owned);
-    terminal.keys(&[RIGHT]);
-    terminal.wait_for("tomorrow's board", |screen| {
-        screen.lines().nth(2).map(str::to_owned) != today && screen.contains("09:10")
-    });
+    to_tomorrow(&mut terminal);
     terminal.keys(&[ENTER]);
     terminal.wait_for("the seats", |screen| screen.contains("S C R E E N") && screen.contains(" free "));
     terminal.keys(&["2"]);

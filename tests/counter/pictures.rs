@@ -10,6 +10,7 @@ use std::thread::{JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
 use super::pty::{Place, Terminal};
+use super::screens::to_tomorrow;
 use super::svg::{Frame, moving, shot, still};
 
 const ENTER: &str = "\r";
@@ -59,7 +60,7 @@ impl Recorder {
 fn cashier(place: &Place, terminal: &str, name: &str) -> Terminal {
     let mut at = place.terminal_with(terminal, (80, 24), &[], &[("FRONTROW_CASHIER", name)]);
     at.wait_for("the board", |screen| screen.contains("Screenings") && screen.contains("screenings"));
-    at.keys(&[RIGHT]);
+    to_tomorrow(&mut at);
     loop {
         at.keys(&[ENTER]);
         at.wait_for("the seats", |screen| screen.contains("S C R E E N") && screen.contains(" free "));

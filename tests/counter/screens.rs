@@ -22,11 +22,19 @@ pub(crate) fn at_hall_2(place: &Place, name: &str) -> Terminal {
     terminal
 }
 
+/// From the board to tomorrow's. Towards the end of a day, when nothing of it is on sale any more, it begins with that one.
+pub(crate) fn to_tomorrow(terminal: &mut Terminal) {
+    let is_today =
+        |screen: &str| title(screen).is_some_and(|title| title.contains("Today: ") || title.contains("今日 "));
+    terminal.keys(&["t"]);
+    terminal.wait_for("today's board", is_today);
+    terminal.keys(&[RIGHT]);
+    terminal.wait_for("tomorrow's board", |screen| !is_today(screen) && screen.contains("09:10"));
+}
+
 /// From the board: the first screening of tomorrow, which is the one at 09:10 in hall 2.
 pub(crate) fn open_hall_2(terminal: &mut Terminal) {
-    let today = terminal.screen();
-    terminal.keys(&[RIGHT]);
-    terminal.wait_for("tomorrow's board", |screen| title(screen) != title(&today) && screen.contains("09:10"));
+    to_tomorrow(terminal);
     terminal.keys(&[ENTER]);
     terminal.wait_for("the seats", |screen| screen.contains("S C R E E N") && screen.contains(" free "));
 }
@@ -256,8 +264,7 @@ fn the_screens_speak_chinese() {
     let place = Place::new();
     let mut one = place.terminal("T1", (120, 36), &["--lang", "zh"]);
     one.wait_for("the board", |screen| screen.contains("场次"));
-    one.keys(&[RIGHT]);
-    one.wait_for("tomorrow", |screen| screen.contains("09:10"));
+    to_tomorrow(&mut one);
     one.keys(&[ENTER]);
     one.wait_for("the seats", |screen| screen.contains("银  幕") || screen.contains("银 幕"));
 }

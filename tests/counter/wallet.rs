@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 use super::pty::{Place, Terminal};
+use super::screens::to_tomorrow;
 
 const ENTER: &str = "\r";
 const TAB: &str = "\t";
 const BACKSPACE: &str = "\u{7f}";
-const RIGHT: &str = "\u{1b}[C";
 const F2: &str = "\u{1b}OQ";
 const F4: &str = "\u{1b}OS";
 const F5: &str = "\u{1b}[15~";
@@ -21,7 +21,6 @@ const UNTIL_KEYS_LIVE: Duration = Duration::from_millis(800);
 struct Words {
     lang: &'static str,
     size: (u16, u16),
-    today: &'static str,
     no_packets: &'static str,
     ask_packet: &'static str,
     nobody: &'static str,
@@ -43,7 +42,6 @@ struct Words {
 const ENGLISH: Words = Words {
     lang: "en",
     size: (80, 24),
-    today: "Today: ",
     no_packets: "No packets today.",
     ask_packet: "Give away 20.00 of the house in 1 share?",
     nobody: "nobody yet",
@@ -65,7 +63,6 @@ const ENGLISH: Words = Words {
 const CHINESE: Words = Words {
     lang: "zh",
     size: (120, 36),
-    today: "今日 ",
     no_packets: "今日没有红包。",
     ask_packet: "由影院出资 20.00，发 1 个？",
     nobody: "尚未选择",
@@ -113,15 +110,14 @@ fn a_ticket_paid_with_winnings_and_refunded(words: &Words) {
     let place = Place::new();
     let wallet = || place.json(&["member", "show", "10025"]).1["wallet"].clone();
     let mut one = place.terminal("T1", words.size, &["--lang", words.lang]);
-    one.wait_for("the board", |screen| screen.contains(words.today) && screen.contains('▱'));
+    one.wait_for("the board", |screen| screen.contains("F5") && screen.contains('▱'));
     make_and_grab(&mut one, words);
     assert_eq!(wallet(), 2000);
 
     // Tomorrow's first screening, for today's may be over; one seat, for the member.
     one.keys(&[F2]);
-    one.wait_for("today", |screen| screen.contains(words.today));
-    one.keys(&[RIGHT]);
-    one.wait_for("tomorrow", |screen| !screen.contains(words.today) && screen.contains('▱'));
+    one.wait_for("the board", |screen| screen.contains('▱'));
+    to_tomorrow(&mut one);
     std::thread::sleep(UNTIL_KEYS_LIVE);
     one.keys(&[ENTER]);
     one.wait_for("the seats", |screen| screen.contains(words.seats));
