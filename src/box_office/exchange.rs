@@ -117,6 +117,10 @@ impl BoxOffice {
         exchange: Exchange,
         reason: Text,
     ) -> Result<Exchanged, Refusal> {
+        let exchange = Some(exchange);
+        let payment = Payment { reference: new, reviewed: reviewed.to_vec(), attempt, tenders, exchange, reason };
+        self.may_pay(&payment).await?;
+        let Some(exchange) = &payment.exchange else { return Err(Refusal::Fault("no exchange".to_owned())) };
         if !exchange.kept.is_empty() && new.screening != exchange.of.screening {
             return Err(Refusal::NotOfOrder(exchange.kept.iter().map(|line| line.seat).collect()));
         }
@@ -133,8 +137,6 @@ impl BoxOffice {
                 self.attach(new, old.order.member).await?;
             }
         }
-        let payment =
-            Payment { reference: new, reviewed: reviewed.to_vec(), attempt, tenders, exchange: Some(exchange), reason };
         let (paid, done) = self.pay_as(payment).await?;
         let done = done.ok_or_else(|| Refusal::Fault("an exchange without old tickets".to_owned()))?;
         Ok(Exchanged {

@@ -31,7 +31,7 @@ impl BoxOffice {
         if parts.is_empty() {
             return;
         }
-        let (terminal, cashier, at) = (self.terminal().clone(), self.cashier().clone(), self.now());
+        let (terminal, cashier, at) = (self.terminal().clone(), self.cashier(), self.now());
         let back = HandBack { order, attempt, parts, terminal, cashier, at, why };
         let begun = tokio::time::Instant::now();
         while !self.is_recorded(&back).await {

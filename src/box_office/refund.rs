@@ -15,6 +15,7 @@ use crate::domain::price::PickFault;
 use crate::domain::refund::give_back;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{Change, ChangeKind};
+use crate::domain::staff::Act;
 use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -94,6 +95,7 @@ impl BoxOffice {
         told_fee: Money,
         reason: Text,
     ) -> Result<Refunded, Refusal> {
+        self.may(Act::Refund, format!("{reference} under {attempt}")).await?;
         let (office, seats) = (self.clone(), seats.to_vec());
         let refund = async move {
             let was_unsure = office.was_unsure(reference, attempt);
@@ -136,7 +138,7 @@ impl BoxOffice {
             reason,
             at: self.fee_clock(),
             terminal: self.terminal().clone(),
-            cashier: self.cashier().clone(),
+            cashier: self.cashier(),
         };
         match self.writing(&written, self.refund_until_known(&refund, was_unsure)).await {
             Ok(done) => {

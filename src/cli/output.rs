@@ -105,6 +105,13 @@ impl Failure {
         match refusal {
             // What is to be told before it is done again.
             Refusal::FeeChanged(quote) => failure.with("fee", quote.fee.minor()).with("percent", quote.percent),
+            // Who is to be asked, and for what.
+            Refusal::LeaveNeeded(act, role) | Refusal::RoleMayNot(act, role) | Refusal::NoLeave(act, role) => {
+                failure.with("act", act.word()).with("role", role.word())
+            }
+            Refusal::WrongPin(wait) | Refusal::PinWaits(wait) => {
+                failure.with("wait_ms", u64::try_from(wait.as_millis()).unwrap_or(u64::MAX))
+            }
             _ => failure,
         }
     }
