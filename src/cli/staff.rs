@@ -87,7 +87,9 @@ pub(super) async fn run(args: &Args, office: &BoxOffice, ask: AskPin) -> Result<
                 Some(role) => *role,
                 None if is_first => Role::ADMIN,
                 None => {
-                    return Err(Failure::usage("--role says what they are: usher, cashier, supervisor, manager, admin"));
+                    return Err(Failure::usage(
+                        "--role says what they are: usher, cashier, supervisor, manager, admin",
+                    ));
                 }
             };
             let pin = new_pin(pin_file.as_deref(), ask)?;

@@ -28,7 +28,7 @@ fn card() -> Tender {
 }
 
 /// A member who won `minor` in a packet, by the rows that a recorded claim leaves.
-async fn winner(house: &House, office: &BoxOffice, phone: &str, minor: i64) -> MemberId {
+pub(crate) async fn winner(house: &House, office: &BoxOffice, phone: &str, minor: i64) -> MemberId {
     let member = office.create_member(Text::new("李娜"), phone.parse().unwrap()).await.unwrap().id;
     let rows = format!(
         "INSERT INTO wallets (member, balance, currency, entries) VALUES ({member}, {minor}, 'CNY', 1); \
