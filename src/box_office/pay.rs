@@ -122,7 +122,11 @@ impl BoxOffice {
     /// Whether who is signed in may take this payment: before any money is moved.
     pub(super) async fn may_pay(&self, payment: &Payment) -> Result<(), Refusal> {
         let reference = payment.reference;
-        self.may_touch(payment.act(), reference).await?;
+        let is_late = match &payment.exchange {
+            Some(exchange) => self.is_past_refunds(exchange.of).await?,
+            None => false,
+        };
+        self.may_touch(if is_late { Act::RefundPastLimit } else { payment.act() }, reference).await?;
         if is_complimentary(&payment.lines(&payment.reviewed)) {
             self.may(Act::Complimentary, reference).await?;
         }

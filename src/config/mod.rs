@@ -39,7 +39,7 @@ pub use tls_files::TlsFiles;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 32] = [
+const SETTINGS: [&str; 33] = [
     "redis",
     "redis-ca",
     "redis-cert",
@@ -51,6 +51,7 @@ const SETTINGS: [&str; 32] = [
     "sales-end-minutes",
     "turnaround-minutes",
     "fee-ladder",
+    "refund-days",
     "cash-rounding",
     "terminal",
     "cashier",
