@@ -36,7 +36,7 @@ fn told(rights: &Rights) -> Answer {
     let (locale, roles) = (Locale::new(Lang::En), rights.roles());
     let json = Act::ALL.iter().map(|act| {
         let of = |role: &Role| (role.to_string(), Value::from(rights.judge(*role, *act).word()));
-        json!({ "act": act.word(), "rights": serde_json::Map::from_iter(roles.iter().map(of)) })
+        json!({ "act": act.word(), "rights": roles.iter().map(of).collect::<serde_json::Map<_, _>>() })
     });
     let words: Vec<String> = roles.iter().map(ToString::to_string).collect();
     let header: Vec<&str> = ["Act"].into_iter().chain(words.iter().map(String::as_str)).chain(["To"]).collect();

@@ -114,7 +114,7 @@ async fn of_many_who_add_at_once_each_gets_another_number_or_is_told_to_try_agai
             for _ in 0..100 {
                 match add(&ledger, &format!("Cashier {n}"), Role::CASHIER).await {
                     Err(StaffError::Ledger(LedgerError::Busy)) => {
-                        tokio::time::sleep(std::time::Duration::from_millis(5)).await
+                        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
                     }
                     done => return done.unwrap().number.get(),
                 }

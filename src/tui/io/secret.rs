@@ -30,7 +30,7 @@ pub fn ask_secret(prompt: &str) -> io::Result<String> {
 /// What is typed up to Enter, byte by byte: a PIN is of digits.
 fn typed() -> io::Result<String> {
     let mut line = String::new();
-    for byte in io::stdin().bytes() {
+    for byte in io::stdin().lock().bytes() {
         match byte? {
             b'\r' | b'\n' => return Ok(line),
             // Ctrl+C and Ctrl+D, which a terminal that does not show what is typed hands on as they are.
