@@ -68,6 +68,7 @@ fn scripts_obey_roles_and_what_asks_is_done_by_leave_of_a_second_person() {
     staffed(&place);
     assert_eq!(code(&run(&place, None, &["hold", &screening, "G7"])), (1, "sign_in_needed"));
     assert_eq!(run(&place, None, &["seats", &screening]).0, 0, "to look, nobody signs in");
+    assert_eq!(code(&run(&place, None, &["simulate", "--yes-sell-here"])), (1, "has_staff"));
     let cashier = Some(("2", CASHIER));
     let (exit, held) = run(&place, cashier, &["hold", &screening, "G7"]);
     assert_eq!((exit, held["cashier"].as_str()), (0, Some("Cara")));
