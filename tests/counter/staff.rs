@@ -147,6 +147,20 @@ fn a_pin_stands_in_no_file_and_no_answer_and_a_file_that_others_read_is_not_take
 }
 
 #[test]
+fn a_pin_that_is_typed_at_a_terminal_is_asked_for_twice_and_not_shown() {
+    let place = Place::new();
+    place.screening();
+    let mut terminal = place.terminal("T1", (80, 24), &["staff", "add", "--name", "Ada"]);
+    terminal.wait_for("the prompt", |screen| screen.contains("New PIN:"));
+    terminal.burst(&format!("{ADMIN}9\u{7f}\r"));
+    terminal.wait_for("the second prompt", |screen| screen.contains("Again:"));
+    terminal.burst(&format!("{ADMIN}\r"));
+    terminal.wait_for("the answer", |screen| screen.contains("1 Ada, admin, works here"));
+    assert!(terminal.wait_for_exit().success());
+    assert!(!has(&terminal.written(), ADMIN.as_bytes()), "{}", terminal.screen());
+}
+
+#[test]
 fn who_owns_the_ledger_recovers_an_admin_and_only_an_admin_restores() {
     let place = Place::new();
     staffed(&place);
