@@ -15,13 +15,14 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use crate::box_office::{BoxOffice, Notice};
+use crate::box_office::{BoxOffice, Notice, may_restore};
 use crate::config::{Config, Demo, Stated, StoreUrl, TlsFiles};
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Currency;
 use crate::domain::refusal::{Away, Refusal};
 use crate::domain::screening::House;
 use crate::domain::setting::Setting;
+use crate::domain::staff::Pin;
 use crate::domain::takings::Takings;
 use crate::domain::text::Text;
 pub use crate::ledger::{BackupError, RestoreError, Restored};
@@ -170,6 +171,8 @@ pub struct Counter {
     shown: String,
     ledger_shown: String,
     private: Option<Arc<Private>>,
+    /// Where this till has its pepper.
+    pepper: PathBuf,
 }
 
 impl Counter {
@@ -222,7 +225,8 @@ impl Counter {
         let redis = redis.map_err(unreadable)?;
         let (house, hold_at_most, is_adopted) = house_of(config, &ledger, &ledger_shown).await?;
         let readable = config.readable.clone();
-        Ok(Self { house, hold_at_most, readable, is_adopted, ledger, redis, shown, ledger_shown, private })
+        let pepper = pepper_of(config);
+        Ok(Self { house, hold_at_most, readable, is_adopted, ledger, redis, shown, ledger_shown, private, pepper })
     }
 
     /// Writes the house of this run into a ledger that nobody has used yet. Another program may be quicker; a
@@ -280,6 +284,7 @@ impl Counter {
         };
         let office = BoxOffice::new(self.house.clone(), terminal, cashier, live, pushes, self.ledger.clone());
         office.ledger_is_at(&self.ledger_shown);
+        office.keep_pepper_in(self.pepper.clone());
         office
     }
 
@@ -380,6 +385,28 @@ impl Counter {
         Ok((day, house.calendar.zone, taken?))
     }
 
+    /// Whether who the settings name may put a copy of their ledger back, by the staff that stands in it; `pin` is asked for
+    /// only where there is some. A ledger that is not there, or cannot be read, keeps nobody from it.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn may_restore(config: &Config, pin: impl FnOnce() -> Option<Pin>) -> Result<(), Refusal> {
+        let (ledger_url, _) = ledger_of(config);
+        if !matches!(Ledger::file_of(&ledger_url), Ok(Some(file)) if file.exists()) {
+            return Ok(());
+        }
+        let ledger = match Ledger::open(&ledger_url).await {
+            Ok(ledger) => ledger,
+            Err(error) => {
+                tracing::warn!(%error, "restored without asking who may");
+                return Ok(());
+            }
+        };
+        let asked = may_restore(&ledger, &pepper_of(config), config.staff, pin).await;
+        ledger.close().await;
+        asked
+    }
+
     /// Puts a copy of the ledger of these settings back in its place, as its next generation, while nobody uses it;
     /// what is replaced is kept. A rehearsal only tells what would be gone.
     pub async fn restore(config: &Config, from: &Path, is_rehearsal: bool) -> Result<Restored, RestoreError> {
@@ -476,6 +503,11 @@ fn ledger_of(config: &Config) -> (String, String) {
     let of_file = || Ledger::url_of(&config.data_dir.join("ledger.db"));
     let named = config.ledger.as_ref();
     (named.map_or_else(of_file, |url| url.expose().to_owned()), named.map_or_else(of_file, StoreUrl::shown))
+}
+
+/// Where this till has its pepper.
+fn pepper_of(config: &Config) -> PathBuf {
+    config.data_dir.join("pepper")
 }
 
 /// Those by which Redis is spoken to.

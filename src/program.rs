@@ -13,6 +13,8 @@ use crate::box_office::BoxOffice;
 use crate::cli::{self, Answer, Cli, Command, Failure, Output, Step, Work};
 use crate::config::{Config, Flags};
 use crate::counter::{BackupError, Counter, OpenError, RestoreError};
+use crate::domain::staff::StaffNumber;
+use crate::domain::time::Timestamp;
 use crate::{log, tui};
 
 /// How long leaving waits for background work.
@@ -66,13 +68,13 @@ fn start(cli: Cli) -> Result<Answer, Failure> {
         Some(Command::Hall(of)) => cli::hall(&of),
         Some(Command::Completions(of)) => Ok(cli::completions(&of, Cli::command())),
         Some(Command::Man(to)) => cli::man(&to, Cli::command()),
-        Some(Command::Work(work)) => in_house(&cli.flags, Some(work)),
-        None => in_house(&cli.flags, None),
+        Some(Command::Work(work)) => in_house(&cli.flags, Some(work), cli.leave),
+        None => in_house(&cli.flags, None, None),
     }
 }
 
 /// Does some work in the house of these settings; without any, opens the screens.
-fn in_house(flags: &Flags, work: Option<Work>) -> Result<Answer, Failure> {
+fn in_house(flags: &Flags, work: Option<Work>, leave: Option<StaffNumber>) -> Result<Answer, Failure> {
     let config = Config::load(flags, tui::key_problems).map_err(|error| Failure::settings(error.to_string()))?;
     let closed_directory =
         |error: String| Failure::not_allowed("data_dir", format!("{}: {error}", config.data_dir.display()));
@@ -95,12 +97,9 @@ fn in_house(flags: &Flags, work: Option<Work>) -> Result<Answer, Failure> {
                 Ok(bytes) => Ok(cli::backed_up(&args.file, bytes)),
                 Err(error) => Err(not_backed_up(&error)),
             },
-            Some(Work::Restore(args)) => match Counter::restore(&config, &args.file, args.dry_run).await {
-                Ok(done) => Ok(cli::restored(&args.file, &done, args.dry_run)),
-                Err(error) => Err(not_restored(&error)),
-            },
+            Some(Work::Restore(args)) => restore(&args, &config).await,
             Some(Work::Simulate(args)) => simulate(&args, &config).await,
-            Some(Work::Step(step)) => script(&step, &config).await,
+            Some(Work::Step(step)) => script(&step, &config, leave).await,
             Some(Work::Tour) => {
                 tui::show_tour_again(&config.data_dir);
                 screens(&config, flags).await
@@ -123,7 +122,19 @@ async fn close(counter: Counter) {
     }
 }
 
-async fn script(step: &Step, config: &Config) -> Result<Answer, Failure> {
+async fn restore(args: &cli::Restore, config: &Config) -> Result<Answer, Failure> {
+    if !args.dry_run {
+        let allowed = Counter::may_restore(config, || cli::pin_to_restore(config, tui::ask_secret)).await;
+        let zone = config.zone;
+        allowed.map_err(|refusal| Failure::refused(&refusal, Timestamp::default(), zone))?;
+    }
+    match Counter::restore(config, &args.file, args.dry_run).await {
+        Ok(done) => Ok(cli::restored(&args.file, &done, args.dry_run)),
+        Err(error) => Err(not_restored(&error)),
+    }
+}
+
+async fn script(step: &Step, config: &Config, leave: Option<StaffNumber>) -> Result<Answer, Failure> {
     let opened = Counter::open(config).await;
     let counter = match (opened, step) {
         // Who is set up otherwise may look at the house all the same, and change it.
@@ -134,7 +145,12 @@ async fn script(step: &Step, config: &Config) -> Result<Answer, Failure> {
     };
     let counter = counter.map_err(not_open)?;
     let office = counter.office(config.terminal.clone(), config.cashier.clone()).await.map_err(not_open)?;
-    let ended = cli::run(step, &office, config.lang).await;
+    let signed_in =
+        if step.acts() { cli::sign_in(&office, config, leave, tui::ask_secret).await } else { Ok(office.clone()) };
+    let ended = match signed_in {
+        Ok(office) => cli::run(step, &office, config.lang, tui::ask_secret).await,
+        Err(failure) => Err(failure),
+    };
     cli::warn(&office.notices());
     office.close().await;
     close(counter).await;

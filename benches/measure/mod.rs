@@ -54,6 +54,7 @@ pub(crate) fn house() -> House {
         most_seats: 60,
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
+        refund_days: 7,
         fees: frontrow::domain::fee::FeeLadder::default(),
         cash: frontrow::domain::cash::CashStep::NONE,
         packets: PacketLimits {

@@ -7,6 +7,7 @@ use crate::domain::ids::OrderRef;
 use crate::domain::order::Order;
 use crate::domain::price::{Fare, Pick};
 use crate::domain::refusal::Refusal;
+use crate::domain::staff::Act;
 use crate::live::StepError;
 
 /// How often a change is put on an order that others change at the same time.
@@ -54,6 +55,7 @@ impl BoxOffice {
     /// [`Refusal::OrderChanged`] where the order has other seats or fares by now.
     pub async fn amend(&self, order: &Order, picks: &[Pick]) -> Result<Order, Refusal> {
         let reference = order.reference;
+        self.may_touch(Act::Hold, reference).await?;
         let screening = self.screening(reference.screening).await?;
         let seats: Vec<SeatId> = picks.iter().map(|pick| pick.seat).collect();
         valid_pick(&screening.hall.plan, &seats, self.house().most_seats).map_err(Refusal::Pick)?;
@@ -63,7 +65,8 @@ impl BoxOffice {
             return Err(refusal);
         }
         self.compare_once(reference.screening).await?;
-        let amend = || self.0.live.amend(reference, &order.lines, &lines, self.terminal(), self.cashier());
+        let cashier = self.cashier();
+        let amend = || self.0.live.amend(reference, &order.lines, &lines, self.terminal(), &cashier);
         let mut amended = self.on_order(reference, amend).await;
         if let Err(StepError::Taken(taken)) = &amended
             && self.judge_lapsed(reference, taken).await

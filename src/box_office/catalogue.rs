@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use super::BoxOffice;
 use crate::domain::ids::ScreeningId;
 use crate::domain::refusal::Refusal;
+use crate::domain::staff::Act;
 use crate::domain::time::Timestamp;
 use crate::ledger::{Conflict, Draft, Fault, ImportError, ImportRules, Imported, Pricing, SourceFile, Written, demo};
 
@@ -45,6 +46,10 @@ impl BoxOffice {
         if dry_run || !planned.is_news() {
             return Ok(planned);
         }
+        let prices = [planned.fares, planned.price_lists];
+        let has_prices = prices.iter().any(|tally| tally.added + tally.changed > 0);
+        let act = if has_prices { Act::Prices } else { Act::Import };
+        self.may(act, "the catalogue").await.map_err(NotImported::Refused)?;
         let mut imported = self.import_once(draft, false).await?;
         let said = imported.rescheduled.iter().chain(&imported.replanned);
         let mut changed: BTreeSet<ScreeningId> = said.map(|(screening, _)| *screening).collect();
@@ -66,7 +71,8 @@ impl BoxOffice {
     async fn import_once(&self, draft: &Draft, dry_run: bool) -> Result<Imported, NotImported> {
         let (calendar, turnaround) = (self.house().calendar, self.house().turnaround);
         let rules = ImportRules { calendar, turnaround, now: self.now(), dry_run };
-        self.0.ledger.import(draft, rules, (self.terminal(), self.cashier())).await.map_err(|error| match error {
+        let cashier = self.cashier();
+        self.0.ledger.import(draft, rules, (self.terminal(), &cashier)).await.map_err(|error| match error {
             ImportError::Wrong(faults) => NotImported::Wrong(faults),
             ImportError::Conflicts(conflicts) => NotImported::Conflicts(conflicts),
             ImportError::Ledger(error) => NotImported::Refused(self.refuse_ledger(&error)),

@@ -40,7 +40,7 @@ impl BoxOffice {
         let pointing = Pointing {
             screening,
             terminal: self.terminal().clone(),
-            cashier: self.cashier().clone(),
+            cashier: self.cashier(),
             cursor,
             picks: picks.iter().copied().take(LARGEST_ORDER).collect(),
         };

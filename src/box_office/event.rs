@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::staff::Standing;
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use crate::domain::order::Order;
@@ -68,6 +69,8 @@ pub enum Event {
     Screening(Arc<Screening>),
     /// The house has other settings now.
     House(Arc<House>),
+    /// Someone signed in or out here, or who is signed in may other things than before.
+    Staff(Standing),
     /// What colleagues point at now, each who moved since the last of these; never this terminal.
     Pointing(Vec<Pointing>),
     /// This terminal's pending and paying orders, whole, whenever one of them changes.

@@ -118,6 +118,10 @@ impl BoxOffice {
         exchange: Exchange,
         reason: Text,
     ) -> Result<Exchanged, Refusal> {
+        let (reviewed, step, exchange) = (reviewed.to_vec(), exchange.step, Some(exchange));
+        let mut payment = Payment { reference: new, reviewed, attempt, tenders, step, exchange, member: None, reason };
+        self.may_pay(&payment).await?;
+        let Some(exchange) = &payment.exchange else { return Err(Refusal::Fault("no exchange".to_owned())) };
         if !exchange.kept.is_empty() && new.screening != exchange.of.screening {
             return Err(Refusal::NotOfOrder(exchange.kept.iter().map(|line| line.seat).collect()));
         }
@@ -135,8 +139,7 @@ impl BoxOffice {
                 self.attach(new, member).await?;
             }
         }
-        let (reviewed, step, exchange) = (reviewed.to_vec(), exchange.step, Some(exchange));
-        let payment = Payment { reference: new, reviewed, attempt, tenders, step, exchange, member, reason };
+        payment.member = member;
         let (paid, done) = self.pay_as(payment).await?;
         let done = done.ok_or_else(|| Refusal::Fault("an exchange without old tickets".to_owned()))?;
         Ok(Exchanged {

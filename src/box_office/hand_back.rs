@@ -33,7 +33,7 @@ impl BoxOffice {
         if parts.is_empty() {
             return;
         }
-        let (terminal, cashier, at) = (self.terminal().clone(), self.cashier().clone(), self.now());
+        let (terminal, cashier, at) = (self.terminal().clone(), self.cashier(), self.now());
         let back = HandBack { order, attempt, parts, step, terminal, cashier, at, why };
         let begun = tokio::time::Instant::now();
         while !self.is_recorded(&back).await {

@@ -11,6 +11,7 @@ use crate::domain::order::{LONGEST_HOLD, Order, OrderState};
 use crate::domain::price::Pick;
 use crate::domain::refusal::{Outcome, Refusal, TakenSeat};
 use crate::domain::seat::SeatState;
+use crate::domain::staff::Act;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::Recorded;
@@ -22,6 +23,7 @@ const TO_PAY: Duration = Duration::from_mins(2);
 impl BoxOffice {
     /// Holds seats for the order `reference`. Repeating it with the same seats gives the same answer.
     pub async fn hold(&self, reference: OrderRef, picks: &[Pick]) -> Result<Order, Refusal> {
+        self.may(Act::Hold, reference).await?;
         let screening = self.screening(reference.screening).await?;
         if let Some(refusal) = self.house().why_not_sold(&screening, self.now()) {
             return Err(refusal);
@@ -31,7 +33,8 @@ impl BoxOffice {
         let lines = screening.prices.quote(&screening.hall.plan, picks).map_err(Refusal::Pick)?;
         self.compare_if_there(reference.screening).await?;
         let lasts = HoldFor { lasts: self.house().hold, age: Duration::ZERO };
-        let hold = || self.0.live.hold(reference, &lines, lasts, self.terminal(), self.cashier(), None);
+        let cashier = self.cashier();
+        let hold = || self.0.live.hold(reference, &lines, lasts, self.terminal(), &cashier, None);
         let mut held = self.loaded(reference.screening, hold).await;
         if let Err(StepError::Taken(taken)) = &held
             && self.judge_lapsed(reference, taken).await
@@ -50,6 +53,7 @@ impl BoxOffice {
     /// Holds seats under an id that may have been used before, and whose order may have ended so
     /// long ago that only the ledger knows. An id is one order's: at another screening it is refused.
     pub async fn hold_once(&self, reference: OrderRef, picks: &[Pick]) -> Result<Order, Refusal> {
+        self.may(Act::Hold, reference).await?;
         match self.0.ledger.used_by(reference.order).await.map_err(|e| self.refuse_ledger(&e))? {
             Some((screening, _)) if screening != reference.screening => Err(Refusal::OrderMismatch),
             Some((_, state)) => Err(Refusal::Ended(state)),
@@ -126,6 +130,7 @@ impl BoxOffice {
 
     /// Lengthens the hold to a full hold time from now, within the cap.
     pub async fn extend(&self, reference: OrderRef) -> Result<Order, Refusal> {
+        self.may_touch(Act::Hold, reference).await?;
         let before = self.own().get(&reference).map(|order| order.deadline);
         let order = self.renew(reference, self.house().hold, None).await?;
         if before == Some(order.deadline) { Err(Refusal::HoldAtCap) } else { Ok(order) }
@@ -133,6 +138,7 @@ impl BoxOffice {
 
     /// Lengthens the hold to at least two minutes, as opening the payment panel does.
     pub async fn prepare_payment(&self, reference: OrderRef) -> Result<Order, Refusal> {
+        self.may_touch(Act::Sell, reference).await?;
         let order = self.renew(reference, TO_PAY, None).await?;
         // The commit refuses these too, but by then a guest may have paid by card. A ledger that does not answer
         // says so itself when the sale is committed.
@@ -150,7 +156,8 @@ impl BoxOffice {
 
     /// Makes another terminal's pending order this terminal's.
     pub async fn take_over(&self, reference: OrderRef) -> Result<Order, Refusal> {
-        self.renew(reference, Duration::ZERO, Some((self.terminal(), self.cashier()))).await
+        self.may_touch(Act::Hold, reference).await?;
+        self.renew(reference, Duration::ZERO, Some((self.terminal(), &self.cashier()))).await
     }
 
     async fn renew(
@@ -170,7 +177,9 @@ impl BoxOffice {
 
     /// Ends a pending order and frees its seats.
     pub async fn cancel(&self, reference: OrderRef) -> Result<Order, Refusal> {
-        match self.on_order(reference, || self.0.live.cancel(reference, self.terminal(), self.cashier())).await {
+        self.may_touch(Act::Cancel, reference).await?;
+        let cashier = self.cashier();
+        match self.on_order(reference, || self.0.live.cancel(reference, self.terminal(), &cashier)).await {
             Ok(order) => {
                 self.keep(&order);
                 // The seats are free. A ledger that is away gets the order later, from the net

@@ -8,6 +8,7 @@ use crate::domain::cash::CashStep;
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::House;
 use crate::domain::setting::Setting;
+use crate::domain::staff::Act;
 use crate::ledger::{HouseError, HouseRecord};
 
 impl BoxOffice {
@@ -29,10 +30,12 @@ impl BoxOffice {
     /// # Errors
     /// [`Refusal::Fault`] for what cannot stand in it, which is to be looked at first with [`House::set`].
     pub async fn change_house(&self, setting: Setting, written: &str) -> Result<(), Refusal> {
+        self.may(Act::House, setting.word()).await?;
         House::clone(&self.house()).set(setting, written).map_err(Refusal::Fault)?;
         // By the currency that the ledger has, an amount may still be wrong: then it stays.
         let change = |house: &mut House| drop(house.set(setting, written));
-        let changing = self.0.ledger.change_house(setting, change, self.now(), (self.terminal(), self.cashier()));
+        let cashier = self.cashier();
+        let changing = self.0.ledger.change_house(setting, change, self.now(), (self.terminal(), &cashier));
         let house = changing.await.map_err(|e| self.refuse_house(e))?;
         self.go_by(house);
         Ok(())
@@ -40,8 +43,9 @@ impl BoxOffice {
 
     /// Writes the house as this terminal knows it into a ledger that has none.
     pub async fn adopt_house(&self) -> Result<(), Refusal> {
-        let house = self.house();
-        let adopting = self.0.ledger.make_house(&house, self.now(), (self.terminal(), self.cashier()));
+        self.may(Act::House, "adopt").await?;
+        let (house, cashier) = (self.house(), self.cashier());
+        let adopting = self.0.ledger.make_house(&house, self.now(), (self.terminal(), &cashier));
         adopting.await.map_err(|e| self.refuse_house(e))
     }
 

@@ -12,6 +12,7 @@ use crate::domain::price::PickFault;
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::seat::{BlockReason, Change, ChangeKind};
+use crate::domain::staff::Act;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::{BlockBy, BlockDone, OnConflict};
@@ -69,6 +70,7 @@ impl BoxOffice {
         reason: BlockReason,
         skip_conflicts: bool,
     ) -> Result<Blocked, Refusal> {
+        self.may(Act::Block, listed(screenings)).await?;
         let mut wanted = self.wanted(screenings, seats).await?;
         let mut conflicts = self.held_of(&wanted).await?;
         let on_conflict = match (skip_conflicts, conflicts.is_empty()) {
@@ -82,7 +84,8 @@ impl BoxOffice {
                 seats.retain(|seat| *seat != conflict.seat);
             }
         }
-        let done = self.0.ledger.block(&wanted, reason, self.by(), on_conflict).await;
+        let cashier = self.cashier();
+        let done = self.0.ledger.block(&wanted, reason, self.by(&cashier), on_conflict).await;
         let done = done.map_err(|e| self.refuse_ledger(&e))?;
         let sold = done.iter().flat_map(|one| &one.sold);
         conflicts.extend(sold.map(|(seat, order)| BlockConflict { seat: *seat, order: *order, is_sold: true }));
@@ -102,8 +105,10 @@ impl BoxOffice {
 
     /// Puts blocked seats of these screenings back on sale. Seats that are not blocked stay as they are.
     pub async fn unblock(&self, screenings: &[Arc<Screening>], seats: &[SeatId]) -> Result<Blocked, Refusal> {
+        self.may(Act::Block, listed(screenings)).await?;
         let wanted = self.wanted(screenings, seats).await?;
-        let done = self.0.ledger.unblock(&wanted, self.by()).await.map_err(|e| self.refuse_ledger(&e))?;
+        let done = self.0.ledger.unblock(&wanted, self.by(&self.cashier())).await;
+        let done = done.map_err(|e| self.refuse_ledger(&e))?;
         self.follow(&done, &ChangeKind::Unblocked).await;
         Ok(Blocked { is_done: true, seats: changed(&done), conflicts: Vec::new() })
     }
@@ -128,10 +133,12 @@ impl BoxOffice {
     /// Calls a screening off: sales stop everywhere at once. Calling it off again tells the same orders, as
     /// far as they are not refunded yet.
     pub async fn call_off(&self, screening: ScreeningId, reason: &Text) -> Result<CalledOff, Refusal> {
+        self.may(Act::CallOff, screening).await?;
         if reason.is_empty() {
             return Err(Refusal::NoReason);
         }
-        let who = (self.terminal(), self.cashier());
+        let cashier = self.cashier();
+        let who = (self.terminal(), &cashier);
         let at = self.0.ledger.call_off(screening, reason, self.now(), who).await;
         let at = at.map_err(|e| self.refuse_ledger(&e))?.ok_or(Refusal::UnknownScreening(screening))?;
         self.renew_loaded(screening).await;
@@ -141,8 +148,8 @@ impl BoxOffice {
         Ok(CalledOff { at, to_refund, held })
     }
 
-    fn by(&self) -> BlockBy<'_> {
-        BlockBy { terminal: self.terminal(), cashier: self.cashier(), at: self.now() }
+    fn by<'a>(&'a self, cashier: &'a Text) -> BlockBy<'a> {
+        BlockBy { terminal: self.terminal(), cashier, at: self.now() }
     }
 
     /// The seats by screening, each of which its hall must have, a couple seat with both its halves.
@@ -203,6 +210,11 @@ impl BoxOffice {
             }
         }
     }
+}
+
+/// By their numbers.
+fn listed(screenings: &[Arc<Screening>]) -> String {
+    screenings.iter().map(|screening| screening.id.to_string()).collect::<Vec<_>>().join(" ")
 }
 
 fn changed(done: &[BlockDone]) -> BTreeMap<ScreeningId, Vec<SeatId>> {

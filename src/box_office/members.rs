@@ -13,6 +13,7 @@ use crate::domain::member::{Country, Member, Phone, Winnings};
 use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::refusal::Refusal;
+use crate::domain::staff::Act;
 use crate::domain::text::Text;
 use crate::ledger::CreateError;
 
@@ -62,10 +63,12 @@ impl BoxOffice {
     /// Makes a member with the next free number. A phone number that a member has already is refused
     /// with that member's number, so that repeating it makes no second one.
     pub async fn create_member(&self, name: Text, phone: Phone) -> Result<Member, Refusal> {
+        self.may(Act::Member, &name).await?;
         if name.is_empty() {
             return Err(Refusal::NoName);
         }
-        let by = (self.terminal(), self.cashier());
+        let cashier = self.cashier();
+        let by = (self.terminal(), &cashier);
         let country = Country::of_zone(self.house().calendar.zone);
         let known = self.0.ledger.member_of_phone(&phone.forms(country)).await.map_err(|e| self.refuse_ledger(&e))?;
         if let Some(member) = known {
@@ -87,6 +90,7 @@ impl BoxOffice {
 
     /// Names the member who buys a pending order, or nobody.
     pub async fn attach(&self, reference: OrderRef, member: Option<MemberId>) -> Result<Order, Refusal> {
+        self.may_touch(Act::Hold, reference).await?;
         if let Some(member) = member {
             self.member(member).await?;
         }

@@ -28,6 +28,8 @@
 //! screenings get their number. What they are worth is carried from order to order; the house keeps the fee that was told,
 //! by the ladder in the ledger and the live store's clock.
 //!
+//! In a house that has staff every step begins with who does it and whether they may (`staff`).
+//!
 //! What must hold after any run and any crash: a seat of a screening has at most one live ticket;
 //! an order sells all its seats or none; each sale shown as done is in the ledger; every attempt
 //! ends in one outcome; no hold ends before its deadline, and nobody is refused because of one
@@ -60,6 +62,7 @@ mod pay;
 mod record;
 mod refund;
 mod refuse;
+mod staff;
 mod status;
 mod takings;
 mod ticket;
@@ -90,7 +93,8 @@ use crate::live::{Lease, Live, Pushes};
 use cache::Cache;
 
 pub use crate::ledger::{
-    CATALOGUE, Conflict, Draft, Fault, FilePlace, HouseRecord, Imported, Pricing, SCHEDULE, SourceFile, Tally,
+    CATALOGUE, Conflict, Draft, Fault, FilePlace, HouseRecord, Imported, Pricing, SCHEDULE, SourceFile, StaffRecord,
+    StaffRow, Tally,
 };
 pub use crate::live::{Mode, Role};
 pub use amend::Amendment;
@@ -106,13 +110,15 @@ pub use orders::Whose;
 pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;
 pub use refund::{RefundQuote, RefundTold, Refunded};
+pub(crate) use staff::may_restore;
+pub use staff::{Leave, Standing};
 pub use status::{Lag, LedgerStatus, LiveStatus, ServerStatus, Status};
 pub use ticket::write_new;
 pub use verify::{Check, Repair, Repaired, Verdict};
 
-/// One terminal of the house. Cheap to clone.
+/// One terminal of the house, and the leave of a second person for what is done by this handle. Cheap to clone.
 #[derive(Clone)]
-pub struct BoxOffice(Arc<Inner>);
+pub struct BoxOffice(Arc<Inner>, Vec<Leave>);
 
 struct Inner {
     /// The house as it was last read, and the longest that this terminal holds, where it is to hold for less.
@@ -153,6 +159,7 @@ struct Inner {
     /// What this terminal points at, once it has pointed.
     pointing: OnceLock<latest::Sender<Pointing>>,
     packets: packets::Desk,
+    staff: staff::Desk,
     /// The lease of this terminal's name, where a screen has it.
     name: OnceLock<Lease>,
     listener: OnceLock<UnboundedSender<Event>>,
@@ -179,7 +186,7 @@ impl BoxOffice {
     /// A terminal on two open stores.
     #[must_use]
     pub fn new(house: House, terminal: TerminalId, cashier: Text, live: Live, pushes: Pushes, ledger: Ledger) -> Self {
-        Self(Arc::new(Inner {
+        let inner = Inner {
             house: Mutex::new(Arc::new(house)),
             hold_at_most: OnceLock::new(),
             terminal,
@@ -205,13 +212,15 @@ impl BoxOffice {
             cursors_watched: latest::Sender::new(None),
             pointing: OnceLock::new(),
             packets: packets::Desk::default(),
+            staff: staff::Desk::default(),
             name: OnceLock::new(),
             listener: OnceLock::new(),
             untold: Mutex::default(),
             pushes: Mutex::new(Some(pushes)),
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),
-        }))
+        };
+        Self(Arc::new(inner), Vec::new())
     }
 
     /// The house and its customs, as they are now.
@@ -226,10 +235,10 @@ impl BoxOffice {
         &self.0.terminal
     }
 
-    /// Who works at it.
+    /// Who works at it: who is signed in, else who the settings say.
     #[must_use]
-    pub fn cashier(&self) -> &Text {
-        &self.0.cashier
+    pub fn cashier(&self) -> Text {
+        self.signed_in().map_or_else(|| self.0.cashier.clone(), |person| person.name)
     }
 
     /// The live store's clock: the last reading carried on by this machine's monotonic clock.

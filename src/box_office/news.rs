@@ -6,6 +6,7 @@
 //! a screening was read anew ─┼─▶ news ─▶ another generation? ─▶ adopt it
 //! the ledger was away ───────┘       ├─▶ another live store? ─▶ tell
 //!                                    ├─▶ another house? ──────▶ go by it
+//!                                    ├─▶ other staff? ────────▶ go by them (`staff`)
 //!                                    └─▶ the watched screening further, or behind? ─▶ catch up
 //! ```
 //!
@@ -88,6 +89,7 @@ impl BoxOffice {
             self.read_house().await?;
             heard.house_changes = Some(news.house_changes);
         }
+        self.follow_staff(news.staff_changes).await?;
         // What is not loaded is loaded by whoever reads it, from the ledger.
         if let (Some(screening), Some(at), Some((epoch, _, here))) = (watched, news.sequence, here)
             && at != here

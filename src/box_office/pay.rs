@@ -30,6 +30,7 @@ use crate::domain::order::{Order, OrderState, total};
 use crate::domain::price::{Line, is_complimentary};
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{Change, ChangeKind, Occupant};
+use crate::domain::staff::Act;
 use crate::domain::tender::{Settled, Tender, TenderFault, settle};
 use crate::domain::text::Text;
 use crate::ledger::{CommitError, Committed, ExchangeDone, LedgerError, Sale};
@@ -112,6 +113,7 @@ impl BoxOffice {
 
     /// The same, also for tickets of another order: the tenders pay the difference.
     pub(super) async fn pay_as(&self, payment: Payment) -> Result<(Paid, Option<ExchangeDone>), Refusal> {
+        self.may_pay(&payment).await?;
         let (office, reference) = (self.clone(), payment.reference);
         let payment = async move {
             let attempt = payment.attempt;
@@ -134,8 +136,28 @@ impl BoxOffice {
         self.to_its_end(reference, Box::pin(payment)).await
     }
 
+    /// Whether who is signed in may take this payment: before any money is moved.
+    pub(super) async fn may_pay(&self, payment: &Payment) -> Result<(), Refusal> {
+        let reference = payment.reference;
+        let is_late = match &payment.exchange {
+            Some(exchange) => self.is_past_refunds(exchange.of).await?,
+            None => false,
+        };
+        self.may_touch(if is_late { Act::RefundPastLimit } else { payment.act() }, reference).await?;
+        if is_complimentary(&payment.lines(&payment.reviewed)) {
+            self.may(Act::Complimentary, reference).await?;
+        }
+        if payment.tenders.iter().any(Tender::is_wallet) {
+            self.may(Act::PayFromWallet, reference).await?;
+        }
+        Ok(())
+    }
+
     /// Refuses to sell what costs another price than its payer was told: what was taken goes back, and the ledger has it so.
     pub async fn refuse_price(&self, order: &Order, told: Money, attempt: AttemptId, tenders: &[Tender]) -> Refusal {
+        if let Err(refusal) = self.may(Act::Sell, order.reference).await {
+            return refusal;
+        }
         let refusal = Refusal::OrderChanged(order.lines.clone());
         self.hand_back(order.reference, told, attempt, tenders, self.house().cash, refusal.code()).await;
         refusal
@@ -168,7 +190,7 @@ impl BoxOffice {
                 return Ok(self.not_held(payment));
             }
             let (lines, terminal, cashier) = (&payment.reviewed, self.terminal(), self.cashier());
-            let begin = || self.0.live.begin(reference, lines, attempt, PAYING, terminal, cashier);
+            let begin = || self.0.live.begin(reference, lines, attempt, PAYING, terminal, &cashier);
             self.on_order(reference, begin).await
         };
         // Copies of what is written below are marked and cleared beside the steps, in the same round trips.
@@ -239,7 +261,7 @@ impl BoxOffice {
             held_at: self.now(),
             deadline: self.now(),
             terminal: self.terminal().clone(),
-            cashier: self.cashier().clone(),
+            cashier: self.cashier(),
             attempt: Some(payment.attempt),
             member: payment.member,
             version: 0,
@@ -433,6 +455,15 @@ impl Payment {
     /// Whether the guest keeps all seats of the old order, at other fares: then nothing is held.
     fn is_all_kept(&self) -> bool {
         self.exchange.is_some() && self.reviewed.is_empty()
+    }
+
+    /// What it is: a sale, or an exchange, which may bring the guest money.
+    fn act(&self) -> Act {
+        let Some(exchange) = &self.exchange else { return Act::Sell };
+        match Balance::of(exchange.worth, total(&self.lines(&self.reviewed))) {
+            Some(balance) if balance.back.minor() > 0 => Act::ExchangeToLess,
+            _ => Act::Exchange,
+        }
     }
 
     fn lacks_reason(&self) -> bool {

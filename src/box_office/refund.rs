@@ -16,6 +16,7 @@ use crate::domain::price::PickFault;
 use crate::domain::refund::give_back;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{Change, ChangeKind};
+use crate::domain::staff::Act;
 use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -85,6 +86,19 @@ impl BoxOffice {
         }
     }
 
+    /// Whether the last day has passed on which tickets of this order are taken back as usual. A house without staff has none.
+    pub(super) async fn is_past_refunds(&self, of: OrderRef) -> Result<bool, Refusal> {
+        if !self.has_staff().await? {
+            return Ok(false);
+        }
+        match self.screening(of.screening).await {
+            Ok(screening) => Ok(self.house().is_past_refunds(&screening, self.fee_clock())),
+            // There is no such order either.
+            Err(Refusal::UnknownScreening(_)) => Ok(false),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
     /// The clock by which fees go: the live store's, as every other.
     pub(super) fn fee_clock(&self) -> Timestamp {
         planted::terminal_millis().map_or_else(|| self.now(), Timestamp::from_millis)
@@ -120,6 +134,8 @@ impl BoxOffice {
         told: RefundTold,
         reason: Text,
     ) -> Result<Refunded, Refusal> {
+        let act = if self.is_past_refunds(reference).await? { Act::RefundPastLimit } else { Act::Refund };
+        self.may(act, format!("{reference} under {attempt}")).await?;
         let (office, seats) = (self.clone(), seats.to_vec());
         let refund = async move {
             let was_unsure = office.was_unsure(reference, attempt);
@@ -163,7 +179,7 @@ impl BoxOffice {
             reason,
             at: self.fee_clock(),
             terminal: self.terminal().clone(),
-            cashier: self.cashier().clone(),
+            cashier: self.cashier(),
         };
         match self.writing(&written, self.refund_until_known(&refund, was_unsure)).await {
             Ok(done) => {

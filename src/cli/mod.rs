@@ -31,11 +31,14 @@ mod pay;
 mod prices;
 mod refund;
 mod restore;
+mod roles;
 mod screenings;
 mod seat_names;
 mod seats;
+mod signing;
 mod simulate;
 mod simulate_report;
+mod staff;
 mod stats;
 mod status;
 mod stop;
@@ -47,6 +50,7 @@ use std::ffi::OsString;
 
 use crate::box_office::BoxOffice;
 use crate::config::Flags;
+use crate::domain::staff::StaffNumber;
 use crate::locale::Lang;
 
 pub use backup::{Backup, backed_up};
@@ -55,6 +59,7 @@ pub use hall::{Hall, hall};
 pub use man::{Man, man};
 pub use output::{Answer, Failure, Output, warn};
 pub use restore::{Restore, restored};
+pub use signing::{AskPin, pin_to_restore, sign_in};
 pub use simulate::{Simulate, simulate};
 pub use status::status;
 pub use stop::stopped;
@@ -68,6 +73,9 @@ pub struct Cli {
     /// Answer in JSON; amounts are integers in minor units
     #[arg(long, global = true)]
     pub json: bool,
+    /// The number of a second person who gives leave for this command, with a PIN: see --leave-file
+    #[arg(long, global = true, value_name = "NUMBER")]
+    pub leave: Option<StaffNumber>,
     /// The settings.
     #[command(flatten)]
     pub flags: Flags,
@@ -160,6 +168,10 @@ pub enum Step {
     Export(export::Args),
     /// Show the settings of the house, change one, or write them into a ledger that has none (adopt)
     House(house::Args),
+    /// List who works here, add, change and remove them
+    Staff(staff::Args),
+    /// Show what each role may do, or say it otherwise
+    Roles(roles::Args),
     /// Take seats out of sale: broken ones, or the house's own
     Block(block::Args),
     /// Put blocked seats back on sale
@@ -172,17 +184,39 @@ pub enum Step {
     Verify(verify::Args),
 }
 
+impl Step {
+    /// Whether it does anything for which someone is to be named. To look, nobody signs in; nor to recover, when nobody can.
+    #[must_use]
+    pub fn acts(&self) -> bool {
+        match self {
+            Self::Screenings(_)
+            | Self::Seats(_)
+            | Self::Prices(_)
+            | Self::Orders(_)
+            | Self::Order(_)
+            | Self::Ticket(_)
+            | Self::Members(_)
+            | Self::Packets(_)
+            | Self::Export(_)
+            | Self::Stats(_) => false,
+            Self::Staff(args) => args.acts(),
+            _ => true,
+        }
+    }
+}
+
 /// Whether `--json` stands among these arguments, which need not be right otherwise.
 #[must_use]
 pub fn wants_json(arguments: impl IntoIterator<Item = OsString>) -> bool {
     arguments.into_iter().skip(1).take_while(|argument| argument != "--").any(|argument| argument == "--json")
 }
 
-/// Carries out `step` at the terminal `office`. Answers are English; what is printed for a guest is in `lang`.
+/// Carries out `step` at the terminal `office`. Answers are English; what is printed for a guest is in `lang`. A new PIN
+/// comes by `ask`.
 ///
 /// # Errors
 /// Why it was not done.
-pub async fn run(step: &Step, office: &BoxOffice, lang: Lang) -> Result<Answer, Failure> {
+pub async fn run(step: &Step, office: &BoxOffice, lang: Lang, ask: AskPin) -> Result<Answer, Failure> {
     match step {
         Step::Screenings(args) => screenings::run(args, office).await,
         Step::Seats(args) => seats::run(args, office).await,
@@ -204,6 +238,8 @@ pub async fn run(step: &Step, office: &BoxOffice, lang: Lang) -> Result<Answer, 
         Step::Import(args) => import::run(args, office).await,
         Step::Export(args) => export::run(args, office).await,
         Step::House(args) => house::run(args, office).await,
+        Step::Staff(args) => staff::run(args, office, ask).await,
+        Step::Roles(args) => roles::run(args, office).await,
         Step::Block(args) => block::block(args, office).await,
         Step::Unblock(args) => block::unblock(args, office).await,
         Step::CallOff(args) => call_off::run(args, office).await,

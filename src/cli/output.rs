@@ -111,6 +111,13 @@ impl Failure {
             // What is to be told before it is done again.
             Refusal::FeeChanged(quote) => failure.with("fee", quote.fee.minor()).with("percent", quote.percent),
             Refusal::CashStep(step) => failure.with("step", step.minor()),
+            // Who is to be asked, and for what.
+            Refusal::LeaveNeeded(act, role) | Refusal::RoleMayNot(act, role) | Refusal::NoLeave(act, role) => {
+                failure.with("act", act.word()).with("role", role.word())
+            }
+            Refusal::WrongPin(wait) | Refusal::PinWaits(wait) => {
+                failure.with("wait_ms", u64::try_from(wait.as_millis()).unwrap_or(u64::MAX))
+            }
             _ => failure,
         }
     }

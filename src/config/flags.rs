@@ -35,6 +35,15 @@ pub struct Flags {
     /// Who works at it; else the user's name [env: FRONTROW_CASHIER]
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) cashier: Option<String>,
+    /// The number of who signs in for a command, in a house that has staff [env: FRONTROW_STAFF]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    pub(super) staff: Option<String>,
+    /// The file with their PIN, which nobody else reads; else it is asked for [env: FRONTROW_STAFF_FILE]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) staff_file: Option<String>,
+    /// The file with the PIN of the one who gives --leave; else it is asked for [env: FRONTROW_LEAVE_FILE]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) leave_file: Option<String>,
     /// The language of the screens, en or zh; else that of the locale [env: FRONTROW_LANG]
     #[arg(long, global = true, value_name = "LANG")]
     pub(super) lang: Option<String>,
@@ -59,6 +68,9 @@ impl Flags {
             "hold-seconds" => self.hold_seconds.as_deref(),
             "terminal" => self.terminal.as_deref(),
             "cashier" => self.cashier.as_deref(),
+            "staff" => self.staff.as_deref(),
+            "staff-file" => self.staff_file.as_deref(),
+            "leave-file" => self.leave_file.as_deref(),
             "lang" => self.lang.as_deref(),
             "config" => self.config.as_deref(),
             _ => None,

@@ -23,6 +23,7 @@ use crate::domain::ids::TerminalId;
 use crate::domain::money::Currency;
 use crate::domain::screening::House;
 use crate::domain::setting::Setting;
+use crate::domain::staff::StaffNumber;
 use crate::domain::text::Text;
 use crate::locale::Lang;
 
@@ -38,7 +39,7 @@ pub use tls_files::TlsFiles;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 29] = [
+const SETTINGS: [&str; 33] = [
     "redis",
     "redis-ca",
     "redis-cert",
@@ -50,9 +51,13 @@ const SETTINGS: [&str; 29] = [
     "sales-end-minutes",
     "turnaround-minutes",
     "fee-ladder",
+    "refund-days",
     "cash-rounding",
     "terminal",
     "cashier",
+    "staff",
+    "staff-file",
+    "leave-file",
     "lang",
     "demo",
     "cinema",
@@ -117,8 +122,14 @@ pub struct Config {
     pub terminal: TerminalId,
     /// Whether it was given its name, or is whichever is free.
     pub is_named: bool,
-    /// Who works at it.
+    /// Who works at it, as long as nobody is signed in.
     pub cashier: Text,
+    /// Who signs in for a command.
+    pub staff: Option<StaffNumber>,
+    /// The file with their PIN.
+    pub staff_file: Option<PathBuf>,
+    /// The file with the PIN of the one who gives leave for a command.
+    pub leave_file: Option<PathBuf>,
     /// The language of the screens.
     pub lang: Lang,
     /// What an empty ledger is filled with.
@@ -292,6 +303,15 @@ impl<'a> Sources<'a> {
             Ok(name) if name.is_empty() => Err("a name is expected".to_owned()),
             name => name.map_err(|error| error.to_string()),
         });
+        let staff = self.check(&mut problems, "staff", None, |number| {
+            number.parse().map(Some).map_err(|error: crate::domain::ids::IdError| error.to_string())
+        });
+        let [staff_file, leave_file] = ["staff-file", "leave-file"].map(|setting| {
+            self.check(&mut problems, setting, None, |file| match file {
+                "" => Err("the name of a file is expected".to_owned()),
+                file => Ok(Some(PathBuf::from(file))),
+            })
+        });
         let lang = self.check(&mut problems, "lang", self.locale(), |tag| {
             Lang::from_tag(tag).ok_or_else(|| format!("`{}` is not spoken here; en or zh", Text::new(tag)))
         });
@@ -320,6 +340,9 @@ impl<'a> Sources<'a> {
                 terminal,
                 is_named,
                 cashier,
+                staff,
+                staff_file,
+                leave_file,
                 lang,
                 demo,
                 house,

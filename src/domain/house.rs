@@ -24,6 +24,9 @@ const MOST_MINUTES: u64 = 600;
 /// The longest that seats may be held.
 const MOST_SECONDS: u64 = 900;
 
+/// The most days after its start that money of a screening is given back as usual.
+const MOST_DAYS: u16 = 3650;
+
 /// The longest name of a cinema, in characters.
 const LONGEST_NAME: usize = 100;
 
@@ -41,6 +44,7 @@ impl House {
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
             fees: FeeLadder::default(),
+            refund_days: 7,
             cash: CashStep::NONE,
             packets: PacketLimits::usual(currency),
         }
@@ -61,6 +65,7 @@ impl House {
             Setting::SalesEndMinutes => minutes(self.sales_end),
             Setting::TurnaroundMinutes => minutes(self.turnaround),
             Setting::FeeLadder => self.fees.to_string(),
+            Setting::RefundDays => self.refund_days.to_string(),
             Setting::CashRounding => amount(self.cash.minor()),
             Setting::PacketMostTotal => amount(self.packets.most_total),
             Setting::PacketMostShares => self.packets.most_shares.to_string(),
@@ -109,6 +114,7 @@ impl House {
             Setting::SalesEndMinutes => self.sales_end = minutes(written)?,
             Setting::TurnaroundMinutes => self.turnaround = minutes(written)?,
             Setting::FeeLadder => self.fees = written.parse()?,
+            Setting::RefundDays => self.refund_days = number(written, "days", 0, MOST_DAYS)?,
             Setting::CashRounding => {
                 let (step, most) = (self.amount(written)?, self.currency.largest_note() / 10);
                 if step > most {
@@ -190,6 +196,7 @@ mod tests {
     #[case(Setting::SalesEndMinutes, "601")]
     #[case(Setting::TurnaroundMinutes, "-1")]
     #[case(Setting::FeeLadder, "2h 10%, 3h 20%")]
+    #[case(Setting::RefundDays, "3651")]
     #[case(Setting::CashRounding, "0.005")]
     #[case(Setting::CashRounding, "10.01")]
     #[case(Setting::PacketMostTotal, "-5")]

@@ -28,6 +28,7 @@ pub mod seat;
 pub mod seat_field;
 pub mod seat_list;
 pub mod setting;
+pub mod staff;
 pub mod takings;
 pub mod tender;
 pub mod text;

@@ -1,6 +1,8 @@
 //! Why a step was refused: plain facts with a stable code. Only `locale` makes sentences of them,
 //! and only the script face shows the codes.
 
+use std::time::Duration;
+
 use super::cash::CashStep;
 use super::fee::FeeQuote;
 use super::hall::SeatId;
@@ -11,6 +13,7 @@ use super::packet::PacketFault;
 use super::price::{Line, LineFault, PickFault};
 use super::seat::SeatState;
 use super::setting::HouseFault;
+use super::staff::{Act, Role, StaffFault};
 use super::tender::TenderFault;
 use super::time::Timestamp;
 
@@ -142,6 +145,20 @@ pub enum Refusal {
     House(HouseFault),
     /// The ledger's user may not do that.
     NoRight,
+    /// Nobody is signed in here, in a house that has staff; or who was works here no more.
+    SignInNeeded,
+    /// Who is signed in does this by leave of one of that role, or of one above it.
+    LeaveNeeded(Act, Role),
+    /// One of this role does not do this.
+    RoleMayNot(Act, Role),
+    /// One of this role gives no leave for it.
+    NoLeave(Act, Role),
+    /// The number or the PIN is wrong; the next try is taken after this long.
+    WrongPin(Duration),
+    /// After wrong PINs no other is taken here for this number before this long.
+    PinWaits(Duration),
+    /// What is to be done with staff is not done.
+    Staff(StaffFault),
     /// The live store serves a copy of the ledger that went on elsewhere.
     OtherCopy,
     /// A store is away; nothing was done.
@@ -237,6 +254,24 @@ impl Refusal {
             Self::House(HouseFault::NotAdopted) => "house_not_adopted",
             Self::House(HouseFault::Adopted) => "house_adopted",
             Self::NoRight => "no_right",
+            Self::SignInNeeded => "sign_in_needed",
+            Self::LeaveNeeded(..) => "leave_needed",
+            Self::RoleMayNot(..) => "role_may_not",
+            Self::NoLeave(..) => "may_not_give_leave",
+            Self::WrongPin(_) => "wrong_pin",
+            Self::PinWaits(_) => "pin_waits",
+            Self::Staff(StaffFault::NoStaff) => "no_staff",
+            Self::Staff(StaffFault::Unknown(_)) => "unknown_staff",
+            Self::Staff(StaffFault::LastAdmin) => "last_admin",
+            Self::Staff(StaffFault::FirstIsAdmin) => "first_is_admin",
+            Self::Staff(StaffFault::UnknownRole(_)) => "unknown_role",
+            Self::Staff(StaffFault::AdminIsFixed) => "admin_is_fixed",
+            Self::Staff(StaffFault::EasyPin) => "easy_pin",
+            Self::Staff(StaffFault::NoPepper) => "no_pepper",
+            Self::Staff(StaffFault::OtherPepper) => "other_pepper",
+            Self::Staff(StaffFault::OpenPepper) => "open_pepper",
+            Self::Staff(StaffFault::NotOwner) => "not_owner",
+            Self::Staff(StaffFault::OwnLeave) => "own_leave",
             Self::OtherCopy => "other_copy",
             Self::Away(Away::Live) => "live_away",
             Self::Away(Away::Ledger) => "ledger_away",
@@ -248,14 +283,20 @@ impl Refusal {
         }
     }
 
+    /// Whether it is about who does it: it goes on by the hand or by the leave of one who may.
+    #[must_use]
+    pub const fn is_of_rights(&self) -> bool {
+        matches!(self, Self::SignInNeeded | Self::LeaveNeeded(..) | Self::RoleMayNot(..) | Self::NoLeave(..))
+    }
+
     /// Whether a payment that is refused like this leaves money that was taken, and goes back. What does not pay was not
     /// taken; for an order that nobody knows nothing was reviewed; what was handed back before is back; and a sale that
-    /// only lacks a reason goes on with it, under the same attempt.
+    /// only lacks a reason, or the leave of someone, goes on with it, under the same attempt.
     #[must_use]
     pub fn leaves_money(&self) -> bool {
         let was_taken =
             !matches!(self, Self::Tender(_) | Self::UnknownOrder(_) | Self::HandedBack | Self::ComplimentaryNoReason);
-        self.outcome() == Outcome::Refused && was_taken
+        self.outcome() == Outcome::Refused && was_taken && !self.is_of_rights()
     }
 
     /// Whether repeating may help.

@@ -34,6 +34,8 @@ pub struct House {
     pub turnaround: Duration,
     /// What it keeps of tickets that are given back or exchanged.
     pub fees: FeeLadder,
+    /// For how many days after its start money of a screening is given back as usual; later it asks for another right.
+    pub refund_days: u16,
     /// In which steps cash is paid and given back.
     pub cash: CashStep,
     /// What it allows with red packets.
@@ -50,6 +52,12 @@ impl House {
         // Nobody buys a ticket for a film that is over, however long sales go on.
         let end = screening.starts_at.plus(self.sales_end).min(screening.ends_at());
         (now >= end).then_some(Refusal::SalesEnded)
+    }
+
+    /// Whether the last day has passed on which money of `screening` is given back as usual.
+    #[must_use]
+    pub fn is_past_refunds(&self, screening: &Screening, now: Timestamp) -> bool {
+        now > screening.starts_at.plus(Duration::from_hours(24 * u64::from(self.refund_days)))
     }
 
     /// Whether tickets of `screening` are sold at `now`.
@@ -136,6 +144,7 @@ mod tests {
             most_seats: 60,
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
+            refund_days: 7,
             fees: FeeLadder::default(),
             cash: CashStep::NONE,
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },

@@ -25,6 +25,8 @@ pub enum Setting {
     TurnaroundMinutes,
     /// What is kept of tickets that are given back or exchanged, by the time left to the start.
     FeeLadder,
+    /// For how many days after its start money of a screening is given back as usual.
+    RefundDays,
     /// The smallest step in which cash is paid.
     CashRounding,
     /// The largest total of a red packet.
@@ -39,7 +41,7 @@ pub enum Setting {
 
 impl Setting {
     /// All of them, in the order in which they are told. The currency stands before the amounts, which are of it.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Cinema,
         Self::TimeZone,
         Self::Currency,
@@ -49,6 +51,7 @@ impl Setting {
         Self::SalesEndMinutes,
         Self::TurnaroundMinutes,
         Self::FeeLadder,
+        Self::RefundDays,
         Self::CashRounding,
         Self::PacketMostTotal,
         Self::PacketMostShares,
@@ -69,6 +72,7 @@ impl Setting {
             Self::SalesEndMinutes => "sales-end-minutes",
             Self::TurnaroundMinutes => "turnaround-minutes",
             Self::FeeLadder => "fee-ladder",
+            Self::RefundDays => "refund-days",
             Self::CashRounding => "cash-rounding",
             Self::PacketMostTotal => "packet-most-total",
             Self::PacketMostShares => "packet-most-shares",

@@ -5,6 +5,9 @@
 //! files ────── import ─────────▶ the same, where they differ
 //! the house ── make_house ─────▶ house_settings, audit
 //! its ways ─── change_house ───▶ house_settings, audit
+//! its people ─ change_staff ───▶ staff, audit
+//! their rights change_right ───▶ role_rights, audit
+//! who works ── note ───────────▶ audit
 //! a guest ──── create_member ──▶ members
 //! a sale ───── commit ─────────▶ sequences, orders, order_lines, tickets, wallets, payments, changes, audit
 //! blocks ───── block, unblock ─▶ sequences, tickets, changes, audit
@@ -30,8 +33,8 @@
 //! ```text
 //!       demo                           a house to begin with
 //!     ┌───┴────┐
-//! catalogue members ◀─ sales  verify   what is shown, who has a wallet, seats for money, whether all of it holds
-//!     └────────┴──┬──────┴──────┘
+//! catalogue members ◀─ sales  staff  verify   what is shown, who has a wallet, seats for money, who works here, whether
+//!     └────────┴──┬──────┴──────┴──────┘      all of it holds
 //!            connection                a transaction, a statement, a row
 //! ```
 //!
@@ -43,6 +46,7 @@ mod connection;
 pub mod demo;
 mod members;
 mod sales;
+mod staff;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -73,5 +77,6 @@ pub use sales::repeated::SoldBy;
 pub use sales::returns::{RefundError, ReturnQuote};
 pub use sales::sale::{CommitError, Committed, Sale};
 pub use sales::seats::SeatsSnapshot;
+pub use staff::{KeptPin, StaffChange, StaffError, StaffRecord, StaffRow};
 pub use verify::replay::PacketFacts;
 pub use verify::rule::Finding;

@@ -28,6 +28,7 @@
 //! | `{ID:house}:id:OID` | string, expires | the screening at which a script first used this order id |
 //! | `{ID:house}:checked`, `{ID:house}:checker` | strings, expire | what the last light check found, and the terminal that made it |
 //! | `{ID:house}:terminal:NAME` | string, expires | the screen that has this name: machine, process, since when, a token, the cashier |
+//! | `{ID:house}:tries:NUMBER:NAME` | string, expires | wrong PINs in a row for a staff number at a terminal, a bar, and from when on the next is taken |
 //! | `{ID:probe:N}` | string, gone at once | by which is tried what the user may do |
 //! | `{ID:house}:walker` | string, expires | the terminal that walks all screenings as a safety net |
 //!
@@ -42,6 +43,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::ids::{MemberId, OrderId, OrderRef, PacketCode, ScreeningId, TerminalId};
+use crate::domain::staff::StaffNumber;
 
 /// What a channel is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,6 +151,12 @@ impl Keys {
     #[must_use]
     pub fn terminal(&self, name: &TerminalId) -> String {
         self.house(&format!("terminal:{name}"))
+    }
+
+    /// The wrong PINs for a number at a terminal: of each terminal by itself, so that none keeps anyone out elsewhere.
+    #[must_use]
+    pub fn tries(&self, number: StaffNumber, at: &TerminalId) -> String {
+        self.house(&format!("tries:{number}:{at}"))
     }
 
     /// The figures of the cache.

@@ -45,6 +45,7 @@ mod steps;
 mod survey;
 mod sweep;
 pub mod tls;
+mod tries;
 
 pub use address::Address;
 pub use cache::{CacheCounts, CacheToken, Copy};
@@ -63,3 +64,4 @@ pub use router::{Mode, NodeStatus, Pushed, Pushes, Role, RouterStatus};
 pub use steps::{Applied, HoldFor, StepError};
 pub use survey::Survey;
 pub use sweep::{Overdue, Swept};
+pub use tries::Try;

@@ -13,6 +13,7 @@ mod catalogue;
 mod format;
 mod keys;
 mod refusal;
+mod staff;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};

@@ -96,6 +96,13 @@ impl Locale {
             Refusal::NotRecorded => self.text("refusal-not-recorded"),
             Refusal::House(fault) => self.house_fault(*fault),
             Refusal::NoRight => self.text("refusal-no-right"),
+            Refusal::SignInNeeded
+            | Refusal::LeaveNeeded(..)
+            | Refusal::RoleMayNot(..)
+            | Refusal::NoLeave(..)
+            | Refusal::WrongPin(_)
+            | Refusal::PinWaits(_)
+            | Refusal::Staff(_) => self.refusal_of_staff(refusal),
             Refusal::OtherCopy => self.text("refusal-other-copy"),
             Refusal::Away(Away::Live) => self.text("refusal-live-away"),
             Refusal::Away(Away::Ledger) => self.text("refusal-ledger-away"),

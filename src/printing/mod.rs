@@ -160,6 +160,7 @@ mod tests {
             most_seats: 60,
             sales_end: Duration::from_mins(15),
             turnaround: Duration::from_mins(15),
+            refund_days: 7,
             fees: crate::domain::fee::FeeLadder::default(),
             cash: crate::domain::cash::CashStep::NONE,
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },

@@ -35,4 +35,5 @@ mod tests;
 pub use actions::keymap::problems as key_problems;
 pub use io::grid::Grid;
 pub use io::runtime::{ReadSettings, Settings, run};
+pub use io::secret::ask_secret;
 pub use io::tour::show_again as show_tour_again;

@@ -152,7 +152,7 @@ pub(crate) async fn verify(office: &BoxOffice) {
 async fn begun(live: &Live, order: &Order, office: &BoxOffice, lasts: Duration) -> Sale {
     let attempt = office.new_attempt();
     let order =
-        live.begin(order.reference, &order.lines, attempt, lasts, office.terminal(), office.cashier()).await.unwrap();
+        live.begin(order.reference, &order.lines, attempt, lasts, office.terminal(), &office.cashier()).await.unwrap();
     let tender = Tender::Cash { received: order.total() };
     let parts = vec![Part { tender, amount: order.total() }];
     Sale { order, attempt, parts, step: office.house().cash, at: office.now(), reason: Text::default() }
@@ -371,7 +371,7 @@ async fn a_share_taken_before_a_wipe(house: &House) {
     let grabbed = two.grab(code, members[1]).await.unwrap();
     // The terminal that took the first share was stopped until now.
     let late = TakenShare { code, epoch, claim: claim.clone() };
-    house.ledger.record_claims(&[late], two.now(), (one.terminal(), one.cashier())).await.unwrap();
+    house.ledger.record_claims(&[late], two.now(), (one.terminal(), &one.cashier())).await.unwrap();
     two.close().await;
     let claims = house.ledger.packet(code).await.unwrap().unwrap().claims;
     let is_theirs = claims.iter().any(|claim| claim.member == members[1]);

@@ -23,8 +23,10 @@ fn a_shell_completes_commands_and_options_by_what_the_program_prints() {
     let script = printed(bare(&["completions", "bash"]));
     let complete = |words: &str, last: usize| {
         let typed = format!("COMP_WORDS=({words}); COMP_CWORD={last}; _frontrow frontrow \"${{COMP_WORDS[{last}]}}\"");
-        let asked = format!("{script}\n{typed}; printf '%s ' \"${{COMPREPLY[@]}}\"");
-        printed(Command::new("bash").args(["--norc", "-c", &asked]).output().unwrap())
+        // By a file: as an argument it is longer than a program may get.
+        let asked = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(&asked, format!("{script}\n{typed}; printf '%s ' \"${{COMPREPLY[@]}}\"")).unwrap();
+        printed(Command::new("bash").arg("--norc").arg(asked.path()).output().unwrap())
     };
     assert_eq!(complete("frontrow ho", 1).trim(), "hold house");
     assert_eq!(complete("frontrow hold --ag", 2).trim(), "--again");

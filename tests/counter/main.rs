@@ -22,5 +22,6 @@ mod robots;
 mod screens;
 mod script;
 mod simulate;
+mod staff;
 mod svg;
 mod wallet;

@@ -279,7 +279,7 @@ async fn an_exchange_that_reached_only_the_ledger_reaches_both_screenings() {
     let (live, _pushes) = house.live(house.ledger.id()).await;
     let attempt = one.new_attempt();
     let lasts = Duration::from_secs(15);
-    let order = live.begin(new.reference, &new.lines, attempt, lasts, one.terminal(), one.cashier()).await.unwrap();
+    let order = live.begin(new.reference, &new.lines, attempt, lasts, one.terminal(), &one.cashier()).await.unwrap();
     let (parts, step, reason) = (Vec::new(), one.house().cash, Text::default());
     let sale = frontrow::ledger::Sale { order, attempt, parts, step, at: one.now(), reason };
     house.ledger.commit_exchange(&sale, &exchange).await.unwrap();

@@ -282,7 +282,7 @@ async fn a_payment_that_nobody_finished_before_a_wipe_ends_as_expired() {
     office.hold(reference, &picks("G7")).await.unwrap();
     let (live, _pushes) = house.live(house.ledger.id()).await;
     let (attempt, wait) = (office.new_attempt(), Duration::from_millis(100));
-    live.begin(reference, &lines_of(&live, reference).await, attempt, wait, office.terminal(), office.cashier())
+    live.begin(reference, &lines_of(&live, reference).await, attempt, wait, office.terminal(), &office.cashier())
         .await
         .unwrap();
     wait_for(

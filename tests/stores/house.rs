@@ -110,6 +110,7 @@ impl House {
             most_seats: self.most_seats,
             sales_end: self.sales_end,
             turnaround: Duration::from_mins(15),
+            refund_days: 7,
             fees: frontrow::domain::fee::FeeLadder::default(),
             cash: frontrow::domain::cash::CashStep::NONE,
             packets: self.packets,

@@ -9,7 +9,7 @@ use frontrow::domain::time::Timestamp;
 use super::house::{FIRST, House, Locked, catalogue_from, picks, sell};
 
 /// The files that the house would write.
-async fn exported(house: &House) -> [SourceFile; 2] {
+pub(crate) async fn exported(house: &House) -> [SourceFile; 2] {
     let written = house.ledger.export(house.calendar, Timestamp::default()).await.unwrap();
     [("catalogue.toml", written.catalogue), ("schedule.csv", written.schedule)]
         .map(|(name, text)| SourceFile { name: name.to_owned(), text })

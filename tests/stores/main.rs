@@ -39,6 +39,8 @@ mod repair;
 #[path = "../support/rollback.rs"]
 mod rollback;
 mod rolled_back;
+mod staff;
+mod staff_sources;
 mod status;
 mod sweep;
 mod verify;

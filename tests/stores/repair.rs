@@ -176,7 +176,7 @@ async fn a_payment_without_a_record_is_over_at_its_deadline() {
         office.new_attempt(),
         Duration::from_secs(1),
         office.terminal(),
-        office.cashier(),
+        &office.cashier(),
     )
     .await
     .unwrap();

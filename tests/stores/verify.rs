@@ -77,7 +77,7 @@ impl Stocked {
             attempt,
             Duration::from_mins(1),
             two.terminal(),
-            two.cashier(),
+            &two.cashier(),
         )
         .await
         .unwrap();

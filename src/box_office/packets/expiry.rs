@@ -49,7 +49,8 @@ impl BoxOffice {
             Funding::Promotion => Vec::new(),
             Funding::Wallet(member) => vec![(Kind::Winnings, member.to_string())],
         };
-        let ending = self.0.ledger.expire_packet(code, self.now(), (self.terminal(), self.cashier()));
+        let cashier = self.cashier();
+        let ending = self.0.ledger.expire_packet(code, self.now(), (self.terminal(), &cashier));
         let state = self.writing(&changed, ending).await.map_err(|error| self.refuse_ledger(&error))?;
         crash::point("expire-committed");
         match state.ok_or(Refusal::UnknownPacket(code))? {

@@ -45,6 +45,7 @@ use crate::domain::packet::{
     check, expiry,
 };
 use crate::domain::refusal::{Away, Refusal};
+use crate::domain::staff::Act;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::{Made, MakeError, TakenShare};
@@ -100,6 +101,8 @@ impl BoxOffice {
 
     /// Makes a packet: paid for in the ledger, then loaded into the live store.
     pub async fn create_packet(&self, new: &NewPacket) -> Result<PacketView, Refusal> {
+        let act = if matches!(new.funding, Funding::Wallet(_)) { Act::PacketFromWallet } else { Act::Packet };
+        self.may(act, new.code).await?;
         let limits = &self.house().packets;
         check(new.total, new.shares, limits).map_err(Refusal::Packet)?;
         let now = self.now();
@@ -118,7 +121,7 @@ impl BoxOffice {
             greeting: new.greeting.clone(),
             funding: new.funding,
             terminal: self.terminal().clone(),
-            cashier: self.cashier().clone(),
+            cashier: self.cashier(),
             created_at: now,
             opens_at,
             expires_at,
@@ -250,6 +253,7 @@ impl BoxOffice {
     /// Takes a share in the live store, within what a member may grab in a day. What is to be recorded
     /// comes with it.
     async fn take(&self, code: PacketCode, member: MemberId) -> Result<(Grabbed, Option<TakenShare>), Refusal> {
+        self.may(Act::Grab, code).await?;
         let name = self.member(member).await?.name;
         let day = self.house().calendar.day_of(self.now());
         let reserved = self.reserve(member, day, code).await?;

@@ -163,7 +163,8 @@ impl BoxOffice {
         let members: BTreeSet<MemberId> = shares.iter().map(|share| share.claim.member).collect();
         let changed: Vec<(Kind, String)> =
             members.into_iter().map(|member| (Kind::Winnings, member.to_string())).collect();
-        let recording = self.0.ledger.record_claims(shares, self.now(), (self.terminal(), self.cashier()));
+        let cashier = self.cashier();
+        let recording = self.0.ledger.record_claims(shares, self.now(), (self.terminal(), &cashier));
         let outcomes = self.writing(&changed, recording).await.map_err(|error| self.refuse_ledger(&error))?;
         let mut recorded: BTreeMap<(PacketCode, &str), Vec<MemberId>> = BTreeMap::new();
         for (share, outcome) in shares.iter().zip(&outcomes) {

@@ -22,6 +22,7 @@ use crate::domain::price::{Line, Pick};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::seat::SeatState;
+use crate::domain::staff::Act;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::{Recorded, SeatsSnapshot};
@@ -57,6 +58,7 @@ pub struct Repair {
 impl BoxOffice {
     /// Mends what differs in the live store, also of a house in business, and looks at everything again.
     pub async fn repair(&self) -> Result<Repair, Refusal> {
+        self.may(Act::Repair, "the live store").await?;
         let mut mended = Vec::new();
         for screening in self.on_sale().await? {
             if self.differs(screening).await? {

@@ -46,6 +46,7 @@ fn house() -> House {
         most_seats: 60,
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
+        refund_days: 7,
         fees: crate::domain::fee::FeeLadder::default(),
         cash: crate::domain::cash::CashStep::NONE,
         packets: PACKETS,

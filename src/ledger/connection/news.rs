@@ -17,6 +17,8 @@ pub struct News {
     pub live_store: Option<i64>,
     /// How often the house was changed.
     pub house_changes: i64,
+    /// The number of the last change of the staff and of what roles may do.
+    pub staff_changes: i64,
     /// The sequence number of the screening that was asked about.
     pub sequence: Option<u64>,
 }
@@ -27,7 +29,8 @@ impl Ledger {
         let ask = query(
             "SELECT (SELECT COUNT(*) FROM house_settings), (SELECT MAX(n) FROM live_stores), \
              (SELECT COUNT(*) FROM generations), (SELECT token FROM generations ORDER BY n DESC LIMIT 1), \
-             (SELECT seq FROM sequences WHERE screening = $1)",
+             (SELECT seq FROM sequences WHERE screening = $1), (SELECT MAX(version) FROM staff), \
+             (SELECT MAX(version) FROM role_rights)",
         );
         let ask = ask.bind(screening.map(|screening| screening.0));
         let row = ask.fetch_one(&mut *self.reader().await?).await?;
@@ -36,6 +39,7 @@ impl Ledger {
             _ => word(&row, 3, |token| is_id(token).then(|| format!("{}-{token}", self.id())))?,
         };
         let sequence = optional(&row, 4)?.map(i64::unsigned_abs);
-        Ok(News { generation, live_store: optional(&row, 1)?, house_changes: int(&row, 0)?, sequence })
+        let staff_changes = optional(&row, 5)?.unwrap_or(0) + optional(&row, 6)?.unwrap_or(0);
+        Ok(News { generation, live_store: optional(&row, 1)?, house_changes: int(&row, 0)?, staff_changes, sequence })
     }
 }

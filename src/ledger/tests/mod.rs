@@ -26,6 +26,7 @@ mod sale;
 mod server;
 mod spend;
 mod sqlite;
+mod staff;
 mod takings;
 mod wallet;
 

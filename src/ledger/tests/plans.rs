@@ -18,7 +18,7 @@ use crate::ledger::connection::statement::heard;
 use crate::ledger::{BlockBy, OnConflict, TakenShare};
 
 /// The tables that do not grow with what is sold: reading through them is well.
-const SMALL: [&str; 11] = [
+const SMALL: [&str; 13] = [
     "films",
     "halls",
     "fares",
@@ -30,6 +30,8 @@ const SMALL: [&str; 11] = [
     "screenings",
     "generations",
     "house_settings",
+    "staff",
+    "role_rights",
 ];
 
 /// Enough rows that a database prefers an index.

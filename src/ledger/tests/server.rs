@@ -7,7 +7,10 @@ use std::time::Duration;
 use chrono::NaiveTime;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 
-use super::super::{BlockBy, Draft, HouseError, ImportRules, Ledger, LedgerError, LoadError, OnConflict, SourceFile};
+use super::super::{
+    BlockBy, Draft, HouseError, ImportRules, KeptPin, Ledger, LedgerError, LoadError, OnConflict, SourceFile,
+    StaffChange, StaffError,
+};
 use super::database::SERVER;
 use super::line::Line;
 use super::members::join;
@@ -15,6 +18,7 @@ use super::packets::packets_live;
 use super::*;
 use crate::domain::screening::House;
 use crate::domain::setting::Setting;
+use crate::domain::staff::{Act, Right, RightChange, Role};
 use crate::domain::time::Calendar;
 
 /// A fresh ledger on the server, if there is one.
@@ -245,6 +249,12 @@ async fn a_counter_needs_no_right_to_change_tables_or_to_undo_what_is_booked() {
         "UPDATE house_settings SET value = 'USD' WHERE name = 'currency'",
         "INSERT INTO house_settings (version, name, value, changed_at, terminal, cashier) \
          VALUES (9, 'currency', 'USD', 1, 'T1', 'x')",
+        "UPDATE staff SET role = 'admin'",
+        "DELETE FROM staff",
+        "INSERT INTO staff (version, number, name, role, pin, pepper, is_active, changed_at, terminal, cashier) \
+         VALUES (9, 9, 'x', 'admin', 'x', 'x', 1, 1, 'T1', 'x')",
+        "INSERT INTO role_rights (version, role, act, judged, changed_at, terminal, cashier) \
+         VALUES (9, 'cashier', 'refund', 'allowed', 1, 'T1', 'x')",
         "INSERT INTO prices (price_list, seat_kind, fare, price) VALUES (1, 'standard', 'child', 1)",
         "UPDATE prices SET price = 1",
         "UPDATE screenings SET starts_at = 0",
@@ -286,6 +296,34 @@ async fn who_imports_and_calls_off_needs_the_rights_of_the_readme_and_no_more() 
     assert_eq!([imported.films, imported.halls, imported.price_lists].map(|tally| tally.changed), [1, 1, 1]);
     let off = office.call_off(FIRST, &Text::new("no projector"), at(3), (&terminal("T1"), &Text::default())).await;
     assert_eq!(off, Ok(Some(at(3))));
+}
+
+#[tokio::test]
+async fn who_says_who_works_here_needs_the_rights_of_the_page_and_can_rewrite_nothing() {
+    let Some(fresh) = served().await else { return };
+    let counter = ["-- MariaDB, MySQL", "-- PostgreSQL"];
+    let first = StaffChange::Add {
+        name: Text::new("Li Na"),
+        role: Role::ADMIN,
+        pin: KeptPin { hash: "h".to_owned(), pepper: "p".to_owned() },
+    };
+    let till_ledger = Ledger::open(&till(&fresh, &counter).await).await.unwrap();
+    let refused = till_ledger.change_staff(&first, at(1), who()).await;
+    assert!(matches!(refused, Err(StaffError::Ledger(LedgerError::NotAllowed(_)))), "{refused:?}");
+    // A counter reads who works here, and writes down what they do.
+    assert!(!till_ledger.staff().await.unwrap().has_staff());
+    till_ledger.note("failed", &Text::new("7, wrong PIN 1"), at(1), who()).await.unwrap();
+
+    let url =
+        till(&fresh, &["-- MariaDB and MySQL, to say who works here", "-- on PostgreSQL, to say who works here"]).await;
+    let admin = Ledger::open(&url).await.unwrap();
+    admin.change_staff(&first, at(1), who()).await.unwrap();
+    let right = RightChange { role: Role::CASHIER, act: Act::Refund, right: Right::Allowed };
+    admin.change_right(right, at(2), who()).await.unwrap();
+    let mut by_hand = AnyConnection::connect(&url).await.unwrap();
+    for wrong in ["UPDATE staff SET pin = 'x'", "DELETE FROM staff", "UPDATE role_rights SET judged = 'allowed'"] {
+        assert!(by_hand.execute(wrong).await.is_err(), "{wrong}");
+    }
 }
 
 #[tokio::test]

@@ -12,5 +12,6 @@ pub(crate) mod ground;
 pub(crate) mod input;
 pub(crate) mod robots;
 pub(crate) mod runtime;
+pub(crate) mod secret;
 pub(crate) mod terminal;
 pub(crate) mod tour;

@@ -113,7 +113,7 @@ pub async fn run(
         keymap,
         House::clone(&office.house()),
         office.terminal().clone(),
-        office.cashier().clone(),
+        office.cashier(),
         mint(&office),
         office.now(),
         size,

@@ -42,6 +42,7 @@ pub(super) fn house() -> House {
         most_seats: 60,
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
+        refund_days: 7,
         fees: crate::domain::fee::FeeLadder::default(),
         cash: crate::domain::cash::CashStep::NONE,
         packets: PacketLimits { most_total: 200_000, most_shares: 500, daily_budget: 1_000_000, daily_grabs: 20 },

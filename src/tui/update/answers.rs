@@ -49,6 +49,8 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
             // What its days are, and what is on sale, may be others now.
             board::ask(model)
         }
+        // Nothing is shown of it yet.
+        Event::Staff(_) => Vec::new(),
         Event::Pointing(pointings) => {
             colleagues::moved(model, pointings);
             Vec::new()

@@ -73,6 +73,7 @@ pub(crate) async fn office(name: &str, ledger: &str, redis: &str) -> Option<BoxO
     let house = House {
         sales_end: Duration::from_mins(15),
         turnaround: Duration::from_mins(15),
+        refund_days: 7,
         name: Text::new("Storm"),
         calendar: Calendar::new(chrono_tz::UTC, NaiveTime::from_hms_opt(6, 0, 0).unwrap()),
         currency: Currency::CNY,

@@ -1,0 +1,178 @@
+//! Who works here, by script: who a command is done by, by whose leave, and where PINs are not.
+
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::Value;
+
+use super::pty::{PROGRAM, Place, has};
+
+const ADMIN: &str = "481625";
+const CASHIER: &str = "935170";
+const SUPERVISOR: &str = "702846";
+
+/// A file of a PIN for its owner alone.
+fn file(place: &Path, pin: &str) -> String {
+    static NEXT: AtomicUsize = AtomicUsize::new(1);
+    let file = place.join(format!("{}.pin", NEXT.fetch_add(1, Ordering::Relaxed)));
+    std::fs::write(&file, format!("{pin}\n")).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    file.display().to_string()
+}
+
+/// Runs it as who has this number, and gives the exit code and what was answered.
+fn run(place: &Place, as_who: Option<(&str, &str)>, arguments: &[&str]) -> (i32, Value) {
+    let pins = tempfile::tempdir().unwrap();
+    let (number, of) =
+        as_who.map_or((String::new(), String::new()), |(number, pin)| (number.to_owned(), file(pins.path(), pin)));
+    let all: Vec<&str> = arguments.iter().copied().chain(["--json"]).collect();
+    let output = place.run_with(&all, &[("FRONTROW_STAFF", &number), ("FRONTROW_STAFF_FILE", &of)]);
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let answer = serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {printed}"));
+    (output.status.code().unwrap_or(-1), answer)
+}
+
+fn code((exit, answer): &(i32, Value)) -> (i32, &str) {
+    (*exit, answer["code"].as_str().unwrap_or("done"))
+}
+
+/// An admin, a cashier and a supervisor.
+fn staffed(place: &Place) {
+    let pins = tempfile::tempdir().unwrap();
+    let add = |as_who, name: &str, role: &str, pin: &str| {
+        let done = run(
+            place,
+            as_who,
+            &["staff", "add", "--name", name, "--role", role, "--pin-file", &file(pins.path(), pin)],
+        );
+        assert_eq!(code(&done), (0, "done"), "{done:?}");
+    };
+    add(None, "Ada", "admin", ADMIN);
+    add(Some(("1", ADMIN)), "Cara", "cashier", CASHIER);
+    add(Some(("1", ADMIN)), "Susan", "supervisor", SUPERVISOR);
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn scripts_obey_roles_and_what_asks_is_done_by_leave_of_a_second_person() {
+    let place = Place::new();
+    let screening = place.screening();
+    staffed(&place);
+    assert_eq!(code(&run(&place, None, &["hold", &screening, "G7"])), (1, "sign_in_needed"));
+    assert_eq!(run(&place, None, &["seats", &screening]).0, 0, "to look, nobody signs in");
+    assert_eq!(code(&run(&place, None, &["simulate", "--yes-sell-here"])), (1, "has_staff"));
+    let cashier = Some(("2", CASHIER));
+    let (exit, held) = run(&place, cashier, &["hold", &screening, "G7"]);
+    assert_eq!((exit, held["cashier"].as_str()), (0, Some("Cara")));
+    let order = held["order"].as_str().unwrap();
+    assert_eq!(run(&place, cashier, &["pay", order, "--cash", "500"]).0, 0);
+
+    let refund = ["refund", order, "--reason", "ill"];
+    let refused = run(&place, cashier, &refund);
+    assert_eq!(code(&refused), (1, "leave_needed"));
+    assert_eq!((refused.1["act"].as_str(), refused.1["role"].as_str()), (Some("refund"), Some("supervisor")));
+    let pins = tempfile::tempdir().unwrap();
+    let (right, wrong) = (file(pins.path(), SUPERVISOR), file(pins.path(), "8130527"));
+    let by = |leave: &str, file: &str| {
+        let all = [&refund[..], &["--leave", leave, "--leave-file", file]].concat();
+        run(&place, cashier, &all)
+    };
+    assert_eq!(code(&by("2", &file(pins.path(), CASHIER))), (1, "own_leave"));
+    let tried = by("3", &wrong);
+    assert_eq!((code(&tried), tried.1["wait_ms"].as_i64()), ((1, "wrong_pin"), Some(1_000)));
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    assert_eq!(code(&by("3", &right)), (0, "done"));
+    let (_, history) = run(&place, None, &["order", order]);
+    assert_eq!(history["state"].as_str(), Some("refunded"));
+
+    for (arguments, role) in [
+        (&["call-off", &screening, "--reason", "x", "--yes"][..], "manager"),
+        (&["house", "most-seats", "10"], "manager"),
+        (&["staff", "remove", "3"], "admin"),
+        (&["roles", "cashier", "refund", "allowed"], "admin"),
+        (&["verify", "--repair"], "admin"),
+    ] {
+        let refused = run(&place, cashier, arguments);
+        assert_eq!((code(&refused), refused.1["role"].as_str()), ((1, "leave_needed"), Some(role)), "{arguments:?}");
+    }
+    let admin = Some(("1", ADMIN));
+    assert_eq!(run(&place, admin, &["roles", "cashier", "call-off", "refused"]).0, 0);
+    let refused = run(&place, cashier, &["call-off", &screening, "--reason", "x", "--yes"]);
+    assert_eq!(code(&refused), (1, "role_may_not"));
+    assert_eq!(code(&run(&place, admin, &["staff", "remove", "1"])), (1, "last_admin"));
+    assert_eq!(code(&run(&place, admin, &["staff", "remove", "2"])), (0, "done"));
+    assert_eq!(code(&run(&place, cashier, &["hold", &screening, "G8"])), (1, "wrong_pin"), "who is gone is nobody");
+    let (_, list) = run(&place, None, &["staff", "list"]);
+    let there: Vec<bool> = list.as_array().unwrap().iter().map(|row| row["active"].as_bool().unwrap()).collect();
+    assert_eq!(there, [true, false, true]);
+}
+
+#[test]
+fn a_pin_stands_in_no_file_and_no_answer_and_a_file_that_others_read_is_not_taken() {
+    let place = Place::new();
+    staffed(&place);
+    let pins = tempfile::tempdir().unwrap();
+    let open = file(pins.path(), ADMIN);
+    std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let named = [("FRONTROW_STAFF", "1"), ("FRONTROW_STAFF_FILE", open.as_str())];
+    let output = place.run_with(&["staff", "pin"], &named);
+    let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("chmod 600"), "{told}");
+    // From standard input, where nobody sits: the own one first, then the new one.
+    let mut asked = Command::new(PROGRAM);
+    asked.args(["staff", "pin"]).envs(place.settings()).env("FRONTROW_STAFF", "1");
+    let mut asked = asked.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    asked.stdin.take().unwrap().write_all(format!("{ADMIN}\n620418\n").as_bytes()).unwrap();
+    let output = asked.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(code(&run(&place, Some(("1", ADMIN)), &["staff", "pin"])), (1, "wrong_pin"));
+    for file in files(place.path()) {
+        // What a socket or a pipe holds cannot be read.
+        let Ok(bytes) = std::fs::read(&file) else { continue };
+        for pin in [ADMIN, CASHIER, SUPERVISOR, "620418"] {
+            assert!(!has(&bytes, pin.as_bytes()), "{} holds a PIN", file.display());
+        }
+    }
+    let pepper = std::fs::metadata(place.path().join("pepper")).unwrap().permissions().mode() & 0o777;
+    assert_eq!(pepper, 0o600);
+}
+
+#[test]
+fn a_pin_that_is_typed_at_a_terminal_is_asked_for_twice_and_not_shown() {
+    let place = Place::new();
+    place.screening();
+    let mut terminal = place.terminal("T1", (80, 24), &["staff", "add", "--name", "Ada"]);
+    terminal.wait_for("the prompt", |screen| screen.contains("New PIN:"));
+    terminal.burst(&format!("{ADMIN}9\u{7f}\r"));
+    terminal.wait_for("the second prompt", |screen| screen.contains("Again:"));
+    terminal.burst(&format!("{ADMIN}\r"));
+    terminal.wait_for("the answer", |screen| screen.contains("1 Ada, admin, works here"));
+    assert!(terminal.wait_for_exit().success());
+    assert!(!has(&terminal.written(), ADMIN.as_bytes()), "{}", terminal.screen());
+}
+
+#[test]
+fn who_owns_the_ledger_recovers_an_admin_and_only_an_admin_restores() {
+    let place = Place::new();
+    staffed(&place);
+    let pins = tempfile::tempdir().unwrap();
+    let recovered = run(&place, None, &["staff", "recover", "--pin-file", &file(pins.path(), "620418")]);
+    assert_eq!((code(&recovered), recovered.1["number"].as_i64()), ((0, "done"), Some(1)));
+    let copy = place.path().join("copy.db").display().to_string();
+    assert_eq!(run(&place, None, &["backup", &copy]).0, 0);
+    let restore = ["restore", copy.as_str()];
+    assert_eq!(run(&place, None, &["restore", &copy, "--dry-run"]).0, 0);
+    assert_eq!(code(&run(&place, None, &restore)), (1, "sign_in_needed"));
+    assert_eq!(code(&run(&place, Some(("3", SUPERVISOR)), &restore)), (1, "role_may_not"));
+    assert_eq!(code(&run(&place, Some(("1", ADMIN)), &restore)), (1, "wrong_pin"));
+    assert_eq!(code(&run(&place, Some(("1", "620418")), &restore)), (0, "done"));
+}
