@@ -29,6 +29,7 @@ pub mod seat_field;
 pub mod seat_list;
 pub mod setting;
 pub mod takings;
+pub mod tape;
 pub mod tender;
 pub mod text;
 pub mod time;
