@@ -18,7 +18,7 @@ use proc_macro2::{TokenStream, TokenTree};
 
 /// Each room and the rooms that it may use, from the ground up. A room within another is named by both; what the outer
 /// one may use, it may use too, if it says so.
-const HOUSE: [(&str, &[&str]); 25] = [
+const HOUSE: [(&str, &[&str]); 26] = [
     ("domain", &[]),
     ("crash", &[]),
     ("planted", &[]),
@@ -31,7 +31,8 @@ const HOUSE: [(&str, &[&str]); 25] = [
     ("ledger::catalogue", &["domain", "locale", "planted", "ledger::connection"]),
     ("ledger::members", &["domain", "crash", "ledger::connection"]),
     ("ledger::sales", &["domain", "crash", "planted", "ledger::connection", "ledger::catalogue", "ledger::members"]),
-    ("ledger::verify", &["domain", "ledger::connection"]),
+    ("ledger::tape", &["domain", "ledger::connection"]),
+    ("ledger::verify", &["domain", "ledger::connection", "ledger::tape"]),
     (
         "ledger",
         &[
@@ -41,6 +42,7 @@ const HOUSE: [(&str, &[&str]); 25] = [
             "ledger::catalogue",
             "ledger::members",
             "ledger::sales",
+            "ledger::tape",
             "ledger::verify",
         ],
     ),

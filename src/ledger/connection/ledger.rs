@@ -13,12 +13,16 @@ use super::memory::Programme;
 use super::migrate;
 use super::pool::{self, Health};
 use super::statement::{ANSWER, answered};
+use super::tape::{self, Tapes};
 use super::turn::{Line, Writing};
+use crate::domain::ids::TerminalId;
 
 /// The ledger of a house. Cheap to clone; connections open when they are first needed.
 #[derive(Clone)]
 pub struct Ledger {
     pub(in crate::ledger) inner: Arc<Inner>,
+    /// Whose tape is written; that of each act's own terminal, if nobody's is named.
+    tape: Option<TerminalId>,
 }
 
 pub(in crate::ledger) struct Inner {
@@ -32,6 +36,8 @@ pub(in crate::ledger) struct Inner {
     pub(in crate::ledger) writers: AnyPool,
     health: Health,
     programme: Mutex<Option<Arc<Programme>>>,
+    /// Where the tapes end.
+    pub(super) tapes: Tapes,
     /// As last read (`generation`).
     generations: Mutex<Vec<String>>,
 }
@@ -83,12 +89,24 @@ impl Ledger {
             line: place.file.as_deref().map(Line::before),
             file: place.file,
             programme: Mutex::new(None),
+            tapes: Tapes::default(),
             generations: Mutex::new(generations),
         });
         if inner.file.is_none() {
             tokio::spawn(close_spare(Arc::downgrade(&inner)));
         }
-        Ok(Self { inner })
+        Ok(Self { inner, tape: None })
+    }
+
+    /// The same ledger for a terminal: what this program does there stands on its tape, whoever it was done for.
+    #[must_use]
+    pub fn at(&self, terminal: &TerminalId) -> Self {
+        Self { inner: self.inner.clone(), tape: Some(terminal.clone()) }
+    }
+
+    /// The terminal whose tape is written; the house's, if none is named.
+    pub(in crate::ledger) fn till(&self) -> Result<TerminalId, LedgerError> {
+        self.tape.clone().map_or_else(tape::house, Ok)
     }
 
     /// What tells this ledger from every other one.
@@ -138,7 +156,7 @@ impl Ledger {
         if let Some(line) = &self.inner.line {
             line.moves_on();
         }
-        Ok(Writing::new(begun, turn))
+        Ok(Writing::new(begun, turn, (self.inner.tapes.clone(), self.tape.clone())))
     }
 
     pub(in crate::ledger) async fn begin_read(&self) -> Result<Transaction<'static, Any>, LedgerError> {
@@ -207,7 +225,10 @@ async fn close_spare(ledger: Weak<Inner>) {
     }
 }
 
-/// Commits. Where no answer came, the transaction may be in the ledger.
-pub(in crate::ledger) async fn commit(transaction: Writing) -> Result<(), LedgerError> {
-    answered(ANSWER, transaction.commit()).await.map_err(LedgerError::of_commit)
+/// Puts what was told onto the tapes and commits. Where no answer came, the transaction may be in the ledger.
+pub(in crate::ledger) async fn commit(mut transaction: Writing) -> Result<(), LedgerError> {
+    let written = transaction.write_told().await?;
+    answered(ANSWER, transaction.commit()).await.map_err(LedgerError::of_commit)?;
+    written.keep();
+    Ok(())
 }

@@ -87,8 +87,8 @@ async fn fill(connection: &mut AnyConnection) {
             "4 changes (screening, seq, what, order_id, seats)",
             format!("{screening}, {seq}, 'sold', '{id}', 'A{seq}'"),
         );
-        let columns = "4 audit (subject, n, done_at, state, terminal, cashier, detail)";
-        add(columns, format!("'{id}', 1, {n}000, 'paid', 'T1', '', ''"));
+        let columns = "4 tape (tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash)";
+        add(columns, format!("'T7', {}, {n}000, 'paid', 'T1', '', '', '{id}', '', '', '{n}'", n + 1));
         if n % 4 == 0 {
             let columns = "4 refunds (attempt, order_id, screening, seq, terminal, cashier, made_at)";
             add(columns, format!("'R{}', '{id}', {screening}, {seq}, 'T1', '', {n}000", &id[1..]));

@@ -1,0 +1,61 @@
+//! The tapes as they were written: read line by line, by whoever exports or checks them. They are written by each
+//! transaction itself (`connection::tape`).
+
+mod seal;
+
+use futures_util::TryStreamExt as _;
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use super::connection::error::LedgerError;
+use super::connection::ledger::Ledger;
+use super::connection::row::{int, string};
+use super::connection::statement::query;
+use crate::domain::tape::Line;
+
+impl Ledger {
+    /// All lines of the tapes, or of one of them, in their order and of one instant.
+    pub async fn read_tapes(&self, tape: Option<&str>, each: impl FnMut(&Line)) -> Result<(), LedgerError> {
+        read(&mut *self.begin_read().await?, tape, each).await
+    }
+}
+
+/// The same within a transaction.
+pub(in crate::ledger) async fn read(
+    tx: &mut AnyConnection,
+    tape: Option<&str>,
+    mut each: impl FnMut(&Line),
+) -> Result<(), LedgerError> {
+    let named = match tape {
+        Some(tape) => query(
+            "SELECT tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash FROM tape \
+             WHERE tape = $1 ORDER BY n",
+        )
+        .bind(tape.to_owned()),
+        None => query(
+            "SELECT tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash FROM tape \
+             ORDER BY tape, n",
+        ),
+    };
+    let mut rows = named.fetch(tx)?;
+    while let Some(row) = rows.try_next().await? {
+        each(&line(&row)?);
+    }
+    Ok(())
+}
+
+fn line(row: &AnyRow) -> Result<Line, LedgerError> {
+    Ok(Line {
+        tape: string(row, 0)?,
+        n: int(row, 1)?,
+        at: int(row, 2)?,
+        what: string(row, 3)?,
+        terminal: string(row, 4)?,
+        cashier: string(row, 5)?,
+        allowed_by: string(row, 6)?,
+        subject: string(row, 7)?,
+        facts: string(row, 8)?,
+        detail: string(row, 9)?,
+        hash: string(row, 10)?,
+    })
+}
