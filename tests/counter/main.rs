@@ -23,4 +23,5 @@ mod screens;
 mod script;
 mod simulate;
 mod svg;
+mod tape;
 mod wallet;
