@@ -13,16 +13,17 @@ use super::memory::Programme;
 use super::migrate;
 use super::pool::{self, Health};
 use super::statement::{ANSWER, answered};
-use super::tape::{self, Tapes};
+use super::tape::{self, Hand, Tapes};
 use super::turn::{Line, Writing};
 use crate::domain::ids::TerminalId;
+use crate::domain::text::Text;
 
 /// The ledger of a house. Cheap to clone; connections open when they are first needed.
 #[derive(Clone)]
 pub struct Ledger {
     pub(in crate::ledger) inner: Arc<Inner>,
-    /// Whose tape is written; that of each act's own terminal, if nobody's is named.
-    tape: Option<TerminalId>,
+    /// On whose tape it stands, and by whose leave.
+    hand: Hand,
 }
 
 pub(in crate::ledger) struct Inner {
@@ -95,18 +96,26 @@ impl Ledger {
         if inner.file.is_none() {
             tokio::spawn(close_spare(Arc::downgrade(&inner)));
         }
-        Ok(Self { inner, tape: None })
+        Ok(Self { inner, hand: Hand::default() })
     }
 
     /// The same ledger for a terminal: what this program does there stands on its tape, whoever it was done for.
     #[must_use]
     pub fn at(&self, terminal: &TerminalId) -> Self {
-        Self { inner: self.inner.clone(), tape: Some(terminal.clone()) }
+        let hand = Hand { till: Some(terminal.clone()), ..self.hand.clone() };
+        Self { inner: self.inner.clone(), hand }
+    }
+
+    /// The same ledger for one act by the leave of a second person, who stands on the tape beside the one who does it.
+    #[must_use]
+    pub fn allowed_by(&self, whom: &Text) -> Self {
+        let hand = Hand { allowed_by: whom.clone(), ..self.hand.clone() };
+        Self { inner: self.inner.clone(), hand }
     }
 
     /// The terminal whose tape is written; the house's, if none is named.
     pub(in crate::ledger) fn till(&self) -> Result<TerminalId, LedgerError> {
-        self.tape.clone().map_or_else(tape::house, Ok)
+        self.hand.till.clone().map_or_else(tape::house, Ok)
     }
 
     /// What tells this ledger from every other one.
@@ -156,7 +165,7 @@ impl Ledger {
         if let Some(line) = &self.inner.line {
             line.moves_on();
         }
-        Ok(Writing::new(begun, turn, (self.inner.tapes.clone(), self.tape.clone())))
+        Ok(Writing::new(begun, turn, (self.inner.tapes.clone(), self.hand.clone())))
     }
 
     pub(in crate::ledger) async fn begin_read(&self) -> Result<Transaction<'static, Any>, LedgerError> {

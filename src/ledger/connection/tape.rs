@@ -25,6 +25,7 @@ use super::row::{int, string};
 use super::statement::{ANSWER, Statement, insert_rows, query};
 use crate::domain::ids::TerminalId;
 use crate::domain::tape::{Entry, Head, Line, tape_name};
+use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
 /// Columns of a line.
@@ -45,6 +46,15 @@ pub(in crate::ledger) const HOUSE: &str = "house";
 /// The tapes that a program writes.
 #[derive(Clone, Default)]
 pub(in crate::ledger) struct Tapes(Arc<Mutex<BTreeMap<TerminalId, Arc<tokio::sync::Mutex<Writer>>>>>);
+
+/// Who writes by a handle of the ledger.
+#[derive(Clone, Default)]
+pub(super) struct Hand {
+    /// Whose tape it is; that of each act's own terminal, if nobody's is named.
+    pub(super) till: Option<TerminalId>,
+    /// By whose leave; empty where none was needed.
+    pub(super) allowed_by: Text,
+}
 
 /// A program, to one tape.
 #[derive(Default)]
@@ -80,17 +90,19 @@ impl Written {
     }
 }
 
-/// Writes what a transaction did onto the tapes; `tape` is that of the program that does it, and otherwise each entry goes
-/// onto the tape of its terminal.
+/// Writes what a transaction did onto the tapes.
 pub(super) async fn append(
     tx: &mut AnyConnection,
     tapes: &Tapes,
-    tape: Option<&TerminalId>,
+    hand: &Hand,
     told: Vec<Entry>,
 ) -> Result<Written, LedgerError> {
     let mut of_tills: BTreeMap<TerminalId, Vec<Entry>> = BTreeMap::new();
-    for entry in told {
-        of_tills.entry(tape.unwrap_or(&entry.terminal).clone()).or_default().push(entry);
+    for mut entry in told {
+        if entry.allowed_by.is_empty() {
+            entry.allowed_by.clone_from(&hand.allowed_by);
+        }
+        of_tills.entry(hand.till.as_ref().unwrap_or(&entry.terminal).clone()).or_default().push(entry);
     }
     let mut written = Vec::with_capacity(of_tills.len());
     // In the order of their names, so that no two programs or tasks wait for each other.
@@ -165,7 +177,8 @@ async fn write(
         for facts in entry.parts() {
             let mut line = Line {
                 tape: tape.to_owned(),
-                n: head.n + 1,
+                // Another hand may have written any number.
+                n: head.n.saturating_add(1),
                 at: entry.at.millis(),
                 what: entry.what.to_owned(),
                 terminal: entry.terminal.to_string(),

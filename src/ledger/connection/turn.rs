@@ -18,8 +18,7 @@ use tokio::time::{Instant, timeout};
 
 use super::dialect::LOCK_WAIT;
 use super::error::LedgerError;
-use super::tape::{Tapes, Written, append};
-use crate::domain::ids::TerminalId;
+use super::tape::{Hand, Tapes, Written, append};
 use crate::domain::tape::Entry;
 
 /// The longest that a writer stands in line behind others of its own program; together with what SQLite itself
@@ -129,8 +128,7 @@ pub(in crate::ledger) struct Writing {
     transaction: Transaction<'static, Any>,
     told: Vec<Entry>,
     tapes: Tapes,
-    /// On this one, whoever did it.
-    tape: Option<TerminalId>,
+    hand: Hand,
     _turn: Option<Turn>,
 }
 
@@ -138,9 +136,9 @@ impl Writing {
     pub(super) fn new(
         transaction: Transaction<'static, Any>,
         turn: Option<Turn>,
-        (tapes, tape): (Tapes, Option<TerminalId>),
+        (tapes, hand): (Tapes, Hand),
     ) -> Self {
-        Self { transaction, told: Vec::new(), tapes, tape, _turn: turn }
+        Self { transaction, told: Vec::new(), tapes, hand, _turn: turn }
     }
 
     /// What was done, for the tape: it is written when the transaction is committed.
@@ -151,7 +149,7 @@ impl Writing {
     /// Writes what was told; right before the commit, for from here on nobody else writes these tapes.
     pub(super) async fn write_told(&mut self) -> Result<Written, LedgerError> {
         let told = std::mem::take(&mut self.told);
-        append(&mut self.transaction, &self.tapes, self.tape.as_ref(), told).await
+        append(&mut self.transaction, &self.tapes, &self.hand, told).await
     }
 
     pub(super) async fn commit(self) -> Result<(), Error> {

@@ -8,12 +8,32 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
 use super::connection::error::LedgerError;
-use super::connection::ledger::Ledger;
+use super::connection::ledger::{Ledger, commit};
 use super::connection::row::{int, string};
 use super::connection::statement::query;
-use crate::domain::tape::Line;
+use crate::domain::tape::{Entry, Line};
 
 impl Ledger {
+    /// Puts a line onto a tape that no row of another table goes with.
+    ///
+    /// # Errors
+    /// Unless it is [`LedgerError::Unsure`], nothing was written.
+    pub async fn tell(&self, entry: Entry) -> Result<(), LedgerError> {
+        let mut tx = self.begin_write().await?;
+        tx.tell(entry);
+        commit(tx).await
+    }
+
+    /// The last lines of a tape before one of them, the last first; at most `limit`.
+    pub async fn last_lines(&self, tape: &str, before: Option<i64>, limit: u32) -> Result<Vec<Line>, LedgerError> {
+        let rows = query(
+            "SELECT tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash FROM tape \
+             WHERE tape = $1 AND n < $2 ORDER BY n DESC LIMIT $3",
+        );
+        let rows = rows.bind(tape.to_owned()).bind(before.unwrap_or(i64::MAX)).bind(i64::from(limit));
+        rows.fetch_all(&mut *self.reader().await?).await?.iter().map(line).collect()
+    }
+
     /// All lines of the tapes, or of one of them, in their order and of one instant.
     pub async fn read_tapes(&self, tape: Option<&str>, each: impl FnMut(&Line)) -> Result<(), LedgerError> {
         read(&mut *self.begin_read().await?, tape, each).await
