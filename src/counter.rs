@@ -398,7 +398,7 @@ impl Counter {
         let (ledger_url, shown) = ledger_of(config);
         let refuse = |error| OpenError::Ledger { shown: shown.clone(), error };
         let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
-        let at_till = ledger.at(&config.terminal);
+        let at_till = ledger.clone().at(&config.terminal);
         let sealed = at_till.seal(this_machine(), (&config.terminal, &config.cashier)).await.map_err(refuse);
         ledger.close().await;
         sealed

@@ -61,12 +61,12 @@ pub fn tape_file_checked(file: &Path) -> Result<Answer, Failure> {
         "faults": checked.faults,
     });
     let ends = checked.heads.iter().map(|(tape, head)| format!("{tape} ends with {}, {}\n", head.n, head.hash));
-    let ends: String = ends.collect();
+    let ends = ends.collect::<Vec<_>>().concat();
     if checked.faults.is_empty() {
         return Ok(Answer::new(json, format!("{ends}Clean: {} lines.", checked.lines)));
     }
-    let faults: String = checked.faults.iter().map(|fault| format!("{fault}\n")).collect();
-    Ok(Answer::new(json, format!("{ends}{faults}Not clean.")).but_no())
+    let faults = checked.faults.join("\n");
+    Ok(Answer::new(json, format!("{ends}{faults}\nNot clean.")).but_no())
 }
 
 /// The answer after sealing.

@@ -12,7 +12,7 @@ pub mod export;
 pub mod seal;
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
@@ -166,8 +166,18 @@ impl Line {
             digest.update(format!("{}:", field.len()).as_bytes());
             digest.update(field.as_bytes());
         }
-        digest.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(digest.finish().as_ref())
     }
+}
+
+/// Bytes as digits, two for each.
+fn hex(bytes: &[u8]) -> String {
+    let mut digits = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
 /// The last line of a tape: its number and its hash.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use ring::digest::{SHA256, digest};
 
-use super::{Head, fact};
+use super::{Head, fact, hex};
 
 /// What a line that seals the tapes did.
 pub const SEALED: &str = "sealed";
@@ -42,9 +42,8 @@ impl Seal {
 #[must_use]
 pub fn short_of(facts: &str) -> String {
     let bytes = digest(&SHA256, facts.as_bytes());
-    let groups =
-        bytes.as_ref().chunks(2).take(GROUPS).map(|pair| pair.iter().map(|byte| format!("{byte:02x}")).collect());
-    groups.collect::<Vec<String>>().join("-")
+    let groups: Vec<String> = bytes.as_ref().chunks(2).take(GROUPS).map(hex).collect();
+    groups.join("-")
 }
 
 /// The heads that the facts of a seal name; `None` for what is none.

@@ -101,16 +101,16 @@ impl Ledger {
 
     /// The same ledger for a terminal: what this program does there stands on its tape, whoever it was done for.
     #[must_use]
-    pub fn at(&self, terminal: &TerminalId) -> Self {
-        let hand = Hand { till: Some(terminal.clone()), ..self.hand.clone() };
-        Self { inner: self.inner.clone(), hand }
+    pub fn at(mut self, terminal: &TerminalId) -> Self {
+        self.hand.till = Some(terminal.clone());
+        self
     }
 
     /// The same ledger for one act by the leave of a second person, who stands on the tape beside the one who does it.
     #[must_use]
-    pub fn allowed_by(&self, whom: &Text) -> Self {
-        let hand = Hand { allowed_by: whom.clone(), ..self.hand.clone() };
-        Self { inner: self.inner.clone(), hand }
+    pub fn allowed_by(mut self, whom: &Text) -> Self {
+        self.hand.allowed_by.clone_from(whom);
+        self
     }
 
     /// The terminal whose tape is written; the house's, if none is named.

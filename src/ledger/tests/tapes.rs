@@ -40,7 +40,7 @@ async fn file(ledger: &Ledger) -> String {
 #[tokio::test]
 async fn each_till_has_a_tape_and_what_it_does_for_others_stands_on_its_own() {
     let Fresh { ledger, database: _database } = fresh().await;
-    let (one, two) = (ledger.at(&terminal("T1")), ledger.at(&terminal("T2")));
+    let (one, two) = (ledger.clone().at(&terminal("T1")), ledger.clone().at(&terminal("T2")));
     let sale = sale(FIRST, "A1");
     one.commit(&sale).await.unwrap();
     let gone = ended(&order(FIRST, "A3"), OrderState::Expired);
@@ -60,8 +60,8 @@ async fn each_till_has_a_tape_and_what_it_does_for_others_stands_on_its_own() {
 #[tokio::test]
 async fn a_line_says_by_whose_leave_and_the_last_ones_are_read_first() {
     let Fresh { ledger, database: _database } = fresh().await;
-    let till = ledger.at(&terminal("T1"));
-    till.allowed_by(&Text::new("Chen")).commit(&sale(FIRST, "A1")).await.unwrap();
+    let till = ledger.clone().at(&terminal("T1"));
+    till.clone().allowed_by(&Text::new("Chen")).commit(&sale(FIRST, "A1")).await.unwrap();
     till.tell(Entry::new(at(5), "no_sale", who(), "drawer").detail(Text::new("change"))).await.unwrap();
     till.tell(Entry::new(at(6), "no_sale", who(), "drawer")).await.unwrap();
     let leave: Vec<_> = lines(&ledger).await.iter().map(|line| line.allowed_by.clone()).collect();
@@ -278,7 +278,7 @@ async fn twenty_lines_of_python_that_know_only_the_page_check_an_export() {
 #[tokio::test]
 async fn a_tape_that_is_written_anew_to_its_end_stands_against_a_seal() {
     let (Fresh { ledger, database }, _) = busy().await;
-    let sealed = ledger.at(&terminal("T9")).seal(at(90_000), who()).await.unwrap();
+    let sealed = ledger.clone().at(&terminal("T9")).seal(at(90_000), who()).await.unwrap();
     assert_eq!(sealed.totals["CNY"], 2 * 9_000 + 4_500);
     assert_eq!(said(&ledger).await, (vec![], String::new()));
     let mut other = database.connection().await;
