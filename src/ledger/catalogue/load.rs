@@ -24,7 +24,6 @@ use crate::ledger::connection::generation::Numbers;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, parsed};
 use crate::ledger::connection::statement::{execute_all, insert_rows, query};
-use crate::ledger::connection::tape::now;
 use crate::ledger::connection::turn::Writing;
 use crate::ledger::connection::write::{insert_blocks, next_sequence};
 
@@ -170,7 +169,8 @@ impl Ledger {
         let mut tx = self.begin_write().await?;
         lock_catalogue(&mut tx).await?;
         let by = (&self.till()?, &Text::default());
-        let added = load_in(&mut tx, catalogue, (now(), by)).await?;
+        // A catalogue is loaded before there is any business, and nobody says when.
+        let added = load_in(&mut tx, catalogue, (Timestamp::default(), by)).await?;
         commit(tx).await?;
         Ok(added)
     }

@@ -18,7 +18,7 @@ use super::error::LedgerError;
 use super::facts::{TABLES, of_table};
 use super::row::{int, string};
 use super::statement::query;
-use super::tape::{append_alone, house, now};
+use super::tape::{append_alone, house};
 use crate::domain::ids::TerminalId;
 use crate::domain::tape::{Entry, fact};
 use crate::domain::text::Text;
@@ -119,10 +119,13 @@ fn known(state: &str) -> &'static str {
 async fn tell_all(connection: &mut AnyConnection) -> Result<(), LedgerError> {
     let mut tx = connection.begin_with(Dialect::of(connection).begin_write()).await?;
     let till = house()?;
+    // As of the last that is known to have been done.
+    let row = query("SELECT COALESCE(MAX(done_at), 0) FROM tape").fetch_one(&mut tx).await?;
+    let at = Timestamp::from_millis(int(&row, 0)?);
     for table in TABLES {
         let facts = of_table(&mut tx, table).await?;
         if !facts.is_empty() {
-            let entry = Entry::new(now(), "carried_over", (&till, &Text::default()), table).facts(facts);
+            let entry = Entry::new(at, "carried_over", (&till, &Text::default()), table).facts(facts);
             append_alone(&mut tx, &till, &[entry]).await?;
         }
     }

@@ -26,7 +26,6 @@ use super::statement::{ANSWER, Statement, insert_rows, query};
 use crate::domain::ids::TerminalId;
 use crate::domain::tape::{Entry, Head, Line, tape_name};
 use crate::domain::text::Text;
-use crate::domain::time::Timestamp;
 
 /// Columns of a line.
 const COLUMNS: usize = 11;
@@ -148,12 +147,6 @@ pub(super) async fn append_alone(
 /// The name of the house's own tape.
 pub(super) fn house() -> Result<TerminalId, LedgerError> {
     HOUSE.parse().map_err(|_| LedgerError::Fault("the house has no tape".to_owned()))
-}
-
-/// By this machine's clock: for what nobody at a till does.
-pub(in crate::ledger) fn now() -> Timestamp {
-    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
-    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// Where a tape ends.

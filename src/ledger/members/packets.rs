@@ -25,7 +25,6 @@ use crate::ledger::connection::facts::of_packet;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{currency, int, optional, parsed, small, string, word};
 use crate::ledger::connection::statement::query;
-use crate::ledger::connection::tape::now;
 use crate::ledger::connection::turn::Writing;
 
 use super::wallet::{WalletEntry, balance, credit, debit};
@@ -189,8 +188,8 @@ impl Ledger {
     pub async fn rebuild_packet(
         &self,
         code: PacketCode,
-        from: &Epoch,
-        to: &Epoch,
+        (from, to): (&Epoch, &Epoch),
+        at: Timestamp,
     ) -> Result<Option<StoredPacket>, LedgerError> {
         let mut tx = self.begin_write().await?;
         let moved = query("UPDATE packets SET epoch = $1 WHERE code = $2 AND epoch = $3 AND state = 'open'")
@@ -204,7 +203,7 @@ impl Ledger {
             return Ok(None);
         }
         let stored = self.read_packet(&mut tx, code).await?;
-        tx.tell(Entry::new(now(), "rebuilt", (&self.till()?, &Text::default()), code.as_str()));
+        tx.tell(Entry::new(at, "rebuilt", (&self.till()?, &Text::default()), code.as_str()));
         commit(tx).await?;
         Ok(stored)
     }

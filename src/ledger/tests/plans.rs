@@ -199,7 +199,7 @@ async fn a_day(ledger: &Ledger) {
     ledger.packets(at(10), 200).await.unwrap();
     ledger.open_packets(None, 9).await.unwrap();
     ledger.packets_due(at(9), 9).await.unwrap();
-    ledger.rebuild_packet(packet.code, &epoch("one"), &epoch("two")).await.unwrap();
+    ledger.rebuild_packet(packet.code, (&epoch("one"), &epoch("two")), at(3_000)).await.unwrap();
     for code in [packet.code, own.code] {
         ledger.expire_packet(code, at(70_000), by).await.unwrap();
     }
