@@ -294,7 +294,11 @@ pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
         Sql("INSERT INTO payments VALUES ('A', 'payment', 'B', 'T1', 'cash', 100, 'CNY', 100, NULL, 1, 'Li', NULL)"),
         &["payments_have_orders", "order_money", "terminal_money"],
     ),
-    ("a line under another number", Sql("UPDATE tape SET n = 1000 WHERE subject = '$CASH'"), &["tape_chain"]),
+    (
+        "a line under another number, which a seal names",
+        Sql("UPDATE tape SET n = 1000 WHERE subject = '$CASH'"),
+        &["tape_chain", "seals"],
+    ),
     (
         "a line of another order",
         Sql("UPDATE tape SET subject = '$WALLET' WHERE subject = '$CASH'"),

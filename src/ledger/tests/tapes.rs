@@ -7,9 +7,11 @@ use sqlx::{AssertSqlSafe, Executor};
 use super::packets::with_members;
 use super::*;
 use crate::domain::ids::MemberId;
-use crate::domain::tape::{Checker, Entry, Line, export};
-use crate::ledger::Finding;
+use crate::domain::screening::House;
+use crate::domain::setting::Setting;
+use crate::domain::tape::{Checker, Entry, Head, Line, export};
 use crate::ledger::connection::statement::heard;
+use crate::ledger::{BlockBy, Finding, OnConflict, ServingStore};
 
 async fn lines(ledger: &Ledger) -> Vec<Line> {
     let mut lines = Vec::new();
@@ -164,8 +166,7 @@ async fn busy() -> (Fresh, Sale) {
     let part = Part { tender: Tender::Card { reference: Text::new("A 1") }, amount: lost.total() };
     ledger.record_hand_back(&hand_back(&lost, AttemptId::from_bits(unique()), &part, 30_000)).await.unwrap();
     super::packets::packets_live(ledger, MemberId(7)).await;
-    let house = crate::domain::screening::House::usual(Currency::CNY);
-    ledger.make_house(&house, at(1), who()).await.unwrap();
+    ledger.make_house(&House::usual(Currency::CNY), at(1), who()).await.unwrap();
     assert_eq!(said(ledger).await, (vec![], String::new()));
     (fresh, cash)
 }
@@ -282,16 +283,46 @@ async fn a_tape_that_is_written_anew_to_its_end_stands_against_a_seal() {
     assert_eq!(sealed.totals["CNY"], 2 * 9_000 + 4_500);
     assert_eq!(said(&ledger).await, (vec![], String::new()));
     let mut other = database.connection().await;
-    let mut before = crate::domain::tape::Head::none();
+    let mut before = Head::none();
     for mut line in lines(&ledger).await.into_iter().filter(|line| line.tape == "T1") {
         line.cashier = "Wu".to_owned();
         line.hash = line.hash_after(&before.hash);
         let anew =
             format!("UPDATE tape SET cashier = 'Wu', hash = '{}' WHERE tape = 'T1' AND n = {}", line.hash, line.n);
         other.execute(AssertSqlSafe(anew)).await.unwrap();
-        before = crate::domain::tape::Head { n: line.n, hash: line.hash };
+        before = Head { n: line.n, hash: line.hash };
     }
     let (codes, named) = said(&ledger).await;
     assert_eq!(codes, ["seals"], "{named}");
     assert!(named.contains(&sealed.short()), "{named}");
+}
+
+#[tokio::test]
+async fn nothing_is_done_without_a_line() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let till = ledger.clone().at(&terminal("T1"));
+    let by = BlockBy { terminal: who().0, cashier: who().1, at: at(1) };
+    let one = [(FIRST, seats("A6"))].into();
+    let member = super::members::join(&till, "Wang", "13900001003").await.unwrap();
+    till.make_house(&House::usual(Currency::CNY), at(1), who()).await.unwrap();
+    let rename = |house: &mut House| house.name = Text::new("Star");
+    till.change_house(Setting::Cinema, rename, at(2), who()).await.unwrap();
+    till.block(&one, BlockReason::Broken, by, OnConflict::Refuse).await.unwrap();
+    till.unblock(&one, by).await.unwrap();
+    super::packets::packets_live(&till, member).await;
+    till.commit(&sale(FIRST, "A1")).await.unwrap();
+    till.call_off(SECOND, &Text::default(), at(3), who()).await.unwrap();
+    till.begin_generation(ledger.id(), None, at(4), &Text::new("behind")).await.unwrap();
+    let serving = ServingStore { n: 1, store: "S".to_owned(), address: Text::new("redis"), terminal: terminal("T1") };
+    till.name_live_store(&serving, at(5)).await.unwrap();
+    // What finds nothing to do says nothing.
+    assert_eq!(till.unblock(&one, by).await.unwrap()[0].sequence, None);
+    till.name_live_store(&serving, at(6)).await.unwrap();
+    let told = lines(&ledger).await.into_iter().filter(|line| line.tape == "T1").map(|line| line.what);
+    let told: Vec<_> = told.collect();
+    let packets = ["day_opened", "open", "rebuilt", "claimed", "open", "claimed", "empty", "expired"];
+    assert_eq!(told[..5], ["joined", "made", "changed", "blocked", "unblocked"]);
+    assert_eq!(told[5..13], packets);
+    assert_eq!(told[13..], ["paid", "called_off", "generation", "live_store"]);
+    assert_eq!(said(&ledger).await, (vec![], String::new()));
 }
