@@ -8,6 +8,7 @@
 //!           Counter::close ─▶ the last one out stops the private Redis
 //! ```
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,8 +24,8 @@ use crate::domain::refusal::{Away, Refusal};
 use crate::domain::screening::House;
 use crate::domain::setting::Setting;
 use crate::domain::takings::Takings;
-use crate::domain::tape::Line;
 use crate::domain::tape::seal::Seal;
+use crate::domain::tape::{Head, Line};
 use crate::domain::text::Text;
 pub use crate::ledger::{BackupError, RestoreError, Restored};
 use crate::ledger::{HouseError, Ledger, LedgerError, LoadError, demo};
@@ -391,6 +392,16 @@ impl Counter {
         let found = ledger.verify_tapes().await.map_err(refuse);
         ledger.close().await;
         Ok(Verdict { checks: found?.into_iter().map(Check::from).collect() })
+    }
+
+    /// Those of these ends of tapes that the ledger of these settings has no more. Redis is not needed.
+    pub async fn lost_ends(config: &Config, ends: &BTreeMap<String, Head>) -> Result<Vec<String>, OpenError> {
+        let (ledger_url, shown) = ledger_of(config);
+        let refuse = |error| OpenError::Ledger { shown: shown.clone(), error };
+        let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
+        let lost = ledger.lost_ends(ends).await.map_err(refuse);
+        ledger.close().await;
+        lost
     }
 
     /// Seals the tapes of the ledger of these settings, by this machine's clock. Redis is not needed.

@@ -107,8 +107,16 @@ fn in_house(flags: &Flags, work: Option<Work>) -> Result<Answer, Failure> {
 
 async fn tapes(of: &Tape, config: &Config) -> Result<Answer, Failure> {
     match of {
-        Tape::Verify(TapeFile { file: Some(file) }) => cli::tape_file_checked(file),
-        Tape::Verify(TapeFile { file: None }) => {
+        Tape::Verify(TapeFile { file: Some(file), in_ledger }) => {
+            let checked = cli::check_tape_file(file)?;
+            let lost = if *in_ledger {
+                Counter::lost_ends(config, &checked.heads).await.map_err(not_open)?
+            } else {
+                Vec::new()
+            };
+            Ok(cli::tape_file_checked(checked, &lost))
+        }
+        Tape::Verify(TapeFile { file: None, .. }) => {
             Counter::verify_tapes(config).await.map(|verdict| cli::tapes_checked(&verdict)).map_err(not_open)
         }
         Tape::Seal => Counter::seal_tapes(config).await.map(|seal| cli::tapes_sealed(&seal)).map_err(not_open),

@@ -9,8 +9,9 @@ use serde_json::json;
 use super::output::{Answer, Failure};
 use super::verify;
 use crate::box_office::Verdict;
+use crate::domain::tape::export::{self, Checked};
 use crate::domain::tape::seal::Seal;
-use crate::domain::tape::{Checker, Line, export};
+use crate::domain::tape::{Checker, Line};
 
 /// What is done with the tapes.
 #[derive(Clone, Debug, clap::Subcommand)]
@@ -29,6 +30,9 @@ pub enum Tape {
 pub struct TapeFile {
     /// An exported file; the ledger, if none is named
     pub file: Option<PathBuf>,
+    /// Look also whether the ledger still has the lines with which the file's tapes end
+    #[arg(long, requires = "file")]
+    pub in_ledger: bool,
 }
 
 /// Which tape.
@@ -45,14 +49,21 @@ pub fn tapes_checked(verdict: &Verdict) -> Answer {
     verify::answer(verdict)
 }
 
-/// The answer after looking at a file.
+/// Looks at a file.
 ///
 /// # Errors
 /// It cannot be read.
-pub fn tape_file_checked(file: &Path) -> Result<Answer, Failure> {
+pub fn check_tape_file(file: &Path) -> Result<Checked, Failure> {
     let shown = file.display();
     let read = fs::read(file).map_err(|error| Failure::not_allowed("file", format!("{shown}: {error}")))?;
-    let checked = export::check(&read);
+    Ok(export::check(&read))
+}
+
+/// The answer after looking at a file, and for the tapes that the ledger has no more as the file ends them.
+#[must_use]
+pub fn tape_file_checked(mut checked: Checked, lost: &[String]) -> Answer {
+    let lost = lost.iter().map(|tape| format!("{tape} does not go on from here in the ledger"));
+    checked.faults.extend(lost);
     let heads = checked.heads.iter().map(|(tape, head)| (tape.clone(), json!({ "n": head.n, "hash": head.hash })));
     let json = json!({
         "clean": checked.faults.is_empty(),
@@ -63,10 +74,10 @@ pub fn tape_file_checked(file: &Path) -> Result<Answer, Failure> {
     let ends = checked.heads.iter().map(|(tape, head)| format!("{tape} ends with {}, {}\n", head.n, head.hash));
     let ends = ends.collect::<Vec<_>>().concat();
     if checked.faults.is_empty() {
-        return Ok(Answer::new(json, format!("{ends}Clean: {} lines.", checked.lines)));
+        return Answer::new(json, format!("{ends}Clean: {} lines.", checked.lines));
     }
     let faults = checked.faults.join("\n");
-    Ok(Answer::new(json, format!("{ends}{faults}\nNot clean.")).but_no())
+    Answer::new(json, format!("{ends}{faults}\nNot clean.")).but_no()
 }
 
 /// The answer after sealing.

@@ -27,6 +27,15 @@ fn what_is_tampered_with_in_the_books_or_in_a_file_is_found_and_a_script_is_told
     let name = file.to_str().unwrap();
     let (code, checked) = place.json(&["tape", "verify", name]);
     assert_eq!((code, checked["lines"].as_u64()), (0, Some(exported.lines().count() as u64 - 1)), "{checked}");
+    let later = ["tape", "verify", name, "--in-ledger"];
+    let (code, sealed) = place.json(&["tape", "seal"]);
+    assert!(code == 0 && sealed["totals"]["CNY"].as_i64() > Some(0), "{sealed}");
+    assert_eq!(place.json(&later).0, 0, "the ledger goes on from there");
+    let end: serde_json::Value = serde_json::from_str(exported.lines().last().unwrap()).unwrap();
+    let (tape, head) = end["heads"].as_object().unwrap().iter().next().unwrap();
+    place.sql(&format!("UPDATE tape SET hash = 'x' WHERE tape = '{tape}' AND n = {}", head["n"]));
+    let (code, checked) = printed(&place, &later);
+    assert!(code == 1 && checked.contains(&format!("{tape} does not go on from here")), "{checked}");
     std::fs::write(&file, exported.replacen("CNY", "USD", 1)).unwrap();
     let (code, checked) = printed(&place, &["tape", "verify", name]);
     assert!(code == 1 && checked.contains("was changed"), "{checked}");

@@ -3,6 +3,8 @@
 
 mod seal;
 
+use std::collections::BTreeMap;
+
 use futures_util::TryStreamExt as _;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -11,7 +13,7 @@ use super::connection::error::LedgerError;
 use super::connection::ledger::{Ledger, commit};
 use super::connection::row::{int, string};
 use super::connection::statement::query;
-use crate::domain::tape::{Entry, Line};
+use crate::domain::tape::{Entry, Head, Line};
 
 impl Ledger {
     /// Puts a line onto a tape that no row of another table goes with.
@@ -22,6 +24,18 @@ impl Ledger {
         let mut tx = self.begin_write().await?;
         tx.tell(entry);
         commit(tx).await
+    }
+
+    /// Those of these ends of tapes, as an export or a slip of paper has them, that the tapes have no more.
+    pub async fn lost_ends(&self, ends: &BTreeMap<String, Head>) -> Result<Vec<String>, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        let mut lost = Vec::new();
+        for (tape, end) in ends {
+            if !has(&mut tx, tape, end).await? {
+                lost.push(tape.clone());
+            }
+        }
+        Ok(lost)
     }
 
     /// The last lines of a tape before one of them, the last first; at most `limit`.
@@ -40,7 +54,14 @@ impl Ledger {
     }
 }
 
-/// The same within a transaction.
+/// Whether a tape has this line, with this hash.
+pub(in crate::ledger) async fn has(tx: &mut AnyConnection, tape: &str, line: &Head) -> Result<bool, LedgerError> {
+    let row = query("SELECT hash FROM tape WHERE tape = $1 AND n = $2").bind(tape.to_owned()).bind(line.n);
+    let hash = row.fetch_optional(tx).await?.map(|row| string(&row, 0)).transpose()?;
+    Ok(hash.as_ref() == Some(&line.hash))
+}
+
+/// Reads all lines of the tapes, or of one of them, within a transaction.
 pub(in crate::ledger) async fn read(
     tx: &mut AnyConnection,
     tape: Option<&str>,

@@ -10,7 +10,7 @@ use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::facts::{TABLES, of_table};
 use crate::ledger::connection::row::{int, string};
 use crate::ledger::connection::statement::query;
-use crate::ledger::tape::read;
+use crate::ledger::tape::{has, read};
 
 use super::rule::Finding;
 
@@ -54,9 +54,7 @@ pub(super) async fn seals(tx: &mut AnyConnection) -> Result<Finding, LedgerError
             continue;
         };
         for (named, head) in heads {
-            let line = query("SELECT hash FROM tape WHERE tape = $1 AND n = $2").bind(named.clone()).bind(head.n);
-            let hash = line.fetch_optional(&mut *tx).await?.map(|row| string(&row, 0)).transpose()?;
-            if hash.as_ref() != Some(&head.hash) {
+            if !has(&mut *tx, &named, &head).await? {
                 finding.add(&format!("{named} {} is not what the seal {detail} names ({tape} {n})", head.n));
             }
         }
