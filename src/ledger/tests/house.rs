@@ -21,7 +21,7 @@ async fn make(ledger: &Ledger, house: &House) -> Result<(), HouseError> {
 }
 
 #[tokio::test]
-async fn a_house_is_made_once_and_each_change_is_a_row_and_an_audit_row() {
+async fn a_house_is_made_once_and_each_change_is_a_row_and_a_line_of_the_tape() {
     let Fresh { ledger, database } = empty_in(Database::new().await).await;
     assert!(ledger.is_unused().await.unwrap());
     assert_eq!(ledger.house().await, Ok(None));
