@@ -231,6 +231,8 @@ async fn own_best(
 fn rows(connection: &AnyConnection, screening: i64, nth: usize) -> String {
     let [one, two] = pair(nth);
     let order = OrderId::from_bits(rand::random()).to_string();
+    // As long as what a sale tells.
+    let facts = format!("orders {order} paid 9000 CNY at {screening}: {one} adult 4500, {two} adult 4500 {order:>90}");
     let begin = if connection.backend_name() == "SQLite" { "BEGIN IMMEDIATE" } else { "BEGIN" };
     format!(
         "{begin}; UPDATE sequences SET seq = seq + 1 WHERE screening = {screening}; \
@@ -242,8 +244,8 @@ fn rows(connection: &AnyConnection, screening: i64, nth: usize) -> String {
          VALUES ('{order}-{one}', '{order}', {screening}, '{one}', 1), ('{order}-{two}', '{order}', {screening}, '{two}', 1); \
          INSERT INTO payments (attempt, flow, order_id, terminal, tender, amount, currency, received, reference, moved_at, cashier) \
          VALUES ('{order}', 'payment', '{order}', 'T1', 'cash', 9000, 'CNY', 10000, NULL, 3, 'Li Na'); \
-         INSERT INTO audit (subject, n, done_at, state, terminal, cashier, detail) \
-         VALUES ('{order}', 1, 3, 'paid', 'T1', 'Li Na', ''); \
+         INSERT INTO tape (tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash) \
+         VALUES ('{order}', 1, 3, 'paid', 'T1', 'Li Na', '', '{order}', '{facts}', '', '{facts:.64}'); \
          INSERT INTO changes (screening, seq, what, order_id, seats) \
          SELECT {screening}, seq, 'sold', '{order}', '{one} {two}' FROM sequences WHERE screening = {screening}; COMMIT"
     )

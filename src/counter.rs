@@ -8,6 +8,7 @@
 //!           Counter::close ─▶ the last one out stops the private Redis
 //! ```
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use crate::box_office::{BoxOffice, Notice, may_restore};
+use crate::box_office::{BoxOffice, Check, Notice, Verdict, may_restore};
 use crate::config::{Config, Demo, Stated, StoreUrl, TlsFiles};
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Currency;
@@ -24,6 +25,8 @@ use crate::domain::screening::House;
 use crate::domain::setting::Setting;
 use crate::domain::staff::Pin;
 use crate::domain::takings::Takings;
+use crate::domain::tape::seal::Seal;
+use crate::domain::tape::{Head, Line};
 use crate::domain::text::Text;
 pub use crate::ledger::{BackupError, RestoreError, Restored};
 use crate::ledger::{HouseError, Ledger, LedgerError, LoadError, demo};
@@ -405,6 +408,48 @@ impl Counter {
         let asked = may_restore(&ledger, &pepper_of(config), config.staff, pin).await;
         ledger.close().await;
         asked
+    }
+
+    /// Looks whether the tapes of the ledger of these settings are whole, and the tables what they were told. Redis is not
+    /// needed.
+    pub async fn verify_tapes(config: &Config) -> Result<Verdict, OpenError> {
+        let (ledger_url, shown) = ledger_of(config);
+        let refuse = |error| OpenError::Ledger { shown: shown.clone(), error };
+        let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
+        let found = ledger.verify_tapes().await.map_err(refuse);
+        ledger.close().await;
+        Ok(Verdict { checks: found?.into_iter().map(Check::from).collect() })
+    }
+
+    /// Those of these ends of tapes that the ledger of these settings has no more. Redis is not needed.
+    pub async fn lost_ends(config: &Config, ends: &BTreeMap<String, Head>) -> Result<Vec<String>, OpenError> {
+        let (ledger_url, shown) = ledger_of(config);
+        let refuse = |error| OpenError::Ledger { shown: shown.clone(), error };
+        let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
+        let lost = ledger.lost_ends(ends).await.map_err(refuse);
+        ledger.close().await;
+        lost
+    }
+
+    /// Seals the tapes of the ledger of these settings, by this machine's clock. Redis is not needed.
+    pub async fn seal_tapes(config: &Config) -> Result<Seal, OpenError> {
+        let (ledger_url, shown) = ledger_of(config);
+        let refuse = |error| OpenError::Ledger { shown: shown.clone(), error };
+        let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
+        let at_till = ledger.clone().at(&config.terminal);
+        let sealed = at_till.seal(this_machine(), (&config.terminal, &config.cashier)).await.map_err(refuse);
+        ledger.close().await;
+        sealed
+    }
+
+    /// All lines of the tapes, or of one of them, in their order. Redis is not needed.
+    pub async fn read_tapes(config: &Config, tape: Option<&str>, each: impl FnMut(&Line)) -> Result<(), OpenError> {
+        let (ledger_url, shown) = ledger_of(config);
+        let refuse = |error| OpenError::Ledger { shown: shown.clone(), error };
+        let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
+        let read = ledger.read_tapes(tape, each).await.map_err(refuse);
+        ledger.close().await;
+        read
     }
 
     /// Puts a copy of the ledger of these settings back in its place, as its next generation, while nobody uses it;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use clap::{CommandFactory as _, Parser as _};
 
 use crate::box_office::BoxOffice;
-use crate::cli::{self, Answer, Cli, Command, Failure, Output, Step, Work};
+use crate::cli::{self, Answer, Cli, Command, Exporting, Failure, Output, Step, Tape, TapeFile, Work};
 use crate::config::{Config, Flags};
 use crate::counter::{BackupError, Counter, OpenError, RestoreError};
 use crate::domain::staff::StaffNumber;
@@ -92,6 +92,7 @@ fn in_house(flags: &Flags, work: Option<Work>, leave: Option<StaffNumber>) -> Re
                 let taken = Counter::takings(&config, of.date).await;
                 taken.map(|(day, zone, taken)| cli::taken(day, zone, &taken)).map_err(not_open)
             }
+            Some(Work::Tape(of)) => tapes(&of, &config).await,
             Some(Work::Status) => status(&config).await,
             Some(Work::Backup(args)) => match Counter::backup(&config, &args.file).await {
                 Ok(bytes) => Ok(cli::backed_up(&args.file, bytes)),
@@ -107,6 +108,30 @@ fn in_house(flags: &Flags, work: Option<Work>, leave: Option<StaffNumber>) -> Re
             None => screens(&config, flags).await,
         }
     })
+}
+
+async fn tapes(of: &Tape, config: &Config) -> Result<Answer, Failure> {
+    match of {
+        Tape::Verify(TapeFile { file: Some(file), in_ledger }) => {
+            let checked = cli::check_tape_file(file)?;
+            let lost = if *in_ledger {
+                Counter::lost_ends(config, &checked.heads).await.map_err(not_open)?
+            } else {
+                Vec::new()
+            };
+            Ok(cli::tape_file_checked(checked, &lost))
+        }
+        Tape::Verify(TapeFile { file: None, .. }) => {
+            Counter::verify_tapes(config).await.map(|verdict| cli::tapes_checked(&verdict)).map_err(not_open)
+        }
+        Tape::Seal => Counter::seal_tapes(config).await.map(|seal| cli::tapes_sealed(&seal)).map_err(not_open),
+        Tape::Export(args) => {
+            let mut exporting = Exporting::new(std::io::stdout().lock());
+            let read = Counter::read_tapes(config, args.tape.as_deref(), |line| exporting.line(line)).await;
+            read.map_err(not_open)?;
+            exporting.end()
+        }
+    }
 }
 
 async fn open(config: &Config) -> Result<(Counter, BoxOffice), Failure> {

@@ -18,7 +18,7 @@ use proc_macro2::{TokenStream, TokenTree};
 
 /// Each room and the rooms that it may use, from the ground up. A room within another is named by both; what the outer
 /// one may use, it may use too, if it says so.
-const HOUSE: [(&str, &[&str]); 27] = [
+const HOUSE: [(&str, &[&str]); 28] = [
     ("domain", &[]),
     ("crash", &[]),
     ("planted", &[]),
@@ -32,7 +32,8 @@ const HOUSE: [(&str, &[&str]); 27] = [
     ("ledger::members", &["domain", "crash", "ledger::connection"]),
     ("ledger::sales", &["domain", "crash", "planted", "ledger::connection", "ledger::catalogue", "ledger::members"]),
     ("ledger::staff", &["domain", "ledger::connection"]),
-    ("ledger::verify", &["domain", "ledger::connection"]),
+    ("ledger::tape", &["domain", "ledger::connection"]),
+    ("ledger::verify", &["domain", "ledger::connection", "ledger::tape"]),
     (
         "ledger",
         &[
@@ -43,6 +44,7 @@ const HOUSE: [(&str, &[&str]); 27] = [
             "ledger::members",
             "ledger::sales",
             "ledger::staff",
+            "ledger::tape",
             "ledger::verify",
         ],
     ),

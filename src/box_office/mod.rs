@@ -35,7 +35,7 @@
 //! ends in one outcome; no hold ends before its deadline, and nobody is refused because of one
 //! after it; at rest the sold seats in the live store are those of the ledger; per order, payments
 //! less refunds are the price of its live tickets and what was kept of the others; a wallet holds the sum of its entries and never
-//! less than nothing; each change of the ledger has its audit row.
+//! less than nothing; each change of the ledger stands on a tape.
 
 mod amend;
 mod board;
@@ -186,6 +186,8 @@ impl BoxOffice {
     /// A terminal on two open stores.
     #[must_use]
     pub fn new(house: House, terminal: TerminalId, cashier: Text, live: Live, pushes: Pushes, ledger: Ledger) -> Self {
+        // What is done here stands on this terminal's tape, also what it does for others.
+        let ledger = ledger.at(&terminal);
         let inner = Inner {
             house: Mutex::new(Arc::new(house)),
             hold_at_most: OnceLock::new(),

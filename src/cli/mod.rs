@@ -43,6 +43,7 @@ mod stats;
 mod status;
 mod stop;
 mod takings;
+mod tape;
 mod ticket;
 mod verify;
 
@@ -64,6 +65,7 @@ pub use simulate::{Simulate, simulate};
 pub use status::status;
 pub use stop::stopped;
 pub use takings::{Day, taken};
+pub use tape::{Exporting, Tape, TapeFile, check_tape_file, tape_file_checked, tapes_checked, tapes_sealed};
 
 /// frontrow, a box office in a terminal: without a command it opens the screens, with one it does
 /// that and ends.
@@ -111,6 +113,9 @@ pub enum Work {
     Step(Step),
     /// Tell what was taken on a business day, by cashier, terminal, tender, hour and film; without Redis
     Takings(Day),
+    /// The tapes of the tills: what was done, chained line by line; without Redis
+    #[command(subcommand)]
+    Tape(Tape),
     /// Tell which servers there are, what is away, and how far Redis is behind the ledger; 3 if anything is away
     Status,
     /// Copy the ledger into a new file, while the house sells on; only of SQLite, and without Redis

@@ -30,6 +30,7 @@ pub mod seat_list;
 pub mod setting;
 pub mod staff;
 pub mod takings;
+pub mod tape;
 pub mod tender;
 pub mod text;
 pub mod time;

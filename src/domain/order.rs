@@ -180,7 +180,7 @@ pub fn total(lines: &[Line]) -> Money {
     Money::sum(lines.iter().map(|line| line.price), currency).unwrap_or(Money::new(i64::MAX, currency))
 }
 
-/// What was done to an order, as the ledger's audit tells it.
+/// What was done to an order, as the tapes tell it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
     /// When.

@@ -3,29 +3,29 @@
 //! ```text
 //! catalogue ── load_catalogue ─▶ films, halls, price_lists, screenings, sequences
 //! files ────── import ─────────▶ the same, where they differ
-//! the house ── make_house ─────▶ house_settings, audit
-//! its ways ─── change_house ───▶ house_settings, audit
-//! its people ─ change_staff ───▶ staff, audit
-//! their rights change_right ───▶ role_rights, audit
-//! who works ── note ───────────▶ audit
-//! a guest ──── create_member ──▶ members
-//! a sale ───── commit ─────────▶ sequences, orders, order_lines, tickets, wallets, payments, changes, audit
-//! blocks ───── block, unblock ─▶ sequences, tickets, changes, audit
-//! a mishap ─── call_off ───────▶ sequences, screenings, audit
-//! an end ───── record_ended ───▶ orders, order_lines, audit
+//! the house ── make_house ─────▶ house_settings, tape
+//! its ways ─── change_house ───▶ house_settings, tape
+//! its people ─ change_staff ───▶ staff, tape
+//! their rights change_right ───▶ role_rights, tape
+//! who works ── note ───────────▶ tape
+//! a guest ──── create_member ──▶ members, tape
+//! a sale ───── commit ─────────▶ sequences, orders, order_lines, tickets, wallets, payments, changes, tape
+//! blocks ───── block, unblock ─▶ sequences, tickets, changes, tape
+//! a mishap ─── call_off ───────▶ sequences, screenings, tape
+//! an end ───── record_ended ───▶ orders, order_lines, tape
 //! many ends ── record_all_ended ▶ the same
 //! an exchange  commit_exchange ▶ those of a sale and of a refund
-//! a refund ─── refund ─────────▶ sequences, orders, refunds, refund_lines, tickets, payments, wallets, changes, audit
-//! a packet ─── create_packet ──▶ packets, promotion_days or wallets, audit
-//! claims ───── record_claims ──▶ packets, claims, wallets, audit
-//! its end ──── expire_packet ──▶ packets, promotion_days or wallets, audit
+//! a refund ─── refund ─────────▶ sequences, orders, refunds, refund_lines, tickets, payments, wallets, changes, tape
+//! a packet ─── create_packet ──▶ packets, promotion_days or wallets, tape
+//! claims ───── record_claims ──▶ packets, claims, wallets, tape
+//! its end ──── expire_packet ──▶ packets, promotion_days or wallets, tape
 //! changes ──── changes_after ──▶ the live store, in order and without a gap
-//! a restore ── begin_generation ▶ generations
-//! a live store name_live_store ▶ live_stores
+//! a restore ── begin_generation ▶ generations, tape
+//! a live store name_live_store ▶ live_stores, tape
 //! a demo ───── demo::open ─────▶ all that a house has in the middle of a day, in one transaction
 //! ```
 //!
-//! Each arrow is one transaction. A writer takes the screening's row of `sequences` first, so that
+//! Each arrow is one transaction, and tells the tape of its till at least one line (`connection::tape`). A writer takes the screening's row of `sequences` first, so that
 //! what changes a screening's seats happens one after the other and carries the next number.
 //!
 //! # The wings
@@ -34,7 +34,8 @@
 //!       demo                           a house to begin with
 //!     ┌───┴────┐
 //! catalogue members ◀─ sales  staff  verify   what is shown, who has a wallet, seats for money, who works here, whether
-//!     └────────┴──┬──────┴──────┴──────┘      all of it holds
+//!     │        │         │      │     tape    all of it holds; what was done, as it was written down
+//!     └────────┴──┬──────┴──────┴──────┘
 //!            connection                a transaction, a statement, a row
 //! ```
 //!
@@ -47,6 +48,7 @@ pub mod demo;
 mod members;
 mod sales;
 mod staff;
+mod tape;
 #[cfg(test)]
 mod tests;
 mod verify;

@@ -12,6 +12,16 @@ const ATTEMPT: &str = "0123456789ABCDEF";
 /// One of the demo cinema's members.
 const MEMBER: &str = "10001";
 
+/// The books hold, and the tapes have neither a gap nor a break and tell what the books have.
+fn assert_holds(place: &Place, point: &str) {
+    for command in [&["verify"][..], &["tape", "verify"]] {
+        let (_, verified) = place.json(command);
+        // What was put into the wallet came from no packet.
+        let is_broken = |check: &&serde_json::Value| check["violations"] != 0 && check["code"] != "won_entries";
+        assert_eq!(verified["checks"].as_array().unwrap().iter().find(is_broken), None, "{point}");
+    }
+}
+
 /// Dies at `point` while paying in part with winnings, then has another terminal ask for the same seats until it is
 /// told something final. Gives the state of the order, and whether the other got the seats.
 fn die_at(point: &str) -> (String, bool) {
@@ -55,6 +65,7 @@ fn die_at(point: &str) -> (String, bool) {
     let (_, member) = place.json(&["member", "show", MEMBER]);
     let left = if state == "paid" { 500 } else { 2_500 };
     assert_eq!((&member["wallet"], &history["member"]), (&left.into(), &10_001.into()), "spent if it is sold");
+    assert_holds(&place, point);
     (state, got_them)
 }
 
@@ -119,10 +130,7 @@ fn die_refunding(point: &str) -> bool {
     let (_, seats) = place.json(&["seats", &screening]);
     let state = seats["seats"].as_array().unwrap().iter().find(|seat| seat["seat"] == "G8").unwrap();
     assert_eq!(state["state"], if sold_again.is_some() { "sold" } else { "free" });
-    let (_, verified) = place.json(&["verify"]);
-    // What was put into the wallet above came from no packet.
-    let is_broken = |check: &&serde_json::Value| check["violations"] != 0 && check["code"] != "won_entries";
-    assert_eq!(verified["checks"].as_array().unwrap().iter().find(is_broken), None);
+    assert_holds(&place, "refund");
     is_back
 }
 
@@ -211,10 +219,7 @@ fn die_exchanging(point: &str) -> bool {
     }
     let (_, history) = place.json(&["order", &order]);
     assert_eq!(history["state"], if is_old_free { "refunded" } else { "paid" });
-    let (_, verified) = place.json(&["verify"]);
-    // What was put into the wallet above came from no packet.
-    let is_broken = |check: &&serde_json::Value| check["violations"] != 0 && check["code"] != "won_entries";
-    assert_eq!(verified["checks"].as_array().unwrap().iter().find(is_broken), None, "{point}");
+    assert_holds(&place, point);
     is_old_free
 }
 

@@ -21,12 +21,14 @@ fn printed(output: Output) -> String {
 #[test]
 fn a_shell_completes_commands_and_options_by_what_the_program_prints() {
     let script = printed(bare(&["completions", "bash"]));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("complete.sh");
     let complete = |words: &str, last: usize| {
         let typed = format!("COMP_WORDS=({words}); COMP_CWORD={last}; _frontrow frontrow \"${{COMP_WORDS[{last}]}}\"");
-        // By a file: as an argument it is longer than a program may get.
-        let asked = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(&asked, format!("{script}\n{typed}; printf '%s ' \"${{COMPREPLY[@]}}\"")).unwrap();
-        printed(Command::new("bash").arg("--norc").arg(asked.path()).output().unwrap())
+        let asked = format!("{script}\n{typed}; printf '%s ' \"${{COMPREPLY[@]}}\"");
+        // From a file: it is longer than an argument may be.
+        std::fs::write(&file, asked).unwrap();
+        printed(Command::new("bash").arg("--norc").arg(&file).output().unwrap())
     };
     assert_eq!(complete("frontrow ho", 1).trim(), "hold house");
     assert_eq!(complete("frontrow hold --ag", 2).trim(), "--again");

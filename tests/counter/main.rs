@@ -24,4 +24,5 @@ mod script;
 mod simulate;
 mod staff;
 mod svg;
+mod tape;
 mod wallet;

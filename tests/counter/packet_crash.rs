@@ -32,6 +32,7 @@ fn assert_all_taken(place: &Place, members: &[&str], total: i64) {
     let won: Vec<i64> = members.iter().map(|member| wallet(place, member)).collect();
     assert!(won.iter().sum::<i64>() == total && won.iter().all(|amount| *amount >= 1), "{won:?}");
     done(place, &["verify"]);
+    done(place, &["tape", "verify"]);
 }
 
 /// Dies while the first of three grabs, with Redis wiped after it or not; then all three grab.
@@ -101,6 +102,7 @@ fn expiry_dying_at(point: &str, wiped: bool) {
     let (code, late) = place.json(&["grab", CODE, "--member", "10003", "--terminal", "T3"]);
     assert_eq!((code, late["code"].as_str()), (1, Some("packet_expired")));
     done(&place, &["verify"]);
+    done(&place, &["tape", "verify"]);
 }
 
 #[test]

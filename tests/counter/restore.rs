@@ -57,6 +57,7 @@ fn restore_puts_a_copy_back_keeps_what_it_replaces_and_says_what_is_gone() {
     assert_eq!(code, 0, "{told}");
     assert_eq!(place.json(&["ticket", &lost]).0, 0);
     assert_eq!(place.json(&["verify"]).0, 0);
+    assert_eq!(place.json(&["tape", "verify"]).0, 0);
     let left: Vec<String> = std::fs::read_dir(place.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

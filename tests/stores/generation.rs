@@ -33,7 +33,7 @@ const TABLES: [&str; 22] = [
     "refunds",
     "refund_lines",
     "changes",
-    "audit",
+    "tape",
     "members",
     "wallets",
     "wallet_entries",

@@ -92,10 +92,10 @@ async fn a_packet_is_loaded_anew_from_a_ledger_that_was_restored() {
     house
         .tamper(
             "DELETE FROM claims WHERE member > 1; DELETE FROM wallet_entries WHERE member > 1; \
-         DELETE FROM wallets WHERE member > 1; DELETE FROM audit WHERE state = 'empty'; \
+         DELETE FROM wallets WHERE member > 1; DELETE FROM tape WHERE what = 'empty'; \
          UPDATE packets SET claimed = 1, claimed_amount = (SELECT SUM(amount) FROM claims), state = 'open', \
          ended_at = NULL WHERE claimed = 3; \
-         DELETE FROM audit WHERE subject IN (SELECT code FROM packets WHERE claimed = 0); \
+         DELETE FROM tape WHERE subject IN (SELECT code FROM packets WHERE claimed = 0); \
          DELETE FROM packets WHERE claimed = 0; UPDATE promotion_days SET spent = 1000",
         )
         .await;

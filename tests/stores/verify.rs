@@ -83,6 +83,8 @@ impl Stocked {
         .unwrap();
         let stocked = Self { house, office: one, cash: cash_sale, wallet, refunded, partly, exchanged, held };
         stocked.stock_wallets().await;
+        let at = stocked.office.now();
+        stocked.house.ledger.seal(at, (stocked.office.terminal(), &stocked.office.cashier())).await.unwrap();
         stocked
     }
 
@@ -242,8 +244,8 @@ pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
     ),
     (
         "a refund that nobody signed",
-        Sql("DELETE FROM audit WHERE subject = '$PARTLY' AND state = 'refunded'"),
-        &["audit_of_orders"],
+        Sql("DELETE FROM tape WHERE subject = '$PARTLY' AND what = 'refunded'"),
+        &["tape_of_orders", "tape_chain"],
     ),
     (
         "a price that nobody asked for",
@@ -292,8 +294,22 @@ pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
         Sql("INSERT INTO payments VALUES ('A', 'payment', 'B', 'T1', 'cash', 100, 'CNY', 100, NULL, 1, 'Li', NULL)"),
         &["payments_have_orders", "order_money", "terminal_money"],
     ),
-    ("a gap in the audit", Sql("UPDATE audit SET n = 7 WHERE subject = '$CASH'"), &["audit_numbers"]),
-    ("an order without audit", Sql("DELETE FROM audit WHERE subject = '$CASH'"), &["audit_of_orders"]),
+    (
+        "a line under another number, which a seal names",
+        Sql("UPDATE tape SET n = 1000 WHERE subject = '$CASH'"),
+        &["tape_chain", "seals"],
+    ),
+    (
+        "a line of another order",
+        Sql("UPDATE tape SET subject = '$WALLET' WHERE subject = '$CASH'"),
+        &["tape_of_orders", "tape_chain"],
+    ),
+    (
+        "a seal of another day",
+        Sql("UPDATE tape SET detail = '0000-0000-0000-0000' WHERE what = 'sealed'"),
+        &["tape_chain", "seals"],
+    ),
+    ("a cashier who was another one", Sql("UPDATE tape SET cashier = 'Wu' WHERE subject = '$CASH'"), &["tape_chain"]),
     ("another balance", Sql("UPDATE wallets SET balance = balance + 1 WHERE member = 10002"), &["wallet_balance"]),
     ("a gap in a wallet", Sql("UPDATE wallet_entries SET n = 9 WHERE member = 10002 AND n = 3"), &["wallet_numbers"]),
     (

@@ -74,7 +74,7 @@ impl BoxOffice {
             }
             over = at;
             let new = if Bug::PacketEpochKept.is_here() { stored.epoch.clone() } else { self.new_epoch() };
-            let rebuilding = self.0.ledger.rebuild_packet(code, &stored.epoch, &new).await;
+            let rebuilding = self.0.ledger.rebuild_packet(code, (&stored.epoch, &new), self.now()).await;
             // Someone else was faster, or it has just ended: look again.
             let Some(stored) = rebuilding.map_err(|error| self.refuse_ledger(&error))? else { continue };
             let (packet, claims) = (&stored.packet, &stored.claims);

@@ -9,8 +9,10 @@
 //!   tickets.
 //! - *Money.* Per order, payments less refunds are the price of its live tickets; per terminal, they are the
 //!   price of what it sold less what it refunded. A payment belongs to the sale of its order or was handed
-//!   back; a refund gives back the price of its seats, no tender more than it paid. What was done is numbered
-//!   without a gap, and each end and refund of an order is among it.
+//!   back; a refund gives back the price of its seats, no tender more than it paid. Each end and refund
+//!   of an order is on a tape.
+//! - *Tapes.* Each is numbered without a gap and each line is chained to the one before; each seal is what its short
+//!   form says, and names lines that are still there.
 //! - *Wallets and packets.* A balance is the sum of the wallet's numbered entries and was never below
 //!   nothing; what was won are the claims, what was paid from it and put back are the wallet parts of
 //!   payments and refunds, and what funded packets are those packets. A member has at most one share of a

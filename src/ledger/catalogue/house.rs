@@ -11,15 +11,16 @@ use crate::domain::ids::TerminalId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::screening::House;
 use crate::domain::setting::{HouseFault, Setting};
+use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, WriteError, is_key_clash};
+use crate::ledger::connection::facts::of_setting;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{currency, int, parsed, string, unreadable};
 use crate::ledger::connection::statement::{insert_rows, query};
-use crate::ledger::connection::write::insert_act;
 
-/// To what an audit row of the house belongs.
+/// To what a line of a tape belongs that is about the house.
 const SUBJECT: &str = "house";
 
 /// One setting as it stands, and who put it there.
@@ -108,8 +109,8 @@ impl Ledger {
         }
         let all: Vec<(Setting, String)> =
             Setting::ALL.into_iter().map(|setting| (setting, house.value(setting))).collect();
-        insert(&mut tx, &all, at, who).await?;
-        insert_act(SUBJECT, at, "made", who, &Text::default()).execute(&mut tx).await?;
+        let facts = insert(&mut tx, &all, at, who).await?;
+        tx.tell(Entry::new(at, "made", who, SUBJECT).facts(facts));
         Ok(commit(tx).await?)
     }
 
@@ -143,9 +144,9 @@ impl Ledger {
             return Err(HouseError::Refused(HouseFault::PricesIn(currency)));
         }
         let rows: Vec<(Setting, String)> = changed.into_iter().map(|setting| (setting, house.value(setting))).collect();
-        insert(&mut tx, &rows, at, who).await?;
+        let facts = insert(&mut tx, &rows, at, who).await?;
         let detail = Text::new(&format!("{} {}", setting.word(), house.value(setting)));
-        insert_act(SUBJECT, at, "changed", who, &detail).execute(&mut tx).await?;
+        tx.tell(Entry::new(at, "changed", who, SUBJECT).detail(detail).facts(facts));
         commit(tx).await?;
         Ok(house)
     }
@@ -191,12 +192,13 @@ async fn read(on: &mut AnyConnection) -> Result<Option<HouseRecord>, LedgerError
     Ok(Some(HouseRecord { house, changes, rows: last }))
 }
 
+/// What it wrote, for the tape.
 async fn insert(
     tx: &mut AnyConnection,
     settings: &[(Setting, String)],
     at: Timestamp,
     (terminal, cashier): (&TerminalId, &Text),
-) -> Result<(), HouseError> {
+) -> Result<Vec<String>, HouseError> {
     let row = query("SELECT COALESCE(MAX(version), 0) FROM house_settings").fetch_one(&mut *tx).await?;
     let version = int(&row, 0)? + 1;
     let head = "INSERT INTO house_settings (version, name, value, changed_at, terminal, cashier)";
@@ -211,7 +213,7 @@ async fn insert(
             .bind(cashier.to_string());
     }
     insert.execute(tx).await?;
-    Ok(())
+    Ok(settings.iter().map(|(setting, value)| of_setting(version, setting.word(), value)).collect())
 }
 
 /// In which steps cash moves.

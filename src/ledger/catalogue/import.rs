@@ -12,13 +12,15 @@ use sqlx::{AnyConnection, Row};
 
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{ScreeningId, TerminalId};
+use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::parsed;
 use crate::ledger::connection::statement::query;
-use crate::ledger::connection::write::{insert_act, lock_screening};
+use crate::ledger::connection::turn::Writing;
+use crate::ledger::connection::write::lock_screening;
 
 use super::fares::{insert_fares, insert_rules};
 use super::files::draft::{Draft, Fault, Place};
@@ -27,9 +29,6 @@ use super::load;
 use super::plan::{Conflict, Imported, Plan};
 use super::prices::{current_version, next_version};
 use super::whole::Whole;
-
-/// What the audit calls the catalogue.
-const CATALOGUE: &str = "catalogue";
 
 /// Why nothing was imported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -124,13 +123,9 @@ async fn taken(
 
 impl Plan<'_> {
     /// Writes what is new and what is different.
-    async fn write(
-        &self,
-        tx: &mut AnyConnection,
-        now: Timestamp,
-        who: (&TerminalId, &Text),
-    ) -> Result<(), LedgerError> {
+    async fn write(&self, tx: &mut Writing, now: Timestamp, who: (&TerminalId, &Text)) -> Result<(), LedgerError> {
         let prices_change = !self.price_lists.changed.is_empty() || self.listing.fares.is_some();
+        let mut facts = Vec::new();
         let version = if prices_change { next_version(tx, now, who).await? } else { current_version(tx).await? };
         for film in &self.films.changed {
             query("UPDATE films SET title_en = $1, title_zh = $2, minutes = $3, format = $4 WHERE id = $5")
@@ -157,11 +152,11 @@ impl Plan<'_> {
                 .bind(list.id)
                 .execute(&mut *tx)
                 .await?;
-            load::insert_prices(tx, list, version).await?;
+            facts.extend(load::insert_prices(tx, list, version).await?);
         }
         load::add_films(tx, &self.films.added).await?;
         load::add_halls(tx, &self.halls.added).await?;
-        load::add_price_lists(tx, &self.price_lists.added, version).await?;
+        facts.extend(load::add_price_lists(tx, &self.price_lists.added, version).await?);
         if let Some(fares) = &self.listing.fares {
             insert_fares(tx, fares, version).await?;
         }
@@ -186,7 +181,7 @@ impl Plan<'_> {
         }
         load::add_screenings(tx, &self.added).await?;
         let what = Text::new(&self.imported.summary());
-        insert_act(CATALOGUE, now, "imported", who, &what).execute(tx).await?;
+        tx.tell(Entry::new(now, "imported", who, load::CATALOGUE).detail(what).facts(facts));
         Ok(())
     }
 }

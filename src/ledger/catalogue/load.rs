@@ -10,18 +10,21 @@ use sqlx::any::AnyRow;
 
 use crate::domain::category::Category;
 use crate::domain::hall::{HallPlan, SeatId};
-use crate::domain::ids::ScreeningId;
+use crate::domain::ids::{ScreeningId, TerminalId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::price::{Fare, PriceVersion};
 use crate::domain::screening::Film;
 use crate::domain::seat::{Block, BlockReason};
+use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::facts::of_price;
 use crate::ledger::connection::generation::Numbers;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, parsed};
 use crate::ledger::connection::statement::{execute_all, insert_rows, query};
+use crate::ledger::connection::turn::Writing;
 use crate::ledger::connection::write::{insert_blocks, next_sequence};
 
 use super::prices::current_version;
@@ -99,6 +102,9 @@ impl From<sqlx::Error> for LoadError {
     }
 }
 
+/// What the tapes call the catalogue.
+pub(super) const CATALOGUE: &str = "catalogue";
+
 impl Catalogue {
     /// Whether it can be loaded.
     ///
@@ -162,22 +168,32 @@ impl Ledger {
         catalogue.check()?;
         let mut tx = self.begin_write().await?;
         lock_catalogue(&mut tx).await?;
-        let added = load_in(&mut tx, catalogue).await?;
+        let by = (&self.till()?, &Text::default());
+        // A catalogue is loaded before there is any business, and nobody says when.
+        let added = load_in(&mut tx, catalogue, (Timestamp::default(), by)).await?;
         commit(tx).await?;
         Ok(added)
     }
 }
 
 /// The same within a transaction that has the [lock](lock_catalogue), with a catalogue that was [checked](Catalogue::check).
-pub(in crate::ledger) async fn load_in(tx: &mut AnyConnection, catalogue: &Catalogue) -> Result<usize, LoadError> {
+pub(in crate::ledger) async fn load_in(
+    tx: &mut Writing,
+    catalogue: &Catalogue,
+    (at, by): (Timestamp, (&TerminalId, &Text)),
+) -> Result<usize, LoadError> {
     add_films(tx, &catalogue.films).await?;
     add_halls(tx, &catalogue.halls).await?;
     // A list that was not there had no price that anyone could hold at: no version ends.
     let version = current_version(tx).await?;
-    add_price_lists(tx, &catalogue.price_lists, version).await?;
+    let facts = add_price_lists(tx, &catalogue.price_lists, version).await?;
     let added = add_screenings(tx, &catalogue.showings).await?;
     set_meta(tx, "programme", catalogue.name.to_string()).await?;
     bump_revision(tx).await?;
+    if added > 0 || !facts.is_empty() {
+        let detail = Text::new(&format!("screenings: {added} added"));
+        tx.tell(Entry::new(at, "loaded", by, CATALOGUE).detail(detail).facts(facts));
+    }
     Ok(added)
 }
 
@@ -215,11 +231,13 @@ pub(super) async fn add_halls(tx: &mut AnyConnection, halls: &[HallDrawing]) -> 
     Ok(())
 }
 
+/// Gives what they cost, for the tape.
 pub(super) async fn add_price_lists(
     tx: &mut AnyConnection,
     price_lists: &[PriceList],
     version: PriceVersion,
-) -> Result<(), LedgerError> {
+) -> Result<Vec<String>, LedgerError> {
+    let mut facts = Vec::new();
     let known = ids(&query("SELECT id FROM price_lists").fetch_many(&mut *tx).await?)?;
     for list in price_lists.iter().filter(|list| !known.contains(&list.id)) {
         query("INSERT INTO price_lists (id, name, currency) VALUES ($1, $2, $3)")
@@ -228,17 +246,17 @@ pub(super) async fn add_price_lists(
             .bind(list.currency.code().to_owned())
             .execute(&mut *tx)
             .await?;
-        insert_prices(tx, list, version).await?;
+        facts.extend(insert_prices(tx, list, version).await?);
     }
-    Ok(())
+    Ok(facts)
 }
 
-/// Writes what a list costs from a version on.
+/// Writes what a list costs from a version on, and gives it for the tape.
 pub(super) async fn insert_prices(
     tx: &mut AnyConnection,
     list: &PriceList,
     version: PriceVersion,
-) -> Result<(), LedgerError> {
+) -> Result<Vec<String>, LedgerError> {
     let head = "INSERT INTO listed_prices (price_list, version, seat_kind, fare, price)";
     let mut insert = insert_rows(head, list.prices.len(), 5);
     for ((category, fare), price) in &list.prices {
@@ -246,7 +264,11 @@ pub(super) async fn insert_prices(
         insert = insert.bind(price.minor());
     }
     insert.execute(tx).await?;
-    Ok(())
+    let prices = list.prices.iter();
+    let told = prices.map(|((category, fare), price)| {
+        of_price(list.id, version.0, &category.to_string(), &fare.to_string(), price.minor())
+    });
+    Ok(told.collect())
 }
 
 pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing]) -> Result<usize, LedgerError> {

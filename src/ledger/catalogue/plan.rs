@@ -61,7 +61,7 @@ impl Imported {
         ]
     }
 
-    /// What the audit says of it.
+    /// What the tape says of it.
     pub(super) fn summary(&self) -> String {
         let news = self.tallies().into_iter().filter(|(_, tally)| tally.added + tally.changed > 0);
         let told = news.map(|(what, tally)| format!("{what}: {} added, {} changed", tally.added, tally.changed));

@@ -11,7 +11,9 @@ use super::ledger::{Ledger, commit};
 use super::migrate::read_generations;
 use super::row::int;
 use super::statement::{MOST_NAMED, query, query_any_of};
+use super::tape::HOUSE;
 use crate::domain::ids::{MemberId, PacketCode, ScreeningId};
+use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
@@ -68,8 +70,9 @@ impl Ledger {
         let read = read_generations(&mut *self.reader().await?, self.id()).await?;
         if *self.generations_read() != read {
             self.generations_read().clone_from(&read);
-            // The catalogue is that of the copy now.
+            // The catalogue is that of the copy now, and so are the tapes.
             *self.remembered() = None;
+            self.inner.tapes.forget();
         }
         Ok(read)
     }
@@ -84,13 +87,20 @@ impl Ledger {
         at: Timestamp,
         reason: &Text,
     ) -> Result<Vec<String>, LedgerError> {
+        // The tapes are those of the copy too.
+        self.inner.tapes.forget();
         let mut tx = self.begin_write().await?;
         let known = read_generations(&mut tx, self.id()).await?;
         if known.last().is_some_and(|generation| generation == last) {
             let known_elsewhere = Numbers { members: given_out.map_or(0, |member| member.0), screenings: 0 };
             let given = Numbers::read(&mut tx).await?.many_more().or_higher(known_elsewhere);
             match insert_generation(&mut tx, known.len(), given, at, reason).await {
-                Ok(()) => commit(tx).await?,
+                Ok(()) => {
+                    tx.tell(
+                        Entry::new(at, "generation", (&self.till()?, &Text::default()), HOUSE).detail(reason.clone()),
+                    );
+                    commit(tx).await?;
+                }
                 // Another program began one in this moment.
                 Err(error) if is_key_clash(&error) => {}
                 Err(error) => return Err(error.into()),

@@ -13,12 +13,17 @@ use super::memory::Programme;
 use super::migrate;
 use super::pool::{self, Health};
 use super::statement::{ANSWER, answered};
+use super::tape::{self, Hand, Tapes};
 use super::turn::{Line, Writing};
+use crate::domain::ids::TerminalId;
+use crate::domain::text::Text;
 
 /// The ledger of a house. Cheap to clone; connections open when they are first needed.
 #[derive(Clone)]
 pub struct Ledger {
     pub(in crate::ledger) inner: Arc<Inner>,
+    /// On whose tape it stands, and by whose leave.
+    hand: Hand,
 }
 
 pub(in crate::ledger) struct Inner {
@@ -32,6 +37,8 @@ pub(in crate::ledger) struct Inner {
     pub(in crate::ledger) writers: AnyPool,
     health: Health,
     programme: Mutex<Option<Arc<Programme>>>,
+    /// Where the tapes end.
+    pub(super) tapes: Tapes,
     /// As last read (`generation`).
     generations: Mutex<Vec<String>>,
 }
@@ -83,12 +90,32 @@ impl Ledger {
             line: place.file.as_deref().map(Line::before),
             file: place.file,
             programme: Mutex::new(None),
+            tapes: Tapes::default(),
             generations: Mutex::new(generations),
         });
         if inner.file.is_none() {
             tokio::spawn(close_spare(Arc::downgrade(&inner)));
         }
-        Ok(Self { inner })
+        Ok(Self { inner, hand: Hand::default() })
+    }
+
+    /// The same ledger for a terminal: what this program does there stands on its tape, whoever it was done for.
+    #[must_use]
+    pub fn at(mut self, terminal: &TerminalId) -> Self {
+        self.hand.till = Some(terminal.clone());
+        self
+    }
+
+    /// The same ledger for one act by the leave of a second person, who stands on the tape beside the one who does it.
+    #[must_use]
+    pub fn allowed_by(mut self, whom: &Text) -> Self {
+        self.hand.allowed_by.clone_from(whom);
+        self
+    }
+
+    /// The terminal whose tape is written; the house's, if none is named.
+    pub(in crate::ledger) fn till(&self) -> Result<TerminalId, LedgerError> {
+        self.hand.till.clone().map_or_else(tape::house, Ok)
     }
 
     /// What tells this ledger from every other one.
@@ -138,7 +165,7 @@ impl Ledger {
         if let Some(line) = &self.inner.line {
             line.moves_on();
         }
-        Ok(Writing::new(begun, turn))
+        Ok(Writing::new(begun, turn, (self.inner.tapes.clone(), self.hand.clone())))
     }
 
     pub(in crate::ledger) async fn begin_read(&self) -> Result<Transaction<'static, Any>, LedgerError> {
@@ -207,7 +234,10 @@ async fn close_spare(ledger: Weak<Inner>) {
     }
 }
 
-/// Commits. Where no answer came, the transaction may be in the ledger.
-pub(in crate::ledger) async fn commit(transaction: Writing) -> Result<(), LedgerError> {
-    answered(ANSWER, transaction.commit()).await.map_err(LedgerError::of_commit)
+/// Puts what was told onto the tapes and commits. Where no answer came, the transaction may be in the ledger.
+pub(in crate::ledger) async fn commit(mut transaction: Writing) -> Result<(), LedgerError> {
+    let written = transaction.write_told().await?;
+    answered(ANSWER, transaction.commit()).await.map_err(LedgerError::of_commit)?;
+    written.keep();
+    Ok(())
 }

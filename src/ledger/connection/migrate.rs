@@ -19,6 +19,7 @@ use crate::domain::search::trace;
 use crate::domain::text::Text;
 use crate::planted::Bug;
 
+use super::carry::{carry, is_carried};
 use super::dialect::{Dialect, LOCK_WAIT, Place};
 use super::error::LedgerError;
 use super::row::{int, string, word};
@@ -32,7 +33,7 @@ const ID_DIGITS: usize = 10;
 
 /// The migrations, with their numbers, in their order. One that has landed is never edited: a ledger that had it
 /// would differ from one that gets it now, and is refused.
-const MIGRATIONS: [(i64, &str, &str); 11] = [
+const MIGRATIONS: [(i64, &str, &str); 12] = [
     (1, "ledger", include_str!("../../../assets/sql/0001_ledger.sql")),
     (2, "members and packets", include_str!("../../../assets/sql/0002_members_and_packets.sql")),
     (3, "prices and attempts", include_str!("../../../assets/sql/0003_prices_and_attempts.sql")),
@@ -43,6 +44,7 @@ const MIGRATIONS: [(i64, &str, &str); 11] = [
     (8, "sounds", include_str!("../../../assets/sql/0008_sounds.sql")),
     (9, "fares and rules", include_str!("../../../assets/sql/0009_fares_and_rules.sql")),
     (10, "exchanges", include_str!("../../../assets/sql/0010_exchanges.sql")),
+    (11, "tapes", include_str!("../../../assets/sql/0011_tapes.sql")),
     (12, "staff", include_str!("../../../assets/sql/0012_staff.sql")),
 ];
 
@@ -98,12 +100,14 @@ pub(super) async fn prepare_locked(place: &Place) -> Result<Vec<String>, LedgerE
         let migrator = migrator(place.dialect);
         if is_ready(&migrator, &mut connection).await
             && let Some(id) = known_id(&mut connection).await?
+            && is_carried(&mut connection).await?
         {
             return read_generations(&mut connection, &id).await;
         }
         lock(&mut connection).await?;
         migrator.run_direct(None, &mut connection, false).await?;
         fill_names(&mut connection).await?;
+        carry(&mut connection).await?;
         let id = identify(&mut connection).await?;
         read_generations(&mut connection, &id).await
     }

@@ -5,6 +5,7 @@
 //! a URL ──── dialect, migrate ─▶ an open ledger
 //! it ─────── pool ─────────────▶ a connection that lives
 //! a writer ─ ledger, turn ─────▶ a transaction
+//! an act ─── tape, facts ──────▶ a line of a tape
 //! values ─── statement, write ─▶ rows
 //! rows ───── row ──────────────▶ values, or an error
 //! the file ─ backup ───────────▶ a copy
@@ -15,9 +16,11 @@
 //! (`memory`) is here for that reason alone.
 
 pub(super) mod backup;
+pub(super) mod carry;
 mod copy;
 pub(super) mod dialect;
 pub(super) mod error;
+pub(super) mod facts;
 pub(super) mod generation;
 pub(super) mod ledger;
 pub(super) mod memory;
@@ -28,5 +31,6 @@ pub(super) mod restore;
 pub(super) mod row;
 pub(super) mod statement;
 pub(super) mod stores;
-mod turn;
+pub(super) mod tape;
+pub(super) mod turn;
 pub(super) mod write;

@@ -20,6 +20,8 @@ use super::ledger::Ledger;
 use super::migrate::{known_id, lock_beside, prepare_locked, read_generations};
 use super::row::{int, string};
 use super::statement::query;
+use super::tape::{HOUSE, append_alone, house};
+use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
@@ -212,6 +214,9 @@ impl Shut {
         let generations = read_generations(&mut copied, &id).await?;
         let reason = Text::new("restored from a copy");
         insert_generation(&mut copied, generations.len(), given, at, &reason).await.map_err(LedgerError::from)?;
+        let till = house()?;
+        let entry = Entry::new(at, "restored", (&till, &Text::default()), HOUSE).detail(reason);
+        append_alone(&mut copied, &till, &[entry]).await?;
         // One file again, and all of it.
         copied.execute("PRAGMA journal_mode = DELETE").await.map_err(LedgerError::from)?;
         copied.close().await.map_err(LedgerError::from)?;

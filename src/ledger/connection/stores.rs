@@ -5,7 +5,9 @@ use super::error::{LedgerError, is_key_clash};
 use super::ledger::{Ledger, commit};
 use super::row::{int, parsed, string};
 use super::statement::query;
+use super::tape::HOUSE;
 use crate::domain::ids::TerminalId;
+use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
@@ -52,7 +54,11 @@ impl Ledger {
             .execute(&mut tx)
             .await;
         match named {
-            Ok(_) => commit(tx).await,
+            Ok(_) => {
+                let address = serving.address.clone();
+                tx.tell(Entry::new(at, "live_store", (&serving.terminal, &Text::default()), HOUSE).detail(address));
+                commit(tx).await
+            }
             Err(error) if is_key_clash(&error) => Ok(()),
             Err(error) => Err(error.into()),
         }

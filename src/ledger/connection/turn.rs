@@ -18,6 +18,8 @@ use tokio::time::{Instant, timeout};
 
 use super::dialect::LOCK_WAIT;
 use super::error::LedgerError;
+use super::tape::{Hand, Tapes, Written, append};
+use crate::domain::tape::Entry;
 
 /// The longest that a writer stands in line behind others of its own program; together with what SQLite itself
 /// may take, less than a payment keeps its seats.
@@ -121,18 +123,36 @@ impl Line {
     }
 }
 
-/// A transaction that writes, and the turn to do so.
+/// A transaction that writes, the turn to do so, and what is to stand on the tapes.
 pub(in crate::ledger) struct Writing {
     transaction: Transaction<'static, Any>,
+    told: Vec<Entry>,
+    tapes: Tapes,
+    hand: Hand,
     _turn: Option<Turn>,
 }
 
 impl Writing {
-    pub(super) fn new(transaction: Transaction<'static, Any>, turn: Option<Turn>) -> Self {
-        Self { transaction, _turn: turn }
+    pub(super) fn new(
+        transaction: Transaction<'static, Any>,
+        turn: Option<Turn>,
+        (tapes, hand): (Tapes, Hand),
+    ) -> Self {
+        Self { transaction, told: Vec::new(), tapes, hand, _turn: turn }
     }
 
-    pub(in crate::ledger) async fn commit(self) -> Result<(), Error> {
+    /// What was done, for the tape: it is written when the transaction is committed.
+    pub(in crate::ledger) fn tell(&mut self, entry: Entry) {
+        self.told.push(entry);
+    }
+
+    /// Writes what was told; right before the commit, for from here on nobody else writes these tapes.
+    pub(super) async fn write_told(&mut self) -> Result<Written, LedgerError> {
+        let told = std::mem::take(&mut self.told);
+        append(&mut self.transaction, &self.tapes, &self.hand, told).await
+    }
+
+    pub(super) async fn commit(self) -> Result<(), Error> {
         self.transaction.commit().await
     }
 

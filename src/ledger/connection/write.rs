@@ -14,6 +14,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
 use super::error::LedgerError;
+use super::facts::Paid;
 use super::row::int;
 use super::statement::{Statement, insert_rows, query};
 
@@ -133,60 +134,6 @@ pub(in crate::ledger) fn insert_lines(orders: &[&Order]) -> Option<Statement> {
     (count > 0).then(|| lines.fold(insert_some_lines(count), |insert, (order, line)| bind_line(insert, order, line)))
 }
 
-/// Adds to what was done to `subject`, under its next number.
-pub(in crate::ledger) fn insert_audit(
-    subject: &str,
-    at: Timestamp,
-    state: OrderState,
-    who: (&TerminalId, &Text),
-    detail: &Text,
-) -> Statement {
-    insert_act(subject, at, state.word(), who, detail)
-}
-
-/// The same, for what is no order.
-pub(in crate::ledger) fn insert_act(
-    subject: &str,
-    at: Timestamp,
-    state: &'static str,
-    (terminal, cashier): (&TerminalId, &Text),
-    detail: &Text,
-) -> Statement {
-    query(
-        "INSERT INTO audit (subject, n, done_at, state, terminal, cashier, detail) \
-         SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6 FROM audit WHERE subject = $7",
-    )
-    .bind(subject.to_owned())
-    .bind(at.millis())
-    .bind(state)
-    .bind(terminal.to_string())
-    .bind(cashier.to_string())
-    .bind(detail.to_string())
-    .bind(subject.to_owned())
-}
-
-/// What was done to subjects, as many as are bound to it by [`bind_act`]: for who knows the number of each.
-pub(in crate::ledger) fn insert_acts(count: usize) -> Statement {
-    insert_rows("INSERT INTO audit (subject, n, done_at, state, terminal, cashier, detail)", count, 7)
-}
-
-pub(in crate::ledger) fn bind_act(
-    insert: Statement,
-    order: &Order,
-    n: i64,
-    state: OrderState,
-    at: Timestamp,
-) -> Statement {
-    insert
-        .bind(order.reference.order.to_string())
-        .bind(n)
-        .bind(at.millis())
-        .bind(state.word())
-        .bind(order.terminal.to_string())
-        .bind(order.cashier.to_string())
-        .bind(String::new())
-}
-
 /// Gives payment attempts to orders: the statement that fails when one was used before.
 pub(in crate::ledger) fn insert_attempts(count: usize) -> Statement {
     insert_rows("INSERT INTO attempts (attempt, order_id)", count, 2)
@@ -248,8 +195,11 @@ pub(in crate::ledger) fn insert_payments(count: usize) -> Statement {
     insert_rows(head, count, 12)
 }
 
-pub(in crate::ledger) fn bind_payment(insert: Statement, moved: &Movement<'_>) -> Statement {
-    let (Part { tender, amount }, (terminal, cashier)) = (moved.part, moved.who);
+/// What is received of cash, the reference of a card, and the rounding of cash.
+type PaidBy = (Option<i64>, Option<String>, Option<i64>);
+
+fn paid_by(moved: &Movement<'_>) -> PaidBy {
+    let Part { tender, amount } = moved.part;
     let (received, reference) = match (tender, moved.flow) {
         (Tender::Cash { received }, Flow::Payment) => (Some(received.minor()), None),
         // What is handed over is what goes back, whatever note was given first.
@@ -259,6 +209,32 @@ pub(in crate::ledger) fn bind_payment(insert: Statement, moved: &Movement<'_>) -
     };
     let is_cash = matches!(tender, Tender::Cash { .. });
     let rounding = is_cash.then(|| moved.step.rounding(*amount).minor());
+    (received, reference, rounding.filter(|rounding| *rounding != 0))
+}
+
+/// The same as a tape tells it.
+pub(in crate::ledger) fn of_payment(moved: &Movement<'_>) -> String {
+    let (received, reference, rounding) = paid_by(moved);
+    let (tender, amount) = (moved.tender(), moved.part.amount);
+    let currency = amount.currency();
+    let paid = Paid {
+        attempt: moved.attempt,
+        flow: flow_word(moved.flow),
+        tender: &tender,
+        order: moved.order.as_str(),
+        terminal: moved.who.0.as_str(),
+        amount: amount.minor(),
+        currency: currency.code(),
+        received,
+        rounding,
+        reference: reference.as_deref(),
+    };
+    paid.told()
+}
+
+pub(in crate::ledger) fn bind_payment(insert: Statement, moved: &Movement<'_>) -> Statement {
+    let (amount, (terminal, cashier)) = (moved.part.amount, moved.who);
+    let (received, reference, rounding) = paid_by(moved);
     insert
         .bind(moved.attempt.to_owned())
         .bind(flow_word(moved.flow))
@@ -271,7 +247,7 @@ pub(in crate::ledger) fn bind_payment(insert: Statement, moved: &Movement<'_>) -
         .bind(reference)
         .bind(moved.at.millis())
         .bind(cashier.to_string())
-        .bind(rounding.filter(|rounding| *rounding != 0))
+        .bind(rounding)
 }
 
 /// One of them.

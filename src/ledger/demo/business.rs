@@ -35,6 +35,7 @@ use crate::ledger::catalogue::programme::screenings_in;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::row::{int, parsed};
 use crate::ledger::connection::statement::query;
+use crate::ledger::connection::turn::Writing;
 use crate::ledger::sales::many::{end_all, sell_all};
 use crate::ledger::sales::refund::{Refund, refund_in};
 use crate::ledger::sales::returns::RefundError;
@@ -48,12 +49,7 @@ const REFUNDED_IN_PART: usize = 75;
 const BY_WALLET: usize = 4;
 
 /// Writes the business until `now` into a new ledger, which has the screenings and these members.
-pub(super) async fn open(
-    tx: &mut AnyConnection,
-    house: &House,
-    members: &[Member],
-    now: Timestamp,
-) -> Result<(), LoadError> {
+pub(super) async fn open(tx: &mut Writing, house: &House, members: &[Member], now: Timestamp) -> Result<(), LoadError> {
     let (tills, family) = tills_and_family_films()?;
     let day = house.calendar.bounds(house.calendar.day_of(now)).0;
     let rng = ChaCha8Rng::seed_from_u64(day.millis().unsigned_abs());
@@ -95,7 +91,7 @@ pub(super) async fn open(
 }
 
 /// Nothing is sold again on another day; but there are red packets.
-pub(super) async fn another_day(tx: &mut AnyConnection, house: &House, now: Timestamp) -> Result<(), LoadError> {
+pub(super) async fn another_day(tx: &mut Writing, house: &House, now: Timestamp) -> Result<(), LoadError> {
     let (tills, _) = tills_and_family_films()?;
     let first = &tills[0]; // there is one at least
     Ok(packets::renew(tx, house, (&first.terminal, &first.cashiers[1]), now).await?)

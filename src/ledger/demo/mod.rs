@@ -27,6 +27,7 @@ use super::connection::error::LedgerError;
 use super::connection::ledger::{Ledger, commit};
 use super::connection::row::string;
 use super::connection::statement::query;
+use super::connection::turn::Writing;
 use super::members::member::insert_first_members;
 use crate::domain::ids::TerminalId;
 use crate::domain::member::Member;
@@ -48,7 +49,7 @@ pub async fn stock(
     calendar: Calendar,
     currency: Currency,
 ) -> Result<usize, LoadError> {
-    let quiet = async |_: &mut AnyConnection, _: Option<&[Member]>| Ok(());
+    let quiet = async |_: &mut Writing, _: Option<&[Member]>| Ok(());
     fill(ledger, today, calendar, currency, quiet).await
 }
 
@@ -56,7 +57,7 @@ pub async fn stock(
 /// once, whoever else opens it.
 pub async fn open(ledger: &Ledger, house: &House, now: Timestamp) -> Result<usize, LoadError> {
     let today = house.calendar.day_of(now);
-    let busy = async |tx: &mut AnyConnection, members: Option<&[Member]>| match members {
+    let busy = async |tx: &mut Writing, members: Option<&[Member]>| match members {
         Some(members) => business::open(tx, house, members, now).await,
         None => business::another_day(tx, house, now).await,
     };
@@ -68,7 +69,7 @@ async fn fill(
     today: NaiveDate,
     calendar: Calendar,
     currency: Currency,
-    business: impl AsyncFnOnce(&mut AnyConnection, Option<&[Member]>) -> Result<(), LoadError>,
+    business: impl AsyncFnOnce(&mut Writing, Option<&[Member]>) -> Result<(), LoadError>,
 ) -> Result<usize, LoadError> {
     let found = look(&mut *ledger.reader().await?).await?;
     if found == Found::Other {
@@ -90,10 +91,10 @@ async fn fill(
     if found == Found::Other {
         return Ok(0);
     }
-    let added = if is_whole { 0 } else { add_missing(&mut tx, week).await? };
     let (joined_at, _) = calendar.bounds(today);
     let terminal: TerminalId = cinema::NAME.parse().map_err(|_| cinema::wrong("its own name"))?;
     let by = (&terminal, &Text::default());
+    let added = if is_whole { 0 } else { add_missing(&mut tx, week, (joined_at, by)).await? };
     let members = insert_first_members(&mut tx, &cinema::members()?, joined_at, by).await?;
     // Of a new house with its members, or of one on another day.
     if found == Found::Demo {
@@ -127,14 +128,18 @@ async fn look(on: &mut AnyConnection) -> Result<Found, LedgerError> {
 
 /// Loads what begins in each hall after all that is there. A programme of an earlier frontrow, which showed its films
 /// at other hours, goes on like this one.
-async fn add_missing(tx: &mut AnyConnection, mut week: Catalogue) -> Result<usize, LoadError> {
+async fn add_missing(
+    tx: &mut Writing,
+    mut week: Catalogue,
+    made: (Timestamp, (&TerminalId, &Text)),
+) -> Result<usize, LoadError> {
     let mut free_from: BTreeMap<i64, Timestamp> = BTreeMap::new();
     for screening in screenings_in(tx).await? {
         let free = free_from.entry(screening.hall.id).or_default();
         *free = screening.ends_at().plus(cinema::CLEANING).max(*free);
     }
     week.showings.retain(|showing| free_from.get(&showing.hall).is_none_or(|free| *free <= showing.starts_at));
-    load_in(tx, &week).await
+    load_in(tx, &week, made).await
 }
 
 /// Whether the programme of a ledger is the demo cinema's, and no other was put there since.

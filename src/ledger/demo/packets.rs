@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
-use sqlx::AnyConnection;
 
 use crate::domain::ids::{MemberId, PacketCode, TerminalId};
 use crate::domain::member::Member;
@@ -18,6 +17,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::statement::query;
+use crate::ledger::connection::turn::Writing;
 use crate::ledger::members::claims::{TakenShare, write_claims};
 use crate::ledger::members::packets::{MakeError, insert_day, insert_packet};
 
@@ -68,7 +68,7 @@ const LASTS: Duration = Duration::from_hours(24);
 
 /// Makes the packets at `now`, and lets members take their shares. Gives what is in each one's wallet, and since when.
 pub(super) async fn open(
-    tx: &mut AnyConnection,
+    tx: &mut Writing,
     house: &House,
     members: &[Member],
     by: (&TerminalId, &Text),
@@ -85,7 +85,7 @@ pub(super) async fn open(
 
 /// Makes new packets at `now`, where there were some and none is open any more.
 pub(super) async fn renew(
-    tx: &mut AnyConnection,
+    tx: &mut Writing,
     house: &House,
     by: (&TerminalId, &Text),
     now: Timestamp,
@@ -101,7 +101,7 @@ pub(super) async fn renew(
 }
 
 async fn make(
-    tx: &mut AnyConnection,
+    tx: &mut Writing,
     house: &House,
     members: &[Member],
     by: (&TerminalId, &Text),

@@ -16,13 +16,15 @@ use crate::crash;
 use crate::domain::ids::{MemberId, PacketCode, TerminalId};
 use crate::domain::packet::{Claim, PacketState};
 use crate::domain::seat::Epoch;
+use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, is_refused_row};
+use crate::ledger::connection::facts::of_claim;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, parsed, string, word};
 use crate::ledger::connection::statement::{ANSWER, answered, insert_rows, query, query_any_of};
-use crate::ledger::connection::write::insert_act;
+use crate::ledger::connection::turn::Writing;
 
 use super::packets::token;
 use super::wallet::{Credit, WalletEntry, credit_all};
@@ -128,7 +130,7 @@ impl Ledger {
 /// Records claims that are new and right within a transaction. `false`, and it is to be given up, where a packet does
 /// not take them.
 pub(in crate::ledger) async fn write_claims(
-    tx: &mut AnyConnection,
+    tx: &mut Writing,
     taken: &[TakenShare],
     at: Timestamp,
     by: (&TerminalId, &Text),
@@ -155,7 +157,7 @@ fn grouped(taken: &[TakenShare]) -> Vec<Group<'_>> {
 
 /// Writes claims that are new and right. `false`, and the transaction is to be given up, where a packet
 /// does not take them.
-async fn write(tx: &mut AnyConnection, groups: &[Group<'_>], (at, by): Made<'_>) -> Result<bool, sqlx::Error> {
+async fn write(tx: &mut Writing, groups: &[Group<'_>], (at, by): Made<'_>) -> Result<bool, sqlx::Error> {
     let mut credits = Vec::new();
     for group in groups {
         let count = i64::try_from(group.claims.len()).unwrap_or(i64::MAX);
@@ -193,25 +195,30 @@ async fn write(tx: &mut AnyConnection, groups: &[Group<'_>], (at, by): Made<'_>)
     }
     insert.execute(&mut *tx).await?;
     credit_all(tx, credits, WalletEntry::Won, at).await?;
+    for group in groups {
+        let code = group.code.as_str();
+        let facts = group.claims.iter().map(|claim| of_claim(code, claim));
+        tx.tell(Entry::new(at, "claimed", by, code).facts(facts));
+    }
     end_empty(tx, groups, (at, by)).await?;
     Ok(true)
 }
 
 /// Those whose last share this was are empty.
-async fn end_empty(tx: &mut AnyConnection, groups: &[Group<'_>], (at, by): Made<'_>) -> Result<(), sqlx::Error> {
+async fn end_empty(tx: &mut Writing, groups: &[Group<'_>], (at, by): Made<'_>) -> Result<(), sqlx::Error> {
     let head = "SELECT code FROM packets WHERE state = 'open' AND claimed = shares AND code IN";
     let mut all_taken = query_any_of(head, groups.len(), "");
     for group in groups {
         all_taken = all_taken.bind(group.code.to_string());
     }
-    for row in all_taken.fetch_all(&mut *tx).await? {
+    for row in all_taken.fetch_all(tx).await? {
         let code: String = sqlx::Row::try_get(&row, 0)?;
         query("UPDATE packets SET state = 'empty', ended_at = $1 WHERE code = $2")
             .bind(at.millis())
             .bind(code.clone())
             .execute(&mut *tx)
             .await?;
-        insert_act(&code, at, PacketState::Empty.word(), by, &Text::default()).execute(tx).await?;
+        tx.tell(Entry::new(at, PacketState::Empty.word(), by, &code));
     }
     Ok(())
 }

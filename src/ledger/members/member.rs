@@ -15,6 +15,7 @@ use crate::domain::ids::{MemberId, TerminalId};
 use crate::domain::member::{Member, Phone, Win, Winnings};
 use crate::domain::money::{Currency, Money};
 use crate::domain::search::{Query, Score, sift, trace};
+use crate::domain::tape::Entry;
 use crate::domain::text::{Text, fold};
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
@@ -22,6 +23,7 @@ use crate::ledger::connection::generation::Numbers;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{currency, int, parsed, string};
 use crate::ledger::connection::statement::{MOST_NAMED, query, query_any_of};
+use crate::ledger::connection::turn::Writing;
 
 use super::wallet::balance;
 
@@ -153,6 +155,7 @@ impl Ledger {
             let member = Member { id, name: name.clone(), phone: phone.clone() };
             match insert_member(&mut tx, &member, at, (terminal, cashier)).await {
                 Ok(()) => {
+                    tx.tell(joined(&member, at, (terminal, cashier)));
                     commit(tx).await?;
                     return Ok(member);
                 }
@@ -220,7 +223,7 @@ pub(in crate::ledger) async fn read_member(
 
 /// Makes these members, if the ledger has none at all. Returns those that were made.
 pub(in crate::ledger) async fn insert_first_members(
-    tx: &mut AnyConnection,
+    tx: &mut Writing,
     first: &[(Text, Phone)],
     at: Timestamp,
     by: (&TerminalId, &Text),
@@ -236,9 +239,15 @@ pub(in crate::ledger) async fn insert_first_members(
         insert_member(tx, &member, at, by)
             .await
             .map_err(|error| if is_key_clash(&error) { LedgerError::Busy } else { error.into() })?;
+        tx.tell(joined(&member, at, by));
         made.push(member);
     }
     Ok(made)
+}
+
+/// Whose name and number stand in no tape, which goes out of the house.
+fn joined(member: &Member, at: Timestamp, by: (&TerminalId, &Text)) -> Entry {
+    Entry::new(at, "joined", by, &format!("member-{}", member.id))
 }
 
 async fn next_number(tx: &mut AnyConnection) -> Result<MemberId, LedgerError> {

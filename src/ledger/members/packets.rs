@@ -1,9 +1,9 @@
 //! Red packets: made, rebuilt, ended.
 //!
 //! ```text
-//! create_packet ──▶ packets, promotion_days or wallets, audit
-//! claims (`claims`) packets, claims, wallets, and audit with the last one
-//! expire_packet ──▶ packets, promotion_days or wallets, audit
+//! create_packet ──▶ packets, promotion_days or wallets, tape
+//! claims (`claims`) packets, claims, wallets, tape
+//! expire_packet ──▶ packets, promotion_days or wallets, tape
 //! rebuild_packet ─▶ packets: a new epoch, before anyone reads the claims under it
 //! ```
 //!
@@ -17,13 +17,15 @@ use crate::domain::ids::{MemberId, PacketCode, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::packet::{Claim, Funding, Packet, PacketKind, PacketRow, PacketState};
 use crate::domain::seat::Epoch;
+use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, WriteError, is_key_clash};
+use crate::ledger::connection::facts::of_packet;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{currency, int, optional, parsed, small, string, word};
 use crate::ledger::connection::statement::query;
-use crate::ledger::connection::write::insert_act;
+use crate::ledger::connection::turn::Writing;
 
 use super::wallet::{WalletEntry, balance, credit, debit};
 
@@ -100,7 +102,8 @@ impl Ledger {
         (day, budget): (&str, i64),
     ) -> Result<Made, MakeError> {
         if packet.funding == Funding::Promotion {
-            self.open_day(day).await?;
+            let who = (&packet.terminal, &packet.cashier);
+            self.open_day(day, Entry::new(packet.created_at, "day_opened", who, day)).await?;
         }
         let mut tx = self.begin_write().await?;
         if let Some(known) = self.read_packet(&mut tx, packet.code).await? {
@@ -112,14 +115,17 @@ impl Ledger {
     }
 
     /// Makes the row of a business day before anything is spent on it: it is what those lock who spend.
-    async fn open_day(&self, day: &str) -> Result<(), LedgerError> {
+    async fn open_day(&self, day: &str, entry: Entry) -> Result<(), LedgerError> {
         let known = query("SELECT spent FROM promotion_days WHERE business_day = $1").bind(day.to_owned());
         if known.fetch_optional(&mut *self.reader().await?).await?.is_some() {
             return Ok(());
         }
         let mut tx = self.begin_write().await?;
         match insert_day(&mut tx, day).await {
-            Ok(()) => commit(tx).await,
+            Ok(()) => {
+                tx.tell(entry);
+                commit(tx).await
+            }
             // Another terminal was faster.
             Err(error) if is_key_clash(&error) => Ok(()),
             Err(error) => Err(error.into()),
@@ -182,8 +188,8 @@ impl Ledger {
     pub async fn rebuild_packet(
         &self,
         code: PacketCode,
-        from: &Epoch,
-        to: &Epoch,
+        (from, to): (&Epoch, &Epoch),
+        at: Timestamp,
     ) -> Result<Option<StoredPacket>, LedgerError> {
         let mut tx = self.begin_write().await?;
         let moved = query("UPDATE packets SET epoch = $1 WHERE code = $2 AND epoch = $3 AND state = 'open'")
@@ -197,6 +203,7 @@ impl Ledger {
             return Ok(None);
         }
         let stored = self.read_packet(&mut tx, code).await?;
+        tx.tell(Entry::new(at, "rebuilt", (&self.till()?, &Text::default()), code.as_str()));
         commit(tx).await?;
         Ok(stored)
     }
@@ -242,7 +249,7 @@ impl Ledger {
                 .await?;
         }
         let detail = Text::new(&format!("{returned} went back"));
-        insert_act(code.as_str(), at, state.word(), by, &detail).execute(&mut tx).await?;
+        tx.tell(Entry::new(at, state.word(), by, code.as_str()).detail(detail));
         commit(tx).await?;
         Ok(Some(state))
     }
@@ -281,7 +288,7 @@ impl Ledger {
 
 /// Writes a packet that is new, where the row of the day that pays for it is there.
 pub(in crate::ledger) async fn insert_packet(
-    tx: &mut AnyConnection,
+    tx: &mut Writing,
     packet: &Packet,
     epoch: &Epoch,
     (day, budget): (&str, i64),
@@ -326,7 +333,8 @@ pub(in crate::ledger) async fn insert_packet(
     .await?;
     let who = (&packet.terminal, &packet.cashier);
     let detail = Text::new(&format!("{} {total} over {}", packet.kind.word(), packet.shares));
-    insert_act(code, packet.created_at, PacketState::Open.word(), who, &detail).execute(&mut *tx).await?;
+    let entry = Entry::new(packet.created_at, PacketState::Open.word(), who, code).detail(detail);
+    tx.tell(entry.facts([of_packet(packet)]));
     Ok(())
 }
 

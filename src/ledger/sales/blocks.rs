@@ -9,13 +9,14 @@ use crate::domain::hall::SeatId;
 use crate::domain::ids::{OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::seat::BlockReason;
 use crate::domain::seat_list;
+use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{parsed, parsed_if_any};
-use crate::ledger::connection::statement::{Statement, execute_all, query};
-use crate::ledger::connection::write::{insert_act, insert_blocks, insert_change, lock_screening, next_sequence};
+use crate::ledger::connection::statement::{execute_all, query};
+use crate::ledger::connection::write::{insert_blocks, insert_change, lock_screening, next_sequence};
 
 use super::call_off::subject;
 
@@ -82,9 +83,8 @@ impl Ledger {
         }
         for done in all.iter_mut().filter(|done| !done.seats.is_empty()) {
             let Some(sequence) = next_sequence(&mut tx, done.screening).await? else { continue };
-            let mut rows = insert_blocks(done.screening, sequence, reason, &done.seats);
-            rows.push(done.act("blocked", reason.word(), by));
-            execute_all(rows, &mut tx).await?;
+            execute_all(insert_blocks(done.screening, sequence, reason, &done.seats), &mut tx).await?;
+            tx.tell(done.entry("blocked", reason.word(), by));
             done.sequence = Some(sequence.unsigned_abs());
         }
         if all.iter().any(|done| done.sequence.is_some()) {
@@ -121,7 +121,8 @@ impl Ledger {
                     .await?;
                 }
                 let change = insert_change(*screening, sequence, "unblocked", None, &done.seats);
-                execute_all(vec![change, done.act("unblocked", "", by)], &mut tx).await?;
+                change.execute(&mut tx).await?;
+                tx.tell(done.entry("unblocked", "", by));
                 done.sequence = Some(sequence.unsigned_abs());
             }
             all.push(done);
@@ -147,12 +148,12 @@ impl BlockDone {
         ahead
     }
 
-    /// Who did it, for the audit.
-    fn act(&self, state: &'static str, reason: &str, by: BlockBy<'_>) -> Statement {
+    /// Who did it, for the tape.
+    fn entry(&self, what: &'static str, reason: &str, by: BlockBy<'_>) -> Entry {
         let room = Text::LONGEST - 1 - reason.len();
         let detail = format!("{reason} {}", seat_list::told_within(&self.seats, room));
         let who = (by.terminal, by.cashier);
-        insert_act(&subject(self.screening), by.at, state, who, &Text::new(&detail))
+        Entry::new(by.at, what, who, &subject(self.screening)).detail(Text::new(&detail))
     }
 }
 

@@ -4,12 +4,13 @@ use sqlx::Row;
 
 use crate::domain::ids::{ScreeningId, TerminalId};
 use crate::domain::order::Order;
+use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::statement::query;
-use crate::ledger::connection::write::{insert_act, lock_screening};
+use crate::ledger::connection::write::lock_screening;
 
 use super::history::with_lines;
 
@@ -39,7 +40,7 @@ impl Ledger {
             .bind(screening.0)
             .execute(&mut tx)
             .await?;
-        insert_act(&subject(screening), at, "called_off", (terminal, cashier), reason).execute(&mut tx).await?;
+        tx.tell(Entry::new(at, "called_off", (terminal, cashier), &subject(screening)).detail(reason.clone()));
         commit(tx).await?;
         Ok(Some(at))
     }
@@ -65,7 +66,7 @@ impl Ledger {
     }
 }
 
-/// What a screening is called in the audit.
+/// What a screening is called on the tapes.
 pub(super) fn subject(screening: ScreeningId) -> String {
     format!("screening-{screening}")
 }

@@ -9,15 +9,15 @@ use sqlx::AnyConnection;
 
 use crate::domain::ids::ScreeningId;
 use crate::domain::order::{Order, OrderState};
+use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
+use crate::ledger::connection::facts::of_order;
 use crate::ledger::connection::ledger::{Ledger, commit};
-use crate::ledger::connection::row::{int, string, word};
-use crate::ledger::connection::statement::{Statement, execute_all, query_any_of};
-use crate::ledger::connection::write::{
-    bind_act, bind_order, insert_acts, insert_audit, insert_lines, insert_orders, lock_screening,
-};
+use crate::ledger::connection::row::{string, word};
+use crate::ledger::connection::statement::{execute_all, query_any_of};
+use crate::ledger::connection::write::{bind_order, insert_lines, insert_orders, lock_screening};
 
 use super::history::read_order;
 
@@ -39,11 +39,7 @@ impl Ledger {
         }
         let mut tx = self.begin_write().await?;
         lock_screening(&mut tx, order.reference.screening).await?;
-        let who = (&order.terminal, &order.cashier);
-        let mut rows = vec![
-            bind_order(insert_orders(1), order, order.state, order.attempt, at),
-            insert_audit(order.reference.order.as_str(), at, order.state, who, detail),
-        ];
+        let mut rows = vec![bind_order(insert_orders(1), order, order.state, order.attempt, at)];
         rows.extend(insert_lines(&[order]));
         if let Err(error) = execute_all(rows, &mut tx).await {
             drop(tx);
@@ -55,6 +51,7 @@ impl Ledger {
                 .map(|known| Recorded::Already(known.state))
                 .ok_or_else(|| LedgerError::Fault(format!("order {} belongs to another screening", order.reference)));
         }
+        tx.tell(entry_of(order, at).detail(detail.clone()));
         commit(tx).await?;
         Ok(Recorded::Now)
     }
@@ -83,10 +80,12 @@ impl Ledger {
             orders.iter().filter(|order| !known.contains_key(order.reference.order.as_str())).collect();
         if !new.is_empty() {
             let bind = |insert, order: &&Order| bind_order(insert, order, order.state, order.attempt, order.deadline);
-            let audit = audit_of_all(&mut tx, &new).await?;
-            let mut rows = vec![new.iter().fold(insert_orders(new.len()), bind), audit];
+            let mut rows = vec![new.iter().fold(insert_orders(new.len()), bind)];
             rows.extend(insert_lines(&new));
             execute_all(rows, &mut tx).await?;
+            for order in &new {
+                tx.tell(entry_of(order, order.deadline));
+            }
         }
         commit(tx).await?;
         let became = |order: &Order| {
@@ -94,6 +93,12 @@ impl Ledger {
         };
         Ok(orders.iter().map(became).collect())
     }
+}
+
+/// What the tape is told of an order that ended unsold.
+pub(super) fn entry_of(order: &Order, at: Timestamp) -> Entry {
+    let who = (&order.terminal, &order.cashier);
+    Entry::new(at, order.state.word(), who, order.reference.order.as_str()).facts([of_order(order, order.state)])
 }
 
 /// The states of those that the ledger has.
@@ -104,20 +109,4 @@ async fn read_states(tx: &mut AnyConnection, orders: &[Order]) -> Result<BTreeMa
     }
     let rows = theirs.fetch_all(tx).await?;
     rows.iter().map(|row| Ok((string(row, 0)?, word(row, 1, OrderState::from_word)?))).collect()
-}
-
-/// What was done to each, under its next number: money may have been handed back for it before.
-async fn audit_of_all(tx: &mut AnyConnection, orders: &[&Order]) -> Result<Statement, LedgerError> {
-    let mut last = query_any_of("SELECT subject, MAX(n) FROM audit WHERE subject IN", orders.len(), "GROUP BY subject");
-    for order in orders {
-        last = last.bind(order.reference.order.to_string());
-    }
-    let rows = last.fetch_all(&mut *tx).await?;
-    let numbers: BTreeMap<String, i64> =
-        rows.iter().map(|row| Ok((string(row, 0)?, int(row, 1)?))).collect::<Result<_, LedgerError>>()?;
-    let numbered = |insert, order: &&Order| {
-        let last = numbers.get(order.reference.order.as_str()).copied().unwrap_or(0);
-        bind_act(insert, order, last + 1, order.state, order.deadline)
-    };
-    Ok(orders.iter().fold(insert_acts(orders.len()), numbered))
 }

@@ -14,17 +14,19 @@ use crate::domain::money::Money;
 use crate::domain::order::{Flow, MoneyMoved, Order, OrderState};
 use crate::domain::refund::{give_back, turn};
 use crate::domain::seat_list;
+use crate::domain::tape::Entry;
 use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::facts::of_refund;
 use crate::ledger::connection::row::int;
 use crate::ledger::connection::statement::{Statement, query};
-use crate::ledger::connection::write::{Movement, insert_audit, insert_change, insert_payment, next_sequence, nth_of};
+use crate::ledger::connection::write::{Movement, insert_change, insert_payment, next_sequence, nth_of, of_payment};
 use crate::planted::Bug;
 
 use super::history::{read_attempt_of, read_money, read_order};
-use super::refund::{Handing, same_seats, short};
+use super::refund::{Handed, Handing, same_seats, short};
 use super::returns::{RefundError, Return, Returned, end};
 
 /// What an exchange did, beside the sale.
@@ -59,6 +61,8 @@ pub(super) struct Given {
     pub(super) done: ExchangeDone,
     /// What is still to be written, together with the sale.
     pub(super) rows: Vec<Statement>,
+    /// What the tape is told of the old order.
+    pub(super) entry: Entry,
     /// To whom the old order belonged.
     pub(super) member: Option<MemberId>,
 }
@@ -117,24 +121,27 @@ pub(super) async fn give_in(
     }
     let before = read_money(&mut *tx, of.order).await?;
     let handing = Handing { order: &order, attempt, at, who, told: exchange.step };
-    let (back, mut rows) = handing.out(&mut *tx, balance.back).await?;
+    let Handed { parts: back, mut rows, facts } = handing.out(&mut *tx, balance.back).await?;
+    let entry = Entry::new(at, OrderState::Refunded.word(), who, of.order.as_str()).detail(told(to, &seats));
+    let mut entry = entry.facts([of_refund(attempt, of.order, fee.fee, Some(to.order), &seats)]).facts(facts);
     let carried = carried(&before, &back, balance.carried, at).ok_or_else(|| short(of.order))?;
     for (place, part) in carried.iter().enumerate() {
         let nth = nth_of(&carried, place);
-        rows.extend([(Flow::Refund, of), (Flow::Payment, to)].map(|(flow, order)| {
-            let (attempt, order) = (attempt.as_str(), order.order);
-            insert_payment(&Movement { attempt, flow, order, who, part, step: CashStep::NONE, at, nth, carried: true })
-        }));
+        for (flow, order) in [(Flow::Refund, of.order), (Flow::Payment, to.order)] {
+            let (attempt, step) = (attempt.as_str(), CashStep::NONE);
+            let moved = Movement { attempt, flow, order, who, part, step, at, nth, carried: true };
+            rows.push(insert_payment(&moved));
+            entry.facts.push(of_payment(&moved));
+        }
     }
     if Bug::OldTicketAlive.is_here() {
         revive(&mut *tx, of, to, &seats).await?;
     }
-    rows.push(insert_audit(of.order.as_str(), at, OrderState::Refunded, who, &told(to, &seats)));
     rows.push(insert_change(of.screening, sequence, "freed", Some(of.order), &seats));
     let member = order.member;
     let sequence = sequence.unsigned_abs();
     let done = ExchangeDone { sequence, order, seats, fee: fee.fee, carried: balance.carried, back };
-    Ok(Given { done, rows, member })
+    Ok(Given { done, rows, entry, member })
 }
 
 /// By which tenders so much is carried, of what is left when `back` went to the guest.
@@ -149,7 +156,7 @@ fn carried(before: &[MoneyMoved], back: &[Part], amount: Money, at: Timestamp) -
     give_back(amount, &before.iter().cloned().chain(gone).collect::<Vec<_>>(), CashStep::NONE)
 }
 
-/// What the audit of the new order says.
+/// What the tape says of the new order.
 pub(super) fn detail(given: &Given) -> Text {
     told(given.done.order.reference, &given.done.seats)
 }

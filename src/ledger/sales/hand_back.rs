@@ -3,13 +3,14 @@
 use crate::domain::cash::CashStep;
 use crate::domain::ids::{AttemptId, OrderRef, TerminalId};
 use crate::domain::order::{Flow, OrderState};
+use crate::domain::tape::Entry;
 use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::statement::execute_all;
-use crate::ledger::connection::write::{Movement, insert_attempt, insert_audit, insert_payment, lock_screening};
+use crate::ledger::connection::write::{Movement, insert_attempt, insert_payment, lock_screening, of_payment};
 
 use super::history::read_attempt;
 use super::repeated::is_same_money;
@@ -76,12 +77,13 @@ impl Ledger {
         let flows = back.parts.iter().flat_map(|part| [(part, Flow::Payment), (part, Flow::Refund)]);
         let moved = flows.map(|(part, flow)| {
             let (attempt, at) = (back.attempt.as_str(), back.at);
-            insert_payment(&Movement { attempt, flow, order: id, who, part, step, at, nth: 1, carried: false })
+            Movement { attempt, flow, order: id, who, part, step, at, nth: 1, carried: false }
         });
+        let moved: Vec<Movement<'_>> = moved.collect();
         let detail = Text::new(&format!("{}, money handed back", back.why));
-        let mut rows = vec![insert_audit(id.as_str(), back.at, OrderState::Pending, who, &detail)];
-        rows.extend(moved);
-        execute_all(rows, &mut tx).await?;
+        execute_all(moved.iter().map(insert_payment).collect(), &mut tx).await?;
+        let entry = Entry::new(back.at, OrderState::Pending.word(), who, id.as_str()).detail(detail);
+        tx.tell(entry.facts(moved.iter().map(of_payment)));
         Ok(commit(tx).await?)
     }
 }

@@ -22,6 +22,10 @@ use crate::ledger::connection::statement::{MOST_NAMED, Statement, query, query_a
 use crate::ledger::connection::write::{flow_word, tender_of};
 use crate::ledger::members::member::read_member;
 
+/// What was done to an order. Each till has a tape of its own: the time says what came first, and the number on one tape.
+const ACTS: &str = "SELECT done_at, what, terminal, cashier, detail FROM tape WHERE subject = $1 \
+                    ORDER BY done_at, tape, n";
+
 /// How many digits of a code's end are stored beside it.
 const TAIL: usize = 4;
 
@@ -30,11 +34,8 @@ impl Ledger {
     pub async fn order(&self, reference: OrderRef) -> Result<Option<OrderHistory>, LedgerError> {
         let mut tx = self.begin_read().await?;
         let Some(order) = read_order(&mut tx, reference).await? else { return Ok(None) };
-        let rows = query("SELECT done_at, state, terminal, cashier, detail FROM audit WHERE subject = $1 ORDER BY n")
-            .bind(reference.order.to_string())
-            .fetch_all(&mut tx)
-            .await?;
-        let acts = rows.iter().map(act).collect::<Result<_, _>>()?;
+        let rows = query(ACTS).bind(reference.order.to_string()).fetch_all(&mut tx).await?;
+        let acts = rows.iter().map(act).filter_map(Result::transpose).collect::<Result<_, _>>()?;
         let money = read_money(&mut tx, reference.order).await?;
         let mut refunded = read_refunded(&mut tx, reference.order).await?;
         refunded.sort_unstable();
@@ -318,14 +319,16 @@ fn line(row: &AnyRow, currency: Currency) -> Result<Line, LedgerError> {
     })
 }
 
-fn act(row: &AnyRow) -> Result<Act, LedgerError> {
-    Ok(Act {
+/// `None` for what leaves the order as it is.
+fn act(row: &AnyRow) -> Result<Option<Act>, LedgerError> {
+    let Some(state) = OrderState::from_word(&string(row, 1)?) else { return Ok(None) };
+    Ok(Some(Act {
         at: Timestamp::from_millis(int(row, 0)?),
-        state: word(row, 1, OrderState::from_word)?,
+        state,
         terminal: parsed(row, 2)?,
         cashier: Text::new(&string(row, 3)?),
         detail: Text::new(&string(row, 4)?),
-    })
+    }))
 }
 
 fn money_moved(row: &AnyRow) -> Result<MoneyMoved, LedgerError> {

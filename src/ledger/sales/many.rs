@@ -12,23 +12,27 @@ use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, ScreeningId};
 use crate::domain::order::{Flow, Order, OrderState};
 use crate::domain::price::Line;
+use crate::domain::tape::Entry;
 use crate::domain::tender::Part;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::facts::{of_order, of_tickets};
 use crate::ledger::connection::row::int;
 use crate::ledger::connection::statement::{Statement, query};
+use crate::ledger::connection::turn::Writing;
 use crate::ledger::connection::write::{
-    Movement, bind_act, bind_attempt, bind_change, bind_line, bind_order, bind_payment, bind_ticket, insert_acts,
-    insert_attempts, insert_changes, insert_orders, insert_payments, insert_some_lines, insert_some_tickets,
+    Movement, bind_attempt, bind_change, bind_line, bind_order, bind_payment, bind_ticket, insert_attempts,
+    insert_changes, insert_orders, insert_payments, insert_some_lines, insert_some_tickets, of_payment,
 };
 
+use super::ended::entry_of;
 use super::sale::{Sale, take_from_wallet};
 
 /// Rows of one statement: few enough for each database, and the same ones again, which are prepared once.
 const ROWS: usize = 50;
 
 /// Sells these orders in the order in which they are named.
-pub(in crate::ledger) async fn sell_all(tx: &mut AnyConnection, sales: &[Sale]) -> Result<(), LedgerError> {
+pub(in crate::ledger) async fn sell_all(tx: &mut Writing, sales: &[Sale]) -> Result<(), LedgerError> {
     let mut sequences = BTreeMap::new();
     for row in query("SELECT screening, seq FROM sequences").fetch_many(&mut *tx).await? {
         sequences.insert(ScreeningId(int(&row, 0)?), int(&row, 1)?);
@@ -63,25 +67,14 @@ pub(in crate::ledger) async fn sell_all(tx: &mut AnyConnection, sales: &[Sale]) 
     .await?;
     let parts: Vec<(&Sale, &Part)> =
         sales.iter().flat_map(|sale| sale.parts.iter().map(move |part| (sale, part))).collect();
-    write(tx, &parts, insert_payments, |insert, (sale, part)| {
-        let (attempt, who) = (sale.attempt.as_str(), (&sale.order.terminal, &sale.order.cashier));
-        let order = sale.order.reference.order;
-        bind_payment(
-            insert,
-            &Movement {
-                attempt,
-                flow: Flow::Payment,
-                order,
-                who,
-                part,
-                step: CashStep::NONE,
-                at: sale.at,
-                nth: 1,
-                carried: false,
-            },
-        )
-    })
-    .await?;
+    write(tx, &parts, insert_payments, |insert, (sale, part)| bind_payment(insert, &moved(sale, part))).await?;
+    for sale in sales {
+        let order = &sale.order;
+        let who = (&order.terminal, &order.cashier);
+        let entry = Entry::new(sale.at, OrderState::Paid.word(), who, order.reference.order.as_str());
+        let facts = [of_order(order, OrderState::Paid), of_tickets(order)];
+        tx.tell(entry.facts(facts).facts(sale.parts.iter().map(|part| of_payment(&moved(sale, part)))));
+    }
     write(tx, &numbered, insert_changes, |insert, (sale, sequence)| {
         let seats: Vec<SeatId> = sale.order.seats().collect();
         let reference = sale.order.reference;
@@ -97,10 +90,10 @@ pub(in crate::ledger) async fn sell_all(tx: &mut AnyConnection, sales: &[Sale]) 
 }
 
 /// Writes orders that were cancelled or expired, each with when.
-pub(in crate::ledger) async fn end_all(
-    tx: &mut AnyConnection,
-    ended: &[(Order, Timestamp)],
-) -> Result<(), LedgerError> {
+pub(in crate::ledger) async fn end_all(tx: &mut Writing, ended: &[(Order, Timestamp)]) -> Result<(), LedgerError> {
+    for (order, at) in ended {
+        tx.tell(entry_of(order, *at));
+    }
     let ended = ended.iter().map(|(order, at)| End { order, state: order.state, attempt: None, at: *at });
     write_ends(tx, &ended.collect::<Vec<_>>()).await
 }
@@ -117,8 +110,22 @@ async fn write_ends(tx: &mut AnyConnection, ends: &[End<'_>]) -> Result<(), Ledg
     write(tx, ends, insert_orders, |insert, end| bind_order(insert, end.order, end.state, end.attempt, end.at)).await?;
     let lines: Vec<(&Order, &Line)> =
         ends.iter().flat_map(|end| end.order.lines.iter().map(|line| (end.order, line))).collect();
-    write(tx, &lines, insert_some_lines, |insert, (order, line)| bind_line(insert, order, line)).await?;
-    write(tx, ends, insert_acts, |insert, end| bind_act(insert, end.order, 1, end.state, end.at)).await
+    write(tx, &lines, insert_some_lines, |insert, (order, line)| bind_line(insert, order, line)).await
+}
+
+/// A part of a sale, for which nothing is rounded.
+fn moved<'a>(sale: &'a Sale, part: &'a Part) -> Movement<'a> {
+    Movement {
+        attempt: sale.attempt.as_str(),
+        flow: Flow::Payment,
+        order: sale.order.reference.order,
+        who: (&sale.order.terminal, &sale.order.cashier),
+        part,
+        step: CashStep::NONE,
+        at: sale.at,
+        nth: 1,
+        carried: false,
+    }
 }
 
 /// Writes a row for each of these, [`ROWS`] in a statement.

@@ -18,21 +18,24 @@ use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderState};
 use crate::domain::refund::{give_back, turn};
 use crate::domain::seat_list;
+use crate::domain::tape::Entry;
 use crate::domain::tender::{Part, moves_as_told};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::catalogue::house::cash_step;
 use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::facts::of_refund;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, parsed, string};
 use crate::ledger::connection::statement::{Statement, execute_all, query};
-use crate::ledger::connection::write::{Movement, insert_audit, insert_change, insert_payment, next_sequence, nth_of};
+use crate::ledger::connection::turn::Writing;
+use crate::ledger::connection::write::{Movement, insert_change, insert_payment, next_sequence, nth_of, of_payment};
 use crate::ledger::members::wallet::{WalletEntry, credit};
 
 use super::history::{read_given_back, read_money, read_order, read_refunded};
 use super::returns::{RefundError, Return, Returned, end};
 
-/// The letters that the audit keeps for the seats, however long the reason is.
+/// The letters that the tape keeps for the seats, however long the reason is.
 const LEAST_SEATS: usize = 40;
 
 /// What is given back, to be written in one transaction.
@@ -92,10 +95,7 @@ impl Ledger {
 }
 
 /// The same within a transaction, which is to be given up where it fails; and whether it was not done before.
-pub(in crate::ledger) async fn refund_in(
-    tx: &mut AnyConnection,
-    refund: &Refund,
-) -> Result<(RefundDone, bool), RefundError> {
+pub(in crate::ledger) async fn refund_in(tx: &mut Writing, refund: &Refund) -> Result<(RefundDone, bool), RefundError> {
     let Refund { order: reference, attempt, at, .. } = *refund;
     let who = (&refund.terminal, &refund.cashier);
     // The lock on the screening's row: what is read from here on stays so until the end.
@@ -110,15 +110,16 @@ pub(in crate::ledger) async fn refund_in(
     let back = Return { order: reference, seats: &refund.seats, attempt, at, who, told, exchanged_to: None };
     let Returned { seats, fee } = end(&mut *tx, &mut order, &back, sequence).await?;
     let amount = fee.worth();
-    let handing = Handing { order: &order, attempt, at, who, told: refund.told_step };
-    let (parts, mut rows) = handing.out(&mut *tx, amount).await?;
+    let parts = Handing { order: &order, attempt, at, who, told: refund.told_step }.out(&mut *tx, amount).await?;
+    let Handed { parts, mut rows, facts } = parts;
     // A group's seats leave the reason its room.
     let room = (Text::LONGEST - 2).saturating_sub(refund.reason.as_str().chars().count()).max(LEAST_SEATS);
     let detail = Text::new(&format!("{}: {}", seat_list::told_within(&seats, room), refund.reason));
-    rows.push(insert_audit(reference.order.as_str(), at, OrderState::Refunded, who, &detail));
     rows.push(insert_change(reference.screening, sequence, "freed", Some(reference.order), &seats));
     execute_all(rows, &mut *tx).await?;
     let fee = fee.fee;
+    let entry = Entry::new(at, OrderState::Refunded.word(), who, reference.order.as_str()).detail(detail);
+    tx.tell(entry.facts([of_refund(attempt, reference.order, fee, None, &seats)]).facts(facts));
     Ok((RefundDone { sequence: sequence.unsigned_abs(), order, seats, amount, fee, parts }, true))
 }
 
@@ -133,14 +134,19 @@ pub(super) struct Handing<'a> {
     pub(super) told: CashStep,
 }
 
+/// Where it went.
+pub(super) struct Handed {
+    pub(super) parts: Vec<Part>,
+    /// The rows that say so, still to be written.
+    pub(super) rows: Vec<Statement>,
+    /// The same for the tape.
+    pub(super) facts: Vec<String>,
+}
+
 impl Handing<'_> {
     /// Where `amount` of the order's money goes back to, put into a wallet as far as it came from there; and the rows
     /// that say so.
-    pub(super) async fn out(
-        &self,
-        tx: &mut AnyConnection,
-        amount: Money,
-    ) -> Result<(Vec<Part>, Vec<Statement>), RefundError> {
+    pub(super) async fn out(&self, tx: &mut AnyConnection, amount: Money) -> Result<Handed, RefundError> {
         let Self { order, attempt, at, who, told } = *self;
         let id = order.reference.order;
         let step = cash_step(&mut *tx, amount.currency()).await?;
@@ -149,17 +155,19 @@ impl Handing<'_> {
             return Err(RefundError::CashStep(step));
         }
         let mut rows = Vec::with_capacity(parts.len() + 2);
+        let mut facts = Vec::with_capacity(parts.len());
         for (place, part) in parts.iter().enumerate() {
             let (attempt, nth) = (attempt.as_str(), nth_of(&parts, place));
             let moved = Movement { attempt, flow: Flow::Refund, order: id, who, part, step, at, nth, carried: false };
             rows.push(insert_payment(&moved));
+            facts.push(of_payment(&moved));
             if part.tender.is_wallet() {
                 let nobody = || LedgerError::Fault(format!("order {id} was paid from a wallet and has no member"));
                 let member = order.member.ok_or_else(nobody)?;
                 credit(&mut *tx, member, part.amount, WalletEntry::Refunded, attempt, at).await?;
             }
         }
-        Ok((parts, rows))
+        Ok(Handed { parts, rows, facts })
     }
 }
 

@@ -19,18 +19,20 @@ use crate::domain::ids::{AttemptId, MemberId, OrderRef, ScreeningId};
 use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderState};
 use crate::domain::price::{Line, LineFault, is_complimentary};
+use crate::domain::tape::Entry;
 use crate::domain::tender::{Part, moves_as_told};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::catalogue::house::step_of;
 use crate::ledger::catalogue::prices::Priced;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
+use crate::ledger::connection::facts::{of_order, of_tickets};
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::int;
 use crate::ledger::connection::statement::{execute_all, query};
 use crate::ledger::connection::write::{
-    Movement, NextSale, bind_order, insert_attempt, insert_audit, insert_change, insert_lines, insert_orders,
-    insert_payment, insert_tickets, next_sale,
+    Movement, NextSale, bind_order, insert_attempt, insert_change, insert_lines, insert_orders, insert_payment,
+    insert_tickets, next_sale, of_payment,
 };
 use crate::ledger::members::wallet::{WalletEntry, balance, debit, set};
 use crate::planted::Bug;
@@ -203,31 +205,25 @@ impl Ledger {
             bind_order(insert_orders(1), &owned, OrderState::Paid, Some(sale.attempt), sale.at),
             insert_attempt(sale.attempt, id),
             insert_tickets(screening, id, &seats),
-            insert_audit(id.as_str(), sale.at, OrderState::Paid, who, &detail),
             insert_change(screening, next.sequence, "sold", Some(id), &seats),
         ];
         rows.extend(insert_lines(&[order]));
         let step = step_of(next.cash_rounding.as_deref(), order.total().currency())?;
-        let paid = |part, nth| {
-            let (attempt, at) = (sale.attempt.as_str(), sale.at);
-            insert_payment(&Movement {
-                attempt,
-                flow: Flow::Payment,
-                order: id,
-                who,
-                part,
-                step,
-                at,
-                nth,
-                carried: false,
-            })
+        let moved = |nth| {
+            let (attempt, at, flow) = (sale.attempt.as_str(), sale.at, Flow::Payment);
+            let of_part = move |part| Movement { attempt, flow, order: id, who, part, step, at, nth, carried: false };
+            sale.parts.iter().map(of_part)
         };
-        rows.extend(sale.parts.iter().map(|part| paid(part, 1)));
+        rows.extend(moved(1).map(|moved| insert_payment(&moved)));
         if exchange.is_some() && Bug::DifferenceTwice.is_here() {
-            rows.extend(sale.parts.iter().map(|part| paid(part, 2)));
+            rows.extend(moved(2).map(|moved| insert_payment(&moved)));
         }
+        let entry = Entry::new(sale.at, OrderState::Paid.word(), who, id.as_str()).detail(detail);
+        let facts = [of_order(&owned, OrderState::Paid), of_tickets(order)];
+        tx.tell(entry.facts(facts).facts(moved(1).map(|moved| of_payment(&moved))));
         let done = given.map(|given| {
             rows.extend(given.rows);
+            tx.tell(given.entry);
             given.done
         });
         if let Err(error) = execute_all(rows, &mut tx).await {
@@ -314,7 +310,7 @@ impl Ledger {
 /// A sale, and the exchange that it was made for.
 pub(super) type Done = (Committed, Option<ExchangeDone>);
 
-/// What the audit of a sale says: why tickets of it cost nothing, and for which ones they were given.
+/// What the tape says of a sale: why tickets of it cost nothing, and for which ones they were given.
 fn detail(sale: &Sale, given: Option<&Given>) -> Text {
     let given = given.map(exchange::detail);
     if !is_complimentary(&sale.order.lines) {

@@ -8,19 +8,17 @@ use sqlx::AnyConnection;
 
 use crate::domain::ids::TerminalId;
 use crate::domain::staff::{Act, Person, RightChange, Rights, Role, StaffFault, StaffNumber};
+use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, WriteError, is_key_clash};
+use crate::ledger::connection::facts::{of_person, of_right};
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, optional, parsed, string, word};
 use crate::ledger::connection::statement::query;
-use crate::ledger::connection::write::insert_act;
 
-/// To what an audit row of the rights belongs.
+/// What the tape calls the rights.
 const RIGHTS: &str = "roles";
-
-/// How often a line about those who work is tried again, where another took its number.
-const TRIES: usize = 20;
 
 /// A PIN as it is kept.
 #[derive(Clone, PartialEq, Eq)]
@@ -185,7 +183,7 @@ impl Ledger {
         .bind(i64::from(person.number.get()))
         .bind(person.name.to_string())
         .bind(person.role.to_string())
-        .bind(pin.hash)
+        .bind(pin.hash.clone())
         .bind(pin.pepper)
         .bind(i64::from(is_active))
         .bind(at.millis())
@@ -194,8 +192,14 @@ impl Ledger {
         .execute(&mut tx)
         .await?;
         let Person { number, name, role } = &person;
+        let told = of_person(
+            (versions.staff + 1, i64::from(number.get())),
+            (name.as_str(), role.word()),
+            &pin.hash,
+            i64::from(is_active),
+        );
         let detail = Text::new(&format!("{role} {name}"));
-        insert_act(&format!("staff-{number}"), at, state, who, &detail).execute(&mut tx).await?;
+        tx.tell(Entry::new(at, state, who, &format!("staff-{number}")).detail(detail).facts([told]));
         commit(tx).await?;
         Ok(person)
     }
@@ -213,10 +217,12 @@ impl Ledger {
         }
         let (terminal, cashier) = who;
         let mut tx = self.begin_write().await?;
+        let version = versions(&mut tx).await?.rights + 1;
         query(
             "INSERT INTO role_rights (version, role, act, judged, changed_at, terminal, cashier) \
-             SELECT COALESCE(MAX(version), 0) + 1, $1, $2, $3, $4, $5, $6 FROM role_rights",
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
+        .bind(version)
         .bind(role.to_string())
         .bind(act.word())
         .bind(right.word().to_owned())
@@ -226,7 +232,12 @@ impl Ledger {
         .execute(&mut tx)
         .await?;
         let detail = Text::new(&format!("{role} {} {}", act.word(), right.word()));
-        insert_act(RIGHTS, at, "changed", who, &detail).execute(&mut tx).await?;
+        tx.tell(Entry::new(at, "changed", who, RIGHTS).detail(detail).facts([of_right(
+            version,
+            role.word(),
+            act.word(),
+            right.word(),
+        )]));
         Ok(commit(tx).await?)
     }
 
@@ -239,32 +250,7 @@ impl Ledger {
         at: Timestamp,
         who: (&TerminalId, &Text),
     ) -> Result<(), LedgerError> {
-        let subject = format!("at {}", who.0);
-        let mut done = Err(LedgerError::Busy);
-        for _ in 0..TRIES {
-            done = self.note_once(&subject, state, detail, at, who).await.map_err(|error| match error {
-                StaffError::Ledger(error) => error,
-                StaffError::Refused(fault) => LedgerError::Fault(format!("{fault:?}")),
-            });
-            // Scripts of one terminal may write at the same time.
-            if !matches!(done, Err(LedgerError::Busy)) {
-                break;
-            }
-        }
-        done
-    }
-
-    async fn note_once(
-        &self,
-        subject: &str,
-        state: &'static str,
-        detail: &Text,
-        at: Timestamp,
-        who: (&TerminalId, &Text),
-    ) -> Result<(), StaffError> {
-        let mut tx = self.begin_write().await?;
-        insert_act(subject, at, state, who, detail).execute(&mut tx).await?;
-        Ok(commit(tx).await?)
+        self.tell(Entry::new(at, state, who, &format!("at {}", who.0)).detail(detail.clone())).await
     }
 }
 

@@ -63,7 +63,7 @@ async fn whenever_the_demo_is_opened_its_orders_are_in_every_state_and_nothing_i
         let in_part = "SELECT COUNT(*) FROM refunds r JOIN orders o ON o.id = r.order_id WHERE o.state = 'paid'";
         assert!(numbers(&ledger, in_part).await[0] > 0, "{time}");
         let latest = "SELECT MAX(ended_at) FROM orders UNION ALL SELECT MAX(moved_at) FROM payments \
-                      UNION ALL SELECT MAX(made_at) FROM refunds UNION ALL SELECT MAX(done_at) FROM audit \
+                      UNION ALL SELECT MAX(made_at) FROM refunds UNION ALL SELECT MAX(done_at) FROM tape \
                       UNION ALL SELECT MAX(made_at) FROM wallet_entries UNION ALL SELECT MAX(claimed_at) FROM claims";
         assert!(numbers(&ledger, latest).await.iter().all(|latest| *latest <= now.millis()), "{time}");
     }

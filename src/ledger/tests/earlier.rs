@@ -1,12 +1,14 @@
 //! A ledger that an earlier frontrow wrote: it opens, agrees with itself, and sells on.
 
-use sqlx::Executor;
+use sqlx::{Connection as _, Executor};
 
 use super::members::join;
 use super::*;
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::packet::{Claim, Packet, split};
 use crate::domain::seat::Epoch;
+use crate::domain::tape::Line;
+use crate::ledger::connection::carry::carry_some;
 use crate::ledger::connection::migrate::migrate_to;
 use crate::ledger::{ClaimOutcome, CommitError, TakenShare};
 
@@ -19,6 +21,12 @@ const LAST_MIGRATION: i64 = 2;
 const THEN: i64 = 1_795_837_237_000;
 
 async fn earlier() -> Fresh {
+    let database = written().await;
+    Fresh { ledger: reopen(&database).await, database }
+}
+
+/// As it stood there, before anything opened it.
+async fn written() -> Database {
     let database = Database::new().await;
     if let Some(file) = Ledger::file_of(&database.url).unwrap() {
         std::fs::File::create(file).unwrap();
@@ -28,11 +36,11 @@ async fn earlier() -> Fresh {
     for row in WRITTEN.split(";\n").map(str::trim).filter(|row| !row.is_empty()) {
         connection.execute(row).await.unwrap();
     }
-    Fresh { ledger: reopen(&database).await, database }
+    database
 }
 
 async fn violations(ledger: &Ledger) -> Vec<&'static str> {
-    let findings = ledger.verify().await.unwrap();
+    let findings = ledger.verify_tapes().await.unwrap();
     findings.iter().filter(|finding| finding.violations > 0).map(|finding| finding.code).collect()
 }
 
@@ -91,4 +99,63 @@ async fn a_ledger_of_before_prices_had_versions_is_verified_and_sells_on() {
     let unblocked = ledger.unblock(&[(FIRST, seats("A6"))].into(), by).await.unwrap();
     assert_eq!(unblocked[0].seats, seats("A6"));
     assert_eq!(violations(&ledger).await, [""; 0]);
+}
+
+/// What stands on the tapes of a ledger of before: tape, number, what was done.
+async fn told(ledger: &Ledger) -> Vec<(String, i64, String)> {
+    let mut told = Vec::new();
+    let tell = |line: &Line| told.push((line.tape.clone(), line.n, line.what.clone()));
+    ledger.read_tapes(None, tell).await.unwrap();
+    told
+}
+
+#[tokio::test]
+async fn what_was_done_before_there_were_tapes_is_their_beginning() {
+    let Fresh { ledger, database } = earlier().await;
+    let told = told(&ledger).await;
+    let of_till: Vec<_> =
+        told.iter().filter(|(tape, ..)| tape == "T1").map(|(_, n, what)| (*n, what.as_str())).collect();
+    let what = [
+        "paid",
+        "paid",
+        "paid",
+        "refunded",
+        "paid",
+        "refunded",
+        "open",
+        "open",
+        "open",
+        "empty",
+        "paid",
+        "cancelled",
+        "blocked",
+    ];
+    assert_eq!(of_till, (1..).zip(what).collect::<Vec<_>>());
+    assert!(told.iter().any(|(tape, _, what)| tape == "house" && what == "carried_over"), "{told:?}");
+    let mut marked = Vec::new();
+    ledger.read_tapes(Some("T1"), |line| marked.push(line.facts.clone())).await.unwrap();
+    assert_eq!(marked[3], "audit D7QM535KENS7FE06/2 of before");
+    assert!(database.connection().await.execute("SELECT COUNT(*) FROM audit").await.is_err(), "it is gone");
+
+    // What was changed since it was carried over is found.
+    assert_eq!(violations(&ledger).await, [""; 0]);
+    let mut other = database.connection().await;
+    other.execute("UPDATE payments SET received = 1 WHERE order_id = 'D5ZR83FVENS7FE06'").await.unwrap();
+    assert_eq!(violations(&ledger).await, ["books_on_tape"]);
+}
+
+#[tokio::test]
+async fn carrying_over_is_done_once_whoever_is_stopped_in_it_and_whoever_else_opens() {
+    let database = written().await;
+    let mut stopped = database.connection().await;
+    migrate_to(11, &mut stopped).await;
+    assert!(carry_some(&mut stopped, 5).await.unwrap());
+    stopped.close().await.unwrap();
+    let opening = || Ledger::open(&database.url);
+    let (one, two, three) = tokio::join!(opening(), opening(), opening());
+    for ledger in [one, two, three] {
+        let ledger = ledger.unwrap();
+        assert_eq!(told(&ledger).await.iter().filter(|(tape, ..)| tape == "T1").count(), 13);
+        assert_eq!(violations(&ledger).await, [""; 0]);
+    }
 }

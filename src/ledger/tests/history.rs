@@ -60,19 +60,19 @@ async fn money_handed_back_for_lost_seats_is_recorded_once_and_the_order_can_sti
 }
 
 #[tokio::test]
-async fn the_audit_of_an_order_is_numbered_without_a_gap() {
+async fn what_was_done_to_an_order_stands_on_the_tape_in_its_order() {
     let Fresh { ledger, database: _database } = fresh().await;
     let sale = sale(FIRST, "A1");
     ledger.commit(&sale).await.unwrap();
     let reference = sale.order.reference;
     ledger.refund(&refund(reference, 7_000)).await.unwrap();
-    let rows = query("SELECT n FROM audit WHERE subject = $1 ORDER BY n")
+    let rows = query("SELECT n FROM tape WHERE subject = $1 ORDER BY n")
         .bind(reference.order.to_string())
         .fetch_all(&mut ledger.inner.readers.acquire().await.unwrap())
         .await
         .unwrap();
     let numbers: Vec<_> = rows.iter().map(|row| int(row, 0).unwrap()).collect();
-    assert_eq!(numbers, [1, 2]);
+    assert_eq!(numbers, [1, 2], "the catalogue was put onto the house's tape");
 }
 
 #[tokio::test]

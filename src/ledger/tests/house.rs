@@ -21,7 +21,7 @@ async fn make(ledger: &Ledger, house: &House) -> Result<(), HouseError> {
 }
 
 #[tokio::test]
-async fn a_house_is_made_once_and_each_change_is_a_row_and_an_audit_row() {
+async fn a_house_is_made_once_and_each_change_is_a_row_and_a_line_of_the_tape() {
     let Fresh { ledger, database } = empty_in(Database::new().await).await;
     assert!(ledger.is_unused().await.unwrap());
     assert_eq!(ledger.house().await, Ok(None));
@@ -38,7 +38,7 @@ async fn a_house_is_made_once_and_each_change_is_a_row_and_an_audit_row() {
     let hold = record.rows.iter().find(|row| row.setting == Setting::HoldSeconds).unwrap();
     assert_eq!((hold.changed_at, hold.cashier.as_str()), (at(7), "Li Na"));
     let mut other = database.connection().await;
-    let acts = query("SELECT state, detail FROM audit WHERE subject = 'house' ORDER BY n").fetch_all(&mut other).await;
+    let acts = query("SELECT what, detail FROM tape WHERE subject = 'house' ORDER BY n").fetch_all(&mut other).await;
     let acts: Vec<String> =
         acts.unwrap().iter().map(|row| format!("{} {}", string(row, 0).unwrap(), string(row, 1).unwrap())).collect();
     assert_eq!(acts, ["made ", "changed hold-seconds 200"]);

@@ -459,8 +459,8 @@ async fn new_prices_are_a_new_version_and_a_hold_is_sold_at_its_own_for_as_long_
     };
     ledger.commit(&sale(&held, 14)).await.unwrap();
     ledger.commit(&sale(&now, 14)).await.unwrap();
-    let acts = "SELECT COUNT(*) FROM audit WHERE subject = 'catalogue' AND state = 'imported'";
+    let acts = "SELECT COUNT(*) FROM tape WHERE subject = 'catalogue' AND what = 'imported'";
     let row = query(acts).fetch_one(&mut ledger.inner.readers.acquire().await.unwrap()).await.unwrap();
-    assert_eq!(int(&row, 0), Ok(2), "imports are audited like all else");
+    assert_eq!(int(&row, 0), Ok(2), "imports are on the tape like all else");
     assert!(ledger.verify().await.unwrap().iter().all(|finding| finding.violations == 0));
 }

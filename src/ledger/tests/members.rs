@@ -8,6 +8,7 @@ use crate::domain::time::Calendar;
 
 use super::super::{CreateError, demo};
 use super::*;
+use crate::ledger::connection::ledger::commit;
 use crate::ledger::connection::migrate::migrate_to;
 use crate::ledger::connection::row::{int, string};
 use crate::ledger::members::wallet::{WalletEntry, credit};
@@ -42,7 +43,7 @@ pub(super) async fn win(ledger: &Ledger, member: MemberId, packet: u32, amount: 
         .await
         .unwrap();
     credit(&mut tx, member, amount, WalletEntry::Won, code.as_str(), at(i64::from(packet))).await.unwrap();
-    tx.commit().await.unwrap();
+    commit(tx).await.unwrap();
 }
 
 async fn found(ledger: &Ledger, sought: &str) -> Vec<String> {
@@ -117,7 +118,7 @@ async fn a_member_of_before_names_were_folded_is_found_alike() {
         .execute(&mut tx)
         .await
         .unwrap();
-    tx.commit().await.unwrap();
+    commit(tx).await.unwrap();
     for sought in ["zoe nguyen", "Zoë", "ZOE\u{308}"] {
         assert_eq!(found(&ledger, sought).await, ["Zoë Nguyễn"], "{sought}");
     }
@@ -279,7 +280,7 @@ async fn among_a_hundred_thousand_members_those_who_are_meant_are_found() {
     );
     sqlx::Executor::execute(&mut *tx, sqlx::AssertSqlSafe(insert)).await.unwrap();
     query("UPDATE members SET name = 'Élodie 100%_!' WHERE id = 99999").execute(&mut tx).await.unwrap();
-    tx.commit().await.unwrap();
+    commit(tx).await.unwrap();
     for (sought, expected) in
         [("wang 77777", 1), ("200777", 100), ("100%_!", 1), ("éLODIE", 1), ("nobody", 0), ("", 200), ("w", 200)]
     {

@@ -28,6 +28,7 @@ mod spend;
 mod sqlite;
 mod staff;
 mod takings;
+mod tapes;
 mod wallet;
 
 use std::sync::LazyLock;
@@ -217,7 +218,7 @@ async fn rows(ledger: &Ledger) -> Vec<i64> {
         "SELECT COUNT(*) FROM tickets",
         "SELECT COUNT(*) FROM payments",
         "SELECT COUNT(*) FROM changes",
-        "SELECT COUNT(*) FROM audit",
+        "SELECT COUNT(*) FROM tape",
         "SELECT seq FROM sequences WHERE screening = 1",
         "SELECT COUNT(*) FROM refunds",
         "SELECT COUNT(*) FROM refund_lines",

@@ -89,7 +89,7 @@ async fn expire(ledger: &Ledger, packet: &Packet, millis: i64) -> Option<PacketS
 /// that moves into another live store, one that is emptied, one that expires.
 pub(super) async fn packets_live(ledger: &Ledger, member: MemberId) {
     let first = made(ledger).await;
-    assert!(ledger.rebuild_packet(first.code, &epoch("one"), &epoch("two")).await.unwrap().is_some());
+    assert!(ledger.rebuild_packet(first.code, (&epoch("one"), &epoch("two")), at(3_000)).await.unwrap().is_some());
     assert_eq!(record(ledger, &[taken(&first, "two", member.0, 0)]).await, [Recorded]);
     let own = Packet { funding: Funding::Wallet(member), total: cny(100), shares: 1, ..packet() };
     ledger.create_packet(&own, &epoch("one"), DAY).await.unwrap();
@@ -172,8 +172,8 @@ async fn under_another_epoch_what_was_taken_before_does_not_count() {
     let packet = made(&fresh.ledger).await;
     assert_eq!(record(&fresh.ledger, &[taken(&packet, "one", 1, 0)]).await, [Recorded]);
     let (ledger, code) = (&fresh.ledger, packet.code);
-    assert_eq!(ledger.rebuild_packet(code, &epoch("other"), &epoch("two")).await.unwrap(), None);
-    let rebuilt = ledger.rebuild_packet(code, &epoch("one"), &epoch("two")).await.unwrap().unwrap();
+    assert_eq!(ledger.rebuild_packet(code, (&epoch("other"), &epoch("two")), at(3_000)).await.unwrap(), None);
+    let rebuilt = ledger.rebuild_packet(code, (&epoch("one"), &epoch("two")), at(3_000)).await.unwrap().unwrap();
     assert_eq!(rebuilt.claims.len(), 1);
     assert_eq!(record(ledger, &[taken(&packet, "one", 2, 1), taken(&packet, "one", 1, 0)]).await, [Lost, Recorded]);
     assert_eq!(record(ledger, &[taken(&packet, "two", 3, 1)]).await, [Recorded]);

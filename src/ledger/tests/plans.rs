@@ -89,8 +89,8 @@ async fn fill(connection: &mut AnyConnection) {
             "4 changes (screening, seq, what, order_id, seats)",
             format!("{screening}, {seq}, 'sold', '{id}', 'A{seq}'"),
         );
-        let columns = "4 audit (subject, n, done_at, state, terminal, cashier, detail)";
-        add(columns, format!("'{id}', 1, {n}000, 'paid', 'T1', '', ''"));
+        let columns = "4 tape (tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash)";
+        add(columns, format!("'T7', {}, {n}000, 'paid', 'T1', '', '', '{id}', '', '', '{n}'", n + 1));
         if n % 4 == 0 {
             let columns = "4 refunds (attempt, order_id, screening, seq, terminal, cashier, made_at)";
             add(columns, format!("'R{}', '{id}', {screening}, {seq}, 'T1', '', {n}000", &id[1..]));
@@ -202,7 +202,7 @@ async fn a_day(ledger: &Ledger) {
     ledger.packets(at(10), 200).await.unwrap();
     ledger.open_packets(None, 9).await.unwrap();
     ledger.packets_due(at(9), 9).await.unwrap();
-    ledger.rebuild_packet(packet.code, &epoch("one"), &epoch("two")).await.unwrap();
+    ledger.rebuild_packet(packet.code, (&epoch("one"), &epoch("two")), at(3_000)).await.unwrap();
     for code in [packet.code, own.code] {
         ledger.expire_packet(code, at(70_000), by).await.unwrap();
     }

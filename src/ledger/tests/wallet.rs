@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::ids::MemberId;
 use crate::ledger::connection::error::is_key_clash;
+use crate::ledger::connection::ledger::commit;
 use crate::ledger::members::wallet::{WalletEntry, balance, credit, debit};
 
 const LI_NA: MemberId = MemberId(10_001);
@@ -39,7 +40,7 @@ async fn the_same_thing_changes_a_wallet_once_and_another_currency_never() {
     let fresh = with_member().await;
     let mut tx = fresh.ledger.begin_write().await.unwrap();
     credit(&mut tx, LI_NA, cny(500), WalletEntry::Won, "K7QX2M", at(1)).await.unwrap();
-    tx.commit().await.unwrap();
+    commit(tx).await.unwrap();
     for amount in [cny(500), Money::new(500, Currency::from_code("EUR").unwrap())] {
         let mut tx = fresh.ledger.begin_write().await.unwrap();
         let again = credit(&mut tx, LI_NA, amount, WalletEntry::Won, "K7QX2M", at(2)).await;

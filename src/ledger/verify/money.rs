@@ -97,20 +97,14 @@ pub(super) const RULES: &[Rule] = &[
                  WHERE p.price = l.price AND p.version <= l.version AND n.currency = o.currency)",
     },
     Rule {
-        code: "audit_numbers",
-        what: "what was done to a subject is numbered from 1, without a gap",
-        all: "SELECT COUNT(DISTINCT subject) FROM audit",
-        broken: "SELECT subject FROM audit GROUP BY subject HAVING MIN(n) <> 1 OR MAX(n) <> COUNT(*)",
-    },
-    Rule {
-        code: "audit_of_orders",
-        what: "each end and each refund of an order has its audit row",
+        code: "tape_of_orders",
+        what: "each end and each refund of an order has its line on a tape",
         all: "SELECT COUNT(*) FROM orders",
-        broken: "SELECT o.id FROM orders o LEFT JOIN audit a ON a.subject = o.id AND a.state = o.state \
+        broken: "SELECT o.id FROM orders o LEFT JOIN tape a ON a.subject = o.id AND a.what = o.state \
                  WHERE a.n IS NULL \
-                 UNION SELECT o.id FROM orders o LEFT JOIN audit a ON a.subject = o.id AND a.state = 'paid' \
+                 UNION SELECT o.id FROM orders o LEFT JOIN tape a ON a.subject = o.id AND a.what = 'paid' \
                  WHERE o.state = 'refunded' AND a.n IS NULL \
                  UNION SELECT r.order_id FROM refunds r GROUP BY r.order_id HAVING COUNT(*) <> \
-                 (SELECT COUNT(*) FROM audit a WHERE a.subject = r.order_id AND a.state = 'refunded')",
+                 (SELECT COUNT(*) FROM tape a WHERE a.subject = r.order_id AND a.what = 'refunded')",
     },
 ];
