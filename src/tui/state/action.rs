@@ -81,6 +81,7 @@ pub(crate) enum Action {
     Palette,
     Messages,
     Status,
+    Lock,
     Redraw,
     Suspend,
     Theme,
@@ -123,6 +124,8 @@ pub(crate) enum Context {
     Messages,
     /// How it is with the stores.
     Status,
+    /// Who is here: nothing else has a key there.
+    SignIn,
 }
 
 impl Context {
@@ -137,6 +140,7 @@ impl Context {
                 | Self::Members
                 | Self::Form
                 | Self::List
+                | Self::SignIn
         )
     }
 }
