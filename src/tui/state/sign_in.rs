@@ -113,8 +113,8 @@ impl Credentials {
 
     /// As if nothing had been typed. For whom another try waits stays known.
     pub(crate) fn clear(&mut self) {
-        let (waits, question) = (self.waits, self.question);
-        *self = Self { waits, question, ..Self::default() };
+        let (question, waits) = (self.question, self.waits);
+        *self = Self { question, waits, ..Self::default() };
     }
 
     /// Until when no PIN is taken for the number that stands here.

@@ -16,6 +16,7 @@ use crate::domain::staff::{Act, Role};
 use crate::tui::state::leave::{LeavePanel, Subject};
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::question::Question;
+use crate::tui::state::refund::RefundPanel;
 use crate::tui::state::sign_in::Credentials;
 
 /// An act asks for leave: over its panel.
@@ -30,7 +31,7 @@ fn subject(model: &Model, ask: &Ask) -> Subject {
     match ask {
         Ask::Refund { order, seats, .. } => {
             let panel = model.refund_panels().find(|panel| panel.history.order.reference == *order);
-            let amount = panel.and_then(|panel| panel.given()).map(|given| given.worth());
+            let amount = panel.and_then(RefundPanel::given).map(|given| given.worth());
             Subject { seats: seats.clone(), amount, ..of(*order) }
         }
         Ask::Pay { order, reviewed, .. } | Ask::Exchange { order, reviewed, .. } => {
@@ -79,13 +80,13 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
 
 /// Esc: without leave nothing is done.
 pub(crate) fn drop_last(model: &mut Model) -> Vec<Effect> {
-    match model.overlays.pop_if(|overlay| matches!(overlay, Overlay::Leave(panel) if !panel.form.question.waits())) {
-        Some(Overlay::Leave(panel)) => vec![Effect::DropLeave(panel.request)],
-        _ => {
-            model.hint("why-under-way");
-            Vec::new()
-        }
+    let last =
+        model.overlays.pop_if(|overlay| matches!(overlay, Overlay::Leave(panel) if !panel.form.question.waits()));
+    if let Some(Overlay::Leave(panel)) = last {
+        return vec![Effect::DropLeave(panel.request)];
     }
+    model.hint("why-under-way");
+    Vec::new()
 }
 
 /// None is given any more, but for those that are being given.
