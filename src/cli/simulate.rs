@@ -85,6 +85,13 @@ pub async fn simulate(args: &Simulate, counter: &Counter, office: &BoxOffice) ->
              or --ledger, or add --yes-sell-here if they are to sell here",
         ));
     }
+    if office.has_staff().await.map_err(refused)? {
+        return Err(Failure::not_allowed(
+            "has_staff",
+            "robots have no PIN, and in a house that has staff nobody sells without; name another place with --data-dir or \
+             --ledger",
+        ));
+    }
     let plan = Plan {
         terminals: args.terminals,
         seed: args.seed.unwrap_or_else(|| rand::random::<u32>().into()),

@@ -68,6 +68,7 @@ fn scripts_obey_roles_and_what_asks_is_done_by_leave_of_a_second_person() {
     staffed(&place);
     assert_eq!(code(&run(&place, None, &["hold", &screening, "G7"])), (1, "sign_in_needed"));
     assert_eq!(run(&place, None, &["seats", &screening]).0, 0, "to look, nobody signs in");
+    assert_eq!(code(&run(&place, None, &["simulate", "--yes-sell-here"])), (1, "has_staff"));
     let cashier = Some(("2", CASHIER));
     let (exit, held) = run(&place, cashier, &["hold", &screening, "G7"]);
     assert_eq!((exit, held["cashier"].as_str()), (0, Some("Cara")));
@@ -143,6 +144,20 @@ fn a_pin_stands_in_no_file_and_no_answer_and_a_file_that_others_read_is_not_take
     }
     let pepper = std::fs::metadata(place.path().join("pepper")).unwrap().permissions().mode() & 0o777;
     assert_eq!(pepper, 0o600);
+}
+
+#[test]
+fn a_pin_that_is_typed_at_a_terminal_is_asked_for_twice_and_not_shown() {
+    let place = Place::new();
+    place.screening();
+    let mut terminal = place.terminal("T1", (80, 24), &["staff", "add", "--name", "Ada"]);
+    terminal.wait_for("the prompt", |screen| screen.contains("New PIN:"));
+    terminal.burst(&format!("{ADMIN}9\u{7f}\r"));
+    terminal.wait_for("the second prompt", |screen| screen.contains("Again:"));
+    terminal.burst(&format!("{ADMIN}\r"));
+    terminal.wait_for("the answer", |screen| screen.contains("1 Ada, admin, works here"));
+    assert!(terminal.wait_for_exit().success());
+    assert!(!has(&terminal.written(), ADMIN.as_bytes()), "{}", terminal.screen());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Six digits are a million. What makes them worth something is the pepper, without which nobody can try them; and for who
 //! has both, each try costs as much as a till can afford at a sign-in: 19 MiB and two passes, what OWASP gives as the least
-//! for argon2id, some 20 ms here in a release build. A till of little memory still has it, and a person does not notice.
+//! for argon2id, some 35 ms here. A till of little memory still has it, and a person does not notice.
 //! Debug builds have this crate optimised (Cargo.toml), or a sign-in would take seconds.
 
 use argon2::{Algorithm, Argon2, Params, Version};

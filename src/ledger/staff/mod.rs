@@ -138,12 +138,13 @@ impl Ledger {
     /// Who works here, who did, and what their roles may do.
     pub async fn staff(&self) -> Result<StaffRecord, LedgerError> {
         let mut tx = self.begin_read().await?;
-        read(&mut tx).await
+        let versions = versions(&mut tx).await?;
+        read(&mut tx, versions).await
     }
 
     /// The number of the last change.
     pub async fn staff_changes(&self) -> Result<i64, LedgerError> {
-        changes(&mut *self.reader().await?).await
+        Ok(versions(&mut *self.reader().await?).await?.changes())
     }
 
     /// How the PIN of someone who works here is kept.
@@ -160,7 +161,9 @@ impl Ledger {
         who: (&TerminalId, &Text),
     ) -> Result<Person, StaffError> {
         let mut tx = self.begin_write().await?;
-        let record = read(&mut tx).await?;
+        // The version comes first and is the one that is written: whoever changes the list after this look takes it, too.
+        let versions = versions(&mut tx).await?;
+        let record = read(&mut tx, versions).await?;
         let Changed { person, is_active, pin, state } = changed(&mut tx, &record, change).await?;
         if record.has_staff() {
             let is_admin = is_active && person.role == Role::ADMIN;
@@ -176,8 +179,9 @@ impl Ledger {
         let (terminal, cashier) = who;
         query(
             "INSERT INTO staff (version, number, name, role, pin, pepper, is_active, changed_at, terminal, cashier) \
-             SELECT COALESCE(MAX(version), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9 FROM staff",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
+        .bind(versions.staff + 1)
         .bind(i64::from(person.number.get()))
         .bind(person.name.to_string())
         .bind(person.role.to_string())
@@ -322,14 +326,26 @@ async fn last_of(on: &mut AnyConnection, number: StaffNumber) -> Result<Option<L
     Ok(Some(Last { row: staff_row(&row)?, pin: KeptPin { hash: string(&row, 7)?, pepper: string(&row, 8)? } }))
 }
 
-async fn changes(on: &mut AnyConnection) -> Result<i64, LedgerError> {
-    let row = query("SELECT (SELECT MAX(version) FROM staff), (SELECT MAX(version) FROM role_rights)");
-    let row = row.fetch_one(on).await?;
-    Ok(optional(&row, 0)?.unwrap_or(0) + optional(&row, 1)?.unwrap_or(0))
+/// The last of each table.
+#[derive(Clone, Copy)]
+struct Versions {
+    staff: i64,
+    rights: i64,
 }
 
-async fn read(on: &mut AnyConnection) -> Result<StaffRecord, LedgerError> {
-    let changes = changes(on).await?;
+impl Versions {
+    fn changes(self) -> i64 {
+        self.staff + self.rights
+    }
+}
+
+async fn versions(on: &mut AnyConnection) -> Result<Versions, LedgerError> {
+    let row = query("SELECT (SELECT MAX(version) FROM staff), (SELECT MAX(version) FROM role_rights)");
+    let row = row.fetch_one(on).await?;
+    Ok(Versions { staff: optional(&row, 0)?.unwrap_or(0), rights: optional(&row, 1)?.unwrap_or(0) })
+}
+
+async fn read(on: &mut AnyConnection, versions: Versions) -> Result<StaffRecord, LedgerError> {
     let rows = query("SELECT number, name, role, is_active, changed_at, terminal, cashier FROM staff ORDER BY version");
     let mut last: Vec<StaffRow> = Vec::new();
     for row in &rows.fetch_all(on).await? {
@@ -344,7 +360,7 @@ async fn read(on: &mut AnyConnection) -> Result<StaffRecord, LedgerError> {
         let Some(act) = Act::from_word(&string(row, 1)?) else { continue };
         said.push(RightChange { role: parsed(row, 0)?, act, right: parsed(row, 2)? });
     }
-    Ok(StaffRecord { changes, rows: last, rights: Rights::with(said) })
+    Ok(StaffRecord { changes: versions.changes(), rows: last, rights: Rights::with(said) })
 }
 
 fn staff_row(row: &sqlx::any::AnyRow) -> Result<StaffRow, LedgerError> {

@@ -17,18 +17,19 @@ pub fn ask_secret(prompt: &str) -> io::Result<String> {
             _ => Ok(line),
         };
     }
-    let mut told = io::stderr();
-    write!(told, "{prompt}")?;
-    told.flush()?;
+    // Before it is asked for: what is typed at once is not shown either.
     enable_raw_mode()?;
-    let typed = typed();
+    let typed = typed(prompt);
     disable_raw_mode()?;
-    writeln!(told)?;
+    writeln!(io::stderr())?;
     typed
 }
 
 /// What is typed up to Enter, byte by byte: a PIN is of digits.
-fn typed() -> io::Result<String> {
+fn typed(prompt: &str) -> io::Result<String> {
+    let mut told = io::stderr();
+    write!(told, "{prompt}")?;
+    told.flush()?;
     let mut line = String::new();
     for byte in io::stdin().lock().bytes() {
         match byte? {
