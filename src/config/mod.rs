@@ -16,6 +16,7 @@ mod zone;
 use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono_tz::Tz;
 
@@ -39,7 +40,7 @@ pub use tls_files::TlsFiles;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 33] = [
+const SETTINGS: [&str; 34] = [
     "redis",
     "redis-ca",
     "redis-cert",
@@ -69,11 +70,18 @@ const SETTINGS: [&str; 33] = [
     "animation",
     "cursors",
     "bell",
+    "lock-minutes",
     "packet-most-total",
     "packet-most-shares",
     "packet-daily-budget",
     "packet-daily-grabs",
 ];
+
+/// After how long without a key a terminal locks, unless the settings say otherwise.
+const LOCK_AFTER: Duration = Duration::from_mins(10);
+
+/// A terminal that locks later than this never does.
+const MOST_LOCK_MINUTES: u64 = 24 * 60;
 
 const REDIS_SCHEMES: [&str; 8] =
     ["redis", "rediss", "unix", "redis+unix", "redis+cluster", "rediss+cluster", "redis+sentinel", "rediss+sentinel"];
@@ -150,6 +158,8 @@ pub struct Config {
     pub cursors: bool,
     /// Whether the terminal's bell rings when a hold of this terminal is about to end.
     pub bell: bool,
+    /// After how long without a key a terminal of a house that has staff locks; never after none.
+    pub lock_after: Duration,
     /// Which actions have other keys than usual.
     pub keys: Vec<KeySetting>,
     /// The settings file, where it holds a password, and the key of `redis_tls`, where others can read them.
@@ -330,6 +340,12 @@ impl<'a> Sources<'a> {
         let animation = self.check(&mut problems, "animation", true, yes_or_no);
         let cursors = self.check(&mut problems, "cursors", true, yes_or_no);
         let bell = self.check(&mut problems, "bell", false, yes_or_no);
+        let lock_after = self.check(&mut problems, "lock-minutes", LOCK_AFTER, |minutes| {
+            let minutes = minutes.parse().ok().filter(|minutes| *minutes <= MOST_LOCK_MINUTES);
+            minutes
+                .map(Duration::from_mins)
+                .ok_or_else(|| format!("minutes up to {MOST_LOCK_MINUTES} are expected, 0 for never"))
+        });
 
         match (data_dir, terminal) {
             (Some(data_dir), Some(terminal)) if problems.is_empty() => Ok(Config {
@@ -353,6 +369,7 @@ impl<'a> Sources<'a> {
                 animation,
                 cursors,
                 bell,
+                lock_after,
                 keys: self.file.keys.clone(),
                 readable,
             }),

@@ -133,6 +133,19 @@ impl Place {
         });
     }
 
+    /// What a query of one column finds in the ledger.
+    pub(crate) fn column(&self, query: &str) -> Vec<String> {
+        use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+        let query = query.to_owned();
+        let database = sqlx::sqlite::SqliteConnectOptions::new().filename(self.path().join("ledger.db"));
+        tokio::runtime::Runtime::new().unwrap().block_on(async {
+            let mut ledger = database.connect().await.unwrap();
+            let found = sqlx::query_scalar(AssertSqlSafe(query)).fetch_all(&mut ledger).await.unwrap();
+            ledger.close().await.unwrap();
+            found
+        })
+    }
+
     pub(crate) fn private_redis(&self) -> PathBuf {
         self.path().join("ledger.db.live")
     }

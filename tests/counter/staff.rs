@@ -1,4 +1,4 @@
-//! Who works here, by script: who a command is done by, by whose leave, and where PINs are not.
+//! Who works here, by script and at the screen: who something is done by, by whose leave, and where PINs are not.
 
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
-use super::pty::{PROGRAM, Place, has};
+use super::pty::{PROGRAM, Place, Terminal, has};
 
 const ADMIN: &str = "481625";
 const CASHIER: &str = "935170";
@@ -175,4 +175,109 @@ fn who_owns_the_ledger_recovers_an_admin_and_only_an_admin_restores() {
     assert_eq!(code(&run(&place, Some(("3", SUPERVISOR)), &restore)), (1, "role_may_not"));
     assert_eq!(code(&run(&place, Some(("1", ADMIN)), &restore)), (1, "wrong_pin"));
     assert_eq!(code(&run(&place, Some(("1", "620418")), &restore)), (0, "done"));
+}
+
+const ENTER: &str = "\r";
+const F4: &str = "\u{1b}OS";
+const F9: &str = "\u{1b}[20~";
+const LOCK: &str = "\u{b}";
+
+/// A key whose meaning just changed is dead for a moment; a person would not notice.
+const UNTIL_KEYS_LIVE: std::time::Duration = std::time::Duration::from_millis(400);
+
+/// Types number and PIN, as a person does.
+fn types(screen: &mut Terminal, number: &str, pin: &str) {
+    for typed in [number, pin] {
+        let digits: Vec<String> = typed.chars().map(String::from).collect();
+        screen.keys(&digits.iter().map(String::as_str).collect::<Vec<_>>());
+        screen.keys(&[ENTER]);
+    }
+}
+
+#[test]
+fn a_cashier_signs_in_sells_and_refunds_by_leave_and_another_one_goes_on_after_the_lock() {
+    let place = Place::new();
+    let screening = place.screening();
+    staffed(&place);
+    let pins = tempfile::tempdir().unwrap();
+    let four = file(pins.path(), "5820417");
+    let add = ["staff", "add", "--name", "Dora", "--role", "cashier", "--pin-file", &four];
+    assert_eq!(run(&place, Some(("1", ADMIN)), &add).0, 0);
+    let (exit, held) = run(&place, Some(("2", CASHIER)), &["hold", &screening, "G7"]);
+    assert_eq!(exit, 0, "{held}");
+    let order = held["order"].as_str().unwrap().to_owned();
+
+    let mut one = place.terminal("T1", (80, 24), &[]);
+    one.wait_for("the sign-in", |screen| screen.contains("Who is at T1?") && !screen.contains("Today"));
+    // A scanner at the sign-in is no sign-in, and no try.
+    one.burst("2\r935170\r");
+    one.wait_for("that it was too fast", |screen| screen.contains("Too fast for fingers"));
+    std::thread::sleep(UNTIL_KEYS_LIVE);
+    types(&mut one, "2", "935171");
+    one.wait_for("the wait", |screen| screen.contains("PIN is wrong"));
+    one.wait_for("its end", |screen| screen.contains("Your number"));
+    let again: Vec<String> = CASHIER.chars().map(String::from).collect();
+    one.keys(&again.iter().map(String::as_str).collect::<Vec<_>>());
+    one.keys(&[ENTER]);
+    one.wait_for("the board", |screen| screen.contains("T1 Cara") && screen.contains("Today"));
+
+    one.keys(&[F4]);
+    one.wait_for("the order", |screen| screen.contains("G7"));
+    std::thread::sleep(UNTIL_KEYS_LIVE);
+    one.keys(&["p"]);
+    one.wait_for("the payment", |screen| screen.contains("F9"));
+    std::thread::sleep(UNTIL_KEYS_LIVE);
+    one.keys(&[F9]);
+    one.wait_for("the sale", |screen| screen.contains("paid in cash") || screen.contains("sold"));
+    std::thread::sleep(UNTIL_KEYS_LIVE);
+    one.wait_for("the paid order", |screen| screen.contains("paid in cash"));
+    one.keys(&["u"]);
+    one.wait_for("the seats", |screen| screen.contains("TO GIVE BACK"));
+    one.keys(&[ENTER]);
+    one.wait_for("the reason", |screen| screen.contains("Reason"));
+    one.keys(&["i", "l", "l", ENTER]);
+    one.wait_for("the question", |screen| screen.contains("y or F9"));
+    std::thread::sleep(UNTIL_KEYS_LIVE);
+    one.keys(&["y"]);
+    one.wait_for("that it needs leave", |screen| {
+        screen.contains("To give money back") && screen.contains("supervisor or above")
+    });
+    types(&mut one, "2", CASHIER);
+    one.wait_for("that nobody allows themselves", |screen| screen.contains("Ask a second person"));
+    one.keys(&["\t", "\u{7f}"]);
+    types(&mut one, "3", SUPERVISOR);
+    one.wait_for("the refund", |screen| screen.contains("refunded: hand back"));
+
+    one.keys(&[LOCK]);
+    one.wait_for("the lock", |screen| screen.contains("Who is at T1?") && !screen.contains("G7"));
+    types(&mut one, "4", "5820417");
+    one.wait_for("another cashier", |screen| screen.contains("T1 Dora") && screen.contains("G7"));
+    let written = one.written();
+    for pin in [CASHIER, SUPERVISOR, "5820417"] {
+        assert!(!has(&written, pin.as_bytes()), "a PIN was on the screen");
+    }
+    one.keys(&["q"]);
+    assert!(one.wait_for_exit().success());
+
+    let (_, history) = run(&place, None, &["order", &order]);
+    assert_eq!(history["state"].as_str(), Some("refunded"), "{history}");
+    let lines = place
+        .column("SELECT state || '|' || cashier || '|' || detail FROM audit WHERE subject = 'at T1' ORDER BY n")
+        .join("\n");
+    for part in
+        ["signed_in|Cara", "failed|", "leave|Cara|supervisor 3 Susan: refund", "signed_in|Dora", "signed_out|Dora"]
+    {
+        assert!(lines.contains(part), "{part}: {lines}");
+    }
+    for once in ["leave|", "failed|"] {
+        assert_eq!(lines.matches(once).count(), 1, "the scanner tried nothing, and the leave is booked once: {lines}");
+    }
+    let (code, verified) = run(&place, Some(("1", ADMIN)), &["verify"]);
+    assert_eq!(code, 0, "{verified}");
+    for file in files(place.path()) {
+        let Ok(bytes) = std::fs::read(&file) else { continue };
+        for pin in [ADMIN, CASHIER, SUPERVISOR, "5820417"] {
+            assert!(!has(&bytes, pin.as_bytes()), "{} holds a PIN", file.display());
+        }
+    }
 }

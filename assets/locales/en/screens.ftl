@@ -30,6 +30,8 @@ tab-orders = { $count ->
 # cells: 16
 tab-packets = Red packets
 # cells: 17
+no-sign-in = no sign-in
+# cells: 17
 demo-on = demo: { $count } robots
 # cells: 17
 demo-starting = demo: starting…
@@ -1482,3 +1484,35 @@ tour-refund = { KEY("refund") } refunds the order under the mark
 tour-tickets = { KEY("submit") } refunds all its seats
 # cells: 74
 tour-reason = 1 gives a usual reason, then { KEY("submit") }
+
+## Who is at this terminal, and the leave of a second person.
+
+sign-in-title = Who is at { $terminal }?
+# cells: 12
+sign-in-number = Number
+# cells: 12
+sign-in-pin = PIN
+# cells: 56
+sign-in-begin = Your number, { KEY("submit") }, your PIN, { KEY("submit") }
+# cells: 56
+sign-in-locked = Locked. Picks and orders stay, whoever goes on
+# cells: 56
+sign-in-checking = Looking…
+sign-in-holds = Held here for: { $left }
+sign-in-leave-again = The same key leaves all the same.
+# cells: 40
+leave-title = Leave of a second person
+leave-asks = To { $act } needs leave: { $role } or above.
+leave-asks-of = To { $act } ({ $what }) needs leave: { $role } or above.
+# cells: 54
+leave-enter = Their number and PIN. Esc: nothing is done
+note-signed-in = { $name } is signed in
+# cells: 14
+action-lock = lock
+action-lock-help = Lock this terminal until someone signs in; picks and holds stay
+action-lock-sought = lock, sign out, log out, log off, break, change cashier, switch user, 锁屏, 登出, 换班, 交班
+why-no-staff = This house has no staff: nobody signs in, and nothing is locked
+why-digits-only = Only digits go here
+why-no-staff-number = First the number, of digits
+why-no-pin = A PIN has 6 to 12 digits
+why-pin-waits = After a wrong PIN the next one waits

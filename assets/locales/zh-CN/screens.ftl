@@ -24,6 +24,8 @@ tab-orders = { $count ->
 # cells: 16
 tab-packets = 红包
 # cells: 17
+no-sign-in = 无需登录
+# cells: 17
 demo-on = 演示：{ $count } 个机器人
 # cells: 17
 demo-starting = 演示：启动中…
@@ -1433,3 +1435,35 @@ tour-refund = { KEY("refund") } 退所选订单
 tour-tickets = { KEY("submit") } 退全部座位
 # cells: 74
 tour-reason = 按 1 选常用原因，再按 { KEY("submit") }
+
+## 登录、锁屏与授权。
+
+sign-in-title = { $terminal } 由谁操作？
+# cells: 12
+sign-in-number = 工号
+# cells: 12
+sign-in-pin = PIN
+# cells: 56
+sign-in-begin = 输入工号，{ KEY("submit") }，再输入 PIN，{ KEY("submit") }
+# cells: 56
+sign-in-locked = 已锁屏。已选座位和订单保留，可由任何人继续
+# cells: 56
+sign-in-checking = 核对中…
+sign-in-holds = 本机占座剩余：{ $left }
+sign-in-leave-again = 再按一次即退出。
+# cells: 40
+leave-title = 第二人授权
+leave-asks = { $act }需要授权：{ $role }或更高角色。
+leave-asks-of = { $act }（{ $what }）需要授权：{ $role }或更高角色。
+# cells: 54
+leave-enter = 授权人的工号和 PIN。Esc：不作任何更改
+note-signed-in = { $name } 已登录
+# cells: 14
+action-lock = 锁屏
+action-lock-help = 锁定本终端，登录后继续；已选座位和占座保留
+action-lock-sought = lock, sign out, log out, log off, break, change cashier, switch user, 锁屏, 登出, 换班, 交班
+why-no-staff = 影院没有员工名单：无需登录，也不锁屏
+why-digits-only = 此处只能输入数字
+why-no-staff-number = 请先输入工号（数字）
+why-no-pin = PIN 为 6 至 12 位数字
+why-pin-waits = PIN 有误，须等待后再试

@@ -19,6 +19,7 @@ pub(crate) fn is_yes(action: Action) -> bool {
 /// What a yes means now, be it done already or only when the step under way has its answer.
 pub(crate) fn meant(model: &Model) -> Option<Deed> {
     match model.overlays.last() {
+        _ if model.sign_in.is_some() => None,
         Some(Overlay::Pay(pay)) => pay::meant(pay, model),
         _ => deed(model),
     }
@@ -27,6 +28,7 @@ pub(crate) fn meant(model: &Model) -> Option<Deed> {
 /// What a yes would do now.
 pub(crate) fn deed(model: &Model) -> Option<Deed> {
     match model.overlays.last() {
+        _ if model.sign_in.is_some() => None,
         Some(Overlay::Pay(pay)) => pay::deed(pay, model),
         Some(Overlay::Confirm(confirm)) => Some(confirm.deed()),
         Some(Overlay::Refund(panel)) => panel.deed(model.house.cash),

@@ -100,6 +100,7 @@ pub(crate) fn goal(action: Action) -> Goal {
         | Action::Block
         | Action::OtherReason
         | Action::Messages
+        | Action::Lock
         | Action::Demo => Goal::House,
         Action::ToBoard
         | Action::ToSeats

@@ -34,6 +34,9 @@ use crate::tui::state::model::{Model, Overlay, Screen};
 
 /// Where the keys go now.
 pub(crate) fn context(model: &Model) -> Context {
+    if model.sign_in.is_some() {
+        return Context::SignIn;
+    }
     match model.overlays.last() {
         Some(Overlay::Pay(pay)) => pay::context(pay, model),
         Some(Overlay::Confirm(_)) => Context::Confirm,
@@ -45,6 +48,7 @@ pub(crate) fn context(model: &Model) -> Context {
         Some(Overlay::Status(_)) => Context::Status,
         Some(Overlay::Members(members)) => members.context(),
         Some(Overlay::NewPacket(form)) => form.context(),
+        Some(Overlay::Leave(_)) => Context::Form,
         Some(Overlay::Picture(_)) => Context::Picture,
         Some(Overlay::List(_)) => Context::List,
         Some(Overlay::Messages(_)) => Context::Messages,
@@ -105,6 +109,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         return Some("why-ledger-away");
     }
     match action {
+        Action::Lock if !model.standing.has_staff => Some("why-no-staff"),
         Action::ToSeats if model.seats.is_none() => Some("why-no-screening"),
         Action::Zoom => model.seats.as_ref().and_then(|seats| seats.why_no_zoom(model.size)),
         Action::OpenScreening | Action::CallOff if model.board.chosen().is_none() => Some("why-no-screening-chosen"),

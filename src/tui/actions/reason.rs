@@ -8,6 +8,9 @@ use crate::tui::state::model::{Model, Overlay};
 /// The id of the one that `key` gives.
 pub(crate) fn of_key(model: &Model, key: Key) -> Option<&'static str> {
     let Key::Char(digit) = key else { return None };
+    if model.sign_in.is_some() {
+        return None;
+    }
     let place = usize::try_from(digit.to_digit(10)?.checked_sub(1)?).ok()?;
     let usual = match model.overlays.last()? {
         Overlay::Refund(panel) => panel.usual_reasons(),

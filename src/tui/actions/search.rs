@@ -80,6 +80,7 @@ fn other_names(action: Action) -> Option<&'static str> {
         Action::ShowTicket => "action-show-ticket-sought",
         Action::Messages => "action-messages-sought",
         Action::Status => "action-status-sought",
+        Action::Lock => "action-lock-sought",
         Action::Takings => "action-takings-sought",
         Action::Search => "action-search-sought",
         Action::ToBoard => "action-to-board-sought",

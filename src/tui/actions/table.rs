@@ -70,7 +70,11 @@ pub(crate) const ALL: &[Context] = &[
     Context::List,
     Context::Messages,
     Context::Status,
+    Context::SignIn,
 ];
+
+/// Where a terminal can be locked: but for where it is.
+const UNLOCKED: &[Context] = ALL.split_at(ALL.len() - 1).0;
 
 pub(crate) const DIGITS: &[Key] =
     &[Char('1'), Char('2'), Char('3'), Char('4'), Char('5'), Char('6'), Char('7'), Char('8'), Char('9'), Char('0')];
@@ -145,11 +149,11 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::UseWallet, &[F(10), Ctrl('w')], "action-wallet", "action-wallet-help", &[C::PayEntry], &[C::PayEntry]),
     named("keys-yes", spec(Action::Yes, &[Char('y'), F(9)], "action-yes", "action-yes-help", &[C::Confirm], &[C::Confirm])),
     spec(Action::OtherReason, &[Tab, Char('1'), Char('2')], "action-reason", "action-reason-help", &[C::Confirm], &[]),
-    spec(Action::Submit, &[Enter], "action-submit", "action-submit-help", &[C::SeatField, C::SearchField, C::ReasonField, C::Tickets, C::Members, C::Form, C::List], &[C::SeatField, C::SearchField, C::ReasonField, C::Tickets, C::Members, C::Form, C::List]),
+    spec(Action::Submit, &[Enter], "action-submit", "action-submit-help", &[C::SeatField, C::SearchField, C::ReasonField, C::Tickets, C::Members, C::Form, C::List, C::SignIn], &[C::SeatField, C::SearchField, C::ReasonField, C::Tickets, C::Members, C::Form, C::List, C::SignIn]),
     spec(Action::NewMember, &[Tab], "action-new-member", "action-new-member-help", &[C::Members], &[C::Members]),
     spec(Action::NoMember, &[Ctrl('d')], "action-no-member", "action-no-member-help", &[C::Members], &[C::Members]),
-    spec(Action::NextField, &[Tab, Down], "action-field", "action-next-field-help", &[C::Form], &[C::Form]),
-    spec(Action::PreviousField, &[BackTab, Up], "action-field", "action-previous-field-help", &[C::Form], &[]),
+    spec(Action::NextField, &[Tab, Down], "action-field", "action-next-field-help", &[C::Form, C::SignIn], &[C::Form, C::SignIn]),
+    spec(Action::PreviousField, &[BackTab, Up], "action-field", "action-previous-field-help", &[C::Form, C::SignIn], &[]),
     spec(Action::Back, &[Esc], "action-back", "action-back-help", ALL, &[C::SeatField, C::SearchField, C::ReasonField, C::PayEntry, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Record, C::Members, C::Form, C::Picture, C::List, C::Messages, C::Status]),
     spec(Action::Back, &[Char('n')], "action-back", "action-back-help", &[C::Confirm], &[]),
     // Moving about.
@@ -183,6 +187,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Help, &[Char('?'), F(1)], "action-help", "action-help-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Record, C::Picture, C::Messages, C::Status], &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Record, C::Picture, C::Messages, C::Status]),
     spec(Action::Help, &[F(1)], "action-help", "action-help-help", &[C::PayEntry, C::Members, C::Form], &[C::PayEntry, C::Members, C::Form]),
     spec(Action::Palette, &[Char(':')], "action-palette", "action-palette-help", SCREENS, SCREENS),
+    spec(Action::Lock, &[Ctrl('k')], "action-lock", "action-lock-help", UNLOCKED, &[]),
     spec(Action::Redraw, &[Ctrl('l')], "action-redraw", "action-redraw-help", ALL, &[]),
     spec(Action::Suspend, &[Ctrl('z')], "action-suspend", "action-suspend-help", ALL, &[]),
     // Seldom wanted: the palette has them.
@@ -190,7 +195,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::ReadSettings, &[], "action-read-settings", "action-read-settings-help", SCREENS, &[]),
     spec(Action::Demo, &[Ctrl('r')], "action-demo", "action-demo-help", SCREENS, &[]),
     spec(Action::Quit, &[Char('q')], "action-quit", "action-quit-help", SCREENS, &[]),
-    spec(Action::Quit, &[Ctrl('c')], "action-quit", "action-quit-help", ALL, &[]),
+    spec(Action::Quit, &[Ctrl('c')], "action-quit", "action-quit-help", ALL, &[C::SignIn]),
 ];
 
 #[cfg(test)]

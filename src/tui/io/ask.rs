@@ -1,6 +1,7 @@
 //! Questions of the face, carried to the box office, and what came of them.
 
 use std::io;
+use std::time::Duration;
 
 use crate::box_office::{BoxOffice, Whose, write_new};
 use crate::domain::ids::OrderRef;
@@ -62,6 +63,10 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::MakeMember { name, phone } => Reply::MemberMade(office.create_member(name, phone).await),
         Ask::Attach { order, member } => Reply::Attached(office.attach(order, member).await),
         Ask::IsDemo => Reply::IsDemo(office.is_demo().await),
+        Ask::SignIn { number, pin } => Reply::SignedIn(match pin.pin() {
+            Some(pin) => office.sign_in(number, pin).await,
+            None => Err(Refusal::WrongPin(Duration::ZERO)),
+        }),
         Ask::Winnings(member) => Reply::Winnings(office.winnings(member).await),
         Ask::CallOff { screening, reason } => Reply::CalledOff(office.call_off(screening, &reason).await),
         Ask::Block { screening, seats, reason: Some(reason) } => {
@@ -120,6 +125,7 @@ pub(crate) fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
         Ask::MembersOf(_) => |refusal| Reply::MembersOf(Err(refusal)),
         Ask::MakeMember { .. } => |refusal| Reply::MemberMade(Err(refusal)),
         Ask::Attach { .. } => |refusal| Reply::Attached(Err(refusal)),
+        Ask::SignIn { .. } => |refusal| Reply::SignedIn(Err(refusal)),
         Ask::IsDemo => |refusal| Reply::IsDemo(Err(refusal)),
         Ask::Winnings(_) => |refusal| Reply::Winnings(Err(refusal)),
         Ask::CallOff { .. } => |refusal| Reply::CalledOff(Err(refusal)),

@@ -10,6 +10,7 @@ pub(crate) mod ask;
 pub(crate) mod grid;
 pub(crate) mod ground;
 pub(crate) mod input;
+pub(crate) mod leave;
 pub(crate) mod robots;
 pub(crate) mod runtime;
 pub(crate) mod secret;

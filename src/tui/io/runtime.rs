@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use super::leave::Leaves;
 use super::terminal::{self, Guard};
 use super::{ask, ground, input, robots, tour};
 use crate::box_office::{BoxOffice, Event, Notice};
@@ -25,12 +26,15 @@ use crate::tui::state::model::{Mint, Model};
 use crate::tui::state::note::Note;
 use crate::tui::state::settings;
 use crate::tui::update::effect::{Ask, Effect};
-use crate::tui::update::msg::Msg;
-use crate::tui::update::{start, update};
+use crate::tui::update::msg::{Msg, Reply};
+use crate::tui::update::{sign_in, start, update};
 use crate::tui::view::frames::Frames;
 
 /// How long leaving waits for a running payment.
 const LAST_WAIT: Duration = Duration::from_secs(5);
+
+/// How long leaving waits for the sign-out to be written down.
+const SIGN_OUT_WAIT: Duration = Duration::from_secs(1);
 
 /// How long the first frame waits for the terminal to tell of its ground.
 const GROUND_WAIT: Duration = Duration::from_millis(50);
@@ -51,6 +55,8 @@ pub struct Settings {
     pub cursors: bool,
     /// Whether the bell rings when a hold is about to end.
     pub bell: bool,
+    /// After how long without a key a terminal of a house that has staff locks; never after none.
+    pub lock_after: Duration,
     /// Which actions have other keys than usual.
     pub keys: Vec<KeySetting>,
     /// Where it is kept what someone who is new was shown in the demo; `None` where nobody is shown around.
@@ -66,6 +72,7 @@ impl From<&Config> for Settings {
             animation: config.animation,
             cursors: config.cursors,
             bell: config.bell,
+            lock_after: config.lock_after,
             keys: config.keys.clone(),
             tour: (config.demo == Demo::Busy).then(|| config.data_dir.join(tour::FILE)),
         }
@@ -81,6 +88,7 @@ struct Runtime {
     queue: UnboundedSender<Msg>,
     frames: Frames,
     robots: UnboundedSender<Option<Spot>>,
+    leaves: Leaves,
     began: Instant,
     quit_by: Option<Instant>,
     read_settings: ReadSettings,
@@ -119,13 +127,19 @@ pub async fn run(
         size,
     );
     model.is_animated = settings.animation;
+    model.lock_after = settings.lock_after;
+    // Without an answer nobody may do anything anyway, and the news tell.
+    let _ = office.has_staff().await;
+    sign_in::stands(&mut model, office.standing());
     model.colleagues.is_on = settings.cursors;
+    let leaving = office.clone();
     let mut runtime = Runtime {
         office,
         model,
         queue: queue.clone(),
         frames: Frames::new(settings.theme, settings.ascii, settings.bell),
         robots,
+        leaves: Leaves::default(),
         began: Instant::now(),
         quit_by: None,
         read_settings,
@@ -150,6 +164,8 @@ pub async fn run(
     };
     // With the screens go the robots.
     let (result, ()) = tokio::join!(screens, robots::work(counter, robots_wanted, queue));
+    // Whoever leaves does not wait for a ledger that is away.
+    let _ = tokio::time::timeout(SIGN_OUT_WAIT, leaving.sign_out()).await;
     result
 }
 
@@ -279,6 +295,20 @@ impl Runtime {
                 suspend()?;
                 self.forget_screen();
             }
+            Effect::GiveLeave { request, number, pin } => {
+                let (leaves, office) = (self.leaves.clone(), self.office.clone());
+                self.reply(
+                    request,
+                    Reply::LeaveRefused,
+                    async move { leaves.give(&office, request, number, pin).await },
+                );
+            }
+            Effect::DropLeave(request) => {
+                if let Some(reply) = self.leaves.drop(request) {
+                    // The queue is closed only when we leave.
+                    let _ = self.queue.send(Msg::Reply(request, reply));
+                }
+            }
             Effect::Quit => {
                 self.quit_by.get_or_insert_with(|| Instant::now() + LAST_WAIT);
             }
@@ -295,11 +325,12 @@ impl Runtime {
     /// Goes by what the settings say now; where they are wrong, all stays as it was.
     fn read_settings(&mut self) {
         match (self.read_settings)() {
-            Ok(Settings { lang, theme, ascii, animation, cursors, bell, keys, tour: _ }) => {
+            Ok(Settings { lang, theme, ascii, animation, cursors, bell, lock_after, keys, tour: _ }) => {
                 let keymap = keymap::keymap(&keys);
                 self.frames.set(theme, ascii, bell);
                 self.ask_ground();
-                let _ = self.queue.send(Msg::Settings(settings::Settings { lang, animation, cursors, keymap }));
+                let _ =
+                    self.queue.send(Msg::Settings(settings::Settings { lang, animation, cursors, lock_after, keymap }));
                 if let Some(note) = self.frames.lack() {
                     self.tell(note);
                 }
@@ -319,12 +350,23 @@ impl Runtime {
         }
     }
 
-    /// Asks the box office in a task of its own. A task that dies still answers.
+    /// Asks the box office.
     fn ask(&self, request: RequestId, ask: Ask) {
-        let (office, queue) = (self.office.clone(), self.queue.clone());
+        let (leaves, office) = (self.leaves.clone(), self.office.clone());
         let fault = ask::reply_of_fault(&ask);
+        self.reply(request, fault, async move { leaves.ask(&office, request, ask).await });
+    }
+
+    /// Finds out a reply in a task of its own. A task that dies still answers.
+    fn reply(
+        &self,
+        request: RequestId,
+        fault: fn(Refusal) -> Reply,
+        answer: impl Future<Output = Reply> + Send + 'static,
+    ) {
+        let queue = self.queue.clone();
         tokio::spawn(async move {
-            let answer = tokio::spawn(async move { ask::answer(&office, ask).await }).await;
+            let answer = tokio::spawn(answer).await;
             let reply = answer.unwrap_or_else(|error| fault(Refusal::Fault(error.to_string())));
             // The queue is closed only when we leave.
             let _ = queue.send(Msg::Reply(request, reply));

@@ -82,6 +82,7 @@ pub(crate) enum Action {
     Palette,
     Messages,
     Status,
+    Lock,
     Redraw,
     Suspend,
     Theme,
@@ -124,6 +125,8 @@ pub(crate) enum Context {
     Messages,
     /// How it is with the stores.
     Status,
+    /// Who is here: nothing else has a key there.
+    SignIn,
 }
 
 impl Context {
@@ -138,6 +141,7 @@ impl Context {
                 | Self::Members
                 | Self::Form
                 | Self::List
+                | Self::SignIn
         )
     }
 }

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 
@@ -17,6 +18,7 @@ use super::demo::Demo;
 use super::exchange::Exchanging;
 use super::keymap::Keymap;
 use super::keys::Key;
+use super::leave::LeavePanel;
 use super::members::Members;
 use super::new_packet::PacketForm;
 use super::note::Note;
@@ -28,12 +30,13 @@ use super::refund::RefundPanel;
 use super::sale::{Gone, Holding, Step};
 use super::search::Search;
 use super::seats::Seats;
+use super::sign_in::{Credentials, SignIn};
 use super::small_map::{Glance, SmallMap};
 use super::status::StatusView;
 use super::takings::TakingsView;
 use super::ticket::TicketView;
 use super::tour::Tour;
-use crate::box_office::{Consistency, Link, Notice};
+use crate::box_office::{Consistency, Link, Notice, Standing};
 use crate::domain::hall::HallPlan;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId};
 use crate::domain::member::Member;
@@ -73,6 +76,8 @@ pub(crate) enum Overlay {
     Status(Box<StatusView>),
     Members(Box<Members>),
     NewPacket(Box<PacketForm>),
+    /// The leave of a second person for the act below.
+    Leave(Box<LeavePanel>),
     /// The code of a packet, to be photographed and read out.
     Picture(PacketCode),
     /// The help or the palette.
@@ -95,7 +100,15 @@ pub(crate) struct Model {
     pub(crate) keymap: Keymap,
     pub(crate) house: House,
     pub(crate) terminal: TerminalId,
+    /// Who the settings say works here, as long as nobody signs in.
     pub(crate) cashier: Text,
+    pub(crate) standing: Standing,
+    /// The question who is here, as long as it is open: before all else.
+    pub(crate) sign_in: Option<SignIn>,
+    /// After how long without a key it is asked again; never after none.
+    pub(crate) lock_after: Duration,
+    /// When a person last did something here.
+    pub(crate) last_act: Timestamp,
     /// The business day that it is.
     pub(crate) today: NaiveDate,
     /// The live store's clock when the last message came.
@@ -205,6 +218,10 @@ impl Model {
             house,
             terminal,
             cashier,
+            standing: Standing::default(),
+            sign_in: None,
+            lock_after: Duration::ZERO,
+            last_act: now,
             today,
             now,
             size,
@@ -287,6 +304,21 @@ impl Model {
     pub(crate) fn deaden(&mut self, key: Key) {
         self.dead.retain(|dead| dead.key != key);
         self.dead.push(DeadKey { key, shown_at: None });
+    }
+
+    /// The number and the PIN that are asked for now.
+    pub(crate) fn credentials(&mut self) -> Option<&mut Credentials> {
+        match (&mut self.sign_in, self.overlays.last_mut()) {
+            (Some(sign_in), _) => Some(&mut sign_in.form),
+            (None, Some(Overlay::Leave(panel))) => Some(&mut panel.form),
+            (None, _) => None,
+        }
+    }
+
+    /// When this terminal locks, if nobody does anything before.
+    pub(crate) fn locks_at(&self) -> Option<Timestamp> {
+        let is_open = self.sign_in.is_none() && self.standing.has_staff;
+        (is_open && !self.lock_after.is_zero()).then(|| self.last_act.plus(self.lock_after))
     }
 
     /// This terminal's pending or paying order of that name.

@@ -117,6 +117,8 @@ pub(crate) enum Note {
         order: OrderRef,
         name: Option<Text>,
     },
+    /// Who is at the terminal from now on.
+    SignedIn(Text),
     MemberMade {
         member: MemberId,
         name: Text,

@@ -1,5 +1,7 @@
 //! What the screens can go by anew while they run, as far as the model has it.
 
+use std::time::Duration;
+
 use super::keymap::Keymap;
 use crate::locale::Lang;
 
@@ -11,5 +13,7 @@ pub(crate) struct Settings {
     pub(crate) animation: bool,
     /// Whether colleagues see each other's cursors and picks.
     pub(crate) cursors: bool,
+    /// After how long without a key this terminal locks; never after none.
+    pub(crate) lock_after: Duration,
     pub(crate) keymap: Keymap,
 }

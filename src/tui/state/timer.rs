@@ -38,6 +38,7 @@ impl Model {
             instants.extend(seats.map.as_ref().and_then(|map| map.next_lapse(self.now)));
         }
         instants.extend(self.next_ending());
+        instants.extend(self.locks_at());
         instants.extend(self.colleagues.next_change());
         instants.extend(self.orders.iter().map(|order| order.deadline).filter(|deadline| *deadline > self.now));
         instants.extend(self.payments.iter().filter_map(|payment| payment.ask_again));
@@ -66,6 +67,14 @@ impl Model {
     }
 
     fn counts_down(&self) -> bool {
+        let leave = self.overlays.iter().filter_map(|overlay| match overlay {
+            Overlay::Leave(panel) => Some(&panel.form),
+            _ => None,
+        });
+        let mut forms = leave.chain(self.sign_in.as_ref().map(|sign_in| &sign_in.form));
+        if forms.any(|form| form.waits_until(self.now).is_some()) || self.sign_in.is_some() && !self.orders.is_empty() {
+            return true;
+        }
         let held_seat = |seats: &Seats| {
             let state = seats.map.as_ref().map(|map| map.state(seats.cursor));
             state.and_then(SeatState::deadline).is_some_and(|deadline| deadline > self.now)

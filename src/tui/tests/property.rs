@@ -2,10 +2,12 @@
 
 use proptest::prelude::*;
 
+use super::super::io::ask::reply_of_fault;
 use super::super::state::deed::Deed;
 use super::*;
 use crate::box_office::{Blocked, CalledOff, FoundOrders, Grabbed, Link};
 use crate::domain::refusal::TakenSeat;
+use crate::domain::staff::Act;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -19,6 +21,10 @@ enum Step {
     /// The newest question of a kind gets a good or a bad answer.
     Grant,
     Refuse(u8),
+    /// It wants leave, if it changes something.
+    WantLeave,
+    /// The terminal is locked, or who it was signs in again.
+    Lock,
     Taken(u8),
     Ended,
     Orders,
@@ -78,6 +84,8 @@ fn steps() -> impl Strategy<Value = Step> {
         4 => (1_u64..3000).prop_map(Step::Wait),
         5 => Just(Step::Grant),
         1 => (0_u8..7).prop_map(Step::Refuse),
+        1 => Just(Step::WantLeave),
+        1 => Just(Step::Lock),
         1 => (0_u8..12).prop_map(Step::Taken),
         1 => Just(Step::Ended),
         1 => Just(Step::Orders),
@@ -163,6 +171,7 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         Ask::MembersOf(_) => Reply::MembersOf(bad.map_or_else(|| Ok(scenes::found()), Err)),
         Ask::MakeMember { .. } => Reply::MemberMade(bad.map_or_else(|| Ok(scenes::wang()), Err)),
         Ask::Attach { order, member } => Reply::Attached(answered(Order { member, ..known(desk, order) })),
+        Ask::SignIn { .. } => Reply::SignedIn(Err(Refusal::WrongPin(Duration::from_secs(1)))),
         Ask::IsDemo => Reply::IsDemo(bad.map_or(Ok(true), Err)),
         Ask::Winnings(_) => Reply::Winnings(bad.map_or_else(|| Ok(scenes::winnings(2_340)), Err)),
         Ask::CallOff { .. } => {
@@ -181,6 +190,12 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
 
 fn order_of(seat: &str) -> Order {
     order(33, seat, OrderState::Pending, 60)
+}
+
+/// What it is answered for want of leave; `None` for a question that changes nothing.
+fn for_want_of_leave(ask: &Ask) -> Option<Reply> {
+    let reply = reply_of_fault(ask)(Refusal::LeaveNeeded(Act::Refund, Role::SUPERVISOR));
+    reply.refusal().is_some().then_some(reply)
 }
 
 fn refusal(kind: u8) -> Refusal {
@@ -208,9 +223,12 @@ proptest! {
         let mut open: Vec<(RequestId, Ask)> = Vec::new();
         let mut presses = 0_usize;
         let mut holds = 0_usize;
+        let mut wanting: Vec<(RequestId, Ask)> = Vec::new();
         for step in steps {
             let shown = desk.model.shown.deed.clone();
             let mut is_time = false;
+            let was_locked = desk.model.sign_in.is_some();
+            let is_hand = matches!(step, Step::Key(..) | Step::Paste(_) | Step::Click(..) | Step::Wheel(_));
             match step {
                 Step::Key(key, gap) => {
                     // A key tells too that the one before stood alone.
@@ -236,6 +254,23 @@ proptest! {
                 }
                 Step::Grant => reply(&mut desk, &mut open, None),
                 Step::Refuse(kind) => reply(&mut desk, &mut open, Some(&refusal(kind))),
+                Step::WantLeave => {
+                    let place = open.iter().position(|(_, ask)| for_want_of_leave(ask).is_some());
+                    if let Some((request, ask)) = place.map(|place| open.remove(place)) {
+                        wanting.push((request, ask.clone()));
+                        let (act, role) = (Act::Refund, Role::SUPERVISOR);
+                        desk.send(Msg::Reply(request, Reply::LeaveWanted { ask: Box::new(ask), act, role }));
+                    }
+                }
+                Step::Lock => {
+                    let standing = desk.model.standing.clone();
+                    if desk.model.sign_in.is_some() {
+                        desk.send(Msg::Event(Event::Staff(Standing::default())));
+                        desk.send(Msg::Event(Event::Staff(standing)));
+                    } else {
+                        desk.strike(Key::Ctrl('k'), 400);
+                    }
+                }
                 Step::Taken(number) => {
                     let names = [SeatId { row: "J".parse().unwrap(), number: u16::from(number) + 1 }];
                     if desk.model.seats.as_ref().is_some_and(|seats| seats.map.is_some()) {
@@ -268,7 +303,14 @@ proptest! {
                     desk.send(Msg::Event(Event::Live(link)));
                 }
             }
+            for effect in std::mem::take(&mut desk.other) {
+                let Effect::DropLeave(request) = effect else { continue };
+                let place = wanting.iter().position(|(wants, _)| *wants == request).unwrap();
+                let refused = for_want_of_leave(&wanting.remove(place).1).unwrap();
+                desk.send(Msg::Reply(request, refused));
+            }
             for (request, ask) in std::mem::take(&mut desk.asked) {
+                prop_assert!(!(was_locked && is_hand) || for_want_of_leave(&ask).is_none(), "{ask:?} from behind a lock");
                 if let Ask::Pay { order, attempt, tenders, .. } = &ask {
                     prop_assert!(is_time, "money moves only when the time for a burst has passed");
                     let again = desk.model.payments.iter().any(|p| p.attempt == *attempt && p.unsure);
@@ -289,7 +331,7 @@ proptest! {
                 open.push((request, ask));
             }
             prop_assert!(holds <= presses, "one hold a press at most");
-            let in_flight = open.iter().filter(|(_, ask)| matches!(ask, Ask::Hold { .. })).count();
+            let in_flight = open.iter().chain(&wanting).filter(|(_, ask)| matches!(ask, Ask::Hold { .. })).count();
             prop_assert!(in_flight <= 1, "one hold in flight at most");
             if let Some(seats) = &desk.model.seats {
                 prop_assert!(seats.plan().seat(seats.cursor).is_some(), "the cursor is on a seat");

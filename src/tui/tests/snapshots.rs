@@ -194,6 +194,38 @@ const SCENES: &[Scene] = &[
         busy(desk);
         desk.press("m");
     }),
+    ("no_sign_in", |desk| {
+        busy(desk);
+        desk.say(Event::Staff(Standing::default()));
+    }),
+    ("sign_in", |desk| {
+        super::sign_in::nobody(desk);
+        desk.press("1 2 Enter 4 8 1 6");
+    }),
+    ("sign_in_waits", |desk| {
+        super::sign_in::nobody(desk);
+        desk.press("1 2 Enter 4 8 1 6 2 5 Enter");
+        super::sign_in::answer_sign_in(desk, Err(Refusal::WrongPin(Duration::from_secs(15))));
+    }),
+    ("locked", |desk| {
+        busy(desk);
+        desk.press("2 ^K");
+    }),
+    ("leave", |desk| {
+        history(desk);
+        desk.press("Down Down Down");
+        desk.answer(Reply::History(Ok(paid_for_cash())));
+        desk.press("u Enter i l l Enter y");
+        super::leave::wants(desk, |ask| matches!(ask, Ask::Refund { .. }), crate::domain::staff::Act::Refund);
+        desk.press("3 Enter 7 0 2");
+    }),
+    ("leave_pay", |desk| {
+        busy(desk);
+        desk.press("F3");
+        super::fares::to_complimentary(desk);
+        desk.press("Enter 1 y");
+        super::leave::wants(desk, |ask| matches!(ask, Ask::Pay { .. }), crate::domain::staff::Act::Complimentary);
+    }),
 ];
 
 /// Every scene, those of the red packets and members too.

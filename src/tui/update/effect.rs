@@ -15,10 +15,12 @@ use crate::domain::order::Order;
 use crate::domain::price::{Line, Pick};
 use crate::domain::screening::Screening;
 use crate::domain::seat::BlockReason;
+use crate::domain::staff::StaffNumber;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::locale::Lang;
 use crate::tui::state::demo::Spot;
+use crate::tui::state::sign_in::Secret;
 use crate::tui::state::tour::Lesson;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,14 @@ pub(crate) enum Effect {
     Suspend,
     /// Draw everything anew.
     Redraw,
+    /// Ask again what asked under this request, by leave of who has this number.
+    GiveLeave {
+        request: RequestId,
+        number: StaffNumber,
+        pin: Secret,
+    },
+    /// Nobody gives leave to what asked under this request.
+    DropLeave(RequestId),
     /// Leave, once running payments have their answer.
     Quit,
 }
@@ -143,4 +153,8 @@ pub(crate) enum Ask {
         reason: Option<BlockReason>,
     },
     IsDemo,
+    SignIn {
+        number: StaffNumber,
+        pin: Secret,
+    },
 }

@@ -9,10 +9,12 @@ pub(crate) mod board;
 pub(crate) mod burst;
 pub(crate) mod call_off;
 pub(crate) mod colleagues;
+pub(crate) mod credentials;
 pub(crate) mod deed;
 pub(crate) mod demo;
 pub(crate) mod effect;
 pub(crate) mod exchange;
+pub(crate) mod leave;
 pub(crate) mod lookups;
 pub(crate) mod members;
 pub(crate) mod msg;
@@ -27,6 +29,7 @@ pub(crate) mod sale;
 pub(crate) mod search;
 pub(crate) mod seats;
 pub(crate) mod settings;
+pub(crate) mod sign_in;
 pub(crate) mod small_map;
 pub(crate) mod status;
 pub(crate) mod takings;
@@ -60,6 +63,9 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
     model.now = now;
     if !layout::fits(model.size) && acts_unseen(model, &msg) {
         return Vec::new();
+    }
+    if matches!(msg, Msg::Key(..) | Msg::Paste(..) | Msg::Click(_) | Msg::Wheel(_)) {
+        model.last_act = now;
     }
     // Keys that have waited are a person's act too.
     let mut effects = if let Msg::Tick(at) = msg { burst::settle(model, at) } else { Vec::new() };
@@ -109,7 +115,10 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
         }
         Msg::Ground(_) => Vec::new(),
         Msg::ReadSettings => vec![Effect::ReadSettings],
-        Msg::Terminate => vec![Effect::Quit],
+        Msg::Terminate => {
+            // What only waits for leave is not done, and nothing to wait for.
+            leave::drop_all(model).into_iter().chain([Effect::Quit]).collect()
+        }
         Msg::Stop => vec![Effect::Suspend],
         Msg::Woken => vec![Effect::Redraw],
     });
@@ -153,6 +162,7 @@ fn learnt(model: &mut Model, reply: &Reply) -> Option<Effect> {
 }
 
 fn tick(model: &mut Model) -> Vec<Effect> {
+    sign_in::lock_idle(model);
     let mut effects = business_day(model);
     effects.extend(board::poll(model));
     effects.extend(packets::poll(model));
@@ -195,6 +205,9 @@ fn business_day(model: &mut Model) -> Vec<Effect> {
 fn click(model: &mut Model, at: Position) -> Vec<Effect> {
     let target = model.shown.areas.iter().rev().find(|(area, _)| area.contains(at)).map(|(_, target)| *target);
     match target {
+        // A frame of before may have shown more.
+        Some(target) if model.sign_in.is_some() && !matches!(target, Target::Action(_)) => Vec::new(),
+        None if model.sign_in.is_some() => Vec::new(),
         Some(Target::Action(action)) => {
             // What is clicked was shown where it can be done: the same rule as for its key.
             let context = actions::context(model);
@@ -251,7 +264,10 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
 fn wheel(model: &mut Model, lines: i8) -> Vec<Effect> {
     let direction = if lines < 0 { Direction::Up } else { Direction::Down };
     match model.overlays.last() {
-        Some(Overlay::Pay(_) | Overlay::Confirm(_) | Overlay::NewPacket(_) | Overlay::Picture(_)) => Vec::new(),
+        _ if model.sign_in.is_some() => Vec::new(),
+        Some(
+            Overlay::Pay(_) | Overlay::Confirm(_) | Overlay::NewPacket(_) | Overlay::Picture(_) | Overlay::Leave(_),
+        ) => Vec::new(),
         _ => step(model, direction),
     }
 }

@@ -15,6 +15,7 @@ use crate::domain::packet::{MemberRecord, PacketRecord, PacketRow, PacketView};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::seat::SeatMap;
+use crate::domain::staff::{Act, Person, Role};
 use crate::domain::takings::Takings;
 use crate::domain::text::Text;
 use crate::tui::state::deed::Shown;
@@ -23,6 +24,7 @@ use crate::tui::state::keys::Key;
 use crate::tui::state::note::Note;
 use crate::tui::state::settings::Settings;
 use crate::tui::state::tour::Tour;
+use crate::tui::update::effect::Ask;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Msg {
@@ -98,4 +100,38 @@ pub(crate) enum Reply {
     Blocked(Result<Blocked, Refusal>),
     Unblocked(Result<Blocked, Refusal>),
     IsDemo(Result<bool, Refusal>),
+    SignedIn(Result<Person, Refusal>),
+    /// What was asked needs the leave of one of this role.
+    LeaveWanted {
+        ask: Box<Ask>,
+        act: Act,
+        role: Role,
+    },
+    /// Leave that was asked for here was not given.
+    LeaveRefused(Refusal),
+}
+
+impl Reply {
+    /// Why what changes something was refused, if it was.
+    pub(crate) fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Held(Err(why))
+            | Self::Amended(Err(why))
+            | Self::Extended(Err(why))
+            | Self::Prepared(Err(why))
+            | Self::TakenOver(Err(why))
+            | Self::Cancelled(Err(why))
+            | Self::Paid(Err(why))
+            | Self::Exchanged(Err(why))
+            | Self::Refunded(Err(why))
+            | Self::PacketMade(Err(why))
+            | Self::Grabbed(Err(why))
+            | Self::MemberMade(Err(why))
+            | Self::Attached(Err(why))
+            | Self::CalledOff(Err(why))
+            | Self::Blocked(Err(why))
+            | Self::Unblocked(Err(why)) => Some(why),
+            _ => None,
+        }
+    }
 }

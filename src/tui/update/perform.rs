@@ -2,8 +2,8 @@
 
 use super::effect::Effect;
 use super::{
-    block, board, call_off, colleagues, demo, exchange, members, new_packet, orders, packets, pay, record, refund,
-    sale, seats, status, takings, ticket,
+    block, board, call_off, colleagues, demo, exchange, leave, members, new_packet, orders, packets, pay, record,
+    refund, sale, seats, sign_in, status, takings, ticket,
 };
 use crate::domain::order::LARGEST_ORDER;
 use crate::tui::actions;
@@ -156,6 +156,13 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::Yes => model.hint("why-keys-only"),
         Action::Grab => model.hint("why-enter-only"),
         Action::Submit => return submit(model, key),
+        Action::Back if model.sign_in.is_some() => {
+            if let Some(sign_in) = &mut model.sign_in {
+                sign_in.form.clear();
+                sign_in.is_leaving = false;
+            }
+        }
+        Action::Back if matches!(model.overlays.last(), Some(Overlay::Leave(_))) => return leave::drop_last(model),
         Action::Back if counted.is_some() => {}
         Action::Back => back(model),
         Action::Help | Action::Palette => {
@@ -164,6 +171,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
             model.overlays.push(Overlay::List(Search { is_palette, keys, ..Search::default() }));
         }
         Action::Messages => model.overlays.push(Overlay::Messages(0)),
+        Action::Lock => sign_in::lock(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
         Action::Theme => return vec![Effect::TurnTheme],
@@ -194,6 +202,9 @@ fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
 }
 
 fn turn_field(model: &mut Model, forward: bool) {
+    if let Some(form) = model.credentials() {
+        return form.turn_field();
+    }
     match model.overlays.last_mut() {
         Some(Overlay::Members(members)) => members.turn_field(),
         Some(Overlay::NewPacket(form)) => form.turn_field(forward),
@@ -203,13 +214,18 @@ fn turn_field(model: &mut Model, forward: bool) {
 
 /// With nothing open there is nothing to ask.
 fn quit(model: &mut Model) -> Vec<Effect> {
+    if model.sign_in.is_some() {
+        return sign_in::quit(model);
+    }
+    let mut effects = leave::drop_all(model);
     if actions::leaving::left_behind(model).is_none() {
-        return vec![Effect::Quit];
+        effects.push(Effect::Quit);
+        return effects;
     }
     if !matches!(model.overlays.last(), Some(Overlay::Confirm(Confirm::Quit))) {
         model.overlays.push(Overlay::Confirm(Confirm::Quit));
     }
-    Vec::new()
+    effects
 }
 
 fn tender(model: &mut Model, action: Action) {
@@ -288,7 +304,11 @@ fn back(model: &mut Model) {
 
 /// What a text field or a list ends with.
 fn submit(model: &mut Model, key: Option<Key>) -> Vec<Effect> {
+    if model.sign_in.is_some() {
+        return sign_in::submit(model);
+    }
     match model.overlays.last_mut() {
+        Some(Overlay::Leave(_)) => return leave::submit(model),
         Some(Overlay::List(_)) => return run_chosen(model),
         Some(Overlay::Members(_)) => {
             let effects = members::submit(model);

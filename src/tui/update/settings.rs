@@ -18,5 +18,6 @@ pub(crate) fn changed(model: &mut Model, settings: Settings) {
     }
     model.is_animated = settings.animation;
     model.colleagues.is_on = settings.cursors;
+    model.lock_after = settings.lock_after;
     model.say(Note::Say("note-settings-read"));
 }

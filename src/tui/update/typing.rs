@@ -2,7 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use super::{board, orders};
+use super::{board, credentials, orders};
 use crate::tui::actions;
 use crate::tui::state::action::Context;
 use crate::tui::state::keys::{Key, editing, fold};
@@ -19,6 +19,9 @@ pub(crate) fn type_key(model: &mut Model, key: Key) {
     // What was wrong with the text may be mended by it.
     if matches!(model.note, Some(Note::Say(_))) {
         model.note = None;
+    }
+    if credentials::type_key(model, key) {
+        return;
     }
     if let Some(Overlay::NewPacket(form)) = model.overlays.last_mut()
         && matches!(key, Key::Left | Key::Right | Key::Char(' '))
@@ -84,6 +87,9 @@ pub(crate) fn fill(model: &mut Model, text: &str) {
 
 /// Pasted text goes into the field whole or not at all: a part may mean another thing.
 pub(crate) fn type_text(model: &mut Model, text: &str) {
+    if model.credentials().is_some() {
+        return model.hint("why-burst");
+    }
     let length = text.trim().chars().count();
     match field(model) {
         Ok((field, most)) if length > MOST_TYPED || field.value().chars().count() + length > most => {

@@ -78,7 +78,7 @@ pub(crate) fn view(model: &Model, confirm: &Confirm, canvas: &mut Canvas<'_>, ar
 }
 
 /// A screening in a line.
-fn named(model: &Model, screening: &Screening) -> String {
+pub(crate) fn named(model: &Model, screening: &Screening) -> String {
     let hall = model.locale.hall(screening.hall.name.as_str());
     let clock = model.locale.clock(screening.starts_at, model.house.calendar.zone);
     format!("{clock} {hall} {}", words::title(&model.locale, screening))

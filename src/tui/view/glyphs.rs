@@ -21,6 +21,8 @@ pub(crate) struct Glyphs {
     pub(crate) couple: char,
     /// Before the row that is chosen, and above the column of the cursor.
     pub(crate) chosen: char,
+    /// A digit that nobody else is to read.
+    pub(crate) hidden: char,
     pub(crate) column: char,
     pub(crate) done: char,
     /// Between things of one kind.
@@ -58,6 +60,7 @@ pub(crate) const UNICODE: Glyphs = Glyphs {
     broken: '⊘',
     couple: '-',
     chosen: '▸',
+    hidden: '∙',
     column: '▾',
     done: '✓',
     between: '·',
@@ -88,6 +91,7 @@ pub(crate) const ASCII: Glyphs = Glyphs {
     broken: '/',
     couple: '-',
     chosen: '>',
+    hidden: '*',
     column: 'v',
     done: '*',
     between: '-',
@@ -111,8 +115,18 @@ mod tests {
     fn all(set: &Glyphs) -> Vec<char> {
         let seats = [set.free, set.premium, set.wheelchair, set.companion, set.picked, set.theirs, set.lost, set.ours];
         let seats = seats.into_iter().chain([set.held]);
-        let marks =
-            [set.sold, set.house, set.broken, set.couple, set.chosen, set.column, set.done, set.crown, set.unknown];
+        let marks = [
+            set.sold,
+            set.house,
+            set.broken,
+            set.couple,
+            set.chosen,
+            set.hidden,
+            set.column,
+            set.done,
+            set.crown,
+            set.unknown,
+        ];
         let marks = marks.into_iter().chain([set.gauge_on, set.gauge_off]).chain(set.blocks.into_iter().flatten());
         let lines = [set.horizontal, set.vertical];
         seats.chain(marks).chain(lines).chain(set.corners).chain(set.tees).collect()

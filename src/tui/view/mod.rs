@@ -32,6 +32,7 @@ pub(crate) mod refund;
 pub(crate) mod search;
 pub(crate) mod seats;
 pub(crate) mod side;
+pub(crate) mod sign_in;
 pub(crate) mod small_map;
 pub(crate) mod status;
 pub(crate) mod takings;
@@ -78,6 +79,11 @@ pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer
         return shown;
     }
     header(model, &mut canvas);
+    if let Some(question) = &model.sign_in {
+        sign_in::view(model, question, &mut canvas);
+        footer(model, &mut canvas);
+        return shown;
+    }
     tabs(model, &mut canvas);
     match model.screen {
         Screen::Board => board::view(model, &mut canvas),
@@ -93,8 +99,11 @@ pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer
     for overlay in &model.overlays {
         // Only what lies on top is offered.
         canvas.shown.deed = None;
-        let behind = if matches!(overlay, Overlay::Pay(_)) { over } else { layout::body(model.size) };
-        canvas.dim(behind);
+        // For what leave is given stays readable.
+        if !matches!(overlay, Overlay::Leave(_)) {
+            let behind = if matches!(overlay, Overlay::Pay(_)) { over } else { layout::body(model.size) };
+            canvas.dim(behind);
+        }
         match overlay {
             Overlay::Pay(pay) => pay::view(model, pay, &mut canvas, over),
             Overlay::Confirm(confirm) => confirm::view(model, confirm, &mut canvas, over),
@@ -108,6 +117,7 @@ pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer
             Overlay::Status(shown) => status::view(shown, &mut canvas, layout::body(model.size)),
             Overlay::Members(members) => members::view(model, members, &mut canvas, over),
             Overlay::NewPacket(form) => new_packet::view(model, form, &mut canvas, over),
+            Overlay::Leave(panel) => sign_in::leave(model, panel, &mut canvas, over),
             Overlay::Picture(code) => picture::view(*code, &mut canvas, layout::body(model.size)),
             Overlay::List(list) => search::view(model, list, &mut canvas, layout::body(model.size)),
             Overlay::Messages(up) => messages::view(model, *up, &mut canvas, layout::body(model.size)),
@@ -134,8 +144,13 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
     let clock = canvas.locale.clock(model.now, zone);
     let end = model.size.0 - 1;
     let x = canvas.put_right(end, 0, 11, Role::Strong, &clock);
-    let who = format!("{} {}", model.terminal, model.cashier);
-    let x = canvas.put_right(x.saturating_sub(3), 0, 22, Role::Text, &who);
+    let name = match &model.standing.signed_in {
+        Some(person) => person.name.as_str(),
+        None if model.standing.has_staff => "",
+        None => model.cashier.as_str(),
+    };
+    let who = format!("{} {name}", model.terminal);
+    let x = canvas.put_right(x.saturating_sub(3), 0, 22, Role::Text, who.trim_end());
     let (role, state) = connection(model, canvas);
     let badge = x.saturating_sub(3);
     let end = light(model, canvas, badge);
@@ -150,7 +165,7 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
         x
     };
     let room = x.saturating_sub(3);
-    if let (Screen::Seats, Some(seats)) = (model.screen, &model.seats) {
+    if let (Screen::Seats, Some(seats), None) = (model.screen, &model.seats, &model.sign_in) {
         screening_header(model, canvas, &seats.screening, room);
     } else {
         let at = canvas.put(1, 0, 32.min(room), Role::Brand, model.house.name.as_str()) + 2;
@@ -233,13 +248,20 @@ fn tabs(model: &Model, canvas: &mut Canvas<'_>) {
         canvas.click(Rect::new(x, 1, end - x, 1), Target::Action(action));
         x = end + 3;
     }
-    robots(model, canvas, x);
+    below_the_name(model, canvas, x);
 }
 
-/// Whose sales these are, said as long as robots sell.
-fn robots(model: &Model, canvas: &mut Canvas<'_>, from: u16) {
+/// Whose sales these are, said as long as robots sell; else that nobody has to sign in here.
+fn below_the_name(model: &Model, canvas: &mut Canvas<'_>, from: u16) {
     let text = match model.demo {
-        Demo::Off | Demo::Asking(_) => return,
+        Demo::Off | Demo::Asking(_) => {
+            let end = model.size.0 - 1;
+            if !model.standing.has_staff {
+                let text = canvas.text("no-sign-in");
+                canvas.put_right(end, 1, end.saturating_sub(from), Role::Dim, &text);
+            }
+            return;
+        }
         Demo::Starting => canvas.text("demo-starting"),
         Demo::On => words::how_many(canvas.locale),
         Demo::Stopping => canvas.text("demo-stopping"),

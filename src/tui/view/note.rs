@@ -87,6 +87,7 @@ impl Note {
                     ("state", (&locale.text(state_word(*state))).into()),
                 ],
             ),
+            Self::SignedIn(name) => fill("note-signed-in", &[("name", name.as_str().into())]),
             Self::Extended { order } => fill("note-extended", &[("order", (&tail(order)).into())]),
             Self::Theme(theme) => fill("note-theme", &[("theme", (&locale.text(theme)).into())]),
             Self::NoTrueColour { wanted, instead } => {

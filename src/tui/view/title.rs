@@ -9,6 +9,8 @@ pub(crate) fn title(model: &Model) -> String {
     let whose = format!("frontrow {}", model.terminal);
     let next = model.ending().min_by_key(|order| order.deadline);
     let title = match (next, &model.seats) {
+        // A locked terminal tells nothing of its orders.
+        _ if model.sign_in.is_some() => whose,
         (Some(order), _) => {
             let left = model.left(order.deadline).as_secs();
             format!("! {}:{:02} {} · {whose}", left / 60, left % 60, order.reference.order.tail())

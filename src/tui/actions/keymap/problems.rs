@@ -210,5 +210,6 @@ fn place(context: Context) -> &'static str {
         Context::List => "in the help",
         Context::Messages => "in the messages",
         Context::Status => "beside the stores",
+        Context::SignIn => "at the sign-in",
     }
 }

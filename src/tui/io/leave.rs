@@ -1,0 +1,111 @@
+//! Carries asks to the box office, and by leave those that want one.
+//!
+//! ```text
+//! ask ─▶ answer ─┬─ any ─▶ the reply
+//!                └─ leave needed ─▶ kept here ─┬─ give: number + PIN ─▶ the same ask with the leave ─▶ answer
+//!                                              └─ drop ─▶ the refusal as the reply
+//! ```
+//!
+//! An act may want more than one leave; those that were given stay with its ask. They also stay while its outcome is
+//! unsure, so that the same ask, repeated, is the same act and not one that asks anew.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::ask;
+use crate::box_office::{BoxOffice, Leave};
+use crate::domain::ids::RequestId;
+use crate::domain::refusal::{Outcome, Refusal};
+use crate::domain::staff::{Act, Role, StaffNumber};
+use crate::tui::state::sign_in::Secret;
+use crate::tui::update::effect::Ask;
+use crate::tui::update::msg::Reply;
+
+#[derive(Clone, Default)]
+pub(crate) struct Leaves(Arc<Mutex<Kept>>);
+
+#[derive(Default)]
+struct Kept {
+    wanting: Vec<Wanting>,
+    unsure: Vec<(Ask, Vec<Leave>)>,
+}
+
+/// An ask that wants a leave, and those that it has.
+struct Wanting {
+    request: RequestId,
+    ask: Ask,
+    act: Act,
+    role: Role,
+    given: Vec<Leave>,
+}
+
+impl Leaves {
+    /// Asks, by the leaves that the same ask had when its outcome was unsure.
+    pub(crate) async fn ask(&self, office: &BoxOffice, request: RequestId, ask: Ask) -> Reply {
+        let given = {
+            let unsure = &mut self.kept().unsure;
+            let place = unsure.iter().position(|(known, _)| *known == ask);
+            place.map(|place| unsure.swap_remove(place).1).unwrap_or_default()
+        };
+        self.ask_by(office, request, ask, given).await
+    }
+
+    /// Asks again by leave of who has this number, or says why they give none.
+    pub(crate) async fn give(&self, office: &BoxOffice, request: RequestId, number: StaffNumber, pin: Secret) -> Reply {
+        let act = self.kept().wanting.iter().find(|wanting| wanting.request == request).map(|wanting| wanting.act);
+        let leave = match (act, pin.pin()) {
+            (Some(act), Some(pin)) => office.give_leave(act, number, pin).await,
+            (None, _) => Err(Refusal::Fault("nothing asks for leave".to_owned())),
+            (_, None) => Err(Refusal::WrongPin(Duration::ZERO)),
+        };
+        match (leave, self.take(request)) {
+            (Ok(leave), Some(mut wanting)) => {
+                wanting.given.push(leave);
+                self.ask_by(office, request, wanting.ask, wanting.given).await
+            }
+            (Err(refusal), wanting) => {
+                self.kept().wanting.extend(wanting);
+                Reply::LeaveRefused(refusal)
+            }
+            // It was given up meanwhile.
+            (Ok(_), None) => Reply::LeaveRefused(Refusal::Fault("nothing asks for leave".to_owned())),
+        }
+    }
+
+    /// Gives the leave up: what the ask is answered then.
+    pub(crate) fn drop(&self, request: RequestId) -> Option<Reply> {
+        let Wanting { ask, act, role, .. } = self.take(request)?;
+        Some(ask::reply_of_fault(&ask)(Refusal::LeaveNeeded(act, role)))
+    }
+
+    async fn ask_by(&self, office: &BoxOffice, request: RequestId, ask: Ask, given: Vec<Leave>) -> Reply {
+        let by = given.iter().fold(office.clone(), |office, leave| office.with_leave(leave.clone()));
+        let (fault, again) = (ask::reply_of_fault(&ask), ask.clone());
+        // In a task of its own: one that dies still answers.
+        let answer = tokio::spawn(async move { ask::answer(&by, again).await }).await;
+        let reply = answer.unwrap_or_else(|error| fault(Refusal::Fault(error.to_string())));
+        match reply.refusal() {
+            Some(Refusal::LeaveNeeded(act, role)) => {
+                let (act, role) = (*act, *role);
+                self.kept().wanting.push(Wanting { request, ask: ask.clone(), act, role, given });
+                Reply::LeaveWanted { ask: Box::new(ask), act, role }
+            }
+            Some(refusal) if refusal.outcome() == Outcome::Repeat && !given.is_empty() => {
+                self.kept().unsure.push((ask, given));
+                reply
+            }
+            _ => reply,
+        }
+    }
+
+    fn take(&self, request: RequestId) -> Option<Wanting> {
+        let wanting = &mut self.kept().wanting;
+        let place = wanting.iter().position(|wanting| wanting.request == request)?;
+        Some(wanting.swap_remove(place))
+    }
+
+    /// What is kept is whole between any two steps, whoever died in between.
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

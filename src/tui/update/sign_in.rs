@@ -1,0 +1,81 @@
+//! Who is at this terminal: the sign-in, and the lock, which asks the same. Orders and picks stay, whoever comes next.
+
+use super::effect::{Ask, Effect};
+use super::{credentials, leave};
+use crate::box_office::Standing;
+use crate::domain::ids::RequestId;
+use crate::domain::refusal::Refusal;
+use crate::domain::staff::Person;
+use crate::tui::actions::leaving::left_behind;
+use crate::tui::state::model::Model;
+use crate::tui::state::note::Note;
+use crate::tui::state::sign_in::SignIn;
+
+/// How it stands with the staff here now: without anyone signed in, nothing goes on in a house that has some.
+pub(crate) fn stands(model: &mut Model, standing: Standing) {
+    match (standing.has_staff, &standing.signed_in) {
+        (false, _) => model.sign_in = None,
+        (true, None) if model.sign_in.is_none() => lock(model),
+        (true, _) => {}
+    }
+    model.standing = standing;
+}
+
+/// Asks who is here before anything else. What waited to be a key is none any more, and what was typed of a PIN is gone.
+pub(crate) fn lock(model: &mut Model) {
+    model.sign_in = Some(SignIn::default());
+    model.burst.take();
+    model.note = None;
+    leave::wipe(model);
+}
+
+/// Nobody has touched a key for as long as the settings say.
+pub(crate) fn lock_idle(model: &mut Model) {
+    if model.locks_at().is_some_and(|at| at <= model.now) {
+        lock(model);
+    }
+}
+
+/// Enter at the sign-in.
+pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
+    credentials::entered(model)
+        .map(|(request, number, pin)| Effect::Ask(request, Ask::SignIn { number, pin }))
+        .into_iter()
+        .collect()
+}
+
+/// Someone is signed in, or why not.
+pub(crate) fn answered(model: &mut Model, request: RequestId, answer: Result<Person, Refusal>) -> Vec<Effect> {
+    let now = model.now;
+    let Some(sign_in) = &mut model.sign_in else { return Vec::new() };
+    if !sign_in.form.question.is_answered_by(request) {
+        return Vec::new();
+    }
+    match answer {
+        Ok(person) => {
+            let before = model.standing.signed_in.replace(person.clone());
+            model.sign_in = None;
+            model.last_act = now;
+            let is_another = before.is_some_and(|before| before.number != person.number);
+            model.say(Note::SignedIn(person.name));
+            // Nobody gives leave for what another one was about.
+            if is_another { leave::drop_all(model) } else { Vec::new() }
+        }
+        Err(refusal) => {
+            sign_in.form.refused(refusal, now);
+            Vec::new()
+        }
+    }
+}
+
+/// Leaving without a sign-in: what would stay behind is told first, and the next time it is left.
+pub(crate) fn quit(model: &mut Model) -> Vec<Effect> {
+    let is_asked = left_behind(model).is_some();
+    match &mut model.sign_in {
+        Some(sign_in) if is_asked && !sign_in.is_leaving => {
+            sign_in.is_leaving = true;
+            Vec::new()
+        }
+        _ => vec![Effect::Quit],
+    }
+}

@@ -1,0 +1,127 @@
+//! The question who is here, drawn in the place of the screen, and that for the leave of a second person, over an act.
+
+use ratatui::layout::Rect;
+use tui_input::Input;
+
+use super::confirm;
+use super::theme::Role;
+use super::widgets::{Canvas, wrap};
+use crate::domain::refusal::Refusal;
+use crate::locale::Var;
+use crate::tui::actions::leaving::left_behind;
+use crate::tui::layout;
+use crate::tui::state::leave::{LeavePanel, Subject};
+use crate::tui::state::model::Model;
+use crate::tui::state::note::Note;
+use crate::tui::state::sign_in::{Credentials, SignIn};
+
+/// Columns of a panel, and of what its fields are called.
+const WIDE: u16 = 58;
+
+const LABEL: u16 = 12;
+
+/// What the longest number and the longest PIN take, and the cursor.
+const FIELD: u16 = 14;
+
+/// Draws the sign-in, and nothing of what goes on behind it but how long holds last.
+pub(crate) fn view(model: &Model, sign_in: &SignIn, canvas: &mut Canvas<'_>) {
+    holds(model, canvas);
+    let body = layout::body(model.size);
+    let at = Rect::new((body.width - WIDE) / 2, body.y + (body.height - 9) / 3, WIDE, 9);
+    let title = canvas.locale.fill("sign-in-title", &[("terminal", Var::from(&model.terminal.to_string()))]);
+    let inside = canvas.popup(at, &title, "");
+    fields(&sign_in.form, canvas, Rect { y: inside.y + 1, ..inside });
+    let idle = if model.standing.signed_in.is_some() { "sign-in-locked" } else { "sign-in-begin" };
+    let (role, text) = match left_behind(model).filter(|_| sign_in.is_leaving) {
+        Some(left) => (Role::Warn, format!("{} {}", canvas.text(left), canvas.text("sign-in-leave-again"))),
+        None => told(model, &sign_in.form, canvas, idle),
+    };
+    lines(canvas, Rect { y: inside.y + 4, height: 3, ..inside }, role, &text);
+    // What else is said may be about what is hidden.
+    if let Some(Note::Say(id)) = model.note {
+        canvas.say(1, model.size.1 - 2, model.size.0 - 2, Role::Warn, id);
+    }
+}
+
+/// How long each order of this terminal is still held, the soonest first.
+fn holds(model: &Model, canvas: &mut Canvas<'_>) {
+    let mut ends: Vec<_> = model.orders.iter().map(|order| order.deadline).filter(|end| *end > model.now).collect();
+    if ends.is_empty() {
+        return;
+    }
+    ends.sort_unstable();
+    let left: Vec<String> = ends.into_iter().map(|end| canvas.locale.countdown(model.left(end))).collect();
+    let text = canvas.locale.fill("sign-in-holds", &[("left", Var::from(&left.join("  ")))]);
+    canvas.put(1, 1, model.size.0 - 2, Role::Text, &text);
+}
+
+/// Draws the question for leave at the foot of `area`, so that the act above it can be read.
+pub(crate) fn leave(model: &Model, panel: &LeavePanel, canvas: &mut Canvas<'_>, area: Rect) {
+    let wide = WIDE.min(area.width);
+    let at = Rect::new(area.x + (area.width - wide) / 2, area.bottom() - 9, wide, 9);
+    let title = canvas.text("leave-title");
+    let inside = canvas.popup(at, &title, "");
+    let [act, role] = [canvas.locale.act(panel.act), canvas.locale.role(panel.role)];
+    let [act, role] = [("act", Var::from(&act)), ("role", Var::from(&role))];
+    let what = what(model, &panel.subject);
+    let asks = if what.is_empty() {
+        canvas.locale.fill("leave-asks", &[act, role])
+    } else {
+        canvas.locale.fill("leave-asks-of", &[act, role, ("what", Var::from(&what))])
+    };
+    lines(canvas, Rect { height: 3, ..inside }, Role::Strong, &asks);
+    fields(&panel.form, canvas, Rect { y: inside.y + 3, ..inside });
+    let (role, text) = told(model, &panel.form, canvas, "leave-enter");
+    lines(canvas, Rect { y: inside.y + 5, height: 2, ..inside }, role, &text);
+}
+
+/// The act in facts: which order, where, which seats, how much.
+fn what(model: &Model, subject: &Subject) -> String {
+    let order = subject.order.map(|order| order.order.tail().to_owned());
+    // Seats are those of the map on the screen.
+    let screening = subject.screening.filter(|_| subject.seats.is_empty());
+    let screening = screening
+        .and_then(|screening| model.screenings.get(&screening))
+        .map(|screening| confirm::named(model, screening));
+    let place = subject.order.map(|order| order.screening).or(subject.screening);
+    let hall = place.and_then(|screening| model.hall_of(screening));
+    let seats = (!subject.seats.is_empty()).then(|| model.locale.seats_in(hall, &subject.seats, 20));
+    let amount = subject.amount.map(|amount| amount.to_string());
+    [order, screening, seats, amount].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// Number and PIN, one below the other.
+fn fields(form: &Credentials, canvas: &mut Canvas<'_>, area: Rect) {
+    let dots = Input::new(canvas.glyphs.hidden.to_string().repeat(form.pin.digits()));
+    let fields = [("sign-in-number", &form.number, !form.is_on_pin), ("sign-in-pin", &dots, form.is_on_pin)];
+    for ((id, input, is_here), y) in fields.into_iter().zip(area.y..) {
+        canvas.mark(area.x, y, is_here);
+        canvas.say(area.x + 2, y, LABEL, if is_here { Role::Chosen } else { Role::Text }, id);
+        let x = area.x + 2 + LABEL + 1;
+        if is_here {
+            canvas.field(x, y, FIELD, input);
+        } else {
+            canvas.put(x, y, FIELD, Role::Text, input.value());
+        }
+    }
+}
+
+/// How it stands with what was typed: it is looked at, it has to wait, it was refused; else what to do.
+fn told(model: &Model, form: &Credentials, canvas: &Canvas<'_>, idle: &str) -> (Role, String) {
+    let say = |refusal: &Refusal| canvas.locale.refusal_in(None, refusal, model.now, model.house.calendar.zone);
+    let waits = form.waits_until(model.now).map(|until| model.left(until));
+    match (&form.refusal, waits) {
+        _ if form.question.waits() => (Role::Warn, canvas.text("sign-in-checking")),
+        (Some(Refusal::WrongPin(_)), Some(left)) => (Role::Bad, say(&Refusal::WrongPin(left))),
+        (_, Some(left)) => (Role::Bad, say(&Refusal::PinWaits(left))),
+        // The wait is over, or is another number's.
+        (None | Some(Refusal::WrongPin(_) | Refusal::PinWaits(_)), None) => (Role::Dim, canvas.text(idle)),
+        (Some(refusal), None) => (Role::Bad, say(refusal)),
+    }
+}
+
+fn lines(canvas: &mut Canvas<'_>, area: Rect, role: Role, text: &str) {
+    for (line, y) in wrap(text, area.width).iter().zip(area.y..area.bottom()) {
+        canvas.put(area.x, y, area.width, role, line);
+    }
+}
