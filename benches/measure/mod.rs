@@ -56,6 +56,7 @@ pub(crate) fn house() -> House {
         turnaround: Duration::from_mins(15),
         fees: frontrow::domain::fee::FeeLadder::default(),
         cash: frontrow::domain::cash::CashStep::NONE,
+        drawer_limit: frontrow::domain::money::Money::zero(Currency::CNY),
         packets: PacketLimits {
             most_total: 1_000_000,
             most_shares: 1_000,

@@ -302,6 +302,7 @@ impl BoxOffice {
             CommitError::WrongLine(line, fault) => Refusal::LineNotSold(line, fault),
             CommitError::CalledOff => Refusal::CalledOff,
             CommitError::NoReason => Refusal::ComplimentaryNoReason,
+            CommitError::Drawer(fault) => Refusal::Drawer(fault),
             CommitError::UnknownMember(member) => Refusal::UnknownMember(member),
             CommitError::WalletShort(balance) => Refusal::WalletShort(balance),
             CommitError::OtherMember(member) => Refusal::OtherMember(member),

@@ -171,6 +171,7 @@ impl BoxOffice {
             RefundError::TooLate(since) => Refusal::TooLate(since),
             RefundError::FeeChanged(quote) => Refusal::FeeChanged(quote),
             RefundError::AttemptUsed => Refusal::AttemptUsed,
+            RefundError::Drawer(fault) => Refusal::Drawer(fault),
             RefundError::Ledger(error) => self.refuse_ledger(&error),
         }
     }

@@ -38,7 +38,7 @@ pub use tls_files::TlsFiles;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 29] = [
+const SETTINGS: [&str; 30] = [
     "redis",
     "redis-ca",
     "redis-cert",
@@ -51,6 +51,7 @@ const SETTINGS: [&str; 29] = [
     "turnaround-minutes",
     "fee-ladder",
     "cash-rounding",
+    "drawer-limit",
     "terminal",
     "cashier",
     "lang",

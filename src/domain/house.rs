@@ -42,6 +42,7 @@ impl House {
             turnaround: Duration::from_mins(15),
             fees: FeeLadder::default(),
             cash: CashStep::NONE,
+            drawer_limit: usual_limit(currency),
             packets: PacketLimits::usual(currency),
         }
     }
@@ -62,6 +63,7 @@ impl House {
             Setting::TurnaroundMinutes => minutes(self.turnaround),
             Setting::FeeLadder => self.fees.to_string(),
             Setting::CashRounding => amount(self.cash.minor()),
+            Setting::DrawerLimit => self.drawer_limit.to_string(),
             Setting::PacketMostTotal => amount(self.packets.most_total),
             Setting::PacketMostShares => self.packets.most_shares.to_string(),
             Setting::PacketDailyBudget => amount(self.packets.daily_budget),
@@ -93,6 +95,7 @@ impl House {
                 if currency != self.currency {
                     let PacketLimits { most_total, daily_budget, .. } = PacketLimits::usual(currency);
                     self.cash = CashStep::NONE;
+                    self.drawer_limit = usual_limit(currency);
                     self.packets = PacketLimits { most_total, daily_budget, ..self.packets };
                 }
                 self.currency = currency;
@@ -116,6 +119,7 @@ impl House {
                 }
                 self.cash = CashStep::of(step);
             }
+            Setting::DrawerLimit => self.drawer_limit = Money::new(self.amount(written)?, self.currency),
             Setting::PacketMostTotal => self.packets.most_total = self.amount(written)?,
             Setting::PacketMostShares => self.packets.most_shares = count(written)?,
             Setting::PacketDailyBudget => self.packets.daily_budget = self.amount(written)?,
@@ -133,6 +137,11 @@ impl House {
     fn amount(&self, written: &str) -> Result<i64, String> {
         Money::parse(written, self.currency).map(Money::minor).map_err(|error| error.to_string())
     }
+}
+
+/// What a drawer may be off where the house says nothing else: a tenth of the largest note is a slip in giving change.
+fn usual_limit(currency: Currency) -> Money {
+    Money::new(currency.largest_note() / 10, currency)
 }
 
 fn number<T: Copy + std::str::FromStr + PartialOrd + std::fmt::Display>(

@@ -1,6 +1,7 @@
 //! Why a step was refused: plain facts with a stable code. Only `locale` makes sentences of them,
 //! and only the script face shows the codes.
 
+use super::drawer::DrawerFault;
 use super::fee::FeeQuote;
 use super::hall::SeatId;
 use super::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
@@ -135,6 +136,8 @@ pub enum Refusal {
     DailyGrabs(u32),
     /// The live store lost the share before the ledger had it: it is nobody's, and the member may grab again.
     NotRecorded,
+    /// It is not done with a drawer, or not without one.
+    Drawer(DrawerFault),
     /// The settings of the house cannot be changed so.
     House(HouseFault),
     /// The ledger's user may not do that.
@@ -228,6 +231,17 @@ impl Refusal {
             Self::PacketExpired => "packet_expired",
             Self::DailyGrabs(_) => "daily_grabs",
             Self::NotRecorded => "not_recorded",
+            Self::Drawer(DrawerFault::NotOpen(_)) => "drawer_not_open",
+            Self::Drawer(DrawerFault::OpenAlready(_)) => "drawer_open",
+            Self::Drawer(DrawerFault::OfEarlierDay(_)) => "drawer_of_earlier_day",
+            Self::Drawer(DrawerFault::NotCounted) => "drawer_not_counted",
+            Self::Drawer(DrawerFault::CountStale) => "drawer_count_stale",
+            Self::Drawer(DrawerFault::BeyondLimit { .. }) => "drawer_beyond_limit",
+            Self::Drawer(DrawerFault::NoAmount) => "no_amount",
+            Self::Drawer(DrawerFault::NoReason) => "no_reason",
+            Self::Drawer(DrawerFault::IdUsed) => "attempt_used",
+            Self::Drawer(DrawerFault::StillOpen(_)) => "drawers_open",
+            Self::Drawer(DrawerFault::NoSuchZ) => "unknown_z",
             Self::House(HouseFault::Sold(_)) => "house_fixed",
             Self::House(HouseFault::PricesIn(_)) => "prices_in_other_currency",
             Self::House(HouseFault::NotAdopted) => "house_not_adopted",
@@ -246,11 +260,13 @@ impl Refusal {
 
     /// Whether a payment that is refused like this leaves money that was taken, and goes back. What does not pay was not
     /// taken; for an order that nobody knows nothing was reviewed; what was handed back before is back; and a sale that
-    /// only lacks a reason goes on with it, under the same attempt.
+    /// only lacks a reason, or an open drawer, goes on with it, under the same attempt.
     #[must_use]
     pub fn leaves_money(&self) -> bool {
-        let was_taken =
-            !matches!(self, Self::Tender(_) | Self::UnknownOrder(_) | Self::HandedBack | Self::ComplimentaryNoReason);
+        let was_taken = !matches!(
+            self,
+            Self::Tender(_) | Self::UnknownOrder(_) | Self::HandedBack | Self::ComplimentaryNoReason | Self::Drawer(_)
+        );
         self.outcome() == Outcome::Refused && was_taken
     }
 

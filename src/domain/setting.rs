@@ -27,6 +27,8 @@ pub enum Setting {
     FeeLadder,
     /// The smallest step in which cash is paid.
     CashRounding,
+    /// By how much a drawer may be over or short without anybody's leave.
+    DrawerLimit,
     /// The largest total of a red packet.
     PacketMostTotal,
     /// The most shares of one.
@@ -39,7 +41,7 @@ pub enum Setting {
 
 impl Setting {
     /// All of them, in the order in which they are told. The currency stands before the amounts, which are of it.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Cinema,
         Self::TimeZone,
         Self::Currency,
@@ -50,6 +52,7 @@ impl Setting {
         Self::TurnaroundMinutes,
         Self::FeeLadder,
         Self::CashRounding,
+        Self::DrawerLimit,
         Self::PacketMostTotal,
         Self::PacketMostShares,
         Self::PacketDailyBudget,
@@ -70,6 +73,7 @@ impl Setting {
             Self::TurnaroundMinutes => "turnaround-minutes",
             Self::FeeLadder => "fee-ladder",
             Self::CashRounding => "cash-rounding",
+            Self::DrawerLimit => "drawer-limit",
             Self::PacketMostTotal => "packet-most-total",
             Self::PacketMostShares => "packet-most-shares",
             Self::PacketDailyBudget => "packet-daily-budget",

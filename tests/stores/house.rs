@@ -112,6 +112,7 @@ impl House {
             turnaround: Duration::from_mins(15),
             fees: frontrow::domain::fee::FeeLadder::default(),
             cash: frontrow::domain::cash::CashStep::NONE,
+            drawer_limit: Money::zero(Currency::CNY),
             packets: self.packets,
         };
         BoxOffice::new(

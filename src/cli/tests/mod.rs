@@ -48,6 +48,7 @@ fn house() -> House {
         turnaround: Duration::from_mins(15),
         fees: crate::domain::fee::FeeLadder::default(),
         cash: crate::domain::cash::CashStep::NONE,
+        drawer_limit: Money::zero(Currency::CNY),
         packets: PACKETS,
     }
 }

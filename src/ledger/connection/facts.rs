@@ -10,6 +10,7 @@ use std::fmt::Display;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
+use super::drawers;
 use super::error::LedgerError;
 use super::row::{int, optional, string};
 use super::statement::query;
@@ -157,11 +158,26 @@ pub(in crate::ledger) fn of_setting(version: i64, name: &str, value: &str) -> St
 }
 
 /// The tables that tapes tell of.
-pub(in crate::ledger) const TABLES: [&str; 8] =
-    ["orders", "tickets", "payments", "refunds", "packets", "claims", "listed_prices", "house_settings"];
+pub(in crate::ledger) const TABLES: [&str; 12] = [
+    "orders",
+    "tickets",
+    "payments",
+    "refunds",
+    "packets",
+    "claims",
+    "listed_prices",
+    "house_settings",
+    "drawer_acts",
+    "drawer_moves",
+    "z_reports",
+    "day_closes",
+];
 
 /// All rows of one of these tables, as they stand.
 pub(in crate::ledger) async fn of_table(tx: &mut AnyConnection, table: &str) -> Result<Vec<String>, LedgerError> {
+    if let Some(told) = drawers::of_table(&mut *tx, table).await {
+        return told;
+    }
     match table {
         "orders" => orders(tx).await,
         "tickets" => tickets(tx).await,

@@ -12,6 +12,7 @@ use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::statement::execute_all;
 use crate::ledger::connection::write::{Movement, insert_attempt, insert_payment, lock_screening, of_payment};
+use crate::ledger::drawer::entry;
 
 use super::history::read_attempt;
 use super::repeated::is_same_money;
@@ -72,6 +73,7 @@ impl Ledger {
             let is_it = is_back && moved.iter().all(|(order, _)| *order == id) && is_same_money(&moved, &back.parts);
             return if is_it { Ok(()) } else { Err(HandBackError::AttemptDiffers) };
         }
+        let place = entry::lock_if_used(&mut tx, &back.terminal).await?;
         let step = match back.parts.first() {
             Some(part) => cash_step(&mut tx, part.amount.currency()).await?,
             None => CashStep::NONE,
@@ -83,9 +85,13 @@ impl Ledger {
         });
         let moved: Vec<Movement<'_>> = moved.collect();
         let detail = Text::new(&format!("{}, money handed back", back.why));
-        execute_all(moved.iter().map(insert_payment).collect(), &mut tx).await?;
+        // It came and went: no drawer is asked whether it may.
+        let taken = place.and_then(|place| place.take(back.attempt, back.at, false).ok()).flatten();
+        let (in_drawer, told) = taken.unzip();
+        let rows = moved.iter().map(insert_payment).chain(in_drawer.into_iter().flatten());
+        execute_all(rows.collect(), &mut tx).await?;
         let entry = Entry::new(back.at, OrderState::Pending.word(), who, id.as_str()).detail(detail);
-        tx.tell(entry.facts(moved.iter().map(of_payment)));
+        tx.tell(entry.facts(moved.iter().map(of_payment)).facts(told));
         Ok(commit(tx).await?)
     }
 }
