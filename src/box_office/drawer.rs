@@ -58,7 +58,7 @@ impl BoxOffice {
         self.0.ledger.z_report(till, number, currency).await.map_err(|e| self.refuse_drawer(e))
     }
 
-    /// Closes a business day over all tills.
+    /// Closes a business day over all tills. Whether whoever does it may is judged here, as it is of closing a drawer.
     pub async fn close_day(&self, day: NaiveDate) -> Result<DayClose, Refusal> {
         let house = self.house();
         let day_of = (day.to_string(), house.calendar.bounds(day));

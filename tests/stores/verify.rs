@@ -323,11 +323,7 @@ pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
         &["drawer_sessions", "drawer_moves", "z_figures"],
     ),
     ("a drawer that is open again", Sql("UPDATE drawers SET is_open = 1"), &["drawer_sessions"]),
-    (
-        "a sale in another till's drawer",
-        Sql("UPDATE drawer_moves SET terminal = 'T9'"),
-        &["drawer_moves", "z_figures"],
-    ),
+    ("a sale in another till's drawer", Sql("UPDATE drawer_moves SET terminal = 'T9'"), &["drawer_moves", "z_figures"]),
     (
         "a Z of another number",
         Sql("UPDATE z_reports SET n = 2"),

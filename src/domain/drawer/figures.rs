@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::super::money::{Currency, Money};
 use super::super::order::Flow;
-use super::Act;
+use super::act::Act;
 
 /// One of the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

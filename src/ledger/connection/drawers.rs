@@ -51,9 +51,12 @@ pub(in crate::ledger) fn of_day(number: i64, day: &str, up_to: &str, figures: &s
     fact("day_closes", &number.to_string(), &format!("{day} up to {up_to}: {figures}; outside {outside}"))
 }
 
+/// How a row of a table is told.
+type Told = fn(&AnyRow) -> Result<String, LedgerError>;
+
 /// All rows of one of these tables; `None` for another.
 pub(super) async fn of_table(tx: &mut AnyConnection, table: &str) -> Option<Result<Vec<String>, LedgerError>> {
-    let (rows, told): (_, fn(&AnyRow) -> Result<String, LedgerError>) = match table {
+    let (rows, told): (_, Told) = match table {
         "drawer_acts" => (
             query(
                 "SELECT terminal, session, n, what, id, amount, currency, pieces, expected, moves, reason FROM drawer_acts",

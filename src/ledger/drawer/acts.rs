@@ -15,7 +15,7 @@ use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, optional, string};
 use crate::ledger::connection::statement::query;
 
-use super::report::{COLUMNS_OF_ACT, read_act};
+use super::rows::{COLUMNS_OF_ACT, read_act};
 
 /// A drawer as it stands, under its lock.
 pub(super) struct Drawer {

@@ -1,6 +1,6 @@
 //! What moves at a till goes into the session of its drawer, in the transaction that moves it.
 //!
-//! [`lock`] takes the drawer's row, so that no session is closed past what moves; [`Place::take`] says whether cash may move,
+//! [`lock`] takes the drawer's row, so that no session is closed past what moves; [`take`] says whether cash may move,
 //! and gives the rows that say where it did.
 
 use sqlx::AnyConnection;
@@ -24,6 +24,17 @@ pub(in crate::ledger) struct Place {
 /// What says where money moved, still to be written, and the same for the tape.
 pub(in crate::ledger) type Moved = (Vec<Statement>, String);
 
+/// Takes the drawer of a till that uses it, for money that is about to move there.
+pub(in crate::ledger) async fn lock(tx: &mut AnyConnection, till: &TerminalId) -> Result<Place, LedgerError> {
+    query("UPDATE drawers SET moves = moves WHERE terminal = $1").bind(till.to_string()).execute(&mut *tx).await?;
+    let row = query("SELECT session, ends_at FROM drawers WHERE terminal = $1 AND is_open = 1").bind(till.to_string());
+    let session = match row.fetch_optional(tx).await? {
+        Some(row) => Some((int(&row, 0)?, Timestamp::from_millis(int(&row, 1)?))),
+        None => None,
+    };
+    Ok(Place { till: till.clone(), session })
+}
+
 /// The same, where it is not known whether the till uses its drawer.
 pub(in crate::ledger) async fn lock_if_used(
     tx: &mut AnyConnection,
@@ -36,26 +47,10 @@ pub(in crate::ledger) async fn lock_if_used(
     lock(tx, till).await.map(Some)
 }
 
-/// Takes the drawer of a till that uses it, for money that is about to move there.
-pub(in crate::ledger) async fn lock(tx: &mut AnyConnection, till: &TerminalId) -> Result<Place, LedgerError> {
-    query("UPDATE drawers SET moves = moves WHERE terminal = $1").bind(till.to_string()).execute(&mut *tx).await?;
-    let row = query("SELECT session, ends_at FROM drawers WHERE terminal = $1 AND is_open = 1").bind(till.to_string());
-    let session = match row.fetch_optional(tx).await? {
-        Some(row) => Some((int(&row, 0)?, Timestamp::from_millis(int(&row, 1)?))),
-        None => None,
-    };
-    Ok(Place { till: till.clone(), session })
-}
-
 impl Place {
     /// What is moved under an attempt goes into the open session. Cash needs one of today; what is not cash belongs to
     /// none where none is open.
-    pub(in crate::ledger) fn take(
-        &self,
-        attempt: AttemptId,
-        at: Timestamp,
-        has_cash: bool,
-    ) -> Result<Option<Moved>, DrawerFault> {
+    fn take(&self, attempt: AttemptId, at: Timestamp, has_cash: bool) -> Result<Option<Moved>, DrawerFault> {
         match self.session {
             None if has_cash => Err(DrawerFault::NotOpen(self.till.clone())),
             Some((_, ends_at)) if has_cash && at >= ends_at => Err(DrawerFault::OfEarlierDay(self.till.clone())),
@@ -73,6 +68,16 @@ impl Place {
             }
         }
     }
+}
+
+/// The same for a till of which it is not known whether it uses its drawer: one that does not has no place.
+pub(in crate::ledger) fn take(
+    place: Option<&Place>,
+    attempt: AttemptId,
+    at: Timestamp,
+    has_cash: bool,
+) -> Result<Option<Moved>, DrawerFault> {
+    place.map_or(Ok(None), |place| place.take(attempt, at, has_cash))
 }
 
 /// Whether cash moves in any of these parts.

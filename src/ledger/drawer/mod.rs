@@ -17,6 +17,7 @@ pub(in crate::ledger) mod day;
 pub(in crate::ledger) mod entry;
 pub(in crate::ledger) mod figures;
 mod report;
+mod rows;
 
 use super::connection::error::{LedgerError, WriteError, is_key_clash};
 use crate::domain::drawer::DrawerFault;

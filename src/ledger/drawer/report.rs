@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use sqlx::AnyConnection;
-use sqlx::any::AnyRow;
 
 use super::{DrawerError, Hand, beyond, figures, subject};
 use crate::domain::drawer::figures::Figures;
-use crate::domain::drawer::pieces::Pieces;
 use crate::domain::drawer::{Act, CardTotal, Done, DrawerFault, Report, Sealed, Session};
 use crate::domain::ids::TerminalId;
 use crate::domain::money::{Currency, Money};
@@ -18,24 +16,12 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
-use crate::ledger::connection::row::{currency, int, optional, parsed, string, unreadable, word};
+use crate::ledger::connection::row::{int, optional, string, unreadable, word};
 use crate::ledger::connection::statement::query;
 use crate::ledger::connection::write::{flow_of_word, tender_of};
 
 use super::acts;
-
-/// What [`read_act`] reads.
-pub(super) struct ColumnsOfAct {
-    pub(super) of_session: &'static str,
-    pub(super) of_id: &'static str,
-}
-
-pub(super) const COLUMNS_OF_ACT: ColumnsOfAct = ColumnsOfAct {
-    of_session: "SELECT what, done_at, done_by, cashier, amount, currency, pieces, reason, expected, terminal, session, \
-                 moves FROM drawer_acts WHERE terminal = $1 AND session = $2 ORDER BY n",
-    of_id: "SELECT what, done_at, done_by, cashier, amount, currency, pieces, reason, expected, terminal, session, moves \
-            FROM drawer_acts WHERE id = $1",
-};
+use super::rows::{COLUMNS_OF_ACT, read_act};
 
 /// The Z of a session as it stands in its table.
 const Z: &str = "SELECT n, closed_at, cashier, figures FROM z_reports WHERE terminal = $1 AND n = $2";
@@ -49,8 +35,8 @@ impl Ledger {
         let (number, moves) = (int(&row, 0)?, int(&row, 3)?);
         let rows = query(COLUMNS_OF_ACT.of_session).bind(till.to_string()).bind(number).fetch_all(&mut tx).await?;
         let acts = rows.iter().map(read_act).collect::<Result<Vec<Done>, LedgerError>>()?;
-        let counts = rows.iter().zip(&acts).filter(|(_, done)| done.act == Act::Counted);
-        let counted = counts.last().map(|(row, _)| int(row, 11)).transpose()?;
+        let mut counts = rows.iter().zip(&acts).filter(|(_, done)| done.act == Act::Counted);
+        let counted = counts.next_back().map(|(row, _)| int(row, 11)).transpose()?;
         Ok(Some(Session {
             till: till.clone(),
             number,
@@ -179,19 +165,4 @@ async fn cards(
         back: Money::new(back, currency),
     };
     Ok(totals.into_iter().map(total).collect())
-}
-
-/// An act, from the columns of [`COLUMNS_OF_ACT`].
-pub(super) fn read_act(row: &AnyRow) -> Result<Done, LedgerError> {
-    let (in_currency, pieces) = (currency(row, 5)?, string(row, 6)?);
-    Ok(Done {
-        act: word(row, 0, Act::from_word)?,
-        at: Timestamp::from_millis(int(row, 1)?),
-        terminal: parsed(row, 2)?,
-        cashier: Text::new(&string(row, 3)?),
-        amount: Money::new(int(row, 4)?, in_currency),
-        pieces: Pieces::read(&pieces, in_currency).ok_or_else(|| unreadable(&pieces))?,
-        reason: Text::new(&string(row, 7)?),
-        expected: optional(row, 8)?.map(|minor| Money::new(minor, in_currency)),
-    })
 }

@@ -86,8 +86,7 @@ impl Ledger {
         let moved: Vec<Movement<'_>> = moved.collect();
         let detail = Text::new(&format!("{}, money handed back", back.why));
         // It came and went: no drawer is asked whether it may.
-        let taken = place.and_then(|place| place.take(back.attempt, back.at, false).ok()).flatten();
-        let (in_drawer, told) = taken.unzip();
+        let (in_drawer, told) = entry::take(place.as_ref(), back.attempt, back.at, false).ok().flatten().unzip();
         let rows = moved.iter().map(insert_payment).chain(in_drawer.into_iter().flatten());
         execute_all(rows.collect(), &mut tx).await?;
         let entry = Entry::new(back.at, OrderState::Pending.word(), who, id.as_str()).detail(detail);

@@ -111,8 +111,8 @@ pub(in crate::ledger) async fn refund_in(tx: &mut Writing, refund: &Refund) -> R
     let amount = fee.worth();
     let parts = Handing { order: &order, attempt, at, who }.out(&mut *tx, amount).await?;
     let Handed { parts, mut rows, mut facts } = parts;
-    let taken = place.map(|place| place.take(attempt, at, has_cash(&parts))).transpose();
-    if let Some((in_drawer, told)) = taken.map_err(RefundError::Drawer)?.flatten() {
+    let in_drawer = entry::take(place.as_ref(), attempt, at, has_cash(&parts)).map_err(RefundError::Drawer)?;
+    if let Some((in_drawer, told)) = in_drawer {
         rows.extend(in_drawer);
         facts.push(told);
     }

@@ -198,9 +198,8 @@ impl Ledger {
             }
         };
         let has_cash = has_cash(&sale.parts) || given.as_ref().is_some_and(|given| has_cash(&given.done.back));
-        let taken = place.map(|place| place.take(sale.attempt, sale.at, has_cash)).transpose();
-        let in_drawer = match taken {
-            Ok(taken) => taken.flatten(),
+        let in_drawer = match entry::take(place.as_ref(), sale.attempt, sale.at, has_cash) {
+            Ok(in_drawer) => in_drawer,
             Err(fault) => {
                 drop(tx);
                 return self.of_before(sale, exchange).await?.ok_or(CommitError::Drawer(fault));

@@ -276,7 +276,8 @@ async fn a_drawer_that_is_closed_while_others_sell_at_its_till_misses_nothing_an
         till.count(expected).await;
         match till.close().await {
             Ok(_) => zs += 1,
-            Err(DrawerError::Refused(DrawerFault::CountStale)) => continue,
+            // A sale came after the count, or between what was expected and the count.
+            Err(DrawerError::Refused(DrawerFault::CountStale | DrawerFault::BeyondLimit { .. })) => continue,
             Err(error) => panic!("{error}"),
         }
         till.open(0).await.unwrap();
