@@ -18,7 +18,7 @@ use proc_macro2::{TokenStream, TokenTree};
 
 /// Each room and the rooms that it may use, from the ground up. A room within another is named by both; what the outer
 /// one may use, it may use too, if it says so.
-const HOUSE: [(&str, &[&str]); 28] = [
+const HOUSE: [(&str, &[&str]); 29] = [
     ("domain", &[]),
     ("crash", &[]),
     ("planted", &[]),
@@ -30,10 +30,14 @@ const HOUSE: [(&str, &[&str]); 28] = [
     ("ledger::connection", &["domain", "locale", "planted"]),
     ("ledger::catalogue", &["domain", "locale", "planted", "ledger::connection"]),
     ("ledger::members", &["domain", "crash", "ledger::connection"]),
-    ("ledger::sales", &["domain", "crash", "planted", "ledger::connection", "ledger::catalogue", "ledger::members"]),
     ("ledger::staff", &["domain", "ledger::connection"]),
     ("ledger::tape", &["domain", "ledger::connection"]),
-    ("ledger::verify", &["domain", "ledger::connection", "ledger::tape"]),
+    ("ledger::drawer", &["domain", "ledger::connection", "ledger::tape"]),
+    (
+        "ledger::sales",
+        &["domain", "crash", "planted", "ledger::connection", "ledger::catalogue", "ledger::members", "ledger::drawer"],
+    ),
+    ("ledger::verify", &["domain", "ledger::connection", "ledger::tape", "ledger::drawer"]),
     (
         "ledger",
         &[
@@ -41,6 +45,7 @@ const HOUSE: [(&str, &[&str]); 28] = [
             "locale",
             "ledger::connection",
             "ledger::catalogue",
+            "ledger::drawer",
             "ledger::members",
             "ledger::sales",
             "ledger::staff",

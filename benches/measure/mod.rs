@@ -57,6 +57,7 @@ pub(crate) fn house() -> House {
         refund_days: 7,
         fees: frontrow::domain::fee::FeeLadder::default(),
         cash: frontrow::domain::cash::CashStep::NONE,
+        drawer_limit: frontrow::domain::money::Money::zero(Currency::CNY),
         packets: PacketLimits {
             most_total: 1_000_000,
             most_shares: 1_000,

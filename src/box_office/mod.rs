@@ -42,6 +42,7 @@ mod board;
 mod cache;
 mod catalogue;
 mod cursors;
+mod drawer;
 mod event;
 mod exchange;
 mod generation;

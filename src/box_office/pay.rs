@@ -341,6 +341,7 @@ impl BoxOffice {
             CommitError::CalledOff => Refusal::CalledOff,
             CommitError::CashStep(step) => self.refuse_step_of_cash(step).await,
             CommitError::NoReason => Refusal::ComplimentaryNoReason,
+            CommitError::Drawer(fault) => Refusal::Drawer(fault),
             CommitError::UnknownMember(member) => Refusal::UnknownMember(member),
             CommitError::WalletShort(balance) => Refusal::WalletShort(balance),
             CommitError::OtherMember(member) => Refusal::OtherMember(member),

@@ -215,6 +215,7 @@ impl BoxOffice {
             RefundError::FeeChanged(quote) => Refusal::FeeChanged(quote),
             RefundError::CashStep(step) => self.refuse_step_of_cash(step).await,
             RefundError::AttemptUsed => Refusal::AttemptUsed,
+            RefundError::Drawer(fault) => Refusal::Drawer(fault),
             RefundError::Ledger(error) => self.refuse_ledger(&error),
         }
     }

@@ -60,6 +60,7 @@ impl BoxOffice {
             | Refusal::FeeChanged(_)
             | Refusal::CashStep(_)
             | Refusal::OtherMember(_)
+            | Refusal::Drawer(_)
             | Refusal::Tender(_) => true,
             refusal if refusal.outcome() == Outcome::Repeat => false,
             _ => matches!(self.0.ledger.order(reference).await, Ok(Some(_))),

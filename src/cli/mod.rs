@@ -12,6 +12,7 @@ mod block;
 mod call_off;
 mod cancel;
 mod completions;
+mod drawer;
 mod exchange;
 mod export;
 mod grab;
@@ -177,6 +178,15 @@ pub enum Step {
     Staff(staff::Args),
     /// Show what each role may do, or say it otherwise
     Roles(roles::Args),
+    /// The drawer of a till: open it with its float, move cash by hand, count it blind, close it
+    #[command(subcommand)]
+    Drawer(drawer::Drawer),
+    /// Tell what has moved since a drawer was opened: an X
+    X(drawer::Till),
+    /// Show what a drawer came to when it was closed: a Z
+    Z(drawer::ZOf),
+    /// Close a business day over all tills, once every drawer is closed
+    CloseDay(drawer::DayOf),
     /// Take seats out of sale: broken ones, or the house's own
     Block(block::Args),
     /// Put blocked seats back on sale
@@ -245,6 +255,10 @@ pub async fn run(step: &Step, office: &BoxOffice, lang: Lang, ask: AskPin) -> Re
         Step::House(args) => house::run(args, office).await,
         Step::Staff(args) => staff::run(args, office, ask).await,
         Step::Roles(args) => roles::run(args, office).await,
+        Step::Drawer(what) => drawer::run(what, office).await,
+        Step::X(args) => drawer::x(args, office).await,
+        Step::Z(args) => drawer::z(args, office).await,
+        Step::CloseDay(args) => drawer::close_day(args, office).await,
         Step::Block(args) => block::block(args, office).await,
         Step::Unblock(args) => block::unblock(args, office).await,
         Step::CallOff(args) => call_off::run(args, office).await,

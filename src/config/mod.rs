@@ -40,7 +40,7 @@ pub use tls_files::TlsFiles;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 34] = [
+const SETTINGS: [&str; 35] = [
     "redis",
     "redis-ca",
     "redis-cert",
@@ -54,6 +54,7 @@ const SETTINGS: [&str; 34] = [
     "fee-ladder",
     "refund-days",
     "cash-rounding",
+    "drawer-limit",
     "terminal",
     "cashier",
     "staff",

@@ -46,6 +46,7 @@ impl House {
             fees: FeeLadder::default(),
             refund_days: 7,
             cash: CashStep::NONE,
+            drawer_limit: usual_limit(currency),
             packets: PacketLimits::usual(currency),
         }
     }
@@ -67,6 +68,7 @@ impl House {
             Setting::FeeLadder => self.fees.to_string(),
             Setting::RefundDays => self.refund_days.to_string(),
             Setting::CashRounding => amount(self.cash.minor()),
+            Setting::DrawerLimit => self.drawer_limit.to_string(),
             Setting::PacketMostTotal => amount(self.packets.most_total),
             Setting::PacketMostShares => self.packets.most_shares.to_string(),
             Setting::PacketDailyBudget => amount(self.packets.daily_budget),
@@ -98,6 +100,7 @@ impl House {
                 if currency != self.currency {
                     let PacketLimits { most_total, daily_budget, .. } = PacketLimits::usual(currency);
                     self.cash = CashStep::NONE;
+                    self.drawer_limit = usual_limit(currency);
                     self.packets = PacketLimits { most_total, daily_budget, ..self.packets };
                 }
                 self.currency = currency;
@@ -122,6 +125,7 @@ impl House {
                 }
                 self.cash = CashStep::of(step);
             }
+            Setting::DrawerLimit => self.drawer_limit = Money::new(self.amount(written)?, self.currency),
             Setting::PacketMostTotal => self.packets.most_total = self.amount(written)?,
             Setting::PacketMostShares => self.packets.most_shares = count(written)?,
             Setting::PacketDailyBudget => self.packets.daily_budget = self.amount(written)?,
@@ -139,6 +143,11 @@ impl House {
     fn amount(&self, written: &str) -> Result<i64, String> {
         Money::parse(written, self.currency).map(Money::minor).map_err(|error| error.to_string())
     }
+}
+
+/// What a drawer may be off where the house says nothing else: a tenth of the largest note is a slip in giving change.
+fn usual_limit(currency: Currency) -> Money {
+    Money::new(currency.largest_note() / 10, currency)
 }
 
 fn number<T: Copy + std::str::FromStr + PartialOrd + std::fmt::Display>(

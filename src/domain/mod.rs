@@ -6,6 +6,7 @@
 pub mod cash;
 pub mod category;
 pub mod choose;
+pub mod drawer;
 pub mod exchange;
 pub mod fare;
 pub mod fee;

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::cash::CashStep;
+use super::drawer::DrawerFault;
 use super::fee::FeeQuote;
 use super::hall::SeatId;
 use super::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
@@ -141,6 +142,8 @@ pub enum Refusal {
     DailyGrabs(u32),
     /// The live store lost the share before the ledger had it: it is nobody's, and the member may grab again.
     NotRecorded,
+    /// It is not done with a drawer, or not without one.
+    Drawer(DrawerFault),
     /// The settings of the house cannot be changed so.
     House(HouseFault),
     /// The ledger's user may not do that.
@@ -221,8 +224,8 @@ impl Refusal {
             Self::FeeChanged(_) => "fee_changed",
             Self::CashStep(_) => "cash_rounding_changed",
             Self::OtherMember(_) => "other_member",
-            Self::AttemptUsed => "attempt_used",
-            Self::NoReason => "no_reason",
+            Self::AttemptUsed | Self::Drawer(DrawerFault::IdUsed) => "attempt_used",
+            Self::NoReason | Self::Drawer(DrawerFault::NoReason) => "no_reason",
             Self::ComplimentaryNoReason => "complimentary_no_reason",
             Self::UnknownScreening(_) => "unknown_screening",
             Self::UnknownOrder(_) | Self::NoSuchCode => "unknown_order",
@@ -249,6 +252,15 @@ impl Refusal {
             Self::PacketExpired => "packet_expired",
             Self::DailyGrabs(_) => "daily_grabs",
             Self::NotRecorded => "not_recorded",
+            Self::Drawer(DrawerFault::NotOpen(_)) => "drawer_not_open",
+            Self::Drawer(DrawerFault::OpenAlready(_)) => "drawer_open",
+            Self::Drawer(DrawerFault::OfEarlierDay(_)) => "drawer_of_earlier_day",
+            Self::Drawer(DrawerFault::NotCounted) => "drawer_not_counted",
+            Self::Drawer(DrawerFault::CountStale) => "drawer_count_stale",
+            Self::Drawer(DrawerFault::BeyondLimit { .. }) => "drawer_beyond_limit",
+            Self::Drawer(DrawerFault::NoAmount) => "no_amount",
+            Self::Drawer(DrawerFault::StillOpen(_)) => "drawers_open",
+            Self::Drawer(DrawerFault::NoSuchZ) => "unknown_z",
             Self::House(HouseFault::Sold(_)) => "house_fixed",
             Self::House(HouseFault::PricesIn(_)) => "prices_in_other_currency",
             Self::House(HouseFault::NotAdopted) => "house_not_adopted",
@@ -291,11 +303,13 @@ impl Refusal {
 
     /// Whether a payment that is refused like this leaves money that was taken, and goes back. What does not pay was not
     /// taken; for an order that nobody knows nothing was reviewed; what was handed back before is back; and a sale that
-    /// only lacks a reason, or the leave of someone, goes on with it, under the same attempt.
+    /// only lacks a reason, an open drawer, or the leave of someone, goes on with it, under the same attempt.
     #[must_use]
     pub fn leaves_money(&self) -> bool {
-        let was_taken =
-            !matches!(self, Self::Tender(_) | Self::UnknownOrder(_) | Self::HandedBack | Self::ComplimentaryNoReason);
+        let was_taken = !matches!(
+            self,
+            Self::Tender(_) | Self::UnknownOrder(_) | Self::HandedBack | Self::ComplimentaryNoReason | Self::Drawer(_)
+        );
         self.outcome() == Outcome::Refused && was_taken && !self.is_of_rights()
     }
 

@@ -7,7 +7,7 @@ use super::cash::CashStep;
 use super::fee::FeeLadder;
 use super::hall::HallPlan;
 use super::ids::ScreeningId;
-use super::money::Currency;
+use super::money::{Currency, Money};
 use super::packet::PacketLimits;
 use super::price::PriceTable;
 use super::refusal::Refusal;
@@ -38,6 +38,8 @@ pub struct House {
     pub refund_days: u16,
     /// In which steps cash is paid and given back.
     pub cash: CashStep,
+    /// By how much a drawer may be over or short without anybody's leave.
+    pub drawer_limit: Money,
     /// What it allows with red packets.
     pub packets: PacketLimits,
 }
@@ -130,7 +132,6 @@ mod tests {
     use chrono::NaiveTime;
 
     use super::super::hall::SeatKind;
-    use super::super::money::Money;
     use super::super::price::Fare;
     use super::*;
 
@@ -147,6 +148,7 @@ mod tests {
             refund_days: 7,
             fees: FeeLadder::default(),
             cash: CashStep::NONE,
+            drawer_limit: Money::zero(Currency::CNY),
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
         };
         let titles = Titles { en: Text::new("Flow"), zh: Text::default() };

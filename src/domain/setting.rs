@@ -29,6 +29,8 @@ pub enum Setting {
     RefundDays,
     /// The smallest step in which cash is paid.
     CashRounding,
+    /// By how much a drawer may be over or short without anybody's leave.
+    DrawerLimit,
     /// The largest total of a red packet.
     PacketMostTotal,
     /// The most shares of one.
@@ -41,7 +43,7 @@ pub enum Setting {
 
 impl Setting {
     /// All of them, in the order in which they are told. The currency stands before the amounts, which are of it.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Cinema,
         Self::TimeZone,
         Self::Currency,
@@ -53,6 +55,7 @@ impl Setting {
         Self::FeeLadder,
         Self::RefundDays,
         Self::CashRounding,
+        Self::DrawerLimit,
         Self::PacketMostTotal,
         Self::PacketMostShares,
         Self::PacketDailyBudget,
@@ -74,6 +77,7 @@ impl Setting {
             Self::FeeLadder => "fee-ladder",
             Self::RefundDays => "refund-days",
             Self::CashRounding => "cash-rounding",
+            Self::DrawerLimit => "drawer-limit",
             Self::PacketMostTotal => "packet-most-total",
             Self::PacketMostShares => "packet-most-shares",
             Self::PacketDailyBudget => "packet-daily-budget",

@@ -16,6 +16,8 @@
 //! many ends ── record_all_ended ▶ the same
 //! an exchange  commit_exchange ▶ those of a sale and of a refund
 //! a refund ─── refund ─────────▶ sequences, orders, refunds, refund_lines, tickets, payments, wallets, changes, tape
+//! a drawer ─── open, move, count, close ▶ drawers, drawer_acts, z_reports, tape
+//! a day ────── close_day ──────▶ day_closes, tape
 //! a packet ─── create_packet ──▶ packets, promotion_days or wallets, tape
 //! claims ───── record_claims ──▶ packets, claims, wallets, tape
 //! its end ──── expire_packet ──▶ packets, promotion_days or wallets, tape
@@ -31,20 +33,23 @@
 //! # The wings
 //!
 //! ```text
-//!       demo                           a house to begin with
+//!       demo                            a house to begin with
 //!     ┌───┴────┐
 //! catalogue members ◀─ sales  staff  verify   what is shown, who has a wallet, seats for money, who works here, whether
-//!     │        │         │      │     tape    all of it holds; what was done, as it was written down
-//!     └────────┴──┬──────┴──────┴──────┘
-//!            connection                a transaction, a statement, a row
+//!     │        │         drawer   │            all of it holds; the tills' cash, from a float to a Z
+//!     │        │          tape    │            what was done, as it was written down
+//!     └────────┴──┬─────────┴─────┘
+//!            connection                 a transaction, a statement, a row
 //! ```
 //!
-//! Every wing stands on `connection`, and sales also on members, for a payment may come out of a wallet, and on the
-//! catalogue, which says what a seat costs. No other way leads from one wing into another.
+//! Every wing stands on `connection`, and sales also on members, for a payment may come out of a wallet, on the catalogue,
+//! which says what a seat costs, and on the drawer, which money goes into. A drawer's close seals the tape; verify looks at
+//! both. No other way leads from one wing into another.
 
 mod catalogue;
 mod connection;
 pub mod demo;
+mod drawer;
 mod members;
 mod sales;
 mod staff;
@@ -67,6 +72,7 @@ pub use connection::ledger::Ledger;
 pub use connection::news::News;
 pub use connection::restore::{RestoreError, Restored};
 pub use connection::stores::ServingStore;
+pub use drawer::{DrawerError, Hand};
 pub use members::claims::{ClaimOutcome, TakenShare};
 pub use members::member::CreateError;
 pub use members::packets::{Made, MakeError, StoredPacket};

@@ -3,7 +3,9 @@
 use chrono_tz::Tz;
 
 use super::{Locale, Var};
+use crate::domain::drawer::DrawerFault;
 use crate::domain::hall::{HallPlan, SeatId};
+use crate::domain::ids::TerminalId;
 use crate::domain::money::Money;
 use crate::domain::order::{LARGEST_ORDER, OrderState, total};
 use crate::domain::packet::PacketFault;
@@ -94,6 +96,7 @@ impl Locale {
             Refusal::PacketExpired => self.text("refusal-packet-expired"),
             Refusal::DailyGrabs(most) => self.fill("refusal-daily-grabs", &[("most", Var::Count(u64::from(*most)))]),
             Refusal::NotRecorded => self.text("refusal-not-recorded"),
+            Refusal::Drawer(fault) => self.drawer_fault(fault),
             Refusal::House(fault) => self.house_fault(*fault),
             Refusal::NoRight => self.text("refusal-no-right"),
             Refusal::SignInNeeded
@@ -130,6 +133,29 @@ impl Locale {
                 let (picked, missing) = (self.seat(hall, *picked), self.seat(hall, *missing));
                 self.fill("refusal-half-a-couple", &[("picked", (&picked).into()), ("missing", (&missing).into())])
             }
+        }
+    }
+
+    fn drawer_fault(&self, fault: &DrawerFault) -> String {
+        let of = |id, till: &TerminalId| self.fill(id, &[("till", till.as_str().into())]);
+        match fault {
+            DrawerFault::NotOpen(till) => of("refusal-drawer-not-open", till),
+            DrawerFault::OpenAlready(till) => of("refusal-drawer-open", till),
+            DrawerFault::OfEarlierDay(till) => of("refusal-drawer-of-earlier-day", till),
+            DrawerFault::NotCounted => self.text("refusal-drawer-not-counted"),
+            DrawerFault::CountStale => self.text("refusal-drawer-count-stale"),
+            DrawerFault::BeyondLimit { off, limit } => {
+                let (off, limit) = (off.to_string(), limit.to_string());
+                self.fill("refusal-drawer-beyond-limit", &[("off", (&off).into()), ("limit", (&limit).into())])
+            }
+            DrawerFault::NoAmount => self.text("refusal-no-amount"),
+            DrawerFault::NoReason => self.text("refusal-no-reason"),
+            DrawerFault::IdUsed => self.text("refusal-attempt-used"),
+            DrawerFault::StillOpen(tills) => {
+                let tills = tills.iter().map(TerminalId::as_str).collect::<Vec<_>>().join(" ");
+                self.fill("refusal-drawers-open", &[("tills", (&tills).into())])
+            }
+            DrawerFault::NoSuchZ => self.text("refusal-unknown-z"),
         }
     }
 
@@ -347,6 +373,21 @@ mod tests {
             TenderFault::WrongCurrency,
         ];
         refusals.extend(tender.map(Refusal::Tender));
+        let till = || "T1".parse::<TerminalId>().unwrap();
+        let drawer = [
+            DrawerFault::NotOpen(till()),
+            DrawerFault::OpenAlready(till()),
+            DrawerFault::OfEarlierDay(till()),
+            DrawerFault::NotCounted,
+            DrawerFault::CountStale,
+            DrawerFault::BeyondLimit { off: money, limit: money },
+            DrawerFault::NoAmount,
+            DrawerFault::NoReason,
+            DrawerFault::IdUsed,
+            DrawerFault::StillOpen(vec![till(), till()]),
+            DrawerFault::NoSuchZ,
+        ];
+        refusals.extend(drawer.map(Refusal::Drawer));
         for refusal in &refusals {
             for (lang, stop) in [(Lang::En, '.'), (Lang::ZhCn, '。')] {
                 let sentence = said(lang, refusal);

@@ -27,6 +27,7 @@ impl Locale {
             Act::Reprint => "act-reprint",
             Act::NoSale => "act-no-sale",
             Act::CashOut => "act-cash-out",
+            Act::DrawerOff => "act-drawer-off",
             Act::PayFromWallet => "act-pay-from-wallet",
             Act::PacketFromWallet => "act-packet-from-wallet",
             Act::RefundPastLimit => "act-refund-past-limit",

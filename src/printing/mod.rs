@@ -163,6 +163,7 @@ mod tests {
             refund_days: 7,
             fees: crate::domain::fee::FeeLadder::default(),
             cash: crate::domain::cash::CashStep::NONE,
+            drawer_limit: Money::zero(Currency::CNY),
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
         }
     }

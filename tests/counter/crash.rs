@@ -22,12 +22,26 @@ fn assert_holds(place: &Place, point: &str) {
     }
 }
 
+/// Opens the drawer of the terminal that is to die.
+fn open_drawer(place: &Place) {
+    let (code, opened) = place.json(&["drawer", "open", "1x100"]);
+    assert_eq!(code, 0, "{opened}");
+}
+
+/// What should lie in it beyond its float.
+fn in_drawer(place: &Place) -> i64 {
+    let (code, counted) = place.json(&["drawer", "count", "--empty"]);
+    assert_eq!(code, 0, "{counted}");
+    counted["expected"].as_i64().unwrap() - 10_000
+}
+
 /// Dies at `point` while paying in part with winnings, then has another terminal ask for the same seats until it is
 /// told something final. Gives the state of the order, and whether the other got the seats.
 fn die_at(point: &str) -> (String, bool) {
     let place = Place::with_hold(2);
     let screening = place.screening();
     place.win(10_001, 2_500);
+    open_drawer(&place);
     let (code, held) = place.json(&["hold", &screening, "G7", "G8", "--member", MEMBER]);
     assert_eq!(code, 0, "{held}");
     let order = held["order"].as_str().unwrap().to_owned();
@@ -65,6 +79,8 @@ fn die_at(point: &str) -> (String, bool) {
     let (_, member) = place.json(&["member", "show", MEMBER]);
     let left = if state == "paid" { 500 } else { 2_500 };
     assert_eq!((&member["wallet"], &history["member"]), (&left.into(), &10_001.into()), "spent if it is sold");
+    let cash = if state == "paid" { history["total"].as_i64().unwrap() - 2_000 } else { 0 };
+    assert_eq!(in_drawer(&place), cash, "{point}");
     assert_holds(&place, point);
     (state, got_them)
 }
@@ -95,6 +111,7 @@ fn die_refunding(point: &str) -> bool {
     let place = Place::with_hold(60);
     let screening = place.screening();
     place.win(10_001, 2_500);
+    open_drawer(&place);
     let (code, held) = place.json(&["hold", &screening, "G7", "G8", "--member", MEMBER]);
     assert_eq!(code, 0, "{held}");
     let order = held["order"].as_str().unwrap().to_owned();
@@ -130,6 +147,7 @@ fn die_refunding(point: &str) -> bool {
     let (_, seats) = place.json(&["seats", &screening]);
     let state = seats["seats"].as_array().unwrap().iter().find(|seat| seat["seat"] == "G8").unwrap();
     assert_eq!(state["state"], if sold_again.is_some() { "sold" } else { "free" });
+    assert_eq!(in_drawer(&place), 9_000 - 2_000 - 2_500 + if sold_again.is_some() { 4_500 } else { 0 });
     assert_holds(&place, "refund");
     is_back
 }

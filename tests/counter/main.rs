@@ -7,6 +7,7 @@ mod alone;
 mod crash;
 mod cursors;
 mod docs;
+mod drawer;
 mod house;
 mod houses;
 mod installed;

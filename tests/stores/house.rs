@@ -113,6 +113,7 @@ impl House {
             refund_days: 7,
             fees: frontrow::domain::fee::FeeLadder::default(),
             cash: frontrow::domain::cash::CashStep::NONE,
+            drawer_limit: Money::zero(Currency::CNY),
             packets: self.packets,
         };
         BoxOffice::new(

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use frontrow::box_office::{BoxOffice, Verdict};
+use frontrow::domain::drawer::pieces::Pieces;
 use frontrow::domain::ids::{MemberId, OrderRef};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::packet::{Claim, PacketKind, split};
@@ -81,6 +82,13 @@ impl Stocked {
         )
         .await
         .unwrap();
+        let three = house.office("T3").await;
+        let float = Pieces::none(Currency::CNY).and(Money::new(10_000, Currency::CNY), 1).unwrap();
+        three.open_drawer(three.new_attempt(), &float).await.unwrap();
+        sell(&three, FIRST, "E1").await;
+        three.count_drawer(three.terminal(), three.new_attempt(), &float).await.unwrap();
+        three.close_drawer(three.terminal(), three.new_attempt(), true).await.unwrap();
+        three.close_day("2026-11-21".parse().unwrap()).await.unwrap();
         let stocked = Self { house, office: one, cash: cash_sale, wallet, refunded, partly, exchanged, held };
         stocked.stock_wallets().await;
         let at = stocked.office.now();
@@ -308,6 +316,28 @@ pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
         "a seal of another day",
         Sql("UPDATE tape SET detail = '0000-0000-0000-0000' WHERE what = 'sealed'"),
         &["tape_chain", "seals"],
+    ),
+    (
+        "a drawer that nobody opened",
+        Sql("DELETE FROM drawer_acts WHERE n = 1"),
+        &["drawer_sessions", "drawer_moves", "z_figures"],
+    ),
+    ("a drawer that is open again", Sql("UPDATE drawers SET is_open = 1"), &["drawer_sessions"]),
+    ("a sale in another till's drawer", Sql("UPDATE drawer_moves SET terminal = 'T9'"), &["drawer_moves", "z_figures"]),
+    (
+        "a Z of another number",
+        Sql("UPDATE z_reports SET n = 2"),
+        &["drawer_sessions", "z_numbers", "z_figures", "day_figures"],
+    ),
+    (
+        "a Z of another float",
+        Sql("UPDATE z_reports SET figures = REPLACE(figures, 'float 10000 ', 'float 20000 ')"),
+        &["z_figures", "day_figures"],
+    ),
+    (
+        "a day that adds up otherwise",
+        Sql("UPDATE day_closes SET figures = REPLACE(figures, 'float 10000 ', 'float 20000 ')"),
+        &["day_figures"],
     ),
     ("a cashier who was another one", Sql("UPDATE tape SET cashier = 'Wu' WHERE subject = '$CASH'"), &["tape_chain"]),
     ("another balance", Sql("UPDATE wallets SET balance = balance + 1 WHERE member = 10002"), &["wallet_balance"]),

@@ -99,6 +99,16 @@ refusal-unknown-member = No member has the number { $member }. Search by name or
 refusal-no-name = A member needs a name. Enter one.
 refusal-phone-taken = Member { $member } has this phone number already. Use that member, or another number.
 refusal-no-member = This order has no member, so there is no wallet to pay from. Name the member first.
+refusal-drawer-not-open = The drawer of { $till } is not open, and cash moves in an open one only. Open it with its float first.
+refusal-drawer-open = The drawer of { $till } is open already. Count and close it first.
+refusal-drawer-of-earlier-day = The drawer of { $till } is open from an earlier day. Count and close it, and open it anew, before cash moves.
+refusal-drawer-not-counted = The drawer was not counted. Count it first.
+refusal-drawer-count-stale = Money moved since the drawer was counted. Count it again.
+refusal-drawer-beyond-limit = The drawer is off by { $off }, and the house lets { $limit } pass. Count it again, or have it accepted.
+refusal-no-amount = Nothing would move. Enter an amount above nothing.
+refusal-drawers-open = The day is not over: drawers are open at { $tills }. Count and close them first.
+refusal-unknown-z = There is no such Z. Look at those that there are.
+
 refusal-wallet-short = The wallet has only { $balance } now. Pay the rest another way.
 
 refusal-no-total = A packet needs an amount above nothing.
@@ -152,6 +162,7 @@ act-complimentary = give tickets for nothing
 act-reprint = print once more
 act-no-sale = open the drawer without a sale
 act-cash-out = take cash out of the drawer
+act-drawer-off = close a drawer that is over or short
 act-pay-from-wallet = pay from a member's wallet
 act-packet-from-wallet = make a red packet from a member's wallet
 act-refund-past-limit = give money back after the last day

@@ -94,6 +94,16 @@ refusal-unknown-member = 没有会员号 { $member }。请按姓名或电话查�
 refusal-no-name = 请输入会员姓名。
 refusal-phone-taken = 会员 { $member } 已使用此电话。请用该会员，或换一个号码。
 refusal-no-member = 本订单没有会员，无法用红包余额付款。请先选择会员。
+refusal-drawer-not-open = { $till } 的钱箱未打开，现金只能进出已打开的钱箱。请先清点备用金并打开。
+refusal-drawer-open = { $till } 的钱箱已经打开。请先清点并关闭。
+refusal-drawer-of-earlier-day = { $till } 的钱箱还是前一营业日打开的。请先清点关闭，重新打开后再收付现金。
+refusal-drawer-not-counted = 钱箱尚未清点，请先清点。
+refusal-drawer-count-stale = 清点之后又有现金进出，请重新清点。
+refusal-drawer-beyond-limit = 钱箱相差 { $off }，影院允许 { $limit }。请重新清点，或由人认可。
+refusal-no-amount = 没有金额，请输入大于零的金额。
+refusal-drawers-open = 尚不能日结：{ $tills } 的钱箱还开着。请先清点并关闭。
+refusal-unknown-z = 没有这张 Z 单，请查看已有的。
+
 refusal-wallet-short = 余额现只有 { $balance }。其余请用其他方式支付。
 
 refusal-no-total = 红包金额必须大于零。
@@ -147,6 +157,7 @@ act-complimentary = 出赠票
 act-reprint = 重新打印
 act-no-sale = 无销售开钱箱
 act-cash-out = 从钱箱取现金
+act-drawer-off = 钱箱长短款时关箱
 act-pay-from-wallet = 用会员钱包付款
 act-packet-from-wallet = 用会员钱包发红包
 act-refund-past-limit = 逾期退款

@@ -49,6 +49,7 @@ fn house() -> House {
         refund_days: 7,
         fees: crate::domain::fee::FeeLadder::default(),
         cash: crate::domain::cash::CashStep::NONE,
+        drawer_limit: Money::zero(Currency::CNY),
         packets: PACKETS,
     }
 }

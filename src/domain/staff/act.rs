@@ -67,6 +67,8 @@ acts! {
     NoSale "no-sale" SUPERVISOR,
     /// Take cash out of the drawer.
     CashOut "cash-out" SUPERVISOR,
+    /// Close a drawer that is off by more than the house's limit.
+    DrawerOff "drawer-off" SUPERVISOR,
     /// Take a payment out of a member's wallet without the member's own consent.
     PayFromWallet "pay-from-wallet" SUPERVISOR,
     /// Make a red packet out of a member's wallet without the member's own consent.

@@ -10,6 +10,7 @@ use std::fmt::Display;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
+use super::drawers;
 use super::error::LedgerError;
 use super::row::{int, optional, string};
 use super::statement::query;
@@ -173,7 +174,7 @@ pub(in crate::ledger) fn of_right(version: i64, role: &str, act: &str, judged: &
 }
 
 /// The tables that tapes tell of.
-pub(in crate::ledger) const TABLES: [&str; 10] = [
+pub(in crate::ledger) const TABLES: [&str; 14] = [
     "orders",
     "tickets",
     "payments",
@@ -184,10 +185,17 @@ pub(in crate::ledger) const TABLES: [&str; 10] = [
     "house_settings",
     "staff",
     "role_rights",
+    "drawer_acts",
+    "drawer_moves",
+    "z_reports",
+    "day_closes",
 ];
 
 /// All rows of one of these tables, as they stand.
 pub(in crate::ledger) async fn of_table(tx: &mut AnyConnection, table: &str) -> Result<Vec<String>, LedgerError> {
+    if let Some(told) = drawers::of_table(&mut *tx, table).await {
+        return told;
+    }
     match table {
         "orders" => orders(tx).await,
         "tickets" => tickets(tx).await,

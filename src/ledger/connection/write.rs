@@ -15,7 +15,7 @@ use crate::domain::time::Timestamp;
 
 use super::error::LedgerError;
 use super::facts::Paid;
-use super::row::int;
+use super::row::{int, optional};
 use super::statement::{Statement, insert_rows, query};
 
 /// Locks what belongs to a screening without changing its seats, so that acts of one order are numbered one
@@ -53,12 +53,15 @@ pub(in crate::ledger) struct NextSale {
     pub(in crate::ledger) revision: String,
     /// In which steps cash is paid, as the house writes it.
     pub(in crate::ledger) cash_rounding: Option<String>,
+    /// Whether the till uses its drawer.
+    pub(in crate::ledger) has_drawer: bool,
 }
 
 /// The same for a sale. Whoever calls a screening off takes this row too, so that no sale comes after it.
 pub(in crate::ledger) async fn next_sale(
     tx: &mut AnyConnection,
     screening: ScreeningId,
+    till: &TerminalId,
 ) -> Result<Option<NextSale>, LedgerError> {
     let taken = query("UPDATE sequences SET seq = seq + 1 WHERE screening = $1").bind(screening.0);
     if taken.execute(&mut *tx).await?.rows_affected() == 0 {
@@ -66,9 +69,11 @@ pub(in crate::ledger) async fn next_sale(
     }
     let row = query(
         "SELECT n.seq, s.called_off_at, s.hall, s.price_list, m.value, (SELECT h.value FROM house_settings h \
-         WHERE h.name = 'cash-rounding' ORDER BY h.version DESC LIMIT 1) FROM sequences n \
-         JOIN screenings s ON s.id = n.screening LEFT JOIN meta m ON m.name = 'catalogue' WHERE n.screening = $1",
+         WHERE h.name = 'cash-rounding' ORDER BY h.version DESC LIMIT 1), \
+         (SELECT d.session FROM drawers d WHERE d.terminal = $1) FROM sequences n \
+         JOIN screenings s ON s.id = n.screening LEFT JOIN meta m ON m.name = 'catalogue' WHERE n.screening = $2",
     )
+    .bind(till.to_string())
     .bind(screening.0)
     .fetch_one(tx)
     .await?;
@@ -79,6 +84,7 @@ pub(in crate::ledger) async fn next_sale(
         price_list: int(&row, 3)?,
         revision: row.try_get::<Option<String>, _>(4)?.unwrap_or_default(),
         cash_rounding: row.try_get(5)?,
+        has_drawer: optional(&row, 6)?.is_some(),
     }))
 }
 
@@ -335,6 +341,11 @@ pub(in crate::ledger) fn insert_blocks(
 /// The id of the row of a seat that the screening's change `sequence` blocked.
 pub(in crate::ledger) fn block_id(screening: ScreeningId, sequence: i64, seat: SeatId) -> String {
     format!("block-{screening}.{sequence}-{seat}")
+}
+
+/// The flow of a word in SQL.
+pub(in crate::ledger) fn flow_of_word(word: &str) -> Option<Flow> {
+    [Flow::Payment, Flow::Refund].into_iter().find(|flow| flow_word(*flow) == word)
 }
 
 /// The stable word for a flow in SQL.

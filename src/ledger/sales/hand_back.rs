@@ -11,6 +11,7 @@ use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::statement::execute_all;
 use crate::ledger::connection::write::{Movement, insert_attempt, insert_payment, lock_screening, of_payment};
+use crate::ledger::drawer::entry;
 
 use super::history::read_attempt;
 use super::repeated::is_same_money;
@@ -73,6 +74,7 @@ impl Ledger {
             let is_it = is_back && moved.iter().all(|(order, _)| *order == id) && is_same_money(&moved, &back.parts);
             return if is_it { Ok(()) } else { Err(HandBackError::AttemptDiffers) };
         }
+        let place = entry::lock_if_used(&mut tx, &back.terminal).await?;
         let step = back.step;
         let flows = back.parts.iter().flat_map(|part| [(part, Flow::Payment), (part, Flow::Refund)]);
         let moved = flows.map(|(part, flow)| {
@@ -81,9 +83,12 @@ impl Ledger {
         });
         let moved: Vec<Movement<'_>> = moved.collect();
         let detail = Text::new(&format!("{}, money handed back", back.why));
-        execute_all(moved.iter().map(insert_payment).collect(), &mut tx).await?;
+        // It came and went: no drawer is asked whether it may.
+        let (in_drawer, told) = entry::take(place.as_ref(), back.attempt, back.at, false).ok().flatten().unzip();
+        let rows = moved.iter().map(insert_payment).chain(in_drawer.into_iter().flatten());
+        execute_all(rows.collect(), &mut tx).await?;
         let entry = Entry::new(back.at, OrderState::Pending.word(), who, id.as_str()).detail(detail);
-        tx.tell(entry.facts(moved.iter().map(of_payment)));
+        tx.tell(entry.facts(moved.iter().map(of_payment)).facts(told));
         Ok(commit(tx).await?)
     }
 }

@@ -30,6 +30,7 @@ use crate::ledger::connection::row::{int, parsed, string};
 use crate::ledger::connection::statement::{Statement, execute_all, query};
 use crate::ledger::connection::turn::Writing;
 use crate::ledger::connection::write::{Movement, insert_change, insert_payment, next_sequence, nth_of, of_payment};
+use crate::ledger::drawer::entry::{self, has_cash};
 use crate::ledger::members::wallet::{WalletEntry, credit};
 
 use super::history::{read_given_back, read_money, read_order, read_refunded};
@@ -106,12 +107,18 @@ pub(in crate::ledger) async fn refund_in(tx: &mut Writing, refund: &Refund) -> R
     if let Some(done) = earlier(&mut *tx, refund, &order).await? {
         return Ok((done, false));
     }
+    let place = entry::lock_if_used(&mut *tx, who.0).await?;
     let told = refund.told_fee;
     let back = Return { order: reference, seats: &refund.seats, attempt, at, who, told, exchanged_to: None };
     let Returned { seats, fee } = end(&mut *tx, &mut order, &back, sequence).await?;
     let amount = fee.worth();
     let parts = Handing { order: &order, attempt, at, who, told: refund.told_step }.out(&mut *tx, amount).await?;
-    let Handed { parts, mut rows, facts } = parts;
+    let Handed { parts, mut rows, mut facts } = parts;
+    let in_drawer = entry::take(place.as_ref(), attempt, at, has_cash(&parts)).map_err(RefundError::Drawer)?;
+    if let Some((in_drawer, told)) = in_drawer {
+        rows.extend(in_drawer);
+        facts.push(told);
+    }
     // A group's seats leave the reason its room.
     let room = (Text::LONGEST - 2).saturating_sub(refund.reason.as_str().chars().count()).max(LEAST_SEATS);
     let detail = Text::new(&format!("{}: {}", seat_list::told_within(&seats, room), refund.reason));

@@ -7,6 +7,7 @@
 use sqlx::{AnyConnection, Row};
 
 use crate::domain::cash::CashStep;
+use crate::domain::drawer::DrawerFault;
 use crate::domain::fee::{self, FeeQuote};
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
@@ -51,6 +52,9 @@ pub enum RefundError {
     /// The attempt's id stands for other money.
     #[error("the attempt stands for other money")]
     AttemptUsed,
+    /// Cash moves in no drawer now.
+    #[error(transparent)]
+    Drawer(DrawerFault),
     /// The ledger did not take it.
     #[error(transparent)]
     Ledger(#[from] LedgerError),

@@ -13,6 +13,7 @@ use sqlx::AnyConnection;
 
 use crate::crash;
 use crate::domain::cash::CashStep;
+use crate::domain::drawer::DrawerFault;
 use crate::domain::exchange::Exchange;
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, MemberId, OrderRef, ScreeningId};
@@ -34,6 +35,7 @@ use crate::ledger::connection::write::{
     Movement, NextSale, bind_order, insert_attempt, insert_change, insert_lines, insert_orders, insert_payment,
     insert_tickets, next_sale, of_payment,
 };
+use crate::ledger::drawer::entry::{self, has_cash};
 use crate::ledger::members::wallet::{WalletEntry, balance, debit, set};
 use crate::planted::Bug;
 
@@ -104,6 +106,9 @@ pub enum CommitError {
     /// The tickets of an exchange belong to this member, and its new order to another.
     #[error("the old order belongs to member {0}")]
     OtherMember(MemberId),
+    /// Cash moves in no drawer now.
+    #[error(transparent)]
+    Drawer(DrawerFault),
     /// Others have these seats.
     #[error("seats sold already: {0:?}")]
     SeatsSold(Vec<SeatId>),
@@ -170,7 +175,7 @@ impl Ledger {
         if let Some(exchange) = exchange.filter(|exchange| exchange.of.screening < screening) {
             freed = Some(lock_old(&mut tx, exchange).await.map_err(NotGiven::Refused)?);
         }
-        let Some(next) = next_sale(&mut tx, screening).await? else {
+        let Some(next) = next_sale(&mut tx, screening, &order.terminal).await? else {
             return Err(unknown(screening).into());
         };
         // Of the same one the old seats are freed after the new ones were sold: a seat that is in both is never free.
@@ -182,6 +187,7 @@ impl Ledger {
             // A sale of before it was called off, repeated, stays what it is.
             return self.of_before(sale, exchange).await?.ok_or(refusal);
         }
+        let place = if next.has_drawer { Some(entry::lock(&mut tx, &order.terminal).await?) } else { None };
         let who = (&order.terminal, &order.cashier);
         let given = match exchange.zip(freed) {
             None => None,
@@ -195,6 +201,14 @@ impl Ledger {
                         return self.of_before(sale, Some(exchange)).await?.ok_or_else(|| why.into());
                     }
                 }
+            }
+        };
+        let has_cash = has_cash(&sale.parts) || given.as_ref().is_some_and(|given| has_cash(&given.done.back));
+        let in_drawer = match entry::take(place.as_ref(), sale.attempt, sale.at, has_cash) {
+            Ok(in_drawer) => in_drawer,
+            Err(fault) => {
+                drop(tx);
+                return self.of_before(sale, exchange).await?.ok_or(CommitError::Drawer(fault));
             }
         };
         // A member stays with the tickets.
@@ -220,7 +234,9 @@ impl Ledger {
         }
         let entry = Entry::new(sale.at, OrderState::Paid.word(), who, id.as_str()).detail(detail);
         let facts = [of_order(&owned, OrderState::Paid), of_tickets(order)];
-        tx.tell(entry.facts(facts).facts(moved(1).map(|moved| of_payment(&moved))));
+        let (in_drawer, told) = in_drawer.unzip();
+        rows.extend(in_drawer.into_iter().flatten());
+        tx.tell(entry.facts(facts).facts(moved(1).map(|moved| of_payment(&moved))).facts(told));
         let done = given.map(|given| {
             rows.extend(given.rows);
             tx.tell(given.entry);

@@ -1,7 +1,7 @@
 //! The tapes as they were written: read line by line, by whoever exports or checks them. They are written by each
 //! transaction itself (`connection::tape`).
 
-mod seal;
+pub(in crate::ledger) mod seal;
 
 use std::collections::BTreeMap;
 

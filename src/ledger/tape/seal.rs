@@ -19,11 +19,16 @@ impl Ledger {
     /// Seals all tapes as they are; gives what the seal says. Its short form is the line's detail.
     pub async fn seal(&self, at: Timestamp, who: (&TerminalId, &Text)) -> Result<Seal, LedgerError> {
         let mut tx = self.begin_write().await?;
-        let seal = Seal { heads: heads(&mut tx).await?, totals: totals(&mut tx).await? };
+        let seal = read_seal(&mut tx).await?;
         tx.tell(Entry::new(at, SEALED, who, HOUSE).detail(Text::new(&seal.short())).facts(seal.facts()));
         commit(tx).await?;
         Ok(seal)
     }
+}
+
+/// What a seal says that is made now.
+pub(in crate::ledger) async fn read_seal(tx: &mut AnyConnection) -> Result<Seal, LedgerError> {
+    Ok(Seal { heads: heads(&mut *tx).await?, totals: totals(tx).await? })
 }
 
 /// Where each tape ends.

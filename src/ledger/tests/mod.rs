@@ -6,6 +6,7 @@ mod catalogue;
 #[path = "../../../tests/support/database.rs"]
 mod database;
 mod demo_day;
+mod drawer;
 mod earlier;
 mod ended;
 mod exchange;

@@ -312,6 +312,7 @@ async fn nothing_is_done_without_a_line() {
     super::packets::packets_live(&till, member).await;
     till.commit(&sale(FIRST, "A1")).await.unwrap();
     till.call_off(SECOND, &Text::default(), at(3), who()).await.unwrap();
+    super::drawer::a_session(&till).await;
     till.begin_generation(ledger.id(), None, at(4), &Text::new("behind")).await.unwrap();
     let serving = ServingStore { n: 1, store: "S".to_owned(), address: Text::new("redis"), terminal: terminal("T1") };
     till.name_live_store(&serving, at(5)).await.unwrap();
@@ -323,6 +324,9 @@ async fn nothing_is_done_without_a_line() {
     let packets = ["day_opened", "open", "rebuilt", "claimed", "open", "claimed", "empty", "expired"];
     assert_eq!(told[..5], ["joined", "made", "changed", "blocked", "unblocked"]);
     assert_eq!(told[5..13], packets);
-    assert_eq!(told[13..], ["paid", "called_off", "generation", "live_store"]);
+    assert_eq!(told[13..15], ["paid", "called_off"]);
+    let drawer = ["drawer_opened", "paid", "drawer_in", "drawer_counted", "sealed", "sealed"];
+    assert_eq!(told[15..21], drawer);
+    assert_eq!(told[21..], ["generation", "live_store"]);
     assert_eq!(said(&ledger).await, (vec![], String::new()));
 }

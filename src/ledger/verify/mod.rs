@@ -4,6 +4,7 @@
 //! name it. What SQL cannot say (replaying the changes of a screening, splitting a packet from its seed)
 //! is said here.
 
+mod drawers;
 mod money;
 mod packets;
 pub(super) mod replay;
@@ -42,6 +43,11 @@ async fn look(tx: &mut AnyConnection) -> Result<Vec<Finding>, LedgerError> {
         findings.push(rule.look(&mut *tx).await?);
     }
     findings.push(replay::packets(&mut *tx).await?);
+    for rule in drawers::RULES {
+        findings.push(rule.look(&mut *tx).await?);
+    }
+    findings.push(drawers::zs(&mut *tx).await?);
+    findings.push(drawers::days(&mut *tx).await?);
     findings.push(tapes::chain(tx).await?);
     findings.push(tapes::seals(tx).await?);
     Ok(findings)

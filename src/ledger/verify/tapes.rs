@@ -77,7 +77,7 @@ fn parted(fact: &str) -> Option<(&str, &str)> {
 
 /// Each row that tapes tell of is as they tell it, and there is no other.
 pub(super) async fn books(tx: &mut AnyConnection) -> Result<Finding, LedgerError> {
-    let what = "orders, tickets, payments, refunds, packets, claims, prices and settings are what the tapes were told";
+    let what = "orders, tickets, payments, refunds, packets, claims, prices, settings and drawers are what the tapes were told";
     let mut finding = Finding::new("books_on_tape", what);
     let mut told: HashMap<String, Told> = HashMap::new();
     read(&mut *tx, None, |line| {

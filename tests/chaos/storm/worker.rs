@@ -81,6 +81,7 @@ pub(crate) async fn office(name: &str, ledger: &str, redis: &str) -> Option<BoxO
         fees: frontrow::domain::fee::FeeLadder::default(),
         most_seats: 60,
         cash: frontrow::domain::cash::CashStep::NONE,
+        drawer_limit: Money::zero(Currency::CNY),
         packets: PacketLimits {
             most_total: 10_000,
             most_shares: 100,

@@ -1,0 +1,211 @@
+//! What is done with a drawer by hand, but for closing it.
+
+use sqlx::AnyConnection;
+
+use super::{DrawerError, Hand, beyond, figures, subject};
+use crate::domain::drawer::pieces::Pieces;
+use crate::domain::drawer::{Act, Done, DrawerFault};
+use crate::domain::money::Money;
+use crate::domain::tape::Entry;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::ledger::connection::drawers::Acted;
+use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::ledger::{Ledger, commit};
+use crate::ledger::connection::row::{int, optional, string};
+use crate::ledger::connection::statement::query;
+
+use super::rows::{COLUMNS_OF_ACT, read_act};
+
+/// A drawer as it stands, under its lock.
+pub(super) struct Drawer {
+    pub(super) session: i64,
+    pub(super) is_open: bool,
+    pub(super) moves: i64,
+}
+
+impl Ledger {
+    /// Opens the drawer of a till with a float. No cash moves in the session from `ends_at` on.
+    ///
+    /// # Errors
+    /// [`DrawerFault::OpenAlready`], also where it is open from an earlier day.
+    pub async fn open_drawer(&self, hand: &Hand<'_>, float: &Pieces, ends_at: Timestamp) -> Result<Done, DrawerError> {
+        let mut tx = self.begin_write().await?;
+        let drawer = lock(&mut tx, hand).await?;
+        if let Some((_, done)) = earlier(&mut tx, hand, Act::Opened).await? {
+            return Ok(done);
+        }
+        let session = match &drawer {
+            Some(drawer) if drawer.is_open => return Err(DrawerFault::OpenAlready(hand.till.clone()).into()),
+            Some(drawer) => drawer.session + 1,
+            None => 1,
+        };
+        let row = if drawer.is_some() {
+            query("UPDATE drawers SET session = $1, is_open = 1, ends_at = $2, moves = 0 WHERE terminal = $3")
+        } else {
+            query("INSERT INTO drawers (session, is_open, ends_at, moves, terminal) VALUES ($1, 1, $2, 0, $3)")
+        };
+        row.bind(session).bind(ends_at.millis()).bind(hand.till.to_string()).execute(&mut tx).await?;
+        let opened = New { session, act: Act::Opened, amount: float.total(), expected: None, moves: 0 };
+        let (done, told) = write(&mut tx, hand, &opened, (float, &Text::default())).await?;
+        tx.tell(entry(hand, &opened, &done).facts([told]));
+        commit(tx).await?;
+        Ok(done)
+    }
+
+    /// Puts cash into an open drawer, takes it out, or drops it into the safe.
+    ///
+    /// # Errors
+    /// [`DrawerFault::NotOpen`], or nothing moves, or nobody says why.
+    pub async fn move_in_drawer(
+        &self,
+        hand: &Hand<'_>,
+        act: Act,
+        amount: Money,
+        reason: &Text,
+    ) -> Result<Done, DrawerError> {
+        if amount.minor() <= 0 {
+            return Err(DrawerFault::NoAmount.into());
+        }
+        if act.needs_reason() && reason.is_empty() {
+            return Err(DrawerFault::NoReason.into());
+        }
+        let mut tx = self.begin_write().await?;
+        let drawer = lock(&mut tx, hand).await?;
+        if let Some((_, done)) = earlier(&mut tx, hand, act).await? {
+            return if done.amount == amount { Ok(done) } else { Err(DrawerFault::IdUsed.into()) };
+        }
+        let drawer = open(drawer, hand)?;
+        let moves = drawer.moves + 1;
+        query("UPDATE drawers SET moves = moves + 1 WHERE terminal = $1")
+            .bind(hand.till.to_string())
+            .execute(&mut tx)
+            .await?;
+        let moved = New { session: drawer.session, act, amount, expected: None, moves };
+        let (done, told) = write(&mut tx, hand, &moved, (&Pieces::none(hand.currency), reason)).await?;
+        tx.tell(entry(hand, &moved, &done).detail(reason.clone()).facts([told]));
+        commit(tx).await?;
+        Ok(done)
+    }
+
+    /// Keeps what was counted in an open drawer; the answer has what should be there.
+    ///
+    /// # Errors
+    /// [`DrawerFault::NotOpen`].
+    pub async fn count_drawer(&self, hand: &Hand<'_>, counted: &Pieces) -> Result<Done, DrawerError> {
+        let mut tx = self.begin_write().await?;
+        let drawer = lock(&mut tx, hand).await?;
+        if let Some((_, done)) = earlier(&mut tx, hand, Act::Counted).await? {
+            return if done.pieces == *counted { Ok(done) } else { Err(DrawerFault::IdUsed.into()) };
+        }
+        let drawer = open(drawer, hand)?;
+        let figures = figures::read(&mut tx, hand.till.as_str(), drawer.session, hand.currency).await?;
+        let expected = Some(figures.expected().ok_or_else(beyond)?);
+        let (session, moves) = (drawer.session, drawer.moves);
+        let count = New { session, act: Act::Counted, amount: counted.total(), expected, moves };
+        let (done, told) = write(&mut tx, hand, &count, (counted, &Text::default())).await?;
+        tx.tell(entry(hand, &count, &done).facts([told]));
+        commit(tx).await?;
+        Ok(done)
+    }
+}
+
+/// What is to be written of an act.
+pub(super) struct New {
+    pub(super) session: i64,
+    pub(super) act: Act,
+    pub(super) amount: Money,
+    pub(super) expected: Option<Money>,
+    pub(super) moves: i64,
+}
+
+/// Takes the drawer's row; `None` for a till that has never opened one.
+pub(super) async fn lock(tx: &mut AnyConnection, hand: &Hand<'_>) -> Result<Option<Drawer>, LedgerError> {
+    let till = hand.till.to_string();
+    query("UPDATE drawers SET moves = moves WHERE terminal = $1").bind(till.clone()).execute(&mut *tx).await?;
+    let row = query("SELECT session, is_open, moves FROM drawers WHERE terminal = $1").bind(till);
+    let row = row.fetch_optional(tx).await?;
+    row.map(|row| Ok(Drawer { session: int(&row, 0)?, is_open: int(&row, 1)? == 1, moves: int(&row, 2)? })).transpose()
+}
+
+/// The drawer, if it is open.
+pub(super) fn open(drawer: Option<Drawer>, hand: &Hand<'_>) -> Result<Drawer, DrawerFault> {
+    drawer.filter(|drawer| drawer.is_open).ok_or_else(|| DrawerFault::NotOpen(hand.till.clone()))
+}
+
+/// This very act, where it was done before, and in which session.
+pub(super) async fn earlier(
+    tx: &mut AnyConnection,
+    hand: &Hand<'_>,
+    act: Act,
+) -> Result<Option<(i64, Done)>, DrawerError> {
+    let row = query(COLUMNS_OF_ACT.of_id).bind(hand.id.to_string()).fetch_optional(tx).await?;
+    let Some(row) = row else { return Ok(None) };
+    let (done, till) = (read_act(&row)?, string(&row, 9)?);
+    if done.act != act || till != hand.till.as_str() {
+        return Err(DrawerFault::IdUsed.into());
+    }
+    Ok(Some((int(&row, 10)?, done)))
+}
+
+/// Writes an act; gives it and the same for the tape.
+pub(super) async fn write(
+    tx: &mut AnyConnection,
+    hand: &Hand<'_>,
+    new: &New,
+    (pieces, reason): (&Pieces, &Text),
+) -> Result<(Done, String), DrawerError> {
+    let till = hand.till.to_string();
+    let last = query("SELECT MAX(n) FROM drawer_acts WHERE terminal = $1 AND session = $2").bind(till.clone());
+    let n = optional(&last.bind(new.session).fetch_one(&mut *tx).await?, 0)?.unwrap_or(0) + 1;
+    let (pieces_written, currency) = (pieces.to_string(), hand.currency.code());
+    query(
+        "INSERT INTO drawer_acts (terminal, session, n, what, id, done_at, done_by, cashier, amount, currency, pieces, \
+         reason, expected, moves) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+    )
+    .bind(till.clone())
+    .bind(new.session)
+    .bind(n)
+    .bind(new.act.word())
+    .bind(hand.id.to_string())
+    .bind(hand.at.millis())
+    .bind(hand.who.0.to_string())
+    .bind(hand.who.1.to_string())
+    .bind(new.amount.minor())
+    .bind(currency.to_owned())
+    .bind(pieces_written.clone())
+    .bind(reason.to_string())
+    .bind(new.expected.map(Money::minor))
+    .bind(new.moves)
+    .execute(tx)
+    .await?;
+    let told = Acted {
+        till: &till,
+        session: new.session,
+        n,
+        what: new.act.word(),
+        id: hand.id.as_str(),
+        amount: new.amount.minor(),
+        currency,
+        pieces: &pieces_written,
+        expected: new.expected.map(Money::minor),
+        moves: new.moves,
+        reason: reason.as_str(),
+    };
+    let done = Done {
+        act: new.act,
+        at: hand.at,
+        terminal: hand.who.0.clone(),
+        cashier: hand.who.1.clone(),
+        amount: new.amount,
+        pieces: pieces.clone(),
+        reason: reason.clone(),
+        expected: new.expected,
+    };
+    Ok((done, told.told()))
+}
+
+/// The line of an act, whose facts are still to come.
+fn entry(hand: &Hand<'_>, new: &New, done: &Done) -> Entry {
+    Entry::new(done.at, new.act.on_tape(), hand.who, &subject(hand.till, new.session))
+}

@@ -1,0 +1,86 @@
+//! What moves at a till goes into the session of its drawer, in the transaction that moves it.
+//!
+//! [`lock`] takes the drawer's row, so that no session is closed past what moves; [`take`] says whether cash may move,
+//! and gives the rows that say where it did.
+
+use sqlx::AnyConnection;
+
+use crate::domain::drawer::DrawerFault;
+use crate::domain::ids::{AttemptId, TerminalId};
+use crate::domain::tender::{Part, Tender};
+use crate::domain::time::Timestamp;
+use crate::ledger::connection::drawers::of_move;
+use crate::ledger::connection::error::LedgerError;
+use crate::ledger::connection::row::int;
+use crate::ledger::connection::statement::{Statement, query};
+
+/// Where money of a till moves.
+pub(in crate::ledger) struct Place {
+    till: TerminalId,
+    /// The open session, and when its day ends.
+    session: Option<(i64, Timestamp)>,
+}
+
+/// What says where money moved, still to be written, and the same for the tape.
+pub(in crate::ledger) type Moved = (Vec<Statement>, String);
+
+/// Takes the drawer of a till that uses it, for money that is about to move there.
+pub(in crate::ledger) async fn lock(tx: &mut AnyConnection, till: &TerminalId) -> Result<Place, LedgerError> {
+    query("UPDATE drawers SET moves = moves WHERE terminal = $1").bind(till.to_string()).execute(&mut *tx).await?;
+    let row = query("SELECT session, ends_at FROM drawers WHERE terminal = $1 AND is_open = 1").bind(till.to_string());
+    let session = match row.fetch_optional(tx).await? {
+        Some(row) => Some((int(&row, 0)?, Timestamp::from_millis(int(&row, 1)?))),
+        None => None,
+    };
+    Ok(Place { till: till.clone(), session })
+}
+
+/// The same, where it is not known whether the till uses its drawer.
+pub(in crate::ledger) async fn lock_if_used(
+    tx: &mut AnyConnection,
+    till: &TerminalId,
+) -> Result<Option<Place>, LedgerError> {
+    let row = query("SELECT session FROM drawers WHERE terminal = $1").bind(till.to_string());
+    if row.fetch_optional(&mut *tx).await?.is_none() {
+        return Ok(None);
+    }
+    lock(tx, till).await.map(Some)
+}
+
+impl Place {
+    /// What is moved under an attempt goes into the open session. Cash needs one of today; what is not cash belongs to
+    /// none where none is open.
+    fn take(&self, attempt: AttemptId, at: Timestamp, has_cash: bool) -> Result<Option<Moved>, DrawerFault> {
+        match self.session {
+            None if has_cash => Err(DrawerFault::NotOpen(self.till.clone())),
+            Some((_, ends_at)) if has_cash && at >= ends_at => Err(DrawerFault::OfEarlierDay(self.till.clone())),
+            None => Ok(None),
+            Some((session, _)) => {
+                let row = query("INSERT INTO drawer_moves (attempt, terminal, session) VALUES ($1, $2, $3)");
+                let row = row.bind(attempt.to_string()).bind(self.till.to_string()).bind(session);
+                let mut rows = vec![row];
+                if has_cash {
+                    // Whatever was counted before is not what lies there now.
+                    let moves = query("UPDATE drawers SET moves = moves + 1 WHERE terminal = $1");
+                    rows.push(moves.bind(self.till.to_string()));
+                }
+                Ok(Some((rows, of_move(attempt.as_str(), self.till.as_str(), session))))
+            }
+        }
+    }
+}
+
+/// The same for a till of which it is not known whether it uses its drawer: one that does not has no place.
+pub(in crate::ledger) fn take(
+    place: Option<&Place>,
+    attempt: AttemptId,
+    at: Timestamp,
+    has_cash: bool,
+) -> Result<Option<Moved>, DrawerFault> {
+    place.map_or(Ok(None), |place| place.take(attempt, at, has_cash))
+}
+
+/// Whether cash moves in any of these parts.
+pub(in crate::ledger) fn has_cash(parts: &[Part]) -> bool {
+    parts.iter().any(|part| matches!(part.tender, Tender::Cash { .. }) && part.amount.minor() != 0)
+}
