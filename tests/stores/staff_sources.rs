@@ -14,7 +14,7 @@ const LOOKS: &str = "balance board cache_stats close exchange_quote export find_
 const BEFORE_ANYONE: &str = "sign_in sign_out give_leave give_leave_for_all settle recover_staff";
 
 /// What does all that it does by another use case, which looks.
-const BY_ANOTHER: [(&str, &str); 14] = [
+const BY_ANOTHER: [(&str, &str); 16] = [
     ("amend_by", "self.amend("),
     ("block_in", "self.block("),
     ("create_packet_under_new_code", "self.create_packet("),
@@ -23,9 +23,11 @@ const BY_ANOTHER: [(&str, &str); 14] = [
     ("hold_ended_again", "self.hold_once("),
     ("import", "self.may("),
     ("pay", "self.pay_with_reason("),
-    ("pay_with_reason", "self.pay_as("),
+    ("pay_in_steps", "self.pay_as("),
+    ("pay_with_reason", "self.pay_in_steps("),
     ("exchange", "self.may_pay("),
     ("refund", "self.refund_seats("),
+    ("refund_seats", "self.refund_as_told("),
     ("unblock_in", "self.unblock("),
     ("pay_as", "self.may_pay("),
     ("take", "self.may("),
