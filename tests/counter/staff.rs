@@ -262,7 +262,7 @@ fn a_cashier_signs_in_sells_and_refunds_by_leave_and_another_one_goes_on_after_t
     let (_, history) = run(&place, None, &["order", &order]);
     assert_eq!(history["state"].as_str(), Some("refunded"), "{history}");
     let lines = place
-        .column("SELECT state || '|' || cashier || '|' || detail FROM audit WHERE subject = 'at T1' ORDER BY n")
+        .column("SELECT what || '|' || cashier || '|' || detail FROM tape WHERE subject = 'at T1' ORDER BY n")
         .join("\n");
     for part in
         ["signed_in|Cara", "failed|", "leave|Cara|supervisor 3 Susan: refund", "signed_in|Dora", "signed_out|Dora"]

@@ -345,7 +345,7 @@ async fn without_staff_all_is_allowed_and_with_the_first_nobody_acts_who_is_not_
     assert_eq!(office.remove_staff(number(1)).await.unwrap_err(), Refusal::Staff(StaffFault::LastAdmin));
     office.sign_out().await;
     assert_eq!(office.cancel(held.reference).await.unwrap_err(), Refusal::SignInNeeded);
-    assert_eq!(house.number("SELECT COUNT(*) FROM audit WHERE subject = 'at T1' AND state = 'signed_out'").await, 1);
+    assert_eq!(house.number("SELECT COUNT(*) FROM tape WHERE subject = 'at T1' AND what = 'signed_out'").await, 1);
 }
 
 #[tokio::test]
@@ -366,7 +366,7 @@ async fn a_change_of_cashier_keeps_the_orders_and_another_terminals_are_touched_
     let leave = two.give_leave(Act::TakeOver, number(SUPERVISOR), pin(SUPERVISOR)).await.unwrap();
     let paid = two.with_leave(leave).pay(order.reference, &order.lines, two.new_attempt(), cash(100)).await.unwrap();
     assert_eq!((paid.order.terminal.as_str(), paid.order.cashier.as_str()), ("T2", "Cara"));
-    let booked = "SELECT COUNT(*) FROM audit WHERE subject = 'at T2' AND state = 'leave' AND cashier = 'Cara' \
+    let booked = "SELECT COUNT(*) FROM tape WHERE subject = 'at T2' AND what = 'leave' AND cashier = 'Cara' \
                   AND detail LIKE 'supervisor 4 Susan: take-over 1-%'";
     assert_eq!(house.number(booked).await, 1, "both names, and for what");
 }
@@ -394,7 +394,7 @@ async fn a_leave_is_for_one_act_on_one_thing_by_another_person_who_may_and_works
     assert_eq!(refund(&by_leave, first, attempt).await, Ok(()));
     assert_eq!(refund(&by_leave, first, attempt).await, Ok(()), "a step whose answer was lost is the same act");
     assert_eq!(refund(&by_leave, second, office.new_attempt()).await, asked, "another thing is another act");
-    let leaves = "SELECT COUNT(*) FROM audit WHERE subject = 'at T1' AND state = 'leave'";
+    let leaves = "SELECT COUNT(*) FROM tape WHERE subject = 'at T1' AND what = 'leave'";
     assert_eq!(house.number(leaves).await, 1);
 
     let leave = office.give_leave(Act::Refund, number(SUPERVISOR), pin(SUPERVISOR)).await.unwrap();
@@ -484,7 +484,7 @@ async fn of_many_wrong_pins_at_once_one_is_looked_at_and_nobody_waits_elsewhere(
     one.sign_in(number(CASHIER), pin(CASHIER)).await.unwrap();
     let elsewhere = till(&house, "T5").await;
     elsewhere.sign_in(number(MANAGER), pin(MANAGER)).await.unwrap();
-    let failed = house.number("SELECT COUNT(*) FROM audit WHERE state = 'failed'").await;
+    let failed = house.number("SELECT COUNT(*) FROM tape WHERE what = 'failed'").await;
     assert_eq!(failed, looked_at, "each that was looked at is written down");
 }
 
@@ -527,5 +527,5 @@ async fn a_till_without_the_pepper_calls_no_pin_wrong_and_who_owns_the_ledger_re
     other.change_pin(number(CASHIER), pin(9)).await.unwrap();
     let others = other.change_pin(number(MANAGER), pin(9)).await.unwrap_err();
     assert_eq!(others, Refusal::LeaveNeeded(Act::Staff, Role::ADMIN), "everyone the own one, and no other");
-    assert_eq!(house.number("SELECT COUNT(*) FROM audit WHERE subject = 'staff-1' AND state = 'recovered'").await, 1);
+    assert_eq!(house.number("SELECT COUNT(*) FROM tape WHERE subject = 'staff-1' AND what = 'recovered'").await, 1);
 }
