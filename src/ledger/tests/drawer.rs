@@ -191,6 +191,7 @@ async fn what_is_expected_is_the_float_and_every_movement_whatever_is_done() {
         match random.random_range(0..7) {
             0 | 1 if !free.is_empty() => {
                 let mut sale = sale(FIRST, &free.remove(random.random_range(0..free.len())));
+                sale.step = step;
                 let total = sale.order.total();
                 if random.random_range(0..3) == 0 {
                     sale.parts = vec![Part { tender: Tender::Card { reference: Text::new("C") }, amount: total }];
@@ -202,7 +203,7 @@ async fn what_is_expected_is_the_float_and_every_movement_whatever_is_done() {
             }
             2 if !sold.is_empty() => {
                 let order = sold.remove(random.random_range(0..sold.len()));
-                let back = ledger.refund(&refund(order.reference, 20_000)).await.unwrap();
+                let back = ledger.refund(&Refund { told_step: step, ..refund(order.reference, 20_000) }).await.unwrap();
                 let cash = back.parts.iter().filter(|part| part.tender.word() == "cash");
                 pile -= cash.map(|part| handed_over(part).minor()).sum::<i64>();
                 free.extend(order.seats().map(|seat| seat.to_string()));
@@ -216,10 +217,11 @@ async fn what_is_expected_is_the_float_and_every_movement_whatever_is_done() {
                     kept: Vec::new(),
                     fee: quote.fee.fee,
                     worth: quote.fee.worth(),
+                    step,
                 };
                 let mut new = sale(FIRST, &free.remove(random.random_range(0..free.len())));
                 let due = Balance::of(exchange.worth, new.order.total()).unwrap().due;
-                new.at = at(20_000);
+                (new.at, new.step) = (at(20_000), step);
                 new.parts = vec![Part { tender: Tender::Cash { received: cny(50_000) }, amount: due }];
                 new.parts.retain(|part| part.amount.minor() > 0);
                 let (_, done) = ledger.commit_exchange(&new, &exchange).await.unwrap();
@@ -231,7 +233,7 @@ async fn what_is_expected_is_the_float_and_every_movement_whatever_is_done() {
             }
             4 => {
                 let lost = sale(SECOND, "A1");
-                let back = hand_back(&lost.order, lost.attempt, &lost.parts[0], 10_000);
+                let back = HandBack { step, ..hand_back(&lost.order, lost.attempt, &lost.parts[0], 10_000) };
                 ledger.record_hand_back(&back).await.unwrap();
             }
             5 => {
