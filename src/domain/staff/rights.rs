@@ -121,7 +121,8 @@ mod tests {
             ("refused allowed allowed allowed allowed", "hold sell cancel exchange member packet grab block drawer"),
             (
                 "refused supervisor allowed allowed allowed",
-                "take-over refund exchange-to-less complimentary reprint no-sale cash-out pay-from-wallet packet-from-wallet",
+                "take-over refund exchange-to-less complimentary reprint no-sale cash-out drawer-off pay-from-wallet \
+                 packet-from-wallet",
             ),
             (
                 "refused manager manager allowed allowed",
