@@ -76,7 +76,7 @@ async fn every_step_that_changes_an_order_is_seen_by_the_next_who_looks() {
 
 #[tokio::test]
 async fn an_order_that_expires_at_another_terminal_is_seen_as_expired() {
-    let house = House::with_hold(Duration::from_millis(1_000)).await;
+    let house = House::with_hold(Duration::from_secs(1)).await;
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let reference = one.new_order(FIRST);
     one.hold(reference, &picks("G7")).await.unwrap();

@@ -113,7 +113,7 @@ async fn wrong_picks_are_refused_before_any_store_is_asked() {
 
 #[tokio::test]
 async fn a_lapsed_hold_is_free_for_the_next_buyer_before_anyone_sweeps() {
-    let house = House::with_hold(Duration::from_millis(1_000)).await;
+    let house = House::with_hold(Duration::from_secs(1)).await;
     let (one, two) = (house.office("T1").await, house.office("T2").await);
     let late = one.new_order(FIRST);
     one.hold(late, &picks("C5 C6")).await.unwrap();

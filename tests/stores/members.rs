@@ -217,7 +217,7 @@ async fn the_member_stays_with_an_order_through_a_wipe_a_take_over_and_its_end()
 
 #[tokio::test]
 async fn an_order_that_expires_keeps_its_member() {
-    let house = House::with_hold(Duration::from_millis(1_000)).await;
+    let house = House::with_hold(Duration::from_secs(1)).await;
     let office = house.office("T1").await;
     let member = winner(&house, &office, "13800005678", 1_000).await;
     let reference = hold_for(&office, member, "G7 G8").await;

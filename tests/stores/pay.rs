@@ -294,7 +294,7 @@ async fn a_refund_under_way_is_finished_though_nobody_waits_for_it() {
 
 #[tokio::test]
 async fn a_payment_past_its_deadline_is_the_ledgers_to_judge_and_cannot_be_taken_back() {
-    let house = House::with_hold(Duration::from_millis(1_000)).await;
+    let house = House::with_hold(Duration::from_secs(1)).await;
     let office = house.office("T1").await;
     let reference = office.new_order(FIRST);
     office.hold(reference, &picks("G7 G8")).await.unwrap();
@@ -318,7 +318,7 @@ async fn a_payment_past_its_deadline_is_the_ledgers_to_judge_and_cannot_be_taken
 
 #[tokio::test]
 async fn an_overdue_payment_that_the_ledger_has_keeps_no_seat_where_redis_was_loaded_after_it() {
-    let house = House::with_hold(Duration::from_millis(1_000)).await;
+    let house = House::with_hold(Duration::from_secs(1)).await;
     let office = house.office("T1").await;
     let (live, _pushes) = house.live(house.ledger.id()).await;
     let (reference, attempt, by) = (office.new_order(FIRST), office.new_attempt(), Text::new("Li"));
