@@ -36,7 +36,8 @@ impl BoxOffice {
             match self.adopt(&generations).await {
                 Ok(_) => {
                     self.look_for_other_stores(None).await;
-                    return Ok(());
+                    // A ledger that goes away after this keeps nobody from holding: who works here is known.
+                    return self.has_staff().await.map(drop);
                 }
                 // Another program began one meanwhile.
                 Err(Refusal::OtherCopy) => {}
