@@ -413,43 +413,24 @@ impl Counter {
     /// Looks whether the tapes of the ledger of these settings are whole, and the tables what they were told. Redis is not
     /// needed.
     pub async fn verify_tapes(config: &Config) -> Result<Verdict, OpenError> {
-        let (ledger_url, shown) = ledger_of(config);
-        let refuse = |error| OpenError::Ledger { shown: shown.clone(), error };
-        let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
-        let found = ledger.verify_tapes().await.map_err(refuse);
-        ledger.close().await;
-        Ok(Verdict { checks: found?.into_iter().map(Check::from).collect() })
+        let found = on_ledger(config, async |ledger| ledger.verify_tapes().await).await?;
+        Ok(Verdict { checks: found.into_iter().map(Check::from).collect() })
     }
 
     /// Those of these ends of tapes that the ledger of these settings has no more. Redis is not needed.
     pub async fn lost_ends(config: &Config, ends: &BTreeMap<String, Head>) -> Result<Vec<String>, OpenError> {
-        let (ledger_url, shown) = ledger_of(config);
-        let refuse = |error| OpenError::Ledger { shown: shown.clone(), error };
-        let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
-        let lost = ledger.lost_ends(ends).await.map_err(refuse);
-        ledger.close().await;
-        lost
+        on_ledger(config, async |ledger| ledger.lost_ends(ends).await).await
     }
 
     /// Seals the tapes of the ledger of these settings, by this machine's clock. Redis is not needed.
     pub async fn seal_tapes(config: &Config) -> Result<Seal, OpenError> {
-        let (ledger_url, shown) = ledger_of(config);
-        let refuse = |error| OpenError::Ledger { shown: shown.clone(), error };
-        let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
-        let at_till = ledger.clone().at(&config.terminal);
-        let sealed = at_till.seal(this_machine(), (&config.terminal, &config.cashier)).await.map_err(refuse);
-        ledger.close().await;
-        sealed
+        let who = (&config.terminal, &config.cashier);
+        on_ledger(config, async |ledger| ledger.clone().at(&config.terminal).seal(this_machine(), who).await).await
     }
 
     /// All lines of the tapes, or of one of them, in their order. Redis is not needed.
     pub async fn read_tapes(config: &Config, tape: Option<&str>, each: impl FnMut(&Line)) -> Result<(), OpenError> {
-        let (ledger_url, shown) = ledger_of(config);
-        let refuse = |error| OpenError::Ledger { shown: shown.clone(), error };
-        let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
-        let read = ledger.read_tapes(tape, each).await.map_err(refuse);
-        ledger.close().await;
-        read
+        on_ledger(config, async |ledger| ledger.read_tapes(tape, each).await).await
     }
 
     /// Puts a copy of the ledger of these settings back in its place, as its next generation, while nobody uses it;
@@ -548,6 +529,19 @@ fn ledger_of(config: &Config) -> (String, String) {
     let of_file = || Ledger::url_of(&config.data_dir.join("ledger.db"));
     let named = config.ledger.as_ref();
     (named.map_or_else(of_file, |url| url.expose().to_owned()), named.map_or_else(of_file, StoreUrl::shown))
+}
+
+/// Does something with the ledger of these settings alone.
+async fn on_ledger<T>(
+    config: &Config,
+    work: impl AsyncFnOnce(&Ledger) -> Result<T, LedgerError>,
+) -> Result<T, OpenError> {
+    let (ledger_url, shown) = ledger_of(config);
+    let refuse = |error| OpenError::Ledger { shown: shown.clone(), error };
+    let ledger = Ledger::open(&ledger_url).await.map_err(refuse)?;
+    let done = work(&ledger).await;
+    ledger.close().await;
+    done.map_err(refuse)
 }
 
 /// Where this till has its pepper.

@@ -108,12 +108,13 @@ impl BoxOffice {
     ) -> Result<Paid, Refusal> {
         let reviewed = reviewed.to_vec();
         let payment = Payment { reference, reviewed, attempt, tenders, step, exchange: None, member: None, reason };
+        self.may_pay(&payment).await?;
         self.pay_as(payment).await.map(|(paid, _)| paid)
     }
 
-    /// The same, also for tickets of another order: the tenders pay the difference.
+    /// The same, also for tickets of another order: the tenders pay the difference. Whoever calls it has asked
+    /// [`BoxOffice::may_pay`].
     pub(super) async fn pay_as(&self, payment: Payment) -> Result<(Paid, Option<ExchangeDone>), Refusal> {
-        self.may_pay(&payment).await?;
         let (office, reference) = (self.clone(), payment.reference);
         let payment = async move {
             let attempt = payment.attempt;

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Every use case that changes something begins with [`BoxOffice::may`], so that a screen, a script and a robot obey alike;
-//! `tests/stores/staff.rs` looks that none is without. A house without staff allows all.
+//! `tests/stores/staff_sources.rs` looks that none is without. A house without staff allows all.
 //!
 //! The roster is read with the news (`news`), so that whoever is removed stops at the next act. Where nobody follows the
 //! news, as in a script, it is read before an act; and before one that is not done all day long the ledger is always asked.

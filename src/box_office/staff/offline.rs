@@ -8,31 +8,25 @@ use crate::domain::refusal::Refusal;
 use crate::domain::staff::{Act, Pin, Right, StaffNumber};
 use crate::ledger::{Ledger, LedgerError};
 
-/// Whether the house of this ledger has staff, so that someone is to be named who may restore it. A ledger that cannot be
-/// read is no reason to keep anyone from putting a copy in its place.
-async fn asks(ledger: &Ledger) -> bool {
-    match ledger.staff().await {
-        Ok(record) => record.has_staff(),
-        Err(error) => {
-            tracing::warn!(%error, "who may restore could not be looked up");
-            false
-        }
-    }
-}
-
-/// Whether who is named may put a copy of this ledger back.
+/// Whether who is named may put a copy of this ledger back. A ledger that cannot be read is no reason to keep anyone from
+/// putting one in its place.
 pub(crate) async fn may_restore(
     ledger: &Ledger,
     pepper: &Path,
     named: Option<StaffNumber>,
     pin: impl FnOnce() -> Option<Pin>,
 ) -> Result<(), Refusal> {
-    if !asks(ledger).await {
-        return Ok(());
-    }
+    let record = match ledger.staff().await {
+        Ok(record) if record.has_staff() => record,
+        Ok(_) => return Ok(()),
+        Err(error) => {
+            tracing::warn!(%error, "who may restore could not be looked up");
+            return Ok(());
+        }
+    };
     let (number, pin) = named.and_then(|number| Some((number, pin()?))).ok_or(Refusal::SignInNeeded)?;
     let fault = |error: LedgerError| Refusal::Fault(error.to_string());
-    let (record, kept) = (ledger.staff().await.map_err(fault)?, ledger.pin_of(number).await.map_err(fault)?);
+    let kept = ledger.pin_of(number).await.map_err(fault)?;
     let pepper = Pepper::read(pepper).map_err(Refusal::Staff)?;
     let is_right = blocking(move || hash::is_right(&pin, &pepper, kept.as_ref())).await?.map_err(Refusal::Staff)?;
     let Some(person) = record.person(number).filter(|_| is_right) else {

@@ -12,7 +12,7 @@ pub mod export;
 pub mod seal;
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Write as _};
+use std::fmt::{self, Display, Write as _};
 
 use ring::digest::{Context, SHA256, digest};
 use serde::{Deserialize, Serialize};
@@ -107,6 +107,12 @@ impl Entry {
 pub fn fact(table: &str, key: &str, value: &str) -> String {
     let value = value.replace(|c: char| c.is_control(), " ");
     format!("{table} {key} {value}")
+}
+
+/// What a fact says of a column that may hold nothing.
+#[must_use]
+pub fn or_none(value: Option<impl Display>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }
 
 /// The name of a till's tape, for its first writer and for one that lost the race to it: `T1`, `T1.2`.

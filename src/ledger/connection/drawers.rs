@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use super::error::LedgerError;
 use super::row::{int, optional, string};
 use super::statement::query;
-use crate::domain::tape::fact;
+use crate::domain::tape::{fact, or_none};
 
 /// Something that was done with a drawer by hand: a row of `drawer_acts`.
 pub(in crate::ledger) struct Acted<'a> {
@@ -26,7 +26,7 @@ pub(in crate::ledger) struct Acted<'a> {
 impl Acted<'_> {
     pub(in crate::ledger) fn told(&self) -> String {
         let key = format!("{}/{}/{}", self.till, self.session, self.n);
-        let expected = self.expected.map_or_else(|| "-".to_owned(), |expected| expected.to_string());
+        let expected = or_none(self.expected);
         let (what, amount, currency) = (self.what, self.amount, self.currency);
         let value = format!(
             "{what} {amount} {currency} as {} expected {expected} after {} moves under {}: {}",

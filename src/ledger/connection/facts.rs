@@ -5,7 +5,6 @@
 //! held against such rows by `verify`.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
@@ -19,12 +18,7 @@ use crate::domain::ids::{AttemptId, OrderId};
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState};
 use crate::domain::packet::{Claim, Funding, Packet};
-use crate::domain::tape::{fact, hash_of};
-
-/// Columns that may hold nothing.
-fn or_none(value: Option<impl Display>) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
-}
+use crate::domain::tape::{fact, hash_of, or_none};
 
 /// Money that changed hands: a row of `payments`.
 pub(super) struct Paid<'a> {

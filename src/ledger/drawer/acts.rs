@@ -10,19 +10,12 @@ use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::drawers::Acted;
-use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, optional, string};
 use crate::ledger::connection::statement::query;
 
+use super::entry::{Drawer, lock_drawer};
 use super::rows::{COLUMNS_OF_ACT, read_act};
-
-/// A drawer as it stands, under its lock.
-pub(super) struct Drawer {
-    pub(super) session: i64,
-    pub(super) is_open: bool,
-    pub(super) moves: i64,
-}
 
 impl Ledger {
     /// Opens the drawer of a till with a float. No cash moves in the session from `ends_at` on.
@@ -31,7 +24,7 @@ impl Ledger {
     /// [`DrawerFault::OpenAlready`], also where it is open from an earlier day.
     pub async fn open_drawer(&self, hand: &Hand<'_>, float: &Pieces, ends_at: Timestamp) -> Result<Done, DrawerError> {
         let mut tx = self.begin_write().await?;
-        let drawer = lock(&mut tx, hand).await?;
+        let drawer = lock_drawer(&mut tx, hand.till).await?;
         if let Some((_, done)) = earlier(&mut tx, hand, Act::Opened).await? {
             return Ok(done);
         }
@@ -71,7 +64,7 @@ impl Ledger {
             return Err(DrawerFault::NoReason.into());
         }
         let mut tx = self.begin_write().await?;
-        let drawer = lock(&mut tx, hand).await?;
+        let drawer = lock_drawer(&mut tx, hand.till).await?;
         if let Some((_, done)) = earlier(&mut tx, hand, act).await? {
             return if done.amount == amount { Ok(done) } else { Err(DrawerFault::IdUsed.into()) };
         }
@@ -94,7 +87,7 @@ impl Ledger {
     /// [`DrawerFault::NotOpen`].
     pub async fn count_drawer(&self, hand: &Hand<'_>, counted: &Pieces) -> Result<Done, DrawerError> {
         let mut tx = self.begin_write().await?;
-        let drawer = lock(&mut tx, hand).await?;
+        let drawer = lock_drawer(&mut tx, hand.till).await?;
         if let Some((_, done)) = earlier(&mut tx, hand, Act::Counted).await? {
             return if done.pieces == *counted { Ok(done) } else { Err(DrawerFault::IdUsed.into()) };
         }
@@ -117,15 +110,6 @@ pub(super) struct New {
     pub(super) amount: Money,
     pub(super) expected: Option<Money>,
     pub(super) moves: i64,
-}
-
-/// Takes the drawer's row; `None` for a till that has never opened one.
-pub(super) async fn lock(tx: &mut AnyConnection, hand: &Hand<'_>) -> Result<Option<Drawer>, LedgerError> {
-    let till = hand.till.to_string();
-    query("UPDATE drawers SET moves = moves WHERE terminal = $1").bind(till.clone()).execute(&mut *tx).await?;
-    let row = query("SELECT session, is_open, moves FROM drawers WHERE terminal = $1").bind(till);
-    let row = row.fetch_optional(tx).await?;
-    row.map(|row| Ok(Drawer { session: int(&row, 0)?, is_open: int(&row, 1)? == 1, moves: int(&row, 2)? })).transpose()
 }
 
 /// The drawer, if it is open.

@@ -1,6 +1,7 @@
 //! Closing a drawer: its last count against the books, a Z that stays what it is, and a seal on the tape.
 
-use super::acts::{New, earlier, lock, open, write};
+use super::acts::{New, earlier, open, write};
+use super::entry::lock_drawer;
 use super::report::read_z;
 use super::{DrawerError, Hand, beyond, figures, subject};
 use crate::domain::drawer::figures::Figure;
@@ -24,7 +25,7 @@ impl Ledger {
     /// Where it is not open, or was not counted since money last moved, or is off by too much.
     pub async fn close_drawer(&self, hand: &Hand<'_>, limit: Option<Money>) -> Result<Report, DrawerError> {
         let mut tx = self.begin_write().await?;
-        let drawer = lock(&mut tx, hand).await?;
+        let drawer = lock_drawer(&mut tx, hand.till).await?;
         if let Some((session, _)) = earlier(&mut tx, hand, Act::Closed).await? {
             return read_z(&mut tx, hand.till, session, hand.currency).await;
         }

@@ -26,13 +26,30 @@ pub(in crate::ledger) type Moved = (Vec<Statement>, String);
 
 /// Takes the drawer of a till that uses it, for money that is about to move there.
 pub(in crate::ledger) async fn lock(tx: &mut AnyConnection, till: &TerminalId) -> Result<Place, LedgerError> {
-    query("UPDATE drawers SET moves = moves WHERE terminal = $1").bind(till.to_string()).execute(&mut *tx).await?;
-    let row = query("SELECT session, ends_at FROM drawers WHERE terminal = $1 AND is_open = 1").bind(till.to_string());
-    let session = match row.fetch_optional(tx).await? {
-        Some(row) => Some((int(&row, 0)?, Timestamp::from_millis(int(&row, 1)?))),
-        None => None,
-    };
-    Ok(Place { till: till.clone(), session })
+    let open = lock_drawer(tx, till).await?.filter(|drawer| drawer.is_open);
+    Ok(Place { till: till.clone(), session: open.map(|drawer| (drawer.session, drawer.ends_at)) })
+}
+
+/// A drawer as it stands, under its lock.
+pub(super) struct Drawer {
+    pub(super) session: i64,
+    pub(super) is_open: bool,
+    pub(super) ends_at: Timestamp,
+    pub(super) moves: i64,
+}
+
+/// Takes the drawer's row; `None` for a till that has never opened one.
+pub(super) async fn lock_drawer(tx: &mut AnyConnection, till: &TerminalId) -> Result<Option<Drawer>, LedgerError> {
+    let till = till.to_string();
+    query("UPDATE drawers SET moves = moves WHERE terminal = $1").bind(till.clone()).execute(&mut *tx).await?;
+    let row = query("SELECT session, is_open, ends_at, moves FROM drawers WHERE terminal = $1").bind(till);
+    let Some(row) = row.fetch_optional(tx).await? else { return Ok(None) };
+    Ok(Some(Drawer {
+        session: int(&row, 0)?,
+        is_open: int(&row, 1)? == 1,
+        ends_at: Timestamp::from_millis(int(&row, 2)?),
+        moves: int(&row, 3)?,
+    }))
 }
 
 /// The same, where it is not known whether the till uses its drawer.

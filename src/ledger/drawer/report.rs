@@ -21,6 +21,7 @@ use crate::ledger::connection::statement::query;
 use crate::ledger::connection::write::{flow_of_word, tender_of};
 
 use super::acts;
+use super::entry::lock_drawer;
 use super::rows::{COLUMNS_OF_ACT, read_act};
 
 /// The Z of a session as it stands in its table.
@@ -54,7 +55,7 @@ impl Ledger {
     /// [`DrawerFault::NotOpen`].
     pub async fn x_report(&self, hand: &Hand<'_>) -> Result<Report, DrawerError> {
         let mut tx = self.begin_write().await?;
-        let drawer = acts::open(acts::lock(&mut tx, hand).await?, hand)?;
+        let drawer = acts::open(lock_drawer(&mut tx, hand.till).await?, hand)?;
         let figures = figures::read(&mut tx, hand.till.as_str(), drawer.session, hand.currency).await?;
         let report = Report {
             till: hand.till.clone(),

@@ -128,8 +128,6 @@ pub async fn run(
     );
     model.is_animated = settings.animation;
     model.lock_after = settings.lock_after;
-    // Without an answer nobody may do anything anyway, and the news tell.
-    let _ = office.has_staff().await;
     sign_in::stands(&mut model, office.standing());
     model.colleagues.is_on = settings.cursors;
     let leaving = office.clone();
