@@ -4,6 +4,7 @@
 //! crate all of it would be compiled a second time.
 
 use std::os::unix::process::CommandExt as _;
+use std::pin::Pin;
 use std::process::{Command as Process, ExitCode};
 use std::time::Duration;
 
@@ -85,7 +86,8 @@ fn in_house(flags: &Flags, work: Option<Work>, leave: Option<StaffNumber>) -> Re
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().global_queue_interval(OWN_BEFORE_GLOBAL).build();
     let runtime = runtime.map_err(|error| Failure::not_allowed("runtime", error.to_string()))?;
-    runtime.block_on(async {
+    // By its address: a runtime of either kind would be compiled with all of it, and so twice.
+    let doing: Pin<Box<dyn Future<Output = Result<Answer, Failure>> + '_>> = Box::pin(async {
         match work {
             Some(Work::Stop) => Counter::stop_private(&config).await.map(cli::stopped).map_err(not_open),
             Some(Work::Takings(of)) => {
@@ -107,7 +109,8 @@ fn in_house(flags: &Flags, work: Option<Work>, leave: Option<StaffNumber>) -> Re
             }
             None => screens(&config, flags).await,
         }
-    })
+    });
+    runtime.block_on(doing)
 }
 
 async fn tapes(of: &Tape, config: &Config) -> Result<Answer, Failure> {
