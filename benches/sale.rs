@@ -1,5 +1,6 @@
 //! How fast a sale of two seats is from hold to sold, durable on each database, as a ratio to what the
-//! database itself can do: the same rows in one transaction, sent as one text and without any check.
+//! database itself can do: the same rows in one transaction, sent as one text and without any check; and to the same
+//! sales at tills that keep no tape.
 //!
 //! `cargo bench --bench sale` for SQLite, and `.ci/database mariadb|postgres --durable cargo bench --bench sale`.
 //! Median of three interleaved rounds; a terminal has a ledger and a live store of its own, as a process has.
@@ -35,6 +36,9 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 
 const ROUNDS: usize = 3;
 
+/// The rows alone, sales without tapes, sales.
+const WAYS: usize = 3;
+
 /// Terminals, screenings, and how many sales each terminal makes.
 const CASES: [(usize, usize, usize); 3] = [(1, 1, 150), (8, 8, 60), (8, 1, 18)];
 
@@ -53,27 +57,48 @@ async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
     let row = |row: &&str| format!("{row} | {}\n", ".".repeat(30));
     let drawing: String = ROWS.iter().map(row).collect();
     // Enough screenings for every round.
-    let screenings = ROUNDS * CASES.iter().map(|(_, screenings, _)| 2 * screenings).sum::<usize>();
+    let screenings = ROUNDS * CASES.iter().map(|(_, screenings, _)| WAYS * screenings).sum::<usize>();
     ledger.load_catalogue(&catalogue(&drawing, i64::try_from(screenings)? + WIPED)).await?;
     let mut screening = 0;
-    let mut rates = [const { (Vec::new(), Vec::new(), Vec::new()) }; CASES.len()];
-    for _ in 0..ROUNDS {
-        for ((terminals, screenings, sales), (own, ours, took)) in CASES.into_iter().zip(&mut rates) {
-            let first = screening + 1;
-            screening += 2 * i64::try_from(screenings)?;
-            own.push(own_best(&database, terminals, screenings, sales, first).await?);
-            let first = first + i64::try_from(screenings)?;
-            let (rate, mut times) = sell(private, &database, terminals, screenings, sales, first).await?;
-            ours.push(rate);
-            took.append(&mut times);
+    let mut rates = [const { (Vec::new(), Vec::new(), Vec::new(), Vec::new()) }; CASES.len()];
+    for round in 0..ROUNDS {
+        for ((terminals, screenings, sales), (own, untold, ours, took)) in CASES.into_iter().zip(&mut rates) {
+            let mut next = || -> Result<i64, Failure> {
+                let first = screening + 1;
+                screening += i64::try_from(screenings)?;
+                Ok(first)
+            };
+            own.push(own_best(&database, terminals, screenings, sales, next()?).await?);
+            // In turn the first of the two, for the file grows.
+            for has_tapes in [round % 2 == 0, round % 2 != 0] {
+                let open = async || {
+                    let ledger = Ledger::open(&database.url).await?;
+                    Ok(if has_tapes { ledger } else { ledger.without_tapes() })
+                };
+                let (rate, mut times) = sell(private, open, terminals, screenings, sales, next()?).await?;
+                if has_tapes {
+                    ours.push(rate);
+                    took.append(&mut times);
+                } else {
+                    untold.push(rate);
+                }
+            }
         }
     }
     let kind = database.url.split(':').next().unwrap_or_default();
-    writeln!(report, "\n{kind:<34}{:>12}{:>12}{:>8}{:>12}{:>12}", "own best/s", "sales/s", "ratio", "p50", "p99")?;
-    for ((terminals, screenings, _), (own, ours, took)) in CASES.into_iter().zip(rates) {
-        let (own, ours, (p50, p99)) = (median(own), median(ours), percentiles(took));
+    writeln!(
+        report,
+        "\n{kind:<34}{:>12}{:>12}{:>12}{:>8}{:>10}{:>12}{:>12}",
+        "own best/s", "no tapes/s", "sales/s", "ratio", "of no tape", "p50", "p99"
+    )?;
+    for ((terminals, screenings, _), (own, untold, ours, took)) in CASES.into_iter().zip(rates) {
+        let (own, untold, ours, (p50, p99)) = (median(own), median(untold), median(ours), percentiles(took));
         let name = format!("{terminals} terminal(s) on {screenings} screening(s)");
-        writeln!(report, "{name:<34}{own:>12.0}{ours:>12.0}{:>8.2}{:>12.1?}{:>12.1?}", ours / own, p50, p99)?;
+        let (of_own, of_untold) = (ours / own, ours / untold);
+        writeln!(
+            report,
+            "{name:<34}{own:>12.0}{untold:>12.0}{ours:>12.0}{of_own:>8.2}{of_untold:>10.2}{p50:>12.1?}{p99:>12.1?}"
+        )?;
     }
     wipe(private, &database, screening, report).await?;
     Ok(())
@@ -150,7 +175,7 @@ fn pair(n: usize) -> [SeatId; 2] {
 /// Sales of all terminals a second, from the hold until they are sold, and how long each took.
 async fn sell(
     private: &Private,
-    database: &Database,
+    open: impl AsyncFn() -> Result<Ledger, Failure>,
     terminals: usize,
     screenings: usize,
     sales: usize,
@@ -158,7 +183,7 @@ async fn sell(
 ) -> Result<(f64, Vec<Duration>), Failure> {
     let mut offices = Vec::new();
     for n in 0..terminals {
-        let ledger = Ledger::open(&database.url).await?;
+        let ledger = open().await?;
         let (live, pushes) = Live::connect(private.address(), ledger.id(), Currency::CNY).await?;
         let office = BoxOffice::new(house(), format!("T{n}").parse()?, Text::new("Li Na"), live, pushes, ledger);
         // Connections and screenings are there before the clock starts.

@@ -268,6 +268,16 @@ fn no_rule_and_no_step_reads_the_clock_of_this_machine() {
     }
 }
 
+#[test]
+fn nothing_in_the_program_goes_without_its_tapes() {
+    assert!(code_of("fn f() { Ledger::open(url).without_tapes() }").contains(". without_tapes"), "it would be seen");
+    for (place, code) in rust_files(&src(), &src()) {
+        let code = code_of(&code);
+        let calls = code.matches("without_tapes").count();
+        assert_eq!(calls, usize::from(place == "ledger/connection/ledger.rs"), "{place} keeps no tape");
+    }
+}
+
 /// The code alone, a blank between its tokens: comments go, and so do literals.
 fn code_of(source: &str) -> String {
     fn words(tokens: TokenStream, out: &mut Vec<String>) {

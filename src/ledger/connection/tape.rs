@@ -53,6 +53,8 @@ pub(super) struct Hand {
     pub(super) till: Option<TerminalId>,
     /// By whose leave; empty where none was needed.
     pub(super) allowed_by: Text,
+    /// Nothing is written: see [`Ledger::without_tapes`](super::Ledger::without_tapes).
+    pub(super) is_silent: bool,
 }
 
 /// A program, to one tape.
@@ -97,7 +99,7 @@ pub(super) async fn append(
     told: Vec<Entry>,
 ) -> Result<Written, LedgerError> {
     let mut of_tills: BTreeMap<TerminalId, Vec<Entry>> = BTreeMap::new();
-    for mut entry in told {
+    for mut entry in told.into_iter().filter(|_| !hand.is_silent) {
         if entry.allowed_by.is_empty() {
             entry.allowed_by.clone_from(&hand.allowed_by);
         }
