@@ -88,7 +88,7 @@ async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
     let kind = database.url.split(':').next().unwrap_or_default();
     writeln!(
         report,
-        "\n{kind:<34}{:>12}{:>12}{:>12}{:>8}{:>10}{:>12}{:>12}",
+        "\n{kind:<34}{:>12}{:>12}{:>12}{:>8}{:>12}{:>12}{:>12}",
         "own best/s", "no tapes/s", "sales/s", "ratio", "of no tape", "p50", "p99"
     )?;
     for ((terminals, screenings, _), (own, untold, ours, took)) in CASES.into_iter().zip(rates) {
@@ -97,7 +97,7 @@ async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
         let (of_own, of_untold) = (ours / own, ours / untold);
         writeln!(
             report,
-            "{name:<34}{own:>12.0}{untold:>12.0}{ours:>12.0}{of_own:>8.2}{of_untold:>10.2}{p50:>12.1?}{p99:>12.1?}"
+            "{name:<34}{own:>12.0}{untold:>12.0}{ours:>12.0}{of_own:>8.2}{of_untold:>12.2}{p50:>12.1?}{p99:>12.1?}"
         )?;
     }
     wipe(private, &database, screening, report).await?;
