@@ -66,6 +66,7 @@ mod refuse;
 mod staff;
 mod status;
 mod takings;
+mod tape;
 mod ticket;
 mod unsure;
 mod verify;
@@ -114,6 +115,7 @@ pub use refund::{RefundQuote, RefundTold, Refunded};
 pub(crate) use staff::may_restore;
 pub use staff::{Leave, Standing};
 pub use status::{Lag, LedgerStatus, LiveStatus, ServerStatus, Status};
+pub use tape::TapePage;
 pub use ticket::write_new;
 pub use verify::{Check, Repair, Repaired, Verdict};
 

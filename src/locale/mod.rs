@@ -14,6 +14,7 @@ mod format;
 mod keys;
 mod refusal;
 mod staff;
+mod tape;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};

@@ -30,6 +30,7 @@ impl Locale {
             Act::DrawerOff => "act-drawer-off",
             Act::PayFromWallet => "act-pay-from-wallet",
             Act::PacketFromWallet => "act-packet-from-wallet",
+            Act::Tape => "act-tape",
             Act::RefundPastLimit => "act-refund-past-limit",
             Act::CallOff => "act-call-off",
             Act::Prices => "act-prices",

@@ -13,6 +13,7 @@ mod houses;
 mod installed;
 mod keys;
 mod looks;
+mod matrix;
 mod names;
 mod packet_crash;
 mod pictures;

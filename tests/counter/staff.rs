@@ -10,12 +10,12 @@ use serde_json::Value;
 
 use super::pty::{PROGRAM, Place, Terminal, has};
 
-const ADMIN: &str = "481625";
-const CASHIER: &str = "935170";
-const SUPERVISOR: &str = "702846";
+pub(super) const ADMIN: &str = "481625";
+pub(super) const CASHIER: &str = "935170";
+pub(super) const SUPERVISOR: &str = "702846";
 
 /// A file of a PIN for its owner alone.
-fn file(place: &Path, pin: &str) -> String {
+pub(super) fn file(place: &Path, pin: &str) -> String {
     static NEXT: AtomicUsize = AtomicUsize::new(1);
     let file = place.join(format!("{}.pin", NEXT.fetch_add(1, Ordering::Relaxed)));
     std::fs::write(&file, format!("{pin}\n")).unwrap();
@@ -177,16 +177,16 @@ fn who_owns_the_ledger_recovers_an_admin_and_only_an_admin_restores() {
     assert_eq!(code(&run(&place, Some(("1", "620418")), &restore)), (0, "done"));
 }
 
-const ENTER: &str = "\r";
+pub(super) const ENTER: &str = "\r";
 const F4: &str = "\u{1b}OS";
-const F9: &str = "\u{1b}[20~";
+pub(super) const F9: &str = "\u{1b}[20~";
 const LOCK: &str = "\u{b}";
 
 /// A key whose meaning just changed is dead for a moment; a person would not notice.
 const UNTIL_KEYS_LIVE: std::time::Duration = std::time::Duration::from_millis(400);
 
 /// Types number and PIN, as a person does.
-fn types(screen: &mut Terminal, number: &str, pin: &str) {
+pub(super) fn types(screen: &mut Terminal, number: &str, pin: &str) {
     for typed in [number, pin] {
         let digits: Vec<String> = typed.chars().map(String::from).collect();
         screen.keys(&digits.iter().map(String::as_str).collect::<Vec<_>>());

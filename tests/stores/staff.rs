@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use frontrow::box_office::{BoxOffice, Event, NotImported, SourceFile, Standing};
+use frontrow::domain::drawer;
+use frontrow::domain::drawer::pieces::Pieces;
 use frontrow::domain::ids::{MemberId, ScreeningId};
 use frontrow::domain::money::{Currency, Money};
 use frontrow::domain::packet::Funding;
@@ -119,7 +121,10 @@ async fn prepared(act: Act, house: &House, admin: &BoxOffice) -> Option<Step> {
         Some(step) => Some(step),
         None => match of_members(act, house, admin).await {
             Some(step) => Some(step),
-            None => of_the_house(act, house, admin).await,
+            None => match of_the_drawer(act, admin).await {
+                Some(step) => Some(step),
+                None => of_the_house(act, house, admin).await,
+            },
         },
     }
 }
@@ -229,6 +234,38 @@ async fn of_members(act: Act, house: &House, admin: &BoxOffice) -> Option<Step> 
     })
 }
 
+async fn of_the_drawer(act: Act, admin: &BoxOffice) -> Option<Step> {
+    let (id, till) = (admin.new_attempt(), admin.terminal().clone());
+    let float = Pieces::none(Currency::CNY).and(Money::new(10_000, Currency::CNY), 5).unwrap();
+    let is_open = async || admin.drawer(&till).await.unwrap().is_some_and(|session| session.is_open);
+    let day = admin.house().calendar.day_of(admin.now());
+    if [Act::CashOut, Act::DrawerOff].contains(&act) && !is_open().await {
+        admin.open_drawer(admin.new_attempt(), &float).await.unwrap();
+    }
+    if act == Act::DrawerOff || act == Act::DayClose && is_open().await {
+        admin.count_drawer(&till, admin.new_attempt(), &float).await.unwrap();
+    }
+    if act == Act::DayClose && is_open().await {
+        admin.close_drawer(&till, admin.new_attempt(), true).await.unwrap();
+    }
+    Some(match act {
+        Act::Drawer => step(move |office| {
+            let float = float.clone();
+            async move { office.open_drawer(id, &float).await.map(drop) }
+        }),
+        Act::CashOut => step(move |office| async move {
+            let (amount, reason) = (Money::new(2_000, Currency::CNY), Text::new("flowers"));
+            office.move_in_drawer(id, drawer::Act::Out, amount, &reason).await.map(drop)
+        }),
+        Act::DrawerOff => step(move |office| {
+            let till = till.clone();
+            async move { office.close_drawer(&till, id, true).await.map(drop) }
+        }),
+        Act::DayClose => step(move |office| async move { office.close_day(day).await.map(drop) }),
+        _ => return None,
+    })
+}
+
 async fn of_the_house(act: Act, house: &House, admin: &BoxOffice) -> Option<Step> {
     let text = |written: &'static str| Text::new(written);
     Some(match act {
@@ -270,6 +307,10 @@ async fn of_the_house(act: Act, house: &House, admin: &BoxOffice) -> Option<Step
         Act::Staff => step(move |office| async move {
             office.change_staff(number(USHER), Some(text("Ulf Berg")), None).await.map(drop)
         }),
+        Act::Tape => {
+            let day = admin.house().calendar.day_of(admin.now());
+            step(move |office| async move { office.tape(day, None, None).await.map(drop) })
+        }
         Act::Repair => step(move |office| async move { office.repair().await.map(drop) }),
         _ => return None,
     })
@@ -315,7 +356,7 @@ async fn each_role_does_asks_for_or_is_refused_each_act_as_the_table_says() {
             }
         }
     }
-    assert_eq!(done, 5 * 20, "every act that is done at a terminal");
+    assert_eq!(done, 5 * 25, "every act that is done at a terminal");
 }
 
 #[tokio::test]

@@ -165,6 +165,7 @@ act-cash-out = take cash out of the drawer
 act-drawer-off = close a drawer that is over or short
 act-pay-from-wallet = pay from a member's wallet
 act-packet-from-wallet = make a red packet from a member's wallet
+act-tape = look at the tape
 act-refund-past-limit = give money back after the last day
 act-call-off = call a screening off
 act-prices = change prices

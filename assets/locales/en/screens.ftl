@@ -1516,3 +1516,175 @@ why-digits-only = Only digits go here
 why-no-staff-number = First the number, of digits
 why-no-pin = A PIN has 6 to 12 digits
 why-pin-waits = After a wrong PIN the next one waits
+
+## Lines of a panel that are searched.
+
+# cells: 60
+lines-none-found = Nothing is found.
+
+## The tape: an instant of 8, a till of 7, what of 18, who of 14, about what of 11, an amount of 11.
+
+tape-title = Tape of { $till }
+# cells: 30
+tape-title-all = Tapes of all tills
+tape-count = { $count ->
+    [one] 1 line
+   *[other] { $count } lines
+}
+tape-count-so-far = the last { $count } lines; above them { KEY("move-up") } reads those before
+# cells: 60
+tape-none = Nothing was done on this day.
+# cells: 8
+tape-when = When
+# cells: 7
+tape-till = Till
+# cells: 18
+tape-what = What
+# cells: 13
+tape-who = Who
+# cells: 11
+tape-subject = About
+# cells: 11
+tape-amount = Amount
+# cells: 13
+tape-by-leave-of = By leave of
+# cells: 13
+tape-remark = Remark
+# cells: 13
+tape-hash = Hash
+# cells: 13
+tape-facts = Rows
+tape-leave = by leave of { $who }
+tape-screening = show { $screening }
+tape-person = no. { $number }
+# cells: 18
+done-paid = sold
+# cells: 18
+done-refunded = given back
+# cells: 18
+done-cancelled = hold cancelled
+# cells: 18
+done-expired = hold expired
+# cells: 18
+done-handed-back = money handed back
+# cells: 18
+done-blocked = seats blocked
+# cells: 18
+done-unblocked = seats unblocked
+# cells: 18
+done-called-off = called off
+# cells: 18
+done-packet-made = red packet made
+# cells: 18
+done-claimed = share taken
+# cells: 18
+done-packet-empty = packet all taken
+# cells: 18
+done-packet-over = packet over
+# cells: 18
+done-packet-rebuilt = packet rebuilt
+# cells: 18
+done-budget-opened = packet budget
+# cells: 18
+done-joined = member made
+# cells: 18
+done-imported = catalogue taken in
+# cells: 18
+done-house-made = house made
+# cells: 18
+done-house-changed = setting changed
+# cells: 18
+done-person-added = staff added
+# cells: 18
+done-person-changed = staff changed
+# cells: 18
+done-person-removed = staff removed
+# cells: 18
+done-right-changed = right changed
+# cells: 18
+done-pin = PIN changed
+# cells: 18
+done-recovered = admin recovered
+# cells: 18
+done-signed-in = signed in
+# cells: 18
+done-signed-out = signed out
+# cells: 18
+done-wrong-pin = wrong PIN
+# cells: 18
+done-leave = leave given
+# cells: 18
+done-generation = ledger goes on
+# cells: 18
+done-restored = copy put back
+# cells: 18
+done-live-store = live store named
+# cells: 18
+done-carried-over = carried over
+# cells: 18
+done-drawer-opened = drawer opened
+# cells: 18
+done-drawer-in = cash put in
+# cells: 18
+done-drawer-out = cash taken out
+# cells: 18
+done-drawer-dropped = cash to the safe
+# cells: 18
+done-drawer-counted = drawer counted
+# cells: 18
+done-drawer-x = X looked at
+# cells: 18
+done-drawer-closed = drawer closed, Z
+# cells: 18
+done-day-closed = day closed
+# cells: 18
+done-sealed = tapes sealed
+# cells: 14
+action-tape = tape
+action-tape-help = Show what was done on the day, line by line, at this till or at all
+action-tape-sought = tape, journal, audit, log, history, who did, transactions, 流水, 日志, 审计, 记录, 谁做的
+# cells: 14
+action-all-tills = tills
+action-all-tills-help = The tapes of all tills, or that of this one
+# cells: 14
+action-show-line = open
+action-show-line-help = Show all that stands on the line: its hash, and the rows that were written
+why-no-line = No line is chosen
+
+## Who works here: a number of 6, a name, a role of 12, a day of 10, and where and by whom.
+
+# cells: 30
+staff-title = Who works here
+# cells: 30
+staff-roles-title = What a role may do
+staff-count = { $count ->
+    [one] 1 works here
+   *[other] { $count } work here
+}
+# cells: 76
+staff-none = This house has no staff: whoever is here may do all.
+# cells: 76
+staff-admin = A role's name: by leave of one of that role or above. An admin does all.
+# cells: 6
+staff-number = No.
+# cells: 20
+staff-name = Name
+# cells: 12
+staff-role = Role
+# cells: 10
+staff-since = Since
+# cells: 20
+staff-by = Written by
+# cells: 12
+staff-gone = gone
+# cells: 10
+right-yes = yes
+# cells: 10
+right-no = no
+# cells: 14
+action-staff = staff
+action-staff-help = Show who works here, and what their roles may do
+action-staff-sought = staff, who works here, people, employees, roles, rights, permissions, 员工, 工号, 角色, 权限, 同事
+# cells: 14
+action-roles = roles
+action-roles-help = What roles may do, or who works here

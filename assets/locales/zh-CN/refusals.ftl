@@ -160,6 +160,7 @@ act-cash-out = 从钱箱取现金
 act-drawer-off = 钱箱长短款时关箱
 act-pay-from-wallet = 用会员钱包付款
 act-packet-from-wallet = 用会员钱包发红包
+act-tape = 查看流水
 act-refund-past-limit = 逾期退款
 act-call-off = 取消场次
 act-prices = 改价

@@ -1467,3 +1467,173 @@ why-digits-only = 此处只能输入数字
 why-no-staff-number = 请先输入工号（数字）
 why-no-pin = PIN 为 6 至 12 位数字
 why-pin-waits = PIN 有误，须等待后再试
+
+## Lines of a panel that are searched.
+
+# cells: 60
+lines-none-found = 未找到。
+
+## The tape: an instant of 8, a till of 7, what of 18, who of 14, about what of 11, an amount of 11.
+
+tape-title = { $till } 的流水
+# cells: 30
+tape-title-all = 全部终端的流水
+tape-count = { $count ->
+   *[other] { $count } 条
+}
+tape-count-so-far = 最近 { $count } 条；在首行按 { KEY("move-up") } 读取更早的
+# cells: 60
+tape-none = 当日没有流水。
+# cells: 8
+tape-when = 时间
+# cells: 7
+tape-till = 终端
+# cells: 18
+tape-what = 操作
+# cells: 13
+tape-who = 操作人
+# cells: 11
+tape-subject = 对象
+# cells: 11
+tape-amount = 金额
+# cells: 13
+tape-by-leave-of = 授权人
+# cells: 13
+tape-remark = 备注
+# cells: 13
+tape-hash = 哈希
+# cells: 13
+tape-facts = 写入的行
+tape-leave = 授权人 { $who }
+tape-screening = 场次 { $screening }
+tape-person = 工号 { $number }
+# cells: 18
+done-paid = 售出
+# cells: 18
+done-refunded = 退票
+# cells: 18
+done-cancelled = 取消锁座
+# cells: 18
+done-expired = 锁座到期
+# cells: 18
+done-handed-back = 退还款项
+# cells: 18
+done-blocked = 停售座位
+# cells: 18
+done-unblocked = 恢复座位
+# cells: 18
+done-called-off = 取消场次
+# cells: 18
+done-packet-made = 发红包
+# cells: 18
+done-claimed = 抢到红包
+# cells: 18
+done-packet-empty = 红包抢完
+# cells: 18
+done-packet-over = 红包结束
+# cells: 18
+done-packet-rebuilt = 红包重建
+# cells: 18
+done-budget-opened = 红包预算
+# cells: 18
+done-joined = 新建会员
+# cells: 18
+done-imported = 导入目录
+# cells: 18
+done-house-made = 建立影院
+# cells: 18
+done-house-changed = 更改设置
+# cells: 18
+done-person-added = 新增员工
+# cells: 18
+done-person-changed = 更改员工
+# cells: 18
+done-person-removed = 移除员工
+# cells: 18
+done-right-changed = 更改权限
+# cells: 18
+done-pin = 更改 PIN
+# cells: 18
+done-recovered = 恢复管理员
+# cells: 18
+done-signed-in = 登录
+# cells: 18
+done-signed-out = 登出
+# cells: 18
+done-wrong-pin = PIN 有误
+# cells: 18
+done-leave = 授权
+# cells: 18
+done-generation = 账本续用
+# cells: 18
+done-restored = 恢复账本
+# cells: 18
+done-live-store = 指定实时库
+# cells: 18
+done-carried-over = 旧账转入
+# cells: 18
+done-drawer-opened = 开钱箱班次
+# cells: 18
+done-drawer-in = 存入现金
+# cells: 18
+done-drawer-out = 取出现金
+# cells: 18
+done-drawer-dropped = 现金入保险柜
+# cells: 18
+done-drawer-counted = 清点钱箱
+# cells: 18
+done-drawer-x = 查看 X 报表
+# cells: 18
+done-drawer-closed = 关钱箱，Z 报表
+# cells: 18
+done-day-closed = 日结
+# cells: 18
+done-sealed = 流水封存
+# cells: 14
+action-tape = 流水
+action-tape-help = 逐条显示当日操作：本终端或全部终端
+action-tape-sought = tape, journal, audit, log, history, who did, transactions, 流水, 日志, 审计, 记录, 谁做的
+# cells: 14
+action-all-tills = 终端
+action-all-tills-help = 全部终端的流水，或只看本终端
+# cells: 14
+action-show-line = 打开
+action-show-line-help = 显示该条流水的全部内容：哈希及写入的行
+why-no-line = 未选择任何一条
+
+## Who works here: a number of 6, a name, a role of 12, a day of 10, and where and by whom.
+
+# cells: 30
+staff-title = 员工
+# cells: 30
+staff-roles-title = 角色权限
+staff-count = { $count ->
+   *[other] 在职 { $count } 人
+}
+# cells: 76
+staff-none = 影院没有员工名单：任何人都可操作。
+# cells: 76
+staff-admin = 写有角色的，须由该角色或更高角色授权。管理员全部可做。
+# cells: 6
+staff-number = 工号
+# cells: 20
+staff-name = 姓名
+# cells: 12
+staff-role = 角色
+# cells: 10
+staff-since = 自
+# cells: 20
+staff-by = 登记
+# cells: 12
+staff-gone = 已离职
+# cells: 10
+right-yes = 可
+# cells: 10
+right-no = 不可
+# cells: 14
+action-staff = 员工
+action-staff-help = 显示员工名单及各角色权限
+action-staff-sought = staff, who works here, people, employees, roles, rights, permissions, 员工, 工号, 角色, 权限, 同事
+# cells: 14
+action-roles = 角色
+action-roles-help = 查看角色权限，或员工名单

@@ -73,6 +73,8 @@ acts! {
     PayFromWallet "pay-from-wallet" SUPERVISOR,
     /// Make a red packet out of a member's wallet without the member's own consent.
     PacketFromWallet "packet-from-wallet" SUPERVISOR,
+    /// Look at the tapes on the screen.
+    Tape "tape" SUPERVISOR,
     /// Give money back after the last day for it.
     RefundPastLimit "refund-past-limit" MANAGER,
     /// Call a screening off.

@@ -122,7 +122,7 @@ mod tests {
             (
                 "refused supervisor allowed allowed allowed",
                 "take-over refund exchange-to-less complimentary reprint no-sale cash-out drawer-off pay-from-wallet \
-                 packet-from-wallet",
+                 packet-from-wallet tape",
             ),
             (
                 "refused manager manager allowed allowed",

@@ -3,6 +3,7 @@
 //! ```text
 //! an entry ─▶ a line: the tape's next number ─▶ SHA-256 over the hash before and the line ─▶ its hash
 //! lines with their hashes ─▶ Checker ─▶ what was changed, dropped, put in or moved
+//! a line ─▶ told: what it says to a person
 //! ```
 //!
 //! A line is plain text and numbers, also where another hand wrote rubbish into it: whoever checks it must not stumble
@@ -10,6 +11,7 @@
 
 pub mod export;
 pub mod seal;
+pub mod told;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Write as _};
@@ -190,6 +192,25 @@ fn hex(bytes: &[u8]) -> String {
         let _ = write!(digits, "{byte:02x}");
     }
     digits
+}
+
+/// Where a line stands among those of all tapes, by time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// When, in milliseconds since 1970.
+    pub at: i64,
+    /// On which tape.
+    pub tape: String,
+    /// Its number there.
+    pub n: i64,
+}
+
+impl Line {
+    /// Where it stands.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place { at: self.at, tape: self.tape.clone(), n: self.n }
+    }
 }
 
 /// The last line of a tape: its number and its hash.

@@ -13,7 +13,9 @@ use super::connection::error::LedgerError;
 use super::connection::ledger::{Ledger, commit};
 use super::connection::row::{int, string};
 use super::connection::statement::query;
-use crate::domain::tape::{Entry, Head, Line};
+use crate::domain::ids::TerminalId;
+use crate::domain::tape::{Entry, Head, Line, Place};
+use crate::domain::time::Timestamp;
 
 impl Ledger {
     /// Puts a line onto a tape that no row of another table goes with.
@@ -46,6 +48,38 @@ impl Ledger {
         );
         let rows = rows.bind(tape.to_owned()).bind(before.unwrap_or(i64::MAX)).bind(i64::from(limit));
         rows.fetch_all(&mut *self.reader().await?).await?.iter().map(line).collect()
+    }
+
+    /// The last lines of all tapes, or of those of one till, from one instant to before another, the last first; those
+    /// before a place, if one is named; at most `limit`.
+    pub async fn lines_between(
+        &self,
+        (from, to): (Timestamp, Timestamp),
+        till: Option<&TerminalId>,
+        before: Option<&Place>,
+        limit: u32,
+    ) -> Result<Vec<Line>, LedgerError> {
+        let end = Place { at: to.millis(), tape: String::new(), n: 0 };
+        let Place { at, tape, n } = before.unwrap_or(&end);
+        let rows = match till {
+            None => query(
+                "SELECT tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash FROM tape \
+                 WHERE done_at >= $1 AND done_at <= $2 AND (done_at < $3 OR tape < $4 OR (tape = $5 AND n < $6)) \
+                 ORDER BY done_at DESC, tape DESC, n DESC LIMIT $7",
+            ),
+            Some(_) => query(
+                "SELECT tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash FROM tape \
+                 WHERE done_at >= $1 AND done_at <= $2 AND (done_at < $3 OR tape < $4 OR (tape = $5 AND n < $6)) \
+                 AND (tape = $7 OR tape LIKE $8) ORDER BY done_at DESC, tape DESC, n DESC LIMIT $9",
+            ),
+        };
+        let rows = rows.bind(from.millis()).bind(*at).bind(*at).bind(tape.clone()).bind(tape.clone()).bind(*n);
+        let rows = match till {
+            None => rows,
+            // With those of its writers who lost the race to it; a name has no letter that means any.
+            Some(till) => rows.bind(till.to_string()).bind(format!("{till}.%")),
+        };
+        rows.bind(i64::from(limit)).fetch_all(&mut *self.reader().await?).await?.iter().map(line).collect()
     }
 
     /// All lines of the tapes, or of one of them, in their order and of one instant.

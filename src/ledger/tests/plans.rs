@@ -163,6 +163,9 @@ async fn a_day(ledger: &Ledger) {
     ledger.sequence(old.screening).await.unwrap();
     ledger.snapshot(old.screening).await.unwrap();
     ledger.changes_after(old.screening, 18).await.unwrap();
+    let day = (at(1_000_000), at(1_010_000));
+    let lines = ledger.lines_between(day, None, None, 4).await.unwrap();
+    ledger.lines_between(day, Some(&terminal), Some(&lines[3].place()), 4).await.unwrap();
     ledger.takings(at(1_000_000), at(1_010_000), Currency::CNY).await.unwrap();
 
     ledger.create_member(&who, &"13900001002".parse::<Phone>().unwrap(), at(1), by).await.unwrap();

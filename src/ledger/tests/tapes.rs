@@ -77,6 +77,40 @@ async fn a_line_says_by_whose_leave_and_the_last_ones_are_read_first() {
 }
 
 #[tokio::test]
+async fn a_days_lines_are_read_from_their_end_page_by_page_of_one_till_or_of_all() {
+    let Fresh { ledger, database } = fresh().await;
+    let [one, two, other] = ["T1", "T2", "T11"].map(|name| (ledger.clone().at(&terminal(name)), terminal(name)));
+    let by = Text::new("Li Na");
+    for second in 1..=3 {
+        for (till, name) in [&one, &two, &other] {
+            till.tell(Entry::new(at(second), "no_sale", (name, &by), "drawer")).await.unwrap();
+        }
+    }
+    let mut connection = database.connection().await;
+    connection.execute("UPDATE tape SET tape = 'T1.2', n = 1 WHERE tape = 'T1' AND n = 3").await.unwrap();
+    let all = async |till: Option<&str>, (from, to), page| {
+        let (till, mut found, mut before) = (till.map(terminal), Vec::new(), None);
+        loop {
+            let lines = ledger.lines_between((at(from), at(to)), till.as_ref(), before.as_ref(), page).await.unwrap();
+            let Some(last) = lines.last() else { return found };
+            before = Some(last.place());
+            found.extend(lines.iter().map(|line| format!("{} {}", line.tape, line.n)));
+        }
+    };
+    for page in 1..=5 {
+        let of_all = all(None, (1, 4), page).await;
+        let mut by_time = of_all.clone();
+        by_time.sort();
+        by_time.dedup();
+        assert_eq!((of_all.len(), by_time.len()), (9, 9), "{of_all:?}");
+        assert!(of_all[..3].contains(&"T1.2 1".to_owned()) && of_all[6..].contains(&"T1 1".to_owned()), "{of_all:?}");
+        assert_eq!(all(Some("T1"), (1, 4), page).await, ["T1.2 1", "T1 2", "T1 1"]);
+        assert_eq!(all(Some("T2"), (2, 3), page).await, ["T2 2"], "the end is not in it");
+    }
+    assert!(all(Some("T3"), (1, 4), 9).await.is_empty());
+}
+
+#[tokio::test]
 async fn a_line_costs_one_statement_and_a_refused_sale_leaves_no_gap() {
     let Fresh { ledger, database: _database } = fresh().await;
     ledger.commit(&sale(FIRST, "A1")).await.unwrap();

@@ -95,6 +95,11 @@ pub(crate) fn goal(action: Action) -> Goal {
         | Action::NewMember
         | Action::NoMember => Goal::Packets,
         Action::Takings
+        | Action::Tape
+        | Action::AllTills
+        | Action::ShowLine
+        | Action::Staff
+        | Action::Roles
         | Action::Status
         | Action::CallOff
         | Action::Block

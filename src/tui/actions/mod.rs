@@ -24,7 +24,9 @@ pub(crate) mod pay;
 pub(crate) mod reason;
 pub(crate) mod sale;
 pub(crate) mod search;
+pub(crate) mod staff;
 pub(crate) mod table;
+pub(crate) mod tape;
 pub(crate) mod tour;
 
 use crate::box_office::Link;
@@ -45,6 +47,8 @@ pub(crate) fn context(model: &Model) -> Context {
         Some(Overlay::Record(_)) => Context::Record,
         Some(Overlay::Ticket(_)) => Context::Ticket,
         Some(Overlay::Takings(_)) => Context::Takings,
+        Some(Overlay::Tape(view)) => view.context(),
+        Some(Overlay::Staff(view)) => view.context(),
         Some(Overlay::Status(_)) => Context::Status,
         Some(Overlay::Members(members)) => members.context(),
         Some(Overlay::NewPacket(form)) => form.context(),
@@ -100,6 +104,8 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             | Action::Take
             | Action::NewPacket
             | Action::Takings
+            | Action::Tape
+            | Action::Staff
             | Action::Block
             | Action::CallOff
             | Action::Record
@@ -150,6 +156,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::UseWallet => pay::why_no_wallet(model),
         Action::OtherTender | Action::MoreCash | Action::LessCash => pay::why_no_other_tender(model),
         Action::NoMember => members::why_no_detach(model),
+        Action::ShowLine => tape::why_no_line(model),
         _ => None,
     }
 }

@@ -82,6 +82,8 @@ fn other_names(action: Action) -> Option<&'static str> {
         Action::Status => "action-status-sought",
         Action::Lock => "action-lock-sought",
         Action::Takings => "action-takings-sought",
+        Action::Tape => "action-tape-sought",
+        Action::Staff => "action-staff-sought",
         Action::Search => "action-search-sought",
         Action::ToBoard => "action-to-board-sought",
         Action::ToSeats => "action-to-seats-sought",

@@ -3,6 +3,8 @@
 pub(crate) mod seats;
 
 use ratatui::layout::Rect;
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
 
 /// The smallest window that everything fits into.
 pub(crate) const SMALLEST: (u16, u16) = (80, 24);
@@ -166,6 +168,53 @@ pub(crate) fn record_seen(size: (u16, u16)) -> usize {
     usize::from(body(size).height.saturating_sub(6))
 }
 
+/// How many lines of a panel over the whole page can be seen: not the frame, its first line, the heads, and the last two.
+pub(crate) fn panel_seen(size: (u16, u16)) -> usize {
+    usize::from(body(size).height.saturating_sub(6))
+}
+
+/// The columns of a role in the table of what roles may do, the gap before it included.
+pub(crate) const ROLE: u16 = 11;
+
+/// How many roles stand beside each other there, where what is done has room too.
+pub(crate) fn roles_seen(size: (u16, u16)) -> usize {
+    usize::from(size.0.saturating_sub(36) / ROLE)
+}
+
+/// The columns of the names beside a line of a tape that is open, those of what it says, and how many rows can be seen.
+pub(crate) const TAPE_NAME: u16 = 14;
+
+pub(crate) fn tape_room(size: (u16, u16)) -> u16 {
+    size.0.saturating_sub(4 + TAPE_NAME)
+}
+
+pub(crate) fn tape_rows(size: (u16, u16)) -> usize {
+    usize::from(body(size).height.saturating_sub(2))
+}
+
+/// `text` in rows of at most `room` cells: broken at a blank, or wherever it must be.
+pub(crate) fn broken(text: &str, room: u16) -> Vec<String> {
+    let room = usize::from(room.max(2));
+    let mut rows = vec![String::new()];
+    for word in text.split(' ') {
+        let row = rows.last().map_or(0, |row| row.width());
+        match rows.last_mut() {
+            Some(last) if row > 0 && row + 1 + word.width() <= room => last.push(' '),
+            Some(_) if row > 0 => rows.push(String::new()),
+            _ => {}
+        }
+        for letter in word.graphemes(true) {
+            if rows.last().is_some_and(|row| row.width() + letter.width() > room) {
+                rows.push(String::new());
+            }
+            if let Some(last) = rows.last_mut() {
+                last.push_str(letter);
+            }
+        }
+    }
+    rows
+}
+
 /// The line of a list that is marked next, `by` lines from here; the first where none is marked.
 pub(crate) fn step_line(here: Option<usize>, by: isize, lines: usize) -> usize {
     here.map_or(0, |here| here.saturating_add_signed(by).min(lines.saturating_sub(1)))
@@ -220,7 +269,23 @@ mod tests {
         assert_eq!(board_day((159, 45), DayNeeds { halls: 6, rows: 12, kinds: 4 }), None);
     }
 
+    #[test]
+    fn a_text_is_broken_at_blanks_and_a_word_without_room_wherever_it_must_be() {
+        assert_eq!(broken("orders 90 CNY at 42", 9), ["orders 90", "CNY at 42"]);
+        assert_eq!(broken("a 3f2a91bc44 b", 6), ["a", "3f2a91", "bc44 b"]);
+        assert_eq!(broken("流浪地球", 5), ["流浪", "地球"]);
+        assert_eq!(broken("", 5), [""]);
+    }
+
     proptest! {
+        #[test]
+        fn what_is_broken_fits_and_is_all_there(text in "[a-z 流浪]{0,40}", room in 2_u16..30) {
+            let rows = broken(&text, room);
+            prop_assert!(rows.iter().all(|row| row.width() <= usize::from(room)));
+            let letters = |text: &str| text.replace(' ', "");
+            prop_assert_eq!(letters(&rows.concat()), letters(&text));
+        }
+
         #[test]
         fn no_window_is_too_small_for_a_day(width in 160_u16..260, height in 0_u16..24, halls in 0_u16..50) {
             let parts = board_day((width, height), DayNeeds { halls, rows: 12, kinds: 4 });

@@ -56,6 +56,11 @@ pub(crate) enum Action {
     LastTicket,
     WriteTicket,
     Takings,
+    Tape,
+    AllTills,
+    ShowLine,
+    Staff,
+    Roles,
     CallOff,
     Attach,
     Grab,
@@ -112,6 +117,10 @@ pub(crate) enum Context {
     /// An order's ticket, as it goes on paper.
     Ticket,
     Takings,
+    /// What was done on a day, line by line.
+    Tape,
+    /// Who works here, and what their roles may do.
+    Staff,
     /// Choosing a member by what is typed.
     Members,
     /// Several fields: a new member, a new packet.

@@ -50,6 +50,11 @@ impl<Id: Copy + PartialEq> List<Id> {
         self.mark.filter(|mark| self.shown.contains(mark))
     }
 
+    /// All that it shows, in its order.
+    pub(crate) fn shown(&self) -> &[Id] {
+        &self.shown
+    }
+
     /// Whether the mark was put there, be it shown or not yet.
     pub(crate) fn is_on(&self, id: Id) -> bool {
         self.mark == Some(id)

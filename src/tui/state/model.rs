@@ -19,6 +19,7 @@ use super::exchange::Exchanging;
 use super::keymap::Keymap;
 use super::keys::Key;
 use super::leave::LeavePanel;
+use super::lines::Lines;
 use super::members::Members;
 use super::new_packet::PacketForm;
 use super::note::Note;
@@ -32,8 +33,10 @@ use super::search::Search;
 use super::seats::Seats;
 use super::sign_in::{Credentials, SignIn};
 use super::small_map::{Glance, SmallMap};
+use super::staff::StaffView;
 use super::status::StatusView;
 use super::takings::TakingsView;
+use super::tape::TapeView;
 use super::ticket::TicketView;
 use super::tour::Tour;
 use crate::box_office::{Consistency, Link, Notice, Standing};
@@ -72,6 +75,10 @@ pub(crate) enum Overlay {
     CallOff(Box<CallOff>),
     Ticket(Box<TicketView>),
     Takings(Box<TakingsView>),
+    /// What was done on a day, line by line.
+    Tape(Box<TapeView>),
+    /// Who works here, and what their roles may do.
+    Staff(Box<StaffView>),
     /// How it is with the stores.
     Status(Box<StatusView>),
     Members(Box<Members>),
@@ -84,6 +91,17 @@ pub(crate) enum Overlay {
     List(Search),
     /// The message log, scrolled up by so many lines.
     Messages(usize),
+}
+
+impl Overlay {
+    /// Its lines, where it has some that are searched.
+    pub(crate) fn lines(&mut self) -> Option<&mut Lines> {
+        match self {
+            Self::Tape(view) => Some(&mut view.lines).filter(|_| view.opened.is_none()),
+            Self::Staff(view) => Some(&mut view.lines),
+            _ => None,
+        }
+    }
 }
 
 /// Ids for the next order, payment attempt and packet: the runtime mints new ones before each message,
@@ -193,6 +211,8 @@ panels! {
     call_off_panel: CallOff(CallOff),
     ticket_panel: Ticket(TicketView),
     takings_panel: Takings(TakingsView),
+    tape_panel: Tape(TapeView),
+    staff_panel: Staff(StaffView),
     status_panel: Status(StatusView),
     members_panel: Members(Members),
     packet_panel: NewPacket(PacketForm),

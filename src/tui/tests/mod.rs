@@ -30,8 +30,10 @@ mod search;
 mod sign_in;
 mod small_map;
 mod snapshots;
+mod staff;
 mod status;
 mod takings;
+mod tape;
 mod tour;
 mod undo;
 mod wallet;
@@ -236,6 +238,8 @@ impl Desk {
                     | (Reply::Ticket(_), Ask::Ticket { .. })
                     | (Reply::TicketWritten(_), Ask::WriteTicket { .. })
                     | (Reply::Takings(_), Ask::Takings(_))
+                    | (Reply::Tape(_), Ask::Tape { .. })
+                    | (Reply::Staff(_), Ask::Staff)
                     | (Reply::Status(_), Ask::Status)
                     | (Reply::Orders(_), Ask::Pending | Ask::Orders(_))
                     | (Reply::Found(_), Ask::FindOrders(_))

@@ -59,6 +59,9 @@ fn keys() -> impl Strategy<Value = Key> {
         Key::F(10),
         Key::Ctrl('d'),
         Key::Ctrl('r'),
+        Key::Ctrl('u'),
+        Key::Char('b'),
+        Key::Char('/'),
         Key::Char('m'),
         Key::Char('n'),
         Key::Char('c'),
@@ -154,6 +157,8 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         | Ask::Takings(_)
         | Ask::History(_)
         | Ask::ScreeningsOf(_) => return,
+        Ask::Tape { .. } => Reply::Tape(bad.map_or_else(|| Ok(super::tape::page()), Err)),
+        Ask::Staff => Reply::Staff(bad.map_or_else(|| Ok(super::staff::record(&["host"])), Err)),
         Ask::Status => Reply::Status(bad.map_or_else(|| Ok(Box::new(super::status::cluster(false))), Err)),
         Ask::FindOrders(_) => {
             Reply::Found(bad.map_or_else(|| Ok(FoundOrders { orders: vec![order_of("D2")], are_more: false }), Err))

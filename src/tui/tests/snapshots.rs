@@ -149,6 +149,32 @@ const SCENES: &[Scene] = &[
         desk.press("d");
         desk.answer(Reply::Takings(Ok(super::takings::takings())));
     }),
+    ("tape", |desk| {
+        history(desk);
+        super::tape::opened(desk);
+        desk.press("Up Up Up");
+    }),
+    ("tape_all", |desk| {
+        super::tape::opened(desk);
+        desk.press("Tab");
+        desk.answer(Reply::Tape(Ok(super::tape::page())));
+    }),
+    ("tape_line", |desk| {
+        super::tape::opened(desk);
+        desk.press("Up Up Up Enter");
+    }),
+    ("tape_search", |desk| {
+        super::tape::opened(desk);
+        desk.press("/ d r a w");
+    }),
+    ("staff", |desk| {
+        history(desk);
+        super::staff::opened(desk);
+    }),
+    ("staff_roles", |desk| {
+        super::staff::opened(desk);
+        desk.press("Tab Down Down");
+    }),
     ("status", |desk| {
         busy(desk);
         desk.press("i");

@@ -4,7 +4,7 @@ use super::effect::Effect;
 use super::msg::Reply;
 use super::{
     block, board, call_off, colleagues, demo, exchange, leave, lookups, members, new_packet, orders, packets, pay,
-    record, refund, sale, seats, sign_in, small_map, status, takings, ticket,
+    record, refund, sale, seats, sign_in, small_map, staff, status, takings, tape, ticket,
 };
 use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
@@ -165,6 +165,8 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::Ticket(answer) => ticket::told(model, request, answer),
         Reply::TicketWritten(answer) => ticket::written(model, answer),
         Reply::Takings(answer) => takings::told(model, request, answer),
+        Reply::Tape(answer) => tape::told(model, request, answer),
+        Reply::Staff(answer) => staff::told(model, request, answer),
         Reply::Status(answer) => status::told(model, request, answer),
         Reply::Orders(answer) => return orders::loaded(model, request, answer),
         Reply::History(answer) => orders::told(model, request, answer),

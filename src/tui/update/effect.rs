@@ -9,13 +9,14 @@ use crate::box_office::{NewPacket, RefundTold};
 use crate::domain::cash::CashStep;
 use crate::domain::exchange::Exchange;
 use crate::domain::hall::SeatId;
-use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId};
+use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId};
 use crate::domain::member::Phone;
 use crate::domain::order::Order;
 use crate::domain::price::{Line, Pick};
 use crate::domain::screening::Screening;
 use crate::domain::seat::BlockReason;
 use crate::domain::staff::StaffNumber;
+use crate::domain::tape::Place;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::locale::Lang;
@@ -115,6 +116,13 @@ pub(crate) enum Ask {
         ticket: String,
     },
     Takings(NaiveDate),
+    /// What was done on a day, at one till or at all, before a place: the last page of it.
+    Tape {
+        day: NaiveDate,
+        till: Option<TerminalId>,
+        before: Option<Place>,
+    },
+    Staff,
     Status,
     Pending,
     Orders(NaiveDate),

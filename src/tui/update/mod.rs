@@ -31,8 +31,10 @@ pub(crate) mod seats;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod small_map;
+pub(crate) mod staff;
 pub(crate) mod status;
 pub(crate) mod takings;
+pub(crate) mod tape;
 pub(crate) mod ticket;
 pub(crate) mod typing;
 
@@ -140,6 +142,13 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
         }
         search::follow(model);
         let size = model.size;
+        if let Some(lines) = model.overlays.last_mut().and_then(Overlay::lines) {
+            lines.narrow();
+        }
+        effects.extend(tape::follow(model));
+        if let Some(view) = model.staff_panel() {
+            view.follow(size);
+        }
         if let Some(view) = model.record_panel() {
             view.follow(size);
         }
@@ -247,9 +256,15 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
         }
         Some(Target::Line(line)) => {
             match model.overlays.last_mut() {
+                Some(Overlay::Tape(view)) if view.lines.list.marked() == Some(line) => view.open(),
                 Some(Overlay::List(search)) if search.is_palette && search.chosen == line => return run_chosen(model),
                 Some(Overlay::List(search)) => search.chosen = line,
-                _ => {}
+                Some(overlay) => {
+                    if let Some(lines) = overlay.lines() {
+                        lines.list.mark(line);
+                    }
+                }
+                None => {}
             }
             Vec::new()
         }

@@ -6,7 +6,7 @@ use ratatui::layout::Position;
 
 use crate::box_office::{
     Blocked, BoardRow, CalledOff, Event, Exchanged, FoundOrders, Grabbed, OpenScreening, Paid, RefundQuote, Refunded,
-    Status,
+    StaffRecord, Status, TapePage,
 };
 use crate::domain::ids::RequestId;
 use crate::domain::member::{Member, Winnings};
@@ -80,6 +80,8 @@ pub(crate) enum Reply {
     /// The file, or why there is none.
     TicketWritten(Result<Text, Text>),
     Takings(Result<Takings, Refusal>),
+    Tape(Result<TapePage, Refusal>),
+    Staff(Result<Arc<StaffRecord>, Refusal>),
     Status(Result<Box<Status>, Refusal>),
     Orders(Result<Vec<Order>, Refusal>),
     History(Result<OrderHistory, Refusal>),
@@ -112,7 +114,7 @@ pub(crate) enum Reply {
 }
 
 impl Reply {
-    /// Why what changes something was refused, if it was.
+    /// Why what asks for a right was refused, if it was.
     pub(crate) fn refusal(&self) -> Option<&Refusal> {
         match self {
             Self::Held(Err(why))
@@ -130,7 +132,8 @@ impl Reply {
             | Self::Attached(Err(why))
             | Self::CalledOff(Err(why))
             | Self::Blocked(Err(why))
-            | Self::Unblocked(Err(why)) => Some(why),
+            | Self::Unblocked(Err(why))
+            | Self::Tape(Err(why)) => Some(why),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use super::effect::Effect;
 use super::{
     block, board, call_off, colleagues, demo, exchange, leave, members, new_packet, orders, packets, pay, record,
-    refund, sale, seats, sign_in, status, takings, ticket,
+    refund, sale, seats, sign_in, staff, status, takings, tape, ticket,
 };
 use crate::domain::order::LARGEST_ORDER;
 use crate::tui::actions;
@@ -38,7 +38,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::MoveDown => return step(model, Direction::Down),
         Action::MoveLeft => return step(model, Direction::Left),
         Action::MoveRight => return step(model, Direction::Right),
-        Action::First | Action::Last if model.screen == Screen::Seats => {
+        Action::First | Action::Last if model.overlays.is_empty() && model.screen == Screen::Seats => {
             let size = model.size;
             if let Some(seats) = &mut model.seats {
                 seats.move_to_end(action == Action::Last, size);
@@ -75,6 +75,7 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::DayBefore | Action::DayAfter => return turn_day(model, action == Action::DayAfter),
         Action::Today => return today(model),
         Action::Search => match model.screen {
+            _ if let Some(lines) = model.overlays.last_mut().and_then(Overlay::lines) => lines.open_search(),
             Screen::Orders => orders::open_search(model),
             Screen::Packets => model.packets.open_search(),
             _ => return board::open_search(model),
@@ -133,6 +134,15 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::WriteTicket => return ticket::write(model),
         Action::CallOff => call_off::open(model),
         Action::Takings => return takings::open(model),
+        Action::Tape => return tape::open(model),
+        Action::AllTills => return tape::turn_tills(model),
+        Action::ShowLine => {
+            if let Some(view) = model.tape_panel() {
+                view.open();
+            }
+        }
+        Action::Staff => return staff::open(model),
+        Action::Roles => staff::turn(model),
         Action::Status => return status::open(model),
         Action::Attach => members::open_attach(model),
         Action::NewPacket => new_packet::open(model),
@@ -187,13 +197,18 @@ fn is_among_packets(model: &Model) -> bool {
 
 /// Back to the business day of now.
 fn today(model: &mut Model) -> Vec<Effect> {
+    if model.tape_panel().is_some() {
+        return tape::turn_day(model, None);
+    }
     let today = model.house.calendar.day_of(model.now);
     if model.takings_panel().is_some() { takings::turn_to(model, today) } else { board::turn_to(model, today) }
 }
 
 fn turn_day(model: &mut Model, forward: bool) -> Vec<Effect> {
-    if matches!(model.overlays.last(), Some(Overlay::Takings(_))) {
-        return takings::turn_day(model, forward);
+    match model.overlays.last() {
+        Some(Overlay::Takings(_)) => return takings::turn_day(model, forward),
+        Some(Overlay::Tape(_)) => return tape::turn_day(model, Some(forward)),
+        _ => {}
     }
     match model.screen {
         Screen::Orders => orders::turn_day(model, forward),
@@ -255,6 +270,14 @@ fn is_about_reason(model: &Model) -> bool {
 /// Esc: one layer back.
 fn back(model: &mut Model) {
     let needs_reason = is_about_reason(model);
+    let is_within = match model.overlays.last_mut() {
+        Some(Overlay::Tape(view)) => view.back(),
+        Some(Overlay::Staff(view)) => view.lines.end_search(false),
+        _ => false,
+    };
+    if is_within {
+        return;
+    }
     match model.overlays.last_mut() {
         Some(Overlay::Pay(pay)) if pay.in_review => {
             let reference = pay.order;
@@ -322,7 +345,11 @@ fn submit(model: &mut Model, key: Option<Key>) -> Vec<Effect> {
         Some(Overlay::CallOff(_)) => call_off::submit(model),
         Some(Overlay::Pay(_)) => pay::submit_reason(model),
         Some(Overlay::NewPacket(_)) => new_packet::submit(model),
-        Some(_) => {}
+        Some(overlay) => {
+            if let Some(lines) = overlay.lines() {
+                lines.end_search(true);
+            }
+        }
         None => match model.screen {
             Screen::Seats => seats::submit_field(model),
             Screen::Board => return board::submit_search(model),
@@ -356,6 +383,11 @@ pub(crate) fn step(model: &mut Model, direction: Direction) -> Vec<Effect> {
         }
         return Vec::new();
     }
+    let size = model.size;
+    if let (Direction::Left | Direction::Right, Some(view)) = (direction, model.staff_panel()) {
+        view.turn_roles(direction == Direction::Right, size);
+        return Vec::new();
+    }
     leap(model, if direction == Direction::Up { -1 } else { 1 })
 }
 
@@ -378,6 +410,10 @@ fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
         // A page has a few tills.
         Some(Overlay::Takings(view)) => view.step(by.clamp(-2, 2)),
         Some(Overlay::Record(view)) => view.step(by),
+        Some(Overlay::Tape(_)) => return tape::step(model, by),
+        Some(Overlay::Staff(view)) => {
+            view.lines.list.step(by);
+        }
         Some(Overlay::Status(view)) => view.step(by),
         Some(Overlay::Pay(pay)) => pay.first = pay.first.saturating_add_signed(by / 5).min(LARGEST_ORDER),
         Some(Overlay::Messages(up)) => *up = up.saturating_add_signed(by.saturating_neg()).min(last),

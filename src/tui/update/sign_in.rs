@@ -1,7 +1,7 @@
 //! Who is at this terminal: the sign-in, and the lock, which asks the same. Orders and picks stay, whoever comes next.
 
 use super::effect::{Ask, Effect};
-use super::{credentials, leave};
+use super::{credentials, leave, tape};
 use crate::box_office::Standing;
 use crate::domain::ids::RequestId;
 use crate::domain::refusal::Refusal;
@@ -58,8 +58,13 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, answer: Result<Per
             model.last_act = now;
             let is_another = before.is_some_and(|before| before.number != person.number);
             model.say(Note::SignedIn(person.name));
-            // Nobody gives leave for what another one was about.
-            if is_another { leave::drop_all(model) } else { Vec::new() }
+            if is_another {
+                // Nobody gives leave for what another one was about, or goes on with what the role lets them see.
+                tape::close(model);
+                leave::drop_all(model)
+            } else {
+                Vec::new()
+            }
         }
         Err(refusal) => {
             sign_in.form.refused(refusal, now);

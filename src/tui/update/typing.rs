@@ -67,6 +67,8 @@ fn field(model: &mut Model) -> Result<(&mut Input, usize), &'static str> {
             search.chosen = 0;
             Some(&mut search.query)
         }
+        Some(Overlay::Tape(view)) => view.lines.list.search.as_mut(),
+        Some(Overlay::Staff(view)) => view.lines.list.search.as_mut(),
         Some(_) => None,
         None => match model.screen {
             Screen::Seats => model.seats.as_mut().and_then(|seats| seats.field.as_mut()),

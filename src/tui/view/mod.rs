@@ -16,6 +16,7 @@ pub(crate) mod confirm;
 mod day;
 pub(crate) mod frames;
 pub(crate) mod glyphs;
+pub(crate) mod lines;
 pub(crate) mod members;
 pub(crate) mod messages;
 pub(crate) mod new_packet;
@@ -34,8 +35,10 @@ pub(crate) mod seats;
 pub(crate) mod side;
 pub(crate) mod sign_in;
 pub(crate) mod small_map;
+pub(crate) mod staff;
 pub(crate) mod status;
 pub(crate) mod takings;
+pub(crate) mod tape;
 pub(crate) mod theme;
 pub(crate) mod ticket;
 pub(crate) mod title;
@@ -114,6 +117,8 @@ pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer
             Overlay::Takings(shown) => {
                 takings::view(shown, model.house.calendar.zone, &mut canvas, layout::body(model.size));
             }
+            Overlay::Tape(shown) => tape::view(model, shown, &mut canvas, layout::body(model.size)),
+            Overlay::Staff(shown) => staff::view(model, shown, &mut canvas, layout::body(model.size)),
             Overlay::Status(shown) => status::view(shown, &mut canvas, layout::body(model.size)),
             Overlay::Members(members) => members::view(model, members, &mut canvas, over),
             Overlay::NewPacket(form) => new_packet::view(model, form, &mut canvas, over),

@@ -203,6 +203,8 @@ fn place(context: Context) -> &'static str {
         Context::Tickets => "where tickets are chosen",
         Context::Ticket => "beside a ticket",
         Context::Takings => "in the takings",
+        Context::Tape => "on the tape",
+        Context::Staff => "among the staff",
         Context::Members => "where a member is sought",
         Context::Form => "in a form",
         Context::Record => "in a record",
