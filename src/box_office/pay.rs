@@ -280,9 +280,9 @@ impl BoxOffice {
         let (mut unsure, mut sale) = (was_unsure, sale.clone());
         loop {
             let outcome = match exchange {
-                None => self.0.ledger.commit(&sale).await.map(|committed| (committed, None)),
+                None => self.ledger().commit(&sale).await.map(|committed| (committed, None)),
                 Some(exchange) => {
-                    let done = self.0.ledger.commit_exchange(&sale, exchange).await;
+                    let done = self.ledger().commit_exchange(&sale, exchange).await;
                     done.map(|(committed, done)| (committed, Some(done)))
                 }
             };

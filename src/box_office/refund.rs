@@ -225,7 +225,7 @@ impl BoxOffice {
         let begun = tokio::time::Instant::now();
         let mut unsure = was_unsure;
         loop {
-            let outcome = self.0.ledger.refund(refund).await;
+            let outcome = self.ledger().refund(refund).await;
             match &outcome {
                 Err(RefundError::Ledger(LedgerError::Unsure(_))) => unsure = true,
                 // Once unsure, only an answer of the ledger itself settles it.

@@ -369,6 +369,12 @@ async fn a_change_of_cashier_keeps_the_orders_and_another_terminals_are_touched_
     let booked = "SELECT COUNT(*) FROM tape WHERE subject = 'at T2' AND what = 'leave' AND cashier = 'Cara' \
                   AND detail LIKE 'supervisor 4 Susan: take-over 1-%'";
     assert_eq!(house.number(booked).await, 1, "both names, and for what");
+    let sold = "SELECT COUNT(*) FROM tape WHERE what = 'paid' AND cashier = 'Cara' AND allowed_by = '4 Susan'";
+    assert_eq!(house.number(sold).await, 1, "the sale itself names who gave leave");
+    let held = two.hold(two.new_order(FIRST), &picks("G9")).await.unwrap();
+    two.pay(held.reference, &held.lines, two.new_attempt(), cash(100)).await.unwrap();
+    let without = "SELECT COUNT(*) FROM tape WHERE what = 'paid' AND cashier = 'Cara' AND allowed_by = ''";
+    assert_eq!(house.number(without).await, 1, "and what needed none names nobody");
 }
 
 #[tokio::test]
