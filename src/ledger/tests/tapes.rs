@@ -146,9 +146,9 @@ async fn a_program_that_does_not_know_the_end_of_its_tape_any_more_looks_for_it(
     // As a copy from before the last sale, put back under a program.
     let mut other = database.connection().await;
     other.execute("DELETE FROM tape WHERE tape = 'T1' AND n = 3").await.unwrap();
-    ledger.commit(&sale(FIRST, "A4")).await.unwrap();
+    let last = ledger.commit(&sale(FIRST, "A4")).await.unwrap();
     let numbers: Vec<_> = lines(&ledger).await.iter().filter(|line| line.tape == "T1").map(|line| line.n).collect();
-    assert_eq!(numbers, [1, 2, 3]);
+    assert_eq!((numbers, last.receipt.map(|receipt| receipt.number)), (vec![1, 2, 3], Some(3)));
     let (codes, named) = said(&ledger).await;
     assert_eq!(codes, ["tape_of_orders", "books_on_tape"], "{named}");
 }
@@ -225,8 +225,16 @@ async fn whatever_is_changed_in_the_books_is_named_with_its_table_and_its_key() 
             "UPDATE tape SET cashier = 'Li Na' WHERE subject = '$O'",
             "T1 1 was changed",
         ),
+        (
+            "UPDATE tape SET receipt = 70 WHERE subject = '$O'",
+            "UPDATE tape SET receipt = 1 WHERE subject = '$O'",
+            "T1/70 is not what its line says: T1 1",
+        ),
     ] {
-        let fill = |text: &str| text.replace("$A", attempt.as_str()).replace("$O", order.as_str());
+        let plan = &programme().halls[0].drawing;
+        let fill = |text: &str| {
+            text.replace("$A", attempt.as_str()).replace("$O", order.as_str()).replace("$P", plan.as_str())
+        };
         other.execute(AssertSqlSafe(fill(tamper))).await.unwrap();
         let (codes, said_so) = said(&ledger).await;
         assert!(!codes.is_empty() && said_so.contains(&fill(named)), "{tamper}: {codes:?} {said_so}");
