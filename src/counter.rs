@@ -25,7 +25,6 @@ use crate::domain::screening::House;
 use crate::domain::setting::Setting;
 use crate::domain::staff::Pin;
 use crate::domain::takings::Takings;
-use crate::domain::tape::seal::Seal;
 use crate::domain::tape::{Head, Line};
 use crate::domain::text::Text;
 pub use crate::ledger::{BackupError, RestoreError, Restored};
@@ -420,12 +419,6 @@ impl Counter {
     /// Those of these ends of tapes that the ledger of these settings has no more. Redis is not needed.
     pub async fn lost_ends(config: &Config, ends: &BTreeMap<String, Head>) -> Result<Vec<String>, OpenError> {
         on_ledger(config, async |ledger| ledger.lost_ends(ends).await).await
-    }
-
-    /// Seals the tapes of the ledger of these settings, by this machine's clock. Redis is not needed.
-    pub async fn seal_tapes(config: &Config) -> Result<Seal, OpenError> {
-        let who = (&config.terminal, &config.cashier);
-        on_ledger(config, async |ledger| ledger.clone().at(&config.terminal).seal(this_machine(), who).await).await
     }
 
     /// All lines of the tapes, or of one of them, in their order. Redis is not needed.

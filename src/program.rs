@@ -94,7 +94,7 @@ fn in_house(flags: &Flags, work: Option<Work>, leave: Option<StaffNumber>) -> Re
                 let taken = Counter::takings(&config, of.date).await;
                 taken.map(|(day, zone, taken)| cli::taken(day, zone, &taken)).map_err(not_open)
             }
-            Some(Work::Tape(of)) => tapes(&of, &config).await,
+            Some(Work::Tape(of)) => tapes(&of, &config, leave).await,
             Some(Work::Status) => status(&config).await,
             Some(Work::Backup(args)) => match Counter::backup(&config, &args.file).await {
                 Ok(bytes) => Ok(cli::backed_up(&args.file, bytes)),
@@ -113,7 +113,7 @@ fn in_house(flags: &Flags, work: Option<Work>, leave: Option<StaffNumber>) -> Re
     runtime.block_on(doing)
 }
 
-async fn tapes(of: &Tape, config: &Config) -> Result<Answer, Failure> {
+async fn tapes(of: &Tape, config: &Config, leave: Option<StaffNumber>) -> Result<Answer, Failure> {
     match of {
         Tape::Verify(TapeFile { file: Some(file), in_ledger }) => {
             let checked = cli::check_tape_file(file)?;
@@ -127,7 +127,15 @@ async fn tapes(of: &Tape, config: &Config) -> Result<Answer, Failure> {
         Tape::Verify(TapeFile { file: None, .. }) => {
             Counter::verify_tapes(config).await.map(|verdict| cli::tapes_checked(&verdict)).map_err(not_open)
         }
-        Tape::Seal => Counter::seal_tapes(config).await.map(|seal| cli::tapes_sealed(&seal)).map_err(not_open),
+        Tape::Seal => {
+            let (counter, office) = open(config).await?;
+            let sealed = match cli::sign_in(&office, config, leave, tui::ask_secret).await {
+                Ok(office) => cli::seal_tapes(&office).await,
+                Err(failure) => Err(failure),
+            };
+            leave_terminal(counter, &office).await;
+            sealed
+        }
         Tape::Export(args) => {
             let mut exporting = Exporting::new(std::io::stdout().lock());
             let read = Counter::read_tapes(config, args.tape.as_deref(), |line| exporting.line(line)).await;
@@ -179,10 +187,15 @@ async fn script(step: &Step, config: &Config, leave: Option<StaffNumber>) -> Res
         Ok(office) => cli::run(step, &office, config.lang, tui::ask_secret).await,
         Err(failure) => Err(failure),
     };
+    leave_terminal(counter, &office).await;
+    ended
+}
+
+/// What a person should read, and then the stores are closed.
+async fn leave_terminal(counter: Counter, office: &BoxOffice) {
     cli::warn(&office.notices());
     office.close().await;
     close(counter).await;
-    ended
 }
 
 /// Also while a part of the live store is away, with which no other command begins.

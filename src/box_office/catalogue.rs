@@ -72,7 +72,7 @@ impl BoxOffice {
         let (calendar, turnaround) = (self.house().calendar, self.house().turnaround);
         let rules = ImportRules { calendar, turnaround, now: self.now(), dry_run };
         let cashier = self.cashier();
-        self.0.ledger.import(draft, rules, (self.terminal(), &cashier)).await.map_err(|error| match error {
+        self.ledger().import(draft, rules, (self.terminal(), &cashier)).await.map_err(|error| match error {
             ImportError::Wrong(faults) => NotImported::Wrong(faults),
             ImportError::Conflicts(conflicts) => NotImported::Conflicts(conflicts),
             ImportError::Ledger(error) => NotImported::Refused(self.refuse_ledger(&error)),

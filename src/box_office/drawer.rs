@@ -23,7 +23,7 @@ impl BoxOffice {
         let now = self.now();
         let (_, ends_at) = calendar.bounds(calendar.day_of(now));
         let hand = Hand { at: now, ..self.hand(self.terminal(), id, &cashier) };
-        self.0.ledger.open_drawer(&hand, float, ends_at).await.map_err(|e| self.refuse_drawer(e))
+        self.ledger().open_drawer(&hand, float, ends_at).await.map_err(|e| self.refuse_drawer(e))
     }
 
     /// Puts cash into this terminal's drawer, takes it out, or drops it into the safe.
@@ -32,14 +32,13 @@ impl BoxOffice {
         self.may(right, format!("{} under {id}", self.terminal())).await?;
         let cashier = self.cashier();
         let hand = self.hand(self.terminal(), id, &cashier);
-        self.0.ledger.move_in_drawer(&hand, act, amount, reason).await.map_err(|e| self.refuse_drawer(e))
+        self.ledger().move_in_drawer(&hand, act, amount, reason).await.map_err(|e| self.refuse_drawer(e))
     }
 
     /// Keeps what was counted in a drawer. What should be there is in the answer, and nowhere before.
     pub async fn count_drawer(&self, till: &TerminalId, id: AttemptId, counted: &Pieces) -> Result<Done, Refusal> {
         self.may_at(till).await?;
-        self.0
-            .ledger
+        self.ledger()
             .count_drawer(&self.hand(till, id, &self.cashier()), counted)
             .await
             .map_err(|e| self.refuse_drawer(e))
@@ -53,8 +52,7 @@ impl BoxOffice {
             self.may(staff::Act::DrawerOff, till).await?;
         }
         let limit = Some(self.house().drawer_limit).filter(|_| !is_accepted);
-        self.0
-            .ledger
+        self.ledger()
             .close_drawer(&self.hand(till, id, &self.cashier()), limit)
             .await
             .map_err(|e| self.refuse_drawer(e))
@@ -85,8 +83,8 @@ impl BoxOffice {
         self.may(staff::Act::DayClose, day).await?;
         let (house, cashier) = (self.house(), self.cashier());
         let day_of = (day.to_string(), house.calendar.bounds(day));
-        let closing =
-            self.0.ledger.close_day((&day_of.0, day_of.1), self.now(), (self.terminal(), &cashier), house.currency);
+        let ledger = self.ledger();
+        let closing = ledger.close_day((&day_of.0, day_of.1), self.now(), (self.terminal(), &cashier), house.currency);
         closing.await.map_err(|e| self.refuse_drawer(e))
     }
 

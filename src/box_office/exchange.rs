@@ -15,6 +15,7 @@ use crate::domain::ids::{AttemptId, OrderRef};
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState, total};
 use crate::domain::price::{Line, Pick, PickFault};
+use crate::domain::receipt::Receipt;
 use crate::domain::refund::give_back;
 use crate::domain::refusal::Refusal;
 use crate::domain::tender::{Part, Tender, TenderFault};
@@ -54,6 +55,8 @@ pub struct Exchanged {
     pub carried: Money,
     /// What goes back to the guest of the old order's money, and where: the wallet first, then a card, then cash.
     pub back: Vec<Part>,
+    /// Its receipt; `None` for one from before there were any.
+    pub receipt: Option<Receipt>,
 }
 
 impl BoxOffice {
@@ -151,6 +154,7 @@ impl BoxOffice {
             fee: done.fee,
             carried: done.carried,
             back: done.back,
+            receipt: paid.receipt,
         })
     }
 }

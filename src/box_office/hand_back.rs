@@ -70,10 +70,10 @@ impl BoxOffice {
 
     /// Whether the ledger has it, under an attempt of its own where the attempt stands for other money.
     async fn is_recorded(&self, back: &HandBack) -> bool {
-        let recorded = match self.0.ledger.record_hand_back(back).await {
+        let recorded = match self.ledger().record_hand_back(back).await {
             Err(HandBackError::AttemptDiffers) => {
                 let attempt = AttemptId::of_other(back.attempt, &format!("{} {:?}", back.order, back.parts));
-                self.0.ledger.record_hand_back(&HandBack { attempt, ..back.clone() }).await
+                self.ledger().record_hand_back(&HandBack { attempt, ..back.clone() }).await
             }
             recorded => recorded,
         };

@@ -212,7 +212,8 @@ impl BoxOffice {
 
     /// The same, of an order that the net does not have yet.
     pub(super) async fn record_ended(&self, order: &Order, at: Timestamp, reason: &Text) -> Result<Recorded, Refusal> {
-        let recording = self.0.ledger.record_ended(order, at, reason);
+        let ledger = self.ledger();
+        let recording = ledger.record_ended(order, at, reason);
         let recorded = self.writing(&[(Kind::Order, order.reference.to_string())], recording).await;
         recorded.map_err(|e| self.refuse_ledger(&e))
     }

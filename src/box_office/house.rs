@@ -34,8 +34,8 @@ impl BoxOffice {
         House::clone(&self.house()).set(setting, written).map_err(Refusal::Fault)?;
         // By the currency that the ledger has, an amount may still be wrong: then it stays.
         let change = |house: &mut House| drop(house.set(setting, written));
-        let cashier = self.cashier();
-        let changing = self.0.ledger.change_house(setting, change, self.now(), (self.terminal(), &cashier));
+        let (cashier, ledger) = (self.cashier(), self.ledger());
+        let changing = ledger.change_house(setting, change, self.now(), (self.terminal(), &cashier));
         let house = changing.await.map_err(|e| self.refuse_house(e))?;
         self.go_by(house);
         Ok(())
@@ -44,8 +44,8 @@ impl BoxOffice {
     /// Writes the house as this terminal knows it into a ledger that has none.
     pub async fn adopt_house(&self) -> Result<(), Refusal> {
         self.may(Act::House, "adopt").await?;
-        let (house, cashier) = (self.house(), self.cashier());
-        let adopting = self.0.ledger.make_house(&house, self.now(), (self.terminal(), &cashier));
+        let (house, cashier, ledger) = (self.house(), self.cashier(), self.ledger());
+        let adopting = ledger.make_house(&house, self.now(), (self.terminal(), &cashier));
         adopting.await.map_err(|e| self.refuse_house(e))
     }
 

@@ -85,7 +85,7 @@ impl BoxOffice {
             }
         }
         let cashier = self.cashier();
-        let done = self.0.ledger.block(&wanted, reason, self.by(&cashier), on_conflict).await;
+        let done = self.ledger().block(&wanted, reason, self.by(&cashier), on_conflict).await;
         let done = done.map_err(|e| self.refuse_ledger(&e))?;
         let sold = done.iter().flat_map(|one| &one.sold);
         conflicts.extend(sold.map(|(seat, order)| BlockConflict { seat: *seat, order: *order, is_sold: true }));
@@ -107,7 +107,7 @@ impl BoxOffice {
     pub async fn unblock(&self, screenings: &[Arc<Screening>], seats: &[SeatId]) -> Result<Blocked, Refusal> {
         self.may(Act::Block, listed(screenings)).await?;
         let wanted = self.wanted(screenings, seats).await?;
-        let done = self.0.ledger.unblock(&wanted, self.by(&self.cashier())).await;
+        let done = self.ledger().unblock(&wanted, self.by(&self.cashier())).await;
         let done = done.map_err(|e| self.refuse_ledger(&e))?;
         self.follow(&done, &ChangeKind::Unblocked).await;
         Ok(Blocked { is_done: true, seats: changed(&done), conflicts: Vec::new() })
@@ -139,7 +139,7 @@ impl BoxOffice {
         }
         let cashier = self.cashier();
         let who = (self.terminal(), &cashier);
-        let at = self.0.ledger.call_off(screening, reason, self.now(), who).await;
+        let at = self.ledger().call_off(screening, reason, self.now(), who).await;
         let at = at.map_err(|e| self.refuse_ledger(&e))?.ok_or(Refusal::UnknownScreening(screening))?;
         self.renew_loaded(screening).await;
         let to_refund = self.0.ledger.orders_with_tickets(screening).await.map_err(|e| self.refuse_ledger(&e))?;

@@ -75,7 +75,7 @@ impl BoxOffice {
             return Err(Refusal::PhoneTaken(member));
         }
         let phone = phone.in_full(country);
-        let made = self.0.ledger.create_member(&name, &phone, self.now(), by).await.map_err(|error| match error {
+        let made = self.ledger().create_member(&name, &phone, self.now(), by).await.map_err(|error| match error {
             CreateError::PhoneTaken(member) => Refusal::PhoneTaken(member),
             CreateError::Ledger(error) => self.refuse_ledger(&error),
         })?;

@@ -63,6 +63,7 @@ mod pay;
 mod record;
 mod refund;
 mod refuse;
+mod seal;
 mod staff;
 mod status;
 mod takings;

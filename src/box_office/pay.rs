@@ -28,6 +28,7 @@ use crate::domain::ids::{AttemptId, MemberId, OrderRef};
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState, total};
 use crate::domain::price::{Line, is_complimentary};
+use crate::domain::receipt::Receipt;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{Change, ChangeKind, Occupant};
 use crate::domain::staff::Act;
@@ -59,6 +60,8 @@ pub struct Paid {
     pub change: Money,
     /// In which steps cash was paid.
     pub step: CashStep,
+    /// Its receipt; `None` for one from before there were any.
+    pub receipt: Option<Receipt>,
 }
 
 impl BoxOffice {
@@ -221,16 +224,17 @@ impl BoxOffice {
         let order = Order { lines: payment.lines(&held.lines), ..held.clone() };
         let (parts, reason) = (settled.parts, payment.reason.clone());
         let sale = Sale { order: order.clone(), attempt, parts, step, at: self.fee_clock(), reason };
-        let (sequence, exchanged) = match self.commit(&sale, payment.exchange.as_ref(), was_unsure).await {
-            Ok((committed, exchanged)) => (committed.sequence, exchanged),
-            // The marks stay: until they expire, or the sale is known, readers go to the ledger.
-            Err(CommitError::Ledger(LedgerError::Unsure(_))) => return Err(Refusal::Unsure { since: self.now() }),
-            Err(error) => {
-                let refusal = self.take_back(payment, &held, error).await;
-                tokio::join!(self.clear(marked), self.clear(wallet));
-                return Err(refusal);
-            }
-        };
+        let (Committed { sequence, receipt }, exchanged) =
+            match self.commit(&sale, payment.exchange.as_ref(), was_unsure).await {
+                Ok(committed) => committed,
+                // The marks stay: until they expire, or the sale is known, readers go to the ledger.
+                Err(CommitError::Ledger(LedgerError::Unsure(_))) => return Err(Refusal::Unsure { since: self.now() }),
+                Err(error) => {
+                    let refusal = self.take_back(payment, &held, error).await;
+                    tokio::join!(self.clear(marked), self.clear(wallet));
+                    return Err(refusal);
+                }
+            };
         crash::point("after-commit");
         // Sold. What goes wrong from here on is put right by whoever catches up next.
         let by = Occupant { order: reference.order, terminal: order.terminal.clone(), cashier: order.cashier.clone() };
@@ -246,7 +250,7 @@ impl BoxOffice {
         }
         let paid = Order { state: OrderState::Paid, attempt: Some(attempt), ..order };
         self.keep(&paid);
-        Ok((Paid { order: paid, change: settled.change, step }, exchanged))
+        Ok((Paid { order: paid, change: settled.change, step, receipt }, exchanged))
     }
 
     async fn is_sold_by(&self, reference: OrderRef, attempt: AttemptId) -> bool {
@@ -280,9 +284,9 @@ impl BoxOffice {
         let (mut unsure, mut sale) = (was_unsure, sale.clone());
         loop {
             let outcome = match exchange {
-                None => self.0.ledger.commit(&sale).await.map(|committed| (committed, None)),
+                None => self.ledger().commit(&sale).await.map(|committed| (committed, None)),
                 Some(exchange) => {
-                    let done = self.0.ledger.commit_exchange(&sale, exchange).await;
+                    let done = self.ledger().commit_exchange(&sale, exchange).await;
                     done.map(|(committed, done)| (committed, Some(done)))
                 }
             };
@@ -422,7 +426,7 @@ impl BoxOffice {
                 }
             };
             let change = settled.map_err(Refusal::Tender)?.change;
-            return Ok((Paid { order: sold.order, change, step }, sold.exchange));
+            return Ok((Paid { order: sold.order, change, step, receipt: sold.receipt }, sold.exchange));
         }
         Err(self.refuse_step(reference, error).await)
     }

@@ -13,6 +13,7 @@ use crate::domain::ids::{AttemptId, OrderRef, ScreeningId};
 use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::price::PickFault;
+use crate::domain::receipt::Receipt;
 use crate::domain::refund::give_back;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{Change, ChangeKind};
@@ -36,6 +37,8 @@ pub struct Refunded {
     pub fee: Money,
     /// Where it goes: the wallet first, then a card, then cash.
     pub parts: Vec<Part>,
+    /// Its receipt; `None` for one from before there were any.
+    pub receipt: Option<Receipt>,
 }
 
 /// What a refund would bring now.
@@ -185,8 +188,8 @@ impl BoxOffice {
             Ok(done) => {
                 crash::point("refund-after-commit");
                 self.apply_freed(reference, done.sequence, &done.seats).await;
-                let RefundDone { order, seats, amount, fee, parts, .. } = done;
-                Ok(Refunded { order, seats, amount, fee, parts })
+                let RefundDone { order, seats, amount, fee, parts, receipt, .. } = done;
+                Ok(Refunded { order, seats, amount, fee, parts, receipt })
             }
             Err(why) => Err(self.refuse_return(reference, why).await),
         }
@@ -225,7 +228,7 @@ impl BoxOffice {
         let begun = tokio::time::Instant::now();
         let mut unsure = was_unsure;
         loop {
-            let outcome = self.0.ledger.refund(refund).await;
+            let outcome = self.ledger().refund(refund).await;
             match &outcome {
                 Err(RefundError::Ledger(LedgerError::Unsure(_))) => unsure = true,
                 // Once unsure, only an answer of the ledger itself settles it.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::amount::amount;
 use super::hold::{fare_of, reference};
-use super::output::{Answer, Failure, called, lines_json, order_json, seats_of};
+use super::output::{Answer, Failure, called, lines_json, order_json, receipt_json, receipt_told, seats_of};
 use super::pay::tenders_of;
 use super::refund::{fee_json, fee_told, handed_back, parts_json};
 use super::seat_names::named_seats;
@@ -214,7 +214,7 @@ fn told(quote: &ExchangeQuote, lines: &[Line], halls: Halls<'_>, calendar: Calen
 }
 
 pub(super) fn answer(done: &Exchanged, halls: Option<Halls<'_>>, attempt: AttemptId) -> Answer {
-    let Exchanged { order, change, old, seats, fee, carried, back, .. } = done;
+    let Exchanged { order, change, old, seats, fee, carried, back, receipt, .. } = done;
     let old_seats: Vec<String> = seats.iter().map(ToString::to_string).collect();
     let mut json = order_json(order);
     json["lines"] = lines_json(order);
@@ -227,6 +227,7 @@ pub(super) fn answer(done: &Exchanged, halls: Option<Halls<'_>>, attempt: Attemp
     json["change"] = change.minor().into();
     json["parts"] = parts_json(back);
     json["attempt"] = attempt.to_string().into();
+    json["receipt"] = receipt_json(receipt.as_ref());
     let mut how = vec![format!("{carried} carried")];
     if due.minor() > 0 {
         how.push(format!("{due} paid"));
@@ -240,7 +241,12 @@ pub(super) fn answer(done: &Exchanged, halls: Option<Halls<'_>>, attempt: Attemp
     how.extend(handed_back(back));
     let (from, how) = (called(halls.map(|halls| halls.old), seats), how.join(", "));
     let sold = seats_of(halls.map(|halls| halls.new), order);
-    let text = format!("{} sold: {sold}, for {from} of {}: {how}", order.reference, old.reference);
+    let text = format!(
+        "{} sold: {sold}, for {from} of {}: {how}{}",
+        order.reference,
+        old.reference,
+        receipt_told(receipt.as_ref())
+    );
     Answer::new(json, text)
 }
 

@@ -66,7 +66,7 @@ pub use simulate::{Simulate, simulate};
 pub use status::status;
 pub use stop::stopped;
 pub use takings::{Day, taken};
-pub use tape::{Exporting, Tape, TapeFile, check_tape_file, tape_file_checked, tapes_checked, tapes_sealed};
+pub use tape::{Exporting, Tape, TapeFile, check_tape_file, seal_tapes, tape_file_checked, tapes_checked};
 
 /// frontrow, a box office in a terminal: without a command it opens the screens, with one it does
 /// that and ends.

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 
-use super::output::{Answer, Failure, lines_json, order_json, table};
+use super::output::{Answer, Failure, lines_json, order_json, receipt_json, table};
 use crate::box_office::BoxOffice;
 use crate::domain::hall::HallPlan;
 use crate::domain::order::{Flow, MoneyMoved, OrderHistory};
@@ -40,6 +40,7 @@ pub(super) fn answer(history: &OrderHistory, hall: Option<&HallPlan>, zone: Tz) 
             "terminal": act.terminal.as_str(),
             "cashier": act.cashier.as_str(),
             "detail": act.detail.as_str(),
+            "receipt": receipt_json(act.receipt.as_ref()),
         })
     });
     if let Some(fee) = history.fee {
@@ -75,10 +76,11 @@ pub(super) fn answer(history: &OrderHistory, hall: Option<&HallPlan>, zone: Tz) 
                 act.state.word().to_owned(),
                 act.terminal.to_string(),
                 act.cashier.to_string(),
+                act.receipt.as_ref().map(ToString::to_string).unwrap_or_default(),
                 act.detail.to_string(),
             ]
         });
-        parts.push(table(&["When", "State", "Terminal", "Cashier", "Detail"], &[], acts));
+        parts.push(table(&["When", "State", "Terminal", "Cashier", "Receipt", "Detail"], &[], acts));
     }
     if !history.money.is_empty() {
         let money = history

@@ -11,6 +11,7 @@ use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::ids::{AttemptId, OrderRef, PacketCode};
 use crate::domain::member::Member;
 use crate::domain::order::Order;
+use crate::domain::receipt::Receipt;
 use crate::domain::refusal::{Outcome, Refusal};
 use crate::domain::text::{Text, harmless};
 use crate::domain::time::Timestamp;
@@ -316,6 +317,16 @@ pub(super) fn lines_json(order: &Order) -> Value {
 /// Seats in one line, as their hall calls them; where it is not known, by their ids.
 pub(super) fn called(hall: Option<&HallPlan>, seats: &[SeatId]) -> String {
     Locale::new(Lang::En).seats(hall, seats)
+}
+
+/// A receipt; nothing for what is from before there were any.
+pub(super) fn receipt_json(receipt: Option<&Receipt>) -> Value {
+    receipt.map(ToString::to_string).into()
+}
+
+/// The same behind what else is said.
+pub(super) fn receipt_told(receipt: Option<&Receipt>) -> String {
+    receipt.map(|receipt| format!(", receipt {receipt}")).unwrap_or_default()
 }
 
 /// The seats of an order in one line.

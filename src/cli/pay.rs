@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 use serde_json::{Value, json};
 
 use super::amount::amount;
-use super::output::{Answer, Failure, seats_of};
+use super::output::{Answer, Failure, receipt_json, receipt_told, seats_of};
 use crate::box_office::{BoxOffice, Paid};
 use crate::domain::hall::HallPlan;
 use crate::domain::ids::{AttemptId, OrderRef};
@@ -160,6 +160,7 @@ pub(super) fn answer(paid: &Paid, hall: Option<&HallPlan>, tenders: &[Tender], a
         "change": change.minor(),
         "rounding": rounding,
         "attempt": attempt.to_string(),
+        "receipt": receipt_json(paid.receipt.as_ref()),
     });
     if let Some(member) = order.member {
         json["member"] = member.0.into();
@@ -173,6 +174,11 @@ pub(super) fn answer(paid: &Paid, hall: Option<&HallPlan>, tenders: &[Tender], a
     let coins = Money::new(rounding, change.currency());
     let coins = if rounding == 0 { String::new() } else { format!(", rounded by {coins}") };
     let back = if is_cash { format!(", change {change}") } else { String::new() };
-    let text = format!("{} sold: {}, {how}{coins}{back}", order.reference, seats_of(hall, order));
+    let text = format!(
+        "{} sold: {}, {how}{coins}{back}{}",
+        order.reference,
+        seats_of(hall, order),
+        receipt_told(paid.receipt.as_ref())
+    );
     Answer::new(json, text)
 }

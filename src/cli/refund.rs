@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 use serde_json::{Value, json};
 
 use super::amount::amount;
-use super::output::{Answer, Failure, called, order_json};
+use super::output::{Answer, Failure, called, order_json, receipt_json, receipt_told};
 use super::seat_names::named_seats;
 use crate::box_office::{BoxOffice, RefundQuote, Refunded};
 use crate::domain::fee::FeeQuote;
@@ -95,13 +95,15 @@ pub(super) fn answer(refunded: &Refunded, hall: Option<&HallPlan>, attempt: Atte
     json["fee"] = refunded.fee.minor().into();
     json["attempt"] = attempt.to_string().into();
     json["parts"] = parts_json(&refunded.parts);
+    json["receipt"] = receipt_json(refunded.receipt.as_ref());
     // Where something is left, which seats are not.
     let what =
         if order.state == OrderState::Paid { format!(" {}", called(hall, &refunded.seats)) } else { String::new() };
     let kept = if refunded.fee.minor() > 0 { format!(", {} kept", refunded.fee) } else { String::new() };
     let nothing = if refunded.fee.minor() > 0 { "nothing goes back" } else { "nothing was paid for it" };
     let how = handed_back(&refunded.parts).unwrap_or_else(|| nothing.to_owned());
-    Answer::new(json, format!("{}{what} refunded: {how}{kept}", order.reference))
+    let receipt = receipt_told(refunded.receipt.as_ref());
+    Answer::new(json, format!("{}{what} refunded: {how}{kept}{receipt}", order.reference))
 }
 
 /// Where money goes back to.

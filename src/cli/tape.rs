@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::output::{Answer, Failure};
 use super::verify;
-use crate::box_office::Verdict;
+use crate::box_office::{BoxOffice, Verdict};
 use crate::domain::tape::export::{self, Checked};
 use crate::domain::tape::seal::Seal;
 use crate::domain::tape::{Checker, Line};
@@ -80,9 +80,16 @@ pub fn tape_file_checked(mut checked: Checked, lost: &[String]) -> Answer {
     Answer::new(json, format!("{ends}{faults}\nNot clean.")).but_no()
 }
 
-/// The answer after sealing.
-#[must_use]
-pub fn tapes_sealed(seal: &Seal) -> Answer {
+/// Seals the tapes at a terminal.
+///
+/// # Errors
+/// Why not.
+pub async fn seal_tapes(office: &BoxOffice) -> Result<Answer, Failure> {
+    let refused = |refusal| Failure::refused(&refusal, office.now(), office.house().calendar.zone);
+    office.seal_tapes().await.map(|seal| sealed(&seal)).map_err(refused)
+}
+
+fn sealed(seal: &Seal) -> Answer {
     let heads = seal.heads.iter().map(|(tape, head)| (tape.clone(), json!({ "n": head.n, "hash": head.hash })));
     let json = json!({
         "seal": seal.short(),

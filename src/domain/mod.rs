@@ -21,6 +21,7 @@ pub mod pointing;
 pub mod price;
 pub mod price_rule;
 
+pub mod receipt;
 pub mod refund;
 pub mod refusal;
 pub mod screening;

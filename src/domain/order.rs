@@ -20,6 +20,7 @@ use super::ids::{AttemptId, MemberId, OrderRef, TerminalId};
 use super::member::Member;
 use super::money::{Currency, Money};
 use super::price::{Line, Pick, PickFault, PriceTable};
+use super::receipt::Receipt;
 use super::tender::Tender;
 use super::text::Text;
 use super::time::Timestamp;
@@ -193,6 +194,9 @@ pub struct Act {
     pub cashier: Text,
     /// A reason or a remark; empty when there is none.
     pub detail: Text,
+    /// The receipt of a sale, an exchange or a refund; none from before there were any.
+    #[serde(default)]
+    pub receipt: Option<Receipt>,
 }
 
 /// Which way money went.
@@ -261,6 +265,12 @@ impl OrderHistory {
         self.exchanges.iter().find(|exchange| exchange.to == self.order.reference)
     }
 
+    /// The receipt of its sale, or of the exchange by which it came to its tickets.
+    #[must_use]
+    pub fn receipt(&self) -> Option<&Receipt> {
+        self.acts.iter().filter(|act| act.state == OrderState::Paid).find_map(|act| act.receipt.as_ref())
+    }
+
     /// The lines that have a ticket with which a guest gets in.
     pub fn live_lines(&self) -> impl Iterator<Item = &Line> {
         let is_sold = self.order.state == OrderState::Paid;
@@ -317,8 +327,14 @@ mod tests {
         };
         let member = Member { id: MemberId(10_001), name: Text::new("Wu"), phone: "+8613800005678".parse().unwrap() };
         let moved = |flow, tender| MoneyMoved { flow, tender, amount: yuan(20), at, carried: flow == Flow::Refund };
-        let act =
-            Act { at, state: OrderState::Paid, terminal: order.terminal.clone(), cashier, detail: Text::default() };
+        let act = Act {
+            at,
+            state: OrderState::Paid,
+            terminal: order.terminal.clone(),
+            cashier,
+            detail: Text::default(),
+            receipt: None,
+        };
         let history = OrderHistory {
             order,
             member: Some(member),

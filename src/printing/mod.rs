@@ -79,6 +79,9 @@ pub(crate) fn ticket(house: &House, screening: &Screening, history: &OrderHistor
     let currency = order.total().currency();
     line(&ends(&locale.text("ticket-total"), &format!("{} {}", currency.code(), order.total())));
     line(&ends(&locale.text("ticket-order"), &order.reference.to_string()));
+    if let Some(receipt) = history.receipt() {
+        line(&ends(&locale.text("ticket-receipt"), &receipt.to_string()));
+    }
     if let Some(exchange) = history.exchanged_from() {
         line(&ends(&locale.text("ticket-exchanged"), &exchange.of.to_string()));
     }
@@ -192,6 +195,15 @@ mod tests {
             price: yuan(minor),
             version: crate::domain::price::PriceVersion::FIRST,
         };
+        let terminal: crate::domain::ids::TerminalId = "T1".parse().unwrap();
+        let act = crate::domain::order::Act {
+            at: Timestamp::from_millis(0),
+            state,
+            terminal: terminal.clone(),
+            cashier: Text::new("Li Na"),
+            detail: Text::default(),
+            receipt: Some(crate::domain::receipt::Receipt { till: terminal, number: 17 }),
+        };
         OrderHistory {
             order: Order {
                 reference: "42-4T8Z0Q2M6HVB7KQ3".parse().unwrap(),
@@ -206,7 +218,7 @@ mod tests {
                 version: 0,
             },
             member: None,
-            acts: Vec::new(),
+            acts: vec![act],
             money: Vec::new(),
             refunded: refunded.iter().map(|seat| seat.parse().unwrap()).collect(),
             fee: None,
@@ -233,6 +245,7 @@ A2    child     REFUNDED             25.00
 ------------------------------------------
 Total                            CNY 70.00
 Order                  42-4T8Z0Q2M6HVB7KQ3
+Receipt                              T1/17
 ==========================================
 ";
         assert_eq!(ticket(&house("Star Cinema"), &film, &paid, &english), expected);
@@ -252,6 +265,7 @@ A2    儿童      已退票               25.00
 ------------------------------------------
 合计                             CNY 70.00
 订单                   42-4T8Z0Q2M6HVB7KQ3
+收据号                               T1/17
 ==========================================
 ";
         assert_eq!(chinese, expected);

@@ -92,6 +92,16 @@ fn scripts_obey_roles_and_what_asks_is_done_by_leave_of_a_second_person() {
     assert_eq!(code(&by("3", &right)), (0, "done"));
     let (_, history) = run(&place, None, &["order", order]);
     assert_eq!(history["state"].as_str(), Some("refunded"));
+    let tapes = String::from_utf8(place.run(&["tape", "export"]).stdout).unwrap();
+    let subject = format!(r#""subject":"{}""#, order.split_once('-').unwrap().1);
+    let of_order = |line: &&str| line.contains(r#""what":"refunded""#) && line.contains(&subject);
+    let refunded = tapes.lines().find(of_order).unwrap();
+    assert!(refunded.contains(r#""cashier":"Cara","allowed_by":"3 Susan""#), "{refunded}");
+
+    // A seal of the tapes is a day's close.
+    assert_eq!(code(&run(&place, None, &["tape", "seal"])), (1, "sign_in_needed"));
+    assert_eq!(code(&run(&place, cashier, &["tape", "seal"])), (1, "leave_needed"));
+    assert_eq!(code(&run(&place, Some(("1", ADMIN)), &["tape", "seal"])), (0, "done"));
 
     for (arguments, role) in [
         (&["call-off", &screening, "--reason", "x", "--yes"][..], "manager"),

@@ -339,6 +339,7 @@ pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
         Sql("UPDATE day_closes SET figures = REPLACE(figures, 'float 10000 ', 'float 20000 ')"),
         &["day_figures"],
     ),
+    ("a receipt of another number", Sql("UPDATE tape SET receipt = 99 WHERE subject = '$CASH'"), &["receipts"]),
     ("a cashier who was another one", Sql("UPDATE tape SET cashier = 'Wu' WHERE subject = '$CASH'"), &["tape_chain"]),
     ("another balance", Sql("UPDATE wallets SET balance = balance + 1 WHERE member = 10002"), &["wallet_balance"]),
     ("a gap in a wallet", Sql("UPDATE wallet_entries SET n = 9 WHERE member = 10002 AND n = 3"), &["wallet_numbers"]),

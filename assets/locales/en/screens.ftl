@@ -1269,6 +1269,8 @@ ticket-refunded = REFUNDED
 ticket-total = Total
 # cells: 20
 ticket-order = Order
+# cells: 20
+ticket-receipt = Receipt
 # cells: 14
 ticket-exchanged = In exchange of
 # cells: 42

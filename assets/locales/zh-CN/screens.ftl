@@ -1224,6 +1224,8 @@ ticket-refunded = 已退票
 ticket-total = 合计
 # cells: 20
 ticket-order = 订单
+# cells: 20
+ticket-receipt = 收据号
 # cells: 14
 ticket-exchanged = 换自
 # cells: 42

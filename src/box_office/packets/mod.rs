@@ -128,7 +128,8 @@ impl BoxOffice {
             seed: rand::random(),
         };
         let (day, epoch) = (self.house().calendar.day_of(now).to_string(), self.new_epoch());
-        let making = self.0.ledger.create_packet(&packet, &epoch, (&day, limits.daily_budget));
+        let ledger = self.ledger();
+        let making = ledger.create_packet(&packet, &epoch, (&day, limits.daily_budget));
         let made = self.writing(&changed, making).await.map_err(|error| match error {
             MakeError::CodeTaken => Refusal::PacketCodeTaken(new.code),
             MakeError::OverBudget(left) => Refusal::Packet(PacketFault::OverBudget(left)),

@@ -82,15 +82,15 @@ impl BoxOffice {
     /// Says otherwise what a role may do.
     pub async fn change_right(&self, change: RightChange) -> Result<(), Refusal> {
         self.may(Act::Staff, change.role).await?;
-        let cashier = self.cashier();
-        let changing = self.0.ledger.change_right(change, self.now(), (self.terminal(), &cashier));
+        let (cashier, ledger) = (self.cashier(), self.ledger());
+        let changing = ledger.change_right(change, self.now(), (self.terminal(), &cashier));
         changing.await.map_err(|e| self.refuse_staff(e))?;
         self.read_roster().await.map(drop)
     }
 
     async fn change(&self, change: StaffChange) -> Result<Person, Refusal> {
-        let cashier = self.cashier();
-        let changing = self.0.ledger.change_staff(&change, self.now(), (self.terminal(), &cashier));
+        let (cashier, ledger) = (self.cashier(), self.ledger());
+        let changing = ledger.change_staff(&change, self.now(), (self.terminal(), &cashier));
         let person = changing.await.map_err(|e| self.refuse_staff(e))?;
         self.read_roster().await?;
         Ok(person)

@@ -33,7 +33,7 @@ use crate::domain::ids::OrderRef;
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::{Act, Person, Pin, Right, Role, StaffFault, StaffNumber};
 use crate::domain::text::Text;
-use crate::ledger::StaffRecord;
+use crate::ledger::{Ledger, StaffRecord};
 use crate::live::Try;
 
 use desk::Given;
@@ -65,6 +65,10 @@ impl Leave {
             used.push((act, subject.to_owned()));
             true
         })
+    }
+
+    fn was_used(&self) -> bool {
+        !lock(&self.0.used).is_empty()
     }
 
     fn give_back(&self, act: Act, subject: &str) {
@@ -156,6 +160,17 @@ impl BoxOffice {
         let mut office = self.clone();
         office.1.push(leave);
         office
+    }
+
+    /// The ledger, for what this handle does: its lines name those by whose leave it is done.
+    pub(super) fn ledger(&self) -> Ledger {
+        let mut names = Vec::new();
+        for giver in self.1.iter().filter(|leave| leave.was_used()).map(Leave::giver) {
+            let known = self.known_roster();
+            let person = known.as_ref().and_then(|roster| roster.person(giver));
+            names.push(person.map_or_else(|| giver.to_string(), |person| format!("{giver} {}", person.name)));
+        }
+        self.0.ledger.clone().allowed_by(&Text::new(&names.join(", ")))
     }
 
     /// Whether who is signed in may do this to `subject`, by themselves or by a leave that this handle has. The first line

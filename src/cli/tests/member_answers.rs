@@ -80,8 +80,12 @@ fn a_wallet_pays_alone_or_before_cash_or_a_card() {
 
 #[test]
 fn a_payment_with_winnings_tells_its_parts() {
-    let paid =
-        Paid { order: of_li_na(OrderState::Paid), change: yuan(4_950), step: crate::domain::cash::CashStep::NONE };
+    let paid = Paid {
+        order: of_li_na(OrderState::Paid),
+        change: yuan(4_950),
+        step: crate::domain::cash::CashStep::NONE,
+        receipt: None,
+    };
     let tenders = [Tender::Wallet { amount: yuan(1_950) }, Tender::Cash { received: yuan(10_000) }];
     let answer = pay::answer(&paid, None, &tenders, AttemptId::from_bits(1));
     assert_eq!((&answer.json["tender"], &answer.json["member"]), (&json!("cash"), &json!(10_002)));
@@ -104,7 +108,8 @@ fn a_refund_puts_the_wallet_part_back() {
         vec![part(Tender::Cash { received: yuan(5_050) }, 5_052), part(Tender::Wallet { amount: yuan(1_950) }, 1_950)];
     // In a house without coins of one or two.
     let order = of_li_na(OrderState::Refunded);
-    let refunded = Refunded { seats: order.seats().collect(), order, amount: yuan(7_002), fee: yuan(0), parts };
+    let refunded =
+        Refunded { seats: order.seats().collect(), order, amount: yuan(7_002), fee: yuan(0), parts, receipt: None };
     let answer = refund::answer(&refunded, None, AttemptId::from_bits(1));
     assert_eq!(answer.json["parts"][1], json!({ "tender": "wallet", "amount": 1_950 }));
     assert_eq!(answer.json["parts"][0], json!({ "tender": "cash", "amount": 5_052, "handed_over": 5_050 }));

@@ -297,6 +297,10 @@ fn seats_tell_who_has_them_and_a_lapsed_hold_is_free() {
     assert!(answer.text.starts_with(" A .hx /\n B .. "), "{}", answer.text);
 }
 
+fn receipt() -> Option<crate::domain::receipt::Receipt> {
+    Some(crate::domain::receipt::Receipt { till: "T1".parse().unwrap(), number: 17 })
+}
+
 #[test]
 fn a_hold_tells_its_order_its_total_and_until_when() {
     let answer = hold::answer(&house(), None, &order(OrderState::Pending));
@@ -309,24 +313,30 @@ fn a_hold_tells_its_order_its_total_and_until_when() {
 
 #[test]
 fn a_payment_tells_the_state_and_the_change() {
-    let paid = Paid { order: order(OrderState::Paid), change: yuan(3_000), step: crate::domain::cash::CashStep::NONE };
+    let paid = Paid {
+        order: order(OrderState::Paid),
+        change: yuan(3_000),
+        step: crate::domain::cash::CashStep::NONE,
+        receipt: receipt(),
+    };
     let attempt = AttemptId::from_bits(1);
     let answer = pay::answer(&paid, None, &[Tender::Cash { received: yuan(10_000) }], attempt);
     assert_eq!(answer.json["order"], ORDER);
     assert_eq!(answer.json["state"], "paid");
     assert_eq!((&answer.json["change"], &answer.json["tender"]), (&json!(3_000), &json!("cash")));
     assert_eq!(answer.json["parts"], json!([{ "tender": "cash", "amount": 7_000 }]));
-    assert_eq!(answer.text, format!("{ORDER} sold: A1 A2, 70.00 cash, change 30.00"));
+    assert_eq!(answer.text, format!("{ORDER} sold: A1 A2, 70.00 cash, change 30.00, receipt T1/17"));
+    assert_eq!(answer.json["receipt"], "T1/17");
 }
 
 #[test]
 fn a_payment_of_nothing_says_so() {
     let mut order = order(OrderState::Paid);
     order.lines.iter_mut().for_each(|line| line.price = yuan(0));
-    let paid = Paid { order, change: yuan(0), step: crate::domain::cash::CashStep::NONE };
+    let paid = Paid { order, change: yuan(0), step: crate::domain::cash::CashStep::NONE, receipt: receipt() };
     let answer = pay::answer(&paid, None, &[], AttemptId::from_bits(1));
     assert_eq!((&answer.json["tender"], &answer.json["parts"]), (&json!(null), &json!([])));
-    assert_eq!(answer.text, format!("{ORDER} sold: A1 A2, nothing to pay"));
+    assert_eq!(answer.text, format!("{ORDER} sold: A1 A2, nothing to pay, receipt T1/17"));
 }
 
 #[test]
@@ -334,20 +344,34 @@ fn a_refund_says_how_the_money_goes_back() {
     let tender = Tender::Card { reference: Text::new("A-1") };
     let parts = vec![Part { tender, amount: yuan(7_000) }];
     let seats = vec!["A1".parse().unwrap()];
-    let whole = Refunded { order: order(OrderState::Refunded), seats, amount: yuan(7_000), fee: yuan(0), parts };
+    let whole = Refunded {
+        order: order(OrderState::Refunded),
+        seats,
+        amount: yuan(7_000),
+        fee: yuan(0),
+        parts,
+        receipt: receipt(),
+    };
     let attempt = AttemptId::from_bits(1);
     let answer = refund::answer(&whole, None, attempt);
     assert_eq!((&answer.json["refunded"], &answer.json["attempt"]), (&json!(["A1"]), &json!(attempt.to_string())));
     let part = refund::answer(&Refunded { order: order(OrderState::Paid), ..whole }, None, attempt);
     assert!(part.text.contains(" A1 refunded: "), "{}", part.text);
     assert_eq!((&answer.json["state"], &answer.json["amount"]), (&json!("refunded"), &json!(7_000)));
-    assert!(answer.text.ends_with("void 70.00 on card A-1"), "{}", answer.text);
+    assert!(answer.text.ends_with("void 70.00 on card A-1, receipt T1/17"), "{}", answer.text);
 }
 
 #[test]
 fn a_refund_of_what_was_free_says_so() {
     let seats = vec!["A1".parse().unwrap()];
-    let free = Refunded { order: order(OrderState::Refunded), seats, amount: yuan(0), fee: yuan(0), parts: Vec::new() };
+    let free = Refunded {
+        order: order(OrderState::Refunded),
+        seats,
+        amount: yuan(0),
+        fee: yuan(0),
+        parts: Vec::new(),
+        receipt: None,
+    };
     let answer = refund::answer(&free, None, AttemptId::from_bits(1));
     assert!(answer.text.ends_with("refunded: nothing was paid for it"), "{}", answer.text);
 }
@@ -377,6 +401,7 @@ fn an_order_tells_its_whole_history() {
         terminal: "T1".parse().unwrap(),
         cashier: Text::new("Li Na"),
         detail: Text::default(),
+        receipt: receipt(),
     };
     let tender = Tender::Cash { received: yuan(10_000) };
     let moved = MoneyMoved { flow: Flow::Payment, tender, amount: yuan(7_000), at: NOW, carried: false };
@@ -396,6 +421,7 @@ fn an_order_tells_its_whole_history() {
         answer.json["money"][0],
         json!({ "flow": "payment", "tender": "cash", "amount": 7_000, "received": 10_000, "at_ms": NOW.millis() })
     );
+    assert_eq!(answer.json["history"][0]["receipt"], "T1/17");
     assert!(answer.text.contains("2026-11-21 19:42:00"), "{}", answer.text);
 }
 
@@ -504,6 +530,7 @@ fn an_exchange_says_what_was_carried_paid_and_kept() {
         fee: yuan(450),
         carried: yuan(4_050),
         back: Vec::new(),
+        receipt: receipt(),
     };
     let answer = exchange::answer(&done, None, AttemptId::from_bits(1));
     assert_eq!(
@@ -511,7 +538,8 @@ fn an_exchange_says_what_was_carried_paid_and_kept() {
         (&json!(2_950), &json!(450), &json!(4_050))
     );
     assert_eq!((&answer.json["of"]["state"], &answer.json["exchanged"]), (&json!("refunded"), &json!(["G7"])));
-    let told = "sold: A1 A2, for G7 of 41-4T8Z0Q2M6HVB7KQ4: 40.50 carried, 29.50 paid, change 5.00, 4.50 kept";
+    let told =
+        "sold: A1 A2, for G7 of 41-4T8Z0Q2M6HVB7KQ4: 40.50 carried, 29.50 paid, change 5.00, 4.50 kept, receipt T1/17";
     assert!(answer.text.ends_with(told), "{}", answer.text);
 }
 

@@ -19,7 +19,7 @@ use std::fmt::{self, Display, Write as _};
 use ring::digest::{Context, SHA256, digest};
 use serde::{Deserialize, Serialize};
 
-use super::ids::TerminalId;
+use super::ids::{AttemptId, TerminalId};
 use super::text::Text;
 use super::time::Timestamp;
 
@@ -48,6 +48,8 @@ pub struct Entry {
     pub facts: Vec<String>,
     /// A reason or a remark.
     pub detail: Text,
+    /// The attempt of a sale, an exchange or a refund, which gets the next receipt of `terminal`.
+    pub receipt: Option<AttemptId>,
 }
 
 impl Entry {
@@ -63,6 +65,7 @@ impl Entry {
             subject: subject.to_owned(),
             facts: Vec::new(),
             detail: Text::default(),
+            receipt: None,
         }
     }
 
@@ -76,6 +79,12 @@ impl Entry {
     #[must_use]
     pub fn allowed_by(self, allowed_by: Text) -> Self {
         Self { allowed_by, ..self }
+    }
+
+    /// The same as what was sold or refunded under an attempt, which has a receipt.
+    #[must_use]
+    pub fn receipt(self, attempt: AttemptId) -> Self {
+        Self { receipt: Some(attempt), ..self }
     }
 
     /// The same with rows that it wrote, beside those that it has.
@@ -109,6 +118,12 @@ impl Entry {
 pub fn fact(table: &str, key: &str, value: &str) -> String {
     let value = value.replace(|c: char| c.is_control(), " ");
     format!("{table} {key} {value}")
+}
+
+/// The receipt of what was done under an attempt, as the line tells it that did it.
+#[must_use]
+pub fn of_receipt(terminal: &str, number: i64, attempt: &str) -> String {
+    fact("receipts", &format!("{terminal}/{number}"), attempt)
 }
 
 /// What a fact says of a column that may hold nothing.

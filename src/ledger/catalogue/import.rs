@@ -18,6 +18,7 @@ use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::parsed;
+use crate::ledger::connection::shown::{at_revision, of_film, of_hall};
 use crate::ledger::connection::statement::query;
 use crate::ledger::connection::turn::Writing;
 use crate::ledger::connection::write::lock_screening;
@@ -86,9 +87,9 @@ impl Ledger {
             return Err(ImportError::Conflicts(conflicts));
         }
         if plan.imported.is_news() && !rules.dry_run {
-            plan.write(&mut tx, rules.now, who).await?;
+            let revision = load::bump_revision(&mut tx).await?;
+            plan.write(&mut tx, revision, rules.now, who).await?;
             load::set_meta(&mut tx, "programme", "imported".to_owned()).await?;
-            load::bump_revision(&mut tx).await?;
             commit(tx).await?;
         }
         Ok(plan.imported)
@@ -122,10 +123,16 @@ async fn taken(
 }
 
 impl Plan<'_> {
-    /// Writes what is new and what is different.
-    async fn write(&self, tx: &mut Writing, now: Timestamp, who: (&TerminalId, &Text)) -> Result<(), LedgerError> {
+    /// Writes what is new and what is different, as this revision of the catalogue.
+    async fn write(
+        &self,
+        tx: &mut Writing,
+        revision: i64,
+        now: Timestamp,
+        who: (&TerminalId, &Text),
+    ) -> Result<(), LedgerError> {
         let prices_change = !self.price_lists.changed.is_empty() || self.listing.fares.is_some();
-        let mut facts = Vec::new();
+        let (mut facts, mut shown) = (Vec::new(), Vec::new());
         let version = if prices_change { next_version(tx, now, who).await? } else { current_version(tx).await? };
         for film in &self.films.changed {
             query("UPDATE films SET title_en = $1, title_zh = $2, minutes = $3, format = $4 WHERE id = $5")
@@ -136,6 +143,7 @@ impl Plan<'_> {
                 .bind(film.id)
                 .execute(&mut *tx)
                 .await?;
+            shown.push(of_film(film));
         }
         for hall in &self.halls.changed {
             query("UPDATE halls SET name = $1, plan = $2 WHERE id = $3")
@@ -144,6 +152,7 @@ impl Plan<'_> {
                 .bind(hall.id)
                 .execute(&mut *tx)
                 .await?;
+            shown.push(of_hall(hall.id, hall.name.as_str(), &hall.drawing));
         }
         for list in &self.price_lists.changed {
             query("UPDATE price_lists SET name = $1, currency = $2 WHERE id = $3")
@@ -154,8 +163,8 @@ impl Plan<'_> {
                 .await?;
             facts.extend(load::insert_prices(tx, list, version).await?);
         }
-        load::add_films(tx, &self.films.added).await?;
-        load::add_halls(tx, &self.halls.added).await?;
+        shown.extend(load::add_films(tx, &self.films.added).await?);
+        shown.extend(load::add_halls(tx, &self.halls.added).await?);
         facts.extend(load::add_price_lists(tx, &self.price_lists.added, version).await?);
         if let Some(fares) = &self.listing.fares {
             insert_fares(tx, fares, version).await?;
@@ -179,7 +188,9 @@ impl Plan<'_> {
                 .execute(&mut *tx)
                 .await?;
         }
-        load::add_screenings(tx, &self.added).await?;
+        shown.extend(self.screenings_told());
+        shown.extend(load::add_screenings(tx, &self.added).await?);
+        facts.extend(shown.iter().map(|fact| at_revision(fact, revision)));
         let what = Text::new(&self.imported.summary());
         tx.tell(Entry::new(now, "imported", who, load::CATALOGUE).detail(what).facts(facts));
         Ok(())

@@ -23,6 +23,7 @@ use crate::ledger::connection::facts::of_price;
 use crate::ledger::connection::generation::Numbers;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, parsed};
+use crate::ledger::connection::shown::{at_revision, of_film, of_hall, of_screening};
 use crate::ledger::connection::statement::{execute_all, insert_rows, query};
 use crate::ledger::connection::turn::Writing;
 use crate::ledger::connection::write::{insert_blocks, next_sequence};
@@ -83,6 +84,14 @@ pub struct Showing {
     pub starts_at: Timestamp,
     /// Seats that are not for sale, and why.
     pub blocked: Vec<Block>,
+}
+
+impl Showing {
+    /// As the tapes tell it.
+    pub(super) fn told(&self, screening: ScreeningId) -> String {
+        let rule = self.rule.as_ref().map(Text::as_str);
+        of_screening(screening.0, (self.film, self.hall), self.starts_at.millis(), (self.price_list, rule))
+    }
 }
 
 /// Why a programme was not loaded. Nothing of it was.
@@ -182,17 +191,20 @@ pub(in crate::ledger) async fn load_in(
     catalogue: &Catalogue,
     (at, by): (Timestamp, (&TerminalId, &Text)),
 ) -> Result<usize, LoadError> {
-    add_films(tx, &catalogue.films).await?;
-    add_halls(tx, &catalogue.halls).await?;
+    let mut shown = add_films(tx, &catalogue.films).await?;
+    shown.extend(add_halls(tx, &catalogue.halls).await?);
     // A list that was not there had no price that anyone could hold at: no version ends.
     let version = current_version(tx).await?;
-    let facts = add_price_lists(tx, &catalogue.price_lists, version).await?;
-    let added = add_screenings(tx, &catalogue.showings).await?;
+    let prices = add_price_lists(tx, &catalogue.price_lists, version).await?;
+    let screenings = add_screenings(tx, &catalogue.showings).await?;
+    let added = screenings.len();
+    shown.extend(screenings);
     set_meta(tx, "programme", catalogue.name.to_string()).await?;
-    bump_revision(tx).await?;
-    if added > 0 || !facts.is_empty() {
+    let revision = bump_revision(tx).await?;
+    if !shown.is_empty() || !prices.is_empty() {
         let detail = Text::new(&format!("screenings: {added} added"));
-        tx.tell(Entry::new(at, "loaded", by, CATALOGUE).detail(detail).facts(facts));
+        let shown = shown.iter().map(|fact| at_revision(fact, revision));
+        tx.tell(Entry::new(at, "loaded", by, CATALOGUE).detail(detail).facts(prices).facts(shown));
     }
     Ok(added)
 }
@@ -203,7 +215,9 @@ pub(in crate::ledger) async fn lock_catalogue(tx: &mut AnyConnection) -> Result<
     Ok(())
 }
 
-pub(super) async fn add_films(tx: &mut AnyConnection, films: &[Film]) -> Result<(), LedgerError> {
+/// Gives what was added, for the tape.
+pub(super) async fn add_films(tx: &mut AnyConnection, films: &[Film]) -> Result<Vec<String>, LedgerError> {
+    let mut facts = Vec::new();
     let known = ids(&query("SELECT id FROM films").fetch_many(&mut *tx).await?)?;
     for film in films.iter().filter(|film| !known.contains(&film.id)) {
         query("INSERT INTO films (id, title_en, title_zh, minutes, format) VALUES ($1, $2, $3, $4, $5)")
@@ -214,11 +228,14 @@ pub(super) async fn add_films(tx: &mut AnyConnection, films: &[Film]) -> Result<
             .bind(film.format.to_string())
             .execute(&mut *tx)
             .await?;
+        facts.push(of_film(film));
     }
-    Ok(())
+    Ok(facts)
 }
 
-pub(super) async fn add_halls(tx: &mut AnyConnection, halls: &[HallDrawing]) -> Result<(), LedgerError> {
+/// Gives what was added, for the tape.
+pub(super) async fn add_halls(tx: &mut AnyConnection, halls: &[HallDrawing]) -> Result<Vec<String>, LedgerError> {
+    let mut facts = Vec::new();
     let known = ids(&query("SELECT id FROM halls").fetch_many(&mut *tx).await?)?;
     for hall in halls.iter().filter(|hall| !known.contains(&hall.id)) {
         query("INSERT INTO halls (id, name, plan) VALUES ($1, $2, $3)")
@@ -227,8 +244,9 @@ pub(super) async fn add_halls(tx: &mut AnyConnection, halls: &[HallDrawing]) -> 
             .bind(hall.drawing.clone())
             .execute(&mut *tx)
             .await?;
+        facts.push(of_hall(hall.id, hall.name.as_str(), &hall.drawing));
     }
-    Ok(())
+    Ok(facts)
 }
 
 /// Gives what they cost, for the tape.
@@ -271,14 +289,15 @@ pub(super) async fn insert_prices(
     Ok(told.collect())
 }
 
-pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing]) -> Result<usize, LedgerError> {
+/// Gives those that were added, for the tape.
+pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing]) -> Result<Vec<String>, LedgerError> {
     let rows = query("SELECT hall, starts_at FROM screenings").fetch_many(&mut *tx).await?;
     let mut known = HashSet::with_capacity(rows.len());
     for row in &rows {
         known.insert((int(row, 0)?, int(row, 1)?));
     }
     let mut last = Numbers::read(tx).await?.screenings;
-    let before = last;
+    let mut facts = Vec::new();
     for showing in showings.iter().filter(|showing| !known.contains(&(showing.hall, showing.starts_at.millis()))) {
         last += 1;
         query("INSERT INTO screenings (id, film, hall, price_list, price_rule, starts_at) VALUES ($1, $2, $3, $4, $5, $6)")
@@ -292,6 +311,7 @@ pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing])
             .await?;
         query("INSERT INTO sequences (screening, seq) VALUES ($1, 0)").bind(last).execute(&mut *tx).await?;
         let screening = ScreeningId(last);
+        facts.push(showing.told(screening));
         for reason in BlockReason::ALL {
             let blocks = showing.blocked.iter().filter(|block| block.reason == reason);
             let seats: Vec<SeatId> = blocks.map(|block| block.seat).collect();
@@ -302,14 +322,15 @@ pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing])
             }
         }
     }
-    Ok(usize::try_from(last - before).unwrap_or_default())
+    Ok(facts)
 }
 
-/// Tells every terminal that what it has read of the catalogue is old.
-pub(super) async fn bump_revision(tx: &mut AnyConnection) -> Result<(), LedgerError> {
+/// Tells every terminal that what it has read of the catalogue is old; gives the new revision.
+pub(super) async fn bump_revision(tx: &mut AnyConnection) -> Result<i64, LedgerError> {
     let row = query("SELECT value FROM meta WHERE name = 'catalogue'").fetch_optional(&mut *tx).await?;
-    let revision = row.map_or(Ok(0), |row| parsed::<u64>(&row, 0))?;
-    set_meta(tx, "catalogue", (revision + 1).to_string()).await
+    let revision = row.map_or(Ok(0), |row| parsed::<i64>(&row, 0))?.saturating_add(1);
+    set_meta(tx, "catalogue", revision.to_string()).await?;
+    Ok(revision)
 }
 
 pub(super) async fn set_meta(tx: &mut AnyConnection, name: &'static str, value: String) -> Result<(), LedgerError> {

@@ -248,6 +248,16 @@ impl<'a> Plan<'a> {
         to_leave_it(&before.showing, now)
     }
 
+    /// The screenings of before that are others now, as the tapes tell them.
+    pub(super) fn screenings_told(&self) -> Vec<String> {
+        let before: HashMap<ScreeningId, &Showing> =
+            self.whole.screenings.iter().map(|planned| (planned.id, &planned.showing)).collect();
+        let renamed = self.renamed.iter().filter_map(|(id, rule)| {
+            before.get(id).map(|showing| (*id, Showing { rule: rule.clone(), ..(*showing).clone() }))
+        });
+        renamed.chain(self.rescheduled.iter().cloned()).map(|(id, showing)| showing.told(id)).collect()
+    }
+
     /// Halls that show a film before they are free of the one before.
     fn find_overlaps(&self, known: &Known<'_>, faults: &mut Vec<Fault>) {
         // What is in the ledger already, and stays so, is nobody's fault here.

@@ -6,6 +6,8 @@
 //! audit ────────── is dropped
 //! ```
 //!
+//! What tapes were not told yet when they began is told the same way, once.
+//!
 //! Who migrates does it, under the same lock. Each batch is one transaction that takes its rows out of `audit`: whoever is
 //! stopped in between goes on there. How far it is stands in `meta`.
 
@@ -15,8 +17,9 @@ use sqlx::{AnyConnection, Connection as _};
 
 use super::dialect::Dialect;
 use super::error::LedgerError;
-use super::facts::{TABLES, of_table};
+use super::facts::{TABLES, TOLD_FIRST, of_table};
 use super::row::{int, string};
+use super::shown::{REVISED, at_revision, make_salt, revision};
 use super::statement::query;
 use super::tape::{append_alone, house};
 use crate::domain::ids::TerminalId;
@@ -30,8 +33,11 @@ const BATCH: i64 = 2_000;
 /// How far a ledger is.
 const NAME: &str = "tapes";
 /// All is on the tapes, and `audit` may still be there.
-const TOLD: &str = "told";
-const CARRIED: &str = "carried";
+const TOLD: &str = "told_all";
+const CARRIED: &str = "carried_all";
+/// The same by a program that did not tell of films, halls, screenings and members yet.
+const TOLD_LESS: &str = "told";
+const CARRIED_LESS: &str = "carried";
 
 /// Whether nothing is left to carry over.
 pub(super) async fn is_carried(connection: &mut AnyConnection) -> Result<bool, LedgerError> {
@@ -45,15 +51,17 @@ async fn state(connection: &mut AnyConnection) -> Result<Option<String>, LedgerE
 
 /// Carries over what is left of it.
 pub(super) async fn carry(connection: &mut AnyConnection) -> Result<(), LedgerError> {
-    let state = state(connection).await?;
-    if state.is_none() {
-        while carry_some(connection, BATCH).await? {}
-        tell_all(connection).await?;
+    match state(connection).await?.as_deref() {
+        Some(CARRIED) => return Ok(()),
+        Some(TOLD) => {}
+        Some(TOLD_LESS | CARRIED_LESS) => tell(connection, &TABLES[TOLD_FIRST..]).await?,
+        _ => {
+            while carry_some(connection, BATCH).await? {}
+            tell(connection, &TABLES).await?;
+        }
     }
-    if state.is_none_or(|state| state == TOLD) {
-        query("DROP TABLE IF EXISTS audit").execute(connection).await?;
-        query("UPDATE meta SET value = $1 WHERE name = $2").bind(CARRIED).bind(NAME).execute(connection).await?;
-    }
+    query("DROP TABLE IF EXISTS audit").execute(&mut *connection).await?;
+    query("UPDATE meta SET value = $1 WHERE name = $2").bind(CARRIED).bind(NAME).execute(connection).await?;
     Ok(())
 }
 
@@ -115,21 +123,29 @@ fn known(state: &str) -> &'static str {
     WORDS.into_iter().find(|word| *word == state).unwrap_or("unknown")
 }
 
-/// Tells the tape of the house all that stands in the tables.
-async fn tell_all(connection: &mut AnyConnection) -> Result<(), LedgerError> {
+/// Tells the tape of the house all that stands in these tables.
+async fn tell(connection: &mut AnyConnection, tables: &[&str]) -> Result<(), LedgerError> {
     let mut tx = connection.begin_with(Dialect::of(connection).begin_write()).await?;
+    make_salt(&mut tx).await?;
     let till = house()?;
     // As of the last that is known to have been done.
     let row = query("SELECT COALESCE(MAX(done_at), 0) FROM tape").fetch_one(&mut tx).await?;
     let at = Timestamp::from_millis(int(&row, 0)?);
-    for table in TABLES {
-        let facts = of_table(&mut tx, table).await?;
+    let revision = revision(&mut tx).await?;
+    for table in tables {
+        let mut facts = of_table(&mut tx, table).await?;
+        if REVISED.contains(table) {
+            facts = facts.iter().map(|fact| at_revision(fact, revision)).collect();
+        }
         if !facts.is_empty() {
             let entry = Entry::new(at, "carried_over", (&till, &Text::default()), table).facts(facts);
             append_alone(&mut tx, &till, &[entry]).await?;
         }
     }
-    query("INSERT INTO meta (name, value) VALUES ($1, $2)").bind(NAME).bind(TOLD).execute(&mut tx).await?;
+    let told = query("UPDATE meta SET value = $1 WHERE name = $2").bind(TOLD).bind(NAME).execute(&mut tx).await?;
+    if told.rows_affected() == 0 {
+        query("INSERT INTO meta (name, value) VALUES ($1, $2)").bind(NAME).bind(TOLD).execute(&mut tx).await?;
+    }
     tx.commit().await?;
     Ok(())
 }

@@ -12,6 +12,7 @@ use sqlx::{AnyConnection, Row};
 use super::drawers;
 use super::error::LedgerError;
 use super::row::{int, optional, string};
+use super::shown;
 use super::statement::query;
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderId};
@@ -168,7 +169,7 @@ pub(in crate::ledger) fn of_right(version: i64, role: &str, act: &str, judged: &
 }
 
 /// The tables that tapes tell of.
-pub(in crate::ledger) const TABLES: [&str; 14] = [
+pub(in crate::ledger) const TABLES: [&str; 19] = [
     "orders",
     "tickets",
     "payments",
@@ -183,12 +184,23 @@ pub(in crate::ledger) const TABLES: [&str; 14] = [
     "drawer_moves",
     "z_reports",
     "day_closes",
+    "films",
+    "halls",
+    "screenings",
+    "called_off",
+    "members",
 ];
+
+/// How many of them were told of before films, halls, screenings and members were.
+pub(super) const TOLD_FIRST: usize = 14;
 
 /// All rows of one of these tables, as they stand.
 pub(in crate::ledger) async fn of_table(tx: &mut AnyConnection, table: &str) -> Result<Vec<String>, LedgerError> {
     if let Some(told) = drawers::of_table(&mut *tx, table).await {
         return told;
+    }
+    if let Some(told) = shown::of_table(&mut *tx, table).await? {
+        return Ok(told);
     }
     match table {
         "orders" => orders(tx).await,

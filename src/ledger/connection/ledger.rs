@@ -16,6 +16,7 @@ use super::statement::{ANSWER, answered};
 use super::tape::{self, Hand, Tapes};
 use super::turn::{Line, Writing};
 use crate::domain::ids::TerminalId;
+use crate::domain::receipt::Receipt;
 use crate::domain::text::Text;
 
 /// The ledger of a house. Cheap to clone; connections open when they are first needed.
@@ -244,9 +245,13 @@ async fn close_spare(ledger: Weak<Inner>) {
 }
 
 /// Puts what was told onto the tapes and commits. Where no answer came, the transaction may be in the ledger.
-pub(in crate::ledger) async fn commit(mut transaction: Writing) -> Result<(), LedgerError> {
+pub(in crate::ledger) async fn commit(transaction: Writing) -> Result<(), LedgerError> {
+    commit_with_receipts(transaction).await.map(drop)
+}
+
+/// The same; gives the receipts of what was told, in its order.
+pub(in crate::ledger) async fn commit_with_receipts(mut transaction: Writing) -> Result<Vec<Receipt>, LedgerError> {
     let written = transaction.write_told().await?;
     answered(ANSWER, transaction.commit()).await.map_err(LedgerError::of_commit)?;
-    written.keep();
-    Ok(())
+    Ok(written.keep())
 }

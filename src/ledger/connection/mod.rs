@@ -30,6 +30,7 @@ pub(super) mod news;
 mod pool;
 pub(super) mod restore;
 pub(super) mod row;
+pub(super) mod shown;
 pub(super) mod statement;
 pub(super) mod stores;
 pub(super) mod tape;

@@ -11,6 +11,9 @@
 //! and so no two ever wait for each other. Another program that has the same terminal's name is found by the key of the
 //! line. Then the lines are numbered anew, after its own; the sale around them knows nothing of it. Who loses that race
 //! several times in a row goes on with a tape of its own, `T1.2`.
+//!
+//! The number of a receipt stands on the line of what it is for, and so it costs no statement: what was given last is
+//! remembered with the end of the tape. All programs of a till number its receipts together, whatever tape they write.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,11 +27,12 @@ use super::error::{LedgerError, is_key_clash};
 use super::row::{int, string};
 use super::statement::{ANSWER, Statement, insert_rows, query};
 use crate::domain::ids::TerminalId;
-use crate::domain::tape::{Entry, Head, Line, tape_name};
+use crate::domain::receipt::Receipt;
+use crate::domain::tape::{Entry, Head, Line, of_receipt, tape_name};
 use crate::domain::text::Text;
 
 /// Columns of a line.
-const COLUMNS: usize = 11;
+const COLUMNS: usize = 12;
 
 /// Lines of one statement.
 const ROWS: usize = 25;
@@ -36,8 +40,8 @@ const ROWS: usize = 25;
 /// After so many lost races in a row a program takes another tape.
 const LOST_RACES: u32 = 3;
 
-/// After so many in all, something else is wrong.
-const MOST_RACES: u32 = 12;
+/// After so many in all, something else is wrong. Programs of one till meet at its receipts again and again.
+const MOST_RACES: u32 = 40;
 
 /// What is done where no till is: the tape of the house.
 pub(in crate::ledger) const HOUSE: &str = "house";
@@ -62,8 +66,41 @@ pub(super) struct Hand {
 struct Writer {
     /// Which writer of the till it is, from 1; 0 before its first line.
     number: u32,
-    /// Where the tape ends; `None` where that is not known.
-    head: Option<Head>,
+    /// What it goes on from; `None` where that is not known.
+    known: Option<Known>,
+}
+
+/// Where a tape ends, and which receipts were given last, of the tills of which that was asked. The line that gave one is on
+/// this tape: while it ends where it did, nothing of it was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Known {
+    head: Head,
+    receipts: BTreeMap<TerminalId, i64>,
+}
+
+impl Known {
+    /// As it is now.
+    async fn read(tx: &mut AnyConnection, tape: &str, entries: &[Entry]) -> Result<Self, LedgerError> {
+        let known = Self { head: read_head(&mut *tx, tape).await?, receipts: BTreeMap::new() };
+        known.for_receipts(tx, entries).await
+    }
+
+    /// With the last receipt of each till that is to give one.
+    async fn for_receipts(mut self, tx: &mut AnyConnection, entries: &[Entry]) -> Result<Self, LedgerError> {
+        for entry in entries.iter().filter(|entry| entry.receipt.is_some()) {
+            if !self.receipts.contains_key(&entry.terminal) {
+                let last = query("SELECT COALESCE(MAX(receipt), 0) FROM tape WHERE terminal = $1");
+                let last = last.bind(entry.terminal.to_string()).fetch_one(&mut *tx).await?;
+                self.receipts.insert(entry.terminal.clone(), int(&last, 0)?);
+            }
+        }
+        Ok(self)
+    }
+
+    /// Whether other programs gave receipts since it was `before`, and left the tape alone.
+    fn has_only_other_receipts(&self, before: &Self) -> bool {
+        self.head == before.head && self.receipts.iter().any(|(till, last)| before.receipts.get(till) != Some(last))
+    }
 }
 
 impl Tapes {
@@ -80,14 +117,19 @@ impl Tapes {
 }
 
 /// Lines that are written and not yet committed. While it lives nobody else of this program writes these tapes.
-pub(super) struct Written(Vec<(OwnedMutexGuard<Writer>, Head)>);
+pub(super) struct Written {
+    ends: Vec<(OwnedMutexGuard<Writer>, Known)>,
+    receipts: Vec<Receipt>,
+}
 
 impl Written {
-    /// They are committed. Where that is not known, it is dropped, and the ends are read anew.
-    pub(super) fn keep(self) {
-        for (mut writer, head) in self.0 {
-            writer.head = Some(head);
+    /// They are committed; gives the receipts that are on them. Where that is not known, it is dropped, and the ends are read
+    /// anew.
+    pub(super) fn keep(self) -> Vec<Receipt> {
+        for (mut writer, known) in self.ends {
+            writer.known = Some(known);
         }
+        self.receipts
     }
 }
 
@@ -105,34 +147,39 @@ pub(super) async fn append(
         }
         of_tills.entry(hand.till.as_ref().unwrap_or(&entry.terminal).clone()).or_default().push(entry);
     }
-    let mut written = Vec::with_capacity(of_tills.len());
+    let mut written = Written { ends: Vec::with_capacity(of_tills.len()), receipts: Vec::new() };
     // In the order of their names, so that no two programs or tasks wait for each other.
     for (till, entries) in of_tills {
         let mut writer = timeout(ANSWER, tapes.of(&till).lock_owned()).await.map_err(|_| LedgerError::Busy)?;
         // Not known again before the commit is.
-        let mut head = writer.head.take();
-        let mut lost = 0;
-        let head = loop {
+        let mut known = writer.known.take();
+        let (mut lost, mut lost_tape) = (0, 0);
+        let (known, receipts) = loop {
             let name = tape_name(&till, writer.number.max(1));
-            let from = match head.take() {
-                Some(head) => head,
-                None => read_head(&mut *tx, &name).await?,
+            let from = match known.take() {
+                Some(known) => known.for_receipts(&mut *tx, &entries).await?,
+                None => Known::read(&mut *tx, &name, &entries).await?,
             };
-            if let Some(head) = write(&mut *tx, &name, from, &entries).await? {
-                break head;
+            if let Some(written) = write(&mut *tx, &name, from.clone(), &entries).await? {
+                break written;
             }
             lost += 1;
-            tracing::debug!(tape = name, lost, "another program writes the same tape");
+            tracing::debug!(tape = name, lost, "another program writes the same tape, or gives receipts of the till");
             if lost >= MOST_RACES {
                 return Err(LedgerError::Busy);
             }
-            if lost % LOST_RACES == 0 {
-                writer.number = writer.number.max(1) + 1;
+            let now = Known::read(&mut *tx, &name, &entries).await?;
+            lost_tape += u32::from(!now.has_only_other_receipts(&from));
+            if lost_tape == LOST_RACES {
+                (writer.number, lost_tape) = (writer.number.max(1) + 1, 0);
+            } else {
+                known = Some(now);
             }
         };
-        written.push((writer, head));
+        written.ends.push((writer, known));
+        written.receipts.extend(receipts);
     }
-    Ok(Written(written))
+    Ok(written)
 }
 
 /// The same for who holds the whole ledger: where it ends is read, and nobody else writes.
@@ -142,8 +189,8 @@ pub(super) async fn append_alone(
     entries: &[Entry],
 ) -> Result<(), LedgerError> {
     let name = tape_name(till, 1);
-    let head = read_head(&mut *tx, &name).await?;
-    write(tx, &name, head, entries).await?.map(drop).ok_or(LedgerError::Busy)
+    let known = Known::read(&mut *tx, &name, entries).await?;
+    write(tx, &name, known, entries).await?.map(drop).ok_or(LedgerError::Busy)
 }
 
 /// The name of the house's own tape.
@@ -158,17 +205,31 @@ async fn read_head(tx: &mut AnyConnection, tape: &str) -> Result<Head, LedgerErr
     row.map_or(Ok(Head::none()), |row| Ok(Head { n: int(&row, 0)?, hash: string(&row, 1)? }))
 }
 
-/// Writes lines after `before`; where the tape then ends. `None`, and nothing is written, if another program has put a line
-/// there, or `before` is gone.
+/// A line as it is written, and the number of its receipt.
+type Numbered = (Line, Option<i64>);
+
+/// Writes lines after what is known; what then is, and the receipts that are on them. `None`, and nothing is written, if
+/// another program has put a line there, or given the receipt, or the line before is gone.
 async fn write(
     tx: &mut AnyConnection,
     tape: &str,
-    before: Head,
+    before: Known,
     entries: &[Entry],
-) -> Result<Option<Head>, LedgerError> {
-    let mut lines = Vec::with_capacity(entries.len());
-    let mut head = before.clone();
+) -> Result<Option<(Known, Vec<Receipt>)>, LedgerError> {
+    let mut lines: Vec<Numbered> = Vec::with_capacity(entries.len());
+    let mut given = Vec::new();
+    let Known { mut head, mut receipts } = before.clone();
     for entry in entries {
+        let mut entry = entry.clone();
+        let mut receipt = None;
+        if let Some(attempt) = entry.receipt {
+            let last = receipts.entry(entry.terminal.clone()).or_default();
+            *last = last.saturating_add(1);
+            // First, so that it is on the line that has its number.
+            entry.facts.insert(0, of_receipt(entry.terminal.as_str(), *last, attempt.as_str()));
+            given.push(Receipt { till: entry.terminal.clone(), number: *last });
+            receipt = Some(*last);
+        }
         for facts in entry.parts() {
             let mut line = Line {
                 tape: tape.to_owned(),
@@ -186,49 +247,50 @@ async fn write(
             };
             line.hash = line.hash_after(&head.hash);
             head = Head { n: line.n, hash: line.hash.clone() };
-            lines.push(line);
+            lines.push((line, receipt.take()));
         }
     }
-    let Some((first, more)) = lines.split_first() else { return Ok(Some(head)) };
+    let after = Known { head, receipts };
+    let Some((first, more)) = lines.split_first() else { return Ok(Some((after, given))) };
     // Whoever has the first number has those after it: all writers of a tape come by it.
-    if !insert_first(&mut *tx, first, &before).await? {
+    if !insert_first(&mut *tx, first, &before.head).await? {
         return Ok(None);
     }
     for some in more.chunks(ROWS) {
-        let head =
-            "INSERT INTO tape (tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash)";
+        let head = "INSERT INTO tape (tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash, \
+                    receipt)";
         some.iter().fold(insert_rows(head, some.len(), COLUMNS), bind).execute(&mut *tx).await?;
     }
-    Ok(Some(head))
+    Ok(Some((after, given)))
 }
 
-/// `false` where another line has its number, or the one before is not there any more, for a copy was put back. The
-/// transaction goes on in either case: PostgreSQL would end it at a key clash, and MySQL does not.
-async fn insert_first(tx: &mut AnyConnection, line: &Line, before: &Head) -> Result<bool, LedgerError> {
+/// `false` where another line has its number or its receipt, or the one before is not there any more, for a copy was put
+/// back. The transaction goes on in either case: PostgreSQL would end it at a key clash, and MySQL does not.
+async fn insert_first(tx: &mut AnyConnection, first: &Numbered, before: &Head) -> Result<bool, LedgerError> {
     let is_mysql = Dialect::of(tx) == Dialect::MySql;
     let insert = match (before.n == 0, is_mysql) {
         (true, true) => query(
-            "INSERT INTO tape (tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            "INSERT INTO tape (tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash, receipt) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         ),
         (true, false) => query(
-            "INSERT INTO tape (tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
+            "INSERT INTO tape (tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash, receipt) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
         ),
         (false, true) => query(
-            "INSERT INTO tape (tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash) \
-             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM tape b \
-             WHERE b.tape = $12 AND b.n = $13 AND b.hash = $14",
+            "INSERT INTO tape (tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash, receipt) \
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM tape b \
+             WHERE b.tape = $13 AND b.n = $14 AND b.hash = $15",
         ),
         (false, false) => query(
-            "INSERT INTO tape (tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash) \
-             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM tape b \
-             WHERE b.tape = $12 AND b.n = $13 AND b.hash = $14 ON CONFLICT DO NOTHING",
+            "INSERT INTO tape (tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash, receipt) \
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM tape b \
+             WHERE b.tape = $13 AND b.n = $14 AND b.hash = $15 ON CONFLICT DO NOTHING",
         ),
     };
-    let mut insert = bind(insert, line);
+    let mut insert = bind(insert, first);
     if before.n > 0 {
-        insert = insert.bind(line.tape.clone()).bind(before.n).bind(before.hash.clone());
+        insert = insert.bind(first.0.tape.clone()).bind(before.n).bind(before.hash.clone());
     }
     match insert.execute(tx).await {
         Ok(done) => Ok(done.rows_affected() > 0),
@@ -237,7 +299,7 @@ async fn insert_first(tx: &mut AnyConnection, line: &Line, before: &Head) -> Res
     }
 }
 
-fn bind(insert: Statement, line: &Line) -> Statement {
+fn bind(insert: Statement, (line, receipt): &Numbered) -> Statement {
     insert
         .bind(line.tape.clone())
         .bind(line.n)
@@ -250,4 +312,5 @@ fn bind(insert: Statement, line: &Line) -> Statement {
         .bind(line.facts.clone())
         .bind(line.detail.clone())
         .bind(line.hash.clone())
+        .bind(*receipt)
 }

@@ -22,6 +22,7 @@ use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::generation::Numbers;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{currency, int, parsed, string};
+use crate::ledger::connection::shown::{of_member, salt};
 use crate::ledger::connection::statement::{MOST_NAMED, query, query_any_of};
 use crate::ledger::connection::turn::Writing;
 
@@ -155,7 +156,8 @@ impl Ledger {
             let member = Member { id, name: name.clone(), phone: phone.clone() };
             match insert_member(&mut tx, &member, at, (terminal, cashier)).await {
                 Ok(()) => {
-                    tx.tell(joined(&member, at, (terminal, cashier)));
+                    let salt = salt(&mut tx).await?;
+                    tx.tell(joined(&salt, &member, at, (terminal, cashier)));
                     commit(tx).await?;
                     return Ok(member);
                 }
@@ -232,6 +234,7 @@ pub(in crate::ledger) async fn insert_first_members(
         return Ok(Vec::new());
     }
     let MemberId(next) = next_number(tx).await?;
+    let salt = salt(&mut *tx).await?;
     let mut made = Vec::with_capacity(first.len());
     for (number, (name, phone)) in (next..).zip(first) {
         let member = Member { id: MemberId(number), name: name.clone(), phone: phone.clone() };
@@ -239,15 +242,16 @@ pub(in crate::ledger) async fn insert_first_members(
         insert_member(tx, &member, at, by)
             .await
             .map_err(|error| if is_key_clash(&error) { LedgerError::Busy } else { error.into() })?;
-        tx.tell(joined(&member, at, by));
+        tx.tell(joined(&salt, &member, at, by));
         made.push(member);
     }
     Ok(made)
 }
 
 /// Whose name and number stand in no tape, which goes out of the house.
-fn joined(member: &Member, at: Timestamp, by: (&TerminalId, &Text)) -> Entry {
-    Entry::new(at, "joined", by, &format!("member-{}", member.id))
+fn joined(salt: &str, member: &Member, at: Timestamp, by: (&TerminalId, &Text)) -> Entry {
+    let told = of_member(salt, member.id.0, member.name.as_str(), &member.phone.to_string());
+    Entry::new(at, "joined", by, &format!("member-{}", member.id)).facts([told])
 }
 
 async fn next_number(tx: &mut AnyConnection) -> Result<MemberId, LedgerError> {

@@ -9,6 +9,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
+use crate::ledger::connection::shown::of_call_off;
 use crate::ledger::connection::statement::query;
 use crate::ledger::connection::write::lock_screening;
 
@@ -40,7 +41,9 @@ impl Ledger {
             .bind(screening.0)
             .execute(&mut tx)
             .await?;
-        tx.tell(Entry::new(at, "called_off", (terminal, cashier), &subject(screening)).detail(reason.clone()));
+        let told = of_call_off(screening.0, at.millis(), reason.as_str());
+        let entry = Entry::new(at, "called_off", (terminal, cashier), &subject(screening));
+        tx.tell(entry.detail(reason.clone()).facts([told]));
         commit(tx).await?;
         Ok(Some(at))
     }

@@ -8,22 +8,24 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use crate::domain::hall::SeatId;
-use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, code_digits};
+use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, TerminalId, code_digits};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Act, Exchanged, Flow, MoneyMoved, Order, OrderHistory, OrderState};
 use crate::domain::price::{Line, PriceVersion};
+use crate::domain::receipt::Receipt;
+use crate::domain::tape::of_receipt;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
-use crate::ledger::connection::row::{currency, int, parsed, parsed_if_any, string, unreadable, word};
+use crate::ledger::connection::row::{currency, int, optional, parsed, parsed_if_any, string, unreadable, word};
 use crate::ledger::connection::statement::{MOST_NAMED, Statement, query, query_any_of};
 use crate::ledger::connection::write::{flow_word, tender_of};
 use crate::ledger::members::member::read_member;
 
 /// What was done to an order. Each till has a tape of its own: the time says what came first, and the number on one tape.
-const ACTS: &str = "SELECT done_at, what, terminal, cashier, detail FROM tape WHERE subject = $1 \
+const ACTS: &str = "SELECT done_at, what, terminal, cashier, detail, receipt FROM tape WHERE subject = $1 \
                     ORDER BY done_at, tape, n";
 
 /// How many digits of a code's end are stored beside it.
@@ -224,6 +226,23 @@ pub(super) async fn read_attempt(
     Ok((moved.into_iter().filter(|(_, moved)| moved.flow == Flow::Payment).collect(), is_back))
 }
 
+/// The receipt of what was done to an order under an attempt.
+pub(super) async fn read_receipt(
+    tx: &mut AnyConnection,
+    order: OrderId,
+    attempt: AttemptId,
+) -> Result<Option<Receipt>, LedgerError> {
+    let rows = query("SELECT terminal, receipt, facts FROM tape WHERE subject = $1 AND receipt IS NOT NULL");
+    for row in &rows.bind(order.to_string()).fetch_all(tx).await? {
+        let (till, number, facts) = (parsed::<TerminalId>(row, 0)?, int(row, 1)?, string(row, 2)?);
+        let told = of_receipt(till.as_str(), number, attempt.as_str());
+        if facts.lines().any(|fact| fact == told) {
+            return Ok(Some(Receipt { till, number }));
+        }
+    }
+    Ok(None)
+}
+
 /// The money that one refund gave back.
 pub(super) async fn read_given_back(tx: &mut AnyConnection, refund: AttemptId) -> Result<Vec<MoneyMoved>, LedgerError> {
     let rows = query(
@@ -322,10 +341,13 @@ fn line(row: &AnyRow, currency: Currency) -> Result<Line, LedgerError> {
 /// `None` for what leaves the order as it is.
 fn act(row: &AnyRow) -> Result<Option<Act>, LedgerError> {
     let Some(state) = OrderState::from_word(&string(row, 1)?) else { return Ok(None) };
+    let terminal: TerminalId = parsed(row, 2)?;
+    let receipt = optional(row, 5)?.map(|number| Receipt { till: terminal.clone(), number });
     Ok(Some(Act {
         at: Timestamp::from_millis(int(row, 0)?),
         state,
-        terminal: parsed(row, 2)?,
+        terminal,
+        receipt,
         cashier: Text::new(&string(row, 3)?),
         detail: Text::new(&string(row, 4)?),
     }))

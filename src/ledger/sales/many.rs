@@ -72,6 +72,7 @@ pub(in crate::ledger) async fn sell_all(tx: &mut Writing, sales: &[Sale]) -> Res
         let order = &sale.order;
         let who = (&order.terminal, &order.cashier);
         let entry = Entry::new(sale.at, OrderState::Paid.word(), who, order.reference.order.as_str());
+        let entry = entry.receipt(sale.attempt);
         let facts = [of_order(order, OrderState::Paid), of_tickets(order)];
         tx.tell(entry.facts(facts).facts(sale.parts.iter().map(|part| of_payment(&moved(sale, part)))));
     }

@@ -16,6 +16,7 @@ use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderState};
+use crate::domain::receipt::Receipt;
 use crate::domain::refund::{give_back, turn};
 use crate::domain::seat_list;
 use crate::domain::tape::Entry;
@@ -25,7 +26,7 @@ use crate::domain::time::Timestamp;
 use crate::ledger::catalogue::house::cash_step;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::facts::of_refund;
-use crate::ledger::connection::ledger::{Ledger, commit};
+use crate::ledger::connection::ledger::{Ledger, commit_with_receipts};
 use crate::ledger::connection::row::{int, parsed, string};
 use crate::ledger::connection::statement::{Statement, execute_all, query};
 use crate::ledger::connection::turn::Writing;
@@ -33,7 +34,7 @@ use crate::ledger::connection::write::{Movement, insert_change, insert_payment, 
 use crate::ledger::drawer::entry::{self, has_cash};
 use crate::ledger::members::wallet::{WalletEntry, credit};
 
-use super::history::{read_given_back, read_money, read_order, read_refunded};
+use super::history::{read_given_back, read_money, read_order, read_receipt, read_refunded};
 use super::returns::{RefundError, Return, Returned, end};
 
 /// The letters that the tape keeps for the seats, however long the reason is.
@@ -77,6 +78,8 @@ pub struct RefundDone {
     pub fee: Money,
     /// Where it goes: the wallet first, then a card, then cash.
     pub parts: Vec<Part>,
+    /// Its receipt; `None` for one from before there were any.
+    pub receipt: Option<Receipt>,
 }
 
 impl Ledger {
@@ -86,16 +89,17 @@ impl Ledger {
     /// Unless it is [`LedgerError::Unsure`], nothing was written.
     pub async fn refund(&self, refund: &Refund) -> Result<RefundDone, RefundError> {
         let mut tx = self.begin_write().await?;
-        let (done, is_new) = refund_in(&mut tx, refund).await?;
+        let (mut done, is_new) = refund_in(&mut tx, refund).await?;
         if is_new {
             crash::point("refund-before-commit");
-            commit(tx).await?;
+            done.receipt = commit_with_receipts(tx).await?.pop();
         }
         Ok(done)
     }
 }
 
-/// The same within a transaction, which is to be given up where it fails; and whether it was not done before.
+/// The same within a transaction, which is to be given up where it fails; and whether it was not done before: then its receipt
+/// comes with the commit.
 pub(in crate::ledger) async fn refund_in(tx: &mut Writing, refund: &Refund) -> Result<(RefundDone, bool), RefundError> {
     let Refund { order: reference, attempt, at, .. } = *refund;
     let who = (&refund.terminal, &refund.cashier);
@@ -126,8 +130,9 @@ pub(in crate::ledger) async fn refund_in(tx: &mut Writing, refund: &Refund) -> R
     execute_all(rows, &mut *tx).await?;
     let fee = fee.fee;
     let entry = Entry::new(at, OrderState::Refunded.word(), who, reference.order.as_str()).detail(detail);
+    let entry = entry.receipt(attempt);
     tx.tell(entry.facts([of_refund(attempt, reference.order, fee, None, &seats)]).facts(facts));
-    Ok((RefundDone { sequence: sequence.unsigned_abs(), order, seats, amount, fee, parts }, true))
+    Ok((RefundDone { sequence: sequence.unsigned_abs(), order, seats, amount, fee, parts, receipt: None }, true))
 }
 
 /// Money of an order that goes back to the guest.
@@ -209,7 +214,8 @@ async fn earlier(tx: &mut AnyConnection, refund: &Refund, order: &Order) -> Resu
     let amount = Money::sum(parts.iter().map(|part| part.amount), currency)
         .ok_or_else(|| LedgerError::Fault("a refund beyond counting".to_owned()))?;
     let sequence = int(&row, 1)?.unsigned_abs();
-    Ok(Some(RefundDone { sequence, order: order.clone(), seats, amount, fee, parts }))
+    let receipt = read_receipt(tx, order.reference.order, refund.attempt).await?;
+    Ok(Some(RefundDone { sequence, order: order.clone(), seats, amount, fee, parts, receipt }))
 }
 
 /// The seats that were given back under an attempt, if they are those that are asked for again.

@@ -8,6 +8,7 @@ use sqlx::AnyConnection;
 use crate::domain::exchange::Exchange;
 use crate::domain::ids::{AttemptId, OrderId, OrderRef};
 use crate::domain::order::{MoneyMoved, Order, OrderState};
+use crate::domain::receipt::Receipt;
 use crate::domain::tender::{Part, Tender};
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
@@ -16,7 +17,7 @@ use crate::ledger::connection::statement::query;
 use crate::planted::Bug;
 
 use super::exchange::{ExchangeDone, earlier};
-use super::history::{read_attempt, read_order};
+use super::history::{read_attempt, read_order, read_receipt};
 use super::sale::{CommitError, Committed, Done, Sale};
 
 /// A sale as it was made.
@@ -30,6 +31,8 @@ pub struct SoldBy {
     pub is_exchange: bool,
     /// That exchange, where it was for the tickets that are named.
     pub exchange: Option<ExchangeDone>,
+    /// Its receipt; `None` for one from before there were any.
+    pub receipt: Option<Receipt>,
 }
 
 impl Ledger {
@@ -80,7 +83,8 @@ impl Ledger {
             .bind(id.to_string())
             .fetch_one(&mut tx)
             .await?;
-        Ok((Committed { sequence: int(&row, 0)?.unsigned_abs() }, done))
+        let receipt = read_receipt(&mut tx, id, sale.attempt).await?;
+        Ok((Committed { sequence: int(&row, 0)?.unsigned_abs(), receipt }, done))
     }
 
     /// What to say of a sale whose attempt was used before, and not to sell this order.
@@ -125,7 +129,8 @@ impl Ledger {
         };
         let tenders = paid.into_iter().map(|(_, moved)| moved.tender).collect();
         let is_exchange = is_exchange(&mut tx, attempt).await?;
-        Ok(Some(SoldBy { order, tenders, is_exchange, exchange: done }))
+        let receipt = read_receipt(&mut tx, reference.order, order.attempt.unwrap_or(attempt)).await?;
+        Ok(Some(SoldBy { order, tenders, is_exchange, exchange: done, receipt }))
     }
 }
 

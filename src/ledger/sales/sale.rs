@@ -20,6 +20,7 @@ use crate::domain::ids::{AttemptId, MemberId, OrderRef, ScreeningId};
 use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderState};
 use crate::domain::price::{Line, LineFault, is_complimentary};
+use crate::domain::receipt::Receipt;
 use crate::domain::tape::Entry;
 use crate::domain::tender::{Part, moves_as_told};
 use crate::domain::text::Text;
@@ -28,7 +29,7 @@ use crate::ledger::catalogue::house::step_of;
 use crate::ledger::catalogue::prices::Priced;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::facts::{of_order, of_tickets};
-use crate::ledger::connection::ledger::{Ledger, commit};
+use crate::ledger::connection::ledger::{Ledger, commit_with_receipts};
 use crate::ledger::connection::row::int;
 use crate::ledger::connection::statement::{execute_all, query};
 use crate::ledger::connection::write::{
@@ -61,10 +62,12 @@ pub struct Sale {
 }
 
 /// A sale that is in the ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Committed {
     /// The screening's sequence number of this sale.
     pub sequence: u64,
+    /// Its receipt; `None` for one from before there were any.
+    pub receipt: Option<Receipt>,
 }
 
 /// Why a sale is not in the ledger.
@@ -232,7 +235,7 @@ impl Ledger {
         if exchange.is_some() && Bug::DifferenceTwice.is_here() {
             rows.extend(moved(2).map(|moved| insert_payment(&moved)));
         }
-        let entry = Entry::new(sale.at, OrderState::Paid.word(), who, id.as_str()).detail(detail);
+        let entry = Entry::new(sale.at, OrderState::Paid.word(), who, id.as_str()).detail(detail).receipt(sale.attempt);
         let facts = [of_order(&owned, OrderState::Paid), of_tickets(order)];
         let (in_drawer, told) = in_drawer.unzip();
         rows.extend(in_drawer.into_iter().flatten());
@@ -260,11 +263,11 @@ impl Ledger {
             }
         }
         crash::point("before-commit");
-        commit(tx).await?;
+        let receipt = commit_with_receipts(tx).await?.pop();
         if crash::loses_answer("commit-answer") {
             return Err(LedgerError::Unsure("its answer was lost".to_owned()).into());
         }
-        Ok((Committed { sequence: next.sequence.unsigned_abs() }, done))
+        Ok((Committed { sequence: next.sequence.unsigned_abs(), receipt }, done))
     }
 
     /// What was in the wallet before the sale began, for a program that goes by that: a planted bug.

@@ -5,46 +5,48 @@ use rand::{RngExt as _, SeedableRng as _};
 
 use super::*;
 use crate::domain::drawer::figures::Figure;
-use crate::domain::drawer::pieces::Pieces;
+use crate::domain::drawer::pieces::{Pieces, denominations};
 use crate::domain::drawer::{Act, Done, DrawerFault, Report};
 use crate::domain::exchange::{Balance, Exchange};
 use crate::domain::refund::handed_over;
-use crate::ledger::{CommitError, DrawerError, Hand, RefundError};
+use crate::ledger::{CommitError, DrawerError, Hand, LedgerError, RefundError};
 
 /// When the day ends on which the drawers below are opened.
 const NIGHT: i64 = 80_000;
 
-/// So much, in the fewest notes and coins.
-fn worth(minor: i64) -> Pieces {
+/// So much, in few notes and coins.
+fn worth_in(minor: i64, currency: Currency) -> Pieces {
     let mut left = minor;
-    [10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 1].into_iter().fold(
-        Pieces::none(Currency::CNY),
-        |pieces, piece| {
-            let count = left / piece;
-            left %= piece;
-            pieces.and(cny(piece), u32::try_from(count).unwrap()).unwrap()
-        },
-    )
+    denominations(currency).into_iter().fold(Pieces::none(currency), |pieces, piece| {
+        let count = left / piece;
+        left %= piece;
+        pieces.and(Money::new(piece, currency), u32::try_from(count).unwrap()).unwrap()
+    })
+}
+
+fn worth(minor: i64) -> Pieces {
+    worth_in(minor, Currency::CNY)
 }
 
 /// A drawer of a till, and who works there.
 struct Till<'a> {
     ledger: &'a Ledger,
     till: TerminalId,
+    currency: Currency,
 }
 
 impl<'a> Till<'a> {
     fn new(ledger: &'a Ledger, name: &str) -> Self {
-        Self { ledger, till: terminal(name) }
+        Self { ledger, till: terminal(name), currency: Currency::CNY }
     }
 
     fn hand(&self, millis: i64) -> Hand<'_> {
         let id = AttemptId::from_bits(unique());
-        Hand { till: &self.till, id, at: at(millis), who: who(), currency: Currency::CNY }
+        Hand { till: &self.till, id, at: at(millis), who: who(), currency: self.currency }
     }
 
     async fn open(&self, float: i64) -> Result<Done, DrawerError> {
-        self.ledger.open_drawer(&self.hand(5_000), &worth(float), at(NIGHT)).await
+        self.ledger.open_drawer(&self.hand(5_000), &worth_in(float, self.currency), at(NIGHT)).await
     }
 
     async fn moves(&self, act: Act, amount: i64) -> Result<Done, DrawerError> {
@@ -52,7 +54,7 @@ impl<'a> Till<'a> {
     }
 
     async fn count(&self, counted: i64) -> Done {
-        self.ledger.count_drawer(&self.hand(7_000), &worth(counted)).await.unwrap()
+        self.ledger.count_drawer(&self.hand(7_000), &worth_in(counted, self.currency)).await.unwrap()
     }
 
     async fn expected(&self) -> i64 {
@@ -173,83 +175,169 @@ async fn an_act_that_is_repeated_is_done_once_and_its_id_does_for_no_other() {
     assert_eq!(found(&ledger).await, [""; 0]);
 }
 
-#[tokio::test]
-async fn what_is_expected_is_the_float_and_every_movement_whatever_is_done() {
-    let Fresh { ledger, database: _database } = fresh().await;
-    let house = crate::domain::screening::House {
-        cash: crate::domain::cash::CashStep::of(1_000),
-        ..crate::domain::screening::House::usual(Currency::CNY)
-    };
-    ledger.make_house(&house, at(0), who()).await.unwrap();
-    let till = Till::new(&ledger, "T1");
-    till.open(30_000).await.unwrap();
-    let mut random = StdRng::seed_from_u64(14);
-    let step = house.cash;
-    let (mut pile, mut sold): (i64, Vec<Order>) = (30_000, Vec::new());
-    let mut free: Vec<String> = (1..=6).flat_map(|n| [format!("A{n}"), format!("B{n}")]).collect();
-    for _ in 0..60 {
-        match random.random_range(0..7) {
-            0 | 1 if !free.is_empty() => {
-                let mut sale = sale(FIRST, &free.remove(random.random_range(0..free.len())));
-                sale.step = step;
-                let total = sale.order.total();
-                if random.random_range(0..3) == 0 {
-                    sale.parts = vec![Part { tender: Tender::Card { reference: Text::new("C") }, amount: total }];
-                } else {
-                    pile += step.round(total).minor();
-                }
-                ledger.commit(&sale).await.unwrap();
-                sold.push(sale.order);
-            }
-            2 if !sold.is_empty() => {
-                let order = sold.remove(random.random_range(0..sold.len()));
-                let back = ledger.refund(&Refund { told_step: step, ..refund(order.reference, 20_000) }).await.unwrap();
-                let cash = back.parts.iter().filter(|part| part.tender.word() == "cash");
-                pile -= cash.map(|part| handed_over(part).minor()).sum::<i64>();
-                free.extend(order.seats().map(|seat| seat.to_string()));
-            }
-            3 if !sold.is_empty() && !free.is_empty() => {
-                let old = sold.remove(random.random_range(0..sold.len()));
-                let quote = ledger.return_quote(old.reference, &[], at(20_000)).await.unwrap();
-                let exchange = Exchange {
-                    of: old.reference,
-                    seats: Vec::new(),
-                    kept: Vec::new(),
-                    fee: quote.fee.fee,
-                    worth: quote.fee.worth(),
-                    step,
-                };
-                let mut new = sale(FIRST, &free.remove(random.random_range(0..free.len())));
-                let due = Balance::of(exchange.worth, new.order.total()).unwrap().due;
-                (new.at, new.step) = (at(20_000), step);
-                new.parts = vec![Part { tender: Tender::Cash { received: cny(50_000) }, amount: due }];
-                new.parts.retain(|part| part.amount.minor() > 0);
-                let (_, done) = ledger.commit_exchange(&new, &exchange).await.unwrap();
-                pile += step.round(due).minor();
-                let cash = done.back.iter().filter(|part| part.tender.word() == "cash");
-                pile -= cash.map(|part| handed_over(part).minor()).sum::<i64>();
-                free.extend(old.seats().map(|seat| seat.to_string()));
-                sold.push(new.order);
-            }
-            4 => {
-                let lost = sale(SECOND, "A1");
-                let back = HandBack { step, ..hand_back(&lost.order, lost.attempt, &lost.parts[0], 10_000) };
-                ledger.record_hand_back(&back).await.unwrap();
-            }
-            5 => {
-                let act = [Act::In, Act::Out, Act::Dropped][random.random_range(0..3)];
-                let amount = random.random_range(1..5_000);
-                till.moves(act, amount).await.unwrap();
-                pile += if act == Act::In { amount } else { -amount };
-            }
-            _ => {}
-        }
-        assert_eq!(till.expected().await, pile);
+/// The same order where prices are in another currency, and no round amounts.
+fn in_currency(order: Order, currency: Currency) -> Order {
+    let lines = order.lines.iter().map(|line| Line { price: Money::new(line.price.minor() + 3, currency), ..*line });
+    Order { lines: lines.collect(), ..order }
+}
+
+/// A walk at a till whose program is killed now and then, and what should lie in its drawer.
+struct Walk<'a> {
+    till: Till<'a>,
+    database: &'a Database,
+    step: CashStep,
+    random: StdRng,
+    pile: i64,
+    sold: Vec<Order>,
+    free: Vec<String>,
+}
+
+impl Walk<'_> {
+    fn money(&self, minor: i64) -> Money {
+        Money::new(minor, self.till.currency)
     }
-    pile = pile.max(0);
-    till.count(pile).await;
-    till.close().await.unwrap();
-    assert_eq!(found(&ledger).await, [""; 0]);
+
+    fn new_sale(&self, screening: ScreeningId, seat: &str, millis: i64) -> Sale {
+        let order = in_currency(order(screening, seat), self.till.currency);
+        let cash = Tender::Cash { received: self.money(90_000) };
+        let parts = vec![Part { tender: cash, amount: order.total() }];
+        Sale { parts, step: self.step, ..sale_of(order, millis) }
+    }
+
+    fn free_seat(&mut self) -> String {
+        self.free.remove(self.random.random_range(0..self.free.len()))
+    }
+
+    fn sold_order(&mut self) -> Order {
+        self.sold.remove(self.random.random_range(0..self.sold.len()))
+    }
+
+    /// Now and then a program begins it and is gone at some moment of it, or with the answer. Another one does it again.
+    async fn by_one_that_dies(&mut self, act: impl AsyncFnOnce(&Ledger)) {
+        if self.random.random_range(0..4) == 0 {
+            let dying = reopen(self.database).await;
+            let alive = std::time::Duration::from_micros(self.random.random_range(0..8_000));
+            drop(tokio::time::timeout(alive, act(&dying)).await);
+        }
+    }
+
+    /// What went back to the guest in cash.
+    fn goes(&mut self, back: &[Part]) {
+        let cash = back.iter().filter(|part| part.tender.word() == "cash");
+        self.pile -= cash.map(|part| handed_over(part).minor()).sum::<i64>();
+    }
+
+    async fn sell(&mut self) {
+        let seat = self.free_seat();
+        let mut sale = self.new_sale(FIRST, &seat, 10_000);
+        let total = sale.order.total();
+        if self.random.random_range(0..3) == 0 {
+            sale.parts = vec![Part { tender: Tender::Card { reference: Text::new("C") }, amount: total }];
+        } else {
+            self.pile += self.step.round(total).minor();
+        }
+        let ledger = self.till.ledger;
+        self.by_one_that_dies(async |ledger| drop(ledger.commit(&sale).await)).await;
+        until_free(async || ledger.commit(&sale).await.map_err(|error| error == LedgerError::Busy.into())).await;
+        self.sold.push(sale.order);
+    }
+
+    async fn give_back(&mut self) {
+        let order = self.sold_order();
+        let told_fee = self.money(0);
+        let refund = Refund { told_step: self.step, told_fee, ..refund(order.reference, 20_000) };
+        let ledger = self.till.ledger;
+        self.by_one_that_dies(async |ledger| drop(ledger.refund(&refund).await)).await;
+        let back = until_free(async || ledger.refund(&refund).await.map_err(|error| error == LedgerError::Busy.into()));
+        self.goes(&back.await.parts);
+        self.free.extend(order.seats().map(|seat| seat.to_string()));
+    }
+
+    async fn exchange(&mut self) {
+        let (old, seat, ledger) = (self.sold_order(), self.free_seat(), self.till.ledger);
+        let quote = ledger.return_quote(old.reference, &[], at(20_000)).await.unwrap();
+        let (fee, worth, step) = (quote.fee.fee, quote.fee.worth(), self.step);
+        let exchange = Exchange { of: old.reference, seats: Vec::new(), kept: Vec::new(), fee, worth, step };
+        let mut new = self.new_sale(FIRST, &seat, 20_000);
+        let due = Balance::of(worth, new.order.total()).unwrap().due;
+        new.parts[0].amount = due;
+        new.parts.retain(|part| part.amount.minor() > 0);
+        self.by_one_that_dies(async |ledger| drop(ledger.commit_exchange(&new, &exchange).await)).await;
+        let again = async || ledger.commit_exchange(&new, &exchange).await.map_err(|e| e == LedgerError::Busy.into());
+        let (_, done) = until_free(again).await;
+        self.pile += step.round(due).minor();
+        self.goes(&done.back);
+        self.free.extend(old.seats().map(|seat| seat.to_string()));
+        self.sold.push(new.order);
+    }
+
+    async fn hand_back(&mut self) {
+        let lost = self.new_sale(SECOND, "A1", 10_000);
+        let back = HandBack { step: self.step, ..hand_back(&lost.order, lost.attempt, &lost.parts[0], 10_000) };
+        let ledger = self.till.ledger;
+        self.by_one_that_dies(async |ledger| drop(ledger.record_hand_back(&back).await)).await;
+        until_free(async || ledger.record_hand_back(&back).await.map_err(|e| e == LedgerError::Busy.into())).await;
+    }
+
+    async fn by_hand(&mut self) {
+        let act = [Act::In, Act::Out, Act::Dropped][self.random.random_range(0..3)];
+        let amount = self.random.random_range(1..1_000) * 5;
+        let (ledger, till) = (self.till.ledger, self.till.till.clone());
+        let (id, amount) = (AttemptId::from_bits(unique()), self.money(amount));
+        let hand = Hand { till: &till, id, at: at(6_000), who: who(), currency: amount.currency() };
+        let why = Text::new("flowers");
+        self.by_one_that_dies(async |ledger| drop(ledger.move_in_drawer(&hand, act, amount, &why).await)).await;
+        let again =
+            async || ledger.move_in_drawer(&hand, act, amount, &why).await.map_err(|e| e == LedgerError::Busy.into());
+        until_free(again).await;
+        self.pile += if act == Act::In { amount.minor() } else { -amount.minor() };
+    }
+}
+
+/// The server may still hold what was killed.
+async fn until_free<T>(act: impl AsyncFn() -> Result<T, bool>) -> T {
+    loop {
+        match act().await {
+            Ok(done) => return done,
+            Err(is_busy) => assert!(is_busy, "it is done again until it is done"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_expected_is_the_float_and_every_movement_whatever_is_done_in_any_currency() {
+    for (code, step) in [("JPY", 10), ("CNY", 1_000), ("EUR", 5), ("KWD", 25)] {
+        let currency: Currency = code.parse().unwrap();
+        let Fresh { ledger, database } = empty().await;
+        let mut catalogue = programme();
+        catalogue.price_lists[0].currency = currency;
+        for (_, price) in &mut catalogue.price_lists[0].prices {
+            *price = Money::new(price.minor() + 3, currency);
+        }
+        ledger.load_catalogue(&catalogue).await.unwrap();
+        let cash = CashStep::of(step);
+        let usual = crate::domain::screening::House::usual(currency);
+        ledger.make_house(&crate::domain::screening::House { cash, ..usual }, at(0), who()).await.unwrap();
+        let till = Till { currency, ..Till::new(&ledger, "T1") };
+        till.open(30_000).await.unwrap();
+        let free = (1..=6).flat_map(|n| [format!("A{n}"), format!("B{n}")]).collect();
+        let seed = rand::random();
+        let random = StdRng::seed_from_u64(seed);
+        let mut walk = Walk { till, database: &database, step: cash, random, pile: 30_000, sold: Vec::new(), free };
+        for _ in 0..30 {
+            match walk.random.random_range(0..7) {
+                0 | 1 if !walk.free.is_empty() => walk.sell().await,
+                2 if !walk.sold.is_empty() => walk.give_back().await,
+                3 | 4 if !walk.sold.is_empty() && !walk.free.is_empty() => walk.exchange().await,
+                5 => walk.hand_back().await,
+                _ => walk.by_hand().await,
+            }
+            assert_eq!(walk.till.expected().await, walk.pile, "{code}, seed {seed}");
+        }
+        walk.till.count(walk.pile.max(0)).await;
+        walk.till.ledger.close_drawer(&walk.till.hand(8_000), None).await.unwrap();
+        assert_eq!(found(&ledger).await, [""; 0], "{code}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -148,7 +148,7 @@ async fn what_was_done_before_there_were_tapes_is_their_beginning() {
 async fn carrying_over_is_done_once_whoever_is_stopped_in_it_and_whoever_else_opens() {
     let database = written().await;
     let mut stopped = database.connection().await;
-    migrate_to(11, &mut stopped).await;
+    migrate_to(18, &mut stopped).await;
     assert!(carry_some(&mut stopped, 5).await.unwrap());
     stopped.close().await.unwrap();
     let opening = || Ledger::open(&database.url);
@@ -158,4 +158,31 @@ async fn carrying_over_is_done_once_whoever_is_stopped_in_it_and_whoever_else_op
         assert_eq!(told(&ledger).await.iter().filter(|(tape, ..)| tape == "T1").count(), 13);
         assert_eq!(violations(&ledger).await, [""; 0]);
     }
+}
+
+#[tokio::test]
+async fn what_the_tapes_were_not_told_of_at_first_is_told_once_when_a_later_program_opens_the_ledger() {
+    let Fresh { ledger, database } = empty().await;
+    let mut other = database.connection().await;
+    for written in [
+        "INSERT INTO films (id, title_en, title_zh, minutes, format) VALUES (1, 'Yi Yi', '', 173, '')",
+        "INSERT INTO members (id, name, folded, phone, joined_at, terminal, cashier) VALUES (10001, 'Wu', '', '+86138', 0, 'T1', '')",
+        "UPDATE meta SET value = 'carried' WHERE name = 'tapes'",
+        "DELETE FROM meta WHERE name = 'members_salt'",
+    ] {
+        other.execute(written).await.unwrap();
+    }
+    assert_eq!(violations(&ledger).await, ["books_on_tape"]);
+    for _ in 0..2 {
+        let opened = reopen(&database).await;
+        assert_eq!(violations(&opened).await, [""; 0]);
+        assert_eq!(told(&opened).await.len(), 2, "films and members, once");
+    }
+    ledger.load_catalogue(&programme()).await.unwrap();
+    assert_eq!(violations(&ledger).await, [""; 0]);
+    other.execute("UPDATE members SET name = 'Li' WHERE id = 10001").await.unwrap();
+    assert_eq!(violations(&ledger).await, ["books_on_tape"]);
+    let mut all = String::new();
+    ledger.read_tapes(None, |line| all += &crate::domain::tape::export::line(line)).await.unwrap();
+    assert!(!all.contains("Wu") && !all.contains("138"), "no name and no number is on a tape");
 }

@@ -79,6 +79,12 @@ async fn all(ledger: &Ledger) -> Vec<std::sync::Arc<crate::domain::screening::Sc
     ledger.screenings(at(0), at(i64::MAX)).await.unwrap()
 }
 
+/// What was imported last is what the tapes tell.
+async fn assert_told(ledger: &Ledger) {
+    let found = ledger.verify_tapes().await.unwrap().into_iter().find(|finding| finding.violations > 0);
+    assert_eq!(found, None);
+}
+
 #[tokio::test]
 async fn files_fill_an_empty_ledger_and_again_change_nothing() {
     let Fresh { ledger, database: _database } = empty().await;
@@ -118,6 +124,10 @@ async fn only_what_differs_is_changed_and_other_terminals_see_it() {
     assert_eq!(changed.screenings, Tally { added: 1, changed: 0, same: 2 });
     let seen = all(&other).await;
     assert_eq!((seen.len(), seen[1].film.titles.en.as_str()), (3, "Flow (dubbed)"));
+    assert_told(&ledger).await;
+    let other_film = format!("{SCHEDULE}2026-11-21,22:00,1,1,1,\n");
+    assert_eq!(import(&ledger, &tables, &other_film).await.unwrap().screenings.changed, 1);
+    assert_told(&ledger).await;
     assert_eq!(seen[1].prices.price(SeatKind::Standard, Fare::ADULT), Some(cny(4_800)));
     assert_eq!(seen[1].prices.price(SeatKind::Standard, Fare::CHILD), Some(cny(2_550)));
 }
@@ -229,6 +239,7 @@ async fn a_hall_is_drawn_anew_where_nobody_has_a_ticket() {
     ledger.commit(&sale(FIRST, "A7")).await.unwrap();
     let later = ImportRules { now: rules().now.plus(Duration::from_hours(48)), ..rules() };
     ledger.import(&draft(&[("c.toml", TABLES)]), later, who()).await.unwrap();
+    assert_told(&ledger).await;
 }
 
 #[tokio::test]

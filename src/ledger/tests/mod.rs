@@ -21,6 +21,7 @@ mod lost_line;
 mod members;
 mod packets;
 mod plans;
+mod receipts;
 mod refund;
 mod rounding;
 mod sale;

@@ -4,6 +4,8 @@ use super::*;
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::packet::{Claim, Funding, Packet, PacketEnd, PacketKind, PacketState};
 use crate::domain::seat::Epoch;
+use crate::domain::tape::Entry;
+use crate::ledger::connection::facts::of_table;
 use crate::ledger::{ClaimOutcome, Made, MakeError, TakenShare};
 use ClaimOutcome::{Lost, Recorded};
 
@@ -19,6 +21,10 @@ pub(super) async fn with_members() -> Fresh {
             .await
             .unwrap();
     }
+    let members = of_table(&mut fresh.ledger.begin_read().await.unwrap(), "members").await.unwrap();
+    let (till, nobody) = (terminal("T9"), Text::default());
+    let joined = Entry::new(at(0), "joined", (&till, &nobody), "members").facts(members);
+    fresh.ledger.tell(joined).await.unwrap();
     fresh
 }
 

@@ -180,9 +180,9 @@ async fn a_program_that_does_not_know_the_end_of_its_tape_any_more_looks_for_it(
     // As a copy from before the last sale, put back under a program.
     let mut other = database.connection().await;
     other.execute("DELETE FROM tape WHERE tape = 'T1' AND n = 3").await.unwrap();
-    ledger.commit(&sale(FIRST, "A4")).await.unwrap();
+    let last = ledger.commit(&sale(FIRST, "A4")).await.unwrap();
     let numbers: Vec<_> = lines(&ledger).await.iter().filter(|line| line.tape == "T1").map(|line| line.n).collect();
-    assert_eq!(numbers, [1, 2, 3]);
+    assert_eq!((numbers, last.receipt.map(|receipt| receipt.number)), (vec![1, 2, 3], Some(3)));
     let (codes, named) = said(&ledger).await;
     assert_eq!(codes, ["tape_of_orders", "books_on_tape"], "{named}");
 }
@@ -208,6 +208,7 @@ async fn busy() -> (Fresh, Sale) {
 #[tokio::test]
 async fn whatever_is_changed_in_the_books_is_named_with_its_table_and_its_key() {
     let (Fresh { ledger, database }, cash) = busy().await;
+    ledger.call_off(SECOND, &Text::new("no projector"), at(40_000), who()).await.unwrap();
     let (order, attempt) = (cash.order.reference.order, cash.attempt);
     let mut other = database.connection().await;
     for (tamper, undo, named) in [
@@ -255,12 +256,56 @@ async fn whatever_is_changed_in_the_books_is_named_with_its_table_and_its_key() 
             "house_settings 1/currency is USD",
         ),
         (
+            "UPDATE films SET minutes = 90 WHERE id = 1",
+            "UPDATE films SET minutes = 173 WHERE id = 1",
+            "films 1 is 90 \"2D\" \"Yi Yi\"",
+        ),
+        (
+            "INSERT INTO films (id, title_en, title_zh, minutes, format) VALUES (5, 'X', 'Y', 90, '')",
+            "DELETE FROM films WHERE id = 5",
+            "films 5 is on no tape",
+        ),
+        ("UPDATE halls SET plan = 'A | ....'", "UPDATE halls SET plan = '$P'", "halls 1 is \"1\" plan "),
+        (
+            "UPDATE screenings SET starts_at = 300000 WHERE id = 1",
+            "UPDATE screenings SET starts_at = 100000 WHERE id = 1",
+            "screenings 1 is film 1 in 1 at 300000",
+        ),
+        (
+            "UPDATE screenings SET called_off_reason = 'a whim' WHERE id = 2",
+            "UPDATE screenings SET called_off_reason = 'no projector' WHERE id = 2",
+            "called_off 2 is 40000 a whim",
+        ),
+        (
+            "UPDATE screenings SET called_off_at = 1 WHERE id = 1",
+            "UPDATE screenings SET called_off_at = NULL WHERE id = 1",
+            "called_off 1 is on no tape",
+        ),
+        (
+            "UPDATE members SET name = CASE id WHEN 1 THEN 'Member 2' ELSE 'Member 1' END WHERE id < 3",
+            "UPDATE members SET name = CASE id WHEN 1 THEN 'Member 1' ELSE 'Member 2' END WHERE id < 3",
+            "members 1 is ",
+        ),
+        (
+            "DELETE FROM members WHERE id = 9",
+            "INSERT INTO members (id, name, phone, joined_at, terminal, cashier) VALUES (9, 'Member 9', '13800000009', 0, 'T', '')",
+            "members 9 is gone: T9 1",
+        ),
+        (
             "UPDATE tape SET cashier = 'Wu' WHERE subject = '$O'",
             "UPDATE tape SET cashier = 'Li Na' WHERE subject = '$O'",
             "T1 1 was changed",
         ),
+        (
+            "UPDATE tape SET receipt = 70 WHERE subject = '$O'",
+            "UPDATE tape SET receipt = 1 WHERE subject = '$O'",
+            "T1/70 is not what its line says: T1 1",
+        ),
     ] {
-        let fill = |text: &str| text.replace("$A", attempt.as_str()).replace("$O", order.as_str());
+        let plan = &programme().halls[0].drawing;
+        let fill = |text: &str| {
+            text.replace("$A", attempt.as_str()).replace("$O", order.as_str()).replace("$P", plan.as_str())
+        };
         other.execute(AssertSqlSafe(fill(tamper))).await.unwrap();
         let (codes, said_so) = said(&ledger).await;
         assert!(!codes.is_empty() && said_so.contains(&fill(named)), "{tamper}: {codes:?} {said_so}");

@@ -7,6 +7,7 @@
 mod drawers;
 mod money;
 mod packets;
+mod receipts;
 pub(super) mod replay;
 pub(super) mod rule;
 mod seats;
@@ -48,7 +49,8 @@ async fn look(tx: &mut AnyConnection) -> Result<Vec<Finding>, LedgerError> {
     }
     findings.push(drawers::zs(&mut *tx).await?);
     findings.push(drawers::days(&mut *tx).await?);
-    findings.push(tapes::chain(tx).await?);
-    findings.push(tapes::seals(tx).await?);
+    findings.push(tapes::chain(&mut *tx).await?);
+    findings.push(tapes::seals(&mut *tx).await?);
+    findings.push(receipts::receipts(tx).await?);
     Ok(findings)
 }

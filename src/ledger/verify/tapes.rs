@@ -9,6 +9,7 @@ use crate::domain::tape::seal::{SEALED, heads_of, short_of};
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::facts::{TABLES, of_table};
 use crate::ledger::connection::row::{int, string};
+use crate::ledger::connection::shown::{REVISED, revision_of};
 use crate::ledger::connection::statement::query;
 use crate::ledger::tape::{has, read};
 
@@ -64,6 +65,8 @@ pub(super) async fn seals(tx: &mut AnyConnection) -> Result<Finding, LedgerError
 
 /// What a tape was told of a row, and where.
 struct Told {
+    /// Of the catalogue, where it is a row that is told again when it changes.
+    revision: Option<i64>,
     value: String,
     place: String,
 }
@@ -77,7 +80,8 @@ fn parted(fact: &str) -> Option<(&str, &str)> {
 
 /// Each row that tapes tell of is as they tell it, and there is no other.
 pub(super) async fn books(tx: &mut AnyConnection) -> Result<Finding, LedgerError> {
-    let what = "orders, tickets, payments, refunds, packets, claims, prices, settings and drawers are what the tapes were told";
+    let what = "orders, tickets, money, packets, prices, settings, staff, drawers, what is shown and members are what the tapes \
+                were told";
     let mut finding = Finding::new("books_on_tape", what);
     let mut told: HashMap<String, Told> = HashMap::new();
     read(&mut *tx, None, |line| {
@@ -85,10 +89,16 @@ pub(super) async fn books(tx: &mut AnyConnection) -> Result<Finding, LedgerError
             let is_known = fact.split(' ').next().is_some_and(|table| TABLES.contains(&table));
             let Some((row, value)) = parted(fact).filter(|_| is_known) else { continue };
             let place = format!("{} {}", line.tape, line.n);
-            if let Some(before) = told.get(row) {
-                finding.add(&format!("{row} is told twice: {} and {place}", before.place));
-            } else {
-                told.insert(row.to_owned(), Told { value: value.to_owned(), place });
+            let is_revised = row.split(' ').next().is_some_and(|table| REVISED.contains(&table));
+            let revised = revision_of(value).filter(|_| is_revised);
+            let (revision, value) = revised.map_or((None, value), |(revision, value)| (Some(revision), value));
+            match told.get(row) {
+                // What was told last holds.
+                Some(before) if is_revised && before.revision > revision => {}
+                Some(before) if !is_revised || before.revision == revision => {
+                    finding.add(&format!("{row} is told twice: {} and {place}", before.place));
+                }
+                _ => drop(told.insert(row.to_owned(), Told { revision, value: value.to_owned(), place })),
             }
         }
     })

@@ -55,7 +55,17 @@ fn done(desk: &mut Desk, carried: i64, back: i64) {
     let back = if back > 0 { vec![part] } else { Vec::new() };
     let (seats, fee, carried, change) = (exchange.seats, exchange.fee, yuan(carried), yuan(0));
     let step = CashStep::NONE;
-    desk.answer(Reply::Exchanged(Ok(Box::new(Exchanged { order, change, step, old, seats, fee, carried, back }))));
+    desk.answer(Reply::Exchanged(Ok(Box::new(Exchanged {
+        order,
+        change,
+        step,
+        old,
+        seats,
+        fee,
+        carried,
+        back,
+        receipt: None,
+    }))));
 }
 
 /// From the marked order to the payment of two seats at the screening that the mark is on.
@@ -265,7 +275,7 @@ fn the_same_seats_are_sold_at_another_fare_in_five_keys_and_nothing_is_held() {
     let part = Part { tender: Tender::Cash { received: yuan(40) }, amount: yuan(40) };
     let (change, fee, carried, back) = (yuan(0), yuan(0), yuan(50), vec![part]);
     let step = CashStep::NONE;
-    let done = Exchanged { order, change, step, old, seats: exchange.seats, fee, carried, back };
+    let done = Exchanged { order, change, step, old, seats: exchange.seats, fee, carried, back, receipt: None };
     desk.answer(Reply::Exchanged(Ok(Box::new(done))));
     assert!(desk.shows("give back 40.00 in cash") && desk.model.exchange.is_none(), "{}", desk.screen());
     assert_eq!((desk.picks(), desk.model.overlays.len()), (vec![], 0), "sold, they are nobody's picks");

@@ -62,7 +62,7 @@ fn a_refund_that_asks_for_leave_is_done_once_by_the_pin_of_a_second_person() {
     assert!(has_panel(&desk), "what is under way is not given up");
     let parts = vec![Part { tender: Tender::Cash { received: yuan(90) }, amount: yuan(90) }];
     let order = order(3, "D1 D2", OrderState::Refunded, 10);
-    let done = Refunded { order, seats: seats("D1 D2"), amount: yuan(90), fee: yuan(0), parts };
+    let done = Refunded { order, seats: seats("D1 D2"), amount: yuan(90), fee: yuan(0), parts, receipt: None };
     desk.send(Msg::Reply(request, Reply::Refunded(Ok(done))));
     desk.draw();
     assert!(desk.model.overlays.is_empty() && desk.shows("refunded"), "{}", desk.screen());

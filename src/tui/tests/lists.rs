@@ -199,3 +199,19 @@ fn a_board_goes_back_to_today_where_tomorrow_has_no_screening() {
         assert_eq!(desk.model.board.day, today);
     }
 }
+
+#[test]
+fn the_record_of_an_order_tells_its_receipt_beside_who_sold_it() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    super::scenes::history(&mut desk);
+    desk.press("Down Down Down");
+    let mut told = super::scenes::paid_for_cash();
+    let receipt = crate::domain::receipt::Receipt { till: "T1".parse().unwrap(), number: 1_017 };
+    told.acts[1].receipt = Some(receipt);
+    desk.answer(Reply::History(Ok(told)));
+    assert!(
+        desk.screen().lines().any(|line| line.contains("T1 Li Na") && line.contains("T1/1017")),
+        "{}",
+        desk.screen()
+    );
+}

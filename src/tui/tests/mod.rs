@@ -290,7 +290,7 @@ impl Desk {
         let mut order = self.model.order(order).unwrap().clone();
         let change = settle(order.total(), &tenders, self.model.house.cash).unwrap().change;
         order.state = OrderState::Paid;
-        self.answer(Reply::Paid(Ok(Paid { order, change, step: crate::domain::cash::CashStep::NONE })));
+        self.answer(Reply::Paid(Ok(Paid { order, change, step: crate::domain::cash::CashStep::NONE, receipt: None })));
     }
 
     fn refuse_hold(&mut self, refusal: Refusal) {

@@ -147,7 +147,9 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
             let order = ended(OrderState::Paid, known(desk, order));
             let change =
                 settle(order.total(), &tenders, desk.model.house.cash).map_or(yuan(0), |settled| settled.change);
-            Reply::Paid(bad.map_or(Ok(Paid { order, change, step: crate::domain::cash::CashStep::NONE }), Err))
+            Reply::Paid(
+                bad.map_or(Ok(Paid { order, change, step: crate::domain::cash::CashStep::NONE, receipt: None }), Err),
+            )
         }
         Ask::Refund { .. }
         | Ask::Exchange { .. }

@@ -38,7 +38,14 @@ fn at_refund() -> Desk {
 fn refunded(desk: &mut Desk, state: OrderState, names: &str, major: i64) {
     let parts = vec![Part { tender: Tender::Cash { received: yuan(major) }, amount: yuan(major) }];
     let order = order(3, "D1 D2", state, 10);
-    desk.answer(Reply::Refunded(Ok(Refunded { order, seats: seats(names), amount: yuan(major), fee: yuan(0), parts })));
+    desk.answer(Reply::Refunded(Ok(Refunded {
+        order,
+        seats: seats(names),
+        amount: yuan(major),
+        fee: yuan(0),
+        parts,
+        receipt: None,
+    })));
 }
 
 #[test]

@@ -82,6 +82,7 @@ pub(super) fn paid_for_cash() -> OrderHistory {
         terminal: "T1".parse().unwrap(),
         cashier: Text::new("Li Na"),
         detail: Text::new(detail),
+        receipt: None,
     };
     let money = MoneyMoved {
         flow: Flow::Payment,

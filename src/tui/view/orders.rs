@@ -315,7 +315,11 @@ fn money_and_acts(model: &Model, canvas: &mut Canvas<'_>, history: &OrderHistory
         let after = (canvas.put(x, y, 11, Role::Dim, &clock) + 1).max(x + 6);
         let at = canvas.say(after, y, 10, state_role(act.state), state_word(act.state)) + 1;
         let who = format!("{} {}", act.terminal, act.cashier);
-        canvas.put(at, y, end.saturating_sub(at), Role::Text, &who);
+        let receipt = act.receipt.as_ref().map(ToString::to_string).unwrap_or_default();
+        let beside = end.saturating_sub(at);
+        let receipt = if width(&who) + 1 + width(&receipt) <= beside { receipt } else { String::new() };
+        canvas.put(at, y, beside.saturating_sub(width(&receipt)), Role::Text, &who);
+        canvas.put_right(end, y, width(&receipt), Role::Dim, &receipt);
         y += 1;
         if !act.detail.is_empty() {
             canvas.put(x + 6, y, room - 6, Role::Dim, act.detail.as_str());
