@@ -150,6 +150,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::UseWallet => pay::why_no_wallet(model),
         Action::OtherTender | Action::MoreCash | Action::LessCash => pay::why_no_other_tender(model),
         Action::NoMember => members::why_no_detach(model),
+        Action::MemberCode => members::why_no_code(model),
         _ => None,
     }
 }

@@ -67,6 +67,7 @@ pub(crate) enum Action {
     Replay,
     UseWallet,
     NewMember,
+    MemberCode,
     NoMember,
     NextField,
     PreviousField,
