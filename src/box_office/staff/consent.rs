@@ -97,8 +97,8 @@ impl BoxOffice {
         member: MemberId,
     ) -> Result<bool, Refusal> {
         let subject = subject.to_string();
-        let of_member = self.1.iter().filter(|leave| leave.0.giver == Giver::Member(member));
-        let found = of_member.filter_map(|leave| leave.take(act, &subject).map(|is_first| (leave, is_first))).next();
+        let mut of_member = self.1.iter().filter(|leave| leave.0.giver == Giver::Member(member));
+        let found = of_member.find_map(|leave| leave.take(act, &subject).map(|is_first| (leave, is_first)));
         let Some((leave, is_first)) = found else { return Ok(false) };
         if is_first {
             let detail = format!("{}: {} {subject}", OfMember(member), act.word());
