@@ -184,7 +184,11 @@ async fn script(step: &Step, config: &Config, leave: Option<StaffNumber>) -> Res
     let signed_in =
         if step.acts() { cli::sign_in(&office, config, leave, tui::ask_secret).await } else { Ok(office.clone()) };
     let ended = match signed_in {
-        Ok(office) => cli::run(step, &office, config.lang, tui::ask_secret).await,
+        Ok(office) => {
+            let code_file = config.code_file.as_deref();
+            let secrets = cli::Secrets { ask: tui::ask_secret, code_file, has_leave: leave.is_some() };
+            cli::run(step, &office, config.lang, secrets).await
+        }
         Err(failure) => Err(failure),
     };
     leave_terminal(counter, &office).await;

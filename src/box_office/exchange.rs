@@ -122,8 +122,9 @@ impl BoxOffice {
         reason: Text,
     ) -> Result<Exchanged, Refusal> {
         let (reviewed, step, exchange) = (reviewed.to_vec(), exchange.step, Some(exchange));
-        let mut payment = Payment { reference: new, reviewed, attempt, tenders, step, exchange, member: None, reason };
-        self.may_pay(&payment).await?;
+        let (reference, member, consent) = (new, None, None);
+        let mut payment = Payment { reference, reviewed, attempt, tenders, step, exchange, member, consent, reason };
+        payment.consent = self.may_pay(&payment).await?;
         let Some(exchange) = &payment.exchange else { return Err(Refusal::Fault("no exchange".to_owned())) };
         if !exchange.kept.is_empty() && new.screening != exchange.of.screening {
             return Err(Refusal::NotOfOrder(exchange.kept.iter().map(|line| line.seat).collect()));

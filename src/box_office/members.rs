@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::cache::Kind;
 use super::orders::SHORTEST_TAIL;
 use super::{BoxOffice, Whose};
+use crate::domain::consent::MemberCode;
 use crate::domain::ids::{MemberId, OrderRef, code_digits};
 use crate::domain::member::{Country, Member, Phone, Winnings};
 use crate::domain::money::Money;
@@ -63,6 +64,16 @@ impl BoxOffice {
     /// Makes a member with the next free number. A phone number that a member has already is refused
     /// with that member's number, so that repeating it makes no second one.
     pub async fn create_member(&self, name: Text, phone: Phone) -> Result<Member, Refusal> {
+        self.create_member_with_code(name, phone, None).await
+    }
+
+    /// The same, with the code by which the member is to consent to what leaves the wallet.
+    pub async fn create_member_with_code(
+        &self,
+        name: Text,
+        phone: Phone,
+        code: Option<MemberCode>,
+    ) -> Result<Member, Refusal> {
         self.may(Act::Member, &name).await?;
         if name.is_empty() {
             return Err(Refusal::NoName);
@@ -75,10 +86,16 @@ impl BoxOffice {
             return Err(Refusal::PhoneTaken(member));
         }
         let phone = phone.in_full(country);
-        let made = self.ledger().create_member(&name, &phone, self.now(), by).await.map_err(|error| match error {
-            CreateError::PhoneTaken(member) => Refusal::PhoneTaken(member),
-            CreateError::Ledger(error) => self.refuse_ledger(&error),
-        })?;
+        let code = match code {
+            Some(code) => Some(self.kept_code(code).await?),
+            None => None,
+        };
+        let made = self.ledger().create_member(&name, &phone, code.as_ref(), self.now(), by).await.map_err(
+            |error| match error {
+                CreateError::PhoneTaken(member) => Refusal::PhoneTaken(member),
+                CreateError::Ledger(error) => self.refuse_ledger(&error),
+            },
+        )?;
         // Someone may just have asked for this number, and been told that it is nobody's.
         let marked = self.mark(&[(Kind::Member, made.id.to_string()), (Kind::Winnings, made.id.to_string())]).await;
         let (noted, ()) = tokio::join!(self.0.live.member_was_made(made.id), self.clear(marked));

@@ -110,8 +110,9 @@ impl BoxOffice {
         step: CashStep,
     ) -> Result<Paid, Refusal> {
         let reviewed = reviewed.to_vec();
-        let payment = Payment { reference, reviewed, attempt, tenders, step, exchange: None, member: None, reason };
-        self.may_pay(&payment).await?;
+        let (exchange, member, consent) = (None, None, None);
+        let mut payment = Payment { reference, reviewed, attempt, tenders, step, exchange, member, consent, reason };
+        payment.consent = self.may_pay(&payment).await?;
         self.pay_as(payment).await.map(|(paid, _)| paid)
     }
 
@@ -140,8 +141,9 @@ impl BoxOffice {
         self.to_its_end(reference, Box::pin(payment)).await
     }
 
-    /// Whether who is signed in may take this payment: before any money is moved.
-    pub(super) async fn may_pay(&self, payment: &Payment) -> Result<(), Refusal> {
+    /// Whether who is signed in may take this payment: before any money is moved. Gives the member whose own consent it is
+    /// that the wallet is paid from, where that is so.
+    pub(super) async fn may_pay(&self, payment: &Payment) -> Result<Option<MemberId>, Refusal> {
         let reference = payment.reference;
         let is_late = match &payment.exchange {
             Some(exchange) => self.is_past_refunds(exchange.of).await?,
@@ -151,10 +153,26 @@ impl BoxOffice {
         if is_complimentary(&payment.lines(&payment.reviewed)) {
             self.may(Act::Complimentary, reference).await?;
         }
-        if payment.tenders.iter().any(Tender::is_wallet) {
-            self.may(Act::PayFromWallet, reference).await?;
+        if !payment.tenders.iter().any(Tender::is_wallet) {
+            return Ok(None);
         }
-        Ok(())
+        if self.has_consent()
+            && let Some(member) = self.payer(payment).await?
+            && self.consented(Act::PayFromWallet, reference, member).await?
+        {
+            return Ok(Some(member));
+        }
+        self.may(Act::PayFromWallet, reference).await?;
+        Ok(None)
+    }
+
+    /// Whose wallet would pay, as far as it is known before the order is taken for it.
+    async fn payer(&self, payment: &Payment) -> Result<Option<MemberId>, Refusal> {
+        let own = if payment.is_all_kept() { None } else { self.order(payment.reference).await?.order.member };
+        match (own, &payment.exchange) {
+            (None, Some(exchange)) => Ok(self.order(exchange.of).await?.order.member),
+            (own, _) => Ok(own),
+        }
     }
 
     /// Refuses to sell what costs another price than its payer was told: what was taken goes back, and the ledger has it so.
@@ -216,6 +234,11 @@ impl BoxOffice {
         if spends && held.member.is_none() {
             tokio::join!(self.abort(payment, &held, &held.lines), self.clear(marked));
             return Err(Refusal::NoMember);
+        }
+        // Another member may have been named since that one consented.
+        if let Some(consenting) = payment.consent.filter(|member| spends && held.member != Some(*member)) {
+            tokio::join!(self.abort(payment, &held, &held.lines), self.clear(marked));
+            return Err(Refusal::OtherMember(consenting));
         }
         // Whose wallet it is, only the order's record told; and what an exchange gives back may go into it.
         let moves = spends || payment.exchange.is_some();
@@ -445,6 +468,8 @@ pub(super) struct Payment {
     pub(super) exchange: Option<Exchange>,
     /// To whom those belong: he buys what is held by nobody too.
     pub(super) member: Option<MemberId>,
+    /// Who consented that the wallet pays, if that was the member: no other one's does.
+    pub(super) consent: Option<MemberId>,
     /// Why tickets of it cost nothing; empty where none does.
     pub(super) reason: Text,
 }

@@ -10,6 +10,7 @@ use super::output::{Answer, Failure, called, lines_json, order_json, receipt_jso
 use super::pay::tenders_of;
 use super::refund::{fee_json, fee_told, handed_back, parts_json};
 use super::seat_names::named_seats;
+use super::signing::{Secrets, with_consent};
 use crate::box_office::{BoxOffice, ExchangeQuote, Exchanged};
 use crate::domain::choose::valid_pick;
 use crate::domain::exchange::Exchange;
@@ -19,6 +20,7 @@ use crate::domain::money::Money;
 use crate::domain::order::{Flow, Order, OrderState};
 use crate::domain::price::{Fare, Line, Pick};
 use crate::domain::refusal::{Outcome, Refusal};
+use crate::domain::staff::Act;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::domain::time::Calendar;
@@ -68,7 +70,7 @@ pub struct Args {
     yes: bool,
 }
 
-pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
+pub(super) async fn run(args: &Args, office: &BoxOffice, secrets: Secrets<'_>) -> Result<Answer, Failure> {
     let house = office.house();
     let refused = |refusal| Failure::refused(&refusal, office.now(), house.calendar.zone);
     let (wallet, cash) = (args.wallet.as_deref(), args.cash.as_deref());
@@ -86,6 +88,11 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
         None => office.new_order(screening.id),
     };
     let attempt = args.attempt.unwrap_or_else(|| office.new_attempt());
+    let old = office.order(of).await.map_err(refused)?;
+    // The tickets are the member's, and stay so.
+    let payer = old.order.member.filter(|_| args.yes && tenders.iter().any(Tender::is_wallet));
+    let by = with_consent(office, Act::PayFromWallet, payer, secrets).await?;
+    let office = &by;
     if args.new_order.is_some() && args.yes {
         match again(&given, office, of, new, attempt, tenders.clone()).await {
             Ok(None) => {}
@@ -93,7 +100,6 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
             Err(refusal) => return Err(refused(refusal).of_order(new).of_attempt(attempt)),
         }
     }
-    let old = office.order(of).await.map_err(refused)?;
     let seats: Vec<SeatId> = named_seats(halls.new, &args.wanted)?;
     let is_old = |seat: &SeatId| {
         let is_given = given.is_empty() || given.contains(seat);

@@ -61,7 +61,7 @@ pub use hall::{Hall, hall};
 pub use man::{Man, man};
 pub use output::{Answer, Failure, Output, warn};
 pub use restore::{Restore, restored};
-pub use signing::{AskPin, pin_to_restore, sign_in};
+pub use signing::{AskPin, Secrets, pin_to_restore, sign_in};
 pub use simulate::{Simulate, simulate};
 pub use status::status;
 pub use stop::stopped;
@@ -160,7 +160,7 @@ pub enum Step {
     Ticket(ticket::Args),
     /// Find members
     Members(members::Args),
-    /// Show or make a member
+    /// Show or make a member, or change the code by which one consents to what leaves the wallet
     Member(member::Args),
     /// List the red packets that are open or ended today
     Packets(packets::Args),
@@ -227,33 +227,33 @@ pub fn wants_json(arguments: impl IntoIterator<Item = OsString>) -> bool {
 }
 
 /// Carries out `step` at the terminal `office`. Answers are English; what is printed for a guest is in `lang`. A new PIN
-/// comes by `ask`.
+/// and a member's code come by `secrets`.
 ///
 /// # Errors
 /// Why it was not done.
-pub async fn run(step: &Step, office: &BoxOffice, lang: Lang, ask: AskPin) -> Result<Answer, Failure> {
+pub async fn run(step: &Step, office: &BoxOffice, lang: Lang, secrets: Secrets<'_>) -> Result<Answer, Failure> {
     match step {
         Step::Screenings(args) => screenings::run(args, office).await,
         Step::Seats(args) => seats::run(args, office).await,
         Step::Prices(args) => prices::run(args, office).await,
         Step::Hold(args) => hold::run(args, office).await,
         Step::Amend(args) => amend::run(args, office).await,
-        Step::Pay(args) => pay::run(args, office).await,
+        Step::Pay(args) => pay::run(args, office, secrets).await,
         Step::Cancel(args) => cancel::run(args, office).await,
         Step::Refund(args) => refund::run(args, office).await,
-        Step::Exchange(args) => exchange::run(args, office).await,
+        Step::Exchange(args) => exchange::run(args, office, secrets).await,
         Step::Orders(args) => orders::run(args, office).await,
         Step::Order(args) => order::run(args, office).await,
         Step::Ticket(args) => ticket::run(args, office, lang).await,
         Step::Members(args) => members::run(args, office).await,
-        Step::Member(args) => member::run(args, office).await,
+        Step::Member(args) => member::run(args, office, secrets).await,
         Step::Packets(args) => packets::run(args, office).await,
-        Step::Packet(args) => packet::run(args, office).await,
+        Step::Packet(args) => packet::run(args, office, secrets).await,
         Step::Grab(args) => grab::run(args, office).await,
         Step::Import(args) => import::run(args, office).await,
         Step::Export(args) => export::run(args, office).await,
         Step::House(args) => house::run(args, office).await,
-        Step::Staff(args) => staff::run(args, office, ask).await,
+        Step::Staff(args) => staff::run(args, office, secrets.ask).await,
         Step::Roles(args) => roles::run(args, office).await,
         Step::Drawer(what) => drawer::run(what, office).await,
         Step::X(args) => drawer::x(args, office).await,

@@ -7,6 +7,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Value, json};
 
 use crate::box_office::Notice;
+use crate::domain::consent::ConsentFault;
 use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::ids::{AttemptId, OrderRef, PacketCode};
 use crate::domain::member::Member;
@@ -116,7 +117,9 @@ impl Failure {
             Refusal::LeaveNeeded(act, role) | Refusal::RoleMayNot(act, role) | Refusal::NoLeave(act, role) => {
                 failure.with("act", act.word()).with("role", role.word())
             }
-            Refusal::WrongPin(wait) | Refusal::PinWaits(wait) => {
+            Refusal::WrongPin(wait)
+            | Refusal::PinWaits(wait)
+            | Refusal::Consent(ConsentFault::Wrong(wait) | ConsentFault::Waits(wait)) => {
                 failure.with("wait_ms", u64::try_from(wait.as_millis()).unwrap_or(u64::MAX))
             }
             _ => failure,

@@ -10,10 +10,12 @@ use serde_json::{Value, json};
 
 use super::amount::amount;
 use super::output::{Answer, Failure, table};
+use super::signing::{Secrets, with_consent};
 use crate::box_office::{BoxOffice, NewPacket};
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::money::Money;
 use crate::domain::packet::{Claim, Funding, Packet, PacketKind, PacketState, PacketView};
+use crate::domain::staff::Act;
 use crate::domain::text::Text;
 use crate::domain::time::{Calendar, Timestamp};
 
@@ -94,7 +96,7 @@ pub(super) fn duration(written: &str) -> Result<Duration, String> {
     if written.is_empty() { Err(wrong()) } else { Ok(Duration::from_secs(seconds)) }
 }
 
-pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
+pub(super) async fn run(args: &Args, office: &BoxOffice, secrets: Secrets<'_>) -> Result<Answer, Failure> {
     let house = office.house();
     let refused = |refusal| Failure::refused(&refusal, office.now(), house.calendar.zone);
     let view = match &args.what {
@@ -111,9 +113,14 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
                 opens_at: new.opens.map(|opens| next(opens, house.calendar, office.now())).transpose()?,
                 lasts: new.lasts,
             };
+            let payer = match new.funding {
+                Funding::Wallet(member) => Some(member),
+                Funding::Promotion => None,
+            };
+            let by = with_consent(office, Act::PacketFromWallet, payer, secrets).await?;
             let made = match asked_for {
-                Some(_) => office.create_packet(&new).await,
-                None => office.create_packet_under_new_code(&mut new, || office.new_packet()).await,
+                Some(_) => by.create_packet(&new).await,
+                None => by.create_packet_under_new_code(&mut new, || office.new_packet()).await,
             };
             made.map_err(|refusal| refused(refusal).of_packet(new.code))?
         }

@@ -6,12 +6,14 @@ use serde_json::{Value, json};
 
 use super::amount::amount;
 use super::output::{Answer, Failure, receipt_json, receipt_told, seats_of};
+use super::signing::{Secrets, with_consent};
 use crate::box_office::{BoxOffice, Paid};
 use crate::domain::hall::HallPlan;
 use crate::domain::ids::{AttemptId, OrderRef};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Flow, OrderHistory};
 use crate::domain::refusal::Refusal;
+use crate::domain::staff::Act;
 use crate::domain::tender::{Part, Tender, settle};
 use crate::domain::text::Text;
 
@@ -47,7 +49,7 @@ pub struct Args {
     minor: bool,
 }
 
-pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
+pub(super) async fn run(args: &Args, office: &BoxOffice, secrets: Secrets<'_>) -> Result<Answer, Failure> {
     let house = office.house();
     let refused = |refusal| Failure::refused(&refusal, office.now(), house.calendar.zone);
     let mut tenders = tenders(args, house.currency)?;
@@ -70,7 +72,9 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
         }
     }
     let reason = args.reason.clone().unwrap_or_default();
-    let paid = office.pay_with_reason(reference, &known.lines, attempt, tenders.clone(), reason).await;
+    let payer = known.member.filter(|_| tenders.iter().any(Tender::is_wallet));
+    let by = with_consent(office, Act::PayFromWallet, payer, secrets).await?;
+    let paid = by.pay_with_reason(reference, &known.lines, attempt, tenders.clone(), reason).await;
     let paid = paid.map_err(refused)?;
     Ok(answer(&paid, hall, &tenders, attempt))
 }

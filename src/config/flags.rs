@@ -44,6 +44,9 @@ pub struct Flags {
     /// The file with the PIN of the one who gives --leave; else it is asked for [env: FRONTROW_LEAVE_FILE]
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) leave_file: Option<String>,
+    /// The file with the code of the member whose wallet pays, else it is asked for [env: FRONTROW_CODE_FILE]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) code_file: Option<String>,
     /// The language of the screens, en or zh; else that of the locale [env: FRONTROW_LANG]
     #[arg(long, global = true, value_name = "LANG")]
     pub(super) lang: Option<String>,
@@ -71,6 +74,7 @@ impl Flags {
             "staff" => self.staff.as_deref(),
             "staff-file" => self.staff_file.as_deref(),
             "leave-file" => self.leave_file.as_deref(),
+            "code-file" => self.code_file.as_deref(),
             "lang" => self.lang.as_deref(),
             "config" => self.config.as_deref(),
             _ => None,

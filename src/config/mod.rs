@@ -40,7 +40,7 @@ pub use tls_files::TlsFiles;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 35] = [
+const SETTINGS: [&str; 36] = [
     "redis",
     "redis-ca",
     "redis-cert",
@@ -60,6 +60,7 @@ const SETTINGS: [&str; 35] = [
     "staff",
     "staff-file",
     "leave-file",
+    "code-file",
     "lang",
     "demo",
     "cinema",
@@ -139,6 +140,8 @@ pub struct Config {
     pub staff_file: Option<PathBuf>,
     /// The file with the PIN of the one who gives leave for a command.
     pub leave_file: Option<PathBuf>,
+    /// The file with the code of the member whose wallet pays.
+    pub code_file: Option<PathBuf>,
     /// The language of the screens.
     pub lang: Lang,
     /// What an empty ledger is filled with.
@@ -317,7 +320,7 @@ impl<'a> Sources<'a> {
         let staff = self.check(&mut problems, "staff", None, |number| {
             number.parse().map(Some).map_err(|error: crate::domain::ids::IdError| error.to_string())
         });
-        let [staff_file, leave_file] = ["staff-file", "leave-file"].map(|setting| {
+        let [staff_file, leave_file, code_file] = ["staff-file", "leave-file", "code-file"].map(|setting| {
             self.check(&mut problems, setting, None, |file| match file {
                 "" => Err("the name of a file is expected".to_owned()),
                 file => Ok(Some(PathBuf::from(file))),
@@ -360,6 +363,7 @@ impl<'a> Sources<'a> {
                 staff,
                 staff_file,
                 leave_file,
+                code_file,
                 lang,
                 demo,
                 house,

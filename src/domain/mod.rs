@@ -6,6 +6,7 @@
 pub mod cash;
 pub mod category;
 pub mod choose;
+pub mod consent;
 pub mod drawer;
 pub mod exchange;
 pub mod fare;
@@ -36,5 +37,6 @@ pub mod tape;
 pub mod tender;
 pub mod text;
 pub mod time;
+pub mod wallet;
 pub mod word;
 mod written;

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::cash::CashStep;
+use super::consent::ConsentFault;
 use super::drawer::DrawerFault;
 use super::fee::FeeQuote;
 use super::hall::SeatId;
@@ -162,6 +163,8 @@ pub enum Refusal {
     PinWaits(Duration),
     /// What is to be done with staff is not done.
     Staff(StaffFault),
+    /// The member's consent is not had, or the code stays as it is.
+    Consent(ConsentFault),
     /// The live store serves a copy of the ledger that went on elsewhere.
     OtherCopy,
     /// A store is away; nothing was done.
@@ -285,6 +288,11 @@ impl Refusal {
             Self::Staff(StaffFault::OpenPepper) => "open_pepper",
             Self::Staff(StaffFault::NotOwner) => "not_owner",
             Self::Staff(StaffFault::OwnLeave) => "own_leave",
+            Self::Consent(ConsentFault::Wrong(_)) => "wrong_code",
+            Self::Consent(ConsentFault::Waits(_)) => "code_waits",
+            Self::Consent(ConsentFault::Shut) => "code_shut",
+            Self::Consent(ConsentFault::NoCode) => "no_code",
+            Self::Consent(ConsentFault::Easy) => "easy_code",
             Self::OtherCopy => "other_copy",
             Self::Away(Away::Live) => "live_away",
             Self::Away(Away::Ledger) => "ledger_away",

@@ -28,7 +28,8 @@
 //! | `{ID:house}:id:OID` | string, expires | the screening at which a script first used this order id |
 //! | `{ID:house}:checked`, `{ID:house}:checker` | strings, expire | what the last light check found, and the terminal that made it |
 //! | `{ID:house}:terminal:NAME` | string, expires | the screen that has this name: machine, process, since when, a token, the cashier |
-//! | `{ID:house}:tries:NUMBER:NAME` | string, expires | wrong PINs in a row for a staff number at a terminal, a bar, and from when on the next is taken |
+//! | `{ID:house}:tries:NUMBER:NAME`, `{ID:house}:tries:member-N:NAME` | string, expires | wrong PINs in a row for a staff number at a terminal, or wrong codes for a member, a bar, and from when on the next is taken |
+//! | `{ID:house}:tries:member-N` | string, expires | wrong codes in a row for a member, over all terminals |
 //! | `{ID:probe:N}` | string, gone at once | by which is tried what the user may do |
 //! | `{ID:house}:walker` | string, expires | the terminal that walks all screenings as a safety net |
 //!
@@ -43,7 +44,6 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::ids::{MemberId, OrderId, OrderRef, PacketCode, ScreeningId, TerminalId};
-use crate::domain::staff::StaffNumber;
 
 /// What a channel is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,10 +153,11 @@ impl Keys {
         self.house(&format!("terminal:{name}"))
     }
 
-    /// The wrong PINs for a number at a terminal: of each terminal by itself, so that none keeps anyone out elsewhere.
+    /// The wrong PINs for a number at a terminal: of each terminal by itself, so that none keeps anyone out elsewhere. Or the
+    /// wrong codes for a member, at a terminal and over all.
     #[must_use]
-    pub fn tries(&self, number: StaffNumber, at: &TerminalId) -> String {
-        self.house(&format!("tries:{number}:{at}"))
+    pub fn tries(&self, of: &str) -> String {
+        self.house(&format!("tries:{of}"))
     }
 
     /// The figures of the cache.

@@ -64,4 +64,4 @@ pub use router::{Mode, NodeStatus, Pushed, Pushes, Role, RouterStatus};
 pub use steps::{Applied, HoldFor, StepError};
 pub use survey::Survey;
 pub use sweep::{Overdue, Swept};
-pub use tries::Try;
+pub use tries::{TriesOf, Try};

@@ -105,7 +105,8 @@ impl Locale {
             | Refusal::NoLeave(..)
             | Refusal::WrongPin(_)
             | Refusal::PinWaits(_)
-            | Refusal::Staff(_) => self.refusal_of_staff(refusal),
+            | Refusal::Staff(_)
+            | Refusal::Consent(_) => self.refusal_of_staff(refusal),
             Refusal::OtherCopy => self.text("refusal-other-copy"),
             Refusal::Away(Away::Live) => self.text("refusal-live-away"),
             Refusal::Away(Away::Ledger) => self.text("refusal-ledger-away"),

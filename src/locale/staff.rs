@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Locale, Var};
+use crate::domain::consent::ConsentFault;
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::{Act, Role, StaffFault};
 
@@ -71,6 +72,11 @@ impl Locale {
             Refusal::WrongPin(wait) => after("refusal-wrong-pin", wait),
             Refusal::PinWaits(wait) => after("refusal-pin-waits", wait),
             Refusal::Staff(fault) => self.staff_fault(fault),
+            Refusal::Consent(ConsentFault::Wrong(wait)) => after("refusal-wrong-code", wait),
+            Refusal::Consent(ConsentFault::Waits(wait)) => after("refusal-code-waits", wait),
+            Refusal::Consent(ConsentFault::Shut) => self.text("refusal-code-shut"),
+            Refusal::Consent(ConsentFault::NoCode) => self.text("refusal-no-code"),
+            Refusal::Consent(ConsentFault::Easy) => self.text("refusal-easy-code"),
             _ => self.text("refusal-sign-in-needed"),
         }
     }
@@ -124,6 +130,8 @@ mod tests {
             StaffFault::OwnLeave,
         ];
         refusals.extend(faults.map(Refusal::Staff));
+        let consents = [ConsentFault::Wrong(minute), ConsentFault::Waits(minute), ConsentFault::Shut];
+        refusals.extend(consents.into_iter().chain([ConsentFault::NoCode, ConsentFault::Easy]).map(Refusal::Consent));
         for (lang, stop) in [(Lang::En, '.'), (Lang::ZhCn, '。')] {
             let locale = Locale::new(lang);
             for refusal in &refusals {

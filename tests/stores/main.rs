@@ -6,6 +6,7 @@
 mod amend;
 mod cache;
 mod closing;
+mod consent;
 mod cursors;
 #[path = "../support/database.rs"]
 mod database;

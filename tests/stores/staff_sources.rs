@@ -6,17 +6,18 @@ use std::path::{Path, PathBuf};
 
 /// What only looks, or only concerns the terminal itself.
 const LOOKS: &str = "balance board cache_stats close drawer exchange_quote export find_order find_orders glance has_staff \
-                     house_record is_demo member member_record members members_of nearest not_sold open order orders \
+                     has_code house_record is_demo member member_record members members_of nearest not_sold open order orders \
                      packet packet_record packets pending pricing programme refund_quote screening screenings_of \
-                     screenings_of_hall staff status takings ticket verify winnings x_report z_report";
+                     screenings_of_hall staff status takings ticket verify wallet_moves winnings x_report z_report";
 
 /// Who says who someone is; what else the ledger needs to go on; and what its owner does when nobody can sign in.
-const BEFORE_ANYONE: &str = "sign_in sign_out give_leave give_leave_for_all settle recover_staff";
+const BEFORE_ANYONE: &str = "sign_in sign_out give_consent give_leave give_leave_for_all settle recover_staff";
 
 /// What does all that it does by another use case, which looks.
-const BY_ANOTHER: [(&str, &str); 13] = [
+const BY_ANOTHER: [(&str, &str); 14] = [
     ("amend_by", "self.amend("),
     ("block_in", "self.block("),
+    ("create_member", "self.create_member_with_code("),
     ("create_packet_under_new_code", "self.create_packet("),
     ("grab", "self.take("),
     ("grab_recorded", "self.take("),

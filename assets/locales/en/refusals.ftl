@@ -145,6 +145,11 @@ refusal-other-pepper = This PIN was set with another pepper than the one of this
 refusal-open-pepper = Others can read this till's pepper. Give its file to its owner alone, with chmod 600.
 refusal-not-owner = Only who owns the file of the ledger does this. Run it as that user.
 refusal-own-leave = Nobody gives leave to themselves. Ask a second person.
+refusal-wrong-code = The member's code is wrong. The next try is taken in { $wait }.
+refusal-code-waits = After wrong codes the next try here for this member is taken in { $wait }. Elsewhere it is taken at once.
+refusal-code-shut = After five wrong codes none is taken for this member for a day. Only a supervisor's leave serves.
+refusal-no-code = This member has chosen no code. Ask a supervisor for leave.
+refusal-easy-code = That code is among the first that are tried. Choose another one.
 
 act-hold = hold seats or change a hold
 act-sell = take money for an order

@@ -569,7 +569,7 @@ share-none = no share yet
 # cells: 40
 record-packet-title = History of a red packet
 # cells: 40
-record-member-title = A member's red packets
+record-member-title = A member's wallet
 # cells: 40
 record-replay-title = Drawn again from its seed
 record-made = made by { $who }
@@ -586,6 +586,14 @@ record-taken = { $taken ->
     [one] { $taken } share taken, { $sum }
    *[other] { $taken } shares taken, { $sum }
 }
+record-wallet = { $balance } in the wallet
+record-move-won = won { $of }
+record-move-paid = paid { $of }
+record-move-exchange-paid = paid { $of }, exchange
+record-move-refunded = refund of { $of }
+record-move-exchange-back = back of { $of }, exchange
+record-move-funded = made packet { $of }
+record-move-returned = left of packet { $of }
 record-won = { $count ->
     [one] { $total } from { $count } packet
    *[other] { $total } from { $count } packets
@@ -690,6 +698,20 @@ members-phone = Phone
 members-making = Making the member…
 # cells: 48
 members-enter = { KEY("submit") }  make this member
+# cells: 50
+members-code-title = Code of { $member }
+# cells: 12
+members-code = Code
+# cells: 12
+members-code-old = Old code
+# cells: 12
+members-code-new = New code
+# cells: 12
+members-code-again = Again
+# cells: 54
+members-code-hint = { KEY("submit") }  without the old one, leave is asked for
+# cells: 54
+members-code-enter = { KEY("submit") }  this is the member's code
 
 ## Lists on top.
 
@@ -945,7 +967,7 @@ action-claims = claims
 action-claims-help = Into the list of who took a share, or back to the packets
 # cells: 14
 action-record = history
-action-record-help = All that became of the red packet; among the claims, all that the marked member took
+action-record-help = All that became of the red packet; among the claims, all that moved in the marked member's wallet
 # cells: 14
 action-replay = replay
 action-replay-help = Draw the shares of a packet that is over again from its seed, and compare
@@ -970,6 +992,9 @@ action-wallet-help = Let the wallet of the member pay, or not
 # cells: 14
 action-new-member = new member
 action-new-member-help = Make a new member of what is typed
+# cells: 14
+action-member-code = code
+action-member-code-help = Let the member choose the code that consents to what leaves the wallet
 # cells: 14
 action-no-member = no member
 action-no-member-help = Nobody from now on
@@ -1193,6 +1218,7 @@ note-not-blocked = Nothing is blocked: { $seats } sold or held
 note-attached = { $order }: member { $name }
 note-detached = { $order } has no member any more
 note-member-made = Member { $member } made: { $name }
+note-code-changed = { $name } ({ $member }) has a new code
 note-packet-made = { $shares ->
     [one] { $code } made: { $total } in 1 share
    *[other] { $code } made: { $total } in { $shares } shares
@@ -1508,6 +1534,14 @@ leave-asks = To { $act } needs leave: { $role } or above.
 leave-asks-of = To { $act } ({ $what }) needs leave: { $role } or above.
 # cells: 54
 leave-enter = Their number and PIN. Esc: nothing is done
+# cells: 40
+leave-or-consent-title = The member's consent, or leave
+# cells: 56
+leave-consent-of = The wallet of { $member }
+# cells: 12
+leave-code = Code
+# cells: 56
+leave-code-enter = The member types the code. { KEY("next-field") }: leave of a second person
 note-signed-in = { $name } is signed in
 # cells: 14
 action-lock = lock
@@ -1518,6 +1552,10 @@ why-digits-only = Only digits go here
 why-no-staff-number = First the number, of digits
 why-no-pin = A PIN has 6 to 12 digits
 why-pin-waits = After a wrong PIN the next one waits
+why-no-code = A code has four digits
+why-code-waits = After a wrong code the next one waits
+why-codes-differ = The two new codes differ: type both again
+why-code-no-staff = This house has no staff: nobody asks for a member's code
 
 ## Lines of a panel that are searched.
 

@@ -140,6 +140,11 @@ refusal-other-pepper = 这个 PIN 是用另一份 pepper 设置的。请复制�
 refusal-open-pepper = 他人可读本终端的 pepper 文件。请用 chmod 600 只留给其所有者。
 refusal-not-owner = 只有账本文件的所有者可以这样做，请以该用户运行。
 refusal-own-leave = 不能给自己授权，请找第二个人。
+refusal-wrong-code = 会员密码有误，{ $wait } 后可再试。
+refusal-code-waits = 会员密码多次有误，此处该会员 { $wait } 后可再试。其他终端不受影响。
+refusal-code-shut = 会员密码已五次有误，一天内不再接受该会员的密码，只能由值班主管授权。
+refusal-no-code = 该会员没有设密码，请由值班主管授权。
+refusal-easy-code = 这个密码太容易猜到，请换一个。
 
 act-hold = 占座或更改占座
 act-sell = 收款

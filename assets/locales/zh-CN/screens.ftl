@@ -548,7 +548,7 @@ share-none = 尚未领取
 # cells: 40
 record-packet-title = 红包记录
 # cells: 40
-record-member-title = 会员领过的红包
+record-member-title = 会员钱包
 # cells: 40
 record-replay-title = 用种子重新拆分
 record-made = { $who } 发出
@@ -562,6 +562,14 @@ record-ends = 到期
 record-back-to-house = 到期：余额退回影院
 record-back = 到期：余额退回 { $who }
 record-taken = 已领 { $taken } 个，共 { $sum }
+record-wallet = 钱包余额 { $balance }
+record-move-won = 领得 { $of }
+record-move-paid = 支付 { $of }
+record-move-exchange-paid = 改签支付 { $of }
+record-move-refunded = 退票 { $of }
+record-move-exchange-back = 改签退回 { $of }
+record-move-funded = 发红包 { $of }
+record-move-returned = 红包余额 { $of }
 record-won = { $count } 个红包，共 { $total }
 # cells: 68
 record-seed = 种子 { $seed }，取自账本
@@ -654,6 +662,20 @@ members-phone = 手机号
 members-making = 正在新建会员…
 # cells: 48
 members-enter = { KEY("submit") }  新建该会员
+# cells: 50
+members-code-title = { $member } 的密码
+# cells: 12
+members-code = 会员密码
+# cells: 12
+members-code-old = 原密码
+# cells: 12
+members-code-new = 新密码
+# cells: 12
+members-code-again = 再输一次
+# cells: 54
+members-code-hint = { KEY("submit") }  没有原密码则需授权
+# cells: 54
+members-code-enter = { KEY("submit") }  设为会员密码
 
 ## Lists on top.
 
@@ -915,7 +937,7 @@ action-claims = 领取人
 action-claims-help = 进入领取名单，或回到红包列表
 # cells: 14
 action-record = 记录
-action-record-help = 红包的全部经过；在领取名单中，则是所选会员领过的全部红包
+action-record-help = 红包的全部经过；在领取名单中，则是所选会员钱包的全部进出
 # cells: 14
 action-replay = 重演
 action-replay-help = 用种子重新拆分已结束的红包，并逐个比对
@@ -940,6 +962,9 @@ action-wallet-help = 使用或不使用会员红包余额
 # cells: 14
 action-new-member = 新会员
 action-new-member-help = 用所输入的内容新建会员
+# cells: 14
+action-member-code = 会员密码
+action-member-code-help = 会员自选密码，凭此同意动用钱包
 # cells: 14
 action-no-member = 清除会员
 action-no-member-help = 不再登记会员
@@ -1163,6 +1188,7 @@ note-not-blocked = 未停售：{ $seats } 已售或已锁
 note-attached = { $order } 已登记会员 { $name }
 note-detached = { $order } 已清除会员
 note-member-made = 已新建会员 { $member }：{ $name }
+note-code-changed = { $name }（{ $member }）已换密码
 note-packet-made = { $shares ->
     [one] { $code } 已发出：{ $total }，1 个
    *[other] { $code } 已发出：{ $total }，{ $shares } 个
@@ -1459,6 +1485,14 @@ leave-asks = { $act }需要授权：{ $role }或更高角色。
 leave-asks-of = { $act }（{ $what }）需要授权：{ $role }或更高角色。
 # cells: 54
 leave-enter = 授权人的工号和 PIN。Esc：不作任何更改
+# cells: 40
+leave-or-consent-title = 会员同意，或第二人授权
+# cells: 56
+leave-consent-of = { $member } 的钱包
+# cells: 12
+leave-code = 会员密码
+# cells: 56
+leave-code-enter = 请会员输入密码。{ KEY("next-field") }：改由第二人授权
 note-signed-in = { $name } 已登录
 # cells: 14
 action-lock = 锁屏
@@ -1469,6 +1503,10 @@ why-digits-only = 此处只能输入数字
 why-no-staff-number = 请先输入工号（数字）
 why-no-pin = PIN 为 6 至 12 位数字
 why-pin-waits = PIN 有误，须等待后再试
+why-no-code = 会员密码为四位数字
+why-code-waits = 会员密码有误，须等待后再试
+why-codes-differ = 两次输入的新密码不同，请重新输入
+why-code-no-staff = 本影院没有员工，不核对会员密码
 
 ## Lines of a panel that are searched.
 

@@ -48,6 +48,7 @@ use crate::domain::refusal::{Away, Refusal};
 use crate::domain::staff::Act;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::domain::wallet::WalletMove;
 use crate::ledger::{Made, MakeError, TakenShare};
 use crate::live::{Grab, LiveError, Reserved};
 
@@ -101,7 +102,13 @@ impl BoxOffice {
 
     /// Makes a packet: paid for in the ledger, then loaded into the live store.
     pub async fn create_packet(&self, new: &NewPacket) -> Result<PacketView, Refusal> {
-        let act = if matches!(new.funding, Funding::Wallet(_)) { Act::PacketFromWallet } else { Act::Packet };
+        // With the member's own consent it is made as any other.
+        let act = match new.funding {
+            Funding::Wallet(member) if !self.consented(Act::PacketFromWallet, new.code, member).await? => {
+                Act::PacketFromWallet
+            }
+            Funding::Wallet(_) | Funding::Promotion => Act::Packet,
+        };
         self.may(act, new.code).await?;
         let limits = &self.house().packets;
         check(new.total, new.shares, limits).map_err(Refusal::Packet)?;
@@ -217,7 +224,13 @@ impl BoxOffice {
         record.ok_or(Refusal::UnknownPacket(code))
     }
 
-    /// What the ledger has of a member's shares, from the ledger itself; at most `limit` of them.
+    /// All that moved in a member's wallet, the latest first, from the ledger itself.
+    pub async fn wallet_moves(&self, member: MemberId) -> Result<Vec<WalletMove>, Refusal> {
+        let reading = self.0.ledger.wallet_moves(member, self.house().currency, None);
+        reading.await.map_err(|error| self.refuse_ledger(&error))
+    }
+
+    /// What the ledger has of a member's shares and wallet, from the ledger itself; at most `limit` of each.
     pub async fn member_record(&self, member: MemberId, limit: u32) -> Result<MemberRecord, Refusal> {
         let reading = self.0.ledger.member_record(member, self.house().currency, limit);
         reading.await.map_err(|error| self.refuse_ledger(&error))?.ok_or(Refusal::UnknownMember(member))

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use tokio::time::Instant;
 
+use crate::domain::ids::MemberId;
 use crate::domain::staff::{Act, Person, StaffNumber};
 use crate::ledger::StaffRecord;
 
@@ -26,12 +27,21 @@ pub struct Standing {
     pub signed_in: Option<Person>,
 }
 
-/// The leave of a second person at the same terminal, for whoever is signed in; it comes with the handle that does it.
+/// The leave of a second person at the same terminal, or a member's consent, for whoever is signed in; it comes with the
+/// handle that does it.
 #[derive(Clone)]
 pub struct Leave(pub(super) Arc<Given>);
 
+/// Who gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Giver {
+    Staff(StaffNumber),
+    /// The member whose wallet it is.
+    Member(MemberId),
+}
+
 pub(super) struct Given {
-    pub(super) giver: StaffNumber,
+    pub(super) giver: Giver,
     /// For what; `None` for all that one command does.
     pub(super) act: Option<Act>,
     /// What it was used for.

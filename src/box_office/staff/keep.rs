@@ -4,8 +4,7 @@
 use std::os::unix::fs::MetadataExt as _;
 use std::sync::Arc;
 
-use super::pepper::Pepper;
-use super::{blocking, hash};
+use super::hash;
 use crate::box_office::BoxOffice;
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::{Act, Person, Pin, RightChange, Role, StaffFault, StaffNumber};
@@ -101,9 +100,7 @@ impl BoxOffice {
         if pin.is_easy() {
             return Err(Refusal::Staff(StaffFault::EasyPin));
         }
-        let pepper = self.pepper(if makes_pepper { Pepper::read_or_make } else { Pepper::read })?;
-        let kept = blocking(move || hash::hash(&pin, &pepper)).await?;
-        kept.ok_or_else(|| Refusal::Fault("a PIN could not be hashed".to_owned()))
+        self.hashed(makes_pepper, move |pepper| hash::hash(pin.digits(), pepper)).await
     }
 
     fn refuse_staff(&self, error: StaffError) -> Refusal {

@@ -3,6 +3,7 @@
 //! ```text
 //! number + PIN ─▶ proven (tries, pepper, hash) ─┬─▶ sign_in: who acts from now on
 //!                                               └─▶ give_leave: a Leave, for one act of the one who is signed in
+//! member + code ─▶ give_consent: the same, of the member whose wallet it is (`consent`)
 //! every use case ─▶ may(act, subject) ─▶ the roster, and what it says of the role ─▶ on, or a refusal
 //! ```
 //!
@@ -15,6 +16,7 @@
 //!
 //! A leave is booked before what it is given for, by both names: what then fails was allowed and did not happen.
 
+mod consent;
 mod desk;
 mod hash;
 mod keep;
@@ -29,14 +31,15 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{BoxOffice, Event, lock};
+use crate::domain::consent::OfMember;
 use crate::domain::ids::OrderRef;
 use crate::domain::refusal::Refusal;
-use crate::domain::staff::{Act, Person, Pin, Right, Role, StaffFault, StaffNumber};
+use crate::domain::staff::{Act, Person, Pin, Right, Role, StaffFault, StaffNumber, WAITS};
 use crate::domain::text::Text;
-use crate::ledger::{Ledger, StaffRecord};
-use crate::live::Try;
+use crate::ledger::{KeptPin, Ledger, StaffRecord};
+use crate::live::{TriesOf, Try};
 
-use desk::Given;
+use desk::{Given, Giver};
 use pepper::Pepper;
 
 pub(super) use desk::Desk;
@@ -46,11 +49,21 @@ pub(crate) use offline::may_restore;
 /// For how long what was read of the staff is good for the acts of every day. The news come more often.
 const FRESH_FOR: Duration = Duration::from_secs(12);
 
+/// What became of a try.
+enum Tried {
+    Right,
+    Wrong { count: u32, wait: Duration, is_last: bool },
+    Waits(Duration),
+    Shut,
+}
+
 impl Leave {
-    /// Who gave it.
-    #[must_use]
-    pub fn giver(&self) -> StaffNumber {
-        self.0.giver
+    /// Who gave it, of those who work here.
+    fn staff(&self) -> Option<StaffNumber> {
+        match self.0.giver {
+            Giver::Staff(number) => Some(number),
+            Giver::Member(_) => None,
+        }
     }
 
     /// Takes it for `act` on `subject`. Whether it serves, and whether for the first time. One that is for one act serves
@@ -151,10 +164,10 @@ impl BoxOffice {
         if *lock(&self.0.staff.signed_in) == Some(giver) {
             return Err(Refusal::Staff(StaffFault::OwnLeave));
         }
-        Ok(Leave(Arc::new(Given { giver, act, used: Mutex::default() })))
+        Ok(Leave(Arc::new(Given { giver: Giver::Staff(giver), act, used: Mutex::default() })))
     }
 
-    /// This terminal, with a leave: for the call of the one use case that it was given for.
+    /// This terminal, with a leave or a consent: for the call of the one use case that it was given for.
     #[must_use]
     pub fn with_leave(&self, leave: Leave) -> Self {
         let mut office = self.clone();
@@ -165,10 +178,15 @@ impl BoxOffice {
     /// The ledger, for what this handle does: its lines name those by whose leave it is done.
     pub(super) fn ledger(&self) -> Ledger {
         let mut names = Vec::new();
-        for giver in self.1.iter().filter(|leave| leave.was_used()).map(Leave::giver) {
-            let known = self.known_roster();
-            let person = known.as_ref().and_then(|roster| roster.person(giver));
-            names.push(person.map_or_else(|| giver.to_string(), |person| format!("{giver} {}", person.name)));
+        for leave in self.1.iter().filter(|leave| leave.was_used()) {
+            names.push(match leave.0.giver {
+                Giver::Member(member) => OfMember(member).to_string(),
+                Giver::Staff(giver) => {
+                    let known = self.known_roster();
+                    let person = known.as_ref().and_then(|roster| roster.person(giver));
+                    person.map_or_else(|| giver.to_string(), |person| format!("{giver} {}", person.name))
+                }
+            });
         }
         self.0.ledger.clone().allowed_by(&Text::new(&names.join(", ")))
     }
@@ -203,9 +221,10 @@ impl BoxOffice {
     }
 
     async fn by_leave(&self, roster: &StaffRecord, act: Act, subject: &str, asked: Role) -> Result<(), Refusal> {
-        let found = self.1.iter().find_map(|leave| leave.take(act, subject).map(|is_first| (leave, is_first)));
-        let Some((leave, is_first)) = found else { return Err(Refusal::LeaveNeeded(act, asked)) };
-        let booked = match may_give(roster, leave.giver(), asked, act) {
+        let of_staff = self.1.iter().filter_map(|leave| Some((leave, leave.staff()?)));
+        let mut serving = of_staff.filter_map(|(leave, giver)| Some((leave, giver, leave.take(act, subject)?)));
+        let Some((leave, giver, is_first)) = serving.next() else { return Err(Refusal::LeaveNeeded(act, asked)) };
+        let booked = match may_give(roster, giver, asked, act) {
             Ok(giver) if is_first => {
                 let detail = format!("{} {} {}: {} {subject}", giver.role, giver.number, giver.name, act.word());
                 self.note("leave", &self.cashier(), &detail).await
@@ -224,34 +243,51 @@ impl BoxOffice {
         if !roster.has_staff() {
             return Err(Refusal::Staff(StaffFault::NoStaff));
         }
-        // A till that cannot tell right from wrong calls no PIN wrong.
-        let pepper = self.pepper(Pepper::read)?;
         let kept = self.0.ledger.pin_of(number).await.map_err(|e| self.refuse_ledger(&e))?;
+        let looks = move |pepper: &Pepper, kept: Option<&KeptPin>| hash::is_right(pin.digits(), pepper, kept);
+        match self.tried(TriesOf::Staff(number), kept, looks).await? {
+            // Who was removed in this moment is nobody.
+            Tried::Right => roster.person(number).cloned().ok_or(Refusal::WrongPin(WAITS[0])),
+            Tried::Waits(left) => Err(Refusal::PinWaits(left)),
+            Tried::Wrong { count, wait, .. } => {
+                self.note_failed(&format!("{number}, wrong PIN {count}")).await;
+                Err(Refusal::WrongPin(wait))
+            }
+            Tried::Shut => Err(Refusal::Fault("a number is tried out everywhere".to_owned())),
+        }
+    }
+
+    /// Whether digits are right: counted as a try before they are looked at.
+    async fn tried(
+        &self,
+        whose: TriesOf,
+        kept: Option<KeptPin>,
+        looks: impl FnOnce(&Pepper, Option<&KeptPin>) -> Result<bool, StaffFault> + Send + 'static,
+    ) -> Result<Tried, Refusal> {
+        // A till that cannot tell right from wrong calls none wrong.
+        let pepper = self.pepper(Pepper::read)?;
         if kept.as_ref().is_some_and(|kept| kept.pepper != pepper.id) {
             return Err(Refusal::Staff(StaffFault::OtherPepper));
         }
-        let tried = self.0.live.try_pin(number, &self.0.terminal).await.map_err(|e| self.refuse_live(e))?;
-        let (count, wait) = match tried {
-            Try::Taken { count, wait } => (count, wait),
-            Try::Waits(left) => return Err(Refusal::PinWaits(left)),
+        let taken = self.0.live.take_try(whose, &self.0.terminal).await.map_err(|e| self.refuse_live(e))?;
+        let (count, wait, is_last) = match taken {
+            Try::Taken { count, wait, is_last } => (count, wait, is_last),
+            Try::Waits(left) => return Ok(Tried::Waits(left)),
+            Try::Shut => return Ok(Tried::Shut),
         };
-        let looked = blocking(move || hash::is_right(&pin, &pepper, kept.as_ref())).await?;
-        let person = roster.person(number).filter(|_| looked == Ok(true));
-        match (looked, person) {
-            (Err(fault), _) => Err(Refusal::Staff(fault)),
-            (Ok(_), None) => {
-                if let Err(refusal) =
-                    self.note("failed", &self.cashier(), &format!("{number}, wrong PIN {count}")).await
-                {
-                    tracing::warn!(code = refusal.code(), "a wrong PIN was not written down");
-                }
-                Err(Refusal::WrongPin(wait))
-            }
-            (Ok(_), Some(person)) => {
-                let forgotten = self.0.live.pin_was_right(number, &self.0.terminal).await;
-                forgotten.map_err(|e| self.refuse_live(e))?;
-                Ok(person.clone())
-            }
+        let looked = blocking(move || looks(&pepper, kept.as_ref())).await?;
+        if !looked.map_err(Refusal::Staff)? {
+            return Ok(Tried::Wrong { count, wait, is_last });
+        }
+        let forgotten = self.0.live.try_was_right(whose, &self.0.terminal).await;
+        forgotten.map_err(|e| self.refuse_live(e))?;
+        Ok(Tried::Right)
+    }
+
+    /// That digits were wrong, which is no secret.
+    async fn note_failed(&self, detail: &str) {
+        if let Err(refusal) = self.note("failed", &self.cashier(), detail).await {
+            tracing::warn!(code = refusal.code(), "a wrong try was not written down");
         }
     }
 

@@ -28,7 +28,8 @@ pub(crate) async fn may_restore(
     let fault = |error: LedgerError| Refusal::Fault(error.to_string());
     let kept = ledger.pin_of(number).await.map_err(fault)?;
     let pepper = Pepper::read(pepper).map_err(Refusal::Staff)?;
-    let is_right = blocking(move || hash::is_right(&pin, &pepper, kept.as_ref())).await?.map_err(Refusal::Staff)?;
+    let is_right =
+        blocking(move || hash::is_right(pin.digits(), &pepper, kept.as_ref())).await?.map_err(Refusal::Staff)?;
     let Some(person) = record.person(number).filter(|_| is_right) else {
         return Err(Refusal::WrongPin(crate::domain::staff::WAITS[0]));
     };

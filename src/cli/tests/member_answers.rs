@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::ids::{MemberId, PacketCode};
 use crate::domain::member::{Member, Win, Winnings};
+use crate::domain::wallet::{WalletEntry, WalletMove};
 
 fn li_na() -> Member {
     Member { id: MemberId(10_002), name: Text::new("李娜"), phone: "13900001002".parse().unwrap() }
@@ -30,11 +31,30 @@ fn a_member_is_shown_with_the_wallet_and_the_total_over_all_packets() {
     let win =
         Win { packet: PacketCode::from_bits(1), greeting: Text::new("恭喜发财"), amount: yuan(1_234), at: NOW };
     let winnings = Winnings { balance: yuan(834), total: yuan(1_234), packets: 1, latest: vec![win] };
-    let answer = member::shown(&li_na(), &winnings, ZONE);
+    let (paid, order) = (WalletEntry::Paid, order(OrderState::Paid).reference);
+    let by = Some(("T1".parse().unwrap(), Text::new("Li Na")));
+    let won = WalletMove {
+        at: NOW,
+        what: WalletEntry::Won,
+        is_exchange: false,
+        order: None,
+        packet: Some(PacketCode::from_bits(1)),
+        amount: yuan(1_234),
+        balance: yuan(1_234),
+        by: None,
+    };
+    let (amount, balance) = (yuan(-400), yuan(834));
+    let spent = WalletMove { what: paid, order: Some(order), packet: None, amount, balance, by, ..won.clone() };
+    let answer = member::shown(&li_na(), &winnings, &[spent, won], ZONE);
     let json = &answer.json;
     assert_eq!((&json["id"], &json["wallet"], &json["total"]), (&json!(10_002), &json!(834), &json!(1_234)));
     assert_eq!((&json["packets"], &json["latest"][0]["amount"]), (&json!(1), &json!(1_234)));
     assert_eq!(json["latest"][0]["packet"], "000001");
+    let moves: Vec<_> = json["moves"].as_array().unwrap().iter().map(|moved| &moved["what"]).collect();
+    assert_eq!(moves, [&json!("paid"), &json!("won")]);
+    let paid = &json["moves"][0];
+    assert_eq!((&paid["amount"], &paid["balance"], &paid["cashier"]), (&json!(-400), &json!(834), &json!("Li Na")));
+    assert_eq!((&paid["order"], &json["moves"][1]["packet"]), (&json!(order.to_string()), &json!("000001")));
     assert!(answer.text.contains("8.34 in the wallet, 12.34 won from 1 packet\n"), "{}", answer.text);
     assert!(answer.text.contains("恭喜发财"), "{}", answer.text);
 }

@@ -14,6 +14,7 @@ use super::member::Member;
 use super::money::{Currency, Money};
 use super::text::Text;
 use super::time::Timestamp;
+use super::wallet::WalletMove;
 
 pub use split::split;
 
@@ -267,7 +268,7 @@ pub struct PacketEnd {
     pub returned: Money,
 }
 
-/// The shares that a member took.
+/// The shares that a member took, and what moved in the wallet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberRecord {
     /// The member.
@@ -278,6 +279,10 @@ pub struct MemberRecord {
     pub packets: u32,
     /// The latest of them, the last first.
     pub draws: Vec<Draw>,
+    /// What is in the wallet.
+    pub balance: Money,
+    /// What moved in it, the last first.
+    pub moves: Vec<WalletMove>,
 }
 
 /// One of a member's shares, in its packet.

@@ -17,11 +17,13 @@ use std::time::Duration;
 use super::text::Text;
 
 pub use act::Act;
+pub(crate) use pin::is_easy;
 pub use pin::{Pin, StaffNumber};
 pub use rights::{Right, RightChange, Rights};
 pub use role::Role;
 
-/// How long after each wrong PIN in a row a number waits at a terminal; the last goes for all that follow.
+/// How long after each wrong PIN in a row a number waits at a terminal, and a member after each wrong code; the last goes
+/// for all that follow.
 pub const WAITS: [Duration; 9] = [
     Duration::from_secs(1),
     Duration::from_secs(2),

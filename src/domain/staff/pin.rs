@@ -66,12 +66,16 @@ impl Pin {
     /// Whether it is one of those that are tried first: one digit over and over, or digits in a run.
     #[must_use]
     pub fn is_easy(&self) -> bool {
-        let digits = self.digits();
-        let all = |step: fn(u8) -> u8| digits.windows(2).all(|pair| pair[1] == step(pair[0]));
-        all(|digit| digit)
-            || all(|digit| if digit == b'9' { b'0' } else { digit + 1 })
-            || all(|digit| digit.wrapping_sub(1))
+        is_easy(self.digits())
     }
+}
+
+/// Whether these are among the digits that are tried first: one over and over, or a run of them.
+pub(crate) fn is_easy(digits: &[u8]) -> bool {
+    let all = |step: fn(u8) -> u8| digits.windows(2).all(|pair| pair[1] == step(pair[0]));
+    all(|digit| digit)
+        || all(|digit| if digit == b'9' { b'0' } else { digit + 1 })
+        || all(|digit| digit.wrapping_sub(1))
 }
 
 impl FromStr for Pin {

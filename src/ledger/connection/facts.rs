@@ -168,8 +168,14 @@ pub(in crate::ledger) fn of_right(version: i64, role: &str, act: &str, judged: &
     fact("role_rights", &format!("{version}/{role}/{act}"), judged)
 }
 
+/// A member's code since its change `n`, told as a PIN is; `-` where there is none.
+pub(in crate::ledger) fn of_code((member, n): (i64, i64), code: &str) -> String {
+    let code = if code.is_empty() { "-".to_owned() } else { hash_of(code) };
+    fact("member_codes", &format!("{member}/{n}"), &code)
+}
+
 /// The tables that tapes tell of.
-pub(in crate::ledger) const TABLES: [&str; 19] = [
+pub(in crate::ledger) const TABLES: [&str; 20] = [
     "orders",
     "tickets",
     "payments",
@@ -180,6 +186,7 @@ pub(in crate::ledger) const TABLES: [&str; 19] = [
     "house_settings",
     "staff",
     "role_rights",
+    "member_codes",
     "drawer_acts",
     "drawer_moves",
     "z_reports",
@@ -192,7 +199,7 @@ pub(in crate::ledger) const TABLES: [&str; 19] = [
 ];
 
 /// How many of them were told of before films, halls, screenings and members were.
-pub(super) const TOLD_FIRST: usize = 14;
+pub(super) const TOLD_FIRST: usize = 15;
 
 /// All rows of one of these tables, as they stand.
 pub(in crate::ledger) async fn of_table(tx: &mut AnyConnection, table: &str) -> Result<Vec<String>, LedgerError> {
@@ -241,6 +248,10 @@ pub(in crate::ledger) async fn of_table(tx: &mut AnyConnection, table: &str) -> 
                 Ok(of_person((int(row, 0)?, int(row, 1)?), (&name, &role), &pin, int(row, 5)?))
             };
             rows.iter().map(told).collect()
+        }
+        "member_codes" => {
+            let rows = query("SELECT member, n, code FROM member_codes").fetch_many(tx).await?;
+            rows.iter().map(|row| Ok(of_code((int(row, 0)?, int(row, 1)?), &string(row, 2)?))).collect()
         }
         "role_rights" => {
             let rows = query("SELECT version, role, act, judged FROM role_rights").fetch_many(tx).await?;

@@ -11,6 +11,7 @@ use futures_util::TryStreamExt;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
+use crate::domain::consent::OfMember;
 use crate::domain::ids::{MemberId, TerminalId};
 use crate::domain::member::{Member, Phone, Win, Winnings};
 use crate::domain::money::{Currency, Money};
@@ -20,12 +21,14 @@ use crate::domain::text::{Text, fold};
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::generation::Numbers;
+use crate::ledger::connection::kept::KeptPin;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{currency, int, parsed, string};
 use crate::ledger::connection::shown::{of_member, salt};
 use crate::ledger::connection::statement::{MOST_NAMED, query, query_any_of};
 use crate::ledger::connection::turn::Writing;
 
+use super::code::insert_code;
 use super::wallet::balance;
 
 /// How often a number is tried that another terminal takes in the same moment.
@@ -132,7 +135,7 @@ impl Ledger {
         rows.first().map(|row| Ok(MemberId(int(row, 0)?))).transpose()
     }
 
-    /// Makes a member with the next free number.
+    /// Makes a member with the next free number, and with the code that they chose.
     ///
     /// # Errors
     /// Unless it is [`LedgerError::Unsure`], nothing was written.
@@ -140,6 +143,7 @@ impl Ledger {
         &self,
         name: &Text,
         phone: &Phone,
+        code: Option<&KeptPin>,
         at: Timestamp,
         (terminal, cashier): (&TerminalId, &Text),
     ) -> Result<Member, CreateError> {
@@ -158,6 +162,9 @@ impl Ledger {
                 Ok(()) => {
                     let salt = salt(&mut tx).await?;
                     tx.tell(joined(&salt, &member, at, (terminal, cashier)));
+                    if code.is_some() {
+                        insert_code(&mut tx, (member.id, 0), code, at, (terminal, cashier)).await?;
+                    }
                     commit(tx).await?;
                     return Ok(member);
                 }
@@ -251,7 +258,7 @@ pub(in crate::ledger) async fn insert_first_members(
 /// Whose name and number stand in no tape, which goes out of the house.
 fn joined(salt: &str, member: &Member, at: Timestamp, by: (&TerminalId, &Text)) -> Entry {
     let told = of_member(salt, member.id.0, member.name.as_str(), &member.phone.to_string());
-    Entry::new(at, "joined", by, &format!("member-{}", member.id)).facts([told])
+    Entry::new(at, "joined", by, &OfMember(member.id).to_string()).facts([told])
 }
 
 async fn next_number(tx: &mut AnyConnection) -> Result<MemberId, LedgerError> {

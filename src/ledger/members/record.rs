@@ -1,13 +1,17 @@
-//! What became of red packets, to be looked at: all that was done to one, or what a member took of all.
+//! What became of red packets, to be looked at: all that was done to one, or what a member took of all; and all that moved
+//! in a member's wallet.
 
-use crate::domain::ids::{MemberId, PacketCode};
+use sqlx::{AnyConnection, Row as _};
+
+use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::packet::{Draw, MemberRecord, PacketEnd, PacketKind, PacketRecord, PacketView};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::domain::wallet::{WalletEntry, WalletMove};
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
-use crate::ledger::connection::row::{currency, int, optional, parsed, small, string, word};
+use crate::ledger::connection::row::{currency, int, optional, parsed, parsed_if_any, small, string, word};
 use crate::ledger::connection::statement::query;
 
 use super::member::{read_member, won};
@@ -27,7 +31,19 @@ impl Ledger {
         Ok(Some(PacketRecord { view, ended }))
     }
 
-    /// The shares that a member took, the latest first, at most `limit`; and the sum of all. `None` for an unknown member.
+    /// All that moved in a member's wallet, the latest first; at most `limit`, if one is given. The sum of all is the balance.
+    pub async fn wallet_moves(
+        &self,
+        member: MemberId,
+        of_house: Currency,
+        limit: Option<u32>,
+    ) -> Result<Vec<WalletMove>, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        Ok(moves(&mut tx, member, of_house, limit).await?.1)
+    }
+
+    /// The shares that a member took and what moved in the wallet, the latest first, at most `limit` of each; and the sum of
+    /// all. `None` for an unknown member.
     pub async fn member_record(
         &self,
         id: MemberId,
@@ -64,6 +80,56 @@ impl Ledger {
             })
         });
         let draws = draws.collect::<Result<_, LedgerError>>()?;
-        Ok(Some(MemberRecord { member, total, packets, draws }))
+        let (balance, moves) = moves(&mut tx, id, of_house, Some(limit)).await?;
+        Ok(Some(MemberRecord { member, total, packets, draws, balance, moves }))
     }
+}
+
+/// What is in a wallet, and what moved in it: from the last movement back, each leaves what the one after it found.
+async fn moves(
+    tx: &mut AnyConnection,
+    member: MemberId,
+    of_house: Currency,
+    limit: Option<u32>,
+) -> Result<(Money, Vec<WalletMove>), LedgerError> {
+    let wallet = query("SELECT balance, currency FROM wallets WHERE member = $1").bind(member.0);
+    let Some(wallet) = wallet.fetch_optional(&mut *tx).await? else { return Ok((Money::zero(of_house), Vec::new())) };
+    let now = Money::new(int(&wallet, 0)?, currency(&wallet, 1)?);
+    let mut balance = now;
+    let rows = query(
+        "SELECT e.kind, e.reference, e.amount, e.made_at, o.id, o.screening, p.terminal, p.cashier, r.exchanged_to, \
+         k.terminal, k.cashier FROM wallet_entries e \
+         LEFT JOIN payments p ON p.attempt = e.reference AND p.tender = 'wallet' \
+         AND p.flow = CASE e.kind WHEN 'paid' THEN 'payment' WHEN 'refunded' THEN 'refund' ELSE '' END \
+         LEFT JOIN orders o ON o.id = p.order_id LEFT JOIN refunds r ON r.attempt = e.reference \
+         LEFT JOIN packets k ON k.code = e.reference AND e.kind = 'funded' \
+         WHERE e.member = $1 ORDER BY e.n DESC LIMIT $2",
+    )
+    .bind(member.0)
+    .bind(limit.map_or(i64::MAX, i64::from))
+    .fetch_all(tx)
+    .await?;
+    let moved = rows.iter().map(|row| {
+        let what = word(row, 0, WalletEntry::from_word)?;
+        let amount = Money::new(int(row, 2)?, now.currency());
+        let after = balance;
+        balance = Money::new(balance.minor() - amount.minor(), now.currency());
+        let of_packet = !matches!(what, WalletEntry::Paid | WalletEntry::Refunded);
+        let order = parsed_if_any(row, 4)?.zip(optional(row, 5)?);
+        let (terminal, cashier) = if of_packet { (9, 10) } else { (6, 7) };
+        let by = parsed_if_any(row, terminal)?;
+        let cashier = row.try_get::<Option<String>, _>(cashier)?.unwrap_or_default();
+        Ok(WalletMove {
+            at: Timestamp::from_millis(int(row, 3)?),
+            what,
+            is_exchange: row.try_get::<Option<String>, _>(8)?.is_some(),
+            order: order.map(|(order, screening)| OrderRef { screening: ScreeningId(screening), order }),
+            packet: if of_packet { Some(parsed(row, 1)?) } else { None },
+            amount,
+            balance: after,
+            by: by.map(|terminal| (terminal, Text::new(&cashier))),
+        })
+    });
+    let moved = moved.collect::<Result<_, LedgerError>>()?;
+    Ok((now, moved))
 }

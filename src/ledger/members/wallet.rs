@@ -15,37 +15,10 @@ use sqlx::{AnyConnection, Error, Row};
 use crate::domain::ids::MemberId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::time::Timestamp;
+pub(in crate::ledger) use crate::domain::wallet::WalletEntry;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::row::int;
 use crate::ledger::connection::statement::{insert_rows, query, query_any_of};
-
-/// Why a wallet changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ledger) enum WalletEntry {
-    /// A share of a packet; the reference is its code.
-    Won,
-    /// A part of a payment; the reference is the attempt.
-    Paid,
-    /// That part, given back; the reference is the attempt.
-    Refunded,
-    /// A packet of the member's own; the reference is its code.
-    Funded,
-    /// What nobody took of it; the reference is its code.
-    Returned,
-}
-
-impl WalletEntry {
-    /// The stable word for it in SQL.
-    pub(super) const fn word(self) -> &'static str {
-        match self {
-            Self::Won => "won",
-            Self::Paid => "paid",
-            Self::Refunded => "refunded",
-            Self::Funded => "funded",
-            Self::Returned => "returned",
-        }
-    }
-}
 
 /// Puts `amount` into a member's wallet, which is made if there is none.
 pub(in crate::ledger) async fn credit(

@@ -13,21 +13,13 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, WriteError, is_key_clash};
 use crate::ledger::connection::facts::{of_person, of_right};
+use crate::ledger::connection::kept::KeptPin;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, optional, parsed, string, word};
 use crate::ledger::connection::statement::query;
 
 /// What the tape calls the rights.
 const RIGHTS: &str = "roles";
-
-/// A PIN as it is kept.
-#[derive(Clone, PartialEq, Eq)]
-pub struct KeptPin {
-    /// Its hash, and how that was made.
-    pub hash: String,
-    /// The id of the pepper that went into it.
-    pub pepper: String,
-}
 
 /// One who works here, or did.
 #[derive(Clone, Debug, PartialEq, Eq)]

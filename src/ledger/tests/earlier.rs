@@ -148,7 +148,7 @@ async fn what_was_done_before_there_were_tapes_is_their_beginning() {
 async fn carrying_over_is_done_once_whoever_is_stopped_in_it_and_whoever_else_opens() {
     let database = written().await;
     let mut stopped = database.connection().await;
-    migrate_to(18, &mut stopped).await;
+    migrate_to(17, &mut stopped).await;
     assert!(carry_some(&mut stopped, 5).await.unwrap());
     stopped.close().await.unwrap();
     let opening = || Ledger::open(&database.url);

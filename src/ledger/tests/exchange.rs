@@ -440,5 +440,13 @@ async fn any_chain_of_sales_exchanges_and_refunds_conserves_money_to_the_smalles
         let taken = ledger.takings(at(0), at(1_000_000), Currency::CNY).await.unwrap().total;
         let net = taken.all().unwrap().net().minor();
         assert_eq!((net, taken.fees.minor()), (chain.in_hand, chain.kept), "seed {seed}");
+        let mut held = 0;
+        for moved in ledger.wallet_moves(member, Currency::CNY, None).await.unwrap().iter().rev() {
+            held += moved.amount.minor();
+            assert_eq!(moved.balance.minor(), held, "seed {seed}: {moved:?}");
+            assert_eq!(moved.order.is_some() && moved.by.is_some(), moved.packet.is_none(), "seed {seed}: {moved:?}");
+        }
+        let balance = ledger.balance(member, Currency::CNY).await.unwrap();
+        assert_eq!(held, balance.minor(), "seed {seed}: the movements sum up to it");
     }
 }

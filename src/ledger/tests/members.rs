@@ -15,7 +15,7 @@ use crate::ledger::members::wallet::{WalletEntry, credit};
 
 pub(super) async fn join(ledger: &Ledger, name: &str, phone: &str) -> Result<MemberId, CreateError> {
     let by = (&terminal("T1"), &Text::new("Li Na"));
-    let made = ledger.create_member(&Text::new(name), &phone.parse().unwrap(), at(1_000), by).await;
+    let made = ledger.create_member(&Text::new(name), &phone.parse().unwrap(), None, at(1_000), by).await;
     made.map(|member| member.id)
 }
 

@@ -3,6 +3,7 @@
 
 mod blocks;
 mod catalogue;
+mod consent;
 #[path = "../../../tests/support/database.rs"]
 mod database;
 mod demo_day;

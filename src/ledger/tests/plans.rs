@@ -168,11 +168,14 @@ async fn a_day(ledger: &Ledger) {
     ledger.lines_between(day, Some(&terminal), Some(&lines[3].place()), 4).await.unwrap();
     ledger.takings(at(1_000_000), at(1_010_000), Currency::CNY).await.unwrap();
 
-    ledger.create_member(&who, &"13900001002".parse::<Phone>().unwrap(), at(1), by).await.unwrap();
+    ledger.create_member(&who, &"13900001002".parse::<Phone>().unwrap(), None, at(1), by).await.unwrap();
     ledger.member(member).await.unwrap();
     ledger.members(&[member]).await.unwrap();
     ledger.balance(member, Currency::CNY).await.unwrap();
     ledger.winnings(member, Currency::CNY).await.unwrap();
+    ledger.wallet_moves(member, Currency::CNY, None).await.unwrap();
+    ledger.change_code((member, 0), None, at(1), by).await.unwrap();
+    ledger.code_of(member).await.unwrap();
     ledger.grabs_of(member, at(0), at(9)).await.unwrap();
 
     let packet = Packet {

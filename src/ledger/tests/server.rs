@@ -209,6 +209,7 @@ async fn a_counter_needs_no_right_to_change_tables_or_to_undo_what_is_booked() {
     counter.refund(&refund(sold.order.reference, 1)).await.unwrap();
     let member = join(&counter, "Li Na", "13900001002").await.unwrap();
     assert_eq!(member.0, 10_001);
+    counter.change_code((member, 0), None, at(2), who()).await.unwrap();
     packets_live(&counter, member).await;
     let who = (&terminal("T1"), &Text::default());
     let by = BlockBy { terminal: who.0, cashier: who.1, at: at(2) };
@@ -266,6 +267,8 @@ async fn a_counter_needs_no_right_to_change_tables_or_to_undo_what_is_booked() {
         "UPDATE screenings SET starts_at = 0",
         "UPDATE halls SET plan = ''",
         "UPDATE members SET name = 'x'",
+        "UPDATE member_codes SET code = 'x'",
+        "DELETE FROM member_codes",
         "UPDATE wallets SET member = 1",
         "UPDATE packets SET total = 1",
         "UPDATE claims SET amount = 1",

@@ -93,6 +93,7 @@ pub(crate) fn goal(action: Action) -> Goal {
         | Action::Picture
         | Action::Guest
         | Action::NewMember
+        | Action::MemberCode
         | Action::NoMember => Goal::Packets,
         Action::Takings
         | Action::Tape

@@ -1,4 +1,4 @@
-//! Whether there is a member to be let go.
+//! Whether there is a member to be let go, or to choose a code.
 
 use crate::tui::state::members::Purpose;
 use crate::tui::state::model::{Model, Overlay};
@@ -12,5 +12,14 @@ pub(crate) fn why_no_detach(model: &Model) -> Option<&'static str> {
             }
         },
         _ => Some("why-no-member"),
+    }
+}
+
+/// Whether the member under the mark can choose a code.
+pub(crate) fn why_no_code(model: &Model) -> Option<&'static str> {
+    match model.overlays.last() {
+        _ if !model.standing.has_staff => Some("why-code-no-staff"),
+        Some(Overlay::Members(members)) if members.subject().is_some() => None,
+        _ => Some("why-no-member-chosen"),
     }
 }

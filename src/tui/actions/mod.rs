@@ -157,6 +157,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::OtherTender | Action::MoreCash | Action::LessCash => pay::why_no_other_tender(model),
         Action::NoMember => members::why_no_detach(model),
         Action::ShowLine => tape::why_no_line(model),
+        Action::MemberCode => members::why_no_code(model),
         _ => None,
     }
 }

@@ -161,6 +161,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::OtherReason, &[Tab, Char('1'), Char('2')], "action-reason", "action-reason-help", &[C::Confirm], &[]),
     spec(Action::Submit, &[Enter], "action-submit", "action-submit-help", &[C::SeatField, C::SearchField, C::ReasonField, C::Tickets, C::Members, C::Form, C::List, C::SignIn], &[C::SeatField, C::SearchField, C::ReasonField, C::Tickets, C::Members, C::Form, C::List, C::SignIn]),
     spec(Action::NewMember, &[Tab], "action-new-member", "action-new-member-help", &[C::Members], &[C::Members]),
+    spec(Action::MemberCode, &[Ctrl('p')], "action-member-code", "action-member-code-help", &[C::Members], &[C::Members]),
     spec(Action::NoMember, &[Ctrl('d')], "action-no-member", "action-no-member-help", &[C::Members], &[C::Members]),
     spec(Action::NextField, &[Tab, Down], "action-field", "action-next-field-help", &[C::Form, C::SignIn], &[C::Form, C::SignIn]),
     spec(Action::PreviousField, &[BackTab, Up], "action-field", "action-previous-field-help", &[C::Form, C::SignIn], &[]),

@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::box_office::{BoxOffice, Whose, write_new};
+use crate::domain::consent::ConsentFault;
 use crate::domain::ids::OrderRef;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
@@ -62,7 +63,18 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::Members(query) => Reply::Members(office.members(&query, BEYOND_A_LIST.into()).await),
         Ask::ScreeningsOf(screenings) => Reply::ScreeningsOf(office.screenings_of(&screenings).await),
         Ask::MembersOf(members) => Reply::MembersOf(office.members_of(&members).await),
-        Ask::MakeMember { name, phone } => Reply::MemberMade(office.create_member(name, phone).await),
+        Ask::MakeMember { name, phone, code } => {
+            let code = code.and_then(|code| code.code());
+            Reply::MemberMade(office.create_member_with_code(name, phone, code).await)
+        }
+        Ask::ChangeCode { member, old, new } => {
+            let old = old.and_then(|old| old.code());
+            // One that is not whole takes none away.
+            Reply::CodeChanged(match new.code() {
+                Some(new) => office.change_code(member, old, Some(new)).await,
+                None => Err(Refusal::Consent(ConsentFault::NoCode)),
+            })
+        }
         Ask::Attach { order, member } => Reply::Attached(office.attach(order, member).await),
         Ask::IsDemo => Reply::IsDemo(office.is_demo().await),
         Ask::SignIn { number, pin } => Reply::SignedIn(match pin.pin() {
@@ -128,6 +140,7 @@ pub(crate) fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
         Ask::ScreeningsOf(_) => |refusal| Reply::ScreeningsOf(Err(refusal)),
         Ask::MembersOf(_) => |refusal| Reply::MembersOf(Err(refusal)),
         Ask::MakeMember { .. } => |refusal| Reply::MemberMade(Err(refusal)),
+        Ask::ChangeCode { .. } => |refusal| Reply::CodeChanged(Err(refusal)),
         Ask::Attach { .. } => |refusal| Reply::Attached(Err(refusal)),
         Ask::SignIn { .. } => |refusal| Reply::SignedIn(Err(refusal)),
         Ask::IsDemo => |refusal| Reply::IsDemo(Err(refusal)),

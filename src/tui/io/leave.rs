@@ -3,6 +3,7 @@
 //! ```text
 //! ask ─▶ answer ─┬─ any ─▶ the reply
 //!                └─ leave needed ─▶ kept here ─┬─ give: number + PIN ─▶ the same ask with the leave ─▶ answer
+//!                                              ├─ consent: the member's code ─▶ the same with the consent ─▶ answer
 //!                                              └─ drop ─▶ the refusal as the reply
 //! ```
 //!
@@ -14,7 +15,8 @@ use std::time::Duration;
 
 use super::ask;
 use crate::box_office::{BoxOffice, Leave};
-use crate::domain::ids::RequestId;
+use crate::domain::consent::ConsentFault;
+use crate::domain::ids::{MemberId, RequestId};
 use crate::domain::refusal::{Outcome, Refusal};
 use crate::domain::staff::{Act, Role, StaffNumber};
 use crate::tui::state::sign_in::Secret;
@@ -52,12 +54,36 @@ impl Leaves {
 
     /// Asks again by leave of who has this number, or says why they give none.
     pub(crate) async fn give(&self, office: &BoxOffice, request: RequestId, number: StaffNumber, pin: Secret) -> Reply {
-        let act = self.kept().wanting.iter().find(|wanting| wanting.request == request).map(|wanting| wanting.act);
-        let leave = match (act, pin.pin()) {
+        let leave = match (self.wanted(request), pin.pin()) {
             (Some(act), Some(pin)) => office.give_leave(act, number, pin).await,
             (None, _) => Err(Refusal::Fault("nothing asks for leave".to_owned())),
             (_, None) => Err(Refusal::WrongPin(Duration::ZERO)),
         };
+        self.given(office, request, leave).await
+    }
+
+    /// Asks again with the consent of this member, or says why there is none.
+    pub(crate) async fn consent(
+        &self,
+        office: &BoxOffice,
+        request: RequestId,
+        member: MemberId,
+        code: Secret,
+    ) -> Reply {
+        let consent = match (self.wanted(request), code.code()) {
+            (Some(act), Some(code)) => office.give_consent(act, member, code).await,
+            (None, _) => Err(Refusal::Fault("nothing asks for consent".to_owned())),
+            (_, None) => Err(Refusal::Consent(ConsentFault::Wrong(Duration::ZERO))),
+        };
+        self.given(office, request, consent).await
+    }
+
+    /// For which act leave is wanted.
+    fn wanted(&self, request: RequestId) -> Option<Act> {
+        self.kept().wanting.iter().find(|wanting| wanting.request == request).map(|wanting| wanting.act)
+    }
+
+    async fn given(&self, office: &BoxOffice, request: RequestId, leave: Result<Leave, Refusal>) -> Reply {
         match (leave, self.take(request)) {
             (Ok(leave), Some(mut wanting)) => {
                 wanting.given.push(leave);

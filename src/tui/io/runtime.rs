@@ -301,6 +301,12 @@ impl Runtime {
                     async move { leaves.give(&office, request, number, pin).await },
                 );
             }
+            Effect::Consent { request, member, code } => {
+                let (leaves, office) = (self.leaves.clone(), self.office.clone());
+                self.reply(request, Reply::LeaveRefused, async move {
+                    leaves.consent(&office, request, member, code).await
+                });
+            }
             Effect::DropLeave(request) => {
                 if let Some(reply) = self.leaves.drop(request) {
                     // The queue is closed only when we leave.

@@ -72,6 +72,7 @@ pub(crate) enum Action {
     Replay,
     UseWallet,
     NewMember,
+    MemberCode,
     NoMember,
     NextField,
     PreviousField,

@@ -2,7 +2,7 @@
 
 use super::sign_in::Credentials;
 use crate::domain::hall::SeatId;
-use crate::domain::ids::{OrderRef, RequestId, ScreeningId};
+use crate::domain::ids::{MemberId, OrderRef, RequestId, ScreeningId};
 use crate::domain::money::Money;
 use crate::domain::staff::{Act, Role};
 
@@ -22,6 +22,8 @@ pub(crate) struct LeavePanel {
     pub(crate) act: Act,
     /// Whose leave is asked, or that of one above.
     pub(crate) role: Role,
+    /// Who may consent with a code in its place.
+    pub(crate) member: Option<MemberId>,
     pub(crate) subject: Subject,
     pub(crate) form: Credentials,
 }

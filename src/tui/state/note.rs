@@ -123,6 +123,11 @@ pub(crate) enum Note {
         member: MemberId,
         name: Text,
     },
+    /// The member has another code.
+    CodeChanged {
+        member: MemberId,
+        name: Text,
+    },
     PacketMade {
         packet: PacketCode,
         total: Money,

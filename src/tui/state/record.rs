@@ -118,7 +118,7 @@ impl RecordView {
             // Made, opened and ended.
             Some(Told::Packet(record)) => record.view.claims.len() + 3,
             Some(Told::Replay(replay)) => replay.shares.len(),
-            Some(Told::Member(record)) => record.draws.len(),
+            Some(Told::Member(record)) => record.moves.len(),
         }
     }
 

@@ -6,6 +6,7 @@ mod amend;
 mod block;
 mod call_off;
 mod colleagues;
+mod consent;
 mod demo;
 mod exchange;
 mod fares;
@@ -253,6 +254,7 @@ impl Desk {
                     | (Reply::ScreeningsOf(_), Ask::ScreeningsOf(_))
                     | (Reply::MembersOf(_), Ask::MembersOf(_))
                     | (Reply::MemberMade(_), Ask::MakeMember { .. })
+                    | (Reply::CodeChanged(_), Ask::ChangeCode { .. })
                     | (Reply::Attached(_), Ask::Attach { .. })
                     | (Reply::Winnings(_), Ask::Winnings(_))
                     | (Reply::CalledOff(_), Ask::CallOff { .. })

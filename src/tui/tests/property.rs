@@ -176,6 +176,7 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         }
         Ask::Members(_) => Reply::Members(bad.map_or_else(|| Ok(scenes::found()), Err)),
         Ask::MembersOf(_) => Reply::MembersOf(bad.map_or_else(|| Ok(scenes::found()), Err)),
+        Ask::ChangeCode { .. } => Reply::CodeChanged(bad.map_or(Ok(()), Err)),
         Ask::MakeMember { .. } => Reply::MemberMade(bad.map_or_else(|| Ok(scenes::wang()), Err)),
         Ask::Attach { order, member } => Reply::Attached(answered(Order { member, ..known(desk, order) })),
         Ask::SignIn { .. } => Reply::SignedIn(Err(Refusal::WrongPin(Duration::from_secs(1)))),

@@ -4,6 +4,7 @@ use super::scenes::*;
 use super::*;
 use crate::domain::packet::{Draw, Funding, MemberRecord, PacketEnd, PacketRecord, PacketState, PacketView, split};
 use crate::domain::refusal::Away;
+use crate::domain::wallet::{WalletEntry, WalletMove};
 use crate::tui::state::model::Overlay;
 use crate::tui::view::paint::paint;
 
@@ -50,7 +51,26 @@ pub(super) fn won_by_wang() -> MemberRecord {
         draw("B4WN22", "谢谢光临", (2, 5), 612, -4_000, true),
         draw("0A1B2C", "Opening night", (31, 88), 1_111, -90_000, false),
     ];
-    MemberRecord { member: wang(), total: fen(6_112), packets: 3, draws }
+    let from = |what, minor, seconds, balance, packet: Option<&str>| WalletMove {
+        at: at(seconds),
+        what,
+        is_exchange: false,
+        order: None,
+        packet: packet.map(code),
+        amount: fen(minor),
+        balance: fen(balance),
+        by: packet.is_none().then(|| ("T1".parse().unwrap(), Text::new("Li Na"))),
+    };
+    let order = Some(super::order(3, "D1 D2", OrderState::Paid, 10).reference);
+    let moves = vec![
+        from(WalletEntry::Won, 888, -60, 3_011, Some(LUCKY)),
+        WalletMove { order, is_exchange: true, ..from(WalletEntry::Refunded, 400, -3_000, 2_123, None) },
+        WalletMove { order, ..from(WalletEntry::Paid, -4_000, -3_500, 1_723, None) },
+        from(WalletEntry::Won, 612, -4_000, 5_723, Some("B4WN22")),
+        from(WalletEntry::Won, 1_111, -90_000, 5_111, Some("0A1B2C")),
+        from(WalletEntry::Won, 4_000, -91_000, 4_000, Some("AAAAA1")),
+    ];
+    MemberRecord { member: wang(), total: fen(6_112), packets: 3, draws, balance: fen(3_011), moves }
 }
 
 /// The lucky packet is in sight when it is over.
@@ -112,9 +132,12 @@ fn from_a_row_of_the_claims_all_that_its_member_took_is_one_key_away() {
     desk.press("Esc Down i");
     assert_eq!(desk.last_asked(is_member).1, Ask::MemberRecord(wang().id, 200));
     desk.answer(Reply::MemberRecord(Ok(won_by_wang())));
-    shown(&desk, "B4WN22  谢谢光临");
-    shown(&desk, "2/5      6.12 ♛");
+    shown(&desk, "won B4WN22 2/5 ♛ 谢谢光临");
+    shown(&desk, "6.12      57.23");
+    shown(&desk, "back of 0003, exchange  T1 Li Na");
+    shown(&desk, "-40.00      17.23");
     shown(&desk, "61.12 from 3 packets   ♛ 1");
+    shown(&desk, "30.11 in the wallet");
     assert_eq!(desk.asked(is_packet), 0);
 }
 

@@ -245,6 +245,14 @@ const SCENES: &[Scene] = &[
         super::leave::wants(desk, |ask| matches!(ask, Ask::Refund { .. }), crate::domain::staff::Act::Refund);
         desk.press("3 Enter 7 0 2");
     }),
+    ("consent", |desk| {
+        super::consent::wants_consent(desk);
+        desk.press("4 0 7");
+    }),
+    ("member_code", |desk| {
+        super::consent::at_members(desk);
+        desk.press("^P 4 0 7 1 Enter 5 2");
+    }),
     ("leave_pay", |desk| {
         busy(desk);
         desk.press("F3");

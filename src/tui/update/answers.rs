@@ -184,6 +184,7 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::Members(answer) => members::loaded(model, request, answer),
         Reply::MembersOf(answer) => lookups::met(model, answer),
         Reply::MemberMade(answer) => return members::made(model, request, answer),
+        Reply::CodeChanged(answer) => members::code_changed(model, request, answer),
         Reply::Winnings(answer) => {
             packets::won(model, request, &answer);
             pay::wallet_told(model, request, &answer);

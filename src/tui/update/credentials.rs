@@ -1,10 +1,9 @@
 //! Number and PIN as they are typed, whoever asks for them.
 
 use crate::domain::ids::RequestId;
-use crate::domain::staff::StaffNumber;
 use crate::tui::state::keys::{Key, editing};
 use crate::tui::state::model::Model;
-use crate::tui::state::sign_in::Secret;
+use crate::tui::state::sign_in::Entered;
 
 /// A key for the number or the PIN, where they are asked for. A scanner types neither.
 pub(crate) fn type_key(model: &mut Model, key: Key) -> bool {
@@ -22,8 +21,8 @@ pub(crate) fn type_key(model: &mut Model, key: Key) -> bool {
     true
 }
 
-/// Number and PIN, if they are whole and may be tried, and the question under which they are.
-pub(crate) fn entered(model: &mut Model) -> Option<(RequestId, StaffNumber, Secret)> {
+/// Number and PIN, or a code, if they are whole and may be tried, and the question under which they are.
+pub(crate) fn entered(model: &mut Model) -> Option<(RequestId, Entered)> {
     let (now, is_scan) = (model.now, model.burst.is_scan());
     let request = model.request();
     let form = model.credentials()?;
@@ -35,9 +34,9 @@ pub(crate) fn entered(model: &mut Model) -> Option<(RequestId, StaffNumber, Secr
     };
     match entered {
         Ok(given) => {
-            let (number, pin) = given?;
+            let given = given?;
             form.question.ask(request);
-            Some((request, number, pin))
+            Some((request, given))
         }
         Err(id) => {
             model.hint(id);

@@ -53,6 +53,12 @@ pub(crate) enum Effect {
         number: StaffNumber,
         pin: Secret,
     },
+    /// The same, by the consent of this member.
+    Consent {
+        request: RequestId,
+        member: MemberId,
+        code: Secret,
+    },
     /// Nobody gives leave to what asked under this request.
     DropLeave(RequestId),
     /// Leave, once running payments have their answer.
@@ -145,6 +151,13 @@ pub(crate) enum Ask {
     MakeMember {
         name: Text,
         phone: Phone,
+        code: Option<Secret>,
+    },
+    /// Another code for a member: by the one of before, else by leave.
+    ChangeCode {
+        member: MemberId,
+        old: Option<Secret>,
+        new: Secret,
     },
     Attach {
         order: OrderRef,

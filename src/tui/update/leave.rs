@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! ask ─▶ refused for want of leave ─▶ a panel over the act ─┬─ number + PIN ─▶ the same ask again, by leave ─▶ its answer
+//!                                                           ├─ the code of the member whose wallet it is ─▶ the same
 //!        (its panel waits on)                               └─ Esc ─▶ the refusal, as if there were no leave to ask for
 //! ```
 //!
@@ -9,20 +10,40 @@
 
 use super::credentials;
 use super::effect::{Ask, Effect};
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{MemberId, RequestId};
 use crate::domain::order::total;
+use crate::domain::packet::Funding;
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::{Act, Role};
 use crate::tui::state::leave::{LeavePanel, Subject};
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::question::Question;
 use crate::tui::state::refund::RefundPanel;
-use crate::tui::state::sign_in::Credentials;
+use crate::tui::state::sign_in::{Credentials, Entered};
 
 /// An act asks for leave: over its panel.
 pub(crate) fn wanted(model: &mut Model, request: RequestId, ask: &Ask, act: Act, role: Role) {
-    let (subject, form) = (subject(model, ask), Credentials::default());
-    model.overlays.push(Overlay::Leave(Box::new(LeavePanel { request, act, role, subject, form })));
+    let (subject, member) = (subject(model, ask), payer(model, ask, act));
+    let form = if member.is_some() { Credentials::of_member() } else { Credentials::default() };
+    model.overlays.push(Overlay::Leave(Box::new(LeavePanel { request, act, role, member, subject, form })));
+}
+
+/// Whose wallet is to pay, where that is what needs leave.
+fn payer(model: &Model, ask: &Ask, act: Act) -> Option<MemberId> {
+    match (act, ask) {
+        (Act::PayFromWallet, Ask::Pay { order, .. } | Ask::Exchange { order, .. }) => {
+            let panel = model.overlays.iter().find_map(|overlay| match overlay {
+                Overlay::Pay(panel) if panel.order == *order => Some(panel),
+                _ => None,
+            });
+            panel.and_then(|panel| panel.wallet.member).or_else(|| model.order(*order).and_then(|order| order.member))
+        }
+        (Act::PacketFromWallet, Ask::MakePacket(new)) => match new.funding {
+            Funding::Wallet(member) => Some(member),
+            Funding::Promotion => None,
+        },
+        _ => None,
+    }
 }
 
 /// To what it is done, and how much it is about.
@@ -71,11 +92,15 @@ pub(crate) fn settled(model: &mut Model, request: RequestId) {
     model.overlays.retain(|overlay| !matches!(overlay, Overlay::Leave(panel) if panel.request == request));
 }
 
-/// Enter: the same once more, by this leave.
+/// Enter: the same once more, by this leave, or by the member's consent.
 pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
-    let Some((_, number, pin)) = credentials::entered(model) else { return Vec::new() };
+    let Some((_, entered)) = credentials::entered(model) else { return Vec::new() };
     let Some(Overlay::Leave(panel)) = model.overlays.last() else { return Vec::new() };
-    vec![Effect::GiveLeave { request: panel.request, number, pin }]
+    match (entered, panel.member) {
+        (Entered::Pin(number, pin), _) => vec![Effect::GiveLeave { request: panel.request, number, pin }],
+        (Entered::Code(code), Some(member)) => vec![Effect::Consent { request: panel.request, member, code }],
+        (Entered::Code(_), None) => Vec::new(),
+    }
 }
 
 /// Esc: without leave nothing is done.

@@ -11,7 +11,8 @@ use crate::domain::ids::{MemberId, OrderRef, RequestId};
 use crate::domain::member::{Member, Phone};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
-use crate::tui::state::members::{Members, Purpose};
+use crate::tui::state::keys::{Key, editing};
+use crate::tui::state::members::{Members, NewField, Purpose};
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::note::Note;
 
@@ -53,6 +54,9 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     let Some(members) = model.members_panel() else { return Vec::new() };
     if members.new.is_some() {
         return make(model);
+    }
+    if members.code.is_some() {
+        return change_code(model);
     }
     let why = if members.question.waits() { "why-searching" } else { "why-no-member-chosen" };
     let member = members.subject().and_then(|id| members.found.iter().find(|member| member.id == id)).cloned();
@@ -103,8 +107,8 @@ fn make(model: &mut Model) -> Vec<Effect> {
     let request = model.request();
     let Some(new) = model.members_panel().and_then(|members| members.new.as_mut()) else { return Vec::new() };
     // Enter goes from the name to the number before it makes anyone.
-    if !new.is_on_phone && new.phone.value().is_empty() && !new.name.value().is_empty() {
-        new.is_on_phone = true;
+    if new.on == NewField::Name && new.phone.value().is_empty() && !new.name.value().is_empty() {
+        new.on = NewField::Phone;
         return Vec::new();
     }
     let (name, phone) = (Text::new(new.name.value()), new.phone.value().parse::<Phone>());
@@ -115,10 +119,12 @@ fn make(model: &mut Model) -> Vec<Effect> {
         (None, _) if model.burst.is_scan() => model.hint("why-burst"),
         (None, _) if runs => model.hint("why-under-way"),
         (None, Ok(phone)) => {
-            if let Some(new) = model.members_panel().and_then(|members| members.new.as_mut()) {
+            let new = model.members_panel().and_then(|members| members.new.as_mut());
+            let code = new.and_then(|new| {
                 new.question.ask(request);
-            }
-            return vec![Effect::Ask(request, Ask::MakeMember { name, phone })];
+                new.chosen()
+            });
+            return vec![Effect::Ask(request, Ask::MakeMember { name, phone, code })];
         }
         (None, Err(_)) => {}
     }
@@ -143,6 +149,67 @@ pub(crate) fn made(model: &mut Model, request: RequestId, answer: Result<Member,
             }
             model.say(Note::Refused(refusal));
             Vec::new()
+        }
+    }
+}
+
+/// A key for a code that a member chooses. A scanner types none.
+pub(crate) fn type_code(model: &mut Model, key: Key) -> bool {
+    let is_scan = model.burst.is_scan();
+    let Some(Overlay::Members(members)) = model.overlays.last_mut() else { return false };
+    let Some(secret) = members.secret() else { return false };
+    let hint = if is_scan {
+        members.wipe();
+        Some("why-burst")
+    } else {
+        editing(key).and_then(|request| secret.type_code(&request).err())
+    };
+    if let Some(id) = hint {
+        model.hint(id);
+    }
+    true
+}
+
+/// Enter in the form of a code: the next field, or it is changed.
+fn change_code(model: &mut Model) -> Vec<Effect> {
+    let (request, is_scan) = (model.request(), model.burst.is_scan());
+    let Some(form) = model.members_panel().and_then(|members| members.code.as_mut()) else { return Vec::new() };
+    let entered = if is_scan {
+        form.clear();
+        Err("why-burst")
+    } else {
+        form.enter()
+    };
+    match entered {
+        Ok(Some((old, new))) => {
+            form.question.ask(request);
+            let member = form.member;
+            vec![Effect::Ask(request, Ask::ChangeCode { member, old, new })]
+        }
+        Ok(None) => Vec::new(),
+        Err(why) => {
+            model.hint(why);
+            Vec::new()
+        }
+    }
+}
+
+/// The member has another code, or why not.
+pub(crate) fn code_changed(model: &mut Model, request: RequestId, answer: Result<(), Refusal>) {
+    let Some(members) = model.members_panel() else { return };
+    let Some(form) = members.code.as_mut() else { return };
+    if !form.question.is_answered_by(request) {
+        return;
+    }
+    match answer {
+        Ok(()) => {
+            let (member, name) = (form.member, form.name.clone());
+            members.code = None;
+            model.say(Note::CodeChanged { member, name });
+        }
+        Err(refusal) => {
+            form.clear();
+            model.say(Note::Refused(refusal));
         }
     }
 }

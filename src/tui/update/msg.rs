@@ -96,6 +96,7 @@ pub(crate) enum Reply {
     MembersOf(Result<Vec<Member>, Refusal>),
     ScreeningsOf(Result<Vec<Arc<Screening>>, Refusal>),
     MemberMade(Result<Member, Refusal>),
+    CodeChanged(Result<(), Refusal>),
     Attached(Result<Order, Refusal>),
     Winnings(Result<Winnings, Refusal>),
     CalledOff(Result<CalledOff, Refusal>),
@@ -129,6 +130,7 @@ impl Reply {
             | Self::PacketMade(Err(why))
             | Self::Grabbed(Err(why))
             | Self::MemberMade(Err(why))
+            | Self::CodeChanged(Err(why))
             | Self::Attached(Err(why))
             | Self::CalledOff(Err(why))
             | Self::Blocked(Err(why))

@@ -154,8 +154,14 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::OtherReason => block::turn_reason(model, key),
         Action::UseWallet => pay::toggle_wallet(model),
         Action::NewMember => {
+            let has_codes = model.standing.has_staff;
             if let Some(members) = model.members_panel() {
-                members.begin();
+                members.begin(has_codes);
+            }
+        }
+        Action::MemberCode => {
+            if let Some(members) = model.members_panel() {
+                members.begin_code();
             }
         }
         Action::NoMember => return members::detach(model),
@@ -303,8 +309,8 @@ fn back(model: &mut Model) {
             form.in_review = false;
             return;
         }
-        Some(Overlay::Members(members)) if members.new.is_some() => {
-            members.new = None;
+        Some(Overlay::Members(members)) if members.new.is_some() || members.code.is_some() => {
+            (members.new, members.code) = (None, None);
             return;
         }
         _ => {}

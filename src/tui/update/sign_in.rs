@@ -9,7 +9,7 @@ use crate::domain::staff::Person;
 use crate::tui::actions::leaving::left_behind;
 use crate::tui::state::model::Model;
 use crate::tui::state::note::Note;
-use crate::tui::state::sign_in::SignIn;
+use crate::tui::state::sign_in::{Entered, SignIn};
 
 /// How it stands with the staff here now: without anyone signed in, nothing goes on in a house that has some.
 pub(crate) fn stands(model: &mut Model, standing: Standing) {
@@ -27,6 +27,9 @@ pub(crate) fn lock(model: &mut Model) {
     model.burst.take();
     model.note = None;
     leave::wipe(model);
+    if let Some(members) = model.members_panel() {
+        members.wipe();
+    }
 }
 
 /// Nobody has touched a key for as long as the settings say.
@@ -38,10 +41,11 @@ pub(crate) fn lock_idle(model: &mut Model) {
 
 /// Enter at the sign-in.
 pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
-    credentials::entered(model)
-        .map(|(request, number, pin)| Effect::Ask(request, Ask::SignIn { number, pin }))
-        .into_iter()
-        .collect()
+    match credentials::entered(model) {
+        Some((request, Entered::Pin(number, pin))) => vec![Effect::Ask(request, Ask::SignIn { number, pin })],
+        // No member signs in.
+        Some((_, Entered::Code(_))) | None => Vec::new(),
+    }
 }
 
 /// Someone is signed in, or why not.

@@ -2,7 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use super::{board, credentials, orders};
+use super::{board, credentials, members, orders};
 use crate::tui::actions;
 use crate::tui::state::action::Context;
 use crate::tui::state::keys::{Key, editing, fold};
@@ -20,7 +20,7 @@ pub(crate) fn type_key(model: &mut Model, key: Key) {
     if matches!(model.note, Some(Note::Say(_))) {
         model.note = None;
     }
-    if credentials::type_key(model, key) {
+    if credentials::type_key(model, key) || members::type_code(model, key) {
         return;
     }
     if let Some(Overlay::NewPacket(form)) = model.overlays.last_mut()
@@ -59,8 +59,12 @@ fn field(model: &mut Model) -> Result<(&mut Input, usize), &'static str> {
         }
         Some(Overlay::Refund(panel)) if panel.stage == Stage::Reason => Some(&mut panel.reason),
         Some(Overlay::CallOff(panel)) if panel.context() == Context::ReasonField => Some(&mut panel.reason),
+        // What nobody is to know is typed key by key, and not pasted.
+        Some(Overlay::Members(members)) if members.is_on_code() => {
+            return Err("why-burst");
+        }
         Some(Overlay::Members(members)) => match &mut members.new {
-            Some(new) => Some(new.field()),
+            Some(new) => new.field(),
             None => Some(&mut members.query),
         },
         Some(Overlay::List(search)) => {

@@ -174,6 +174,9 @@ impl Note {
             Self::MemberMade { member, name } => {
                 fill("note-member-made", &[("member", (&member.to_string()).into()), ("name", name.as_str().into())])
             }
+            Self::CodeChanged { member, name } => {
+                fill("note-code-changed", &[("member", (&member.to_string()).into()), ("name", name.as_str().into())])
+            }
             Self::PacketMade { packet, total, shares } => fill(
                 "note-packet-made",
                 &[

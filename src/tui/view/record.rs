@@ -1,12 +1,13 @@
-//! What the ledger has of a packet, of a member's shares, or of a packet that is drawn again from its seed.
+//! What the ledger has of a packet, of a member's wallet and shares, or of a packet that is drawn again from its seed.
 
 use ratatui::layout::Rect;
 
 use super::theme::Role;
 use super::widgets::Canvas;
 use super::words::{self, packet_kind, to_the_second, when};
-use crate::domain::packet::{Funding, MemberRecord, PacketEnd, PacketKind, PacketRecord, PacketView};
+use crate::domain::packet::{Draw, Funding, MemberRecord, PacketEnd, PacketKind, PacketRecord, PacketView};
 use crate::domain::time::Timestamp;
+use crate::domain::wallet::{WalletEntry, WalletMove};
 use crate::locale::Var;
 use crate::tui::layout;
 use crate::tui::state::model::Model;
@@ -105,16 +106,18 @@ fn member(model: &Model, record: &MemberRecord, canvas: &mut Canvas<'_>, (inside
     canvas.put(inside.x, inside.y, inside.width, Role::Strong, record.member.name.as_str());
     canvas.put_right(inside.right(), inside.y, 20, Role::Dim, &record.member.phone.masked());
     let room = layout::record_seen(model.size);
-    for (draw, y) in record.draws.iter().skip(first).take(room).zip(area.y..area.bottom()) {
-        let role = if draw.is_luckiest { Role::Win } else { Role::Text };
-        canvas.put(area.x, y, WHEN - 1, Role::Dim, &when(model, draw.at));
-        let x = canvas.put(area.x + WHEN - 3, y, 6, role, draw.packet.as_str()) + 2;
-        let crown = if draw.is_luckiest { canvas.glyphs.crown } else { ' ' };
-        canvas.put_right(area.right(), y, 1, Role::Win, &crown.to_string());
-        let end = canvas.put_right(area.right() - 2, y, AMOUNT, role, &draw.amount.to_string());
-        let rank = format!("{}/{}", draw.rank, draw.shares);
-        let end = canvas.put_right(end.min(area.right() - 2 - AMOUNT), y, 7, Role::Dim, &rank);
-        canvas.put(x, y, end.saturating_sub(x + 1), role, draw.greeting.as_str());
+    for (moved, y) in record.moves.iter().skip(first).take(room).zip(area.y..area.bottom()) {
+        let draw = record.draws.iter().find(|draw| moved.what == WalletEntry::Won && Some(draw.packet) == moved.packet);
+        let role = match (draw, moved.amount.minor()) {
+            (Some(draw), _) if draw.is_luckiest => Role::Win,
+            (_, ..0) => Role::Warn,
+            _ => Role::Text,
+        };
+        canvas.put(area.x, y, WHEN - 1, Role::Dim, &when(model, moved.at));
+        let end = canvas.put_right(area.right(), y, AMOUNT, Role::Dim, &moved.balance.to_string());
+        let end = canvas.put_right(end.min(area.right() - AMOUNT) - 1, y, AMOUNT, role, &moved.amount.to_string());
+        let (x, end) = (area.x + WHEN - 3, end.min(area.right() - 2 * AMOUNT - 1));
+        canvas.put(x, y, end.saturating_sub(x + 1), role, &said(moved, draw, canvas));
     }
     let total = record.total.to_string();
     let vars = [("total", (&total).into()), ("count", Var::Count(u64::from(record.packets)))];
@@ -125,6 +128,33 @@ fn member(model: &Model, record: &MemberRecord, canvas: &mut Canvas<'_>, (inside
     if lucky > 0 && record.draws.len() == usize::try_from(record.packets).unwrap_or(usize::MAX) {
         let text = format!("{} {lucky}", canvas.glyphs.crown);
         canvas.put(x + 3, inside.bottom() - 1, 8, Role::Win, &text);
+    }
+    let balance = record.balance.to_string();
+    let balance = canvas.locale.fill("record-wallet", &[("balance", (&balance).into())]);
+    canvas.put_right(inside.right(), inside.bottom() - 1, inside.width / 2, Role::Strong, &balance);
+}
+
+/// What moved in a wallet: a share with what is written on its packet, anything else with who did it.
+fn said(moved: &WalletMove, draw: Option<&Draw>, canvas: &Canvas<'_>) -> String {
+    let id = match (moved.what, moved.is_exchange) {
+        (WalletEntry::Won, _) => "record-move-won",
+        (WalletEntry::Paid, false) => "record-move-paid",
+        (WalletEntry::Paid, true) => "record-move-exchange-paid",
+        (WalletEntry::Refunded, false) => "record-move-refunded",
+        (WalletEntry::Refunded, true) => "record-move-exchange-back",
+        (WalletEntry::Funded, _) => "record-move-funded",
+        (WalletEntry::Returned, _) => "record-move-returned",
+    };
+    let order = moved.order.as_ref().map(|order| order.order.tail().to_owned());
+    let of = order.or(moved.packet.map(|packet| packet.to_string())).unwrap_or_default();
+    let said = canvas.locale.fill(id, &[("of", (&of).into())]);
+    match (draw, &moved.by) {
+        (Some(draw), _) => {
+            let crown = if draw.is_luckiest { format!(" {}", canvas.glyphs.crown) } else { String::new() };
+            format!("{said} {}/{}{crown} {}", draw.rank, draw.shares, draw.greeting)
+        }
+        (None, Some((terminal, cashier))) => format!("{said}  {terminal} {cashier}"),
+        (None, None) => said,
     }
 }
 

@@ -6,6 +6,7 @@ use tui_input::Input;
 use super::confirm;
 use super::theme::Role;
 use super::widgets::{Canvas, wrap};
+use crate::domain::consent::ConsentFault;
 use crate::domain::refusal::Refusal;
 use crate::locale::Var;
 use crate::tui::actions::leaving::left_behind;
@@ -13,7 +14,7 @@ use crate::tui::layout;
 use crate::tui::state::leave::{LeavePanel, Subject};
 use crate::tui::state::model::Model;
 use crate::tui::state::note::Note;
-use crate::tui::state::sign_in::{Credentials, SignIn};
+use crate::tui::state::sign_in::{Credentials, Field, Secret, SignIn};
 
 /// Columns of a panel, and of what its fields are called.
 const WIDE: u16 = 58;
@@ -58,8 +59,9 @@ fn holds(model: &Model, canvas: &mut Canvas<'_>) {
 /// Draws the question for leave at the foot of `area`, so that the act above it can be read.
 pub(crate) fn leave(model: &Model, panel: &LeavePanel, canvas: &mut Canvas<'_>, area: Rect) {
     let wide = WIDE.min(area.width);
-    let at = Rect::new(area.x + (area.width - wide) / 2, area.bottom() - 9, wide, 9);
-    let title = canvas.text("leave-title");
+    let tall = if panel.form.code.is_some() { 10 } else { 9 };
+    let at = Rect::new(area.x + (area.width - wide) / 2, area.bottom() - tall, wide, tall);
+    let title = canvas.text(if panel.form.code.is_some() { "leave-or-consent-title" } else { "leave-title" });
     let inside = canvas.popup(at, &title, "");
     let [act, role] = [canvas.locale.act(panel.act), canvas.locale.role(panel.role)];
     let [act, role] = [("act", Var::from(&act)), ("role", Var::from(&role))];
@@ -69,10 +71,19 @@ pub(crate) fn leave(model: &Model, panel: &LeavePanel, canvas: &mut Canvas<'_>, 
     } else {
         canvas.locale.fill("leave-asks-of", &[act, role, ("what", Var::from(&what))])
     };
-    lines(canvas, Rect { height: 3, ..inside }, Role::Strong, &asks);
+    let (height, idle) = match panel.member {
+        None => (3, "leave-enter"),
+        Some(member) => {
+            let name = model.members.get(&member).map_or_else(|| member.to_string(), |member| member.name.to_string());
+            let whose = canvas.locale.fill("leave-consent-of", &[("member", Var::from(&name))]);
+            canvas.put(inside.x, inside.y + 2, inside.width, Role::Strong, &whose);
+            (2, if panel.form.on == Field::Code { "leave-code-enter" } else { "leave-enter" })
+        }
+    };
+    lines(canvas, Rect { height, ..inside }, Role::Strong, &asks);
     fields(&panel.form, canvas, Rect { y: inside.y + 3, ..inside });
-    let (role, text) = told(model, &panel.form, canvas, "leave-enter");
-    lines(canvas, Rect { y: inside.y + 5, height: 2, ..inside }, role, &text);
+    let (role, text) = told(model, &panel.form, canvas, idle);
+    lines(canvas, Rect { y: inside.bottom() - 2, height: 2, ..inside }, role, &text);
 }
 
 /// The act in facts: which order, where, which seats, how much.
@@ -90,11 +101,14 @@ fn what(model: &Model, subject: &Subject) -> String {
     [order, screening, seats, amount].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// Number and PIN, one below the other.
+/// The code, where a member is asked, number and PIN, one below the other.
 fn fields(form: &Credentials, canvas: &mut Canvas<'_>, area: Rect) {
-    let dots = Input::new(canvas.glyphs.hidden.to_string().repeat(form.pin.digits()));
-    let fields = [("sign-in-number", &form.number, !form.is_on_pin), ("sign-in-pin", &dots, form.is_on_pin)];
-    for ((id, input, is_here), y) in fields.into_iter().zip(area.y..) {
+    let dots = |of: &Secret| Input::new(canvas.glyphs.hidden.to_string().repeat(of.digits()));
+    let (code, pin) = (form.code.as_ref().map(dots), dots(&form.pin));
+    let code = code.as_ref().map(|code| ("leave-code", code, Field::Code));
+    let fields = [("sign-in-number", &form.number, Field::Number), ("sign-in-pin", &pin, Field::Pin)];
+    for ((id, input, field), y) in code.into_iter().chain(fields).zip(area.y..) {
+        let is_here = field == form.on;
         canvas.mark(area.x, y, is_here);
         canvas.say(area.x + 2, y, LABEL, if is_here { Role::Chosen } else { Role::Text }, id);
         let x = area.x + 2 + LABEL + 1;
@@ -112,10 +126,17 @@ fn told(model: &Model, form: &Credentials, canvas: &Canvas<'_>, idle: &str) -> (
     let waits = form.waits_until(model.now).map(|until| model.left(until));
     match (&form.refusal, waits) {
         _ if form.question.waits() => (Role::Warn, canvas.text("sign-in-checking")),
+        (Some(Refusal::Consent(ConsentFault::Wrong(_))), Some(left)) if form.on == Field::Code => {
+            (Role::Bad, say(&Refusal::Consent(ConsentFault::Wrong(left))))
+        }
+        (_, Some(left)) if form.on == Field::Code => (Role::Bad, say(&Refusal::Consent(ConsentFault::Waits(left)))),
         (Some(Refusal::WrongPin(_)), Some(left)) => (Role::Bad, say(&Refusal::WrongPin(left))),
         (_, Some(left)) => (Role::Bad, say(&Refusal::PinWaits(left))),
         // The wait is over, or is another number's.
-        (None | Some(Refusal::WrongPin(_) | Refusal::PinWaits(_)), None) => (Role::Dim, canvas.text(idle)),
+        (None | Some(Refusal::WrongPin(_) | Refusal::PinWaits(_)), None)
+        | (Some(Refusal::Consent(ConsentFault::Wrong(_) | ConsentFault::Waits(_))), None) => {
+            (Role::Dim, canvas.text(idle))
+        }
         (Some(refusal), None) => (Role::Bad, say(refusal)),
     }
 }
