@@ -16,7 +16,7 @@ use crate::domain::staff::{FORGOTTEN_AFTER, StaffNumber, WAITS};
 
 script!(TRIES, "tries.lua");
 
-/// TriesOf digits are tried.
+/// Whose digits are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TriesOf {
     /// The PIN of someone who works here.

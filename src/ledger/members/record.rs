@@ -97,11 +97,12 @@ async fn moves(
     let now = Money::new(int(&wallet, 0)?, currency(&wallet, 1)?);
     let mut balance = now;
     let rows = query(
-        "SELECT e.kind, e.reference, e.amount, e.made_at, o.id, o.screening, p.terminal, p.cashier, r.exchanged_to, \
+        "SELECT e.kind, e.reference, e.amount, e.made_at, o.id, o.screening, p.terminal, p.cashier, \
+         (SELECT r.exchanged_to FROM refunds r WHERE r.attempt = e.reference), \
          k.terminal, k.cashier FROM wallet_entries e \
          LEFT JOIN payments p ON p.attempt = e.reference AND p.tender = 'wallet' \
          AND p.flow = CASE e.kind WHEN 'paid' THEN 'payment' WHEN 'refunded' THEN 'refund' ELSE '' END \
-         LEFT JOIN orders o ON o.id = p.order_id LEFT JOIN refunds r ON r.attempt = e.reference \
+         LEFT JOIN orders o ON o.id = p.order_id \
          LEFT JOIN packets k ON k.code = e.reference AND e.kind = 'funded' \
          WHERE e.member = $1 ORDER BY e.n DESC LIMIT $2",
     )

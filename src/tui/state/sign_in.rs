@@ -126,10 +126,9 @@ impl Credentials {
 
     pub(crate) fn turn_field(&mut self) {
         self.on = match self.on {
-            Field::Code => Field::Number,
             Field::Number => Field::Pin,
             Field::Pin if self.code.is_some() => Field::Code,
-            Field::Pin => Field::Number,
+            Field::Pin | Field::Code => Field::Number,
         };
     }
 

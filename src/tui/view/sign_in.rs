@@ -6,7 +6,7 @@ use tui_input::Input;
 use super::confirm;
 use super::theme::Role;
 use super::widgets::{Canvas, wrap};
-use crate::domain::consent::ConsentFault;
+use crate::domain::consent::ConsentFault::{Waits, Wrong};
 use crate::domain::refusal::Refusal;
 use crate::locale::Var;
 use crate::tui::actions::leaving::left_behind;
@@ -126,15 +126,14 @@ fn told(model: &Model, form: &Credentials, canvas: &Canvas<'_>, idle: &str) -> (
     let waits = form.waits_until(model.now).map(|until| model.left(until));
     match (&form.refusal, waits) {
         _ if form.question.waits() => (Role::Warn, canvas.text("sign-in-checking")),
-        (Some(Refusal::Consent(ConsentFault::Wrong(_))), Some(left)) if form.on == Field::Code => {
-            (Role::Bad, say(&Refusal::Consent(ConsentFault::Wrong(left))))
+        (Some(Refusal::Consent(Wrong(_))), Some(left)) if form.on == Field::Code => {
+            (Role::Bad, say(&Refusal::Consent(Wrong(left))))
         }
-        (_, Some(left)) if form.on == Field::Code => (Role::Bad, say(&Refusal::Consent(ConsentFault::Waits(left)))),
+        (_, Some(left)) if form.on == Field::Code => (Role::Bad, say(&Refusal::Consent(Waits(left)))),
         (Some(Refusal::WrongPin(_)), Some(left)) => (Role::Bad, say(&Refusal::WrongPin(left))),
         (_, Some(left)) => (Role::Bad, say(&Refusal::PinWaits(left))),
         // The wait is over, or is another number's.
-        (None | Some(Refusal::WrongPin(_) | Refusal::PinWaits(_)), None)
-        | (Some(Refusal::Consent(ConsentFault::Wrong(_) | ConsentFault::Waits(_))), None) => {
+        (None | Some(Refusal::WrongPin(_) | Refusal::PinWaits(_) | Refusal::Consent(Wrong(_) | Waits(_))), None) => {
             (Role::Dim, canvas.text(idle))
         }
         (Some(refusal), None) => (Role::Bad, say(refusal)),
