@@ -101,7 +101,7 @@ fn house(place: &Place) -> String {
             as_admin(place, "T0", &add);
         }
     }
-    as_admin(place, "T0", &["packet", "new", "--total", "90", "--shares", "9", "--kind", "equal"]);
+    as_admin(place, "T0", &["packet", "create", "--total", "90", "--shares", "9", "--kind", "equal"]);
     screening
 }
 

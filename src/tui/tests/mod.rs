@@ -350,6 +350,8 @@ fn key(word: &str) -> Key {
         ("Esc", ..) => Key::Esc,
         ("Tab", ..) => Key::Tab,
         ("Shift-Tab", ..) => Key::BackTab,
+        ("Home", ..) => Key::Home,
+        ("End", ..) => Key::End,
         ("PgUp", ..) => Key::PageUp,
         ("PgDn", ..) => Key::PageDown,
         ("Bksp", ..) => Key::Backspace,

@@ -72,8 +72,13 @@ fn people(model: &Model, view: &StaffView, record: &StaffRecord, canvas: &mut Ca
         };
         canvas.mark(inside.x, y, chosen);
         canvas.put_right(number + NUMBER - 1, y, NUMBER - 1, looks, &row.person.number.to_string());
-        canvas.put(name, y, role - name - 1, looks, row.person.name.as_str());
-        let word = if row.is_active { canvas.locale.role(row.person.role) } else { canvas.text("staff-gone") };
+        let mut end = role;
+        if !row.is_active {
+            let gone = canvas.text("staff-gone");
+            end = canvas.put_right(role - 2, y, ROLE, Looks::Warn, &gone);
+        }
+        canvas.put(name, y, end - name - 1, looks, row.person.name.as_str());
+        let word = canvas.locale.role(row.person.role);
         canvas.put(role, y, ROLE - 1, looks, &word);
         canvas.put(since, y, DAY - 1, looks, &calendar.written(row.changed_at, "%Y-%m-%d"));
         let where_and_who = format!("{} {}", row.terminal, row.cashier);
