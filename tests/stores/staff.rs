@@ -28,12 +28,12 @@ use super::packets::lucky;
 const SECOND: ScreeningId = ScreeningId(2);
 const THIRD: ScreeningId = ScreeningId(3);
 
-fn number(number: u32) -> StaffNumber {
+pub(crate) fn number(number: u32) -> StaffNumber {
     number.to_string().parse().unwrap()
 }
 
 /// That of who has this number.
-fn pin(of: u32) -> Pin {
+pub(crate) fn pin(of: u32) -> Pin {
     format!("19374{of}").parse().ok().unwrap()
 }
 
@@ -53,17 +53,17 @@ async fn till(house: &House, name: &str) -> BoxOffice {
 }
 
 /// The same with who has this number signed in.
-async fn at(house: &House, name: &str, of: u32) -> BoxOffice {
+pub(crate) async fn at(house: &House, name: &str, of: u32) -> BoxOffice {
     let office = till(house, name).await;
     office.sign_in(number(of), pin(of)).await.unwrap();
     office
 }
 
-const ADMIN: u32 = 1;
-const USHER: u32 = 2;
-const CASHIER: u32 = 3;
-const SUPERVISOR: u32 = 4;
-const MANAGER: u32 = 5;
+pub(crate) const ADMIN: u32 = 1;
+pub(crate) const USHER: u32 = 2;
+pub(crate) const CASHIER: u32 = 3;
+pub(crate) const SUPERVISOR: u32 = 4;
+pub(crate) const MANAGER: u32 = 5;
 
 fn number_of(role: Role) -> u32 {
     [(Role::ADMIN, ADMIN), (Role::USHER, USHER), (Role::CASHIER, CASHIER), (Role::SUPERVISOR, SUPERVISOR)]
@@ -73,7 +73,7 @@ fn number_of(role: Role) -> u32 {
 }
 
 /// One of each role.
-async fn staffed(house: &House) {
+pub(crate) async fn staffed(house: &House) {
     let admin = till(house, "T0").await;
     admin.add_staff(Text::new("Ada"), Role::ADMIN, pin(ADMIN)).await.unwrap();
     admin.sign_in(number(ADMIN), pin(ADMIN)).await.unwrap();
@@ -86,7 +86,7 @@ async fn staffed(house: &House) {
 }
 
 /// A house in which children go for nothing.
-async fn house_with_staff() -> House {
+pub(crate) async fn house_with_staff() -> House {
     let mut catalogue = catalogue();
     catalogue.price_lists[0].prices[1].1 = Money::zero(Currency::CNY);
     let house = House::showing(&catalogue).await;

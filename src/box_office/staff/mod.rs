@@ -3,6 +3,7 @@
 //! ```text
 //! number + PIN ─▶ proven (tries, pepper, hash) ─┬─▶ sign_in: who acts from now on
 //!                                               └─▶ give_leave: a Leave, for one act of the one who is signed in
+//! whoever is signed in at another terminal ───────▶ the same Leave (`elsewhere`)
 //! every use case ─▶ may(act, subject) ─▶ the roster, and what it says of the role ─▶ on, or a refusal
 //! ```
 //!
@@ -16,6 +17,7 @@
 //! A leave is booked before what it is given for, by both names: what then fails was allowed and did not happen.
 
 mod desk;
+mod elsewhere;
 mod hash;
 mod keep;
 mod offline;
@@ -23,7 +25,7 @@ mod pepper;
 
 use std::fmt::Display;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -39,14 +41,18 @@ use crate::live::Try;
 use desk::Given;
 use pepper::Pepper;
 
-pub(super) use desk::Desk;
-pub use desk::{Leave, Standing};
+pub(super) use desk::{Desk, Wanted};
+pub use desk::{HeardAsk, Leave, LeaveAnswer, LeaveWanted, Standing};
 pub(crate) use offline::may_restore;
 
 /// For how long what was read of the staff is good for the acts of every day. The news come more often.
 const FRESH_FOR: Duration = Duration::from_secs(12);
 
 impl Leave {
+    fn of(given: Given) -> Self {
+        Self(Arc::new(given))
+    }
+
     /// Who gave it.
     #[must_use]
     pub fn giver(&self) -> StaffNumber {
@@ -60,7 +66,8 @@ impl Leave {
         if used.iter().any(|(of, on)| *of == act && on == subject) {
             return Some(false);
         }
-        let serves = self.0.act.is_none_or(|only| only == act && used.is_empty());
+        let is_its_subject = self.0.subject.as_ref().is_none_or(|only| *only == Text::new(subject));
+        let serves = is_its_subject && self.0.act.is_none_or(|only| only == act && used.is_empty());
         serves.then(|| {
             used.push((act, subject.to_owned()));
             true
@@ -110,7 +117,7 @@ impl BoxOffice {
         let person = self.proven(number, pin).await?;
         self.note("signed_in", &person.name, &format!("{number} {}", person.role)).await?;
         *lock(&self.0.staff.signed_in) = Some(number);
-        self.tell(Event::Staff(self.standing()));
+        self.tell_standing(self.standing());
         Ok(person)
     }
 
@@ -118,7 +125,7 @@ impl BoxOffice {
     pub async fn sign_out(&self) {
         let Some(person) = self.signed_in() else { return };
         *lock(&self.0.staff.signed_in) = None;
-        self.tell(Event::Staff(self.standing()));
+        self.tell_standing(self.standing());
         // Out they are, whatever the ledger says.
         if let Err(refusal) = self.note("signed_out", &person.name, &person.number.to_string()).await {
             tracing::warn!(code = refusal.code(), "signed out, and not written down");
@@ -147,7 +154,7 @@ impl BoxOffice {
         if *lock(&self.0.staff.signed_in) == Some(giver) {
             return Err(Refusal::Staff(StaffFault::OwnLeave));
         }
-        Ok(Leave(Arc::new(Given { giver, act, used: Mutex::default() })))
+        Ok(Leave::of(Given::here(giver, act)))
     }
 
     /// This terminal, with a leave: for the call of the one use case that it was given for.
@@ -188,11 +195,14 @@ impl BoxOffice {
     }
 
     async fn by_leave(&self, roster: &StaffRecord, act: Act, subject: &str, asked: Role) -> Result<(), Refusal> {
+        *lock(&self.2.0) = Some(LeaveWanted { act, subject: Text::new(subject) });
         let found = self.1.iter().find_map(|leave| leave.take(act, subject).map(|is_first| (leave, is_first)));
         let Some((leave, is_first)) = found else { return Err(Refusal::LeaveNeeded(act, asked)) };
         let booked = match may_give(roster, leave.giver(), asked, act) {
             Ok(giver) if is_first => {
                 let detail = format!("{} {} {}: {} {subject}", giver.role, giver.number, giver.name, act.word());
+                let origin = leave.0.origin.as_ref().map(|origin| format!(", {origin}")).unwrap_or_default();
+                let detail = format!("{detail}{origin}");
                 self.note("leave", &self.cashier(), &detail).await
             }
             given => given.map(drop),
@@ -201,6 +211,12 @@ impl BoxOffice {
             leave.give_back(act, subject);
         }
         booked
+    }
+
+    fn tell_standing(&self, standing: Standing) {
+        self.tell(Event::Staff(standing));
+        // Who may answer what is another now.
+        self.tell_asks();
     }
 
     /// Who works here under this number, if the PIN is theirs.
@@ -301,13 +317,17 @@ impl BoxOffice {
         self.roster_is(&read);
         let now = self.standing();
         if before != now {
-            self.tell(Event::Staff(now));
+            self.tell_standing(now);
         }
         Ok(read)
     }
 
     fn roster_is(&self, roster: &Arc<StaffRecord>) {
         *lock(&self.0.staff.roster) = Some((Arc::clone(roster), Instant::now()));
+        // Where nobody listens, as in a script, nobody is asked.
+        if roster.has_staff() && self.0.listener.get().is_some() {
+            self.0.live.follow_leaves();
+        }
     }
 }
 

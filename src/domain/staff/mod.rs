@@ -3,11 +3,13 @@
 //! ```text
 //! number + PIN ─▶ a person (pin) ─▶ their role (role)
 //! an act (act) + the role ─▶ the house's table (rights) ─▶ allowed, asks for leave, refused
+//! leave asked at another terminal (ask) ─▶ its one end: allowed, refused, lapsed, withdrawn
 //! ```
 //!
 //! A house without staff asks none of this.
 
 mod act;
+mod ask;
 mod pin;
 mod rights;
 mod role;
@@ -17,6 +19,7 @@ use std::time::Duration;
 use super::text::Text;
 
 pub use act::Act;
+pub use ask::{About, LeaveAsk, LeaveEnd, Verdict};
 pub use pin::{Pin, StaffNumber};
 pub use rights::{Right, RightChange, Rights};
 pub use role::Role;

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::drawers;
 use super::error::LedgerError;
 use super::row::{int, optional, string};
 use super::statement::query;
+use super::{drawers, leaves};
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderId};
 use crate::domain::money::Money;
@@ -168,7 +168,7 @@ pub(in crate::ledger) fn of_right(version: i64, role: &str, act: &str, judged: &
 }
 
 /// The tables that tapes tell of.
-pub(in crate::ledger) const TABLES: [&str; 14] = [
+pub(in crate::ledger) const TABLES: [&str; 15] = [
     "orders",
     "tickets",
     "payments",
@@ -179,6 +179,7 @@ pub(in crate::ledger) const TABLES: [&str; 14] = [
     "house_settings",
     "staff",
     "role_rights",
+    "leaves",
     "drawer_acts",
     "drawer_moves",
     "z_reports",
@@ -235,6 +236,7 @@ pub(in crate::ledger) async fn of_table(tx: &mut AnyConnection, table: &str) -> 
             let told = |row: &AnyRow| Ok(of_right(int(row, 0)?, &string(row, 1)?, &string(row, 2)?, &string(row, 3)?));
             rows.iter().map(told).collect()
         }
+        "leaves" => leaves::told(tx).await,
         _ => {
             let rows = query("SELECT version, name, value FROM house_settings").fetch_many(tx).await?;
             rows.iter().map(|row| Ok(of_setting(int(row, 0)?, &string(row, 1)?, &string(row, 2)?))).collect()

@@ -83,6 +83,9 @@ pub(crate) enum Action {
     Messages,
     Status,
     Lock,
+    Asks,
+    RefuseLeave,
+    AskElsewhere,
     Redraw,
     Suspend,
     Theme,
@@ -125,6 +128,10 @@ pub(crate) enum Context {
     Messages,
     /// How it is with the stores.
     Status,
+    /// The leave of a second person for an act: number and PIN.
+    Leave,
+    /// Leave that is asked for at another terminal.
+    Asks,
     /// Who is here: nothing else has a key there.
     SignIn,
 }
@@ -141,6 +148,7 @@ impl Context {
                 | Self::Members
                 | Self::Form
                 | Self::List
+                | Self::Leave
                 | Self::SignIn
         )
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::asks::AsksPanel;
 use super::board::Board;
 use super::burst::Burst;
 use super::call_off::CallOff;
@@ -36,7 +37,7 @@ use super::status::StatusView;
 use super::takings::TakingsView;
 use super::ticket::TicketView;
 use super::tour::Tour;
-use crate::box_office::{Consistency, Link, Notice, Standing};
+use crate::box_office::{Consistency, HeardAsk, Link, Notice, Standing};
 use crate::domain::hall::HallPlan;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId};
 use crate::domain::member::Member;
@@ -78,6 +79,8 @@ pub(crate) enum Overlay {
     NewPacket(Box<PacketForm>),
     /// The leave of a second person for the act below.
     Leave(Box<LeavePanel>),
+    /// The leave that another terminal asks for.
+    Asks(AsksPanel),
     /// The code of a packet, to be photographed and read out.
     Picture(PacketCode),
     /// The help or the palette.
@@ -105,6 +108,8 @@ pub(crate) struct Model {
     pub(crate) standing: Standing,
     /// The question who is here, as long as it is open: before all else.
     pub(crate) sign_in: Option<SignIn>,
+    /// What whoever is signed in is asked for at other terminals.
+    pub(crate) asks: Vec<HeardAsk>,
     /// After how long without a key it is asked again; never after none.
     pub(crate) lock_after: Duration,
     /// When a person last did something here.
@@ -220,6 +225,7 @@ impl Model {
             cashier,
             standing: Standing::default(),
             sign_in: None,
+            asks: Vec::new(),
             lock_after: Duration::ZERO,
             last_act: now,
             today,
