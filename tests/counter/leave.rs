@@ -64,6 +64,12 @@ fn answers(screen: &mut Terminal, order: &str, key: &str) {
     screen.keys(&[key]);
 }
 
+/// At once, or a little later where the answer is found in the ledger.
+fn is_refunded(screen: &Terminal, order: &str) {
+    let told = format!("{} refunded: hand back", &order[order.len() - 4..]);
+    screen.wait_long_for("the refund", 12, |screen| screen.contains(&told));
+}
+
 fn is_quiet(screen: &Terminal) {
     screen.wait_long_for("that nobody asks any more", 12, |screen| !screen.contains("leave: T1"));
 }
@@ -84,7 +90,7 @@ fn a_cashier_asks_at_other_terminals_and_what_is_answered_there_is_done_once_or_
     asks(&mut one, &orders[0], "G7");
     three.wait_for("the notice", |screen| screen.contains("leave: T1"));
     answers(&mut two, &orders[0], F9);
-    one.wait_for("the refund", |screen| screen.contains("refunded: hand back"));
+    is_refunded(&one, &orders[0]);
     two.wait_for("what was done", |screen| screen.contains("Susan allowed it"));
     is_quiet(&three);
 
@@ -93,7 +99,7 @@ fn a_cashier_asks_at_other_terminals_and_what_is_answered_there_is_done_once_or_
     place.redis(&["FLUSHALL"]);
     place.redis(&["CLIENT", "KILL", "TYPE", "pubsub"]);
     answers(&mut two, &orders[1], F9);
-    one.wait_long_for("the refund", 12, |screen| screen.contains("G8 refunded: hand back"));
+    is_refunded(&one, &orders[1]);
     is_quiet(&two);
 
     asks(&mut one, &orders[2], "G9");

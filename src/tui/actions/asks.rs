@@ -6,18 +6,18 @@ use crate::tui::state::model::{Model, Overlay};
 
 /// What a yes gives leave for; nothing while an answer is on the way.
 pub(crate) fn deed(panel: &AsksPanel, model: &Model) -> Option<Deed> {
-    let ask = model.shown_ask(panel).filter(|_| !panel.question.waits())?;
+    let ask = model.asks.shown(panel, model.now).filter(|_| !panel.question.waits())?;
     Some(Deed::GiveLeave(Box::new(ask.clone())))
 }
 
 pub(crate) fn why_no_asks(model: &Model) -> Option<&'static str> {
-    model.open_asks().next().is_none().then_some("why-nobody-asks")
+    model.asks.open(model.now).next().is_none().then_some("why-nobody-asks")
 }
 
 pub(crate) fn why_no_refusal(model: &Model) -> Option<&'static str> {
     match model.overlays.last() {
         Some(Overlay::Asks(panel)) if panel.question.waits() => Some("why-under-way"),
-        Some(Overlay::Asks(panel)) if model.shown_ask(panel).is_some() => None,
+        Some(Overlay::Asks(panel)) if model.asks.shown(panel, model.now).is_some() => None,
         _ => Some("why-nobody-asks"),
     }
 }

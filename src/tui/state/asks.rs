@@ -1,10 +1,26 @@
 //! What is asked for at other terminals and may be answered here.
 
-use super::model::{Model, Overlay};
 use super::question::Question;
 use crate::box_office::HeardAsk;
 use crate::domain::ids::LeaveId;
 use crate::domain::staff::LeaveAsk;
+use crate::domain::time::Timestamp;
+
+/// What whoever is signed in is asked for, the most urgent first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asks(pub(crate) Vec<HeardAsk>);
+
+impl Asks {
+    /// What is asked still.
+    pub(crate) fn open(&self, now: Timestamp) -> impl Iterator<Item = &HeardAsk> {
+        self.0.iter().filter(move |heard| heard.until > now)
+    }
+
+    /// The ask that the panel shows.
+    pub(crate) fn shown(&self, panel: &AsksPanel, now: Timestamp) -> Option<&LeaveAsk> {
+        self.open(now).map(|heard| &heard.ask).find(|ask| ask.id == panel.chosen)
+    }
+}
 
 /// The panel that shows one ask.
 #[derive(Clone, Debug)]
@@ -12,23 +28,4 @@ pub(crate) struct AsksPanel {
     pub(crate) chosen: LeaveId,
     /// While its answer is on the way.
     pub(crate) question: Question,
-}
-
-impl Model {
-    /// What is asked still, the most urgent first.
-    pub(crate) fn open_asks(&self) -> impl Iterator<Item = &HeardAsk> {
-        self.asks.iter().filter(|heard| heard.until > self.now)
-    }
-
-    /// The ask that the panel shows.
-    pub(crate) fn shown_ask(&self, panel: &AsksPanel) -> Option<&LeaveAsk> {
-        self.open_asks().map(|heard| &heard.ask).find(|ask| ask.id == panel.chosen)
-    }
-
-    pub(crate) fn asks_panel(&mut self) -> Option<&mut AsksPanel> {
-        self.overlays.iter_mut().find_map(|overlay| match overlay {
-            Overlay::Asks(panel) => Some(panel),
-            _ => None,
-        })
-    }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
-use super::asks::AsksPanel;
+use super::asks::{Asks, AsksPanel};
 use super::board::Board;
 use super::burst::Burst;
 use super::call_off::CallOff;
@@ -37,7 +37,7 @@ use super::status::StatusView;
 use super::takings::TakingsView;
 use super::ticket::TicketView;
 use super::tour::Tour;
-use crate::box_office::{Consistency, HeardAsk, Link, Notice, Standing};
+use crate::box_office::{Consistency, Link, Notice, Standing};
 use crate::domain::hall::HallPlan;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId};
 use crate::domain::member::Member;
@@ -80,7 +80,7 @@ pub(crate) enum Overlay {
     /// The leave of a second person for the act below.
     Leave(Box<LeavePanel>),
     /// The leave that another terminal asks for.
-    Asks(AsksPanel),
+    Asks(Box<AsksPanel>),
     /// The code of a packet, to be photographed and read out.
     Picture(PacketCode),
     /// The help or the palette.
@@ -109,7 +109,7 @@ pub(crate) struct Model {
     /// The question who is here, as long as it is open: before all else.
     pub(crate) sign_in: Option<SignIn>,
     /// What whoever is signed in is asked for at other terminals.
-    pub(crate) asks: Vec<HeardAsk>,
+    pub(crate) asks: Asks,
     /// After how long without a key it is asked again; never after none.
     pub(crate) lock_after: Duration,
     /// When a person last did something here.
@@ -201,6 +201,7 @@ panels! {
     status_panel: Status(StatusView),
     members_panel: Members(Members),
     packet_panel: NewPacket(PacketForm),
+    asks_panel: Asks(AsksPanel),
 }
 
 impl Model {
@@ -225,7 +226,7 @@ impl Model {
             cashier,
             standing: Standing::default(),
             sign_in: None,
-            asks: Vec::new(),
+            asks: Asks::default(),
             lock_after: Duration::ZERO,
             last_act: now,
             today,

@@ -39,7 +39,7 @@ impl Model {
         }
         instants.extend(self.next_ending());
         instants.extend(self.locks_at());
-        instants.extend(self.open_asks().map(|heard| heard.until));
+        instants.extend(self.asks.open(self.now).map(|heard| heard.until));
         instants.extend(self.colleagues.next_change());
         instants.extend(self.orders.iter().map(|order| order.deadline).filter(|deadline| *deadline > self.now));
         instants.extend(self.payments.iter().filter_map(|payment| payment.ask_again));

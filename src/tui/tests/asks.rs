@@ -148,5 +148,5 @@ fn the_lock_hides_what_is_asked_and_another_one_does_not_find_it() {
     assert!(desk.shows("^G leave: T3"));
     // Signed out, or removed.
     desk.say(Event::Staff(Standing { has_staff: true, signed_in: None }));
-    assert!(desk.shows("Who is at T1?") && desk.model.asks.is_empty());
+    assert!(desk.shows("Who is at T1?") && desk.model.asks.0.is_empty());
 }

@@ -10,19 +10,19 @@ use crate::box_office::HeardAsk;
 use crate::domain::ids::RequestId;
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::{LeaveAsk, LeaveEnd};
-use crate::tui::state::asks::AsksPanel;
+use crate::tui::state::asks::{Asks, AsksPanel};
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::note::Note;
 use crate::tui::state::question::Question;
 
 /// What may be answered here now.
 pub(crate) fn heard(model: &mut Model, asks: Vec<HeardAsk>) {
-    model.asks = asks;
+    model.asks = Asks(asks);
 }
 
 /// Shows the first, or the one after the one that is shown.
 pub(crate) fn open(model: &mut Model) {
-    let ids: Vec<_> = model.open_asks().map(|heard| heard.ask.id).collect();
+    let ids: Vec<_> = model.asks.open(model.now).map(|heard| heard.ask.id).collect();
     let Some(first) = ids.first().copied() else { return };
     match model.asks_panel() {
         Some(panel) if panel.question.waits() => model.hint("why-under-way"),
@@ -30,13 +30,16 @@ pub(crate) fn open(model: &mut Model) {
             let place = ids.iter().position(|id| *id == panel.chosen).map_or(0, |place| place + 1);
             panel.chosen = ids.get(place).copied().unwrap_or(first);
         }
-        None => model.overlays.push(Overlay::Asks(AsksPanel { chosen: first, question: Question::default() })),
+        None => {
+            let panel = AsksPanel { chosen: first, question: Question::default() };
+            model.overlays.push(Overlay::Asks(Box::new(panel)));
+        }
     }
 }
 
 /// Keeps the panel at what is asked still. With nothing left to answer it closes.
 pub(crate) fn follow(model: &mut Model) {
-    let ids: Vec<_> = model.open_asks().map(|heard| heard.ask.id).collect();
+    let ids: Vec<_> = model.asks.open(model.now).map(|heard| heard.ask.id).collect();
     let Some(panel) = model.asks_panel().filter(|panel| !panel.question.waits()) else { return };
     if ids.contains(&panel.chosen) {
         return;
@@ -51,7 +54,7 @@ pub(crate) fn follow(model: &mut Model) {
 
 /// Nobody here answers any more.
 pub(crate) fn clear(model: &mut Model) {
-    model.asks.clear();
+    model.asks.0.clear();
     close(model);
 }
 
@@ -62,7 +65,7 @@ fn close(model: &mut Model) {
 /// Refuses the leave that is asked for.
 pub(crate) fn refuse(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Asks(panel)) = model.overlays.last() else { return Vec::new() };
-    let Some(ask) = model.shown_ask(panel).cloned() else { return Vec::new() };
+    let Some(ask) = model.asks.shown(panel, model.now).cloned() else { return Vec::new() };
     answer(model, Box::new(ask), false)
 }
 
@@ -81,8 +84,8 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, answer: Result<Opt
     match answer {
         Ok(end) => {
             let id = end.as_ref().map(|end| end.ask.id).or(shown);
-            model.asks.retain(|heard| Some(heard.ask.id) != id);
-            if model.open_asks().next().is_none() {
+            model.asks.0.retain(|heard| Some(heard.ask.id) != id);
+            if model.asks.open(model.now).next().is_none() {
                 close(model);
             }
             model.say(end.map_or(Note::Say("note-ask-late"), |end| Note::LeaveAnswered(Box::new(end))));

@@ -18,7 +18,7 @@ const HIGH: u16 = 10;
 
 /// That somebody asks, in the line of the tabs, right of `from`; whether there was anything to say.
 pub(crate) fn notice(model: &Model, canvas: &mut Canvas<'_>, from: u16) -> bool {
-    let mut asks = model.open_asks();
+    let mut asks = model.asks.open(model.now);
     let Some(first) = asks.next() else { return false };
     let (terminal, more) = (first.ask.terminal.to_string(), asks.count());
     let text = if more == 0 {
@@ -37,12 +37,12 @@ pub(crate) fn notice(model: &Model, canvas: &mut Canvas<'_>, from: u16) -> bool 
 pub(crate) fn view(model: &Model, panel: &AsksPanel, canvas: &mut Canvas<'_>, area: Rect) {
     let wide = WIDE.min(area.width);
     let at = Rect::new(area.x + (area.width - wide) / 2, area.y + area.height.saturating_sub(HIGH) / 3, wide, HIGH);
-    let count = model.open_asks().count();
-    let place = model.open_asks().position(|heard| heard.ask.id == panel.chosen).map_or(1, |place| place + 1);
+    let count = model.asks.open(model.now).count();
+    let place = model.asks.open(model.now).position(|heard| heard.ask.id == panel.chosen).map_or(1, |place| place + 1);
     let corner = if count > 1 { format!("{place}/{count}") } else { String::new() };
     let title = canvas.text("asks-title");
     let inside = canvas.popup(at, &title, &corner);
-    let Some(ask) = model.shown_ask(panel).filter(|_| inside.height >= HIGH - 2) else { return };
+    let Some(ask) = model.asks.shown(panel, model.now).filter(|_| inside.height >= HIGH - 2) else { return };
     let (terminal, act) = (ask.terminal.to_string(), canvas.locale.act(ask.act));
     let who = [("terminal", Var::from(&terminal)), ("name", ask.cashier.as_str().into())];
     let who = canvas.locale.fill("asks-who", &who);
