@@ -253,7 +253,8 @@ fn tabs(model: &Model, canvas: &mut Canvas<'_>) {
     below_the_name(model, canvas, x);
 }
 
-/// That another terminal asks for leave; whose sales these are, said as long as robots sell; else that nobody has to sign in here.
+/// That another terminal asks for leave; whose sales these are, said as long as robots sell; else that nobody has to
+/// sign in here.
 fn below_the_name(model: &Model, canvas: &mut Canvas<'_>, from: u16) {
     if asks::notice(model, canvas, from) {
         return;
