@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::staff::Standing;
+use super::staff::{HeardAsk, Standing};
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use crate::domain::order::Order;
@@ -71,6 +71,8 @@ pub enum Event {
     House(Arc<House>),
     /// Someone signed in or out here, or who is signed in may other things than before.
     Staff(Standing),
+    /// What whoever is signed in is asked for at other terminals and may answer: all of it, the most urgent first.
+    LeaveAsks(Vec<HeardAsk>),
     /// What colleagues point at now, each who moved since the last of these; never this terminal.
     Pointing(Vec<Pointing>),
     /// This terminal's pending and paying orders, whole, whenever one of them changes.

@@ -114,15 +114,16 @@ pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;
 pub use refund::{RefundQuote, RefundTold, Refunded};
 pub(crate) use staff::may_restore;
-pub use staff::{Leave, Standing};
+pub use staff::{HeardAsk, Leave, LeaveAnswer, LeaveWanted, Standing};
 pub use status::{Lag, LedgerStatus, LiveStatus, ServerStatus, Status};
 pub use tape::TapePage;
 pub use ticket::write_new;
 pub use verify::{Check, Repair, Repaired, Verdict};
 
-/// One terminal of the house, and the leave of a second person for what is done by this handle. Cheap to clone.
+/// One terminal of the house, the leave of a second person for what is done by this handle, and for what it wants one. Cheap to
+/// clone.
 #[derive(Clone)]
-pub struct BoxOffice(Arc<Inner>, Vec<Leave>);
+pub struct BoxOffice(Arc<Inner>, Vec<Leave>, staff::Wanted);
 
 struct Inner {
     /// The house as it was last read, and the longest that this terminal holds, where it is to hold for less.
@@ -226,7 +227,7 @@ impl BoxOffice {
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),
         };
-        Self(Arc::new(inner), Vec::new())
+        Self(Arc::new(inner), Vec::new(), staff::Wanted::default())
     }
 
     /// The house and its customs, as they are now.

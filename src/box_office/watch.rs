@@ -173,6 +173,7 @@ impl Watcher {
             Feed::Change(delta) if is_ours(delta.screening, self) => self.change(delta).await,
             Feed::Packet(feed) => self.office.pass_on(feed),
             Feed::Pointing(pointing) => self.cursors.hear(pointing),
+            Feed::Leave(news) => self.office.hear_of_leave(news),
             Feed::Listening(_) | Feed::Lost(_) | Feed::Unreadable(_) | Feed::Change(_) => {}
         }
     }

@@ -73,6 +73,7 @@ const SETTINGS: [&str; 36] = [
     "cursors",
     "bell",
     "lock-minutes",
+    "leave-seconds",
     "packet-most-total",
     "packet-most-shares",
     "packet-daily-budget",
@@ -84,6 +85,12 @@ const LOCK_AFTER: Duration = Duration::from_mins(10);
 
 /// A terminal that locks later than this never does.
 const MOST_LOCK_MINUTES: u64 = 24 * 60;
+
+/// For how long leave is asked for at other terminals, unless the settings say otherwise.
+const LEAVE_WITHIN: Duration = Duration::from_mins(1);
+
+/// For how many seconds it may be.
+const LEAVE_SECONDS: std::ops::RangeInclusive<u64> = 2..=300;
 
 const REDIS_SCHEMES: [&str; 8] =
     ["redis", "rediss", "unix", "redis+unix", "redis+cluster", "rediss+cluster", "redis+sentinel", "rediss+sentinel"];
@@ -164,6 +171,8 @@ pub struct Config {
     pub bell: bool,
     /// After how long without a key a terminal of a house that has staff locks; never after none.
     pub lock_after: Duration,
+    /// For how long leave is asked for at other terminals.
+    pub leave_within: Duration,
     /// Which actions have other keys than usual.
     pub keys: Vec<KeySetting>,
     /// The settings file, where it holds a password, and the key of `redis_tls`, where others can read them.
@@ -350,6 +359,11 @@ impl<'a> Sources<'a> {
                 .map(Duration::from_mins)
                 .ok_or_else(|| format!("minutes up to {MOST_LOCK_MINUTES} are expected, 0 for never"))
         });
+        let leave_within = self.check(&mut problems, "leave-seconds", LEAVE_WITHIN, |seconds| {
+            let seconds = seconds.parse().ok().filter(|seconds| LEAVE_SECONDS.contains(seconds));
+            let (least, most) = (LEAVE_SECONDS.start(), LEAVE_SECONDS.end());
+            seconds.map(Duration::from_secs).ok_or_else(|| format!("seconds from {least} to {most} are expected"))
+        });
 
         match (data_dir, terminal) {
             (Some(data_dir), Some(terminal)) if problems.is_empty() => Ok(Config {
@@ -375,6 +389,7 @@ impl<'a> Sources<'a> {
                 cursors,
                 bell,
                 lock_after,
+                leave_within,
                 keys: self.file.keys.clone(),
                 readable,
             }),

@@ -5,9 +5,10 @@
 
 use super::connect::Live;
 use super::keys::Channel;
+use super::leaves::LeaveNews;
 use super::packets::{PacketFeed, read_packet_push};
 use super::router::Pushed;
-use super::{cursors, record};
+use super::{cursors, leaves, record};
 use crate::domain::ids::ScreeningId;
 use crate::domain::pointing::Pointing;
 use crate::domain::seat::{Delta, Epoch};
@@ -27,6 +28,8 @@ pub enum Feed {
     Packet(PacketFeed),
     /// What a terminal points at.
     Pointing(Pointing),
+    /// Leave is asked for, or no longer.
+    Leave(LeaveNews),
 }
 
 impl Live {
@@ -55,7 +58,8 @@ impl Live {
             (Channel::Cursors(screening), Pushed::Message(_, message)) => {
                 Feed::Pointing(cursors::read(screening, message)?)
             }
-            (Channel::Cursors(_), _) => return None,
+            (Channel::Leaves, Pushed::Message(_, message)) => Feed::Leave(leaves::read(message)?),
+            (Channel::Cursors(_) | Channel::Leaves, _) => return None,
         })
     }
 }

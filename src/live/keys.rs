@@ -30,6 +30,7 @@
 //! | `{ID:house}:terminal:NAME` | string, expires | the screen that has this name: machine, process, since when, a token, the cashier |
 //! | `{ID:house}:tries:NUMBER:NAME`, `{ID:house}:tries:member-N:NAME` | string, expires | wrong PINs in a row for a staff number at a terminal, or wrong codes for a member, a bar, and from when on the next is taken |
 //! | `{ID:house}:tries:member-N` | string, expires | wrong codes in a row for a member, over all terminals |
+//! | `{ID:house}:leaves` | channel | asks for leave at other terminals, and that they ended; may be lost |
 //! | `{ID:probe:N}` | string, gone at once | by which is tried what the user may do |
 //! | `{ID:house}:walker` | string, expires | the terminal that walks all screenings as a safety net |
 //!
@@ -54,6 +55,8 @@ pub(super) enum Channel {
     Cursors(ScreeningId),
     /// The changes of a packet.
     Packet(PacketCode),
+    /// The asks for leave.
+    Leaves,
 }
 
 /// One row that may be copied: what kind it is, and which.
@@ -158,6 +161,12 @@ impl Keys {
     #[must_use]
     pub fn tries(&self, of: &str) -> String {
         self.house(&format!("tries:{of}"))
+    }
+
+    /// The channel of asks for leave.
+    #[must_use]
+    pub fn leaves(&self) -> String {
+        self.house("leaves")
     }
 
     /// The figures of the cache.
@@ -268,6 +277,9 @@ impl Keys {
     /// What this channel is about; `None` if it is none of the house's.
     pub(super) fn channel(&self, name: &str) -> Option<Channel> {
         let (tag, what) = name.strip_prefix(&*self.prefix())?.split_once("}:")?;
+        if (tag, what) == ("house", "leaves") {
+            return Some(Channel::Leaves);
+        }
         match (tag.split_once(':')?, what) {
             (("s", id), "feed") => id.parse().ok().map(Channel::Feed),
             (("s", id), "cursors") => id.parse().ok().map(Channel::Cursors),
@@ -296,6 +308,7 @@ mod tests {
         assert_eq!(keys.channel(&keys.feed(ScreeningId(42))), Some(Channel::Feed(ScreeningId(42))));
         assert_eq!(keys.channel(&keys.cursors(ScreeningId(42))), Some(Channel::Cursors(ScreeningId(42))));
         assert_eq!(keys.channel(&keys.packet_feed(code)), Some(Channel::Packet(code)));
+        assert_eq!(keys.channel(&keys.leaves()), Some(Channel::Leaves));
         let others = Keys::of("L8").feed(ScreeningId(42));
         for none in ["{L7:s:42}:seats", "{L7:s:x}:feed", "{L7:house}:feed", "", &others] {
             assert_eq!(keys.channel(none), None, "{none}");

@@ -12,6 +12,7 @@ mod house;
 mod houses;
 mod installed;
 mod keys;
+mod leave;
 mod looks;
 mod matrix;
 mod names;

@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use super::pty::{PROGRAM, Place, Terminal, has};
 
-pub(super) const ADMIN: &str = "481625";
-pub(super) const CASHIER: &str = "935170";
-pub(super) const SUPERVISOR: &str = "702846";
+pub(crate) const ADMIN: &str = "481625";
+pub(crate) const CASHIER: &str = "935170";
+pub(crate) const SUPERVISOR: &str = "702846";
 
 /// A file of a PIN for its owner alone.
 pub(super) fn file(place: &Path, pin: &str) -> String {
@@ -24,7 +24,7 @@ pub(super) fn file(place: &Path, pin: &str) -> String {
 }
 
 /// Runs it as who has this number, and gives the exit code and what was answered.
-fn run(place: &Place, as_who: Option<(&str, &str)>, arguments: &[&str]) -> (i32, Value) {
+pub(crate) fn run(place: &Place, as_who: Option<(&str, &str)>, arguments: &[&str]) -> (i32, Value) {
     let pins = tempfile::tempdir().unwrap();
     let (number, of) =
         as_who.map_or((String::new(), String::new()), |(number, pin)| (number.to_owned(), file(pins.path(), pin)));
@@ -40,7 +40,7 @@ fn code((exit, answer): &(i32, Value)) -> (i32, &str) {
 }
 
 /// An admin, a cashier and a supervisor.
-fn staffed(place: &Place) {
+pub(crate) fn staffed(place: &Place) {
     let pins = tempfile::tempdir().unwrap();
     let add = |as_who, name: &str, role: &str, pin: &str| {
         let done = run(
@@ -187,16 +187,16 @@ fn who_owns_the_ledger_recovers_an_admin_and_only_an_admin_restores() {
     assert_eq!(code(&run(&place, Some(("1", "620418")), &restore)), (0, "done"));
 }
 
-pub(super) const ENTER: &str = "\r";
+pub(crate) const ENTER: &str = "\r";
 const F4: &str = "\u{1b}OS";
-pub(super) const F9: &str = "\u{1b}[20~";
+pub(crate) const F9: &str = "\u{1b}[20~";
 const LOCK: &str = "\u{b}";
 
 /// A key whose meaning just changed is dead for a moment; a person would not notice.
 const UNTIL_KEYS_LIVE: std::time::Duration = std::time::Duration::from_millis(400);
 
 /// Types number and PIN, as a person does.
-pub(super) fn types(screen: &mut Terminal, number: &str, pin: &str) {
+pub(crate) fn types(screen: &mut Terminal, number: &str, pin: &str) {
     for typed in [number, pin] {
         let digits: Vec<String> = typed.chars().map(String::from).collect();
         screen.keys(&digits.iter().map(String::as_str).collect::<Vec<_>>());

@@ -18,6 +18,7 @@ mod hold;
 mod house;
 mod import;
 mod large;
+mod leave_elsewhere;
 mod ledger_away;
 #[path = "../support/line.rs"]
 mod line;

@@ -61,8 +61,8 @@ pub(crate) async fn at(house: &House, name: &str, of: u32) -> BoxOffice {
     office
 }
 
-const ADMIN: u32 = 1;
-const USHER: u32 = 2;
+pub(crate) const ADMIN: u32 = 1;
+pub(crate) const USHER: u32 = 2;
 pub(crate) const CASHIER: u32 = 3;
 pub(crate) const SUPERVISOR: u32 = 4;
 pub(crate) const MANAGER: u32 = 5;
@@ -75,7 +75,7 @@ fn number_of(role: Role) -> u32 {
 }
 
 /// One of each role.
-async fn staffed(house: &House) {
+pub(crate) async fn staffed(house: &House) {
     let admin = till(house, "T0").await;
     admin.add_staff(Text::new("Ada"), Role::ADMIN, pin(ADMIN)).await.unwrap();
     admin.sign_in(number(ADMIN), pin(ADMIN)).await.unwrap();

@@ -11,7 +11,8 @@ const LOOKS: &str = "balance board cache_stats close drawer exchange_quote expor
                      screenings_of_hall staff status takings ticket verify wallet_moves winnings x_report z_report";
 
 /// Who says who someone is; what else the ledger needs to go on; and what its owner does when nobody can sign in.
-const BEFORE_ANYONE: &str = "sign_in sign_out give_consent give_leave give_leave_for_all settle recover_staff";
+const BEFORE_ANYONE: &str = "sign_in sign_out give_consent give_leave give_leave_for_all ask_leave await_leave withdraw_leave \
+                             answer_leave settle recover_staff";
 
 /// What does all that it does by another use case, which looks.
 const BY_ANOTHER: [(&str, &str); 14] = [

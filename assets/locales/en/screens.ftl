@@ -1542,6 +1542,49 @@ leave-consent-of = The wallet of { $member }
 leave-code = Code
 # cells: 56
 leave-code-enter = The member types the code. { KEY("next-field") }: leave of a second person
+# cells: 54
+leave-elsewhere = { KEY("ask-elsewhere") } asks at the other terminals, too
+# cells: 54
+leave-sending = Asking…
+leave-asked = Asked at the other terminals: { $left } left
+leave-allowed = { $name } at { $terminal } allows it
+leave-refused = { $name } at { $terminal } refuses it
+leave-lapsed = Nobody has answered. { KEY("ask-elsewhere") } asks once more
+# cells: 14
+action-ask-elsewhere = ask elsewhere
+action-ask-elsewhere-help = Ask for this leave at the other terminals, too
+why-asked-already = It is asked at the other terminals already
+
+## The leave that another terminal asks for.
+
+asks-notice = { KEY("asks") } leave: { $terminal }
+asks-notice-many = { KEY("asks") } leave: { $count }
+# cells: 40
+asks-title = Leave is asked for
+asks-who = { $terminal } { $name } asks for leave
+asks-act = To { $act }.
+asks-act-of = To { $act }: { $what }.
+asks-left = { $left } left to answer
+# cells: 28
+asks-yes = { KEYS("yes", by: " or ") } allows it
+# cells: 28
+asks-refuse = { KEY("refuse-leave") } refuses
+# cells: 14
+action-allow = allow
+# cells: 14
+action-asks = asks for leave
+action-asks-help = Show what leave other terminals ask for, one after the other
+action-asks-sought = leave, allow, approve, permit, ask, authorise, authorize, 授权, 批准, 同意
+# cells: 14
+action-refuse-leave = refuse
+action-refuse-leave-help = Refuse the leave that is asked for
+why-nobody-asks = No other terminal asks for leave
+note-ask-gone = The ask has ended elsewhere
+note-ask-late = Too late: the time to answer was over
+note-ask-allowed = { $name } allowed it: { $asker } at { $terminal } has leave to { $act }
+note-ask-refused = { $name } refused it: { $asker } at { $terminal } has no leave to { $act }
+note-ask-lapsed = The ask of { $asker } at { $terminal } had lapsed
+note-ask-withdrawn = { $asker } at { $terminal } had withdrawn the ask
 note-signed-in = { $name } is signed in
 # cells: 14
 action-lock = lock

@@ -1493,6 +1493,49 @@ leave-consent-of = { $member } 的钱包
 leave-code = 会员密码
 # cells: 56
 leave-code-enter = 请会员输入密码。{ KEY("next-field") }：改由第二人授权
+# cells: 54
+leave-elsewhere = { KEY("ask-elsewhere") } 同时向其他终端请求
+# cells: 54
+leave-sending = 正在请求…
+leave-asked = 已向其他终端请求，剩余 { $left }
+leave-allowed = { $terminal } 的 { $name } 已同意
+leave-refused = { $terminal } 的 { $name } 已拒绝
+leave-lapsed = 无人答复。{ KEY("ask-elsewhere") } 再次请求
+# cells: 14
+action-ask-elsewhere = 请求他处授权
+action-ask-elsewhere-help = 同时向其他终端请求本次授权
+why-asked-already = 已向其他终端请求
+
+## 其他终端请求的授权。
+
+asks-notice = { KEY("asks") } 授权：{ $terminal }
+asks-notice-many = { KEY("asks") } 授权：{ $count } 项
+# cells: 40
+asks-title = 授权请求
+asks-who = { $terminal } { $name } 请求授权
+asks-act = { $act }。
+asks-act-of = { $act }：{ $what }。
+asks-left = 答复时间剩余 { $left }
+# cells: 28
+asks-yes = { KEYS("yes", by: " 或 ") } 同意
+# cells: 28
+asks-refuse = { KEY("refuse-leave") } 拒绝
+# cells: 14
+action-allow = 同意
+# cells: 14
+action-asks = 授权请求
+action-asks-help = 逐一查看其他终端请求的授权
+action-asks-sought = leave, allow, approve, permit, ask, authorise, authorize, 授权, 批准, 同意
+# cells: 14
+action-refuse-leave = 拒绝
+action-refuse-leave-help = 拒绝所请求的授权
+why-nobody-asks = 没有其他终端请求授权
+note-ask-gone = 该请求已在别处了结
+note-ask-late = 太迟：答复时间已过
+note-ask-allowed = { $name } 已同意：{ $terminal } 的 { $asker } 可{ $act }
+note-ask-refused = { $name } 已拒绝：{ $terminal } 的 { $asker } 不可{ $act }
+note-ask-lapsed = { $terminal } 的 { $asker } 的请求已过期
+note-ask-withdrawn = { $terminal } 的 { $asker } 已撤回请求
 note-signed-in = { $name } 已登录
 # cells: 14
 action-lock = 锁屏

@@ -13,7 +13,6 @@
 //! it. Unless it is chosen as the member is made, when nothing is in the wallet yet.
 
 use std::fmt::Display;
-use std::sync::{Arc, Mutex};
 
 use super::desk::{Given, Giver, Leave};
 use super::hash;
@@ -37,7 +36,7 @@ impl BoxOffice {
         self.actor(&roster).ok_or(Refusal::SignInNeeded)?;
         let kept = self.0.ledger.code_of(member).await.map_err(|e| self.refuse_ledger(&e))?;
         self.consenting(member, kept.code, code).await?;
-        Ok(Leave(Arc::new(Given { giver: Giver::Member(member), act: Some(act), used: Mutex::default() })))
+        Ok(Leave::of(Given::by_member(member, act)))
     }
 
     /// Whether a member has a code.

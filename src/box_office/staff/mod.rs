@@ -4,6 +4,7 @@
 //! number + PIN ─▶ proven (tries, pepper, hash) ─┬─▶ sign_in: who acts from now on
 //!                                               └─▶ give_leave: a Leave, for one act of the one who is signed in
 //! member + code ─▶ give_consent: the same, of the member whose wallet it is (`consent`)
+//! whoever is signed in at another terminal ───────▶ the same Leave (`elsewhere`)
 //! every use case ─▶ may(act, subject) ─▶ the roster, and what it says of the role ─▶ on, or a refusal
 //! ```
 //!
@@ -18,6 +19,7 @@
 
 mod consent;
 mod desk;
+mod elsewhere;
 mod hash;
 mod keep;
 mod offline;
@@ -25,7 +27,7 @@ mod pepper;
 
 use std::fmt::Display;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -42,8 +44,8 @@ use crate::live::{TriesOf, Try};
 use desk::{Given, Giver};
 use pepper::Pepper;
 
-pub(super) use desk::Desk;
-pub use desk::{Leave, Standing};
+pub(super) use desk::{Desk, Wanted};
+pub use desk::{HeardAsk, Leave, LeaveAnswer, LeaveWanted, Standing};
 pub(crate) use offline::may_restore;
 
 /// For how long what was read of the staff is good for the acts of every day. The news come more often.
@@ -66,6 +68,10 @@ impl Leave {
         }
     }
 
+    fn of(given: Given) -> Self {
+        Self(Arc::new(given))
+    }
+
     /// Takes it for `act` on `subject`. Whether it serves, and whether for the first time. One that is for one act serves
     /// again on the same subject alone, so that a step whose answer was lost can be repeated.
     fn take(&self, act: Act, subject: &str) -> Option<bool> {
@@ -73,7 +79,8 @@ impl Leave {
         if used.iter().any(|(of, on)| *of == act && on == subject) {
             return Some(false);
         }
-        let serves = self.0.act.is_none_or(|only| only == act && used.is_empty());
+        let is_its_subject = self.0.subject.as_ref().is_none_or(|only| *only == Text::new(subject));
+        let serves = is_its_subject && self.0.act.is_none_or(|only| only == act && used.is_empty());
         serves.then(|| {
             used.push((act, subject.to_owned()));
             true
@@ -127,7 +134,7 @@ impl BoxOffice {
         let person = self.proven(number, pin).await?;
         self.note("signed_in", &person.name, &format!("{number} {}", person.role)).await?;
         *lock(&self.0.staff.signed_in) = Some(number);
-        self.tell(Event::Staff(self.standing()));
+        self.tell_standing(self.standing());
         Ok(person)
     }
 
@@ -135,7 +142,7 @@ impl BoxOffice {
     pub async fn sign_out(&self) {
         let Some(person) = self.signed_in() else { return };
         *lock(&self.0.staff.signed_in) = None;
-        self.tell(Event::Staff(self.standing()));
+        self.tell_standing(self.standing());
         // Out they are, whatever the ledger says.
         if let Err(refusal) = self.note("signed_out", &person.name, &person.number.to_string()).await {
             tracing::warn!(code = refusal.code(), "signed out, and not written down");
@@ -164,7 +171,7 @@ impl BoxOffice {
         if *lock(&self.0.staff.signed_in) == Some(giver) {
             return Err(Refusal::Staff(StaffFault::OwnLeave));
         }
-        Ok(Leave(Arc::new(Given { giver: Giver::Staff(giver), act, used: Mutex::default() })))
+        Ok(Leave::of(Given::here(giver, act)))
     }
 
     /// This terminal, with a leave or a consent: for the call of the one use case that it was given for.
@@ -221,12 +228,15 @@ impl BoxOffice {
     }
 
     async fn by_leave(&self, roster: &StaffRecord, act: Act, subject: &str, asked: Role) -> Result<(), Refusal> {
-        let of_staff = self.1.iter().filter_map(|leave| Some((leave, leave.staff()?)));
-        let mut serving = of_staff.filter_map(|(leave, giver)| Some((leave, giver, leave.take(act, subject)?)));
-        let Some((leave, giver, is_first)) = serving.next() else { return Err(Refusal::LeaveNeeded(act, asked)) };
+        *lock(&self.2.0) = Some(LeaveWanted { act, subject: Text::new(subject) });
+        let mut of_staff = self.1.iter().filter_map(|leave| Some((leave, leave.staff()?)));
+        let found = of_staff.find_map(|(leave, giver)| Some((leave, giver, leave.take(act, subject)?)));
+        let Some((leave, giver, is_first)) = found else { return Err(Refusal::LeaveNeeded(act, asked)) };
         let booked = match may_give(roster, giver, asked, act) {
             Ok(giver) if is_first => {
                 let detail = format!("{} {} {}: {} {subject}", giver.role, giver.number, giver.name, act.word());
+                let origin = leave.0.origin.as_ref().map(|origin| format!(", {origin}")).unwrap_or_default();
+                let detail = format!("{detail}{origin}");
                 self.note("leave", &self.cashier(), &detail).await
             }
             given => given.map(drop),
@@ -235,6 +245,12 @@ impl BoxOffice {
             leave.give_back(act, subject);
         }
         booked
+    }
+
+    fn tell_standing(&self, standing: Standing) {
+        self.tell(Event::Staff(standing));
+        // Who may answer what is another now.
+        self.tell_asks();
     }
 
     /// Who works here under this number, if the PIN is theirs.
@@ -352,13 +368,17 @@ impl BoxOffice {
         self.roster_is(&read);
         let now = self.standing();
         if before != now {
-            self.tell(Event::Staff(now));
+            self.tell_standing(now);
         }
         Ok(read)
     }
 
     fn roster_is(&self, roster: &Arc<StaffRecord>) {
         *lock(&self.0.staff.roster) = Some((Arc::clone(roster), Instant::now()));
+        // Where nobody listens, as in a script, nobody is asked.
+        if roster.has_staff() && self.0.listener.get().is_some() {
+            self.0.live.follow_leaves();
+        }
     }
 }
 

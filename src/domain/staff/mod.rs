@@ -3,11 +3,13 @@
 //! ```text
 //! number + PIN ─▶ a person (pin) ─▶ their role (role)
 //! an act (act) + the role ─▶ the house's table (rights) ─▶ allowed, asks for leave, refused
+//! leave asked at another terminal (ask) ─▶ its one end: allowed, refused, lapsed, withdrawn
 //! ```
 //!
 //! A house without staff asks none of this.
 
 mod act;
+mod ask;
 mod pin;
 mod rights;
 mod role;
@@ -18,6 +20,7 @@ use super::text::Text;
 
 pub use act::Act;
 pub(crate) use pin::is_easy;
+pub use ask::{About, LeaveAsk, LeaveEnd, Verdict};
 pub use pin::{Pin, StaffNumber};
 pub use rights::{Right, RightChange, Rights};
 pub use role::Role;

@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::drawers;
 use super::error::LedgerError;
 use super::row::{int, optional, string};
 use super::shown;
 use super::statement::query;
+use super::{drawers, leaves};
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderId};
 use crate::domain::money::Money;
@@ -175,7 +175,7 @@ pub(in crate::ledger) fn of_code((member, n): (i64, i64), code: &str) -> String 
 }
 
 /// The tables that tapes tell of.
-pub(in crate::ledger) const TABLES: [&str; 20] = [
+pub(in crate::ledger) const TABLES: [&str; 21] = [
     "orders",
     "tickets",
     "payments",
@@ -187,6 +187,7 @@ pub(in crate::ledger) const TABLES: [&str; 20] = [
     "staff",
     "role_rights",
     "member_codes",
+    "leaves",
     "drawer_acts",
     "drawer_moves",
     "z_reports",
@@ -199,7 +200,7 @@ pub(in crate::ledger) const TABLES: [&str; 20] = [
 ];
 
 /// How many of them were told of before films, halls, screenings and members were.
-pub(super) const TOLD_FIRST: usize = 15;
+pub(super) const TOLD_FIRST: usize = 16;
 
 /// All rows of one of these tables, as they stand.
 pub(in crate::ledger) async fn of_table(tx: &mut AnyConnection, table: &str) -> Result<Vec<String>, LedgerError> {
@@ -258,6 +259,7 @@ pub(in crate::ledger) async fn of_table(tx: &mut AnyConnection, table: &str) -> 
             let told = |row: &AnyRow| Ok(of_right(int(row, 0)?, &string(row, 1)?, &string(row, 2)?, &string(row, 3)?));
             rows.iter().map(told).collect()
         }
+        "leaves" => leaves::told(tx).await,
         _ => {
             let rows = query("SELECT version, name, value FROM house_settings").fetch_many(tx).await?;
             rows.iter().map(|row| Ok(of_setting(int(row, 0)?, &string(row, 1)?, &string(row, 2)?))).collect()

@@ -33,7 +33,7 @@ const ID_DIGITS: usize = 10;
 
 /// The migrations, with their numbers, in their order. One that has landed is never edited: a ledger that had it
 /// would differ from one that gets it now, and is refused.
-const MIGRATIONS: [(i64, &str, &str); 16] = [
+const MIGRATIONS: [(i64, &str, &str); 17] = [
     (1, "ledger", include_str!("../../../assets/sql/0001_ledger.sql")),
     (2, "members and packets", include_str!("../../../assets/sql/0002_members_and_packets.sql")),
     (3, "prices and attempts", include_str!("../../../assets/sql/0003_prices_and_attempts.sql")),
@@ -47,6 +47,7 @@ const MIGRATIONS: [(i64, &str, &str); 16] = [
     (11, "tapes", include_str!("../../../assets/sql/0011_tapes.sql")),
     (12, "staff", include_str!("../../../assets/sql/0012_staff.sql")),
     (13, "drawers", include_str!("../../../assets/sql/0013_drawers.sql")),
+    (14, "leaves", include_str!("../../../assets/sql/0014_leaves.sql")),
     (15, "consent", include_str!("../../../assets/sql/0015_consent.sql")),
     (16, "tape by time", include_str!("../../../assets/sql/0016_tape_by_time.sql")),
     (17, "receipts", include_str!("../../../assets/sql/0017_receipts.sql")),

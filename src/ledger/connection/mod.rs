@@ -24,6 +24,7 @@ pub(super) mod error;
 pub(super) mod facts;
 pub(super) mod generation;
 pub(super) mod kept;
+pub(super) mod leaves;
 pub(super) mod ledger;
 pub(super) mod memory;
 pub(super) mod migrate;

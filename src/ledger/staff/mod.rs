@@ -4,6 +4,8 @@
 //! removed stays in the list and its number is never given again. Two who change it at once take the same version, and one
 //! of them is told to try again. A PIN comes in hashed: what hashes it, and the pepper, are above this room.
 
+mod leaves;
+
 use sqlx::AnyConnection;
 
 use crate::domain::ids::TerminalId;

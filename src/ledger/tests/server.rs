@@ -217,6 +217,7 @@ async fn a_counter_needs_no_right_to_change_tables_or_to_undo_what_is_booked() {
     counter.block(&wanted, BlockReason::Broken, by, OnConflict::Refuse).await.unwrap();
     assert_eq!(counter.unblock(&wanted, by).await.unwrap()[0].seats, seats("A1"));
     super::drawer::a_session(&counter).await;
+    super::staff::an_ask_that_is_ended_twice(&counter).await;
     let refused = counter.call_off(FIRST, &Text::default(), at(3), who).await;
     assert!(matches!(refused, Err(LedgerError::NotAllowed(_))), "{refused:?}");
     let loaded = counter.load_catalogue(&programme()).await;
@@ -244,6 +245,8 @@ async fn a_counter_needs_no_right_to_change_tables_or_to_undo_what_is_booked() {
         "DELETE FROM drawer_moves",
         "UPDATE z_reports SET figures = ''",
         "DELETE FROM day_closes",
+        "UPDATE leaves SET verdict = 'allowed'",
+        "DELETE FROM leaves",
         "DROP TABLE tape",
         "UPDATE orders SET cashier = 'x'",
         "UPDATE orders SET ended_at = 0",

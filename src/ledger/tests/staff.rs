@@ -2,7 +2,10 @@
 
 use super::super::{KeptPin, LedgerError, StaffChange, StaffError};
 use super::*;
-use crate::domain::staff::{Act, Person, Right, RightChange, Role, StaffFault, StaffNumber};
+use crate::domain::ids::LeaveId;
+use crate::domain::staff::{
+    About, Act, LeaveAsk, LeaveEnd, Person, Right, RightChange, Role, StaffFault, StaffNumber, Verdict,
+};
 use crate::ledger::connection::row::string;
 
 fn number(number: u32) -> StaffNumber {
@@ -147,4 +150,56 @@ async fn notes_of_a_terminal_are_numbered_without_a_gap_however_many_write_at_on
     // The tape's chain has them without a gap.
     let findings = ledger.verify().await.unwrap();
     assert!(findings.iter().all(|finding| finding.violations == 0), "{findings:?}");
+}
+
+/// An ask for leave whose end is written from two terminals, and again.
+pub(super) async fn an_ask_that_is_ended_twice(ledger: &Ledger) -> [LeaveEnd; 2] {
+    let reason = Text::new("wrong day");
+    let about = About { amount: Some(Money::new(11_500, Currency::CNY)), reason, ..About::default() };
+    let ask = LeaveAsk {
+        id: LeaveId::from_bits(7),
+        act: Act::Refund,
+        subject: Text::new("1-4T8Z0Q2M6HVB7KQ3 under 4T8Z0Q2M6HVB7KQ4"),
+        about,
+        terminal: terminal("T1"),
+        number: number(2),
+        cashier: Text::new("Li Na"),
+        asked_at: at(1),
+        deadline: at(61),
+    };
+    let by = |verdict, name: &str, till: &str, of| LeaveEnd {
+        ask: ask.clone(),
+        verdict,
+        at: at(5),
+        terminal: terminal(till),
+        number: number(of),
+        name: Text::new(name),
+    };
+    assert_eq!(ledger.leave(ask.id).await.unwrap(), None);
+    let ends = [by(Verdict::Allowed, "Wang", "T2", 3), by(Verdict::Withdrawn, "Li Na", "T1", 2)];
+    let both = tokio::join!(ledger.end_leave(&ends[0]), ledger.end_leave(&ends[1]));
+    let known = ledger.leave(ask.id).await.unwrap().unwrap();
+    assert!(ends.contains(&known));
+    for end in [both.0, both.1] {
+        // Who came at the same time may have to look once more.
+        assert!(matches!(&end, Ok(end) if *end == known) || end == Err(LedgerError::Busy), "{end:?}");
+    }
+    for end in &ends {
+        assert_eq!(ledger.end_leave(end).await.unwrap(), known);
+    }
+    ends
+}
+
+#[tokio::test]
+async fn an_ask_for_leave_ends_once_on_the_tape_of_who_ended_it() {
+    let Fresh { ledger, database: _kept } = empty().await;
+    let ends = an_ask_that_is_ended_twice(&ledger).await;
+    let mut told = Vec::new();
+    ledger.read_tapes(None, |line| told.extend(line.what.starts_with("leave_").then(|| line.clone()))).await.unwrap();
+    let [line] = &told[..] else { panic!("{told:?}") };
+    let end = ends.iter().find(|end| end.verdict.on_tape() == line.what).unwrap();
+    assert_eq!((line.tape.as_str(), line.cashier.as_str()), (end.terminal.as_str(), end.name.as_str()));
+    let detail = "for 2 Li Na at T1: refund 1-4T8Z0Q2M6HVB7KQ3 under 4T8Z0Q2M6HVB7KQ4, 115.00 CNY, wrong day";
+    assert_eq!(line.detail, format!("{} {detail}", end.number));
+    ledger.verify_tapes().await.unwrap().iter().for_each(|finding| assert_eq!(finding.violations, 0, "{finding:?}"));
 }

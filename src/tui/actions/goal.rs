@@ -107,6 +107,9 @@ pub(crate) fn goal(action: Action) -> Goal {
         | Action::OtherReason
         | Action::Messages
         | Action::Lock
+        | Action::Asks
+        | Action::RefuseLeave
+        | Action::AskElsewhere
         | Action::Demo => Goal::House,
         Action::ToBoard
         | Action::ToSeats

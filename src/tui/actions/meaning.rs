@@ -1,7 +1,7 @@
 //! What each consequential key would do, and to what: compared before and after the world has changed by itself.
 
 use super::{deed, sale};
-use crate::domain::ids::{MemberId, OrderRef};
+use crate::domain::ids::{LeaveId, MemberId, OrderRef};
 use crate::domain::price::Pick;
 use crate::tui::actions;
 use crate::tui::state::action::Action;
@@ -16,6 +16,7 @@ pub(crate) enum Subject {
     Picks(Vec<Pick>, Option<OrderRef>),
     Order(OrderRef),
     Member(MemberId),
+    Leave(LeaveId),
     Deed(Deed),
 }
 
@@ -41,6 +42,10 @@ fn subject(model: &Model, action: Action) -> Option<Subject> {
         | Action::Attach => model.target().map(Subject::Order),
         Action::Submit => match model.overlays.last() {
             Some(Overlay::Members(members)) => members.subject().map(Subject::Member),
+            _ => None,
+        },
+        Action::RefuseLeave => match model.overlays.last() {
+            Some(Overlay::Asks(panel)) => Some(Subject::Leave(panel.chosen)),
             _ => None,
         },
         Action::HoldAgain => model.again_target().map(|order| Subject::Order(order.reference)),

@@ -10,6 +10,7 @@
 //! `table` says what there is, with which keys and where; `keymap` heeds what the settings say of the keys; the other files answer for one subject each, and `deed` and
 //! `meaning` say what a consequential key would do, and to what.
 
+pub(crate) mod asks;
 pub(crate) mod block;
 pub(crate) mod deed;
 pub(crate) mod goal;
@@ -52,7 +53,8 @@ pub(crate) fn context(model: &Model) -> Context {
         Some(Overlay::Status(_)) => Context::Status,
         Some(Overlay::Members(members)) => members.context(),
         Some(Overlay::NewPacket(form)) => form.context(),
-        Some(Overlay::Leave(_)) => Context::Form,
+        Some(Overlay::Leave(_)) => Context::Leave,
+        Some(Overlay::Asks(_)) => Context::Asks,
         Some(Overlay::Picture(_)) => Context::Picture,
         Some(Overlay::List(_)) => Context::List,
         Some(Overlay::Messages(_)) => Context::Messages,
@@ -72,7 +74,11 @@ pub(crate) fn context(model: &Model) -> Context {
 /// The id of the short label that tells best what the action does now.
 pub(crate) fn label(model: &Model, spec: &Spec) -> &'static str {
     let amends = model.seats.as_ref().is_some_and(|seats| seats.amending.is_some());
-    if spec.action == Action::Hold && amends { "action-hold-amended" } else { spec.label }
+    match spec.action {
+        Action::Hold if amends => "action-hold-amended",
+        Action::Yes if matches!(model.overlays.last(), Some(Overlay::Asks(_))) => "action-allow",
+        _ => spec.label,
+    }
 }
 
 /// Why `action` cannot be done now, as the id of a sentence; `None` when it can.
@@ -110,6 +116,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             | Action::CallOff
             | Action::Record
             | Action::Replay
+            | Action::RefuseLeave
     ) && matches!(model.ledger, Link::Away(_))
     {
         return Some("why-ledger-away");
@@ -158,6 +165,9 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::NoMember => members::why_no_detach(model),
         Action::ShowLine => tape::why_no_line(model),
         Action::MemberCode => members::why_no_code(model),
+        Action::Asks => asks::why_no_asks(model),
+        Action::RefuseLeave => asks::why_no_refusal(model),
+        Action::AskElsewhere => asks::why_not_elsewhere(model),
         _ => None,
     }
 }

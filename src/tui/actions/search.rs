@@ -66,6 +66,7 @@ fn other_names(action: Action) -> Option<&'static str> {
     Some(match action {
         Action::Quit => "action-quit-sought",
         Action::Help => "action-help-sought",
+        Action::Asks => "action-asks-sought",
         Action::Undo => "action-undo-sought",
         Action::CancelOrder => "action-cancel-sought",
         Action::Hold => "action-hold-sought",

@@ -77,6 +77,7 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         }
         Ask::Attach { order, member } => Reply::Attached(office.attach(order, member).await),
         Ask::IsDemo => Reply::IsDemo(office.is_demo().await),
+        Ask::AnswerLeave { ask, is_allowed } => Reply::AskAnswered(office.answer_leave(&ask, is_allowed).await),
         Ask::SignIn { number, pin } => Reply::SignedIn(match pin.pin() {
             Some(pin) => office.sign_in(number, pin).await,
             None => Err(Refusal::WrongPin(Duration::ZERO)),
@@ -142,6 +143,7 @@ pub(crate) fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
         Ask::MakeMember { .. } => |refusal| Reply::MemberMade(Err(refusal)),
         Ask::ChangeCode { .. } => |refusal| Reply::CodeChanged(Err(refusal)),
         Ask::Attach { .. } => |refusal| Reply::Attached(Err(refusal)),
+        Ask::AnswerLeave { .. } => |refusal| Reply::AskAnswered(Err(refusal)),
         Ask::SignIn { .. } => |refusal| Reply::SignedIn(Err(refusal)),
         Ask::IsDemo => |refusal| Reply::IsDemo(Err(refusal)),
         Ask::Winnings(_) => |refusal| Reply::Winnings(Err(refusal)),

@@ -4,8 +4,11 @@
 //! ask ─▶ answer ─┬─ any ─▶ the reply
 //!                └─ leave needed ─▶ kept here ─┬─ give: number + PIN ─▶ the same ask with the leave ─▶ answer
 //!                                              ├─ consent: the member's code ─▶ the same with the consent ─▶ answer
+//!                                              ├─ ask elsewhere, wait ─▶ use: the same
 //!                                              └─ drop ─▶ the refusal as the reply
 //! ```
+//!
+//! What is asked at other terminals is withdrawn as soon as it is not waited for any more.
 //!
 //! An act may want more than one leave; those that were given stay with its ask. They also stay while its outcome is
 //! unsure, so that the same ask, repeated, is the same act and not one that asks anew.
@@ -14,11 +17,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::ask;
-use crate::box_office::{BoxOffice, Leave};
+use crate::box_office::{BoxOffice, Leave, LeaveWanted};
 use crate::domain::consent::ConsentFault;
-use crate::domain::ids::{MemberId, RequestId};
+use crate::domain::ids::{LeaveId, MemberId, RequestId};
 use crate::domain::refusal::{Outcome, Refusal};
-use crate::domain::staff::{Act, Role, StaffNumber};
+use crate::domain::staff::{About, Act, LeaveAsk, Role, StaffNumber};
 use crate::tui::state::sign_in::Secret;
 use crate::tui::update::effect::Ask;
 use crate::tui::update::msg::Reply;
@@ -39,6 +42,10 @@ struct Wanting {
     act: Act,
     role: Role,
     given: Vec<Leave>,
+    /// For what just, as the box office knows it.
+    wanted: Option<LeaveWanted>,
+    /// The same as it is asked at other terminals, while nobody has answered.
+    asked: Option<LeaveAsk>,
 }
 
 impl Leaves {
@@ -56,7 +63,7 @@ impl Leaves {
     pub(crate) async fn give(&self, office: &BoxOffice, request: RequestId, number: StaffNumber, pin: Secret) -> Reply {
         let leave = match (self.wanted(request), pin.pin()) {
             (Some(act), Some(pin)) => office.give_leave(act, number, pin).await,
-            (None, _) => Err(Refusal::Fault("nothing asks for leave".to_owned())),
+            (None, _) => Err(nothing_asks()),
             (_, None) => Err(Refusal::WrongPin(Duration::ZERO)),
         };
         self.given(office, request, leave).await
@@ -87,25 +94,73 @@ impl Leaves {
         match (leave, self.take(request)) {
             (Ok(leave), Some(mut wanting)) => {
                 wanting.given.push(leave);
+                withdraw(office, wanting.asked);
                 self.ask_by(office, request, wanting.ask, wanting.given).await
             }
             (Err(refusal), wanting) => {
                 self.kept().wanting.extend(wanting);
                 Reply::LeaveRefused(refusal)
             }
-            // It was given up meanwhile.
-            (Ok(_), None) => Reply::LeaveRefused(Refusal::Fault("nothing asks for leave".to_owned())),
+            // It was given up meanwhile, or given elsewhere.
+            (Ok(_), None) => Reply::LeaveRefused(nothing_asks()),
+        }
+    }
+
+    /// Asks for it at the other terminals, for so long.
+    pub(crate) async fn ask_elsewhere(
+        &self,
+        office: &BoxOffice,
+        request: RequestId,
+        about: About,
+        within: Duration,
+    ) -> Reply {
+        let wanted = self.with(request, |wanting| wanting.wanted.clone()).flatten();
+        let Some(wanted) = wanted else { return Reply::LeaveAsked(Err(nothing_asks())) };
+        match office.ask_leave(&wanted, about, within).await {
+            Ok(ask) => {
+                let told = (ask.id, ask.deadline);
+                if self.with(request, |wanting| wanting.asked = Some(ask.clone())).is_none() {
+                    withdraw(office, Some(ask));
+                }
+                Reply::LeaveAsked(Ok(told))
+            }
+            Err(refusal) => Reply::LeaveAsked(Err(refusal)),
+        }
+    }
+
+    /// Waits for what comes of that; a leave is kept with the ask, for [`Leaves::use_given`].
+    pub(crate) async fn await_answer(&self, office: &BoxOffice, request: RequestId, id: LeaveId) -> Reply {
+        let asked = self.with(request, |wanting| wanting.asked.clone().filter(|ask| ask.id == id)).flatten();
+        let Some(ask) = asked else { return Reply::LeaveHeard(id, Err(nothing_asks())) };
+        let answer = office.await_leave(&ask).await;
+        self.with(request, |wanting| {
+            if wanting.asked.take_if(|asked| asked.id == id).is_some()
+                && let Ok(answer) = &answer
+            {
+                wanting.given.extend(answer.leave.clone());
+            }
+        });
+        Reply::LeaveHeard(id, answer.map(|answer| Box::new(answer.end)))
+    }
+
+    /// Asks again by the leaves that it has by now.
+    pub(crate) async fn use_given(&self, office: &BoxOffice, request: RequestId) -> Reply {
+        match self.take(request) {
+            Some(wanting) => self.ask_by(office, request, wanting.ask, wanting.given).await,
+            None => Reply::LeaveRefused(nothing_asks()),
         }
     }
 
     /// Gives the leave up: what the ask is answered then.
-    pub(crate) fn drop(&self, request: RequestId) -> Option<Reply> {
-        let Wanting { ask, act, role, .. } = self.take(request)?;
+    pub(crate) fn drop(&self, office: &BoxOffice, request: RequestId) -> Option<Reply> {
+        let Wanting { ask, act, role, asked, .. } = self.take(request)?;
+        withdraw(office, asked);
         Some(ask::reply_of_fault(&ask)(Refusal::LeaveNeeded(act, role)))
     }
 
     async fn ask_by(&self, office: &BoxOffice, request: RequestId, ask: Ask, given: Vec<Leave>) -> Reply {
-        let by = given.iter().fold(office.clone(), |office, leave| office.with_leave(leave.clone()));
+        let by = given.iter().fold(office.apart(), |office, leave| office.with_leave(leave.clone()));
+        let asking = by.clone();
         let (fault, again) = (ask::reply_of_fault(&ask), ask.clone());
         // In a task of its own: one that dies still answers.
         let answer = tokio::spawn(async move { ask::answer(&by, again).await }).await;
@@ -113,7 +168,8 @@ impl Leaves {
         match reply.refusal() {
             Some(Refusal::LeaveNeeded(act, role)) => {
                 let (act, role) = (*act, *role);
-                self.kept().wanting.push(Wanting { request, ask: ask.clone(), act, role, given });
+                let wanted = asking.leave_wanted().filter(|wanted| wanted.act == act);
+                self.kept().wanting.push(Wanting { request, ask: ask.clone(), act, role, given, wanted, asked: None });
                 Reply::LeaveWanted { ask: Box::new(ask), act, role }
             }
             Some(refusal) if refusal.outcome() == Outcome::Repeat && !given.is_empty() => {
@@ -130,8 +186,27 @@ impl Leaves {
         Some(wanting.swap_remove(place))
     }
 
+    fn with<T>(&self, request: RequestId, does: impl FnOnce(&mut Wanting) -> T) -> Option<T> {
+        self.kept().wanting.iter_mut().find(|wanting| wanting.request == request).map(does)
+    }
+
     /// What is kept is whole between any two steps, whoever died in between.
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn nothing_asks() -> Refusal {
+    Refusal::Fault("nothing asks for leave".to_owned())
+}
+
+/// Nobody waits for an answer any more. Where that cannot be written down, it lapses unseen.
+fn withdraw(office: &BoxOffice, asked: Option<LeaveAsk>) {
+    let Some(ask) = asked else { return };
+    let office = office.clone();
+    tokio::spawn(async move {
+        if let Err(refusal) = office.withdraw_leave(&ask).await {
+            tracing::warn!(code = refusal.code(), "an ask for leave was not withdrawn");
+        }
+    });
 }

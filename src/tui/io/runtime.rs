@@ -57,6 +57,8 @@ pub struct Settings {
     pub bell: bool,
     /// After how long without a key a terminal of a house that has staff locks; never after none.
     pub lock_after: Duration,
+    /// For how long leave is asked for at other terminals.
+    pub leave_within: Duration,
     /// Which actions have other keys than usual.
     pub keys: Vec<KeySetting>,
     /// Where it is kept what someone who is new was shown in the demo; `None` where nobody is shown around.
@@ -73,6 +75,7 @@ impl From<&Config> for Settings {
             cursors: config.cursors,
             bell: config.bell,
             lock_after: config.lock_after,
+            leave_within: config.leave_within,
             keys: config.keys.clone(),
             tour: (config.demo == Demo::Busy).then(|| config.data_dir.join(tour::FILE)),
         }
@@ -89,6 +92,7 @@ struct Runtime {
     frames: Frames,
     robots: UnboundedSender<Option<Spot>>,
     leaves: Leaves,
+    leave_within: Duration,
     began: Instant,
     quit_by: Option<Instant>,
     read_settings: ReadSettings,
@@ -128,7 +132,8 @@ pub async fn run(
     );
     model.is_animated = settings.animation;
     model.lock_after = settings.lock_after;
-    sign_in::stands(&mut model, office.standing());
+    // Nothing is asked for yet that could be given up.
+    let _ = sign_in::stands(&mut model, office.standing());
     model.colleagues.is_on = settings.cursors;
     let leaving = office.clone();
     let mut runtime = Runtime {
@@ -138,6 +143,7 @@ pub async fn run(
         frames: Frames::new(settings.theme, settings.ascii, settings.bell),
         robots,
         leaves: Leaves::default(),
+        leave_within: settings.leave_within,
         began: Instant::now(),
         quit_by: None,
         read_settings,
@@ -307,8 +313,23 @@ impl Runtime {
                     leaves.consent(&office, request, member, code).await
                 });
             }
+            Effect::AskLeave { request, about } => {
+                let (leaves, office, within) = (self.leaves.clone(), self.office.clone(), self.leave_within);
+                let asking = async move { leaves.ask_elsewhere(&office, request, *about, within).await };
+                self.reply(request, |refusal| Reply::LeaveAsked(Err(refusal)), asking);
+            }
+            Effect::AwaitLeave(request, id) => {
+                let (leaves, office) = (self.leaves.clone(), self.office.clone());
+                let waiting = async move { leaves.await_answer(&office, request, id).await };
+                self.reply(request, Reply::LeaveRefused, waiting);
+            }
+            Effect::UseLeave(request) => {
+                let (leaves, office) = (self.leaves.clone(), self.office.clone());
+                let using = async move { leaves.use_given(&office, request).await };
+                self.reply(request, Reply::LeaveRefused, using);
+            }
             Effect::DropLeave(request) => {
-                if let Some(reply) = self.leaves.drop(request) {
+                if let Some(reply) = self.leaves.drop(&self.office, request) {
                     // The queue is closed only when we leave.
                     let _ = self.queue.send(Msg::Reply(request, reply));
                 }
@@ -329,7 +350,8 @@ impl Runtime {
     /// Goes by what the settings say now; where they are wrong, all stays as it was.
     fn read_settings(&mut self) {
         match (self.read_settings)() {
-            Ok(Settings { lang, theme, ascii, animation, cursors, bell, lock_after, keys, tour: _ }) => {
+            Ok(Settings { lang, theme, ascii, animation, cursors, bell, lock_after, leave_within, keys, tour: _ }) => {
+                self.leave_within = leave_within;
                 let keymap = keymap::keymap(&keys);
                 self.frames.set(theme, ascii, bell);
                 self.ask_ground();

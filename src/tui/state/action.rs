@@ -89,6 +89,9 @@ pub(crate) enum Action {
     Messages,
     Status,
     Lock,
+    Asks,
+    RefuseLeave,
+    AskElsewhere,
     Redraw,
     Suspend,
     Theme,
@@ -135,6 +138,10 @@ pub(crate) enum Context {
     Messages,
     /// How it is with the stores.
     Status,
+    /// The leave of a second person for an act: number and PIN.
+    Leave,
+    /// Leave that is asked for at another terminal.
+    Asks,
     /// Who is here: nothing else has a key there.
     SignIn,
 }
@@ -151,6 +158,7 @@ impl Context {
                 | Self::Members
                 | Self::Form
                 | Self::List
+                | Self::Leave
                 | Self::SignIn
         )
     }

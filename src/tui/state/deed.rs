@@ -16,6 +16,7 @@ use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, ScreeningId}
 use crate::domain::money::Money;
 use crate::domain::price::Line;
 use crate::domain::seat::BlockReason;
+use crate::domain::staff::LeaveAsk;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 
@@ -75,6 +76,8 @@ pub(crate) enum Deed {
         seats: Vec<SeatId>,
         reason: Option<BlockReason>,
     },
+    /// Gives leave at another terminal.
+    GiveLeave(Box<LeaveAsk>),
     Demo(Spot),
     Quit,
 }

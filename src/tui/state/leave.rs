@@ -1,18 +1,30 @@
-//! The leave of a second person for one act, while it is asked for at this terminal.
+//! The leave of a second person for one act, while it is asked for: at this terminal, and at others.
 
 use super::sign_in::Credentials;
-use crate::domain::hall::SeatId;
-use crate::domain::ids::{MemberId, OrderRef, RequestId, ScreeningId};
-use crate::domain::money::Money;
-use crate::domain::staff::{Act, Role};
+use crate::domain::ids::{LeaveId, MemberId, RequestId};
+use crate::domain::refusal::Refusal;
+use crate::domain::staff::{About, Act, LeaveEnd, Role};
+use crate::domain::time::Timestamp;
 
-/// What the act is done to, as far as it is worth telling who gives leave.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Subject {
-    pub(crate) order: Option<OrderRef>,
-    pub(crate) screening: Option<ScreeningId>,
-    pub(crate) seats: Vec<SeatId>,
-    pub(crate) amount: Option<Money>,
+/// How it stands with the ask at other terminals.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Elsewhere {
+    #[default]
+    NotAsked,
+    Sending,
+    /// Until when somebody may answer.
+    Asked(LeaveId, Timestamp),
+    /// How it ended: allowed, then the act is under way.
+    Ended(Box<LeaveEnd>),
+    /// Nobody could be asked, or nobody knows what came of it.
+    Failed(Refusal),
+}
+
+impl Elsewhere {
+    /// Until when it is waited for an answer.
+    pub(crate) fn deadline(&self) -> Option<Timestamp> {
+        if let Self::Asked(_, deadline) = self { Some(*deadline) } else { None }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -24,6 +36,7 @@ pub(crate) struct LeavePanel {
     pub(crate) role: Role,
     /// Who may consent with a code in its place.
     pub(crate) member: Option<MemberId>,
-    pub(crate) subject: Subject,
+    pub(crate) about: About,
     pub(crate) form: Credentials,
+    pub(crate) elsewhere: Elsewhere,
 }

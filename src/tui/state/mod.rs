@@ -4,6 +4,7 @@
 //! A function that touches one subject's fields is a method of that subject; none takes the whole model to change it.
 
 pub(crate) mod action;
+pub(crate) mod asks;
 pub(crate) mod board;
 pub(crate) mod burst;
 pub(crate) mod call_off;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::asks::{Asks, AsksPanel};
 use super::board::Board;
 use super::burst::Burst;
 use super::call_off::CallOff;
@@ -85,6 +86,8 @@ pub(crate) enum Overlay {
     NewPacket(Box<PacketForm>),
     /// The leave of a second person for the act below.
     Leave(Box<LeavePanel>),
+    /// The leave that another terminal asks for.
+    Asks(Box<AsksPanel>),
     /// The code of a packet, to be photographed and read out.
     Picture(PacketCode),
     /// The help or the palette.
@@ -123,6 +126,8 @@ pub(crate) struct Model {
     pub(crate) standing: Standing,
     /// The question who is here, as long as it is open: before all else.
     pub(crate) sign_in: Option<SignIn>,
+    /// What whoever is signed in is asked for at other terminals.
+    pub(crate) asks: Asks,
     /// After how long without a key it is asked again; never after none.
     pub(crate) lock_after: Duration,
     /// When a person last did something here.
@@ -216,6 +221,7 @@ panels! {
     status_panel: Status(StatusView),
     members_panel: Members(Members),
     packet_panel: NewPacket(PacketForm),
+    asks_panel: Asks(AsksPanel),
 }
 
 impl Model {
@@ -240,6 +246,7 @@ impl Model {
             cashier,
             standing: Standing::default(),
             sign_in: None,
+            asks: Asks::default(),
             lock_after: Duration::ZERO,
             last_act: now,
             today,

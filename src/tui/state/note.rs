@@ -11,6 +11,7 @@ use crate::domain::money::Money;
 use crate::domain::order::OrderState;
 use crate::domain::refusal::{Refusal, TakenSeat};
 use crate::domain::screening::Screening;
+use crate::domain::staff::LeaveEnd;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 
@@ -119,6 +120,8 @@ pub(crate) enum Note {
     },
     /// Who is at the terminal from now on.
     SignedIn(Text),
+    /// How an ask for leave of another terminal ended.
+    LeaveAnswered(Box<LeaveEnd>),
     MemberMade {
         member: MemberId,
         name: Text,

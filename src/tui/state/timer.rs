@@ -39,6 +39,7 @@ impl Model {
         }
         instants.extend(self.next_ending());
         instants.extend(self.locks_at());
+        instants.extend(self.asks.open(self.now).map(|heard| heard.until));
         instants.extend(self.colleagues.next_change());
         instants.extend(self.orders.iter().map(|order| order.deadline).filter(|deadline| *deadline > self.now));
         instants.extend(self.payments.iter().filter_map(|payment| payment.ask_again));
@@ -72,7 +73,15 @@ impl Model {
             _ => None,
         });
         let mut forms = leave.chain(self.sign_in.as_ref().map(|sign_in| &sign_in.form));
-        if forms.any(|form| form.waits_until(self.now).is_some()) || self.sign_in.is_some() && !self.orders.is_empty() {
+        let is_asked = |overlay: &Overlay| match overlay {
+            Overlay::Leave(panel) => panel.elsewhere.deadline().is_some(),
+            Overlay::Asks(_) => true,
+            _ => false,
+        };
+        if self.overlays.iter().any(is_asked)
+            || forms.any(|form| form.waits_until(self.now).is_some())
+            || self.sign_in.is_some() && !self.orders.is_empty()
+        {
             return true;
         }
         let held_seat = |seats: &Seats| {

@@ -1,12 +1,14 @@
 //! The leave of a second person: over the act, for it alone, once.
 
 use super::super::state::model::Overlay;
+use super::asks::{ask, ended};
 use super::refund::detail;
 use super::screens::with_orders;
 use super::sign_in::{answer_sign_in, person};
 use super::*;
 use crate::box_office::Refunded;
-use crate::domain::staff::{Act, StaffFault};
+use crate::domain::ids::LeaveId;
+use crate::domain::staff::{About, Act, LeaveAsk, StaffFault, Verdict};
 use crate::domain::tender::{Part, Tender};
 
 fn is_refund(ask: &Ask) -> bool {
@@ -158,4 +160,72 @@ fn leaving_gives_up_what_only_waits_for_leave() {
     let request = wants(&mut desk, is_refund, Act::Refund);
     desk.send(Msg::Terminate);
     assert!(desk.other.ends_with(&[Effect::DropLeave(request), Effect::Quit]), "{:?}", desk.other);
+}
+
+/// Asks at the other terminals, which are asked under this id for a minute.
+pub(super) fn ask_elsewhere(desk: &mut Desk) -> (RequestId, LeaveAsk) {
+    desk.press("F6");
+    let Some(Effect::AskLeave { request, about }) = desk.other.last().cloned() else { panic!("{:?}", desk.other) };
+    let asked = LeaveAsk { about: *about, ..ask(desk, 7, "T1") };
+    desk.send(Msg::Reply(request, Reply::LeaveAsked(Ok((asked.id, asked.deadline)))));
+    desk.draw();
+    assert_eq!(desk.other.last(), Some(&Effect::AwaitLeave(request, asked.id)));
+    (request, asked)
+}
+
+#[test]
+fn leave_is_asked_for_at_other_terminals_with_what_and_how_much_and_the_act_goes_on_by_it() {
+    let mut desk = at_refund();
+    wants(&mut desk, is_refund, Act::Refund);
+    assert!(desk.shows("F6 asks at the other terminals, too"), "{}", desk.screen());
+    let (request, asked) = ask_elsewhere(&mut desk);
+    let About { order, seats: of, amount, reason, .. } = &asked.about;
+    let (_, Ask::Refund { order: refunded, .. }) = desk.last_asked(is_refund) else { unreachable!() };
+    assert_eq!(*order, Some(refunded));
+    assert_eq!((of.clone(), *amount, reason.as_str()), (seats("D1 D2"), Some(yuan(90)), "ill"));
+    assert!(desk.shows("Asked at the other terminals: 01:00 left"), "{}", desk.screen());
+    desk.press("F6");
+    assert!(desk.shows("It is asked at the other terminals already"), "{}", desk.screen());
+    desk.wait(10_000);
+    assert!(desk.shows("00:4"), "it counts down\n{}", desk.screen());
+    // A PIN may be typed here meanwhile; what was typed is gone as soon as the leave is there.
+    desk.press("7 Enter 7 0 2");
+    let end = ended(&asked, Verdict::Allowed, "Susan", "T2");
+    desk.send(Msg::Reply(request, Reply::LeaveHeard(asked.id, Ok(Box::new(end.clone())))));
+    desk.draw();
+    assert_eq!(desk.other.last(), Some(&Effect::UseLeave(request)));
+    assert!(desk.shows("Susan at T2 allows it") && !desk.shows("∙"), "{}", desk.screen());
+    desk.send(Msg::Reply(request, Reply::LeaveHeard(asked.id, Ok(Box::new(end)))));
+    desk.press("Esc");
+    let used = desk.other.iter().filter(|effect| matches!(effect, Effect::UseLeave(_))).count();
+    assert!(used == 1 && has_panel(&desk), "once, and what is under way is not given up");
+}
+
+#[test]
+fn who_refuses_is_told_and_that_nobody_answers_and_it_may_be_asked_once_more() {
+    let mut desk = at_refund();
+    wants(&mut desk, is_refund, Act::Refund);
+    let (request, asked) = ask_elsewhere(&mut desk);
+    let refused = Box::new(ended(&asked, Verdict::Refused, "Susan", "T2"));
+    let other = LeaveId::from_bits(99);
+    desk.send(Msg::Reply(request, Reply::LeaveHeard(other, Ok(refused.clone()))));
+    desk.draw();
+    assert!(desk.shows("Asked at the other"), "of another ask\n{}", desk.screen());
+    desk.send(Msg::Reply(request, Reply::LeaveHeard(asked.id, Ok(refused))));
+    desk.draw();
+    assert!(desk.shows("Susan at T2 refuses it") && has_panel(&desk), "{}", desk.screen());
+    let (_, asked) = ask_elsewhere(&mut desk);
+    let lapsed = Box::new(ended(&asked, Verdict::Lapsed, "Li Na", "T1"));
+    desk.send(Msg::Reply(request, Reply::LeaveHeard(asked.id, Ok(lapsed))));
+    desk.draw();
+    assert!(desk.shows("Nobody has answered. F6 asks once more"), "{}", desk.screen());
+    desk.press("F6");
+    let away = Refusal::Away(crate::domain::refusal::Away::Live);
+    desk.send(Msg::Reply(request, Reply::LeaveAsked(Err(away))));
+    desk.draw();
+    assert!(has_panel(&desk) && !desk.shows("Asking…"), "{}", desk.screen());
+    assert!(!desk.other.iter().any(|effect| matches!(effect, Effect::UseLeave(_))));
+    ask_elsewhere(&mut desk);
+    desk.press("Esc");
+    assert_eq!(desk.other.last(), Some(&Effect::DropLeave(request)));
 }

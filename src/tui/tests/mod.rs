@@ -3,6 +3,7 @@
 
 mod alone;
 mod amend;
+mod asks;
 mod block;
 mod call_off;
 mod colleagues;

@@ -179,6 +179,7 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         Ask::ChangeCode { .. } => Reply::CodeChanged(bad.map_or(Ok(()), Err)),
         Ask::MakeMember { .. } => Reply::MemberMade(bad.map_or_else(|| Ok(scenes::wang()), Err)),
         Ask::Attach { order, member } => Reply::Attached(answered(Order { member, ..known(desk, order) })),
+        Ask::AnswerLeave { .. } => Reply::AskAnswered(Ok(None)),
         Ask::SignIn { .. } => Reply::SignedIn(Err(Refusal::WrongPin(Duration::from_secs(1)))),
         Ask::IsDemo => Reply::IsDemo(bad.map_or(Ok(true), Err)),
         Ask::Winnings(_) => Reply::Winnings(bad.map_or_else(|| Ok(scenes::winnings(2_340)), Err)),

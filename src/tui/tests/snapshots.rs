@@ -252,6 +252,25 @@ const SCENES: &[Scene] = &[
     ("member_code", |desk| {
         super::consent::at_members(desk);
         desk.press("^P 4 0 7 1 Enter 5 2");
+    ("leave_elsewhere", |desk| {
+        history(desk);
+        desk.press("Down Down Down");
+        desk.answer(Reply::History(Ok(paid_for_cash())));
+        desk.press("u Enter i l l Enter y");
+        super::leave::wants(desk, |ask| matches!(ask, Ask::Refund { .. }), crate::domain::staff::Act::Refund);
+        super::leave::ask_elsewhere(desk);
+    }),
+    ("asks", |desk| {
+        busy(desk);
+        let (first, second) = (super::asks::ask(desk, 7, "T3"), super::asks::ask(desk, 8, "T5"));
+        super::asks::are_asked(desk, &[&first, &second]);
+        desk.press("^G");
+    }),
+    ("asks_notice", |desk| {
+        busy(desk);
+        desk.press("F3");
+        let asked = super::asks::ask(desk, 7, "T3");
+        super::asks::are_asked(desk, &[&asked]);
     }),
     ("leave_pay", |desk| {
         busy(desk);

@@ -3,8 +3,8 @@
 use super::effect::Effect;
 use super::msg::Reply;
 use super::{
-    block, board, call_off, colleagues, demo, exchange, leave, lookups, members, new_packet, orders, packets, pay,
-    record, refund, sale, seats, sign_in, small_map, staff, status, takings, tape, ticket,
+    asks, block, board, call_off, colleagues, demo, exchange, leave, lookups, members, new_packet, orders, packets,
+    pay, record, refund, sale, seats, sign_in, small_map, staff, status, takings, tape, ticket,
 };
 use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
@@ -49,8 +49,9 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
             // What its days are, and what is on sale, may be others now.
             board::ask(model)
         }
-        Event::Staff(standing) => {
-            sign_in::stands(model, standing);
+        Event::Staff(standing) => sign_in::stands(model, standing),
+        Event::LeaveAsks(asks) => {
+            asks::heard(model, asks);
             Vec::new()
         }
         Event::Pointing(pointings) => {
@@ -137,13 +138,16 @@ fn seats_changed(model: &mut Model, change: impl FnOnce(&mut Seats)) {
 }
 
 pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
-    if !matches!(reply, Reply::LeaveRefused(_)) {
+    if !matches!(reply, Reply::LeaveRefused(_) | Reply::LeaveAsked(_) | Reply::LeaveHeard(..)) {
         leave::settled(model, request);
     }
     match reply {
         Reply::SignedIn(answer) => return sign_in::answered(model, request, answer),
         Reply::LeaveWanted { ask, act, role } => leave::wanted(model, request, &ask, act, role),
         Reply::LeaveRefused(refusal) => leave::refused(model, request, refusal),
+        Reply::LeaveAsked(answer) => return leave::asked(model, request, answer),
+        Reply::LeaveHeard(id, answer) => return leave::heard(model, request, id, answer),
+        Reply::AskAnswered(answer) => asks::answered(model, request, answer),
         Reply::Board(answer) => return board::loaded(model, request, answer),
         Reply::Programme(answer) => board::met(model, request, answer),
         Reply::Glance(answer) => small_map::told(model, request, answer),

@@ -1,7 +1,7 @@
 //! Carries out a yes, keeps what the screen shows, and deadens keys whose meaning changed by itself.
 
 use super::effect::{Ask, Effect};
-use super::{call_off, demo, new_packet, packets, pay, refund, sale};
+use super::{asks, call_off, demo, new_packet, packets, pay, refund, sale};
 use crate::box_office::RefundTold;
 use crate::tui::actions;
 use crate::tui::actions::meaning::Subject;
@@ -69,6 +69,7 @@ pub(crate) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
             }
             vec![Effect::Ask(request, Ask::Block { screening, seats, reason })]
         }
+        Deed::GiveLeave(ask) => asks::answer(model, ask, true),
         Deed::Demo(spot) => demo::start(model, spot),
         Deed::Quit => vec![Effect::Quit],
     }

@@ -9,13 +9,13 @@ use crate::box_office::{NewPacket, RefundTold};
 use crate::domain::cash::CashStep;
 use crate::domain::exchange::Exchange;
 use crate::domain::hall::SeatId;
-use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId};
+use crate::domain::ids::{AttemptId, LeaveId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId};
 use crate::domain::member::Phone;
 use crate::domain::order::Order;
 use crate::domain::price::{Line, Pick};
 use crate::domain::screening::Screening;
 use crate::domain::seat::BlockReason;
-use crate::domain::staff::StaffNumber;
+use crate::domain::staff::{About, LeaveAsk, StaffNumber};
 use crate::domain::tape::Place;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
@@ -59,6 +59,15 @@ pub(crate) enum Effect {
         member: MemberId,
         code: Secret,
     },
+    /// Ask for it at the other terminals.
+    AskLeave {
+        request: RequestId,
+        about: Box<About>,
+    },
+    /// Wait for what comes of that ask.
+    AwaitLeave(RequestId, LeaveId),
+    /// It was given there: ask again what asked under this request.
+    UseLeave(RequestId),
     /// Nobody gives leave to what asked under this request.
     DropLeave(RequestId),
     /// Leave, once running payments have their answer.
@@ -174,6 +183,11 @@ pub(crate) enum Ask {
         reason: Option<BlockReason>,
     },
     IsDemo,
+    /// Gives leave at another terminal, or refuses it.
+    AnswerLeave {
+        ask: Box<LeaveAsk>,
+        is_allowed: bool,
+    },
     SignIn {
         number: StaffNumber,
         pin: Secret,

@@ -3,19 +3,21 @@
 //! ```text
 //! ask ─▶ refused for want of leave ─▶ a panel over the act ─┬─ number + PIN ─▶ the same ask again, by leave ─▶ its answer
 //!                                                           ├─ the code of the member whose wallet it is ─▶ the same
-//!        (its panel waits on)                               └─ Esc ─▶ the refusal, as if there were no leave to ask for
+//!        (its panel waits on)                               ├─ Esc ─▶ the refusal, as if there were no leave to ask for
+//!                                                           └─ asked elsewhere ─▶ how that ended ─▶ the same ask again, or not
 //! ```
 //!
 //! The ask that waits is kept by `io`, which repeats it; here is only what the panel shows.
 
 use super::credentials;
 use super::effect::{Ask, Effect};
-use crate::domain::ids::{MemberId, RequestId};
+use crate::domain::ids::{LeaveId, MemberId, RequestId};
 use crate::domain::order::total;
 use crate::domain::packet::Funding;
 use crate::domain::refusal::Refusal;
-use crate::domain::staff::{Act, Role};
-use crate::tui::state::leave::{LeavePanel, Subject};
+use crate::domain::staff::{About, Act, LeaveEnd, Role, Verdict};
+use crate::domain::time::Timestamp;
+use crate::tui::state::leave::{Elsewhere, LeavePanel};
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::question::Question;
 use crate::tui::state::refund::RefundPanel;
@@ -23,9 +25,11 @@ use crate::tui::state::sign_in::{Credentials, Entered};
 
 /// An act asks for leave: over its panel.
 pub(crate) fn wanted(model: &mut Model, request: RequestId, ask: &Ask, act: Act, role: Role) {
-    let (subject, member) = (subject(model, ask), payer(model, ask, act));
+    let (about, member) = (about(model, ask), payer(model, ask, act));
     let form = if member.is_some() { Credentials::of_member() } else { Credentials::default() };
-    model.overlays.push(Overlay::Leave(Box::new(LeavePanel { request, act, role, member, subject, form })));
+    let elsewhere = Elsewhere::default();
+    let panel = LeavePanel { request, act, role, member, about, form, elsewhere };
+    model.overlays.push(Overlay::Leave(Box::new(panel)));
 }
 
 /// Whose wallet is to pay, where that is what needs leave.
@@ -46,17 +50,17 @@ fn payer(model: &Model, ask: &Ask, act: Act) -> Option<MemberId> {
     }
 }
 
-/// To what it is done, and how much it is about.
-fn subject(model: &Model, ask: &Ask) -> Subject {
-    let of = |order| Subject { order: Some(order), ..Subject::default() };
+/// To what it is done, how much it is about, and why.
+fn about(model: &Model, ask: &Ask) -> About {
+    let of = |order| About { order: Some(order), ..About::default() };
     match ask {
-        Ask::Refund { order, seats, .. } => {
+        Ask::Refund { order, seats, reason, .. } => {
             let panel = model.refund_panels().find(|panel| panel.history.order.reference == *order);
             let amount = panel.and_then(RefundPanel::given).map(|given| given.worth());
-            Subject { seats: seats.clone(), amount, ..of(*order) }
+            About { seats: seats.clone(), amount, reason: reason.clone(), ..of(*order) }
         }
-        Ask::Pay { order, reviewed, .. } | Ask::Exchange { order, reviewed, .. } => {
-            Subject { amount: Some(total(reviewed)), ..of(*order) }
+        Ask::Pay { order, reviewed, reason, .. } | Ask::Exchange { order, reviewed, reason, .. } => {
+            About { amount: Some(total(reviewed)), reason: reason.clone(), ..of(*order) }
         }
         Ask::Amend { order, .. } => of(order.reference),
         Ask::Extend(order)
@@ -64,18 +68,70 @@ fn subject(model: &Model, ask: &Ask) -> Subject {
         | Ask::TakeOver(order)
         | Ask::Cancel(order)
         | Ask::Attach { order, .. } => of(*order),
-        Ask::Hold { order, picks } => Subject {
+        Ask::Hold { order, picks } => About {
             screening: Some(order.screening),
             seats: picks.iter().map(|pick| pick.seat).collect(),
-            ..Subject::default()
+            ..About::default()
         },
         Ask::Block { screening, seats, .. } => {
-            Subject { screening: Some(*screening), seats: seats.clone(), ..Subject::default() }
+            About { screening: Some(*screening), seats: seats.clone(), ..About::default() }
         }
-        Ask::CallOff { screening, .. } => Subject { screening: Some(*screening), ..Subject::default() },
-        Ask::MakePacket(new) => Subject { amount: Some(new.total), ..Subject::default() },
-        _ => Subject::default(),
+        Ask::CallOff { screening, reason } => {
+            About { screening: Some(*screening), reason: reason.clone(), ..About::default() }
+        }
+        Ask::MakePacket(new) => About { amount: Some(new.total), ..About::default() },
+        _ => About::default(),
     }
+}
+
+/// Asks for it at the other terminals, too.
+pub(crate) fn ask_elsewhere(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Leave(panel)) = model.overlays.last_mut() else { return Vec::new() };
+    panel.elsewhere = Elsewhere::Sending;
+    vec![Effect::AskLeave { request: panel.request, about: Box::new(panel.about.clone()) }]
+}
+
+/// They are asked, or why not.
+pub(crate) fn asked(
+    model: &mut Model,
+    request: RequestId,
+    answer: Result<(LeaveId, Timestamp), Refusal>,
+) -> Vec<Effect> {
+    let Some(panel) = panels(model).find(|panel| panel.request == request) else { return Vec::new() };
+    match answer {
+        Ok((id, deadline)) => {
+            panel.elsewhere = Elsewhere::Asked(id, deadline);
+            vec![Effect::AwaitLeave(request, id)]
+        }
+        Err(refusal) => {
+            panel.elsewhere = Elsewhere::Failed(refusal);
+            Vec::new()
+        }
+    }
+}
+
+/// How it ended there. Where leave was given, the same is asked once more, by it.
+pub(crate) fn heard(
+    model: &mut Model,
+    request: RequestId,
+    id: LeaveId,
+    answer: Result<Box<LeaveEnd>, Refusal>,
+) -> Vec<Effect> {
+    let is_it = |panel: &&mut LeavePanel| matches!(panel.elsewhere, Elsewhere::Asked(asked, _) if asked == id);
+    let Some(panel) = panels(model).find(|panel| panel.request == request).filter(is_it) else { return Vec::new() };
+    match answer {
+        Ok(end) => {
+            let is_given = end.verdict == Verdict::Allowed;
+            panel.elsewhere = Elsewhere::Ended(end);
+            if is_given {
+                panel.form.clear();
+                panel.form.question.ask(request);
+                return vec![Effect::UseLeave(request)];
+            }
+        }
+        Err(refusal) => panel.elsewhere = Elsewhere::Failed(refusal),
+    }
+    Vec::new()
 }
 
 /// That leave was not given.

@@ -46,8 +46,10 @@ fn names(model: &mut Model) -> Vec<Effect> {
 /// The screenings of the orders at hand that nobody has told us of: one question for all.
 fn screenings(model: &mut Model) -> Vec<Effect> {
     let of = model.orders.iter().chain(&model.history.rows).map(|order| order.reference.screening);
+    let asked = model.asks.open(model.now).map(|heard| &heard.ask.about);
+    let asked = asked.filter_map(|about| about.order.map(|order| order.screening).or(about.screening));
     let is_new = |id: &ScreeningId| !model.screenings.contains_key(id) && !model.screenings_asked.contains(id);
-    let unknown: BTreeSet<ScreeningId> = of.filter(is_new).collect();
+    let unknown: BTreeSet<ScreeningId> = of.chain(asked).filter(is_new).collect();
     if unknown.is_empty() {
         return Vec::new();
     }

@@ -4,6 +4,7 @@
 //! takes in replies and events. The other files change one subject each.
 
 pub(crate) mod answers;
+pub(crate) mod asks;
 pub(crate) mod block;
 pub(crate) mod board;
 pub(crate) mod burst;
@@ -126,6 +127,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
     });
     sale::settle_amend(model);
     exchange::follow(model);
+    asks::follow(model);
     if by_itself {
         deed::deaden(model, &before);
     }
@@ -281,7 +283,12 @@ fn wheel(model: &mut Model, lines: i8) -> Vec<Effect> {
     match model.overlays.last() {
         _ if model.sign_in.is_some() => Vec::new(),
         Some(
-            Overlay::Pay(_) | Overlay::Confirm(_) | Overlay::NewPacket(_) | Overlay::Picture(_) | Overlay::Leave(_),
+            Overlay::Pay(_)
+            | Overlay::Confirm(_)
+            | Overlay::NewPacket(_)
+            | Overlay::Picture(_)
+            | Overlay::Leave(_)
+            | Overlay::Asks(_),
         ) => Vec::new(),
         _ => step(model, direction),
     }

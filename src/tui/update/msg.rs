@@ -8,16 +8,17 @@ use crate::box_office::{
     Blocked, BoardRow, CalledOff, Event, Exchanged, FoundOrders, Grabbed, OpenScreening, Paid, RefundQuote, Refunded,
     StaffRecord, Status, TapePage,
 };
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{LeaveId, RequestId};
 use crate::domain::member::{Member, Winnings};
 use crate::domain::order::{Order, OrderHistory};
 use crate::domain::packet::{MemberRecord, PacketRecord, PacketRow, PacketView};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::seat::SeatMap;
-use crate::domain::staff::{Act, Person, Role};
+use crate::domain::staff::{Act, LeaveEnd, Person, Role};
 use crate::domain::takings::Takings;
 use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
 use crate::tui::state::deed::Shown;
 use crate::tui::state::demo::Robots;
 use crate::tui::state::keys::Key;
@@ -112,6 +113,12 @@ pub(crate) enum Reply {
     },
     /// Leave that was asked for here was not given.
     LeaveRefused(Refusal),
+    /// It is asked for at the other terminals, until then; or why not.
+    LeaveAsked(Result<(LeaveId, Timestamp), Refusal>),
+    /// How that ended.
+    LeaveHeard(LeaveId, Result<Box<LeaveEnd>, Refusal>),
+    /// How an ask of another terminal ended that was answered here; nothing if its time was up.
+    AskAnswered(Result<Option<LeaveEnd>, Refusal>),
 }
 
 impl Reply {

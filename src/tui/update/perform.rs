@@ -2,7 +2,7 @@
 
 use super::effect::Effect;
 use super::{
-    block, board, call_off, colleagues, demo, exchange, leave, members, new_packet, orders, packets, pay, record,
+    asks, block, board, call_off, colleagues, demo, exchange, leave, members, new_packet, orders, packets, pay, record,
     refund, sale, seats, sign_in, staff, status, takings, tape, ticket,
 };
 use crate::domain::order::LARGEST_ORDER;
@@ -188,6 +188,9 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         }
         Action::Messages => model.overlays.push(Overlay::Messages(0)),
         Action::Lock => sign_in::lock(model),
+        Action::Asks => asks::open(model),
+        Action::RefuseLeave => return asks::refuse(model),
+        Action::AskElsewhere => return leave::ask_elsewhere(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
         Action::Theme => return vec![Effect::TurnTheme],

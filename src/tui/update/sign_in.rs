@@ -1,7 +1,7 @@
 //! Who is at this terminal: the sign-in, and the lock, which asks the same. Orders and picks stay, whoever comes next.
 
 use super::effect::{Ask, Effect};
-use super::{credentials, leave, tape};
+use super::{asks, credentials, leave, tape};
 use crate::box_office::Standing;
 use crate::domain::ids::RequestId;
 use crate::domain::refusal::Refusal;
@@ -12,13 +12,23 @@ use crate::tui::state::note::Note;
 use crate::tui::state::sign_in::{Entered, SignIn};
 
 /// How it stands with the staff here now: without anyone signed in, nothing goes on in a house that has some.
-pub(crate) fn stands(model: &mut Model, standing: Standing) {
+pub(crate) fn stands(model: &mut Model, standing: Standing) -> Vec<Effect> {
+    let number = |standing: &Standing| standing.signed_in.as_ref().map(|person| person.number);
+    let is_another = number(&model.standing).is_some() && number(&model.standing) != number(&standing);
     match (standing.has_staff, &standing.signed_in) {
         (false, _) => model.sign_in = None,
         (true, None) if model.sign_in.is_none() => lock(model),
         (true, _) => {}
     }
     model.standing = standing;
+    if is_another { give_up(model) } else { Vec::new() }
+}
+
+/// Nobody gives leave for what another one was about, or goes on with what their role let them see.
+fn give_up(model: &mut Model) -> Vec<Effect> {
+    tape::close(model);
+    asks::clear(model);
+    leave::drop_all(model)
 }
 
 /// Asks who is here before anything else. What waited to be a key is none any more, and what was typed of a PIN is gone.
@@ -62,13 +72,7 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, answer: Result<Per
             model.last_act = now;
             let is_another = before.is_some_and(|before| before.number != person.number);
             model.say(Note::SignedIn(person.name));
-            if is_another {
-                // Nobody gives leave for what another one was about, or goes on with what the role lets them see.
-                tape::close(model);
-                leave::drop_all(model)
-            } else {
-                Vec::new()
-            }
+            if is_another { give_up(model) } else { Vec::new() }
         }
         Err(refusal) => {
             sign_in.form.refused(refusal, now);

@@ -7,6 +7,7 @@
 //!
 //! One file a subject draws it; `widgets`, `theme` (and its `palette` and `choice`), `glyphs`, `words` and `big` are what all of them draw with.
 
+pub(crate) mod asks;
 pub(crate) mod big;
 pub(crate) mod board;
 pub(crate) mod call_off;
@@ -122,6 +123,7 @@ pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer
             Overlay::Status(shown) => status::view(shown, &mut canvas, layout::body(model.size)),
             Overlay::Members(members) => members::view(model, members, &mut canvas, over),
             Overlay::NewPacket(form) => new_packet::view(model, form, &mut canvas, over),
+            Overlay::Asks(panel) => asks::view(model, panel, &mut canvas, over),
             Overlay::Leave(panel) => sign_in::leave(model, panel, &mut canvas, over),
             Overlay::Picture(code) => picture::view(*code, &mut canvas, layout::body(model.size)),
             Overlay::List(list) => search::view(model, list, &mut canvas, layout::body(model.size)),
@@ -256,8 +258,12 @@ fn tabs(model: &Model, canvas: &mut Canvas<'_>) {
     below_the_name(model, canvas, x);
 }
 
-/// Whose sales these are, said as long as robots sell; else that nobody has to sign in here.
+/// That another terminal asks for leave; whose sales these are, said as long as robots sell; else that nobody has to
+/// sign in here.
 fn below_the_name(model: &Model, canvas: &mut Canvas<'_>, from: u16) {
+    if asks::notice(model, canvas, from) {
+        return;
+    }
     let text = match model.demo {
         Demo::Off | Demo::Asking(_) => {
             let end = model.size.0 - 1;

@@ -10,6 +10,7 @@ use crate::domain::order::OrderState;
 use crate::domain::refund::handed_over;
 use crate::domain::refusal::TakenSeat;
 use crate::domain::seat::SeatState;
+use crate::domain::staff::{LeaveEnd, Verdict};
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::locale::{Locale, Var};
@@ -87,6 +88,7 @@ impl Note {
                     ("state", (&locale.text(state_word(*state))).into()),
                 ],
             ),
+            Self::LeaveAnswered(end) => leave_answered(locale, end),
             Self::SignedIn(name) => fill("note-signed-in", &[("name", name.as_str().into())]),
             Self::Extended { order } => fill("note-extended", &[("order", (&tail(order)).into())]),
             Self::Theme(theme) => fill("note-theme", &[("theme", (&locale.text(theme)).into())]),
@@ -343,4 +345,22 @@ fn notice_sentence(notice: &Notice, model: &Model) -> String {
         ),
         Notice::Fault(what) => locale.fill("notice-fault", &[("what", what.as_str().into())]),
     }
+}
+
+/// How an ask for leave of another terminal ended.
+fn leave_answered(locale: &Locale, end: &LeaveEnd) -> String {
+    let (terminal, act) = (end.ask.terminal.to_string(), locale.act(end.ask.act));
+    let vars = [
+        ("name", end.name.as_str().into()),
+        ("asker", end.ask.cashier.as_str().into()),
+        ("terminal", Var::from(&terminal)),
+        ("act", Var::from(&act)),
+    ];
+    let id = match end.verdict {
+        Verdict::Allowed => "note-ask-allowed",
+        Verdict::Refused => "note-ask-refused",
+        Verdict::Lapsed => "note-ask-lapsed",
+        Verdict::Withdrawn => "note-ask-withdrawn",
+    };
+    locale.fill(id, &vars)
 }

@@ -8,10 +8,11 @@ use super::theme::Role;
 use super::widgets::{Canvas, wrap};
 use crate::domain::consent::ConsentFault::{Waits, Wrong};
 use crate::domain::refusal::Refusal;
+use crate::domain::staff::{About, Verdict};
 use crate::locale::Var;
 use crate::tui::actions::leaving::left_behind;
 use crate::tui::layout;
-use crate::tui::state::leave::{LeavePanel, Subject};
+use crate::tui::state::leave::{Elsewhere, LeavePanel};
 use crate::tui::state::model::Model;
 use crate::tui::state::note::Note;
 use crate::tui::state::sign_in::{Credentials, Field, Secret, SignIn};
@@ -59,13 +60,14 @@ fn holds(model: &Model, canvas: &mut Canvas<'_>) {
 /// Draws the question for leave at the foot of `area`, so that the act above it can be read.
 pub(crate) fn leave(model: &Model, panel: &LeavePanel, canvas: &mut Canvas<'_>, area: Rect) {
     let wide = WIDE.min(area.width);
-    let tall = if panel.form.code.is_some() { 10 } else { 9 };
+    let entered = if panel.form.code.is_some() { 3 } else { 2 };
+    let tall = entered + 9;
     let at = Rect::new(area.x + (area.width - wide) / 2, area.bottom() - tall, wide, tall);
     let title = canvas.text(if panel.form.code.is_some() { "leave-or-consent-title" } else { "leave-title" });
     let inside = canvas.popup(at, &title, "");
     let [act, role] = [canvas.locale.act(panel.act), canvas.locale.role(panel.role)];
     let [act, role] = [("act", Var::from(&act)), ("role", Var::from(&role))];
-    let what = what(model, &panel.subject);
+    let what = what(model, &panel.about);
     let asks = if what.is_empty() {
         canvas.locale.fill("leave-asks", &[act, role])
     } else {
@@ -83,11 +85,37 @@ pub(crate) fn leave(model: &Model, panel: &LeavePanel, canvas: &mut Canvas<'_>, 
     lines(canvas, Rect { height, ..inside }, Role::Strong, &asks);
     fields(&panel.form, canvas, Rect { y: inside.y + 3, ..inside });
     let (role, text) = told(model, &panel.form, canvas, idle);
-    lines(canvas, Rect { y: inside.bottom() - 2, height: 2, ..inside }, role, &text);
+    lines(canvas, Rect { y: inside.y + 3 + entered, height: 2, ..inside }, role, &text);
+    let (role, text) = elsewhere(model, &panel.elsewhere, canvas);
+    lines(canvas, Rect { y: inside.y + 5 + entered, height: 2, ..inside }, role, &text);
 }
 
-/// The act in facts: which order, where, which seats, how much.
-fn what(model: &Model, subject: &Subject) -> String {
+/// How it stands with the ask at other terminals.
+fn elsewhere(model: &Model, state: &Elsewhere, canvas: &Canvas<'_>) -> (Role, String) {
+    match state {
+        Elsewhere::NotAsked => (Role::Dim, canvas.text("leave-elsewhere")),
+        Elsewhere::Sending => (Role::Warn, canvas.text("leave-sending")),
+        Elsewhere::Asked(_, deadline) => {
+            let left = canvas.locale.countdown(model.left(*deadline));
+            (Role::Warn, canvas.locale.fill("leave-asked", &[("left", Var::from(&left))]))
+        }
+        Elsewhere::Ended(end) => {
+            let terminal = end.terminal.to_string();
+            let vars = [("name", end.name.as_str().into()), ("terminal", Var::from(&terminal))];
+            match end.verdict {
+                Verdict::Allowed => (Role::Good, canvas.locale.fill("leave-allowed", &vars)),
+                Verdict::Refused => (Role::Bad, canvas.locale.fill("leave-refused", &vars)),
+                Verdict::Lapsed | Verdict::Withdrawn => (Role::Bad, canvas.text("leave-lapsed")),
+            }
+        }
+        Elsewhere::Failed(refusal) => {
+            (Role::Bad, canvas.locale.refusal_in(None, refusal, model.now, model.house.calendar.zone))
+        }
+    }
+}
+
+/// An act in facts: which order, where, which seats, how much.
+pub(crate) fn what(model: &Model, subject: &About) -> String {
     let order = subject.order.map(|order| order.order.tail().to_owned());
     // Seats are those of the map on the screen.
     let screening = subject.screening.filter(|_| subject.seats.is_empty());
@@ -140,7 +168,7 @@ fn told(model: &Model, form: &Credentials, canvas: &Canvas<'_>, idle: &str) -> (
     }
 }
 
-fn lines(canvas: &mut Canvas<'_>, area: Rect, role: Role, text: &str) {
+pub(crate) fn lines(canvas: &mut Canvas<'_>, area: Rect, role: Role, text: &str) {
     for (line, y) in wrap(text, area.width).iter().zip(area.y..area.bottom()) {
         canvas.put(area.x, y, area.width, role, line);
     }

@@ -207,6 +207,8 @@ fn place(context: Context) -> &'static str {
         Context::Staff => "among the staff",
         Context::Members => "where a member is sought",
         Context::Form => "in a form",
+        Context::Leave => "where leave is asked for",
+        Context::Asks => "where leave is given",
         Context::Record => "in a record",
         Context::Picture => "beside a picture",
         Context::List => "in the help",
