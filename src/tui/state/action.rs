@@ -57,6 +57,22 @@ pub(crate) enum Action {
     WriteTicket,
     Takings,
     CallOff,
+    Drawer,
+    DrawerOpen,
+    DrawerCount,
+    DrawerClose,
+    CashIn,
+    CashOut,
+    CashDrop,
+    NoSale,
+    XReport,
+    ZReport,
+    EarlierZ,
+    LaterZ,
+    DayClose,
+    NextTill,
+    PreviousTill,
+    Accept,
     Attach,
     Grab,
     NewPacket,
@@ -112,6 +128,10 @@ pub(crate) enum Context {
     /// An order's ticket, as it goes on paper.
     Ticket,
     Takings,
+    /// What was done with a drawer, and what can be.
+    Drawer,
+    /// An X, a Z, or the close of a day.
+    Report,
     /// Choosing a member by what is typed.
     Members,
     /// Several fields: a new member, a new packet.

@@ -2,7 +2,7 @@
 
 use super::sign_in::Credentials;
 use crate::domain::hall::SeatId;
-use crate::domain::ids::{OrderRef, RequestId, ScreeningId};
+use crate::domain::ids::{OrderRef, RequestId, ScreeningId, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::staff::{Act, Role};
 
@@ -13,6 +13,8 @@ pub(crate) struct Subject {
     pub(crate) screening: Option<ScreeningId>,
     pub(crate) seats: Vec<SeatId>,
     pub(crate) amount: Option<Money>,
+    /// Whose drawer.
+    pub(crate) till: Option<TerminalId>,
 }
 
 #[derive(Clone, Debug)]

@@ -3,8 +3,8 @@
 use super::effect::Effect;
 use super::msg::Reply;
 use super::{
-    block, board, call_off, colleagues, demo, exchange, leave, lookups, members, new_packet, orders, packets, pay,
-    record, refund, sale, seats, sign_in, small_map, status, takings, ticket,
+    block, board, call_off, colleagues, demo, drawer, exchange, leave, lookups, members, new_packet, orders, packets,
+    pay, record, refund, sale, seats, sign_in, small_map, status, takings, ticket,
 };
 use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
@@ -193,6 +193,9 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::Cancelled(answer) => return stepped(model, request, answer, ended),
         Reply::Refunded(answer) => return refund::given(model, request, answer),
         Reply::CalledOff(answer) => return call_off::done(model, request, answer),
+        Reply::Drawer(answer) => drawer::looked(model, request, answer),
+        Reply::InDrawer(answer) => return drawer::done(model, request, answer),
+        Reply::ZReport(answer) => drawer::z_told(model, request, answer),
         Reply::IsDemo(answer) => demo::told(model, request, answer),
         Reply::Blocked(answer) => block::done(model, true, answer),
         Reply::Unblocked(answer) => block::done(model, false, answer),

@@ -9,7 +9,7 @@ use crate::box_office::{NewPacket, RefundTold};
 use crate::domain::cash::CashStep;
 use crate::domain::exchange::Exchange;
 use crate::domain::hall::SeatId;
-use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId};
+use crate::domain::ids::{AttemptId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId};
 use crate::domain::member::Phone;
 use crate::domain::order::Order;
 use crate::domain::price::{Line, Pick};
@@ -20,6 +20,7 @@ use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::locale::Lang;
 use crate::tui::state::demo::Spot;
+use crate::tui::state::drawer::Wanted;
 use crate::tui::state::sign_in::Secret;
 use crate::tui::state::tour::Lesson;
 
@@ -152,6 +153,10 @@ pub(crate) enum Ask {
         seats: Vec<SeatId>,
         reason: Option<BlockReason>,
     },
+    /// How it stands with a till's drawer.
+    Drawer(TerminalId),
+    InDrawer(Box<Wanted>),
+    ZReport(TerminalId, i64),
     IsDemo,
     SignIn {
         number: StaffNumber,

@@ -13,6 +13,7 @@ use crate::domain::ids::RequestId;
 use crate::domain::order::total;
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::{Act, Role};
+use crate::tui::state::drawer::{Wanted, What};
 use crate::tui::state::leave::{LeavePanel, Subject};
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::question::Question;
@@ -53,8 +54,21 @@ fn subject(model: &Model, ask: &Ask) -> Subject {
         }
         Ask::CallOff { screening, .. } => Subject { screening: Some(*screening), ..Subject::default() },
         Ask::MakePacket(new) => Subject { amount: Some(new.total), ..Subject::default() },
+        Ask::InDrawer(wanted) => of_drawer(wanted),
         _ => Subject::default(),
     }
+}
+
+/// Whose drawer, and how much is moved or accepted. The day's close is about no single one.
+fn of_drawer(wanted: &Wanted) -> Subject {
+    let amount = match &wanted.what {
+        What::Open(pieces) | What::Count(pieces) => Some(pieces.total()),
+        What::Move { amount, .. } => Some(*amount),
+        What::Close { off, .. } => Some(*off),
+        What::NoSale(_) | What::X | What::Day(_) => None,
+    };
+    let till = (!matches!(wanted.what, What::Day(_))).then(|| wanted.till.clone());
+    Subject { till, amount, ..Subject::default() }
 }
 
 /// That leave was not given.

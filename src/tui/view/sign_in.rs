@@ -75,7 +75,7 @@ pub(crate) fn leave(model: &Model, panel: &LeavePanel, canvas: &mut Canvas<'_>, 
     lines(canvas, Rect { y: inside.y + 5, height: 2, ..inside }, role, &text);
 }
 
-/// The act in facts: which order, where, which seats, how much.
+/// The act in facts: which order or drawer, where, which seats, how much.
 fn what(model: &Model, subject: &Subject) -> String {
     let order = subject.order.map(|order| order.order.tail().to_owned());
     // Seats are those of the map on the screen.
@@ -87,7 +87,8 @@ fn what(model: &Model, subject: &Subject) -> String {
     let hall = place.and_then(|screening| model.hall_of(screening));
     let seats = (!subject.seats.is_empty()).then(|| model.locale.seats_in(hall, &subject.seats, 20));
     let amount = subject.amount.map(|amount| amount.to_string());
-    [order, screening, seats, amount].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let till = subject.till.as_ref().map(ToString::to_string);
+    [order, till, screening, seats, amount].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// Number and PIN, one below the other.

@@ -203,6 +203,8 @@ fn place(context: Context) -> &'static str {
         Context::Tickets => "where tickets are chosen",
         Context::Ticket => "beside a ticket",
         Context::Takings => "in the takings",
+        Context::Drawer => "at the drawer",
+        Context::Report => "in a report of the drawer",
         Context::Members => "where a member is sought",
         Context::Form => "in a form",
         Context::Record => "in a record",
