@@ -3,7 +3,7 @@
 use crate::domain::drawer::Act;
 use crate::tui::state::action::Action;
 use crate::tui::state::deed::Deed;
-use crate::tui::state::drawer::{DrawerPanel, Outcome, Stage};
+use crate::tui::state::drawer::DrawerPanel;
 use crate::tui::state::model::{Model, Overlay};
 
 /// What a yes would do.
@@ -51,7 +51,6 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
 
 /// The number of the Z before the one on the screen, or of the one after.
 pub(crate) fn other_z(panel: &DrawerPanel, action: Action) -> Option<i64> {
-    let Stage::Told(Outcome::Z(report)) = &panel.stage else { return None };
-    let number = report.number + if action == Action::LaterZ { 1 } else { -1 };
+    let number = panel.shown_z()?.number + if action == Action::LaterZ { 1 } else { -1 };
     Some(number).filter(|number| *number > 0 && panel.last_z().is_some_and(|last| *number <= last))
 }

@@ -76,7 +76,7 @@ pub(crate) enum Stage {
     Moving(Form),
     /// The question before it is done, and where Esc leads.
     Review(Wanted, Box<Stage>),
-    Told(Outcome),
+    Told(Box<Outcome>),
 }
 
 #[derive(Clone, Debug)]
@@ -119,8 +119,8 @@ impl DrawerPanel {
 
     /// The last count of the open session: what was counted, and by how much it was off.
     pub(crate) fn last_count(&self) -> Option<(Money, Money)> {
-        let counts = self.open_session()?.acts.iter().filter(|done| done.act == Act::Counted);
-        counts.last().and_then(|count| Some((count.amount, count.off()?)))
+        let count = self.open_session()?.acts.iter().rfind(|done| done.act == Act::Counted)?;
+        Some((count.amount, count.off()?))
     }
 
     /// The tills whose drawers are open.
@@ -139,6 +139,12 @@ impl DrawerPanel {
         let here = tills.iter().position(|till| **till == self.till)?;
         let by = if forward { 1 } else { tills.len() - 1 };
         tills.get((here + by) % tills.len()).copied().filter(|till| **till != self.till).cloned()
+    }
+
+    /// The Z that is shown.
+    pub(crate) fn shown_z(&self) -> Option<&Report> {
+        let Stage::Told(outcome) = &self.stage else { return None };
+        if let Outcome::Z(report) = &**outcome { Some(report) } else { None }
     }
 
     /// The number of the last Z that there is.
@@ -214,9 +220,10 @@ impl DrawerPanel {
     /// Wastes no room.
     pub(crate) fn follow(&mut self, size: (u16, u16)) {
         let hidden = match &self.stage {
-            Stage::Told(Outcome::X(report) | Outcome::Z(report)) => {
-                report.cards.len().saturating_sub(layout::cards_seen(size))
-            }
+            Stage::Told(outcome) => match &**outcome {
+                Outcome::X(report) | Outcome::Z(report) => report.cards.len().saturating_sub(layout::cards_seen(size)),
+                Outcome::Done(_) | Outcome::Day(_) => 0,
+            },
             // Until it is known what was done, the last of it is wanted.
             Stage::Session if self.looked.is_none() => return,
             Stage::Session => {

@@ -46,18 +46,18 @@ fn session(till: &str) -> Session {
 }
 
 /// The drawers of T1 and T2 are open.
-pub(super) fn looked(till: &str) -> Box<Looked> {
+pub(super) fn looked(till: &str) -> Looked {
     let open = |till: &str| Listed { till: till.parse().unwrap(), is_open: true };
-    Box::new(Looked { session: Some(session(till)), all: vec![open("T1"), open("T2")] })
+    Looked { session: Some(session(till)), all: vec![open("T1"), open("T2")] }
 }
 
-fn closed() -> Box<Looked> {
+fn closed() -> Looked {
     let shut = |till: &str| Listed { till: till.parse().unwrap(), is_open: false };
-    Box::new(Looked { session: Some(Session { is_open: false, ..session("T1") }), all: vec![shut("T1"), shut("T2")] })
+    Looked { session: Some(Session { is_open: false, ..session("T1") }), all: vec![shut("T1"), shut("T2")] }
 }
 
 /// Counted 50 too little, and nothing moved since.
-fn short() -> Box<Looked> {
+fn short() -> Looked {
     let mut looked = looked("T1");
     let session = looked.session.as_mut().unwrap();
     session.acts.push(done(Act::Counted, -60, 580, ""));
@@ -139,10 +139,10 @@ pub(super) fn grant(desk: &mut Desk) {
     desk.answer(Reply::InDrawer(Ok(done)));
 }
 
-fn at_looked(desk: &mut Desk, looked: Box<Looked>) {
+fn at_looked(desk: &mut Desk, looked: Looked) {
     desk.model.house.drawer_limit = yuan(10);
     desk.press("^O");
-    desk.answer(Reply::Drawer(Ok(looked)));
+    desk.answer(Reply::Drawer(Ok(Box::new(looked))));
 }
 
 pub(super) fn at_drawer(desk: &mut Desk) {
@@ -154,7 +154,7 @@ pub(super) fn at_closed(desk: &mut Desk) {
 }
 
 pub(super) fn tell_closed(desk: &mut Desk) {
-    desk.answer(Reply::Drawer(Ok(closed())));
+    desk.answer(Reply::Drawer(Ok(Box::new(closed()))));
     desk.wait(400);
 }
 
@@ -163,7 +163,7 @@ pub(super) fn at_short(desk: &mut Desk) {
     at_drawer(desk);
     desk.press("c 5 Down Down 4 Enter F9");
     grant(desk);
-    desk.answer(Reply::Drawer(Ok(short())));
+    desk.answer(Reply::Drawer(Ok(Box::new(short()))));
     desk.wait(400);
 }
 
@@ -211,13 +211,13 @@ fn a_count_is_blind_and_only_after_it_stands_what_should_be_there() {
     desk.press("F9");
     grant(&mut desk);
     assert!(desk.shows("630.00 should be there: short by 50.00"), "{}", desk.screen());
-    desk.answer(Reply::Drawer(Ok(short())));
+    desk.answer(Reply::Drawer(Ok(Box::new(short()))));
     assert!(desk.shows("short by 50.00, beyond 10.00"), "{}", desk.screen());
     // A guest pays meanwhile.
     let mut stale = short();
     stale.session.as_mut().unwrap().is_count_stale = true;
     desk.press("Esc ^O");
-    desk.answer(Reply::Drawer(Ok(stale)));
+    desk.answer(Reply::Drawer(Ok(Box::new(stale))));
     desk.press("e");
     assert!(desk.shows("Money moved since it was counted (580.00)") && desk.shows("count it again"));
     assert_eq!(desk.asked(is_act), 1);
@@ -237,7 +237,7 @@ fn beyond_the_limit_closing_needs_another_key_first_and_then_makes_the_z() {
     grant(&mut desk);
     assert!(desk.shows("Z 3 of T1") && desk.shows("short by 50.00") && desk.shows("3f2a-91bc"), "{}", desk.screen());
     let (_, Ask::Drawer(_)) = desk.last_asked(|ask| matches!(ask, Ask::Drawer(_))) else { unreachable!() };
-    desk.answer(Reply::Drawer(Ok(closed())));
+    desk.answer(Reply::Drawer(Ok(Box::new(closed()))));
     desk.press("Left");
     let (_, Ask::ZReport(till, number)) = desk.last_asked(|ask| matches!(ask, Ask::ZReport(..))) else {
         unreachable!()
@@ -277,7 +277,7 @@ fn an_act_whose_outcome_is_unsure_is_asked_again_as_the_same_and_nothing_else_is
     assert!(desk.model.overlays.is_empty(), "{}", desk.screen());
     desk.press("^O");
     assert!(desk.shows("Drop 100.00 into the safe?"), "{}", desk.screen());
-    desk.answer(Reply::Drawer(Ok(looked("T1"))));
+    desk.answer(Reply::Drawer(Ok(Box::new(looked("T1")))));
     desk.press("Esc c");
     assert!(desk.shows("Drop 100.00 into the safe?") && desk.shows("First this"), "{}", desk.screen());
     desk.wait(400);
@@ -326,7 +326,7 @@ fn an_x_says_first_that_it_is_a_line_of_the_tape() {
 fn the_day_is_not_closed_while_drawers_are_open_and_they_are_named() {
     let mut desk = desk(at_drawer);
     desk.press("d");
-    desk.answer(Reply::Drawer(Ok(looked("T1"))));
+    desk.answer(Reply::Drawer(Ok(Box::new(looked("T1")))));
     desk.wait(400);
     desk.press("F9 y");
     assert!(desk.shows("Drawers are open: T1 T2") && desk.asked(is_act) == 0, "{}", desk.screen());
@@ -350,7 +350,7 @@ fn the_drawer_of_another_till_is_counted_and_closed_only_and_by_leave() {
     desk.press("Tab");
     let (_, Ask::Drawer(till)) = desk.last_asked(|ask| matches!(ask, Ask::Drawer(_))) else { unreachable!() };
     assert_eq!(till.as_str(), "T2");
-    desk.answer(Reply::Drawer(Ok(looked("T2"))));
+    desk.answer(Reply::Drawer(Ok(Box::new(looked("T2")))));
     assert!(desk.shows("Drawer of T2"), "{}", desk.screen());
     desk.press("i");
     assert!(desk.shows("at its own till"), "{}", desk.screen());

@@ -155,7 +155,7 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         | Ask::Takings(_)
         | Ask::History(_)
         | Ask::ScreeningsOf(_) => return,
-        Ask::Drawer(till) => Reply::Drawer(bad.map_or_else(|| Ok(super::drawer::looked(till.as_str())), Err)),
+        Ask::Drawer(till) => Reply::Drawer(bad.map_or_else(|| Ok(Box::new(super::drawer::looked(till.as_str()))), Err)),
         Ask::InDrawer(wanted) => Reply::InDrawer(bad.map_or_else(|| Ok(super::drawer::outcome(&wanted)), Err)),
         Ask::ZReport(_, number) => Reply::ZReport(bad.map_or_else(|| Ok(Box::new(super::drawer::z(number))), Err)),
         Ask::Status => Reply::Status(bad.map_or_else(|| Ok(Box::new(super::status::cluster(false))), Err)),

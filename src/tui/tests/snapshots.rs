@@ -203,7 +203,7 @@ const SCENES: &[Scene] = &[
     ("drawer_day_open", |desk| {
         super::drawer::at_drawer(desk);
         desk.press("d");
-        desk.answer(Reply::Drawer(Ok(super::drawer::looked("T1"))));
+        desk.answer(Reply::Drawer(Ok(Box::new(super::drawer::looked("T1")))));
     }),
     ("drawer_day", |desk| {
         super::drawer::at_closed(desk);

@@ -148,7 +148,7 @@ pub(crate) fn done(model: &mut Model, request: RequestId, answer: Result<Box<Out
         Ok(outcome) => {
             let till = panel.till.clone();
             model.unsure_in_drawer = None;
-            told(model, till, *outcome);
+            told(model, till, outcome);
         }
         Err(refusal) => {
             if matches!(refusal, Refusal::Unsure { .. } | Refusal::Fault(_)) {
@@ -165,13 +165,14 @@ pub(crate) fn done(model: &mut Model, request: RequestId, answer: Result<Box<Out
     ask(model)
 }
 
-fn told(model: &mut Model, till: TerminalId, outcome: Outcome) {
-    let (stage, note) = match outcome {
-        Outcome::Done(done) => (Stage::Session, Note::InDrawer(till, Box::new(done))),
-        Outcome::Z(report) => (Stage::Told(Outcome::Z(report)), Note::Say("note-drawer-closed")),
-        Outcome::Day(close) => (Stage::Told(Outcome::Day(close)), Note::Say("note-day-closed")),
-        Outcome::X(report) => (Stage::Told(Outcome::X(report)), Note::Say("note-x-told")),
+fn told(model: &mut Model, till: TerminalId, outcome: Box<Outcome>) {
+    let note = match &*outcome {
+        Outcome::Done(done) => Note::InDrawer(till, Box::new(done.clone())),
+        Outcome::X(_) => Note::Say("note-x-told"),
+        Outcome::Z(_) => Note::Say("note-drawer-closed"),
+        Outcome::Day(_) => Note::Say("note-day-closed"),
     };
+    let stage = if matches!(*outcome, Outcome::Done(_)) { Stage::Session } else { Stage::Told(outcome) };
     if let Some(panel) = model.drawer_panel() {
         panel.turn(stage);
     }
@@ -196,8 +197,8 @@ pub(crate) fn z_told(model: &mut Model, request: RequestId, answer: Result<Box<R
     }
     match answer {
         // Who went on to something else meanwhile stays there.
-        Ok(report) if matches!(panel.stage, Stage::Session | Stage::Told(Outcome::Z(_))) => {
-            panel.turn(Stage::Told(Outcome::Z(*report)));
+        Ok(report) if matches!(panel.stage, Stage::Session) || panel.shown_z().is_some() => {
+            panel.turn(Stage::Told(Box::new(Outcome::Z(*report))));
         }
         Ok(_) => {}
         Err(refusal) => model.say(Note::Refused(refusal)),

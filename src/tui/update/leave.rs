@@ -68,7 +68,7 @@ fn of_drawer(wanted: &Wanted) -> Subject {
         What::NoSale(_) | What::X | What::Day(_) => None,
     };
     let till = (!matches!(wanted.what, What::Day(_))).then(|| wanted.till.clone());
-    Subject { till, amount, ..Subject::default() }
+    Subject { amount, till, ..Subject::default() }
 }
 
 /// That leave was not given.
