@@ -25,7 +25,7 @@ struct Words {
     ask_open: &'static str,
     is_open: &'static str,
     sold: &'static str,
-    blind: &'static str,
+    grid: &'static str,
     ask_count: &'static str,
     off: &'static str,
     ask_close: &'static str,
@@ -41,7 +41,7 @@ const ENGLISH: Words = Words {
     ask_open: "Open the drawer of T1 with 500.00?",
     is_open: "Open since",
     sold: " sold: G7",
-    blind: "cannot be taken back",
+    grid: "Counted so far",
     ask_count: "lie in the drawer of T1?",
     off: "short by 50.00",
     ask_close: "make its Z?",
@@ -57,7 +57,7 @@ const CHINESE: Words = Words {
     ask_open: "以备用金 300.00 打开 T2 的钱箱？",
     is_open: "打开，备用金 300.00",
     sold: "已售：G8",
-    blind: "清点不能收回",
+    grid: "已点合计",
     ask_count: "T2 的钱箱里有",
     off: "相符",
     ask_close: "生成 Z 报表？",
@@ -127,7 +127,7 @@ fn opens_and_sells(place: &Place, words: &Words) -> Terminal {
 fn gives_count(screen: &mut Terminal, words: &Words, counted: i64, expected: i64) {
     std::thread::sleep(UNTIL_KEYS_LIVE);
     screen.keys(&["c"]);
-    screen.wait_for("the grid", |screen| screen.contains(words.blind));
+    screen.wait_for("the grid", |screen| screen.contains(words.grid));
     counts(screen, counted);
     types(screen, [ENTER]);
     screen.wait_for("the question", |screen| screen.contains(words.ask_count) && screen.contains(&yuan(counted)));

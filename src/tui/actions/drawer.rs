@@ -8,7 +8,8 @@ use crate::tui::state::model::{Model, Overlay};
 
 /// What a yes would do.
 pub(crate) fn deed(panel: &DrawerPanel, model: &Model) -> Option<Deed> {
-    panel.asks(model.house.drawer_limit).map(|wanted| Deed::InDrawer(Box::new(wanted.clone())))
+    let asks = panel.asks(model.house.drawer_limit, model.unsure_in_drawer.as_ref());
+    asks.map(|wanted| Deed::InDrawer(Box::new(wanted.clone())))
 }
 
 /// Why it cannot be done with the drawer on top, as the id of a sentence.

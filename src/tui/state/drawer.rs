@@ -174,11 +174,13 @@ impl DrawerPanel {
         }
     }
 
-    /// What a yes would ask for, where the house lets so much over or short pass.
-    pub(crate) fn asks(&self, limit: Money) -> Option<&Wanted> {
+    /// What a yes would ask for, where the house lets so much over or short pass. What is `unsure` may be asked again,
+    /// however it stands by now.
+    pub(crate) fn asks(&self, limit: Money, unsure: Option<&Wanted>) -> Option<&Wanted> {
         let Stage::Review(wanted, _) = &self.stage else { return None };
         let is_day_over = self.looked.is_some() && self.open_tills().is_empty();
         let may = match &wanted.what {
+            _ if unsure == Some(wanted) => true,
             What::Day(_) => is_day_over,
             _ => !self.wants_acceptance(limit),
         };

@@ -338,6 +338,23 @@ fn the_day_is_not_closed_while_drawers_are_open_and_they_are_named() {
     assert!(desk.shows("Day's close 2") && desk.shows("T1/3 T2/1") && desk.shows("In no drawer"), "{}", desk.screen());
 }
 
+#[test]
+fn a_close_of_the_day_that_is_unsure_is_asked_again_though_a_drawer_was_opened_since() {
+    let mut desk = desk(at_closed);
+    desk.press("d");
+    tell_closed(&mut desk);
+    desk.press("F9");
+    let first = asked(&desk);
+    desk.answer(Reply::InDrawer(Err(Refusal::Fault("gone".to_owned()))));
+    desk.answer(Reply::Drawer(Ok(Box::new(looked("T1")))));
+    desk.wait(400);
+    desk.press("F9");
+    assert_eq!((asked(&desk), desk.asked(is_act)), (first, 2));
+    let fault = DrawerFault::StillOpen(vec!["T1".parse().unwrap()]);
+    desk.answer(Reply::InDrawer(Err(Refusal::Drawer(fault))));
+    assert!(desk.model.unsure_in_drawer.is_none(), "now it is known");
+}
+
 /// Somebody closes both meanwhile.
 fn tell_closed_after_asking(desk: &mut Desk) {
     desk.press("Esc d");
