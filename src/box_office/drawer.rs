@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::BoxOffice;
 use crate::domain::drawer::pieces::Pieces;
-use crate::domain::drawer::{Act, DayClose, Done, DrawerFault, Report, Session};
+use crate::domain::drawer::{Act, DayClose, Done, DrawerFault, Listed, Report, Session};
 use crate::domain::ids::{AttemptId, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::refusal::Refusal;
@@ -33,6 +33,14 @@ impl BoxOffice {
         let cashier = self.cashier();
         let hand = self.hand(self.terminal(), id, &cashier);
         self.ledger().move_in_drawer(&hand, act, amount, reason).await.map_err(|e| self.refuse_drawer(e))
+    }
+
+    /// Opens this terminal's drawer without a sale: what is done is to write down who did, and why.
+    pub async fn no_sale(&self, id: AttemptId, reason: &Text) -> Result<Done, Refusal> {
+        self.may(staff::Act::NoSale, format!("{} under {id}", self.terminal())).await?;
+        let cashier = self.cashier();
+        let hand = self.hand(self.terminal(), id, &cashier);
+        self.0.ledger.no_sale(&hand, reason).await.map_err(|e| self.refuse_drawer(e))
     }
 
     /// Keeps what was counted in a drawer. What should be there is in the answer, and nowhere before.
@@ -63,6 +71,11 @@ impl BoxOffice {
         self.0.ledger.drawer(till).await.map_err(|e| self.refuse_ledger(&e))
     }
 
+    /// The drawers of all tills that use theirs.
+    pub async fn drawers(&self) -> Result<Vec<Listed>, Refusal> {
+        self.0.ledger.drawers().await.map_err(|e| self.refuse_ledger(&e))
+    }
+
     /// What has moved since the drawer of a till was opened.
     pub async fn x_report(&self, till: &TerminalId) -> Result<Report, Refusal> {
         self.0
@@ -78,7 +91,7 @@ impl BoxOffice {
         self.0.ledger.z_report(till, number, currency).await.map_err(|e| self.refuse_drawer(e))
     }
 
-    /// Closes a business day over all tills.
+    /// Closes a business day over all tills. Where nothing came since it was closed before, it is that close.
     pub async fn close_day(&self, day: NaiveDate) -> Result<DayClose, Refusal> {
         self.may(staff::Act::DayClose, day).await?;
         let (house, cashier) = (self.house(), self.cashier());

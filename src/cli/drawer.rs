@@ -33,6 +33,8 @@ pub enum Drawer {
     Out(Moving),
     /// Take cash out of this terminal's drawer and into the safe
     Drop(Dropping),
+    /// Open this terminal's drawer without a sale: it stands on the tape, with who did it and why
+    NoSale(Reason),
     /// Count what lies in a drawer; what should be there is told only then, and every count is kept
     Count(Counting),
     /// Close a drawer on its last count, and make its Z
@@ -94,6 +96,15 @@ pub struct Dropping {
     /// The amount is an integer in minor units, such as fen
     #[arg(long)]
     minor: bool,
+    #[command(flatten)]
+    act: Id,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub struct Reason {
+    /// Why; it is kept
+    #[arg(long, value_parser = Text::from_str, value_name = "TEXT")]
+    reason: Text,
     #[command(flatten)]
     act: Id,
 }
@@ -175,6 +186,11 @@ pub(super) async fn run(what: &Drawer, office: &BoxOffice) -> Result<Answer, Fai
         Drawer::Drop(args) => {
             let reason = args.reason.clone().unwrap_or_default();
             moving(office, Act::Dropped, &args.amount, args.minor, &reason, &args.act).await
+        }
+        Drawer::NoSale(args) => {
+            let id = args.act.or_new(office);
+            let done = office.no_sale(id, &args.reason).await.map_err(|refusal| of_act(refusal, id))?;
+            Ok(act_answer(office.terminal(), id, &done, "was opened without a sale"))
         }
         Drawer::Count(args) => {
             let (counted, till, id) = (args.counted.read(currency)?, args.till.at(office), args.act.or_new(office));
@@ -282,6 +298,7 @@ fn act_answer(till: &TerminalId, id: AttemptId, done: &Done, what: &str) -> Answ
         Some((expected, off)) => {
             format!("{amount} {what} at {till}; {expected} should be there: {}.", off_told(off))
         }
+        None if done.act == Act::NoSale => format!("The drawer of {till} {what}."),
         None if done.act == Act::Opened => format!("The drawer of {till} {what} with {amount}."),
         None => format!("{amount} {what} at {till}."),
     };

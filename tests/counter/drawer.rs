@@ -57,6 +57,8 @@ fn a_day_at_two_tills_goes_from_the_float_to_the_z_and_its_shortage_is_told() {
     done(&place, "T1", &["drawer", "drop", "100", "--reason", "bag 17"]);
     done(&place, "T2", &["drawer", "out", "20", "--reason", "flowers"]);
     assert_eq!(at(&place, "T2", &["drawer", "out", "20"]).0, 2, "it needs a reason");
+    let opened = done(&place, "T2", &["drawer", "no-sale", "--reason", "small change"]);
+    assert_eq!((&opened["what"], &opened["amount"]), (&"no_sale".into(), &0.into()), "{opened}");
 
     let x = done(&place, "T2", &["x"]);
     assert_eq!((x["cash_paid"].as_i64(), x["card_paid"].as_i64()), (Some(other), Some(by_card)), "{x}");

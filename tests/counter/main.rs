@@ -8,6 +8,7 @@ mod crash;
 mod cursors;
 mod docs;
 mod drawer;
+mod drawer_screen;
 mod house;
 mod houses;
 mod installed;

@@ -1771,3 +1771,224 @@ action-staff-sought = staff, who works here, people, employees, roles, rights, p
 # cells: 14
 action-roles = roles
 action-roles-help = What roles may do, or who works here
+
+## The drawer of a till, and the close of a day.
+
+# cells: 30
+help-goal-drawer = The drawer
+# cells: 14
+action-drawer = drawer
+action-drawer-help = Show this till's drawer: its float, counts, cash by hand, X, Z, the day's close
+action-drawer-sought = drawer, cash drawer, till, float, count, cash up, shift, 钱箱, 备用金, 交班, 点钞
+# cells: 18
+action-drawer-open = open, with float
+action-drawer-open-help = Open the drawer with a float that is counted, for this business day
+# cells: 18
+action-drawer-count = count
+action-drawer-count-help = Count the drawer blind: what should be there is told after it
+# cells: 18
+action-drawer-close = close, make the Z
+action-drawer-close-help = Close the drawer on its last count and make its Z
+# cells: 18
+action-cash-in = cash in
+action-cash-in-help = Put cash into the drawer
+# cells: 18
+action-cash-out = cash out
+action-cash-out-help = Take cash out of the drawer
+# cells: 18
+action-drop = into the safe
+action-drop-help = Drop cash from the drawer into the safe
+# cells: 18
+action-no-sale = no sale
+action-no-sale-help = Write down that the drawer is opened without a sale
+action-no-sale-sought = no sale, open drawer, change money, 无销售开箱, 开钱箱, 换零钱
+# cells: 18
+action-x-report = X, what moved
+action-x-report-help = Show what has moved since the drawer was opened; that it was looked at is kept
+# cells: 18
+action-z-report = Zs
+action-z-report-help = Show the last Z of the drawer, and from there the earlier ones
+# cells: 18
+action-day-close = close the day
+action-day-close-help = Close the business day over all tills
+action-day-close-sought = close day, end of day, day's close, totals, 日结, 营业日结束
+# cells: 18
+action-till = other till
+action-next-till-help = The drawer of the next till
+action-previous-till-help = The drawer of the till before
+# cells: 18
+action-other-z = other Zs
+action-earlier-z-help = The Z before
+action-later-z-help = The Z after
+# cells: 18
+action-accept = accept it
+action-accept-help = Accept a drawer that is off beyond the limit, before it is closed
+# cells: 30
+drawer-title = Drawer of { $till }
+# cells: 20
+drawer-session = session { $number }
+drawer-never = Never opened: until then this till takes cash as if it had none
+drawer-is-closed = Closed. Cash moves again once it is open
+drawer-is-open = Open since { $since }, with { $amount }
+drawer-is-old = Open since { $since }, an earlier day: count, close and open it anew
+drawer-uncounted = Not counted yet. What should be there is told after the count
+drawer-count-stale = Money moved since it was counted ({ $amount }): count it again
+drawer-count-stands = Counted { $amount }: { $off }
+drawer-count-beyond = Counted { $amount }: { $off }, beyond { $limit }
+drawer-right = right
+drawer-short = short by { $amount }
+drawer-over = over by { $amount }
+# cells: 15
+drawer-act-opened = opened
+# cells: 15
+drawer-act-in = cash in
+# cells: 15
+drawer-act-out = cash out
+# cells: 15
+drawer-act-dropped = into the safe
+# cells: 15
+drawer-act-no-sale = no sale
+# cells: 15
+drawer-act-counted = counted
+# cells: 15
+drawer-act-closed = closed
+# cells: 40
+drawer-float-title = Float of { $till }
+# cells: 40
+drawer-count-title = Count of { $till }
+# cells: 32
+drawer-total = Counted so far
+drawer-float-hint = How many of which lie in the drawer before the first guest comes.
+drawer-blind = What should be there is told after the count, which cannot be taken back.
+drawer-grid-keys = { KEY("next-field", in: "field") } goes on to the next, { KEY("submit") } to the question.
+# cells: 50
+drawer-in-title = Cash into the drawer of { $till }
+# cells: 50
+drawer-out-title = Cash out of the drawer of { $till }
+# cells: 50
+drawer-drop-title = From the drawer of { $till } into the safe
+# cells: 50
+drawer-no-sale-title = Open the drawer of { $till } without a sale
+# cells: 9
+drawer-amount = Amount
+# cells: 9
+drawer-reason = Reason
+# cells: 58
+drawer-form-keys = { KEY("submit") } goes on to the question. The reason is kept
+# cells: 24
+reason-change = small change
+# cells: 24
+reason-expense = expense
+# cells: 24
+reason-wrong-change = change was wrong
+drawer-ask-open = Open the drawer of { $till } with { $amount }?
+drawer-ask-first = It is its first time: from now on this till takes cash only while its drawer is open.
+drawer-ask-in = Put { $amount } into the drawer: { $reason }?
+drawer-ask-out = Take { $amount } out of the drawer: { $reason }?
+drawer-ask-drop = Drop { $amount } into the safe? { $reason }
+drawer-ask-no-sale = Open the drawer of { $till } without a sale: { $reason }? It stands on the tape.
+drawer-ask-count = { $amount } lie in the drawer of { $till }?
+drawer-ask-counted = Counted { $amount }; { $expected } should be there: { $off }.
+drawer-beyond = That is beyond { $limit }. { KEY("accept") } accepts it; Esc goes back, to count again.
+drawer-ask-accepted = It is accepted, and stands on the Z: { $off }.
+drawer-ask-close = Close the drawer of { $till } and make its Z?
+drawer-ask-x = Look what has moved at { $till }?
+drawer-x-on-tape = It is a line of the tape: who looks before counting does not count blind, and is seen to have looked.
+drawer-ask-day = Close { $day } over all tills?
+drawer-day-open = Not yet. Drawers are open: { $tills }. Count and close them first.
+drawer-unsure = Not known whether it was done. The same again finds out, and does it once.
+# cells: 58
+drawer-running = Under way…
+# cells: 40
+drawer-x-title = X of { $till }, session { $number }
+# cells: 40
+drawer-z-title = Z { $number } of { $till }
+# cells: 40
+drawer-day-title = Day's close { $number }
+# cells: 21
+drawer-expected = should be there
+# cells: 21
+drawer-grand-total = grand total ever
+# cells: 14
+drawer-seal = seal
+# cells: 36
+drawer-x-goes-on = It goes on: this is no Z
+drawer-zs = Zs: { $zs }
+# cells: 36
+drawer-outside = In no drawer
+# cells: 20
+drawer-cards = Cards, by slip
+# cells: 21
+drawer-figure-float = float
+# cells: 21
+drawer-figure-cash-paid = cash taken
+# cells: 21
+drawer-figure-cash-back = cash given back
+# cells: 21
+drawer-figure-rounding = rounding
+# cells: 21
+drawer-figure-card-paid = card taken
+# cells: 21
+drawer-figure-card-back = card given back
+# cells: 21
+drawer-figure-wallet-paid = wallet taken
+# cells: 21
+drawer-figure-wallet-back = wallet given back
+# cells: 21
+drawer-figure-carried = carried (exchanges)
+# cells: 21
+drawer-figure-fees-kept = fees kept
+# cells: 21
+drawer-figure-paid-in = cash in by hand
+# cells: 21
+drawer-figure-paid-out = cash out by hand
+# cells: 21
+drawer-figure-dropped = into the safe
+# cells: 21
+drawer-figure-counted = counted
+# cells: 21
+drawer-figure-orders = orders
+# cells: 21
+drawer-figure-tickets = tickets
+# cells: 21
+drawer-figure-complimentary = complimentary
+# cells: 21
+drawer-figure-refunds = refunds
+# cells: 21
+drawer-figure-refunded-tickets = tickets refunded
+# cells: 21
+drawer-figure-exchanges = exchanges
+note-drawer-opened = The drawer of { $till } is open with { $amount }
+note-drawer-in = { $amount } put into the drawer of { $till }
+note-drawer-out = { $amount } taken out of the drawer of { $till }
+note-drawer-dropped = { $amount } from the drawer of { $till } into the safe
+note-drawer-no-sale = { $till }: open the drawer. It stands on the tape
+note-drawer-counted = { $till } counted { $amount }; { $expected } should be there: { $off }
+note-drawer-closed = The drawer is closed, and this is its Z
+note-day-closed = The day is closed over all tills
+note-x-told = Shown, and written down that it was
+note-drawer-not-open = { $till } has no open drawer, and cash needs one: { KEY("drawer") } opens it
+note-drawer-of-earlier-day = The drawer of { $till } is of an earlier day: { KEY("drawer") }, count and close it
+quit-unsure-drawer = Not known whether what was asked of the drawer was done. Look at the drawer before you do it again.
+# cells: 78
+why-drawer-loading = The drawer is still being looked at
+# cells: 78
+why-drawer-of-other = That is done at its own till: here it is counted and closed only
+# cells: 78
+why-drawer-open = It is open already: count and close it first
+# cells: 78
+why-drawer-not-open = The drawer is not open
+# cells: 78
+why-drawer-not-counted = Count it first: it is closed on its last count
+# cells: 78
+why-drawer-count-stale = Money moved since it was counted: count it again
+# cells: 78
+why-drawer-unsure = First this: nobody knows yet whether it was done
+# cells: 78
+why-no-other-drawer = No other till has a drawer
+# cells: 78
+why-no-z = There is no Z yet: one is made when the drawer is closed
+# cells: 78
+why-no-other-z = There is no other Z there
+# cells: 78
+why-nothing-to-accept = Nothing is to be accepted here

@@ -1720,3 +1720,224 @@ action-staff-sought = staff, who works here, people, employees, roles, rights, p
 # cells: 14
 action-roles = 角色
 action-roles-help = 查看角色权限，或员工名单
+
+## 钱箱与日结。
+
+# cells: 30
+help-goal-drawer = 钱箱
+# cells: 14
+action-drawer = 钱箱
+action-drawer-help = 显示本机钱箱：备用金、清点、现金存取、X 报表、Z 报表与日结
+action-drawer-sought = drawer, cash drawer, till, float, count, cash up, shift, 钱箱, 备用金, 交班, 点钞
+# cells: 18
+action-drawer-open = 点备用金开箱
+action-drawer-open-help = 清点备用金并打开钱箱，用于本营业日
+# cells: 18
+action-drawer-count = 清点
+action-drawer-count-help = 盲点钱箱：点完才显示应有金额
+# cells: 18
+action-drawer-close = 关箱出 Z
+action-drawer-close-help = 按最后一次清点关箱，生成 Z 报表
+# cells: 18
+action-cash-in = 存入
+action-cash-in-help = 向钱箱存入现金
+# cells: 18
+action-cash-out = 取出
+action-cash-out-help = 从钱箱取出现金
+# cells: 18
+action-drop = 投入保险柜
+action-drop-help = 将钱箱现金投入保险柜
+# cells: 18
+action-no-sale = 无销售开箱
+action-no-sale-help = 记录无销售时打开钱箱
+action-no-sale-sought = no sale, open drawer, change money, 无销售开箱, 开钱箱, 换零钱
+# cells: 18
+action-x-report = X 报表
+action-x-report-help = 显示开箱以来的收付；查看本身会留下记录
+# cells: 18
+action-z-report = Z 报表
+action-z-report-help = 显示钱箱最近的 Z 报表，可往前翻看
+# cells: 18
+action-day-close = 日结
+action-day-close-help = 对全部终端的营业日进行日结
+action-day-close-sought = close day, end of day, day's close, totals, 日结, 营业日结束
+# cells: 18
+action-till = 其他终端
+action-next-till-help = 下一台终端的钱箱
+action-previous-till-help = 上一台终端的钱箱
+# cells: 18
+action-other-z = 其他 Z
+action-earlier-z-help = 前一份 Z 报表
+action-later-z-help = 后一份 Z 报表
+# cells: 18
+action-accept = 认可
+action-accept-help = 关箱前认可超出限额的长短款
+# cells: 30
+drawer-title = { $till } 的钱箱
+# cells: 20
+drawer-session = 第 { $number } 班
+drawer-never = 从未打开：在此之前，本机收付现金不受钱箱限制
+drawer-is-closed = 已关闭。打开后才能收付现金
+drawer-is-open = { $since } 打开，备用金 { $amount }
+drawer-is-old = { $since } 打开，属前一营业日：请清点关箱，再重新打开
+drawer-uncounted = 尚未清点。点完才显示应有金额
+drawer-count-stale = 清点（{ $amount }）之后又有现金进出：请重新清点
+drawer-count-stands = 已点 { $amount }：{ $off }
+drawer-count-beyond = 已点 { $amount }：{ $off }，超出限额 { $limit }
+drawer-right = 相符
+drawer-short = 短款 { $amount }
+drawer-over = 长款 { $amount }
+# cells: 15
+drawer-act-opened = 开箱
+# cells: 15
+drawer-act-in = 存入
+# cells: 15
+drawer-act-out = 取出
+# cells: 15
+drawer-act-dropped = 投入保险柜
+# cells: 15
+drawer-act-no-sale = 无销售开箱
+# cells: 15
+drawer-act-counted = 清点
+# cells: 15
+drawer-act-closed = 关箱
+# cells: 40
+drawer-float-title = { $till } 的备用金
+# cells: 40
+drawer-count-title = { $till } 清点
+# cells: 32
+drawer-total = 已点合计
+drawer-float-hint = 第一位顾客到来之前，钱箱里各面额的张数和枚数。
+drawer-blind = 点完才显示应有金额；清点不能收回。
+drawer-grid-keys = { KEY("next-field", in: "field") } 下一项，{ KEY("submit") } 到确认。
+# cells: 50
+drawer-in-title = 向 { $till } 的钱箱存入现金
+# cells: 50
+drawer-out-title = 从 { $till } 的钱箱取出现金
+# cells: 50
+drawer-drop-title = { $till } 钱箱现金投入保险柜
+# cells: 50
+drawer-no-sale-title = { $till } 无销售开箱
+# cells: 9
+drawer-amount = 金额
+# cells: 9
+drawer-reason = 原因
+# cells: 58
+drawer-form-keys = { KEY("submit") } 到确认。原因将被记录
+# cells: 24
+reason-change = 换零钱
+# cells: 24
+reason-expense = 零星开支
+# cells: 24
+reason-wrong-change = 找零有误
+drawer-ask-open = 以备用金 { $amount } 打开 { $till } 的钱箱？
+drawer-ask-first = 这是第一次打开：此后本机只在钱箱打开时收付现金。
+drawer-ask-in = 向钱箱存入 { $amount }：{ $reason }？
+drawer-ask-out = 从钱箱取出 { $amount }：{ $reason }？
+drawer-ask-drop = 将 { $amount } 投入保险柜？{ $reason }
+drawer-ask-no-sale = { $till } 无销售开箱：{ $reason }？将记入流水。
+drawer-ask-count = { $till } 的钱箱里有 { $amount }？
+drawer-ask-counted = 已点 { $amount }，应有 { $expected }：{ $off }。
+drawer-beyond = 超出限额 { $limit }。按 { KEY("accept") } 认可；按 Esc 返回重新清点。
+drawer-ask-accepted = 已认可，将写入 Z 报表：{ $off }。
+drawer-ask-close = 关闭 { $till } 的钱箱并生成 Z 报表？
+drawer-ask-x = 查看 { $till } 的收付？
+drawer-x-on-tape = 查看会记入流水：先看后点就不是盲点，并会留下记录。
+drawer-ask-day = 对全部终端做 { $day } 的日结？
+drawer-day-open = 尚不能日结。钱箱未关：{ $tills }。请先清点并关闭。
+drawer-unsure = 是否已完成尚不清楚。再做一次同样的操作即可查明，且只会生效一次。
+# cells: 58
+drawer-running = 进行中…
+# cells: 40
+drawer-x-title = { $till } 的 X 报表，第 { $number } 班
+# cells: 40
+drawer-z-title = { $till } 的 Z 报表 { $number }
+# cells: 40
+drawer-day-title = 日结 { $number }
+# cells: 21
+drawer-expected = 应有
+# cells: 21
+drawer-grand-total = 历来累计
+# cells: 14
+drawer-seal = 封印
+# cells: 36
+drawer-x-goes-on = 钱箱仍在使用：这不是 Z 报表
+drawer-zs = Z 报表：{ $zs }
+# cells: 36
+drawer-outside = 未入钱箱
+# cells: 20
+drawer-cards = 刷卡，按凭证号
+# cells: 21
+drawer-figure-float = 备用金
+# cells: 21
+drawer-figure-cash-paid = 现金收款
+# cells: 21
+drawer-figure-cash-back = 现金退款
+# cells: 21
+drawer-figure-rounding = 现金舍入
+# cells: 21
+drawer-figure-card-paid = 刷卡收款
+# cells: 21
+drawer-figure-card-back = 刷卡退款
+# cells: 21
+drawer-figure-wallet-paid = 红包余额收款
+# cells: 21
+drawer-figure-wallet-back = 退回红包余额
+# cells: 21
+drawer-figure-carried = 改签结转
+# cells: 21
+drawer-figure-fees-kept = 手续费
+# cells: 21
+drawer-figure-paid-in = 手工存入
+# cells: 21
+drawer-figure-paid-out = 手工取出
+# cells: 21
+drawer-figure-dropped = 投入保险柜
+# cells: 21
+drawer-figure-counted = 清点
+# cells: 21
+drawer-figure-orders = 订单
+# cells: 21
+drawer-figure-tickets = 票数
+# cells: 21
+drawer-figure-complimentary = 赠票
+# cells: 21
+drawer-figure-refunds = 退款次数
+# cells: 21
+drawer-figure-refunded-tickets = 退票数
+# cells: 21
+drawer-figure-exchanges = 改签次数
+note-drawer-opened = { $till } 的钱箱已打开，备用金 { $amount }
+note-drawer-in = 已向 { $till } 的钱箱存入 { $amount }
+note-drawer-out = 已从 { $till } 的钱箱取出 { $amount }
+note-drawer-dropped = { $till } 钱箱的 { $amount } 已投入保险柜
+note-drawer-no-sale = { $till }：可以开箱。已记入流水
+note-drawer-counted = { $till } 已点 { $amount }，应有 { $expected }：{ $off }
+note-drawer-closed = 钱箱已关闭，这是 Z 报表
+note-day-closed = 全部终端已日结
+note-x-told = 已显示，并已记录
+note-drawer-not-open = { $till } 的钱箱未打开，不能收付现金：按 { KEY("drawer") } 打开
+note-drawer-of-earlier-day = { $till } 的钱箱还是前一营业日的：按 { KEY("drawer") } 清点并关闭
+quit-unsure-drawer = 对钱箱的操作是否完成未知。重做之前请先查看钱箱。
+# cells: 78
+why-drawer-loading = 正在读取钱箱
+# cells: 78
+why-drawer-of-other = 须在其本机上操作：此处只能清点和关箱
+# cells: 78
+why-drawer-open = 钱箱已打开：请先清点并关闭
+# cells: 78
+why-drawer-not-open = 钱箱未打开
+# cells: 78
+why-drawer-not-counted = 请先清点：按最后一次清点关箱
+# cells: 78
+why-drawer-count-stale = 清点之后又有现金进出：请重新清点
+# cells: 78
+why-drawer-unsure = 先处理这一项：尚不清楚是否已完成
+# cells: 78
+why-no-other-drawer = 没有其他终端的钱箱
+# cells: 78
+why-no-z = 还没有 Z 报表：关箱时生成
+# cells: 78
+why-no-other-z = 那边没有其他 Z 报表
+# cells: 78
+why-nothing-to-accept = 此处没有需要认可的

@@ -17,6 +17,8 @@ pub enum Act {
     Out,
     /// Cash went into the safe.
     Dropped,
+    /// It was opened without a sale: nothing moved.
+    NoSale,
     /// It was counted.
     Counted,
     /// It was closed on its last count.
@@ -25,7 +27,8 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Opened, Self::In, Self::Out, Self::Dropped, Self::Counted, Self::Closed];
+    pub const ALL: [Self; 7] =
+        [Self::Opened, Self::In, Self::Out, Self::Dropped, Self::NoSale, Self::Counted, Self::Closed];
 
     /// Its stable word.
     #[must_use]
@@ -35,6 +38,7 @@ impl Act {
             Self::In => "in",
             Self::Out => "out",
             Self::Dropped => "dropped",
+            Self::NoSale => "no_sale",
             Self::Counted => "counted",
             Self::Closed => "closed",
         }
@@ -54,6 +58,7 @@ impl Act {
             Self::In => "drawer_in",
             Self::Out => "drawer_out",
             Self::Dropped => "drawer_dropped",
+            Self::NoSale => "drawer_no_sale",
             Self::Counted => "drawer_counted",
             Self::Closed => "drawer_closed",
         }
@@ -62,7 +67,7 @@ impl Act {
     /// Whether it is not done without a reason.
     #[must_use]
     pub const fn needs_reason(self) -> bool {
-        matches!(self, Self::In | Self::Out)
+        matches!(self, Self::In | Self::Out | Self::NoSale)
     }
 }
 

@@ -171,7 +171,7 @@ impl Figures {
         self.add(Figure::Rounding, rounding)
     }
 
-    /// Adds what was done with the drawer by hand. A count moves nothing. `None` beyond what can be counted.
+    /// Adds what was done with the drawer by hand. A count and an opening without a sale move nothing. `None` beyond what can be counted.
     pub fn done(&mut self, act: Act, amount: i64) -> Option<()> {
         match act {
             Act::Opened => self.add(Figure::Float, amount),
@@ -179,7 +179,7 @@ impl Figures {
             Act::Out => self.add(Figure::PaidOut, amount),
             Act::Dropped => self.add(Figure::Dropped, amount),
             Act::Closed => self.add(Figure::Counted, amount),
-            Act::Counted => Some(()),
+            Act::Counted | Act::NoSale => Some(()),
         }
     }
 

@@ -38,6 +38,15 @@ pub struct Session {
     pub is_count_stale: bool,
 }
 
+/// A till's drawer among those of all tills.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Whose it is.
+    pub till: TerminalId,
+    /// Whether it is open.
+    pub is_open: bool,
+}
+
 /// What cards paid and got back under one reference of the card terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardTotal {

@@ -22,6 +22,8 @@ pub struct About {
     pub screening: Option<ScreeningId>,
     /// Which seats.
     pub seats: Vec<SeatId>,
+    /// Whose drawer.
+    pub till: Option<TerminalId>,
     /// How much it is about.
     pub amount: Option<Money>,
     /// Why, in the asker's words.
@@ -29,7 +31,7 @@ pub struct About {
 }
 
 impl About {
-    /// In five parts, as it is sent and kept.
+    /// In six parts, as it is sent and kept.
     #[must_use]
     pub fn written(&self) -> String {
         let seats: Vec<String> = self.seats.iter().map(SeatId::to_string).collect();
@@ -38,6 +40,7 @@ impl About {
             self.order.map(|order| order.to_string()).unwrap_or_default(),
             self.screening.map(|screening| screening.to_string()).unwrap_or_default(),
             seats.join(","),
+            self.till.as_ref().map(ToString::to_string).unwrap_or_default(),
             amount.unwrap_or_default(),
             self.reason.to_string(),
         ];
@@ -47,7 +50,7 @@ impl About {
     /// Reads what [`About::written`] wrote; `None` for anything else.
     #[must_use]
     pub fn read(written: &str) -> Option<Self> {
-        let [order, screening, seats, amount, reason] = written.split(PART).collect::<Vec<_>>()[..] else {
+        let [order, screening, seats, till, amount, reason] = written.split(PART).collect::<Vec<_>>()[..] else {
             return None;
         };
         let amount = if amount.is_empty() { None } else { Some(read_money(amount)?) };
@@ -56,6 +59,7 @@ impl About {
             order: read_some(order).ok()?,
             screening: read_some(screening).ok()?,
             seats: seats.ok()?,
+            till: read_some(till).ok()?,
             amount,
             reason: Text::new(reason),
         })
@@ -168,16 +172,16 @@ mod tests {
             order: "42-4T8Z0Q2M6HVB7KQ3".parse().ok(),
             screening: Some(ScreeningId(42)),
             seats: vec!["G7".parse().unwrap(), "G8".parse().unwrap()],
+            till: "T2".parse().ok(),
             amount: Some(Money::new(11_500, Currency::CNY)),
             reason: Text::new("wrong day\tor not"),
         };
         for about in [About::default(), all.clone()] {
             assert_eq!(About::read(&about.written()), Some(about));
         }
-        assert_eq!(all.written().matches(PART).count(), 4, "no text holds what parts them");
-        let rubbish =
-            ["", "\t\t\t", "x\t\t\t\t", "\tx\t\t\t", "\t\tG7;G8\t\t", "\t\t\t115\t", "\t\t\t115 ¥\t", "\t\t\t\t\t"];
-        for rubbish in rubbish {
+        assert_eq!(all.written().matches(PART).count(), 5, "no text holds what parts them");
+        let short = ["", "\t\t\t\t", "x\t\t\t\t\t", "\tx\t\t\t\t", "\t\tG7;G8\t\t\t", "\t\t\tT 2\t\t"];
+        for rubbish in short.into_iter().chain(["\t\t\t\t115\t", "\t\t\t\t115 ¥\t", "\t\t\t\t\t\t"]) {
             assert_eq!(About::read(rubbish), None, "{rubbish:?}");
         }
         assert_eq!(Verdict::ALL.map(|verdict| Verdict::from_word(verdict.word())), Verdict::ALL.map(Some));

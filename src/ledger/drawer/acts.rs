@@ -81,6 +81,27 @@ impl Ledger {
         Ok(done)
     }
 
+    /// Keeps that an open drawer was opened without a sale, and why. Nothing moved.
+    ///
+    /// # Errors
+    /// [`DrawerFault::NotOpen`], or nobody says why.
+    pub async fn no_sale(&self, hand: &Hand<'_>, reason: &Text) -> Result<Done, DrawerError> {
+        if reason.is_empty() {
+            return Err(DrawerFault::NoReason.into());
+        }
+        let mut tx = self.begin_write().await?;
+        let drawer = lock_drawer(&mut tx, hand.till).await?;
+        if let Some((_, done)) = earlier(&mut tx, hand, Act::NoSale).await? {
+            return if done.reason == *reason { Ok(done) } else { Err(DrawerFault::IdUsed.into()) };
+        }
+        let Drawer { session, moves, .. } = open(drawer, hand)?;
+        let opened = New { session, act: Act::NoSale, amount: Money::zero(hand.currency), expected: None, moves };
+        let (done, told) = write(&mut tx, hand, &opened, (&Pieces::none(hand.currency), reason)).await?;
+        tx.tell(entry(hand, &opened, &done).detail(reason.clone()).facts([told]));
+        commit(tx).await?;
+        Ok(done)
+    }
+
     /// Keeps what was counted in an open drawer; the answer has what should be there.
     ///
     /// # Errors

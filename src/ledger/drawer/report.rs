@@ -6,7 +6,7 @@ use sqlx::AnyConnection;
 
 use super::{DrawerError, Hand, beyond, figures, subject};
 use crate::domain::drawer::figures::Figures;
-use crate::domain::drawer::{Act, CardTotal, Done, DrawerFault, Report, Sealed, Session};
+use crate::domain::drawer::{Act, CardTotal, Done, DrawerFault, Listed, Report, Sealed, Session};
 use crate::domain::ids::TerminalId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::Flow;
@@ -16,7 +16,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
-use crate::ledger::connection::row::{int, optional, string, unreadable, word};
+use crate::ledger::connection::row::{int, optional, parsed, string, unreadable, word};
 use crate::ledger::connection::statement::query;
 use crate::ledger::connection::write::{flow_of_word, tender_of};
 
@@ -46,6 +46,13 @@ impl Ledger {
             acts,
             is_count_stale: counted != Some(moves),
         }))
+    }
+
+    /// The drawers of all tills that use theirs.
+    pub async fn drawers(&self) -> Result<Vec<Listed>, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        let rows = query("SELECT terminal, is_open FROM drawers ORDER BY terminal").fetch_all(&mut tx).await?;
+        rows.iter().map(|row| Ok(Listed { till: parsed(row, 0)?, is_open: int(row, 1)? == 1 })).collect()
     }
 
     /// What has moved in the open session of a drawer: an X. That it was looked at stands on the tape, for whoever knows

@@ -6,7 +6,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use super::*;
 use crate::domain::drawer::figures::Figure;
 use crate::domain::drawer::pieces::{Pieces, denominations};
-use crate::domain::drawer::{Act, Done, DrawerFault, Report};
+use crate::domain::drawer::{Act, Done, DrawerFault, Listed, Report};
 use crate::domain::exchange::{Balance, Exchange};
 use crate::domain::refund::handed_over;
 use crate::ledger::{CommitError, DrawerError, Hand, LedgerError, RefundError};
@@ -412,6 +412,7 @@ async fn a_day_is_closed_once_every_drawer_is_and_adds_up_what_came_since_the_on
     assert_eq!((closed.number, closed.zs.len(), closed.figures.off()), (1, 2, Some(cny(-100))));
     assert_eq!(closed.outside.of(Figure::CashPaid), 4_500, "at a till without a drawer");
     assert_eq!(closed.sealed.grand_total, cny(9_000));
+    assert_eq!(day().await.unwrap(), closed, "nothing came since: whoever did not hear of it asks once more");
     // A second one of the day has what came since.
     one.open(100).await.unwrap();
     one.count(100).await;
@@ -440,6 +441,26 @@ async fn a_day_is_closed_once_every_drawer_is_and_adds_up_what_came_since_the_on
         query(tamper).execute(&mut other).await.unwrap();
         assert_eq!(found(&ledger).await, codes, "{tamper}");
     }
+}
+
+#[tokio::test]
+async fn a_drawer_opened_without_a_sale_is_one_line_with_its_reason_and_moves_nothing() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let till = Till::new(&ledger, "T1");
+    let (hand, why) = (till.hand(6_000), Text::new("coins for a guest"));
+    assert_eq!(ledger.no_sale(&hand, &why).await, Err(DrawerFault::NotOpen(terminal("T1")).into()));
+    till.open(10_000).await.unwrap();
+    till.count(10_000).await;
+    assert_eq!(ledger.no_sale(&hand, &Text::default()).await, Err(DrawerFault::NoReason.into()));
+    let done = ledger.no_sale(&hand, &why).await.unwrap();
+    assert_eq!((done.act, done.amount, &done.reason), (Act::NoSale, cny(0), &why));
+    assert_eq!(ledger.no_sale(&hand, &why).await.unwrap(), done, "the same once more");
+    let told = ledger.last_lines("T1", None, 1).await.unwrap();
+    assert_eq!((told[0].n, told[0].what.as_str(), told[0].detail.as_str()), (3, "drawer_no_sale", why.as_str()));
+    assert_eq!(ledger.no_sale(&hand, &Text::new("flowers")).await, Err(DrawerFault::IdUsed.into()));
+    assert_eq!(ledger.drawers().await.unwrap(), [Listed { till: terminal("T1"), is_open: true }]);
+    assert_eq!(till.close().await.unwrap().figures.off(), Some(cny(0)), "no count is stale by it");
+    assert_eq!(found(&ledger).await, [""; 0]);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What a yes would do now, and why it does nothing yet.
 
-use super::{asks, new_packet, packets, pay};
+use super::{asks, drawer, new_packet, packets, pay};
 use crate::tui::state::action::Action;
 use crate::tui::state::deed::Deed;
 use crate::tui::state::model::{Model, Overlay, Screen};
@@ -33,6 +33,7 @@ pub(crate) fn deed(model: &Model) -> Option<Deed> {
         Some(Overlay::Confirm(confirm)) => Some(confirm.deed()),
         Some(Overlay::Refund(panel)) => panel.deed(model.house.cash),
         Some(Overlay::CallOff(panel)) => panel.deed(),
+        Some(Overlay::Drawer(panel)) => drawer::deed(panel, model),
         Some(Overlay::NewPacket(form)) => new_packet::deed(form, model),
         Some(Overlay::Asks(panel)) => asks::deed(panel, model),
         None if model.screen == Screen::Packets && model.packets.list.search.is_none() => packets::grab_deed(model),

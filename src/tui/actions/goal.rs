@@ -10,14 +10,15 @@ pub(crate) enum Goal {
     Sell,
     Orders,
     Packets,
+    Drawer,
     House,
     Move,
 }
 
 impl Goal {
     /// In the order of the help.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Screening, Self::Seats, Self::Sell, Self::Orders, Self::Packets, Self::House, Self::Move];
+    pub(crate) const ALL: [Self; 8] =
+        [Self::Screening, Self::Seats, Self::Sell, Self::Orders, Self::Packets, Self::Drawer, Self::House, Self::Move];
 
     /// What one wants to do first on a screen.
     pub(crate) fn of_screen(screen: Screen) -> Self {
@@ -37,6 +38,7 @@ impl Goal {
             Self::Sell => "help-goal-sell",
             Self::Orders => "help-goal-orders",
             Self::Packets => "help-goal-packets",
+            Self::Drawer => "help-goal-drawer",
             Self::House => "help-goal-house",
             Self::Move => "help-goal-move",
         }
@@ -95,6 +97,22 @@ pub(crate) fn goal(action: Action) -> Goal {
         | Action::NewMember
         | Action::MemberCode
         | Action::NoMember => Goal::Packets,
+        Action::Drawer
+        | Action::DrawerOpen
+        | Action::DrawerCount
+        | Action::DrawerClose
+        | Action::CashIn
+        | Action::CashOut
+        | Action::CashDrop
+        | Action::NoSale
+        | Action::XReport
+        | Action::ZReport
+        | Action::EarlierZ
+        | Action::LaterZ
+        | Action::DayClose
+        | Action::NextTill
+        | Action::PreviousTill
+        | Action::Accept => Goal::Drawer,
         Action::Takings
         | Action::Tape
         | Action::AllTills

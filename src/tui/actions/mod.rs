@@ -13,6 +13,7 @@
 pub(crate) mod asks;
 pub(crate) mod block;
 pub(crate) mod deed;
+pub(crate) mod drawer;
 pub(crate) mod goal;
 pub(crate) mod keymap;
 pub(crate) mod leaving;
@@ -50,6 +51,7 @@ pub(crate) fn context(model: &Model) -> Context {
         Some(Overlay::Takings(_)) => Context::Takings,
         Some(Overlay::Tape(view)) => view.context(),
         Some(Overlay::Staff(view)) => view.context(),
+        Some(Overlay::Drawer(panel)) => panel.context(),
         Some(Overlay::Status(_)) => Context::Status,
         Some(Overlay::Members(members)) => members.context(),
         Some(Overlay::NewPacket(form)) => form.context(),
@@ -114,6 +116,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             | Action::Staff
             | Action::Block
             | Action::CallOff
+            | Action::Drawer
             | Action::Record
             | Action::Replay
             | Action::RefuseLeave
@@ -156,6 +159,20 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::Yes => deed::why_not(model),
         Action::OtherReason => block::why_no_other_reason(model),
         Action::Attach => sale::why_no_attach(model),
+        Action::DrawerOpen
+        | Action::DrawerCount
+        | Action::DrawerClose
+        | Action::CashIn
+        | Action::CashOut
+        | Action::CashDrop
+        | Action::NoSale
+        | Action::XReport
+        | Action::ZReport
+        | Action::EarlierZ
+        | Action::LaterZ
+        | Action::NextTill
+        | Action::PreviousTill
+        | Action::Accept => drawer::why_not(model, action),
         Action::Grab => packets::why_no_grab(model),
         Action::Picture | Action::Record => model.packets.chosen().is_none().then_some("why-no-packet"),
         Action::Claims => packets::why_no_claims(model),

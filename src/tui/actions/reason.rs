@@ -1,4 +1,4 @@
-//! The usual reasons for a refund, for calling off and for a complimentary ticket: a digit gives one, as long as nothing else is typed.
+//! The usual reasons for a refund, for calling off, for a complimentary ticket and for what is done with a drawer: a digit gives one, as long as nothing else is typed.
 
 use super::pay;
 use crate::tui::state::action::Context;
@@ -15,6 +15,7 @@ pub(crate) fn of_key(model: &Model, key: Key) -> Option<&'static str> {
     let usual = match model.overlays.last()? {
         Overlay::Refund(panel) => panel.usual_reasons(),
         Overlay::CallOff(panel) => panel.usual_reasons(),
+        Overlay::Drawer(panel) => panel.usual_reasons(),
         Overlay::Pay(panel) if pay::context(panel, model) == Context::ReasonField => panel.usual_reasons(),
         _ => return None,
     };

@@ -27,6 +27,8 @@ const LISTS: &[Context] = &[
     Context::Takings,
     Context::Tape,
     Context::Staff,
+    Context::Drawer,
+    Context::Report,
     Context::Record,
     Context::Members,
     Context::List,
@@ -45,6 +47,8 @@ const PAGES: &[Context] = &[
     Context::Takings,
     Context::Tape,
     Context::Staff,
+    Context::Drawer,
+    Context::Report,
     Context::Record,
     Context::Members,
     Context::List,
@@ -73,6 +77,8 @@ pub(crate) const ALL: &[Context] = &[
     Context::Takings,
     Context::Tape,
     Context::Staff,
+    Context::Drawer,
+    Context::Report,
     Context::Record,
     Context::Members,
     Context::Form,
@@ -159,6 +165,23 @@ pub(crate) const TABLE: &[Spec] = &[
     named("keys-up-down", spec(Action::MoreCash, &[Up], "action-amount", "action-more-help", &[C::PayEntry], &[C::PayEntry])),
     spec(Action::LessCash, &[Down], "action-amount", "action-less-help", &[C::PayEntry], &[]),
     spec(Action::UseWallet, &[F(10), Ctrl('w')], "action-wallet", "action-wallet-help", &[C::PayEntry], &[C::PayEntry]),
+    // A till's cash: the order is that of the panel.
+    spec(Action::Drawer, &[Ctrl('o')], "action-drawer", "action-drawer-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::PayEntry, C::PayReview, C::PayEnded], &[]),
+    spec(Action::DrawerOpen, &[Char('o'), F(6)], "action-drawer-open", "action-drawer-open-help", &[C::Drawer], &[C::Drawer]),
+    spec(Action::DrawerCount, &[Char('c'), F(7)], "action-drawer-count", "action-drawer-count-help", &[C::Drawer], &[C::Drawer]),
+    spec(Action::DrawerClose, &[Char('e'), F(8)], "action-drawer-close", "action-drawer-close-help", &[C::Drawer], &[C::Drawer]),
+    spec(Action::CashIn, &[Char('i'), Char('+')], "action-cash-in", "action-cash-in-help", &[C::Drawer], &[C::Drawer]),
+    spec(Action::CashOut, &[Char('t'), Char('-')], "action-cash-out", "action-cash-out-help", &[C::Drawer], &[C::Drawer]),
+    spec(Action::CashDrop, &[Char('s'), F(10)], "action-drop", "action-drop-help", &[C::Drawer], &[C::Drawer]),
+    spec(Action::NoSale, &[Char('n'), F(11)], "action-no-sale", "action-no-sale-help", &[C::Drawer], &[C::Drawer]),
+    spec(Action::XReport, &[Char('x'), Char('=')], "action-x-report", "action-x-report-help", &[C::Drawer], &[C::Drawer]),
+    spec(Action::ZReport, &[Char('z'), Char('#')], "action-z-report", "action-z-report-help", &[C::Drawer], &[C::Drawer]),
+    spec(Action::DayClose, &[Char('d'), F(12)], "action-day-close", "action-day-close-help", &[C::Drawer], &[C::Drawer]),
+    spec(Action::NextTill, &[Tab], "action-till", "action-next-till-help", &[C::Drawer], &[C::Drawer]),
+    spec(Action::PreviousTill, &[BackTab], "action-till", "action-previous-till-help", &[C::Drawer], &[]),
+    named("keys-left-right", spec(Action::EarlierZ, &[Left, Char('h')], "action-other-z", "action-earlier-z-help", &[C::Report], &[C::Report])),
+    spec(Action::LaterZ, &[Right, Char('l')], "action-other-z", "action-later-z-help", &[C::Report], &[]),
+    spec(Action::Accept, &[F(12), Char('a')], "action-accept", "action-accept-help", &[C::Confirm], &[]),
     named("keys-yes", spec(Action::Yes, &[Char('y'), F(9)], "action-yes", "action-yes-help", &[C::Confirm, C::Asks], &[C::Confirm, C::Asks])),
     spec(Action::RefuseLeave, &[Char('x'), Delete], "action-refuse-leave", "action-refuse-leave-help", &[C::Asks], &[C::Asks]),
     spec(Action::AskElsewhere, &[F(6)], "action-ask-elsewhere", "action-ask-elsewhere-help", &[C::Leave], &[C::Leave]),
@@ -169,11 +192,11 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::NoMember, &[Ctrl('d')], "action-no-member", "action-no-member-help", &[C::Members], &[C::Members]),
     spec(Action::NextField, &[Tab, Down], "action-field", "action-next-field-help", &[C::Form, C::Leave, C::SignIn], &[C::Form, C::Leave, C::SignIn]),
     spec(Action::PreviousField, &[BackTab, Up], "action-field", "action-previous-field-help", &[C::Form, C::Leave, C::SignIn], &[]),
-    spec(Action::Back, &[Esc], "action-back", "action-back-help", ALL, &[C::SeatField, C::SearchField, C::ReasonField, C::PayEntry, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Tape, C::Staff, C::Record, C::Members, C::Form, C::Picture, C::List, C::Messages, C::Status, C::Leave, C::Asks]),
+    spec(Action::Back, &[Esc], "action-back", "action-back-help", ALL, &[C::SeatField, C::SearchField, C::ReasonField, C::PayEntry, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Drawer, C::Report, C::Tape, C::Staff, C::Record, C::Members, C::Form, C::Picture, C::List, C::Messages, C::Status, C::Leave, C::Asks]),
     spec(Action::Back, &[Char('n')], "action-back", "action-back-help", &[C::Confirm], &[]),
     // Moving about.
     spec(Action::MoveUp, &[Up], "action-move", "action-move-up-help", LISTS, &[]),
-    spec(Action::MoveDown, &[Down, Char('j')], "action-move", "action-move-down-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::Tickets, C::Ticket, C::Takings, C::Tape, C::Staff, C::Record, C::Messages, C::Status], &[]),
+    spec(Action::MoveDown, &[Down, Char('j')], "action-move", "action-move-down-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::Tickets, C::Ticket, C::Takings, C::Drawer, C::Report, C::Tape, C::Staff, C::Record, C::Messages, C::Status], &[]),
     spec(Action::MoveDown, &[Down], "action-move", "action-move-down-help", LISTS, &[]),
     spec(Action::MoveLeft, &[Left, Char('h')], "action-move", "action-move-left-help", &[C::Seats, C::Staff], &[]),
     spec(Action::MoveRight, &[Right, Char('l')], "action-move", "action-move-right-help", &[C::Seats, C::Staff], &[]),
@@ -206,7 +229,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Status, &[Ctrl('t')], "action-status", "action-status-help", &[C::Packets], &[]),
     // Among the packets the letter is for the member; the palette has the messages.
     spec(Action::Messages, &[], "action-messages", "action-messages-help", &[C::Packets], &[]),
-    spec(Action::Help, &[Char('?'), F(1)], "action-help", "action-help-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Tape, C::Staff, C::Record, C::Picture, C::Messages, C::Status, C::Asks], &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Tape, C::Staff, C::Record, C::Picture, C::Messages, C::Status, C::Asks]),
+    spec(Action::Help, &[Char('?'), F(1)], "action-help", "action-help-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Drawer, C::Report, C::Tape, C::Staff, C::Record, C::Picture, C::Messages, C::Status, C::Asks], &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Drawer, C::Report, C::Tape, C::Staff, C::Record, C::Picture, C::Messages, C::Status, C::Asks]),
     spec(Action::Help, &[F(1)], "action-help", "action-help-help", &[C::PayEntry, C::Members, C::Form, C::Leave], &[C::PayEntry, C::Members, C::Form, C::Leave]),
     spec(Action::Palette, &[Char(':')], "action-palette", "action-palette-help", SCREENS, SCREENS),
     spec(Action::Lock, &[Ctrl('k')], "action-lock", "action-lock-help", UNLOCKED, &[]),
@@ -250,10 +273,15 @@ mod tests {
 
     #[test]
     fn every_step_of_a_sale_has_a_key_that_is_not_a_letter() {
+        use Action::{
+            Accept, CashDrop, CashIn, CashOut, DayClose, Drawer, DrawerClose, DrawerCount, DrawerOpen, NoSale,
+        };
         use Action::{Attach, Best, CancelOrder, Extend, Hold, HoldAgain, OpenScreening, Pay, PickSeat, Review, Take};
         use Action::{Grab, Guest, NewPacket, UseWallet};
         let sale = [OpenScreening, Best, PickSeat, Hold, Extend, HoldAgain, Pay, Review, Take, CancelOrder, Attach];
-        for step in sale.into_iter().chain([UseWallet, Grab, Guest, NewPacket]) {
+        let drawer =
+            [Drawer, DrawerOpen, DrawerCount, DrawerClose, CashIn, CashOut, CashDrop, NoSale, Accept, DayClose];
+        for step in sale.into_iter().chain(drawer).chain([UseWallet, Grab, Guest, NewPacket]) {
             let letters = |key: &Key| matches!(key, Char(c) if c.is_alphabetic());
             assert!(TABLE.iter().any(|s| s.action == step && s.keys.iter().any(|k| !letters(k))), "{step:?}");
         }

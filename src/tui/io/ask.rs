@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Duration;
 
+use super::drawer;
 use crate::box_office::{BoxOffice, Whose, write_new};
 use crate::domain::consent::ConsentFault;
 use crate::domain::ids::OrderRef;
@@ -84,6 +85,9 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         }),
         Ask::Winnings(member) => Reply::Winnings(office.winnings(member).await),
         Ask::CallOff { screening, reason } => Reply::CalledOff(office.call_off(screening, &reason).await),
+        Ask::Drawer(till) => Reply::Drawer(drawer::look(office, &till).await),
+        Ask::InDrawer(wanted) => Reply::InDrawer(drawer::carry_out(office, *wanted).await),
+        Ask::ZReport(till, number) => Reply::ZReport(office.z_report(&till, Some(number)).await.map(Box::new)),
         Ask::Block { screening, seats, reason: Some(reason) } => {
             Reply::Blocked(office.block_in(screening, &seats, reason).await)
         }
@@ -148,6 +152,9 @@ pub(crate) fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
         Ask::IsDemo => |refusal| Reply::IsDemo(Err(refusal)),
         Ask::Winnings(_) => |refusal| Reply::Winnings(Err(refusal)),
         Ask::CallOff { .. } => |refusal| Reply::CalledOff(Err(refusal)),
+        Ask::Drawer(_) => |refusal| Reply::Drawer(Err(refusal)),
+        Ask::InDrawer(_) => |refusal| Reply::InDrawer(Err(refusal)),
+        Ask::ZReport(..) => |refusal| Reply::ZReport(Err(refusal)),
         Ask::Block { reason: Some(_), .. } => |refusal| Reply::Blocked(Err(refusal)),
         Ask::Block { .. } => |refusal| Reply::Unblocked(Err(refusal)),
     }

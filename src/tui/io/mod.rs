@@ -7,6 +7,7 @@
 //! ```
 
 pub(crate) mod ask;
+pub(crate) mod drawer;
 pub(crate) mod grid;
 pub(crate) mod ground;
 pub(crate) mod input;

@@ -414,6 +414,9 @@ impl Runtime {
             let count = Var::Count(u64::try_from(self.model.hand_backs).unwrap_or(u64::MAX));
             eprintln!("{}", self.model.locale.fill("quit-hand-backs", &[("count", count)]));
         }
+        if self.model.in_drawer().or(self.model.unsure_in_drawer.as_ref()).is_some() {
+            eprintln!("{}", self.model.locale.text("quit-unsure-drawer"));
+        }
         for panel in self.model.refund_panels().filter(|panel| panel.may_be_done()) {
             let order = panel.history.order.reference.to_string();
             eprintln!("{}", self.model.locale.fill("quit-unsure-refund", &[("order", (&order).into())]));

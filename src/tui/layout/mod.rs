@@ -215,6 +215,16 @@ pub(crate) fn broken(text: &str, room: u16) -> Vec<String> {
     rows
 }
 
+/// How many lines of what was done with a drawer can be seen: not the frame, how it stands, nor what can be done.
+pub(crate) fn drawer_seen(size: (u16, u16)) -> usize {
+    usize::from(body(size).height.saturating_sub(10))
+}
+
+/// How many lines of a drawer's report tell what cards paid: not the frame, nor the counts and the seal above.
+pub(crate) fn cards_seen(size: (u16, u16)) -> usize {
+    usize::from(body(size).height.saturating_sub(13))
+}
+
 /// The line of a list that is marked next, `by` lines from here; the first where none is marked.
 pub(crate) fn step_line(here: Option<usize>, by: isize, lines: usize) -> usize {
     here.map_or(0, |here| here.saturating_add_signed(by).min(lines.saturating_sub(1)))

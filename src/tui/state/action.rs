@@ -62,6 +62,22 @@ pub(crate) enum Action {
     Staff,
     Roles,
     CallOff,
+    Drawer,
+    DrawerOpen,
+    DrawerCount,
+    DrawerClose,
+    CashIn,
+    CashOut,
+    CashDrop,
+    NoSale,
+    XReport,
+    ZReport,
+    EarlierZ,
+    LaterZ,
+    DayClose,
+    NextTill,
+    PreviousTill,
+    Accept,
     Attach,
     Grab,
     NewPacket,
@@ -125,6 +141,10 @@ pub(crate) enum Context {
     Tape,
     /// Who works here, and what their roles may do.
     Staff,
+    /// What was done with a drawer, and what can be.
+    Drawer,
+    /// An X, a Z, or the close of a day.
+    Report,
     /// Choosing a member by what is typed.
     Members,
     /// Several fields: a new member, a new packet.

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use super::action::Action;
 use super::demo::Spot;
+use super::drawer::Wanted;
 use super::keys::Key;
 use crate::box_office::NewPacket;
 use crate::domain::cash::CashStep;
@@ -70,6 +71,8 @@ pub(crate) enum Deed {
         screening: ScreeningId,
         reason: Text,
     },
+    /// Something with a drawer.
+    InDrawer(Box<Wanted>),
     /// Takes seats out of sale for a reason, or puts them back without one.
     Block {
         screening: ScreeningId,

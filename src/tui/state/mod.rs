@@ -13,6 +13,7 @@ pub(crate) mod colleagues;
 pub(crate) mod confirm;
 pub(crate) mod deed;
 pub(crate) mod demo;
+pub(crate) mod drawer;
 pub(crate) mod ending;
 pub(crate) mod exchange;
 pub(crate) mod keymap;

@@ -16,6 +16,7 @@ use super::colleagues::Colleagues;
 use super::confirm::Confirm;
 use super::deed::{DeadKey, Shown};
 use super::demo::Demo;
+use super::drawer::{DrawerPanel, Wanted};
 use super::exchange::Exchanging;
 use super::keymap::Keymap;
 use super::keys::Key;
@@ -74,6 +75,8 @@ pub(crate) enum Overlay {
     Record(Box<RecordView>),
     Refund(Box<RefundPanel>),
     CallOff(Box<CallOff>),
+    /// A till's cash, from its float to its Z.
+    Drawer(Box<DrawerPanel>),
     Ticket(Box<TicketView>),
     Takings(Box<TakingsView>),
     /// What was done on a day, line by line.
@@ -173,6 +176,8 @@ pub(crate) struct Model {
     pub(crate) exchange: Option<Exchanging>,
     /// How much money went back that the ledger does not know of yet.
     pub(crate) hand_backs: usize,
+    /// What was asked of a drawer, of which nobody knows whether it was done: only the same may be asked again.
+    pub(crate) unsure_in_drawer: Option<Wanted>,
     /// Payments without an answer, whether or not a panel shows them.
     pub(crate) payments: Vec<Payment>,
 
@@ -214,6 +219,7 @@ panels! {
     record_panel: Record(RecordView),
     refund_panel: Refund(RefundPanel),
     call_off_panel: CallOff(CallOff),
+    drawer_panel: Drawer(DrawerPanel),
     ticket_panel: Ticket(TicketView),
     takings_panel: Takings(TakingsView),
     tape_panel: Tape(TapeView),
@@ -277,6 +283,7 @@ impl Model {
             step: None,
             exchange: None,
             hand_backs: 0,
+            unsure_in_drawer: None,
             payments: Vec::new(),
             live: Link::Up,
             ledger: Link::Up,
@@ -461,7 +468,18 @@ impl Model {
 
     /// Whether money is on its way, of which the answer is worth waiting for.
     pub(crate) fn moves_money(&self) -> bool {
-        !self.payments.is_empty() || self.hand_backs > 0 || self.refund_panels().any(|panel| panel.question.waits())
+        !self.payments.is_empty()
+            || self.hand_backs > 0
+            || self.refund_panels().any(|panel| panel.question.waits())
+            || self.in_drawer().is_some()
+    }
+
+    /// What is under way in a drawer.
+    pub(crate) fn in_drawer(&self) -> Option<&Wanted> {
+        self.overlays.iter().find_map(|overlay| match overlay {
+            Overlay::Drawer(panel) => panel.under_way(),
+            _ => None,
+        })
     }
 
     /// The screening of which the board has room for a small map.

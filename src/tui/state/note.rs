@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::demo::Done;
 use super::keys::Key;
 use crate::box_office::Notice;
+use crate::domain::drawer;
 use crate::domain::hall::SeatId;
-use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId};
+use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
 use crate::domain::refusal::{Refusal, TakenSeat};
@@ -89,6 +90,8 @@ pub(crate) enum Note {
         seats: Vec<SeatId>,
         parts: Vec<Part>,
     },
+    /// Something was done with a till's drawer.
+    InDrawer(TerminalId, Box<drawer::Done>),
     TicketWritten {
         file: Text,
     },

@@ -9,6 +9,7 @@ mod call_off;
 mod colleagues;
 mod consent;
 mod demo;
+mod drawer;
 mod exchange;
 mod fares;
 mod house;
@@ -260,6 +261,9 @@ impl Desk {
                     | (Reply::Winnings(_), Ask::Winnings(_))
                     | (Reply::CalledOff(_), Ask::CallOff { .. })
                     | (Reply::IsDemo(_), Ask::IsDemo)
+                    | (Reply::Drawer(_), Ask::Drawer(_))
+                    | (Reply::InDrawer(_), Ask::InDrawer(_))
+                    | (Reply::ZReport(_), Ask::ZReport(..))
                     | (Reply::Blocked(_), Ask::Block { reason: Some(_), .. })
                     | (Reply::Unblocked(_), Ask::Block { reason: None, .. })
             )

@@ -58,6 +58,7 @@ fn keys() -> impl Strategy<Value = Key> {
         Key::F(5),
         Key::F(10),
         Key::Ctrl('d'),
+        Key::Ctrl('o'),
         Key::Ctrl('r'),
         Key::Ctrl('u'),
         Key::Char('b'),
@@ -161,6 +162,9 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         | Ask::ScreeningsOf(_) => return,
         Ask::Tape { .. } => Reply::Tape(bad.map_or_else(|| Ok(super::tape::page()), Err)),
         Ask::Staff => Reply::Staff(bad.map_or_else(|| Ok(super::staff::record(&["host"])), Err)),
+        Ask::Drawer(till) => Reply::Drawer(bad.map_or_else(|| Ok(Box::new(super::drawer::looked(till.as_str()))), Err)),
+        Ask::InDrawer(wanted) => Reply::InDrawer(bad.map_or_else(|| Ok(super::drawer::outcome(&wanted)), Err)),
+        Ask::ZReport(_, number) => Reply::ZReport(bad.map_or_else(|| Ok(Box::new(super::drawer::z(number))), Err)),
         Ask::Status => Reply::Status(bad.map_or_else(|| Ok(Box::new(super::status::cluster(false))), Err)),
         Ask::FindOrders(_) => {
             Reply::Found(bad.map_or_else(|| Ok(FoundOrders { orders: vec![order_of("D2")], are_more: false }), Err))
@@ -330,10 +334,11 @@ proptest! {
                 let wanted = match &ask {
                     Ask::Grab { packet, member } => Some(Deed::Grab { packet: *packet, member: *member }),
                     Ask::MakePacket(new) => Some(Deed::MakePacket(new.clone())),
+                    Ask::InDrawer(wanted) => Some(Deed::InDrawer(wanted.clone())),
                     _ => None,
                 };
                 if wanted.is_some() {
-                    prop_assert!(is_time, "no share and no packet before the time for a burst has passed");
+                    prop_assert!(is_time, "no share, no packet and nothing in a drawer before the time for a burst has passed");
                     prop_assert_eq!(&shown, &wanted, "done what was not shown");
                 }
                 holds += usize::from(matches!(ask, Ask::Hold { .. }));

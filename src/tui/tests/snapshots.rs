@@ -188,6 +188,56 @@ const SCENES: &[Scene] = &[
         desk.say(Event::Live(Link::PartAway { servers: 1 }));
         super::status::lose_part(desk);
     }),
+    ("drawer", |desk| {
+        super::drawer::at_drawer(desk);
+    }),
+    ("drawer_float", |desk| {
+        super::drawer::at_closed(desk);
+        desk.press("o 5 Down Down 1 0");
+    }),
+    ("drawer_out", |desk| {
+        super::drawer::at_drawer(desk);
+        desk.press("t 2 0 Tab");
+    }),
+    ("drawer_count", |desk| {
+        super::drawer::at_drawer(desk);
+        desk.press("c 4 Down Down 2 Down");
+    }),
+    ("drawer_short", |desk| {
+        super::drawer::at_short(desk);
+        desk.wait(6000);
+    }),
+    ("drawer_close", |desk| {
+        super::drawer::at_short(desk);
+        desk.press("e F12");
+    }),
+    ("drawer_leave", |desk| {
+        super::drawer::at_short(desk);
+        desk.press("e F12 F9");
+        super::leave::wants(desk, super::drawer::is_act, crate::domain::staff::Act::DrawerOff);
+    }),
+    ("drawer_x", |desk| {
+        super::drawer::at_drawer(desk);
+        desk.press("x F9");
+        super::drawer::grant(desk);
+    }),
+    ("drawer_z", |desk| {
+        super::drawer::at_short(desk);
+        desk.press("e F12 F9");
+        super::drawer::grant(desk);
+    }),
+    ("drawer_day_open", |desk| {
+        super::drawer::at_drawer(desk);
+        desk.press("d");
+        desk.answer(Reply::Drawer(Ok(Box::new(super::drawer::looked("T1")))));
+    }),
+    ("drawer_day", |desk| {
+        super::drawer::at_closed(desk);
+        desk.press("d");
+        super::drawer::tell_closed(desk);
+        desk.press("F9");
+        super::drawer::grant(desk);
+    }),
     ("call_off", |desk| desk.press("x l a m p Enter")),
     ("called_off", |desk| {
         desk.press("x l a m p Enter y");

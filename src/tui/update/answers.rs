@@ -3,7 +3,7 @@
 use super::effect::Effect;
 use super::msg::Reply;
 use super::{
-    asks, block, board, call_off, colleagues, demo, exchange, leave, lookups, members, new_packet, orders, packets,
+    asks, block, board, call_off, colleagues, demo, drawer, exchange, leave, lookups, members, new_packet, orders, packets,
     pay, record, refund, sale, seats, sign_in, small_map, staff, status, takings, tape, ticket,
 };
 use crate::box_office::{Consistency, Event, Link, Notice};
@@ -200,6 +200,9 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::Cancelled(answer) => return stepped(model, request, answer, ended),
         Reply::Refunded(answer) => return refund::given(model, request, answer),
         Reply::CalledOff(answer) => return call_off::done(model, request, answer),
+        Reply::Drawer(answer) => drawer::looked(model, request, answer),
+        Reply::InDrawer(answer) => return drawer::done(model, request, answer),
+        Reply::ZReport(answer) => drawer::z_told(model, request, answer),
         Reply::IsDemo(answer) => demo::told(model, request, answer),
         Reply::Blocked(answer) => block::done(model, true, answer),
         Reply::Unblocked(answer) => block::done(model, false, answer),

@@ -1,7 +1,7 @@
 //! Carries out a yes, keeps what the screen shows, and deadens keys whose meaning changed by itself.
 
 use super::effect::{Ask, Effect};
-use super::{asks, call_off, demo, new_packet, packets, pay, refund, sale};
+use super::{asks, call_off, demo, drawer, new_packet, packets, pay, refund, sale};
 use crate::box_office::RefundTold;
 use crate::tui::actions;
 use crate::tui::actions::meaning::Subject;
@@ -60,6 +60,7 @@ pub(crate) fn carry_out(model: &mut Model, deed: Deed) -> Vec<Effect> {
         }
         Deed::MakePacket(new) => new_packet::make(model, new),
         Deed::CallOff { screening, reason } => call_off::carry_out(model, screening, reason),
+        Deed::InDrawer(wanted) => drawer::carry_out(model, wanted),
         Deed::Cancel { order, .. } => sale::step(model, order, Ask::Cancel(order)),
         Deed::TakeOver { order } => sale::step(model, order, Ask::TakeOver(order)),
         Deed::Block { screening, seats, reason } => {

@@ -21,6 +21,7 @@ use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::locale::Lang;
 use crate::tui::state::demo::Spot;
+use crate::tui::state::drawer::Wanted;
 use crate::tui::state::sign_in::Secret;
 use crate::tui::state::tour::Lesson;
 
@@ -182,6 +183,10 @@ pub(crate) enum Ask {
         seats: Vec<SeatId>,
         reason: Option<BlockReason>,
     },
+    /// How it stands with a till's drawer.
+    Drawer(TerminalId),
+    InDrawer(Box<Wanted>),
+    ZReport(TerminalId, i64),
     IsDemo,
     /// Gives leave at another terminal, or refuses it.
     AnswerLeave {

@@ -16,7 +16,9 @@ use crate::domain::order::total;
 use crate::domain::packet::Funding;
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::{About, Act, LeaveEnd, Role, Verdict};
+use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::tui::state::drawer::{Wanted, What};
 use crate::tui::state::leave::{Elsewhere, LeavePanel};
 use crate::tui::state::model::{Model, Overlay};
 use crate::tui::state::question::Question;
@@ -80,6 +82,7 @@ fn about(model: &Model, ask: &Ask) -> About {
             About { screening: Some(*screening), reason: reason.clone(), ..About::default() }
         }
         Ask::MakePacket(new) => About { amount: Some(new.total), ..About::default() },
+        Ask::InDrawer(wanted) => of_drawer(wanted),
         _ => About::default(),
     }
 }
@@ -132,6 +135,22 @@ pub(crate) fn heard(
         Err(refusal) => panel.elsewhere = Elsewhere::Failed(refusal),
     }
     Vec::new()
+}
+
+/// Whose drawer, and how much is moved or accepted. The day's close is about no single one.
+fn of_drawer(wanted: &Wanted) -> About {
+    let amount = match &wanted.what {
+        What::Open(pieces) | What::Count(pieces) => Some(pieces.total()),
+        What::Move { amount, .. } => Some(*amount),
+        What::Close { off, .. } => Some(*off),
+        What::NoSale(_) | What::X | What::Day(_) => None,
+    };
+    let till = (!matches!(wanted.what, What::Day(_))).then(|| wanted.till.clone());
+    let reason = match &wanted.what {
+        What::Move { reason, .. } | What::NoSale(reason) => reason.clone(),
+        _ => Text::default(),
+    };
+    About { amount, till, reason, ..About::default() }
 }
 
 /// That leave was not given.

@@ -13,6 +13,7 @@ pub(crate) mod colleagues;
 pub(crate) mod credentials;
 pub(crate) mod deed;
 pub(crate) mod demo;
+pub(crate) mod drawer;
 pub(crate) mod effect;
 pub(crate) mod exchange;
 pub(crate) mod leave;
@@ -156,6 +157,9 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect>
         }
         if let Some(members) = model.members_panel() {
             members.follow(size);
+        }
+        if let Some(panel) = model.drawer_panel() {
+            panel.follow(size);
         }
     }
     effects

@@ -8,6 +8,7 @@ use crate::box_office::{
     Blocked, BoardRow, CalledOff, Event, Exchanged, FoundOrders, Grabbed, OpenScreening, Paid, RefundQuote, Refunded,
     StaffRecord, Status, TapePage,
 };
+use crate::domain::drawer::Report;
 use crate::domain::ids::{LeaveId, RequestId};
 use crate::domain::member::{Member, Winnings};
 use crate::domain::order::{Order, OrderHistory};
@@ -21,6 +22,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::tui::state::deed::Shown;
 use crate::tui::state::demo::Robots;
+use crate::tui::state::drawer::{Looked, Outcome};
 use crate::tui::state::keys::Key;
 use crate::tui::state::note::Note;
 use crate::tui::state::settings::Settings;
@@ -103,6 +105,9 @@ pub(crate) enum Reply {
     CalledOff(Result<CalledOff, Refusal>),
     Blocked(Result<Blocked, Refusal>),
     Unblocked(Result<Blocked, Refusal>),
+    Drawer(Result<Box<Looked>, Refusal>),
+    InDrawer(Result<Box<Outcome>, Refusal>),
+    ZReport(Result<Box<Report>, Refusal>),
     IsDemo(Result<bool, Refusal>),
     SignedIn(Result<Person, Refusal>),
     /// What was asked needs the leave of one of this role.
@@ -140,6 +145,7 @@ impl Reply {
             | Self::CodeChanged(Err(why))
             | Self::Attached(Err(why))
             | Self::CalledOff(Err(why))
+            | Self::InDrawer(Err(why))
             | Self::Blocked(Err(why))
             | Self::Unblocked(Err(why))
             | Self::Tape(Err(why)) => Some(why),

@@ -2,7 +2,7 @@
 
 use super::effect::Effect;
 use super::{
-    asks, block, board, call_off, colleagues, demo, exchange, leave, members, new_packet, orders, packets, pay, record,
+    asks, block, board, call_off, colleagues, demo, drawer, exchange, leave, members, new_packet, orders, packets, pay, record,
     refund, sale, seats, sign_in, staff, status, takings, tape, ticket,
 };
 use crate::domain::order::LARGEST_ORDER;
@@ -143,6 +143,23 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         }
         Action::Staff => return staff::open(model),
         Action::Roles => staff::turn(model),
+        Action::Drawer => return drawer::open(model),
+        Action::DrawerOpen
+        | Action::DrawerCount
+        | Action::DrawerClose
+        | Action::CashIn
+        | Action::CashOut
+        | Action::CashDrop
+        | Action::NoSale
+        | Action::XReport
+        | Action::DayClose => return drawer::begin(model, action),
+        Action::ZReport | Action::EarlierZ | Action::LaterZ => return drawer::ask_z(model, action),
+        Action::NextTill | Action::PreviousTill => return drawer::turn_till(model, action == Action::NextTill),
+        Action::Accept => {
+            if let Some(panel) = model.drawer_panel() {
+                panel.accept();
+            }
+        }
         Action::Status => return status::open(model),
         Action::Attach => members::open_attach(model),
         Action::NewPacket => new_packet::open(model),
@@ -232,6 +249,7 @@ fn turn_field(model: &mut Model, forward: bool) {
     match model.overlays.last_mut() {
         Some(Overlay::Members(members)) => members.turn_field(),
         Some(Overlay::NewPacket(form)) => form.turn_field(forward),
+        Some(Overlay::Drawer(panel)) => panel.turn_field(forward),
         _ => {}
     }
 }
@@ -305,6 +323,8 @@ fn back(model: &mut Model) {
         // Money that is on its way back, and a packet that is being made, have their answer before the panel goes.
         Some(Overlay::Refund(panel)) if panel.question.waits() => return model.hint("why-under-way"),
         Some(Overlay::Refund(panel)) if panel.goes_back() => return panel.back(),
+        Some(Overlay::Drawer(panel)) if panel.question.waits() => return model.hint("why-under-way"),
+        Some(Overlay::Drawer(panel)) if panel.goes_back() => return panel.back(),
         Some(Overlay::CallOff(panel)) if panel.is_running() => return model.hint("why-under-way"),
         Some(Overlay::CallOff(panel)) if panel.deed().is_some() => return panel.back(),
         Some(Overlay::NewPacket(form)) if form.question.waits() => return model.hint("why-under-way"),
@@ -352,6 +372,7 @@ fn submit(model: &mut Model, key: Option<Key>) -> Vec<Effect> {
         }
         Some(Overlay::Refund(_)) => return refund::submit(model),
         Some(Overlay::CallOff(_)) => call_off::submit(model),
+        Some(Overlay::Drawer(_)) => drawer::submit(model),
         Some(Overlay::Pay(_)) => pay::submit_reason(model),
         Some(Overlay::NewPacket(_)) => new_packet::submit(model),
         Some(overlay) => {
@@ -415,6 +436,7 @@ fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
         }
         Some(Overlay::Refund(panel)) => panel.step(by),
         Some(Overlay::CallOff(panel)) => panel.step(by),
+        Some(Overlay::Drawer(panel)) => panel.step(by),
         Some(Overlay::Ticket(view)) => view.step(by),
         // A page has a few tills.
         Some(Overlay::Takings(view)) => view.step(by.clamp(-2, 2)),

@@ -5,6 +5,7 @@ use tui_input::{Input, InputRequest};
 use super::{board, credentials, members, orders};
 use crate::tui::actions;
 use crate::tui::state::action::Context;
+use crate::tui::state::drawer::MOST_DIGITS;
 use crate::tui::state::keys::{Key, editing, fold};
 use crate::tui::state::model::{Model, Overlay, Screen};
 use crate::tui::state::new_packet::{Field, MOST_GREETING};
@@ -28,6 +29,12 @@ pub(crate) fn type_key(model: &mut Model, key: Key) {
         && form.turn_choice()
     {
         return;
+    }
+    let is_scan = model.burst.is_scan();
+    if let Some(Overlay::Drawer(panel)) = model.overlays.last_mut()
+        && let Some(id) = panel.refuses(key, is_scan)
+    {
+        return model.hint(id);
     }
     let Some(request) = editing(key) else { return };
     let is_text = matches!(request, InputRequest::InsertChar(_));
@@ -58,6 +65,10 @@ fn field(model: &mut Model) -> Result<(&mut Input, usize), &'static str> {
             return form.input(form.field).map(|field| (field, most)).ok_or("why-choice");
         }
         Some(Overlay::Refund(panel)) if panel.stage == Stage::Reason => Some(&mut panel.reason),
+        Some(Overlay::Drawer(panel)) => {
+            let most = if panel.is_counting() { MOST_DIGITS } else { MOST_TYPED };
+            return panel.field().map(|field| (field, most)).ok_or("why-no-field");
+        }
         Some(Overlay::CallOff(panel)) if panel.context() == Context::ReasonField => Some(&mut panel.reason),
         // What nobody is to know is typed key by key, and not pasted.
         Some(Overlay::Members(members)) if members.is_on_code() => {

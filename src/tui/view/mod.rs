@@ -15,6 +15,7 @@ pub(crate) mod choice;
 pub(crate) mod colleagues;
 pub(crate) mod confirm;
 mod day;
+pub(crate) mod drawer;
 pub(crate) mod frames;
 pub(crate) mod glyphs;
 pub(crate) mod lines;
@@ -120,6 +121,7 @@ pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer
             }
             Overlay::Tape(shown) => tape::view(model, shown, &mut canvas, layout::body(model.size)),
             Overlay::Staff(shown) => staff::view(model, shown, &mut canvas, layout::body(model.size)),
+            Overlay::Drawer(panel) => drawer::view(model, panel, &mut canvas, layout::body(model.size)),
             Overlay::Status(shown) => status::view(shown, &mut canvas, layout::body(model.size)),
             Overlay::Members(members) => members::view(model, members, &mut canvas, over),
             Overlay::NewPacket(form) => new_packet::view(model, form, &mut canvas, over),

@@ -1,14 +1,15 @@
 //! Messages to the cashier as sentences, and how each looks.
 
 use super::theme::Role;
-use super::words::{back_to, state_word, wallet_part};
+use super::words::{self, back_to, state_word, wallet_part};
 use crate::box_office::Notice;
+use crate::domain::drawer::DrawerFault;
 use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::ids::OrderRef;
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
 use crate::domain::refund::handed_over;
-use crate::domain::refusal::TakenSeat;
+use crate::domain::refusal::{Refusal, TakenSeat};
 use crate::domain::seat::SeatState;
 use crate::domain::staff::{LeaveEnd, Verdict};
 use crate::domain::tender::{Part, Tender};
@@ -31,6 +32,13 @@ impl Note {
             | Self::Agrees
             | Self::LiveBack
             | Self::LedgerBack => Role::Good,
+            Self::InDrawer(_, done) => {
+                if done.off().is_none_or(|off| off.minor() == 0) {
+                    Role::Good
+                } else {
+                    Role::Warn
+                }
+            }
             Self::TicketNotWritten { .. }
             | Self::SettingsWrong { .. }
             | Self::Refused(_)
@@ -66,6 +74,14 @@ impl Note {
         let tail = |order: &OrderRef| order.order.tail().to_owned();
         match self {
             Self::Say(id) => locale.text(id),
+            // What to do is at the screen a key, and at a till the own drawer.
+            Self::Refused(Refusal::Drawer(fault @ (DrawerFault::NotOpen(till) | DrawerFault::OfEarlierDay(till))))
+                if *till == model.terminal =>
+            {
+                let is_old = matches!(fault, DrawerFault::OfEarlierDay(_));
+                let id = if is_old { "note-drawer-of-earlier-day" } else { "note-drawer-not-open" };
+                fill(id, &[("till", till.as_str().into())])
+            }
             Self::Refused(refusal) => {
                 locale.refusal_in(model.hall_in_sight(), refusal, model.now, model.house.calendar.zone)
             }
@@ -89,6 +105,7 @@ impl Note {
                 ],
             ),
             Self::LeaveAnswered(end) => leave_answered(locale, end),
+            Self::InDrawer(till, done) => words::in_drawer(locale, till, done),
             Self::SignedIn(name) => fill("note-signed-in", &[("name", name.as_str().into())]),
             Self::Extended { order } => fill("note-extended", &[("order", (&tail(order)).into())]),
             Self::Theme(theme) => fill("note-theme", &[("theme", (&locale.text(theme)).into())]),

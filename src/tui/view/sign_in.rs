@@ -114,7 +114,7 @@ fn elsewhere(model: &Model, state: &Elsewhere, canvas: &Canvas<'_>) -> (Role, St
     }
 }
 
-/// An act in facts: which order, where, which seats, how much.
+/// An act in facts: which order or drawer, where, which seats, how much.
 pub(crate) fn what(model: &Model, subject: &About) -> String {
     let order = subject.order.map(|order| order.order.tail().to_owned());
     // Seats are those of the map on the screen.
@@ -126,7 +126,8 @@ pub(crate) fn what(model: &Model, subject: &About) -> String {
     let hall = place.and_then(|screening| model.hall_of(screening));
     let seats = (!subject.seats.is_empty()).then(|| model.locale.seats_in(hall, &subject.seats, 20));
     let amount = subject.amount.map(|amount| amount.to_string());
-    [order, screening, seats, amount].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let till = subject.till.as_ref().map(ToString::to_string);
+    [order, till, screening, seats, amount].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// The code, where a member is asked, number and PIN, one below the other.

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use crate::domain::drawer::{Act, Done};
 use crate::domain::fare::{Fare, Fares};
 use crate::domain::fee::FeeQuote;
-use crate::domain::ids::ScreeningId;
+use crate::domain::ids::{ScreeningId, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
 use crate::domain::packet::{Funding, Packet, PacketKind};
@@ -19,6 +20,36 @@ use crate::tui::state::model::Model;
 /// An amount that is taken off; nothing has no sign.
 pub(crate) fn minus(amount: Money) -> String {
     if amount.minor() == 0 { amount.to_string() } else { format!("-{amount}") }
+}
+
+/// By how much a drawer is off.
+pub(crate) fn off(locale: &Locale, off: Money) -> String {
+    let amount = Money::new(off.minor().saturating_abs(), off.currency()).to_string();
+    let amount = [("amount", Var::from(&amount))];
+    match off.minor() {
+        0 => locale.text("drawer-right"),
+        minor if minor < 0 => locale.fill("drawer-short", &amount),
+        _ => locale.fill("drawer-over", &amount),
+    }
+}
+
+/// What was done with a drawer by hand.
+pub(crate) fn in_drawer(locale: &Locale, till: &TerminalId, done: &Done) -> String {
+    let amount = done.amount.to_string();
+    let (till, amount) = (("till", Var::from(till.as_str())), ("amount", Var::from(&amount)));
+    match (done.act, done.expected.zip(done.off())) {
+        (Act::Counted, Some((expected, by))) => {
+            let (expected, by) = (expected.to_string(), off(locale, by));
+            let vars = [till, amount, ("expected", Var::from(&expected)), ("off", Var::from(&by))];
+            locale.fill("note-drawer-counted", &vars)
+        }
+        (Act::Opened, _) => locale.fill("note-drawer-opened", &[till, amount]),
+        (Act::In, _) => locale.fill("note-drawer-in", &[till, amount]),
+        (Act::Out, _) => locale.fill("note-drawer-out", &[till, amount]),
+        (Act::Dropped, _) => locale.fill("note-drawer-dropped", &[till, amount]),
+        (Act::NoSale, _) => locale.fill("note-drawer-no-sale", &[till]),
+        (Act::Counted | Act::Closed, _) => locale.text("note-drawer-closed"),
+    }
 }
 
 /// The badge.

@@ -205,6 +205,8 @@ fn place(context: Context) -> &'static str {
         Context::Takings => "in the takings",
         Context::Tape => "on the tape",
         Context::Staff => "among the staff",
+        Context::Drawer => "at the drawer",
+        Context::Report => "in a report of the drawer",
         Context::Members => "where a member is sought",
         Context::Form => "in a form",
         Context::Leave => "where leave is asked for",
