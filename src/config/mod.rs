@@ -40,7 +40,7 @@ pub use tls_files::TlsFiles;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 36] = [
+const SETTINGS: [&str; 37] = [
     "redis",
     "redis-ca",
     "redis-cert",

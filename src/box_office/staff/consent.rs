@@ -70,7 +70,8 @@ impl BoxOffice {
         };
         let cashier = self.cashier();
         let who = (self.terminal(), &cashier);
-        let changing = self.ledger().change_code((member, changes), new.as_ref(), self.now(), who);
+        let ledger = self.ledger();
+        let changing = ledger.change_code((member, changes), new.as_ref(), self.now(), who);
         changing.await.map_err(|e| self.refuse_ledger(&e))?;
         // Another code: the wrong ones were for one of before.
         let forgotten = self.0.live.try_was_right(TriesOf::Member(member), self.terminal()).await;

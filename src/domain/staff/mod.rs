@@ -19,8 +19,8 @@ use std::time::Duration;
 use super::text::Text;
 
 pub use act::Act;
-pub(crate) use pin::is_easy;
 pub use ask::{About, LeaveAsk, LeaveEnd, Verdict};
+pub(crate) use pin::is_easy;
 pub use pin::{Pin, StaffNumber};
 pub use rights::{Right, RightChange, Rights};
 pub use role::Role;

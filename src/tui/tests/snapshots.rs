@@ -302,6 +302,7 @@ const SCENES: &[Scene] = &[
     ("member_code", |desk| {
         super::consent::at_members(desk);
         desk.press("^P 4 0 7 1 Enter 5 2");
+    }),
     ("leave_elsewhere", |desk| {
         history(desk);
         desk.press("Down Down Down");

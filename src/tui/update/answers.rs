@@ -3,8 +3,8 @@
 use super::effect::Effect;
 use super::msg::Reply;
 use super::{
-    asks, block, board, call_off, colleagues, demo, drawer, exchange, leave, lookups, members, new_packet, orders, packets,
-    pay, record, refund, sale, seats, sign_in, small_map, staff, status, takings, tape, ticket,
+    asks, block, board, call_off, colleagues, demo, drawer, exchange, leave, lookups, members, new_packet, orders,
+    packets, pay, record, refund, sale, seats, sign_in, small_map, staff, status, takings, tape, ticket,
 };
 use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};

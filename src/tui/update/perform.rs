@@ -2,8 +2,8 @@
 
 use super::effect::Effect;
 use super::{
-    asks, block, board, call_off, colleagues, demo, drawer, exchange, leave, members, new_packet, orders, packets, pay, record,
-    refund, sale, seats, sign_in, staff, status, takings, tape, ticket,
+    asks, block, board, call_off, colleagues, demo, drawer, exchange, leave, members, new_packet, orders, packets, pay,
+    record, refund, sale, seats, sign_in, staff, status, takings, tape, ticket,
 };
 use crate::domain::order::LARGEST_ORDER;
 use crate::tui::actions;
