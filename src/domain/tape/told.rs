@@ -183,8 +183,8 @@ mod tests {
         Told::of(&line, Currency::CNY)
     }
 
-    fn yuan(minor: i64) -> Option<Money> {
-        Some(Money::new(minor, Currency::CNY))
+    fn yuan(minor: i64) -> Money {
+        Money::new(minor, Currency::CNY)
     }
 
     #[test]
@@ -214,12 +214,15 @@ mod tests {
     #[test]
     fn an_amount_is_what_came_in_less_what_went_out_and_rubbish_is_none() {
         for (facts, amount) in [
-            ("orders X paid 9000 CNY at 42 member -: A1\npayments A/payment/cash 9000 CNY of X at T1", yuan(9_000)),
-            ("payments A/payment/wallet 2000 CNY of X\npayments A/payment/cash 2500 CNY of X", yuan(4_500)),
-            ("payments A/refund/cash 4500 CNY of X\npayments B/payment/card 6000 CNY of Y", yuan(1_500)),
-            ("drawer_acts T1/3/2 out 2000 CNY as  expected - after 5 moves under K: flowers", yuan(2_000)),
-            ("packets AM37J9 lucky 10000 CNY over 4 of member - seed 77", yuan(10_000)),
-            ("claims AM37J9/10001 share 0 of 2500\nclaims AM37J9/10002 share 1 of 100", yuan(2_600)),
+            (
+                "orders X paid 9000 CNY at 42 member -: A1\npayments A/payment/cash 9000 CNY of X at T1",
+                Some(yuan(9_000)),
+            ),
+            ("payments A/payment/wallet 2000 CNY of X\npayments A/payment/cash 2500 CNY of X", Some(yuan(4_500))),
+            ("payments A/refund/cash 4500 CNY of X\npayments B/payment/card 6000 CNY of Y", Some(yuan(1_500))),
+            ("drawer_acts T1/3/2 out 2000 CNY as  expected - after 5 moves under K: flowers", Some(yuan(2_000))),
+            ("packets AM37J9 lucky 10000 CNY over 4 of member - seed 77", Some(yuan(10_000))),
+            ("claims AM37J9/10001 share 0 of 2500\nclaims AM37J9/10002 share 1 of 100", Some(yuan(2_600))),
             ("orders X paid 0 CNY at 42 member -: A1", None),
             ("payments A/payment/cash much CNY of X", None),
             ("payments A/payment/cash 9223372036854775807 CNY\npayments B/payment/cash 1 CNY", None),

@@ -141,25 +141,25 @@ fn sales(from: i64, count: i64, before: Option<Place>) -> TapePage {
     TapePage { lines: (from..from + count).map(sale).collect(), before, is_by_leave: false }
 }
 
-fn place(n: i64) -> Option<Place> {
-    Some(Place { at: n, tape: "T1".to_owned(), n })
+fn place(n: i64) -> Place {
+    Place { at: n, tape: "T1".to_owned(), n }
 }
 
 #[test]
 fn earlier_pages_come_when_the_mark_or_a_search_gets_there_and_not_before() {
     let mut desk = Desk::at_board(Lang::En, (80, 24));
     desk.press("b");
-    desk.answer(Reply::Tape(Ok(sales(0, 200, place(7)))));
+    desk.answer(Reply::Tape(Ok(sales(0, 200, Some(place(7))))));
     assert_eq!(desk.asked(is_tape), 1);
     desk.press("Home");
-    assert_eq!((desk.asked(is_tape), asked(&desk).2), (2, place(7)));
+    assert_eq!((desk.asked(is_tape), asked(&desk).2), (2, Some(place(7))));
     let before = marked(&desk);
     desk.press("Up Up");
     assert_eq!(desk.asked(is_tape), 2, "one at a time");
-    desk.answer(Reply::Tape(Ok(sales(200, 100, place(8)))));
+    desk.answer(Reply::Tape(Ok(sales(200, 100, Some(place(8))))));
     assert_eq!(marked(&desk), before, "the mark stays on its line");
     desk.press("/ Z h a o");
-    assert_eq!((desk.asked(is_tape), asked(&desk).2), (3, place(8)), "a search reads on");
+    assert_eq!((desk.asked(is_tape), asked(&desk).2), (3, Some(place(8))), "a search reads on");
     assert!(desk.shows("Nothing is found"), "{}", desk.screen());
     desk.answer(Reply::Tape(Ok(sales(300, 100, None))));
     assert!(marked(&desk).contains("Zhao Min"), "{}", desk.screen());
@@ -199,7 +199,7 @@ fn who_may_not_look_asks_for_leave_page_by_page_and_no_search_does() {
     desk.draw();
     assert!(desk.model.overlays.is_empty() && desk.shows("Leave is needed"), "{}", desk.screen());
     desk.press("b");
-    desk.answer(Reply::Tape(Ok(TapePage { is_by_leave: true, ..sales(0, 200, place(7)) })));
+    desk.answer(Reply::Tape(Ok(TapePage { is_by_leave: true, ..sales(0, 200, Some(place(7))) })));
     desk.press("/ Z h a o Esc Home");
     assert_eq!(desk.asked(is_tape), 2);
     desk.press("Up");
