@@ -553,11 +553,11 @@ async fn of_a_thousand_wrong_pins_from_four_terminals_few_are_looked_at_none_is_
     assert!(trying.iter().any(|(_, one)| !one.is_finished()), "nobody waited for them");
 
     let mut looked_at: std::collections::BTreeMap<&str, Vec<Duration>> = std::collections::BTreeMap::new();
-    let (mut tries, mut longest, mut told) = (0, Duration::ZERO, String::new());
+    let (mut tries, mut longest, mut told) = (0, Duration::ZERO, Vec::new());
     for (name, one) in trying {
         for refused in one.await.unwrap() {
             tries += 1;
-            told += &format!("{refused:?} {}", refused.code());
+            told.push(format!("{refused:?} {}", refused.code()));
             match refused {
                 Refusal::WrongPin(wait) => looked_at.entry(name).or_default().push(wait),
                 Refusal::PinWaits(left) => longest = longest.max(left),
@@ -578,7 +578,8 @@ async fn of_a_thousand_wrong_pins_from_four_terminals_few_are_looked_at_none_is_
     let log = String::from_utf8(logged.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("begun"), "what is logged is here");
     // What a panic would say of one that cannot be read.
-    told += &format!("{:?}", format!("{GUESSED}{OF_MANAGER}").parse::<Pin>().err());
+    told.push(format!("{:?}", format!("{GUESSED}{OF_MANAGER}").parse::<Pin>().err()));
+    let told = told.join("\n");
     let mut tapes = String::new();
     house.ledger.read_tapes(None, |line| tapes += &frontrow::domain::tape::export::line(line)).await.unwrap();
     let arguments = std::fs::read_to_string("/proc/self/cmdline").unwrap_or_default();

@@ -31,18 +31,18 @@ fn worth(minor: i64) -> Pieces {
 /// A drawer of a till, and who works there.
 struct Till<'a> {
     ledger: &'a Ledger,
-    till: TerminalId,
+    name: TerminalId,
     currency: Currency,
 }
 
 impl<'a> Till<'a> {
     fn new(ledger: &'a Ledger, name: &str) -> Self {
-        Self { ledger, till: terminal(name), currency: Currency::CNY }
+        Self { ledger, name: terminal(name), currency: Currency::CNY }
     }
 
     fn hand(&self, millis: i64) -> Hand<'_> {
         let id = AttemptId::from_bits(unique());
-        Hand { till: &self.till, id, at: at(millis), who: who(), currency: self.currency }
+        Hand { till: &self.name, id, at: at(millis), who: who(), currency: self.currency }
     }
 
     async fn open(&self, float: i64) -> Result<Done, DrawerError> {
@@ -140,17 +140,17 @@ async fn no_drawer_is_closed_without_a_count_on_a_stale_one_or_beyond_the_limit(
     let without = till.ledger.move_in_drawer(&till.hand(6_000), Act::Out, cny(1), &Text::default()).await;
     assert_eq!(without, Err(DrawerFault::NoReason.into()));
     till.moves(Act::Dropped, 10_000).await.unwrap();
-    assert!(ledger.drawer(&till.till).await.unwrap().unwrap().is_count_stale);
+    assert!(ledger.drawer(&till.name).await.unwrap().unwrap().is_count_stale);
     till.count(13_500).await;
-    assert!(!ledger.drawer(&till.till).await.unwrap().unwrap().is_count_stale);
+    assert!(!ledger.drawer(&till.name).await.unwrap().unwrap().is_count_stale);
     let z = till.close().await.unwrap();
     assert_eq!((z.figures.off(), z.figures.of(Figure::Dropped)), (Some(cny(-1_000)), 10_000));
-    let session = ledger.drawer(&till.till).await.unwrap().unwrap();
+    let session = ledger.drawer(&till.name).await.unwrap().unwrap();
     let acts: Vec<_> = session.acts.iter().map(|done| done.act.word()).collect();
     assert_eq!(acts, ["opened", "counted", "counted", "dropped", "counted", "closed"], "every count is kept");
     assert_eq!(session.acts[2].pieces, worth(23_000));
-    assert_eq!(ledger.z_report(&till.till, Some(1), Currency::CNY).await, Ok(z));
-    assert_eq!(ledger.z_report(&till.till, Some(2), Currency::CNY).await, Err(DrawerFault::NoSuchZ.into()));
+    assert_eq!(ledger.z_report(&till.name, Some(1), Currency::CNY).await, Ok(z));
+    assert_eq!(ledger.z_report(&till.name, Some(2), Currency::CNY).await, Err(DrawerFault::NoSuchZ.into()));
     assert_eq!(found(&ledger).await, [""; 0]);
 }
 
@@ -282,7 +282,7 @@ impl Walk<'_> {
     async fn by_hand(&mut self) {
         let act = [Act::In, Act::Out, Act::Dropped][self.random.random_range(0..3)];
         let amount = self.random.random_range(1..1_000) * 5;
-        let (ledger, till) = (self.till.ledger, self.till.till.clone());
+        let (ledger, till) = (self.till.ledger, self.till.name.clone());
         let (id, amount) = (AttemptId::from_bits(unique()), self.money(amount));
         let hand = Hand { till: &till, id, at: at(6_000), who: who(), currency: amount.currency() };
         let why = Text::new("flowers");
@@ -381,7 +381,7 @@ async fn a_drawer_that_is_closed_while_others_sell_at_its_till_misses_nothing_an
     assert_eq!(last.number, zs + 1);
     let mut cash = 0;
     for number in 1..=last.number {
-        let z = ledger.z_report(&till.till, Some(number), Currency::CNY).await.unwrap();
+        let z = ledger.z_report(&till.name, Some(number), Currency::CNY).await.unwrap();
         cash += z.figures.of(Figure::CashPaid);
     }
     assert_eq!(cash, 6 * 4_500 + 2 * 6_000);

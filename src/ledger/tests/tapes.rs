@@ -205,103 +205,106 @@ async fn busy() -> (Fresh, Sale) {
     (fresh, cash)
 }
 
+/// What is done by SQL, how it is undone, and how it is named. $O is an order, $A its attempt, $P the plan of the hall.
+const TAMPERED: [(&str, &str, &str); 21] = [
+    (
+        "UPDATE payments SET amount = 8999 WHERE attempt = '$A'",
+        "UPDATE payments SET amount = 9000 WHERE attempt = '$A'",
+        "payments $A/payment/cash is 8999",
+    ),
+    (
+        "UPDATE payments SET received = 1 WHERE attempt = '$A'",
+        "UPDATE payments SET received = 50000 WHERE attempt = '$A'",
+        "payments $A/payment/cash is 9000",
+    ),
+    (
+        "INSERT INTO payments (attempt, flow, order_id, terminal, tender, amount, currency, moved_at, cashier) VALUES ('X', 'payment', 'Y', 'T1', 'cash', 1, 'CNY', 1, '')",
+        "DELETE FROM payments WHERE attempt = 'X'",
+        "payments X/payment/cash is on no tape",
+    ),
+    (
+        "UPDATE order_lines SET price = 4499 WHERE order_id = '$O' AND seat = 'A1'",
+        "UPDATE order_lines SET price = 4500 WHERE order_id = '$O' AND seat = 'A1'",
+        "orders $O is paid 9000 CNY",
+    ),
+    (
+        "UPDATE orders SET member = 7 WHERE id = '$O'",
+        "UPDATE orders SET member = NULL WHERE id = '$O'",
+        "orders $O is paid 9000 CNY at 1 member 7",
+    ),
+    (
+        "UPDATE tickets SET seat = 'B1' WHERE order_id = '$O' AND seat = 'A1'",
+        "UPDATE tickets SET seat = 'A1' WHERE order_id = '$O' AND seat = 'B1'",
+        "tickets $O is A2 B1",
+    ),
+    ("UPDATE refunds SET fee = 100", "UPDATE refunds SET fee = 0", "refunds "),
+    ("UPDATE packets SET total = total + 1", "UPDATE packets SET total = total - 1", "packets "),
+    ("UPDATE claims SET amount = amount + 1", "UPDATE claims SET amount = amount - 1", "claims "),
+    (
+        "UPDATE listed_prices SET price = 1 WHERE price = 4500",
+        "UPDATE listed_prices SET price = 4500 WHERE price = 1",
+        "listed_prices 1/1/standard/adult is 1",
+    ),
+    (
+        "UPDATE house_settings SET value = 'USD' WHERE name = 'currency'",
+        "UPDATE house_settings SET value = 'CNY' WHERE name = 'currency'",
+        "house_settings 1/currency is USD",
+    ),
+    (
+        "UPDATE films SET minutes = 90 WHERE id = 1",
+        "UPDATE films SET minutes = 173 WHERE id = 1",
+        "films 1 is 90 \"2D\" \"Yi Yi\"",
+    ),
+    (
+        "INSERT INTO films (id, title_en, title_zh, minutes, format) VALUES (5, 'X', 'Y', 90, '')",
+        "DELETE FROM films WHERE id = 5",
+        "films 5 is on no tape",
+    ),
+    ("UPDATE halls SET plan = 'A | ....'", "UPDATE halls SET plan = '$P'", "halls 1 is \"1\" plan "),
+    (
+        "UPDATE screenings SET starts_at = 300000 WHERE id = 1",
+        "UPDATE screenings SET starts_at = 100000 WHERE id = 1",
+        "screenings 1 is film 1 in 1 at 300000",
+    ),
+    (
+        "UPDATE screenings SET called_off_reason = 'a whim' WHERE id = 2",
+        "UPDATE screenings SET called_off_reason = 'no projector' WHERE id = 2",
+        "called_off 2 is 40000 a whim",
+    ),
+    (
+        "UPDATE screenings SET called_off_at = 1 WHERE id = 1",
+        "UPDATE screenings SET called_off_at = NULL WHERE id = 1",
+        "called_off 1 is on no tape",
+    ),
+    (
+        "UPDATE members SET name = CASE id WHEN 1 THEN 'Member 2' ELSE 'Member 1' END WHERE id < 3",
+        "UPDATE members SET name = CASE id WHEN 1 THEN 'Member 1' ELSE 'Member 2' END WHERE id < 3",
+        "members 1 is ",
+    ),
+    (
+        "DELETE FROM members WHERE id = 9",
+        "INSERT INTO members (id, name, phone, joined_at, terminal, cashier) VALUES (9, 'Member 9', '13800000009', 0, 'T', '')",
+        "members 9 is gone: T9 1",
+    ),
+    (
+        "UPDATE tape SET cashier = 'Wu' WHERE subject = '$O'",
+        "UPDATE tape SET cashier = 'Li Na' WHERE subject = '$O'",
+        "T1 1 was changed",
+    ),
+    (
+        "UPDATE tape SET receipt = 70 WHERE subject = '$O'",
+        "UPDATE tape SET receipt = 1 WHERE subject = '$O'",
+        "T1/70 is not what its line says: T1 1",
+    ),
+];
+
 #[tokio::test]
 async fn whatever_is_changed_in_the_books_is_named_with_its_table_and_its_key() {
     let (Fresh { ledger, database }, cash) = busy().await;
     ledger.call_off(SECOND, &Text::new("no projector"), at(40_000), who()).await.unwrap();
     let (order, attempt) = (cash.order.reference.order, cash.attempt);
     let mut other = database.connection().await;
-    for (tamper, undo, named) in [
-        (
-            "UPDATE payments SET amount = 8999 WHERE attempt = '$A'",
-            "UPDATE payments SET amount = 9000 WHERE attempt = '$A'",
-            "payments $A/payment/cash is 8999",
-        ),
-        (
-            "UPDATE payments SET received = 1 WHERE attempt = '$A'",
-            "UPDATE payments SET received = 50000 WHERE attempt = '$A'",
-            "payments $A/payment/cash is 9000",
-        ),
-        (
-            "INSERT INTO payments (attempt, flow, order_id, terminal, tender, amount, currency, moved_at, cashier) VALUES ('X', 'payment', 'Y', 'T1', 'cash', 1, 'CNY', 1, '')",
-            "DELETE FROM payments WHERE attempt = 'X'",
-            "payments X/payment/cash is on no tape",
-        ),
-        (
-            "UPDATE order_lines SET price = 4499 WHERE order_id = '$O' AND seat = 'A1'",
-            "UPDATE order_lines SET price = 4500 WHERE order_id = '$O' AND seat = 'A1'",
-            "orders $O is paid 9000 CNY",
-        ),
-        (
-            "UPDATE orders SET member = 7 WHERE id = '$O'",
-            "UPDATE orders SET member = NULL WHERE id = '$O'",
-            "orders $O is paid 9000 CNY at 1 member 7",
-        ),
-        (
-            "UPDATE tickets SET seat = 'B1' WHERE order_id = '$O' AND seat = 'A1'",
-            "UPDATE tickets SET seat = 'A1' WHERE order_id = '$O' AND seat = 'B1'",
-            "tickets $O is A2 B1",
-        ),
-        ("UPDATE refunds SET fee = 100", "UPDATE refunds SET fee = 0", "refunds "),
-        ("UPDATE packets SET total = total + 1", "UPDATE packets SET total = total - 1", "packets "),
-        ("UPDATE claims SET amount = amount + 1", "UPDATE claims SET amount = amount - 1", "claims "),
-        (
-            "UPDATE listed_prices SET price = 1 WHERE price = 4500",
-            "UPDATE listed_prices SET price = 4500 WHERE price = 1",
-            "listed_prices 1/1/standard/adult is 1",
-        ),
-        (
-            "UPDATE house_settings SET value = 'USD' WHERE name = 'currency'",
-            "UPDATE house_settings SET value = 'CNY' WHERE name = 'currency'",
-            "house_settings 1/currency is USD",
-        ),
-        (
-            "UPDATE films SET minutes = 90 WHERE id = 1",
-            "UPDATE films SET minutes = 173 WHERE id = 1",
-            "films 1 is 90 \"2D\" \"Yi Yi\"",
-        ),
-        (
-            "INSERT INTO films (id, title_en, title_zh, minutes, format) VALUES (5, 'X', 'Y', 90, '')",
-            "DELETE FROM films WHERE id = 5",
-            "films 5 is on no tape",
-        ),
-        ("UPDATE halls SET plan = 'A | ....'", "UPDATE halls SET plan = '$P'", "halls 1 is \"1\" plan "),
-        (
-            "UPDATE screenings SET starts_at = 300000 WHERE id = 1",
-            "UPDATE screenings SET starts_at = 100000 WHERE id = 1",
-            "screenings 1 is film 1 in 1 at 300000",
-        ),
-        (
-            "UPDATE screenings SET called_off_reason = 'a whim' WHERE id = 2",
-            "UPDATE screenings SET called_off_reason = 'no projector' WHERE id = 2",
-            "called_off 2 is 40000 a whim",
-        ),
-        (
-            "UPDATE screenings SET called_off_at = 1 WHERE id = 1",
-            "UPDATE screenings SET called_off_at = NULL WHERE id = 1",
-            "called_off 1 is on no tape",
-        ),
-        (
-            "UPDATE members SET name = CASE id WHEN 1 THEN 'Member 2' ELSE 'Member 1' END WHERE id < 3",
-            "UPDATE members SET name = CASE id WHEN 1 THEN 'Member 1' ELSE 'Member 2' END WHERE id < 3",
-            "members 1 is ",
-        ),
-        (
-            "DELETE FROM members WHERE id = 9",
-            "INSERT INTO members (id, name, phone, joined_at, terminal, cashier) VALUES (9, 'Member 9', '13800000009', 0, 'T', '')",
-            "members 9 is gone: T9 1",
-        ),
-        (
-            "UPDATE tape SET cashier = 'Wu' WHERE subject = '$O'",
-            "UPDATE tape SET cashier = 'Li Na' WHERE subject = '$O'",
-            "T1 1 was changed",
-        ),
-        (
-            "UPDATE tape SET receipt = 70 WHERE subject = '$O'",
-            "UPDATE tape SET receipt = 1 WHERE subject = '$O'",
-            "T1/70 is not what its line says: T1 1",
-        ),
-    ] {
+    for (tamper, undo, named) in TAMPERED {
         let plan = &programme().halls[0].drawing;
         let fill = |text: &str| {
             text.replace("$A", attempt.as_str()).replace("$O", order.as_str()).replace("$P", plan.as_str())
