@@ -36,6 +36,13 @@ impl Locale {
             ("signed_out", _) => "done-signed-out",
             ("failed", _) => "done-wrong-pin",
             ("leave", _) => "done-leave",
+            ("leave_allowed", _) => "done-leave-allowed",
+            ("leave_refused", _) => "done-leave-refused",
+            ("leave_lapsed", _) => "done-leave-lapsed",
+            ("leave_withdrawn", _) => "done-leave-withdrawn",
+            ("consented", _) => "done-consented",
+            ("code", _) => "done-code",
+            ("no_code", _) => "done-no-code",
             ("generation", _) => "done-generation",
             ("restored", _) => "done-restored",
             ("live_store", _) => "done-live-store",
@@ -44,6 +51,7 @@ impl Locale {
             ("drawer_in", _) => "done-drawer-in",
             ("drawer_out", _) => "done-drawer-out",
             ("drawer_dropped", _) => "done-drawer-dropped",
+            ("drawer_no_sale", _) => "done-drawer-no-sale",
             ("drawer_counted", _) => "done-drawer-counted",
             ("drawer_x", _) => "done-drawer-x",
             ("sealed", Subject::Drawer(_)) => "done-drawer-closed",
@@ -70,6 +78,40 @@ impl Locale {
             // What is there is told beside it.
             Subject::Terminal(_) | Subject::Roles | Subject::House | Subject::Catalogue => String::new(),
             Subject::Other(written) => written.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::money::Currency;
+    use crate::domain::tape::Line;
+    use crate::locale::Lang;
+
+    #[test]
+    fn every_word_that_the_page_of_the_tape_has_is_told_in_words() {
+        let page = include_str!("../../docs/tape.md");
+        let (_, after) = page.split_once("`what` is,").unwrap();
+        let (words, _) = after.split_once("More may come").unwrap();
+        let words: Vec<&str> = words.split('`').skip(1).step_by(2).collect();
+        assert!(words.len() > 30, "{words:?}");
+        for (word, lang) in words.iter().flat_map(|word| [Lang::En, Lang::ZhCn].map(|lang| (*word, lang))) {
+            let line = Line {
+                tape: "T1".to_owned(),
+                n: 1,
+                at: 1,
+                what: word.to_owned(),
+                terminal: "T1".to_owned(),
+                cashier: String::new(),
+                allowed_by: String::new(),
+                subject: String::new(),
+                facts: String::new(),
+                detail: String::new(),
+                hash: String::new(),
+            };
+            let told = Locale::new(lang).done(&Told::of(&line, Currency::CNY));
+            assert!(told != word && !told.contains('_'), "{word} is {told}");
         }
     }
 }

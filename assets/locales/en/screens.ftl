@@ -1697,6 +1697,22 @@ done-wrong-pin = wrong PIN
 # cells: 18
 done-leave = leave given
 # cells: 18
+done-leave-allowed = leave allowed
+# cells: 18
+done-leave-refused = leave refused
+# cells: 18
+done-leave-lapsed = leave lapsed
+# cells: 18
+done-leave-withdrawn = ask withdrawn
+# cells: 18
+done-consented = member consented
+# cells: 18
+done-code = code changed
+# cells: 18
+done-no-code = code taken away
+# cells: 18
+done-drawer-no-sale = opened, no sale
+# cells: 18
 done-generation = ledger goes on
 # cells: 18
 done-restored = copy put back

@@ -46,6 +46,7 @@ impl Goal {
 }
 
 /// What an action is for.
+#[allow(clippy::too_many_lines)] // a table
 pub(crate) fn goal(action: Action) -> Goal {
     match action {
         Action::OpenScreening | Action::DayBefore | Action::DayAfter | Action::Today => Goal::Screening,

@@ -85,6 +85,11 @@ pub(crate) fn label(model: &Model, spec: &Spec) -> &'static str {
 
 /// Why `action` cannot be done now, as the id of a sentence; `None` when it can.
 pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
+    why_away(model, action).or_else(|| why_not_here(model, action))
+}
+
+/// Because a store that it needs is away.
+fn why_away(model: &Model, action: Action) -> Option<&'static str> {
     let writes = matches!(
         action,
         Action::Hold
@@ -124,6 +129,11 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     {
         return Some("why-ledger-away");
     }
+    None
+}
+
+/// Because of what is there.
+fn why_not_here(model: &Model, action: Action) -> Option<&'static str> {
     match action {
         Action::Lock if !model.standing.has_staff => Some("why-no-staff"),
         Action::ToSeats if model.seats.is_none() => Some("why-no-screening"),

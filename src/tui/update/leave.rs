@@ -150,7 +150,7 @@ fn of_drawer(wanted: &Wanted) -> About {
         What::Move { reason, .. } | What::NoSale(reason) => reason.clone(),
         _ => Text::default(),
     };
-    About { amount, till, reason, ..About::default() }
+    About { till, amount, reason, ..About::default() }
 }
 
 /// That leave was not given.
