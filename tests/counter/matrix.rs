@@ -193,7 +193,8 @@ impl Till {
         match self.right(act) {
             Right::Allowed => self.wait(done),
             Right::Asks(asked) => {
-                self.wait("Leave of a second");
+                let is_of_wallet = matches!(act, Act::PayFromWallet | Act::PacketFromWallet);
+                self.wait(if is_of_wallet { "The member's consent, or leave" } else { "Leave of a second" });
                 let told = self.leave();
                 let (to, of) = (self.locale.act(act), self.locale.role(asked));
                 let is_asked =
