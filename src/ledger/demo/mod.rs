@@ -40,6 +40,9 @@ pub use cinema::catalogue;
 #[cfg(test)]
 pub(in crate::ledger) use cinema::members;
 
+/// How often a ledger is waited for that another program writes to.
+const TRIES: u32 = 6;
+
 /// Loads the demo cinema into an empty ledger, or what is missing of the coming week into one that it
 /// was loaded into before, and its members where there are none. Any other ledger is left alone.
 /// Returns how many screenings were added.
@@ -64,12 +67,29 @@ pub async fn open(ledger: &Ledger, house: &House, now: Timestamp) -> Result<usiz
     fill(ledger, today, house.calendar, house.currency, busy).await
 }
 
+/// Waits for whoever does the same at this moment: on a busy server a day's business takes longer than a writer waits.
 async fn fill(
     ledger: &Ledger,
     today: NaiveDate,
     calendar: Calendar,
     currency: Currency,
-    business: impl AsyncFnOnce(&mut Writing, Option<&[Member]>) -> Result<(), LoadError>,
+    business: impl AsyncFn(&mut Writing, Option<&[Member]>) -> Result<(), LoadError>,
+) -> Result<usize, LoadError> {
+    for _ in 1..TRIES {
+        match fill_once(ledger, today, calendar, currency, &business).await {
+            Err(LoadError::Ledger(LedgerError::Busy)) => {}
+            done => return done,
+        }
+    }
+    fill_once(ledger, today, calendar, currency, &business).await
+}
+
+async fn fill_once(
+    ledger: &Ledger,
+    today: NaiveDate,
+    calendar: Calendar,
+    currency: Currency,
+    business: impl AsyncFn(&mut Writing, Option<&[Member]>) -> Result<(), LoadError>,
 ) -> Result<usize, LoadError> {
     let found = look(&mut *ledger.reader().await?).await?;
     if found == Found::Other {
