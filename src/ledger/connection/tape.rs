@@ -57,7 +57,7 @@ pub(super) struct Hand {
     pub(super) till: Option<TerminalId>,
     /// By whose leave; empty where none was needed.
     pub(super) allowed_by: Text,
-    /// Nothing is written: see [`Ledger::without_tapes`](super::Ledger::without_tapes).
+    /// Nothing is written: only of `Ledger::without_tapes`.
     pub(super) is_silent: bool,
 }
 
