@@ -75,7 +75,11 @@ impl BoxOffice {
             return Ok(history);
         }
         let live = self.0.live.order(reference).await.map_err(|e| self.refuse_live(e))?;
-        let order = live.ok_or(Refusal::UnknownOrder(reference))?;
+        let Some(order) = live else {
+            // It may have ended between the two.
+            let recorded = self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))?;
+            return recorded.ok_or(Refusal::UnknownOrder(reference));
+        };
         if order.state.is_open() && order.deadline <= self.now_at(reference.screening) {
             // Nobody has been there since its deadline: we are the first to meet it.
             self.sweep(reference.screening).await?;

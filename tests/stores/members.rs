@@ -13,7 +13,7 @@ use frontrow::domain::tender::{Tender, TenderFault};
 use frontrow::domain::text::Text;
 use frontrow::live::StepError;
 
-use super::house::{FIRST, House, assert_counted, cash, picks, seat, sell};
+use super::house::{FIRST, House, assert_counted, cash, eventually, picks, seat, sell};
 
 fn yuan(minor: i64) -> Money {
     Money::new(minor, Currency::CNY)
@@ -221,9 +221,9 @@ async fn an_order_that_expires_keeps_its_member() {
     let office = house.office("T1").await;
     let member = winner(&house, &office, "13800005678", 1_000).await;
     let reference = hold_for(&office, member, "G7 G8").await;
-    tokio::time::sleep(Duration::from_millis(1_050)).await;
-    let history = office.order(reference).await.unwrap();
-    assert_eq!((history.order.state, history.order.member), (OrderState::Expired, Some(member)));
+    let state = async || office.order(reference).await.map(|history| history.order.state);
+    eventually("the order expires", 10, async || state().await == Ok(OrderState::Expired)).await;
+    assert_eq!(office.order(reference).await.unwrap().order.member, Some(member));
     assert_eq!(office.attach(reference, None).await, Err(Refusal::Ended(OrderState::Expired)));
 }
 
