@@ -79,7 +79,7 @@ impl Leaves {
     ) -> Reply {
         let consent = match (self.wanted(request), code.code()) {
             (Some(act), Some(code)) => office.give_consent(act, member, code).await,
-            (None, _) => Err(Refusal::Fault("nothing asks for consent".to_owned())),
+            (None, _) => Err(nothing_asks()),
             (_, None) => Err(Refusal::Consent(ConsentFault::Wrong(Duration::ZERO))),
         };
         self.given(office, request, consent).await
@@ -87,7 +87,7 @@ impl Leaves {
 
     /// For which act leave is wanted.
     fn wanted(&self, request: RequestId) -> Option<Act> {
-        self.kept().wanting.iter().find(|wanting| wanting.request == request).map(|wanting| wanting.act)
+        self.with(request, |wanting| wanting.act)
     }
 
     async fn given(&self, office: &BoxOffice, request: RequestId, leave: Result<Leave, Refusal>) -> Reply {
