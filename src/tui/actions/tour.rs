@@ -11,6 +11,12 @@ use crate::tui::state::tour::Lesson;
 pub(crate) fn hint(model: &Model) -> Option<&'static str> {
     let lesson = model.tour.next()?;
     let is_screen = |context| matches!(context, Context::Board | Context::Seats | Context::Orders | Context::Packets);
+    // A form or a question of something else is none of the tour.
+    let is_its_own = match lesson {
+        Lesson::Packet => matches!(model.overlays.last(), Some(Overlay::NewPacket(_))),
+        Lesson::Refund => matches!(model.overlays.last(), Some(Overlay::Refund(_))),
+        Lesson::Sale => false,
+    };
     Some(match (lesson, context(model)) {
         (Lesson::Sale, Context::Board) => why_not(model, Action::OpenScreening).is_none().then_some("tour-open")?,
         (Lesson::Sale, Context::Seats) => {
@@ -31,8 +37,8 @@ pub(crate) fn hint(model: &Model) -> Option<&'static str> {
         },
         (Lesson::Sale, context) if is_screen(context) => "tour-to-board",
         (Lesson::Packet, Context::Packets) => "tour-new-packet",
-        (Lesson::Packet, Context::Form) => "tour-form",
-        (Lesson::Packet | Lesson::Refund, Context::Confirm) => "tour-confirm",
+        (Lesson::Packet, Context::Form) if is_its_own => "tour-form",
+        (Lesson::Packet | Lesson::Refund, Context::Confirm) if is_its_own => "tour-confirm",
         (Lesson::Packet, context) if is_screen(context) => "tour-to-packets",
         (Lesson::Refund, Context::Orders) => {
             let is_paid = model.history.chosen().is_some_and(|order| order.state == OrderState::Paid);

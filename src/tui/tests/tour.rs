@@ -63,6 +63,18 @@ fn the_refund_is_the_last_and_then_nothing_is_said_any_more() {
 }
 
 #[test]
+fn a_form_and_a_question_of_something_else_are_none_of_the_tour() {
+    for kept in ["sale", "sale packet"] {
+        let mut desk = shown_around(Desk::at_board(Lang::En, (80, 24)), kept);
+        super::drawer::at_closed(&mut desk);
+        desk.press("o");
+        assert!(desk.shows("Float of T1") && !desk.shows("from line to line"), "{}", desk.screen());
+        desk.press("5 Enter");
+        assert!(desk.shows("500.00") && !desk.shows("does it"), "{}", desk.screen());
+    }
+}
+
+#[test]
 fn who_was_shown_all_or_is_in_no_demo_is_shown_nothing() {
     for desk in
         [Desk::at_board(Lang::En, (80, 24)), shown_around(Desk::at_board(Lang::En, (80, 24)), "refund sale\npacket\n")]
