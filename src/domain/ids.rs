@@ -10,7 +10,7 @@ use super::text::narrow;
 use super::written::stored_as_written;
 
 /// Crockford's base 32 (<https://www.crockford.com/base32.html>): no I, L, O or U to misread.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+pub(super) const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// Digits in an order or attempt id: 80 bits, so that two houses' lifetimes of orders never meet.
 const DIGITS: usize = 16;
