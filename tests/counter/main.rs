@@ -29,4 +29,5 @@ mod simulate;
 mod staff;
 mod svg;
 mod tape;
+mod ticket_keys;
 mod wallet;
