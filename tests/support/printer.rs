@@ -92,6 +92,13 @@ impl Sheet {
     pub(crate) fn is_black(&self, x: usize, y: usize) -> bool {
         self.rows.get(y).and_then(|row| row.get(x)).is_some_and(|dot| *dot)
     }
+
+    /// The codes on it, as a reader that is not ours reads them.
+    pub(crate) fn codes(&self) -> Vec<String> {
+        let width = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let mut picture = rqrr::PreparedImage::prepare_from_bitmap(width, self.rows.len(), |x, y| self.is_black(x, y));
+        picture.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, code)| code).collect()
+    }
 }
 
 #[derive(Default)]
