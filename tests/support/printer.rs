@@ -297,7 +297,7 @@ impl Shared {
                 last.push(*byte);
                 let kept = last.len().saturating_sub(10);
                 last.drain(..kept);
-                let now = self.at_once(&last, &mut inside);
+                let now = inside.at_once(&last);
                 drop(inside);
                 self.changed.notify_all();
                 if !now.is_empty() {
@@ -305,17 +305,6 @@ impl Shared {
                 }
             }
         }
-    }
-
-    /// What it says to what just came, if that is to be obeyed at once. That stays in the buffer, as it may be data.
-    fn at_once(&self, last: &[u8], inside: &mut Inside) -> Vec<u8> {
-        if last.ends_with(&[0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8]) {
-            inside.buffer.clear();
-            inside.is_forgetting = true;
-            return vec![0x37, 0x25, 0];
-        }
-        let [.., 0x10, 0x04, n @ 1..=4] = last else { return Vec::new() };
-        vec![inside.nature.status(*n)]
     }
 
     /// Says something as it is its way.
@@ -521,6 +510,19 @@ impl Shared {
             }
         }
         Some(())
+    }
+}
+
+impl Inside {
+    /// What it says to what just came, if that is to be obeyed at once. That stays in the buffer, as it may be data.
+    fn at_once(&mut self, last: &[u8]) -> Vec<u8> {
+        if last.ends_with(&[0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8]) {
+            self.buffer.clear();
+            self.is_forgetting = true;
+            return vec![0x37, 0x25, 0];
+        }
+        let [.., 0x10, 0x04, n @ 1..=4] = last else { return Vec::new() };
+        vec![self.nature.status(*n)]
     }
 }
 

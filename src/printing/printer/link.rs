@@ -101,7 +101,7 @@ impl Link {
         while sent < bytes.len() {
             tokio::select! {
                 wrote = timeout_at(until, self.write(&bytes[sent..])) => match wrote {
-                    Ok(Ok(0)) | Ok(Err(_)) => return Err(BrokeOff { sent, fault: PrinterFault::Unreachable }),
+                    Ok(Ok(0) | Err(_)) => return Err(BrokeOff { sent, fault: PrinterFault::Unreachable }),
                     Ok(Ok(more)) => {
                         sent += more;
                         until = Instant::now() + stall;
