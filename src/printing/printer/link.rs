@@ -180,6 +180,8 @@ impl Link {
     pub(super) async fn close(self) {
         if let Self::Tcp(mut stream) = self {
             let _ = stream.shutdown().await;
+            let mut unheard = [0; 256];
+            while stream.try_read(&mut unheard).is_ok_and(|read| read > 0) {}
         }
     }
 
