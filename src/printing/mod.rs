@@ -12,11 +12,14 @@
 // Most of it is called by the queue of print jobs.
 #![allow(dead_code, unused_imports)]
 
+pub(crate) mod check;
+mod escpos;
 mod fold;
 mod font;
 mod order;
 mod picture;
 mod plain;
+pub(crate) mod printer;
 mod qr;
 pub(crate) mod raster;
 #[cfg(test)]
