@@ -2008,3 +2008,49 @@ why-no-z = There is no Z yet: one is made when the drawer is closed
 why-no-other-z = There is no other Z there
 # cells: 78
 why-nothing-to-accept = Nothing is to be accepted here
+
+## The guest's screen.
+
+guest-waits = waiting for { $terminal }
+# cells: 20
+guest-next = Next
+# cells: 28
+guest-look = Which seats may it be?
+# cells: 28
+guest-choosing = Your seats
+# cells: 28
+guest-held = Held for you { $left }
+# cells: 28
+guest-sold = Thank you. Enjoy the film!
+# cells: 28
+guest-over = No longer held for you
+# cells: 28
+guest-returning = You give back
+# cells: 28
+guest-returned = Given back
+# cells: 18
+guest-total = Total
+# cells: 18
+guest-old = Your old tickets
+# cells: 18
+guest-fee = Fee
+# cells: 18
+guest-wallet = From your wallet
+# cells: 18
+guest-due = To pay
+# cells: 18
+guest-in-cash = In cash
+# cells: 18
+guest-card = By card
+# cells: 18
+guest-received = Received
+# cells: 18
+guest-change = Change
+# cells: 18
+guest-paid = Paid
+# cells: 18
+guest-back = Back to you
+# cells: 18
+guest-back-card = Back to your card
+# cells: 18
+guest-back-wallet = Back to wallet
