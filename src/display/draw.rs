@@ -23,7 +23,7 @@ const SIDE: (u16, u16) = (28, 56);
 /// The columns of what an amount is called.
 const LABEL: u16 = 22;
 
-/// The most lines of seats that are named in small letters.
+/// The most lines in which seats are named.
 const MOST_SEAT_LINES: usize = 3;
 
 /// The least room in which a hall is drawn.
@@ -37,7 +37,7 @@ pub(super) fn dark(canvas: &mut Canvas<'_>) {
 /// For which terminal it waits, until that has said anything.
 pub(super) fn waiting(terminal: &TerminalId, canvas: &mut Canvas<'_>) {
     let area = canvas.buffer.area;
-    let text = canvas.locale.fill("guest-waits", &[("terminal", terminal.as_str().into())]);
+    let text = canvas.locale.fill("display-waits", &[("terminal", terminal.as_str().into())]);
     canvas.put(1, area.height.saturating_sub(1), area.width.saturating_sub(2), Role::Dim, &text);
 }
 
@@ -72,7 +72,7 @@ fn welcome(view: &GuestView, coming: &[Coming], now: Timestamp, canvas: &mut Can
         return;
     }
     let x = (area.width - wide) / 2;
-    let next = canvas.text("guest-next");
+    let next = canvas.text("display-next");
     canvas.rule(x, y, wide, &next);
     let pitch = if area.height >= 32 { 2 } else { 1 };
     let halls: Vec<String> = coming.iter().map(|coming| canvas.locale.hall(coming.hall.as_str())).collect();
@@ -123,19 +123,19 @@ fn head(view: &GuestView, order: &GuestOrder, canvas: &mut Canvas<'_>) {
 /// What an amount is called.
 fn called(sum: Sum) -> &'static str {
     match sum {
-        Sum::Total => "guest-total",
-        Sum::Old => "guest-old",
-        Sum::Fee => "guest-fee",
-        Sum::Wallet => "guest-wallet",
-        Sum::Due => "guest-due",
-        Sum::InCash => "guest-in-cash",
-        Sum::Card => "guest-card",
-        Sum::Received => "guest-received",
-        Sum::Change => "guest-change",
-        Sum::Paid => "guest-paid",
-        Sum::Back => "guest-back",
-        Sum::BackToCard => "guest-back-card",
-        Sum::BackToWallet => "guest-back-wallet",
+        Sum::Total => "display-total",
+        Sum::Old => "display-old",
+        Sum::Fee => "display-fee",
+        Sum::Wallet => "display-wallet",
+        Sum::Due => "display-due",
+        Sum::InCash => "display-in-cash",
+        Sum::Card => "display-card",
+        Sum::Received => "display-received",
+        Sum::Change => "display-change",
+        Sum::Paid => "display-paid",
+        Sum::Back => "display-back",
+        Sum::BackToCard => "display-back-card",
+        Sum::BackToWallet => "display-back-wallet",
     }
 }
 
@@ -163,14 +163,14 @@ fn said(order: &GuestOrder, now: Timestamp, canvas: &Canvas<'_>) -> (Role, Strin
     let (role, id) = match (order.step, order.until) {
         (GuestStep::Held, Some(until)) => {
             let left = canvas.locale.countdown(now.until(until));
-            return (Role::Strong, canvas.locale.fill("guest-held", &[("left", Var::from(&left))]));
+            return (Role::Strong, canvas.locale.fill("display-held", &[("left", Var::from(&left))]));
         }
-        (GuestStep::Choosing, _) if order.lines.is_empty() => (Role::Strong, "guest-look"),
-        (GuestStep::Choosing | GuestStep::Held | GuestStep::Paying, _) => (Role::Strong, "guest-choosing"),
-        (GuestStep::Sold, _) => (Role::Good, "guest-sold"),
-        (GuestStep::Over, _) => (Role::Warn, "guest-over"),
-        (GuestStep::Returning, _) => (Role::Strong, "guest-returning"),
-        (GuestStep::Returned, _) => (Role::Good, "guest-returned"),
+        (GuestStep::Choosing, _) if order.lines.is_empty() => (Role::Strong, "display-look"),
+        (GuestStep::Choosing | GuestStep::Held | GuestStep::Paying, _) => (Role::Strong, "display-choosing"),
+        (GuestStep::Sold, _) => (Role::Good, "display-sold"),
+        (GuestStep::Over, _) => (Role::Warn, "display-over"),
+        (GuestStep::Returning, _) => (Role::Strong, "display-returning"),
+        (GuestStep::Returned, _) => (Role::Good, "display-returned"),
     };
     (role, canvas.text(id))
 }
@@ -179,12 +179,14 @@ fn said(order: &GuestOrder, now: Timestamp, canvas: &Canvas<'_>) -> (Role, Strin
 fn beside(order: &GuestOrder, now: Timestamp, canvas: &mut Canvas<'_>, area: Rect) {
     let (role, text) = said(order, now, canvas);
     canvas.put(area.x, area.y, area.width, role, &text);
-    let y = seats(order, canvas, Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area });
+    let groups = alike(&order.lines);
     let sums = order.sums.split_last().map_or(&[][..], |(_, before)| before);
     let below = u16::try_from(sums.len()).unwrap_or(0);
+    let all = below.saturating_add(u16::try_from(groups.len()).unwrap_or(u16::MAX)).saturating_add(1);
+    let y = seats(order, all, canvas, Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area });
     let lines = area.bottom().saturating_sub(below + u16::from(below > 0));
     let mut at = y;
-    for (line, count) in alike(&order.lines) {
+    for (line, count) in groups {
         if at >= lines {
             break;
         }
@@ -202,17 +204,23 @@ fn beside(order: &GuestOrder, now: Timestamp, canvas: &mut Canvas<'_>, area: Rec
     }
 }
 
-/// Where the guest sits: large, if it can be written so and has room. Gives the line after it, and one that is left free.
-fn seats(order: &GuestOrder, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
+/// Where the guest sits: large, if it can be written so and leaves room for what is below. Gives the line after it, and one
+/// that is left free.
+fn seats(order: &GuestOrder, below: u16, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
     let seats = order.seats();
     if seats.is_empty() {
         return area.y;
     }
     let written = canvas.locale.seats(Some(&order.hall.plan), &seats);
-    let high = big::height(canvas.glyphs);
-    if big::has_all(&written) && big::width(&written) <= area.width && high + 4 <= area.height {
-        big::draw(canvas, area.x, area.y, Role::Strong, &written);
-        return area.y + high + 1;
+    let pitch = big::height(canvas.glyphs) + 1;
+    if let Some(lines) = large(&written, area.width)
+        && let Ok(count) = u16::try_from(lines.len())
+        && count * pitch + below <= area.height
+    {
+        for (line, y) in lines.iter().zip((area.y..).step_by(pitch.into())) {
+            big::draw(canvas, area.x, y, Role::Strong, line);
+        }
+        return area.y + count * pitch;
     }
     let mut lines = wrap(&written, area.width);
     if lines.len() > MOST_SEAT_LINES {
@@ -226,6 +234,19 @@ fn seats(order: &GuestOrder, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
         }
     }
     y + 1
+}
+
+/// The lines in which that has room in large letters, if there are a few and it can be written so.
+fn large(written: &str, room: u16) -> Option<Vec<String>> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in written.split(' ').filter(|_| big::has_all(written)) {
+        match lines.last_mut() {
+            Some(line) if big::width(&format!("{line} {word}")) <= room => *line = format!("{line} {word}"),
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    let fits = lines.iter().all(|line| big::width(line) <= room);
+    (fits && (1..=MOST_SEAT_LINES).contains(&lines.len())).then_some(lines)
 }
 
 /// One line of each fare and price, and how many there are.

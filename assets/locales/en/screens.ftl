@@ -2011,46 +2011,46 @@ why-nothing-to-accept = Nothing is to be accepted here
 
 ## The guest's screen.
 
-guest-waits = waiting for { $terminal }
+display-waits = waiting for { $terminal }
 # cells: 20
-guest-next = Next
+display-next = Next
 # cells: 28
-guest-look = Which seats may it be?
+display-look = Which seats may it be?
 # cells: 28
-guest-choosing = Your seats
+display-choosing = Your seats
 # cells: 28
-guest-held = Held for you { $left }
+display-held = Held for you { $left }
 # cells: 28
-guest-sold = Thank you. Enjoy the film!
+display-sold = Thank you. Enjoy the film!
 # cells: 28
-guest-over = No longer held for you
+display-over = No longer held for you
 # cells: 28
-guest-returning = You give back
+display-returning = You give back
 # cells: 28
-guest-returned = Given back
+display-returned = Given back
 # cells: 18
-guest-total = Total
+display-total = Total
 # cells: 18
-guest-old = Your old tickets
+display-old = Your old tickets
 # cells: 18
-guest-fee = Fee
+display-fee = Fee
 # cells: 18
-guest-wallet = From your wallet
+display-wallet = From your wallet
 # cells: 18
-guest-due = To pay
+display-due = To pay
 # cells: 18
-guest-in-cash = In cash
+display-in-cash = In cash
 # cells: 18
-guest-card = By card
+display-card = By card
 # cells: 18
-guest-received = Received
+display-received = Received
 # cells: 18
-guest-change = Change
+display-change = Change
 # cells: 18
-guest-paid = Paid
+display-paid = Paid
 # cells: 18
-guest-back = Back to you
+display-back = Back to you
 # cells: 18
-guest-back-card = Back to your card
+display-back-card = Back to your card
 # cells: 18
-guest-back-wallet = Back to wallet
+display-back-wallet = Back to wallet

@@ -1960,46 +1960,46 @@ why-nothing-to-accept = 此处没有需要认可的
 
 ## The guest's screen.
 
-guest-waits = 等待 { $terminal }
+display-waits = 等待 { $terminal }
 # cells: 20
-guest-next = 即将放映
+display-next = 即将放映
 # cells: 28
-guest-look = 请选择座位
+display-look = 请选择座位
 # cells: 28
-guest-choosing = 您的座位
+display-choosing = 您的座位
 # cells: 28
-guest-held = 为您保留 { $left }
+display-held = 为您保留 { $left }
 # cells: 28
-guest-sold = 谢谢，祝您观影愉快！
+display-sold = 谢谢，祝您观影愉快！
 # cells: 28
-guest-over = 座位保留时间已过
+display-over = 座位保留时间已过
 # cells: 28
-guest-returning = 您要退的票
+display-returning = 您要退的票
 # cells: 28
-guest-returned = 已退票
+display-returned = 已退票
 # cells: 18
-guest-total = 合计
+display-total = 合计
 # cells: 18
-guest-old = 原票抵扣
+display-old = 原票抵扣
 # cells: 18
-guest-fee = 手续费
+display-fee = 手续费
 # cells: 18
-guest-wallet = 钱包支付
+display-wallet = 钱包支付
 # cells: 18
-guest-due = 应付
+display-due = 应付
 # cells: 18
-guest-in-cash = 现金应付
+display-in-cash = 现金应付
 # cells: 18
-guest-card = 刷卡
+display-card = 刷卡
 # cells: 18
-guest-received = 收您
+display-received = 收您
 # cells: 18
-guest-change = 找零
+display-change = 找零
 # cells: 18
-guest-paid = 已付
+display-paid = 已付
 # cells: 18
-guest-back = 退您
+display-back = 退您
 # cells: 18
-guest-back-card = 退回银行卡
+display-back-card = 退回银行卡
 # cells: 18
-guest-back-wallet = 退回钱包
+display-back-wallet = 退回钱包
