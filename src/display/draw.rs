@@ -14,8 +14,8 @@ use crate::tui::view::theme::Role;
 use crate::tui::view::widgets::{Canvas, width, wrap};
 use crate::tui::view::{big, small_map, words};
 
-/// The lines of what it is about.
-const HEAD: u16 = 4;
+/// The lines of what it is about, with the rule below.
+const HEAD: u16 = 3;
 
 /// The columns of what stands beside the map, at least and at most.
 const SIDE: (u16, u16) = (28, 56);
@@ -117,7 +117,7 @@ fn head(view: &GuestView, order: &GuestOrder, canvas: &mut Canvas<'_>) {
     let x = canvas.put_spans(2, 1, room, &spans);
     let rest = [(Role::Strong, &*hall), (Role::Text, "   "), (Role::Dim, order.film.format.as_str())];
     canvas.put_spans(x, 1, (room + 2).saturating_sub(x), &rest);
-    canvas.rule(0, HEAD - 2, all, "");
+    canvas.rule(0, HEAD - 1, all, "");
 }
 
 /// What an amount is called.
@@ -143,7 +143,7 @@ fn called(sum: Sum) -> &'static str {
 fn amount(order: &GuestOrder, canvas: &mut Canvas<'_>) -> u16 {
     let area = canvas.buffer.area;
     let Some((sum, amount)) = order.sums.last() else { return area.bottom() };
-    let high = (area.height / 4).clamp(3, 10);
+    let high = (area.height.saturating_sub(1) / 4).clamp(3, 10);
     let top = area.height.saturating_sub(high + 1);
     canvas.rule(0, top, area.width, "");
     let middle = top + 1 + high / 2;

@@ -10,10 +10,10 @@ const ENTER: &str = "\r";
 #[test]
 fn a_guest_sees_the_sale_and_a_counter_that_dies_leaves_the_screen_dark_until_it_is_back() {
     let place = Place::new();
-    let mut counter = at_hall_2(&place, "T1");
     let mut guest = place.terminal("T1", (80, 24), &["display"]);
-    // It may come between two looks whether someone listens.
-    guest.wait_long_for("the film", 10, |screen| screen.contains("Hall ") && screen.contains("Which seats may it be?"));
+    guest.wait_for("that it is there", |screen| screen.trim() == "waiting for T1");
+    let mut counter = at_hall_2(&place, "T1");
+    guest.wait_for("the film", |screen| screen.contains("Hall ") && screen.contains("Which seats may it be?"));
     counter.keys(&["g", "G", "7", "-", "8", ENTER]);
     guest.wait_for("the picks", |screen| screen.contains("Your seats") && screen.matches('◉').count() == 2);
     std::thread::sleep(Duration::from_millis(400));
@@ -33,7 +33,7 @@ fn a_guest_sees_the_sale_and_a_counter_that_dies_leaves_the_screen_dark_until_it
     let dark = guest.wait_for("dark", |screen| screen.trim().is_empty());
     assert!((1_500..4_500).contains(&dark.as_millis()), "{dark:?}");
     let before = guest.bytes_written();
-    std::thread::sleep(Duration::from_millis(1_500));
+    std::thread::sleep(Duration::from_millis(700));
     assert_eq!(guest.bytes_written(), before, "darkness costs nothing");
 
     let _again = place.terminal("T1", (80, 24), &[]);
