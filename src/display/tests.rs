@@ -190,11 +190,11 @@ fn the_amount_that_matters_is_large_and_the_others_are_read_beside_it() {
 #[test]
 fn a_group_and_a_hall_too_large_for_the_screen_are_shown_all_the_same() {
     let row = format!("{}  {}", ".".repeat(60), ".".repeat(60));
-    let wide: String = (0..26).map(|i| format!("{} | {row}\n", char::from(b'A' + i))).collect();
+    let rows: Vec<String> = (b'A'..=b'Z').map(|label| format!("{} | {row}", char::from(label))).collect();
     let names: Vec<String> = (31..=90).map(|number| format!("K{number}")).collect();
     for lang in [Lang::En, Lang::ZhCn] {
         for size in [(80, 24), (120, 36), (200, 50)] {
-            let view = in_hall(&wide, GuestStep::Held, &names.join(" "), &[(Sum::Total, 2_680)]);
+            let view = in_hall(&rows.join("\n"), GuestStep::Held, &names.join(" "), &[(Sum::Total, 2_680)]);
             let frame = frame(Some(&view), lang, size, &glyphs::UNICODE);
             let marks = frame.content().iter().filter(|cell| cell.symbol() == "◉").count();
             let drawn = text(&frame);

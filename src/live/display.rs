@@ -38,6 +38,7 @@ impl Live {
     }
 
     /// From now on what the guest at this terminal sees arrives, on this channel.
+    #[must_use]
     pub fn follow_display(&self, terminal: &TerminalId) -> String {
         let channel = self.keys.display(terminal);
         self.listen(&channel, true);
@@ -46,6 +47,7 @@ impl Live {
 }
 
 /// A message taken apart: when it was said, and the view as it was written.
+#[must_use]
 pub fn parts(message: &str) -> Option<(Timestamp, &str)> {
     let (version, rest) = message.split_once('\n').filter(|_| message.len() <= LONGEST)?;
     let (at, written) = rest.split_once('\n')?;
@@ -202,8 +204,8 @@ mod tests {
     #[test]
     fn the_largest_hall_and_the_largest_order_have_room() {
         let row = ".".repeat(100);
-        let rows: String = (1..=60).map(|row_number| format!("{row_number} | {row}\n")).collect();
-        let large = view(&rows, LARGEST_ORDER);
+        let rows: Vec<String> = (1..=60).map(|label| format!("{label} | {row}")).collect();
+        let large = view(&rows.join("\n"), LARGEST_ORDER);
         let written = write(&large);
         assert!(written.len() < LONGEST / 2, "{}", written.len());
         assert_eq!(read(&written), Some(large));

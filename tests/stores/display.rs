@@ -96,7 +96,7 @@ async fn of_a_flood_the_newest_is_shown_and_what_cannot_be_read_is_nothing() {
     let most = begun.elapsed().as_millis() / 50 + 2;
     assert!(told <= most, "{told} of at most {most}");
     let newer = message(8, 1).replacen('1', "2", 1);
-    for rubbish in ["".to_owned(), newer, "1\n8\n{\"house\":7}".to_owned(), "x".repeat(100_000)] {
+    for rubbish in [String::new(), newer, "1\n8\n{\"house\":7}".to_owned(), "x".repeat(100_000)] {
         say(&house, &mut redis, &[rubbish]).await;
         assert_eq!(next(&mut screen).await, None);
     }

@@ -286,7 +286,7 @@ fn returning(model: &Model, panel: &RefundPanel) -> Option<GuestOrder> {
 fn returned(model: &Model) -> Option<GuestOrder> {
     let Some(Note::Refunded { order, seats, parts }) = &model.note else { return None };
     let said = model.log.iter().rev().find_map(|(at, note)| (Some(note) == model.note.as_ref()).then_some(*at));
-    if !said.is_some_and(|at: Timestamp| model.now < at.plus(THANKS)) {
+    if said.is_none_or(|at: Timestamp| model.now >= at.plus(THANKS)) {
         return None;
     }
     let screening = screening(model, order.screening)?;
