@@ -11,6 +11,7 @@
 //!
 //! ```text
 //! program                   command line → settings → one face; `main` calls it
+//! display                   the guest's screen, beside a counter's
 //! tui        cli            the faces: a person, a script
 //!     robots                simulated terminals
 //!     counter               puts a terminal together
@@ -39,6 +40,7 @@ pub mod cli;
 pub mod config;
 pub mod counter;
 mod crash;
+mod display;
 pub mod domain;
 pub mod ledger;
 pub mod live;

@@ -16,7 +16,7 @@ use crate::config::{Config, Flags};
 use crate::counter::{BackupError, Counter, OpenError, RestoreError};
 use crate::domain::staff::StaffNumber;
 use crate::domain::time::Timestamp;
-use crate::{log, tui};
+use crate::{display, log, tui};
 
 /// How long leaving waits for background work.
 const LAST_WAIT: Duration = Duration::from_secs(2);
@@ -38,7 +38,7 @@ const OWN_BEFORE_GLOBAL: u32 = 2;
 pub fn run() -> ExitCode {
     match Cli::try_parse() {
         Ok(cli) => {
-            if matches!(cli.command, None | Some(Command::Work(Work::Tour))) {
+            if matches!(cli.command, None | Some(Command::Work(Work::Tour | Work::Display))) {
                 begin_in_little_memory();
             }
             let output = Output { json: cli.json };
@@ -106,6 +106,7 @@ fn in_house(flags: &Flags, work: Option<Work>, leave: Option<StaffNumber>) -> Re
             },
             Some(Work::Restore(args)) => restore(&args, &config).await,
             Some(Work::Simulate(args)) => simulate(&args, &config).await,
+            Some(Work::Display) => guest_screen(&config).await,
             Some(Work::Step(step)) => script(&step, &config, leave).await,
             Some(Work::Tour) => {
                 tui::show_tour_again(&config.data_dir);
@@ -221,6 +222,19 @@ async fn simulate(args: &cli::Simulate, config: &Config) -> Result<Answer, Failu
     office.close().await;
     close(counter).await;
     ended
+}
+
+/// Also while a part of the live store is away: it shows what it hears, and waits for the rest.
+async fn guest_screen(config: &Config) -> Result<Answer, Failure> {
+    if !config.is_named {
+        return Err(Failure::usage("name the terminal whose guest is to see it: frontrow display --terminal T1"));
+    }
+    let (counter, office) = Counter::look(config).await.map_err(not_open)?;
+    let ended = Box::pin(display::run(&office, config)).await;
+    office.close().await;
+    close(counter).await;
+    ended.map_err(|error| Failure::not_allowed("screen", format!("{error:#}")))?;
+    Ok(Answer::nothing())
 }
 
 async fn screens(config: &Config, flags: &Flags) -> Result<Answer, Failure> {

@@ -44,6 +44,7 @@ mod board;
 mod cache;
 mod catalogue;
 mod cursors;
+mod display;
 mod drawer;
 mod event;
 mod exchange;
@@ -87,6 +88,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::domain::guest::GuestView;
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::order::Order;
 use crate::domain::pointing::Pointing;
@@ -109,6 +111,7 @@ pub use board::{BoardRow, OpenScreening};
 pub use cache::CacheStats;
 pub use catalogue::NotImported;
 pub use cursors::FORGOTTEN_AFTER;
+pub use display::{GuestScreen, SILENT_AFTER, Shown};
 pub use event::{Consistency, Event, Link, Notice};
 pub use exchange::{ExchangeQuote, Exchanged};
 pub use maintenance::{BlockConflict, Blocked, CalledOff};
@@ -168,6 +171,8 @@ struct Inner {
     cursors_watched: latest::Sender<Option<ScreeningId>>,
     /// What this terminal points at, once it has pointed.
     pointing: OnceLock<latest::Sender<Pointing>>,
+    /// What the guest at this terminal sees, once it shows anything.
+    guest_sees: OnceLock<latest::Sender<Arc<GuestView>>>,
     packets: packets::Desk,
     staff: staff::Desk,
     tickets: tickets::Keys,
@@ -224,6 +229,7 @@ impl BoxOffice {
             watched: latest::Sender::new(None),
             cursors_watched: latest::Sender::new(None),
             pointing: OnceLock::new(),
+            guest_sees: OnceLock::new(),
             packets: packets::Desk::default(),
             staff: staff::Desk::default(),
             tickets: tickets::Keys::default(),

@@ -133,6 +133,8 @@ pub enum Work {
     Simulate(Simulate),
     /// Open the screens and be shown around the demo once more: a first sale, red packet and refund, key by key
     Tour,
+    /// Show what the guest at --terminal sees, on a screen of their own, in the language of --lang; q ends it
+    Display,
     /// Stop the private Redis, if no frontrow uses it
     Stop,
 }

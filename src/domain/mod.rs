@@ -12,6 +12,7 @@ pub mod entry;
 pub mod exchange;
 pub mod fare;
 pub mod fee;
+pub mod guest;
 pub mod hall;
 pub mod house;
 pub mod ids;

@@ -31,6 +31,7 @@
 //! | `{ID:house}:tries:NUMBER:NAME`, `{ID:house}:tries:member-N:NAME` | string, expires | wrong PINs in a row for a staff number at a terminal, or wrong codes for a member, a bar, and from when on the next is taken |
 //! | `{ID:house}:tries:member-N` | string, expires | wrong codes in a row for a member, over all terminals |
 //! | `{ID:house}:leaves` | channel | asks for leave at other terminals, and that they ended; may be lost |
+//! | `{ID:house}:display:NAME` | channel | what the guest at a terminal sees, whole each time; may be lost |
 //! | `{ID:probe:N}` | string, gone at once | by which is tried what the user may do |
 //! | `{ID:house}:walker` | string, expires | the terminal that walks all screenings as a safety net |
 //!
@@ -167,6 +168,12 @@ impl Keys {
     #[must_use]
     pub fn leaves(&self) -> String {
         self.house("leaves")
+    }
+
+    /// The channel of what the guest at a terminal sees.
+    #[must_use]
+    pub fn display(&self, name: &TerminalId) -> String {
+        self.house(&format!("display:{name}"))
     }
 
     /// The figures of the cache.
@@ -331,7 +338,8 @@ mod tests {
                 assert!(key.starts_with(tag), "{key}");
             }
         }
-        for key in [keys.generation(), keys.loaded(), keys.walker(), keys.terminal(&"T1".parse().unwrap())] {
+        let t1 = "T1".parse().unwrap();
+        for key in [keys.generation(), keys.loaded(), keys.walker(), keys.terminal(&t1), keys.display(&t1)] {
             assert!(key.starts_with("{L7:house}:"), "{key}");
         }
     }

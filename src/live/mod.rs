@@ -15,7 +15,8 @@
 //! - Each change raises `@version` to the server's microseconds, or to one more than it was where that is larger, and
 //!   is published with the version that it follows ([`Feed`]). So a store that is rolled back never comes to a number
 //!   that someone knows with other seats; one that is lower than known went back.
-//! - Colleagues' cursors go by a channel beside it, on which nothing depends (`cursors`).
+//! - Colleagues' cursors go by a channel beside it, on which nothing depends (`cursors`); so does what the guest at a
+//!   terminal sees (`display`).
 //! - It may be one Redis, one that sentinels watch over, or a cluster (`router`). Each of its servers has a clock of
 //!   its own: a deadline is judged by that of the server which has the seats.
 
@@ -26,6 +27,7 @@ mod check;
 mod clock;
 mod connect;
 mod cursors;
+pub mod display;
 mod error;
 mod feed;
 mod generation;

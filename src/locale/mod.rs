@@ -118,11 +118,14 @@ impl Locale {
     /// What a fare is called: as the house says in this language or the other, else by a usual name, else by its code.
     #[must_use]
     pub fn fare(&self, fares: &Fares, fare: Fare) -> String {
-        let titles = fares.get(fare).map(|of| &of.titles);
-        let named = titles.and_then(|Titles { en, zh }| {
-            let in_order = if self.lang == Lang::En { [en, zh] } else { [zh, en] };
-            in_order.into_iter().find(|title| !title.is_empty())
-        });
+        self.fare_called(fares.get(fare).map_or(&Titles::default(), |of| &of.titles), fare)
+    }
+
+    /// The same of a fare that the house calls so.
+    #[must_use]
+    pub fn fare_called(&self, Titles { en, zh }: &Titles, fare: Fare) -> String {
+        let in_order = if self.lang == Lang::En { [en, zh] } else { [zh, en] };
+        let named = in_order.into_iter().find(|title| !title.is_empty());
         let usual = match fare {
             Fare::ADULT => "fare-adult",
             Fare::CHILD => "fare-child",

@@ -19,15 +19,17 @@
 //! layout    where things stand
 //! ```
 //!
+//! The guest's screen (`display`) is a face of its own that reads keys, and draws, with what stands in these rooms.
+//!
 //! `update` is pure; `view` changes nothing; the two never see each other. A subject (`seats`, `pay`, `orders`,
 //! `packets`, `members`, …) has the same name in every room that knows it.
 
 mod actions;
-mod io;
+pub(crate) mod io;
 mod layout;
-mod state;
-mod update;
-mod view;
+pub(crate) mod state;
+pub(crate) mod update;
+pub(crate) mod view;
 
 #[cfg(test)]
 mod tests;

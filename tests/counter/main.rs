@@ -6,6 +6,7 @@
 mod alone;
 mod crash;
 mod cursors;
+mod display;
 mod docs;
 mod drawer;
 mod drawer_screen;

@@ -156,6 +156,21 @@ fn a_race_for_the_same_seats_is_drawn() {
     std::fs::write(&file, &drawn).unwrap();
 }
 
+#[test]
+#[ignore = "draws assets/pictures/display.svg"]
+fn the_guests_screen_is_drawn() {
+    let place = Place::new();
+    let look = [("FRONTROW_THEME", "midnight"), ("COLORTERM", "truecolor")];
+    let mut one = cashier(&place, "T1", "Li Na");
+    let guest = place.terminal_with("T1", (100, 30), &["display"], &look);
+    typed(&mut one, &["g", "G", "8", "-", "9", ENTER, "p"]);
+    one.wait_for("the payment", |screen| screen.contains("TO PAY"));
+    typed(&mut one, &["2", "0", "0"]);
+    guest.wait_long_for("the change", 8, |screen| screen.contains("Change"));
+    let drawn = still("frontrow display --terminal T1", guest.eye().lock().unwrap().screen());
+    std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/pictures/display.svg"), drawn).unwrap();
+}
+
 /// How a terminal of the contact sheet looks: its size, its theme and its language.
 type Look = ((u16, u16), &'static str, &'static str);
 

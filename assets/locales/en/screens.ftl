@@ -2032,3 +2032,49 @@ why-no-z = There is no Z yet: one is made when the drawer is closed
 why-no-other-z = There is no other Z there
 # cells: 78
 why-nothing-to-accept = Nothing is to be accepted here
+
+## The guest's screen.
+
+display-waits = waiting for { $terminal }
+# cells: 20
+display-next = Next
+# cells: 28
+display-look = Which seats may it be?
+# cells: 28
+display-choosing = Your seats
+# cells: 28
+display-held = Held for you { $left }
+# cells: 28
+display-sold = Thank you. Enjoy the film!
+# cells: 28
+display-over = No longer held for you
+# cells: 28
+display-returning = You give back
+# cells: 28
+display-returned = Given back
+# cells: 18
+display-total = Total
+# cells: 18
+display-old = Your old tickets
+# cells: 18
+display-fee = Fee
+# cells: 18
+display-wallet = From your wallet
+# cells: 18
+display-due = To pay
+# cells: 18
+display-in-cash = In cash
+# cells: 18
+display-card = By card
+# cells: 18
+display-received = Received
+# cells: 18
+display-change = Change
+# cells: 18
+display-paid = Paid
+# cells: 18
+display-back = Back to you
+# cells: 18
+display-back-card = Back to your card
+# cells: 18
+display-back-wallet = Back to wallet

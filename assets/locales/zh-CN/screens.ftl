@@ -1981,3 +1981,49 @@ why-no-z = 还没有 Z 报表：关箱时生成
 why-no-other-z = 那边没有其他 Z 报表
 # cells: 78
 why-nothing-to-accept = 此处没有需要认可的
+
+## The guest's screen.
+
+display-waits = 等待 { $terminal }
+# cells: 20
+display-next = 即将放映
+# cells: 28
+display-look = 请选择座位
+# cells: 28
+display-choosing = 您的座位
+# cells: 28
+display-held = 为您保留 { $left }
+# cells: 28
+display-sold = 谢谢，祝您观影愉快！
+# cells: 28
+display-over = 座位保留时间已过
+# cells: 28
+display-returning = 您要退的票
+# cells: 28
+display-returned = 已退票
+# cells: 18
+display-total = 合计
+# cells: 18
+display-old = 原票抵扣
+# cells: 18
+display-fee = 手续费
+# cells: 18
+display-wallet = 钱包支付
+# cells: 18
+display-due = 应付
+# cells: 18
+display-in-cash = 现金应付
+# cells: 18
+display-card = 刷卡
+# cells: 18
+display-received = 收您
+# cells: 18
+display-change = 找零
+# cells: 18
+display-paid = 已付
+# cells: 18
+display-back = 退您
+# cells: 18
+display-back-card = 退回银行卡
+# cells: 18
+display-back-wallet = 退回钱包

@@ -15,6 +15,7 @@ pub(crate) mod block;
 pub(crate) mod deed;
 pub(crate) mod drawer;
 pub(crate) mod goal;
+pub(crate) mod guest;
 pub(crate) mod keymap;
 pub(crate) mod leaving;
 pub(crate) mod meaning;

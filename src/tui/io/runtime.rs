@@ -20,7 +20,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::screening::House;
 use crate::domain::text::Text;
 use crate::locale::{Lang, Locale, Var};
-use crate::tui::actions::keymap;
+use crate::tui::actions::{guest, keymap};
 use crate::tui::state::demo::Spot;
 use crate::tui::state::model::{Mint, Model};
 use crate::tui::state::note::Note;
@@ -265,6 +265,7 @@ impl Runtime {
     fn draw(&mut self) -> anyhow::Result<()> {
         crash::panic_point("draw");
         self.model.now = self.office.now();
+        self.office.show_guest(guest::view(&self.model));
         let (bytes, shown) = self.frames.next(&self.model);
         if !bytes.is_empty() && terminal::write(&bytes).is_err() {
             // The terminal is gone; a running payment is waited for all the same.

@@ -59,6 +59,11 @@ pub(crate) fn give_back() {
     }
 }
 
+/// How large the window is, in columns and lines; nothing where there is none.
+pub(crate) fn size() -> (u16, u16) {
+    crossterm::terminal::size().unwrap_or((0, 0))
+}
+
 /// Writes the bytes of a frame.
 pub(crate) fn write(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();

@@ -233,6 +233,11 @@ impl History {
         self.sold = Some(order);
     }
 
+    /// The order that this terminal sold last.
+    pub(crate) fn sold(&self) -> Option<&Order> {
+        self.sold.as_ref()
+    }
+
     /// Narrows the list to what is typed.
     pub(crate) fn narrow(&mut self) {
         if self.list.narrow() {

@@ -47,7 +47,7 @@ fn asked(desk: &Desk) -> (Exchange, Vec<Tender>, OrderRef) {
     (*exchange, tenders, order)
 }
 
-fn done(desk: &mut Desk, carried: i64, back: i64) {
+pub(super) fn done(desk: &mut Desk, carried: i64, back: i64) {
     let (exchange, _, new) = asked(desk);
     let order = Order { state: OrderState::Paid, ..desk.model.order(new).unwrap().clone() };
     let old = Order { state: OrderState::Refunded, ..paid().order };

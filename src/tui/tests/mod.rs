@@ -12,6 +12,7 @@ mod demo;
 mod drawer;
 mod exchange;
 mod fares;
+mod guest;
 mod house;
 mod keys;
 mod keystrokes;

@@ -27,7 +27,7 @@ pub(super) fn detail(state: OrderState, refunded: &str) -> OrderHistory {
 }
 
 /// At the refund of that order.
-fn at_refund() -> Desk {
+pub(super) fn at_refund() -> Desk {
     let mut desk = with_orders();
     desk.press("Down Down");
     desk.answer(Reply::History(Ok(detail(OrderState::Paid, ""))));
@@ -35,7 +35,7 @@ fn at_refund() -> Desk {
     desk
 }
 
-fn refunded(desk: &mut Desk, state: OrderState, names: &str, major: i64) {
+pub(super) fn refunded(desk: &mut Desk, state: OrderState, names: &str, major: i64) {
     let parts = vec![Part { tender: Tender::Cash { received: yuan(major) }, amount: yuan(major) }];
     let order = order(3, "D1 D2", state, 10);
     desk.answer(Reply::Refunded(Ok(Refunded {

@@ -1,4 +1,4 @@
-//! Codes, amounts and countdowns in letters that are read across a counter: three lines high in half cells, five
+//! Codes, amounts, countdowns and seats in letters that are read across a counter: three lines high in half cells, five
 //! lines in ASCII.
 
 use ratatui::layout::Rect;
@@ -7,9 +7,10 @@ use super::glyphs::Glyphs;
 use super::theme::Role;
 use super::widgets::Canvas;
 
-/// The dots of each digit of a code, the point of an amount, and the colon of a countdown; rows of equal length.
+/// The dots of each digit of a code and letter of a row, the point of an amount, the colon of a countdown, and what stands
+/// between seats; rows of equal length.
 #[rustfmt::skip]
-const FONT: [(char, [&str; 5]); 34] = [
+const FONT: [(char, [&str; 5]); 40] = [
     ('0', ["###", "# #", "# #", "# #", "###"]),
     ('1', ["## ", " # ", " # ", " # ", "###"]),
     ('2', ["###", "  #", "###", "#  ", "###"]),
@@ -22,6 +23,8 @@ const FONT: [(char, [&str; 5]); 34] = [
     ('9', ["###", "# #", "###", "  #", "###"]),
     ('.', [" ", " ", " ", " ", "#"]),
     (':', [" ", "#", " ", "#", " "]),
+    ('-', ["  ", "  ", "##", "  ", "  "]),
+    (' ', [" ", " ", " ", " ", " "]),
     ('A', [" ## ", "#  #", "####", "#  #", "#  #"]),
     ('B', ["### ", "#  #", "### ", "#  #", "### "]),
     ('C', [" ###", "#   ", "#   ", "#   ", " ###"]),
@@ -30,15 +33,19 @@ const FONT: [(char, [&str; 5]); 34] = [
     ('F', ["####", "#   ", "### ", "#   ", "#   "]),
     ('G', [" ###", "#   ", "# ##", "#  #", " ###"]),
     ('H', ["#  #", "#  #", "####", "#  #", "#  #"]),
+    ('I', ["###", " # ", " # ", " # ", "###"]),
     ('J', ["   #", "   #", "   #", "#  #", " ## "]),
     ('K', ["#  #", "# # ", "##  ", "# # ", "#  #"]),
+    ('L', ["#   ", "#   ", "#   ", "#   ", "####"]),
     ('M', ["#   #", "## ##", "# # #", "#   #", "#   #"]),
     ('N', ["#   #", "##  #", "# # #", "#  ##", "#   #"]),
+    ('O', [" ## ", "#  #", "#  #", "#  #", " ## "]),
     ('P', ["### ", "#  #", "### ", "#   ", "#   "]),
     ('Q', [" ## ", "#  #", "#  #", "# ##", " ###"]),
     ('R', ["### ", "#  #", "### ", "# # ", "#  #"]),
     ('S', [" ###", "#   ", " ## ", "   #", "### "]),
     ('T', ["#####", "  #  ", "  #  ", "  #  ", "  #  "]),
+    ('U', ["#  #", "#  #", "#  #", "#  #", " ## "]),
     ('V', ["#   #", "#   #", "#   #", " # # ", "  #  "]),
     ('W', ["#   #", "#   #", "# # #", "## ##", "#   #"]),
     ('X', ["#   #", " # # ", "  #  ", " # # ", "#   #"]),
@@ -64,6 +71,11 @@ fn dots(text: &str) -> [String; 5] {
 fn scaled(text: &str, scale: usize) -> Vec<String> {
     let wide = |row: &String| row.chars().flat_map(|dot| std::iter::repeat_n(dot, scale)).collect::<String>();
     dots(text).iter().flat_map(|row| std::iter::repeat_n(wide(row), scale)).collect()
+}
+
+/// Whether every letter of a text has its dots.
+pub(crate) fn has_all(text: &str) -> bool {
+    text.chars().all(|c| FONT.iter().any(|(known, _)| *known == c))
 }
 
 /// Columns that a text takes.
@@ -124,7 +136,7 @@ mod tests {
             let code = PacketCode::from_bits(bits);
             assert!(code.as_str().chars().all(|c| FONT.iter().any(|(known, _)| *known == c)), "{code}");
         }
-        assert!(['.', ':'].iter().all(|sign| FONT.iter().any(|(known, _)| known == sign)));
+        assert!(has_all(".:- ") && ('A'..='Z').all(|letter| has_all(&letter.to_string())) && !has_all("7排8座"));
         for (place, (letter, dots)) in FONT.iter().enumerate() {
             assert!(dots.iter().all(|row| row.len() == dots[0].len()), "{letter}");
             assert!(FONT[..place].iter().all(|(_, other)| other != dots), "{letter}");

@@ -184,15 +184,20 @@ pub(crate) fn known_look(
         SeatState::Held { .. } | SeatState::Paying { .. } if !is_free => (glyphs.held, Role::SeatHeld),
         SeatState::Sold { .. } => (glyphs.sold, Role::SeatSold),
         SeatState::Blocked(reason) => (blocked_glyph(glyphs, *reason), Role::SeatBlocked),
-        SeatState::Free | SeatState::Held { .. } | SeatState::Paying { .. } => match seat.kind {
-            SeatKind::Standard => own_look(seat).unwrap_or((glyphs.free, Role::SeatFree)),
-            SeatKind::Premium => (glyphs.premium, Role::SeatPremium),
-            // The halves of a pair: at one cell there is no room for the bar between them.
-            SeatKind::Couple if cell == 1 && !seat.is_left_half() => (glyphs.couple, Role::SeatCouple),
-            SeatKind::Couple => (glyphs.free, Role::SeatCouple),
-            SeatKind::Wheelchair => (glyphs.wheelchair, Role::SeatReserved),
-            SeatKind::Companion => (glyphs.companion, Role::SeatReserved),
-        },
+        SeatState::Free | SeatState::Held { .. } | SeatState::Paying { .. } => free_look(glyphs, seat, cell),
+    }
+}
+
+/// How a seat looks that nobody has: its kind.
+pub(crate) fn free_look(glyphs: &Glyphs, seat: PlannedSeat, cell: u16) -> (char, Role) {
+    match seat.kind {
+        SeatKind::Standard => own_look(seat).unwrap_or((glyphs.free, Role::SeatFree)),
+        SeatKind::Premium => (glyphs.premium, Role::SeatPremium),
+        // The halves of a pair: at one cell there is no room for the bar between them.
+        SeatKind::Couple if cell == 1 && !seat.is_left_half() => (glyphs.couple, Role::SeatCouple),
+        SeatKind::Couple => (glyphs.free, Role::SeatCouple),
+        SeatKind::Wheelchair => (glyphs.wheelchair, Role::SeatReserved),
+        SeatKind::Companion => (glyphs.companion, Role::SeatReserved),
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use ratatui::layout::Rect;
 
 use super::glyphs::Glyphs;
-use super::seats::known_look;
+use super::seats::{free_look, known_look};
 use super::theme::Role;
 use super::widgets::{Canvas, width};
 use crate::domain::hall::{HallPlan, PlannedRow, PlannedSeat, SeatId};
@@ -86,6 +86,15 @@ pub(crate) fn places(model: &Model, screening: &Screening, seats: &[SeatId], can
     });
 }
 
+/// The same for whoever knows nothing else of the hall, however large that is.
+pub(crate) fn marked(plan: &HallPlan, seats: &[SeatId], canvas: &mut Canvas<'_>, area: Rect) {
+    let (scale, glyphs) = (Scale::of(plan, room(plan, area)), canvas.glyphs);
+    draw(plan, &scale, canvas, area, |seat| {
+        let is_marked = seats.contains(&seat.id);
+        if is_marked { (glyphs.picked, Role::Chosen) } else { (free_look(glyphs, seat, scale.cell).0, Role::Dim) }
+    });
+}
+
 /// What the seats have of the area, below the rule and the screen and beside the labels.
 fn room(plan: &HallPlan, area: Rect) -> (u16, u16) {
     (area.width.saturating_sub(labels(plan) + 1), area.height.saturating_sub(2))
@@ -125,7 +134,8 @@ fn draw(
         }
         for (x, looks) in blocks {
             let often = |look: &(char, Role)| looks.iter().filter(|other| *other == look).count();
-            if let Some((glyph, role)) = looks.iter().max_by_key(|look| often(look)) {
+            // One that is shown among others is seen in a block of them.
+            if let Some((glyph, role)) = looks.iter().max_by_key(|look| (look.1 == Role::Chosen, often(look))) {
                 canvas.put(seats_x + x, y, 1, *role, &glyph.to_string());
             }
         }
