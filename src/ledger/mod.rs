@@ -18,6 +18,7 @@
 //! a refund ─── refund ─────────▶ sequences, orders, refunds, refund_lines, tickets, payments, wallets, changes, tape
 //! a drawer ─── open, move, count, close ▶ drawers, drawer_acts, z_reports, tape
 //! a day ────── close_day ──────▶ day_closes, tape
+//! paper ────── want_papers, claim_job, end_job ▶ print_jobs, and for a copy tape
 //! a packet ─── create_packet ──▶ packets, promotion_days or wallets, tape
 //! claims ───── record_claims ──▶ packets, claims, wallets, tape
 //! its end ──── expire_packet ──▶ packets, promotion_days or wallets, tape
@@ -37,6 +38,7 @@
 //!     ┌───┴────┐
 //! catalogue members ◀─ sales  staff  verify   what is shown, who has a wallet, seats for money, who works here, whether
 //!     │        │         drawer   │            all of it holds; the tills' cash, from a float to a Z
+//!     │        │         paper    │            what was printed of it, and who came in
 //!     │        │          tape    │            what was done, as it was written down
 //!     └────────┴──┬─────────┴─────┘
 //!            connection                 a transaction, a statement, a row
@@ -51,6 +53,7 @@ mod connection;
 pub mod demo;
 mod drawer;
 mod members;
+mod paper;
 mod sales;
 mod staff;
 mod tape;
@@ -78,6 +81,7 @@ pub use members::claims::{ClaimOutcome, TakenShare};
 pub use members::code::KeptCode;
 pub use members::member::CreateError;
 pub use members::packets::{Made, MakeError, StoredPacket};
+pub use paper::{Claimed, PaperError, Wanted, Which};
 pub use sales::blocks::{BlockBy, BlockDone, OnConflict};
 pub use sales::ended::Recorded;
 pub use sales::exchange::ExchangeDone;

@@ -335,6 +335,20 @@ pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
         &["z_figures", "day_figures"],
     ),
     (
+        "a print whose number is not the next",
+        Sql(
+            "INSERT INTO print_jobs VALUES ('P', 'T1', 'Li', 'ticket', '$CASH', 1, 'C1', 2, '', 'confirmed', NULL, 1, 1, 1)",
+        ),
+        &["print_numbers"],
+    ),
+    (
+        "a ticket printed for a seat that nobody bought",
+        Sql(
+            "INSERT INTO print_jobs VALUES ('P', 'T1', 'Li', 'ticket', '$CASH', 1, 'C9', 1, '', 'gone', NULL, 1, 1, 1)",
+        ),
+        &["print_numbers", "print_tickets"],
+    ),
+    (
         "a day that adds up otherwise",
         Sql("UPDATE day_closes SET figures = REPLACE(figures, 'float 10000 ', 'float 20000 ')"),
         &["day_figures"],

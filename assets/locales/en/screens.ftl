@@ -1709,6 +1709,8 @@ done-consented = member consented
 # cells: 18
 done-code = code changed
 # cells: 18
+done-reprinted = printed again
+# cells: 18
 done-no-code = code taken away
 # cells: 18
 done-drawer-no-sale = opened, no sale

@@ -1659,6 +1659,8 @@ done-consented = 会员同意
 # cells: 18
 done-code = 更改会员密码
 # cells: 18
+done-reprinted = 重新打印
+# cells: 18
 done-no-code = 取消会员密码
 # cells: 18
 done-drawer-no-sale = 无销售开钱箱

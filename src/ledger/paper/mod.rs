@@ -1,0 +1,14 @@
+//! Paper and the door: what was printed, with which keys, and who came in with it.
+//!
+//! ```text
+//! a paper is wanted ── want_papers ──▶ print_jobs, and for a copy tape
+//! it goes to a printer claim_job ────▶ print_jobs: whoever changes its state first has it
+//! what became of it ── end_job ──────▶ print_jobs
+//! ```
+//!
+//! A sale never waits for paper: its jobs are written after it, in a transaction of their own. A paid seat without a job was
+//! not printed yet.
+
+mod jobs;
+
+pub use jobs::{Claimed, PaperError, Wanted, Which};
