@@ -25,6 +25,7 @@
 //! changes ──── changes_after ──▶ the live store, in order and without a gap
 //! a restore ── begin_generation ▶ generations, tape
 //! a live store name_live_store ▶ live_stores, tape
+//! a key ────── add_ticket_key, retire_ticket_key ▶ ticket_keys, retired_keys, tape
 //! a demo ───── demo::open ─────▶ all that a house has in the middle of a day, in one transaction
 //! ```
 //!
@@ -38,7 +39,7 @@
 //!     ┌───┴────┐
 //! catalogue members ◀─ sales  staff  verify   what is shown, who has a wallet, seats for money, who works here, whether
 //!     │        │         drawer   │            all of it holds; the tills' cash, from a float to a Z
-//!     │        │         paper    │            what was printed of it, and who came in
+//!     │        │     paper │      │            keys of tickets, print jobs, and who came in with them
 //!     │        │          tape    │            what was done, as it was written down
 //!     └────────┴──┬─────────┴─────┘
 //!            connection                 a transaction, a statement, a row
@@ -81,7 +82,8 @@ pub use members::claims::{ClaimOutcome, TakenShare};
 pub use members::code::KeptCode;
 pub use members::member::CreateError;
 pub use members::packets::{Made, MakeError, StoredPacket};
-pub use paper::{Claimed, PaperError, Wanted, Which};
+pub use paper::jobs::{Claimed, PaperError, Wanted, Which};
+pub use paper::keys::KeyRow;
 pub use sales::blocks::{BlockBy, BlockDone, OnConflict};
 pub use sales::ended::Recorded;
 pub use sales::exchange::ExchangeDone;

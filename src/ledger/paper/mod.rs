@@ -1,4 +1,4 @@
-//! Paper and the door: what was printed, with which keys, and who came in with it.
+//! Paper and the door: what tickets are signed with, what was printed, and who came in.
 //!
 //! ```text
 //! a paper is wanted ── want_papers ──▶ print_jobs, and for a copy tape
@@ -9,6 +9,5 @@
 //! A sale never waits for paper: its jobs are written after it, in a transaction of their own. A paid seat without a job was
 //! not printed yet.
 
-mod jobs;
-
-pub use jobs::{Claimed, PaperError, Wanted, Which};
+pub(super) mod jobs;
+pub(super) mod keys;
