@@ -30,6 +30,7 @@ mod packet;
 mod packets;
 mod pay;
 mod prices;
+mod printer;
 mod refund;
 mod restore;
 mod roles;
@@ -60,6 +61,7 @@ pub use completions::{Completions, completions};
 pub use hall::{Hall, hall};
 pub use man::{Man, man};
 pub use output::{Answer, Failure, Output, warn};
+pub use printer::{Printer, printer_checked};
 pub use restore::{Restore, restored};
 pub use signing::{AskPin, Secrets, pin_to_restore, sign_in};
 pub use simulate::{Simulate, simulate};
@@ -123,6 +125,9 @@ pub enum Work {
     Backup(Backup),
     /// Put a copy of the ledger back, while no frontrow uses it; only of SQLite. What is replaced is kept
     Restore(Restore),
+    /// The printer of this terminal, as its settings name it; without a store
+    #[command(subcommand)]
+    Printer(Printer),
     /// Let robots sell as people do, and tell how it went; in the demo cinema, unless told otherwise
     Simulate(Simulate),
     /// Open the screens and be shown around the demo once more: a first sale, red packet and refund, key by key

@@ -7,6 +7,7 @@
 mod file;
 mod flags;
 mod keys;
+mod printer;
 mod problem;
 mod store_url;
 mod theme;
@@ -22,6 +23,7 @@ use chrono_tz::Tz;
 
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Currency;
+use crate::domain::printer::PrinterSettings;
 use crate::domain::screening::House;
 use crate::domain::setting::Setting;
 use crate::domain::staff::StaffNumber;
@@ -40,7 +42,7 @@ pub use tls_files::TlsFiles;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 37] = [
+const SETTINGS: [&str; 42] = [
     "redis",
     "redis-ca",
     "redis-cert",
@@ -74,6 +76,11 @@ const SETTINGS: [&str; 37] = [
     "bell",
     "lock-minutes",
     "leave-seconds",
+    "printer",
+    "paper",
+    "drawer-kick",
+    "tickets",
+    "printer-font",
     "packet-most-total",
     "packet-most-shares",
     "packet-daily-budget",
@@ -173,6 +180,8 @@ pub struct Config {
     pub lock_after: Duration,
     /// For how long leave is asked for at other terminals.
     pub leave_within: Duration,
+    /// The printer of this terminal.
+    pub printer: PrinterSettings,
     /// Which actions have other keys than usual.
     pub keys: Vec<KeySetting>,
     /// The settings file, where it holds a password, and the key of `redis_tls`, where others can read them.
@@ -365,6 +374,8 @@ impl<'a> Sources<'a> {
             seconds.map(Duration::from_secs).ok_or_else(|| format!("seconds from {least} to {most} are expected"))
         });
 
+        let printer = self.printer(&mut problems);
+
         match (data_dir, terminal) {
             (Some(data_dir), Some(terminal)) if problems.is_empty() => Ok(Config {
                 redis,
@@ -390,6 +401,7 @@ impl<'a> Sources<'a> {
                 bell,
                 lock_after,
                 leave_within,
+                printer,
                 keys: self.file.keys.clone(),
                 readable,
             }),

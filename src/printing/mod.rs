@@ -12,6 +12,13 @@ use crate::domain::order::{OrderHistory, OrderState};
 use crate::domain::screening::{House, Screening};
 use crate::locale::{Lang, Locale};
 
+pub(crate) mod check;
+mod escpos;
+#[allow(dead_code, reason = "the jobs of the ledger take it from here")]
+pub(crate) mod printer;
+#[allow(dead_code, reason = "the printers take it from here")]
+pub(crate) mod raster;
+
 /// The columns of the paper.
 pub(crate) const COLUMNS: usize = 42;
 

@@ -9,6 +9,8 @@ mod cursors;
 mod docs;
 mod drawer;
 mod drawer_screen;
+#[path = "../support/printer.rs"]
+mod fake_printer;
 mod house;
 mod houses;
 mod installed;
@@ -19,6 +21,7 @@ mod matrix;
 mod names;
 mod packet_crash;
 mod pictures;
+mod printing;
 mod pty;
 mod refund;
 mod restore;
