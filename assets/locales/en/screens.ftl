@@ -1307,6 +1307,24 @@ ticket-void = *** NOT VALID ***
 # cells: 30
 ticket-title = Ticket
 
+## Papers: what is too long for a line goes on in the next.
+
+slip-proof = Show with it: { $proof }
+slip-copy = COPY { $number }
+slip-copy-only = earlier prints let nobody in
+slip-print = Print
+slip-receipt = Receipt { $receipt }
+slip-exchange = Exchange { $receipt }
+slip-refund = Refund { $receipt }
+slip-signature = Signature
+slip-in-drawer = cash in the drawer
+slip-opens = Opens
+slip-ends = Ends
+slip-test = Printer test
+slip-test-ruler = A mark for each millimetre. Both ends must be there.
+slip-test-code = A code as large as a ticket's
+slip-test-cut = The cut comes below this line.
+
 ## Takings: a name of 29 cells, three numbers of 10.
 
 # cells: 30
