@@ -98,6 +98,12 @@ fn in_house(flags: &Flags, work: Option<Work>, leave: Option<StaffNumber>) -> Re
             Some(Work::Printer(cli::Printer::Check)) => {
                 cli::printer_checked(Counter::check_printer(&config).await.as_ref())
             }
+            Some(Work::Printer(cli::Printer::Jobs { date })) => {
+                let (counter, office) = open(&config).await?;
+                let listed = cli::printer_jobs(date, &office).await;
+                leave_terminal(counter, &office).await;
+                listed
+            }
             Some(Work::Status) => status(&config).await,
             Some(Work::Backup(args)) => match Counter::backup(&config, &args.file).await {
                 Ok(bytes) => Ok(cli::backed_up(&args.file, bytes)),

@@ -63,6 +63,7 @@ mod orders;
 mod own_file;
 mod packets;
 mod pay;
+mod printing;
 mod record;
 mod refund;
 mod refuse;
@@ -169,6 +170,7 @@ struct Inner {
     /// What this terminal points at, once it has pointed.
     pointing: OnceLock<latest::Sender<Pointing>>,
     packets: packets::Desk,
+    printing: printing::Desk,
     staff: staff::Desk,
     tickets: tickets::Keys,
     /// The lease of this terminal's name, where a screen has it.
@@ -225,6 +227,7 @@ impl BoxOffice {
             cursors_watched: latest::Sender::new(None),
             pointing: OnceLock::new(),
             packets: packets::Desk::default(),
+            printing: printing::Desk::default(),
             staff: staff::Desk::default(),
             tickets: tickets::Keys::default(),
             name: OnceLock::new(),

@@ -9,7 +9,7 @@
 //! All that comes from outside is [`Text`](crate::domain::text::Text) already; here it is only put in its place. Whatever
 //! it says, it is folded and never cut off, and a wide character or a letter with its marks is never halved.
 
-// Most of it is called by the queue of print jobs.
+// X, Z, takings and packets are laid out, and nothing prints them yet.
 #![allow(dead_code, unused_imports)]
 
 pub(crate) mod check;
@@ -19,8 +19,8 @@ mod font;
 mod order;
 mod picture;
 mod plain;
-mod qr;
 pub(crate) mod printer;
+mod qr;
 pub(crate) mod raster;
 #[cfg(test)]
 mod samples;

@@ -11,6 +11,8 @@ mod cursors;
 #[path = "../support/database.rs"]
 mod database;
 mod exchange;
+#[path = "../support/printer.rs"]
+mod fake_printer;
 mod generation;
 mod group;
 mod heal;
@@ -31,6 +33,7 @@ mod packet_end;
 mod packet_mishaps;
 mod packet_storm;
 mod packets;
+mod paper;
 mod pay;
 #[path = "../support/paying.rs"]
 mod paying;
