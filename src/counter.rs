@@ -34,7 +34,7 @@ use crate::live::address::AddressError;
 use crate::live::private::{self, Private, PrivateError};
 use crate::live::tls::{Certificates, CertificatesError};
 use crate::live::{Address, Live, LiveError, Pushes, this_machine};
-use crate::locale::Lang;
+use crate::locale::{Lang, Locale};
 use crate::printing;
 
 /// How many screens find a name by themselves.
@@ -470,8 +470,11 @@ impl Counter {
     }
 
     /// Asks the printer of these settings how it is and prints a test page; nothing where none is set. No store is needed.
-    pub async fn check_printer(config: &Config) -> Option<PrinterChecked> {
-        printing::check::check(&config.printer).await
+    ///
+    /// # Errors
+    /// What is wrong with the font that they name.
+    pub async fn check_printer(config: &Config) -> Result<Option<PrinterChecked>, String> {
+        printing::check::check(&config.printer, &Locale::new(config.lang)).await
     }
 
     /// Stops the private Redis of a ledger if nobody uses it; `false` if it was not running.

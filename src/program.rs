@@ -96,7 +96,8 @@ fn in_house(flags: &Flags, work: Option<Work>, leave: Option<StaffNumber>) -> Re
             }
             Some(Work::Tape(of)) => tapes(&of, &config, leave).await,
             Some(Work::Printer(cli::Printer::Check)) => {
-                cli::printer_checked(Counter::check_printer(&config).await.as_ref())
+                let checked = Counter::check_printer(&config).await.map_err(Failure::settings)?;
+                cli::printer_checked(checked.as_ref())
             }
             Some(Work::Printer(cli::Printer::Jobs { date })) => {
                 let (counter, office) = open(&config).await?;

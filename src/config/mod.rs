@@ -354,11 +354,7 @@ impl<'a> Sources<'a> {
         let machine = if is_stated { None } else { zone::of_machine((self.env)("TZ").as_deref()) };
         let zone = machine.unwrap_or(house.calendar.zone);
         let theme = self.theme(&mut problems);
-        let ascii = self.check(&mut problems, "glyphs", false, |set| match set {
-            "unicode" => Ok(false),
-            "ascii" => Ok(true),
-            other => Err(format!("`{}` is no set of glyphs; unicode or ascii", Text::new(other))),
-        });
+        let ascii = self.ascii(&mut problems);
         let animation = self.check(&mut problems, "animation", true, yes_or_no);
         let cursors = self.check(&mut problems, "cursors", true, yes_or_no);
         let bell = self.check(&mut problems, "bell", false, yes_or_no);
@@ -469,6 +465,14 @@ impl<'a> Sources<'a> {
             roles: theme::roles(&self.file.lines, &self.path, problems),
             has_true_colour: set("COLORTERM").is_some_and(|depth| theme::is_true_colour(&depth)),
         }
+    }
+
+    fn ascii(&self, problems: &mut Vec<Problem>) -> bool {
+        self.check(problems, "glyphs", false, |set| match set {
+            "unicode" => Ok(false),
+            "ascii" => Ok(true),
+            other => Err(format!("`{}` is no set of glyphs; unicode or ascii", Text::new(other))),
+        })
     }
 
     /// The language of the locale, where we speak it.

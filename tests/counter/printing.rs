@@ -19,7 +19,11 @@ fn a_printer_that_is_set_up_prints_its_test_page_and_says_so() {
         assert_eq!(told["page"], json!({ "state": "confirmed", "why": null }));
         let sheets = at.sheets();
         assert_eq!((sheets.len(), sheets[0].rows[0].len()), (1, dots));
-        assert!(sheets[0].is_black(0, 0) && sheets[0].is_black(dots - 1, 0), "the ruler goes from edge to edge");
+        assert!(
+            [0, dots - 1].iter().all(|x| (0..sheets[0].rows.len()).any(|y| sheets[0].is_black(*x, y))),
+            "edge to edge"
+        );
+        assert!(sheets[0].codes()[0].starts_with("FRONTROW TEST PAGE"), "{:?}", sheets[0].codes());
     }
     let ledger = place.path().join("ledger.db");
     assert!(!ledger.exists(), "no store is needed");

@@ -92,6 +92,13 @@ impl Sheet {
     pub(crate) fn is_black(&self, x: usize, y: usize) -> bool {
         self.rows.get(y).and_then(|row| row.get(x)).is_some_and(|dot| *dot)
     }
+
+    /// The codes on it, as a reader that is not ours reads them.
+    pub(crate) fn codes(&self) -> Vec<String> {
+        let width = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let mut picture = rqrr::PreparedImage::prepare_from_bitmap(width, self.rows.len(), |x, y| self.is_black(x, y));
+        picture.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, code)| code).collect()
+    }
 }
 
 #[derive(Default)]
@@ -295,7 +302,7 @@ impl Shared {
                 last.push(*byte);
                 let kept = last.len().saturating_sub(10);
                 last.drain(..kept);
-                let now = self.at_once(&last, &mut inside);
+                let now = inside.at_once(&last);
                 drop(inside);
                 self.changed.notify_all();
                 if !now.is_empty() {
@@ -303,17 +310,6 @@ impl Shared {
                 }
             }
         }
-    }
-
-    /// What it says to what just came, if that is to be obeyed at once. That stays in the buffer, as it may be data.
-    fn at_once(&self, last: &[u8], inside: &mut Inside) -> Vec<u8> {
-        if last.ends_with(&[0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8]) {
-            inside.buffer.clear();
-            inside.is_forgetting = true;
-            return vec![0x37, 0x25, 0];
-        }
-        let [.., 0x10, 0x04, n @ 1..=4] = last else { return Vec::new() };
-        vec![inside.nature.status(*n)]
     }
 
     /// Says something as it is its way.
@@ -519,6 +515,19 @@ impl Shared {
             }
         }
         Some(())
+    }
+}
+
+impl Inside {
+    /// What it says to what just came, if that is to be obeyed at once. That stays in the buffer, as it may be data.
+    fn at_once(&mut self, last: &[u8]) -> Vec<u8> {
+        if last.ends_with(&[0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8]) {
+            self.buffer.clear();
+            self.is_forgetting = true;
+            return vec![0x37, 0x25, 0];
+        }
+        let [.., 0x10, 0x04, n @ 1..=4] = last else { return Vec::new() };
+        vec![self.nature.status(*n)]
     }
 }
 

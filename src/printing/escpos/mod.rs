@@ -168,7 +168,7 @@ mod tests {
         let mut narrow = Raster::new(NARROW);
         narrow.feed(1);
         assert!(hex(&super::job(&[narrow], None, Id(0))).contains("1b 64 04 1d 56 42 00"));
-        assert!(LONGEST_BAND < 4096);
+        const { assert!(LONGEST_BAND < 4096) }
     }
 
     proptest! {

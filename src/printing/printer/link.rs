@@ -101,7 +101,7 @@ impl Link {
         while sent < bytes.len() {
             tokio::select! {
                 wrote = timeout_at(until, self.write(&bytes[sent..])) => match wrote {
-                    Ok(Ok(0)) | Ok(Err(_)) => return Err(BrokeOff { sent, fault: PrinterFault::Unreachable }),
+                    Ok(Ok(0) | Err(_)) => return Err(BrokeOff { sent, fault: PrinterFault::Unreachable }),
                     Ok(Ok(more)) => {
                         sent += more;
                         until = Instant::now() + stall;
@@ -180,6 +180,8 @@ impl Link {
     pub(super) async fn close(self) {
         if let Self::Tcp(mut stream) = self {
             let _ = stream.shutdown().await;
+            let mut unheard = [0; 256];
+            while stream.try_read(&mut unheard).is_ok_and(|read| read > 0) {}
         }
     }
 

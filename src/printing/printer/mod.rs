@@ -195,6 +195,16 @@ impl Printer {
         turn.print(&bytes).await
     }
 
+    /// Opens the drawer, and prints nothing. How the printer is then; nothing where the settings name no pin.
+    pub(crate) async fn open_drawer(&self) -> Option<PrinterState> {
+        self.kick?;
+        let nothing = match self.paper {
+            PaperKind::Text => Sheets::Texts(&[]),
+            PaperKind::Mm58 | PaperKind::Mm80 => Sheets::Pictures(&[]),
+        };
+        Some(self.print(nothing, true).await.state)
+    }
+
     /// How it is, without printing; what does not say is unknown.
     pub(crate) async fn state(&self) -> PrinterState {
         let mut memory = self.memory.lock().await;

@@ -75,6 +75,8 @@ async fn what_is_printed_is_on_paper_dot_by_dot_and_the_printer_said_so_in_the_n
         assert_eq!(printer.print(Sheets::Pictures(std::slice::from_ref(&narrow)), true).await, CONFIRMED);
         assert!(lies_on(&at.sheets()[2], 0, &narrow));
         assert_eq!(at.kicks(), [2], "cash opens the drawer");
+        assert_eq!(printer.open_drawer().await, Some(PrinterState::Ready));
+        assert_eq!((at.kicks(), at.sheets().len()), (vec![2, 2], 3), "and nothing is printed with it");
     }
 }
 
