@@ -20,6 +20,7 @@ mod hall;
 mod hold;
 mod house;
 mod import;
+mod keys;
 mod man;
 mod member;
 mod members;
@@ -183,6 +184,8 @@ pub enum Step {
     Staff(staff::Args),
     /// Show what each role may do, or say it otherwise
     Roles(roles::Args),
+    /// The keys that tickets are signed with: show, make, rotate and retire them
+    Keys(keys::Args),
     /// The drawer of a till: open it with its float, move cash by hand, count it blind, close it
     #[command(subcommand)]
     Drawer(drawer::Drawer),
@@ -220,6 +223,7 @@ impl Step {
             | Self::Export(_)
             | Self::Stats(_) => false,
             Self::Staff(args) => args.acts(),
+            Self::Keys(args) => args.acts(),
             _ => true,
         }
     }
@@ -260,6 +264,7 @@ pub async fn run(step: &Step, office: &BoxOffice, lang: Lang, secrets: Secrets<'
         Step::House(args) => house::run(args, office).await,
         Step::Staff(args) => staff::run(args, office, secrets.ask).await,
         Step::Roles(args) => roles::run(args, office).await,
+        Step::Keys(args) => keys::run(args, office).await,
         Step::Drawer(what) => drawer::run(what, office).await,
         Step::X(args) => drawer::x(args, office).await,
         Step::Z(args) => drawer::z(args, office).await,

@@ -1125,6 +1125,8 @@ why-no-amount = No amount yet: write it as the price is written
 # cells: 78
 why-no-field = Nothing is typed here: go back with Esc first
 # cells: 78
+why-scan-here = Finish or leave this first, then scan it again
+# cells: 78
 why-full = That does not fit into the field, and nothing of it was added
 # cells: 78
 why-choice = Here left and right choose

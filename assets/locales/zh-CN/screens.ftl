@@ -1084,6 +1084,8 @@ why-no-amount = 金额无法识别：请按票价的写法输入
 # cells: 78
 why-no-field = 此处不能输入：请先按 Esc 返回
 # cells: 78
+why-scan-here = 请先完成或离开此处，再重新扫码
+# cells: 78
 why-full = 内容超出可输入的长度，未录入
 # cells: 78
 why-choice = 此处用左右键选择

@@ -29,6 +29,7 @@ use super::orders::History;
 use super::packets::Packets;
 use super::papers::{Papers, PapersPanel};
 use super::pay::{Pay, Payment};
+use super::question::Question;
 use super::record::RecordView;
 use super::refund::RefundPanel;
 use super::sale::{Gone, Holding, Step};
@@ -202,6 +203,8 @@ pub(crate) struct Model {
     /// Since when it offers that deed.
     pub(crate) deed_since: u64,
     pub(crate) burst: Burst,
+    /// What was scanned last, while it is not known what it is.
+    pub(crate) scanning: Question,
     pub(crate) dead: Vec<DeadKey>,
 }
 
@@ -302,6 +305,7 @@ impl Model {
             shown: Shown::default(),
             deed_since: 0,
             burst: Burst::default(),
+            scanning: Question::default(),
             dead: Vec::new(),
         }
     }
