@@ -31,7 +31,7 @@ CREATE TABLE print_jobs (
     subject    VARCHAR(200) NOT NULL,
     state      VARCHAR(16)  NOT NULL,
     why        VARCHAR(16),
-    tries      SMALLINT     NOT NULL,
+    tries      SMALLINT     NOT NULL DEFAULT 0,
     made_at    BIGINT       NOT NULL,
     changed_at BIGINT       NOT NULL,
     UNIQUE (order_id, seat, print),
