@@ -200,7 +200,7 @@ async fn whatever_fails_at_a_printer_and_when_no_sale_is_lost_and_nothing_is_on_
     let within = |row, fault| Nature { fault_at_row: Some((row, fault)), ..Nature::default() };
     let dies = |after| Nature { dies_after: Some(after), ..Nature::default() };
     let cases: [(&str, &str, Nature, &[&str]); 9] = [
-        ("T2", "A1 A2", before(Fault::NoPaper), &["A1 1 failed paper-out"]),
+        ("T2", "G1 G2", before(Fault::NoPaper), &["G1 1 failed paper-out"]),
         ("T3", "A3 A4", before(Fault::CoverOpen), &["A3 1 failed cover-open"]),
         ("T4", "B1 B2", before(Fault::Offline), &["B1 1 failed offline"]),
         ("T5", "B3 B4", before(Fault::Cutter), &["B3 1 failed broken"]),

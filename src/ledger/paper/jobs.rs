@@ -219,26 +219,24 @@ impl Ledger {
     /// What is not printed as it was wanted at a terminal, the oldest first: what waits, and since `from` what nobody is sure
     /// of.
     pub async fn open_jobs(&self, terminal: &TerminalId, from: Timestamp) -> Result<Vec<Job>, LedgerError> {
-        let open = jobs!(
-            "WHERE terminal = $1 AND (state IN ('queued', 'failed') OR state = 'unsure' AND changed_at >= $2) \
-             ORDER BY made_at, id"
-        );
+        let open =
+            jobs!("WHERE terminal = $1 AND (state IN ('queued', 'failed') OR state = 'unsure' AND changed_at >= $2)");
         let rows = open.bind(terminal.to_string()).bind(from.millis()).fetch_all(&mut *self.reader().await?).await?;
-        rows.iter().map(read_job).collect()
+        in_order(&rows)
     }
 
     /// All that was wanted from `from` to before `to`, the oldest first.
     pub async fn jobs(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Job>, LedgerError> {
-        let all = jobs!("WHERE made_at >= $1 AND made_at < $2 ORDER BY made_at, id");
-        let rows = all.bind(from.millis()).bind(to.millis()).fetch_all(&mut *self.reader().await?).await?;
-        rows.iter().map(read_job).collect()
+        let all = jobs!("WHERE made_at >= $1 AND made_at < $2");
+        let rows = all.bind(from.millis()).bind(to.millis()).fetch_many(&mut *self.reader().await?).await?;
+        in_order(&rows)
     }
 
     /// All papers of an order that were ever wanted, the oldest first.
     pub async fn jobs_of(&self, order: OrderId) -> Result<Vec<Job>, LedgerError> {
-        let all = jobs!("WHERE order_id = $1 ORDER BY made_at, id");
+        let all = jobs!("WHERE order_id = $1");
         let rows = all.bind(order.to_string()).fetch_all(&mut *self.reader().await?).await?;
-        rows.iter().map(read_job).collect()
+        in_order(&rows)
     }
 
     /// The last print of each ticket of an order that may have come out: the one that a door takes. A seat of which none may
@@ -389,6 +387,13 @@ async fn last_job(tx: &mut AnyConnection, paper: &Paper) -> Result<Option<Job>, 
         }
     };
     last.fetch_optional(tx).await?.as_ref().map(read_job).transpose()
+}
+
+/// Jobs, the oldest first; of those that were wanted together the tickets by their seats, and then the receipt.
+fn in_order(rows: &[AnyRow]) -> Result<Vec<Job>, LedgerError> {
+    let mut jobs = rows.iter().map(read_job).collect::<Result<Vec<_>, _>>()?;
+    jobs.sort_by_key(|job| (job.made_at, job.paper.order(), job.paper.seat().is_none(), job.paper.seat(), job.print));
+    Ok(jobs)
 }
 
 /// A job, from the columns of `jobs!`.
