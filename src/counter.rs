@@ -246,8 +246,8 @@ impl Counter {
             shown,
             ledger_shown,
             private,
-            pepper,
             printer,
+            pepper,
             ticket_key,
         })
     }

@@ -7,7 +7,7 @@ use crate::domain::hall::SeatId;
 use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use crate::domain::order::Order;
 use crate::domain::packet::PacketView;
-use crate::domain::paper::{Job, PrinterState};
+use crate::domain::paper::{Job, JobState, PrinterState};
 use crate::domain::pointing::Pointing;
 use crate::domain::refusal::NoWrites;
 use crate::domain::screening::{House, Screening};
@@ -94,6 +94,8 @@ pub enum Event {
     Printer(PrinterState),
     /// What became of a paper.
     Printed(Box<Job>),
+    /// What became of a report that was printed.
+    ReportPrinted(JobState),
     /// What is not printed as it was wanted here: what waits, and what nobody is sure of. All of it, the oldest first.
     OpenJobs(Vec<Job>),
     /// The live store went away or came back.

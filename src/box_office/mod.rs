@@ -117,6 +117,7 @@ pub use members::FoundOrders;
 pub use orders::Whose;
 pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;
+pub use printing::Report;
 pub use refund::{RefundQuote, RefundTold, Refunded};
 pub(crate) use staff::may_restore;
 pub use staff::{HeardAsk, Leave, LeaveAnswer, LeaveWanted, Standing};

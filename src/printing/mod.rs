@@ -9,9 +9,6 @@
 //! All that comes from outside is [`Text`](crate::domain::text::Text) already; here it is only put in its place. Whatever
 //! it says, it is folded and never cut off, and a wide character or a letter with its marks is never halved.
 
-// X, Z, takings and packets are laid out, and nothing prints them yet.
-#![allow(dead_code, unused_imports)]
-
 pub(crate) mod check;
 mod escpos;
 mod fold;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const LOOKS: &str = "balance board cache_stats close drawer drawers exchange_quote export find_order find_orders glance \
                      has_code has_staff house_record is_demo member member_record members members_of nearest not_sold \
                      open open_jobs order orders packet packet_record packets pending pricing print_jobs print_jobs_of \
-                     print_out programme read_code refund_quote screening screenings_of screenings_of_hall staff status \
+                     print_out print_report programme read_code refund_quote screening screenings_of screenings_of_hall staff status \
                      takings ticket ticket_keys verify wallet_moves winnings x_report z_report";
 
 /// Who says who someone is; what else the ledger needs to go on; what its owner does when nobody can sign in; and what makes

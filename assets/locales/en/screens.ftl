@@ -177,6 +177,11 @@ note-papers-unsure = { $count ->
     [one] 1 paper may have come out: look, then { KEY("papers") }
    *[other] { $count } papers may have come out: look, then { KEY("papers") }
 }
+note-report-printing = It is being printed
+note-report-printed = It is printed
+note-report-unsure = It may have come out: the printer did not say
+note-report-failed = It is not printed: { $why }. See to the printer, and print it again.
+why-nothing-to-print = There is nothing to print here yet
 why-no-printer = This terminal has no printer: its settings name one
 why-no-papers = No paper waits to be printed
 why-no-paper-chosen = No paper is chosen

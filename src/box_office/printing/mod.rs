@@ -15,11 +15,14 @@
 mod press;
 mod queue;
 
+use std::sync::Arc;
+
 use super::BoxOffice;
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{JobId, OrderRef, TerminalId};
 use crate::domain::order::OrderHistory;
 use crate::domain::paper::{Job, Paper, PaperFault};
+use crate::domain::receipt::Receipt;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat_list;
 use crate::domain::staff::Act;
@@ -29,6 +32,8 @@ use crate::ledger::{PaperError, Wanted, Which};
 
 pub(super) use queue::Desk;
 use queue::Work;
+
+pub use press::Report;
 
 impl BoxOffice {
     /// Whether this terminal has a printer.
@@ -114,6 +119,32 @@ impl BoxOffice {
     /// All papers of an order that were ever wanted.
     pub async fn print_jobs_of(&self, reference: OrderRef) -> Result<Vec<Job>, Refusal> {
         self.0.ledger.jobs_of(reference.order).await.map_err(|e| self.refuse_ledger(&e))
+    }
+
+    /// Prints the receipt of a refund or of another payment, if nothing of it is on paper yet. `opens_drawer`: money comes out of
+    /// it.
+    pub async fn print_receipt(
+        &self,
+        reference: OrderRef,
+        receipt: Receipt,
+        opens_drawer: bool,
+    ) -> Result<Vec<Job>, Refusal> {
+        self.may(Act::Sell, format!("print {reference}")).await?;
+        self.needs_printer()?;
+        let cashier = self.cashier();
+        let wanted = self.papers_of(reference, &[], Which::Missing, (self.terminal(), &cashier));
+        let wanted = Wanted { seats: None, receipt: Some(receipt), ..wanted };
+        let jobs = self.want(&wanted).await.map_err(|why| self.refuse_paper(why))?;
+        self.take_on(&jobs, opens_drawer);
+        Ok(jobs)
+    }
+
+    /// Prints a report; an event tells what became of it.
+    pub async fn print_report(&self, report: &Report) -> Result<(), Refusal> {
+        let press = self.0.printing.press.get().ok_or(Refusal::Paper(PaperFault::NoPrinter))?;
+        let sheet = self.sheet_of(press, report).await?;
+        self.in_turn(Work::Report(Arc::new(sheet)));
+        Ok(())
     }
 
     /// Opens the drawer at the printer, for cash that goes into it; nothing where there is none.

@@ -1,9 +1,14 @@
 //! What goes on a sheet, and the printer that takes it.
 
+use chrono::NaiveDate;
+
 use crate::box_office::{BoxOffice, Notice};
+use crate::domain::drawer::{self, DayClose, Done};
+use crate::domain::ids::{PacketCode, TerminalId};
 use crate::domain::paper::{Job, JobState, Paper, PaperFault, PrinterState};
 use crate::domain::printer::{PaperKind, PrinterSettings};
 use crate::domain::refusal::Refusal;
+use crate::domain::takings::Takings;
 use crate::domain::text::Text;
 use crate::domain::ticket::Ticket;
 use crate::locale::{Lang, Locale};
@@ -19,7 +24,24 @@ pub(super) struct Press {
     locale: Locale,
 }
 
+/// A paper that lets nobody in and proves no payment. It is printed as it is shown, as often as somebody wants it, and no job
+/// is kept of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// The takings of a business day.
+    Takings(NaiveDate, Takings),
+    /// An X or a Z.
+    Session(drawer::Report),
+    /// The close of a day.
+    Day(DayClose),
+    /// What was counted in the drawer of a till.
+    Count(TerminalId, Done),
+    /// A packet, with its code.
+    Packet(PacketCode),
+}
+
 /// What is printed in one piece.
+#[derive(Clone, Debug)]
 pub(super) enum Sheet {
     Picture(Raster),
     Text(String),
@@ -46,13 +68,9 @@ impl Press {
         (outcome.job(), state)
     }
 
-    /// Opens the drawer. How the printer is after it.
+    /// Opens the drawer, if there is one. How the printer is after it.
     pub(super) async fn open_drawer(&self) -> Option<PrinterState> {
-        let sheets = match self.printer.paper() {
-            PaperKind::Text => Sheets::Texts(&[]),
-            PaperKind::Mm58 | PaperKind::Mm80 => Sheets::Pictures(&[]),
-        };
-        Some(self.printer.print(sheets, true).await.state)
+        self.printer.open_drawer().await
     }
 
     /// How the printer is, as it says itself.
@@ -78,6 +96,18 @@ impl BoxOffice {
         };
         // A second one is for another box office.
         let _ = self.0.printing.press.set(Press { printer, font, locale: Locale::new(lang) });
+    }
+
+    /// The sheet of a report.
+    pub(super) async fn sheet_of(&self, press: &Press, report: &Report) -> Result<Sheet, Refusal> {
+        let (house, locale) = (self.house(), &press.locale);
+        Ok(press.sheet(&match report {
+            Report::Takings(day, takings) => slips::takings(&house, *day, takings, locale),
+            Report::Session(report) => slips::session(&house, report, locale),
+            Report::Day(close) => slips::day_close(&house, close, locale),
+            Report::Count(till, done) => slips::counted(&house, till, done, locale),
+            Report::Packet(code) => slips::packet(&house, &self.packet(*code).await?.packet, locale),
+        }))
     }
 
     /// The sheet of a paper, from the ledger's rows.

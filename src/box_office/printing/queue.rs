@@ -4,12 +4,12 @@
 //! sees to the printer. A job that nobody is sure of does not stop the others: a printer that is gone says so at the next.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::press::Press;
+use super::press::{Press, Sheet};
 use crate::box_office::pay::{TRY_AGAIN_AFTER, TRY_AGAIN_FOR};
 use crate::box_office::{BoxOffice, Event, Notice, lock};
 use crate::crash;
@@ -33,6 +33,8 @@ pub(crate) struct Desk {
 pub(super) enum Work {
     /// To print a paper, and to open the drawer with it.
     Print { job: Box<Job>, opens_drawer: bool },
+    /// To print what has no job.
+    Report(Arc<Sheet>),
     /// To open the drawer.
     Drawer,
     /// To say how it is.
@@ -57,7 +59,7 @@ impl Desk {
     pub(super) fn in_turn(&self) -> BTreeSet<JobId> {
         let of = |work: &Work| match work {
             Work::Print { job, .. } => Some(job.id),
-            Work::Drawer | Work::Look => None,
+            Work::Report(_) | Work::Drawer | Work::Look => None,
         };
         lock(&self.turn).iter().filter_map(of).collect()
     }
@@ -121,6 +123,11 @@ impl BoxOffice {
         let Some(press) = self.0.printing.press.get() else { return Done { job: None, printer: None, is_stuck: true } };
         match work {
             Work::Look => Done { job: None, printer: Some(press.state().await), is_stuck: false },
+            Work::Report(sheet) => {
+                let (state, printer) = press.print(&sheet, false).await;
+                self.tell(Event::ReportPrinted(state));
+                Done { job: None, printer: Some(printer), is_stuck: matches!(state, JobState::Failed(_)) }
+            }
             Work::Drawer => Done { job: None, printer: press.open_drawer().await, is_stuck: false },
             Work::Print { job, opens_drawer } => match self.print_one(press, &job, opens_drawer).await {
                 Ok((job, printer)) => {

@@ -142,17 +142,17 @@ impl Ledger {
         if !matches!(job.again(at), Again::Same | Again::Looked) || job.state == JobState::Dropped {
             return Ok(Claimed::Not(job));
         }
-        if let Paper::Ticket { order, seat } = job.paper {
-            if !live_seats(&mut tx, order.order).await?.contains(&seat) {
-                // What may be on paper stays so: the door knows that it is no ticket any more.
-                if job.state.may_be_out() {
-                    return Ok(Claimed::Dropped(job));
-                }
-                let dropped = Job { state: JobState::Dropped, changed_at: at, ..job.clone() };
-                change(&mut tx, &job, &dropped).await?;
-                commit(tx).await?;
-                return Ok(Claimed::Dropped(dropped));
+        if let Paper::Ticket { order, seat } = job.paper
+            && !live_seats(&mut tx, order.order).await?.contains(&seat)
+        {
+            // What may be on paper stays so: the door knows that it is no ticket any more.
+            if job.state.may_be_out() {
+                return Ok(Claimed::Dropped(job));
             }
+            let dropped = Job { state: JobState::Dropped, changed_at: at, ..job.clone() };
+            change(&mut tx, &job, &dropped).await?;
+            commit(tx).await?;
+            return Ok(Claimed::Dropped(dropped));
         }
         let ours = Job {
             state: JobState::Sent,

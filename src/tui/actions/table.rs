@@ -150,7 +150,7 @@ pub(crate) const TABLE: &[Spec] = &[
     named("keys-digits", spec(Action::ChooseTicket, DIGITS, "action-choose-ticket", "action-choose-ticket-help", &[C::Tickets], &[])),
     spec(Action::ToggleTicket, &[Char(' ')], "action-toggle-ticket", "action-toggle-ticket-help", &[C::Tickets], &[C::Tickets]),
     spec(Action::WriteTicket, &[Char('w'), F(7)], "action-write-ticket", "action-write-ticket-help", &[C::Ticket], &[C::Ticket]),
-    spec(Action::Print, &[Ctrl('p')], "action-print", "action-print-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::Ticket], &[C::Ticket]),
+    spec(Action::Print, &[Ctrl('p')], "action-print", "action-print-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::Ticket, C::Takings, C::Drawer, C::Report, C::Picture], &[C::Ticket]),
     spec(Action::PrintWaiting, &[Char('p'), F(8)], "action-print-waiting", "action-print-waiting-help", &[C::Papers], &[C::Papers]),
     spec(Action::PrintAgain, &[Char('r'), F(6)], "action-print-again", "action-print-again-help", &[C::Papers], &[C::Papers]),
     spec(Action::SettlePaper, &[Char('x'), Delete], "action-settle-paper", "action-settle-paper-help", &[C::Papers], &[C::Papers]),

@@ -48,6 +48,10 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         Ask::Ticket { order, lang } => Reply::Ticket(office.ticket(order, lang).await),
         Ask::WriteTicket { order, ticket } => Reply::TicketWritten(write_ticket(order, &ticket)),
         Ask::Print { order, opens_drawer } => Reply::PrintBegun(office.print_order(order, opens_drawer).await),
+        Ask::PrintReceipt { order, receipt, opens_drawer } => {
+            Reply::PrintBegun(office.print_receipt(order, receipt, opens_drawer).await)
+        }
+        Ask::PrintReport(report) => Reply::ReportAsked(office.print_report(&report).await),
         Ask::PrintAgain(order) => Reply::PrintAsked(office.print_again(order, &[]).await),
         Ask::PrintJob(job) => Reply::PrintAsked(office.print_job_again(&job).await),
         Ask::PrintWaiting => Reply::PrintAsked(office.print_waiting().await),
@@ -134,7 +138,8 @@ pub(crate) fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
         Ask::Refund { .. } => |refusal| Reply::Refunded(Err(refusal)),
         Ask::Ticket { .. } => |refusal| Reply::Ticket(Err(refusal)),
         Ask::WriteTicket { .. } => |refusal| Reply::TicketWritten(Err(Text::new(refusal.code()))),
-        Ask::Print { .. } => |refusal| Reply::PrintBegun(Err(refusal)),
+        Ask::PrintReport(_) => |refusal| Reply::ReportAsked(Err(refusal)),
+        Ask::Print { .. } | Ask::PrintReceipt { .. } => |refusal| Reply::PrintBegun(Err(refusal)),
         Ask::PrintAgain(_) | Ask::PrintJob(_) | Ask::PrintWaiting => |refusal| Reply::PrintAsked(Err(refusal)),
         Ask::SettleJob(_) => |refusal| Reply::PaperSettled(Err(refusal)),
         Ask::Takings(_) => |refusal| Reply::Takings(Err(refusal)),

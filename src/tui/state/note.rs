@@ -10,7 +10,7 @@ use crate::domain::hall::SeatId;
 use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
-use crate::domain::paper::Job;
+use crate::domain::paper::{Job, PrinterFault};
 use crate::domain::refusal::{Refusal, TakenSeat};
 use crate::domain::screening::Screening;
 use crate::domain::staff::LeaveEnd;
@@ -100,6 +100,8 @@ pub(crate) enum Note {
     Printing(Vec<Job>),
     /// What became of a paper that is not as it should be.
     Paper(Box<Job>),
+    /// A report is not printed, and why.
+    ReportFailed(PrinterFault),
     /// So many papers wait to be printed.
     PapersWait {
         count: usize,

@@ -3,6 +3,7 @@
 use super::leave::wants;
 use super::screens::with_orders;
 use super::*;
+use crate::box_office::Report;
 use crate::domain::ids::JobId;
 use crate::domain::paper::{Job, JobState, Paper, PrinterFault, PrinterState};
 use crate::domain::printer::TicketsAfter;
@@ -154,6 +155,24 @@ fn papers_left_from_an_outage_ask_before_they_print() {
     desk.say(Event::OpenJobs(vec![job(1, "D1", OUT), job(2, "D2", JobState::Queued)]));
     assert!(desk.shows("2 papers wait to be printed: ^N shows them"), "{}", desk.screen());
     assert_eq!(desk.asked(|ask| *ask == Ask::PrintWaiting), 0);
+}
+
+#[test]
+fn what_is_shown_is_printed_by_the_same_key_and_says_what_became_of_it() {
+    let mut desk = Desk::at_board(Lang::En, (80, 24));
+    with_printer(&mut desk, TicketsAfter::Never);
+    desk.press("d ^p");
+    assert!(desk.shows("nothing to print here yet"), "{}", desk.screen());
+    desk.answer(Reply::Takings(Ok(super::takings::takings())));
+    desk.press("^p");
+    let (_, asked) = desk.last_asked(|ask| matches!(ask, Ask::PrintReport(_)));
+    let Ask::PrintReport(report) = asked else { unreachable!() };
+    assert!(matches!(*report, Report::Takings(day, _) if day == desk.model.today));
+    desk.answer(Reply::ReportAsked(Ok(())));
+    desk.say(Event::ReportPrinted(JobState::Confirmed));
+    assert!(desk.shows("It is printed"), "{}", desk.screen());
+    desk.say(Event::ReportPrinted(OUT));
+    assert!(desk.shows("It is not printed: paper out"), "{}", desk.screen());
 }
 
 #[test]

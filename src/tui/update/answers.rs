@@ -69,16 +69,8 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Ended(order) => ended(model, &order),
         Event::Packet(view) => packets::changed(model, view),
         Event::NotRecorded { packet, member } => packets::not_recorded(model, packet, member),
-        Event::Printer(state) => {
-            papers::heard(model, state);
-            Vec::new()
-        }
-        Event::Printed(job) => {
-            papers::printed(model, *job);
-            Vec::new()
-        }
-        Event::OpenJobs(open) => {
-            papers::told(model, open);
+        event @ (Event::Printer(_) | Event::Printed(_) | Event::ReportPrinted(_) | Event::OpenJobs(_)) => {
+            papers::happened(model, event);
             Vec::new()
         }
         Event::Live(link) => {
@@ -184,6 +176,7 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::TicketWritten(answer) => ticket::written(model, answer),
         Reply::PrintBegun(answer) => papers::begun(model, answer),
         Reply::PrintAsked(answer) => papers::asked(model, request, answer),
+        Reply::ReportAsked(answer) => papers::report_asked(model, answer),
         Reply::PaperSettled(answer) => papers::settled(model, request, answer),
         Reply::Takings(answer) => takings::told(model, request, answer),
         Reply::Tape(answer) => tape::told(model, request, answer),

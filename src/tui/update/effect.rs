@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::box_office::{NewPacket, RefundTold};
+use crate::box_office::{NewPacket, RefundTold, Report};
 use crate::domain::cash::CashStep;
 use crate::domain::exchange::Exchange;
 use crate::domain::hall::SeatId;
@@ -16,6 +16,7 @@ use crate::domain::member::Phone;
 use crate::domain::order::Order;
 use crate::domain::paper::Job;
 use crate::domain::price::{Line, Pick};
+use crate::domain::receipt::Receipt;
 use crate::domain::screening::Screening;
 use crate::domain::seat::BlockReason;
 use crate::domain::staff::{About, LeaveAsk, StaffNumber};
@@ -143,6 +144,13 @@ pub(crate) enum Ask {
         order: OrderRef,
         opens_drawer: bool,
     },
+    /// The receipt of money that went back.
+    PrintReceipt {
+        order: OrderRef,
+        receipt: Receipt,
+        opens_drawer: bool,
+    },
+    PrintReport(Box<Report>),
     /// What a person wants printed of an order: what is not on paper, else copies.
     PrintAgain(OrderRef),
     /// One paper once more.

@@ -88,6 +88,7 @@ pub(crate) enum Reply {
     PrintBegun(Result<Vec<Job>, Refusal>),
     /// What a person wants printed.
     PrintAsked(Result<Vec<Job>, Refusal>),
+    ReportAsked(Result<(), Refusal>),
     PaperSettled(Result<Option<Job>, Refusal>),
     Takings(Result<Takings, Refusal>),
     Tape(Result<TapePage, Refusal>),

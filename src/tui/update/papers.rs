@@ -7,9 +7,11 @@
 //! ```
 
 use super::effect::{Ask, Effect};
+use crate::box_office::Event;
 use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::paper::{Job, JobState, PrinterState};
 use crate::domain::printer::TicketsAfter;
+use crate::domain::receipt::Receipt;
 use crate::domain::refusal::Refusal;
 use crate::tui::actions;
 use crate::tui::state::model::{Model, Overlay};
@@ -32,13 +34,28 @@ pub(crate) fn sold(model: &mut Model, order: OrderRef, moves_cash: bool) -> Vec<
     cash_moves(model, moves_cash)
 }
 
+/// Money of an order went back here: its receipt is printed as the tickets of a sale are.
+pub(crate) fn refunded(model: &mut Model, order: OrderRef, receipt: Option<Receipt>, moves_cash: bool) -> Vec<Effect> {
+    match receipt.filter(|_| model.papers.printer.is_some() && model.papers.after == TicketsAfter::Auto) {
+        Some(receipt) => {
+            let request = model.request();
+            vec![Effect::Ask(request, Ask::PrintReceipt { order, receipt, opens_drawer: moves_cash })]
+        }
+        None => cash_moves(model, moves_cash),
+    }
+}
+
 /// Cash goes into the drawer, or out of it.
-pub(crate) fn cash_moves(model: &Model, moves_cash: bool) -> Vec<Effect> {
+fn cash_moves(model: &Model, moves_cash: bool) -> Vec<Effect> {
     if moves_cash && model.papers.printer.is_some() { vec![Effect::OpenTill] } else { Vec::new() }
 }
 
 /// The tickets of the order that the screen speaks of.
 pub(crate) fn print(model: &mut Model) -> Vec<Effect> {
+    if let Some(report) = actions::papers::report(model) {
+        let request = model.request();
+        return vec![Effect::Ask(request, Ask::PrintReport(Box::new(report)))];
+    }
     let Some(order) = actions::papers::order(model) else { return Vec::new() };
     model.papers.asks.take_if(|asked| *asked == order);
     let request = model.request();
@@ -95,6 +112,24 @@ pub(crate) fn begun(model: &mut Model, answer: Result<Vec<Job>, Refusal>) {
     }
 }
 
+/// A report is on its way, or not.
+pub(crate) fn report_asked(model: &mut Model, answer: Result<(), Refusal>) {
+    match answer {
+        Ok(()) => model.say(Note::Say("note-report-printing")),
+        Err(refusal) => model.say(Note::Refused(refusal)),
+    }
+}
+
+/// What became of a report.
+fn report_printed(model: &mut Model, state: JobState) {
+    match state {
+        JobState::Confirmed => model.say(Note::Say("note-report-printed")),
+        JobState::Failed(fault) => model.say(Note::ReportFailed(fault)),
+        _ if model.papers.has_answered => model.say(Note::Say("note-report-unsure")),
+        _ => {}
+    }
+}
+
 /// A person's word on a paper is in the ledger, or not.
 pub(crate) fn settled(model: &mut Model, request: RequestId, answer: Result<Option<Job>, Refusal>) {
     if let Some(panel) = model.papers_panel() {
@@ -105,15 +140,26 @@ pub(crate) fn settled(model: &mut Model, request: RequestId, answer: Result<Opti
     }
 }
 
+/// Something happened at the printer.
+pub(crate) fn happened(model: &mut Model, event: Event) {
+    match event {
+        Event::Printer(state) => heard(model, state),
+        Event::Printed(job) => printed(model, *job),
+        Event::ReportPrinted(state) => report_printed(model, state),
+        Event::OpenJobs(open) => told(model, open),
+        _ => {}
+    }
+}
+
 /// How the printer is now.
-pub(crate) fn heard(model: &mut Model, printer: PrinterState) {
+fn heard(model: &mut Model, printer: PrinterState) {
     let papers = &mut model.papers;
     papers.has_answered |= !matches!(printer, PrinterState::Unknown | PrinterState::Fault(_));
     papers.printer = Some(printer);
 }
 
 /// What became of a paper: what is as it should be needs no word.
-pub(crate) fn printed(model: &mut Model, job: Job) {
+fn printed(model: &mut Model, job: Job) {
     match job.state {
         JobState::Failed(_) | JobState::Dropped => model.say(Note::Paper(Box::new(job))),
         JobState::Unsure if model.papers.has_answered => model.say(Note::Paper(Box::new(job))),
@@ -122,7 +168,7 @@ pub(crate) fn printed(model: &mut Model, job: Job) {
 }
 
 /// What is not printed as it was wanted. What was left from before asks to be printed.
-pub(crate) fn told(model: &mut Model, open: Vec<Job>) {
+fn told(model: &mut Model, open: Vec<Job>) {
     let had = model.papers.to_see_to();
     model.papers.open = open;
     let (all, waiting) = (model.papers.to_see_to(), model.papers.waiting().count());

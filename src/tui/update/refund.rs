@@ -193,11 +193,12 @@ pub(crate) fn given(model: &mut Model, request: RequestId, answer: Result<Refund
     }
     let mut effects = Vec::new();
     match answer {
-        Ok(Refunded { order, seats, parts, .. }) => {
+        Ok(Refunded { order, seats, parts, receipt, .. }) => {
             let seats = if order.state == OrderState::Paid { seats } else { Vec::new() };
             let note = Note::Refunded { order: order.reference, seats, parts };
-            effects = papers::cash_moves(model, note.moves_cash());
+            let moves_cash = note.moves_cash();
             model.say(note);
+            effects = papers::refunded(model, order.reference, receipt, moves_cash);
         }
         Err(refusal @ Refusal::Unsure { .. }) => {
             model.say(order.map_or(Note::Refused(refusal), |order| Note::CheckingRefund { order }));

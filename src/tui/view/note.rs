@@ -42,9 +42,9 @@ impl Note {
                 }
             }
             Self::Paper(job) if matches!(job.state, JobState::Failed(_)) => Role::Bad,
-            Self::Paper(_) | Self::PapersWait { .. } | Self::PapersUnsure { .. } => Role::Warn,
             Self::TicketNotWritten { .. }
             | Self::SettingsWrong { .. }
+            | Self::ReportFailed(_)
             | Self::Refused(_)
             | Self::Code(_)
             | Self::HandBack { .. }
@@ -55,6 +55,9 @@ impl Note {
             | Self::LedgerAway => Role::Bad,
             Self::Notice(Notice::CacheFigures { .. }) => Role::Text,
             Self::PicksLost(_)
+            | Self::Paper(_)
+            | Self::PapersWait { .. }
+            | Self::PapersUnsure { .. }
             | Self::LostRace { .. }
             | Self::Checking { .. }
             | Self::NoTrueColour { .. }
@@ -183,6 +186,10 @@ impl Note {
             }
             Self::Printing(jobs) => printing(locale, model, jobs),
             Self::Paper(job) => paper(locale, model, job),
+            Self::ReportFailed(fault) => {
+                let why = locale.text(papers::fault_id(*fault));
+                fill("note-report-failed", &[("why", (&why).into())])
+            }
             Self::PapersWait { count } | Self::PapersUnsure { count } => {
                 let waits = matches!(self, Self::PapersWait { .. });
                 let id = if waits { "note-papers-wait" } else { "note-papers-unsure" };
