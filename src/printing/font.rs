@@ -21,7 +21,6 @@ const SLIM: (usize, usize) = (1, 2);
 const BLACK: f32 = 0.45;
 
 /// How letters are drawn.
-#[expect(clippy::large_enum_variant, reason = "a terminal has one")]
 pub(crate) enum Font {
     /// As the built-in font has them.
     BuiltIn,

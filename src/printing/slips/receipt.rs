@@ -48,9 +48,9 @@ pub(crate) fn receipt(of: &Proof<'_>, locale: &Locale) -> Option<Slip> {
     slip.pair(Size::Small, when(of.screening.starts_at, zone, locale), hall);
     slip.rule();
     if is_sale {
-        sale(of, act, &mut slip, locale)
+        sale(of, act, &mut slip, locale);
     } else {
-        refund(of, act, &mut slip, locale)
+        refund(of, act, &mut slip, locale);
     }
     slip.rule();
     slip.pair(Size::Small, locale.text("ticket-order"), of.history.order.reference.to_string());
@@ -102,7 +102,7 @@ fn refund(of: &Proof<'_>, act: &Act, slip: &mut Slip, locale: &Locale) {
     if let Some(price) = price {
         slip.pair(Size::Text, locale.text("ticket-total"), with_code(price));
     }
-    back(of.house, &of.history, act.at, price, slip, locale);
+    back(of.house, of.history, act.at, price, slip, locale);
 }
 
 /// What went back at an instant, and what was kept of a price.
