@@ -26,6 +26,6 @@ pub(crate) mod slips;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use font::{Font, FontError};
+pub(crate) use font::Font;
 pub(crate) use order::{COLUMNS, ticket};
 pub(crate) use slip::Slip;

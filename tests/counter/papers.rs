@@ -1,6 +1,6 @@
 //! A sale at the counter comes out of a printer, at once or when it has paper again.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::fake_printer::{FakePrinter, Fault, Nature};
 use super::pty::Place;
@@ -25,9 +25,6 @@ fn a_sale_prints_its_tickets_and_without_paper_they_wait_for_a_person() {
     };
     sell(&mut terminal);
     terminal.wait_for("sold", |screen| screen.contains(" sold: "));
-    let begun = Instant::now();
-    printer.wait_for_sheets(1);
-    eprintln!("the first ticket was cut {} ms after the screen said sold", begun.elapsed().as_millis());
     printer.wait_for_sheets(3);
     assert_eq!(printer.kicks(), [2], "the drawer opens once for cash");
 

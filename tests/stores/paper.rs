@@ -177,6 +177,7 @@ async fn print_in_spite_of(house: &House, name: &str, seats: &str, nature: Natur
     first
 }
 
+#[allow(clippy::print_stderr)] // how soon the first paper comes is worth knowing
 #[tokio::test]
 async fn whatever_fails_at_a_printer_and_when_no_sale_is_lost_and_nothing_is_on_paper_twice() {
     let house = House::open().await;
