@@ -17,6 +17,7 @@ use crate::tui::state::note::Note;
 use crate::tui::state::pay::Elsewhere;
 use crate::tui::state::seats::Seats;
 
+#[expect(clippy::too_many_lines, reason = "an arm an event")]
 pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
         Event::HandBacks(count) => {
