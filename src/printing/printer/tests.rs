@@ -291,6 +291,18 @@ async fn jobs_at_the_same_time_are_printed_one_after_the_other() {
 }
 
 #[tokio::test]
+async fn two_tills_share_a_printer_that_has_one_line() {
+    let at = FakePrinter::tcp(Nature { row_takes: ms(3), ..Nature::default() });
+    let patience = Patience { answer: ms(50), done: ms(20_000), ..STEADY };
+    let tills = [printer(&at, patience), printer(&at, patience)];
+    let pictures = [picture(WIDE, 120, 1), picture(WIDE, 120, 2)];
+    let printed = join_all(tills.iter().zip(&pictures).map(|(till, picture)| print(till, picture))).await;
+    assert!(printed.iter().all(|printed| printed.outcome == Outcome::Confirmed), "{printed:?}");
+    let paper = at.sheets();
+    assert!(paper.len() == 2 && pictures.iter().all(|picture| paper.iter().any(|sheet| lies_on(sheet, 0, picture))));
+}
+
+#[tokio::test]
 async fn how_it_is_can_be_asked_without_printing() {
     let at = FakePrinter::tcp(Nature::default());
     let printer = printer(&at, STEADY);
