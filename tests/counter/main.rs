@@ -33,4 +33,5 @@ mod simulate;
 mod staff;
 mod svg;
 mod tape;
+mod ticket_keys;
 mod wallet;

@@ -61,7 +61,7 @@ fn scan(desk: &mut Desk, text: &str, keyboard: Keyboard, end: Option<Key>, gaps:
     for (n, key) in keys.chain(end).enumerate() {
         desk.strike(key, gaps[n % gaps.len()]);
         desk.send(Msg::Tick(desk.elapsed));
-        if n % 8 == 0 {
+        if n % 24 == 0 {
             desk.draw();
         }
     }
@@ -206,7 +206,7 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 240, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
     #[test]
     fn whatever_is_scanned_wherever_and_on_whatever_keyboard_is_no_key(
         place in 0_usize..1_000, text in texts(), keyboard in prop::sample::select(&KEYBOARDS[..]), tab: bool,
