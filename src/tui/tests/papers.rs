@@ -32,6 +32,14 @@ fn with_printer(desk: &mut Desk, after: TicketsAfter) {
     desk.say(Event::Printer(PrinterState::Ready));
 }
 
+/// Paper ran out within a ticket, and two wait behind it.
+pub(super) fn out_of_paper(desk: &mut Desk) {
+    with_printer(desk, TicketsAfter::Auto);
+    desk.say(Event::Printer(PrinterState::Fault(PrinterFault::PaperOut)));
+    let copy = Job { print: 2, ..job(3, "E1", JobState::Queued) };
+    desk.say(Event::OpenJobs(vec![job(1, "D1", JobState::Unsure), job(2, "D2", OUT), copy]));
+}
+
 /// Two seats are sold for cash.
 fn sell(desk: &mut Desk) -> OrderRef {
     desk.press("2 p");
