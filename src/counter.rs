@@ -20,7 +20,7 @@ use crate::box_office::{BoxOffice, Check, Notice, Verdict, may_restore};
 use crate::config::{Config, Demo, Stated, StoreUrl, TlsFiles};
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Currency;
-use crate::domain::printer::PrinterChecked;
+use crate::domain::printer::{PrinterChecked, PrinterSettings};
 use crate::domain::refusal::{Away, Refusal};
 use crate::domain::screening::House;
 use crate::domain::setting::Setting;
@@ -34,7 +34,7 @@ use crate::live::address::AddressError;
 use crate::live::private::{self, Private, PrivateError};
 use crate::live::tls::{Certificates, CertificatesError};
 use crate::live::{Address, Live, LiveError, Pushes, this_machine};
-use crate::locale::Locale;
+use crate::locale::{Lang, Locale};
 use crate::printing;
 
 /// How many screens find a name by themselves.
@@ -176,6 +176,8 @@ pub struct Counter {
     shown: String,
     ledger_shown: String,
     private: Option<Arc<Private>>,
+    /// The printer of this terminal, and the language of its papers. Robots and other terminals of this program print nothing.
+    printer: (TerminalId, PrinterSettings, Lang),
     /// Where this till has its pepper, and its key for tickets.
     pepper: PathBuf,
     ticket_key: PathBuf,
@@ -232,6 +234,7 @@ impl Counter {
         let (house, hold_at_most, is_adopted) = house_of(config, &ledger, &ledger_shown).await?;
         let readable = config.readable.clone();
         let pepper = pepper_of(config);
+        let printer = (config.terminal.clone(), config.printer.clone(), config.lang);
         let ticket_key = config.data_dir.join("ticket-key");
         Ok(Self {
             house,
@@ -243,6 +246,7 @@ impl Counter {
             shown,
             ledger_shown,
             private,
+            printer,
             pepper,
             ticket_key,
         })
@@ -305,6 +309,9 @@ impl Counter {
         office.ledger_is_at(&self.ledger_shown);
         office.keep_pepper_in(self.pepper.clone());
         office.keep_ticket_key_in(self.ticket_key.clone());
+        if *office.terminal() == self.printer.0 {
+            office.print_with(&self.printer.1, self.printer.2);
+        }
         office
     }
 
@@ -351,6 +358,8 @@ impl Counter {
             match live.lease_name(&name, &config.cashier).await.map_err(away)? {
                 Ok(lease) => {
                     let office = self.office_on((live, pushes), name.clone(), config.cashier.clone()).await?;
+                    // Also under the name that it took because its own was taken.
+                    office.print_with(&self.printer.1, self.printer.2);
                     office.keep_name(lease);
                     if first.is_some() {
                         office.warn(Notice::Named { terminal: name });

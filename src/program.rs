@@ -99,6 +99,12 @@ fn in_house(flags: &Flags, work: Option<Work>, leave: Option<StaffNumber>) -> Re
                 let checked = Counter::check_printer(&config).await.map_err(Failure::settings)?;
                 cli::printer_checked(checked.as_ref())
             }
+            Some(Work::Printer(cli::Printer::Jobs { date })) => {
+                let (counter, office) = open(&config).await?;
+                let listed = cli::printer_jobs(date, &office).await;
+                leave_terminal(counter, &office).await;
+                listed
+            }
             Some(Work::Status) => status(&config).await,
             Some(Work::Backup(args)) => match Counter::backup(&config, &args.file).await {
                 Ok(bytes) => Ok(cli::backed_up(&args.file, bytes)),

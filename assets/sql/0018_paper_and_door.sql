@@ -17,7 +17,8 @@ CREATE TABLE retired_keys (
 );
 
 -- Each piece of paper that was wanted, and what became of it. `print` numbers the papers of one ticket: the last one that may
--- have come out is the one that a door takes. `subject` names what is no ticket: a receipt, a Z, a packet's code.
+-- have come out is the one that a door takes. `subject` names what is no ticket: a receipt, a Z, a packet's code. `tries` is
+-- how often something of it may have gone to a printer.
 CREATE TABLE print_jobs (
     id         VARCHAR(16)  NOT NULL PRIMARY KEY,
     terminal   VARCHAR(12)  NOT NULL,
@@ -30,6 +31,7 @@ CREATE TABLE print_jobs (
     subject    VARCHAR(200) NOT NULL,
     state      VARCHAR(16)  NOT NULL,
     why        VARCHAR(16),
+    tries      SMALLINT     NOT NULL DEFAULT 0,
     made_at    BIGINT       NOT NULL,
     changed_at BIGINT       NOT NULL,
     UNIQUE (order_id, seat, print),

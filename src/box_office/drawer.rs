@@ -40,7 +40,9 @@ impl BoxOffice {
         self.may(staff::Act::NoSale, format!("{} under {id}", self.terminal())).await?;
         let cashier = self.cashier();
         let hand = self.hand(self.terminal(), id, &cashier);
-        self.ledger().no_sale(&hand, reason).await.map_err(|e| self.refuse_drawer(e))
+        let done = self.ledger().no_sale(&hand, reason).await.map_err(|e| self.refuse_drawer(e))?;
+        self.open_till();
+        Ok(done)
     }
 
     /// Keeps what was counted in a drawer. What should be there is in the answer, and nowhere before.

@@ -7,6 +7,7 @@ use crate::domain::hall::SeatId;
 use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use crate::domain::order::Order;
 use crate::domain::packet::PacketView;
+use crate::domain::paper::{Job, JobState, PrinterState};
 use crate::domain::pointing::Pointing;
 use crate::domain::refusal::NoWrites;
 use crate::domain::screening::{House, Screening};
@@ -89,6 +90,14 @@ pub enum Event {
         /// The member, who may grab again.
         member: MemberId,
     },
+    /// How the printer of this terminal is, as it was heard last.
+    Printer(PrinterState),
+    /// What became of a paper.
+    Printed(Box<Job>),
+    /// What became of a report that was printed.
+    ReportPrinted(JobState),
+    /// What is not printed as it was wanted here: what waits, and what nobody is sure of. All of it, the oldest first.
+    OpenJobs(Vec<Job>),
     /// The live store went away or came back.
     Live(Link),
     /// The ledger went away or came back.

@@ -66,6 +66,9 @@ impl BoxOffice {
         self.keep_running("recorder", Self::record_what_ended);
         self.keep_running("light", Self::keep_light);
         self.keep_running("ledger", Self::follow_ledger);
+        if self.has_printer() {
+            self.keep_running("printer", Self::keep_printing);
+        }
         let feeds = self.packet_feeds();
         self.keep_running("packet watcher", |office| office.watch_packets(feeds));
         events

@@ -64,6 +64,7 @@ mod orders;
 mod own_file;
 mod packets;
 mod pay;
+mod printing;
 mod record;
 mod refund;
 mod refuse;
@@ -119,6 +120,7 @@ pub use members::FoundOrders;
 pub use orders::Whose;
 pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;
+pub use printing::Report;
 pub use refund::{RefundQuote, RefundTold, Refunded};
 pub(crate) use staff::may_restore;
 pub use staff::{HeardAsk, Leave, LeaveAnswer, LeaveWanted, Standing};
@@ -174,6 +176,7 @@ struct Inner {
     /// What the guest at this terminal sees, once it shows anything.
     guest_sees: OnceLock<latest::Sender<Arc<GuestView>>>,
     packets: packets::Desk,
+    printing: printing::Desk,
     staff: staff::Desk,
     tickets: tickets::Keys,
     /// The lease of this terminal's name, where a screen has it.
@@ -231,6 +234,7 @@ impl BoxOffice {
             pointing: OnceLock::new(),
             guest_sees: OnceLock::new(),
             packets: packets::Desk::default(),
+            printing: printing::Desk::default(),
             staff: staff::Desk::default(),
             tickets: tickets::Keys::default(),
             name: OnceLock::new(),

@@ -62,7 +62,7 @@ pub use completions::{Completions, completions};
 pub use hall::{Hall, hall};
 pub use man::{Man, man};
 pub use output::{Answer, Failure, Output, warn};
-pub use printer::{Printer, printer_checked};
+pub use printer::{Printer, printer_checked, printer_jobs};
 pub use restore::{Restore, restored};
 pub use signing::{AskPin, Secrets, pin_to_restore, sign_in};
 pub use simulate::{Simulate, simulate};

@@ -1,8 +1,11 @@
 //! `frontrow printer`
 
-use serde_json::json;
+use chrono::NaiveDate;
+use serde_json::{Value, json};
 
-use super::output::{Answer, Failure};
+use super::output::{Answer, Failure, table};
+use super::ticket::job_json;
+use crate::box_office::BoxOffice;
 use crate::domain::paper::{JobState, PrinterFault, PrinterState};
 use crate::domain::printer::{PaperKind, PrinterChecked};
 
@@ -11,6 +14,35 @@ use crate::domain::printer::{PaperKind, PrinterChecked};
 pub enum Printer {
     /// Ask how it is, print a test page, and tell what it answered; 1 if it does not print, 3 if it does not say
     Check,
+    /// The papers that were wanted on a day at all terminals, and what became of each
+    Jobs {
+        /// Another business day than today
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<NaiveDate>,
+    },
+}
+
+/// The papers of a day.
+///
+/// # Errors
+/// The ledger is away.
+pub async fn printer_jobs(date: Option<NaiveDate>, office: &BoxOffice) -> Result<Answer, Failure> {
+    let calendar = office.house().calendar;
+    let day = date.unwrap_or_else(|| calendar.day_of(office.now()));
+    let (from, to) = calendar.bounds(day);
+    let refused = |refusal| Failure::refused(&refusal, office.now(), calendar.zone);
+    let jobs = office.print_jobs(from, to).await.map_err(refused)?;
+    let json = json!({ "date": day.to_string(), "jobs": jobs.iter().map(job_json).collect::<Vec<Value>>() });
+    let rows = jobs.iter().map(|job| {
+        let seat = job.paper.seat().map(|seat| seat.to_string()).unwrap_or_default();
+        let what = format!("{} {seat}", job.paper.word());
+        let became = format!("{} {}", job.state.word(), job.state.why().unwrap_or_default());
+        let at = calendar.local(job.made_at).format("%H:%M").to_string();
+        let order = job.paper.order().to_string();
+        let columns = [at, job.terminal.to_string(), order, what, job.print.to_string(), became];
+        columns.map(|column| column.trim_end().to_owned()).to_vec()
+    });
+    Ok(Answer::new(json, table(&["At", "Terminal", "Order", "Paper", "Print", "State"], &["Print"], rows)))
 }
 
 /// What came of trying the printer; nothing of one that is not set.

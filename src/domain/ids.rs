@@ -265,6 +265,24 @@ impl LeaveId {
     }
 }
 
+/// One piece of paper that was wanted of a printer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(Code);
+
+impl JobId {
+    /// Makes an id of eighty random bits (the lower ones of `bits`).
+    #[must_use]
+    pub fn from_bits(bits: u128) -> Self {
+        Self(Code::from_bits(bits))
+    }
+
+    /// All digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
 macro_rules! code_id {
     ($id:ident, $what:literal) => {
         impl fmt::Display for $id {
@@ -320,6 +338,7 @@ impl OrderRef {
 code_id!(OrderId, "an order id of 16 digits");
 code_id!(AttemptId, "a payment attempt of 16 digits");
 code_id!(LeaveId, "an ask for leave of 16 digits");
+code_id!(JobId, "a print job of 16 digits");
 stored_as_written!(OrderId, AttemptId, OrderRef, TerminalId, MemberId, PacketCode);
 
 /// An order with the screening it belongs to, so that each step finds its keys: `42-4T8Z0Q2M6HVB7KQ3`.

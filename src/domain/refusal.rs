@@ -12,6 +12,7 @@ use super::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use super::money::Money;
 use super::order::OrderState;
 use super::packet::PacketFault;
+use super::paper::PaperFault;
 use super::price::{Line, LineFault, PickFault};
 use super::seat::SeatState;
 use super::setting::HouseFault;
@@ -146,6 +147,8 @@ pub enum Refusal {
     NotRecorded,
     /// It is not done with a drawer, or not without one.
     Drawer(DrawerFault),
+    /// Nothing is printed.
+    Paper(PaperFault),
     /// The settings of the house cannot be changed so.
     House(HouseFault),
     /// The ledger's user may not do that.
@@ -268,6 +271,10 @@ impl Refusal {
             Self::Drawer(DrawerFault::NoAmount) => "no_amount",
             Self::Drawer(DrawerFault::StillOpen(_)) => "drawers_open",
             Self::Drawer(DrawerFault::NoSuchZ) => "unknown_z",
+            Self::Paper(PaperFault::NoTicket(_)) => "no_ticket",
+            Self::Paper(PaperFault::UnderWay(_)) => "being_printed",
+            Self::Paper(PaperFault::TooMany) => "too_many_prints",
+            Self::Paper(PaperFault::NoPrinter) => "no_printer",
             Self::House(HouseFault::Sold(_)) => "house_fixed",
             Self::House(HouseFault::PricesIn(_)) => "prices_in_other_currency",
             Self::House(HouseFault::NotAdopted) => "house_not_adopted",
@@ -348,7 +355,8 @@ impl Refusal {
             Self::SeatsLost(seats)
             | Self::SoldElsewhere { seats }
             | Self::NotOfOrder(seats)
-            | Self::RefundedBefore(seats) => seats.clone(),
+            | Self::RefundedBefore(seats)
+            | Self::Paper(PaperFault::NoTicket(seats)) => seats.clone(),
             Self::Pick(PickFault::NoSuchSeat(seat) | PickFault::Twice(seat) | PickFault::NoPrice(seat)) => {
                 vec![*seat]
             }

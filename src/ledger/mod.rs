@@ -18,6 +18,7 @@
 //! a refund ─── refund ─────────▶ sequences, orders, refunds, refund_lines, tickets, payments, wallets, changes, tape
 //! a drawer ─── open, move, count, close ▶ drawers, drawer_acts, z_reports, tape
 //! a day ────── close_day ──────▶ day_closes, tape
+//! paper ────── want_papers, claim_job, end_job ▶ print_jobs, and for a copy tape
 //! a packet ─── create_packet ──▶ packets, promotion_days or wallets, tape
 //! claims ───── record_claims ──▶ packets, claims, wallets, tape
 //! its end ──── expire_packet ──▶ packets, promotion_days or wallets, tape
@@ -81,6 +82,7 @@ pub use members::claims::{ClaimOutcome, TakenShare};
 pub use members::code::KeptCode;
 pub use members::member::CreateError;
 pub use members::packets::{Made, MakeError, StoredPacket};
+pub use paper::jobs::{Claimed, PaperError, Wanted, Which};
 pub use paper::keys::KeyRow;
 pub use sales::blocks::{BlockBy, BlockDone, OnConflict};
 pub use sales::ended::Recorded;

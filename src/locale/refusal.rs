@@ -9,6 +9,7 @@ use crate::domain::ids::TerminalId;
 use crate::domain::money::Money;
 use crate::domain::order::{LARGEST_ORDER, OrderState, total};
 use crate::domain::packet::PacketFault;
+use crate::domain::paper::PaperFault;
 use crate::domain::price::{Line, LineFault, PickFault};
 use crate::domain::refusal::{Away, NoWrites, Refusal, TakenSeat};
 use crate::domain::seat::{Occupant, SeatState};
@@ -97,6 +98,7 @@ impl Locale {
             Refusal::DailyGrabs(most) => self.fill("refusal-daily-grabs", &[("most", Var::Count(u64::from(*most)))]),
             Refusal::NotRecorded => self.text("refusal-not-recorded"),
             Refusal::Drawer(fault) => self.drawer_fault(fault),
+            Refusal::Paper(fault) => self.paper_fault(hall, fault),
             Refusal::House(fault) => self.house_fault(*fault),
             Refusal::NoRight => self.text("refusal-no-right"),
             Refusal::SignInNeeded
@@ -135,6 +137,18 @@ impl Locale {
                 let (picked, missing) = (self.seat(hall, *picked), self.seat(hall, *missing));
                 self.fill("refusal-half-a-couple", &[("picked", (&picked).into()), ("missing", (&missing).into())])
             }
+        }
+    }
+
+    fn paper_fault(&self, hall: Option<&HallPlan>, fault: &PaperFault) -> String {
+        match fault {
+            PaperFault::NoTicket(seats) if seats.is_empty() => self.text("refusal-no-ticket"),
+            PaperFault::NoTicket(seats) => self.about_seats(hall, "refusal-no-ticket-of", seats),
+            PaperFault::UnderWay(terminal) => {
+                self.fill("refusal-being-printed", &[("terminal", terminal.as_str().into())])
+            }
+            PaperFault::TooMany => self.text("refusal-too-many-prints"),
+            PaperFault::NoPrinter => self.text("refusal-no-printer"),
         }
     }
 
@@ -397,6 +411,14 @@ mod tests {
             DrawerFault::NoSuchZ,
         ];
         refusals.extend(drawer.map(Refusal::Drawer));
+        let paper = [
+            PaperFault::NoTicket(Vec::new()),
+            PaperFault::NoTicket(vec!["G7".parse().unwrap()]),
+            PaperFault::UnderWay(till()),
+            PaperFault::TooMany,
+            PaperFault::NoPrinter,
+        ];
+        refusals.extend(paper.map(Refusal::Paper));
         for refusal in &refusals {
             for (lang, stop) in [(Lang::En, '.'), (Lang::ZhCn, '。')] {
                 let sentence = said(lang, refusal);

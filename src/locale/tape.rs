@@ -9,6 +9,7 @@ impl Locale {
     pub fn done(&self, line: &Told) -> String {
         let id = match (line.what.as_str(), &line.subject) {
             ("paid", _) => "done-paid",
+            ("reprinted", _) => "done-reprinted",
             ("refunded", _) => "done-refunded",
             ("cancelled", _) => "done-cancelled",
             ("expired", Subject::Packet(_)) => "done-packet-over",

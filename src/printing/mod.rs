@@ -9,9 +9,6 @@
 //! All that comes from outside is [`Text`](crate::domain::text::Text) already; here it is only put in its place. Whatever
 //! it says, it is folded and never cut off, and a wide character or a letter with its marks is never halved.
 
-// Most of it is called by the queue of print jobs.
-#![allow(dead_code, unused_imports)]
-
 pub(crate) mod check;
 mod escpos;
 mod fold;
@@ -29,6 +26,6 @@ pub(crate) mod slips;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use font::{Font, FontError};
-pub(crate) use order::ticket;
+pub(crate) use font::Font;
+pub(crate) use order::{COLUMNS, ticket};
 pub(crate) use slip::Slip;

@@ -41,6 +41,7 @@ impl Raster {
     }
 
     /// Whether a dot is black. Outside all is white.
+    #[cfg(test)]
     pub(crate) fn is_black(&self, x: usize, y: usize) -> bool {
         x < usize::from(self.width)
             && self.bytes.get(y * self.row_bytes() + x / 8).is_some_and(|byte| byte >> (7 - x % 8) & 1 == 1)

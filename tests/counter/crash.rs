@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use super::fake_printer::{FakePrinter, Nature};
 use super::pty::Place;
 
 const ATTEMPT: &str = "0123456789ABCDEF";
@@ -257,4 +258,51 @@ fn a_terminal_killed_at_any_step_of_an_exchange_has_exchanged_both_or_neither() 
             assert_eq!(died.join().unwrap(), is_done, "killed {point}");
         }
     });
+}
+
+/// A sold order of one seat, and what a terminal is set up with for this printer.
+fn sold_at(place: &Place) -> String {
+    let screening = place.screening();
+    let (code, held) = place.json(&["hold", &screening, "G7"]);
+    assert_eq!(code, 0, "{held}");
+    let order = held["order"].as_str().unwrap().to_owned();
+    let (code, paid) = place.json(&["pay", &order, "--cash", "500"]);
+    assert_eq!(code, 0, "{paid}");
+    order
+}
+
+fn state_of_the_paper(place: &Place) -> String {
+    let (code, listed) = place.json(&["printer", "jobs"]);
+    let jobs = listed["jobs"].as_array().unwrap();
+    assert_eq!((code, jobs.len()), (0, 1), "{listed}");
+    format!("{} {}", jobs[0]["print"], jobs[0]["state"].as_str().unwrap())
+}
+
+/// Between the claim and the printer nothing is on paper, and behind it all is; whoever comes next knows neither.
+#[test]
+fn a_terminal_killed_while_it_prints_leaves_a_paper_of_which_nobody_is_sure() {
+    for (point, came_out) in [("print-claimed", false), ("print-sent", true)] {
+        let place = Place::with_hold(60);
+        let order = sold_at(&place);
+        let printer = FakePrinter::tcp(Nature::default());
+        let settings = [("FRONTROW_PRINTER", printer.address()), ("FRONTROW_PAPER", "58")];
+        let died =
+            place.run_with(&["ticket", &order, "--print"], &[settings[0], settings[1], ("FRONTROW_CRASH_AT", point)]);
+        assert_eq!(died.status.signal(), Some(9), "it was to die: {died:?}");
+        assert_eq!((printer.sheets().len(), state_of_the_paper(&place)), (usize::from(came_out), "1 sent".to_owned()));
+        // Nobody prints it meanwhile.
+        let other = ["ticket", &order, "--print", "--terminal", "T2", "--printer", printer.address()];
+        let (code, refused) = place.json(&other);
+        assert_eq!((code, refused["code"].as_str()), (1, Some("being_printed")), "{refused}");
+
+        let mut terminal = place.terminal_with("T1", (80, 24), &[], &settings);
+        terminal.wait_for("the word of it", |screen| screen.contains("1 paper may have come out"));
+        assert_eq!(state_of_the_paper(&place), "1 unsure");
+        terminal.keys(&["\u{e}"]);
+        terminal.wait_for("the paper", |screen| screen.contains("did it come out?") && screen.contains("G7"));
+        std::thread::sleep(Duration::from_millis(400));
+        terminal.keys(&[if came_out { "x" } else { "r" }]);
+        terminal.wait_for("nothing left", |screen| screen.contains("All is printed as it was wanted"));
+        assert_eq!((printer.sheets().len(), state_of_the_paper(&place)), (1, "1 confirmed".to_owned()), "{point}");
+    }
 }

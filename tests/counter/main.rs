@@ -21,6 +21,7 @@ mod looks;
 mod matrix;
 mod names;
 mod packet_crash;
+mod papers;
 mod pictures;
 mod printing;
 mod pty;

@@ -12,6 +12,8 @@ mod cursors;
 mod database;
 mod display;
 mod exchange;
+#[path = "../support/printer.rs"]
+mod fake_printer;
 mod generation;
 mod group;
 mod heal;
@@ -32,6 +34,7 @@ mod packet_end;
 mod packet_mishaps;
 mod packet_storm;
 mod packets;
+mod paper;
 mod pay;
 #[path = "../support/paying.rs"]
 mod paying;

@@ -26,6 +26,7 @@ use super::house::{FIRST, House, cash, catalogue, catalogue_from, eventually, pi
 use super::import::exported;
 use super::members::winner;
 use super::packets::lucky;
+use super::paper::print_to_file;
 
 pub(crate) const SECOND: ScreeningId = ScreeningId(2);
 const THIRD: ScreeningId = ScreeningId(3);
@@ -51,6 +52,7 @@ fn pepper(house: &House) -> PathBuf {
 async fn till(house: &House, name: &str) -> BoxOffice {
     let office = house.office(name).await;
     office.keep_pepper_in(pepper(house));
+    print_to_file(house, &office);
     office
 }
 
@@ -190,6 +192,16 @@ async fn of_an_order(act: Act, house: &House, admin: &BoxOffice) -> Option<Step>
             let other = at(house, "T99", ADMIN).await;
             let order = other.hold(other.new_order(FIRST), &picks(&free())).await.unwrap().reference;
             step(move |office| async move { office.take_over(order).await.map(drop) })
+        }
+        Act::Reprint => {
+            let order = sell(admin, FIRST, &free()).await;
+            admin.print_order(order, false).await.unwrap();
+            admin.print_out().await;
+            step(move |office| async move {
+                office.print_again(order, &[]).await?;
+                office.print_out().await;
+                Ok(())
+            })
         }
         Act::Refund => {
             let order = sell(admin, FIRST, &free()).await;
@@ -363,7 +375,7 @@ async fn each_role_does_asks_for_or_is_refused_each_act_as_the_table_says() {
             }
         }
     }
-    assert_eq!(done, 5 * 26, "every act that is done at a terminal");
+    assert_eq!(done, 5 * 27, "every act that is done at a terminal");
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ use frontrow::live::PacketToLoad;
 
 use super::house::{FIRST, House, cash, picks, seat, sell};
 use super::packets::{make, with_members};
+use super::paper::print_to_file;
 
 /// The seed of the lucky packet below.
 const SEED: u64 = 42;
@@ -85,7 +86,10 @@ impl Stocked {
         let three = house.office("T3").await;
         let float = Pieces::none(Currency::CNY).and(Money::new(10_000, Currency::CNY), 1).unwrap();
         three.open_drawer(three.new_attempt(), &float).await.unwrap();
-        sell(&three, FIRST, "E1").await;
+        let printed = sell(&three, FIRST, "E1").await;
+        print_to_file(&house, &three);
+        three.print_order(printed, false).await.unwrap();
+        three.print_out().await;
         three.count_drawer(three.terminal(), three.new_attempt(), &float).await.unwrap();
         three.close_drawer(three.terminal(), three.new_attempt(), true).await.unwrap();
         three.close_day("2026-11-21".parse().unwrap()).await.unwrap();
@@ -333,6 +337,20 @@ pub(super) const PLANTS: &[(&str, Plant, &[&str])] = &[
         "a Z of another float",
         Sql("UPDATE z_reports SET figures = REPLACE(figures, 'float 10000 ', 'float 20000 ')"),
         &["z_figures", "day_figures"],
+    ),
+    (
+        "a print whose number is not the next",
+        Sql(
+            "INSERT INTO print_jobs VALUES ('P', 'T1', 'Li', 'ticket', '$CASH', 1, 'C1', 2, '', 'confirmed', NULL, 1, 1, 1)",
+        ),
+        &["print_numbers"],
+    ),
+    (
+        "a ticket printed for a seat that nobody bought",
+        Sql(
+            "INSERT INTO print_jobs VALUES ('P', 'T1', 'Li', 'ticket', '$CASH', 1, 'C9', 1, '', 'gone', NULL, 1, 1, 1)",
+        ),
+        &["print_numbers", "print_tickets"],
     ),
     (
         "a day that adds up otherwise",

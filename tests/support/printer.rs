@@ -210,6 +210,11 @@ impl FakePrinter {
         self.sheets()
     }
 
+    /// Whether it died.
+    pub(crate) fn is_dead(&self) -> bool {
+        self.shared.inside().is_dead
+    }
+
     /// How many rows lie on the roll and are not cut off.
     pub(crate) fn rows_uncut(&self) -> usize {
         self.shared.inside().paper.rows.len()

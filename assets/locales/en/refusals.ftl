@@ -119,6 +119,14 @@ refusal-drawer-beyond-limit = The drawer is off by { $off }, and the house lets 
 refusal-no-amount = Nothing would move. Enter an amount above nothing.
 refusal-drawers-open = The day is not over: drawers are open at { $tills }. Count and close them first.
 refusal-unknown-z = There is no such Z. Look at those that there are.
+refusal-no-ticket = This order has no ticket that lets anyone in, so nothing is printed. Look at what became of it.
+refusal-no-ticket-of = { $count ->
+    [one] { $seats } has no ticket of this order that lets anyone in. Print the others.
+   *[other] { $seats } have no tickets of this order that let anyone in. Print the others.
+}
+refusal-being-printed = { $terminal } is printing it now. Look there, and try again in a moment.
+refusal-too-many-prints = It was printed as often as a ticket can be. Exchange it for a new one.
+refusal-no-printer = This terminal has no printer. Name one in its settings, with printer.
 
 refusal-wallet-short = The wallet has only { $balance } now. Pay the rest another way.
 

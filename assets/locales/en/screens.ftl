@@ -115,6 +115,94 @@ starts-days = { $days ->
    *[other] { $days } days
 }
 
+## The printer and its papers.
+
+# cells: 20
+printer-unknown = printer unknown
+# cells: 20
+printer-ready = printer ready
+# cells: 20
+printer-paper-low = paper low
+# cells: 20
+printer-paper-out = paper out
+# cells: 20
+printer-cover-open = cover open
+# cells: 20
+printer-offline = printer offline
+# cells: 20
+printer-broken = printer broken
+# cells: 20
+printer-unreachable = no printer there
+# cells: 28
+printer-with-papers = { $printer }, { $count } open
+# cells: 74
+papers-ask = { $order } is sold: { KEY("print") } prints the tickets
+papers-title = Papers
+# cells: 60
+papers-none = All is printed as it was wanted
+papers-head = { $waiting ->
+    [0] None waits
+    [one] 1 waits to be printed
+   *[other] { $waiting } wait to be printed
+}, { $unsure ->
+    [0] none is unsure
+    [one] 1 may have come out
+   *[other] { $unsure } may have come out
+}
+# cells: 72
+papers-waits-hint = Not on paper: { KEY("print-waiting") } prints all that wait, { KEY("settle-paper") } drops this one
+# cells: 72
+papers-unsure-hint = Look: did it come out? { KEY("settle-paper") } yes, { KEY("print-again") } no: once more
+# cells: 22
+paper-queued = waits
+# cells: 22
+paper-sent = at the printer
+# cells: 22
+paper-unsure = may have come out
+paper-receipt = receipt { $receipt }
+paper-copy = { $paper } copy { $copy }
+note-printing = Printing { $order } { $what }
+note-printing-many = { $count ->
+    [one] Printing 1 paper
+   *[other] Printing { $count } papers
+}
+note-paper-failed = { $order } { $what } is not printed: { $why }. See to the printer, then { KEY("papers") } prints it.
+note-paper-unsure = { $order } { $what } may have come out: the printer did not say. Look, then { KEY("papers") }.
+note-paper-dropped = { $order } { $what } went back before it was printed, and is not printed any more.
+note-papers-wait = { $count ->
+    [one] 1 paper waits to be printed: { KEY("papers") } shows it
+   *[other] { $count } papers wait to be printed: { KEY("papers") } shows them
+}
+note-papers-unsure = { $count ->
+    [one] 1 paper may have come out: look, then { KEY("papers") }
+   *[other] { $count } papers may have come out: look, then { KEY("papers") }
+}
+note-report-printing = It is being printed
+note-report-printed = It is printed
+note-report-unsure = It may have come out: the printer did not say
+note-report-failed = It is not printed: { $why }. See to the printer, and print it again.
+why-nothing-to-print = There is nothing to print here yet
+why-no-printer = This terminal has no printer: its settings name one
+why-no-papers = No paper waits to be printed
+why-no-paper-chosen = No paper is chosen
+# cells: 14
+action-print = print
+action-print-help = Print the tickets of this order: what is not on paper, else a copy of each
+action-print-sought = print, print ticket, reprint, copy, ticket, 打印, 出票, 补打, 重打
+# cells: 14
+action-papers = papers
+action-papers-help = Show what the printer has not printed, and have it printed
+action-papers-sought = printer, papers, print queue, paper out, jobs, 打印机, 缺纸, 打印队列
+# cells: 14
+action-print-waiting = print all
+action-print-waiting-help = Print all that waits
+# cells: 14
+action-print-again = once more
+action-print-again-help = Print the marked paper once more: it did not come out
+# cells: 14
+action-settle-paper = settled
+action-settle-paper-help = The marked paper did come out, or is not wanted any more
+
 ## The seats.
 
 # cells: 50
@@ -1732,6 +1820,8 @@ done-key-made = ticket key made
 done-key-retired = ticket key retired
 # cells: 18
 done-code = code changed
+# cells: 18
+done-reprinted = printed again
 # cells: 18
 done-no-code = code taken away
 # cells: 18

@@ -105,6 +105,13 @@ refusal-unknown-member = 没有会员号 { $member }。请按姓名或电话查�
 refusal-no-name = 请输入会员姓名。
 refusal-phone-taken = 会员 { $member } 已使用此电话。请用该会员，或换一个号码。
 refusal-no-member = 本订单没有会员，无法用红包余额付款。请先选择会员。
+refusal-no-ticket = 该订单没有可入场的票，未打印。请查看订单的处理记录。
+refusal-no-ticket-of = { $count ->
+   *[other] { $seats } 在该订单中没有可入场的票。请打印其他座位。
+}
+refusal-being-printed = { $terminal } 正在打印。请到该终端查看，稍后重试。
+refusal-too-many-prints = 该票的打印次数已达上限。请换成新票。
+refusal-no-printer = 本终端没有打印机。请在设置中用 printer 指定。
 refusal-drawer-not-open = { $till } 的钱箱未打开，现金只能进出已打开的钱箱。请先清点备用金并打开。
 refusal-drawer-open = { $till } 的钱箱已经打开。请先清点并关闭。
 refusal-drawer-of-earlier-day = { $till } 的钱箱还是前一营业日打开的。请先清点关闭，重新打开后再收付现金。

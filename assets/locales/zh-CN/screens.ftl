@@ -94,6 +94,83 @@ starts-hours = { $hours }小时{ $minutes }分
 # cells: 10
 starts-days = { $days } 天
 
+## The printer and its papers.
+
+# cells: 20
+printer-unknown = 打印机状态不明
+# cells: 20
+printer-ready = 打印机就绪
+# cells: 20
+printer-paper-low = 纸将用完
+# cells: 20
+printer-paper-out = 缺纸
+# cells: 20
+printer-cover-open = 打印机盖未关
+# cells: 20
+printer-offline = 打印机脱机
+# cells: 20
+printer-broken = 打印机故障
+# cells: 20
+printer-unreachable = 连不上打印机
+# cells: 28
+printer-with-papers = { $printer }，{ $count } 张待理
+# cells: 74
+papers-ask = { $order } 已售：{ KEY("print") } 打印票
+papers-title = 票据
+# cells: 60
+papers-none = 全部已按要求打印
+papers-head = { $waiting ->
+    [0] 没有待打印的
+   *[other] { $waiting } 张待打印
+}，{ $unsure ->
+    [0] 没有不确定的
+   *[other] { $unsure } 张可能已打出
+}
+# cells: 72
+papers-waits-hint = 未打出：{ KEY("print-waiting") } 打印全部，{ KEY("settle-paper") } 不再打印这张
+# cells: 72
+papers-unsure-hint = 请查看：打出来了吗？{ KEY("settle-paper") } 是，{ KEY("print-again") } 否，再打一次
+# cells: 22
+paper-queued = 待打印
+# cells: 22
+paper-sent = 正在打印
+# cells: 22
+paper-unsure = 可能已打出
+paper-receipt = 收据 { $receipt }
+paper-copy = { $paper } 副本 { $copy }
+note-printing = 正在打印 { $order } { $what }
+note-printing-many = 正在打印 { $count } 张
+note-paper-failed = { $order } { $what } 未打印：{ $why }。请检查打印机，然后按 { KEY("papers") } 打印。
+note-paper-unsure = { $order } { $what } 可能已打出，打印机没有回答。请查看，然后按 { KEY("papers") }。
+note-paper-dropped = { $order } { $what } 在打印前已退，不再打印。
+note-papers-wait = { $count } 张待打印：按 { KEY("papers") } 查看
+note-papers-unsure = { $count } 张可能已打出：请查看，然后按 { KEY("papers") }
+note-report-printing = 正在打印
+note-report-printed = 已打印
+note-report-unsure = 可能已打出，打印机没有回答
+note-report-failed = 未打印：{ $why }。请检查打印机后重新打印。
+why-nothing-to-print = 这里还没有可打印的内容
+why-no-printer = 本终端没有打印机：请在设置中指定
+why-no-papers = 没有待打印的票据
+why-no-paper-chosen = 未选择票据
+# cells: 14
+action-print = 打印
+action-print-help = 打印该订单的票：先打未打出的，否则每张打一份副本
+action-print-sought = print, print ticket, reprint, copy, ticket, 打印, 出票, 补打, 重打
+# cells: 14
+action-papers = 票据
+action-papers-help = 查看打印机未打出的票据并打印
+action-papers-sought = printer, papers, print queue, paper out, jobs, 打印机, 缺纸, 打印队列
+# cells: 14
+action-print-waiting = 全部打印
+action-print-waiting-help = 打印全部待打印的票据
+# cells: 14
+action-print-again = 再打一次
+action-print-again-help = 把选中的票据再打一次：它没有打出来
+# cells: 14
+action-settle-paper = 已处理
+action-settle-paper-help = 选中的票据已打出，或不再需要
+
 ## The seats.
 
 # cells: 50
@@ -1682,6 +1759,8 @@ done-key-made = 建立门票密钥
 done-key-retired = 停用门票密钥
 # cells: 18
 done-code = 更改会员密码
+# cells: 18
+done-reprinted = 重新打印
 # cells: 18
 done-no-code = 取消会员密码
 # cells: 18

@@ -1,3 +1,13 @@
 //! Paper and the door: what tickets are signed with, what was printed, and who came in.
+//!
+//! ```text
+//! a paper is wanted ── want_papers ──▶ print_jobs, and for a copy tape
+//! it goes to a printer claim_job ────▶ print_jobs: whoever changes its state first has it
+//! what became of it ── end_job ──────▶ print_jobs
+//! ```
+//!
+//! A sale never waits for paper: its jobs are written after it, in a transaction of their own. A paid seat without a job was
+//! not printed yet.
 
+pub(super) mod jobs;
 pub(super) mod keys;

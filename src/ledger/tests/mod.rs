@@ -22,6 +22,7 @@ mod line;
 mod lost_line;
 mod members;
 mod packets;
+mod paper;
 mod plans;
 mod receipts;
 mod refund;

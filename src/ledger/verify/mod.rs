@@ -7,6 +7,7 @@
 mod drawers;
 mod money;
 mod packets;
+mod paper;
 mod receipts;
 pub(super) mod replay;
 pub(super) mod rule;
@@ -44,7 +45,7 @@ async fn look(tx: &mut AnyConnection) -> Result<Vec<Finding>, LedgerError> {
         findings.push(rule.look(&mut *tx).await?);
     }
     findings.push(replay::packets(&mut *tx).await?);
-    for rule in drawers::RULES {
+    for rule in drawers::RULES.iter().chain(paper::RULES) {
         findings.push(rule.look(&mut *tx).await?);
     }
     findings.push(drawers::zs(&mut *tx).await?);

@@ -73,7 +73,8 @@ pub(crate) fn goal(action: Action) -> Goal {
         | Action::UseWallet
         | Action::Extend
         | Action::Attach
-        | Action::LastTicket => Goal::Sell,
+        | Action::LastTicket
+        | Action::Print => Goal::Sell,
         Action::NextOrder
         | Action::PreviousOrder
         | Action::CancelOrder
@@ -124,6 +125,10 @@ pub(crate) fn goal(action: Action) -> Goal {
         | Action::CallOff
         | Action::Block
         | Action::OtherReason
+        | Action::Papers
+        | Action::PrintWaiting
+        | Action::PrintAgain
+        | Action::SettlePaper
         | Action::Messages
         | Action::Lock
         | Action::Asks

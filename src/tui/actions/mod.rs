@@ -23,6 +23,7 @@ pub(crate) mod members;
 pub(crate) mod new_packet;
 pub(crate) mod orders;
 pub(crate) mod packets;
+pub(crate) mod papers;
 pub(crate) mod pay;
 pub(crate) mod reason;
 pub(crate) mod sale;
@@ -54,6 +55,7 @@ pub(crate) fn context(model: &Model) -> Context {
         Some(Overlay::Staff(view)) => view.context(),
         Some(Overlay::Drawer(panel)) => panel.context(),
         Some(Overlay::Status(_)) => Context::Status,
+        Some(Overlay::Papers(_)) => Context::Papers,
         Some(Overlay::Members(members)) => members.context(),
         Some(Overlay::NewPacket(form)) => form.context(),
         Some(Overlay::Leave(_)) => Context::Leave,
@@ -126,6 +128,10 @@ fn why_away(model: &Model, action: Action) -> Option<&'static str> {
             | Action::Record
             | Action::Replay
             | Action::RefuseLeave
+            | Action::Print
+            | Action::PrintWaiting
+            | Action::PrintAgain
+            | Action::SettlePaper
     ) && matches!(model.ledger, Link::Away(_))
     {
         return Some("why-ledger-away");
@@ -158,6 +164,9 @@ fn why_not_here(model: &Model, action: Action) -> Option<&'static str> {
             (model.orders.is_empty() && model.gone.is_empty()).then_some("why-no-orders")
         }
         Action::WriteTicket => why_no_file(model),
+        Action::Print | Action::Papers | Action::PrintWaiting | Action::PrintAgain | Action::SettlePaper => {
+            papers::why_not(model, action)
+        }
         Action::LastTicket => model.sold.is_none().then_some("why-nothing-sold"),
         Action::ShowOrder | Action::ShowTicket if model.history.list.marked().is_none() => Some("why-no-order-chosen"),
         Action::TakeOver => orders::why_no_take_over(model),

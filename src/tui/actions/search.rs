@@ -77,6 +77,8 @@ fn other_names(action: Action) -> Option<&'static str> {
         Action::Extend => "action-extend-sought",
         Action::HoldAgain => "action-again-sought",
         Action::Amend => "action-amend-sought",
+        Action::Print => "action-print-sought",
+        Action::Papers => "action-papers-sought",
         Action::LastTicket => "action-last-ticket-sought",
         Action::ShowTicket => "action-show-ticket-sought",
         Action::Messages => "action-messages-sought",

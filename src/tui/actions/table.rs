@@ -34,6 +34,7 @@ const LISTS: &[Context] = &[
     Context::List,
     Context::Messages,
     Context::Status,
+    Context::Papers,
 ];
 
 /// Where a page is turned: the lists, and a payment of many lines.
@@ -54,6 +55,7 @@ const PAGES: &[Context] = &[
     Context::List,
     Context::Messages,
     Context::Status,
+    Context::Papers,
     Context::PayEntry,
     Context::PayReview,
 ];
@@ -86,6 +88,7 @@ pub(crate) const ALL: &[Context] = &[
     Context::List,
     Context::Messages,
     Context::Status,
+    Context::Papers,
     Context::Leave,
     Context::Asks,
     Context::SignIn,
@@ -147,6 +150,11 @@ pub(crate) const TABLE: &[Spec] = &[
     named("keys-digits", spec(Action::ChooseTicket, DIGITS, "action-choose-ticket", "action-choose-ticket-help", &[C::Tickets], &[])),
     spec(Action::ToggleTicket, &[Char(' ')], "action-toggle-ticket", "action-toggle-ticket-help", &[C::Tickets], &[C::Tickets]),
     spec(Action::WriteTicket, &[Char('w'), F(7)], "action-write-ticket", "action-write-ticket-help", &[C::Ticket], &[C::Ticket]),
+    spec(Action::Print, &[Ctrl('p')], "action-print", "action-print-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::Ticket, C::Takings, C::Drawer, C::Report, C::Picture], &[C::Ticket]),
+    spec(Action::PrintWaiting, &[Char('p'), F(8)], "action-print-waiting", "action-print-waiting-help", &[C::Papers], &[C::Papers]),
+    spec(Action::PrintAgain, &[Char('r'), F(6)], "action-print-again", "action-print-again-help", &[C::Papers], &[C::Papers]),
+    spec(Action::SettlePaper, &[Char('x'), Delete], "action-settle-paper", "action-settle-paper-help", &[C::Papers], &[C::Papers]),
+    spec(Action::Papers, &[Ctrl('n')], "action-papers", "action-papers-help", SCREENS, &[]),
     spec(Action::Block, &[Char('b')], "action-block", "action-block-help", &[C::Seats], &[]),
     spec(Action::Attach, &[Char('c'), F(10)], "action-attach", "action-attach-help", &[C::Seats, C::Orders], &[C::Seats, C::Orders]),
     // Red packets.
@@ -192,11 +200,11 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::NoMember, &[Ctrl('d')], "action-no-member", "action-no-member-help", &[C::Members], &[C::Members]),
     spec(Action::NextField, &[Tab, Down], "action-field", "action-next-field-help", &[C::Form, C::Leave, C::SignIn], &[C::Form, C::Leave, C::SignIn]),
     spec(Action::PreviousField, &[BackTab, Up], "action-field", "action-previous-field-help", &[C::Form, C::Leave, C::SignIn], &[]),
-    spec(Action::Back, &[Esc], "action-back", "action-back-help", ALL, &[C::SeatField, C::SearchField, C::ReasonField, C::PayEntry, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Drawer, C::Report, C::Tape, C::Staff, C::Record, C::Members, C::Form, C::Picture, C::List, C::Messages, C::Status, C::Leave, C::Asks]),
+    spec(Action::Back, &[Esc], "action-back", "action-back-help", ALL, &[C::SeatField, C::SearchField, C::ReasonField, C::PayEntry, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Drawer, C::Report, C::Tape, C::Staff, C::Record, C::Members, C::Form, C::Picture, C::List, C::Messages, C::Status, C::Papers, C::Leave, C::Asks]),
     spec(Action::Back, &[Char('n')], "action-back", "action-back-help", &[C::Confirm], &[]),
     // Moving about.
     spec(Action::MoveUp, &[Up], "action-move", "action-move-up-help", LISTS, &[]),
-    spec(Action::MoveDown, &[Down, Char('j')], "action-move", "action-move-down-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::Tickets, C::Ticket, C::Takings, C::Drawer, C::Report, C::Tape, C::Staff, C::Record, C::Messages, C::Status], &[]),
+    spec(Action::MoveDown, &[Down, Char('j')], "action-move", "action-move-down-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::Tickets, C::Ticket, C::Takings, C::Drawer, C::Report, C::Tape, C::Staff, C::Record, C::Messages, C::Status, C::Papers], &[]),
     spec(Action::MoveDown, &[Down], "action-move", "action-move-down-help", LISTS, &[]),
     spec(Action::MoveLeft, &[Left, Char('h')], "action-move", "action-move-left-help", &[C::Seats, C::Staff], &[]),
     spec(Action::MoveRight, &[Right, Char('l')], "action-move", "action-move-right-help", &[C::Seats, C::Staff], &[]),
@@ -229,7 +237,7 @@ pub(crate) const TABLE: &[Spec] = &[
     spec(Action::Status, &[Ctrl('t')], "action-status", "action-status-help", &[C::Packets], &[]),
     // Among the packets the letter is for the member; the palette has the messages.
     spec(Action::Messages, &[], "action-messages", "action-messages-help", &[C::Packets], &[]),
-    spec(Action::Help, &[Char('?'), F(1)], "action-help", "action-help-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Drawer, C::Report, C::Tape, C::Staff, C::Record, C::Picture, C::Messages, C::Status, C::Asks], &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Drawer, C::Report, C::Tape, C::Staff, C::Record, C::Picture, C::Messages, C::Status, C::Asks]),
+    spec(Action::Help, &[Char('?'), F(1)], "action-help", "action-help-help", &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Drawer, C::Report, C::Tape, C::Staff, C::Record, C::Picture, C::Messages, C::Status, C::Papers, C::Asks], &[C::Board, C::Seats, C::Orders, C::Packets, C::PayReview, C::PayRunning, C::PayEnded, C::Confirm, C::Tickets, C::Ticket, C::Takings, C::Drawer, C::Report, C::Tape, C::Staff, C::Record, C::Picture, C::Messages, C::Status, C::Papers, C::Asks]),
     spec(Action::Help, &[F(1)], "action-help", "action-help-help", &[C::PayEntry, C::Members, C::Form, C::Leave], &[C::PayEntry, C::Members, C::Form, C::Leave]),
     spec(Action::Palette, &[Char(':')], "action-palette", "action-palette-help", SCREENS, SCREENS),
     spec(Action::Lock, &[Ctrl('k')], "action-lock", "action-lock-help", UNLOCKED, &[]),

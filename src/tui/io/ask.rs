@@ -47,6 +47,15 @@ pub(crate) async fn answer(office: &BoxOffice, ask: Ask) -> Reply {
         }
         Ask::Ticket { order, lang } => Reply::Ticket(office.ticket(order, lang).await),
         Ask::WriteTicket { order, ticket } => Reply::TicketWritten(write_ticket(order, &ticket)),
+        Ask::Print { order, opens_drawer } => Reply::PrintBegun(office.print_order(order, opens_drawer).await),
+        Ask::PrintReceipt { order, receipt, opens_drawer } => {
+            Reply::PrintBegun(office.print_receipt(order, receipt, opens_drawer).await)
+        }
+        Ask::PrintReport(report) => Reply::ReportAsked(office.print_report(&report).await),
+        Ask::PrintAgain(order) => Reply::PrintAsked(office.print_again(order, &[]).await),
+        Ask::PrintJob(job) => Reply::PrintAsked(office.print_job_again(&job).await),
+        Ask::PrintWaiting => Reply::PrintAsked(office.print_waiting().await),
+        Ask::SettleJob(job) => Reply::PaperSettled(office.settle_job(job).await),
         Ask::Takings(day) => Reply::Takings(office.takings(day).await),
         Ask::Tape { day, till, before } => Reply::Tape(office.tape(day, till.as_ref(), before.as_ref()).await),
         Ask::Staff => Reply::Staff(office.staff().await),
@@ -129,6 +138,10 @@ pub(crate) fn reply_of_fault(ask: &Ask) -> fn(Refusal) -> Reply {
         Ask::Refund { .. } => |refusal| Reply::Refunded(Err(refusal)),
         Ask::Ticket { .. } => |refusal| Reply::Ticket(Err(refusal)),
         Ask::WriteTicket { .. } => |refusal| Reply::TicketWritten(Err(Text::new(refusal.code()))),
+        Ask::PrintReport(_) => |refusal| Reply::ReportAsked(Err(refusal)),
+        Ask::Print { .. } | Ask::PrintReceipt { .. } => |refusal| Reply::PrintBegun(Err(refusal)),
+        Ask::PrintAgain(_) | Ask::PrintJob(_) | Ask::PrintWaiting => |refusal| Reply::PrintAsked(Err(refusal)),
+        Ask::SettleJob(_) => |refusal| Reply::PaperSettled(Err(refusal)),
         Ask::Takings(_) => |refusal| Reply::Takings(Err(refusal)),
         Ask::Tape { .. } => |refusal| Reply::Tape(Err(refusal)),
         Ask::Staff => |refusal| Reply::Staff(Err(refusal)),

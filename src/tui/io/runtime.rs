@@ -16,6 +16,8 @@ use crate::config::{Config, ConfigError, Demo, KeySetting, Problem, ThemeSetting
 use crate::counter::Counter;
 use crate::crash;
 use crate::domain::ids::{RequestId, ScreeningId};
+use crate::domain::paper::PrinterState;
+use crate::domain::printer::TicketsAfter;
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::House;
 use crate::domain::text::Text;
@@ -53,6 +55,8 @@ pub struct Settings {
     pub animation: bool,
     /// Whether colleagues see each other's cursors and picks.
     pub cursors: bool,
+    /// Whether tickets are printed after a sale.
+    pub tickets: TicketsAfter,
     /// Whether the bell rings when a hold is about to end.
     pub bell: bool,
     /// After how long without a key a terminal of a house that has staff locks; never after none.
@@ -73,6 +77,7 @@ impl From<&Config> for Settings {
             ascii: config.ascii,
             animation: config.animation,
             cursors: config.cursors,
+            tickets: config.printer.tickets,
             bell: config.bell,
             lock_after: config.lock_after,
             leave_within: config.leave_within,
@@ -135,6 +140,8 @@ pub async fn run(
     // Nothing is asked for yet that could be given up.
     let _ = sign_in::stands(&mut model, office.standing());
     model.colleagues.is_on = settings.cursors;
+    model.papers.printer = office.has_printer().then(PrinterState::default);
+    model.papers.after = settings.tickets;
     let leaving = office.clone();
     let mut runtime = Runtime {
         office,
@@ -284,6 +291,8 @@ impl Runtime {
             Effect::Point(screening, cursor, picks) => self.office.point(screening, cursor, &picks),
             // They are looked after as long as we run.
             Effect::Robots(spot) => drop(self.robots.send(spot)),
+            Effect::OpenTill => self.office.open_till(),
+            Effect::LookAtPrinter => self.office.look_at_printer(),
             Effect::TurnTheme => {
                 let note = self.frames.turn_theme();
                 self.tell(note);
@@ -351,13 +360,21 @@ impl Runtime {
     /// Goes by what the settings say now; where they are wrong, all stays as it was.
     fn read_settings(&mut self) {
         match (self.read_settings)() {
-            Ok(Settings { lang, theme, ascii, animation, cursors, bell, lock_after, leave_within, keys, tour: _ }) => {
+            Ok(settings) => {
+                let Settings { lang, theme, ascii, animation, cursors, tickets, bell, .. } = settings;
+                let Settings { lock_after, leave_within, keys, .. } = settings;
                 self.leave_within = leave_within;
                 let keymap = keymap::keymap(&keys);
                 self.frames.set(theme, ascii, bell);
                 self.ask_ground();
-                let _ =
-                    self.queue.send(Msg::Settings(settings::Settings { lang, animation, cursors, lock_after, keymap }));
+                let _ = self.queue.send(Msg::Settings(settings::Settings {
+                    lang,
+                    animation,
+                    cursors,
+                    tickets,
+                    lock_after,
+                    keymap,
+                }));
                 if let Some(note) = self.frames.lack() {
                     self.tell(note);
                 }

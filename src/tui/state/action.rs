@@ -55,6 +55,11 @@ pub(crate) enum Action {
     ShowTicket,
     LastTicket,
     WriteTicket,
+    Print,
+    Papers,
+    PrintWaiting,
+    PrintAgain,
+    SettlePaper,
     Takings,
     Tape,
     AllTills,
@@ -158,6 +163,8 @@ pub(crate) enum Context {
     Messages,
     /// How it is with the stores.
     Status,
+    /// What the printer has not printed.
+    Papers,
     /// The leave of a second person for an act: number and PIN.
     Leave,
     /// Leave that is asked for at another terminal.

@@ -27,6 +27,7 @@ pub(crate) mod new_packet;
 pub(crate) mod note;
 pub(crate) mod orders;
 pub(crate) mod packets;
+pub(crate) mod papers;
 pub(crate) mod party;
 pub(crate) mod pay;
 pub(crate) mod poll;

@@ -27,6 +27,7 @@ use super::new_packet::PacketForm;
 use super::note::Note;
 use super::orders::History;
 use super::packets::Packets;
+use super::papers::{Papers, PapersPanel};
 use super::pay::{Pay, Payment};
 use super::question::Question;
 use super::record::RecordView;
@@ -84,6 +85,8 @@ pub(crate) enum Overlay {
     Tape(Box<TapeView>),
     /// Who works here, and what their roles may do.
     Staff(Box<StaffView>),
+    /// What the printer has not printed as it was wanted.
+    Papers(Box<PapersPanel>),
     /// How it is with the stores.
     Status(Box<StatusView>),
     Members(Box<Members>),
@@ -157,6 +160,8 @@ pub(crate) struct Model {
     pub(crate) demo: Demo,
     pub(crate) history: History,
     pub(crate) packets: Packets,
+    /// The printer, and what it has not printed.
+    pub(crate) papers: Papers,
 
     /// What someone who is new is still to be shown.
     pub(crate) tour: Tour,
@@ -231,6 +236,7 @@ panels! {
     members_panel: Members(Members),
     packet_panel: NewPacket(PacketForm),
     asks_panel: Asks(AsksPanel),
+    papers_panel: Papers(PapersPanel),
 }
 
 impl Model {
@@ -274,6 +280,7 @@ impl Model {
             demo: Demo::Off,
             history: History::new(today),
             packets: Packets::default(),
+            papers: Papers::default(),
             screenings: BTreeMap::new(),
             members: BTreeMap::new(),
             tour: Tour::default(),

@@ -10,6 +10,7 @@ use crate::domain::hall::SeatId;
 use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
+use crate::domain::paper::{Job, PrinterFault};
 use crate::domain::refusal::{Refusal, TakenSeat};
 use crate::domain::screening::Screening;
 use crate::domain::staff::LeaveEnd;
@@ -95,6 +96,20 @@ pub(crate) enum Note {
     },
     /// Something was done with a till's drawer.
     InDrawer(TerminalId, Box<drawer::Done>),
+    /// These are on their way to the printer.
+    Printing(Vec<Job>),
+    /// What became of a paper that is not as it should be.
+    Paper(Box<Job>),
+    /// A report is not printed, and why.
+    ReportFailed(PrinterFault),
+    /// So many papers wait to be printed.
+    PapersWait {
+        count: usize,
+    },
+    /// Of so many nobody is sure whether they came out.
+    PapersUnsure {
+        count: usize,
+    },
     TicketWritten {
         file: Text,
     },
@@ -185,6 +200,21 @@ pub(crate) enum Note {
     LiveBack,
     LedgerAway,
     LedgerBack,
+}
+
+impl Note {
+    /// Whether cash moves by what it tells: the drawer is opened then.
+    pub(crate) fn moves_cash(&self) -> bool {
+        let is_cash = |tender: &Tender| matches!(tender, Tender::Cash { .. });
+        match self {
+            Self::Sold { tenders, .. } => tenders.iter().any(is_cash),
+            Self::Exchanged(done) => {
+                done.tenders.iter().any(is_cash) || done.back.iter().any(|part| is_cash(&part.tender))
+            }
+            Self::Refunded { parts, .. } => parts.iter().any(|part| is_cash(&part.tender)),
+            _ => false,
+        }
+    }
 }
 
 /// What an exchange did.

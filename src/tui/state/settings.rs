@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::keymap::Keymap;
+use crate::domain::printer::TicketsAfter;
 use crate::locale::Lang;
 
 /// Settings that were read again.
@@ -13,6 +14,8 @@ pub(crate) struct Settings {
     pub(crate) animation: bool,
     /// Whether colleagues see each other's cursors and picks.
     pub(crate) cursors: bool,
+    /// Whether tickets are printed after a sale.
+    pub(crate) tickets: TicketsAfter,
     /// After how long without a key this terminal locks; never after none.
     pub(crate) lock_after: Duration,
     pub(crate) keymap: Keymap,

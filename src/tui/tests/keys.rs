@@ -16,7 +16,7 @@ const MOVED: Keys = &[
     ("pay", &["f", "F9"]),
     ("fare", &["A"]),
     ("review", &["F5"]),
-    ("to-packets", &["^P"]),
+    ("to-packets", &["^Y"]),
     ("take", &["$", "F2"]),
     ("to-board", &["^B"]),
     ("yes", &["^Y"]),
@@ -100,7 +100,7 @@ fn hints_panels_and_messages_name_the_moved_keys_in_both_languages() {
     ] {
         let mut desk = moved(lang);
         let [pick, hold, pay, held, entry, review] = words;
-        for word in [pick, "^B ", "F12 ", "^P "] {
+        for word in [pick, "^B ", "F12 ", "^Y "] {
             assert!(desk.shows(word), "{word}: {}", desk.screen());
         }
         desk.press("2");

@@ -129,6 +129,7 @@ fn settings_that_are_read_again_count_at_once_and_wrong_ones_are_told() {
         lang,
         animation: !is_on,
         cursors: is_on,
+        tickets: crate::domain::printer::TicketsAfter::Auto,
         lock_after: Duration::from_mins(if is_on { 3 } else { 0 }),
         keymap: keymap::keymap(keys),
     };

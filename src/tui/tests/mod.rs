@@ -24,6 +24,7 @@ mod money;
 mod new_packet;
 mod odd_halls;
 mod packets;
+mod papers;
 mod property;
 mod record;
 mod refund;
@@ -242,6 +243,10 @@ impl Desk {
                     | (Reply::History(_), Ask::History(_))
                     | (Reply::Ticket(_), Ask::Ticket { .. })
                     | (Reply::TicketWritten(_), Ask::WriteTicket { .. })
+                    | (Reply::PrintBegun(_), Ask::Print { .. } | Ask::PrintReceipt { .. })
+                    | (Reply::ReportAsked(_), Ask::PrintReport(_))
+                    | (Reply::PrintAsked(_), Ask::PrintAgain(_) | Ask::PrintJob(_) | Ask::PrintWaiting)
+                    | (Reply::PaperSettled(_), Ask::SettleJob(_))
                     | (Reply::Takings(_), Ask::Takings(_))
                     | (Reply::Tape(_), Ask::Tape { .. })
                     | (Reply::Staff(_), Ask::Staff)

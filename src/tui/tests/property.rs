@@ -153,6 +153,12 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
                 bad.map_or(Ok(Paid { order, change, step: crate::domain::cash::CashStep::NONE, receipt: None }), Err),
             )
         }
+        Ask::PrintReport(_) => Reply::ReportAsked(bad.map_or(Ok(()), Err)),
+        Ask::Print { .. } | Ask::PrintReceipt { .. } => Reply::PrintBegun(bad.map_or_else(|| Ok(Vec::new()), Err)),
+        Ask::PrintAgain(_) | Ask::PrintJob(_) | Ask::PrintWaiting => {
+            Reply::PrintAsked(bad.map_or_else(|| Ok(Vec::new()), Err))
+        }
+        Ask::SettleJob(_) => Reply::PaperSettled(bad.map_or(Ok(None), Err)),
         Ask::Refund { .. }
         | Ask::Exchange { .. }
         | Ask::RefundQuote(_)

@@ -86,6 +86,11 @@ fn is_act(ask: &Ask) -> bool {
             | Ask::Exchange { .. }
             | Ask::Refund { .. }
             | Ask::WriteTicket { .. }
+            | Ask::PrintAgain(_)
+            | Ask::PrintJob(_)
+            | Ask::PrintWaiting
+            | Ask::PrintReport(_)
+            | Ask::SettleJob(_)
             | Ask::MakePacket(_)
             | Ask::Grab { .. }
             | Ask::MakeMember { .. }

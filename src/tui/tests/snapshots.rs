@@ -180,6 +180,11 @@ const SCENES: &[Scene] = &[
         desk.press("i");
         desk.answer(Reply::Status(Ok(Box::new(super::status::cluster(false)))));
     }),
+    ("papers", |desk| {
+        busy(desk);
+        super::papers::out_of_paper(desk);
+        desk.press("^n");
+    }),
     ("status_one", |desk| {
         desk.press("i");
         desk.answer(Reply::Status(Ok(Box::new(super::status::one()))));

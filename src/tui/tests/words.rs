@@ -44,7 +44,7 @@ fn literals(folder: &std::path::Path, into: &mut BTreeSet<String>) {
             if !path.ends_with("tests") && !path.ends_with("snapshots") {
                 literals(&path, into);
             }
-        } else {
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             let code = std::fs::read_to_string(&path).unwrap();
             into.extend(code.split('"').map(str::to_owned));
         }

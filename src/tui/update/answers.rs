@@ -4,7 +4,7 @@ use super::effect::Effect;
 use super::msg::Reply;
 use super::{
     asks, block, board, call_off, colleagues, demo, drawer, exchange, leave, lookups, members, new_packet, orders,
-    packets, pay, record, refund, sale, scan, seats, sign_in, small_map, staff, status, takings, tape, ticket,
+    packets, papers, pay, record, refund, sale, scan, seats, sign_in, small_map, staff, status, takings, tape, ticket,
 };
 use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
@@ -17,6 +17,7 @@ use crate::tui::state::note::Note;
 use crate::tui::state::pay::Elsewhere;
 use crate::tui::state::seats::Seats;
 
+#[expect(clippy::too_many_lines, reason = "an arm an event")]
 pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
         Event::HandBacks(count) => {
@@ -69,6 +70,10 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Ended(order) => ended(model, &order),
         Event::Packet(view) => packets::changed(model, view),
         Event::NotRecorded { packet, member } => packets::not_recorded(model, packet, member),
+        event @ (Event::Printer(_) | Event::Printed(_) | Event::ReportPrinted(_) | Event::OpenJobs(_)) => {
+            papers::happened(model, event);
+            Vec::new()
+        }
         Event::Live(link) => {
             let news = model.live != link;
             model.live = link;
@@ -158,16 +163,22 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::Held(answer) => return sale::held(model, request, answer),
         Reply::Prepared(answer) => pay::prepared(model, request, answer),
         Reply::Paid(answer) => {
-            pay::paid(model, request, answer);
-            return orders::refresh(model);
+            let mut effects = pay::paid(model, request, answer);
+            effects.extend(orders::refresh(model));
+            return effects;
         }
         Reply::Exchanged(answer) => {
-            pay::exchanged(model, request, answer);
-            return orders::refresh(model);
+            let mut effects = pay::exchanged(model, request, answer);
+            effects.extend(orders::refresh(model));
+            return effects;
         }
         Reply::RefundQuote(answer) => refund::quoted(model, request, answer),
         Reply::Ticket(answer) => ticket::told(model, request, answer),
         Reply::TicketWritten(answer) => ticket::written(model, answer),
+        Reply::PrintBegun(answer) => papers::begun(model, answer),
+        Reply::PrintAsked(answer) => papers::asked(model, request, answer),
+        Reply::ReportAsked(answer) => papers::report_asked(model, answer),
+        Reply::PaperSettled(answer) => papers::settled(model, request, answer),
         Reply::Takings(answer) => takings::told(model, request, answer),
         Reply::Tape(answer) => tape::told(model, request, answer),
         Reply::Staff(answer) => staff::told(model, request, answer),

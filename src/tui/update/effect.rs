@@ -5,14 +5,18 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::box_office::{NewPacket, RefundTold};
+use crate::box_office::{NewPacket, RefundTold, Report};
 use crate::domain::cash::CashStep;
 use crate::domain::exchange::Exchange;
 use crate::domain::hall::SeatId;
-use crate::domain::ids::{AttemptId, LeaveId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId};
+use crate::domain::ids::{
+    AttemptId, JobId, LeaveId, MemberId, OrderRef, PacketCode, RequestId, ScreeningId, TerminalId,
+};
 use crate::domain::member::Phone;
 use crate::domain::order::Order;
+use crate::domain::paper::Job;
 use crate::domain::price::{Line, Pick};
+use crate::domain::receipt::Receipt;
 use crate::domain::screening::Screening;
 use crate::domain::seat::BlockReason;
 use crate::domain::staff::{About, LeaveAsk, StaffNumber};
@@ -38,6 +42,10 @@ pub(crate) enum Effect {
     Point(ScreeningId, Option<SeatId>, Vec<SeatId>),
     /// Let robots work there, or send them home.
     Robots(Option<Spot>),
+    /// Open the drawer at the printer: cash moves.
+    OpenTill,
+    /// Have the printer say how it is.
+    LookAtPrinter,
     /// Turn to the next theme.
     TurnTheme,
     /// Read the settings again.
@@ -131,6 +139,25 @@ pub(crate) enum Ask {
         order: OrderRef,
         ticket: String,
     },
+    /// What was not printed yet of an order that was sold just now.
+    Print {
+        order: OrderRef,
+        opens_drawer: bool,
+    },
+    /// The receipt of money that went back.
+    PrintReceipt {
+        order: OrderRef,
+        receipt: Receipt,
+        opens_drawer: bool,
+    },
+    PrintReport(Box<Report>),
+    /// What a person wants printed of an order: what is not on paper, else copies.
+    PrintAgain(OrderRef),
+    /// One paper once more.
+    PrintJob(Box<Job>),
+    PrintWaiting,
+    /// A person says that a paper came out, or is not wanted.
+    SettleJob(JobId),
     Takings(NaiveDate),
     /// What was done on a day, at one till or at all, before a place: the last page of it.
     Tape {

@@ -69,7 +69,9 @@ fn about(model: &Model, ask: &Ask) -> About {
         | Ask::Prepare(order)
         | Ask::TakeOver(order)
         | Ask::Cancel(order)
+        | Ask::PrintAgain(order)
         | Ask::Attach { order, .. } => of(*order),
+        Ask::PrintJob(job) => About { seats: job.paper.seat().into_iter().collect(), ..of(job.paper.order()) },
         Ask::Hold { order, picks } => About {
             screening: Some(order.screening),
             seats: picks.iter().map(|pick| pick.seat).collect(),

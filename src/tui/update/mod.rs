@@ -23,6 +23,7 @@ pub(crate) mod msg;
 pub(crate) mod new_packet;
 pub(crate) mod orders;
 pub(crate) mod packets;
+pub(crate) mod papers;
 pub(crate) mod pay;
 pub(crate) mod perform;
 pub(crate) mod record;

@@ -13,6 +13,7 @@ use crate::domain::ids::{LeaveId, RequestId};
 use crate::domain::member::{Member, Winnings};
 use crate::domain::order::{Order, OrderHistory};
 use crate::domain::packet::{MemberRecord, PacketRecord, PacketRow, PacketView};
+use crate::domain::paper::Job;
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::seat::SeatMap;
@@ -83,6 +84,12 @@ pub(crate) enum Reply {
     Ticket(Result<String, Refusal>),
     /// The file, or why there is none.
     TicketWritten(Result<Text, Text>),
+    /// What is printed of a sale by itself.
+    PrintBegun(Result<Vec<Job>, Refusal>),
+    /// What a person wants printed.
+    PrintAsked(Result<Vec<Job>, Refusal>),
+    ReportAsked(Result<(), Refusal>),
+    PaperSettled(Result<Option<Job>, Refusal>),
     Takings(Result<Takings, Refusal>),
     Tape(Result<TapePage, Refusal>),
     Staff(Result<Arc<StaffRecord>, Refusal>),
@@ -151,6 +158,7 @@ impl Reply {
             | Self::InDrawer(Err(why))
             | Self::Blocked(Err(why))
             | Self::Unblocked(Err(why))
+            | Self::PrintAsked(Err(why))
             | Self::Tape(Err(why)) => Some(why),
             _ => None,
         }

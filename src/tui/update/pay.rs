@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::effect::{Ask, Effect};
-use super::exchange;
+use super::{exchange, papers};
 use crate::box_office::{Exchanged, Paid};
 use crate::domain::ids::{OrderRef, RequestId};
 use crate::domain::member::Winnings;
@@ -141,36 +141,41 @@ pub(crate) fn looked(model: &mut Model, request: RequestId) {
 }
 
 /// The answer to a payment.
-pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, Refusal>) {
-    let Some(place) = place(model, request) else { return };
+pub(crate) fn paid(model: &mut Model, request: RequestId, answer: Result<Paid, Refusal>) -> Vec<Effect> {
+    let Some(place) = place(model, request) else { return Vec::new() };
     learn_step(model, answer.as_ref().err());
     match answer {
         Ok(Paid { order, change, .. }) => sold(model, place, &order, |tenders| {
             let (seats, total) = (order.seats().collect(), order.total());
             Note::Sold { order: order.reference, seats, total, tenders, change }
         }),
-        Err(refusal) => not_sold(model, place, refusal),
+        Err(refusal) => {
+            not_sold(model, place, refusal);
+            Vec::new()
+        }
     }
 }
 
 /// The same of one for which tickets of another order pay first.
-pub(crate) fn exchanged(model: &mut Model, request: RequestId, answer: Result<Box<Exchanged>, Refusal>) {
-    let Some(place) = place(model, request) else { return };
+pub(crate) fn exchanged(model: &mut Model, request: RequestId, answer: Result<Box<Exchanged>, Refusal>) -> Vec<Effect> {
+    let Some(place) = place(model, request) else { return Vec::new() };
     learn_step(model, answer.as_ref().err());
     match answer {
         Ok(done) => {
             let Exchanged { order, change, old, fee, carried, back, .. } = *done;
             // No more is carried than it costs.
             let due = order.total().checked_sub(carried).unwrap_or(Money::zero(carried.currency()));
-            sold(model, place, &order, |tenders| {
+            let effects = sold(model, place, &order, |tenders| {
                 let (of, seats, order) = (old.reference, order.seats().collect(), order.reference);
                 Note::Exchanged(Box::new(note::Exchanged { of, order, seats, due, tenders, change, back, fee }))
             });
             model.exchange = None;
+            effects
         }
         Err(refusal) => {
             not_sold(model, place, refusal.clone());
             exchange::refused(model, &refusal);
+            Vec::new()
         }
     }
 }
@@ -188,7 +193,7 @@ fn place(model: &Model, request: RequestId) -> Option<usize> {
 }
 
 /// It is sold; what is said of it goes by what was taken.
-fn sold(model: &mut Model, place: usize, order: &Order, note: impl FnOnce(Vec<Tender>) -> Note) {
+fn sold(model: &mut Model, place: usize, order: &Order, note: impl FnOnce(Vec<Tender>) -> Note) -> Vec<Effect> {
     let payment = model.payments.remove(place);
     let reference = order.reference;
     model.learn(order);
@@ -199,9 +204,11 @@ fn sold(model: &mut Model, place: usize, order: &Order, note: impl FnOnce(Vec<Te
     let today = model.house.calendar.day_of(model.now);
     model.history.sell(order.clone(), today, model.screen == Screen::Orders);
     let note = note(payment.tenders);
+    let moves_cash = note.moves_cash();
     model.last_sale = Some((model.now, note.clone()));
     model.sold = Some(reference);
     model.say(note);
+    papers::sold(model, reference, moves_cash)
 }
 
 /// It is not sold, or nobody knows.

@@ -2,8 +2,8 @@
 
 use super::effect::Effect;
 use super::{
-    asks, block, board, call_off, colleagues, demo, drawer, exchange, leave, members, new_packet, orders, packets, pay,
-    record, refund, sale, seats, sign_in, staff, status, takings, tape, ticket,
+    asks, block, board, call_off, colleagues, demo, drawer, exchange, leave, members, new_packet, orders, packets,
+    papers, pay, record, refund, sale, seats, sign_in, staff, status, takings, tape, ticket,
 };
 use crate::domain::order::LARGEST_ORDER;
 use crate::tui::actions;
@@ -115,7 +115,10 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         }
         Action::Cursors => colleagues::toggle(model),
         Action::Demo => return demo::turn(model),
-        Action::Hold => return sale::hold(model),
+        Action::Hold => {
+            model.papers.asks = None;
+            return sale::hold(model);
+        }
         Action::Pay => return sale::open_pay(model),
         Action::CancelOrder => sale::ask_cancel(model),
         Action::Extend => return sale::extend(model),
@@ -132,6 +135,11 @@ pub(crate) fn perform(model: &mut Model, action: Action, key: Option<Key>) -> Ve
         Action::ShowTicket => return ticket::open(model, model.history.list.marked()),
         Action::LastTicket => return ticket::open(model, model.sold),
         Action::WriteTicket => return ticket::write(model),
+        Action::Print => return papers::print(model),
+        Action::Papers => return papers::open(model),
+        Action::PrintWaiting => return papers::print_waiting(model),
+        Action::PrintAgain => return papers::print_again(model),
+        Action::SettlePaper => return papers::settle(model),
         Action::CallOff => call_off::open(model),
         Action::Takings => return takings::open(model),
         Action::Tape => return tape::open(model),
@@ -446,6 +454,7 @@ fn leap(model: &mut Model, by: isize) -> Vec<Effect> {
             view.lines.list.step(by);
         }
         Some(Overlay::Status(view)) => view.step(by),
+        Some(Overlay::Papers(panel)) => panel.step(by, &model.papers.open),
         Some(Overlay::Pay(pay)) => pay.first = pay.first.saturating_add_signed(by / 5).min(LARGEST_ORDER),
         Some(Overlay::Messages(up)) => *up = up.saturating_add_signed(by.saturating_neg()).min(last),
         Some(_) => {}

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use tui_input::Input;
 
 use super::effect::{Ask, Effect};
-use super::{exchange, orders, pay};
+use super::{exchange, orders, papers, pay};
 use crate::box_office::{RefundQuote, Refunded};
 use crate::domain::fee::{self, FeeQuote};
 use crate::domain::hall::SeatId;
@@ -191,10 +191,14 @@ pub(crate) fn given(model: &mut Model, request: RequestId, answer: Result<Refund
     if let (Err(Refusal::FeeChanged(quote)), Some(panel)) = (&answer, model.refund_panel()) {
         panel.fee = Some((**quote).clone());
     }
+    let mut effects = Vec::new();
     match answer {
-        Ok(Refunded { order, seats, parts, .. }) => {
+        Ok(Refunded { order, seats, parts, receipt, .. }) => {
             let seats = if order.state == OrderState::Paid { seats } else { Vec::new() };
-            model.say(Note::Refunded { order: order.reference, seats, parts });
+            let note = Note::Refunded { order: order.reference, seats, parts };
+            let moves_cash = note.moves_cash();
+            model.say(note);
+            effects = papers::refunded(model, order.reference, receipt, moves_cash);
         }
         Err(refusal @ Refusal::Unsure { .. }) => {
             model.say(order.map_or(Note::Refused(refusal), |order| Note::CheckingRefund { order }));
@@ -202,5 +206,6 @@ pub(crate) fn given(model: &mut Model, request: RequestId, answer: Result<Refund
         // The list may be old: another terminal may have refunded it.
         Err(refusal) => model.say(Note::Refused(refusal)),
     }
-    orders::refresh(model)
+    effects.extend(orders::refresh(model));
+    effects
 }

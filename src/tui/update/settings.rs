@@ -18,6 +18,7 @@ pub(crate) fn changed(model: &mut Model, settings: Settings) {
     }
     model.is_animated = settings.animation;
     model.colleagues.is_on = settings.cursors;
+    model.papers.after = settings.tickets;
     model.lock_after = settings.lock_after;
     model.say(Note::Say("note-settings-read"));
 }

@@ -28,6 +28,7 @@ pub(crate) mod packet;
 pub(crate) mod packets;
 pub(crate) mod paint;
 pub(crate) mod palette;
+pub(crate) mod papers;
 pub(crate) mod pay;
 pub(crate) mod picture;
 pub(crate) mod record;
@@ -98,6 +99,7 @@ pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer
     }
     tour_line(model, &mut canvas);
     exchange_line(model, &mut canvas);
+    papers::line(model, &mut canvas);
     message_line(model, &mut canvas);
     footer(model, &mut canvas);
     let over = overlay_area(model);
@@ -122,6 +124,7 @@ pub(crate) fn view(model: &Model, looks: &Looks, glyphs: &'static Glyphs, buffer
             Overlay::Tape(shown) => tape::view(model, shown, &mut canvas, layout::body(model.size)),
             Overlay::Staff(shown) => staff::view(model, shown, &mut canvas, layout::body(model.size)),
             Overlay::Drawer(panel) => drawer::view(model, panel, &mut canvas, layout::body(model.size)),
+            Overlay::Papers(panel) => papers::view(model, panel, &mut canvas, layout::body(model.size)),
             Overlay::Status(shown) => status::view(shown, &mut canvas, layout::body(model.size)),
             Overlay::Members(members) => members::view(model, members, &mut canvas, over),
             Overlay::NewPacket(form) => new_packet::view(model, form, &mut canvas, over),
@@ -165,6 +168,7 @@ fn header(model: &Model, canvas: &mut Canvas<'_>) {
     let end = light(model, canvas, badge);
     let x = canvas.put_right(end, 0, 30, role, &state);
     canvas.click(Rect::new(x, 0, badge - x, 1), Target::Action(Action::Status));
+    let x = papers::light(model, canvas, x);
     let unsure = model.payments.iter().filter(|payment| payment.unsure).count();
     let x = if unsure > 0 {
         let count = Var::Count(u64::try_from(unsure).unwrap_or(0));

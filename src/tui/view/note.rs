@@ -1,5 +1,6 @@
 //! Messages to the cashier as sentences, and how each looks.
 
+use super::papers;
 use super::theme::Role;
 use super::words::{self, back_to, state_word, wallet_part};
 use crate::box_office::Notice;
@@ -8,6 +9,7 @@ use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::ids::OrderRef;
 use crate::domain::money::Money;
 use crate::domain::order::OrderState;
+use crate::domain::paper::{Job, JobState};
 use crate::domain::refund::handed_over;
 use crate::domain::refusal::{Refusal, TakenSeat};
 use crate::domain::seat::SeatState;
@@ -39,8 +41,10 @@ impl Note {
                     Role::Warn
                 }
             }
+            Self::Paper(job) if matches!(job.state, JobState::Failed(_)) => Role::Bad,
             Self::TicketNotWritten { .. }
             | Self::SettingsWrong { .. }
+            | Self::ReportFailed(_)
             | Self::Refused(_)
             | Self::Code(_)
             | Self::HandBack { .. }
@@ -51,6 +55,9 @@ impl Note {
             | Self::LedgerAway => Role::Bad,
             Self::Notice(Notice::CacheFigures { .. }) => Role::Text,
             Self::PicksLost(_)
+            | Self::Paper(_)
+            | Self::PapersWait { .. }
+            | Self::PapersUnsure { .. }
             | Self::LostRace { .. }
             | Self::Checking { .. }
             | Self::NoTrueColour { .. }
@@ -176,6 +183,17 @@ impl Note {
                     told.push(fill("note-exchanged-fee", &[("fee", (&fee.to_string()).into())]));
                 }
                 told.join(&locale.text("note-exchanged-between"))
+            }
+            Self::Printing(jobs) => printing(locale, model, jobs),
+            Self::Paper(job) => paper(locale, model, job),
+            Self::ReportFailed(fault) => {
+                let why = locale.text(papers::fault_id(*fault));
+                fill("note-report-failed", &[("why", (&why).into())])
+            }
+            Self::PapersWait { count } | Self::PapersUnsure { count } => {
+                let waits = matches!(self, Self::PapersWait { .. });
+                let id = if waits { "note-papers-wait" } else { "note-papers-unsure" };
+                fill(id, &[("count", Var::Count(u64::try_from(*count).unwrap_or(u64::MAX)))])
             }
             Self::TicketWritten { file } => fill("note-ticket-written", &[("file", file.as_str().into())]),
             Self::TicketNotWritten { why } => fill("note-ticket-not-written", &[("why", why.as_str().into())]),
@@ -325,6 +343,35 @@ fn taken_by(locale: &Locale, hall: Option<&HallPlan>, taken: &[TakenSeat]) -> St
         })
     });
     phrases.collect::<Vec<_>>().join(&locale.text("lost-between"))
+}
+
+/// What is printed now: whose, and of how many a copy.
+fn printing(locale: &Locale, model: &Model, jobs: &[Job]) -> String {
+    let count = Var::Count(u64::try_from(jobs.len()).unwrap_or(u64::MAX));
+    let what = jobs.iter().map(|job| papers::what(locale, model, job)).collect::<Vec<_>>().join(" ");
+    let order = jobs.first().map(|job| job.paper.order().order.tail().to_owned()).unwrap_or_default();
+    let is_one_order = jobs.iter().all(|job| job.paper.order().order.tail() == order);
+    if is_one_order && jobs.len() <= 6 {
+        locale.fill("note-printing", &[("order", Var::from(&order)), ("what", Var::from(&what))])
+    } else {
+        locale.fill("note-printing-many", &[("count", count)])
+    }
+}
+
+/// What became of a paper, and what to do.
+fn paper(locale: &Locale, model: &Model, job: &Job) -> String {
+    let what = papers::what(locale, model, job);
+    let order = job.paper.order();
+    let vars = [("order", Var::from(order.order.tail())), ("what", Var::from(&what))];
+    match job.state {
+        JobState::Failed(fault) => {
+            let why = locale.text(papers::fault_id(fault));
+            let [order, what] = vars;
+            locale.fill("note-paper-failed", &[order, what, ("why", Var::from(&why))])
+        }
+        JobState::Dropped => locale.fill("note-paper-dropped", &vars),
+        _ => locale.fill("note-paper-unsure", &vars),
+    }
 }
 
 fn notice_sentence(notice: &Notice, model: &Model) -> String {

@@ -216,6 +216,7 @@ fn place(context: Context) -> &'static str {
         Context::List => "in the help",
         Context::Messages => "in the messages",
         Context::Status => "beside the stores",
+        Context::Papers => "among the papers",
         Context::SignIn => "at the sign-in",
     }
 }

@@ -1,0 +1,426 @@
+//! Print jobs: which papers are wanted, who prints one, and what became of it.
+//!
+//! Each change of a job names the state that it changes, so that of two who do it at the same time one finds it changed. The
+//! numbers of a ticket's prints are given under the lock on its screening, and a key lets no two jobs have the same.
+
+use std::collections::BTreeMap;
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+
+use crate::domain::hall::SeatId;
+use crate::domain::ids::{JobId, OrderId, OrderRef, ScreeningId, TerminalId};
+use crate::domain::paper::{Again, Job, JobState, Paper, PaperFault};
+use crate::domain::receipt::Receipt;
+use crate::domain::tape::Entry;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::ledger::connection::error::{LedgerError, WriteError, is_key_clash};
+use crate::ledger::connection::ledger::{Ledger, commit};
+use crate::ledger::connection::row::{int, optional, parsed, string, unreadable};
+use crate::ledger::connection::statement::query;
+use crate::ledger::connection::write::lock_screening;
+
+/// Jobs, by what follows.
+macro_rules! jobs {
+    ($which:literal) => {
+        query(concat!(
+            "SELECT id, terminal, cashier, paper, order_id, screening, seat, print, subject, state, why, tries, made_at, \
+             changed_at FROM print_jobs ",
+            $which
+        ))
+    };
+}
+
+/// Papers of an order that are wanted.
+#[derive(Clone, Debug)]
+pub struct Wanted<'a> {
+    /// Of which order.
+    pub order: OrderRef,
+    /// The tickets of these seats; of all that are live, if none are named; no ticket at all for `None`.
+    pub seats: Option<&'a [SeatId]>,
+    /// And this receipt.
+    pub receipt: Option<Receipt>,
+    /// Which of them.
+    pub which: Which,
+    /// When.
+    pub at: Timestamp,
+    /// Where, and by whom.
+    pub who: (&'a TerminalId, &'a Text),
+}
+
+/// Which of the papers of an order are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those of which nothing is on paper.
+    Missing,
+    /// Those; if there are none, those that did not come out, as somebody says who looked; if all came out, a copy of each.
+    Again {
+        /// Whether whoever wants them may have copies.
+        copies: bool,
+    },
+}
+
+/// Why no paper is wanted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PaperError {
+    /// It cannot be.
+    #[error(transparent)]
+    Refused(#[from] PaperFault),
+    /// They would be copies, and those are not for everybody.
+    #[error("it was printed before")]
+    WouldBeCopies,
+    /// The ledger did not take it.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl From<sqlx::Error> for PaperError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Ledger(if is_key_clash(&error) { LedgerError::Busy } else { error.into() })
+    }
+}
+
+impl WriteError for PaperError {
+    fn maybe_written(&self) -> bool {
+        matches!(self, Self::Ledger(error) if error.maybe_written())
+    }
+}
+
+/// What came of taking a job to print it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claimed {
+    /// It is this terminal's to send, and to say what became of it.
+    Ours(Job),
+    /// Its ticket went back: it is dropped.
+    Dropped(Job),
+    /// It is not to be sent, as it stands.
+    Not(Job),
+    /// There is no such job.
+    Unknown,
+}
+
+impl Ledger {
+    /// Writes down that papers are wanted; gives their jobs, in the order of the seats, the receipt last. What nobody printed
+    /// yet keeps its number.
+    ///
+    /// # Errors
+    /// [`PaperError::WouldBeCopies`]: nothing was done then.
+    pub async fn want_papers(
+        &self,
+        wanted: &Wanted<'_>,
+        mint: impl Fn() -> JobId + Send + Sync,
+    ) -> Result<Vec<Job>, PaperError> {
+        let mut tx = self.begin_write().await?;
+        lock_screening(&mut tx, wanted.order.screening).await?;
+        let papers = papers(&mut tx, wanted).await?;
+        let mut known = Vec::with_capacity(papers.len());
+        for paper in papers {
+            let last = last_job(&mut tx, &paper).await?;
+            known.push((paper, last));
+        }
+        let mut jobs = Vec::new();
+        let mut copies = Vec::new();
+        for (paper, last, print) in chosen(known, wanted)? {
+            if print > 1 && last.as_ref().is_none_or(|last| last.print < print) {
+                copies.push(paper.seat().map_or_else(|| format!("receipt {print}"), |seat| format!("{seat} {print}")));
+            }
+            jobs.push(want(&mut tx, (paper, last, print), wanted, &mint).await?);
+        }
+        if !copies.is_empty() {
+            let entry = Entry::new(wanted.at, "reprinted", wanted.who, wanted.order.order.as_str());
+            tx.tell(entry.detail(Text::new(&copies.join(", "))));
+        }
+        commit(tx).await?;
+        Ok(jobs)
+    }
+
+    /// Takes a job to print it, if it is still to be printed: its ticket is looked at last of all.
+    pub async fn claim_job(&self, id: JobId, at: Timestamp, who: (&TerminalId, &Text)) -> Result<Claimed, LedgerError> {
+        let mut tx = self.begin_write().await?;
+        let Some(job) = job(&mut tx, id).await? else { return Ok(Claimed::Unknown) };
+        if !matches!(job.again(at), Again::Same | Again::Looked) || job.state == JobState::Dropped {
+            return Ok(Claimed::Not(job));
+        }
+        if let Paper::Ticket { order, seat } = job.paper
+            && !live_seats(&mut tx, order.order).await?.contains(&seat)
+        {
+            // What may be on paper stays so: the door knows that it is no ticket any more.
+            if job.state.may_be_out() {
+                return Ok(Claimed::Dropped(job));
+            }
+            let dropped = Job { state: JobState::Dropped, changed_at: at, ..job.clone() };
+            change(&mut tx, &job, &dropped).await?;
+            commit(tx).await?;
+            return Ok(Claimed::Dropped(dropped));
+        }
+        let ours = Job {
+            state: JobState::Sent,
+            tries: job.tries + 1,
+            terminal: who.0.clone(),
+            cashier: who.1.clone(),
+            changed_at: at,
+            ..job.clone()
+        };
+        if !change(&mut tx, &job, &ours).await? {
+            return Ok(Claimed::Not(job));
+        }
+        commit(tx).await?;
+        Ok(Claimed::Ours(ours))
+    }
+
+    /// Writes down what became of a job that was taken. One that failed, or was not sent and waits as before, is not on paper
+    /// by this try; what an earlier one left behind it may be. Gives it as it stands now.
+    pub async fn end_job(&self, sent: &Job, state: JobState, at: Timestamp) -> Result<Job, LedgerError> {
+        let earlier = sent.tries.saturating_sub(1);
+        let (state, tries) = match state {
+            not_out if !not_out.may_be_out() && earlier > 0 => (JobState::Unsure, earlier),
+            not_out if !not_out.may_be_out() => (not_out, earlier),
+            state => (state, sent.tries),
+        };
+        let mut tx = self.begin_write().await?;
+        let ended = Job { state, tries, changed_at: at, ..sent.clone() };
+        // Whoever found it left behind meanwhile could only say that it was unsure; this is who knows.
+        let unsure = Job { state: JobState::Unsure, ..sent.clone() };
+        if !change(&mut tx, sent, &ended).await? {
+            change(&mut tx, &unsure, &ended).await?;
+        }
+        commit(tx).await?;
+        Ok(job(&mut *self.reader().await?, sent.id).await?.unwrap_or(ended))
+    }
+
+    /// A person says of a job that is wanted that it is not, or of one that nobody is sure of that it came out. Gives it as it
+    /// stands now.
+    pub async fn settle_job(&self, id: JobId, at: Timestamp) -> Result<Option<Job>, LedgerError> {
+        let mut tx = self.begin_write().await?;
+        let Some(job) = job(&mut tx, id).await? else { return Ok(None) };
+        let state = match job.state {
+            JobState::Queued | JobState::Failed(_) => JobState::Dropped,
+            JobState::Unsure => JobState::Confirmed,
+            _ => return Ok(Some(job)),
+        };
+        let settled = Job { state, changed_at: at, ..job.clone() };
+        change(&mut tx, &job, &settled).await?;
+        commit(tx).await?;
+        Ok(Some(settled))
+    }
+
+    /// Says of all that a terminal's earlier program left on its way to the printer that nobody is sure of it; gives how much
+    /// that was.
+    pub async fn settle_left_over(&self, terminal: &TerminalId, at: Timestamp) -> Result<u64, LedgerError> {
+        let mut tx = self.begin_write().await?;
+        let left =
+            query("UPDATE print_jobs SET state = 'unsure', changed_at = $1 WHERE terminal = $2 AND state = 'sent'");
+        let left = left.bind(at.millis()).bind(terminal.to_string()).execute(&mut tx).await?.rows_affected();
+        commit(tx).await?;
+        Ok(left)
+    }
+
+    /// What is not printed as it was wanted at a terminal, the oldest first: what waits, and since `from` what nobody is sure
+    /// of.
+    pub async fn open_jobs(&self, terminal: &TerminalId, from: Timestamp) -> Result<Vec<Job>, LedgerError> {
+        let open =
+            jobs!("WHERE terminal = $1 AND (state IN ('queued', 'failed') OR state = 'unsure' AND changed_at >= $2)");
+        let rows = open.bind(terminal.to_string()).bind(from.millis()).fetch_all(&mut *self.reader().await?).await?;
+        in_order(&rows)
+    }
+
+    /// All that was wanted from `from` to before `to`, the oldest first.
+    pub async fn jobs(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Job>, LedgerError> {
+        let all = jobs!("WHERE made_at >= $1 AND made_at < $2");
+        let rows = all.bind(from.millis()).bind(to.millis()).fetch_many(&mut *self.reader().await?).await?;
+        in_order(&rows)
+    }
+
+    /// All papers of an order that were ever wanted, the oldest first.
+    pub async fn jobs_of(&self, order: OrderId) -> Result<Vec<Job>, LedgerError> {
+        let all = jobs!("WHERE order_id = $1");
+        let rows = all.bind(order.to_string()).fetch_all(&mut *self.reader().await?).await?;
+        in_order(&rows)
+    }
+
+    /// The last print of each ticket of an order that may have come out: the one that a door takes. A seat of which none may
+    /// have has no number here.
+    pub async fn last_prints(&self, order: OrderId) -> Result<BTreeMap<SeatId, u16>, LedgerError> {
+        let last = query(
+            "SELECT seat, CAST(MAX(print) AS BIGINT) FROM print_jobs WHERE order_id = $1 AND seat IS NOT NULL \
+             AND state IN ('sent', 'confirmed', 'unsure') GROUP BY seat",
+        );
+        let rows = last.bind(order.to_string()).fetch_all(&mut *self.reader().await?).await?;
+        rows.iter().map(|row| Ok((parsed(row, 0)?, number(row, 1)?))).collect()
+    }
+}
+
+/// What is wanted, of which there is something to print.
+async fn papers(tx: &mut AnyConnection, wanted: &Wanted<'_>) -> Result<Vec<Paper>, PaperError> {
+    let mut papers = Vec::new();
+    if let Some(named) = wanted.seats {
+        let live = live_seats(&mut *tx, wanted.order.order).await?;
+        let gone: Vec<SeatId> = named.iter().copied().filter(|seat| !live.contains(seat)).collect();
+        if live.is_empty() || !gone.is_empty() {
+            return Err(PaperFault::NoTicket(gone).into());
+        }
+        let seats = live.into_iter().filter(|seat| named.is_empty() || named.contains(seat));
+        papers.extend(seats.map(|seat| Paper::Ticket { order: wanted.order, seat }));
+    }
+    papers.extend(wanted.receipt.clone().map(|receipt| Paper::Receipt { order: wanted.order, receipt }));
+    Ok(papers)
+}
+
+/// The seats for which an order has tickets that let someone in.
+async fn live_seats(tx: &mut AnyConnection, order: OrderId) -> Result<Vec<SeatId>, LedgerError> {
+    let rows = query("SELECT seat FROM tickets WHERE order_id = $1 AND live = 1").bind(order.to_string());
+    let mut seats = rows.fetch_all(tx).await?.iter().map(|row| parsed(row, 0)).collect::<Result<Vec<SeatId>, _>>()?;
+    seats.sort_unstable();
+    Ok(seats)
+}
+
+/// Of each paper the job that it has, and under which number it is to be printed.
+type Next = (Paper, Option<Job>, u16);
+
+/// Those of the papers that are meant: what is least wrong comes first.
+fn chosen(known: Vec<(Paper, Option<Job>)>, wanted: &Wanted<'_>) -> Result<Vec<Next>, PaperError> {
+    let mut missing = Vec::new();
+    let mut looked = Vec::new();
+    let mut copies = Vec::new();
+    let mut faults = Vec::new();
+    for (paper, last) in known {
+        let Some(job) = last else {
+            missing.push((paper, None, 1));
+            continue;
+        };
+        let print = job.print;
+        match job.again(wanted.at) {
+            Again::Same => missing.push((paper, Some(job), print)),
+            Again::Looked => looked.push((paper, Some(job), print)),
+            Again::Copy(next) => copies.push((paper, Some(job), next)),
+            Again::UnderWay => faults.push(PaperFault::UnderWay(job.terminal)),
+            Again::TooMany => faults.push(PaperFault::TooMany),
+        }
+    }
+    if !missing.is_empty() || wanted.which == Which::Missing {
+        return Ok(missing);
+    }
+    if !looked.is_empty() {
+        return Ok(looked);
+    }
+    if let Some(fault) = faults.into_iter().next() {
+        return Err(fault.into());
+    }
+    let Which::Again { copies: true } = wanted.which else { return Err(PaperError::WouldBeCopies) };
+    Ok(copies)
+}
+
+/// Writes the job of a paper, or that it is wanted again, and here.
+async fn want(
+    tx: &mut AnyConnection,
+    (paper, last, print): Next,
+    wanted: &Wanted<'_>,
+    mint: &(impl Fn() -> JobId + Send + Sync),
+) -> Result<Job, PaperError> {
+    let (terminal, cashier) = (wanted.who.0.clone(), wanted.who.1.clone());
+    if let Some(job) = last.filter(|job| job.print == print) {
+        // What may be out is so until it is sent again.
+        let state = if job.state.may_be_out() { JobState::Unsure } else { JobState::Queued };
+        let again = Job { state, terminal, cashier, changed_at: wanted.at, ..job.clone() };
+        return if change(tx, &job, &again).await? { Ok(again) } else { Err(LedgerError::Busy.into()) };
+    }
+    let (made_at, changed_at) = (wanted.at, wanted.at);
+    let state = JobState::Queued;
+    let job = Job { id: mint(), paper, print, tries: 0, state, terminal, cashier, made_at, changed_at };
+    let subject = match &job.paper {
+        Paper::Ticket { .. } => String::new(),
+        Paper::Receipt { receipt, .. } => receipt.to_string(),
+    };
+    query(
+        "INSERT INTO print_jobs (id, terminal, cashier, paper, order_id, screening, seat, print, subject, state, why, \
+         tries, made_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', NULL, 0, $10, $11)",
+    )
+    .bind(job.id.to_string())
+    .bind(job.terminal.to_string())
+    .bind(job.cashier.to_string())
+    .bind(job.paper.word())
+    .bind(wanted.order.order.to_string())
+    .bind(wanted.order.screening.0)
+    .bind(job.paper.seat().map(|seat| seat.to_string()))
+    .bind(i64::from(print))
+    .bind(subject)
+    .bind(wanted.at.millis())
+    .bind(wanted.at.millis())
+    .execute(tx)
+    .await?;
+    Ok(job)
+}
+
+/// Makes a job another one, if it still is what it was.
+async fn change(tx: &mut AnyConnection, from: &Job, to: &Job) -> Result<bool, LedgerError> {
+    let changed = query(
+        "UPDATE print_jobs SET state = $1, why = $2, tries = $3, terminal = $4, cashier = $5, changed_at = $6 \
+         WHERE id = $7 AND state = $8 AND tries = $9",
+    )
+    .bind(to.state.word())
+    .bind(to.state.why().map(str::to_owned))
+    .bind(i64::from(to.tries))
+    .bind(to.terminal.to_string())
+    .bind(to.cashier.to_string())
+    .bind(to.changed_at.millis())
+    .bind(from.id.to_string())
+    .bind(from.state.word())
+    .bind(i64::from(from.tries));
+    Ok(changed.execute(tx).await?.rows_affected() == 1)
+}
+
+async fn job(tx: &mut AnyConnection, id: JobId) -> Result<Option<Job>, LedgerError> {
+    jobs!("WHERE id = $1").bind(id.to_string()).fetch_optional(tx).await?.as_ref().map(read_job).transpose()
+}
+
+/// The last print of a paper that was wanted, whatever became of it.
+async fn last_job(tx: &mut AnyConnection, paper: &Paper) -> Result<Option<Job>, LedgerError> {
+    let last = match paper {
+        Paper::Ticket { order, seat } => {
+            let last = jobs!("WHERE order_id = $1 AND seat = $2 ORDER BY print DESC LIMIT 1");
+            last.bind(order.order.to_string()).bind(seat.to_string())
+        }
+        Paper::Receipt { order, receipt } => {
+            let last = jobs!("WHERE order_id = $1 AND subject = $2 AND seat IS NULL ORDER BY print DESC LIMIT 1");
+            last.bind(order.order.to_string()).bind(receipt.to_string())
+        }
+    };
+    last.fetch_optional(tx).await?.as_ref().map(read_job).transpose()
+}
+
+/// Jobs, the oldest first; of those that were wanted together the tickets by their seats, and then the receipt.
+fn in_order(rows: &[AnyRow]) -> Result<Vec<Job>, LedgerError> {
+    let mut jobs = rows.iter().map(read_job).collect::<Result<Vec<_>, _>>()?;
+    jobs.sort_by_key(|job| (job.made_at, job.paper.order(), job.paper.seat().is_none(), job.paper.seat(), job.print));
+    Ok(jobs)
+}
+
+/// A job, from the columns of `jobs!`.
+fn read_job(row: &AnyRow) -> Result<Job, LedgerError> {
+    let missing = || unreadable("a print job without its order");
+    let order = OrderRef { screening: optional(row, 5)?.map(ScreeningId).ok_or_else(missing)?, order: parsed(row, 4)? };
+    let word = string(row, 3)?;
+    let paper = match word.as_str() {
+        "ticket" => Paper::Ticket { order, seat: parsed(row, 6)? },
+        "receipt" => Paper::Receipt { order, receipt: parsed(row, 8)? },
+        other => return Err(unreadable(other)),
+    };
+    let (state, why) = (string(row, 9)?, row.try_get::<Option<String>, _>(10)?);
+    Ok(Job {
+        id: parsed(row, 0)?,
+        paper,
+        print: number(row, 7)?,
+        tries: number(row, 11)?,
+        state: JobState::from_words(&state, why.as_deref()).ok_or_else(|| unreadable(&state))?,
+        terminal: parsed(row, 1)?,
+        cashier: Text::new(&string(row, 2)?),
+        made_at: Timestamp::from_millis(int(row, 12)?),
+        changed_at: Timestamp::from_millis(int(row, 13)?),
+    })
+}
+
+fn number(row: &AnyRow, column: usize) -> Result<u16, LedgerError> {
+    let number = int(row, column)?;
+    u16::try_from(number).map_err(|_| unreadable(&number.to_string()))
+}

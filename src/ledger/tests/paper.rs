@@ -1,0 +1,187 @@
+//! Print jobs: each number once, nothing twice under one, and what goes back is not printed.
+
+use super::*;
+use crate::domain::ids::JobId;
+use crate::domain::paper::{Job, JobState, Paper, PaperFault, PrinterFault};
+use crate::domain::receipt::Receipt;
+use crate::ledger::{Claimed, PaperError, Wanted, Which};
+
+fn wanted(order: OrderRef, seats: &[SeatId], which: Which, millis: i64) -> Wanted<'_> {
+    Wanted { order, seats: Some(seats), receipt: None, which, at: at(millis), who: who() }
+}
+
+fn mint() -> JobId {
+    JobId::from_bits(unique())
+}
+
+const AGAIN: Which = Which::Again { copies: false };
+const COPIES: Which = Which::Again { copies: true };
+
+/// What `which` of these seats come to at `millis`, as seat and number.
+async fn want(ledger: &Ledger, order: OrderRef, written: &str, which: Which, millis: i64) -> Vec<Job> {
+    let named = if written.is_empty() { Vec::new() } else { seats(written) };
+    ledger.want_papers(&wanted(order, &named, which, millis), mint).await.unwrap()
+}
+
+fn told(jobs: &[Job]) -> Vec<String> {
+    let told = |job: &Job| {
+        let seat = job.paper.seat().map_or_else(|| job.paper.word().to_owned(), |seat| seat.to_string());
+        format!("{seat} {} {}", job.print, job.state.word())
+    };
+    jobs.iter().map(told).collect()
+}
+
+/// Sends a job, with what comes of it.
+async fn send(ledger: &Ledger, job: &Job, millis: i64, state: JobState) -> Job {
+    let Claimed::Ours(ours) = ledger.claim_job(job.id, at(millis), who()).await.unwrap() else { panic!("{job:?}") };
+    assert_eq!(ours.state, JobState::Sent);
+    ledger.end_job(&ours, state, at(millis + 1)).await.unwrap()
+}
+
+async fn last_prints(ledger: &Ledger, order: OrderRef) -> Vec<(String, u16)> {
+    let last = ledger.last_prints(order.order).await.unwrap();
+    last.into_iter().map(|(seat, print)| (seat.to_string(), print)).collect()
+}
+
+async fn assert_sound(ledger: &Ledger) {
+    for finding in ledger.verify().await.unwrap() {
+        assert_eq!(finding.violations, 0, "{}: {:?}", finding.code, finding.examples);
+    }
+}
+
+#[tokio::test]
+async fn each_seat_has_a_job_and_what_is_printed_again_is_a_copy_that_asks_and_stands_on_the_tape() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let sale = sale(FIRST, "A1 A2");
+    ledger.commit(&sale).await.unwrap();
+    let order = sale.order.reference;
+    let receipt = Receipt { till: terminal("T1"), number: 1 };
+    let all = Wanted { receipt: Some(receipt.clone()), ..wanted(order, &[], Which::Missing, 20_000) };
+    let jobs = ledger.want_papers(&all, mint).await.unwrap();
+    assert_eq!(told(&jobs), ["A1 1 queued", "A2 1 queued", "receipt 1 queued"]);
+    assert_eq!(jobs[2].paper, Paper::Receipt { order, receipt });
+    // To want them again makes no others.
+    assert_eq!(ledger.want_papers(&all, mint).await.unwrap(), jobs);
+    assert_eq!(last_prints(&ledger, order).await, [], "nothing is out");
+    for job in &jobs {
+        let done = send(&ledger, job, 21_000, JobState::Confirmed).await;
+        assert_eq!((done.state, done.tries), (JobState::Confirmed, 1));
+    }
+    assert_eq!(last_prints(&ledger, order).await, [("A1".to_owned(), 1), ("A2".to_owned(), 1)]);
+    assert_eq!(want(&ledger, order, "", Which::Missing, 22_000).await, []);
+    let before = rows(&ledger).await;
+    let refused = ledger.want_papers(&wanted(order, &seats("A2"), AGAIN, 22_000), mint).await;
+    assert_eq!(refused, Err(PaperError::WouldBeCopies));
+    assert_eq!(rows(&ledger).await, before);
+    let by_leave = ledger.clone().allowed_by(&Text::new("4 Susan"));
+    let copies = by_leave.want_papers(&wanted(order, &seats("A2"), COPIES, 22_000), mint).await.unwrap();
+    assert_eq!(told(&copies), ["A2 2 queued"]);
+    // Until it is sent, the door takes the one that is out; and nobody needs leave twice for one.
+    assert_eq!(last_prints(&ledger, order).await[1], ("A2".to_owned(), 1));
+    assert_eq!(want(&ledger, order, "A2", AGAIN, 22_500).await[0].id, copies[0].id);
+    send(&ledger, &copies[0], 23_000, JobState::Confirmed).await;
+    assert_eq!(last_prints(&ledger, order).await[1], ("A2".to_owned(), 2));
+    let line = "SELECT detail, allowed_by FROM tape WHERE what = 'reprinted'";
+    let line = query(line).fetch_all(&mut ledger.reader().await.unwrap()).await.unwrap();
+    let of = |column| crate::ledger::connection::row::string(&line[0], column).unwrap();
+    assert_eq!((line.len(), of(0), of(1)), (1, "A2 2".to_owned(), "4 Susan".to_owned()));
+    assert_eq!(ledger.jobs_of(order.order).await.unwrap().len(), 4);
+    assert_sound(&ledger).await;
+}
+
+#[tokio::test]
+async fn what_nobody_is_sure_of_is_printed_once_more_under_its_number_and_what_failed_as_often_as_it_takes() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let sale = sale(FIRST, "A1 A2 A3");
+    ledger.commit(&sale).await.unwrap();
+    let order = sale.order.reference;
+    let jobs = want(&ledger, order, "", Which::Missing, 20_000).await;
+    let out = JobState::Failed(PrinterFault::PaperOut);
+    let failed = send(&ledger, &jobs[0], 21_000, out).await;
+    assert_eq!((failed.state, failed.tries), (out, 0));
+    send(&ledger, &jobs[1], 21_000, JobState::Unsure).await;
+    assert_eq!(last_prints(&ledger, order).await, [("A2".to_owned(), 1)]);
+    let open = ledger.open_jobs(&terminal("T1"), at(0)).await.unwrap();
+    assert_eq!(told(&open), ["A1 1 failed", "A2 1 unsure", "A3 1 queued"]);
+    // What is not on paper comes first, then what did not come out.
+    assert_eq!(told(&want(&ledger, order, "", AGAIN, 22_000).await), ["A1 1 queued", "A3 1 queued"]);
+    send(&ledger, &jobs[0], 22_000, JobState::Confirmed).await;
+    send(&ledger, &jobs[2], 22_000, JobState::Confirmed).await;
+    let looked = want(&ledger, order, "", AGAIN, 23_000).await;
+    assert_eq!(told(&looked), ["A2 1 unsure"], "it may be out until it is sent again");
+    // This time the printer says why not; what it did the first time nobody knows still.
+    let still = send(&ledger, &jobs[1], 23_000, out).await;
+    assert_eq!((still.state, still.tries), (JobState::Unsure, 1));
+    let twice = send(&ledger, &jobs[1], 24_000, JobState::Unsure).await;
+    assert_eq!((twice.state, twice.tries), (JobState::Unsure, 2));
+    assert!(matches!(ledger.claim_job(jobs[1].id, at(25_000), who()).await.unwrap(), Claimed::Not(_)));
+    let refused = ledger.want_papers(&wanted(order, &seats("A2"), AGAIN, 25_000), mint).await;
+    assert_eq!(refused, Err(PaperError::WouldBeCopies));
+    // Somebody looked, and it was there.
+    let settled = ledger.settle_job(jobs[1].id, at(26_000)).await.unwrap().unwrap();
+    assert_eq!(settled.state, JobState::Confirmed);
+    assert_eq!(ledger.open_jobs(&terminal("T1"), at(0)).await.unwrap(), []);
+    assert_sound(&ledger).await;
+}
+
+#[tokio::test]
+async fn a_ticket_that_went_back_is_dropped_when_its_turn_comes() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let sale = sale(FIRST, "A1 A2");
+    ledger.commit(&sale).await.unwrap();
+    let order = sale.order.reference;
+    let jobs = want(&ledger, order, "", Which::Missing, 20_000).await;
+    send(&ledger, &jobs[1], 20_000, JobState::Unsure).await;
+    ledger.refund(&refund(order, 21_000)).await.unwrap();
+    let Claimed::Dropped(dropped) = ledger.claim_job(jobs[0].id, at(22_000), who()).await.unwrap() else { panic!() };
+    assert_eq!(dropped.state, JobState::Dropped);
+    // What may be out is not said to be nowhere.
+    let Claimed::Dropped(unsure) = ledger.claim_job(jobs[1].id, at(22_000), who()).await.unwrap() else { panic!() };
+    assert_eq!(unsure.state, JobState::Unsure);
+    for named in [Vec::new(), seats("A1")] {
+        let refused = ledger.want_papers(&wanted(order, &named, COPIES, 23_000), mint).await;
+        assert_eq!(refused, Err(PaperFault::NoTicket(named.clone()).into()));
+    }
+    assert_eq!(ledger.claim_job(mint(), at(0), who()).await, Ok(Claimed::Unknown));
+    assert_sound(&ledger).await;
+}
+
+#[tokio::test]
+async fn of_many_programs_one_prints_a_job_and_what_one_left_behind_is_unsure() {
+    let Fresh { ledger, database } = fresh().await;
+    let sale = sale(FIRST, "A1");
+    ledger.commit(&sale).await.unwrap();
+    let order = sale.order.reference;
+    let programs = [reopen(&database).await, reopen(&database).await, reopen(&database).await];
+    // All want it at once, and all try to print it.
+    let named = seats("A1");
+    let wanting = programs.iter().map(|program| {
+        let wanted = wanted(order, &named, Which::Missing, 20_000);
+        async move { program.want_papers(&wanted, mint).await.unwrap() }
+    });
+    let jobs: Vec<Vec<Job>> = futures_util::future::join_all(wanting).await;
+    assert!(jobs.iter().all(|of| of.len() == 1 && of[0].id == jobs[0][0].id), "{jobs:?}");
+    let id = jobs[0][0].id;
+    let claims = programs.iter().map(|program| async move {
+        loop {
+            match program.claim_job(id, at(21_000), who()).await {
+                Err(crate::ledger::LedgerError::Busy) => {}
+                claimed => return claimed.unwrap(),
+            }
+        }
+    });
+    let claims: Vec<Claimed> = futures_util::future::join_all(claims).await;
+    let ours: Vec<&Claimed> = claims.iter().filter(|claimed| matches!(claimed, Claimed::Ours(_))).collect();
+    assert_eq!(ours.len(), 1, "{claims:?}");
+    let under_way = ledger.want_papers(&wanted(order, &named, COPIES, 21_000), mint).await;
+    assert_eq!(under_way, Err(PaperFault::UnderWay(terminal("T1")).into()));
+    // It dies; whoever comes next at that terminal says what is known.
+    assert_eq!(ledger.settle_left_over(&terminal("T2"), at(22_000)).await, Ok(0));
+    assert_eq!(ledger.settle_left_over(&terminal("T1"), at(22_000)).await, Ok(1));
+    assert_eq!(told(&ledger.open_jobs(&terminal("T1"), at(0)).await.unwrap()), ["A1 1 unsure"]);
+    // It was not dead, only slow: what it knows is better.
+    let Claimed::Ours(sent) = ours[0] else { unreachable!() };
+    let ended = ledger.end_job(sent, JobState::Confirmed, at(23_000)).await.unwrap();
+    assert_eq!(ended.state, JobState::Confirmed);
+    assert_sound(&ledger).await;
+}
