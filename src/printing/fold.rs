@@ -27,11 +27,16 @@ fn put(lines: &mut Vec<String>, grapheme: &str, room: usize, width: &impl Fn(&st
         return;
     }
     last.truncate(before);
-    let rest = match last.rfind(' ') {
-        Some(space) if grapheme != " " => last.split_off(space),
-        _ => String::new(),
-    };
-    lines.push(format!("{}{grapheme}", rest.trim_start()).trim_start().to_owned());
+    // A line of nothing but blanks is none.
+    let is_break = |space: &usize| grapheme != " " && !last[..*space].trim().is_empty();
+    let space = last.rfind(' ').filter(is_break).unwrap_or(last.len());
+    let rest = format!("{}{grapheme}", last[space..].trim_start());
+    // Less marks of no width it may be as long as before.
+    let next = if width(&rest) <= room { rest } else { grapheme.to_owned() };
+    if next.len() > grapheme.len() {
+        last.truncate(space);
+    }
+    lines.push(next.trim_start().to_owned());
 }
 
 #[cfg(test)]
@@ -45,6 +50,7 @@ mod tests {
         assert_eq!(parts, ["The Assassination of Jesse James by the", "Coward Robert Ford"]);
         assert_eq!(folded("流浪地球", 5, str::width), ["流浪", "地球"]);
         assert_eq!(folded("", 5, str::width), [""]);
+        assert_eq!(folded(" 流浪地球", 6, str::width), [" 流浪", "地球"], "a blank before all is no place to break");
     }
 
     #[test]
