@@ -40,7 +40,7 @@ pub use tls_files::TlsFiles;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 37] = [
+const SETTINGS: [&str; 39] = [
     "redis",
     "redis-ca",
     "redis-cert",
@@ -55,6 +55,8 @@ const SETTINGS: [&str; 37] = [
     "refund-days",
     "cash-rounding",
     "drawer-limit",
+    "doors-open-minutes",
+    "re-entry",
     "terminal",
     "cashier",
     "staff",

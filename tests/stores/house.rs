@@ -114,6 +114,7 @@ impl House {
             fees: frontrow::domain::fee::FeeLadder::default(),
             cash: frontrow::domain::cash::CashStep::NONE,
             drawer_limit: Money::zero(Currency::CNY),
+            doors: frontrow::domain::entry::Doors::default(),
             packets: self.packets,
         };
         BoxOffice::new(

@@ -151,6 +151,8 @@ refusal-code-shut = After five wrong codes none is taken for this member for a d
 refusal-no-code = This member has chosen no code. Ask a supervisor for leave.
 refusal-easy-code = That code is among the first that are tried. Choose another one.
 
+act-admit = let guests in and out
+act-admit-anyway = let a guest in all the same
 act-hold = hold seats or change a hold
 act-sell = take money for an order
 act-cancel = give held seats back
@@ -172,6 +174,7 @@ act-pay-from-wallet = pay from a member's wallet
 act-packet-from-wallet = make a red packet from a member's wallet
 act-tape = look at the tape
 act-refund-past-limit = give money back after the last day
+act-refund-inside = give money back for a guest who came in
 act-call-off = call a screening off
 act-prices = change prices
 act-import = take in a catalogue

@@ -146,6 +146,8 @@ refusal-code-shut = 会员密码已五次有误，一天内不再接受该会员
 refusal-no-code = 该会员没有设密码，请由值班主管授权。
 refusal-easy-code = 这个密码太容易猜到，请换一个。
 
+act-admit = 检票放行
+act-admit-anyway = 强制放行
 act-hold = 占座或更改占座
 act-sell = 收款
 act-cancel = 取消占座
@@ -167,6 +169,7 @@ act-pay-from-wallet = 用会员钱包付款
 act-packet-from-wallet = 用会员钱包发红包
 act-tape = 查看流水
 act-refund-past-limit = 逾期退款
+act-refund-inside = 为已入场观众退票
 act-call-off = 取消场次
 act-prices = 改价
 act-import = 导入目录
