@@ -18,7 +18,7 @@ use proc_macro2::{TokenStream, TokenTree};
 
 /// Each room and the rooms that it may use, from the ground up. A room within another is named by both; what the outer
 /// one may use, it may use too, if it says so.
-const HOUSE: [(&str, &[&str]); 29] = [
+const HOUSE: [(&str, &[&str]); 30] = [
     ("domain", &[]),
     ("crash", &[]),
     ("planted", &[]),
@@ -33,6 +33,7 @@ const HOUSE: [(&str, &[&str]); 29] = [
     ("ledger::staff", &["domain", "ledger::connection"]),
     ("ledger::tape", &["domain", "ledger::connection"]),
     ("ledger::drawer", &["domain", "ledger::connection", "ledger::tape"]),
+    ("ledger::paper", &["domain", "ledger::connection"]),
     (
         "ledger::sales",
         &["domain", "crash", "planted", "ledger::connection", "ledger::catalogue", "ledger::members", "ledger::drawer"],
@@ -47,6 +48,7 @@ const HOUSE: [(&str, &[&str]); 29] = [
             "ledger::catalogue",
             "ledger::drawer",
             "ledger::members",
+            "ledger::paper",
             "ledger::sales",
             "ledger::staff",
             "ledger::tape",

@@ -20,6 +20,7 @@
 //! a day ────── close_day ──────▶ day_closes, tape
 //! a packet ─── create_packet ──▶ packets, promotion_days or wallets, tape
 //! claims ───── record_claims ──▶ packets, claims, wallets, tape
+//! a guest ──── pass ───────────▶ entries, and tape if it was by leave
 //! its end ──── expire_packet ──▶ packets, promotion_days or wallets, tape
 //! changes ──── changes_after ──▶ the live store, in order and without a gap
 //! a restore ── begin_generation ▶ generations, tape
@@ -37,7 +38,7 @@
 //!     ┌───┴────┐
 //! catalogue members ◀─ sales  staff  verify   what is shown, who has a wallet, seats for money, who works here, whether
 //!     │        │         drawer   │            all of it holds; the tills' cash, from a float to a Z
-//!     │        │          tape    │            what was done, as it was written down
+//!     │        │       tape paper │            what was done, as it was written down; what was printed, and who came in
 //!     └────────┴──┬─────────┴─────┘
 //!            connection                 a transaction, a statement, a row
 //! ```
@@ -51,6 +52,7 @@ mod connection;
 pub mod demo;
 mod drawer;
 mod members;
+mod paper;
 mod sales;
 mod staff;
 mod tape;
@@ -78,6 +80,7 @@ pub use members::claims::{ClaimOutcome, TakenShare};
 pub use members::code::KeptCode;
 pub use members::member::CreateError;
 pub use members::packets::{Made, MakeError, StoredPacket};
+pub use paper::entries::{Admits, Passed, Passing};
 pub use sales::blocks::{BlockBy, BlockDone, OnConflict};
 pub use sales::ended::Recorded;
 pub use sales::exchange::ExchangeDone;

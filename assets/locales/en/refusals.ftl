@@ -62,6 +62,10 @@ refusal-refunded-before = { $count ->
     [one] { $seats } was refunded or exchanged already. Do not hand out the money again.
    *[other] { $seats } were refunded or exchanged already. Do not hand out the money again.
 }
+refusal-came-in = { $count ->
+    [one] Somebody came in with { $seats } meanwhile. Nothing was done. Look at the order again.
+   *[other] Guests came in with { $seats } meanwhile. Nothing was done. Look at the order again.
+}
 refusal-too-late = Since { $since } no ticket of this screening is taken back. Nothing was done.
 refusal-cash-step = Cash is rounded in other steps now and comes to another amount. Nothing was done. Tell the guest, then do it again.
 refusal-fee-changed = The house keeps { $fee } now, { $percent } %. Nothing was done. Tell the guest, then do it again.

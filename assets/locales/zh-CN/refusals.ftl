@@ -57,6 +57,9 @@ refusal-not-of-order = { $count ->
 refusal-refunded-before = { $count ->
    *[other] { $seats } 已经退过或换过，不要再退款。
 }
+refusal-came-in = { $count ->
+   *[other] { $seats } 的观众刚刚入场，没有办理。请再看一下订单。
+}
 refusal-too-late = { $since } 起本场次不再退换票，没有办理。
 refusal-cash-step = 现金的取整方式已变，金额不同了，没有办理。请先告知顾客新的金额，再办理一次。
 refusal-fee-changed = 现在要收手续费 { $fee }（{ $percent }%），没有办理。请先告知顾客，再办理一次。

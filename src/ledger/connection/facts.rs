@@ -13,7 +13,7 @@ use super::error::LedgerError;
 use super::row::{int, optional, string};
 use super::shown;
 use super::statement::query;
-use super::{drawers, leaves};
+use super::{drawers, entries, leaves};
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderId};
 use crate::domain::money::Money;
@@ -175,7 +175,7 @@ pub(in crate::ledger) fn of_code((member, n): (i64, i64), code: &str) -> String 
 }
 
 /// The tables that tapes tell of.
-pub(in crate::ledger) const TABLES: [&str; 21] = [
+pub(in crate::ledger) const TABLES: [&str; 22] = [
     "orders",
     "tickets",
     "payments",
@@ -197,6 +197,7 @@ pub(in crate::ledger) const TABLES: [&str; 21] = [
     "screenings",
     "called_off",
     "members",
+    "entries",
 ];
 
 /// How many of them were told of before films, halls, screenings and members were.
@@ -260,6 +261,7 @@ pub(in crate::ledger) async fn of_table(tx: &mut AnyConnection, table: &str) -> 
             rows.iter().map(told).collect()
         }
         "leaves" => leaves::told(tx).await,
+        "entries" => entries::of_table(tx).await,
         _ => {
             let rows = query("SELECT version, name, value FROM house_settings").fetch_many(tx).await?;
             rows.iter().map(|row| Ok(of_setting(int(row, 0)?, &string(row, 1)?, &string(row, 2)?))).collect()

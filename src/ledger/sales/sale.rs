@@ -59,6 +59,8 @@ pub struct Sale {
     pub at: Timestamp,
     /// Why tickets of it cost nothing; empty where none does.
     pub reason: Text,
+    /// Whether it may be an exchange also of tickets with which somebody came in.
+    pub allows_inside: bool,
 }
 
 /// A sale that is in the ledger.
@@ -196,7 +198,8 @@ impl Ledger {
             None => None,
             Some((exchange, freed)) => {
                 let paid = Money::sum(sale.parts.iter().map(|part| part.amount), order.total().currency());
-                let new = For { order, attempt: sale.attempt, at: sale.at, who, paid };
+                let allows_inside = sale.allows_inside;
+                let new = For { order, attempt: sale.attempt, at: sale.at, who, paid, allows_inside };
                 match give_in(&mut tx, exchange, &new, freed).await {
                     Ok(given) => Some(given),
                     Err(why) => {

@@ -1,0 +1,3 @@
+//! Paper and the door: what tickets are signed with, what was printed, and who came in.
+
+pub(super) mod entries;
