@@ -173,8 +173,9 @@ pub struct Counter {
     shown: String,
     ledger_shown: String,
     private: Option<Arc<Private>>,
-    /// Where this till has its pepper.
+    /// Where this till has its pepper, and its key for tickets.
     pepper: PathBuf,
+    ticket_key: PathBuf,
 }
 
 impl Counter {
@@ -228,7 +229,20 @@ impl Counter {
         let (house, hold_at_most, is_adopted) = house_of(config, &ledger, &ledger_shown).await?;
         let readable = config.readable.clone();
         let pepper = pepper_of(config);
-        Ok(Self { house, hold_at_most, readable, is_adopted, ledger, redis, shown, ledger_shown, private, pepper })
+        let ticket_key = config.data_dir.join("ticket-key");
+        Ok(Self {
+            house,
+            hold_at_most,
+            readable,
+            is_adopted,
+            ledger,
+            redis,
+            shown,
+            ledger_shown,
+            private,
+            pepper,
+            ticket_key,
+        })
     }
 
     /// Writes the house of this run into a ledger that nobody has used yet. Another program may be quicker; a
@@ -287,6 +301,7 @@ impl Counter {
         let office = BoxOffice::new(self.house.clone(), terminal, cashier, live, pushes, self.ledger.clone());
         office.ledger_is_at(&self.ledger_shown);
         office.keep_pepper_in(self.pepper.clone());
+        office.keep_ticket_key_in(self.ticket_key.clone());
         office
     }
 

@@ -7,6 +7,15 @@ CREATE TABLE ticket_keys (
     cashier  VARCHAR(200) NOT NULL
 );
 
+-- Those that others may have: what was sold from then on is signed with another one.
+CREATE TABLE retired_keys (
+    id         VARCHAR(4)  NOT NULL PRIMARY KEY,
+    retired_at BIGINT      NOT NULL,
+    terminal   VARCHAR(12) NOT NULL,
+    cashier    VARCHAR(200) NOT NULL,
+    FOREIGN KEY (id) REFERENCES ticket_keys (id)
+);
+
 -- Each piece of paper that was wanted, and what became of it. `print` numbers the papers of one ticket: the last one that may
 -- have come out is the one that a door takes. `subject` names what is no ticket: a receipt, a Z, a packet's code.
 CREATE TABLE print_jobs (

@@ -28,6 +28,8 @@
 //! screenings get their number. What they are worth is carried from order to order; the house keeps the fee that was told,
 //! by the ladder in the ledger and the live store's clock.
 //!
+//! A ticket's code is signed for a row of the ledger, and read by the house's keys (`tickets`).
+//!
 //! In a house that has staff every step begins with who does it and whether they may (`staff`).
 //!
 //! What must hold after any run and any crash: a seat of a screening has at most one live ticket;
@@ -58,6 +60,7 @@ mod members;
 mod news;
 mod one_store;
 mod orders;
+mod own_file;
 mod packets;
 mod pay;
 mod record;
@@ -69,6 +72,7 @@ mod status;
 mod takings;
 mod tape;
 mod ticket;
+mod tickets;
 mod unsure;
 mod verify;
 mod watch;
@@ -96,8 +100,8 @@ use crate::live::{Lease, Live, Pushes};
 use cache::Cache;
 
 pub use crate::ledger::{
-    CATALOGUE, Conflict, Draft, Fault, FilePlace, HouseRecord, Imported, Pricing, SCHEDULE, SourceFile, StaffRecord,
-    StaffRow, Tally,
+    CATALOGUE, Conflict, Draft, Fault, FilePlace, HouseRecord, Imported, KeyRow, Pricing, SCHEDULE, SourceFile,
+    StaffRecord, StaffRow, Tally,
 };
 pub use crate::live::{Mode, Role};
 pub use amend::Amendment;
@@ -118,6 +122,7 @@ pub use staff::{HeardAsk, Leave, LeaveAnswer, LeaveWanted, Standing};
 pub use status::{Lag, LedgerStatus, LiveStatus, ServerStatus, Status};
 pub use tape::TapePage;
 pub use ticket::write_new;
+pub use tickets::HouseKeys;
 pub use verify::{Check, Repair, Repaired, Verdict};
 
 /// One terminal of the house, the leave of a second person for what is done by this handle, and for what it wants one. Cheap to
@@ -165,6 +170,7 @@ struct Inner {
     pointing: OnceLock<latest::Sender<Pointing>>,
     packets: packets::Desk,
     staff: staff::Desk,
+    tickets: tickets::Keys,
     /// The lease of this terminal's name, where a screen has it.
     name: OnceLock<Lease>,
     listener: OnceLock<UnboundedSender<Event>>,
@@ -220,6 +226,7 @@ impl BoxOffice {
             pointing: OnceLock::new(),
             packets: packets::Desk::default(),
             staff: staff::Desk::default(),
+            tickets: tickets::Keys::default(),
             name: OnceLock::new(),
             listener: OnceLock::new(),
             untold: Mutex::default(),

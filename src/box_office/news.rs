@@ -7,6 +7,7 @@
 //! the ledger was away ───────┘       ├─▶ another live store? ─▶ tell
 //!                                    ├─▶ another house? ──────▶ go by it
 //!                                    ├─▶ other staff? ────────▶ go by them (`staff`)
+//!                                    ├─▶ other keys? ─────────▶ read them when a code comes (`tickets`)
 //!                                    └─▶ the watched screening further, or behind? ─▶ catch up
 //! ```
 //!
@@ -90,6 +91,7 @@ impl BoxOffice {
             heard.house_changes = Some(news.house_changes);
         }
         self.follow_staff(news.staff_changes).await?;
+        self.follow_keys(news.key_changes);
         // What is not loaded is loaded by whoever reads it, from the ledger.
         if let (Some(screening), Some(at), Some((epoch, _, here))) = (watched, news.sequence, here)
             && at != here

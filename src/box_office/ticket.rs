@@ -18,14 +18,19 @@ impl BoxOffice {
         // A copy could be older than a refund.
         let recorded = self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))?;
         let Some(history) = recorded else {
-            let order = self.0.live.order(reference).await.map_err(|e| self.refuse_live(e))?;
-            return Err(match order {
-                Some(order) if order.state != OrderState::Paid => Refusal::NotPaid(order.state),
-                _ => Refusal::UnknownOrder(reference),
-            });
+            return Err(self.no_ticket_of(reference).await);
         };
         let screening = self.screening(reference.screening).await?;
         Ok(printing::ticket(&self.house(), &screening, &history, &Locale::new(lang)))
+    }
+
+    /// Why an order that the ledger did not sell has no tickets.
+    pub(super) async fn no_ticket_of(&self, reference: OrderRef) -> Refusal {
+        match self.0.live.order(reference).await.map_err(|e| self.refuse_live(e)) {
+            Ok(Some(order)) if order.state != OrderState::Paid => Refusal::NotPaid(order.state),
+            Ok(_) => Refusal::UnknownOrder(reference),
+            Err(refusal) => refusal,
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use super::seat::SeatState;
 use super::setting::HouseFault;
 use super::staff::{Act, Role, StaffFault};
 use super::tender::TenderFault;
+use super::ticket::KeyFault;
 use super::time::Timestamp;
 
 /// A seat that someone else has.
@@ -167,6 +168,8 @@ pub enum Refusal {
     Staff(StaffFault),
     /// The member's consent is not had, or the code stays as it is.
     Consent(ConsentFault),
+    /// No ticket is signed here, or the house's keys stay as they are.
+    Keys(KeyFault),
     /// The live store serves a copy of the ledger that went on elsewhere.
     OtherCopy,
     /// A store is away; nothing was done.
@@ -296,6 +299,12 @@ impl Refusal {
             Self::Consent(ConsentFault::Shut) => "code_shut",
             Self::Consent(ConsentFault::NoCode) => "no_code",
             Self::Consent(ConsentFault::Easy) => "easy_code",
+            Self::Keys(KeyFault::NoKey) => "no_ticket_key",
+            Self::Keys(KeyFault::OpenFile) => "open_ticket_key",
+            Self::Keys(KeyFault::NoKeyInFile) => "bad_ticket_key",
+            Self::Keys(KeyFault::Retired(_)) => "ticket_key_retired",
+            Self::Keys(KeyFault::NameTaken(_)) => "ticket_key_taken",
+            Self::Keys(KeyFault::Unknown(_)) => "unknown_ticket_key",
             Self::OtherCopy => "other_copy",
             Self::Away(Away::Live) => "live_away",
             Self::Away(Away::Ledger) => "ledger_away",

@@ -104,9 +104,32 @@ pub enum CodeFault {
     /// It names a key that this house does not have.
     #[error("signed with a key that is not this house's: {0}")]
     UnknownKey(KeyId),
+    /// It names a key that this terminal does not know, and the ledger cannot be asked for it.
+    #[error("signed with a key that cannot be looked up now: {0}")]
+    NotLookedUp(KeyId),
     /// The signature is wrong.
     #[error("forged, or damaged")]
     Forged,
+    /// It was signed with a key that others may have, and is not known to have been sold before that.
+    #[error("signed with a key that was retired: {0}")]
+    Retired(KeyId),
+}
+
+/// Why nothing is signed, or why the house's keys stay as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyFault {
+    /// This till has no key, and none could be made.
+    NoKey,
+    /// Others than its owner can read or change the file of the key.
+    OpenFile,
+    /// Something else stands in the file.
+    NoKeyInFile,
+    /// The key of this till was retired.
+    Retired(KeyId),
+    /// The house has another key of that name.
+    NameTaken(KeyId),
+    /// The house has no key of that name.
+    Unknown(KeyId),
 }
 
 impl KeyId {
@@ -135,6 +158,34 @@ impl FromStr for KeyId {
     }
 }
 
+/// Base 16, as the ledger keeps it.
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl FromStr for PublicKey {
+    type Err = IdError;
+
+    fn from_str(written: &str) -> Result<Self, IdError> {
+        of_base_16(written)
+            .map(Self)
+            .ok_or(IdError { what: "a public key of 64 digits of base 16", example: "00ff…" })
+    }
+}
+
+fn of_base_16(written: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if written.len() != 64 || !written.is_ascii() {
+        return None;
+    }
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(written.get(2 * place..2 * place + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
 impl PublicKey {
     /// Its name.
     #[must_use]
@@ -148,6 +199,12 @@ impl SigningKey {
     #[must_use]
     pub fn from_seed(seed: &[u8; 32]) -> Option<Self> {
         Ed25519KeyPair::from_seed_unchecked(seed).ok().map(Self)
+    }
+
+    /// The same, of what stands in a file: base 16.
+    #[must_use]
+    pub fn from_base_16(seed: &str) -> Option<Self> {
+        Self::from_seed(&of_base_16(seed)?)
     }
 
     /// What doors need of it.
@@ -174,6 +231,14 @@ impl SigningKey {
 /// # Errors
 /// What is no ticket of this house. Of several readings the one that comes closest is told.
 pub fn read(written: &str, key_of: impl Fn(KeyId) -> Option<PublicKey>) -> Result<Ticket, CodeFault> {
+    read_signed(written, key_of).map(|(_, ticket)| ticket)
+}
+
+/// The same, with the key that signed it.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_signed(written: &str, key_of: impl Fn(KeyId) -> Option<PublicKey>) -> Result<(KeyId, Ticket), CodeFault> {
     let mut fault = CodeFault::NotATicket;
     for code in readings(written) {
         let Some((id, ticket)) = parts(&code) else { continue };
@@ -186,7 +251,7 @@ pub fn read(written: &str, key_of: impl Fn(KeyId) -> Option<PublicKey>) -> Resul
                     UnparsedPublicKey::new(&ED25519, key.0).verify(signed.as_bytes(), &bytes).is_ok()
                 });
                 if checked {
-                    return Ok(ticket);
+                    return Ok((id, ticket));
                 }
                 fault = CodeFault::Forged;
             }

@@ -25,6 +25,7 @@
 //! changes ──── changes_after ──▶ the live store, in order and without a gap
 //! a restore ── begin_generation ▶ generations, tape
 //! a live store name_live_store ▶ live_stores, tape
+//! a key ────── add_ticket_key, retire_ticket_key ▶ ticket_keys, retired_keys, tape
 //! a demo ───── demo::open ─────▶ all that a house has in the middle of a day, in one transaction
 //! ```
 //!
@@ -38,7 +39,8 @@
 //!     ┌───┴────┐
 //! catalogue members ◀─ sales  staff  verify   what is shown, who has a wallet, seats for money, who works here, whether
 //!     │        │         drawer   │            all of it holds; the tills' cash, from a float to a Z
-//!     │        │       tape paper │            what was done, as it was written down; what was printed, and who came in
+//!     │        │     paper │      │            keys of tickets, print jobs, and who came in with them
+//!     │        │          tape    │            what was done, as it was written down
 //!     └────────┴──┬─────────┴─────┘
 //!            connection                 a transaction, a statement, a row
 //! ```
@@ -81,6 +83,7 @@ pub use members::code::KeptCode;
 pub use members::member::CreateError;
 pub use members::packets::{Made, MakeError, StoredPacket};
 pub use paper::entries::{Admits, Passed, Passing};
+pub use paper::keys::KeyRow;
 pub use sales::blocks::{BlockBy, BlockDone, OnConflict};
 pub use sales::ended::Recorded;
 pub use sales::exchange::ExchangeDone;

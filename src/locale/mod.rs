@@ -15,6 +15,7 @@ mod keys;
 mod refusal;
 mod staff;
 mod tape;
+mod ticket;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};

@@ -108,6 +108,7 @@ impl Locale {
             | Refusal::PinWaits(_)
             | Refusal::Staff(_)
             | Refusal::Consent(_) => self.refusal_of_staff(refusal),
+            Refusal::Keys(fault) => self.key_fault(*fault),
             Refusal::OtherCopy => self.text("refusal-other-copy"),
             Refusal::Away(Away::Live) => self.text("refusal-live-away"),
             Refusal::Away(Away::Ledger) => self.text("refusal-ledger-away"),
@@ -269,6 +270,7 @@ mod tests {
     use crate::domain::money::{Currency, Money};
     use crate::domain::price::{Fare, PriceVersion};
     use crate::domain::seat::BlockReason;
+    use crate::domain::ticket::KeyFault;
     use crate::locale::Lang;
 
     fn seat(name: &str) -> SeatId {
@@ -358,6 +360,12 @@ mod tests {
             Refusal::UnknownOrder(order),
             Refusal::SalesEnded,
             Refusal::PacketCodeTaken("K7QX2M".parse().unwrap()),
+            Refusal::Keys(KeyFault::NoKey),
+            Refusal::Keys(KeyFault::OpenFile),
+            Refusal::Keys(KeyFault::NoKeyInFile),
+            Refusal::Keys(KeyFault::Retired("7KQ3".parse().unwrap())),
+            Refusal::Keys(KeyFault::NameTaken("7KQ3".parse().unwrap())),
+            Refusal::Keys(KeyFault::Unknown("7KQ3".parse().unwrap())),
             Refusal::OtherCopy,
             Refusal::Unsure { since: Timestamp::from_millis(1) },
             Refusal::Fault("disk\u{1b}[2J".to_owned()),

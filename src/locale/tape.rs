@@ -43,6 +43,8 @@ impl Locale {
             ("consented", _) => "done-consented",
             ("code", _) => "done-code",
             ("no_code", _) => "done-no-code",
+            ("key_made", _) => "done-key-made",
+            ("key_retired", _) => "done-key-retired",
             ("generation", _) => "done-generation",
             ("restored", _) => "done-restored",
             ("live_store", _) => "done-live-store",

@@ -17,6 +17,7 @@ mod heal;
 mod hold;
 mod house;
 mod import;
+mod keys;
 mod large;
 mod leave_elsewhere;
 mod ledger_away;

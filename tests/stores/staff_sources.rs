@@ -10,9 +10,10 @@ const LOOKS: &str = "balance board cache_stats close drawer drawers exchange_quo
                      packet packet_record packets pending pricing programme refund_quote screening screenings_of \
                      screenings_of_hall staff status takings ticket verify wallet_moves winnings x_report z_report";
 
-/// Who says who someone is; what else the ledger needs to go on; and what its owner does when nobody can sign in.
+/// Who says who someone is; what else the ledger needs to go on; what its owner does when nobody can sign in; and what makes
+/// the till's first key known with the first ticket, of what somebody was allowed to sell.
 const BEFORE_ANYONE: &str = "sign_in sign_out give_consent give_leave give_leave_for_all ask_leave await_leave withdraw_leave \
-                             answer_leave settle recover_staff";
+                             answer_leave settle recover_staff sign_tickets";
 
 /// What does all that it does by another use case, which looks.
 const BY_ANOTHER: [(&str, &str); 14] = [

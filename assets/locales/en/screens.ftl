@@ -1707,6 +1707,10 @@ done-leave-withdrawn = ask withdrawn
 # cells: 18
 done-consented = member consented
 # cells: 18
+done-key-made = ticket key made
+# cells: 18
+done-key-retired = ticket key retired
+# cells: 18
 done-code = code changed
 # cells: 18
 done-no-code = code taken away

@@ -1657,6 +1657,10 @@ done-leave-withdrawn = 授权请求撤回
 # cells: 18
 done-consented = 会员同意
 # cells: 18
+done-key-made = 建立门票密钥
+# cells: 18
+done-key-retired = 停用门票密钥
+# cells: 18
 done-code = 更改会员密码
 # cells: 18
 done-no-code = 取消会员密码

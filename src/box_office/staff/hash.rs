@@ -7,7 +7,8 @@
 
 use argon2::{Algorithm, Argon2, Params, Version};
 
-use super::pepper::{Pepper, hex};
+use super::pepper::Pepper;
+use crate::box_office::own_file::hex;
 use crate::domain::staff::StaffFault;
 use crate::ledger::KeptPin;
 

@@ -4,14 +4,12 @@
 //! It is a file of the till, made with the first of the staff, that only its owner reads; other tills get it by hand. Its
 //! id stands beside each hash, so that a till with another one says so, and calls no PIN wrong.
 
-use std::fmt::Write as _;
-use std::fs::OpenOptions;
-use std::io::{self, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::io;
 use std::path::Path;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::box_office::own_file::{self, OwnFileFault, hex};
 use crate::domain::staff::StaffFault;
 
 /// What the file begins with.
@@ -34,16 +32,10 @@ impl Pepper {
 
     /// That of a till.
     pub(super) fn read(file: &Path) -> Result<Self, StaffFault> {
-        let told = |error: io::Error| {
-            if error.kind() != io::ErrorKind::NotFound {
-                tracing::warn!(%error, file = %file.display(), "the pepper cannot be read");
-            }
-            StaffFault::NoPepper
-        };
-        if std::fs::metadata(file).map_err(told)?.permissions().mode() & 0o077 != 0 {
-            return Err(StaffFault::OpenPepper);
-        }
-        let written = SecretString::from(std::fs::read_to_string(file).map_err(told)?);
+        let written = own_file::read(file).map_err(|fault| match fault {
+            OwnFileFault::Missing => StaffFault::NoPepper,
+            OwnFileFault::Open => StaffFault::OpenPepper,
+        })?;
         match written.expose_secret().split_whitespace().collect::<Vec<_>>()[..] {
             [HEAD, id, secret] if secret.len() == 2 * BYTES => {
                 Ok(Self { id: id.to_owned(), secret: SecretString::from(secret) })
@@ -65,24 +57,14 @@ impl Pepper {
 
 /// One that is there is left alone.
 fn make(file: &Path) -> io::Result<()> {
-    let mut to = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
     let id = hex(&rand::random::<[u8; 5]>());
-    let written = SecretString::from(format!("{HEAD} {id} {}\n", hex(&rand::random::<[u8; BYTES]>())));
-    to.write_all(written.expose_secret().as_bytes())?;
-    to.sync_all()
-}
-
-/// Two digits a byte.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut digits, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
+    own_file::make(file, &SecretString::from(format!("{HEAD} {id} {}\n", hex(&rand::random::<[u8; BYTES]>()))))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     #[test]

@@ -174,8 +174,18 @@ pub(in crate::ledger) fn of_code((member, n): (i64, i64), code: &str) -> String 
     fact("member_codes", &format!("{member}/{n}"), &code)
 }
 
+/// A key that tickets are signed with: its public part.
+pub(in crate::ledger) fn of_key(id: &str, public: &str) -> String {
+    fact("ticket_keys", id, public)
+}
+
+/// That a key signs nothing more.
+pub(in crate::ledger) fn of_retired_key(id: &str, at: i64) -> String {
+    fact("retired_keys", id, &at.to_string())
+}
+
 /// The tables that tapes tell of.
-pub(in crate::ledger) const TABLES: [&str; 22] = [
+pub(in crate::ledger) const TABLES: [&str; 24] = [
     "orders",
     "tickets",
     "payments",
@@ -197,6 +207,8 @@ pub(in crate::ledger) const TABLES: [&str; 22] = [
     "screenings",
     "called_off",
     "members",
+    "ticket_keys",
+    "retired_keys",
     "entries",
 ];
 
@@ -262,6 +274,14 @@ pub(in crate::ledger) async fn of_table(tx: &mut AnyConnection, table: &str) -> 
         }
         "leaves" => leaves::told(tx).await,
         "entries" => entries::of_table(tx).await,
+        "ticket_keys" => {
+            let rows = query("SELECT id, public FROM ticket_keys").fetch_many(tx).await?;
+            rows.iter().map(|row| Ok(of_key(&string(row, 0)?, &string(row, 1)?))).collect()
+        }
+        "retired_keys" => {
+            let rows = query("SELECT id, retired_at FROM retired_keys").fetch_many(tx).await?;
+            rows.iter().map(|row| Ok(of_retired_key(&string(row, 0)?, int(row, 1)?))).collect()
+        }
         _ => {
             let rows = query("SELECT version, name, value FROM house_settings").fetch_many(tx).await?;
             rows.iter().map(|row| Ok(of_setting(int(row, 0)?, &string(row, 1)?, &string(row, 2)?))).collect()

@@ -19,6 +19,8 @@ pub struct News {
     pub house_changes: i64,
     /// The number of the last change of the staff and of what roles may do.
     pub staff_changes: i64,
+    /// How many keys for tickets were made or retired.
+    pub key_changes: i64,
     /// The sequence number of the screening that was asked about.
     pub sequence: Option<u64>,
 }
@@ -30,7 +32,7 @@ impl Ledger {
             "SELECT (SELECT COUNT(*) FROM house_settings), (SELECT MAX(n) FROM live_stores), \
              (SELECT COUNT(*) FROM generations), (SELECT token FROM generations ORDER BY n DESC LIMIT 1), \
              (SELECT seq FROM sequences WHERE screening = $1), (SELECT MAX(version) FROM staff), \
-             (SELECT MAX(version) FROM role_rights)",
+             (SELECT MAX(version) FROM role_rights), (SELECT COUNT(*) FROM ticket_keys), (SELECT COUNT(*) FROM retired_keys)",
         );
         let ask = ask.bind(screening.map(|screening| screening.0));
         let row = ask.fetch_one(&mut *self.reader().await?).await?;
@@ -40,6 +42,8 @@ impl Ledger {
         };
         let sequence = optional(&row, 4)?.map(i64::unsigned_abs);
         let staff_changes = optional(&row, 5)?.unwrap_or(0) + optional(&row, 6)?.unwrap_or(0);
-        Ok(News { generation, live_store: optional(&row, 1)?, house_changes: int(&row, 0)?, staff_changes, sequence })
+        let key_changes = int(&row, 7)? + int(&row, 8)?;
+        let (house_changes, live_store) = (int(&row, 0)?, optional(&row, 1)?);
+        Ok(News { generation, live_store, house_changes, staff_changes, key_changes, sequence })
     }
 }

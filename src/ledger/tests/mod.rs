@@ -16,6 +16,7 @@ mod history;
 mod house;
 mod houses;
 mod import;
+mod keys;
 #[path = "../../../tests/support/line.rs"]
 mod line;
 mod lost_line;
