@@ -176,6 +176,8 @@ pub struct Counter {
     /// Where this till has its pepper, and its key for tickets.
     pepper: PathBuf,
     ticket_key: PathBuf,
+    /// Where doors keep whom they let in while the ledger is away.
+    data_dir: PathBuf,
 }
 
 impl Counter {
@@ -242,6 +244,7 @@ impl Counter {
             private,
             pepper,
             ticket_key,
+            data_dir: config.data_dir.clone(),
         })
     }
 
@@ -302,6 +305,7 @@ impl Counter {
         office.ledger_is_at(&self.ledger_shown);
         office.keep_pepper_in(self.pepper.clone());
         office.keep_ticket_key_in(self.ticket_key.clone());
+        office.keep_entries_in(self.data_dir.join(format!("door-{}", office.terminal())));
         office
     }
 

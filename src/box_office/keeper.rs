@@ -66,6 +66,7 @@ impl BoxOffice {
         self.keep_running("recorder", Self::record_what_ended);
         self.keep_running("light", Self::keep_light);
         self.keep_running("ledger", Self::follow_ledger);
+        self.keep_running("inside", Self::follow_inside);
         let feeds = self.packet_feeds();
         self.keep_running("packet watcher", |office| office.watch_packets(feeds));
         events

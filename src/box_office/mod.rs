@@ -44,6 +44,7 @@ mod board;
 mod cache;
 mod catalogue;
 mod cursors;
+mod door;
 mod drawer;
 mod event;
 mod exchange;
@@ -109,6 +110,7 @@ pub use board::{BoardRow, OpenScreening};
 pub use cache::CacheStats;
 pub use catalogue::NotImported;
 pub use cursors::FORGOTTEN_AFTER;
+pub use door::Judged;
 pub use event::{Consistency, Event, Link, Notice};
 pub use exchange::{ExchangeQuote, Exchanged};
 pub use maintenance::{BlockConflict, Blocked, CalledOff};
@@ -170,6 +172,7 @@ struct Inner {
     pointing: OnceLock<latest::Sender<Pointing>>,
     packets: packets::Desk,
     staff: staff::Desk,
+    door: door::Desk,
     tickets: tickets::Keys,
     /// The lease of this terminal's name, where a screen has it.
     name: OnceLock<Lease>,
@@ -226,6 +229,7 @@ impl BoxOffice {
             pointing: OnceLock::new(),
             packets: packets::Desk::default(),
             staff: staff::Desk::default(),
+            door: door::Desk::default(),
             tickets: tickets::Keys::default(),
             name: OnceLock::new(),
             listener: OnceLock::new(),

@@ -26,6 +26,7 @@ mod check;
 mod clock;
 mod connect;
 mod cursors;
+mod entries;
 mod error;
 mod feed;
 mod generation;

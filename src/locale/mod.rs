@@ -10,6 +10,7 @@
 
 #[cfg(test)]
 mod catalogue;
+mod entry;
 mod format;
 mod keys;
 mod refusal;

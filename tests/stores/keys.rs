@@ -4,11 +4,11 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
 use frontrow::box_office::BoxOffice;
+use frontrow::domain::ids::OrderRef;
 use frontrow::domain::refusal::Refusal;
 use frontrow::domain::staff::{Act, Role};
 use frontrow::domain::text::Text;
 use frontrow::domain::ticket::{CodeFault, KeyFault, Ticket};
-use frontrow::domain::ids::OrderRef;
 
 use super::house::{FIRST, House, picks, seat, sell};
 use super::staff::{ADMIN, CASHIER, at, house_with_staff};

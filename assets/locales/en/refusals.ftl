@@ -206,3 +206,18 @@ role-cashier = cashier
 role-supervisor = supervisor
 role-manager = manager
 role-admin = admin
+
+# What a door says of a ticket, in a few words.
+entry-forged = no ticket of this house
+entry-given-back = refunded or exchanged
+entry-printed-anew = printed anew since
+entry-already-in = somebody came in with it
+entry-not-in = nobody is in with it
+entry-called-off = its screening was called off
+entry-another-screening = for another screening
+entry-too-early = too early
+entry-too-late = too late
+entry-look-at = welcome, and to be looked at
+entry-welcome = welcome
+entry-left = goes out
+entry-let-in-alone = Without the ledger the door let in { $seat } of { $order }, and it should not have: { $why }

@@ -200,3 +200,18 @@ role-cashier = 售票员
 role-supervisor = 值班主管
 role-manager = 经理
 role-admin = 管理员
+
+# What a door says of a ticket, in a few words.
+entry-forged = 不是本院的票
+entry-given-back = 已退或已改签
+entry-printed-anew = 已重新出票
+entry-already-in = 已有人持此票入场
+entry-not-in = 没有人持此票在场
+entry-called-off = 场次已取消
+entry-another-screening = 是其他场次的票
+entry-too-early = 还没到入场时间
+entry-too-late = 已经散场
+entry-look-at = 可以入场，请查看证件
+entry-welcome = 可以入场
+entry-left = 离场
+entry-let-in-alone = 账本断开期间放行了 { $order } 的 { $seat }，本不应放行：{ $why }

@@ -115,7 +115,7 @@ impl Ledger {
     }
 
     /// By whose leave it is used; empty where none was needed.
-    pub(in crate::ledger) fn allowed_by(&self) -> &Text {
+    pub(in crate::ledger) fn by_leave(&self) -> &Text {
         &self.hand.allowed_by
     }
 

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use crate::domain::entry::{Doors, Gate, Known, Passage, Scan, Showing, Verdict, Way, judge};
+use crate::domain::entry::{Doors, Known, Passage, Scan, Showing, Verdict, Way, judge};
 use crate::domain::fare::Fare;
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{ScreeningId, TerminalId};
@@ -28,7 +28,7 @@ use crate::ledger::connection::dialect::Dialect;
 use crate::ledger::connection::entries::of_forced;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
-use crate::ledger::connection::row::{int, optional, parsed, string};
+use crate::ledger::connection::row::{int, optional, parsed};
 use crate::ledger::connection::statement::{MOST_NAMED, query, query_any_of};
 use crate::ledger::connection::write::ticket_id;
 
@@ -119,7 +119,7 @@ impl Ledger {
         }
         let is_forced = *admits == Admits::Anyone && !verdict.passes();
         let n = number(&known, scan.way);
-        let allowed_by = is_forced.then(|| self.allowed_by().to_string());
+        let allowed_by = is_forced.then(|| self.by_leave().to_string());
         match insert(&mut tx, passing, n, &verdict, allowed_by.clone()).await {
             // Another scan under the same id, at the same moment.
             Err(error) if is_key_clash(&error) => return Err(LedgerError::Busy),

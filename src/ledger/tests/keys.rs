@@ -40,10 +40,7 @@ async fn keys_are_taken_in_and_retired_once_and_whoever_puts_one_in_by_hand_is_f
             format!("UPDATE ticket_keys SET public = '{foreign}' WHERE id = '{ours}'"),
             format!("UPDATE ticket_keys SET public = '{second}' WHERE id = '{ours}'"),
         ),
-        (
-            "UPDATE retired_keys SET retired_at = 900".to_owned(),
-            "UPDATE retired_keys SET retired_at = 5".to_owned(),
-        ),
+        ("UPDATE retired_keys SET retired_at = 900".to_owned(), "UPDATE retired_keys SET retired_at = 5".to_owned()),
     ] {
         tampers.execute(AssertSqlSafe(tamper.clone())).await.unwrap();
         let named: Vec<_> = found(&ledger).await.into_iter().flat_map(|finding| finding.examples).collect();
