@@ -32,7 +32,6 @@ const HOUSE: [(&str, &[&str]); 30] = [
     ("ledger::members", &["domain", "crash", "ledger::connection"]),
     ("ledger::staff", &["domain", "ledger::connection"]),
     ("ledger::tape", &["domain", "ledger::connection"]),
-    ("ledger::paper", &["domain", "ledger::connection"]),
     ("ledger::drawer", &["domain", "ledger::connection", "ledger::tape"]),
     ("ledger::paper", &["domain", "ledger::connection"]),
     (

@@ -172,7 +172,7 @@ async fn lock_ticket(tx: &mut AnyConnection, ticket: &Ticket) -> Result<(), Ledg
         return Ok(());
     }
     let id = ticket_id(ticket.order.order.as_str(), ticket.seat);
-    query("UPDATE tickets SET seat = seat WHERE id = $1").bind(id).execute(tx).await?;
+    query("UPDATE tickets SET live = live WHERE id = $1").bind(id).execute(tx).await?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod demo_day;
 mod drawer;
 mod earlier;
 mod ended;
+mod entries;
 mod exchange;
 mod fares;
 mod history;

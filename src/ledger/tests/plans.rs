@@ -8,14 +8,16 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Executor as _, Row as _};
 
 use super::*;
+use crate::domain::entry::{Doors, Gate, Scan, Way};
 use crate::domain::exchange::Exchange;
-use crate::domain::ids::{MemberId, PacketCode};
+use crate::domain::ids::{EntryId, MemberId, PacketCode};
 use crate::domain::member::Phone;
 use crate::domain::packet::{Claim, Funding, Packet, PacketKind};
 use crate::domain::seat::Epoch;
+use crate::domain::ticket::Ticket;
 use crate::domain::time::Calendar;
 use crate::ledger::connection::statement::heard;
-use crate::ledger::{BlockBy, OnConflict, TakenShare};
+use crate::ledger::{Admits, BlockBy, OnConflict, Passing, TakenShare};
 
 /// The tables that do not grow with what is sold: reading through them is well.
 const SMALL: [&str; 13] = [
@@ -82,6 +84,14 @@ async fn fill(connection: &mut AnyConnection) {
             let columns = "4 tickets (id, order_id, screening, seat, live)";
             add(columns, format!("'{id}-{seat}{seq}', '{id}', {screening}, '{seat}{seq}', 1"));
         }
+        let columns = "5 entries (id, order_id, seat, n, screening, print, verdict, door, cashier, at, booked_at)";
+        add(columns, format!("'{id}', '{id}', 'A{seq}', 1, {screening}, 1, 'welcome', 'D1', '', {n}000, {n}000"));
+        let columns = "5 print_jobs (id, terminal, cashier, paper, order_id, screening, seat, print, subject, state, \
+                       made_at, changed_at)";
+        add(
+            columns,
+            format!("'{id}', 'T1', '', 'ticket', '{id}', {screening}, 'A{seq}', 1, '', 'confirmed', {n}000, {n}000"),
+        );
         let columns =
             "4 payments (attempt, flow, order_id, terminal, tender, amount, currency, received, moved_at, cashier)";
         add(columns, format!("'{id}', 'payment', '{id}', 'T1', 'cash', 90, 'CNY', 90, {n}000, ''"));
@@ -154,6 +164,16 @@ async fn a_day(ledger: &Ledger) {
     ledger.unblock(&wanted, blocking()).await.unwrap();
     ledger.call_off(SECOND, &Text::new("torn"), at(60_000), by).await.unwrap();
     ledger.orders_with_tickets(old.screening).await.unwrap();
+
+    let ticket = Ticket { order: sale.order.reference, seat: "A1".parse().unwrap(), print: 1 };
+    let scan = Scan { id: EntryId::from_bits(unique()), gate: Gate::House, way: Way::In };
+    let admits = Admits::Known;
+    let passing = Passing { scan, ticket, at: at(200_000), who: by, doors: Doors::default(), admits };
+    ledger.pass(&passing, |_| false).await.unwrap();
+    ledger.pass(&Passing { admits: Admits::Anyone, ..passing }, |_| false).await.unwrap();
+    ledger.inside(FIRST).await.unwrap();
+    ledger.admitted(&[FIRST, SECOND]).await.unwrap();
+    ledger.came_in(sale.order.reference, &[]).await.unwrap();
 
     assert!(ledger.order(old).await.unwrap().is_some());
     assert_eq!(ledger.orders(at(1_000_000), at(1_010_000)).await.unwrap().len(), 10);
