@@ -23,6 +23,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use super::{BoxOffice, lock};
 use crate::domain::entry::{Passage, Scan, Showing, Verdict, Way, is_looked_at};
@@ -42,6 +43,9 @@ use kept::Kept;
 /// For how long a guest at a door waits for the ledger.
 const PATIENCE: Duration = Duration::from_millis(1_500);
 
+/// For how long a door goes on by itself before it asks again: each guest who waits in vain keeps those behind.
+const ALONE_FOR: Duration = Duration::from_secs(3);
+
 /// How often a scan is tried again that met another transaction, and after how long.
 const TRIES: u32 = 4;
 const TRY_AGAIN_AFTER: Duration = Duration::from_millis(20);
@@ -57,6 +61,8 @@ pub(super) struct Desk {
     passed: Mutex<BTreeMap<(OrderId, SeatId), (EntryId, Passage)>>,
     /// Whether somebody looks after the file.
     is_open: OnceLock<()>,
+    /// Until when it does not ask a ledger that gave no answer.
+    alone_until: Mutex<Option<Instant>>,
     /// Somebody came in to the screening that is watched.
     pub(super) entered: Notify,
 }
@@ -139,10 +145,9 @@ impl BoxOffice {
             Err(fault) => return Ok(Judged::forged(scan.id, fault)),
         };
         let at = self.now();
-        // Whoever follows the ledger knows when it is back; a script asks each time.
-        if !self.is_ledger_away() || self.0.listener.get().is_none() {
+        if !self.is_alone() {
             match self.in_time(self.pass(ticket, scan, at, Admits::Known)).await {
-                Some(Err(refusal)) if is_away(&refusal) => self.ledger_is_away(),
+                Some(Err(refusal)) if is_away(&refusal) => self.goes_on_alone(),
                 Some(judged) => return judged,
                 None => {}
             }
@@ -237,10 +242,21 @@ impl BoxOffice {
         let answer = tokio::time::timeout(PATIENCE, asking).await.ok();
         if answer.is_none() {
             tracing::warn!("the ledger does not answer a door in time");
-            self.ledger_is_away();
-            self.ask_ledger_soon();
+            self.goes_on_alone();
         }
         answer
+    }
+
+    fn goes_on_alone(&self) {
+        *lock(&self.0.door.alone_until) = Some(Instant::now() + ALONE_FOR);
+        self.ledger_is_away();
+        self.ask_ledger_soon();
+    }
+
+    /// Whether the ledger is not to be asked now. Whoever follows it knows when it is back; a script asks each time.
+    fn is_alone(&self) -> bool {
+        let waits = lock(&self.0.door.alone_until).is_some_and(|until| Instant::now() < until);
+        waits || (self.is_ledger_away() && self.0.listener.get().is_some())
     }
 }
 
