@@ -46,6 +46,10 @@ const PATIENCE: Duration = Duration::from_millis(1_500);
 /// For how long a door goes on by itself before it asks again: each guest who waits in vain keeps those behind.
 const ALONE_FOR: Duration = Duration::from_secs(3);
 
+/// So many who passed are kept in mind before those of yesterday are forgotten.
+const MOST_PASSED: usize = 10_000;
+const FORGOTTEN_AFTER: Duration = Duration::from_hours(24);
+
 /// How often a scan is tried again that met another transaction, and after how long.
 const TRIES: u32 = 4;
 const TRY_AGAIN_AFTER: Duration = Duration::from_millis(20);
@@ -227,7 +231,11 @@ impl BoxOffice {
     fn passed(&self, ticket: Ticket, scan: Scan, at: Timestamp) {
         let n = if scan.way == Way::In { 1 } else { 2 };
         let passage = Passage { n, at, door: self.terminal().clone() };
-        lock(&self.0.door.passed).insert((ticket.order.order, ticket.seat), (scan.id, passage));
+        let mut passed = lock(&self.0.door.passed);
+        if passed.len() >= MOST_PASSED {
+            passed.retain(|_, (_, passage)| passage.at.until(at) < FORGOTTEN_AFTER);
+        }
+        passed.insert((ticket.order.order, ticket.seat), (scan.id, passage));
     }
 
     async fn read_in_time(&self, code: &str) -> Result<Ticket, CodeFault> {
