@@ -78,7 +78,7 @@ struct Storm {
 async fn sold_out(ledger: &Ledger, halls: usize) -> Vec<String> {
     let began = Timestamp::from_millis(chrono::Utc::now().timestamp_millis() - 600_000);
     let row = |n: usize| char::from(b'A' + u8::try_from(n).unwrap());
-    let drawing: String = (0..ROWS).map(|n| format!("{} | {}\n", row(n), ".".repeat(COLUMNS))).collect();
+    let drawing = (0..ROWS).map(|n| format!("{} | {}", row(n), ".".repeat(COLUMNS))).collect::<Vec<_>>().join("\n");
     let mut catalogue = one_hall(&drawing, [began]);
     for id in 2..=i64::try_from(halls).unwrap() {
         catalogue.halls.push(HallDrawing { id, name: Text::new(&id.to_string()), drawing: drawing.clone() });

@@ -194,7 +194,8 @@ async fn of_an_order(act: Act, house: &House, admin: &BoxOffice) -> Option<Step>
             step(move |office| async move { office.take_over(order).await.map(drop) })
         }
         Act::Admit | Act::AdmitAnyway => {
-            let order = sell(admin, FIRST, &free()).await;
+            static NEXT: AtomicUsize = AtomicUsize::new(1);
+            let order = sell(admin, SECOND, &format!("A{}", NEXT.fetch_add(1, Ordering::Relaxed))).await;
             let seat = admin.order(order).await.unwrap().order.lines[0].seat;
             let code = admin.sign_tickets(order, &[(seat, 1)]).await.unwrap().concat();
             let scan = Scan { id: admin.new_entry(), gate: Gate::House, way: Way::In };

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 /// What only looks, or only concerns the terminal itself.
 const LOOKS: &str = "admitted balance board cache_stats close drawer drawers exchange_quote export find_order find_orders glance has_staff \
                      has_code house_record inside is_demo member member_record members members_of nearest not_sold open open_door order orders \
-                     packet packet_record packets pending pricing programme refund_quote screening screenings_of \
-                     screenings_of_hall staff status takings ticket verify wallet_moves winnings x_report z_report";
+                     packet packet_record packets pending pricing programme read_code refund_quote screening screenings_of \
+                     screenings_of_hall staff status takings ticket ticket_keys verify wallet_moves winnings x_report z_report";
 
 /// Who says who someone is; what else the ledger needs to go on; what its owner does when nobody can sign in; and what makes
 /// the till's first key known with the first ticket, of what somebody was allowed to sell.

@@ -539,7 +539,9 @@ async fn whatever_is_planted_is_found_and_nothing_else_is_accused() {
         let idle: Vec<&str> =
             verdict.checks.iter().filter(|check| check.looked_at == 0).map(|check| check.code).collect();
         assert_eq!(idle, Vec::<&str>::new(), "each has something to look at");
-        verdict.checks.iter().map(|check| check.code).collect()
+        // What is named without being wrong needs no plant.
+        let is_only_named = |code: &&str| *code == "entries_alone";
+        verdict.checks.iter().map(|check| check.code).filter(|code| !is_only_named(code)).collect()
     };
     let planted: BTreeSet<&str> = PLANTS.iter().flat_map(|(.., expected)| expected.iter().copied()).collect();
     assert_eq!(planted, codes, "each check has its plant");
