@@ -20,6 +20,7 @@ use crate::box_office::{BoxOffice, Check, Notice, Verdict, may_restore};
 use crate::config::{Config, Demo, Stated, StoreUrl, TlsFiles};
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Currency;
+use crate::domain::printer::PrinterChecked;
 use crate::domain::refusal::{Away, Refusal};
 use crate::domain::screening::House;
 use crate::domain::setting::Setting;
@@ -33,6 +34,8 @@ use crate::live::address::AddressError;
 use crate::live::private::{self, Private, PrivateError};
 use crate::live::tls::{Certificates, CertificatesError};
 use crate::live::{Address, Live, LiveError, Pushes, this_machine};
+use crate::locale::Locale;
+use crate::printing;
 
 /// How many screens find a name by themselves.
 const MOST_SCREENS: u8 = 99;
@@ -459,6 +462,14 @@ impl Counter {
             }
         }
         shut.restore(from, is_rehearsal).await
+    }
+
+    /// Asks the printer of these settings how it is and prints a test page; nothing where none is set. No store is needed.
+    ///
+    /// # Errors
+    /// What is wrong with the font that they name.
+    pub async fn check_printer(config: &Config) -> Result<Option<PrinterChecked>, String> {
+        printing::check::check(&config.printer, &Locale::new(config.lang)).await
     }
 
     /// Stops the private Redis of a ledger if nobody uses it; `false` if it was not running.

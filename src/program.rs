@@ -95,6 +95,10 @@ fn in_house(flags: &Flags, work: Option<Work>, leave: Option<StaffNumber>) -> Re
                 taken.map(|(day, zone, taken)| cli::taken(day, zone, &taken)).map_err(not_open)
             }
             Some(Work::Tape(of)) => tapes(&of, &config, leave).await,
+            Some(Work::Printer(cli::Printer::Check)) => {
+                let checked = Counter::check_printer(&config).await.map_err(Failure::settings)?;
+                cli::printer_checked(checked.as_ref())
+            }
             Some(Work::Status) => status(&config).await,
             Some(Work::Backup(args)) => match Counter::backup(&config, &args.file).await {
                 Ok(bytes) => Ok(cli::backed_up(&args.file, bytes)),

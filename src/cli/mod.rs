@@ -20,6 +20,7 @@ mod hall;
 mod hold;
 mod house;
 mod import;
+mod keys;
 mod man;
 mod member;
 mod members;
@@ -30,6 +31,7 @@ mod packet;
 mod packets;
 mod pay;
 mod prices;
+mod printer;
 mod refund;
 mod restore;
 mod roles;
@@ -61,6 +63,7 @@ pub use completions::{Completions, completions};
 pub use hall::{Hall, hall};
 pub use man::{Man, man};
 pub use output::{Answer, Failure, Output, warn};
+pub use printer::{Printer, printer_checked};
 pub use restore::{Restore, restored};
 pub use signing::{AskPin, Secrets, pin_to_restore, sign_in};
 pub use simulate::{Simulate, simulate};
@@ -124,6 +127,9 @@ pub enum Work {
     Backup(Backup),
     /// Put a copy of the ledger back, while no frontrow uses it; only of SQLite. What is replaced is kept
     Restore(Restore),
+    /// The printer of this terminal, as its settings name it; without a store
+    #[command(subcommand)]
+    Printer(Printer),
     /// Let robots sell as people do, and tell how it went; in the demo cinema, unless told otherwise
     Simulate(Simulate),
     /// Open the screens and be shown around the demo once more: a first sale, red packet and refund, key by key
@@ -181,6 +187,8 @@ pub enum Step {
     Staff(staff::Args),
     /// Show what each role may do, or say it otherwise
     Roles(roles::Args),
+    /// The keys that tickets are signed with: show, make, rotate and retire them
+    Keys(keys::Args),
     /// The drawer of a till: open it with its float, move cash by hand, count it blind, close it
     #[command(subcommand)]
     Drawer(drawer::Drawer),
@@ -218,6 +226,7 @@ impl Step {
             | Self::Export(_)
             | Self::Stats(_) => false,
             Self::Staff(args) => args.acts(),
+            Self::Keys(args) => args.acts(),
             _ => true,
         }
     }
@@ -259,6 +268,7 @@ pub async fn run(step: &Step, office: &BoxOffice, lang: Lang, secrets: Secrets<'
         Step::House(args) => house::run(args, office).await,
         Step::Staff(args) => staff::run(args, office, secrets.ask).await,
         Step::Roles(args) => roles::run(args, office).await,
+        Step::Keys(args) => keys::run(args, office).await,
         Step::Drawer(what) => drawer::run(what, office).await,
         Step::X(args) => drawer::x(args, office).await,
         Step::Z(args) => drawer::z(args, office).await,

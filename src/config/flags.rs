@@ -50,6 +50,12 @@ pub struct Flags {
     /// The language of the screens, en or zh; else that of the locale [env: FRONTROW_LANG]
     #[arg(long, global = true, value_name = "LANG")]
     pub(super) lang: Option<String>,
+    /// The printer: tcp://HOST:9100, a device such as /dev/usb/lp0, or cups:NAME; else none [env: FRONTROW_PRINTER]
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub(super) printer: Option<String>,
+    /// What it prints on: rolls of 58 or 80 mm by ESC/POS, or text; else 80 [env: FRONTROW_PAPER]
+    #[arg(long, global = true, value_name = "KIND")]
+    pub(super) paper: Option<String>,
     /// The settings file; else frontrow.toml in the configuration directory [env: FRONTROW_CONFIG]
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) config: Option<String>,
@@ -76,6 +82,8 @@ impl Flags {
             "leave-file" => self.leave_file.as_deref(),
             "code-file" => self.code_file.as_deref(),
             "lang" => self.lang.as_deref(),
+            "printer" => self.printer.as_deref(),
+            "paper" => self.paper.as_deref(),
             "config" => self.config.as_deref(),
             _ => None,
         }

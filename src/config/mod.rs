@@ -7,6 +7,7 @@
 mod file;
 mod flags;
 mod keys;
+mod printer;
 mod problem;
 mod store_url;
 mod theme;
@@ -22,6 +23,7 @@ use chrono_tz::Tz;
 
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Currency;
+use crate::domain::printer::PrinterSettings;
 use crate::domain::screening::House;
 use crate::domain::setting::Setting;
 use crate::domain::staff::StaffNumber;
@@ -40,7 +42,7 @@ pub use tls_files::TlsFiles;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 39] = [
+const SETTINGS: [&str; 44] = [
     "redis",
     "redis-ca",
     "redis-cert",
@@ -76,6 +78,11 @@ const SETTINGS: [&str; 39] = [
     "bell",
     "lock-minutes",
     "leave-seconds",
+    "printer",
+    "paper",
+    "drawer-kick",
+    "tickets",
+    "printer-font",
     "packet-most-total",
     "packet-most-shares",
     "packet-daily-budget",
@@ -175,6 +182,8 @@ pub struct Config {
     pub lock_after: Duration,
     /// For how long leave is asked for at other terminals.
     pub leave_within: Duration,
+    /// The printer of this terminal.
+    pub printer: PrinterSettings,
     /// Which actions have other keys than usual.
     pub keys: Vec<KeySetting>,
     /// The settings file, where it holds a password, and the key of `redis_tls`, where others can read them.
@@ -347,11 +356,7 @@ impl<'a> Sources<'a> {
         let machine = if is_stated { None } else { zone::of_machine((self.env)("TZ").as_deref()) };
         let zone = machine.unwrap_or(house.calendar.zone);
         let theme = self.theme(&mut problems);
-        let ascii = self.check(&mut problems, "glyphs", false, |set| match set {
-            "unicode" => Ok(false),
-            "ascii" => Ok(true),
-            other => Err(format!("`{}` is no set of glyphs; unicode or ascii", Text::new(other))),
-        });
+        let ascii = self.ascii(&mut problems);
         let animation = self.check(&mut problems, "animation", true, yes_or_no);
         let cursors = self.check(&mut problems, "cursors", true, yes_or_no);
         let bell = self.check(&mut problems, "bell", false, yes_or_no);
@@ -366,6 +371,8 @@ impl<'a> Sources<'a> {
             let (least, most) = (LEAVE_SECONDS.start(), LEAVE_SECONDS.end());
             seconds.map(Duration::from_secs).ok_or_else(|| format!("seconds from {least} to {most} are expected"))
         });
+
+        let printer = self.printer(&mut problems);
 
         match (data_dir, terminal) {
             (Some(data_dir), Some(terminal)) if problems.is_empty() => Ok(Config {
@@ -392,6 +399,7 @@ impl<'a> Sources<'a> {
                 bell,
                 lock_after,
                 leave_within,
+                printer,
                 keys: self.file.keys.clone(),
                 readable,
             }),
@@ -459,6 +467,14 @@ impl<'a> Sources<'a> {
             roles: theme::roles(&self.file.lines, &self.path, problems),
             has_true_colour: set("COLORTERM").is_some_and(|depth| theme::is_true_colour(&depth)),
         }
+    }
+
+    fn ascii(&self, problems: &mut Vec<Problem>) -> bool {
+        self.check(problems, "glyphs", false, |set| match set {
+            "unicode" => Ok(false),
+            "ascii" => Ok(true),
+            other => Err(format!("`{}` is no set of glyphs; unicode or ascii", Text::new(other))),
+        })
     }
 
     /// The language of the locale, where we speak it.

@@ -309,3 +309,24 @@ fn a_password_for_several_servers_may_not_stand_in_an_argument_either() {
     }
     assert!(configured(&flags("redis", "rediss+sentinel://till@h1,h2/m"), &[], None).is_ok());
 }
+
+#[test]
+fn a_printer_is_set_up_like_all_else_and_what_is_none_is_told_with_its_place() {
+    use crate::domain::printer::{KickPin, PaperKind, PrinterSettings, TicketsAfter};
+    let read = |flags: &Flags, env: &[(&str, &str)], toml| configured(flags, env, toml).unwrap().printer;
+    assert_eq!(read(&Flags::default(), &[], None), PrinterSettings::default());
+    assert_eq!(PrinterSettings::default().address, None, "nothing is printed unless it is wanted");
+
+    let file = "printer = 'cups:kassa'\npaper = 58\ndrawer-kick = 2\ntickets = 'ask'\nprinter-font = '/f.ttf'\n";
+    let flags = Flags { printer: Some("tcp://10.0.0.9".to_owned()), ..Flags::default() };
+    let printer = read(&flags, &[("FRONTROW_TICKETS", "never")], Some(file));
+    assert_eq!(printer.address.unwrap().to_string(), "tcp://10.0.0.9:9100");
+    assert_eq!((printer.paper, printer.kick), (PaperKind::Mm58, Some(KickPin::Two)));
+    assert_eq!((printer.tickets, printer.font), (TicketsAfter::Never, Some(PathBuf::from("/f.ttf"))));
+
+    let wrong = "printer = 'lp0'\npaper = 57\ndrawer-kick = 3\ntickets = 'yes'\nprinter-font = ''\n";
+    let error = configured(&Flags::default(), &[], Some(wrong)).unwrap_err();
+    let mut places: Vec<&str> = error.0.iter().map(|problem| problem.place.as_str()).collect();
+    places.sort_unstable();
+    assert_eq!(places, [1, 2, 3, 4, 5].map(|line| format!("frontrow.toml:{line}")));
+}

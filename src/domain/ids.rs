@@ -98,6 +98,12 @@ impl PacketCode {
         // Only digits of `ALPHABET` get in, and those are ASCII.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
+
+    /// What its picture says to a camera.
+    #[must_use]
+    pub fn scanned(&self) -> String {
+        format!("frontrow:{self}")
+    }
 }
 
 impl fmt::Display for PacketCode {

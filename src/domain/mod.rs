@@ -23,6 +23,7 @@ pub mod paper;
 pub mod pointing;
 pub mod price;
 pub mod price_rule;
+pub mod printer;
 pub mod receipt;
 pub mod refund;
 pub mod refusal;

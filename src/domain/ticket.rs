@@ -268,12 +268,20 @@ pub fn is_meant(written: &str) -> bool {
 
 /// What was typed, as each layout would have it; only what may be a code.
 fn readings(written: &str) -> impl Iterator<Item = String> {
+    let may_be = |code: &String| {
+        code.len() == LENGTH
+            && code.starts_with(HEAD)
+            && code[HEAD.len()..].bytes().all(|digit| ALPHABET.contains(&digit))
+    };
+    in_layouts(written).filter(may_be)
+}
+
+/// What was typed, in capitals, as each layout of a keyboard would have it. More than a code holds is cut off.
+pub fn in_layouts(written: &str) -> impl Iterator<Item = String> {
     let capitals: String = written.trim().chars().map(narrow).flat_map(char::to_uppercase).take(LENGTH + 1).collect();
-    let is_long_enough = capitals.chars().count() == LENGTH;
-    LAYOUTS.iter().filter(move |_| is_long_enough).filter_map(move |layout| {
+    LAYOUTS.iter().map(move |layout| {
         let meant = |c: char| layout.iter().find(|(comes, _)| *comes == c).map_or(c, |(_, meant)| *meant);
-        let code: String = capitals.chars().map(meant).collect();
-        (code.starts_with(HEAD) && code[HEAD.len()..].bytes().all(|digit| ALPHABET.contains(&digit))).then_some(code)
+        capitals.chars().map(meant).collect()
     })
 }
 

@@ -139,6 +139,15 @@ impl Locale {
         }
     }
 
+    /// The same with its year, for what is kept: `Sat 21 Nov 2026`, `2026年11月21日 周六`.
+    #[must_use]
+    pub fn full_date(&self, date: NaiveDate) -> String {
+        match self.lang() {
+            Lang::En => format!("{} {}", self.date(date), date.year()),
+            Lang::ZhCn => format!("{}年{}", date.year(), self.date(date)),
+        }
+    }
+
     /// The same where the month is known: `Sat 21`, `21 周六`.
     #[must_use]
     pub fn brief_date(&self, date: NaiveDate) -> String {
@@ -165,6 +174,8 @@ mod tests {
         assert_eq!(Locale::new(Lang::En).date(saturday), "Sat 21 Nov");
         assert_eq!(Locale::new(Lang::ZhCn).date(saturday), "11月21日 周六");
         assert_eq!([Lang::En, Lang::ZhCn].map(|lang| Locale::new(lang).brief_date(saturday)), ["Sat 21", "21 周六"]);
+        let full = [Lang::En, Lang::ZhCn].map(|lang| Locale::new(lang).full_date(saturday));
+        assert_eq!(full, ["Sat 21 Nov 2026", "2026年11月21日 周六"]);
         assert_eq!(Locale::new(Lang::En).short_date(saturday), "Sat 21 Nov");
         assert_eq!(Locale::new(Lang::ZhCn).short_date(saturday), "11-21 周六");
     }

@@ -10,6 +10,7 @@
 
 #[cfg(test)]
 mod catalogue;
+mod drawer;
 mod entry;
 mod format;
 mod keys;
@@ -27,6 +28,7 @@ use crate::domain::fare::{Fare, Fares};
 use crate::domain::hall::{HallPlan, SeatKind};
 use crate::domain::text::Titles;
 
+pub use drawer::figure_id;
 pub use keys::{KeyNames, Keys};
 
 /// A language of the screens.

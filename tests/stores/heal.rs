@@ -4,8 +4,8 @@ use crate::house::lines_of;
 use crate::paying::pay;
 use std::time::Duration;
 
-use frontrow::box_office::{Event, Link, Notice};
-use frontrow::domain::order::OrderState;
+use frontrow::box_office::{BoxOffice, Event, Link, Notice};
+use frontrow::domain::order::{Order, OrderState};
 use frontrow::domain::refusal::Refusal;
 use frontrow::domain::seat::{Epoch, SeatState};
 use frontrow::domain::text::Text;
@@ -376,6 +376,32 @@ async fn a_snapshot_that_is_older_than_a_sale_is_not_loaded_over_it() {
     assert_counted(&house, FIRST).await;
 }
 
+/// What a terminal told of its orders: those that it has, and which went elsewhere.
+struct Told {
+    events: UnboundedReceiver<Event>,
+    orders: Vec<Order>,
+    notices: Vec<Notice>,
+}
+
+impl Told {
+    fn of(office: &BoxOffice) -> Self {
+        Self { events: office.listen(), orders: Vec::new(), notices: Vec::new() }
+    }
+
+    fn read(&mut self) -> &Self {
+        while let Ok(event) = self.events.try_recv() {
+            match event {
+                Event::Orders(own) => self.orders = own,
+                Event::Notice(notice @ (Notice::TakenOver { .. } | Notice::WentBack { .. })) => {
+                    self.notices.push(notice);
+                }
+                _ => {}
+            }
+        }
+        self
+    }
+}
+
 /// T1 stands still while T2 takes its order over and changes it, and wakes after a wipe. Whoever is first holds it
 /// again: what the one knows of it the other must come to know.
 #[tokio::test]
@@ -387,36 +413,26 @@ async fn a_terminal_that_wakes_after_its_order_was_changed_elsewhere_and_wiped_e
         let taken = two.take_over(order.reference).await.unwrap();
         two.amend(&taken, &picks("G2 G3")).await.unwrap();
         house.wipe().await;
-        let listen = |name: &str| if name == "T1" { one.listen() } else { two.listen() };
-        let mut events = vec![listen(first)];
-        eventually("held again", 7, async || {
-            one.order(order.reference).await.is_ok_and(|history| history.order.terminal.as_str() == first)
+        let (first, other) = if first == "T1" { (&one, &two) } else { (&two, &one) };
+        let mut held = Told::of(first);
+        eventually("held again", 20, async || {
+            one.order(order.reference).await.is_ok_and(|history| history.order.terminal == *first.terminal())
         })
         .await;
-        events.push(listen(if first == "T1" { "T2" } else { "T1" }));
-        tokio::time::sleep(Duration::from_secs(7)).await;
-        let mut told = Vec::new();
-        for events in &mut events {
-            let (mut orders, mut notices) = (Vec::new(), Vec::new());
-            while let Ok(event) = events.try_recv() {
-                match event {
-                    Event::Orders(own) => orders = own,
-                    Event::Notice(notice @ (Notice::TakenOver { .. } | Notice::WentBack { .. })) => {
-                        notices.push(notice);
-                    }
-                    _ => {}
-                }
-            }
-            told.push((orders, notices));
-        }
+        let mut lost = Told::of(other);
+        eventually("the other was told", 20, async || !lost.read().notices.is_empty()).await;
+        // Two heartbeats, in which nothing more may come.
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let (held, lost, first) = (held.read(), lost.read(), first.terminal());
         let now = one.order(order.reference).await.unwrap().order;
         let mut seats = states(&two.open(FIRST).await.unwrap().seats);
         seats.remove("A1"); // blocked
         assert_eq!(seats.len(), 2, "{first}: {seats:?}");
         assert!(now.seats().all(|seat| seats.contains_key(&seat.to_string())), "{first}: {now:?} {seats:?}");
-        assert_eq!(told[0].0, [now], "{first} has it, and knows it as it is");
-        assert!(told[1].0.is_empty(), "{first}: the other has it too: {told:?}");
-        assert_eq!(told[1].1.len(), 1, "{first}: the other was told: {told:?}");
+        assert_eq!(held.orders, [now], "{first} has it, and knows it as it is");
+        assert!(held.notices.is_empty(), "{first}: {:?}", held.notices);
+        assert!(lost.orders.is_empty(), "{first}: the other has it too: {:?}", lost.orders);
+        assert_eq!(lost.notices.len(), 1, "{first}: the other was told once: {:?}", lost.notices);
         one.close().await;
         two.close().await;
     }

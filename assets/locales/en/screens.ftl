@@ -1042,6 +1042,8 @@ why-no-amount = No amount yet: write it as the price is written
 # cells: 78
 why-no-field = Nothing is typed here: go back with Esc first
 # cells: 78
+why-scan-here = Finish or leave this first, then scan it again
+# cells: 78
 why-full = That does not fit into the field, and nothing of it was added
 # cells: 78
 why-choice = Here left and right choose
@@ -1306,6 +1308,24 @@ ticket-void = *** NOT VALID ***
 
 # cells: 30
 ticket-title = Ticket
+
+## Papers: what is too long for a line goes on in the next.
+
+slip-proof = Show with it: { $proof }
+slip-copy = COPY { $number }
+slip-copy-only = earlier prints let nobody in
+slip-print = Print
+slip-receipt = Receipt { $receipt }
+slip-exchange = Exchange { $receipt }
+slip-refund = Refund { $receipt }
+slip-signature = Signature
+slip-in-drawer = cash in the drawer
+slip-opens = Opens
+slip-ends = Ends
+slip-test = Printer test
+slip-test-ruler = A mark for each millimetre. Both ends must be there.
+slip-test-code = A code as large as a ticket's
+slip-test-cut = The cut comes below this line.
 
 ## Takings: a name of 29 cells, three numbers of 10.
 

@@ -1012,6 +1012,8 @@ why-no-amount = 金额无法识别：请按票价的写法输入
 # cells: 78
 why-no-field = 此处不能输入：请先按 Esc 返回
 # cells: 78
+why-scan-here = 请先完成或离开此处，再重新扫码
+# cells: 78
 why-full = 内容超出可输入的长度，未录入
 # cells: 78
 why-choice = 此处用左右键选择
@@ -1261,6 +1263,24 @@ ticket-void = *** 无效 ***
 
 # cells: 30
 ticket-title = 票
+
+## 纸面：一行放不下就换行。
+
+slip-proof = 入场请出示：{ $proof }
+slip-copy = 补打 { $number }
+slip-copy-only = 之前打印的票作废
+slip-print = 打印次数
+slip-receipt = 收据 { $receipt }
+slip-exchange = 改签 { $receipt }
+slip-refund = 退款 { $receipt }
+slip-signature = 签名
+slip-in-drawer = 抽屉现金
+slip-opens = 开抢
+slip-ends = 截止
+slip-test = 打印机测试
+slip-test-ruler = 每格一毫米，两端都应可见。
+slip-test-code = 与影票一样大的二维码
+slip-test-cut = 在此线下方切纸。
 
 ## Takings: a name of 29 cells, three numbers of 10.
 

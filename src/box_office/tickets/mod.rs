@@ -16,9 +16,10 @@
 //! without the ledger.
 
 mod key_file;
+mod known;
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -31,16 +32,10 @@ use crate::domain::staff::Act;
 use crate::domain::ticket::{CodeFault, KeyFault, KeyId, MOST_PRINTS, SigningKey, Ticket, is_meant, read_signed};
 use crate::ledger::KeyRow;
 
+pub(super) use known::Keys;
+
 /// For how long keys that were read are good without a look whether there are others. The news come more often.
 const FRESH_FOR: Duration = Duration::from_secs(12);
-
-/// What a terminal knows of the house's keys.
-#[derive(Default)]
-pub(super) struct Keys {
-    file: OnceLock<PathBuf>,
-    /// As they were last read, and when that was last found to be so.
-    known: Mutex<Option<(Arc<Vec<KeyRow>>, Instant)>>,
-}
 
 /// The keys of the house, and which of them is this till's.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,13 @@
 //!                  ├──▶ the same again held down: once, and no yes
 //!                  └──▶ four or more   a scan: text, and no key
 //! ```
+//!
+//! Where text is typed nothing waits, for a person wants to see it. What a scanner typed there is known at its end: by Enter
+//! or Tab behind it, or as a code of ours. Then the field is put back as it was before the first of it.
 
+use tui_input::Input;
+
+use super::action::Context;
 use super::deed::{Deed, SEEN};
 use super::keys::Key;
 
@@ -43,6 +49,17 @@ pub(crate) struct Burst {
     is_mixed: bool,
     is_held: bool,
     waiting: Vec<Waiting>,
+    typed: Option<Typed>,
+}
+
+/// Text that went into a field as it came, each key close behind the one before.
+#[derive(Clone, Debug)]
+pub(crate) struct Typed {
+    pub(crate) text: String,
+    /// Where.
+    pub(crate) context: Context,
+    /// What the field held before; `None` where it is none that shows its text.
+    pub(crate) before: Option<Input>,
 }
 
 impl Burst {
@@ -72,6 +89,28 @@ impl Burst {
         std::mem::take(&mut self.waiting)
     }
 
+    /// Text begins to go into a field that holds this.
+    pub(crate) fn begin_typed(&mut self, context: Context, before: Option<Input>) {
+        self.typed = Some(Typed { text: String::new(), context, before });
+    }
+
+    /// A character goes on what was begun, if it was there.
+    pub(crate) fn goes_on(&mut self, context: Context, c: char) -> bool {
+        let typed = self.typed.as_mut().filter(|typed| typed.context == context);
+        typed.map(|typed| typed.text.push(c)).is_some()
+    }
+
+    /// What was typed of it so far, if it is a scan; a person's is forgotten.
+    pub(crate) fn take_typed(&mut self) -> Option<Typed> {
+        let is_scan = self.is_scan();
+        self.typed.take().filter(|_| is_scan)
+    }
+
+    /// Whether a scan goes on in a field.
+    pub(crate) fn is_scan_typed(&self) -> bool {
+        self.is_scan() && self.typed.is_some()
+    }
+
     pub(crate) fn waits(&self) -> bool {
         !self.waiting.is_empty()
     }
@@ -83,7 +122,7 @@ impl Burst {
 
     /// When what waits is decided; a yes also waits until a person can have seen what it is to, on the screen `since`.
     pub(crate) fn due(&self, since: u64) -> Option<u64> {
-        let (_, last) = self.last.filter(|_| self.waits())?;
+        let (_, last) = self.last.filter(|_| self.waits() || self.is_scan_typed())?;
         let is_yes = self.is_alone() && self.waiting.iter().any(|waiting| waiting.deed.is_some());
         Some((last + ALONE).max(if is_yes { since + SEEN } else { 0 }))
     }

@@ -34,6 +34,8 @@ pub(crate) struct Members {
     /// What was asked for last, and the question while it has no answer.
     asked: Option<String>,
     pub(crate) question: Question,
+    /// The number that was scanned, as long as it stands in the field.
+    scanned: Option<MemberId>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -142,7 +144,22 @@ impl Members {
             code: None,
             asked: None,
             question: Question::default(),
+            scanned: None,
         }
+    }
+
+    /// Looks for what was scanned, also if it was looked for before.
+    pub(crate) fn scan(&mut self, text: &str, number: Option<MemberId>) {
+        self.query = Input::new(number.map_or_else(|| text.to_owned(), |number| number.to_string()));
+        self.scanned = number;
+        self.asked = None;
+    }
+
+    /// Who was scanned, if they were found and nothing was typed since.
+    pub(crate) fn take_scanned(&mut self) -> Option<Member> {
+        let number = self.scanned.take()?;
+        let is_in_field = self.query.value() == number.to_string() && self.new.is_none() && self.code.is_none();
+        self.found.iter().find(|member| member.id == number && is_in_field).cloned()
     }
 
     pub(crate) fn context(&self) -> Context {

@@ -34,6 +34,7 @@ pub(crate) mod question;
 pub(crate) mod record;
 pub(crate) mod refund;
 pub(crate) mod sale;
+pub(crate) mod scan;
 pub(crate) mod search;
 pub(crate) mod seats;
 pub(crate) mod settings;

@@ -28,6 +28,7 @@ use super::note::Note;
 use super::orders::History;
 use super::packets::Packets;
 use super::pay::{Pay, Payment};
+use super::question::Question;
 use super::record::RecordView;
 use super::refund::RefundPanel;
 use super::sale::{Gone, Holding, Step};
@@ -197,6 +198,8 @@ pub(crate) struct Model {
     /// Since when it offers that deed.
     pub(crate) deed_since: u64,
     pub(crate) burst: Burst,
+    /// What was scanned last, while it is not known what it is.
+    pub(crate) scanning: Question,
     pub(crate) dead: Vec<DeadKey>,
 }
 
@@ -295,6 +298,7 @@ impl Model {
             shown: Shown::default(),
             deed_since: 0,
             burst: Burst::default(),
+            scanning: Question::default(),
             dead: Vec::new(),
         }
     }

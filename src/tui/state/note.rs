@@ -15,12 +15,15 @@ use crate::domain::screening::Screening;
 use crate::domain::staff::LeaveEnd;
 use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
+use crate::domain::ticket::CodeFault;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Note {
     /// A sentence without variables.
     Say(&'static str),
     Refused(Refusal),
+    /// What was scanned is no ticket of this house.
+    Code(CodeFault),
     Held {
         order: OrderRef,
         seats: Vec<SeatId>,

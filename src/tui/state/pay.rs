@@ -207,6 +207,26 @@ impl Pay {
         }
     }
 
+    /// What it holds, as long as something was typed.
+    pub(crate) fn held(&self) -> Option<Input> {
+        match self.means {
+            Means::Card => Some(self.reference.clone()),
+            Means::Cash => self.amount.clone(),
+        }
+    }
+
+    /// As it was before something was typed.
+    pub(crate) fn put_back(&mut self, before: Option<Input>) {
+        match self.means {
+            Means::Card => self.reference = before.unwrap_or_default(),
+            Means::Cash => self.amount = before,
+        }
+    }
+
+    pub(crate) fn is_by_card(&self) -> bool {
+        self.means == Means::Card
+    }
+
     /// Another tender.
     pub(crate) fn toggle(&mut self) {
         self.means = match self.means {

@@ -114,7 +114,8 @@ fn a_ticket_that_is_scanned_is_no_reason_and_a_plain_sale_asks_for_none() {
     }
     desk.strike(Key::Enter, 10);
     desk.wait(1_000);
-    assert!(desk.shows("That is an order's code"), "{}", desk.screen());
+    assert!(desk.shows("Finish or leave this first"), "{}", desk.screen());
+    assert_eq!(desk.model.pay_panel().unwrap().reason.value(), "");
     let mut plain = with_own_fares();
     plain.press("2 Enter");
     plain.grant_hold();

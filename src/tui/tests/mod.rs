@@ -27,6 +27,7 @@ mod property;
 mod record;
 mod refund;
 mod sale;
+mod scan;
 mod scenes;
 mod screens;
 mod search;
@@ -246,6 +247,7 @@ impl Desk {
                     | (Reply::Status(_), Ask::Status)
                     | (Reply::Orders(_), Ask::Pending | Ask::Orders(_))
                     | (Reply::Found(_), Ask::FindOrders(_))
+                    | (Reply::Code(_), Ask::ReadCode(_))
                     | (Reply::Packets(_), Ask::Packets)
                     | (Reply::Packet(_), Ask::Packet(_))
                     | (Reply::PacketRecord(_), Ask::PacketRecord(_))

@@ -8,6 +8,7 @@ use super::*;
 use crate::box_office::{Blocked, CalledOff, FoundOrders, Grabbed, Link};
 use crate::domain::refusal::TakenSeat;
 use crate::domain::staff::Act;
+use crate::domain::ticket::CodeFault;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -169,6 +170,7 @@ fn reply(desk: &mut Desk, open: &mut Vec<(RequestId, Ask)>, refusal: Option<&Ref
         Ask::FindOrders(_) => {
             Reply::Found(bad.map_or_else(|| Ok(FoundOrders { orders: vec![order_of("D2")], are_more: false }), Err))
         }
+        Ask::ReadCode(_) => Reply::Code(bad.map_or(Ok(Err(CodeFault::Forged)), Err)),
         Ask::Packets => Reply::Packets(bad.map_or_else(|| Ok(scenes::rows(6)), Err)),
         Ask::Packet(_) => Reply::Packet(bad.map_or_else(|| Ok(scenes::equal()), Err)),
         Ask::PacketRecord(_) => Reply::PacketRecord(bad.map_or_else(|| Ok(super::record::over(7)), Err)),

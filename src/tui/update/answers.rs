@@ -4,7 +4,7 @@ use super::effect::Effect;
 use super::msg::Reply;
 use super::{
     asks, block, board, call_off, colleagues, demo, drawer, exchange, leave, lookups, members, new_packet, orders,
-    packets, pay, record, refund, sale, seats, sign_in, small_map, staff, status, takings, tape, ticket,
+    packets, pay, record, refund, sale, scan, seats, sign_in, small_map, staff, status, takings, tape, ticket,
 };
 use crate::box_office::{Consistency, Event, Link, Notice};
 use crate::domain::ids::{OrderRef, RequestId};
@@ -187,7 +187,8 @@ pub(crate) fn answered(model: &mut Model, request: RequestId, reply: Reply) -> V
         Reply::MemberRecord(answer) => record::member_told(model, request, answer),
         Reply::PacketMade(answer) => return new_packet::made(model, request, answer),
         Reply::Grabbed(answer) => return packets::grabbed(model, request, answer),
-        Reply::Members(answer) => members::loaded(model, request, answer),
+        Reply::Members(answer) => return members::loaded(model, request, answer),
+        Reply::Code(answer) => return scan::read(model, request, answer),
         Reply::MembersOf(answer) => lookups::met(model, answer),
         Reply::MemberMade(answer) => return members::made(model, request, answer),
         Reply::CodeChanged(answer) => members::code_changed(model, request, answer),

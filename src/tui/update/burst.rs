@@ -2,16 +2,16 @@
 
 use super::effect::Effect;
 use super::perform::perform;
-use super::typing::{fill, type_key, type_text};
-use super::{deed, orders, packets};
-use crate::domain::ids::OrderRef;
+use super::typing::{self, fill, type_key, type_text};
+use super::{deed, scan};
 use crate::domain::text::Text;
 use crate::tui::actions;
 use crate::tui::state::action::{Action, Context};
-use crate::tui::state::burst::Waiting;
+use crate::tui::state::burst::{Typed, Waiting};
 use crate::tui::state::deed::{DEAD_KEY, DeadKey, GLANCE, SEEN};
 use crate::tui::state::keys::Key;
 use crate::tui::state::model::Model;
+use crate::tui::state::scan::Scan;
 use crate::tui::state::seats::Seats;
 
 /// A key arrived: it waits where it may be the first of a burst, or is a yes; else it acts at once.
@@ -21,10 +21,25 @@ pub(crate) fn press(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
     let context = actions::context(model);
     let action = model.keymap.bound(context, key);
     let is_yes = action.is_some_and(actions::deed::is_yes);
-    // Where text is typed, a digit may stand for a usual reason.
-    let is_key = !context.is_typing() || actions::reason::of_key(model, key).is_some();
+    // Where text is typed, a digit may stand for a usual reason, and a blank turn a choice.
+    let is_key = !context.is_typing() || actions::reason::of_key(model, key).is_some() || typing::is_on_choice(model);
     let may_be_text = is_key && matches!(key, Key::Char(_) | Key::Enter | Key::Tab);
     if !(is_yes || may_be_text || model.burst.waits()) {
+        match key {
+            Key::Char(c) if action.is_none() => {
+                if !model.burst.goes_on(context, c) {
+                    let before = typing::held(model);
+                    model.burst.begin_typed(context, before);
+                    model.burst.goes_on(context, c);
+                }
+            }
+            // What a scanner sends behind it.
+            Key::Enter | Key::Tab if model.burst.is_scan_typed() => {
+                effects.extend(scan_typed(model, true));
+                return effects;
+            }
+            _ => drop(model.burst.take_typed()),
+        }
         effects.extend(act(model, key, at));
         return effects;
     }
@@ -38,6 +53,20 @@ pub(crate) fn press(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
     effects
 }
 
+/// A scan went into a field, which is put back if it was not for it.
+fn scan_typed(model: &mut Model, has_end: bool) -> Vec<Effect> {
+    let Some(Typed { text, context, before }) = model.burst.take_typed() else { return Vec::new() };
+    // Fast fingers, and an input method that sends a word at once.
+    if !has_end && matches!(Scan::of(&text), Scan::Member(_) | Scan::Other) {
+        return Vec::new();
+    }
+    // What came meanwhile may have led elsewhere.
+    if actions::context(model) == context {
+        typing::put_back(model, before);
+    }
+    scan::scanned(model, text.trim(), has_end)
+}
+
 fn moves(action: Action) -> bool {
     matches!(action, Action::MoveUp | Action::MoveDown | Action::MoveLeft | Action::MoveRight)
 }
@@ -46,10 +75,11 @@ fn moves(action: Action) -> bool {
 pub(crate) fn paste(model: &mut Model, text: &str, at: u64) -> Vec<Effect> {
     let mut effects = act_all(model);
     model.burst.paste(at);
-    if actions::context(model).is_typing() {
+    let is_code = !matches!(Scan::of(text.trim()), Scan::Member(_) | Scan::Order(_) | Scan::Other);
+    if actions::context(model).is_typing() && !is_code {
         type_text(model, text);
     } else {
-        effects.extend(scanned(model, Text::new(text).as_str()));
+        effects.extend(scan::scanned(model, Text::new(text).as_str(), true));
     }
     effects
 }
@@ -60,11 +90,14 @@ pub(crate) fn settle(model: &mut Model, at: u64) -> Vec<Effect> {
 }
 
 fn decide(model: &mut Model, at: u64) -> Vec<Effect> {
+    let mut effects = scan_typed(model, false);
     let mut waited = model.burst.take();
     if model.burst.is_scan() {
         let typed: String =
             waited.iter().filter_map(|waiting| if let Key::Char(c) = waiting.key { Some(c) } else { None }).collect();
-        return scanned(model, typed.trim());
+        let has_end = waited.last().is_some_and(|last| matches!(last.key, Key::Enter | Key::Tab));
+        effects.extend(scan::scanned(model, typed.trim(), has_end));
+        return effects;
     }
     if let [waiting] = waited.as_slice()
         && model.burst.is_single()
@@ -76,7 +109,8 @@ fn decide(model: &mut Model, at: u64) -> Vec<Effect> {
     if model.burst.is_held() {
         waited.truncate(1);
     }
-    waited.into_iter().flat_map(|waiting| act(model, waiting.key, waiting.at)).collect()
+    effects.extend(waited.into_iter().flat_map(|waiting| act(model, waiting.key, waiting.at)));
+    effects
 }
 
 /// A yes that stood alone. It counts if it still means what was on the screen, for long enough: the world may have
@@ -140,27 +174,4 @@ fn act(model: &mut Model, key: Key, at: u64) -> Vec<Effect> {
         type_key(model, key);
     }
     Vec::new()
-}
-
-/// A scanned code is looked for where codes are, and a ticket's from every screen; else it does nothing, and that is
-/// said.
-fn scanned(model: &mut Model, text: &str) -> Vec<Effect> {
-    // The end of what a field has taken.
-    if text.is_empty() {
-        return Vec::new();
-    }
-    let is_ticket = text.parse::<OrderRef>().is_ok();
-    match actions::context(model) {
-        Context::Orders => orders::look_for(model, text),
-        Context::Board | Context::Seats | Context::Packets if is_ticket => orders::scanned(model, text),
-        Context::Packets => packets::look_for(model, text),
-        context if context.is_typing() => {
-            type_text(model, text);
-            Vec::new()
-        }
-        _ => {
-            model.hint("why-burst");
-            Vec::new()
-        }
-    }
 }

@@ -144,6 +144,8 @@ pub(crate) enum Ask {
     Orders(NaiveDate),
     History(OrderRef),
     FindOrders(String),
+    /// Which ticket this is the code of.
+    ReadCode(String),
     Packets,
     Packet(PacketCode),
     /// All that the ledger has of a packet, and of a member's shares: at most so many.

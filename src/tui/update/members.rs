@@ -32,21 +32,32 @@ pub(crate) fn ask(model: &mut Model) -> Vec<Effect> {
     query.map(|query| Effect::Ask(request, Ask::Members(query))).into_iter().collect()
 }
 
-pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<Member>, Refusal>) {
+/// A scanned text is looked for; a member whose number it is, is chosen as soon as the answer is there.
+pub(crate) fn scan(model: &mut Model, text: &str, number: Option<MemberId>) {
     let Some(members) = model.members_panel() else { return };
+    members.scan(text, number);
+}
+
+pub(crate) fn loaded(model: &mut Model, request: RequestId, answer: Result<Vec<Member>, Refusal>) -> Vec<Effect> {
+    let Some(members) = model.members_panel() else { return Vec::new() };
     if !members.question.is_answered_by(request) {
-        return;
+        return Vec::new();
     }
     match answer {
         Ok(found) => {
             members.loaded(Some(found.clone()));
+            let scanned = members.take_scanned();
             model.members.extend(found.into_iter().map(|member| (member.id, member)));
+            if let Some(member) = scanned {
+                return choose(model, member);
+            }
         }
         Err(refusal) => {
             members.loaded(None);
             model.say(Note::Refused(refusal));
         }
     }
+    Vec::new()
 }
 
 /// Enter: the member under the mark is chosen, or the new one is made.

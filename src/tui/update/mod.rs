@@ -1,6 +1,6 @@
 //! The pure core: a message and the model in, the changed model and effects out.
 //!
-//! `burst` decides what keys were and finds their actions, `perform` does the actions, `deed` carries out a yes, `answers`
+//! `burst` decides what keys were and finds their actions, `scan` looks up what a scanner typed, `perform` does the actions, `deed` carries out a yes, `answers`
 //! takes in replies and events. The other files change one subject each.
 
 pub(crate) mod answers;
@@ -28,6 +28,7 @@ pub(crate) mod perform;
 pub(crate) mod record;
 pub(crate) mod refund;
 pub(crate) mod sale;
+pub(crate) mod scan;
 pub(crate) mod search;
 pub(crate) mod seats;
 pub(crate) mod settings;

@@ -19,6 +19,7 @@ use crate::domain::seat::SeatMap;
 use crate::domain::staff::{Act, LeaveEnd, Person, Role};
 use crate::domain::takings::Takings;
 use crate::domain::text::Text;
+use crate::domain::ticket::{CodeFault, Ticket};
 use crate::domain::time::Timestamp;
 use crate::tui::state::deed::Shown;
 use crate::tui::state::demo::Robots;
@@ -95,6 +96,8 @@ pub(crate) enum Reply {
     MemberRecord(Result<MemberRecord, Refusal>),
     PacketMade(Result<PacketView, Refusal>),
     Grabbed(Result<Grabbed, Refusal>),
+    /// What a code that was scanned is.
+    Code(Result<Result<Ticket, CodeFault>, Refusal>),
     Members(Result<Vec<Member>, Refusal>),
     MembersOf(Result<Vec<Member>, Refusal>),
     ScreeningsOf(Result<Vec<Arc<Screening>>, Refusal>),

@@ -84,6 +84,15 @@ pub(crate) fn look_for(model: &mut Model, code: &str) -> Vec<Effect> {
     submit_search(model)
 }
 
+/// The picture of a packet, on another screen: it is shown there.
+pub(crate) fn scanned(model: &mut Model, code: PacketCode) -> Vec<Effect> {
+    model.screen = Screen::Packets;
+    let mut effects = poll(model);
+    effects.extend(ask_winnings(model));
+    effects.extend(look_for(model, code.as_str()));
+    effects
+}
+
 /// The packet that was looked for.
 pub(crate) fn looked_up(model: &mut Model, request: RequestId, answer: Result<PacketView, Refusal>) {
     if !model.packets.looking.is_answered_by(request) {

@@ -35,6 +35,7 @@ fn give_up(model: &mut Model) -> Vec<Effect> {
 pub(crate) fn lock(model: &mut Model) {
     model.sign_in = Some(SignIn::default());
     model.burst.take();
+    model.burst.take_typed();
     model.note = None;
     leave::wipe(model);
     if let Some(members) = model.members_panel() {

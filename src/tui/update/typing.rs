@@ -44,12 +44,50 @@ pub(crate) fn type_key(model: &mut Model, key: Key) {
         Err(why) if is_text => model.hint(why),
         Err(_) => {}
     }
+    narrow(model);
+}
+
+fn narrow(model: &mut Model) {
     match model.screen {
         Screen::Board => board::narrow(model),
         Screen::Orders => orders::narrow(model),
         Screen::Packets => model.packets.narrow(),
         Screen::Seats => {}
     }
+}
+
+/// What the field holds in which text goes now.
+pub(crate) fn held(model: &mut Model) -> Option<Input> {
+    let is_reason = actions::context(model) == Context::ReasonField;
+    match model.overlays.last() {
+        Some(Overlay::Pay(pay)) if !is_reason => pay.held(),
+        _ => field(model).ok().map(|(field, _)| field.clone()),
+    }
+}
+
+/// Whether there is something to turn by a blank, and no text.
+pub(crate) fn is_on_choice(model: &mut Model) -> bool {
+    match model.overlays.last_mut() {
+        Some(Overlay::NewPacket(form)) => form.input(form.field).is_none(),
+        _ => false,
+    }
+}
+
+/// As if what a scanner typed had not been: what shows no text is empty again.
+pub(crate) fn put_back(model: &mut Model, before: Option<Input>) {
+    if let Some(form) = model.credentials() {
+        return form.clear();
+    }
+    let is_reason = actions::context(model) == Context::ReasonField;
+    match model.overlays.last_mut() {
+        Some(Overlay::Members(members)) => members.wipe(),
+        Some(Overlay::Pay(pay)) if !is_reason => return pay.put_back(before),
+        _ => {}
+    }
+    if let (Ok((field, _)), Some(before)) = (field(model), before) {
+        *field = before;
+    }
+    narrow(model);
 }
 
 /// The field in which text goes, and the most letters it takes; or why there is none.

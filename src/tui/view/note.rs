@@ -42,6 +42,7 @@ impl Note {
             Self::TicketNotWritten { .. }
             | Self::SettingsWrong { .. }
             | Self::Refused(_)
+            | Self::Code(_)
             | Self::HandBack { .. }
             | Self::GiveBack { .. }
             | Self::NotRecorded { .. }
@@ -74,6 +75,7 @@ impl Note {
         let tail = |order: &OrderRef| order.order.tail().to_owned();
         match self {
             Self::Say(id) => locale.text(id),
+            Self::Code(fault) => locale.code_fault(*fault),
             // What to do is at the screen a key, and at a till the own drawer.
             Self::Refused(Refusal::Drawer(fault @ (DrawerFault::NotOpen(till) | DrawerFault::OfEarlierDay(till))))
                 if *till == model.terminal =>

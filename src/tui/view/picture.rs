@@ -30,7 +30,7 @@ fn modules(content: &str) -> Option<Vec<Vec<bool>>> {
 pub(crate) fn view(code: PacketCode, canvas: &mut Canvas<'_>, area: Rect) {
     let title = canvas.text("picture-title");
     let letters = big::width(code.as_str()).max(30);
-    let Some(rows) = modules(&content(code)) else { return };
+    let Some(rows) = modules(&code.scanned()) else { return };
     let side = u16::try_from(rows.len()).unwrap_or(u16::MAX);
     // Half a cell a module where the characters for it are there, else two cells.
     let (wide, high) = if canvas.glyphs.blocks.is_some() { (side, side.div_ceil(2)) } else { (2 * side, side) };
@@ -66,7 +66,7 @@ pub(crate) fn view(code: PacketCode, canvas: &mut Canvas<'_>, area: Rect) {
 /// Draws the picture at the lower left of `area` with a word beside it, if there is room for both and the characters for
 /// half a cell a module are there.
 pub(crate) fn small(code: PacketCode, canvas: &mut Canvas<'_>, area: Rect) {
-    let Some(rows) = modules(&content(code)).filter(|_| canvas.glyphs.blocks.is_some()) else { return };
+    let Some(rows) = modules(&code.scanned()).filter(|_| canvas.glyphs.blocks.is_some()) else { return };
     let side = u16::try_from(rows.len()).unwrap_or(u16::MAX);
     let high = side.div_ceil(2);
     if area.width < side.saturating_mul(2) || area.height < high {
@@ -78,11 +78,6 @@ pub(crate) fn small(code: PacketCode, canvas: &mut Canvas<'_>, area: Rect) {
     for (line, y) in wrap(&told, area.right() - x).iter().zip(at.y..at.bottom()) {
         canvas.put(x, y, area.right() - x, Role::Dim, line);
     }
-}
-
-/// What the picture says to a camera.
-fn content(code: PacketCode) -> String {
-    format!("frontrow:{code}")
 }
 
 /// Dark on light whatever the theme: cameras expect it so.

@@ -22,24 +22,13 @@ pub(crate) fn minus(amount: Money) -> String {
     if amount.minor() == 0 { amount.to_string() } else { format!("-{amount}") }
 }
 
-/// By how much a drawer is off.
-pub(crate) fn off(locale: &Locale, off: Money) -> String {
-    let amount = Money::new(off.minor().saturating_abs(), off.currency()).to_string();
-    let amount = [("amount", Var::from(&amount))];
-    match off.minor() {
-        0 => locale.text("drawer-right"),
-        minor if minor < 0 => locale.fill("drawer-short", &amount),
-        _ => locale.fill("drawer-over", &amount),
-    }
-}
-
 /// What was done with a drawer by hand.
 pub(crate) fn in_drawer(locale: &Locale, till: &TerminalId, done: &Done) -> String {
     let amount = done.amount.to_string();
     let (till, amount) = (("till", Var::from(till.as_str())), ("amount", Var::from(&amount)));
     match (done.act, done.expected.zip(done.off())) {
         (Act::Counted, Some((expected, by))) => {
-            let (expected, by) = (expected.to_string(), off(locale, by));
+            let (expected, by) = (expected.to_string(), locale.off(by));
             let vars = [till, amount, ("expected", Var::from(&expected)), ("off", Var::from(&by))];
             locale.fill("note-drawer-counted", &vars)
         }

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::theme::Role;
 use super::widgets::{Canvas, wrap};
-use super::words::{self, off};
+use super::words;
 use crate::domain::drawer::{Act, Done, Session, is_beyond};
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Money;
@@ -145,7 +145,7 @@ fn counted(model: &Model, panel: &DrawerPanel, session: &Session, canvas: &mut C
         return;
     };
     let limit = model.house.drawer_limit;
-    let told = [amount.to_string(), off(canvas.locale, by), limit.to_string()];
+    let told = [amount.to_string(), canvas.locale.off(by), limit.to_string()];
     let vars = [("amount", Var::from(&told[0])), ("off", Var::from(&told[1])), ("limit", Var::from(&told[2]))];
     let (role, id) = if session.is_count_stale {
         (Role::Warn, "drawer-count-stale")
@@ -166,8 +166,8 @@ fn act_line(model: &Model, done: &Done, canvas: &mut Canvas<'_>, at: Rect) {
         canvas.put_right(at.x + AMOUNT, at.y, AMOUNT - WHAT - 16, Role::Money, &done.amount.to_string());
     }
     let (role, why) = match done.off() {
-        Some(by) if by.minor() == 0 => (Role::Good, off(canvas.locale, by)),
-        Some(by) => (Role::Bad, off(canvas.locale, by)),
+        Some(by) if by.minor() == 0 => (Role::Good, canvas.locale.off(by)),
+        Some(by) => (Role::Bad, canvas.locale.off(by)),
         None => (Role::Text, done.reason.to_string()),
     };
     canvas.put(at.x + REASON, at.y, WHO - REASON - 1, role, &why);
@@ -341,7 +341,7 @@ fn closing(
 ) -> Vec<(Role, String)> {
     let limit = model.house.drawer_limit;
     let expected = counted.checked_sub(by).map(|expected| expected.to_string()).unwrap_or_default();
-    let told = [counted.to_string(), expected, off(canvas.locale, by), limit.to_string()];
+    let told = [counted.to_string(), expected, canvas.locale.off(by), limit.to_string()];
     let [amount, expected, off, limit] = [0, 1, 2, 3].map(|place| Var::from(&told[place]));
     let stands = canvas.locale.fill("drawer-ask-counted", &[("amount", amount), ("expected", expected), ("off", off)]);
     let mut lines = vec![(if by.minor() == 0 { Role::Good } else { Role::Bad }, stands)];

@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 
 use super::super::theme::Role;
 use super::super::widgets::Canvas;
-use super::super::words::{self, off};
+use super::super::words;
 use crate::domain::drawer::figures::{Figure, Figures};
 use crate::domain::drawer::{CardTotal, DayClose, Report, Sealed};
-use crate::locale::Var;
+use crate::locale::{Var, figure_id};
 use crate::tui::layout;
 use crate::tui::state::drawer::Outcome;
 use crate::tui::state::model::Model;
@@ -78,7 +78,7 @@ fn money(figures: &Figures, is_closed: bool, canvas: &mut Canvas<'_>, inside: Re
         y += 1;
     }
     if let Some(by) = figures.off().filter(|_| is_closed) {
-        let text = off(canvas.locale, by);
+        let text = canvas.locale.off(by);
         let role = if by.minor() == 0 { Role::Good } else { Role::Bad };
         canvas.put_right(at.right(), y, HALF, role, &text);
     }
@@ -129,35 +129,10 @@ fn line(canvas: &mut Canvas<'_>, at: Rect, figure: Figure, figures: &Figures) {
         (_, true) => Role::Money,
         (_, false) => Role::Text,
     };
-    pair(canvas, at, role, name(figure), &written);
+    pair(canvas, at, role, figure_id(figure), &written);
 }
 
 fn pair(canvas: &mut Canvas<'_>, at: Rect, role: Role, id: &str, written: &str) {
     canvas.say(at.x, at.y, at.width.saturating_sub(NUMBER + 1), if role == Role::Dim { role } else { Role::Text }, id);
     canvas.put_right(at.right(), at.y, at.width / 2 + 4, role, written);
-}
-
-fn name(figure: Figure) -> &'static str {
-    match figure {
-        Figure::Float => "drawer-figure-float",
-        Figure::CashPaid => "drawer-figure-cash-paid",
-        Figure::CashBack => "drawer-figure-cash-back",
-        Figure::Rounding => "drawer-figure-rounding",
-        Figure::CardPaid => "drawer-figure-card-paid",
-        Figure::CardBack => "drawer-figure-card-back",
-        Figure::WalletPaid => "drawer-figure-wallet-paid",
-        Figure::WalletBack => "drawer-figure-wallet-back",
-        Figure::Carried => "drawer-figure-carried",
-        Figure::FeesKept => "drawer-figure-fees-kept",
-        Figure::PaidIn => "drawer-figure-paid-in",
-        Figure::PaidOut => "drawer-figure-paid-out",
-        Figure::Dropped => "drawer-figure-dropped",
-        Figure::Counted => "drawer-figure-counted",
-        Figure::Orders => "drawer-figure-orders",
-        Figure::Tickets => "drawer-figure-tickets",
-        Figure::Complimentary => "drawer-figure-complimentary",
-        Figure::Refunds => "drawer-figure-refunds",
-        Figure::RefundedTickets => "drawer-figure-refunded-tickets",
-        Figure::Exchanges => "drawer-figure-exchanges",
-    }
 }
