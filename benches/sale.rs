@@ -134,7 +134,7 @@ async fn wipe(private: &Private, database: &Database, before: i64, report: &mut 
         let parts = vec![Part { tender: Tender::Cash { received: amount }, amount }];
         let attempt = AttemptId::from_bits(rand::random());
         let (step, at, reason) = (CashStep::NONE, Timestamp::from_millis(3), Text::default());
-        ledger.commit(&Sale { order, attempt, parts, step, at, reason }).await?;
+        ledger.commit(&Sale { order, attempt, parts, step, at, reason, allows_inside: false }).await?;
     }
     let (live, pushes) = Live::connect(private.address(), ledger.id(), Currency::CNY).await?;
     let office = BoxOffice::new(house(), "T1".parse()?, Text::new("Li Na"), live, pushes, ledger);

@@ -181,6 +181,8 @@ pub struct Counter {
     /// Where this till has its pepper, and its key for tickets.
     pepper: PathBuf,
     ticket_key: PathBuf,
+    /// Where doors keep whom they let in while the ledger is away.
+    data_dir: PathBuf,
 }
 
 impl Counter {
@@ -249,6 +251,7 @@ impl Counter {
             printer,
             pepper,
             ticket_key,
+            data_dir: config.data_dir.clone(),
         })
     }
 
@@ -312,6 +315,7 @@ impl Counter {
         if *office.terminal() == self.printer.0 {
             office.print_with(&self.printer.1, self.printer.2);
         }
+        office.keep_entries_in(self.data_dir.join(format!("door-{}", office.terminal())));
         office
     }
 

@@ -32,8 +32,8 @@ const HOUSE: [(&str, &[&str]); 31] = [
     ("ledger::members", &["domain", "crash", "ledger::connection"]),
     ("ledger::staff", &["domain", "ledger::connection"]),
     ("ledger::tape", &["domain", "ledger::connection"]),
-    ("ledger::paper", &["domain", "ledger::connection"]),
     ("ledger::drawer", &["domain", "ledger::connection", "ledger::tape"]),
+    ("ledger::paper", &["domain", "ledger::connection"]),
     (
         "ledger::sales",
         &["domain", "crash", "planted", "ledger::connection", "ledger::catalogue", "ledger::members", "ledger::drawer"],

@@ -42,8 +42,9 @@ CREATE INDEX print_jobs_by_state ON print_jobs (terminal, state);
 CREATE INDEX print_jobs_by_time ON print_jobs (made_at);
 
 -- Who came in, and went out again where the house allows it: the first row of a ticket and a number wins. `n` is 1 for the
--- first time in, 2 for out, 3 for in again; NULL for one that a door without the ledger let in though the ticket was in
--- already: NULLs are all different to a unique key.
+-- first time in, 2 for out, 3 for in again; NULL for who came in beside one who was in: NULLs are all different to a unique
+-- key. `verdict` is what the ledger said: of one that was let in by leave, or by a door that could not ask it, it may be that
+-- nobody is to come in. `allowed_by` names by whose leave, if that was needed, and is NULL for who came in by the ticket alone.
 CREATE TABLE entries (
     id        VARCHAR(16)  NOT NULL PRIMARY KEY,
     order_id  VARCHAR(16)  NOT NULL,
@@ -51,6 +52,7 @@ CREATE TABLE entries (
     n         SMALLINT,
     screening BIGINT       NOT NULL,
     print     SMALLINT     NOT NULL,
+    verdict   VARCHAR(20)  NOT NULL,
     door      VARCHAR(12)  NOT NULL,
     cashier   VARCHAR(200) NOT NULL,
     allowed_by VARCHAR(200),

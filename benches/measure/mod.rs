@@ -58,6 +58,7 @@ pub(crate) fn house() -> House {
         fees: frontrow::domain::fee::FeeLadder::default(),
         cash: frontrow::domain::cash::CashStep::NONE,
         drawer_limit: frontrow::domain::money::Money::zero(Currency::CNY),
+        doors: frontrow::domain::entry::Doors::default(),
         packets: PacketLimits {
             most_total: 1_000_000,
             most_shares: 1_000,

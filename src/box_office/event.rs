@@ -1,8 +1,10 @@
 //! What reaches a terminal without its asking.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::staff::{HeardAsk, Standing};
+use crate::domain::entry::Verdict;
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{MemberId, OrderRef, PacketCode, ScreeningId, TerminalId};
 use crate::domain::order::Order;
@@ -74,6 +76,15 @@ pub enum Event {
     Staff(Standing),
     /// What whoever is signed in is asked for at other terminals and may answer: all of it, the most urgent first.
     LeaveAsks(Vec<HeardAsk>),
+    /// The seats of the watched screening whose guests are inside: all of them, at first and whenever that changes.
+    Inside {
+        /// The screening.
+        screening: ScreeningId,
+        /// Its seats.
+        seats: BTreeSet<SeatId>,
+    },
+    /// So many who came in by this door's word alone the ledger does not have yet.
+    EntriesKept(usize),
     /// What colleagues point at now, each who moved since the last of these; never this terminal.
     Pointing(Vec<Pointing>),
     /// This terminal's pending and paying orders, whole, whenever one of them changes.
@@ -188,6 +199,15 @@ pub enum Notice {
         asked: u64,
         /// How often the ledger was read for them.
         ledger_reads: u64,
+    },
+    /// While the ledger was away a door let somebody in, by the signature alone, whom the ledger would not have.
+    LetInAlone {
+        /// The order.
+        order: OrderRef,
+        /// The seat.
+        seat: SeatId,
+        /// What the ledger says.
+        verdict: Verdict,
     },
     /// A background task failed; what it said, in English.
     Fault(Text),

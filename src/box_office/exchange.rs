@@ -121,14 +121,24 @@ impl BoxOffice {
         exchange: Exchange,
         reason: Text,
     ) -> Result<Exchanged, Refusal> {
-        let (reviewed, step, exchange) = (reviewed.to_vec(), exchange.step, Some(exchange));
-        let (reference, member, consent) = (new, None, None);
-        let mut payment = Payment { reference, reviewed, attempt, tenders, step, exchange, member, consent, reason };
+        let mut payment = Payment {
+            reference: new,
+            reviewed: reviewed.to_vec(),
+            attempt,
+            tenders,
+            step: exchange.step,
+            exchange: Some(exchange),
+            member: None,
+            consent: None,
+            reason,
+            allows_inside: false,
+        };
         payment.consent = self.may_pay(&payment).await?;
         let Some(exchange) = &payment.exchange else { return Err(Refusal::Fault("no exchange".to_owned())) };
         if !exchange.kept.is_empty() && new.screening != exchange.of.screening {
             return Err(Refusal::NotOfOrder(exchange.kept.iter().map(|line| line.seat).collect()));
         }
+        payment.allows_inside = self.may_give_inside(exchange.of, &exchange.seats, new).await?;
         let old = self.0.ledger.order(exchange.of).await.map_err(|e| self.refuse_ledger(&e))?;
         let member = old.as_ref().and_then(|old| old.order.member);
         if let Some(old) = old {

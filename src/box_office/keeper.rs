@@ -69,6 +69,7 @@ impl BoxOffice {
         if self.has_printer() {
             self.keep_running("printer", Self::keep_printing);
         }
+        self.keep_running("inside", Self::follow_inside);
         let feeds = self.packet_feeds();
         self.keep_running("packet watcher", |office| office.watch_packets(feeds));
         events

@@ -45,6 +45,7 @@ mod cache;
 mod catalogue;
 mod cursors;
 mod display;
+mod door;
 mod drawer;
 mod event;
 mod exchange;
@@ -113,6 +114,7 @@ pub use cache::CacheStats;
 pub use catalogue::NotImported;
 pub use cursors::FORGOTTEN_AFTER;
 pub use display::{GuestScreen, SILENT_AFTER, Shown};
+pub use door::Judged;
 pub use event::{Consistency, Event, Link, Notice};
 pub use exchange::{ExchangeQuote, Exchanged};
 pub use maintenance::{BlockConflict, Blocked, CalledOff};
@@ -178,6 +180,7 @@ struct Inner {
     packets: packets::Desk,
     printing: printing::Desk,
     staff: staff::Desk,
+    door: door::Desk,
     tickets: tickets::Keys,
     /// The lease of this terminal's name, where a screen has it.
     name: OnceLock<Lease>,
@@ -236,6 +239,7 @@ impl BoxOffice {
             packets: packets::Desk::default(),
             printing: printing::Desk::default(),
             staff: staff::Desk::default(),
+            door: door::Desk::default(),
             tickets: tickets::Keys::default(),
             name: OnceLock::new(),
             listener: OnceLock::new(),

@@ -110,8 +110,18 @@ impl BoxOffice {
         step: CashStep,
     ) -> Result<Paid, Refusal> {
         let reviewed = reviewed.to_vec();
-        let (exchange, member, consent) = (None, None, None);
-        let mut payment = Payment { reference, reviewed, attempt, tenders, step, exchange, member, consent, reason };
+        let mut payment = Payment {
+            reference,
+            reviewed,
+            attempt,
+            tenders,
+            step,
+            exchange: None,
+            member: None,
+            consent: None,
+            reason,
+            allows_inside: false,
+        };
         payment.consent = self.may_pay(&payment).await?;
         self.pay_as(payment).await.map(|(paid, _)| paid)
     }
@@ -245,8 +255,8 @@ impl BoxOffice {
         let wallet = held.member.filter(|_| moves).map(|member| (Kind::Winnings, member.to_string()));
         let wallet = self.mark(wallet.as_slice()).await;
         let order = Order { lines: payment.lines(&held.lines), ..held.clone() };
-        let (parts, reason) = (settled.parts, payment.reason.clone());
-        let sale = Sale { order: order.clone(), attempt, parts, step, at: self.fee_clock(), reason };
+        let (parts, reason, allows_inside) = (settled.parts, payment.reason.clone(), payment.allows_inside);
+        let sale = Sale { order: order.clone(), attempt, parts, step, at: self.fee_clock(), reason, allows_inside };
         let (Committed { sequence, receipt }, exchanged) =
             match self.commit(&sale, payment.exchange.as_ref(), was_unsure).await {
                 Ok(committed) => committed,
@@ -472,6 +482,8 @@ pub(super) struct Payment {
     pub(super) consent: Option<MemberId>,
     /// Why tickets of it cost nothing; empty where none does.
     pub(super) reason: Text,
+    /// Whether also tickets may be given for it with which somebody came in.
+    pub(super) allows_inside: bool,
 }
 
 impl Payment {

@@ -2,6 +2,8 @@
 //! everywhere. What came from a wallet goes back into it in the ledger's own transaction; the rest is
 //! handed back at the counter.
 
+use std::fmt::Display;
+
 use super::BoxOffice;
 use super::cache::Kind;
 use super::pay::{TRY_AGAIN_AFTER, TRY_AGAIN_FOR};
@@ -102,6 +104,24 @@ impl BoxOffice {
         }
     }
 
+    /// Whether who is signed in may give these tickets of an order back, should somebody have come in with them: asked of
+    /// the ledger, and asked for where that is so. What comes in after this look, the commit refuses.
+    pub(super) async fn may_give_inside(
+        &self,
+        of: OrderRef,
+        seats: &[SeatId],
+        subject: impl Display,
+    ) -> Result<bool, Refusal> {
+        if !self.has_staff().await? {
+            return Ok(true);
+        }
+        if self.0.ledger.came_in(of, seats).await.map_err(|e| self.refuse_ledger(&e))?.is_empty() {
+            return Ok(false);
+        }
+        self.may(Act::RefundInside, subject).await?;
+        Ok(true)
+    }
+
     /// The clock by which fees go: the live store's, as every other.
     pub(super) fn fee_clock(&self) -> Timestamp {
         planted::terminal_millis().map_or_else(|| self.now(), Timestamp::from_millis)
@@ -138,26 +158,33 @@ impl BoxOffice {
         reason: Text,
     ) -> Result<Refunded, Refusal> {
         let act = if self.is_past_refunds(reference).await? { Act::RefundPastLimit } else { Act::Refund };
-        self.may(act, format!("{reference} under {attempt}")).await?;
+        let subject = format!("{reference} under {attempt}");
+        self.may(act, &subject).await?;
+        let allows_inside = self.may_give_inside(reference, seats, &subject).await?;
         let (office, seats) = (self.clone(), seats.to_vec());
         let refund = async move {
             let was_unsure = office.was_unsure(reference, attempt);
-            let outcome = office.refund_in_task(reference, attempt, &seats, told, reason, was_unsure).await;
+            let refund = Refund {
+                order: reference,
+                seats,
+                attempt,
+                told_fee: told.fee,
+                told_step: told.step,
+                allows_inside,
+                reason,
+                at: office.fee_clock(),
+                terminal: office.terminal().clone(),
+                cashier: office.cashier(),
+            };
+            let outcome = office.refund_in_task(refund, was_unsure).await;
             office.settled(reference, attempt, was_unsure, outcome).await
         };
         self.to_its_end(reference, Box::pin(refund)).await
     }
 
-    async fn refund_in_task(
-        &self,
-        reference: OrderRef,
-        attempt: AttemptId,
-        seats: &[SeatId],
-        told: RefundTold,
-        reason: Text,
-        was_unsure: bool,
-    ) -> Result<Refunded, Refusal> {
-        if reason.is_empty() {
+    async fn refund_in_task(&self, refund: Refund, was_unsure: bool) -> Result<Refunded, Refusal> {
+        let reference = refund.order;
+        if refund.reason.is_empty() {
             return Err(Refusal::NoReason);
         }
         // As with a sale, its number must be the live store's next one. A live store that is away keeps no one from giving money back.
@@ -168,22 +195,11 @@ impl BoxOffice {
         let known = self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))?;
         if let Some(known) = &known {
             let left: Vec<SeatId> = known.live_lines().map(|line| line.seat).collect();
-            self.no_half_couple(reference.screening, &left, seats).await?;
+            self.no_half_couple(reference.screening, &left, &refund.seats).await?;
         }
         let member = known.and_then(|known| known.order.member);
         let mut written = vec![(Kind::Order, reference.to_string())];
         written.extend(member.map(|member| (Kind::Winnings, member.to_string())));
-        let refund = Refund {
-            order: reference,
-            seats: seats.to_vec(),
-            attempt,
-            told_fee: told.fee,
-            told_step: told.step,
-            reason,
-            at: self.fee_clock(),
-            terminal: self.terminal().clone(),
-            cashier: self.cashier(),
-        };
         match self.writing(&written, self.refund_until_known(&refund, was_unsure)).await {
             Ok(done) => {
                 crash::point("refund-after-commit");
@@ -214,6 +230,7 @@ impl BoxOffice {
             RefundError::NotPaid(state) => Refusal::NotPaid(state),
             RefundError::NotOfOrder(seats) => Refusal::NotOfOrder(seats),
             RefundError::RefundedBefore(seats) => Refusal::RefundedBefore(seats),
+            RefundError::Inside(seats) => Refusal::CameIn(seats),
             RefundError::TooLate(since) => Refusal::TooLate(since),
             RefundError::FeeChanged(quote) => Refusal::FeeChanged(quote),
             RefundError::CashStep(step) => self.refuse_step_of_cash(step).await,

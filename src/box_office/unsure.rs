@@ -54,6 +54,7 @@ impl BoxOffice {
             | Refusal::AttemptDiffers
             | Refusal::AttemptUsed
             | Refusal::RefundedBefore(_)
+            | Refusal::CameIn(_)
             | Refusal::NotOfOrder(_)
             | Refusal::NotPaid(_)
             | Refusal::TooLate(_)

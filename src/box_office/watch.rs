@@ -145,6 +145,7 @@ impl Watcher {
     async fn turn_to(&mut self, to: Option<ScreeningId>) {
         if let Some(from) = self.screening.take() {
             self.office.0.live.unfollow(from.id);
+            self.office.0.live.follow_entries(from.id, false);
         }
         (self.wanted, self.seats) = (to, None);
         self.beat_in(HEARTBEAT);
@@ -162,6 +163,7 @@ impl Watcher {
         }
         // That it began is pushed, and makes us read.
         self.office.0.live.follow(wanted);
+        self.office.0.live.follow_entries(wanted, true);
     }
 
     async fn hear(&mut self, feed: Feed) {
@@ -172,9 +174,10 @@ impl Watcher {
             Feed::Listening(screening) | Feed::Unreadable(screening) if is_ours(screening, self) => self.read().await,
             Feed::Change(delta) if is_ours(delta.screening, self) => self.change(delta).await,
             Feed::Packet(feed) => self.office.pass_on(feed),
+            Feed::Entered(screening) if is_ours(screening, self) => self.office.0.door.entered.notify_one(),
             Feed::Pointing(pointing) => self.cursors.hear(pointing),
             Feed::Leave(news) => self.office.hear_of_leave(news),
-            Feed::Listening(_) | Feed::Lost(_) | Feed::Unreadable(_) | Feed::Change(_) => {}
+            Feed::Listening(_) | Feed::Lost(_) | Feed::Unreadable(_) | Feed::Change(_) | Feed::Entered(_) => {}
         }
     }
 

@@ -35,6 +35,7 @@ mod printer;
 mod refund;
 mod restore;
 mod roles;
+mod scan;
 mod screenings;
 mod seat_names;
 mod seats;
@@ -160,6 +161,8 @@ pub enum Step {
     Refund(refund::Args),
     /// Give tickets of a paid order for others: other seats, another screening, another fare
     Exchange(Box<exchange::Args>),
+    /// Let a guest in at a door by the code of a ticket, if it is one, and the first; 1 if not
+    Scan(scan::Args),
     /// List the orders of today, or find some of any day
     Orders(orders::Args),
     /// Tell all that is known of an order
@@ -253,6 +256,7 @@ pub async fn run(step: &Step, office: &BoxOffice, lang: Lang, secrets: Secrets<'
         Step::Cancel(args) => cancel::run(args, office).await,
         Step::Refund(args) => refund::run(args, office).await,
         Step::Exchange(args) => exchange::run(args, office, secrets).await,
+        Step::Scan(args) => scan::run(args, office).await,
         Step::Orders(args) => orders::run(args, office).await,
         Step::Order(args) => order::run(args, office).await,
         Step::Ticket(args) => ticket::run(args, office, lang).await,

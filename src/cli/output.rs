@@ -221,6 +221,7 @@ pub fn warn(notices: &[Notice]) {
                 "Redis' clock differs from this machine's by {minutes} minutes, and holds and sales go by Redis' clock: set \
                  the one right that is wrong"
             ),
+            Notice::LetInAlone { order, seat, verdict } => Locale::new(Lang::En).let_in_alone(*order, *seat, verdict),
             other => format!("{other:?}"),
         };
         // A standard error that is closed has nobody to warn.

@@ -61,7 +61,7 @@ pub(super) fn answer(verdict: &Verdict) -> Answer {
     });
     let mut parts =
         vec![table(&["Check", "Looked at", "Violations", "What holds"], &["Looked at", "Violations"], lines)];
-    parts.extend(verdict.checks.iter().filter(|check| check.violations > 0).map(examples));
+    parts.extend(verdict.checks.iter().filter(|check| !check.examples.is_empty()).map(examples));
     if verdict.is_clean() {
         parts.push("Clean.".to_owned());
         return Answer::new(json, parts.join("\n\n"));

@@ -42,7 +42,7 @@ pub use tls_files::TlsFiles;
 /// The settings file that we ship: every setting with its default, commented.
 pub const SHIPPED: &str = include_str!("../../assets/frontrow.toml");
 
-const SETTINGS: [&str; 42] = [
+const SETTINGS: [&str; 44] = [
     "redis",
     "redis-ca",
     "redis-cert",
@@ -57,6 +57,8 @@ const SETTINGS: [&str; 42] = [
     "refund-days",
     "cash-rounding",
     "drawer-limit",
+    "doors-open-minutes",
+    "re-entry",
     "terminal",
     "cashier",
     "staff",

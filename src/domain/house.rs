@@ -6,6 +6,7 @@ use chrono::NaiveTime;
 use chrono_tz::Tz;
 
 use super::cash::CashStep;
+use super::entry::Doors;
 use super::fee::FeeLadder;
 use super::money::{Currency, Money};
 use super::order::LARGEST_ORDER;
@@ -30,6 +31,10 @@ const MOST_DAYS: u16 = 3650;
 /// The longest name of a cinema, in characters.
 const LONGEST_NAME: usize = 100;
 
+/// What stands in a setting that is one or the other.
+const YES: &str = "yes";
+const NO: &str = "no";
+
 impl House {
     /// A house that says nothing, with money of `currency`.
     #[must_use]
@@ -47,6 +52,7 @@ impl House {
             refund_days: 7,
             cash: CashStep::NONE,
             drawer_limit: usual_limit(currency),
+            doors: Doors::default(),
             packets: PacketLimits::usual(currency),
         }
     }
@@ -69,6 +75,8 @@ impl House {
             Setting::RefundDays => self.refund_days.to_string(),
             Setting::CashRounding => amount(self.cash.minor()),
             Setting::DrawerLimit => self.drawer_limit.to_string(),
+            Setting::DoorsOpenMinutes => minutes(self.doors.open_before),
+            Setting::ReEntry => if self.doors.re_entry { YES } else { NO }.to_owned(),
             Setting::PacketMostTotal => amount(self.packets.most_total),
             Setting::PacketMostShares => self.packets.most_shares.to_string(),
             Setting::PacketDailyBudget => amount(self.packets.daily_budget),
@@ -124,6 +132,14 @@ impl House {
                     return Err(format!("a step of {} at most is expected", Money::new(most, self.currency)));
                 }
                 self.cash = CashStep::of(step);
+            }
+            Setting::DoorsOpenMinutes => self.doors.open_before = minutes(written)?,
+            Setting::ReEntry => {
+                self.doors.re_entry = match written {
+                    YES | "true" => true,
+                    NO | "false" => false,
+                    other => return Err(format!("`{}` is neither {YES} nor {NO}", Text::new(other))),
+                }
             }
             Setting::DrawerLimit => self.drawer_limit = Money::new(self.amount(written)?, self.currency),
             Setting::PacketMostTotal => self.packets.most_total = self.amount(written)?,
@@ -208,6 +224,8 @@ mod tests {
     #[case(Setting::RefundDays, "3651")]
     #[case(Setting::CashRounding, "0.005")]
     #[case(Setting::CashRounding, "10.01")]
+    #[case(Setting::DoorsOpenMinutes, "601")]
+    #[case(Setting::ReEntry, "maybe")]
     #[case(Setting::PacketMostTotal, "-5")]
     #[case(Setting::PacketMostShares, "1001")]
     #[case(Setting::PacketDailyBudget, "1.234")]

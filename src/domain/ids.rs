@@ -283,6 +283,33 @@ impl JobId {
     }
 }
 
+/// One time that a code was held to a door's reader.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryId(Code);
+
+impl EntryId {
+    /// Makes an id of eighty random bits (the lower ones of `bits`).
+    #[must_use]
+    pub fn from_bits(bits: u128) -> Self {
+        Self(Code::from_bits(bits))
+    }
+
+    /// The id that a script names: sixteen digits, or a word of its own choice of up to 64 characters. The same word is
+    /// always the same id.
+    ///
+    /// # Errors
+    /// Something that is neither.
+    pub fn named(written: &str) -> Result<Self, IdError> {
+        Code::parse_exactly(written).or_else(|| Code::of_word("", written)).map(Self).ok_or(NOT_NAMED)
+    }
+
+    /// All digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
 macro_rules! code_id {
     ($id:ident, $what:literal) => {
         impl fmt::Display for $id {
@@ -339,7 +366,8 @@ code_id!(OrderId, "an order id of 16 digits");
 code_id!(AttemptId, "a payment attempt of 16 digits");
 code_id!(LeaveId, "an ask for leave of 16 digits");
 code_id!(JobId, "a print job of 16 digits");
-stored_as_written!(OrderId, AttemptId, OrderRef, TerminalId, MemberId, PacketCode);
+code_id!(EntryId, "a scan of 16 digits");
+stored_as_written!(OrderId, AttemptId, OrderRef, TerminalId, MemberId, PacketCode, EntryId);
 
 /// An order with the screening it belongs to, so that each step finds its keys: `42-4T8Z0Q2M6HVB7KQ3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

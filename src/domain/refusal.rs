@@ -95,6 +95,8 @@ pub enum Refusal {
     NotOfOrder(Vec<SeatId>),
     /// The money of these seats went back before.
     RefundedBefore(Vec<SeatId>),
+    /// Somebody came in with the tickets of these seats since it was asked.
+    CameIn(Vec<SeatId>),
     /// The house has taken nothing back of this screening since then.
     TooLate(Timestamp),
     /// What the house keeps of these tickets is another fee by now than was told: this.
@@ -230,6 +232,7 @@ impl Refusal {
             Self::Tender(TenderFault::WrongCurrency) => "wrong_currency",
             Self::NotOfOrder(_) => "not_of_order",
             Self::RefundedBefore(_) => "refunded_before",
+            Self::CameIn(_) => "came_in",
             Self::TooLate(_) => "too_late",
             Self::FeeChanged(_) => "fee_changed",
             Self::CashStep(_) => "cash_rounding_changed",
@@ -356,7 +359,8 @@ impl Refusal {
             | Self::SoldElsewhere { seats }
             | Self::NotOfOrder(seats)
             | Self::RefundedBefore(seats)
-            | Self::Paper(PaperFault::NoTicket(seats)) => seats.clone(),
+            | Self::Paper(PaperFault::NoTicket(seats))
+            | Self::CameIn(seats) => seats.clone(),
             Self::Pick(PickFault::NoSuchSeat(seat) | PickFault::Twice(seat) | PickFault::NoPrice(seat)) => {
                 vec![*seat]
             }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::cash::CashStep;
+use super::entry::Doors;
 use super::fee::FeeLadder;
 use super::hall::HallPlan;
 use super::ids::ScreeningId;
@@ -40,6 +41,8 @@ pub struct House {
     pub cash: CashStep,
     /// By how much a drawer may be over or short without anybody's leave.
     pub drawer_limit: Money,
+    /// What it does at its doors.
+    pub doors: Doors,
     /// What it allows with red packets.
     pub packets: PacketLimits,
 }
@@ -149,6 +152,7 @@ mod tests {
             fees: FeeLadder::default(),
             cash: CashStep::NONE,
             drawer_limit: Money::zero(Currency::CNY),
+            doors: Doors::default(),
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
         };
         let titles = Titles { en: Text::new("Flow"), zh: Text::default() };

@@ -31,6 +31,10 @@ pub enum Setting {
     CashRounding,
     /// By how much a drawer may be over or short without anybody's leave.
     DrawerLimit,
+    /// For how many minutes before its start a screening lets guests in.
+    DoorsOpenMinutes,
+    /// Whether a guest may leave and come back.
+    ReEntry,
     /// The largest total of a red packet.
     PacketMostTotal,
     /// The most shares of one.
@@ -43,7 +47,7 @@ pub enum Setting {
 
 impl Setting {
     /// All of them, in the order in which they are told. The currency stands before the amounts, which are of it.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Cinema,
         Self::TimeZone,
         Self::Currency,
@@ -56,6 +60,8 @@ impl Setting {
         Self::RefundDays,
         Self::CashRounding,
         Self::DrawerLimit,
+        Self::DoorsOpenMinutes,
+        Self::ReEntry,
         Self::PacketMostTotal,
         Self::PacketMostShares,
         Self::PacketDailyBudget,
@@ -78,6 +84,8 @@ impl Setting {
             Self::RefundDays => "refund-days",
             Self::CashRounding => "cash-rounding",
             Self::DrawerLimit => "drawer-limit",
+            Self::DoorsOpenMinutes => "doors-open-minutes",
+            Self::ReEntry => "re-entry",
             Self::PacketMostTotal => "packet-most-total",
             Self::PacketMostShares => "packet-most-shares",
             Self::PacketDailyBudget => "packet-daily-budget",

@@ -21,6 +21,7 @@
 //! paper ────── want_papers, claim_job, end_job ▶ print_jobs, and for a copy tape
 //! a packet ─── create_packet ──▶ packets, promotion_days or wallets, tape
 //! claims ───── record_claims ──▶ packets, claims, wallets, tape
+//! a guest ──── pass ───────────▶ entries, and tape if it was by leave
 //! its end ──── expire_packet ──▶ packets, promotion_days or wallets, tape
 //! changes ──── changes_after ──▶ the live store, in order and without a gap
 //! a restore ── begin_generation ▶ generations, tape
@@ -82,6 +83,7 @@ pub use members::claims::{ClaimOutcome, TakenShare};
 pub use members::code::KeptCode;
 pub use members::member::CreateError;
 pub use members::packets::{Made, MakeError, StoredPacket};
+pub use paper::entries::{Admits, Passed, Passing};
 pub use paper::jobs::{Claimed, PaperError, Wanted, Which};
 pub use paper::keys::KeyRow;
 pub use sales::blocks::{BlockBy, BlockDone, OnConflict};

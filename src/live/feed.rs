@@ -28,6 +28,8 @@ pub enum Feed {
     Packet(PacketFeed),
     /// What a terminal points at.
     Pointing(Pointing),
+    /// A guest passed a door to that screening.
+    Entered(ScreeningId),
     /// Leave is asked for, or no longer.
     Leave(LeaveNews),
 }
@@ -58,8 +60,9 @@ impl Live {
             (Channel::Cursors(screening), Pushed::Message(_, message)) => {
                 Feed::Pointing(cursors::read(screening, message)?)
             }
+            (Channel::Entries(screening), Pushed::Message(..)) => Feed::Entered(screening),
             (Channel::Leaves, Pushed::Message(_, message)) => Feed::Leave(leaves::read(message)?),
-            (Channel::Cursors(_) | Channel::Leaves, _) => return None,
+            (Channel::Cursors(_) | Channel::Entries(_) | Channel::Leaves, _) => return None,
         })
     }
 }

@@ -10,6 +10,7 @@
 //! | `{ID:s:N}:order:OID` | string | one order; an ended one names the generation in which it ended |
 //! | `{ID:s:N}:unrecorded` | hash | ended orders, whole, until the ledger has them |
 //! | `{ID:s:N}:feed` | channel | each change of the seats |
+//! | `{ID:s:N}:entries` | channel | that a guest came in or went out, a hint that may be lost |
 //! | `{ID:s:N}:cursors` | channel | what colleagues point at: cursor and picks, a hint that may be lost |
 //! | `{ID:p:CODE}:packet` | hash | a red packet: field = member, value = the share that the member took; beside them `@epoch`, `@state`, `@opens`, `@expires`, `@shares`, `@recorded`, `@marks`, `@about` |
 //! | `{ID:p:CODE}:shares` | list | its untaken shares, the next one first |
@@ -54,6 +55,8 @@ pub(super) enum Channel {
     Feed(ScreeningId),
     /// The cursors at it.
     Cursors(ScreeningId),
+    /// Who comes in to it.
+    Entries(ScreeningId),
     /// The changes of a packet.
     Packet(PacketCode),
     /// The asks for leave.
@@ -230,6 +233,12 @@ impl Keys {
         self.of_screening(screening, "cursors")
     }
 
+    /// The channel of those who come in to it.
+    #[must_use]
+    pub fn entries(&self, screening: ScreeningId) -> String {
+        self.of_screening(screening, "entries")
+    }
+
     /// A red packet and who took what.
     #[must_use]
     pub fn packet(&self, code: PacketCode) -> String {
@@ -290,6 +299,7 @@ impl Keys {
         match (tag.split_once(':')?, what) {
             (("s", id), "feed") => id.parse().ok().map(Channel::Feed),
             (("s", id), "cursors") => id.parse().ok().map(Channel::Cursors),
+            (("s", id), "entries") => id.parse().ok().map(Channel::Entries),
             (("p", code), "feed") => code.parse().ok().map(Channel::Packet),
             _ => None,
         }
@@ -314,6 +324,7 @@ mod tests {
         let (keys, code) = (keys(), PacketCode::from_bits(7));
         assert_eq!(keys.channel(&keys.feed(ScreeningId(42))), Some(Channel::Feed(ScreeningId(42))));
         assert_eq!(keys.channel(&keys.cursors(ScreeningId(42))), Some(Channel::Cursors(ScreeningId(42))));
+        assert_eq!(keys.channel(&keys.entries(ScreeningId(42))), Some(Channel::Entries(ScreeningId(42))));
         assert_eq!(keys.channel(&keys.packet_feed(code)), Some(Channel::Packet(code)));
         assert_eq!(keys.channel(&keys.leaves()), Some(Channel::Leaves));
         let others = Keys::of("L8").feed(ScreeningId(42));
@@ -326,7 +337,15 @@ mod tests {
     fn what_one_step_touches_carries_one_tag_that_begins_with_the_house() {
         let (keys, id, code): (_, _, PacketCode) = (keys(), ScreeningId(7), "K7QX2M".parse().unwrap());
         let order = keys.order(OrderRef { screening: id, order: OrderId::from_bits(1) });
-        for key in [keys.seats(id), keys.due(id), order, keys.unrecorded(id), keys.feed(id), keys.cursors(id)] {
+        for key in [
+            keys.seats(id),
+            keys.due(id),
+            order,
+            keys.unrecorded(id),
+            keys.feed(id),
+            keys.cursors(id),
+            keys.entries(id),
+        ] {
             assert!(key.starts_with("{L7:s:7}:"), "{key}");
         }
         for key in [keys.packet(code), keys.shares(code), keys.packet_feed(code), keys.packet_lease(code)] {

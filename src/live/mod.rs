@@ -28,6 +28,7 @@ mod clock;
 mod connect;
 mod cursors;
 pub mod display;
+mod entries;
 mod error;
 mod feed;
 mod generation;

@@ -11,6 +11,7 @@
 #[cfg(test)]
 mod catalogue;
 mod drawer;
+mod entry;
 mod format;
 mod keys;
 mod refusal;

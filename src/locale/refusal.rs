@@ -57,6 +57,7 @@ impl Locale {
             Refusal::Tender(fault) => self.tender_fault(fault),
             Refusal::NotOfOrder(seats) => self.about_seats(hall, "refusal-not-of-order", seats),
             Refusal::RefundedBefore(seats) => self.about_seats(hall, "refusal-refunded-before", seats),
+            Refusal::CameIn(seats) => self.about_seats(hall, "refusal-came-in", seats),
             Refusal::TooLate(since) => self.fill("refusal-too-late", &[("since", (&self.clock(*since, zone)).into())]),
             Refusal::FeeChanged(quote) => {
                 let (fee, percent) = (quote.fee.to_string(), Var::Count(quote.percent.into()));
@@ -365,6 +366,7 @@ mod tests {
             Refusal::NoSuchCode,
             Refusal::NotOfOrder(vec![seat("A1")]),
             Refusal::RefundedBefore(vec![seat("A1"), seat("A2")]),
+            Refusal::CameIn(vec![seat("A1"), seat("A2")]),
             Refusal::AttemptUsed,
             Refusal::NoReason,
             Refusal::ComplimentaryNoReason,

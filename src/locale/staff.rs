@@ -12,6 +12,8 @@ impl Locale {
     #[must_use]
     pub fn act(&self, act: Act) -> String {
         self.text(match act {
+            Act::Admit => "act-admit",
+            Act::AdmitAnyway => "act-admit-anyway",
             Act::Hold => "act-hold",
             Act::Sell => "act-sell",
             Act::Cancel => "act-cancel",
@@ -33,6 +35,7 @@ impl Locale {
             Act::PacketFromWallet => "act-packet-from-wallet",
             Act::Tape => "act-tape",
             Act::RefundPastLimit => "act-refund-past-limit",
+            Act::RefundInside => "act-refund-inside",
             Act::CallOff => "act-call-off",
             Act::Prices => "act-prices",
             Act::Import => "act-import",

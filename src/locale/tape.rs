@@ -46,6 +46,7 @@ impl Locale {
             ("no_code", _) => "done-no-code",
             ("key_made", _) => "done-key-made",
             ("key_retired", _) => "done-key-retired",
+            ("admitted", _) => "done-admitted",
             ("generation", _) => "done-generation",
             ("restored", _) => "done-restored",
             ("live_store", _) => "done-live-store",

@@ -40,6 +40,7 @@ pub(super) fn house(name: &str) -> House {
         fees: FeeLadder::default(),
         cash: CashStep::NONE,
         drawer_limit: Money::zero(Currency::CNY),
+        doors: crate::domain::entry::Doors::default(),
         packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
     }
 }

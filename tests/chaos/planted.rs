@@ -155,7 +155,15 @@ async fn begun(live: &Live, order: &Order, office: &BoxOffice, lasts: Duration) 
         live.begin(order.reference, &order.lines, attempt, lasts, office.terminal(), &office.cashier()).await.unwrap();
     let tender = Tender::Cash { received: order.total() };
     let parts = vec![Part { tender, amount: order.total() }];
-    Sale { order, attempt, parts, step: office.house().cash, at: office.now(), reason: Text::default() }
+    Sale {
+        order,
+        attempt,
+        parts,
+        step: office.house().cash,
+        at: office.now(),
+        reason: Text::default(),
+        allows_inside: false,
+    }
 }
 
 async fn two_payments_after_a_wipe(house: &House) {

@@ -70,7 +70,7 @@ fn the_house_is_shown_and_changed_by_script_and_what_was_sold_under_stays() {
         let rows = house.as_array().unwrap().clone();
         rows.into_iter().find(|row| row["setting"] == name).unwrap()["value"].as_str().unwrap().to_owned()
     };
-    assert_eq!(house.as_array().unwrap().len(), 16);
+    assert_eq!(house.as_array().unwrap().len(), 18);
     assert_eq!((value(&house, "currency"), value(&house, "hold-seconds")), ("CNY".to_owned(), "300".to_owned()));
     // Whoever is set up otherwise may still change the house.
     let otherwise = [("FRONTROW_CINEMA", "Star")];

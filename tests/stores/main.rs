@@ -11,6 +11,7 @@ mod cursors;
 #[path = "../support/database.rs"]
 mod database;
 mod display;
+mod door;
 mod exchange;
 #[path = "../support/printer.rs"]
 mod fake_printer;

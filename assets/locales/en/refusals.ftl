@@ -62,6 +62,10 @@ refusal-refunded-before = { $count ->
     [one] { $seats } was refunded or exchanged already. Do not hand out the money again.
    *[other] { $seats } were refunded or exchanged already. Do not hand out the money again.
 }
+refusal-came-in = { $count ->
+    [one] Somebody came in with { $seats } meanwhile. Nothing was done. Look at the order again.
+   *[other] Guests came in with { $seats } meanwhile. Nothing was done. Look at the order again.
+}
 refusal-too-late = Since { $since } no ticket of this screening is taken back. Nothing was done.
 refusal-cash-step = Cash is rounded in other steps now and comes to another amount. Nothing was done. Tell the guest, then do it again.
 refusal-fee-changed = The house keeps { $fee } now, { $percent } %. Nothing was done. Tell the guest, then do it again.
@@ -170,6 +174,8 @@ refusal-code-shut = After five wrong codes none is taken for this member for a d
 refusal-no-code = This member has chosen no code. Ask a supervisor for leave.
 refusal-easy-code = That code is among the first that are tried. Choose another one.
 
+act-admit = let guests in and out
+act-admit-anyway = let a guest in all the same
 act-hold = hold seats or change a hold
 act-sell = take money for an order
 act-cancel = give held seats back
@@ -191,6 +197,7 @@ act-pay-from-wallet = pay from a member's wallet
 act-packet-from-wallet = make a red packet from a member's wallet
 act-tape = look at the tape
 act-refund-past-limit = give money back after the last day
+act-refund-inside = give money back for a guest who came in
 act-call-off = call a screening off
 act-prices = change prices
 act-import = take in a catalogue
@@ -207,3 +214,18 @@ role-cashier = cashier
 role-supervisor = supervisor
 role-manager = manager
 role-admin = admin
+
+# What a door says of a ticket, in a few words.
+entry-forged = no ticket of this house
+entry-given-back = refunded or exchanged
+entry-printed-anew = printed anew since
+entry-already-in = somebody came in with it
+entry-not-in = nobody is in with it
+entry-called-off = its screening was called off
+entry-another-screening = for another screening
+entry-too-early = too early
+entry-too-late = too late
+entry-look-at = welcome, and to be looked at
+entry-welcome = welcome
+entry-left = goes out
+entry-let-in-alone = Without the ledger the door let in { $seat } of { $order }, and it should not have: { $why }

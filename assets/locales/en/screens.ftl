@@ -1845,6 +1845,8 @@ done-drawer-dropped = cash to the safe
 # cells: 18
 done-drawer-counted = drawer counted
 # cells: 18
+done-admitted = let in by leave
+# cells: 18
 done-drawer-x = X looked at
 # cells: 18
 done-drawer-closed = drawer closed, Z

@@ -57,6 +57,9 @@ refusal-not-of-order = { $count ->
 refusal-refunded-before = { $count ->
    *[other] { $seats } 已经退过或换过，不要再退款。
 }
+refusal-came-in = { $count ->
+   *[other] { $seats } 的观众刚刚入场，没有办理。请再看一下订单。
+}
 refusal-too-late = { $since } 起本场次不再退换票，没有办理。
 refusal-cash-step = 现金的取整方式已变，金额不同了，没有办理。请先告知顾客新的金额，再办理一次。
 refusal-fee-changed = 现在要收手续费 { $fee }（{ $percent }%），没有办理。请先告知顾客，再办理一次。
@@ -164,6 +167,8 @@ refusal-code-shut = 会员密码已五次有误，一天内不再接受该会员
 refusal-no-code = 该会员没有设密码，请由值班主管授权。
 refusal-easy-code = 这个密码太容易猜到，请换一个。
 
+act-admit = 检票放行
+act-admit-anyway = 强制放行
 act-hold = 占座或更改占座
 act-sell = 收款
 act-cancel = 取消占座
@@ -185,6 +190,7 @@ act-pay-from-wallet = 用会员钱包付款
 act-packet-from-wallet = 用会员钱包发红包
 act-tape = 查看流水
 act-refund-past-limit = 逾期退款
+act-refund-inside = 为已入场观众退票
 act-call-off = 取消场次
 act-prices = 改价
 act-import = 导入目录
@@ -201,3 +207,18 @@ role-cashier = 售票员
 role-supervisor = 值班主管
 role-manager = 经理
 role-admin = 管理员
+
+# What a door says of a ticket, in a few words.
+entry-forged = 不是本院的票
+entry-given-back = 已退或已改签
+entry-printed-anew = 已重新出票
+entry-already-in = 已有人持此票入场
+entry-not-in = 没有人持此票在场
+entry-called-off = 场次已取消
+entry-another-screening = 是其他场次的票
+entry-too-early = 还没到入场时间
+entry-too-late = 已经散场
+entry-look-at = 可以入场，请查看证件
+entry-welcome = 可以入场
+entry-left = 离场
+entry-let-in-alone = 账本断开期间放行了 { $order } 的 { $seat }，本不应放行：{ $why }

@@ -1784,6 +1784,8 @@ done-drawer-dropped = 现金入保险柜
 # cells: 18
 done-drawer-counted = 清点钱箱
 # cells: 18
+done-admitted = 强制放行
+# cells: 18
 done-drawer-x = 查看 X 报表
 # cells: 18
 done-drawer-closed = 关钱箱，Z 报表

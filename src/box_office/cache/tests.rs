@@ -78,6 +78,7 @@ impl Stores {
             fees: crate::domain::fee::FeeLadder::default(),
             cash: crate::domain::cash::CashStep::NONE,
             drawer_limit: Money::zero(Currency::CNY),
+            doors: crate::domain::entry::Doors::default(),
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
         };
         let cashier = Text::new("Li Na");

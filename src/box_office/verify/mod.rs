@@ -11,6 +11,8 @@
 //!   price of what it sold less what it refunded. A payment belongs to the sale of its order or was handed
 //!   back; a refund gives back the price of its seats, no tender more than it paid. Each end and refund
 //!   of an order is on a tape.
+//! - *Entries.* Each is by a ticket that was sold, and those of a ticket are numbered; who came in by leave is on a tape.
+//!   Whom a door let in by itself, and should not have, is named.
 //! - *Tapes.* Each is numbered without a gap and each line is chained to the one before; each seal is what its short
 //!   form says, and names lines that are still there.
 //! - *Wallets and packets.* A balance is the sum of the wallet's numbered entries and was never below

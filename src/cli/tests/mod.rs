@@ -50,6 +50,7 @@ fn house() -> House {
         fees: crate::domain::fee::FeeLadder::default(),
         cash: crate::domain::cash::CashStep::NONE,
         drawer_limit: Money::zero(Currency::CNY),
+        doors: crate::domain::entry::Doors::default(),
         packets: PACKETS,
     }
 }

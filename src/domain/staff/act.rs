@@ -35,6 +35,10 @@ macro_rules! acts {
 
 // What no use case does yet stands here too: the table is the house's, and whoever builds it finds its right.
 acts! {
+    /// Let guests in and out at a door, by their tickets.
+    Admit "admit" USHER,
+    /// Let a guest in whom the door would not.
+    AdmitAnyway "admit-anyway" SUPERVISOR,
     /// Hold seats, change and lengthen a hold, name its member.
     Hold "hold" CASHIER,
     /// Take money for an order.
@@ -77,6 +81,8 @@ acts! {
     Tape "tape" SUPERVISOR,
     /// Give money back after the last day for it.
     RefundPastLimit "refund-past-limit" MANAGER,
+    /// Give money back for a ticket with which somebody came in, or exchange it.
+    RefundInside "refund-inside" MANAGER,
     /// Call a screening off.
     CallOff "call-off" MANAGER,
     /// Change prices.
@@ -109,6 +115,12 @@ impl Act {
     /// Whether it is done all day long. For what is not, the ledger is asked who works here before each.
     #[must_use]
     pub fn is_everyday(self) -> bool {
-        self.least() == Role::CASHIER
+        [Role::USHER, Role::CASHIER].contains(&self.least())
+    }
+
+    /// Whether it is done at a door, where an usher asks as a cashier does at a counter.
+    #[must_use]
+    pub const fn is_of_door(self) -> bool {
+        matches!(self, Self::Admit | Self::AdmitAnyway)
     }
 }

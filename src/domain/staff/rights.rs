@@ -94,13 +94,13 @@ impl Rights {
     }
 }
 
-/// An usher, and a role of the house's own, do nothing unless the house says so; from the cashier on, each does what
-/// those below do, and asks for the rest.
+/// A role of the house's own does nothing unless the house says so, and an usher nothing but at a door; from the cashier on,
+/// each does what those below do, and asks for the rest.
 fn by_default(role: Role, act: Act) -> Right {
-    let cashier = Role::CASHIER.rank();
+    let first = if act.is_of_door() { Role::USHER.rank() } else { Role::CASHIER.rank() };
     match (role.rank(), act.least().rank()) {
-        (Some(rank), Some(least)) if Some(rank) >= cashier && rank >= least => Right::Allowed,
-        (Some(rank), _) if Some(rank) >= cashier => Right::Asks(act.least()),
+        (Some(rank), Some(least)) if Some(rank) >= first && rank >= least => Right::Allowed,
+        (Some(rank), _) if Some(rank) >= first => Right::Asks(act.least()),
         _ => Right::Refused,
     }
 }
@@ -118,6 +118,8 @@ mod tests {
     fn the_usual_table_is_that_of_the_house_in_every_cell() {
         let rights = Rights::default();
         let rows = [
+            ("allowed allowed allowed allowed allowed", "admit"),
+            ("supervisor supervisor allowed allowed allowed", "admit-anyway"),
             ("refused allowed allowed allowed allowed", "hold sell cancel exchange member packet grab block drawer"),
             (
                 "refused supervisor allowed allowed allowed",
@@ -126,7 +128,7 @@ mod tests {
             ),
             (
                 "refused manager manager allowed allowed",
-                "refund-past-limit call-off prices import house day-close wallet",
+                "refund-past-limit refund-inside call-off prices import house day-close wallet",
             ),
             ("refused admin admin admin allowed", "staff keys restore repair"),
         ];

@@ -13,7 +13,7 @@ use super::error::LedgerError;
 use super::row::{int, optional, string};
 use super::shown;
 use super::statement::query;
-use super::{drawers, leaves};
+use super::{drawers, entries, leaves};
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, OrderId};
 use crate::domain::money::Money;
@@ -185,7 +185,7 @@ pub(in crate::ledger) fn of_retired_key(id: &str, at: i64) -> String {
 }
 
 /// The tables that tapes tell of.
-pub(in crate::ledger) const TABLES: [&str; 23] = [
+pub(in crate::ledger) const TABLES: [&str; 24] = [
     "orders",
     "tickets",
     "payments",
@@ -209,6 +209,7 @@ pub(in crate::ledger) const TABLES: [&str; 23] = [
     "members",
     "ticket_keys",
     "retired_keys",
+    "entries",
 ];
 
 /// How many of them were told of before films, halls, screenings and members were.
@@ -272,6 +273,7 @@ pub(in crate::ledger) async fn of_table(tx: &mut AnyConnection, table: &str) -> 
             rows.iter().map(told).collect()
         }
         "leaves" => leaves::told(tx).await,
+        "entries" => entries::of_table(tx).await,
         "ticket_keys" => {
             let rows = query("SELECT id, public FROM ticket_keys").fetch_many(tx).await?;
             rows.iter().map(|row| Ok(of_key(&string(row, 0)?, &string(row, 1)?))).collect()

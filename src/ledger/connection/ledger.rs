@@ -114,6 +114,11 @@ impl Ledger {
         self
     }
 
+    /// By whose leave it is used; empty where none was needed.
+    pub(in crate::ledger) fn by_leave(&self) -> &Text {
+        &self.hand.allowed_by
+    }
+
     /// The same ledger, by a handle that tells no tape what it does. Only the benchmark that measures what tapes cost has one:
     /// `verify` finds all that is booked so, and no other code may ask for it (`tests/layering.rs`).
     #[doc(hidden)]

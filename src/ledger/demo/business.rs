@@ -182,7 +182,7 @@ impl Desk<'_> {
         order.attempt = Some(attempt);
         let parts: Vec<Part> = settle(total, &tenders, CashStep::NONE).map_err(|_| wrong("at this price"))?.parts;
         let (step, reason) = (CashStep::NONE, Text::default());
-        Ok(Some(Served::Sold(Sale { order, attempt, parts, step, at, reason })))
+        Ok(Some(Served::Sold(Sale { order, attempt, parts, step, at, reason, allows_inside: false })))
     }
 
     /// Who pays this with winnings, and how much of it.
@@ -230,6 +230,7 @@ impl Desk<'_> {
                 attempt: AttemptId::from_bits(self.rng.random()),
                 told_fee: fee.fee,
                 told_step: self.house.cash,
+                allows_inside: false,
                 reason: Text::new(reason),
                 at,
                 terminal: sale.order.terminal.clone(),

@@ -9,5 +9,6 @@
 //! A sale never waits for paper: its jobs are written after it, in a transaction of their own. A paid seat without a job was
 //! not printed yet.
 
+pub(super) mod entries;
 pub(super) mod jobs;
 pub(super) mod keys;

@@ -54,6 +54,8 @@ pub(super) struct For<'a> {
     pub(super) who: (&'a TerminalId, &'a Text),
     /// What the guest pays for it.
     pub(super) paid: Option<Money>,
+    /// Whether also for tickets with which somebody came in.
+    pub(super) allows_inside: bool,
 }
 
 /// Tickets that are given, under the locks of both screenings.
@@ -109,6 +111,7 @@ pub(super) async fn give_in(
         at,
         who,
         told: exchange.fee,
+        allows_inside: new.allows_inside,
         exchanged_to: Some(to.order),
     };
     let Returned { seats, fee } = end(&mut *tx, &mut order, &back, sequence).await?;

@@ -53,6 +53,8 @@ pub struct Refund {
     pub told_fee: Money,
     /// In which steps cash was told.
     pub told_step: CashStep,
+    /// Whether also of tickets with which somebody came in.
+    pub allows_inside: bool,
     /// Why.
     pub reason: Text,
     /// When.
@@ -113,7 +115,9 @@ pub(in crate::ledger) async fn refund_in(tx: &mut Writing, refund: &Refund) -> R
     }
     let place = entry::lock_if_used(&mut *tx, who.0).await?;
     let told = refund.told_fee;
-    let back = Return { order: reference, seats: &refund.seats, attempt, at, who, told, exchanged_to: None };
+    let allows_inside = refund.allows_inside;
+    let back =
+        Return { order: reference, seats: &refund.seats, attempt, at, who, told, allows_inside, exchanged_to: None };
     let Returned { seats, fee } = end(&mut *tx, &mut order, &back, sequence).await?;
     let amount = fee.worth();
     let parts = Handing { order: &order, attempt, at, who, told: refund.told_step }.out(&mut *tx, amount).await?;

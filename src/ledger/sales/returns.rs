@@ -19,7 +19,7 @@ use crate::domain::time::Timestamp;
 use crate::ledger::catalogue::house::fee_ladder;
 use crate::ledger::connection::error::{LedgerError, WriteError, is_key_clash};
 use crate::ledger::connection::ledger::Ledger;
-use crate::ledger::connection::row::int;
+use crate::ledger::connection::row::{int, parsed};
 use crate::ledger::connection::statement::{insert_rows, query, query_any_of};
 use crate::ledger::connection::write::ticket_id;
 
@@ -46,6 +46,9 @@ pub enum RefundError {
     /// The fee is another than was told.
     #[error("the fee is {}", .0.fee)]
     FeeChanged(Box<FeeQuote>),
+    /// Somebody came in with these, and that was not known.
+    #[error("inside: {0:?}")]
+    Inside(Vec<SeatId>),
     /// Cash is rounded in these steps, and another amount would move than was told.
     #[error("cash is rounded in other steps than was told")]
     CashStep(CashStep),
@@ -88,6 +91,15 @@ pub struct ReturnQuote {
 }
 
 impl Ledger {
+    /// With which of these seats of an order somebody came in; of all of it, if none are named.
+    pub async fn came_in(&self, order: OrderRef, seats: &[SeatId]) -> Result<Vec<SeatId>, LedgerError> {
+        let mut tx = self.begin_read().await?;
+        let Some(order) = read_order(&mut tx, order).await? else { return Ok(Vec::new()) };
+        let back = read_refunded(&mut tx, order.reference.order).await?;
+        let meant = order.seats().filter(|seat| !back.contains(seat) && (seats.is_empty() || seats.contains(seat)));
+        inside(&mut tx, order.reference.order, &meant.collect::<Vec<_>>()).await
+    }
+
     /// What giving back these seats of an order would cost at an instant; all that are left, if none are named.
     ///
     /// # Errors
@@ -120,6 +132,8 @@ pub(super) struct Return<'a> {
     pub(super) who: (&'a TerminalId, &'a Text),
     /// The fee that was told.
     pub(super) told: Money,
+    /// Whether also of tickets with which somebody came in.
+    pub(super) allows_inside: bool,
     /// The order that they are exchanged for.
     pub(super) exchanged_to: Option<OrderId>,
 }
@@ -162,7 +176,16 @@ pub(super) async fn end(
     let seats: Vec<SeatId> = lines.iter().map(|line| line.seat).collect();
     insert_refund_lines(&mut *tx, back, &seats).await?;
     end_tickets(&mut *tx, id, &seats).await?;
-    Ok(Returned { seats, fee })
+    // After they were ended: whoever lets guests in takes the same rows.
+    let inside = if back.allows_inside { Vec::new() } else { inside(&mut *tx, id, &seats).await? };
+    if inside.is_empty() { Ok(Returned { seats, fee }) } else { Err(RefundError::Inside(inside)) }
+}
+
+/// With which of these tickets somebody came in, whether they left since or not.
+async fn inside(tx: &mut AnyConnection, id: OrderId, seats: &[SeatId]) -> Result<Vec<SeatId>, LedgerError> {
+    let rows = query("SELECT DISTINCT seat FROM entries WHERE order_id = $1").bind(id.to_string());
+    let came = rows.fetch_all(tx).await?.iter().map(|row| parsed(row, 0)).collect::<Result<Vec<SeatId>, _>>()?;
+    Ok(came.into_iter().filter(|seat| seats.contains(seat)).collect())
 }
 
 /// What the house keeps of these lines at an instant. Of a screening that it called off, nothing.

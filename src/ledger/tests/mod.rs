@@ -10,6 +10,7 @@ mod demo_day;
 mod drawer;
 mod earlier;
 mod ended;
+mod entries;
 mod exchange;
 mod fares;
 mod history;
@@ -191,7 +192,7 @@ fn ended(order: &Order, state: OrderState) -> Order {
 fn sale_of(order: Order, millis: i64) -> Sale {
     let attempt = AttemptId::from_bits(unique());
     let parts = vec![Part { tender: Tender::Cash { received: cny(50_000) }, amount: order.total() }];
-    Sale { order, attempt, parts, step: CashStep::NONE, at: at(millis), reason: Text::default() }
+    Sale { order, attempt, parts, step: CashStep::NONE, at: at(millis), reason: Text::default(), allows_inside: false }
 }
 
 fn sale(screening: ScreeningId, written: &str) -> Sale {
@@ -206,6 +207,7 @@ fn refund(reference: OrderRef, millis: i64) -> Refund {
         attempt: AttemptId::from_bits(unique()),
         told_fee: cny(0),
         told_step: CashStep::NONE,
+        allows_inside: false,
         reason: Text::new("ill"),
         at: at(millis),
         terminal: terminal("T1"),

@@ -5,6 +5,7 @@
 //! is said here.
 
 mod drawers;
+mod entries;
 mod money;
 mod packets;
 mod paper;
@@ -50,6 +51,10 @@ async fn look(tx: &mut AnyConnection) -> Result<Vec<Finding>, LedgerError> {
     }
     findings.push(drawers::zs(&mut *tx).await?);
     findings.push(drawers::days(&mut *tx).await?);
+    for rule in entries::RULES {
+        findings.push(rule.look(&mut *tx).await?);
+    }
+    findings.push(entries::alone(&mut *tx).await?);
     findings.push(tapes::chain(&mut *tx).await?);
     findings.push(tapes::seals(&mut *tx).await?);
     findings.push(receipts::receipts(tx).await?);

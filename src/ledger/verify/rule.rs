@@ -47,6 +47,11 @@ impl Finding {
     /// Counts what breaks the rule, and keeps it as an example while there is room.
     pub fn add(&mut self, example: &str) {
         self.violations += 1;
+        self.name(example);
+    }
+
+    /// Names something that breaks no rule and is worth to be known.
+    pub fn name(&mut self, example: &str) {
         if self.examples.len() < MOST_EXAMPLES {
             self.examples.push(Text::new(example));
         }

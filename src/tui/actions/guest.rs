@@ -91,6 +91,7 @@ fn is_of_the_house(overlay: &Overlay) -> bool {
         | Overlay::Status(_)
         | Overlay::NewPacket(_)
         | Overlay::Asks(_)
+        | Overlay::Papers(_)
         | Overlay::Picture(_) => true,
         // These are asked over what the guest sees, and nothing of them is shown.
         Overlay::Pay(_)

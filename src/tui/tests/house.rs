@@ -46,6 +46,7 @@ pub(super) fn house() -> House {
         fees: crate::domain::fee::FeeLadder::default(),
         cash: crate::domain::cash::CashStep::NONE,
         drawer_limit: crate::domain::money::Money::zero(Currency::CNY),
+        doors: crate::domain::entry::Doors::default(),
         packets: PacketLimits { most_total: 200_000, most_shares: 500, daily_budget: 1_000_000, daily_grabs: 20 },
     }
 }

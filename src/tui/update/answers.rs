@@ -55,6 +55,8 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
             asks::heard(model, asks);
             Vec::new()
         }
+        // The map does not show it, and this is no door.
+        Event::Inside { .. } | Event::EntriesKept(_) => Vec::new(),
         Event::Pointing(pointings) => {
             colleagues::moved(model, pointings);
             Vec::new()

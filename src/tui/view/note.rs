@@ -409,6 +409,7 @@ fn notice_sentence(notice: &Notice, model: &Model) -> String {
             "notice-cache-figures",
             &[("hits", Var::Count(*hits)), ("asked", Var::Count(*asked)), ("reads", Var::Count(*ledger_reads))],
         ),
+        Notice::LetInAlone { order, seat, verdict } => locale.let_in_alone(*order, *seat, verdict),
         Notice::Fault(what) => locale.fill("notice-fault", &[("what", what.as_str().into())]),
     }
 }

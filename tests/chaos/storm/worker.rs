@@ -82,6 +82,7 @@ pub(crate) async fn office(name: &str, ledger: &str, redis: &str) -> Option<BoxO
         most_seats: 60,
         cash: frontrow::domain::cash::CashStep::NONE,
         drawer_limit: Money::zero(Currency::CNY),
+        doors: frontrow::domain::entry::Doors::default(),
         packets: PacketLimits {
             most_total: 10_000,
             most_shares: 100,
