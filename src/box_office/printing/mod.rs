@@ -12,8 +12,10 @@
 //!
 //! A terminal that dies leaves a job on its way to the printer. Whoever has its name next says of it that nobody is sure.
 
+mod desk;
 mod press;
 mod queue;
+mod sheets;
 
 use std::sync::Arc;
 
@@ -30,10 +32,10 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::{PaperError, Wanted, Which};
 
-pub(super) use queue::Desk;
-use queue::Work;
+pub(super) use desk::Desk;
+use desk::Work;
 
-pub use press::Report;
+pub use sheets::Report;
 
 impl BoxOffice {
     /// Whether this terminal has a printer.

@@ -1,20 +1,10 @@
-//! What goes on a sheet, and the printer that takes it.
+//! The printer of a terminal, and what it takes.
 
-use chrono::NaiveDate;
-
-use crate::box_office::{BoxOffice, Notice};
-use crate::domain::drawer::{self, DayClose, Done};
-use crate::domain::ids::{PacketCode, TerminalId};
-use crate::domain::paper::{Job, JobState, Paper, PaperFault, PrinterState};
-use crate::domain::printer::{PaperKind, PrinterSettings};
-use crate::domain::refusal::Refusal;
-use crate::domain::takings::Takings;
-use crate::domain::text::Text;
-use crate::domain::ticket::Ticket;
+use crate::domain::paper::{JobState, PrinterState};
+use crate::domain::printer::PaperKind;
 use crate::locale::{Lang, Locale};
 use crate::printing::printer::{Printed, Printer, Sheets};
 use crate::printing::raster::{NARROW, Raster, WIDE};
-use crate::printing::slips::{self, Admission, Proof};
 use crate::printing::{COLUMNS, Font, Slip};
 
 /// The printer of a terminal, and how its papers look.
@@ -22,22 +12,6 @@ pub(super) struct Press {
     printer: Printer,
     font: Font,
     locale: Locale,
-}
-
-/// A paper that lets nobody in and proves no payment. It is printed as it is shown, as often as somebody wants it, and no job
-/// is kept of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Report {
-    /// The takings of a business day.
-    Takings(NaiveDate, Takings),
-    /// An X or a Z.
-    Session(drawer::Report),
-    /// The close of a day.
-    Day(DayClose),
-    /// What was counted in the drawer of a till.
-    Count(TerminalId, Done),
-    /// A packet, with its code.
-    Packet(PacketCode),
 }
 
 /// What is printed in one piece.
@@ -48,8 +22,17 @@ pub(super) enum Sheet {
 }
 
 impl Press {
+    pub(super) fn new(printer: Printer, font: Font, lang: Lang) -> Self {
+        Self { printer, font, locale: Locale::new(lang) }
+    }
+
+    /// The language of the papers.
+    pub(super) fn locale(&self) -> &Locale {
+        &self.locale
+    }
+
     /// A slip as the printer takes it.
-    fn sheet(&self, slip: &Slip) -> Sheet {
+    pub(super) fn sheet(&self, slip: &Slip) -> Sheet {
         match self.printer.paper() {
             PaperKind::Mm58 => Sheet::Picture(slip.picture(&self.font, NARROW)),
             PaperKind::Mm80 => Sheet::Picture(slip.picture(&self.font, WIDE)),
@@ -76,73 +59,5 @@ impl Press {
     /// How the printer is, as it says itself.
     pub(super) async fn state(&self) -> PrinterState {
         self.printer.state().await
-    }
-}
-
-impl BoxOffice {
-    /// What this terminal prints with, if its settings name a printer, and the language of its papers. To be told once,
-    /// before anyone listens.
-    pub fn print_with(&self, settings: &PrinterSettings, lang: Lang) {
-        let Some(printer) = Printer::of(settings) else { return };
-        let font = settings.font.as_ref().map(|file| (file, Font::open(&file.display().to_string())));
-        let font = match font {
-            Some((_, Ok(font))) => font,
-            Some((file, Err(error))) => {
-                // Papers in another font are better than none.
-                self.warn(Notice::Fault(Text::new(&format!("{}: {error}", file.display()))));
-                Font::BuiltIn
-            }
-            None => Font::BuiltIn,
-        };
-        // A second one is for another box office.
-        let _ = self.0.printing.press.set(Press { printer, font, locale: Locale::new(lang) });
-    }
-
-    /// The sheet of a report.
-    pub(super) async fn sheet_of(&self, press: &Press, report: &Report) -> Result<Sheet, Refusal> {
-        let (house, locale) = (self.house(), &press.locale);
-        Ok(press.sheet(&match report {
-            Report::Takings(day, takings) => slips::takings(&house, *day, takings, locale),
-            Report::Session(report) => slips::session(&house, report, locale),
-            Report::Day(close) => slips::day_close(&house, close, locale),
-            Report::Count(till, done) => slips::counted(&house, till, done, locale),
-            Report::Packet(code) => slips::packet(&house, &self.packet(*code).await?.packet, locale),
-        }))
-    }
-
-    /// The sheet of a paper, from the ledger's rows.
-    pub(super) async fn sheet(&self, press: &Press, job: &Job) -> Result<Sheet, Refusal> {
-        let reference = job.paper.order();
-        let house = self.house();
-        let screening = self.screening(reference.screening).await?;
-        let history = self.recorded(reference).await?;
-        let slip = match &job.paper {
-            Paper::Ticket { order, seat } => {
-                let codes = self.sign_tickets(*order, &[(*seat, job.print)]).await?;
-                let gone = || Refusal::Paper(PaperFault::NoTicket(vec![*seat]));
-                let code = codes.first().ok_or_else(gone)?;
-                let line = history.live_lines().find(|line| line.seat == *seat).ok_or_else(gone)?;
-                let admission = Admission {
-                    house: &house,
-                    screening: &screening,
-                    ticket: &Ticket { order: *order, seat: *seat, print: job.print },
-                    line,
-                    receipt: history.receipt(),
-                    code,
-                };
-                slips::admission(&admission, &press.locale)
-            }
-            Paper::Receipt { receipt, .. } => {
-                let given = match history.exchanged_from() {
-                    Some(exchange) => Some(self.recorded(exchange.of).await?),
-                    None => None,
-                };
-                let proof =
-                    Proof { house: &house, screening: &screening, history: &history, receipt, given: given.as_ref() };
-                let missing = || Refusal::Fault(format!("order {reference} has no receipt {receipt}"));
-                slips::receipt(&proof, &press.locale).ok_or_else(missing)?
-            }
-        };
-        Ok(press.sheet(&slip))
     }
 }

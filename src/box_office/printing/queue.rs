@@ -3,43 +3,17 @@
 //! When the printer says that it does not print, what is behind in the queue is let be: it waits in the ledger until a person
 //! sees to the printer. A job that nobody is sure of does not stop the others: a printer that is gone says so at the next.
 
-use std::collections::{BTreeSet, VecDeque};
-use std::sync::{Arc, Mutex, OnceLock};
-
-use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::press::{Press, Sheet};
+use super::desk::Work;
+use super::press::Press;
 use crate::box_office::pay::{TRY_AGAIN_AFTER, TRY_AGAIN_FOR};
-use crate::box_office::{BoxOffice, Event, Notice, lock};
+use crate::box_office::{BoxOffice, Event, Notice};
 use crate::crash;
-use crate::domain::ids::JobId;
 use crate::domain::paper::{Job, JobState, PrinterState};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
 use crate::ledger::Claimed;
-
-/// What a terminal has to do with paper.
-#[derive(Default)]
-pub(crate) struct Desk {
-    pub(super) press: OnceLock<Press>,
-    /// The first is under way.
-    turn: Mutex<VecDeque<Work>>,
-    more: Notify,
-}
-
-/// Something for the printer to do.
-#[derive(Clone, Debug)]
-pub(super) enum Work {
-    /// To print a paper, and to open the drawer with it.
-    Print { job: Box<Job>, opens_drawer: bool },
-    /// To print what has no job.
-    Report(Arc<Sheet>),
-    /// To open the drawer.
-    Drawer,
-    /// To say how it is.
-    Look,
-}
 
 /// What came of it.
 struct Done {
@@ -47,22 +21,6 @@ struct Done {
     printer: Option<PrinterState>,
     /// Nothing more is to be tried by itself.
     is_stuck: bool,
-}
-
-impl Desk {
-    pub(super) fn add(&self, work: impl IntoIterator<Item = Work>) {
-        lock(&self.turn).extend(work);
-        self.more.notify_one();
-    }
-
-    /// The jobs that are to be printed or are being printed.
-    pub(super) fn in_turn(&self) -> BTreeSet<JobId> {
-        let of = |work: &Work| match work {
-            Work::Print { job, .. } => Some(job.id),
-            Work::Report(_) | Work::Drawer | Work::Look => None,
-        };
-        lock(&self.turn).iter().filter_map(of).collect()
-    }
 }
 
 impl BoxOffice {
@@ -83,7 +41,7 @@ impl BoxOffice {
     pub async fn print_out(&self) -> Vec<Job> {
         let mut ended = Vec::new();
         loop {
-            let next = lock(&self.0.printing.turn).front().cloned();
+            let next = self.0.printing.turn().front().cloned();
             let Some(work) = next else { break };
             let office = self.clone();
             // What is at the printer is brought to its end, also by a terminal that closes.
@@ -93,7 +51,7 @@ impl BoxOffice {
                 Done { job: None, printer: None, is_stuck: true }
             });
             {
-                let mut turn = lock(&self.0.printing.turn);
+                let mut turn = self.0.printing.turn();
                 turn.pop_front();
                 if done.is_stuck {
                     turn.clear();
