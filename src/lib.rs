@@ -11,7 +11,7 @@
 //!
 //! ```text
 //! program                   command line → settings → one face; `main` calls it
-//! tui        cli            the faces: a person, a script
+//! tui  door  cli            the faces: a person at the counter, an usher at a door, a script
 //!     robots                simulated terminals
 //!     counter               puts a terminal together
 //!     box_office            the use cases: hold, pay, cancel, refund, watch, heal
@@ -40,6 +40,7 @@ pub mod config;
 pub mod counter;
 mod crash;
 pub mod domain;
+pub mod door;
 pub mod ledger;
 pub mod live;
 pub mod locale;

@@ -12,6 +12,7 @@ mod block;
 mod call_off;
 mod cancel;
 mod completions;
+mod door;
 mod drawer;
 mod exchange;
 mod export;
@@ -58,6 +59,7 @@ use crate::locale::Lang;
 
 pub use backup::{Backup, backed_up};
 pub use completions::{Completions, completions};
+pub use door::{Door, gate};
 pub use hall::{Hall, hall};
 pub use man::{Man, man};
 pub use output::{Answer, Failure, Output, warn};
@@ -128,6 +130,8 @@ pub enum Work {
     Simulate(Simulate),
     /// Open the screens and be shown around the demo once more: a first sale, red packet and refund, key by key
     Tour,
+    /// Open the screen of a door: guests are let in by their tickets
+    Door(Door),
     /// Stop the private Redis, if no frontrow uses it
     Stop,
 }

@@ -7,6 +7,7 @@ mod alone;
 mod crash;
 mod cursors;
 mod docs;
+mod door_screen;
 mod drawer;
 mod drawer_screen;
 mod house;

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
+use super::door_screen::{code, due, paid};
 use super::pty::{Place, Terminal};
 use super::screens::to_tomorrow;
 use super::svg::{Frame, moving, shot, still};
@@ -228,4 +229,33 @@ fn every_screen_is_drawn_at_every_size_and_in_every_theme() {
         let shown = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/pictures").join(shown);
         std::fs::copy(folder.join(drawn), shown).unwrap();
     }
+}
+
+#[test]
+#[ignore = "draws assets/pictures/door.svg"]
+fn a_door_is_drawn() {
+    let place = Place::new();
+    let screening = due(&place);
+    let later = place.json(&["screenings", "--all"]).1;
+    let later = later.as_array().unwrap().iter().map(|one| one["id"].to_string()).find(|id| *id != screening).unwrap();
+    let order = paid(&place, &screening, &["G7", "G8"]);
+    let (_, held) = place.json(&["hold", &screening, "G9", "--fare", "child"]);
+    let child = held["order"].as_str().unwrap().to_owned();
+    place.run(&["pay", &child, "--cash", "500"]);
+    let other = paid(&place, &later, &["C5"]);
+    let environment = [("FRONTROW_THEME", "midnight"), ("COLORTERM", "truecolor"), ("FRONTROW_CASHIER", "Li Na")];
+    let mut door = place.terminal_with("D1", (80, 24), &["door", "--screening", &screening], &environment);
+    door.wait_for("the door", |screen| screen.contains("Scan a ticket"));
+    let recorder = Recorder::start(&[&door]);
+    sleep(Duration::from_millis(2_000));
+    for (order, seat) in
+        [(&order, "G7"), (&order, "G8"), (&child, "G9"), (&order, "G7"), (&other, "C5"), (&order, "G8")]
+    {
+        door.burst(&format!("{}\r", code(order, seat)));
+        sleep(Duration::from_millis(2_500));
+    }
+    let frames = recorder.end();
+    let end = frames.last().unwrap().at + AT_THE_END;
+    let drawn = moving(&["frontrow door"], &frames, end);
+    std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/pictures/door.svg"), &drawn).unwrap();
 }

@@ -437,7 +437,7 @@ async fn forward(mut events: UnboundedReceiver<Event>, queue: UnboundedSender<Ms
 
 /// Gives the terminal back and stops until the shell wakes us. The stop is sent by `kill`, which
 /// needs no unsafe code; we are stopped while waiting for it.
-fn suspend() -> io::Result<()> {
+pub(crate) fn suspend() -> io::Result<()> {
     terminal::give_back();
     let own = std::process::id().to_string();
     let sent = std::process::Command::new("kill").args(["-STOP", &own]).status();

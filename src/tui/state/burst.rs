@@ -72,6 +72,11 @@ impl Burst {
         std::mem::take(&mut self.waiting)
     }
 
+    /// What waits, as it came.
+    pub(crate) fn waiting(&self) -> &[Waiting] {
+        &self.waiting
+    }
+
     pub(crate) fn waits(&self) -> bool {
         !self.waiting.is_empty()
     }
