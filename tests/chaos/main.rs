@@ -1,6 +1,6 @@
 //! Proof that nothing is lost, and proof of the proof: the protocol of a sale as a model that is checked
 //! exhaustively (`model`); bugs of the protocol that are planted and caught (`planted`); storms of faults on real programs
-//! and stores (`storm`), and on many Redis servers (`redis_storm`); and a ledger whose server fails over (`failover`).
+//! and stores (`storm`), on doors (`doors`), and on many Redis servers (`redis_storm`); and a ledger whose server fails over (`failover`).
 
 // Tests stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -9,6 +9,7 @@
 
 #[path = "../support/database.rs"]
 mod database;
+mod doors;
 mod failover;
 #[path = "../stores/house.rs"]
 #[allow(dead_code)] // not all of it is needed here

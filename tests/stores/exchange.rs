@@ -281,7 +281,7 @@ async fn an_exchange_that_reached_only_the_ledger_reaches_both_screenings() {
     let lasts = Duration::from_secs(15);
     let order = live.begin(new.reference, &new.lines, attempt, lasts, one.terminal(), &one.cashier()).await.unwrap();
     let (parts, step, reason) = (Vec::new(), one.house().cash, Text::default());
-    let sale = frontrow::ledger::Sale { order, attempt, parts, step, at: one.now(), reason };
+    let sale = frontrow::ledger::Sale { order, attempt, parts, step, at: one.now(), reason, allows_inside: false };
     house.ledger.commit_exchange(&sale, &exchange).await.unwrap();
     for (screening, taken) in [(FIRST, vec!["G8"]), (SECOND, vec!["G7"])] {
         two.watch(Some(screening));

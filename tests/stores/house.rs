@@ -81,6 +81,12 @@ impl House {
         Self::on(Database::file(), Store::new, &catalogue(), Duration::from_mins(5)).await
     }
 
+    /// The same, which shows this.
+    #[allow(dead_code)] // not of every test
+    pub(crate) async fn on_file_showing(catalogue: &Catalogue) -> Self {
+        Self::on(Database::file(), Store::new, catalogue, Duration::from_mins(5)).await
+    }
+
     async fn on(database: Database, store: impl FnOnce(&Path) -> Store, catalogue: &Catalogue, hold: Duration) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&database.url).await.unwrap();

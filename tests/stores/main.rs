@@ -10,6 +10,7 @@ mod consent;
 mod cursors;
 #[path = "../support/database.rs"]
 mod database;
+mod door;
 mod exchange;
 mod generation;
 mod group;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What only looks, or only concerns the terminal itself.
-const LOOKS: &str = "balance board cache_stats close drawer drawers exchange_quote export find_order find_orders glance has_staff \
-                     has_code house_record is_demo member member_record members members_of nearest not_sold open order orders \
+const LOOKS: &str = "admitted balance board cache_stats close drawer drawers exchange_quote export find_order find_orders glance has_staff \
+                     has_code house_record inside is_demo member member_record members members_of nearest not_sold open open_door order orders \
                      packet packet_record packets pending pricing programme refund_quote screening screenings_of \
                      screenings_of_hall staff status takings ticket verify wallet_moves winnings x_report z_report";
 

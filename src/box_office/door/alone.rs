@@ -75,7 +75,7 @@ impl BoxOffice {
             self.keep_running("door", |office| async move {
                 loop {
                     sleep(LOOK_EVERY).await;
-                    if office.entries_kept() > 0 && !office.is_ledger_away() {
+                    if office.entries_kept() > 0 && !office.is_alone() {
                         office.book_kept().await;
                     }
                 }
@@ -93,10 +93,10 @@ impl BoxOffice {
             let admits = Admits::Already { booked_at: self.now() };
             // Who had to show something is not looked at any more.
             let (who, fares) = ((&entry.door, &entry.cashier), Fares::usual());
-            let verdict = match self.book_by(who, (ticket, scan, at, admits), &fares).await {
-                Ok(passed) => passed.verdict,
-                Err(error) => {
-                    tracing::warn!(%error, "what this door let in is not booked yet");
+            let verdict = match self.in_time(self.book_by(who, (ticket, scan, at, admits), &fares)).await {
+                Some(Ok(passed)) => passed.verdict,
+                failed => {
+                    tracing::warn!(error = ?failed.map(Result::err), "what this door let in is not booked yet");
                     break;
                 }
             };

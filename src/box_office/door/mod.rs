@@ -23,6 +23,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use super::{BoxOffice, lock};
 use crate::domain::entry::{Passage, Scan, Showing, Verdict, Way, is_looked_at};
@@ -42,6 +43,13 @@ use kept::Kept;
 /// For how long a guest at a door waits for the ledger.
 const PATIENCE: Duration = Duration::from_millis(1_500);
 
+/// For how long a door goes on by itself before it asks again: each guest who waits in vain keeps those behind.
+const ALONE_FOR: Duration = Duration::from_secs(3);
+
+/// So many who passed are kept in mind before those of yesterday are forgotten.
+const MOST_PASSED: usize = 10_000;
+const FORGOTTEN_AFTER: Duration = Duration::from_hours(24);
+
 /// How often a scan is tried again that met another transaction, and after how long.
 const TRIES: u32 = 4;
 const TRY_AGAIN_AFTER: Duration = Duration::from_millis(20);
@@ -57,6 +65,8 @@ pub(super) struct Desk {
     passed: Mutex<BTreeMap<(OrderId, SeatId), (EntryId, Passage)>>,
     /// Whether somebody looks after the file.
     is_open: OnceLock<()>,
+    /// Until when it does not ask a ledger that gave no answer.
+    alone_until: Mutex<Option<Instant>>,
     /// Somebody came in to the screening that is watched.
     pub(super) entered: Notify,
 }
@@ -139,10 +149,9 @@ impl BoxOffice {
             Err(fault) => return Ok(Judged::forged(scan.id, fault)),
         };
         let at = self.now();
-        // Whoever follows the ledger knows when it is back; a script asks each time.
-        if !self.is_ledger_away() || self.0.listener.get().is_none() {
+        if !self.is_alone() {
             match self.in_time(self.pass(ticket, scan, at, Admits::Known)).await {
-                Some(Err(refusal)) if is_away(&refusal) => self.ledger_is_away(),
+                Some(Err(refusal)) if is_away(&refusal) => self.goes_on_alone(),
                 Some(judged) => return judged,
                 None => {}
             }
@@ -222,7 +231,11 @@ impl BoxOffice {
     fn passed(&self, ticket: Ticket, scan: Scan, at: Timestamp) {
         let n = if scan.way == Way::In { 1 } else { 2 };
         let passage = Passage { n, at, door: self.terminal().clone() };
-        lock(&self.0.door.passed).insert((ticket.order.order, ticket.seat), (scan.id, passage));
+        let mut passed = lock(&self.0.door.passed);
+        if passed.len() >= MOST_PASSED {
+            passed.retain(|_, (_, passage)| passage.at.until(at) < FORGOTTEN_AFTER);
+        }
+        passed.insert((ticket.order.order, ticket.seat), (scan.id, passage));
     }
 
     async fn read_in_time(&self, code: &str) -> Result<Ticket, CodeFault> {
@@ -237,10 +250,21 @@ impl BoxOffice {
         let answer = tokio::time::timeout(PATIENCE, asking).await.ok();
         if answer.is_none() {
             tracing::warn!("the ledger does not answer a door in time");
-            self.ledger_is_away();
-            self.ask_ledger_soon();
+            self.goes_on_alone();
         }
         answer
+    }
+
+    fn goes_on_alone(&self) {
+        *lock(&self.0.door.alone_until) = Some(Instant::now() + ALONE_FOR);
+        self.ledger_is_away();
+        self.ask_ledger_soon();
+    }
+
+    /// Whether the ledger is not to be asked now. Whoever follows it knows when it is back; a script asks each time.
+    fn is_alone(&self) -> bool {
+        let waits = lock(&self.0.door.alone_until).is_some_and(|until| Instant::now() < until);
+        waits || (self.is_ledger_away() && self.0.listener.get().is_some())
     }
 }
 
