@@ -248,11 +248,14 @@ fn a_door_is_drawn() {
     door.wait_for("the door", |screen| screen.contains("Scan a ticket"));
     let recorder = Recorder::start(&[&door]);
     sleep(Duration::from_millis(2_000));
-    for (order, seat) in
-        [(&order, "G7"), (&order, "G8"), (&child, "G9"), (&order, "G7"), (&other, "C5"), (&order, "G8")]
-    {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
+    let scans = [(&order, "G7"), (&order, "G8"), (&child, "G9"), (&order, "G7"), (&other, "C5"), (&order, "G8")];
+    for (nth, (order, seat)) in scans.into_iter().enumerate() {
         door.burst(&format!("{}\r", code(order, seat)));
         sleep(Duration::from_millis(2_500));
+        let drawn = still(&format!("frontrow door: {seat}"), door.eye().lock().unwrap().screen());
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("door-{nth}.svg")), drawn).unwrap();
     }
     let frames = recorder.end();
     let end = frames.last().unwrap().at + AT_THE_END;

@@ -192,6 +192,19 @@ fn keys_that_did_not_stand_alone_do_nothing() {
 }
 
 #[test]
+fn what_a_scanner_sends_behind_a_code_leaves_its_verdict_on_the_screen() {
+    let mut door = Door::usual();
+    door.types(&code("G7"), Some(Key::Enter), 5);
+    door.judge(already());
+    for key in [Key::Ctrl('j'), Key::Char('x'), Key::Enter] {
+        door.send(Msg::Key(key, door.elapsed));
+        door.wait(5);
+    }
+    door.wait(700);
+    assert!(door.model.recent.len() == 1 && door.shows("Somebody came in with it"), "{}", door.draw());
+}
+
+#[test]
 fn something_that_is_no_ticket_is_said_and_asks_nobody() {
     let mut door = Door::usual();
     door.types("6901234567892", Some(Key::Enter), 10);

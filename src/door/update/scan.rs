@@ -5,10 +5,14 @@ use crate::domain::entry::{self, Verdict};
 use crate::domain::ticket;
 use crate::door::state::{MOST_QUEUED, Model, Scan, Told};
 
+/// Fewer characters are no scan, but the end of one.
+const LEAST: usize = 4;
+
 /// Something was scanned. It waits for its turn, and what was asked about the ticket before is over.
 pub(super) fn scanned(model: &mut Model, text: &str, at: u64) -> Vec<Effect> {
     model.scanned_at = Some(at);
-    if text.is_empty() {
+    // What a scanner sends behind a code is not another one.
+    if text.chars().count() < LEAST {
         return Vec::new();
     }
     if let Some(form) = &mut model.sign_in {

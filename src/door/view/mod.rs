@@ -122,7 +122,7 @@ fn idle(model: &Model, canvas: &mut Canvas<'_>, body: Rect) {
         }
     };
     let count = format!("{admitted}/{sold}");
-    let high = body.height.saturating_sub(7);
+    let high = body.height.saturating_sub(8);
     let dots = letters::word(&count);
     let lines = |dots: u16| if canvas.glyphs.blocks.is_some() { dots.div_ceil(2) } else { dots };
     let fits = |dots: &letters::Dots| dots.width() <= wide && lines(dots.height()) <= high;
