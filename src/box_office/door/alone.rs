@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::kept::KeptEntry;
+use super::kept::{Kept, KeptEntry};
 use super::{BoxOffice, Judged, showing_of};
 use crate::box_office::{Event, Notice, lock};
 use crate::domain::entry::{Gate, Known, Passage, Scan, Verdict, Way, judge};
@@ -86,7 +86,7 @@ impl BoxOffice {
     /// Books what this door let in by itself, as far as the ledger takes it, and tells of those who should not have come in.
     pub(super) async fn book_kept(&self) {
         let Some(kept) = self.0.door.kept.get().cloned() else { return };
-        let Some(waiting) = self.of_kept(|kept| kept.waiting()).await else { return };
+        let Some(waiting) = self.of_kept(Kept::waiting).await else { return };
         for entry in waiting {
             let KeptEntry { id, order, seat, print, way, at, .. } = entry;
             let (ticket, scan) = (Ticket { order, seat, print }, Scan { id, gate: Gate::House, way });
@@ -114,7 +114,7 @@ impl BoxOffice {
     }
 
     async fn count_kept(&self) {
-        let Some(waiting) = self.of_kept(|kept| kept.waiting()).await else { return };
+        let Some(waiting) = self.of_kept(Kept::waiting).await else { return };
         if self.0.door.waiting.swap(waiting.len(), Ordering::Relaxed) != waiting.len() {
             self.tell(Event::EntriesKept(waiting.len()));
         }
@@ -123,7 +123,7 @@ impl BoxOffice {
     /// What the door's file says; `None` where there is none, or it cannot be read.
     async fn of_kept<T: Send + 'static>(
         &self,
-        asks: impl FnOnce(&super::kept::Kept) -> std::io::Result<T> + Send + 'static,
+        asks: impl FnOnce(&Kept) -> std::io::Result<T> + Send + 'static,
     ) -> Option<T> {
         let kept = self.0.door.kept.get().cloned()?;
         match tokio::task::spawn_blocking(move || asks(&kept)).await {

@@ -198,7 +198,7 @@ mod tests {
         assert_eq!(double, Verdict::AlreadyIn { at: one.at, door: one.door.clone() });
         assert_eq!(again.keep(&one, None, judge).unwrap(), Verdict::Welcome, "the same scan, repeated");
         again.booked(one.id).unwrap();
-        assert_eq!(again.waiting().unwrap(), [two.clone()]);
+        assert_eq!(again.waiting().unwrap(), std::slice::from_ref(&two));
         assert!(!again.keep(&entry(4, "G7", 9), None, judge).unwrap().passes(), "also while others wait");
         again.booked(two.id).unwrap();
         assert_eq!((again.waiting().unwrap().len(), std::fs::metadata(&*kept.0).unwrap().len()), (0, 0));

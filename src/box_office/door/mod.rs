@@ -13,23 +13,20 @@
 //! A scan has an id, minted before it: one that is repeated gets the answer of the first time, at the ledger as at the file.
 
 mod alone;
+mod desk;
 mod inside;
 mod kept;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::{BoxOffice, lock};
 use crate::domain::entry::{Passage, Scan, Showing, Verdict, Way, is_looked_at};
 use crate::domain::fare::{Fare, Fares};
-use crate::domain::hall::SeatId;
-use crate::domain::ids::{EntryId, OrderId, ScreeningId, TerminalId};
+use crate::domain::ids::{EntryId, ScreeningId, TerminalId};
 use crate::domain::refusal::{Away, Refusal};
 use crate::domain::screening::Screening;
 use crate::domain::staff::Act;
@@ -39,6 +36,8 @@ use crate::domain::time::Timestamp;
 use crate::ledger::{Admits, LedgerError, Passed, Passing};
 
 use kept::Kept;
+
+pub(super) use desk::Desk;
 
 /// For how long a guest at a door waits for the ledger.
 const PATIENCE: Duration = Duration::from_millis(1_500);
@@ -53,23 +52,6 @@ const FORGOTTEN_AFTER: Duration = Duration::from_hours(24);
 /// How often a scan is tried again that met another transaction, and after how long.
 const TRIES: u32 = 4;
 const TRY_AGAIN_AFTER: Duration = Duration::from_millis(20);
-
-/// What a terminal knows that is a door.
-#[derive(Default)]
-pub(super) struct Desk {
-    /// The file of what it let in by the signature alone.
-    kept: OnceLock<Kept>,
-    /// How much of that the ledger does not have yet.
-    waiting: AtomicUsize,
-    /// Whom it let pass, for the time that the ledger is away: the last of each ticket.
-    passed: Mutex<BTreeMap<(OrderId, SeatId), (EntryId, Passage)>>,
-    /// Whether somebody looks after the file.
-    is_open: OnceLock<()>,
-    /// Until when it does not ask a ledger that gave no answer.
-    alone_until: Mutex<Option<Instant>>,
-    /// Somebody came in to the screening that is watched.
-    pub(super) entered: Notify,
-}
 
 /// What a door says of a code.
 #[derive(Clone, Debug)]

@@ -196,18 +196,13 @@ impl Ledger {
         let who = (&order.terminal, &order.cashier);
         let given = match exchange.zip(freed) {
             None => None,
-            Some((exchange, freed)) => {
-                let paid = Money::sum(sale.parts.iter().map(|part| part.amount), order.total().currency());
-                let allows_inside = sale.allows_inside;
-                let new = For { order, attempt: sale.attempt, at: sale.at, who, paid, allows_inside };
-                match give_in(&mut tx, exchange, &new, freed).await {
-                    Ok(given) => Some(given),
-                    Err(why) => {
-                        drop(tx);
-                        return self.of_before(sale, Some(exchange)).await?.ok_or_else(|| why.into());
-                    }
+            Some((exchange, freed)) => match give_in(&mut tx, exchange, &given_for(sale), freed).await {
+                Ok(given) => Some(given),
+                Err(why) => {
+                    drop(tx);
+                    return self.of_before(sale, Some(exchange)).await?.ok_or_else(|| why.into());
                 }
-            }
+            },
         };
         let has_cash = has_cash(&sale.parts) || given.as_ref().is_some_and(|given| has_cash(&given.done.back));
         let in_drawer = match entry::take(place.as_ref(), sale.attempt, sale.at, has_cash) {
@@ -327,6 +322,14 @@ impl Ledger {
             Err(error) => error.into(),
         }
     }
+}
+
+/// The order that tickets are given for.
+fn given_for(sale: &Sale) -> For<'_> {
+    let Sale { order, attempt, at, allows_inside, .. } = sale;
+    let paid = Money::sum(sale.parts.iter().map(|part| part.amount), order.total().currency());
+    let who = (&order.terminal, &order.cashier);
+    For { order, attempt: *attempt, at: *at, who, paid, allows_inside: *allows_inside }
 }
 
 /// A sale, and the exchange that it was made for.

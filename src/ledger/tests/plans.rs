@@ -125,6 +125,21 @@ async fn fill(connection: &mut AnyConnection) {
 }
 
 /// What a counter does and looks at.
+async fn a_door(ledger: &Ledger) {
+    let sale = sale(FIRST, "B1");
+    ledger.commit(&sale).await.unwrap();
+    let ticket = Ticket { order: sale.order.reference, seat: "B1".parse().unwrap(), print: 1 };
+    let scan = Scan { id: EntryId::from_bits(unique()), gate: Gate::House, way: Way::In };
+    let admits = Admits::Known;
+    let passing = Passing { scan, ticket, at: at(200_000), who: who(), doors: Doors::default(), admits };
+    ledger.pass(&passing, |_| false).await.unwrap();
+    let scan = Scan { id: EntryId::from_bits(unique()), ..scan };
+    ledger.pass(&Passing { scan, admits: Admits::Anyone, ..passing }, |_| false).await.unwrap();
+    ledger.inside(FIRST).await.unwrap();
+    ledger.admitted(&[FIRST, SECOND]).await.unwrap();
+    ledger.came_in(sale.order.reference, &[]).await.unwrap();
+}
+
 async fn a_day(ledger: &Ledger) {
     let (terminal, who) = (terminal("T1"), Text::new("Li Na"));
     let by = (&terminal, &who);
@@ -164,16 +179,6 @@ async fn a_day(ledger: &Ledger) {
     ledger.unblock(&wanted, blocking()).await.unwrap();
     ledger.call_off(SECOND, &Text::new("torn"), at(60_000), by).await.unwrap();
     ledger.orders_with_tickets(old.screening).await.unwrap();
-
-    let ticket = Ticket { order: sale.order.reference, seat: "A1".parse().unwrap(), print: 1 };
-    let scan = Scan { id: EntryId::from_bits(unique()), gate: Gate::House, way: Way::In };
-    let admits = Admits::Known;
-    let passing = Passing { scan, ticket, at: at(200_000), who: by, doors: Doors::default(), admits };
-    ledger.pass(&passing, |_| false).await.unwrap();
-    ledger.pass(&Passing { admits: Admits::Anyone, ..passing }, |_| false).await.unwrap();
-    ledger.inside(FIRST).await.unwrap();
-    ledger.admitted(&[FIRST, SECOND]).await.unwrap();
-    ledger.came_in(sale.order.reference, &[]).await.unwrap();
 
     assert!(ledger.order(old).await.unwrap().is_some());
     assert_eq!(ledger.orders(at(1_000_000), at(1_010_000)).await.unwrap().len(), 10);
@@ -308,7 +313,11 @@ async fn no_table_that_grows_is_read_through_in_a_days_work() {
     let Fresh { ledger, database } = fresh().await;
     let mut connection = database.connection().await;
     fill(&mut connection).await;
-    let said = heard::during(a_day(&ledger)).await;
+    let said = heard::during(async {
+        a_day(&ledger).await;
+        a_door(&ledger).await;
+    });
+    let said = said.await;
     assert!(said.len() > 60, "{said:?}");
 
     if connection.backend_name() == "PostgreSQL" {
