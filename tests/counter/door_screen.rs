@@ -15,7 +15,7 @@ pub(crate) fn due(place: &Place) -> String {
     let screening = place.screening();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
     let public = key().public();
-    let hex: String = public.0.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = public.0.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     place.sql(&format!(
         "UPDATE screenings SET starts_at = {} WHERE id = {screening}; \
          INSERT INTO ticket_keys (id, public, made_at, terminal, cashier) VALUES ('{}', '{hex}', 1, 'T9', 'Li Na');",

@@ -236,20 +236,26 @@ fn every_screen_is_drawn_at_every_size_and_in_every_theme() {
 fn a_door_is_drawn() {
     let place = Place::new();
     let screening = due(&place);
-    let later = place.json(&["screenings", "--all"]).1;
-    let later = later.as_array().unwrap().iter().map(|one| one["id"].to_string()).find(|id| *id != screening).unwrap();
+    let (_, all) = place.json(&["screenings", "--all"]);
+    let elsewhere = all.as_array().unwrap().iter().filter(|one| one["hall"] != "2");
+    let last = elsewhere.max_by_key(|one| one["starts_at"].as_str().map(str::to_owned)).unwrap();
+    let later = last["id"].to_string();
     let order = paid(&place, &screening, &["G7", "G8"]);
     let (_, held) = place.json(&["hold", &screening, "G9", "--fare", "child"]);
     let child = held["order"].as_str().unwrap().to_owned();
     place.run(&["pay", &child, "--cash", "500"]);
-    let other = paid(&place, &later, &["C5"]);
+    let (_, held) = place.json(&["hold", &later, "--best", "1"]);
+    let (other, elsewhere) =
+        (held["order"].as_str().unwrap().to_owned(), held["seats"][0].as_str().unwrap().to_owned());
+    place.run(&["pay", &other, "--cash", "500"]);
     let environment = [("FRONTROW_THEME", "midnight"), ("COLORTERM", "truecolor"), ("FRONTROW_CASHIER", "Li Na")];
     let mut door = place.terminal_with("D1", (80, 24), &["door", "--screening", &screening], &environment);
     door.wait_for("the door", |screen| screen.contains("Scan a ticket"));
     let recorder = Recorder::start(&[&door]);
     sleep(Duration::from_millis(2_000));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
-    let scans = [(&order, "G7"), (&order, "G8"), (&child, "G9"), (&order, "G7"), (&other, "C5"), (&order, "G8")];
+    let scans =
+        [(&order, "G7"), (&order, "G8"), (&child, "G9"), (&order, "G7"), (&other, elsewhere.as_str()), (&order, "G8")];
     for (nth, (order, seat)) in scans.into_iter().enumerate() {
         door.burst(&format!("{}\r", code(order, seat)));
         sleep(Duration::from_millis(2_500));
