@@ -252,7 +252,7 @@ fn a_door_is_drawn() {
     let mut door = place.terminal_with("D1", (80, 24), &["door", "--screening", &screening], &environment);
     door.wait_for("the door", |screen| screen.contains("Scan a ticket"));
     let recorder = Recorder::start(&[&door]);
-    sleep(Duration::from_millis(2_000));
+    sleep(Duration::from_secs(2));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
     let scans =
         [(&order, "G7"), (&order, "G8"), (&child, "G9"), (&order, "G7"), (&other, elsewhere.as_str()), (&order, "G8")];
