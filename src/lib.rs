@@ -12,7 +12,7 @@
 //! ```text
 //! program                   command line → settings → one face; `main` calls it
 //! display                   the guest's screen, beside a counter's
-//! tui        cli            the faces: a person, a script
+//! tui  door  cli            the faces: a person at the counter, an usher at a door, a script
 //!     robots                simulated terminals
 //!     counter               puts a terminal together
 //!     box_office            the use cases: hold, pay, cancel, refund, watch, heal
@@ -42,6 +42,7 @@ pub mod counter;
 mod crash;
 mod display;
 pub mod domain;
+pub mod door;
 pub mod ledger;
 pub mod live;
 pub mod locale;

@@ -11,12 +11,12 @@ use std::time::Duration;
 use clap::{CommandFactory as _, Parser as _};
 
 use crate::box_office::BoxOffice;
-use crate::cli::{self, Answer, Cli, Command, Exporting, Failure, Output, Step, Tape, TapeFile, Work};
+use crate::cli::{self, Answer, Cli, Command, Door, Exporting, Failure, Output, Step, Tape, TapeFile, Work};
 use crate::config::{Config, Flags};
 use crate::counter::{BackupError, Counter, OpenError, RestoreError};
 use crate::domain::staff::StaffNumber;
 use crate::domain::time::Timestamp;
-use crate::{display, log, tui};
+use crate::{display, door, log, tui};
 
 /// How long leaving waits for background work.
 const LAST_WAIT: Duration = Duration::from_secs(2);
@@ -38,7 +38,7 @@ const OWN_BEFORE_GLOBAL: u32 = 2;
 pub fn run() -> ExitCode {
     match Cli::try_parse() {
         Ok(cli) => {
-            if matches!(cli.command, None | Some(Command::Work(Work::Tour | Work::Display))) {
+            if matches!(cli.command, None | Some(Command::Work(Work::Tour | Work::Display | Work::Door(_)))) {
                 begin_in_little_memory();
             }
             let output = Output { json: cli.json };
@@ -113,6 +113,7 @@ fn in_house(flags: &Flags, work: Option<Work>, leave: Option<StaffNumber>) -> Re
             Some(Work::Restore(args)) => restore(&args, &config).await,
             Some(Work::Simulate(args)) => simulate(&args, &config).await,
             Some(Work::Display) => guest_screen(&config).await,
+            Some(Work::Door(of)) => door_screen(&of, &config).await,
             Some(Work::Step(step)) => script(&step, &config, leave).await,
             Some(Work::Tour) => {
                 tui::show_tour_again(&config.data_dir);
@@ -263,6 +264,33 @@ async fn screens(config: &Config, flags: &Flags) -> Result<Answer, Failure> {
     close(counter).await;
     ended.map_err(|error| Failure::not_allowed("screen", format!("{error:#}")))?;
     Ok(Answer::nothing())
+}
+
+/// The screen of a door. What it lets in to is found before the terminal is taken.
+async fn door_screen(of: &Door, config: &Config) -> Result<Answer, Failure> {
+    let counter = Counter::open(config).await.map_err(not_open)?;
+    let office = match counter.screen(config).await {
+        Ok(office) => office,
+        Err(error) => {
+            close(counter).await;
+            return Err(not_open(error));
+        }
+    };
+    let zone = office.house().calendar.zone;
+    let events = office.listen();
+    let ended = match office.open_door().await {
+        Err(refusal) => Err(Failure::refused(&refusal, office.now(), zone)),
+        Ok(today) => match cli::gate(of, &today) {
+            Err(failure) => Err(failure),
+            Ok(gate) => {
+                let face = Box::pin(door::run(office.clone(), events, config.into(), gate));
+                face.await.map_err(|error| Failure::not_allowed("screen", format!("{error:#}")))
+            }
+        },
+    };
+    let _ = tokio::time::timeout(LAST_WAIT, office.close()).await;
+    close(counter).await;
+    ended.map(|()| Answer::nothing())
 }
 
 // By value, as `map_err` gives it.

@@ -18,7 +18,7 @@ use proc_macro2::{TokenStream, TokenTree};
 
 /// Each room and the rooms that it may use, from the ground up. A room within another is named by both; what the outer
 /// one may use, it may use too, if it says so.
-const HOUSE: [(&str, &[&str]); 31] = [
+const HOUSE: [(&str, &[&str]); 36] = [
     ("domain", &[]),
     ("crash", &[]),
     ("planted", &[]),
@@ -100,7 +100,44 @@ const HOUSE: [(&str, &[&str]); 31] = [
     ),
     // It draws, and reads its keys, with what the counter's screens have.
     ("display", &["domain", "locale", "config", "box_office", "tui::state", "tui::update", "tui::view", "tui::io"]),
-    ("program", &["domain", "log", "config", "box_office", "counter", "cli", "tui", "display"]),
+    // A door's face takes of the counter's what every terminal needs.
+    ("door::keys", &["tui::state"]),
+    ("door::state", &["domain", "locale", "box_office", "door::keys", "tui::state"]),
+    ("door::update", &["domain", "box_office", "door::keys", "door::state", "tui::state"]),
+    (
+        "door::view",
+        &[
+            "domain",
+            "locale",
+            "config",
+            "box_office",
+            "door::keys",
+            "door::state",
+            "tui::layout",
+            "tui::state",
+            "tui::view",
+        ],
+    ),
+    (
+        "door",
+        &[
+            "domain",
+            "locale",
+            "config",
+            "box_office",
+            "door::keys",
+            "door::state",
+            "door::update",
+            "door::view",
+            "tui",
+            "tui::actions",
+            "tui::io",
+            "tui::state",
+            "tui::update",
+            "tui::view",
+        ],
+    ),
+    ("program", &["domain", "log", "config", "box_office", "counter", "cli", "tui", "door", "display"]),
 ];
 
 /// The room in which a path from the crate down ends: the innermost.

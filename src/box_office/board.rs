@@ -25,6 +25,8 @@ pub struct BoardRow {
     pub counts: Option<Counts>,
     /// Whether it is the latter.
     pub is_away: bool,
+    /// By how many tickets somebody came in.
+    pub admitted: u32,
 }
 
 /// A screening opened for selling.
@@ -51,7 +53,11 @@ impl BoxOffice {
             }
             counted = self.counts(&ids).await?;
         }
-        Ok(screenings.into_iter().zip(counted).map(|(screening, counted)| row(screening, counted)).collect())
+        // A board without it is as good.
+        let admitted = self.admitted(&ids).await.unwrap_or_default();
+        let admitted =
+            |row: BoardRow| BoardRow { admitted: admitted.get(&row.screening.id).copied().unwrap_or_default(), ..row };
+        Ok(screenings.into_iter().zip(counted).map(|(screening, counted)| admitted(row(screening, counted))).collect())
     }
 
     /// All screenings from the business day of now on, by start, with their counts. One that nobody opened yet stays
@@ -167,7 +173,7 @@ fn row(screening: Arc<Screening>, counted: Result<Option<RawCounts>, LiveError>)
         sold,
         blocked: total.saturating_sub(free + held + sold),
     });
-    BoardRow { screening, counts, is_away }
+    BoardRow { screening, counts, is_away, admitted: 0 }
 }
 
 fn seat_count(screening: &Screening) -> u32 {

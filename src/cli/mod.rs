@@ -12,6 +12,7 @@ mod block;
 mod call_off;
 mod cancel;
 mod completions;
+mod door;
 mod drawer;
 mod exchange;
 mod export;
@@ -60,6 +61,7 @@ use crate::locale::Lang;
 
 pub use backup::{Backup, backed_up};
 pub use completions::{Completions, completions};
+pub use door::{Door, gate};
 pub use hall::{Hall, hall};
 pub use man::{Man, man};
 pub use output::{Answer, Failure, Output, warn};
@@ -136,6 +138,8 @@ pub enum Work {
     Tour,
     /// Show what the guest at --terminal sees, on a screen of their own, in the language of --lang; q ends it
     Display,
+    /// Open the screen of a door: guests are let in by their tickets
+    Door(Door),
     /// Stop the private Redis, if no frontrow uses it
     Stop,
 }

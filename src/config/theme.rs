@@ -102,6 +102,8 @@ roles! {
     SeatHeldMine "seat-ours",
     SeatHeld "seat-held",
     SeatSold "seat-sold",
+    /// Sold, and its guest has come in.
+    SeatInside "seat-inside",
     SeatBlocked "seat-blocked",
     /// Under our cursor: put on top of the seat's own role.
     SeatCursor "seat-cursor",
@@ -110,6 +112,10 @@ roles! {
     CountdownUrgent "countdown-urgent",
     GaugeOff "gauge-off",
     Win "win",
+    /// What a door says, over the whole screen: come in, look, stop.
+    DoorWelcome "door-welcome",
+    DoorLook "door-look",
+    DoorStop "door-stop",
 }
 
 /// What is set of the looks.

@@ -49,6 +49,7 @@ const LONGEST_WAIT: Duration = Duration::from_mins(1);
 pub(crate) async fn run(office: &BoxOffice, config: &Config) -> anyhow::Result<()> {
     let Some(mut screen) = office.guest_screen() else { return Ok(()) };
     let (queue, mut messages) = unbounded_channel();
+    terminal::force_colours();
     let _guard = Guard::take()?;
     let mut glass = Glass::new(office.terminal().clone(), config);
     let began = std::time::Instant::now();
@@ -150,7 +151,7 @@ impl Glass {
         if self.is_silent() {
             self.view = None;
         }
-        let (width, height) = terminal::size();
+        let (width, height) = terminal::size().unwrap_or((0, 0));
         let mut frame = Buffer::empty(Rect::new(0, 0, width, height));
         let mut shown = deed::Shown::default();
         let mut canvas = Canvas {

@@ -24,15 +24,16 @@
 //! `update` is pure; `view` changes nothing; the two never see each other. A subject (`seats`, `pay`, `orders`,
 //! `packets`, `members`, …) has the same name in every room that knows it.
 
-mod actions;
+// What other faces take of this one: its keys, letters and colours, and how a terminal is read.
+pub(crate) mod actions;
 pub(crate) mod io;
-mod layout;
+pub(crate) mod layout;
 pub(crate) mod state;
 pub(crate) mod update;
 pub(crate) mod view;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use actions::keymap::problems as key_problems;
 pub use io::grid::Grid;

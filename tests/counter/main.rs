@@ -8,6 +8,7 @@ mod crash;
 mod cursors;
 mod display;
 mod docs;
+mod door_screen;
 mod drawer;
 mod drawer_screen;
 #[path = "../support/printer.rs"]

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
+use super::door_screen::{code, due, paid};
 use super::pty::{Place, Terminal};
 use super::screens::to_tomorrow;
 use super::svg::{Frame, moving, shot, still};
@@ -243,4 +244,42 @@ fn every_screen_is_drawn_at_every_size_and_in_every_theme() {
         let shown = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/pictures").join(shown);
         std::fs::copy(folder.join(drawn), shown).unwrap();
     }
+}
+
+#[test]
+#[ignore = "draws assets/pictures/door.svg"]
+fn a_door_is_drawn() {
+    let place = Place::new();
+    let screening = due(&place);
+    let (_, all) = place.json(&["screenings", "--all"]);
+    let elsewhere = all.as_array().unwrap().iter().filter(|one| one["hall"] != "2");
+    let last = elsewhere.max_by_key(|one| one["starts_at"].as_str().map(str::to_owned)).unwrap();
+    let later = last["id"].to_string();
+    let order = paid(&place, &screening, &["G7", "G8"]);
+    let (_, held) = place.json(&["hold", &screening, "G9", "--fare", "child"]);
+    let child = held["order"].as_str().unwrap().to_owned();
+    place.run(&["pay", &child, "--cash", "500"]);
+    let (_, held) = place.json(&["hold", &later, "--best", "1"]);
+    let (other, elsewhere) =
+        (held["order"].as_str().unwrap().to_owned(), held["seats"][0].as_str().unwrap().to_owned());
+    place.run(&["pay", &other, "--cash", "500"]);
+    let environment = [("FRONTROW_THEME", "midnight"), ("COLORTERM", "truecolor"), ("FRONTROW_CASHIER", "Li Na")];
+    let mut door = place.terminal_with("D1", (80, 24), &["door", "--screening", &screening], &environment);
+    door.wait_for("the door", |screen| screen.contains("Scan a ticket"));
+    let recorder = Recorder::start(&[&door]);
+    sleep(Duration::from_secs(2));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
+    let scans =
+        [(&order, "G7"), (&order, "G8"), (&child, "G9"), (&order, "G7"), (&other, elsewhere.as_str()), (&order, "G8")];
+    for (nth, (order, seat)) in scans.into_iter().enumerate() {
+        door.burst(&format!("{}\r", code(order, seat)));
+        sleep(Duration::from_millis(2_500));
+        let drawn = still(&format!("frontrow door: {seat}"), door.eye().lock().unwrap().screen());
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("door-{nth}.svg")), drawn).unwrap();
+    }
+    let frames = recorder.end();
+    let end = frames.last().unwrap().at + AT_THE_END;
+    let drawn = moving(&["frontrow door"], &frames, end);
+    std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/pictures/door.svg"), &drawn).unwrap();
 }

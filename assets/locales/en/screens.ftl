@@ -2170,3 +2170,144 @@ display-back = Back to you
 display-back-card = Back to your card
 # cells: 18
 display-back-wallet = Back to wallet
+## A door's screen.
+
+door-who = { $door } { $name }
+# cells: 40
+door-reading = Reading what is due…
+# cells: 60
+door-choose-what = Choose what is let in
+# cells: 60
+door-nothing-due = Nothing is due in this hall now
+# cells: 60
+door-not-due = This screening is over, or none of today's
+# cells: 60
+door-none-due = Nothing is shown today any more
+# cells: 40
+door-whole-house = All halls
+door-counted = { $admitted } of { $sold } sold are in
+# cells: 60
+door-scan = Scan a ticket
+# cells: 60
+door-scan-out = Scan the ticket of whoever goes out
+# cells: 24
+door-recent = Scans before
+door-judging = { $count ->
+    [one] judging 1
+   *[other] judging { $count }
+}
+door-doubles = { $count ->
+    [one] 1 ticket came in twice
+   *[other] { $count } tickets came in twice
+}
+door-unbooked = { $count ->
+    [one] 1 entry waits to be booked
+   *[other] { $count } entries wait to be booked
+}
+### The words are drawn large: beside a sign they have room for some 8 letters.
+door-welcome = WELCOME
+door-look = LOOK
+door-already = ALREADY
+door-already-large = IN { $clock }
+door-already-line = Somebody came in with it at { $clock }, { $since } ago, at { $door }.
+door-not-here = NOT HERE
+door-not-here-line = It is for another screening.
+door-too-early = TOO EARLY
+door-too-early-line = The house is not open for it yet.
+door-too-late = TOO LATE
+door-too-late-line = Its screening is over.
+door-given-back = REFUNDED
+door-given-back-line = Its money went back, or it was exchanged for another ticket.
+door-old-print = OLD PRINT
+door-old-print-line = It was printed again later: only the last print lets in.
+door-forged = FORGED
+door-forged-line = No ticket of this house.
+door-no-ticket = NO TICKET
+door-no-ticket-line = That was something else, or a piece of a ticket. Scan it again.
+door-called-off = NOT ON
+door-called-off-line = Its screening was called off. The counter gives the money back.
+door-not-in = NOT IN
+door-not-in-line = Nobody is in with this ticket.
+door-out = GOES OUT
+door-out-line = The guest may come back with the same ticket.
+door-wait = WAIT
+door-look-line = { $fare }: let the guest show why the ticket costs less.
+door-should-not = SHOULD NOT BE IN
+door-never-sold-line = Signed by this house, and never sold: call the manager.
+door-other-key-line = Signed with a key that is none of this house's.
+door-look-proof = { $fare }: let the guest show { $proof }.
+door-by-signature = Checked by its signature alone: the ledger is away.
+# cells: 24
+door-by-signature-short = signature alone
+door-anyway-line = Let in by hand.
+# cells: 16
+door-anyway-short = let in by hand
+# cells: 58
+door-anyway-title = Let in anyway
+door-anyway-ask = { $what }. Let this guest in anyway?
+door-anyway-yes = { $keys } let in
+# cells: 40
+door-choose-title = What is let in here?
+# cells: 40
+door-quit-title = Leave this door
+# cells: 56
+door-quit-ask = Nobody is let in here then. Leave?
+door-quit-yes = { $keys } leave
+# cells: 40
+door-help-title = Help
+# cells: 72
+door-help-scan = What a scanner types is a scan everywhere; a key is what stands alone.
+door-help-colours = Green { $go } goes in. Amber { $look } goes in once you have looked. Red { $stop } stays out.
+# cells: 26
+door-key-anyway = let in anyway
+# cells: 26
+door-key-choose = what is let in
+# cells: 26
+door-key-way = out or in
+# cells: 26
+door-key-yes = yes
+# cells: 26
+door-key-take = this screening
+# cells: 26
+door-key-hall = its hall
+# cells: 26
+door-key-house = all halls
+# cells: 26
+door-key-submit = go on
+# cells: 26
+door-key-field = other field
+# cells: 26
+door-key-up = up
+# cells: 26
+door-key-down = down
+# cells: 26
+door-key-back = back
+# cells: 26
+door-key-lock = lock
+# cells: 26
+door-key-quit = leave
+# cells: 26
+door-key-help = help
+# cells: 26
+door-key-redraw = draw anew
+# cells: 26
+door-key-suspend = to the shell
+# cells: 26
+door-key-quit-at-once = leave at once
+# cells: 76
+door-sign-in-first = Scanned, and not judged: sign in first
+# cells: 76
+door-choose-first = Scanned, and not judged: choose what is let in first
+# cells: 76
+door-no-way-back = Who leaves this house does not come back: see re-entry in its settings
+# cells: 76
+door-nobody-stopped = Nobody was stopped just now
+# cells: 76
+door-none-marked = Nothing is marked
+# cells: 76
+door-no-staff = This house has no staff: nobody signs in
+# cells: 7
+board-inside = Inside
+board-came-in = { $admitted } of { $sold } in
+# cells: 9
+legend-inside = inside

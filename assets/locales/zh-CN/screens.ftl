@@ -2108,3 +2108,135 @@ display-back = 退您
 display-back-card = 退回银行卡
 # cells: 18
 display-back-wallet = 退回钱包
+## 检票口的画面
+
+door-who = { $door } { $name }
+# cells: 40
+door-reading = 正在读取场次…
+# cells: 60
+door-choose-what = 请选择检票的场次
+# cells: 60
+door-nothing-due = 本厅现在没有场次
+# cells: 60
+door-not-due = 本场已散场，或不在今天
+# cells: 60
+door-none-due = 今天没有场次了
+# cells: 40
+door-whole-house = 全部影厅
+door-counted = 已售 { $sold } 张，已入场 { $admitted } 人
+# cells: 60
+door-scan = 请扫描影票
+# cells: 60
+door-scan-out = 请扫描离场观众的影票
+# cells: 24
+door-recent = 先前的扫描
+door-judging = 正在核对 { $count } 张
+door-doubles = { $count } 张票重复入场
+door-unbooked = { $count } 次入场待入账
+### 大字：标志旁边约有三个字的位置。
+door-welcome = 请进
+door-look = 查验
+door-already = 已入场
+door-already-large = { $clock }
+door-already-line = 此票已于 { $clock }（{ $since }前）在 { $door } 入场。
+door-not-here = 非本场
+door-not-here-line = 这是另一场的票。
+door-too-early = 未开场
+door-too-early-line = 本场还没有开始检票。
+door-too-late = 已散场
+door-too-late-line = 这一场已经放完。
+door-given-back = 已退换
+door-given-back-line = 此票已退款，或已换成别的票。
+door-old-print = 已补打
+door-old-print-line = 此票后来补打过：只有最后一张有效。
+door-forged = 假票
+door-forged-line = 不是本影院的票。
+door-no-ticket = 不是票
+door-no-ticket-line = 扫到了别的东西，或者只扫到一部分。请再扫一次。
+door-called-off = 已取消
+door-called-off-line = 本场已取消，请到售票台退款。
+door-not-in = 未入场
+door-not-in-line = 此票没有人入场。
+door-out = 离场
+door-out-line = 观众可凭同一张票再次入场。
+door-wait = 请稍候
+door-look-line = { $fare }：请观众出示优惠证件。
+door-should-not = 不该入场
+door-never-sold-line = 有本影院的签名，却从未售出：请叫经理。
+door-other-key-line = 签名用的不是本影院的密钥。
+door-look-proof = { $fare }：请观众出示 { $proof }。
+door-by-signature = 仅核对了签名：账本连不上。
+# cells: 24
+door-by-signature-short = 仅核对签名
+door-anyway-line = 人工放行。
+# cells: 16
+door-anyway-short = 人工放行
+# cells: 58
+door-anyway-title = 仍然放行
+door-anyway-ask = { $what }。仍然放这位观众入场？
+door-anyway-yes = { $keys } 放行
+# cells: 40
+door-choose-title = 这里检哪一场？
+# cells: 40
+door-quit-title = 离开检票口
+# cells: 56
+door-quit-ask = 之后这里不再检票。离开吗？
+door-quit-yes = { $keys } 离开
+# cells: 40
+door-help-title = 帮助
+# cells: 72
+door-help-scan = 扫码枪打出来的在哪里都是扫描；单独按下的才是按键。
+door-help-colours = 绿 { $go } 放行；黄 { $look } 看过之后放行；红 { $stop } 不放行。
+# cells: 26
+door-key-anyway = 仍然放行
+# cells: 26
+door-key-choose = 选择场次
+# cells: 26
+door-key-way = 离场／入场
+# cells: 26
+door-key-yes = 是
+# cells: 26
+door-key-take = 本场
+# cells: 26
+door-key-hall = 本厅
+# cells: 26
+door-key-house = 全部影厅
+# cells: 26
+door-key-submit = 继续
+# cells: 26
+door-key-field = 另一栏
+# cells: 26
+door-key-up = 上
+# cells: 26
+door-key-down = 下
+# cells: 26
+door-key-back = 返回
+# cells: 26
+door-key-lock = 锁定
+# cells: 26
+door-key-quit = 离开
+# cells: 26
+door-key-help = 帮助
+# cells: 26
+door-key-redraw = 重画
+# cells: 26
+door-key-suspend = 回到命令行
+# cells: 26
+door-key-quit-at-once = 立即离开
+# cells: 76
+door-sign-in-first = 已扫描，未核对：请先登录
+# cells: 76
+door-choose-first = 已扫描，未核对：请先选择场次
+# cells: 76
+door-no-way-back = 本影院离场后不能再次入场（设置 re-entry）
+# cells: 76
+door-nobody-stopped = 刚才没有被拦下的观众
+# cells: 76
+door-none-marked = 没有选中任何场次
+# cells: 76
+door-no-staff = 本影院没有员工账户，无需登录
+# cells: 7
+board-inside = 已入场
+board-came-in = 已售 { $sold }，已入场 { $admitted }
+# cells: 9
+legend-inside = 已入场

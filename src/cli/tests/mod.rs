@@ -256,8 +256,8 @@ fn seats_that_the_hall_lacks_are_left_to_the_box_office_and_nonsense_is_not() {
 #[test]
 fn screenings_are_a_list_with_counts() {
     let rows = [
-        BoardRow { screening: screening(), counts: Some(opened().seats.counts(NOW)), is_away: false },
-        BoardRow { screening: screening(), counts: None, is_away: true },
+        BoardRow { screening: screening(), counts: Some(opened().seats.counts(NOW)), is_away: false, admitted: 0 },
+        BoardRow { screening: screening(), counts: None, is_away: true, admitted: 0 },
     ];
     let answer = screenings::answer(&house(), &rows);
     assert_eq!(

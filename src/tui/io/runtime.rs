@@ -119,7 +119,7 @@ pub async fn run(
     read_settings: ReadSettings,
 ) -> anyhow::Result<()> {
     // A theme without colour is ours: crossterm's own suppression would take bold and reverse as well.
-    crossterm::style::force_color_output(true);
+    terminal::force_colours();
     let (queue, messages) = unbounded_channel();
     let (robots, robots_wanted) = unbounded_channel();
     let guard = Guard::take()?;
@@ -455,7 +455,7 @@ async fn forward(mut events: UnboundedReceiver<Event>, queue: UnboundedSender<Ms
 
 /// Gives the terminal back and stops until the shell wakes us. The stop is sent by `kill`, which
 /// needs no unsafe code; we are stopped while waiting for it.
-fn suspend() -> io::Result<()> {
+pub(crate) fn suspend() -> io::Result<()> {
     terminal::give_back();
     let own = std::process::id().to_string();
     let sent = std::process::Command::new("kill").args(["-STOP", &own]).status();

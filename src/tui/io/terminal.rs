@@ -59,9 +59,14 @@ pub(crate) fn give_back() {
     }
 }
 
-/// How large the window is, in columns and lines; nothing where there is none.
-pub(crate) fn size() -> (u16, u16) {
-    crossterm::terminal::size().unwrap_or((0, 0))
+/// How large the window is, if there is one.
+pub(crate) fn size() -> Option<(u16, u16)> {
+    crossterm::terminal::size().ok()
+}
+
+/// Colours are ours to choose: the library's own suppression would take bold and reverse as well.
+pub(crate) fn force_colours() {
+    crossterm::style::force_color_output(true);
 }
 
 /// Writes the bytes of a frame.

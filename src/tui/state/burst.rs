@@ -111,6 +111,11 @@ impl Burst {
         self.is_scan() && self.typed.is_some()
     }
 
+    /// What waits, as it came.
+    pub(crate) fn waiting(&self) -> &[Waiting] {
+        &self.waiting
+    }
+
     pub(crate) fn waits(&self) -> bool {
         !self.waiting.is_empty()
     }

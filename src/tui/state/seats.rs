@@ -1,5 +1,6 @@
 //! The seats of one screening: the live map, the cursor, and the picks of the next order.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tui_input::Input;
@@ -25,6 +26,8 @@ pub(crate) struct Seats {
     pub(crate) screening: Arc<Screening>,
     /// `None` until the first answer.
     pub(crate) map: Option<SeatMap>,
+    /// The seats whose guests came in.
+    pub(crate) inside: BTreeSet<SeatId>,
     pub(crate) cursor: SeatId,
     pub(crate) picks: Vec<Pick>,
     /// What the picks were before each change by hand, the latest last.
@@ -94,6 +97,7 @@ impl Seats {
         Some(Self {
             screening,
             map: None,
+            inside: BTreeSet::new(),
             cursor,
             picks: Vec::new(),
             undo: Vec::new(),
@@ -252,6 +256,7 @@ impl Seats {
     /// Opened again after another screening: what is picked is as it was, the map comes anew.
     pub(crate) fn open_again(&mut self, screening: &Arc<Screening>, request: RequestId, size: (u16, u16)) {
         self.map = None;
+        self.inside.clear();
         self.opening.ask(request);
         self.renew(screening, size);
     }

@@ -8,17 +8,26 @@ use crate::domain::order::{Order, OrderState};
 use crate::domain::seat::SeatState;
 use crate::domain::time::Timestamp;
 
+fn beat(now: Timestamp) -> Timestamp {
+    Timestamp::from_millis(now.millis() - now.millis().rem_euclid(1000))
+}
+
+/// What a countdown to `deadline` shows; see [`Model::left`].
+pub(crate) fn left(now: Timestamp, deadline: Timestamp) -> Duration {
+    let whole = Duration::from_secs(beat(now).until(deadline).as_secs());
+    if deadline > now { whole.max(Duration::from_secs(1)) } else { Duration::ZERO }
+}
+
 impl Model {
     /// The instant by which all countdowns step together.
     pub(crate) fn beat(&self) -> Timestamp {
-        Timestamp::from_millis(self.now.millis() - self.now.millis().rem_euclid(1000))
+        beat(self.now)
     }
 
     /// What a countdown to `deadline` shows: whole seconds that step with all others, never more than is
     /// left when it begins, and nothing only when the time is over.
     pub(crate) fn left(&self, deadline: Timestamp) -> Duration {
-        let whole = Duration::from_secs(self.beat().until(deadline).as_secs());
-        if deadline > self.now { whole.max(Duration::from_secs(1)) } else { Duration::ZERO }
+        left(self.now, deadline)
     }
 
     /// Whether the deadline of a pending order has passed.

@@ -3,9 +3,9 @@
 use super::*;
 
 /// Saturday 21 November 2026, 19:42 in Shanghai.
-pub(super) const NOW: i64 = 1_795_261_320_000;
+pub(crate) const NOW: i64 = 1_795_261_320_000;
 
-pub(super) const HALL_2: &str = "
+pub(crate) const HALL_2: &str = "
 A | ....  ......  ....
 B | ....  ......  ....
 C | ....  ......  ....
@@ -24,7 +24,7 @@ pub(super) fn yuan(major: i64) -> Money {
     Money::new(major * 100, Currency::CNY)
 }
 
-pub(super) fn seat(name: &str) -> SeatId {
+pub(crate) fn seat(name: &str) -> SeatId {
     name.parse().unwrap()
 }
 
@@ -32,7 +32,7 @@ pub(super) fn seats(names: &str) -> Vec<SeatId> {
     names.split_whitespace().map(seat).collect()
 }
 
-pub(super) fn house() -> House {
+pub(crate) fn house() -> House {
     let day_begins = NaiveTime::from_hms_opt(6, 0, 0).unwrap();
     House {
         name: Text::new("Star Cinema"),
@@ -51,7 +51,7 @@ pub(super) fn house() -> House {
     }
 }
 
-pub(super) fn screening(
+pub(crate) fn screening(
     id: i64,
     hall: &str,
     plan: &str,
@@ -84,11 +84,12 @@ pub(super) fn wide_hall(columns: usize, rows: u8) -> String {
     (0..rows).map(|i| format!("{} | {row}", char::from(b'A' + i))).collect::<Vec<_>>().join("\n")
 }
 
-pub(super) fn programme() -> Vec<BoardRow> {
+pub(crate) fn programme() -> Vec<BoardRow> {
     let row = |id, hall, titles, minutes, counts: Option<(u32, u32, u32)>| BoardRow {
         screening: screening(id, hall, HALL_2, titles, minutes),
         counts: counts.map(|(free, held, sold)| Counts { free, held, sold, blocked: 0 }),
         is_away: false,
+        admitted: 0,
     };
     vec![
         row(1, "1", ("Boonie Bears", "熊出没"), -27, Some((0, 0, 168))),
@@ -105,7 +106,7 @@ pub(super) fn by(order: u128, terminal: &str, cashier: &str) -> Occupant {
     Occupant { order: OrderId::from_bits(order), terminal: terminal.parse().unwrap(), cashier: Text::new(cashier) }
 }
 
-pub(super) fn at(seconds: i64) -> Timestamp {
+pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(NOW + seconds * 1000)
 }
 

@@ -76,7 +76,7 @@ fn the_board_tells_what_the_houses_own_categories_cost_as_far_as_there_is_room()
     ] {
         let mut desk = Desk::new(Lang::En, size);
         let screening = screening(9, "4", drawing, ("Flow", ""), 60);
-        desk.answer(Reply::Board(Ok(vec![BoardRow { screening, counts: None, is_away: false }])));
+        desk.answer(Reply::Board(Ok(vec![BoardRow { screening, counts: None, is_away: false, admitted: 0 }])));
         assert!(desk.shows(shown), "{shown}\n{}", desk.screen());
     }
 }
@@ -96,7 +96,7 @@ fn a_category_of_the_house_is_called_by_its_name_in_each_language() {
         let lines = || desk.screen().lines().filter(|line| line.contains(name)).count();
         assert_eq!(lines(), 2, "the payment, beside the legend\n{}", desk.screen());
         let mut board = Desk::new(lang, (120, 36));
-        board.answer(Reply::Board(Ok(vec![BoardRow { screening, counts: None, is_away: false }])));
+        board.answer(Reply::Board(Ok(vec![BoardRow { screening, counts: None, is_away: false, admitted: 0 }])));
         assert!(board.shows(&format!("  {name} 45.00")), "the board\n{}", board.screen());
     }
 }

@@ -89,6 +89,7 @@ fn a_click_on_a_scrolled_board_chooses_the_row_under_it_and_moves_nothing() {
         screening: screening(id, "2", HALL_2, ("Dune", ""), 20 * (id - 20)),
         counts: None,
         is_away: false,
+        admitted: 0,
     };
     desk.answer(Reply::Board(Ok((1..=40).map(row).collect())));
     let rows = |desk: &Desk| -> Vec<Target> {

@@ -23,6 +23,7 @@ pub(super) fn all_days() -> Vec<BoardRow> {
         screening: screening(id, hall, HALL_2, titles, minutes),
         counts: None,
         is_away: false,
+        admitted: 0,
     };
     let mut all = programme();
     all.extend([

@@ -106,8 +106,12 @@ fn seats_that_are_open_are_watched_and_not_read_again() {
 #[test]
 fn of_a_hall_that_is_too_large_a_cell_shows_what_most_seats_of_its_block_are() {
     let mut desk = Desk::new(Lang::En, (160, 45));
-    let large =
-        BoardRow { screening: screening(8, "5", &wide_hall(90, 26), ("Flow", ""), 20), counts: None, is_away: false };
+    let large = BoardRow {
+        screening: screening(8, "5", &wide_hall(90, 26), ("Flow", ""), 20),
+        counts: None,
+        is_away: false,
+        admitted: 0,
+    };
     desk.answer(Reply::Board(Ok(vec![large])));
     desk.wait(200);
     let sold = |name| (name, SeatState::Sold { by: by(900, "T2", "Wang") });

@@ -1,5 +1,7 @@
 //! What came from elsewhere: answers to our questions, and events that nobody asked for.
 
+use std::collections::BTreeSet;
+
 use super::effect::Effect;
 use super::msg::Reply;
 use super::{
@@ -7,7 +9,8 @@ use super::{
     packets, papers, pay, record, refund, sale, scan, seats, sign_in, small_map, staff, status, takings, tape, ticket,
 };
 use crate::box_office::{Consistency, Event, Link, Notice};
-use crate::domain::ids::{OrderRef, RequestId};
+use crate::domain::hall::SeatId;
+use crate::domain::ids::{OrderRef, RequestId, ScreeningId};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::refusal::{Away, Refusal};
 use crate::domain::screening::House;
@@ -55,8 +58,9 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
             asks::heard(model, asks);
             Vec::new()
         }
-        // The map does not show it, and this is no door.
-        Event::Inside { .. } | Event::EntriesKept(_) => Vec::new(),
+        Event::Inside { screening, seats } => came_in(model, screening, seats),
+        // This is no door.
+        Event::EntriesKept(_) => Vec::new(),
         Event::Pointing(pointings) => {
             colleagues::moved(model, pointings);
             Vec::new()
@@ -127,6 +131,14 @@ pub(crate) fn happened(model: &mut Model, event: Event) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// Guests came in to the screening whose map is open.
+fn came_in(model: &mut Model, screening: ScreeningId, inside: BTreeSet<SeatId>) -> Vec<Effect> {
+    if let Some(seats) = model.seats.as_mut().filter(|seats| seats.screening.id == screening) {
+        seats.inside = inside;
+    }
+    Vec::new()
 }
 
 /// Changes the map, and says so if others took picks by it.

@@ -104,7 +104,8 @@ pub(crate) fn draw_in(canvas: &mut Canvas<'_>, area: Rect, role: Role, text: &st
     at
 }
 
-fn draw_rows(canvas: &mut Canvas<'_>, x: u16, y: u16, role: Role, rows: &[String]) {
+/// Writes rows of dots.
+pub(crate) fn draw_rows(canvas: &mut Canvas<'_>, x: u16, y: u16, role: Role, rows: &[String]) {
     let wide = rows.first().map_or(0, |row| u16::try_from(row.len()).unwrap_or(u16::MAX));
     let lines: Vec<String> = match canvas.glyphs.blocks {
         Some([upper, lower, full]) => {

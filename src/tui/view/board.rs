@@ -41,6 +41,9 @@ pub(crate) fn starts_in(canvas: &Canvas<'_>, model: &Model, screening: &Screenin
 /// The room of what is left until the start.
 const STARTS: u16 = 10;
 
+/// The room of how many came in.
+const INSIDE: u16 = 8;
+
 /// How many days the rule names.
 const DAYS_SHOWN: i64 = 7;
 
@@ -63,19 +66,22 @@ struct Columns {
     held: Option<u16>,
     gauge: u16,
     gauge_room: u16,
-    /// Where the shares end.
+    /// Where the shares end, and how many came in, once somebody did.
     share: Option<u16>,
+    inside: Option<u16>,
     starts: u16,
 }
 
 impl Columns {
     /// The film takes what the fixed columns leave. The day takes its room from what is held, where there is little.
-    fn new(width: u16, of_all_days: bool) -> Self {
+    fn new(width: u16, of_all_days: bool, has_inside: bool) -> Self {
         let (tells_more, has_format) = (width >= 100, width >= 120);
         let gauge_room = if width >= 140 { 16 } else { 10 };
         let starts = width.saturating_sub(STARTS);
-        let share = tells_more.then_some(starts.saturating_sub(1));
-        let gauge = starts.saturating_sub(gauge_room + if tells_more { 7 } else { 1 });
+        let inside = (has_format && has_inside).then_some(starts.saturating_sub(1));
+        let beside = if inside.is_some() { INSIDE } else { 0 };
+        let share = tells_more.then_some(starts.saturating_sub(1 + beside));
+        let gauge = starts.saturating_sub(gauge_room + beside + if tells_more { 7 } else { 1 });
         let held = (tells_more || !of_all_days).then_some(gauge.saturating_sub(7));
         let free = held.map_or(gauge.saturating_sub(7), |held| held.saturating_sub(6));
         let from = tells_more.then_some(free.saturating_sub(1));
@@ -86,7 +92,7 @@ impl Columns {
         let film_end = format.or(from.map(|from| from - 7)).unwrap_or(free);
         let film_room = film_end.saturating_sub(film + u16::from(tells_more));
         let time = 3 + shift;
-        Self { day, time, hall, film, film_room, format, from, free, held, gauge, gauge_room, share, starts }
+        Self { day, time, hall, film, film_room, format, from, free, held, gauge, gauge_room, share, inside, starts }
     }
 }
 
@@ -94,8 +100,9 @@ impl Columns {
 pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
     let body = layout::body(model.size);
     let list = layout::board_list(model.size);
-    let columns = Columns::new(list.width, model.board.is_of_all_days());
     let listed = &model.board.listed;
+    let has_inside = listed.iter().any(|row| row.admitted > 0);
+    let columns = Columns::new(list.width, model.board.is_of_all_days(), has_inside);
     heading(model, canvas, listed.len());
     let heads = [
         (Some(columns.time), "board-time", false),
@@ -116,6 +123,10 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
     canvas.say(columns.starts, body.y, STARTS, Role::Dim, "board-starts");
     if let Some(x) = columns.format {
         canvas.say(x, body.y, 10, Role::Dim, "board-format");
+    }
+    if let Some(end) = columns.inside {
+        let text = canvas.text("board-inside");
+        canvas.put_right(end, body.y, INSIDE - 1, Role::Dim, &text);
     }
     if let Some(end) = columns.from {
         let text = canvas.text("board-from");
@@ -139,7 +150,8 @@ pub(crate) fn view(model: &Model, canvas: &mut Canvas<'_>) {
         day::view(model, listed, canvas, area);
     }
     if let Some(screening) = model.board.chosen() {
-        detail(model, canvas, screening, rule + 1);
+        let row = listed.iter().find(|row| row.screening.id == screening.id);
+        detail(model, canvas, screening, row, rule + 1);
     }
 }
 
@@ -201,6 +213,7 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Co
         (false, true) => Role::Dim,
         (false, false) => Role::Text,
     };
+    let role_of_row = role;
     canvas.mark(1, y, chosen);
     if let Some(x) = columns.day {
         canvas.put(x, y, DAY, role, &day_of(canvas, model, screening));
@@ -233,6 +246,9 @@ fn draw_row(model: &Model, canvas: &mut Canvas<'_>, row: &BoardRow, columns: &Co
             // Rounded down: a hall is full only when it is.
             let share = 100 * u64::from(counts.sold) / sellable.max(1);
             canvas.put_right(end, y, 5, Role::Dim, &format!("{share} %"));
+        }
+        if let Some(end) = columns.inside.filter(|_| row.admitted > 0) {
+            canvas.put_right(end, y, INSIDE - 1, role_of_row, &format!("{}/{}", row.admitted, counts.sold));
         }
     } else {
         canvas.put_number(columns.free, y, 5, Role::Dim, "-");
@@ -274,15 +290,20 @@ fn day_of(canvas: &Canvas<'_>, model: &Model, screening: &Screening) -> String {
     if day == model.today { canvas.text("board-day-today") } else { canvas.locale.short_date(day) }
 }
 
-fn detail(model: &Model, canvas: &mut Canvas<'_>, screening: &Screening, y: u16) {
+fn detail(model: &Model, canvas: &mut Canvas<'_>, screening: &Screening, row: Option<&BoardRow>, y: u16) {
     let columns = model.size.0;
     let clock = canvas.locale.clock(screening.starts_at, model.house.calendar.zone);
     let ends = canvas.locale.clock(screening.ends_at(), model.house.calendar.zone);
     let hall = canvas.locale.hall(screening.hall.name.as_str());
     let minutes = canvas.locale.fill("film-minutes", &[("minutes", Var::Count(u64::from(screening.film.minutes)))]);
     let x = canvas.put(1, y, 40, Role::Strong, &format!("{clock}-{ends} {hall}")) + 2;
-    let facts = format!("{} {minutes}", screening.film.format);
-    let facts_x = canvas.put_right(columns - 1, y, 30, Role::Dim, facts.trim_start());
+    let mut facts = format!("{} {minutes}", screening.film.format);
+    if let Some((row, counts)) = row.filter(|row| row.admitted > 0).and_then(|row| Some((row, row.counts?))) {
+        let number = |n: u32| Var::Count(u64::from(n));
+        let vars = [("admitted", number(row.admitted)), ("sold", number(counts.sold))];
+        facts = format!("{}  {facts}", canvas.locale.fill("board-came-in", &vars));
+    }
+    let facts_x = canvas.put_right(columns - 1, y, 44, Role::Dim, facts.trim_start());
     canvas.put(x, y, facts_x.saturating_sub(x + 2), Role::Text, &words::title(canvas.locale, screening));
     // Where there is no room for the cents of whole amounts, they go; then the last categories do.
     let fits = |parts: &[String]| width(&parts.join("  ")) <= columns - 2;

@@ -14,6 +14,8 @@ pub(crate) struct Glyphs {
     pub(crate) ours: char,
     pub(crate) held: char,
     pub(crate) sold: char,
+    /// Sold, and its guest has come in.
+    pub(crate) inside: char,
     /// Out of sale: kept by the house, and broken.
     pub(crate) house: char,
     pub(crate) broken: char,
@@ -56,6 +58,7 @@ pub(crate) const UNICODE: Glyphs = Glyphs {
     ours: '✓',
     held: '░',
     sold: '✕',
+    inside: '▮',
     house: '⚑',
     broken: '⊘',
     couple: '-',
@@ -87,6 +90,7 @@ pub(crate) const ASCII: Glyphs = Glyphs {
     ours: '*',
     held: '%',
     sold: 'x',
+    inside: '&',
     house: '#',
     broken: '/',
     couple: '-',
@@ -117,6 +121,7 @@ mod tests {
         let seats = seats.into_iter().chain([set.held]);
         let marks = [
             set.sold,
+            set.inside,
             set.house,
             set.broken,
             set.couple,
@@ -161,13 +166,14 @@ mod tests {
                 set.ours,
                 set.held,
                 set.sold,
+                set.inside,
                 set.house,
                 set.broken,
                 set.unknown,
             ];
             states.sort_unstable();
             states.dedup();
-            assert_eq!(states.len(), 11);
+            assert_eq!(states.len(), 12);
         }
     }
 }

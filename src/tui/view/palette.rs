@@ -64,6 +64,18 @@ pub(crate) const PAPER: Palette = Palette {
     reserved: Color::Rgb(0x1f, 0x5f, 0x8f),
 };
 
+/// What a door says, in every theme that has colours: letters on a ground of colours that no owner of a terminal changes, as
+/// it has to be known from two metres.
+pub(crate) fn door(role: Role) -> Style {
+    let [white, black, green, amber, red] = [231, 16, 28, 214, 160].map(Color::Indexed);
+    let (ink, ground) = match role {
+        Role::DoorWelcome => (white, green),
+        Role::DoorLook => (black, amber),
+        _ => (white, red),
+    };
+    Style::new().fg(ink).bg(ground).add_modifier(Modifier::BOLD)
+}
+
 /// How a role looks in these colours. What has weight or is reversed on a terminal's own ground has and is so here.
 pub(crate) fn style(role: Role, palette: &Palette) -> Style {
     let ink = |colour| Style::new().fg(colour).bg(palette.ground);
@@ -72,7 +84,7 @@ pub(crate) fn style(role: Role, palette: &Palette) -> Style {
         Role::Text | Role::Tab | Role::Hint | Role::SeatFree => ink(palette.text),
         Role::Dim | Role::SeatSold | Role::SeatBlocked => ink(palette.dim),
         Role::Rule | Role::HintOff | Role::GaugeOff => ink(palette.rule),
-        Role::Strong | Role::Title | Role::Money | Role::KeyName => bold(palette.text),
+        Role::Strong | Role::Title | Role::Money | Role::KeyName | Role::SeatInside => bold(palette.text),
         Role::Brand | Role::TabActive | Role::Chosen | Role::SeatHeldMine => bold(palette.brand),
         Role::Good | Role::CountdownCalm => ink(palette.good),
         Role::Warn | Role::SeatTheirs | Role::CountdownSoon => bold(palette.warn),
@@ -83,6 +95,7 @@ pub(crate) fn style(role: Role, palette: &Palette) -> Style {
         Role::SeatCategory => ink(palette.brand),
         Role::SeatCouple => ink(palette.couple),
         Role::SeatReserved => ink(palette.reserved),
+        Role::DoorWelcome | Role::DoorLook | Role::DoorStop => door(role),
         Role::Field => ink(palette.text).add_modifier(Modifier::UNDERLINED),
         Role::SeatPointed => Style::new().add_modifier(Modifier::UNDERLINED),
         Role::SeatCursor => Style::new().add_modifier(Modifier::REVERSED),

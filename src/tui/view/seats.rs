@@ -161,6 +161,9 @@ fn look(
     if seats.is_given(seat.id) {
         return (glyphs.ours, Role::SeatHeldMine);
     }
+    if matches!(state, SeatState::Sold { .. }) && seats.inside.contains(&seat.id) {
+        return (glyphs.inside, Role::SeatInside);
+    }
     if is_theirs && is_free {
         return (glyphs.theirs, Role::SeatTheirs);
     }
@@ -285,6 +288,7 @@ fn legend(model: &Model, seats: &Seats, canvas: &mut Canvas<'_>, area: Rect) {
         (glyphs.ours.to_string(), Role::SeatHeldMine, "legend-ours", true),
         (glyphs.held.to_string(), Role::SeatHeld, "legend-held", true),
         (glyphs.sold.to_string(), Role::SeatSold, "legend-sold", true),
+        (glyphs.inside.to_string(), Role::SeatInside, "legend-inside", !seats.inside.is_empty()),
         blocked(Some(BlockReason::House), "legend-house"),
         blocked(Some(BlockReason::Broken), "legend-broken"),
         blocked(None, "legend-blocked"),

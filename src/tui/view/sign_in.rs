@@ -1,5 +1,6 @@
 //! The question who is here, drawn in the place of the screen, and that for the leave of a second person, over an act.
 
+use chrono_tz::Tz;
 use ratatui::layout::Rect;
 use tui_input::Input;
 
@@ -9,6 +10,7 @@ use super::widgets::{Canvas, wrap};
 use crate::domain::consent::ConsentFault::{Waits, Wrong};
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::{About, Verdict};
+use crate::domain::time::Timestamp;
 use crate::locale::Var;
 use crate::tui::actions::leaving::left_behind;
 use crate::tui::layout;
@@ -16,6 +18,7 @@ use crate::tui::state::leave::{Elsewhere, LeavePanel};
 use crate::tui::state::model::Model;
 use crate::tui::state::note::Note;
 use crate::tui::state::sign_in::{Credentials, Field, Secret, SignIn};
+use crate::tui::state::timer::left;
 
 /// Columns of a panel, and of what its fields are called.
 const WIDE: u16 = 58;
@@ -36,7 +39,7 @@ pub(crate) fn view(model: &Model, sign_in: &SignIn, canvas: &mut Canvas<'_>) {
     let idle = if model.standing.signed_in.is_some() { "sign-in-locked" } else { "sign-in-begin" };
     let (role, text) = match left_behind(model).filter(|_| sign_in.is_leaving) {
         Some(left) => (Role::Warn, format!("{} {}", canvas.text(left), canvas.text("sign-in-leave-again"))),
-        None => told(model, &sign_in.form, canvas, idle),
+        None => told(model.now, model.house.calendar.zone, &sign_in.form, canvas, idle),
     };
     lines(canvas, Rect { y: inside.y + 4, height: 3, ..inside }, role, &text);
     // What else is said may be about what is hidden.
@@ -84,7 +87,7 @@ pub(crate) fn leave(model: &Model, panel: &LeavePanel, canvas: &mut Canvas<'_>, 
     };
     lines(canvas, Rect { height, ..inside }, Role::Strong, &asks);
     fields(&panel.form, canvas, Rect { y: inside.y + 3, ..inside });
-    let (role, text) = told(model, &panel.form, canvas, idle);
+    let (role, text) = told(model.now, model.house.calendar.zone, &panel.form, canvas, idle);
     lines(canvas, Rect { y: inside.y + 3 + entered, height: 2, ..inside }, role, &text);
     let (role, text) = elsewhere(model, &panel.elsewhere, canvas);
     lines(canvas, Rect { y: inside.y + 5 + entered, height: 2, ..inside }, role, &text);
@@ -131,7 +134,7 @@ pub(crate) fn what(model: &Model, subject: &About) -> String {
 }
 
 /// The code, where a member is asked, number and PIN, one below the other.
-fn fields(form: &Credentials, canvas: &mut Canvas<'_>, area: Rect) {
+pub(crate) fn fields(form: &Credentials, canvas: &mut Canvas<'_>, area: Rect) {
     let dots = |of: &Secret| Input::new(canvas.glyphs.hidden.to_string().repeat(of.digits()));
     let (code, pin) = (form.code.as_ref().map(dots), dots(&form.pin));
     let code = code.as_ref().map(|code| ("leave-code", code, Field::Code));
@@ -150,9 +153,9 @@ fn fields(form: &Credentials, canvas: &mut Canvas<'_>, area: Rect) {
 }
 
 /// How it stands with what was typed: it is looked at, it has to wait, it was refused; else what to do.
-fn told(model: &Model, form: &Credentials, canvas: &Canvas<'_>, idle: &str) -> (Role, String) {
-    let say = |refusal: &Refusal| canvas.locale.refusal_in(None, refusal, model.now, model.house.calendar.zone);
-    let waits = form.waits_until(model.now).map(|until| model.left(until));
+pub(crate) fn told(now: Timestamp, zone: Tz, form: &Credentials, canvas: &Canvas<'_>, idle: &str) -> (Role, String) {
+    let say = |refusal: &Refusal| canvas.locale.refusal_in(None, refusal, now, zone);
+    let waits = form.waits_until(now).map(|until| left(now, until));
     match (&form.refusal, waits) {
         _ if form.question.waits() => (Role::Warn, canvas.text("sign-in-checking")),
         (Some(Refusal::Consent(Wrong(_))), Some(left)) if form.on == Field::Code => {

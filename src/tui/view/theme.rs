@@ -92,7 +92,10 @@ const LIGHT: [Color; 3] = [Color::Blue, Color::Blue, Color::Magenta];
 fn own(role: Role, [brand, good, warn]: [Color; 3]) -> Style {
     let plain = Style::new().fg(Color::Reset).bg(Color::Reset);
     let (bold, loud) = (Modifier::BOLD, Modifier::BOLD | Modifier::REVERSED);
+    // Without colours there is one look for all three: sign and word tell them apart.
+    let has_colour = brand != Color::Reset;
     match role {
+        Role::DoorWelcome | Role::DoorLook | Role::DoorStop if has_colour => palette::door(role),
         Role::Text
         | Role::Tab
         | Role::Hint
@@ -112,13 +115,16 @@ fn own(role: Role, [brand, good, warn]: [Color; 3]) -> Style {
         | Role::KeyName
         | Role::SeatPicked
         | Role::SeatTheirs
+        | Role::SeatInside
         | Role::SeatHeldMine
         | Role::CountdownSoon
         | Role::Win => plain.add_modifier(bold),
         Role::Brand | Role::TabActive | Role::Chosen => plain.fg(brand).add_modifier(bold),
         Role::Good => plain.fg(good),
         Role::Warn => plain.fg(warn).add_modifier(bold),
-        Role::Bad | Role::SeatLost | Role::CountdownUrgent => plain.add_modifier(loud),
+        Role::Bad | Role::SeatLost | Role::CountdownUrgent | Role::DoorWelcome | Role::DoorLook | Role::DoorStop => {
+            plain.add_modifier(loud)
+        }
         Role::Field => plain.add_modifier(Modifier::UNDERLINED),
         Role::SeatPointed => Style::new().add_modifier(Modifier::UNDERLINED),
         Role::SeatCursor => Style::new().add_modifier(Modifier::REVERSED),

@@ -1,0 +1,69 @@
+//! What comes in, and what is to be done.
+
+use crate::box_office::{Event, Judged};
+use crate::domain::entry::Scan;
+use crate::domain::ids::RequestId;
+use crate::domain::refusal::Refusal;
+use crate::domain::staff::{Act, Person, StaffNumber};
+use crate::door::state::Due;
+use crate::tui::state::keys::Key;
+use crate::tui::state::sign_in::Secret;
+
+/// What comes in.
+#[derive(Clone, Debug)]
+pub(crate) enum Msg {
+    /// A key, and when it came on the keys' clock.
+    Key(Key, u64),
+    Paste(String, u64),
+    Resize(u16, u16),
+    Event(Event),
+    Reply(Reply),
+    /// It is this late on the keys' clock.
+    Tick(u64),
+    Terminate,
+    Stop,
+    Woken,
+}
+
+/// What the box office answered.
+#[derive(Clone, Debug)]
+pub(crate) enum Reply {
+    Due(Result<Vec<Due>, Refusal>),
+    Scanned(Result<Judged, Refusal>),
+    Anyway(RequestId, Result<Judged, Refusal>),
+    SignedIn(RequestId, Result<Person, Refusal>),
+}
+
+/// What is asked of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// What is due now.
+    Due,
+    /// Whether this goes in, or out.
+    Scan {
+        code: String,
+        scan: Scan,
+    },
+    /// Let it in whatever the ticket says, by this leave where it needs one.
+    Anyway {
+        request: RequestId,
+        code: String,
+        scan: Scan,
+        leave: Option<(Act, StaffNumber, Secret)>,
+    },
+    SignIn {
+        request: RequestId,
+        number: StaffNumber,
+        pin: Secret,
+    },
+    SignOut,
+}
+
+/// What is to be done outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Ask(Ask),
+    Redraw,
+    Suspend,
+    Quit,
+}

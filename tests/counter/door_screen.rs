@@ -1,0 +1,85 @@
+//! The screen of a door in a real terminal, beside real sales.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use frontrow::domain::ticket::{SigningKey, Ticket};
+
+use super::pty::Place;
+
+fn key() -> SigningKey {
+    SigningKey::from_seed(&[7; 32]).unwrap()
+}
+
+/// A screening that began a minute ago, and a key of the house that the test has too.
+pub(crate) fn due(place: &Place) -> String {
+    let screening = place.screening();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+    let public = key().public();
+    let hex = public.0.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+    place.sql(&format!(
+        "UPDATE screenings SET starts_at = {} WHERE id = {screening}; \
+         INSERT INTO ticket_keys (id, public, made_at, terminal, cashier) VALUES ('{}', '{hex}', 1, 'T9', 'Li Na');",
+        now - 60_000,
+        public.id()
+    ));
+    screening
+}
+
+/// An order of these seats.
+pub(crate) fn paid(place: &Place, screening: &str, seats: &[&str]) -> String {
+    let (code, held) = place.json(&[&["hold", screening], seats].concat());
+    assert_eq!(code, 0, "{held}");
+    let order = held["order"].as_str().unwrap().to_owned();
+    let (code, paid) = place.json(&["pay", &order, "--cash", "500"]);
+    assert_eq!(code, 0, "{paid}");
+    order
+}
+
+/// What stands on the ticket of a seat.
+pub(crate) fn code(order: &str, seat: &str) -> String {
+    key().sign(&Ticket { order: order.parse().unwrap(), seat: seat.parse().unwrap(), print: 1 })
+}
+
+#[test]
+fn a_door_lets_in_who_was_just_sold_a_ticket_once_and_a_scan_is_a_scan_at_every_question() {
+    let place = Place::new();
+    let screening = due(&place);
+    let mut door = place.terminal_with("D1", (80, 24), &["door", "--screening", &screening], &[]);
+    door.wait_for("what is let in", |screen| screen.contains("Scan a ticket") && screen.contains("0 of 0 sold are in"));
+    let order = paid(&place, &screening, &["G7", "G8"]);
+
+    door.burst(&format!("{}\r", code(&order, "G7")));
+    door.wait_for("the welcome", |screen| screen.contains("G7 · adult"));
+    door.burst(&format!("{}\r", code(&order, "G7")));
+    door.wait_for("that G7 is in", |screen| screen.contains("Somebody came in with it at") && screen.contains("at D1"));
+    let (exit, scanned) = place.json(&["scan", &code(&order, "G7")]);
+    assert_eq!((exit, scanned["verdict"].as_str()), (1, Some("already-in")), "{scanned}");
+
+    // A scanner at the slow end, while the list of screenings is open.
+    door.keys(&["s"]);
+    door.wait_for("the list", |screen| screen.contains("What is let in here?"));
+    let typed = format!("{}\t", code(&order, "G8").to_lowercase());
+    for (nth, c) in typed.chars().enumerate() {
+        door.burst(&c.to_string());
+        std::thread::sleep(Duration::from_millis(if nth < 8 { 40 } else { 5 }));
+    }
+    door.wait_for("the welcome of G8", |screen| screen.contains("G8 · adult") && !screen.contains("let in here?"));
+    // A key stands alone only when the scanner has been quiet.
+    std::thread::sleep(Duration::from_millis(300));
+    door.keys(&["q"]);
+    door.wait_for("the question", |screen| screen.contains("Leave?"));
+    door.burst("6901234567892\r");
+    door.wait_for("that it is no ticket", |screen| screen.contains("Scan it again") && !screen.contains("Leave?"));
+    std::thread::sleep(Duration::from_millis(300));
+    door.keys(&["\u{1b}"]);
+    door.wait_for("who is in", |screen| screen.contains("2 of 2 sold are in") || screen.contains("2 of 0 sold are in"));
+
+    let ins = place.column("SELECT seat || '|' || n || '|' || door FROM entries WHERE n IS NOT NULL ORDER BY seat");
+    assert_eq!(ins, ["G7|1|D1", "G8|1|D1"]);
+    door.keys(&["q"]);
+    door.wait_for("the question", |screen| screen.contains("Leave?"));
+    std::thread::sleep(Duration::from_millis(300));
+    door.keys(&["y"]);
+    assert!(door.wait_for_exit().success());
+    assert!(door.is_restored());
+}
