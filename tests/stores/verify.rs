@@ -41,7 +41,7 @@ pub(super) struct Stocked {
 async fn come_in(house: &House, order: OrderRef) {
     let passing = Passing {
         scan: Scan { id: EntryId::from_bits(7), gate: Gate::House, way: Way::In },
-        ticket: Ticket { order, seat: seat("C1"), print: 1 },
+        ticket: Ticket { order, seat: seat("E1"), print: 1 },
         at: Timestamp::from_millis(1),
         who: (&"D1".parse().unwrap(), &Text::new("Ulf")),
         doors: Doors::default(),
@@ -107,11 +107,11 @@ impl Stocked {
         let three = house.office("T3").await;
         let float = Pieces::none(Currency::CNY).and(Money::new(10_000, Currency::CNY), 1).unwrap();
         three.open_drawer(three.new_attempt(), &float).await.unwrap();
-        sell(&three, FIRST, "E1").await;
+        let entered = sell(&three, FIRST, "E1").await;
         three.count_drawer(three.terminal(), three.new_attempt(), &float).await.unwrap();
         three.close_drawer(three.terminal(), three.new_attempt(), true).await.unwrap();
         three.close_day("2026-11-21".parse().unwrap()).await.unwrap();
-        come_in(&house, cash_sale).await;
+        come_in(&house, entered).await;
         let stocked = Self { house, office: one, cash: cash_sale, wallet, refunded, partly, exchanged, held };
         stocked.stock_wallets().await;
         let at = stocked.office.now();
