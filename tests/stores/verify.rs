@@ -42,7 +42,7 @@ pub(super) struct Stocked {
 async fn come_in(house: &House, order: OrderRef) {
     let passing = Passing {
         scan: Scan { id: EntryId::from_bits(7), gate: Gate::House, way: Way::In },
-        ticket: Ticket { order, seat: seat("C1"), print: 1 },
+        ticket: Ticket { order, seat: seat("E1"), print: 1 },
         at: Timestamp::from_millis(1),
         who: (&"D1".parse().unwrap(), &Text::new("Ulf")),
         doors: Doors::default(),
@@ -112,10 +112,11 @@ impl Stocked {
         print_to_file(&house, &three);
         three.print_order(printed, false).await.unwrap();
         three.print_out().await;
+        let entered = sell(&three, FIRST, "E2").await;
         three.count_drawer(three.terminal(), three.new_attempt(), &float).await.unwrap();
         three.close_drawer(three.terminal(), three.new_attempt(), true).await.unwrap();
         three.close_day("2026-11-21".parse().unwrap()).await.unwrap();
-        come_in(&house, cash_sale).await;
+        come_in(&house, entered).await;
         let stocked = Self { house, office: one, cash: cash_sale, wallet, refunded, partly, exchanged, held };
         stocked.stock_wallets().await;
         let at = stocked.office.now();
