@@ -110,7 +110,7 @@ pub struct GuestScreen {
 
 impl GuestScreen {
     /// The newest word, of however many came since the last; `None` where none will ever come.
-    pub async fn next(&mut self) -> Option<Shown> {
+    pub async fn next_shown(&mut self) -> Option<Shown> {
         // Before it is read, so that whoever stops waiting meanwhile loses nothing.
         sleep_until(self.told + PAUSE).await;
         loop {

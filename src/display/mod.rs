@@ -61,7 +61,7 @@ pub(crate) async fn run(office: &BoxOffice, config: &Config) -> anyhow::Result<(
             break;
         }
         tokio::select! {
-            shown = screen.next() => match shown {
+            shown = screen.next_shown() => match shown {
                 Some(shown) => glass.hear(shown),
                 None => break,
             },

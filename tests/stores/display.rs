@@ -25,7 +25,8 @@ fn view(coming: usize) -> GuestView {
 
 /// How many films the next word tells; `None` of one that cannot be read.
 async fn next(screen: &mut GuestScreen) -> Option<(Timestamp, usize)> {
-    let shown = timeout(Duration::from_secs(7), screen.next()).await.expect("something is said").expect("it goes on");
+    let shown =
+        timeout(Duration::from_secs(7), screen.next_shown()).await.expect("something is said").expect("it goes on");
     match shown {
         Shown::View(at, seen) => match &seen.scene {
             Scene::Welcome(coming) => Some((at, coming.len())),
@@ -68,7 +69,7 @@ async fn what_a_terminal_shows_its_guest_arrives_and_is_said_again_while_it_stan
     eventually("the change", 2, async || next(&mut screen).await.unwrap().1 == 2).await;
     assert!(begun.elapsed() < Duration::from_millis(600), "{:?}", begun.elapsed());
     one.close().await;
-    while timeout(Duration::from_millis(1_500), screen.next()).await.is_ok() {}
+    while timeout(Duration::from_millis(1_500), screen.next_shown()).await.is_ok() {}
     other.close().await;
     glass.close().await;
 }
@@ -82,7 +83,7 @@ async fn of_a_flood_the_newest_is_shown_and_what_cannot_be_read_is_nothing() {
     let message = |at: i64, coming: usize| format!("1\n{at}\n{}", display::write(&view(coming)));
     eventually("listening", 3, async || {
         say(&house, &mut redis, &[message(1, 0)]).await;
-        timeout(Duration::from_millis(100), screen.next()).await.is_ok()
+        timeout(Duration::from_millis(100), screen.next_shown()).await.is_ok()
     })
     .await;
     let begun = Instant::now();

@@ -42,7 +42,7 @@ pub(super) struct Stocked {
 async fn come_in(house: &House, order: OrderRef) {
     let passing = Passing {
         scan: Scan { id: EntryId::from_bits(7), gate: Gate::House, way: Way::In },
-        ticket: Ticket { order, seat: seat("E1"), print: 1 },
+        ticket: Ticket { order, seat: seat("E2"), print: 1 },
         at: Timestamp::from_millis(1),
         who: (&"D1".parse().unwrap(), &Text::new("Ulf")),
         doors: Doors::default(),
