@@ -10,7 +10,6 @@ use super::cache::Kind;
 use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, code_digits};
 use crate::domain::order::{Order, OrderHistory};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Timestamp;
 
 /// Screenings that began this long ago may still have open orders: the longest film, and the cap of a hold.
 const STILL_OPEN: Duration = Duration::from_hours(6);
@@ -139,8 +138,7 @@ impl BoxOffice {
 
     /// The screenings that may have open orders: however far ahead they are.
     pub(super) async fn on_sale(&self) -> Result<Vec<ScreeningId>, Refusal> {
-        let now = self.now();
-        let from = Timestamp::from_millis(now.millis() - i64::try_from(STILL_OPEN.as_millis()).unwrap_or(i64::MAX));
+        let from = self.now().minus(STILL_OPEN);
         self.0.ledger.screenings_from(from).await.map_err(|e| self.refuse_ledger(&e))
     }
 }

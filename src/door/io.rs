@@ -1,6 +1,7 @@
 //! The loop of a door, and all that it does outside: one queue of messages, drained before one draw, and one timer to the
 //! next instant at which something on the screen changes.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -244,7 +245,7 @@ async fn answer(office: &BoxOffice, ask: Ask) -> Option<Reply> {
     })
 }
 
-/// What is shown today and not over, how much of it is sold, and how many came in. Without Redis nobody knows the former,
+/// What is shown and not over, how much of it is sold, and how many came in. Without Redis nobody knows the former,
 /// and a door goes on.
 async fn due(office: &BoxOffice) -> Result<Vec<Due>, Refusal> {
     let mut today = office.open_door().await?;
@@ -252,7 +253,13 @@ async fn due(office: &BoxOffice) -> Result<Vec<Due>, Refusal> {
     today.retain(|screening| screening.ends_at() > now);
     let ids: Vec<ScreeningId> = today.iter().map(|screening| screening.id).collect();
     let admitted = office.admitted(&ids).await?;
-    let sold = office.board(office.today()).await.unwrap_or_default();
+    // About the change of the day they are of two.
+    let calendar = office.house().calendar;
+    let days: BTreeSet<_> = today.iter().map(|screening| calendar.day_of(screening.starts_at)).collect();
+    let mut sold = Vec::new();
+    for day in days {
+        sold.extend(office.board(day).await.unwrap_or_default());
+    }
     let sold_of = |id| sold.iter().find(|row| row.screening.id == id)?.counts;
     let due = today.into_iter().map(|screening| Due {
         admitted: admitted.get(&screening.id).copied().unwrap_or_default(),

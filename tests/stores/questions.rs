@@ -82,6 +82,8 @@ async fn a_terminal_that_nobody_touches_asks_the_ledger_seldom() {
     tokio::time::sleep(Duration::from_secs(3)).await;
     let idle = rates(&house, "idle").await;
     office.watch(Some(FIRST));
+    // What is asked once, for the map to open.
+    tokio::time::sleep(Duration::from_secs(2)).await;
     let looking = rates(&house, "watching a screening").await;
     office.hold(office.new_order(FIRST), &picks("G7")).await.unwrap();
     let holding = rates(&house, "watching, with an order held").await;

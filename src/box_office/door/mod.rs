@@ -45,6 +45,10 @@ const PATIENCE: Duration = Duration::from_millis(1_500);
 /// For how long a door goes on by itself before it asks again: each guest who waits in vain keeps those behind.
 const ALONE_FOR: Duration = Duration::from_secs(3);
 
+/// A door that is opened about the change of the day knows what began so long before, and what lets guests in so soon.
+const LONGEST_FILM: Duration = Duration::from_hours(6);
+const SOON: Duration = Duration::from_hours(2);
+
 /// So many who passed are kept in mind before those of yesterday are forgotten.
 const MOST_PASSED: usize = 10_000;
 const FORGOTTEN_AFTER: Duration = Duration::from_hours(24);
@@ -106,10 +110,13 @@ impl BoxOffice {
     }
 
     /// Makes this terminal a door: reads what it has to know while the ledger is away, books what it let in before, and from
-    /// now on books what it lets in by itself. Gives the screenings of today.
+    /// now on books what it lets in by itself. Gives the screenings of today, and those about the change of the day that
+    /// are not over yet or let guests in soon.
     pub async fn open_door(&self) -> Result<Vec<Arc<Screening>>, Refusal> {
         self.ticket_keys().await?;
-        let (from, to) = self.house().calendar.bounds(self.today());
+        let (now, house) = (self.now(), self.house());
+        let (from, to) = house.calendar.bounds(self.today());
+        let (from, to) = (from.min(now.minus(LONGEST_FILM)), to.max(now.plus(house.doors.open_before + SOON)));
         let today = self.0.ledger.screenings(from, to).await.map_err(|e| self.refuse_ledger(&e))?;
         lock(&self.0.screenings_seen).extend(today.iter().map(|screening| (screening.id, Arc::clone(screening))));
         self.look_after_kept().await;
