@@ -56,8 +56,7 @@ async fn seats_of_an_odd_hall_are_held_sold_given_back_and_blocked() {
     assert_eq!(states(&office.open(FIRST).await.unwrap().seats).len(), 2);
     is_clean(&office).await;
     // All of it from the ledger alone.
-    let mut redis = house.redis().await;
-    let () = redis::cmd("FLUSHALL").query_async(&mut redis).await.unwrap();
+    house.wipe().await;
     sell(&office, FIRST, "9999X999 5Y9 5Y10").await;
     assert_eq!(states(&office.open(FIRST).await.unwrap().seats).len(), 2 + 3);
     is_clean(&office).await;
