@@ -15,7 +15,7 @@ use crate::domain::refusal::Refusal;
 const GATHER: Duration = Duration::from_millis(400);
 
 /// After so long it is read whatever was said: a word may have been lost.
-const AGAIN: Duration = Duration::from_mins(1);
+const AGAIN: Duration = Duration::from_secs(15);
 
 impl BoxOffice {
     /// The seats of a screening whose guests are inside. Of the watched one [`Event::Inside`] tells.
