@@ -57,7 +57,7 @@ async fn inside(events: &mut UnboundedReceiver<Event>, names: &[&str]) {
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), told).await.expect("who is inside is told");
+    tokio::time::timeout(Duration::from_secs(25), told).await.expect("who is inside is told");
 }
 
 #[tokio::test]
