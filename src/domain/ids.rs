@@ -180,6 +180,12 @@ impl Code {
         is_word.then(|| Self::from_bits(mixed(of.bytes().chain(word.bytes())) >> 48))
     }
 
+    /// The code that a script names: its digits, or what a word of the script's own stands for.
+    fn named(written: &str) -> Result<Self, IdError> {
+        // A word of a script's own is no code that was misread.
+        Self::parse_exactly(written).or_else(|| Self::of_word("", written)).ok_or(NOT_NAMED)
+    }
+
     fn as_str(&self) -> &str {
         // Only digits of `ALPHABET` get in, and those are ASCII.
         std::str::from_utf8(&self.0).unwrap_or_default()
@@ -191,22 +197,10 @@ impl Code {
 pub struct OrderId(Code);
 
 impl OrderId {
-    /// Makes an id of eighty random bits (the lower ones of `bits`).
-    #[must_use]
-    pub fn from_bits(bits: u128) -> Self {
-        Self(Code::from_bits(bits))
-    }
-
     /// The short end that screens show and staff read out.
     #[must_use]
     pub fn tail(&self) -> &str {
         &self.0.as_str()[DIGITS - TAIL..]
-    }
-
-    /// All digits.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
     }
 }
 
@@ -228,22 +222,10 @@ fn mixed(bytes: impl Iterator<Item = u8>) -> u128 {
 pub struct AttemptId(Code);
 
 impl AttemptId {
-    /// Makes an id of eighty random bits (the lower ones of `bits`).
-    #[must_use]
-    pub fn from_bits(bits: u128) -> Self {
-        Self(Code::from_bits(bits))
-    }
-
     /// The id of what was done under an attempt that stands for something else: the same for the same.
     #[must_use]
     pub fn of_other(attempt: Self, what: &str) -> Self {
         Self(Code::from_bits(mixed(attempt.as_str().bytes().chain(what.bytes())) >> 48))
-    }
-
-    /// All digits.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
     }
 }
 
@@ -251,67 +233,41 @@ impl AttemptId {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LeaveId(Code);
 
-impl LeaveId {
-    /// Makes an id of eighty random bits (the lower ones of `bits`).
-    #[must_use]
-    pub fn from_bits(bits: u128) -> Self {
-        Self(Code::from_bits(bits))
-    }
-
-    /// All digits.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
-}
-
 /// One piece of paper that was wanted of a printer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobId(Code);
-
-impl JobId {
-    /// Makes an id of eighty random bits (the lower ones of `bits`).
-    #[must_use]
-    pub fn from_bits(bits: u128) -> Self {
-        Self(Code::from_bits(bits))
-    }
-
-    /// All digits.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
-}
 
 /// One time that a code was held to a door's reader.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryId(Code);
 
 impl EntryId {
-    /// Makes an id of eighty random bits (the lower ones of `bits`).
-    #[must_use]
-    pub fn from_bits(bits: u128) -> Self {
-        Self(Code::from_bits(bits))
-    }
-
     /// The id that a script names: sixteen digits, or a word of its own choice of up to 64 characters. The same word is
     /// always the same id.
     ///
     /// # Errors
     /// Something that is neither.
     pub fn named(written: &str) -> Result<Self, IdError> {
-        Code::parse_exactly(written).or_else(|| Code::of_word("", written)).map(Self).ok_or(NOT_NAMED)
-    }
-
-    /// All digits.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        Code::named(written).map(Self)
     }
 }
 
 macro_rules! code_id {
     ($id:ident, $what:literal) => {
+        impl $id {
+            /// Makes an id of eighty random bits (the lower ones of `bits`).
+            #[must_use]
+            pub fn from_bits(bits: u128) -> Self {
+                Self(Code::from_bits(bits))
+            }
+
+            /// All digits.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
+        }
+
         impl fmt::Display for $id {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.pad(self.as_str())
@@ -344,8 +300,7 @@ impl AttemptId {
     /// # Errors
     /// Something that is neither.
     pub fn named(written: &str) -> Result<Self, IdError> {
-        // A word of a script's own is no code that was misread.
-        Code::parse_exactly(written).or_else(|| Code::of_word("", written)).map(Self).ok_or(NOT_NAMED)
+        Code::named(written).map(Self)
     }
 }
 
