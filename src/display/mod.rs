@@ -17,8 +17,6 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{Instant, sleep_until};
 
@@ -33,11 +31,8 @@ use crate::tui::io::terminal::{self, Guard};
 use crate::tui::state::deed;
 use crate::tui::state::keys::Key;
 use crate::tui::update::msg::Msg;
-use crate::tui::view::choice::Choice;
-use crate::tui::view::glyphs::{self, Glyphs};
-use crate::tui::view::paint::paint;
-use crate::tui::view::theme::Looks;
 use crate::tui::view::widgets::Canvas;
+use crate::tui::view::window::Window;
 
 /// When nothing is to change by itself, it looks again after this long.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
@@ -67,12 +62,12 @@ pub(crate) async fn run(office: &BoxOffice, config: &Config) -> anyhow::Result<(
             },
             msg = messages.recv() => match msg {
                 None | Some(Msg::Terminate | Msg::Key(Key::Char('q' | 'Q') | Key::Ctrl('c'), _)) => break,
-                Some(Msg::Resize(..)) => glass.forget(),
+                Some(Msg::Resize(..)) => glass.window.forget(),
                 Some(Msg::Woken) => {
                     // Whoever stopped us may have changed the terminal's modes too.
                     terminal::give_back();
                     terminal::set_up()?;
-                    glass.forget();
+                    glass.window.forget();
                 }
                 Some(_) => {}
             },
@@ -88,26 +83,21 @@ pub(crate) async fn run(office: &BoxOffice, config: &Config) -> anyhow::Result<(
 struct Glass {
     of: TerminalId,
     locale: Locale,
-    looks: Looks,
-    glyphs: &'static Glyphs,
+    window: Window,
     /// What stands; `None` while it is dark.
     view: Option<Arc<GuestView>>,
     /// When it was said last, by the live store's clock, and when that was heard.
     said: Option<(Timestamp, Instant)>,
-    drawn: Buffer,
 }
 
 impl Glass {
     fn new(of: TerminalId, config: &Config) -> Self {
-        let glyphs = if config.ascii { &glyphs::ASCII } else { &glyphs::UNICODE };
         Self {
             of,
             locale: Locale::new(config.lang),
-            looks: Choice::new(config.theme.clone()).looks(),
-            glyphs,
+            window: Window::new(config.theme.clone(), config.ascii),
             view: None,
             said: None,
-            drawn: Buffer::empty(Rect::ZERO),
         }
     }
 
@@ -117,11 +107,6 @@ impl Glass {
             // Whoever says what cannot be read is not who we know.
             Shown::Unreadable => self.view = None,
         }
-    }
-
-    /// What is on the screen is not known any more.
-    fn forget(&mut self) {
-        self.drawn = Buffer::empty(Rect::ZERO);
     }
 
     /// The live store's clock, as the terminal told it.
@@ -151,24 +136,18 @@ impl Glass {
         if self.is_silent() {
             self.view = None;
         }
-        let (width, height) = terminal::size().unwrap_or((0, 0));
-        let mut frame = Buffer::empty(Rect::new(0, 0, width, height));
-        let mut shown = deed::Shown::default();
-        let mut canvas = Canvas {
-            buffer: &mut frame,
-            shown: &mut shown,
-            looks: &self.looks,
-            glyphs: self.glyphs,
-            locale: &self.locale,
+        let (now, size) = (self.now(), terminal::size().unwrap_or((0, 0)));
+        let Self { of, locale, window, view, said } = self;
+        let draw = |looks: &_, glyphs, frame: &mut _| {
+            let mut shown = deed::Shown::default();
+            let mut canvas = Canvas { buffer: frame, shown: &mut shown, looks, glyphs, locale };
+            match view {
+                Some(view) => draw::view(view, now, &mut canvas),
+                // Whoever sets it up is to see that it is there; once it has shown anything, silence is dark.
+                None if said.is_none() => draw::waiting(of, &mut canvas),
+                None => draw::dark(&mut canvas),
+            }
         };
-        match &self.view {
-            Some(view) => draw::view(view, self.now(), &mut canvas),
-            // Whoever sets it up is to see that it is there; once it has shown anything, silence is dark.
-            None if self.said.is_none() => draw::waiting(&self.of, &mut canvas),
-            None => draw::dark(&mut canvas),
-        }
-        let bytes = paint(&self.drawn, &frame);
-        self.drawn = frame;
-        bytes
+        window.draw(size, draw).0
     }
 }

@@ -15,6 +15,8 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::screening::{Film, Hall};
 use crate::domain::text::{Text, Titles};
 use crate::locale::Lang;
+use crate::tui::view::glyphs::{self, Glyphs};
+use crate::tui::view::theme::Looks;
 
 /// Saturday 21 November 2026, 19:42 in Shanghai.
 const NOW: i64 = 1_795_261_320_000;

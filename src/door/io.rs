@@ -98,7 +98,7 @@ impl Runtime {
         for effect in start(&mut self.model) {
             self.carry_out(effect)?;
         }
-        if self.frames.asks_ground() && self.asked.set(input::millis(self.began)).is_ok() {
+        if self.frames.window.asks_ground() && self.asked.set(input::millis(self.began)).is_ok() {
             // Who cannot be written to will be found out by the first frame.
             let _ = terminal::write(ground::ASK);
         }
@@ -131,11 +131,11 @@ impl Runtime {
             Came::Key(key, at) => Msg::Key(key, at),
             Came::Paste(text, at) => Msg::Paste(text, at),
             Came::Resize(width, height) => {
-                self.frames.forget();
+                self.frames.window.forget();
                 Msg::Resize(width, height)
             }
             Came::Ground(is_light) => {
-                self.frames.told_ground(is_light);
+                self.frames.window.told_ground(is_light);
                 return Ok(());
             }
             Came::Terminate => Msg::Terminate,
@@ -182,7 +182,7 @@ impl Runtime {
     }
 
     fn forget_screen(&mut self) {
-        self.frames.forget();
+        self.frames.window.forget();
         if let Some(size) = terminal::size() {
             self.model.size = size;
         }

@@ -70,7 +70,7 @@ impl Grid {
 
     /// The terminal was cleared: the next frame is a whole one.
     pub fn forget(&mut self) {
-        self.frames.forget();
+        self.frames.window.forget();
     }
 
     fn take_in(&mut self, msg: Msg) {

@@ -190,7 +190,7 @@ impl Runtime {
         for effect in start(&mut self.model) {
             self.carry_out(effect)?;
         }
-        if let Some(note) = self.frames.lack() {
+        if let Some(note) = self.frames.window.lack() {
             self.tell(note);
         }
         self.ask_ground();
@@ -214,7 +214,7 @@ impl Runtime {
 
     /// Asks the terminal for its ground, if the theme goes by it.
     fn ask_ground(&mut self) {
-        if self.frames.asks_ground() && self.asked.set(self.monotonic()).is_ok() {
+        if self.frames.window.asks_ground() && self.asked.set(self.monotonic()).is_ok() {
             // Who cannot be written to will be found out by the first frame.
             let _ = terminal::write(ground::ASK);
         }
@@ -225,9 +225,9 @@ impl Runtime {
     async fn wait_for_ground(&mut self, messages: &mut UnboundedReceiver<Msg>) -> Vec<Msg> {
         let mut early = Vec::new();
         let until = tokio::time::Instant::now() + GROUND_WAIT;
-        while self.frames.asks_ground() {
+        while self.frames.window.asks_ground() {
             match tokio::time::timeout_at(until, messages.recv()).await {
-                Ok(Some(Msg::Ground(is_light))) => self.frames.told_ground(is_light),
+                Ok(Some(Msg::Ground(is_light))) => self.frames.window.told_ground(is_light),
                 Ok(Some(msg)) => early.push(msg),
                 Ok(None) | Err(_) => break,
             }
@@ -252,11 +252,11 @@ impl Runtime {
     fn take_in(&mut self, msg: Msg) -> anyhow::Result<()> {
         self.model.mint = mint(&self.office);
         if let Msg::Ground(is_light) = msg {
-            self.frames.told_ground(is_light);
+            self.frames.window.told_ground(is_light);
         }
         if matches!(msg, Msg::Resize(..)) {
             // Terminals move lines about when they are resized, even there and back between two frames.
-            self.frames.forget();
+            self.frames.window.forget();
         }
         let now = self.office.now();
         for effect in update(&mut self.model, msg, now) {
@@ -294,7 +294,7 @@ impl Runtime {
             Effect::OpenTill => self.office.open_till(),
             Effect::LookAtPrinter => self.office.look_at_printer(),
             Effect::TurnTheme => {
-                let note = self.frames.turn_theme();
+                let note = self.frames.window.turn_theme();
                 self.tell(note);
             }
             Effect::ReadSettings => self.read_settings(),
@@ -375,7 +375,7 @@ impl Runtime {
                     lock_after,
                     keymap,
                 }));
-                if let Some(note) = self.frames.lack() {
+                if let Some(note) = self.frames.window.lack() {
                     self.tell(note);
                 }
             }
@@ -388,7 +388,7 @@ impl Runtime {
 
     /// What is on the screen is not known any more.
     fn forget_screen(&mut self) {
-        self.frames.forget();
+        self.frames.window.forget();
         if let Ok(size) = crossterm::terminal::size() {
             self.model.size = size;
         }

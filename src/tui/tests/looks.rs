@@ -99,7 +99,7 @@ fn turning_the_theme_changes_the_screen_and_says_its_name() {
     let mut frames = Frames::new(settings(Some(Theme::Dark)), false, false);
     let before = frames.next(&desk.model).0;
     assert!(!before.is_empty());
-    let note = frames.turn_theme();
+    let note = frames.window.turn_theme();
     assert_eq!(note, Note::Theme("theme-light"));
     desk.send(Msg::Tell(note));
     desk.draw();
@@ -113,11 +113,11 @@ fn the_terminals_ground_counts_only_where_no_theme_is_named() {
     let desk = calm();
     for (theme, changes) in [(None, true), (Some(Theme::Dark), false), (Some(Theme::Mono), false)] {
         let mut frames = Frames::new(settings(theme), false, false);
-        assert_eq!(frames.asks_ground(), changes);
+        assert_eq!(frames.window.asks_ground(), changes);
         frames.next(&desk.model);
-        frames.told_ground(true);
+        frames.window.told_ground(true);
         assert_eq!(!frames.next(&desk.model).0.is_empty(), changes, "{theme:?}");
-        assert!(!frames.asks_ground());
+        assert!(!frames.window.asks_ground());
     }
 }
 

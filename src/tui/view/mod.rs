@@ -46,6 +46,7 @@ pub(crate) mod theme;
 pub(crate) mod ticket;
 pub(crate) mod title;
 pub(crate) mod widgets;
+pub(crate) mod window;
 pub(crate) mod words;
 
 use glyphs::Glyphs;
