@@ -244,15 +244,20 @@ async fn guest_screen(config: &Config) -> Result<Answer, Failure> {
     Ok(Answer::nothing())
 }
 
-async fn screens(config: &Config, flags: &Flags) -> Result<Answer, Failure> {
+/// A terminal with a screen, under a name that no other screen has.
+async fn at_a_screen(config: &Config) -> Result<(Counter, BoxOffice), Failure> {
     let counter = Counter::open(config).await.map_err(not_open)?;
-    let office = match counter.screen(config).await {
-        Ok(office) => office,
+    match counter.screen(config).await {
+        Ok(office) => Ok((counter, office)),
         Err(error) => {
             close(counter).await;
-            return Err(not_open(error));
+            Err(not_open(error))
         }
-    };
+    }
+}
+
+async fn screens(config: &Config, flags: &Flags) -> Result<Answer, Failure> {
+    let (counter, office) = at_a_screen(config).await?;
     let flags = flags.clone();
     let read_again =
         Box::new(move || Config::load(&flags, tui::key_problems).map(|config| tui::Settings::from(&config)));
@@ -268,14 +273,7 @@ async fn screens(config: &Config, flags: &Flags) -> Result<Answer, Failure> {
 
 /// The screen of a door. What it lets in to is found before the terminal is taken.
 async fn door_screen(of: &Door, config: &Config) -> Result<Answer, Failure> {
-    let counter = Counter::open(config).await.map_err(not_open)?;
-    let office = match counter.screen(config).await {
-        Ok(office) => office,
-        Err(error) => {
-            close(counter).await;
-            return Err(not_open(error));
-        }
-    };
+    let (counter, office) = at_a_screen(config).await?;
     let zone = office.house().calendar.zone;
     let events = office.listen();
     let ended = match office.open_door().await {

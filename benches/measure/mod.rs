@@ -49,22 +49,15 @@ pub(crate) fn house() -> House {
     House {
         name: Text::new("Bench"),
         calendar: Calendar::new(chrono_tz::Asia::Shanghai, chrono::NaiveTime::MIN),
-        currency: Currency::CNY,
-        hold: Duration::from_mins(5),
         most_seats: 60,
-        sales_end: Duration::from_mins(15),
-        turnaround: Duration::from_mins(15),
-        refund_days: 7,
-        fees: frontrow::domain::fee::FeeLadder::default(),
-        cash: frontrow::domain::cash::CashStep::NONE,
         drawer_limit: frontrow::domain::money::Money::zero(Currency::CNY),
-        doors: frontrow::domain::entry::Doors::default(),
         packets: PacketLimits {
             most_total: 1_000_000,
             most_shares: 1_000,
             daily_budget: i64::MAX / 2,
             daily_grabs: 1_000,
         },
+        ..House::usual(Currency::CNY)
     }
 }
 

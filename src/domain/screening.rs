@@ -143,17 +143,11 @@ mod tests {
         let mut house = House {
             name: Text::new("Star"),
             calendar: Calendar::new(chrono_tz::Asia::Shanghai, NaiveTime::MIN),
-            currency: Currency::CNY,
-            hold: Duration::from_mins(5),
             most_seats: 60,
             sales_end: Duration::from_mins(15),
-            turnaround: Duration::from_mins(15),
-            refund_days: 7,
-            fees: FeeLadder::default(),
-            cash: CashStep::NONE,
             drawer_limit: Money::zero(Currency::CNY),
-            doors: Doors::default(),
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
+            ..House::usual(Currency::CNY)
         };
         let titles = Titles { en: Text::new("Flow"), zh: Text::default() };
         let price = ((SeatKind::Standard, Fare::ADULT), Money::new(4_500, Currency::CNY));

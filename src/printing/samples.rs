@@ -3,12 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::cash::CashStep;
 use crate::domain::drawer::figures::{Figure, Figures};
 use crate::domain::drawer::pieces::Pieces;
 use crate::domain::drawer::{Act as DrawerAct, CardTotal, DayClose, Done, Report, Sealed};
 use crate::domain::fare::{FareType, Fares};
-use crate::domain::fee::FeeLadder;
 use crate::domain::hall::{HallPlan, SeatKind};
 use crate::domain::ids::{ScreeningId, TerminalId};
 use crate::domain::money::{Currency, Money};
@@ -31,17 +29,10 @@ pub(super) fn house(name: &str) -> House {
     House {
         name: Text::new(name),
         calendar: Calendar::new(chrono_tz::Asia::Shanghai, chrono::NaiveTime::MIN),
-        currency: Currency::CNY,
-        hold: Duration::from_mins(5),
         most_seats: 60,
-        sales_end: Duration::from_mins(15),
-        turnaround: Duration::from_mins(15),
-        refund_days: 7,
-        fees: FeeLadder::default(),
-        cash: CashStep::NONE,
         drawer_limit: Money::zero(Currency::CNY),
-        doors: crate::domain::entry::Doors::default(),
         packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
+        ..House::usual(Currency::CNY)
     }
 }
 

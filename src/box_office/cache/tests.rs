@@ -69,17 +69,10 @@ impl Stores {
         let customs = Customs {
             name: Text::new("Test House"),
             calendar: calendar(),
-            currency: Currency::CNY,
-            hold: Duration::from_mins(5),
             most_seats: 60,
-            sales_end: Duration::from_mins(15),
-            turnaround: Duration::from_mins(15),
-            refund_days: 7,
-            fees: crate::domain::fee::FeeLadder::default(),
-            cash: crate::domain::cash::CashStep::NONE,
             drawer_limit: Money::zero(Currency::CNY),
-            doors: crate::domain::entry::Doors::default(),
             packets: PacketLimits { most_total: 1, most_shares: 1, daily_budget: 1, daily_grabs: 1 },
+            ..Customs::usual(Currency::CNY)
         };
         let cashier = Text::new("Li Na");
         BoxOffice::new(customs, terminal.parse().unwrap(), cashier, live, pushes, self.ledger.clone())

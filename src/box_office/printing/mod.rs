@@ -118,11 +118,6 @@ impl BoxOffice {
         self.0.ledger.jobs(from, to).await.map_err(|e| self.refuse_ledger(&e))
     }
 
-    /// All papers of an order that were ever wanted.
-    pub async fn print_jobs_of(&self, reference: OrderRef) -> Result<Vec<Job>, Refusal> {
-        self.0.ledger.jobs_of(reference.order).await.map_err(|e| self.refuse_ledger(&e))
-    }
-
     /// Prints the receipt of a refund or of another payment, if nothing of it is on paper yet. `opens_drawer`: money comes out of
     /// it.
     pub async fn print_receipt(

@@ -41,17 +41,10 @@ fn house() -> House {
     House {
         name: Text::new("Frontrow"),
         calendar,
-        currency: Currency::CNY,
-        hold: Duration::from_mins(5),
         most_seats: 60,
-        sales_end: Duration::from_mins(15),
-        turnaround: Duration::from_mins(15),
-        refund_days: 7,
-        fees: crate::domain::fee::FeeLadder::default(),
-        cash: crate::domain::cash::CashStep::NONE,
         drawer_limit: Money::zero(Currency::CNY),
-        doors: crate::domain::entry::Doors::default(),
         packets: PACKETS,
+        ..House::usual(Currency::CNY)
     }
 }
 

@@ -3,8 +3,6 @@
 //! Each change of a job names the state that it changes, so that of two who do it at the same time one finds it changed. The
 //! numbers of a ticket's prints are given under the lock on its screening, and a key lets no two jobs have the same.
 
-use std::collections::BTreeMap;
-
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
@@ -230,24 +228,6 @@ impl Ledger {
         let all = jobs!("WHERE made_at >= $1 AND made_at < $2");
         let rows = all.bind(from.millis()).bind(to.millis()).fetch_many(&mut *self.reader().await?).await?;
         in_order(&rows)
-    }
-
-    /// All papers of an order that were ever wanted, the oldest first.
-    pub async fn jobs_of(&self, order: OrderId) -> Result<Vec<Job>, LedgerError> {
-        let all = jobs!("WHERE order_id = $1");
-        let rows = all.bind(order.to_string()).fetch_all(&mut *self.reader().await?).await?;
-        in_order(&rows)
-    }
-
-    /// The last print of each ticket of an order that may have come out: the one that a door takes. A seat of which none may
-    /// have has no number here.
-    pub async fn last_prints(&self, order: OrderId) -> Result<BTreeMap<SeatId, u16>, LedgerError> {
-        let last = query(
-            "SELECT seat, CAST(MAX(print) AS BIGINT) FROM print_jobs WHERE order_id = $1 AND seat IS NOT NULL \
-             AND state IN ('sent', 'confirmed', 'unsure') GROUP BY seat",
-        );
-        let rows = last.bind(order.to_string()).fetch_all(&mut *self.reader().await?).await?;
-        rows.iter().map(|row| Ok((parsed(row, 0)?, number(row, 1)?))).collect()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::facts::{of_key, of_retired_key};
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, optional, parsed, string};
-use crate::ledger::connection::statement::query;
+use crate::ledger::connection::statement::{Statement, query};
 
 /// A key of the house.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +66,6 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let (id, public) = (public.id().to_string(), public.to_string());
         let (terminal, cashier) = who;
-        let mut tx = self.begin_write().await?;
         let insert =
             query("INSERT INTO ticket_keys (id, public, made_at, terminal, cashier) VALUES ($1, $2, $3, $4, $5)")
                 .bind(id.clone())
@@ -74,13 +73,7 @@ impl Ledger {
                 .bind(at.millis())
                 .bind(terminal.to_string())
                 .bind(cashier.to_string());
-        match insert.execute(&mut tx).await {
-            Ok(_) => {}
-            Err(error) if is_key_clash(&error) => return Ok(()),
-            Err(error) => return Err(error.into()),
-        }
-        tx.tell(Entry::new(at, "key_made", who, &subject(&id)).facts([of_key(&id, &public)]));
-        commit(tx).await
+        self.insert_once(insert, Entry::new(at, "key_made", who, &subject(&id)).facts([of_key(&id, &public)])).await
     }
 
     /// Retires a key that is known, unless it was before.
@@ -95,18 +88,24 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let id = key.to_string();
         let (terminal, cashier) = who;
-        let mut tx = self.begin_write().await?;
         let insert = query("INSERT INTO retired_keys (id, retired_at, terminal, cashier) VALUES ($1, $2, $3, $4)")
             .bind(id.clone())
             .bind(at.millis())
             .bind(terminal.to_string())
             .bind(cashier.to_string());
+        let entry = Entry::new(at, "key_retired", who, &subject(&id)).facts([of_retired_key(&id, at.millis())]);
+        self.insert_once(insert, entry).await
+    }
+
+    /// Writes a row and tells of it, unless one of its key is there.
+    async fn insert_once(&self, insert: Statement, entry: Entry) -> Result<(), LedgerError> {
+        let mut tx = self.begin_write().await?;
         match insert.execute(&mut tx).await {
             Ok(_) => {}
             Err(error) if is_key_clash(&error) => return Ok(()),
             Err(error) => return Err(error.into()),
         }
-        tx.tell(Entry::new(at, "key_retired", who, &subject(&id)).facts([of_retired_key(&id, at.millis())]));
+        tx.tell(entry);
         commit(tx).await
     }
 

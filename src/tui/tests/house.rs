@@ -37,17 +37,10 @@ pub(crate) fn house() -> House {
     House {
         name: Text::new("Star Cinema"),
         calendar: Calendar::new(chrono_tz::Asia::Shanghai, day_begins),
-        currency: Currency::CNY,
-        hold: Duration::from_mins(5),
         most_seats: 60,
-        sales_end: Duration::from_mins(15),
-        turnaround: Duration::from_mins(15),
-        refund_days: 7,
-        fees: crate::domain::fee::FeeLadder::default(),
-        cash: crate::domain::cash::CashStep::NONE,
         drawer_limit: crate::domain::money::Money::zero(Currency::CNY),
-        doors: crate::domain::entry::Doors::default(),
         packets: PacketLimits { most_total: 200_000, most_shares: 500, daily_budget: 1_000_000, daily_grabs: 20 },
+        ..House::usual(Currency::CNY)
     }
 }
 
