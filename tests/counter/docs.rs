@@ -26,7 +26,7 @@ struct Block<'a> {
     code: &'a str,
 }
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 

@@ -6,6 +6,7 @@
 mod alone;
 mod crash;
 mod cursors;
+mod curves;
 mod display;
 mod docs;
 mod door_screen;
