@@ -33,6 +33,7 @@ pub mod search;
 pub mod seat;
 pub mod seat_field;
 pub mod seat_list;
+pub mod secret_digits;
 pub mod setting;
 pub mod staff;
 pub mod takings;
