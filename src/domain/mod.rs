@@ -35,6 +35,8 @@ pub mod seat_field;
 pub mod seat_list;
 pub mod secret_digits;
 pub mod setting;
+#[cfg(test)]
+pub(crate) mod small_house;
 pub mod staff;
 pub mod takings;
 pub mod tape;
