@@ -48,16 +48,22 @@ pub(super) fn make(file: &Path, written: &SecretString) -> io::Result<()> {
 /// Puts another one in its place.
 pub(super) fn replace(file: &Path, written: &SecretString) -> io::Result<()> {
     let beside = write_beside(file, written)?;
-    std::fs::rename(&beside, file)
+    std::fs::rename(&beside, file).inspect_err(|_| clear_away(&beside))
 }
 
 fn write_beside(file: &Path, written: &SecretString) -> io::Result<PathBuf> {
     let mut beside = file.as_os_str().to_owned();
     beside.push(format!(".{}", hex(&rand::random::<[u8; 5]>())));
+    let beside = PathBuf::from(beside);
     let mut to = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
-    to.write_all(written.expose_secret().as_bytes())?;
-    to.sync_all()?;
-    Ok(beside.into())
+    let kept = to.write_all(written.expose_secret().as_bytes()).and_then(|()| to.sync_all());
+    kept.inspect_err(|_| clear_away(&beside))?;
+    Ok(beside)
+}
+
+/// No secret is left lying about that nobody uses. The fault that led here is what is told.
+fn clear_away(beside: &Path) {
+    let _ = std::fs::remove_file(beside);
 }
 
 /// Two digits a byte.

@@ -27,6 +27,9 @@ pub(super) enum What {
     Retire {
         /// Its name
         key: KeyId,
+        /// It is meant: what is retired stays so
+        #[arg(long)]
+        yes: bool,
     },
 }
 
@@ -48,7 +51,10 @@ pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failu
         What::Show => Ok(listed(&office.ticket_keys().await.map_err(refused)?, zone)),
         What::Make => office.make_ticket_key().await.map(of_this_till).map_err(refused),
         What::Rotate => office.rotate_ticket_key().await.map(of_this_till).map_err(refused),
-        What::Retire { key } => {
+        What::Retire { yes: false, .. } => {
+            Err(Failure::usage("a key that is retired stays so for good; add --yes if it is meant"))
+        }
+        What::Retire { key, yes: true } => {
             let row = office.retire_ticket_key(*key).await.map_err(refused)?;
             let text = format!("The key {key} signs nothing more; what was sold before stays good");
             Ok(Answer::new(row_json(&row, false), text))

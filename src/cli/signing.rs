@@ -110,7 +110,7 @@ pub(super) async fn known_code(
         return Ok(None);
     }
     let written = (secrets.ask)(&format!("Code of member {member}: "));
-    match written.map_err(|error| Failure::usage(format!("no code: {error}")))?.trim() {
+    match written.map_err(|error| Failure::usage(format!("{A_CODE} is expected: {error}")))?.trim() {
         "" => Ok(None),
         written => written.parse().map(Some).map_err(|_| Failure::usage(format!("{A_CODE} is expected"))),
     }
@@ -148,6 +148,20 @@ fn from_file<T: FromStr>(file: &Path, what: &str) -> Result<T, Failure> {
 }
 
 fn asked<T: FromStr>(prompt: &str, what: &str, ask: AskPin) -> Result<T, Failure> {
-    let written = ask(prompt).map_err(|error| Failure::usage(format!("no PIN: {error}")))?;
+    let written = ask(prompt).map_err(|error| Failure::usage(format!("{what} is expected: {error}")))?;
     written.trim().parse().map_err(|_| Failure::usage(format!("{what} is expected")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_asked_for_is_called_by_its_name() {
+        let gone: AskPin = |_| Err(io::Error::other("nobody is there"));
+        let of = |failure: Option<Failure>| format!("{:?}", failure.unwrap());
+        let (pin, code) = (of(new_pin(None, gone).err()), of(new_code(None, gone).err()));
+        assert!(pin.contains("a PIN of 6 to 12 digits") && pin.contains("nobody is there"), "{pin}");
+        assert!(code.contains("a code of four digits") && !code.contains("PIN"), "{code}");
+    }
 }

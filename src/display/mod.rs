@@ -26,8 +26,8 @@ use crate::domain::guest::{GuestView, Scene};
 use crate::domain::ids::TerminalId;
 use crate::domain::time::Timestamp;
 use crate::locale::Locale;
-use crate::tui::io::input;
 use crate::tui::io::terminal::{self, Guard};
+use crate::tui::io::{ground, input};
 use crate::tui::state::deed;
 use crate::tui::state::keys::Key;
 use crate::tui::update::msg::Msg;
@@ -47,9 +47,10 @@ pub(crate) async fn run(office: &BoxOffice, config: &Config) -> anyhow::Result<(
     terminal::force_colours();
     let _guard = Guard::take()?;
     let mut glass = Glass::new(office.terminal().clone(), config);
-    let began = std::time::Instant::now();
-    let keys = tokio::spawn(input::read_terminal(queue.clone(), began, Arc::default()));
+    let (began, asked) = (std::time::Instant::now(), Arc::default());
+    let keys = tokio::spawn(input::read_terminal(queue.clone(), began, Arc::clone(&asked)));
     let signals = tokio::spawn(input::read_signals(queue)?);
+    ground::ask(&glass.window, &asked, input::millis(began));
     loop {
         let bytes = glass.draw();
         if !bytes.is_empty() && terminal::write(&bytes).is_err() {
@@ -63,6 +64,7 @@ pub(crate) async fn run(office: &BoxOffice, config: &Config) -> anyhow::Result<(
             msg = messages.recv() => match msg {
                 None | Some(Msg::Terminate | Msg::Key(Key::Char('q' | 'Q') | Key::Ctrl('c'), _)) => break,
                 Some(Msg::Resize(..)) => glass.window.forget(),
+                Some(Msg::Ground(is_light)) => glass.window.told_ground(is_light),
                 Some(Msg::Woken) => {
                     // Whoever stopped us may have changed the terminal's modes too.
                     terminal::give_back();

@@ -11,34 +11,13 @@ use crate::config::Theme;
 use crate::domain::fare::Fare;
 use crate::domain::guest::{Coming, GuestLine, GuestOrder, GuestStep, Sum};
 use crate::domain::hall::HallPlan;
-use crate::domain::money::{Currency, Money};
 use crate::domain::screening::{Film, Hall};
+use crate::domain::small_house::{HALL_2, NOW, yuan};
 use crate::domain::text::{Text, Titles};
 use crate::locale::Lang;
 use crate::tui::view::glyphs::{self, Glyphs};
 use crate::tui::view::theme::Looks;
-
-/// Saturday 21 November 2026, 19:42 in Shanghai.
-const NOW: i64 = 1_795_261_320_000;
-
-const HALL_2: &str = "
-A | ....  ......  ....
-B | ....  ......  ....
-C | ....  ......  ....
-D | ....  ......  ....
-E | ....  ......  ....
-F | ....  ......  ....
-G | ....  ......  ....
-H | ....  ......  ....
-J | pppp  pppppp  pppp
-K | pppp  pppppp  pppp
-L | [][]  [][][]  [][]
-M | wwc.  ......  ....
-";
-
-fn yuan(major: i64) -> Money {
-    Money::new(major * 100, Currency::CNY)
-}
+use crate::tui::view::widgets::text_of;
 
 fn at(minutes: i64) -> Timestamp {
     Timestamp::from_millis(NOW + minutes * 60_000)
@@ -123,23 +102,6 @@ fn frame(view: Option<&GuestView>, lang: Lang, (width, height): (u16, u16), glyp
     frame
 }
 
-fn text(frame: &Buffer) -> String {
-    let mut text = String::new();
-    for y in 0..frame.area.height {
-        let (mut line, mut skip) = (String::new(), 0);
-        for x in 0..frame.area.width {
-            let symbol = frame[(x, y)].symbol();
-            if skip == 0 {
-                line.push_str(symbol);
-                skip = crate::tui::view::widgets::width(symbol);
-            }
-            skip -= 1;
-        }
-        let _ = writeln!(text, "{}", line.trim_end());
-    }
-    text
-}
-
 const TAKES: [(Lang, &str, (u16, u16)); 4] = [
     (Lang::En, "en_80x24", (80, 24)),
     (Lang::En, "en_120x36", (120, 36)),
@@ -156,7 +118,7 @@ fn every_scene_looks_as_it_was_approved() {
         for (lang, take, size) in TAKES {
             let mut all = String::new();
             for (scene, view) in scenes() {
-                let _ = writeln!(all, "== {scene}\n{}", text(&frame(Some(&view), lang, size, &glyphs::UNICODE)));
+                let _ = writeln!(all, "== {scene}\n{}", text_of(&frame(Some(&view), lang, size, &glyphs::UNICODE)));
             }
             insta::assert_snapshot!(take, all);
         }
@@ -165,7 +127,7 @@ fn every_scene_looks_as_it_was_approved() {
 
 #[test]
 fn silence_is_dark() {
-    assert_eq!(text(&frame(None, Lang::En, (80, 24), &glyphs::UNICODE)).trim(), "");
+    assert_eq!(text_of(&frame(None, Lang::En, (80, 24), &glyphs::UNICODE)).trim(), "");
 }
 
 #[test]
@@ -181,7 +143,7 @@ fn in_plain_letters_nothing_else_is_drawn() {
 #[test]
 fn the_amount_that_matters_is_large_and_the_others_are_read_beside_it() {
     let view = seats(GuestStep::Sold, "G7 G8 G9", &[(Sum::Paid, 115), (Sum::Received, 200), (Sum::Change, 85)]);
-    let drawn = text(&frame(Some(&view), Lang::En, (80, 24), &glyphs::UNICODE));
+    let drawn = text_of(&frame(Some(&view), Lang::En, (80, 24), &glyphs::UNICODE));
     for part in ["Thank you", "Paid", "115.00", "Received", "200.00", "Change", "child 1 x 25.00"] {
         assert!(drawn.contains(part), "{part}: {drawn}");
     }
@@ -199,7 +161,7 @@ fn a_group_and_a_hall_too_large_for_the_screen_are_shown_all_the_same() {
             let view = in_hall(&rows.join("\n"), GuestStep::Held, &names.join(" "), &[(Sum::Total, 2_680)]);
             let frame = frame(Some(&view), lang, size, &glyphs::UNICODE);
             let marks = frame.content().iter().filter(|cell| cell.symbol() == "◉").count();
-            let drawn = text(&frame);
+            let drawn = text_of(&frame);
             assert!(marks >= 15, "{marks} of {size:?}: {drawn}");
             assert!(drawn.contains("59 x 45.00"), "{drawn}");
         }

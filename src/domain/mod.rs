@@ -33,7 +33,10 @@ pub mod search;
 pub mod seat;
 pub mod seat_field;
 pub mod seat_list;
+pub mod secret_digits;
 pub mod setting;
+#[cfg(test)]
+pub(crate) mod small_house;
 pub mod staff;
 pub mod takings;
 pub mod tape;

@@ -104,7 +104,7 @@ pub enum CodeFault {
     /// It names a key that this house does not have.
     #[error("signed with a key that is not this house's: {0}")]
     UnknownKey(KeyId),
-    /// It names a key that this terminal does not know, and the ledger cannot be asked for it.
+    /// It names a key about which the ledger would have to be asked, and cannot be now.
     #[error("signed with a key that cannot be looked up now: {0}")]
     NotLookedUp(KeyId),
     /// The signature is wrong.

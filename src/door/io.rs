@@ -98,10 +98,7 @@ impl Runtime {
         for effect in start(&mut self.model) {
             self.carry_out(effect)?;
         }
-        if self.frames.window.asks_ground() && self.asked.set(input::millis(self.began)).is_ok() {
-            // Who cannot be written to will be found out by the first frame.
-            let _ = terminal::write(ground::ASK);
-        }
+        ground::ask(&self.frames.window, &self.asked, input::millis(self.began));
         while !self.leaves {
             self.draw()?;
             // One millisecond more than asked for: the instant has come then on a clock that counts whole ones.

@@ -36,6 +36,17 @@ pub(crate) struct Due {
     pub(crate) sold: u32,
 }
 
+/// What an usher is called to do, by colour, sign and bell alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// The guest goes in, and nobody need look.
+    Go,
+    /// Somebody is to look.
+    Look,
+    /// The guest stays out.
+    Stop,
+}
+
 /// What is said of a scan.
 #[derive(Clone, Debug)]
 pub(crate) enum Told {
@@ -65,11 +76,14 @@ impl Told {
         }
     }
 
-    /// Whether the guest passes, and nobody need look.
-    pub(crate) fn is_plain(&self) -> bool {
+    /// What the usher is called to do.
+    pub(crate) fn call(&self) -> Call {
         match self {
-            Self::Judged(judged) => judged.passes && judged.verdict != Verdict::LookAt,
-            Self::NoTicket | Self::Refused(_) | Self::LetInAlone(..) => false,
+            Self::Judged(judged) if !judged.passes => Call::Stop,
+            Self::Judged(judged) if judged.is_alone || judged.verdict == Verdict::LookAt => Call::Look,
+            Self::Judged(_) => Call::Go,
+            Self::Refused(_) => Call::Look,
+            Self::NoTicket | Self::LetInAlone(..) => Call::Stop,
         }
     }
 
@@ -141,7 +155,7 @@ pub(crate) struct Model {
     pub(crate) ledger: Link,
     pub(crate) gate: Option<Gate>,
     pub(crate) way: Way,
-    /// What is due, by start; whether it was ever read, and why not last.
+    /// What is due, by start, and whether it was ever read.
     pub(crate) due: Vec<Due>,
     pub(crate) is_read: bool,
     /// The minute in which it was asked for last.
@@ -153,7 +167,7 @@ pub(crate) struct Model {
     /// The one that is being judged, and those after it.
     pub(crate) asked: Option<(String, Way)>,
     pub(crate) queue: VecDeque<(String, Way)>,
-    /// Entries that the ledger does not have yet, and tickets that turned out to be in twice.
+    /// Entries that the ledger does not have yet, and those who turned out not to be let in.
     pub(crate) unbooked: usize,
     pub(crate) doubles: usize,
     pub(crate) panel: Option<Panel>,
@@ -216,6 +230,14 @@ impl Model {
             mint: EntryId::from_bits(0),
             requests: 0,
         }
+    }
+
+    /// The house is this now. Where nobody comes back, nobody is let out: no key would turn it.
+    pub(crate) fn is_of(&mut self, house: Arc<House>) {
+        if !house.doors.re_entry {
+            self.way = Way::In;
+        }
+        self.house = house;
     }
 
     /// The next id of a question.
@@ -281,7 +303,7 @@ impl Model {
 
     /// Puts a scan and what is said of it on the screen.
     pub(crate) fn show(&mut self, scan: Scan) {
-        if !scan.told.is_plain() {
+        if scan.told.call() != Call::Go {
             self.calls += 1;
         }
         self.recent.push_front(scan.clone());
@@ -303,7 +325,7 @@ impl Model {
             return None;
         }
         let scan = self.shown.as_ref()?;
-        Some(scan.at.plus(if scan.told.is_plain() { WELCOME_STAYS } else { STOP_STAYS }))
+        Some(scan.at.plus(if scan.told.call() == Call::Go { WELCOME_STAYS } else { STOP_STAYS }))
     }
 
     /// When the door locks by itself.

@@ -24,13 +24,22 @@ fn wait_for_board(terminal: &Terminal) {
 #[test]
 fn a_terminal_that_tells_of_a_light_ground_gets_the_light_theme_from_the_first_frame_on() {
     let place = Place::new();
-    let one = place.terminal_that_answers("T1", LIGHT);
+    let one = place.terminal_that_answers("T1", &[], LIGHT);
     wait_for_board(&one);
     assert_eq!(brand(&one), BLUE);
     assert!(!one.screen().contains("rgb"), "{}", one.screen());
-    let dark = place.terminal_that_answers("T2", "\u{1b}]11;rgb:0000/0000/0000\u{7}");
+    let dark = place.terminal_that_answers("T2", &[], "\u{1b}]11;rgb:0000/0000/0000\u{7}");
     wait_for_board(&dark);
     assert_eq!(brand(&dark), CYAN);
+    // Beside it the guest's screen, on which the film stands where the cinema's name does here, two columns in.
+    let mut one = one;
+    super::screens::open_hall_2(&mut one);
+    for (answer, colour) in [(LIGHT, BLUE), ("\u{1b}]11;rgb:0000/0000/0000\u{7}", CYAN)] {
+        let guest = place.terminal_that_answers("T1", &["display"], answer);
+        guest.wait_for("the film", |screen| screen.contains("Which seats may it be?"));
+        assert_eq!(guest.ink(2, 0), colour);
+        assert!(!guest.screen().contains("rgb"), "{}", guest.screen());
+    }
 }
 
 #[test]

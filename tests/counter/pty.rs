@@ -88,8 +88,8 @@ impl Place {
     }
 
     /// A terminal at 80×24 that is asked for the colour of its ground and says this.
-    pub(crate) fn terminal_that_answers(&self, name: &str, answer: &'static str) -> Terminal {
-        Terminal::start(self.command(name, &[], &[]), 80, 24, Some(answer))
+    pub(crate) fn terminal_that_answers(&self, name: &str, arguments: &[&str], answer: &'static str) -> Terminal {
+        Terminal::start(self.command(name, arguments, &[]), 80, 24, Some(answer))
     }
 
     fn command(&self, name: &str, arguments: &[&str], environment: &[(&str, &str)]) -> CommandBuilder {

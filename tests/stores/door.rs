@@ -7,12 +7,13 @@ use frontrow::box_office::{BoxOffice, Event, Judged, Notice};
 use frontrow::domain::entry::{Gate, Scan, Verdict, Way};
 use frontrow::domain::ids::OrderRef;
 use frontrow::domain::price::Fare;
-use frontrow::domain::refusal::Refusal;
+use frontrow::domain::refusal::{Away, Refusal};
 use frontrow::domain::setting::Setting;
 use frontrow::domain::staff::{Act, Role};
 use frontrow::domain::text::Text;
 use frontrow::domain::ticket::CodeFault;
 use frontrow::domain::time::Timestamp;
+use frontrow::ledger::Ledger;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::house::{FIRST, House, Locked, catalogue_from, eventually, picks, seat, sell};
@@ -161,6 +162,36 @@ async fn a_door_lets_in_by_the_signature_while_the_ledger_is_away_and_doubles_ar
     let named = verdict.checks.iter().find(|check| check.code == "entries_alone").unwrap();
     assert!(verdict.is_clean() && named.looked_at == 1 && named.examples.len() == 1, "{verdict:?}");
     two.close().await;
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_looked_up_without_the_ledger_makes_no_guest_a_forger() {
+    let house = House::showing(&on_now()).await;
+    let counter = terminal(&house, "T1").await;
+    let order = sell(&counter, FIRST, "G7 G8").await;
+    let by_old = codes(&counter, order, "G7").await.concat();
+    let old = counter.ticket_keys().await.unwrap().rows[0].id;
+    let ledger = Ledger::open(&house.database.url).await.unwrap();
+    let door = house.office_on("D1", ledger.clone()).await;
+    door.open_door().await.unwrap();
+    counter.rotate_ticket_key().await.unwrap();
+    let by_new = codes(&counter, order, "G8").await.concat();
+    counter.retire_ticket_key(old).await.unwrap();
+    let knowing = house.office_on("D2", ledger.clone()).await;
+    knowing.open_door().await.unwrap();
+    for office in [&door, &knowing] {
+        office.keep_entries_in(file(&house, office.terminal().as_str()));
+    }
+
+    ledger.close().await;
+    for (door, code) in [(&door, &by_new), (&knowing, &by_old)] {
+        let refused = door.scan(code, at_gate(door, Gate::House)).await.unwrap_err();
+        assert_eq!(refused, Refusal::Away(Away::Ledger));
+    }
+    let there = terminal(&house, "D3").await;
+    for code in [&by_new, &by_old] {
+        assert_eq!(scan(&there, code).await.verdict, Verdict::Welcome, "with the ledger both are good");
+    }
 }
 
 #[tokio::test]

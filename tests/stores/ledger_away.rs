@@ -3,12 +3,14 @@
 use std::time::{Duration, Instant};
 
 use frontrow::box_office::{BoxOffice, Event, Link};
+use frontrow::domain::entry::{Gate, Scan, Way};
 use frontrow::domain::refusal::{Away, Refusal};
+use frontrow::domain::ticket::{SigningKey, Ticket};
 use frontrow::ledger::Ledger;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::database::SERVER;
-use super::house::{FIRST, House, cash, picks};
+use super::house::{FIRST, House, cash, picks, seat};
 use super::line::Line;
 
 /// A terminal at the end of a line to the server that the tests have, its line, and what it tells.
@@ -68,4 +70,29 @@ async fn a_ledger_that_gives_no_answer_keeps_no_change_of_a_colleague_from_the_s
         assert!(held.elapsed() < Duration::from_secs(1), "{name} after {:?}", begun.elapsed());
     }
     office.close().await;
+}
+
+#[tokio::test]
+async fn a_code_whose_key_would_have_to_be_looked_up_keeps_no_guest_behind_it_waiting() {
+    let house = House::open().await;
+    let Some((door, line, _events)) = at_the_end_of_a_line(&house).await else { return };
+    door.open_door().await.unwrap();
+    let strange = SigningKey::from_seed(&[9; 32]).unwrap();
+    let order = door.new_order(FIRST);
+    // Whatever is asked from now on is asked of nobody.
+    line.lead(None);
+    line.break_all();
+    let mut waited = Vec::new();
+    for print in 1..=3 {
+        let code = strange.sign(&Ticket { order, seat: seat("G7"), print });
+        let scan = Scan { id: door.new_entry(), gate: Gate::House, way: Way::In };
+        let begun = Instant::now();
+        assert_eq!(door.scan(&code, scan).await.unwrap_err(), Refusal::Away(Away::Ledger));
+        waited.push(begun.elapsed());
+    }
+    assert!(
+        waited[0] < Duration::from_secs(4) && waited[1..].iter().all(|waited| waited.as_millis() < 500),
+        "{waited:?}"
+    );
+    door.close().await;
 }

@@ -14,7 +14,7 @@ use frontrow::domain::text::Text;
 use frontrow::domain::time::Timestamp;
 use frontrow::locale::Lang;
 
-use super::fake_printer::{FakePrinter, Fault, Nature, Sheet};
+use super::fake_printer::{Answers, FakePrinter, Fault, Nature, Sheet};
 use super::house::{FIRST, House, seat, sell};
 
 /// A file that takes what a terminal prints, as plain text.
@@ -106,6 +106,21 @@ async fn what_no_printer_took_waits_in_the_ledger_and_what_goes_back_meanwhile_i
     assert_eq!(gone, Refusal::Paper(PaperFault::NoTicket(vec![seat("G8")])));
     let none = house.office("T2").await.print_order(order, false).await.unwrap_err();
     assert_eq!(none, Refusal::Paper(PaperFault::NoPrinter));
+    assert_sound(&house).await;
+}
+
+#[tokio::test]
+async fn what_is_wanted_twice_before_its_turn_is_printed_once_at_a_printer_that_never_says_so() {
+    let house = House::open().await;
+    let printer = FakePrinter::tcp(Nature { answers: Answers::Never, ..Nature::default() });
+    let office = at_printer(&house, "T1", &printer).await;
+    let order = sell(&office, FIRST, "G7").await;
+    let job = office.print_order(order, false).await.unwrap().swap_remove(0);
+    office.print_job_again(&job).await.unwrap();
+    office.print_out().await;
+    assert_eq!(told(&jobs_of(&office, order).await), ["G7 1 unsure", "receipt 1 unsure"]);
+    printer.wait_for_sheets(2);
+    assert_eq!(on_paper(&office, &printer).await, ([((seat("G7"), 1), 1)].into(), 1));
     assert_sound(&house).await;
 }
 

@@ -2197,8 +2197,8 @@ door-judging = { $count ->
    *[other] judging { $count }
 }
 door-doubles = { $count ->
-    [one] 1 ticket came in twice
-   *[other] { $count } tickets came in twice
+    [one] 1 should not have come in
+   *[other] { $count } should not have come in
 }
 door-unbooked = { $count ->
     [one] 1 entry waits to be booked
@@ -2221,7 +2221,6 @@ door-given-back-line = Its money went back, or it was exchanged for another tick
 door-old-print = OLD PRINT
 door-old-print-line = It was printed again later: only the last print lets in.
 door-forged = FORGED
-door-forged-line = No ticket of this house.
 door-no-ticket = NO TICKET
 door-no-ticket-line = That was something else, or a piece of a ticket. Scan it again.
 door-called-off = NOT ON
@@ -2234,7 +2233,6 @@ door-wait = WAIT
 door-look-line = { $fare }: let the guest show why the ticket costs less.
 door-should-not = SHOULD NOT BE IN
 door-never-sold-line = Signed by this house, and never sold: call the manager.
-door-other-key-line = Signed with a key that is none of this house's.
 door-look-proof = { $fare }: let the guest show { $proof }.
 door-by-signature = Checked by its signature alone: the ledger is away.
 # cells: 24

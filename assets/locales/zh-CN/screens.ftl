@@ -2131,7 +2131,7 @@ door-scan-out = 请扫描离场观众的影票
 # cells: 24
 door-recent = 先前的扫描
 door-judging = 正在核对 { $count } 张
-door-doubles = { $count } 张票重复入场
+door-doubles = { $count } 人不该入场
 door-unbooked = { $count } 次入场待入账
 ### 大字：标志旁边约有三个字的位置。
 door-welcome = 请进
@@ -2150,7 +2150,6 @@ door-given-back-line = 此票已退款，或已换成别的票。
 door-old-print = 已补打
 door-old-print-line = 此票后来补打过：只有最后一张有效。
 door-forged = 假票
-door-forged-line = 不是本影院的票。
 door-no-ticket = 不是票
 door-no-ticket-line = 扫到了别的东西，或者只扫到一部分。请再扫一次。
 door-called-off = 已取消
@@ -2163,7 +2162,6 @@ door-wait = 请稍候
 door-look-line = { $fare }：请观众出示优惠证件。
 door-should-not = 不该入场
 door-never-sold-line = 有本影院的签名，却从未售出：请叫经理。
-door-other-key-line = 签名用的不是本影院的密钥。
 door-look-proof = { $fare }：请观众出示 { $proof }。
 door-by-signature = 仅核对了签名：账本连不上。
 # cells: 24

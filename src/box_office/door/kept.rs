@@ -80,6 +80,10 @@ impl Kept {
         let verdict = judge(last.map(|(_, passage)| passage));
         if verdict.passes() {
             append(&mut file, &of(entry))?;
+            if entries.is_empty() {
+                // The file may be new: its name is to outlive a loss of power, too.
+                self.0.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())?;
+            }
         }
         Ok(verdict)
     }

@@ -81,8 +81,12 @@ pub struct Judged {
 }
 
 impl Judged {
-    fn forged(id: EntryId, fault: CodeFault) -> Self {
-        Self {
+    /// What is said of a code that is no ticket. One about whose key the ledger would have to be asked is not judged.
+    fn forged(id: EntryId, fault: CodeFault) -> Result<Self, Refusal> {
+        if matches!(fault, CodeFault::NotLookedUp(_)) {
+            return Err(Refusal::Away(Away::Ledger));
+        }
+        Ok(Self {
             id,
             verdict: Verdict::Forged,
             fault: Some(fault),
@@ -92,7 +96,7 @@ impl Judged {
             proof: Text::default(),
             passes: false,
             is_alone: false,
-        }
+        })
     }
 }
 
@@ -135,7 +139,7 @@ impl BoxOffice {
         }
         let ticket = match self.read_in_time(code).await {
             Ok(ticket) => ticket,
-            Err(fault) => return Ok(Judged::forged(scan.id, fault)),
+            Err(fault) => return Judged::forged(scan.id, fault),
         };
         let at = self.now();
         if !self.is_alone() {
@@ -153,7 +157,7 @@ impl BoxOffice {
     pub async fn scan_anyway(&self, code: &str, scan: Scan) -> Result<Judged, Refusal> {
         let ticket = match self.read_code(code).await {
             Ok(ticket) => ticket,
-            Err(fault) => return Ok(Judged::forged(scan.id, fault)),
+            Err(fault) => return Judged::forged(scan.id, fault),
         };
         self.may(Act::AdmitAnyway, format!("{} {} under {}", ticket.order, ticket.seat, scan.id)).await?;
         self.pass(ticket, scan, self.now(), Admits::Anyone).await
@@ -228,10 +232,8 @@ impl BoxOffice {
     }
 
     async fn read_in_time(&self, code: &str) -> Result<Ticket, CodeFault> {
-        match self.in_time(self.read_code(code)).await {
-            Some(read) => read,
-            None => self.read_code(code).await,
-        }
+        let read = if self.is_alone() { None } else { self.in_time(self.read_code(code)).await };
+        read.unwrap_or_else(|| self.read_code_unasked(code))
     }
 
     /// An answer of the ledger, unless it takes longer than a guest waits: then it is away.

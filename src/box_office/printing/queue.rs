@@ -115,7 +115,7 @@ impl BoxOffice {
             sheet => Some(sheet?),
         };
         let cashier = self.cashier();
-        let claiming = self.0.ledger.claim_job(job.id, self.now(), (self.terminal(), &cashier));
+        let claiming = self.0.ledger.claim_job(job, self.now(), (self.terminal(), &cashier));
         let sent = match claiming.await.map_err(|e| self.refuse_ledger(&e))? {
             Claimed::Ours(sent) => sent,
             Claimed::Dropped(job) | Claimed::Not(job) => return Ok((job, None)),

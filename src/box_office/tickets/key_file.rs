@@ -104,6 +104,15 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_cannot_be_put_in_its_place_is_left_nowhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("ticket-key");
+        std::fs::create_dir(&file).unwrap();
+        assert_eq!(id(replace(&file, |_| false)), Err(KeyFault::NoKey));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
     fn many_that_start_at_once_have_one_key() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("ticket-key");

@@ -20,7 +20,6 @@ use super::text::Text;
 
 pub use act::Act;
 pub use ask::{About, LeaveAsk, LeaveEnd, Verdict};
-pub(crate) use pin::is_easy;
 pub use pin::{Pin, StaffNumber};
 pub use rights::{Right, RightChange, Rights};
 pub use role::Role;

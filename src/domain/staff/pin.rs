@@ -3,15 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use secrecy::{ExposeSecret as _, SecretString};
-
 use crate::domain::ids::IdError;
+use crate::domain::secret_digits::SecretDigits;
 
 /// The highest number of someone who works here.
 const HIGHEST: u32 = 999_999;
-
-/// Digits of a PIN.
-const DIGITS: std::ops::RangeInclusive<usize> = 6..=12;
 
 /// The number of someone who works here. A number is one person's for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,43 +49,8 @@ impl FromStr for StaffNumber {
     }
 }
 
-/// 6 to 12 digits that one person knows. It has no way to be printed, and leaves no copy when it is dropped.
-pub struct Pin(SecretString);
-
-impl Pin {
-    /// Its digits, for who hashes them.
-    #[must_use]
-    pub fn digits(&self) -> &[u8] {
-        self.0.expose_secret().as_bytes()
-    }
-
-    /// Whether it is one of those that are tried first: one digit over and over, or digits in a run.
-    #[must_use]
-    pub fn is_easy(&self) -> bool {
-        is_easy(self.digits())
-    }
-}
-
-/// Whether these are among the digits that are tried first: one over and over, or a run of them.
-pub(crate) fn is_easy(digits: &[u8]) -> bool {
-    let all = |step: fn(u8) -> u8| digits.windows(2).all(|pair| pair[1] == step(pair[0]));
-    all(|digit| digit)
-        || all(|digit| if digit == b'9' { b'0' } else { digit + 1 })
-        || all(|digit| digit.wrapping_sub(1))
-}
-
-impl FromStr for Pin {
-    type Err = IdError;
-
-    /// What is wrong with it is told without it.
-    fn from_str(written: &str) -> Result<Self, IdError> {
-        if DIGITS.contains(&written.len()) && written.bytes().all(|b| b.is_ascii_digit()) {
-            Ok(Self(SecretString::from(written)))
-        } else {
-            Err(IdError { what: "a PIN of 6 to 12 digits", example: "a birthday of nobody" })
-        }
-    }
-}
+/// 6 to 12 digits that one person knows.
+pub type Pin = SecretDigits<6, 12>;
 
 #[cfg(test)]
 mod tests {

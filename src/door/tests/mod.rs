@@ -22,6 +22,7 @@ use crate::domain::ids::{EntryId, ScreeningId};
 use crate::domain::price::Fare;
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
+use crate::domain::small_house::{HALL_2, NOW, house, screening, seat};
 use crate::domain::staff::{Act, Person, Role};
 use crate::domain::text::Text;
 use crate::domain::ticket::{CodeFault, SigningKey, Ticket};
@@ -29,9 +30,9 @@ use crate::domain::time::Timestamp;
 use crate::locale::{Lang, Locale};
 use crate::tui::actions::keymap;
 use crate::tui::state::keys::Key;
-use crate::tui::tests::house::{HALL_2, NOW, house, screening, seat};
 use crate::tui::view::glyphs::{ASCII, Glyphs, UNICODE};
 use crate::tui::view::theme::Looks;
+use crate::tui::view::widgets::text_of;
 
 struct Door {
     model: Model,
@@ -201,22 +202,7 @@ impl Door {
         self.model.now = now;
         self.frame = Buffer::empty(Rect::new(0, 0, width, height));
         view(&self.model, &Looks::of(self.theme), self.glyphs, &mut self.frame);
-        let mut text = String::new();
-        for y in 0..height {
-            let mut line = String::new();
-            let mut skip = 0;
-            for x in 0..width {
-                let symbol = self.frame[(x, y)].symbol();
-                if skip == 0 {
-                    line.push_str(symbol);
-                    skip = unicode_width::UnicodeWidthStr::width(symbol).max(1);
-                }
-                skip -= 1;
-            }
-            text.push_str(line.trim_end());
-            text.push('\n');
-        }
-        text
+        text_of(&self.frame)
     }
 
     fn shows(&mut self, text: &str) -> bool {

@@ -108,6 +108,20 @@ fn the_word_of_every_verdict_is_drawn_large_beside_its_sign_in_both_languages() 
 }
 
 #[test]
+fn who_was_checked_by_the_signature_alone_has_the_sign_of_one_to_look_at_also_among_the_scans_before() {
+    let mut door = Door::usual();
+    let (_, by_signature) = VERDICTS.iter().find(|(name, _)| *name == "by_signature").unwrap();
+    by_signature(&mut door);
+    // The first line of the sign: a stroke for look, the end of a tick for go.
+    let first = door.draw().lines().find(|line| line.contains('█')).unwrap().to_owned();
+    assert!(first.starts_with("       ███"), "{first:?}\n{}", door.draw());
+    door.scan("G8");
+    door.judge(Verdict::Welcome);
+    let before = door.draw().lines().find(|line| line.contains("signature alone")).unwrap().to_owned();
+    assert!(before.trim_start().starts_with('!'), "{before}");
+}
+
+#[test]
 fn every_size_and_theme_is_drawn_and_no_verdict_is_told_by_colour_alone() {
     let mut seen = std::collections::BTreeSet::new();
     for theme in Theme::ALL {

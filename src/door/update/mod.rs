@@ -104,7 +104,7 @@ fn happened(model: &mut Model, event: Event) {
     match event {
         Event::Live(link) => model.live = link,
         Event::Ledger(link) => model.ledger = link,
-        Event::House(house) => model.house = house,
+        Event::House(house) => model.is_of(house),
         Event::EntriesKept(count) => model.unbooked = count,
         Event::Notice(Notice::LetInAlone { order, seat, verdict }) => {
             model.doubles += 1;

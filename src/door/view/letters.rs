@@ -2,7 +2,7 @@
 
 use unifont::get_glyph;
 
-use super::super::state::Told;
+use super::super::state::{Call, Told};
 
 /// Lines of the font.
 const LINES: usize = 16;
@@ -101,11 +101,10 @@ const STOP: [&str; 10] = [
 
 /// The sign of what is said: its shape tells it where colours do not.
 pub(super) fn sign(told: &Told) -> Dots {
-    let sign = match told {
-        told if told.is_plain() => GO,
-        told if told.passes() => LOOK,
-        Told::Refused(_) => LOOK,
-        _ => STOP,
+    let sign = match told.call() {
+        Call::Go => GO,
+        Call::Look => LOOK,
+        Call::Stop => STOP,
     };
     Dots(sign.map(str::to_owned).to_vec())
 }

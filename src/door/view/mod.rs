@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::keys::TABLE;
-use super::state::{Due, Model, Panel, Scan, Told, is_anyway};
+use super::state::{Call, Due, Model, Panel, Scan, Told, is_anyway};
 use crate::box_office::Link;
 use crate::domain::entry::{Gate, Way};
 use crate::domain::text::Text;
@@ -187,16 +187,10 @@ fn recent(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
 }
 
 fn one(model: &Model, canvas: &mut Canvas<'_>, scan: &Scan, y: u16, wide: u16) {
-    let glyph = match &scan.told {
-        told if told.is_plain() => canvas.glyphs.done,
-        told if told.passes() => canvas.glyphs.lost,
-        Told::Refused(_) => canvas.glyphs.unknown,
-        _ => canvas.glyphs.sold,
-    };
-    let role = match verdict::role(&scan.told) {
-        Role::DoorWelcome => Role::Good,
-        Role::DoorLook => Role::Warn,
-        _ => Role::Bad,
+    let (glyph, role) = match scan.told.call() {
+        Call::Go => (canvas.glyphs.done, Role::Good),
+        Call::Look => (canvas.glyphs.lost, Role::Warn),
+        Call::Stop => (canvas.glyphs.sold, Role::Bad),
     };
     let at = scan.at.written(model.house.calendar.zone, "%H:%M:%S");
     let named = || scan.told.seat().map(|seat| seat.to_string());
@@ -227,7 +221,7 @@ fn one(model: &Model, canvas: &mut Canvas<'_>, scan: &Scan, y: u16, wide: u16) {
     canvas.put(end + 2, y, wide.saturating_sub(end + 3), Role::Dim, &rest.join("  "));
 }
 
-/// What is wanted of the usher, what waits for the ledger, and who came in twice.
+/// What is wanted of the usher, what waits for the ledger, and who should not have come in.
 fn message(model: &Model, canvas: &mut Canvas<'_>) {
     let y = model.size.1 - 2;
     let count = |n: usize| Var::Count(u64::try_from(n).unwrap_or(u64::MAX));

@@ -2,13 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use super::super::state::{Model, Told, is_anyway};
+use super::super::state::{Call, Model, Told, is_anyway};
 use super::letters::{Dots, sign, word};
 use crate::box_office::Judged;
 use crate::domain::entry::Verdict;
 use crate::domain::ids::ScreeningId;
 use crate::domain::screening::Screening;
-use crate::domain::ticket::CodeFault;
 use crate::locale::Var;
 use crate::tui::view::big;
 use crate::tui::view::theme::Role;
@@ -27,14 +26,12 @@ pub(super) struct Face {
     lines: Vec<String>,
 }
 
-/// The colour of what is said, and the word in a list.
-pub(super) fn role(told: &Told) -> Role {
-    match told {
-        Told::Judged(judged) if judged.is_alone && told.passes() => Role::DoorLook,
-        told if told.is_plain() => Role::DoorWelcome,
-        told if told.passes() => Role::DoorLook,
-        Told::Refused(_) => Role::DoorLook,
-        _ => Role::DoorStop,
+/// The colour of what is said.
+fn role(told: &Told) -> Role {
+    match told.call() {
+        Call::Go => Role::DoorWelcome,
+        Call::Look => Role::DoorLook,
+        Call::Stop => Role::DoorStop,
     }
 }
 
@@ -96,12 +93,8 @@ fn of_judged(model: &Model, judged: &Judged) -> (Vec<String>, Vec<String>) {
     match &judged.verdict {
         _ if is_anyway(judged) => (seat.into_iter().collect(), vec![text("door-anyway-line")]),
         Verdict::Forged => {
-            let id = match judged.fault {
-                Some(CodeFault::UnknownKey(_)) => "door-other-key-line",
-                Some(_) => "door-forged-line",
-                None => "door-never-sold-line",
-            };
-            (Vec::new(), vec![text(id)])
+            let why = judged.fault.map_or_else(|| text("door-never-sold-line"), |fault| locale.code_fault(fault));
+            (Vec::new(), vec![why])
         }
         Verdict::GivenBack => (seat.into_iter().collect(), vec![text("door-given-back-line")]),
         Verdict::PrintedAnew => (seat.into_iter().collect(), vec![text("door-old-print-line")]),

@@ -133,11 +133,18 @@ impl Ledger {
         Ok(jobs)
     }
 
-    /// Takes a job to print it, if it is still to be printed: its ticket is looked at last of all.
-    pub async fn claim_job(&self, id: JobId, at: Timestamp, who: (&TerminalId, &Text)) -> Result<Claimed, LedgerError> {
+    /// Takes a job to print it, if it is still to be printed as it was `wanted`: what went to a printer since then nobody
+    /// looked at. Its ticket is looked at last of all.
+    pub async fn claim_job(
+        &self,
+        wanted: &Job,
+        at: Timestamp,
+        who: (&TerminalId, &Text),
+    ) -> Result<Claimed, LedgerError> {
         let mut tx = self.begin_write().await?;
-        let Some(job) = job(&mut tx, id).await? else { return Ok(Claimed::Unknown) };
-        if !matches!(job.again(at), Again::Same | Again::Looked) || job.state == JobState::Dropped {
+        let Some(job) = job(&mut tx, wanted.id).await? else { return Ok(Claimed::Unknown) };
+        let is_wanted = job.state != JobState::Dropped && job.tries == wanted.tries;
+        if !is_wanted || !matches!(job.again(at), Again::Same | Again::Looked) {
             return Ok(Claimed::Not(job));
         }
         if let Paper::Ticket { order, seat } = job.paper
@@ -198,7 +205,9 @@ impl Ledger {
             _ => return Ok(Some(job)),
         };
         let settled = Job { state, changed_at: at, ..job.clone() };
-        change(&mut tx, &job, &settled).await?;
+        if !change(&mut tx, &job, &settled).await? {
+            return Err(LedgerError::Busy);
+        }
         commit(tx).await?;
         Ok(Some(settled))
     }

@@ -35,7 +35,7 @@ fn told(jobs: &[Job]) -> Vec<String> {
 
 /// Sends a job, with what comes of it.
 async fn send(ledger: &Ledger, job: &Job, millis: i64, state: JobState) -> Job {
-    let Claimed::Ours(ours) = ledger.claim_job(job.id, at(millis), who()).await.unwrap() else { panic!("{job:?}") };
+    let Claimed::Ours(ours) = ledger.claim_job(job, at(millis), who()).await.unwrap() else { panic!("{job:?}") };
     assert_eq!(ours.state, JobState::Sent);
     ledger.end_job(&ours, state, at(millis + 1)).await.unwrap()
 }
@@ -122,11 +122,11 @@ async fn what_nobody_is_sure_of_is_printed_once_more_under_its_number_and_what_f
     let looked = want(&ledger, order, "", AGAIN, 23_000).await;
     assert_eq!(told(&looked), ["A2 1 unsure"], "it may be out until it is sent again");
     // This time the printer says why not; what it did the first time nobody knows still.
-    let still = send(&ledger, &jobs[1], 23_000, out).await;
+    let still = send(&ledger, &looked[0], 23_000, out).await;
     assert_eq!((still.state, still.tries), (JobState::Unsure, 1));
-    let twice = send(&ledger, &jobs[1], 24_000, JobState::Unsure).await;
+    let twice = send(&ledger, &still, 24_000, JobState::Unsure).await;
     assert_eq!((twice.state, twice.tries), (JobState::Unsure, 2));
-    assert!(matches!(ledger.claim_job(jobs[1].id, at(25_000), who()).await.unwrap(), Claimed::Not(_)));
+    assert!(matches!(ledger.claim_job(&twice, at(25_000), who()).await.unwrap(), Claimed::Not(_)));
     let refused = ledger.want_papers(&wanted(order, &seats("A2"), AGAIN, 25_000), mint).await;
     assert_eq!(refused, Err(PaperError::WouldBeCopies));
     // Somebody looked, and it was there.
@@ -143,18 +143,18 @@ async fn a_ticket_that_went_back_is_dropped_when_its_turn_comes() {
     ledger.commit(&sale).await.unwrap();
     let order = sale.order.reference;
     let jobs = want(&ledger, order, "", Which::Missing, 20_000).await;
-    send(&ledger, &jobs[1], 20_000, JobState::Unsure).await;
+    let unsure = send(&ledger, &jobs[1], 20_000, JobState::Unsure).await;
     ledger.refund(&refund(order, 21_000)).await.unwrap();
-    let Claimed::Dropped(dropped) = ledger.claim_job(jobs[0].id, at(22_000), who()).await.unwrap() else { panic!() };
+    let Claimed::Dropped(dropped) = ledger.claim_job(&jobs[0], at(22_000), who()).await.unwrap() else { panic!() };
     assert_eq!(dropped.state, JobState::Dropped);
     // What may be out is not said to be nowhere.
-    let Claimed::Dropped(unsure) = ledger.claim_job(jobs[1].id, at(22_000), who()).await.unwrap() else { panic!() };
+    let Claimed::Dropped(unsure) = ledger.claim_job(&unsure, at(22_000), who()).await.unwrap() else { panic!() };
     assert_eq!(unsure.state, JobState::Unsure);
     for named in [Vec::new(), seats("A1")] {
         let refused = ledger.want_papers(&wanted(order, &named, COPIES, 23_000), mint).await;
         assert_eq!(refused, Err(PaperFault::NoTicket(named.clone()).into()));
     }
-    assert_eq!(ledger.claim_job(mint(), at(0), who()).await, Ok(Claimed::Unknown));
+    assert_eq!(ledger.claim_job(&Job { id: mint(), ..jobs[0].clone() }, at(0), who()).await, Ok(Claimed::Unknown));
     assert_sound(&ledger).await;
 }
 
@@ -173,10 +173,10 @@ async fn of_many_programs_one_prints_a_job_and_what_one_left_behind_is_unsure() 
     });
     let jobs: Vec<Vec<Job>> = futures_util::future::join_all(wanting).await;
     assert!(jobs.iter().all(|of| of.len() == 1 && of[0].id == jobs[0][0].id), "{jobs:?}");
-    let id = jobs[0][0].id;
+    let job = &jobs[0][0];
     let claims = programs.iter().map(|program| async move {
         loop {
-            match program.claim_job(id, at(21_000), who()).await {
+            match program.claim_job(job, at(21_000), who()).await {
                 Err(crate::ledger::LedgerError::Busy) => {}
                 claimed => return claimed.unwrap(),
             }

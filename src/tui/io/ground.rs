@@ -6,12 +6,16 @@
 //! surely is one nothing is taken for a key, unless it stands still for seconds.
 
 use std::mem;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::terminal;
+use crate::tui::view::window::Window;
+
 /// Asks for the colour of the ground.
-pub(crate) const ASK: &[u8] = b"\x1b]11;?\x07";
+const ASK: &[u8] = b"\x1b]11;?\x07";
 
 /// What an answer begins with, after its Esc.
 const BEGINNING: &str = "]11;";
@@ -28,6 +32,14 @@ const CUT_WITHIN: u64 = 5_000;
 const AFTER_BEGINNING: Duration = Duration::from_millis(200);
 
 const WITHIN: Duration = Duration::from_secs(2);
+
+/// Asks the terminal, if the theme of this window goes by it: once, and `asked` tells when, on the keys' clock.
+pub(crate) fn ask(window: &Window, asked: &OnceLock<u64>, now: u64) {
+    if window.asks_ground() && asked.set(now).is_ok() {
+        // Who cannot be written to will be found out by the first frame.
+        let _ = terminal::write(ASK);
+    }
+}
 
 /// What came of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -213,11 +213,8 @@ impl Runtime {
     }
 
     /// Asks the terminal for its ground, if the theme goes by it.
-    fn ask_ground(&mut self) {
-        if self.frames.window.asks_ground() && self.asked.set(self.monotonic()).is_ok() {
-            // Who cannot be written to will be found out by the first frame.
-            let _ = terminal::write(ground::ASK);
-        }
+    fn ask_ground(&self) {
+        ground::ask(&self.frames.window, &self.asked, self.monotonic());
     }
 
     /// Gives the terminal a moment to tell of its ground before the first frame; gives what came meanwhile. A later answer

@@ -49,7 +49,6 @@ mod words;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::NaiveTime;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -63,22 +62,22 @@ use super::update::{start, update};
 use super::view::glyphs;
 use super::view::theme::Looks;
 use super::view::view;
+use super::view::widgets::text_of;
 use crate::box_office::{BoardRow, Event, OpenScreening, Paid, Standing};
 use crate::config::{KeySetting, Theme};
 use crate::domain::hall::{HallPlan, SeatId, SeatKind};
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, PacketCode, RequestId, ScreeningId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Order, OrderState};
-use crate::domain::packet::PacketLimits;
 use crate::domain::pointing::Pointing;
 use crate::domain::price::{Fare, Pick, PriceTable};
 use crate::domain::refusal::Refusal;
-use crate::domain::screening::{Film, Hall, House, Screening};
+use crate::domain::screening::{Film, Hall, Screening};
 use crate::domain::seat::{BlockReason, Counts, Delta, Epoch, Occupant, SeatMap, SeatState};
 use crate::domain::staff::{Person, Role};
 use crate::domain::tender::settle;
 use crate::domain::text::{Text, Titles};
-use crate::domain::time::{Calendar, Timestamp};
+use crate::domain::time::Timestamp;
 use crate::locale::{Lang, Locale};
 use house::*;
 
@@ -332,22 +331,9 @@ impl Desk {
 
     /// The frame as lines of text.
     fn screen(&self) -> String {
-        let area = self.frame.area;
-        let line = |y| {
-            let mut line = String::new();
-            let mut skip = 0;
-            for x in 0..area.width {
-                let symbol = self.frame[(x, y)].symbol();
-                if skip > 0 {
-                    skip -= 1;
-                    continue;
-                }
-                skip = super::view::widgets::width(symbol).saturating_sub(1);
-                line.push_str(symbol);
-            }
-            line.trim_end().to_owned()
-        };
-        (0..area.height).map(line).collect::<Vec<_>>().join("\n")
+        let mut text = text_of(&self.frame);
+        text.pop();
+        text
     }
 
     fn shows(&self, text: &str) -> bool {

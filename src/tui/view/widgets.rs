@@ -283,6 +283,27 @@ impl Canvas<'_> {
     }
 }
 
+/// What stands on a frame, a line each: for the tests of every face.
+#[cfg(test)]
+pub(crate) fn text_of(frame: &Buffer) -> String {
+    let mut text = String::new();
+    for y in frame.area.top()..frame.area.bottom() {
+        let (mut line, mut covered) = (String::new(), 0);
+        for x in frame.area.left()..frame.area.right() {
+            if covered > 0 {
+                covered -= 1;
+                continue;
+            }
+            let symbol = frame[(x, y)].symbol();
+            covered = width(symbol).saturating_sub(1);
+            line.push_str(symbol);
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
