@@ -49,7 +49,7 @@ impl BoxOffice {
             None => Font::BuiltIn,
         };
         // A second one is for another box office.
-        let _ = self.0.printing.press.set(Press::new(printer, font, lang));
+        let _ = self.0.printing.press.set(Press::new(printer, font, lang, settings.tickets));
     }
 
     /// The sheet of a report.
