@@ -10,7 +10,7 @@ use super::seat_names::named_seats;
 use crate::box_office::{BoxOffice, write_new};
 use crate::domain::hall::HallPlan;
 use crate::domain::ids::OrderRef;
-use crate::domain::paper::{Job, Paper};
+use crate::domain::paper::{Job, JobState, Paper};
 use crate::domain::refusal::Refusal;
 use crate::locale::Lang;
 
@@ -21,7 +21,8 @@ pub struct Args {
     /// Write it to this new file instead
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Print its tickets on this terminal's printer: what is not on paper, else a copy of each
+    /// Print its tickets and receipts on this terminal's printer: what is not on paper, else a copy of each ticket; 1 if one
+    /// is not printed, 3 if nobody said that all are on paper
     #[arg(long, conflicts_with = "out")]
     print: bool,
     /// Only those of these seats: G7, G7-10, 7排8座, 'Balcony C 12'
@@ -62,13 +63,21 @@ async fn print(args: &Args, office: &BoxOffice, reference: OrderRef) -> Result<A
     };
     let wanted = office.print_again(reference, &seats).await.map_err(refused)?;
     let jobs = office.print_out().await;
+    Ok(printed(reference, hall, wanted.len(), &jobs))
+}
+
+/// What became of so many papers that were wanted.
+fn printed(order: OrderRef, hall: Option<&HallPlan>, wanted: usize, jobs: &[Job]) -> Answer {
     let papers: Vec<_> = jobs.iter().map(job_json).collect();
-    let json = json!({ "order": reference.to_string(), "papers": papers });
     let text = jobs.iter().map(|job| told(hall, job)).collect::<Vec<_>>().join("\n");
-    let answer = Answer::new(json, text);
-    // Of a printer that says nothing nobody is ever sure: to a script that is no failure.
-    let is_out = jobs.len() == wanted.len() && jobs.iter().all(|job| job.state.may_be_out());
-    Ok(if is_out { answer } else { answer.but_no() })
+    let answer = Answer::new(json!({ "order": order.to_string(), "papers": papers }), text);
+    if jobs.len() != wanted || jobs.iter().any(|job| !job.state.may_be_out()) {
+        answer.but_no()
+    } else if jobs.iter().any(|job| job.state != JobState::Confirmed) {
+        answer.but_unknown()
+    } else {
+        answer
+    }
 }
 
 pub(super) fn job_json(job: &Job) -> serde_json::Value {
@@ -96,6 +105,48 @@ fn told(hall: Option<&HallPlan>, job: &Job) -> String {
         Paper::Receipt { receipt, .. } => format!("receipt {receipt}"),
     };
     let copy = if job.print > 1 { format!(" copy {}", job.print - 1) } else { String::new() };
-    let why = job.state.why().map(|why| format!(": {why}")).unwrap_or_default();
+    let why = match job.state {
+        JobState::Unsure => ": nobody said that it is on paper: look".to_owned(),
+        state => state.why().map(|why| format!(": {why}")).unwrap_or_default(),
+    };
     format!("{what}{copy} {}{why}", job.state.word())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::JobId;
+    use crate::domain::paper::PrinterFault;
+    use crate::domain::text::Text;
+    use crate::domain::time::Timestamp;
+
+    #[test]
+    fn a_script_knows_whether_all_are_on_paper_one_is_not_or_nobody_said_so() {
+        let order: OrderRef = "42-4T8Z0Q2M6HVB7KQ3".parse().unwrap();
+        let job = |state| Job {
+            id: JobId::from_bits(7),
+            paper: Paper::Ticket { order, seat: "G7".parse().unwrap() },
+            print: 1,
+            tries: 1,
+            state,
+            terminal: "T1".parse().unwrap(),
+            cashier: Text::new("Li Na"),
+            made_at: Timestamp::from_millis(0),
+            changed_at: Timestamp::from_millis(0),
+        };
+        let out = JobState::Failed(PrinterFault::PaperOut);
+        let (confirmed, unsure) = (JobState::Confirmed, JobState::Unsure);
+        for (states, exit) in [
+            (vec![confirmed, confirmed], 0),
+            (vec![confirmed, unsure], 3),
+            (vec![unsure, out], 1),
+            (vec![confirmed], 1), // the other was let be
+        ] {
+            let jobs: Vec<Job> = states.iter().copied().map(job).collect();
+            assert_eq!(printed(order, None, 2, &jobs).exit, exit, "{states:?}");
+        }
+        let silent = printed(order, None, 1, &[job(unsure)]);
+        assert_eq!(silent.text, "G7 unsure: nobody said that it is on paper: look");
+        assert_eq!(silent.json["papers"][0]["state"], "unsure");
+    }
 }

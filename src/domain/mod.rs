@@ -3,6 +3,7 @@
 //! Everything above is backed by this room. A rule belongs here if it can be stated without
 //! naming a store or a screen.
 
+pub mod booked;
 pub mod cash;
 pub mod category;
 pub mod choose;

@@ -149,8 +149,23 @@ fn outline_scale(font: &FontVec, style: Style) -> PxScale {
     PxScale { x: wide * whole, y: high * whole }
 }
 
+/// A nought without a stroke, which is taken for an 8 where it is printed small: no code has an O beside it.
+static NOUGHT: unifont::Glyph = unifont::Glyph::Halfwidth([
+    0x00, 0x00, 0x00, 0x00, 0x18, 0x24, 0x42, 0x42, 0x42, 0x42, 0x42, 0x42, 0x24, 0x18, 0x00, 0x00,
+]);
+
+/// A seven that goes down in one stroke: the font's own bends, and looks like a question mark.
+static SEVEN: unifont::Glyph = unifont::Glyph::Halfwidth([
+    0x00, 0x00, 0x00, 0x00, 0x7f, 0x01, 0x02, 0x02, 0x04, 0x04, 0x08, 0x08, 0x10, 0x10, 0x00, 0x00,
+]);
+
 /// The letter, or the sign for one that is not there.
 fn built_in_glyph(c: char) -> Option<&'static unifont::Glyph> {
+    match c {
+        '0' => return Some(&NOUGHT),
+        '7' => return Some(&SEVEN),
+        _ => {}
+    }
     unifont::get_glyph(c).or_else(|| unifont::get_glyph(char::REPLACEMENT_CHARACTER))
 }
 
@@ -239,6 +254,17 @@ mod tests {
             assert!(slopes > 0 && slopes < black.len() / 4, "{style:?} {slopes}");
         }
         assert_eq!(Font::BuiltIn.width("流 G7", Style::Text), 2 * (16 + 3 * 8));
+    }
+
+    #[test]
+    fn a_nought_has_no_stroke_and_a_seven_no_bend() {
+        let nought = drawn("0", Style::Small);
+        let within = (7..12).flat_map(|y| (2..6).map(move |x| (x, y)));
+        assert!(within.clone().all(|(x, y)| !nought.is_black(x, y)), "it would be read as an 8");
+        assert_ne!(nought, drawn("O", Style::Small));
+        let seven = drawn("7", Style::Small);
+        let foot = |y: usize| (0..8).find(|x| seven.is_black(*x, y)).unwrap();
+        assert!((6..14).all(|y| foot(y) <= foot(y - 1)) && foot(13) + 3 < foot(5), "it goes down in one stroke");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::domain::booked::{Booked, Ended, Moved};
 use crate::domain::drawer::figures::{Figure, Figures};
 use crate::domain::drawer::pieces::Pieces;
 use crate::domain::drawer::{Act as DrawerAct, CardTotal, DayClose, Done, Report, Sealed};
@@ -10,7 +11,7 @@ use crate::domain::fare::{FareType, Fares};
 use crate::domain::hall::{HallPlan, SeatKind};
 use crate::domain::ids::{ScreeningId, TerminalId};
 use crate::domain::money::{Currency, Money};
-use crate::domain::order::{Act, Exchanged, Flow, MoneyMoved, Order, OrderHistory, OrderState};
+use crate::domain::order::{Act, Flow, Order, OrderHistory, OrderState};
 use crate::domain::packet::{Funding, Packet, PacketKind, PacketLimits};
 use crate::domain::price::{Fare, Line, PriceTable, PriceVersion};
 use crate::domain::receipt::Receipt;
@@ -115,7 +116,7 @@ pub(super) fn evening() -> Screening {
     film
 }
 
-/// Three seats of it, paid with 200 in cash.
+/// Three seats of it.
 pub(super) fn sold() -> OrderHistory {
     let mut sold = history(OrderState::Paid, &[]);
     let line = |seat: &str, fare, minor| Line {
@@ -126,44 +127,57 @@ pub(super) fn sold() -> OrderHistory {
     };
     sold.order.lines =
         vec![line("G5", Fare::ADULT, 4_500), line("G6", Fare::ADULT, 4_500), line("G7", Fare::STUDENT, 5_503)];
-    sold.acts[0].at = at();
-    let received = Tender::Cash { received: yuan(20_000) };
-    sold.money =
-        vec![MoneyMoved { flow: Flow::Payment, tender: received, amount: yuan(14_503), at: at(), carried: false }];
     sold
 }
 
-/// Two of them given back later, with a fee.
-pub(super) fn given_back() -> OrderHistory {
-    let mut sold = sold();
-    let later = at().plus(Duration::from_mins(5));
-    sold.refunded = ["G5", "G6"].map(|seat| seat.parse().unwrap()).to_vec();
-    let mut act = sold.acts[0].clone();
-    (act.at, act.state) = (later, OrderState::Refunded);
-    act.detail = Text::new("G5-6: 孩子病了 child is ill");
-    act.receipt = Some(Receipt { till: till(), number: 18 });
-    sold.acts.push(act);
-    let back = Tender::Cash { received: yuan(8_100) };
-    sold.money.push(MoneyMoved { flow: Flow::Refund, tender: back, amount: yuan(8_100), at: later, carried: false });
-    sold
+/// Cash that moved, for so much of the price.
+fn cash(flow: Flow, received: i64, minor: i64, rounding: i64) -> Moved {
+    let tender = Tender::Cash { received: yuan(received) };
+    Moved { flow, tender, amount: yuan(minor), rounding: yuan(rounding), carried: false }
 }
 
-/// An order that two seats of [`sold`] were given for, with a card for the difference; and the old one as it is then.
-pub(super) fn exchanged() -> (OrderHistory, OrderHistory) {
-    let (mut new, mut old) = (sold(), sold());
-    let later = at().plus(Duration::from_mins(5));
-    new.order.reference = "42-7CD2XK4M0QZ5B9RW".parse().unwrap();
-    new.order.lines.drain(..1);
-    new.acts[0].at = later;
-    let seats = vec!["G5".parse().unwrap(), "G6".parse().unwrap()];
-    new.exchanges = vec![Exchanged { of: old.order.reference, seats: seats.clone(), to: new.order.reference }];
-    let moved = |flow, tender, minor, carried| MoneyMoved { flow, tender, amount: yuan(minor), at: later, carried };
-    let cash = || Tender::Cash { received: yuan(8_100) };
-    let card = Tender::Card { reference: Text::new("A-1042") };
-    new.money = vec![moved(Flow::Payment, cash(), 8_100, true), moved(Flow::Payment, card, 1_903, false)];
-    old.money.push(moved(Flow::Refund, cash(), 8_100, true));
-    old.refunded = seats;
-    (new, old)
+fn booked(minutes: u64, detail: &str, ended: Option<Ended>, money: Vec<Moved>) -> Booked {
+    let at = at().plus(Duration::from_mins(minutes));
+    Booked { at, cashier: Text::new("Li Na"), detail: Text::new(detail), ended, money }
+}
+
+/// They were paid with 200 in cash.
+pub(super) fn paid() -> Booked {
+    booked(0, "", None, vec![cash(Flow::Payment, 20_000, 14_503, -3)])
+}
+
+/// The first two of them, of which a fee was kept.
+fn ended(is_exchange: bool) -> Ended {
+    let order = sold().order;
+    Ended { order: order.reference, lines: order.lines[..2].to_vec(), fee: yuan(900), is_exchange }
+}
+
+/// Two of them were given back later.
+pub(super) fn given_back() -> Booked {
+    let back = cash(Flow::Refund, 8_100, 8_100, 0);
+    booked(5, "G5 G6: 孩子病了 child is ill", Some(ended(false)), vec![back])
+}
+
+/// An order that two of them were given for, with a card for the difference.
+pub(super) fn exchanged() -> (Order, Booked) {
+    let mut new = sold().order;
+    new.reference = "42-7CD2XK4M0QZ5B9RW".parse().unwrap();
+    new.lines.drain(..1);
+    let card = Moved { tender: Tender::Card { reference: Text::new("A-1042") }, ..cash(Flow::Payment, 0, 1_903, 0) };
+    let carried = |flow| Moved { carried: true, ..cash(flow, 8_100, 8_100, 0) };
+    (new, booked(5, "", Some(ended(true)), vec![carried(Flow::Payment), card, carried(Flow::Refund)]))
+}
+
+/// One for which they were given on another evening, and money goes back; and what they were for.
+pub(super) fn exchanged_for_less() -> (Order, Screening, Booked) {
+    let mut new = sold().order;
+    new.reference = "57-0VN3ZK8QAZ5M2T7D".parse().unwrap();
+    new.lines.drain(..2);
+    let mut old = screening("In the Mood for Love", "花样年华");
+    old.id = ScreeningId(41);
+    let carried = |flow| Moved { carried: true, ..cash(flow, 5_503, 5_503, 0) };
+    let back = cash(Flow::Refund, 2_600, 2_597, 3);
+    (new, old, booked(5, "", Some(ended(true)), vec![carried(Flow::Payment), carried(Flow::Refund), back]))
 }
 
 pub(super) fn key() -> SigningKey {

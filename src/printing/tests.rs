@@ -10,14 +10,17 @@ use proptest::prelude::*;
 use super::font::Font;
 use super::raster::{NARROW, Raster, WIDE};
 use super::samples::{
-    count, day, evening, exchanged, given_back, house, key, red_packet, screening, signed, sold, takings, z,
+    count, day, evening, exchanged, exchanged_for_less, given_back, house, key, paid, red_packet, screening, signed,
+    sold, takings, z,
 };
 use super::slip::{Laid, Slip};
 use super::slips::{self, Admission, Proof};
+use crate::domain::booked::Booked;
 use crate::domain::cash::CashStep;
 use crate::domain::fare::{FareType, Fares};
-use crate::domain::order::OrderHistory;
+use crate::domain::order::{Order, OrderHistory};
 use crate::domain::price::{Fare, PriceTable};
+use crate::domain::receipt::Receipt;
 use crate::domain::screening::{Film, Hall, House, Screening};
 use crate::domain::text::{Text, Titles};
 use crate::domain::ticket::read;
@@ -34,24 +37,27 @@ fn ticket(house: &House, screening: &Screening, history: &OrderHistory, print: u
     slips::admission(&Admission { house, screening, ticket: &ticket, line, receipt, code: &code }, &Locale::new(lang))
 }
 
-fn receipt_of(history: &OrderHistory, nth: usize, given: Option<&OrderHistory>, locale: &Locale) -> Slip {
+fn receipt_of(order: &Order, booked: &Booked, given: Option<&Screening>, locale: &Locale) -> Slip {
     let (house, screening) = (cinema(), evening());
-    let receipt = history.acts[nth].receipt.as_ref().unwrap();
-    slips::receipt(&Proof { house: &house, screening: &screening, history, receipt, given }, locale).unwrap()
+    let receipt = Receipt { till: "T1".parse().unwrap(), number: 17 };
+    slips::receipt(&Proof { house: &house, screening: &screening, order, receipt: &receipt, booked, given }, locale)
 }
 
 /// Every paper in a language, by name.
 fn papers(lang: Lang) -> BTreeMap<&'static str, Slip> {
     let (house, locale) = (cinema(), Locale::new(lang));
-    let (new, old) = exchanged();
+    let sold_order = sold().order;
+    let (new, exchange) = exchanged();
+    let (less, old, for_less) = exchanged_for_less();
     let (till, done) = count();
     let x = crate::domain::drawer::Report { sealed: None, ..z() };
     BTreeMap::from([
         ("ticket", ticket(&house, &evening(), &sold(), 1, lang)),
         ("copy", ticket(&house, &evening(), &sold(), 3, lang)),
-        ("receipt", receipt_of(&sold(), 0, None, &locale)),
-        ("refund", receipt_of(&given_back(), 1, None, &locale)),
-        ("exchange", receipt_of(&new, 0, Some(&old), &locale)),
+        ("receipt", receipt_of(&sold_order, &paid(), None, &locale)),
+        ("refund", receipt_of(&sold_order, &given_back(), None, &locale)),
+        ("exchange", receipt_of(&new, &exchange, None, &locale)),
+        ("exchange-back", receipt_of(&less, &for_less, Some(&old), &locale)),
         ("x", slips::session(&house, &x, &locale)),
         ("z", slips::session(&house, &z(), &locale)),
         ("day", slips::day_close(&house, &day(), &locale)),
@@ -113,11 +119,54 @@ fn only_a_later_print_says_that_it_is_a_copy() {
 }
 
 #[test]
-fn an_order_has_no_receipt_of_another_number() {
-    let (house, screening, history) = (cinema(), evening(), sold());
-    let receipt = crate::domain::receipt::Receipt { till: "T1".parse().unwrap(), number: 99 };
-    let of = Proof { house: &house, screening: &screening, history: &history, receipt: &receipt, given: None };
-    assert!(slips::receipt(&of, &Locale::new(Lang::En)).is_none());
+fn a_receipt_tells_what_moved_whatever_the_house_rounds_to_by_now() {
+    let (mut house, screening, order) = (cinema(), evening(), sold().order);
+    let receipt = Receipt { till: "T1".parse().unwrap(), number: 17 };
+    let mut told = |step| {
+        house.cash = CashStep::of(step);
+        let booked = paid();
+        let proof = Proof {
+            house: &house,
+            screening: &screening,
+            order: &order,
+            receipt: &receipt,
+            booked: &booked,
+            given: None,
+        };
+        slips::receipt(&proof, &Locale::new(Lang::En)).plain(32)
+    };
+    let first = told(10);
+    assert!(first.contains("-0.03") && first.contains("55.00"), "{first}");
+    assert_eq!(told(100), first);
+}
+
+#[test]
+fn an_exchange_tells_the_old_tickets_the_new_ones_and_the_one_difference() {
+    let told = papers(Lang::En);
+    let (more, less) = (told["exchange"].plain(32), told["exchange-back"].plain(32));
+    for part in [
+        "Old tickets  42-4T8Z0Q2M6HVB7KQ3",
+        "90.00",
+        "fee kept                   -9.00",
+        "New tickets",
+        "Total                 CNY 100.03",
+        "old tickets               -81.00",
+        "To pay                 CNY 19.03",
+        "A-1042",
+    ] {
+        assert!(more.contains(part), "{part}\n{more}");
+    }
+    for part in [
+        "In the Mood for Love",
+        "The Wandering Earth 3",
+        "old tickets               -81.00",
+        "Goes back              CNY 25.97",
+        "rounding                    0.03",
+        "back in cash               26.00",
+    ] {
+        assert!(less.contains(part), "{part}\n{less}");
+    }
+    assert_eq!(more.matches("The Wandering Earth 3").count(), 1, "{more}");
 }
 
 /// Where texts meet, or run over the edge.

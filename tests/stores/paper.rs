@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use frontrow::box_office::BoxOffice;
+use frontrow::box_office::{BoxOffice, Event, Report};
 use frontrow::domain::hall::SeatId;
 use frontrow::domain::ids::OrderRef;
 use frontrow::domain::paper::{Job, JobState, PaperFault, PrinterFault};
-use frontrow::domain::printer::{PaperKind, PrinterAddress, PrinterSettings};
+use frontrow::domain::printer::{PaperKind, PrinterAddress, PrinterSettings, TicketsAfter};
 use frontrow::domain::refusal::Refusal;
 use frontrow::domain::text::Text;
 use frontrow::domain::time::Timestamp;
 use frontrow::locale::Lang;
 
 use super::fake_printer::{Answers, FakePrinter, Fault, Nature, Sheet};
-use super::house::{FIRST, House, seat, sell};
+use super::house::{FIRST, House, cash, eventually, picks, seat, sell};
 
 /// A file that takes what a terminal prints, as plain text.
 pub(crate) fn print_to_file(house: &House, office: &BoxOffice) -> PathBuf {
@@ -254,4 +254,143 @@ async fn whatever_fails_at_a_printer_and_when_no_sale_is_lost_and_nothing_is_on_
     });
     futures_util::future::join_all(running).await;
     assert_sound(&house).await;
+}
+
+/// Gives these seats of an order for others of the next screening, which cost more.
+async fn give(office: &BoxOffice, of: OrderRef, given: &[SeatId], wanted: &str) -> OrderRef {
+    let next = frontrow::domain::ids::ScreeningId(2);
+    let new = office.hold(office.new_order(next), &picks(wanted)).await.unwrap();
+    let quote = office.exchange_quote(of, given, &new.lines, &[]).await.unwrap();
+    let exchanged =
+        office.exchange(new.reference, &new.lines, office.new_attempt(), cash(50), quote.exchange, Text::default());
+    exchanged.await.unwrap();
+    new.reference
+}
+
+#[tokio::test]
+async fn an_exchange_gives_new_tickets_and_one_receipt_and_the_old_papers_wait_no_longer() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    print_at(&office, PrinterAddress::Tcp { host: "127.0.0.1".to_owned(), port: 1 }, PaperKind::Mm58);
+    office.keep_ticket_key_in(house.directory.path().join("ticket-key"));
+    let old = sell(&office, FIRST, "G7 G8 G9").await;
+    office.print_order(old, true).await.unwrap();
+    office.print_out().await;
+    let new = give(&office, old, &[seat("G7"), seat("G8")], "F5 F6").await;
+    // Whatever is done at the printer next, two wait no longer.
+    office.look_at_printer();
+    office.print_out().await;
+    let was = ["G7 1 dropped", "G8 1 dropped", "G9 1 queued", "receipt 1 queued"];
+    assert_eq!(told(&jobs_of(&office, old).await), was);
+
+    let next = house.office("T1").await;
+    let file = print_to_file(&house, &next);
+    assert_eq!(print_all(&next, new).await, ["F5 1 confirmed", "F6 1 confirmed", "receipt 1 confirmed"]);
+    let printed = std::fs::read_to_string(&file).unwrap();
+    let receipt = printed.split('\u{c}').nth(2).unwrap();
+    let told: Vec<String> = receipt.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    for line in [
+        "Exchange T1/2",
+        &format!("Old tickets {old}"),
+        "2 × 45.00 adult 90.00",
+        "G7 G8",
+        "2 × 60.00 adult 120.00",
+        "F5 F6",
+        "Total CNY 120.00",
+        "old tickets -90.00",
+        "To pay CNY 30.00",
+        "Cash 50.00",
+        "Change 20.00",
+        &new.to_string(),
+    ] {
+        assert!(told.iter().any(|told| told == line), "{line}\n{receipt}");
+    }
+    assert_sound(&house).await;
+}
+
+#[tokio::test]
+async fn what_was_sold_before_a_terminal_died_waits_at_its_next_start_and_asks() {
+    let house = House::open().await;
+    let dead = house.office("T1").await;
+    let printed = sell(&dead, FIRST, "G5").await;
+    let file = print_to_file(&house, &dead);
+    print_all(&dead, printed).await;
+    let order = sell(&dead, FIRST, "G7 G8").await;
+    let elsewhere = house.office("T2").await;
+    sell(&elsewhere, FIRST, "D5").await;
+    drop(dead);
+
+    let wait = async |after: TicketsAfter| {
+        let next = house.office("T1").await;
+        let address = Some(PrinterAddress::Device(file.clone()));
+        let settings =
+            PrinterSettings { address, paper: PaperKind::Text, tickets: after, ..PrinterSettings::default() };
+        next.print_with(&settings, Lang::En);
+        next.keep_ticket_key_in(house.directory.path().join("ticket-key"));
+        let mut events = next.listen();
+        let open = loop {
+            if let Event::OpenJobs(open) = events.recv().await.unwrap() {
+                break open;
+            }
+        };
+        (next, open)
+    };
+    // Where nothing is printed by itself, nobody has to have wanted it.
+    assert_eq!(wait(TicketsAfter::Ask).await.1, []);
+    let before = std::fs::read_to_string(&file).unwrap();
+    let (next, open) = wait(TicketsAfter::Auto).await;
+    assert_eq!(told(&open), ["G7 1 queued", "G8 1 queued", "receipt 1 queued"]);
+    assert!(open.iter().all(|job| job.paper.order() == order && job.cashier.as_str() == "Cashier of T1"), "{open:?}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), before, "they ask before they print");
+    next.print_waiting().await.unwrap();
+    let all_are_out = async || jobs_of(&next, order).await.iter().all(|job| job.state == JobState::Confirmed);
+    eventually("all are printed", 10, all_are_out).await;
+    assert_eq!(wait(TicketsAfter::Auto).await.1, []);
+}
+
+#[tokio::test]
+async fn a_report_that_waits_behind_a_paper_that_failed_says_that_it_is_not_printed() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    print_at(&office, PrinterAddress::Tcp { host: "127.0.0.1".to_owned(), port: 1 }, PaperKind::Mm58);
+    office.keep_ticket_key_in(house.directory.path().join("ticket-key"));
+    let order = sell(&office, FIRST, "G7").await;
+    office.print_order(order, false).await.unwrap();
+    let day = office.house().calendar.day_of(office.now());
+    let report = Report::Takings(day, office.takings(day).await.unwrap());
+    office.print_report(&report).await.unwrap();
+    let mut events = office.listen();
+    let mut said = async || loop {
+        let event = tokio::time::timeout(Duration::from_secs(20), events.recv()).await.unwrap().unwrap();
+        if let Event::ReportPrinted(state) = event {
+            break state;
+        }
+    };
+    assert_eq!(said().await, JobState::Dropped);
+    // By itself it says why.
+    office.print_report(&report).await.unwrap();
+    assert_eq!(said().await, JobState::Failed(PrinterFault::Unreachable));
+}
+
+#[tokio::test]
+async fn the_key_prints_what_of_an_order_is_not_on_paper_and_of_one_that_is_over_its_last_receipt() {
+    let house = House::open().await;
+    let office = house.office("T1").await;
+    let file = print_to_file(&house, &office);
+    let order = sell(&office, FIRST, "G7 G8").await;
+    let again = async || {
+        office.print_again(order, &[]).await.unwrap();
+        told(&office.print_out().await)
+    };
+    // Nobody printed it by itself: its receipt comes with its tickets.
+    assert_eq!(again().await, ["G7 1 confirmed", "G8 1 confirmed", "receipt 1 confirmed"]);
+    assert_eq!(again().await, ["G7 2 confirmed", "G8 2 confirmed"]);
+    for seats in ["G7", "G8"] {
+        office.refund_seats(order, office.new_attempt(), &[seat(seats)], zero(), Text::new("ill")).await.unwrap();
+    }
+    assert_eq!(again().await, ["receipt 1 confirmed"]);
+    let last = std::fs::read_to_string(&file).unwrap();
+    let last = last.trim_end_matches('\u{c}').rsplit('\u{c}').next().unwrap().to_owned();
+    assert!(last.contains("Refund T1/3") && last.contains("G8") && !last.contains("G7"), "{last}");
+    assert_eq!(again().await, ["receipt 2 confirmed"]);
 }

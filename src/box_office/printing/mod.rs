@@ -6,11 +6,12 @@
 //!                                                                                    └─▶ Event::Printed, OpenJobs, Printer
 //! ```
 //!
-//! A sale never waits for paper. Its jobs are written after it, by the terminal that sold it; where that died in between, the
-//! tickets have none: they were not printed yet. What a printer did not take stays in the ledger and waits until a person
-//! says that it is to be printed, for meanwhile the guest may have gone, or have been given another paper.
+//! A sale never waits for paper. Its jobs are written after it, by the terminal that sold it. What a printer did not take stays
+//! in the ledger and waits until a person says that it is to be printed, for meanwhile the guest may have gone, or have been
+//! given another paper.
 //!
-//! A terminal that dies leaves a job on its way to the printer. Whoever has its name next says of it that nobody is sure.
+//! A terminal that dies leaves a job on its way to the printer. Whoever has its name next says of it that nobody is sure; and of
+//! what was sold and not even wanted, where tickets are printed by themselves, that it waits.
 
 mod desk;
 mod press;
@@ -49,20 +50,32 @@ impl BoxOffice {
     pub async fn print_order(&self, reference: OrderRef, opens_drawer: bool) -> Result<Vec<Job>, Refusal> {
         self.may(Act::Sell, format!("print {reference}")).await?;
         self.needs_printer()?;
-        let receipt = self.recorded(reference).await?.receipt().cloned();
+        let receipts: Vec<Receipt> = self.recorded(reference).await?.receipt().cloned().into_iter().collect();
         let cashier = self.cashier();
-        let wanted = Wanted { receipt, ..self.papers_of(reference, &[], Which::Missing, (self.terminal(), &cashier)) };
+        let papers = self.papers_of(reference, &[], Which::Missing, (self.terminal(), &cashier));
+        let wanted = Wanted { receipts: &receipts, ..papers };
         let jobs = self.want(&wanted).await.map_err(|why| self.refuse_paper(why))?;
         self.take_on(&jobs, opens_drawer);
         Ok(jobs)
     }
 
     /// Prints tickets of an order, of these seats or of all: those that are not on paper, else those that did not come out as
-    /// somebody says who looked, else a copy of each, which takes the place of the print before it.
+    /// somebody says who looked, else a copy of each, which takes the place of the print before it. With all of them go its
+    /// receipts that are not on paper; of an order that has no ticket any more its last receipt is printed.
     pub async fn print_again(&self, reference: OrderRef, seats: &[SeatId]) -> Result<Vec<Job>, Refusal> {
         self.may(Act::Sell, format!("print {reference}")).await?;
+        self.needs_printer()?;
+        let history = self.recorded(reference).await?;
+        let mut receipts: Vec<Receipt> = history.acts.iter().filter_map(|act| act.receipt.clone()).collect();
+        let is_over = seats.is_empty() && history.live_lines().next().is_none() && !receipts.is_empty();
+        if is_over {
+            receipts.drain(..receipts.len() - 1);
+        } else if !seats.is_empty() {
+            receipts.clear();
+        }
         let cashier = self.cashier();
-        let wanted = self.papers_of(reference, seats, Which::Missing, (self.terminal(), &cashier));
+        let papers = self.papers_of(reference, seats, Which::Missing, (self.terminal(), &cashier));
+        let wanted = Wanted { seats: papers.seats.filter(|_| !is_over), receipts: &receipts, ..papers };
         let named = if seats.is_empty() { String::new() } else { format!(" {}", seat_list::told(seats)) };
         self.again(wanted, format!("{reference}{named}")).await
     }
@@ -71,6 +84,7 @@ impl BoxOffice {
     pub async fn print_job_again(&self, job: &Job) -> Result<Vec<Job>, Refusal> {
         let reference = job.paper.order();
         self.may(Act::Sell, format!("print {reference}")).await?;
+        self.needs_printer()?;
         let cashier = self.cashier();
         let who = (self.terminal(), &cashier);
         match &job.paper {
@@ -80,7 +94,7 @@ impl BoxOffice {
             }
             Paper::Receipt { receipt, .. } => {
                 let wanted = self.papers_of(reference, &[], Which::Missing, who);
-                let wanted = Wanted { seats: None, receipt: Some(receipt.clone()), ..wanted };
+                let wanted = Wanted { seats: None, receipts: std::slice::from_ref(receipt), ..wanted };
                 self.again(wanted, format!("{reference} {receipt}")).await
             }
         }
@@ -130,7 +144,7 @@ impl BoxOffice {
         self.needs_printer()?;
         let cashier = self.cashier();
         let wanted = self.papers_of(reference, &[], Which::Missing, (self.terminal(), &cashier));
-        let wanted = Wanted { seats: None, receipt: Some(receipt), ..wanted };
+        let wanted = Wanted { seats: None, receipts: std::slice::from_ref(&receipt), ..wanted };
         let jobs = self.want(&wanted).await.map_err(|why| self.refuse_paper(why))?;
         self.take_on(&jobs, opens_drawer);
         Ok(jobs)
@@ -173,8 +187,6 @@ impl BoxOffice {
     }
 
     async fn again(&self, mut wanted: Wanted<'_>, subject: String) -> Result<Vec<Job>, Refusal> {
-        self.needs_printer()?;
-        self.recorded(wanted.order).await?;
         wanted.which = Which::Again { copies: false };
         let jobs = match self.want(&wanted).await {
             Err(PaperError::WouldBeCopies) => {
@@ -196,7 +208,7 @@ impl BoxOffice {
         which: Which,
         who: (&'a TerminalId, &'a Text),
     ) -> Wanted<'a> {
-        Wanted { order, seats: Some(seats), receipt: None, which, at: self.now(), who }
+        Wanted { order, seats: Some(seats), receipts: &[], which, at: self.now(), who }
     }
 
     async fn want(&self, wanted: &Wanted<'_>) -> Result<Vec<Job>, PaperError> {

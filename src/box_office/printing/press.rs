@@ -1,7 +1,7 @@
 //! The printer of a terminal, and what it takes.
 
 use crate::domain::paper::{JobState, PrinterState};
-use crate::domain::printer::PaperKind;
+use crate::domain::printer::{PaperKind, TicketsAfter};
 use crate::locale::{Lang, Locale};
 use crate::printing::printer::{Printed, Printer, Sheets};
 use crate::printing::raster::{NARROW, Raster, WIDE};
@@ -12,6 +12,8 @@ pub(super) struct Press {
     printer: Printer,
     font: Font,
     locale: Locale,
+    /// Whether the papers of a sale are wanted without anybody's word.
+    pub(super) is_auto: bool,
 }
 
 /// What is printed in one piece.
@@ -22,8 +24,8 @@ pub(super) enum Sheet {
 }
 
 impl Press {
-    pub(super) fn new(printer: Printer, font: Font, lang: Lang) -> Self {
-        Self { printer, font, locale: Locale::new(lang) }
+    pub(super) fn new(printer: Printer, font: Font, lang: Lang, after: TicketsAfter) -> Self {
+        Self { printer, font, locale: Locale::new(lang), is_auto: after == TicketsAfter::Auto }
     }
 
     /// The language of the papers.

@@ -10,10 +10,12 @@ use super::press::Press;
 use crate::box_office::pay::{TRY_AGAIN_AFTER, TRY_AGAIN_FOR};
 use crate::box_office::{BoxOffice, Event, Notice};
 use crate::crash;
+use crate::domain::order::OrderHistory;
 use crate::domain::paper::{Job, JobState, PrinterState};
+use crate::domain::receipt::Receipt;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
-use crate::ledger::Claimed;
+use crate::ledger::{Claimed, PaperError, Wanted, Which};
 
 /// What came of it.
 struct Done {
@@ -26,7 +28,7 @@ struct Done {
 impl BoxOffice {
     /// Looks after the printer, for as long as the terminal is open.
     pub(in crate::box_office) async fn keep_printing(self) {
-        while let Err(error) = self.0.ledger.settle_left_over(self.terminal(), self.now()).await {
+        while let Err(error) = self.inherit_papers().await {
             tracing::warn!(%error, "what was left at the printer was not looked after");
             tokio::time::sleep(TRY_AGAIN_FOR).await;
         }
@@ -35,6 +37,27 @@ impl BoxOffice {
             self.print_out().await;
             self.0.printing.more.notified().await;
         }
+    }
+
+    /// Sees to what an earlier program at this terminal left behind: papers on their way, of which nobody is sure, and sales
+    /// whose papers it could not even want. These wait, for their guests may be gone.
+    async fn inherit_papers(&self) -> Result<(), PaperError> {
+        self.0.ledger.settle_left_over(self.terminal(), self.now()).await?;
+        if !self.0.printing.press.get().is_some_and(|press| press.is_auto) {
+            return Ok(());
+        }
+        let (from, _) = self.day_of_now();
+        for (order, cashier) in self.0.ledger.never_wanted(self.terminal(), from).await? {
+            let history = self.0.ledger.order(order).await?;
+            let receipts: Vec<Receipt> = history.iter().filter_map(OrderHistory::receipt).cloned().collect();
+            let papers = self.papers_of(order, &[], Which::Missing, (self.terminal(), &cashier));
+            match self.want(&Wanted { receipts: &receipts, ..papers }).await {
+                // Its tickets went back just now.
+                Ok(_) | Err(PaperError::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// Does all that is to be done at the printer; gives the jobs as they stand then.
@@ -50,19 +73,26 @@ impl BoxOffice {
                 tracing::error!(%error, "the task that prints ended");
                 Done { job: None, printer: None, is_stuck: true }
             });
-            {
+            let is_report = |work: &Work| matches!(work, Work::Report(_));
+            let lost = {
                 let mut turn = self.0.printing.turn();
                 turn.pop_front();
+                let lost = done.is_stuck && turn.iter().any(is_report);
                 if done.is_stuck {
                     turn.clear();
                 }
-            }
+                lost
+            };
             if let Some(printer) = done.printer {
                 self.tell(Event::Printer(printer));
             }
             if let Some(job) = done.job {
                 self.tell(Event::Printed(Box::new(job.clone())));
                 ended.push(job);
+            }
+            // Papers that are let be wait in the ledger; a report does not.
+            if lost {
+                self.tell(Event::ReportPrinted(JobState::Dropped));
             }
         }
         self.tell_open_jobs().await;
@@ -71,7 +101,16 @@ impl BoxOffice {
 
     /// Tells of what is not printed as it was wanted.
     pub(super) async fn tell_open_jobs(&self) {
-        match self.open_jobs().await {
+        let mut open = self.open_jobs().await;
+        if open.as_ref().is_ok_and(|open| open.iter().any(Job::waits)) {
+            match self.0.ledger.drop_ended(self.terminal(), self.now()).await {
+                Ok(0) => {}
+                Ok(_) => open = self.open_jobs().await,
+                // They are dropped when their turn comes.
+                Err(error) => tracing::warn!(%error, "what waits of tickets that ended is not dropped"),
+            }
+        }
+        match open {
             Ok(open) => self.tell(Event::OpenJobs(open)),
             Err(refusal) => tracing::warn!(code = refusal.code(), "what waits at the printer is not known"),
         }

@@ -49,7 +49,7 @@ impl BoxOffice {
             None => Font::BuiltIn,
         };
         // A second one is for another box office.
-        let _ = self.0.printing.press.set(Press::new(printer, font, lang));
+        let _ = self.0.printing.press.set(Press::new(printer, font, lang, settings.tickets));
     }
 
     /// The sheet of a report.
@@ -87,14 +87,24 @@ impl BoxOffice {
                 slips::admission(&admission, press.locale())
             }
             Paper::Receipt { receipt, .. } => {
-                let given = match history.exchanged_from() {
-                    Some(exchange) => Some(self.recorded(exchange.of).await?),
-                    None => None,
-                };
-                let proof =
-                    Proof { house: &house, screening: &screening, history: &history, receipt, given: given.as_ref() };
                 let missing = || Refusal::Fault(format!("order {reference} has no receipt {receipt}"));
-                slips::receipt(&proof, press.locale()).ok_or_else(missing)?
+                let booked = self.0.ledger.booked(receipt).await.map_err(|e| self.refuse_ledger(&e))?;
+                let booked = booked.ok_or_else(missing)?;
+                let given = match &booked.ended {
+                    Some(ended) if ended.order.screening != reference.screening => {
+                        Some(self.screening(ended.order.screening).await?)
+                    }
+                    _ => None,
+                };
+                let proof = Proof {
+                    house: &house,
+                    screening: &screening,
+                    order: &history.order,
+                    receipt,
+                    booked: &booked,
+                    given: given.as_deref(),
+                };
+                slips::receipt(&proof, press.locale())
             }
         };
         Ok(press.sheet(&slip))

@@ -1,23 +1,19 @@
-//! Print jobs: which papers are wanted, who prints one, and what became of it.
+//! Print jobs: who prints one, and what became of it.
 //!
-//! Each change of a job names the state that it changes, so that of two who do it at the same time one finds it changed. The
-//! numbers of a ticket's prints are given under the lock on its screening, and a key lets no two jobs have the same.
+//! Each change of a job names the state that it changes, so that of two who do it at the same time one finds it changed.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{JobId, OrderId, OrderRef, ScreeningId, TerminalId};
-use crate::domain::paper::{Again, Job, JobState, Paper, PaperFault};
-use crate::domain::receipt::Receipt;
-use crate::domain::tape::Entry;
+use crate::domain::paper::{Again, Job, JobState, Paper};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-use crate::ledger::connection::error::{LedgerError, WriteError, is_key_clash};
+use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, optional, parsed, string, unreadable};
 use crate::ledger::connection::statement::query;
-use crate::ledger::connection::write::lock_screening;
 
 /// Jobs, by what follows.
 macro_rules! jobs {
@@ -28,61 +24,6 @@ macro_rules! jobs {
             $which
         ))
     };
-}
-
-/// Papers of an order that are wanted.
-#[derive(Clone, Debug)]
-pub struct Wanted<'a> {
-    /// Of which order.
-    pub order: OrderRef,
-    /// The tickets of these seats; of all that are live, if none are named; no ticket at all for `None`.
-    pub seats: Option<&'a [SeatId]>,
-    /// And this receipt.
-    pub receipt: Option<Receipt>,
-    /// Which of them.
-    pub which: Which,
-    /// When.
-    pub at: Timestamp,
-    /// Where, and by whom.
-    pub who: (&'a TerminalId, &'a Text),
-}
-
-/// Which of the papers of an order are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// Those of which nothing is on paper.
-    Missing,
-    /// Those; if there are none, those that did not come out, as somebody says who looked; if all came out, a copy of each.
-    Again {
-        /// Whether whoever wants them may have copies.
-        copies: bool,
-    },
-}
-
-/// Why no paper is wanted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PaperError {
-    /// It cannot be.
-    #[error(transparent)]
-    Refused(#[from] PaperFault),
-    /// They would be copies, and those are not for everybody.
-    #[error("it was printed before")]
-    WouldBeCopies,
-    /// The ledger did not take it.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-}
-
-impl From<sqlx::Error> for PaperError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Ledger(if is_key_clash(&error) { LedgerError::Busy } else { error.into() })
-    }
-}
-
-impl WriteError for PaperError {
-    fn maybe_written(&self) -> bool {
-        matches!(self, Self::Ledger(error) if error.maybe_written())
-    }
 }
 
 /// What came of taking a job to print it.
@@ -99,40 +40,6 @@ pub enum Claimed {
 }
 
 impl Ledger {
-    /// Writes down that papers are wanted; gives their jobs, in the order of the seats, the receipt last. What nobody printed
-    /// yet keeps its number.
-    ///
-    /// # Errors
-    /// [`PaperError::WouldBeCopies`]: nothing was done then.
-    pub async fn want_papers(
-        &self,
-        wanted: &Wanted<'_>,
-        mint: impl Fn() -> JobId + Send + Sync,
-    ) -> Result<Vec<Job>, PaperError> {
-        let mut tx = self.begin_write().await?;
-        lock_screening(&mut tx, wanted.order.screening).await?;
-        let papers = papers(&mut tx, wanted).await?;
-        let mut known = Vec::with_capacity(papers.len());
-        for paper in papers {
-            let last = last_job(&mut tx, &paper).await?;
-            known.push((paper, last));
-        }
-        let mut jobs = Vec::new();
-        let mut copies = Vec::new();
-        for (paper, last, print) in chosen(known, wanted)? {
-            if print > 1 && last.as_ref().is_none_or(|last| last.print < print) {
-                copies.push(paper.seat().map_or_else(|| format!("receipt {print}"), |seat| format!("{seat} {print}")));
-            }
-            jobs.push(want(&mut tx, (paper, last, print), wanted, &mint).await?);
-        }
-        if !copies.is_empty() {
-            let entry = Entry::new(wanted.at, "reprinted", wanted.who, wanted.order.order.as_str());
-            tx.tell(entry.detail(Text::new(&copies.join(", "))));
-        }
-        commit(tx).await?;
-        Ok(jobs)
-    }
-
     /// Takes a job to print it, if it is still to be printed as it was `wanted`: what went to a printer since then nobody
     /// looked at. Its ticket is looked at last of all.
     pub async fn claim_job(
@@ -223,11 +130,27 @@ impl Ledger {
         Ok(left)
     }
 
+    /// Drops what waits at a terminal of tickets that ended; gives how much that was.
+    pub async fn drop_ended(&self, terminal: &TerminalId, at: Timestamp) -> Result<u64, LedgerError> {
+        let mut tx = self.begin_write().await?;
+        let ended = query(
+            "UPDATE print_jobs SET state = 'dropped', why = NULL, changed_at = $1 WHERE terminal = $2 \
+             AND state IN ('queued', 'failed') AND seat IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tickets \
+             WHERE tickets.order_id = print_jobs.order_id AND tickets.seat = print_jobs.seat AND tickets.live = 1)",
+        );
+        let ended = ended.bind(at.millis()).bind(terminal.to_string()).execute(&mut tx).await?.rows_affected();
+        commit(tx).await?;
+        Ok(ended)
+    }
+
     /// What is not printed as it was wanted at a terminal, the oldest first: what waits, and since `from` what nobody is sure
-    /// of.
+    /// of. Whether the ticket of one that ended came out concerns nobody any more.
     pub async fn open_jobs(&self, terminal: &TerminalId, from: Timestamp) -> Result<Vec<Job>, LedgerError> {
-        let open =
-            jobs!("WHERE terminal = $1 AND (state IN ('queued', 'failed') OR state = 'unsure' AND changed_at >= $2)");
+        let open = jobs!(
+            "WHERE terminal = $1 AND (state IN ('queued', 'failed') OR state = 'unsure' AND changed_at >= $2 \
+             AND (seat IS NULL OR EXISTS (SELECT 1 FROM tickets WHERE tickets.order_id = print_jobs.order_id \
+             AND tickets.seat = print_jobs.seat AND tickets.live = 1)))"
+        );
         let rows = open.bind(terminal.to_string()).bind(from.millis()).fetch_all(&mut *self.reader().await?).await?;
         in_order(&rows)
     }
@@ -240,109 +163,16 @@ impl Ledger {
     }
 }
 
-/// What is wanted, of which there is something to print.
-async fn papers(tx: &mut AnyConnection, wanted: &Wanted<'_>) -> Result<Vec<Paper>, PaperError> {
-    let mut papers = Vec::new();
-    if let Some(named) = wanted.seats {
-        let live = live_seats(&mut *tx, wanted.order.order).await?;
-        let gone: Vec<SeatId> = named.iter().copied().filter(|seat| !live.contains(seat)).collect();
-        if live.is_empty() || !gone.is_empty() {
-            return Err(PaperFault::NoTicket(gone).into());
-        }
-        let seats = live.into_iter().filter(|seat| named.is_empty() || named.contains(seat));
-        papers.extend(seats.map(|seat| Paper::Ticket { order: wanted.order, seat }));
-    }
-    papers.extend(wanted.receipt.clone().map(|receipt| Paper::Receipt { order: wanted.order, receipt }));
-    Ok(papers)
-}
-
 /// The seats for which an order has tickets that let someone in.
-async fn live_seats(tx: &mut AnyConnection, order: OrderId) -> Result<Vec<SeatId>, LedgerError> {
+pub(super) async fn live_seats(tx: &mut AnyConnection, order: OrderId) -> Result<Vec<SeatId>, LedgerError> {
     let rows = query("SELECT seat FROM tickets WHERE order_id = $1 AND live = 1").bind(order.to_string());
     let mut seats = rows.fetch_all(tx).await?.iter().map(|row| parsed(row, 0)).collect::<Result<Vec<SeatId>, _>>()?;
     seats.sort_unstable();
     Ok(seats)
 }
 
-/// Of each paper the job that it has, and under which number it is to be printed.
-type Next = (Paper, Option<Job>, u16);
-
-/// Those of the papers that are meant: what is least wrong comes first.
-fn chosen(known: Vec<(Paper, Option<Job>)>, wanted: &Wanted<'_>) -> Result<Vec<Next>, PaperError> {
-    let mut missing = Vec::new();
-    let mut looked = Vec::new();
-    let mut copies = Vec::new();
-    let mut faults = Vec::new();
-    for (paper, last) in known {
-        let Some(job) = last else {
-            missing.push((paper, None, 1));
-            continue;
-        };
-        let print = job.print;
-        match job.again(wanted.at) {
-            Again::Same => missing.push((paper, Some(job), print)),
-            Again::Looked => looked.push((paper, Some(job), print)),
-            Again::Copy(next) => copies.push((paper, Some(job), next)),
-            Again::UnderWay => faults.push(PaperFault::UnderWay(job.terminal)),
-            Again::TooMany => faults.push(PaperFault::TooMany),
-        }
-    }
-    if !missing.is_empty() || wanted.which == Which::Missing {
-        return Ok(missing);
-    }
-    if !looked.is_empty() {
-        return Ok(looked);
-    }
-    if let Some(fault) = faults.into_iter().next() {
-        return Err(fault.into());
-    }
-    let Which::Again { copies: true } = wanted.which else { return Err(PaperError::WouldBeCopies) };
-    Ok(copies)
-}
-
-/// Writes the job of a paper, or that it is wanted again, and here.
-async fn want(
-    tx: &mut AnyConnection,
-    (paper, last, print): Next,
-    wanted: &Wanted<'_>,
-    mint: &(impl Fn() -> JobId + Send + Sync),
-) -> Result<Job, PaperError> {
-    let (terminal, cashier) = (wanted.who.0.clone(), wanted.who.1.clone());
-    if let Some(job) = last.filter(|job| job.print == print) {
-        // What may be out is so until it is sent again.
-        let state = if job.state.may_be_out() { JobState::Unsure } else { JobState::Queued };
-        let again = Job { state, terminal, cashier, changed_at: wanted.at, ..job.clone() };
-        return if change(tx, &job, &again).await? { Ok(again) } else { Err(LedgerError::Busy.into()) };
-    }
-    let (made_at, changed_at) = (wanted.at, wanted.at);
-    let state = JobState::Queued;
-    let job = Job { id: mint(), paper, print, tries: 0, state, terminal, cashier, made_at, changed_at };
-    let subject = match &job.paper {
-        Paper::Ticket { .. } => String::new(),
-        Paper::Receipt { receipt, .. } => receipt.to_string(),
-    };
-    query(
-        "INSERT INTO print_jobs (id, terminal, cashier, paper, order_id, screening, seat, print, subject, state, why, \
-         tries, made_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', NULL, 0, $10, $11)",
-    )
-    .bind(job.id.to_string())
-    .bind(job.terminal.to_string())
-    .bind(job.cashier.to_string())
-    .bind(job.paper.word())
-    .bind(wanted.order.order.to_string())
-    .bind(wanted.order.screening.0)
-    .bind(job.paper.seat().map(|seat| seat.to_string()))
-    .bind(i64::from(print))
-    .bind(subject)
-    .bind(wanted.at.millis())
-    .bind(wanted.at.millis())
-    .execute(tx)
-    .await?;
-    Ok(job)
-}
-
 /// Makes a job another one, if it still is what it was.
-async fn change(tx: &mut AnyConnection, from: &Job, to: &Job) -> Result<bool, LedgerError> {
+pub(super) async fn change(tx: &mut AnyConnection, from: &Job, to: &Job) -> Result<bool, LedgerError> {
     let changed = query(
         "UPDATE print_jobs SET state = $1, why = $2, tries = $3, terminal = $4, cashier = $5, changed_at = $6 \
          WHERE id = $7 AND state = $8 AND tries = $9",
@@ -364,7 +194,7 @@ async fn job(tx: &mut AnyConnection, id: JobId) -> Result<Option<Job>, LedgerErr
 }
 
 /// The last print of a paper that was wanted, whatever became of it.
-async fn last_job(tx: &mut AnyConnection, paper: &Paper) -> Result<Option<Job>, LedgerError> {
+pub(super) async fn last_job(tx: &mut AnyConnection, paper: &Paper) -> Result<Option<Job>, LedgerError> {
     let last = match paper {
         Paper::Ticket { order, seat } => {
             let last = jobs!("WHERE order_id = $1 AND seat = $2 ORDER BY print DESC LIMIT 1");

@@ -7,8 +7,11 @@
 //! ```
 //!
 //! A sale never waits for paper: its jobs are written after it, in a transaction of their own. A paid seat without a job was
-//! not printed yet.
+//! not printed yet, and a terminal that begins wants what the one before it was kept from wanting (`never_wanted`). What a
+//! receipt says is read from the rows of what it is for (`booked`), not from the order as it stands.
 
+pub(super) mod booked;
 pub(super) mod entries;
 pub(super) mod jobs;
 pub(super) mod keys;
+pub(super) mod wanted;

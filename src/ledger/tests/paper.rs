@@ -3,13 +3,15 @@
 use super::*;
 use std::collections::BTreeMap;
 
+use crate::domain::exchange::{Balance, Exchange};
 use crate::domain::ids::JobId;
 use crate::domain::paper::{Job, JobState, Paper, PaperFault, PrinterFault};
 use crate::domain::receipt::Receipt;
+use crate::domain::screening::House;
 use crate::ledger::{Claimed, PaperError, Wanted, Which};
 
 fn wanted(order: OrderRef, seats: &[SeatId], which: Which, millis: i64) -> Wanted<'_> {
-    Wanted { order, seats: Some(seats), receipt: None, which, at: at(millis), who: who() }
+    Wanted { order, seats: Some(seats), receipts: &[], which, at: at(millis), who: who() }
 }
 
 fn mint() -> JobId {
@@ -68,7 +70,8 @@ async fn each_seat_has_a_job_and_what_is_printed_again_is_a_copy_that_asks_and_s
     ledger.commit(&sale).await.unwrap();
     let order = sale.order.reference;
     let receipt = Receipt { till: terminal("T1"), number: 1 };
-    let all = Wanted { receipt: Some(receipt.clone()), ..wanted(order, &[], Which::Missing, 20_000) };
+    let receipts = [receipt.clone()];
+    let all = Wanted { receipts: &receipts, ..wanted(order, &[], Which::Missing, 20_000) };
     let jobs = ledger.want_papers(&all, mint).await.unwrap();
     assert_eq!(told(&jobs), ["A1 1 queued", "A2 1 queued", "receipt 1 queued"]);
     assert_eq!(jobs[2].paper, Paper::Receipt { order, receipt });
@@ -156,6 +159,125 @@ async fn a_ticket_that_went_back_is_dropped_when_its_turn_comes() {
     }
     assert_eq!(ledger.claim_job(&Job { id: mint(), ..jobs[0].clone() }, at(0), who()).await, Ok(Claimed::Unknown));
     assert_sound(&ledger).await;
+}
+
+#[tokio::test]
+async fn what_waits_of_tickets_that_went_back_is_dropped_and_what_may_have_come_out_is_asked_no_more() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let sale = sale(FIRST, "A1 A2 A3");
+    ledger.commit(&sale).await.unwrap();
+    let order = sale.order.reference;
+    let receipts = [Receipt { till: terminal("T1"), number: 1 }];
+    let all = Wanted { receipts: &receipts, ..wanted(order, &[], Which::Missing, 20_000) };
+    let jobs = ledger.want_papers(&all, mint).await.unwrap();
+    send(&ledger, &jobs[1], 20_000, JobState::Unsure).await;
+    assert_eq!(ledger.drop_ended(&terminal("T1"), at(21_000)).await, Ok(0));
+    ledger.refund(&Refund { seats: seats("A1 A2"), ..refund(order, 21_000) }).await.unwrap();
+    assert_eq!(ledger.drop_ended(&terminal("T2"), at(22_000)).await, Ok(0));
+    assert_eq!(ledger.drop_ended(&terminal("T1"), at(22_000)).await, Ok(1));
+    let open = ledger.open_jobs(&terminal("T1"), at(0)).await.unwrap();
+    assert_eq!(told(&open), ["A3 1 queued", "receipt 1 queued"]);
+    let all = ["A1 1 dropped", "A2 1 unsure", "A3 1 queued", "receipt 1 queued"];
+    assert_eq!(told(&jobs_of(&ledger, order).await), all);
+    assert_sound(&ledger).await;
+}
+
+#[tokio::test]
+async fn a_sale_of_which_nobody_could_want_the_papers_is_found_by_who_comes_next() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let mut orders = Vec::new();
+    for (seat, millis) in [("A1", 10_000), ("A2", 2_000_000), ("A3", 2_100_000), ("A4", 2_200_000)] {
+        let sale = sale_of(order(FIRST, seat), millis);
+        ledger.commit(&sale).await.unwrap();
+        orders.push(sale.order.reference);
+    }
+    let found = async |name: &str, from: i64| {
+        let found = ledger.never_wanted(&terminal(name), at(from)).await.unwrap();
+        found.into_iter().map(|(order, cashier)| (order, cashier.to_string())).collect::<Vec<_>>()
+    };
+    let of = |nth: usize| (orders[nth], "Li Na".to_owned());
+    assert_eq!(found("T1", 0).await, [of(0), of(1), of(2), of(3)]);
+    assert_eq!((found("T1", 2_100_000).await, found("T2", 0).await), (vec![of(2), of(3)], vec![]));
+    // One was printed, and one that was under way beside it was not; what was sold long before was not meant to be.
+    want(&ledger, orders[2], "", Which::Missing, 2_150_000).await;
+    assert_eq!(found("T1", 0).await, [of(1), of(3)]);
+    ledger.refund(&refund(orders[3], 2_300_000)).await.unwrap();
+    assert_eq!(found("T1", 0).await, [of(1)]);
+}
+
+#[tokio::test]
+async fn a_receipt_tells_what_was_booked_whatever_is_done_later_or_set_otherwise() {
+    use crate::domain::fee::FeeLadder;
+    use crate::domain::order::Flow;
+    use crate::domain::setting::Setting;
+    let Fresh { ledger, database: _database } = fresh().await;
+    let fees: FeeLadder = "0m 10%".parse().unwrap();
+    let tens = CashStep::of(1_000);
+    let house = House { fees, cash: tens, ..House::usual(Currency::CNY) };
+    ledger.make_house(&house, at(5), who()).await.unwrap();
+    let sale = Sale { step: tens, ..sale(FIRST, "A1 A2 A3") };
+    let of = sale.order.reference;
+    let sold = ledger.commit(&sale).await.unwrap().receipt.unwrap();
+    let back =
+        |seat: &str, millis| Refund { seats: seats(seat), told_fee: cny(450), told_step: tens, ..refund(of, millis) };
+    let first = ledger.refund(&back("A1", 20_000)).await.unwrap().receipt.unwrap();
+    let second = ledger.refund(&back("A2", 21_000)).await.unwrap().receipt.unwrap();
+    let quote = ledger.return_quote(of, &[], at(22_000)).await.unwrap();
+    let exchange =
+        Exchange { of, seats: Vec::new(), kept: Vec::new(), fee: quote.fee.fee, worth: quote.fee.worth(), step: tens };
+    let mut dearer = Sale { step: tens, ..sale_of(order(SECOND, "B1"), 22_000) };
+    dearer.parts[0].amount = Balance::of(exchange.worth, dearer.order.total()).unwrap().due;
+    let third = ledger.commit_exchange(&dearer, &exchange).await.unwrap().0.receipt.unwrap();
+    let unrounded = |house: &mut House| house.set(Setting::CashRounding, "0").unwrap();
+    ledger.change_house(Setting::CashRounding, unrounded, at(40_000), who()).await.unwrap();
+
+    let moved = async |receipt: &Receipt| {
+        let booked = ledger.booked(receipt).await.unwrap().unwrap();
+        let told = |moved: &crate::domain::booked::Moved| {
+            let sign = if moved.flow == Flow::Payment { '+' } else { '-' };
+            let carried = if moved.carried { " carried" } else { "" };
+            format!("{sign}{} {}{carried}", moved.amount, moved.rounding)
+        };
+        let ended = booked.ended.map(|ended| {
+            let seats = ended.lines.iter().map(|line| line.seat.to_string()).collect::<Vec<_>>().join(" ");
+            format!("{seats} -{}{}", ended.fee, if ended.is_exchange { " exchanged" } else { "" })
+        });
+        (ended.unwrap_or_default(), booked.money.iter().map(told).collect::<Vec<_>>())
+    };
+    // 135 in tens is 140, and 40.50 is 40.
+    assert_eq!(moved(&sold).await, (String::new(), vec!["+135.00 5.00".to_owned()]));
+    for (receipt, seat) in [(&first, "A1"), (&second, "A2")] {
+        assert_eq!(moved(receipt).await, (format!("{seat} -4.50"), vec!["-40.50 -0.50".to_owned()]));
+    }
+    let of_exchange = ["+19.50 0.50", "+40.50 0.00 carried", "-40.50 0.00 carried"].map(str::to_owned);
+    assert_eq!(moved(&third).await, ("A3 -4.50 exchanged".to_owned(), of_exchange.to_vec()));
+    let booked = ledger.booked(&first).await.unwrap().unwrap();
+    assert_eq!((booked.at, booked.detail.as_str(), booked.cashier.as_str()), (at(20_000), "A1: ill", "Li Na"));
+    assert_eq!(ledger.booked(&Receipt { till: terminal("T1"), number: 99 }).await, Ok(None));
+}
+
+#[tokio::test]
+async fn receipts_go_with_the_tickets_that_are_missing_and_never_as_copies_beside_them() {
+    let Fresh { ledger, database: _database } = fresh().await;
+    let sale = sale(FIRST, "A1");
+    let receipts = [ledger.commit(&sale).await.unwrap().receipt.unwrap()];
+    let order = sale.order.reference;
+    let all = |which| Wanted { receipts: &receipts, ..wanted(order, &[], which, 20_000) };
+    let jobs = ledger.want_papers(&all(AGAIN), mint).await.unwrap();
+    assert_eq!(told(&jobs), ["A1 1 queued", "receipt 1 queued"]);
+    for job in &jobs {
+        send(&ledger, job, 20_000, JobState::Unsure).await;
+    }
+    assert_eq!(told(&ledger.want_papers(&all(AGAIN), mint).await.unwrap()), ["A1 1 unsure"]);
+    send(&ledger, &jobs[0], 20_000, JobState::Confirmed).await;
+    assert_eq!(ledger.want_papers(&all(AGAIN), mint).await, Err(PaperError::WouldBeCopies));
+    assert_eq!(told(&ledger.want_papers(&all(COPIES), mint).await.unwrap()), ["A1 2 queued"]);
+    // By itself it is copied as a ticket is.
+    let alone = |which| Wanted { seats: None, ..all(which) };
+    assert_eq!(told(&ledger.want_papers(&alone(AGAIN), mint).await.unwrap()), ["receipt 1 unsure"]);
+    send(&ledger, &jobs[1], 20_000, JobState::Confirmed).await;
+    assert_eq!(ledger.want_papers(&alone(AGAIN), mint).await, Err(PaperError::WouldBeCopies));
+    assert_eq!(told(&ledger.want_papers(&alone(COPIES), mint).await.unwrap()), ["receipt 2 queued"]);
 }
 
 #[tokio::test]

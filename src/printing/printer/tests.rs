@@ -1,3 +1,7 @@
+//! A printer against the fake one over TCP and a pty: what it says before, within and after a job, each fault at each moment,
+//! answers that come split, late, for another or never, and lines that break off. What lies on the paper is compared dot by dot,
+//! and what became of a job with what lies there.
+
 use std::io::Read as _;
 use std::path::PathBuf;
 use std::time::Duration;

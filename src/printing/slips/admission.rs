@@ -1,6 +1,6 @@
 //! The ticket of a seat, which lets one guest in.
 
-use super::{fare, of_house, titles, with_code};
+use super::{fare, of_house, order_code, titles, with_code};
 use crate::domain::price::Line;
 use crate::domain::receipt::Receipt;
 use crate::domain::screening::{House, Screening};
@@ -53,7 +53,7 @@ pub(crate) fn admission(of: &Admission<'_>, locale: &Locale) -> Slip {
         slip.centre(Size::Small, locale.text("slip-copy-only"));
     }
     slip.code(of.code);
-    slip.pair(Size::Small, locale.text("ticket-order"), ticket.order.to_string());
+    order_code(ticket.order, &mut slip, locale);
     if let Some(receipt) = of.receipt {
         slip.pair(Size::Small, locale.text("ticket-receipt"), receipt.to_string());
     }

@@ -10,6 +10,7 @@ mod test_page;
 use chrono_tz::Tz;
 
 use super::slip::{Size, Slip};
+use crate::domain::ids::OrderRef;
 use crate::domain::money::Money;
 use crate::domain::price::Line;
 use crate::domain::screening::{House, Screening};
@@ -53,6 +54,12 @@ fn of_house(house: &House) -> Slip {
     slip.centre(Size::Text, house.name.as_str());
     slip.thick_rule();
     slip
+}
+
+/// The code of an order, large enough to be typed off the paper.
+fn order_code(order: OrderRef, slip: &mut Slip, locale: &Locale) {
+    slip.centre(Size::Small, locale.text("ticket-order"));
+    slip.centre(Size::Text, order.to_string());
 }
 
 /// A day and a time.

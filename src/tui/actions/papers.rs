@@ -67,7 +67,7 @@ pub(crate) fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             None if model.screen == Screen::Orders => Some("why-no-order-chosen"),
             None => Some("why-nothing-sold"),
             Some(order) => match model.known(order).map(|order| order.state) {
-                Some(OrderState::Paid) | None => None,
+                Some(OrderState::Paid | OrderState::Refunded) | None => None,
                 Some(_) => Some("why-not-paid"),
             },
         },

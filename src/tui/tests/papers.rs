@@ -181,6 +181,8 @@ fn what_is_shown_is_printed_by_the_same_key_and_says_what_became_of_it() {
     assert!(desk.shows("It is printed"), "{}", desk.screen());
     desk.say(Event::ReportPrinted(OUT));
     assert!(desk.shows("It is not printed: paper out"), "{}", desk.screen());
+    desk.say(Event::ReportPrinted(JobState::Dropped));
+    assert!(desk.shows("was not printed: the printer stopped at what came before"), "{}", desk.screen());
 }
 
 #[test]

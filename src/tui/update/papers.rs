@@ -45,9 +45,13 @@ pub(crate) fn refunded(model: &mut Model, order: OrderRef, receipt: Option<Recei
     }
 }
 
-/// Cash goes into the drawer, or out of it.
+/// Cash goes into the drawer, or out of it; and what waits of tickets that ended waits no longer.
 fn cash_moves(model: &Model, moves_cash: bool) -> Vec<Effect> {
-    if moves_cash && model.papers.printer.is_some() { vec![Effect::OpenTill] } else { Vec::new() }
+    match model.papers.printer {
+        Some(_) if moves_cash => vec![Effect::OpenTill],
+        Some(_) if !model.papers.open.is_empty() => vec![Effect::LookAtPrinter],
+        _ => Vec::new(),
+    }
 }
 
 /// The tickets of the order that the screen speaks of.
@@ -125,6 +129,7 @@ fn report_printed(model: &mut Model, state: JobState) {
     match state {
         JobState::Confirmed => model.say(Note::Say("note-report-printed")),
         JobState::Failed(fault) => model.say(Note::ReportFailed(fault)),
+        JobState::Dropped => model.say(Note::Say("note-report-dropped")),
         _ if model.papers.has_answered => model.say(Note::Say("note-report-unsure")),
         _ => {}
     }
