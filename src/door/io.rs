@@ -1,7 +1,7 @@
 //! The loop of a door, and all that it does outside: one queue of messages, drained before one draw, and one timer to the
 //! next instant at which something on the screen changes.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -245,25 +245,17 @@ async fn answer(office: &BoxOffice, ask: Ask) -> Option<Reply> {
     })
 }
 
-/// What is shown and not over, how much of it is sold, and how many came in. Without Redis nobody knows the former,
-/// and a door goes on.
+/// What is shown and not over, how many tickets of it are sold, and by how many somebody came in.
 async fn due(office: &BoxOffice) -> Result<Vec<Due>, Refusal> {
-    let mut today = office.open_door().await?;
+    let mut today = office.shown_about_now().await?;
     let now = office.now();
     today.retain(|screening| screening.ends_at() > now);
     let ids: Vec<ScreeningId> = today.iter().map(|screening| screening.id).collect();
-    let admitted = office.admitted(&ids).await?;
-    // About the change of the day they are of two.
-    let calendar = office.house().calendar;
-    let days: BTreeSet<_> = today.iter().map(|screening| calendar.day_of(screening.starts_at)).collect();
-    let mut sold = Vec::new();
-    for day in days {
-        sold.extend(office.board(day).await.unwrap_or_default());
-    }
-    let sold_of = |id| sold.iter().find(|row| row.screening.id == id)?.counts;
+    let (sold, admitted) = (office.tickets_sold(&ids).await?, office.admitted(&ids).await?);
+    let count = |of: &BTreeMap<ScreeningId, u32>, id| of.get(&id).copied().unwrap_or_default();
     let due = today.into_iter().map(|screening| Due {
-        admitted: admitted.get(&screening.id).copied().unwrap_or_default(),
-        sold: sold_of(screening.id).map_or(0, |counts| counts.sold),
+        admitted: count(&admitted, screening.id),
+        sold: count(&sold, screening.id),
         screening,
     });
     Ok(due.collect())
