@@ -115,6 +115,16 @@ impl OpenError {
         }
     }
 
+    /// Whether it is only that the live store does not answer.
+    #[must_use]
+    pub fn is_live_away(&self) -> bool {
+        match self {
+            Self::Live { error, .. } => matches!(error, LiveError::Away { .. }),
+            Self::Unsettled { refusal, .. } => matches!(refusal, Refusal::Away(Away::Live) | Refusal::Unsure { .. }),
+            _ => false,
+        }
+    }
+
     /// Whether it is a refusal, which trying again does not change.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
@@ -208,6 +218,17 @@ impl Counter {
         let generation = counter.ledger.generation();
         let looking = Live::look_at(counter.redis.clone(), &generation, counter.house.currency);
         let (live, pushes) = looking.await.map_err(|error| counter.not_live(error))?;
+        let office = counter.office_of((live, pushes), config.terminal.clone(), config.cashier.clone());
+        Ok((counter, office))
+    }
+
+    /// A terminal that lets guests in, where the live store is away: the ledger is enough for that. Its name is not leased,
+    /// and whether the ledger was restored the next one finds out that has both.
+    pub async fn without_live(config: &Config) -> Result<(Self, BoxOffice), OpenError> {
+        let counter = Self::find(config).await?;
+        let generation = counter.ledger.generation();
+        let waiting = Live::await_at(counter.redis.clone(), &generation, counter.house.currency);
+        let (live, pushes) = waiting.await.map_err(|error| counter.not_live(error))?;
         let office = counter.office_of((live, pushes), config.terminal.clone(), config.cashier.clone());
         Ok((counter, office))
     }

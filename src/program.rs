@@ -191,8 +191,19 @@ async fn script(step: &Step, config: &Config, leave: Option<StaffNumber>) -> Res
         }
         (opened, _) => opened,
     };
-    let counter = counter.map_err(not_open)?;
-    let office = counter.office(config.terminal.clone(), config.cashier.clone()).await.map_err(not_open)?;
+    let opened = match counter {
+        Ok(counter) => {
+            let office = counter.office(config.terminal.clone(), config.cashier.clone()).await;
+            office.map(|office| (counter, office))
+        }
+        Err(error) => Err(error),
+    };
+    let opened = match opened {
+        // Who comes in the ledger decides.
+        Err(error) if error.is_live_away() && matches!(step, Step::Scan(_)) => Counter::without_live(config).await,
+        opened => opened,
+    };
+    let (counter, office) = opened.map_err(not_open)?;
     let signed_in =
         if step.acts() { cli::sign_in(&office, config, leave, tui::ask_secret).await } else { Ok(office.clone()) };
     let ended = match signed_in {
@@ -245,19 +256,27 @@ async fn guest_screen(config: &Config) -> Result<Answer, Failure> {
 }
 
 /// A terminal with a screen, under a name that no other screen has.
-async fn at_a_screen(config: &Config) -> Result<(Counter, BoxOffice), Failure> {
-    let counter = Counter::open(config).await.map_err(not_open)?;
+async fn at_a_screen(config: &Config) -> Result<(Counter, BoxOffice), OpenError> {
+    let counter = Counter::open(config).await?;
     match counter.screen(config).await {
         Ok(office) => Ok((counter, office)),
         Err(error) => {
             close(counter).await;
-            Err(not_open(error))
+            Err(error)
         }
     }
 }
 
+/// A door, which goes on without the live store, and begins without it.
+async fn at_a_door(config: &Config) -> Result<(Counter, BoxOffice), OpenError> {
+    match at_a_screen(config).await {
+        Err(error) if error.is_live_away() => Counter::without_live(config).await,
+        opened => opened,
+    }
+}
+
 async fn screens(config: &Config, flags: &Flags) -> Result<Answer, Failure> {
-    let (counter, office) = at_a_screen(config).await?;
+    let (counter, office) = at_a_screen(config).await.map_err(not_open)?;
     let flags = flags.clone();
     let read_again =
         Box::new(move || Config::load(&flags, tui::key_problems).map(|config| tui::Settings::from(&config)));
@@ -273,7 +292,7 @@ async fn screens(config: &Config, flags: &Flags) -> Result<Answer, Failure> {
 
 /// The screen of a door. What it lets in to is found before the terminal is taken.
 async fn door_screen(of: &Door, config: &Config) -> Result<Answer, Failure> {
-    let (counter, office) = at_a_screen(config).await?;
+    let (counter, office) = at_a_door(config).await.map_err(not_a_door)?;
     let zone = office.house().calendar.zone;
     let events = office.listen();
     let ended = match office.open_door().await {
@@ -289,6 +308,18 @@ async fn door_screen(of: &Door, config: &Config) -> Result<Answer, Failure> {
     let _ = tokio::time::timeout(LAST_WAIT, office.close()).await;
     close(counter).await;
     ended.map(|()| Answer::nothing())
+}
+
+/// A door that is opened says what it needs the ledger for: one that is open goes on without it.
+fn not_a_door(error: OpenError) -> Failure {
+    match error.code() {
+        code @ ("ledger_away" | "ledger_busy") if !error.is_refusal() => {
+            let why = "a door is opened with the ledger, which says what is shown and which tickets are the house's; one that \
+                       is open goes on without it";
+            Failure::away(code, format!("{error}: {why}"))
+        }
+        _ => not_open(error),
+    }
 }
 
 // By value, as `map_err` gives it.

@@ -8,6 +8,7 @@
 //!                                    ├─▶ another house? ──────▶ go by it
 //!                                    ├─▶ other staff? ────────▶ go by them (`staff`)
 //!                                    ├─▶ other keys? ─────────▶ read them when a code comes (`tickets`)
+//!                                    ├─▶ other guests inside? ─▶ read who they are (`door`)
 //!                                    └─▶ the watched screening further, or behind? ─▶ catch up
 //! ```
 //!
@@ -92,6 +93,7 @@ impl BoxOffice {
         }
         self.follow_staff(news.staff_changes).await?;
         self.follow_keys(news.key_changes);
+        self.follow_entries(watched, news.entries);
         // What is not loaded is loaded by whoever reads it, from the ledger.
         if let (Some(screening), Some(at), Some((epoch, _, here))) = (watched, news.sequence, here)
             && at != here

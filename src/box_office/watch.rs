@@ -189,6 +189,7 @@ impl Watcher {
             .filter_map(|(seat, _)| seats.state(*seat).occupant())
             .map(|by| OrderRef { screening: delta.screening, order: by.order })
             .collect();
+        self.office.follow_given_back(seats, &delta);
         match seats.apply(&delta) {
             Applied::Yes => {
                 self.office.tell(Event::Change(delta));
@@ -216,6 +217,8 @@ impl Watcher {
                 self.seats = Some(seats.clone());
                 self.office.tell(Event::Seats(seats));
                 self.office.ask_ledger_soon();
+                // Sold ones may be free by now.
+                self.office.0.door.entered.notify_one();
             }
             Err(refusal) => self.note(&refusal),
         }

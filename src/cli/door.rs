@@ -29,13 +29,19 @@ pub fn gate(of: &Door, today: &[Arc<Screening>]) -> Result<Option<Gate>, Failure
         let unknown = || Failure::not_allowed("unknown_screening", format!("{screening} is not shown today"));
         return is_known.then_some(Some(Gate::Screening(screening))).ok_or_else(unknown);
     }
-    let Some(hall) = &of.hall else { return Ok(None) };
+    of.hall.as_ref().map(|hall| at_hall(hall, today)).transpose()
+}
+
+/// The gate of a hall in which something of `today` is shown: what its sign says goes before its number in the catalogue.
+///
+/// # Errors
+/// There is none.
+pub(super) fn at_hall(hall: &Text, today: &[Arc<Screening>]) -> Result<Gate, Failure> {
     let halls = || today.iter().map(|screening| &screening.hall);
     let named = halls().find(|known| known.name.as_str().eq_ignore_ascii_case(hall.as_str()));
-    // What its sign says goes before its number in the catalogue.
     let found = named.or_else(|| halls().find(|known| hall.as_str().parse() == Ok(known.id)));
     match found {
-        Some(hall) => Ok(Some(Gate::Hall(hall.id))),
+        Some(hall) => Ok(Gate::Hall(hall.id)),
         None => Err(Failure::not_allowed("unknown_hall", format!("nothing is shown in hall {hall} today"))),
     }
 }

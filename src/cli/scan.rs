@@ -2,10 +2,12 @@
 
 use serde_json::json;
 
+use super::door::at_hall;
 use super::output::{Answer, Failure, called};
 use crate::box_office::{BoxOffice, Judged};
 use crate::domain::entry::{Gate, Scan, Verdict, Way};
 use crate::domain::ids::{EntryId, ScreeningId};
+use crate::domain::text::Text;
 use crate::domain::time::Calendar;
 use crate::locale::{Lang, Locale};
 
@@ -16,9 +18,9 @@ pub struct Args {
     /// Only of this screening
     #[arg(long, value_name = "ID", conflicts_with = "hall")]
     screening: Option<ScreeningId>,
-    /// Only of what is due in this hall; its number in the catalogue
-    #[arg(long, value_name = "HALL")]
-    hall: Option<i64>,
+    /// Only of what is due in this hall, as its sign says
+    #[arg(long, value_name = "N", value_parser = |written: &str| Ok::<_, std::convert::Infallible>(Text::new(written)))]
+    hall: Option<Text>,
     /// The guest goes out, and may come back
     #[arg(long, conflicts_with = "anyway")]
     out: bool,
@@ -33,20 +35,21 @@ pub struct Args {
 pub(super) async fn run(args: &Args, office: &BoxOffice) -> Result<Answer, Failure> {
     let calendar = office.house().calendar;
     let refused = |refusal| Failure::refused(&refusal, office.now(), calendar.zone);
-    let gate = match (args.screening, args.hall) {
-        (Some(screening), _) => Gate::Screening(screening),
-        (None, Some(hall)) => Gate::Hall(hall),
-        (None, None) => Gate::House,
-    };
     let way = if args.out { Way::Out } else { Way::In };
     if args.out && !office.house().doors.re_entry {
         return Err(Failure::not_allowed("no_re_entry", "guests who leave do not come back: see the setting re-entry"));
     }
-    let scan = Scan { id: args.id.unwrap_or_else(|| office.new_entry()), gate, way };
     // What was let in before is booked first; a ledger that is away by now, the scan itself tells of.
-    if let Err(refusal) = office.open_door().await {
+    let today = office.open_door().await;
+    if let Err(refusal) = &today {
         tracing::warn!(code = refusal.code(), "a door that does not know what is shown today");
     }
+    let gate = match (args.screening, &args.hall) {
+        (Some(screening), _) => Gate::Screening(screening),
+        (None, Some(hall)) => at_hall(hall, &today.map_err(refused)?)?,
+        (None, None) => Gate::House,
+    };
+    let scan = Scan { id: args.id.unwrap_or_else(|| office.new_entry()), gate, way };
     let judged =
         if args.anyway { office.scan_anyway(&args.code, scan).await } else { office.scan(&args.code, scan).await };
     Ok(answer(&judged.map_err(refused)?, calendar))

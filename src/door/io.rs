@@ -1,21 +1,22 @@
 //! The loop of a door, and all that it does outside: one queue of messages, drained before one draw, and one timer to the
 //! next instant at which something on the screen changes.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::state::{Due, Model};
-use super::update::msg::{Ask, Effect, Msg, Reply};
+use super::update::msg::{Ask, Effect, Heard, Msg, Reply};
 use super::update::{start, update};
 use super::view::Frames;
-use crate::box_office::{BoxOffice, Event, Judged};
+use crate::box_office::{BoxOffice, Event, Judged, LeaveAnswer};
 use crate::domain::entry::{Gate, Scan};
-use crate::domain::ids::ScreeningId;
+use crate::domain::ids::{RequestId, ScreeningId};
 use crate::domain::refusal::Refusal;
-use crate::domain::staff::{Act, StaffNumber};
+use crate::domain::staff::{About, Act, StaffNumber};
 use crate::locale::Locale;
 use crate::tui::Settings;
 use crate::tui::actions::keymap;
@@ -34,6 +35,9 @@ struct Runtime {
     queue: UnboundedSender<Msg>,
     began: Instant,
     asked: Arc<OnceLock<u64>>,
+    /// How long other terminals are asked for leave, and the ask that is waited for: with it goes who waits.
+    leave_within: Duration,
+    asking: Option<(RequestId, DropGuard)>,
     leaves: bool,
 }
 
@@ -64,6 +68,8 @@ pub async fn run(
         queue: queue.clone(),
         began: Instant::now(),
         asked: Arc::default(),
+        leave_within: settings.leave_within,
+        asking: None,
         leaves: false,
     };
     let sources = [
@@ -149,6 +155,9 @@ impl Runtime {
         for effect in update(&mut self.model, msg, now) {
             self.carry_out(effect)?;
         }
+        if self.asking.as_ref().is_some_and(|(request, _)| self.model.asks_elsewhere() != Some(*request)) {
+            self.asking = None;
+        }
         Ok(())
     }
 
@@ -163,6 +172,11 @@ impl Runtime {
 
     fn carry_out(&mut self, effect: Effect) -> anyhow::Result<()> {
         match effect {
+            Effect::Ask(Ask::Elsewhere { request, code, scan, about }) => {
+                let given_up = CancellationToken::new();
+                self.asking = Some((request, given_up.clone().drop_guard()));
+                self.ask_elsewhere(request, (code, scan), *about, given_up);
+            }
             Effect::Ask(ask) => self.ask(ask),
             Effect::Quit => self.leaves = true,
             Effect::Redraw => {
@@ -183,6 +197,24 @@ impl Runtime {
         if let Some(size) = terminal::size() {
             self.model.size = size;
         }
+    }
+
+    /// Asks the other terminals, and says what comes of it until it is given up.
+    fn ask_elsewhere(&self, request: RequestId, of: (String, Scan), about: About, given_up: CancellationToken) {
+        let (office, queue, within) = (self.office.clone(), self.queue.clone(), self.leave_within);
+        let say = move |heard| {
+            // The queue is closed only when we leave.
+            let _ = queue.send(Msg::Reply(Reply::Elsewhere(request, heard)));
+        };
+        let said = say.clone();
+        tokio::spawn(async move {
+            let asking =
+                async move { let_in_by_others(&office, (of.0.as_str(), of.1), about, within, &given_up, said).await };
+            match tokio::spawn(asking).await {
+                Ok(heard) => heard.into_iter().for_each(say),
+                Err(error) => say(Heard::Failed(Refusal::Fault(error.to_string()))),
+            }
+        });
     }
 
     /// Asks the box office, in a task of its own: one that dies still answers.
@@ -216,7 +248,7 @@ fn fault_of(ask: &Ask) -> Option<Box<dyn FnOnce(Refusal) -> Reply + Send>> {
             let request = *request;
             Box::new(move |refusal| Reply::SignedIn(request, Err(refusal)))
         }
-        Ask::SignOut => return None,
+        Ask::Elsewhere { .. } | Ask::SignOut => return None,
     })
 }
 
@@ -239,28 +271,22 @@ async fn answer(office: &BoxOffice, ask: Ask) -> Option<Reply> {
             office.sign_out().await;
             return None;
         }
+        // It says more than once what comes of it.
+        Ask::Elsewhere { .. } => return None,
     })
 }
 
-/// What is shown and not over, how much of it is sold, and how many came in. Without Redis nobody knows the former,
-/// and a door goes on.
+/// What is shown and not over, how many tickets of it are sold, and by how many somebody came in.
 async fn due(office: &BoxOffice) -> Result<Vec<Due>, Refusal> {
-    let mut today = office.open_door().await?;
+    let mut today = office.shown_about_now().await?;
     let now = office.now();
     today.retain(|screening| screening.ends_at() > now);
     let ids: Vec<ScreeningId> = today.iter().map(|screening| screening.id).collect();
-    let admitted = office.admitted(&ids).await?;
-    // About the change of the day they are of two.
-    let calendar = office.house().calendar;
-    let days: BTreeSet<_> = today.iter().map(|screening| calendar.day_of(screening.starts_at)).collect();
-    let mut sold = Vec::new();
-    for day in days {
-        sold.extend(office.board(day).await.unwrap_or_default());
-    }
-    let sold_of = |id| sold.iter().find(|row| row.screening.id == id)?.counts;
+    let (sold, admitted) = (office.tickets_sold(&ids).await?, office.admitted(&ids).await?);
+    let count = |of: &BTreeMap<ScreeningId, u32>, id| of.get(&id).copied().unwrap_or_default();
     let due = today.into_iter().map(|screening| Due {
-        admitted: admitted.get(&screening.id).copied().unwrap_or_default(),
-        sold: sold_of(screening.id).map_or(0, |counts| counts.sold),
+        admitted: count(&admitted, screening.id),
+        sold: count(&sold, screening.id),
         screening,
     });
     Ok(due.collect())
@@ -276,4 +302,50 @@ async fn let_in_anyway(
     let pin = pin.pin().ok_or(Refusal::WrongPin(Duration::ZERO))?;
     let leave = office.give_leave(act, number, pin).await?;
     office.with_leave(leave).scan_anyway(code, scan).await
+}
+
+/// Asks at the other terminals for leave to let one in, and lets them in by it. What comes last; nothing more, where that
+/// is said already or nobody waits for it.
+async fn let_in_by_others(
+    office: &BoxOffice,
+    (code, scan): (&str, Scan),
+    about: About,
+    within: Duration,
+    given_up: &CancellationToken,
+    say: impl Fn(Heard),
+) -> Option<Heard> {
+    let told = |answer: Result<Judged, Refusal>| match answer {
+        Ok(judged) => Some(Heard::LetIn(judged)),
+        Err(refusal) => Some(Heard::Failed(refusal)),
+    };
+    let wanting = office.apart();
+    let wanted = match wanting.scan_anyway(code, scan).await {
+        Err(refusal @ Refusal::LeaveNeeded(..)) => match wanting.leave_wanted() {
+            Some(wanted) => wanted,
+            None => return told(Err(refusal)),
+        },
+        // It needs none by now.
+        answer => return told(answer),
+    };
+    let ask = match office.ask_leave(&wanted, about, within).await {
+        Ok(ask) => ask,
+        Err(refusal) => return told(Err(refusal)),
+    };
+    say(Heard::Asked(ask.id, ask.deadline));
+    let answer = tokio::select! {
+        answer = office.await_leave(&ask) => answer,
+        () = given_up.cancelled() => {
+            if let Err(refusal) = office.withdraw_leave(&ask).await {
+                tracing::debug!(code = refusal.code(), "an ask for leave was not withdrawn");
+            }
+            return None;
+        }
+    };
+    match answer {
+        Ok(LeaveAnswer { end, leave }) => {
+            say(Heard::Ended(Box::new(end)));
+            told(office.with_leave(leave?).scan_anyway(code, scan).await)
+        }
+        Err(refusal) => told(Err(refusal)),
+    }
 }

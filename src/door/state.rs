@@ -16,6 +16,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::locale::Locale;
 use crate::tui::state::burst::Burst;
+use crate::tui::state::leave::Elsewhere;
 use crate::tui::state::sign_in::Credentials;
 
 /// How long a verdict fills the screen, unless another comes: of one who goes in, and of one with whom the usher speaks.
@@ -127,6 +128,9 @@ pub(crate) struct Anyway {
     /// By whose leave, where it needs some.
     pub(crate) leave: Option<(Act, Role)>,
     pub(crate) form: Credentials,
+    /// How it stands with the ask at other terminals, and which one is waited for.
+    pub(crate) elsewhere: Elsewhere,
+    pub(crate) asked_elsewhere: Option<RequestId>,
     pub(crate) is_under_way: bool,
 }
 
@@ -263,10 +267,16 @@ impl Model {
         matches!(&self.panel, Some(Panel::Anyway(anyway)) if anyway.is_under_way)
     }
 
+    /// The ask for leave at other terminals that is waited for.
+    pub(crate) fn asks_elsewhere(&self) -> Option<RequestId> {
+        if let Some(Panel::Anyway(anyway)) = &self.panel { anyway.asked_elsewhere } else { None }
+    }
+
     /// Whether this can be done now: what cannot is not named at the foot.
     pub(crate) fn can(&self, deed: Deed) -> bool {
         match deed {
             Deed::Anyway => self.stopped().is_some(),
+            Deed::Elsewhere => self.asks_elsewhere().is_none() && !self.is_letting_in(),
             Deed::TurnWay => self.house.doors.re_entry,
             Deed::Back => self.panel.is_some() || self.shown.is_some() || self.doubles > 0,
             _ => true,
@@ -342,7 +352,8 @@ impl Model {
             Some(Panel::Anyway(anyway)) => Some(&anyway.form),
             _ => None,
         });
-        let counts = form.is_some_and(|form| form.waits_until(self.now).is_some());
+        let waits = form.is_some_and(|form| form.waits_until(self.now).is_some());
+        let counts = waits || self.asks_elsewhere().is_some();
         let instants = [Some(minute), self.shown_until(), self.locks_at(), counts.then_some(second)];
         let wait = instants.into_iter().flatten().map(|instant| self.now.until(instant)).min().unwrap_or_default();
         match self.burst.due(0) {

@@ -83,7 +83,7 @@ pub use members::claims::{ClaimOutcome, TakenShare};
 pub use members::code::KeptCode;
 pub use members::member::CreateError;
 pub use members::packets::{Made, MakeError, StoredPacket};
-pub use paper::entries::{Admits, Passed, Passing};
+pub use paper::entries::{Admits, Inside, Passed, Passing};
 pub use paper::jobs::Claimed;
 pub use paper::keys::KeyRow;
 pub use paper::wanted::{PaperError, Wanted, Which};

@@ -72,16 +72,29 @@ impl Live {
         // It tells no password.
         let shown = Text::new(&address.shown());
         let (router, pushes) = router::open(address).await?;
-        let live = Self {
+        Ok((Self::over(router, shown, generation, currency), pushes))
+    }
+
+    /// The same for whom the ledger is enough: none need answer, and what is asked of them fails until they do.
+    ///
+    /// # Errors
+    /// When they refuse us.
+    pub async fn await_at(address: Address, generation: &str, currency: Currency) -> Result<(Self, Pushes), LiveError> {
+        let shown = Text::new(&address.shown());
+        let (router, pushes) = router::open_unanswered(address).await?;
+        Ok((Self::over(router, shown, generation, currency), pushes))
+    }
+
+    fn over(router: Router, address: Text, generation: &str, currency: Currency) -> Self {
+        Self {
             router,
             keys: Keys::of(ledger_of(generation)),
             generation: Arc::new(Mutex::new(generation.to_owned())),
             store: Arc::default(),
-            address: shown,
+            address,
             currency: Arc::new(Mutex::new(currency)),
             private: None,
-        };
-        Ok((live, pushes))
+        }
     }
 
     /// The names of what it keeps.

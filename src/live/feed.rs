@@ -28,7 +28,7 @@ pub enum Feed {
     Packet(PacketFeed),
     /// What a terminal points at.
     Pointing(Pointing),
-    /// A guest passed a door to that screening.
+    /// A guest passed a door to that screening, or may have done so unheard: listening began, or began again.
     Entered(ScreeningId),
     /// Leave is asked for, or no longer.
     Leave(LeaveNews),
@@ -60,7 +60,7 @@ impl Live {
             (Channel::Cursors(screening), Pushed::Message(_, message)) => {
                 Feed::Pointing(cursors::read(screening, message)?)
             }
-            (Channel::Entries(screening), Pushed::Message(..)) => Feed::Entered(screening),
+            (Channel::Entries(screening), Pushed::Message(..) | Pushed::Listening(_)) => Feed::Entered(screening),
             (Channel::Leaves, Pushed::Message(_, message)) => Feed::Leave(leaves::read(message)?),
             (Channel::Cursors(_) | Channel::Entries(_) | Channel::Leaves, _) => return None,
         })

@@ -83,3 +83,33 @@ fn a_door_lets_in_who_was_just_sold_a_ticket_once_and_a_scan_is_a_scan_at_every_
     assert!(door.wait_for_exit().success());
     assert!(door.is_restored());
 }
+
+#[test]
+fn a_door_begins_without_redis_and_says_what_it_needs_the_ledger_for() {
+    let place = Place::new();
+    let screening = due(&place);
+    let order = paid(&place, &screening, &["G7", "G8"]);
+    let away = [("FRONTROW_REDIS", "redis://127.0.0.1:1")];
+    // By the name on its sign, which is not its number in the catalogue.
+    let scan = |gate: &[&str]| place.json_with(&[&["scan", &code(&order, "G7")], gate].concat(), &away);
+    let (exit, said) = scan(&["--hall", "gold"]);
+    assert_eq!((exit, &said["verdict"], &said["by"]), (1, &"another-screening".into(), &"ledger".into()), "{said}");
+    let (exit, said) = scan(&["--hall", "77"]);
+    assert_eq!((exit, &said["code"]), (1, &"unknown_hall".into()), "{said}");
+    let (exit, said) = scan(&["--hall", "2"]);
+    assert_eq!((exit, &said["verdict"], &said["by"]), (0, &"welcome".into(), &"ledger".into()), "{said}");
+
+    let mut door = place.terminal_with("D1", (80, 24), &["door", "--screening", &screening], &away);
+    door.wait_for("a door", |screen| screen.contains("Scan a ticket") && screen.contains("1 of 2 sold are in"));
+    door.wait_for("the light", |screen| screen.contains("live store away"));
+    door.burst(&format!("{}\r", code(&order, "G8")));
+    door.wait_for("the welcome", |screen| screen.contains("G8 · adult"));
+    door.burst(&format!("{}\r", code(&order, "G7")));
+    door.wait_for("that G7 is in", |screen| screen.contains("Somebody came in with it at"));
+
+    let nowhere = [("FRONTROW_LEDGER", "postgres://till@127.0.0.1:1/house")];
+    let (exit, said) = place.json_with(&["door", "--screening", &screening], &nowhere);
+    let why = said["message"].as_str().unwrap_or_default();
+    assert_eq!((exit, &said["code"]), (3, &"ledger_away".into()), "{said}");
+    assert!(why.contains("one that is open goes on without it"), "{said}");
+}

@@ -23,6 +23,7 @@ mod looks;
 mod matrix;
 mod names;
 mod packet_crash;
+mod paper_to_door;
 mod papers;
 mod pictures;
 mod printing;

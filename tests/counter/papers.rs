@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::fake_printer::{FakePrinter, Fault, Nature};
+use super::fake_printer::{FakePrinter, Fault, Nature, Sheet};
+use super::paper_to_door::scanned;
 use super::pty::Place;
 use super::screens::open_hall_2;
 
@@ -41,4 +42,16 @@ fn a_sale_prints_its_tickets_and_without_paper_they_wait_for_a_person() {
     let (code, listed) = place.json(&["printer", "jobs"]);
     let states = listed["jobs"].as_array().unwrap().iter().map(|job| job["state"].as_str().unwrap());
     assert_eq!((code, states.collect::<Vec<_>>()), (0, vec!["confirmed"; 6]), "{listed}");
+
+    // It begins now, and what the counter printed opens its door.
+    let order = listed["jobs"][0]["order"].as_str().unwrap();
+    let screening = order.split('-').next().unwrap();
+    let now = "CAST(strftime('%s', 'now') AS INTEGER) * 1000";
+    place.sql(&format!("UPDATE screenings SET starts_at = {now} WHERE id = {screening}"));
+    let codes: Vec<String> = printer.sheets().iter().flat_map(Sheet::codes).collect();
+    assert_eq!(codes.len(), 4, "one a seat");
+    for code in &codes {
+        let said = [scanned(&place, code, &[]), scanned(&place, code, &[])];
+        assert_eq!(said, [(0, "welcome".into()), (1, "already-in".into())]);
+    }
 }

@@ -55,9 +55,13 @@ impl Place {
 
     /// Runs it with `--json`, and gives the exit code and what it printed.
     pub(crate) fn json(&self, arguments: &[&str]) -> (i32, serde_json::Value) {
+        self.json_with(arguments, &[])
+    }
+
+    pub(crate) fn json_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> (i32, serde_json::Value) {
         let mut with_json = arguments.to_vec();
         with_json.push("--json");
-        let output = self.run(&with_json);
+        let output = self.run_with(&with_json, environment);
         let printed = String::from_utf8(output.stdout).unwrap();
         let json = serde_json::from_str(&printed)
             .unwrap_or_else(|e| panic!("{arguments:?}: {e}: {printed:?} {}", String::from_utf8_lossy(&output.stderr)));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use frontrow::box_office::{BoxOffice, Event, Judged, Notice};
 use frontrow::domain::entry::{Gate, Scan, Verdict, Way};
-use frontrow::domain::ids::OrderRef;
+use frontrow::domain::ids::{EntryId, OrderRef};
 use frontrow::domain::price::Fare;
 use frontrow::domain::refusal::{Away, Refusal};
 use frontrow::domain::setting::Setting;
@@ -48,7 +48,10 @@ async fn scan(door: &BoxOffice, code: &str) -> Judged {
     door.scan(code, at_gate(door, Gate::House)).await.unwrap()
 }
 
-async fn inside(events: &mut UnboundedReceiver<Event>, names: &[&str]) {
+/// What is known by the ledger's count alone is told by then.
+const COUNTED: Duration = Duration::from_secs(9);
+
+async fn inside(events: &mut UnboundedReceiver<Event>, names: &[&str], within: Duration) {
     let wanted = names.iter().map(|name| seat(name)).collect();
     let told = async {
         loop {
@@ -58,7 +61,7 @@ async fn inside(events: &mut UnboundedReceiver<Event>, names: &[&str]) {
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(25), told).await.expect("who is inside is told");
+    tokio::time::timeout(within, told).await.expect("who is inside is told");
 }
 
 #[tokio::test]
@@ -70,7 +73,7 @@ async fn a_guest_comes_in_once_by_a_ticket_and_other_screens_see_it() {
     let codes = codes(&counter, order, "G7 G8 G9").await;
     let mut events = counter.listen();
     counter.watch(Some(FIRST));
-    inside(&mut events, &[]).await;
+    inside(&mut events, &[], COUNTED).await;
 
     let first = at_gate(&one, Gate::Screening(FIRST));
     for _ in 0..2 {
@@ -78,7 +81,7 @@ async fn a_guest_comes_in_once_by_a_ticket_and_other_screens_see_it() {
         assert_eq!((&judged.verdict, judged.fare, judged.is_alone), (&Verdict::Welcome, Some(Fare::ADULT), false));
         assert_eq!(judged.screening.unwrap().hall.name.as_str(), "1");
     }
-    inside(&mut events, &["G7"]).await;
+    inside(&mut events, &["G7"], COUNTED).await;
     let again = scan(&two, &codes[0]).await;
     assert!(matches!(again.verdict, Verdict::AlreadyIn { door, .. } if door.as_str() == "D1") && !again.passes);
     let mut forged = codes[1].clone();
@@ -90,7 +93,7 @@ async fn a_guest_comes_in_once_by_a_ticket_and_other_screens_see_it() {
     // Redis is told, and nothing more.
     house.wipe().await;
     assert_eq!(scan(&two, &codes[1]).await.verdict, Verdict::Welcome);
-    inside(&mut events, &["G7", "G8"]).await;
+    inside(&mut events, &["G7", "G8"], COUNTED).await;
     counter
         .refund_seats(
             order,
@@ -102,12 +105,56 @@ async fn a_guest_comes_in_once_by_a_ticket_and_other_screens_see_it() {
         .await
         .unwrap();
     assert_eq!(scan(&one, &codes[2]).await.verdict, Verdict::GivenBack);
-    assert_eq!(one.admitted(&[FIRST, SECOND]).await.unwrap(), [(FIRST, 2)].into());
+    let counted = (one.tickets_sold(&[FIRST, SECOND]).await.unwrap(), one.admitted(&[FIRST, SECOND]).await.unwrap());
+    assert_eq!(counted, ([(FIRST, 2)].into(), [(FIRST, 2)].into()));
     let later = sell(&counter, SECOND, "G7").await;
     let of_later = self::codes(&counter, later, "G7").await.concat();
     assert_eq!(scan(&one, &of_later).await.verdict, Verdict::TooEarly);
     let elsewhere = one.scan(&of_later, at_gate(&one, Gate::Screening(FIRST))).await.unwrap();
     assert_eq!(elsewhere.verdict, Verdict::AnotherScreening(SECOND));
+    counter.close().await;
+}
+
+/// A row of a door that died before it said a word of it.
+async fn comes_in_unsaid(house: &House, order: OrderRef, name: &str) {
+    let now = chrono::Utc::now().timestamp_millis();
+    let id = EntryId::from_bits(rand::random());
+    house
+        .tamper(&format!(
+            "INSERT INTO entries (id, order_id, seat, n, screening, print, verdict, door, cashier, at, booked_at) \
+             VALUES ('{id}', '{}', '{}', 1, {}, 1, 'welcome', 'D9', 'Ulf', {now}, {now})",
+            order.order,
+            seat(name),
+            order.screening
+        ))
+        .await;
+}
+
+#[tokio::test]
+async fn a_map_knows_who_is_inside_whatever_word_of_a_door_was_lost() {
+    let soon = Duration::from_secs(2);
+    let house = House::alone_showing(&on_now()).await;
+    let counter = terminal(&house, "T1").await;
+    let order = sell(&counter, FIRST, "G7 G8 G9").await;
+    let mut events = counter.listen();
+    counter.watch(Some(FIRST));
+    inside(&mut events, &[], COUNTED).await;
+    // The feed's line breaks, and what is said meanwhile nobody hears.
+    let mut redis = house.redis().await;
+    for (name, expected) in [("G7", &["G7"][..]), ("G8", &["G7", "G8"])] {
+        comes_in_unsaid(&house, order, name).await;
+        let kill = redis::cmd("CLIENT").arg("KILL").arg("TYPE").arg("pubsub").take();
+        let killed: u32 = kill.query_async(&mut redis).await.unwrap();
+        assert!(killed > 0, "it listened");
+        inside(&mut events, expected, soon).await;
+    }
+    // No line broke, and no door said anything: the ledger counts.
+    comes_in_unsaid(&house, order, "G9").await;
+    inside(&mut events, &["G7", "G8", "G9"], COUNTED).await;
+    // Who has the money back is not inside any more, and whoever buys the seat is not yet.
+    let nothing = frontrow::domain::money::Money::zero(frontrow::domain::money::Currency::CNY);
+    counter.refund_seats(order, counter.new_attempt(), &[seat("G8")], nothing, Text::new("ill")).await.unwrap();
+    inside(&mut events, &["G7", "G9"], soon).await;
     counter.close().await;
 }
 

@@ -76,6 +76,12 @@ impl House {
         Self::on(Database::new().await, Store::private, &catalogue(), Duration::from_mins(5)).await
     }
 
+    /// The same, which shows this.
+    #[allow(dead_code)] // not of every test
+    pub(crate) async fn alone_showing(catalogue: &Catalogue) -> Self {
+        Self::on(Database::new().await, Store::private, catalogue, Duration::from_mins(5)).await
+    }
+
     /// A house whose ledger is a SQLite file, wherever the others are.
     pub(crate) async fn on_file() -> Self {
         Self::on(Database::file(), Store::new, &catalogue(), Duration::from_mins(5)).await

@@ -2249,6 +2249,8 @@ door-anyway-short = let in by hand
 # cells: 58
 door-anyway-title = Let in anyway
 door-anyway-ask = { $what }. Let this guest in anyway?
+# cells: 58
+door-leave-lapsed = Nobody has answered
 door-anyway-yes = { $keys } let in
 # cells: 40
 door-choose-title = What is let in here?
@@ -2278,6 +2280,8 @@ door-key-hall = its hall
 door-key-house = all halls
 # cells: 26
 door-key-submit = go on
+# cells: 26
+door-key-elsewhere = ask elsewhere
 # cells: 26
 door-key-field = other field
 # cells: 26

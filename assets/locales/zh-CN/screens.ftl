@@ -2178,6 +2178,8 @@ door-anyway-short = 人工放行
 # cells: 58
 door-anyway-title = 仍然放行
 door-anyway-ask = { $what }。仍然放这位观众入场？
+# cells: 58
+door-leave-lapsed = 无人答复
 door-anyway-yes = { $keys } 放行
 # cells: 40
 door-choose-title = 这里检哪一场？
@@ -2207,6 +2209,8 @@ door-key-hall = 本厅
 door-key-house = 全部影厅
 # cells: 26
 door-key-submit = 继续
+# cells: 26
+door-key-elsewhere = 向其他终端请求
 # cells: 26
 door-key-field = 另一栏
 # cells: 26

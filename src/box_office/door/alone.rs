@@ -105,6 +105,7 @@ impl BoxOffice {
             if !matches!(noted, Ok(Ok(()))) {
                 tracing::warn!(?noted, "booked, and not noted in the door's file");
             }
+            self.say_entered(ticket);
             if !verdict.passes() && way == Way::In {
                 tracing::warn!(%order, %seat, verdict = verdict.word(), "let in by the signature alone");
                 self.tell(Event::Notice(Notice::LetInAlone { order, seat, verdict }));

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::kept::Kept;
 use crate::domain::entry::Passage;
 use crate::domain::hall::SeatId;
-use crate::domain::ids::{EntryId, OrderId};
+use crate::domain::ids::{EntryId, OrderId, ScreeningId};
 
 /// What a terminal knows that is a door.
 #[derive(Default)]
@@ -25,6 +25,8 @@ pub(in crate::box_office) struct Desk {
     pub(super) is_open: OnceLock<()>,
     /// Until when it does not ask a ledger that gave no answer.
     pub(super) alone_until: Mutex<Option<Instant>>,
-    /// Somebody came in to the screening that is watched.
+    /// Who is inside of the screening that is watched may be others.
     pub(in crate::box_office) entered: Notify,
+    /// The screening of which that was told last, and how often somebody had passed a door to it by then.
+    pub(super) told_inside: Mutex<Option<(ScreeningId, i64)>>,
 }

@@ -114,16 +114,22 @@ impl BoxOffice {
     }
 
     /// Makes this terminal a door: reads what it has to know while the ledger is away, books what it let in before, and from
-    /// now on books what it lets in by itself. Gives the screenings of today, and those about the change of the day that
-    /// are not over yet or let guests in soon.
+    /// now on books what it lets in by itself. Gives what is shown about now.
     pub async fn open_door(&self) -> Result<Vec<Arc<Screening>>, Refusal> {
-        self.ticket_keys().await?;
+        let today = self.shown_about_now().await?;
+        self.look_after_kept().await;
+        Ok(today)
+    }
+
+    /// The screenings of today, and those about the change of the day that are not over yet or let guests in soon. A door
+    /// that asks again now and then knows them, and the keys of the house, when it loses the ledger.
+    pub async fn shown_about_now(&self) -> Result<Vec<Arc<Screening>>, Refusal> {
+        self.know_keys().await?;
         let (now, house) = (self.now(), self.house());
         let (from, to) = house.calendar.bounds(self.today());
         let (from, to) = (from.min(now.minus(LONGEST_FILM)), to.max(now.plus(house.doors.open_before + SOON)));
         let today = self.0.ledger.screenings(from, to).await.map_err(|e| self.refuse_ledger(&e))?;
         lock(&self.0.screenings_seen).extend(today.iter().map(|screening| (screening.id, Arc::clone(screening))));
-        self.look_after_kept().await;
         Ok(today)
     }
 
@@ -190,12 +196,7 @@ impl BoxOffice {
         };
         if is_booked {
             self.passed(ticket, scan, at);
-            let (live, seat) = (self.0.live.clone(), ticket.seat);
-            self.0.tasks.spawn(async move {
-                if let Err(error) = live.say_entered(ticket.order.screening, seat).await {
-                    tracing::debug!(%error, "other screens see later who came in");
-                }
-            });
+            self.say_entered(ticket);
         }
         let proof = fare.and_then(|fare| fares.get(fare)).map(|of| of.proof.clone()).unwrap_or_default();
         let (id, fault, ticket) = (scan.id, None, Some(ticket));
@@ -218,6 +219,16 @@ impl BoxOffice {
                 passed => return passed,
             }
         }
+    }
+
+    /// Tells those who look that there is something to read.
+    fn say_entered(&self, ticket: Ticket) {
+        let live = self.0.live.clone();
+        self.0.tasks.spawn(async move {
+            if let Err(error) = live.say_entered(ticket.order.screening, ticket.seat).await {
+                tracing::debug!(%error, "other screens see later who came in");
+            }
+        });
     }
 
     /// Keeps in mind who passed.

@@ -212,6 +212,12 @@ impl BoxOffice {
         self.0.tickets.file.get().ok_or(KeyFault::NoKey)
     }
 
+    /// Reads the keys of the house, unless those that are known are so still.
+    pub(super) async fn know_keys(&self) -> Result<(), Refusal> {
+        let is_known = lock(&self.0.tickets.known).as_ref().is_some_and(|(_, at)| at.elapsed() < FRESH_FOR);
+        if is_known { Ok(()) } else { self.read_keys().await.map(drop) }
+    }
+
     async fn read_keys(&self) -> Result<Arc<Vec<KeyRow>>, Refusal> {
         let read = Arc::new(self.0.ledger.ticket_keys().await.map_err(|e| self.refuse_ledger(&e))?);
         *lock(&self.0.tickets.known) = Some((Arc::clone(&read), Instant::now()));

@@ -3,8 +3,10 @@
 use super::burst::{anyway, stopped, wants_leave};
 use super::*;
 use crate::box_office::{Link, Notice};
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{LeaveId, RequestId};
+use crate::domain::staff::{About, LeaveAsk, LeaveEnd};
 use crate::door::state::Panel;
+use crate::door::update::msg::Heard;
 
 #[test]
 fn what_is_let_in_is_chosen_by_the_arrows_as_a_screening_a_hall_or_the_house() {
@@ -71,6 +73,75 @@ fn a_guest_is_let_in_anyway_by_a_second_key_and_the_leave_of_a_second_person() {
     let request = anyway(&door);
     door.answer(Reply::Anyway(request, Ok(Judged { passes: true, ..judged(already()) })));
     assert!(door.model.panel.is_none() && door.shows("Let in by hand"), "{}", door.draw());
+}
+
+/// Asks the other terminals: the request, and when they were asked until.
+fn ask_elsewhere(door: &mut Door) -> RequestId {
+    door.press("F6");
+    let Some(Ask::Elsewhere { request, about, scan, .. }) = door.asked.last() else {
+        panic!("{:?}", door.asked.last())
+    };
+    let (request, reason) = (*request, about.reason.to_string());
+    assert_eq!((about.seats.clone(), scan.way), (vec![seat("G7")], Way::In));
+    assert!(about.order.is_some() && reason.contains("came in"), "{reason}");
+    let until = door.now().plus(Duration::from_mins(1));
+    door.answer(Reply::Elsewhere(request, Heard::Asked(LeaveId::from_bits(1), until)));
+    assert!(door.shows("Asked at the other terminals: 0"), "{}", door.draw());
+    request
+}
+
+fn ended(door: &Door, verdict: crate::domain::staff::Verdict) -> Heard {
+    let (terminal, number) = ("T2".parse().unwrap(), "7".parse().unwrap());
+    let ask = LeaveAsk {
+        id: LeaveId::from_bits(1),
+        act: Act::AdmitAnyway,
+        subject: Text::default(),
+        about: About::default(),
+        terminal: "D1".parse().unwrap(),
+        number: "4".parse().unwrap(),
+        cashier: Text::new("Uma"),
+        asked_at: door.now(),
+        deadline: door.now(),
+    };
+    Heard::Ended(Box::new(LeaveEnd { ask, verdict, at: door.now(), terminal, number, name: Text::new("Susan") }))
+}
+
+#[test]
+fn leave_is_asked_at_other_terminals_too_and_what_is_given_up_is_not_waited_for() {
+    use crate::domain::staff::Verdict;
+    let mut door = wants_leave();
+    let request = ask_elsewhere(&mut door);
+    door.press("F6");
+    assert_eq!(door.model.asks_elsewhere(), Some(request), "once");
+    door.wait(12_000);
+    assert!(door.shows("00:4"), "it counts down\n{}", door.draw());
+    let refused = ended(&door, Verdict::Refused);
+    door.answer(Reply::Elsewhere(RequestId(99), refused.clone()));
+    assert_eq!(door.model.asks_elsewhere(), Some(request), "of another ask");
+    door.answer(Reply::Elsewhere(request, refused));
+    assert!(door.shows("Susan at T2 refuses it") && door.model.asks_elsewhere().is_none(), "{}", door.draw());
+    let request = ask_elsewhere(&mut door);
+    let lapsed = ended(&door, Verdict::Lapsed);
+    door.answer(Reply::Elsewhere(request, lapsed));
+    assert!(door.shows("Nobody has answered"), "{}", door.draw());
+    let request = ask_elsewhere(&mut door);
+    let allowed = ended(&door, Verdict::Allowed);
+    door.answer(Reply::Elsewhere(request, allowed));
+    door.press("Esc");
+    assert!(door.shows("Susan at T2 allows it"), "what is under way is not given up\n{}", door.draw());
+    door.answer(Reply::Elsewhere(request, Heard::LetIn(Judged { passes: true, ..judged(already()) })));
+    assert!(door.model.panel.is_none() && door.shows("Let in by hand"), "{}", door.draw());
+
+    for gives_up in ["Esc", "scan"] {
+        let mut door = wants_leave();
+        ask_elsewhere(&mut door);
+        if gives_up == "Esc" {
+            door.press("Esc")
+        } else {
+            door.scan("G8")
+        }
+        assert_eq!(door.model.asks_elsewhere(), None, "{gives_up}");
+    }
 }
 
 #[test]

@@ -31,6 +31,7 @@ pub(super) fn perform(model: &mut Model, deed: Deed, at: u64) -> Vec<Effect> {
             }
         }
         Deed::Submit => return submit(model),
+        Deed::Elsewhere => return anyway::ask_elsewhere(model),
         Deed::Lock => return sign_in::lock(model),
         Deed::Back => back(model),
         Deed::Help => model.panel = Some(Panel::Help),

@@ -80,6 +80,10 @@ fn answered(model: &mut Model, reply: Reply) -> Vec<Effect> {
             anyway::let_in_or_not(model, request, answer);
             Vec::new()
         }
+        Reply::Elsewhere(request, heard) => {
+            anyway::heard(model, request, heard);
+            Vec::new()
+        }
         Reply::SignedIn(request, answer) => {
             let now = model.now;
             let Some(form) = &mut model.sign_in else { return Vec::new() };

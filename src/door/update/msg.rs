@@ -2,9 +2,10 @@
 
 use crate::box_office::{Event, Judged};
 use crate::domain::entry::Scan;
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{LeaveId, RequestId};
 use crate::domain::refusal::Refusal;
-use crate::domain::staff::{Act, Person, StaffNumber};
+use crate::domain::staff::{About, Act, LeaveEnd, Person, StaffNumber};
+use crate::domain::time::Timestamp;
 use crate::door::state::Due;
 use crate::tui::state::keys::Key;
 use crate::tui::state::sign_in::Secret;
@@ -31,7 +32,20 @@ pub(crate) enum Reply {
     Due(Result<Vec<Due>, Refusal>),
     Scanned(Result<Judged, Refusal>),
     Anyway(RequestId, Result<Judged, Refusal>),
+    Elsewhere(RequestId, Heard),
     SignedIn(RequestId, Result<Person, Refusal>),
+}
+
+/// What came of an ask for leave at other terminals.
+#[derive(Clone, Debug)]
+pub(crate) enum Heard {
+    /// They are asked, until then.
+    Asked(LeaveId, Timestamp),
+    /// How it ended: allowed, then the guest is being let in by it.
+    Ended(Box<LeaveEnd>),
+    LetIn(Judged),
+    /// Nobody could be asked, or what was allowed could not be done.
+    Failed(Refusal),
 }
 
 /// What is asked of it.
@@ -50,6 +64,13 @@ pub(crate) enum Ask {
         code: String,
         scan: Scan,
         leave: Option<(Act, StaffNumber, Secret)>,
+    },
+    /// Ask at the other terminals for leave to let it in, and let it in by that.
+    Elsewhere {
+        request: RequestId,
+        code: String,
+        scan: Scan,
+        about: Box<About>,
     },
     SignIn {
         request: RequestId,

@@ -8,7 +8,7 @@ use super::verdict;
 use crate::box_office::Judged;
 use crate::locale::Var;
 use crate::tui::state::sign_in::Credentials;
-use crate::tui::view::sign_in::{fields, lines, told};
+use crate::tui::view::sign_in::{elsewhere, fields, lines, told};
 use crate::tui::view::theme::Role;
 use crate::tui::view::widgets::Canvas;
 use crate::tui::view::words;
@@ -61,7 +61,7 @@ pub(super) fn choose(model: &Model, chooser: &Chooser, canvas: &mut Canvas<'_>, 
 
 /// Whether one is let in whose ticket says otherwise, and by whose leave.
 pub(super) fn anyway(model: &Model, anyway: &Anyway, canvas: &mut Canvas<'_>, body: Rect) {
-    let tall = if anyway.leave.is_some() { 10 } else { 6 };
+    let tall = if anyway.leave.is_some() { 11 } else { 6 };
     let title = canvas.text("door-anyway-title");
     let inside = canvas.popup(at_foot(body, tall), &title, "");
     let what = who(model, &anyway.judged, canvas);
@@ -83,6 +83,10 @@ pub(super) fn anyway(model: &Model, anyway: &Anyway, canvas: &mut Canvas<'_>, bo
     fields(&anyway.form, canvas, Rect { y: inside.y + 3, ..inside });
     let (role, text) = told(model.now, model.house.calendar.zone, &anyway.form, canvas, "leave-enter");
     lines(canvas, Rect { y: inside.y + 6, height: 2, ..inside }, role, &text);
+    // The foot names the key.
+    let unheard = [String::new(), canvas.text("door-leave-lapsed")];
+    let (role, text) = elsewhere(model.now, model.house.calendar.zone, &anyway.elsewhere, canvas, unheard);
+    lines(canvas, Rect { y: inside.y + 8, height: 1, ..inside }, role, &text);
 }
 
 /// The seat, and what is said of its ticket.

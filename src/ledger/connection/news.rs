@@ -23,6 +23,8 @@ pub struct News {
     pub key_changes: i64,
     /// The sequence number of the screening that was asked about.
     pub sequence: Option<u64>,
+    /// How often somebody passed a door to it.
+    pub entries: i64,
 }
 
 impl Ledger {
@@ -32,9 +34,11 @@ impl Ledger {
             "SELECT (SELECT COUNT(*) FROM house_settings), (SELECT MAX(n) FROM live_stores), \
              (SELECT COUNT(*) FROM generations), (SELECT token FROM generations ORDER BY n DESC LIMIT 1), \
              (SELECT seq FROM sequences WHERE screening = $1), (SELECT MAX(version) FROM staff), \
-             (SELECT MAX(version) FROM role_rights), (SELECT COUNT(*) FROM ticket_keys), (SELECT COUNT(*) FROM retired_keys)",
+             (SELECT MAX(version) FROM role_rights), (SELECT COUNT(*) FROM ticket_keys), (SELECT COUNT(*) FROM retired_keys), \
+             (SELECT COUNT(*) FROM entries WHERE screening = $2)",
         );
-        let ask = ask.bind(screening.map(|screening| screening.0));
+        let screening = screening.map(|screening| screening.0);
+        let ask = ask.bind(screening).bind(screening);
         let row = ask.fetch_one(&mut *self.reader().await?).await?;
         let generation = match int(&row, 2)? {
             0 => self.id().to_owned(),
@@ -43,7 +47,7 @@ impl Ledger {
         let sequence = optional(&row, 4)?.map(i64::unsigned_abs);
         let staff_changes = optional(&row, 5)?.unwrap_or(0) + optional(&row, 6)?.unwrap_or(0);
         let key_changes = int(&row, 7)? + int(&row, 8)?;
-        let (house_changes, live_store) = (int(&row, 0)?, optional(&row, 1)?);
-        Ok(News { generation, live_store, house_changes, staff_changes, key_changes, sequence })
+        let (house_changes, live_store, entries) = (int(&row, 0)?, optional(&row, 1)?, int(&row, 9)?);
+        Ok(News { generation, live_store, house_changes, staff_changes, key_changes, sequence, entries })
     }
 }

@@ -79,6 +79,15 @@ pub struct Passed {
     pub is_booked: bool,
 }
 
+/// Who of a screening is inside.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inside {
+    /// The seats whose guests are.
+    pub seats: BTreeSet<SeatId>,
+    /// How often somebody came in or went out until then: with each time it is one more.
+    pub entries: i64,
+}
+
 /// What is read of a ticket.
 struct Found {
     known: Known,
@@ -135,31 +144,54 @@ impl Ledger {
         Ok(told(verdict, known, true))
     }
 
-    /// The seats of a screening whose guests are inside.
-    pub async fn inside(&self, screening: ScreeningId) -> Result<BTreeSet<SeatId>, LedgerError> {
-        // Who came in beside another is inside too.
+    /// Who of a screening is inside.
+    pub async fn inside(&self, screening: ScreeningId) -> Result<Inside, LedgerError> {
         let rows = query(
-            "SELECT e.seat FROM entries e JOIN tickets t ON t.order_id = e.order_id AND t.seat = e.seat AND t.live = 1 \
-             WHERE e.screening = $1 GROUP BY e.order_id, e.seat HAVING COALESCE(MAX(e.n), 1) % 2 = 1",
+            "SELECT e.seat, COUNT(*), COALESCE(MAX(e.n), 1), MAX(t.live) FROM entries e \
+             LEFT JOIN tickets t ON t.order_id = e.order_id AND t.seat = e.seat \
+             WHERE e.screening = $1 GROUP BY e.order_id, e.seat",
         );
         let rows = rows.bind(screening.0).fetch_all(&mut *self.reader().await?).await?;
-        rows.iter().map(|row| parsed(row, 0)).collect()
+        let mut inside = Inside::default();
+        for row in &rows {
+            inside.entries += int(row, 1)?;
+            // Who came in beside another is inside too; whose ticket ended has no seat any more.
+            if int(row, 2)? % 2 == 1 && optional(row, 3)?.is_some() {
+                inside.seats.insert(parsed(row, 0)?);
+            }
+        }
+        Ok(inside)
     }
 
     /// By how many tickets of each of these screenings somebody came in; of one by none it says nothing.
     pub async fn admitted(&self, screenings: &[ScreeningId]) -> Result<BTreeMap<ScreeningId, u32>, LedgerError> {
-        let mut admitted = BTreeMap::new();
+        let head = "SELECT e.screening, COUNT(DISTINCT t.id) FROM entries e JOIN tickets t ON t.order_id = e.order_id \
+                    AND t.seat = e.seat AND t.live = 1 WHERE e.screening IN";
+        self.count_each(screenings, head, "GROUP BY e.screening").await
+    }
+
+    /// How many tickets of each of these screenings are sold; of one without any it says nothing.
+    pub async fn tickets_sold(&self, screenings: &[ScreeningId]) -> Result<BTreeMap<ScreeningId, u32>, LedgerError> {
+        let head = "SELECT screening, COUNT(order_id) FROM tickets WHERE live = 1 AND screening IN";
+        self.count_each(screenings, head, "GROUP BY screening").await
+    }
+
+    async fn count_each(
+        &self,
+        screenings: &[ScreeningId],
+        head: &'static str,
+        tail: &'static str,
+    ) -> Result<BTreeMap<ScreeningId, u32>, LedgerError> {
+        let mut counted = BTreeMap::new();
         let mut reader = self.reader().await?;
         for some in screenings.chunks(MOST_NAMED) {
-            let head = "SELECT e.screening, COUNT(DISTINCT t.id) FROM entries e JOIN tickets t ON t.order_id = e.order_id \
-                        AND t.seat = e.seat AND t.live = 1 WHERE e.screening IN";
-            let named = query_any_of(head, some.len(), "GROUP BY e.screening");
+            let named = query_any_of(head, some.len(), tail);
             let named = some.iter().fold(named, |named, screening| named.bind(screening.0));
             for row in &named.fetch_all(&mut reader).await? {
-                admitted.insert(ScreeningId(int(row, 0)?), u32::try_from(int(row, 1)?).unwrap_or(u32::MAX));
+                counted.insert(ScreeningId(int(row, 0)?), u32::try_from(int(row, 1)?).unwrap_or(u32::MAX));
             }
         }
-        Ok(admitted)
+        Ok(counted)
     }
 }
 

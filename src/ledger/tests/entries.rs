@@ -74,7 +74,7 @@ async fn a_ticket_lets_one_in_and_a_scan_that_is_repeated_is_answered_as_the_fir
     }
     assert_eq!(door.says(one, Way::In).await, in_since(DURING));
     assert_eq!(door.says(ticket(&sold.order, "A2", 1), Way::In).await, Verdict::Welcome, "each seat by itself");
-    let inside: Vec<SeatId> = fresh.ledger.inside(FIRST).await.unwrap().into_iter().collect();
+    let inside: Vec<SeatId> = fresh.ledger.inside(FIRST).await.unwrap().seats.into_iter().collect();
     assert_eq!(inside, seats("A1 A2"));
     assert_eq!(fresh.ledger.admitted(&[FIRST, SECOND]).await.unwrap(), [(FIRST, 2)].into());
     let never_sold = [ticket(&sold.order, "A3", 1), ticket(&order(FIRST, "A1"), "A1", 1)];
@@ -122,7 +122,7 @@ async fn guests_leave_and_come_back_where_the_house_allows_it() {
     let mut verdicts = Vec::new();
     for way in said {
         verdicts.push(door.says(one, way).await);
-        let inside = fresh.ledger.inside(FIRST).await.unwrap().len();
+        let inside = fresh.ledger.inside(FIRST).await.unwrap().seats.len();
         let is_in = matches!(verdicts.last(), Some(Verdict::Welcome | Verdict::AlreadyIn { .. }));
         assert_eq!(inside, usize::from(is_in), "{verdicts:?}");
     }
@@ -184,7 +184,7 @@ async fn of_many_doors_that_scan_one_ticket_at_once_one_lets_it_in() {
         });
     }
     assert_eq!(scans.join_all().await.into_iter().sum::<usize>(), 6);
-    assert_eq!(fresh.ledger.inside(FIRST).await.unwrap().len(), 6);
+    assert_eq!(fresh.ledger.inside(FIRST).await.unwrap().seats.len(), 6);
 }
 
 #[tokio::test]
@@ -210,7 +210,7 @@ async fn a_ticket_of_one_who_came_in_is_not_given_back_unless_that_was_known() {
     let known = Sale { allows_inside: true, ..new };
     fresh.ledger.commit_exchange(&known, &exchange).await.unwrap();
     assert_eq!(door.says(ticket(&sold.order, "A1", 1), Way::In).await, Verdict::GivenBack);
-    assert_eq!(fresh.ledger.inside(FIRST).await.unwrap().len(), 0, "their seat is no seat of theirs any more");
+    assert_eq!(fresh.ledger.inside(FIRST).await.unwrap().seats.len(), 0, "their seat is no seat of theirs any more");
     let again = sale(FIRST, "A3");
     fresh.ledger.commit(&again).await.unwrap();
     assert_eq!(door.says(ticket(&again.order, "A3", 1), Way::In).await, Verdict::Welcome);

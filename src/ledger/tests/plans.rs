@@ -137,6 +137,7 @@ async fn a_door(ledger: &Ledger) {
     ledger.pass(&Passing { scan, admits: Admits::Anyone, ..passing }, |_| false).await.unwrap();
     ledger.inside(FIRST).await.unwrap();
     ledger.admitted(&[FIRST, SECOND]).await.unwrap();
+    ledger.tickets_sold(&[FIRST, SECOND]).await.unwrap();
     ledger.came_in(sale.order.reference, &[]).await.unwrap();
 }
 

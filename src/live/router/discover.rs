@@ -37,7 +37,7 @@ const ASK_SENTINELS: Duration = Duration::from_millis(500);
 /// When none answers, or they refuse us.
 pub(in crate::live) async fn open(address: Address) -> Result<(Router, Pushes), LiveError> {
     let (router, pushed, ended) = Router::new(address);
-    match find(&router, ended).await {
+    match find(&router, ended, false).await {
         Ok(()) => Ok((router, pushed)),
         // A port that speaks otherwise keeps silent, or hangs up.
         Err(error @ (LiveError::Away { .. } | LiveError::Unreachable(_))) => {
@@ -47,16 +47,31 @@ pub(in crate::live) async fn open(address: Address) -> Result<(Router, Pushes), 
     }
 }
 
-async fn find(router: &Router, ended: CancellationToken) -> Result<(), LiveError> {
+/// The same where nothing depends on an answer: without one it goes on looking, and goes by this machine's clock until then.
+///
+/// # Errors
+/// When they refuse us, or cannot be what they are called.
+pub(in crate::live) async fn open_unanswered(address: Address) -> Result<(Router, Pushes), LiveError> {
+    let (router, pushed, ended) = Router::new(address);
+    router.guess_the_time();
+    find(&router, ended, true).await?;
+    Ok((router, pushed))
+}
+
+async fn find(router: &Router, ended: CancellationToken, may_be_away: bool) -> Result<(), LiveError> {
+    let excused = |found| match found {
+        Err(LiveError::Away { .. }) if may_be_away => Ok(()),
+        found => found,
+    };
     let kind = router.0.place.address.kind.clone();
     match kind {
-        Kind::Unix(path) => one(router, Endpoint::Unix(path)).await,
-        Kind::One(host) => one(router, Endpoint::Tcp(host)).await,
+        Kind::Unix(path) => excused(one(router, Endpoint::Unix(path)).await),
+        Kind::One(host) => excused(one(router, Endpoint::Tcp(host)).await),
         Kind::Cluster(hosts) => {
             for host in &hosts {
                 router.node(&Endpoint::Tcp(host.clone()))?;
             }
-            first(|| look_at_cluster(router, true)).await?;
+            excused(first(|| look_at_cluster(router, true)).await)?;
             keep(router, ended, None);
             Ok(())
         }
@@ -66,7 +81,10 @@ async fn find(router: &Router, ended: CancellationToken) -> Result<(), LiveError
             loop {
                 match sentinels.look(router).await {
                     Ok(()) => break,
-                    Err(error) if begun.elapsed() > PATIENCE => return Err(error),
+                    Err(error) if begun.elapsed() > PATIENCE => {
+                        excused(Err(error))?;
+                        break;
+                    }
                     Err(error @ (LiveError::Fault(_) | LiveError::Unreachable(_))) => return Err(error),
                     Err(_) => sleep(LOOK_AGAIN).await,
                 }

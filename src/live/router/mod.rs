@@ -25,7 +25,7 @@ mod route;
 mod slot;
 mod status;
 
-pub(super) use discover::open;
+pub(super) use discover::{open, open_unanswered};
 pub(super) use feeds::listen;
 pub(super) use node::ONE_CALL;
 pub use pushed::{Pushed, Pushes};

@@ -18,7 +18,7 @@ use super::slot::Slot;
 use crate::domain::time::Timestamp;
 use crate::live::address::{Address, Kind};
 use crate::live::call::{Answer, Call};
-use crate::live::clock::Clock;
+use crate::live::clock::{Clock, this_machine};
 use crate::live::error::{Failure, LiveError};
 use crate::live::host::Host;
 use crate::planted::Bug;
@@ -43,6 +43,8 @@ pub(super) struct Shared {
     pub(super) turns: Arc<Turns>,
     pub(super) feeds: Mutex<Wanted>,
     pub(super) pushes: UnboundedSender<Pushed>,
+    /// What time it is as long as no server said it, where that may be guessed.
+    guess: Arc<Clock>,
     /// Ends what runs beside, with the last of the routers.
     _ended: DropGuard,
 }
@@ -60,9 +62,15 @@ impl Router {
             turns: Arc::default(),
             feeds: Mutex::default(),
             pushes,
+            guess: Arc::default(),
             _ended: ended.clone().drop_guard(),
         };
         (Self(Arc::new(shared)), pushed, ended)
+    }
+
+    /// Goes by this machine's clock as long as no server said what time it is.
+    pub(super) fn guess_the_time(&self) {
+        self.0.guess.read(this_machine());
     }
 
     /// The clock of the server that has this key. Before anything was heard of that one, another's: they show about the
@@ -72,7 +80,7 @@ impl Router {
         let key = if Bug::OneClock.is_here() { b"" } else { key.as_bytes() };
         let own = map.owner(Slot::of(key)).map(|node| &node.clock);
         let others = map.primaries.iter().map(|node| &node.clock);
-        let read = own.into_iter().chain(others).find(|clock| clock.is_read());
+        let read = own.into_iter().chain(others).chain([&self.0.guess]).find(|clock| clock.is_read());
         read.or(own).cloned().unwrap_or_default()
     }
 

@@ -89,17 +89,24 @@ pub(crate) fn leave(model: &Model, panel: &LeavePanel, canvas: &mut Canvas<'_>, 
     fields(&panel.form, canvas, Rect { y: inside.y + 3, ..inside });
     let (role, text) = told(model.now, model.house.calendar.zone, &panel.form, canvas, idle);
     lines(canvas, Rect { y: inside.y + 3 + entered, height: 2, ..inside }, role, &text);
-    let (role, text) = elsewhere(model, &panel.elsewhere, canvas);
+    let unheard = ["leave-elsewhere", "leave-lapsed"].map(|id| canvas.text(id));
+    let (role, text) = elsewhere(model.now, model.house.calendar.zone, &panel.elsewhere, canvas, unheard);
     lines(canvas, Rect { y: inside.y + 5 + entered, height: 2, ..inside }, role, &text);
 }
 
-/// How it stands with the ask at other terminals.
-fn elsewhere(model: &Model, state: &Elsewhere, canvas: &Canvas<'_>) -> (Role, String) {
+/// How it stands with the ask at other terminals; what is said before it is asked, and where nobody answered.
+pub(crate) fn elsewhere(
+    now: Timestamp,
+    zone: Tz,
+    state: &Elsewhere,
+    canvas: &Canvas<'_>,
+    [idle, lapsed]: [String; 2],
+) -> (Role, String) {
     match state {
-        Elsewhere::NotAsked => (Role::Dim, canvas.text("leave-elsewhere")),
+        Elsewhere::NotAsked => (Role::Dim, idle),
         Elsewhere::Sending => (Role::Warn, canvas.text("leave-sending")),
         Elsewhere::Asked(_, deadline) => {
-            let left = canvas.locale.countdown(model.left(*deadline));
+            let left = canvas.locale.countdown(left(now, *deadline));
             (Role::Warn, canvas.locale.fill("leave-asked", &[("left", Var::from(&left))]))
         }
         Elsewhere::Ended(end) => {
@@ -108,12 +115,10 @@ fn elsewhere(model: &Model, state: &Elsewhere, canvas: &Canvas<'_>) -> (Role, St
             match end.verdict {
                 Verdict::Allowed => (Role::Good, canvas.locale.fill("leave-allowed", &vars)),
                 Verdict::Refused => (Role::Bad, canvas.locale.fill("leave-refused", &vars)),
-                Verdict::Lapsed | Verdict::Withdrawn => (Role::Bad, canvas.text("leave-lapsed")),
+                Verdict::Lapsed | Verdict::Withdrawn => (Role::Bad, lapsed),
             }
         }
-        Elsewhere::Failed(refusal) => {
-            (Role::Bad, canvas.locale.refusal_in(None, refusal, model.now, model.house.calendar.zone))
-        }
+        Elsewhere::Failed(refusal) => (Role::Bad, canvas.locale.refusal_in(None, refusal, now, zone)),
     }
 }
 
