@@ -2,6 +2,7 @@
 //! with what was sold. What looks at everything does so by its nature and is left out: verify, a search by name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
 use sqlx::any::AnyRow;
@@ -17,10 +18,10 @@ use crate::domain::seat::Epoch;
 use crate::domain::ticket::Ticket;
 use crate::domain::time::Calendar;
 use crate::ledger::connection::statement::heard;
-use crate::ledger::{Admits, BlockBy, OnConflict, Passing, TakenShare};
+use crate::ledger::{Admits, BlockBy, Draft, ImportRules, OnConflict, Passing, SourceFile, TakenShare};
 
 /// The tables that do not grow with what is sold: reading through them is well.
-const SMALL: [&str; 13] = [
+const SMALL: [&str; 12] = [
     "films",
     "halls",
     "fares",
@@ -29,7 +30,6 @@ const SMALL: [&str; 13] = [
     "price_versions",
     "price_rules",
     "meta",
-    "screenings",
     "generations",
     "house_settings",
     "staff",
@@ -115,6 +115,10 @@ async fn fill(connection: &mut AnyConnection) {
         }
     }
     connection.execute("COMMIT").await.unwrap();
+    if connection.backend_name() == "SQLite" {
+        // It knows of no house how its tables are filled: nobody tells it to look.
+        return;
+    }
     let analyze = if connection.backend_name() == "MySQL" {
         let tables: BTreeSet<_> = rows.keys().map(|table| table[2..].split(' ').next().unwrap()).collect();
         format!("ANALYZE TABLE {}", tables.into_iter().collect::<Vec<_>>().join(", "))
@@ -196,6 +200,7 @@ async fn a_day(ledger: &Ledger) {
     ledger.create_member(&who, &"13900001002".parse::<Phone>().unwrap(), None, at(1), by).await.unwrap();
     ledger.member(member).await.unwrap();
     ledger.members(&[member]).await.unwrap();
+    ledger.members_of_phone(&["13800000007".parse().unwrap()]).await.unwrap();
     ledger.balance(member, Currency::CNY).await.unwrap();
     ledger.winnings(member, Currency::CNY).await.unwrap();
     ledger.wallet_moves(member, Currency::CNY, None).await.unwrap();
@@ -242,7 +247,12 @@ async fn a_day(ledger: &Ledger) {
     ledger.screenings_from(at(190_000_000)).await.unwrap();
     ledger.screening(old.screening).await.unwrap();
     let calendar = Calendar::new(chrono_tz::Asia::Shanghai, chrono::NaiveTime::MIN);
-    ledger.export(calendar, at(0)).await.unwrap();
+    ledger.export(calendar, at(150_000_000)).await.unwrap();
+    let schedule = "date,time,hall,film,price_list\n1970-01-05,13:00,1,1,1\n".to_owned();
+    let file = SourceFile { name: "schedule.csv".to_owned(), text: schedule };
+    let draft = Draft::read(&[file], calendar, Currency::CNY);
+    let rules = ImportRules { calendar, turnaround: Duration::ZERO, now: at(300_000_000), dry_run: false };
+    assert_eq!(ledger.import(&draft, rules, by).await.unwrap().screenings.added, 1);
 }
 
 /// What a database says of how it would carry out `sql`, where it reads through a table that grows.
