@@ -486,9 +486,7 @@ fn first_paint(big: &Ground, small: &Ground, report: &mut String) -> Result<(), 
     let place = pty::Place::new();
     let start = |ground: &Ground, name: &str| -> (pty::Terminal, Duration) {
         let begun = Instant::now();
-        let ledger = Ledger::file_of(&ground.url).ok().flatten();
-        let ledger = ledger.map_or_else(|| ground.url.clone(), |file| file.display().to_string());
-        let terminal = place.terminal(name, (80, 24), &["--ledger", &ledger]);
+        let terminal = place.terminal(name, (80, 24), &["--ledger", &ground.url]);
         while !terminal.screen().contains("screenings ─") {
             assert!(begun.elapsed() < Duration::from_secs(20), "no board\n{}", terminal.screen());
             std::thread::sleep(Duration::from_micros(200));
@@ -515,6 +513,7 @@ fn first_paint(big: &Ground, small: &Ground, report: &mut String) -> Result<(), 
         took.sort();
         medians.push(ms(took[took.len() / 2]));
         drop(house);
+        place.run(&["--ledger", &ground.url, "stop"]);
     }
     runtime.shutdown_background();
     let [day, years, cold] = medians[..] else { return Ok(()) };

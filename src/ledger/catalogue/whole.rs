@@ -70,10 +70,10 @@ impl Whole {
         let version = current_version(tx).await?;
         let (fares, rules) = (fares_under(tx, version).await?, price_rules(tx).await?);
         let mut blocks: HashMap<i64, Vec<Block>> = HashMap::new();
-        // By their screenings: those of no order are the blocks of all years.
+        // By their screenings, one after the other: those of no order are the blocks of all years.
         let rows = query(
-            "SELECT t.screening, t.seat, t.reason FROM screenings s JOIN tickets t ON t.screening = s.id \
-             WHERE s.starts_at >= $1 AND t.live = 1 AND COALESCE(t.order_id, '') = ''",
+            "SELECT t.screening, t.seat, t.reason FROM screenings s CROSS JOIN tickets t \
+             WHERE t.screening = s.id AND s.starts_at >= $1 AND t.live = 1 AND COALESCE(t.order_id, '') = ''",
         );
         for row in rows.bind(from.millis()).fetch_many(&mut *tx).await? {
             // A reason that is not known here is no broken seat.

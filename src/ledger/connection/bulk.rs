@@ -85,7 +85,9 @@ impl Ledger {
                 let tables = "ANALYZE TABLE orders, order_lines, tickets, payments, changes, tape, attempts, members, screenings";
                 connection.fetch_all(tables).await?;
             }
-            Dialect::Postgres => drop(connection.execute("VACUUM ANALYZE").await?),
+            Dialect::Postgres => {
+                connection.execute("VACUUM ANALYZE").await?;
+            }
         }
         Ok(())
     }

@@ -97,7 +97,7 @@ pub async fn make(
     let today = house.calendar.day_of(now);
     let first = today - chrono::Days::new(size.days);
     let opened_at = house.calendar.bounds(first).0;
-    let catalogue = several(programme((first, size.days + 7), house.calendar, house.currency)?, size.houses);
+    let catalogue = several(&programme((first, size.days + 7), house.calendar, house.currency)?, size.houses);
     catalogue.check()?;
     let ready = ledger.ready_for_many().await?;
     let mut tx = ledger.begin_many().await?;
@@ -126,7 +126,7 @@ pub async fn make(
 }
 
 /// The programme of several houses, each with halls of its own.
-fn several(of_one: Catalogue, houses: i64) -> Catalogue {
+fn several(of_one: &Catalogue, houses: i64) -> Catalogue {
     let mut all = of_one.clone();
     // A program that starts on it adds no week to it.
     all.name = Text::new("years");
