@@ -16,16 +16,6 @@ use crate::ledger::connection::row::{int, optional, string};
 use crate::ledger::connection::statement::{MOST_NAMED, query, query_any_of};
 use crate::ledger::connection::tape::HOUSE;
 
-/// Where each tape ends: from one name to the next, for a tape has millions of lines.
-macro_rules! heads {
-    () => {
-        "WITH RECURSIVE tapes (name) AS (SELECT MIN(tape) FROM tape \
-         UNION ALL SELECT (SELECT MIN(t.tape) FROM tape t WHERE t.tape > tapes.name) FROM tapes WHERE tapes.name IS NOT NULL) \
-         SELECT l.tape, l.n, l.hash FROM tapes JOIN tape l ON l.tape = tapes.name \
-         AND l.n = (SELECT MAX(m.n) FROM tape m WHERE m.tape = tapes.name)"
-    };
-}
-
 impl Ledger {
     /// Seals all tapes as they are; gives what the seal says. Its short form is the line's detail.
     pub async fn seal(&self, at: Timestamp, who: (&TerminalId, &Text)) -> Result<Seal, LedgerError> {
@@ -99,11 +89,12 @@ async fn last_seal(tx: &mut AnyConnection) -> Result<Option<Counted>, LedgerErro
 /// gives or in neither.
 async fn first_seal(tx: &mut AnyConnection) -> Result<Seal, LedgerError> {
     let mut seal = Seal::default();
-    let rows = query(concat!(
-        heads!(),
-        " UNION ALL SELECT currency, CAST(SUM(amount) AS BIGINT), '' FROM payments WHERE flow = 'payment' \
-          AND tender NOT LIKE 'exchange-%' GROUP BY currency"
-    ));
+    let rows = query(
+        "SELECT t.tape, t.n, t.hash FROM tape t JOIN (SELECT tape, MAX(n) AS last FROM tape GROUP BY tape) l \
+         ON l.tape = t.tape AND l.last = t.n \
+         UNION ALL SELECT currency, CAST(SUM(amount) AS BIGINT), '' FROM payments WHERE flow = 'payment' \
+         AND tender NOT LIKE 'exchange-%' GROUP BY currency",
+    );
     for row in rows.fetch_many(tx).await? {
         let (name, number, hash) = (string(&row, 0)?, int(&row, 1)?, string(&row, 2)?);
         if hash.is_empty() {
@@ -115,8 +106,17 @@ async fn first_seal(tx: &mut AnyConnection) -> Result<Seal, LedgerError> {
     Ok(seal)
 }
 
-/// Where each tape ends.
+/// Where each tape ends: one after the other, for a tape has millions of lines and a house some tapes.
 pub(in crate::ledger) async fn heads(tx: &mut AnyConnection) -> Result<BTreeMap<String, Head>, LedgerError> {
-    let rows = query(heads!()).fetch_many(tx).await?;
-    rows.iter().map(|row| Ok((string(row, 0)?, Head { n: int(row, 1)?, hash: string(row, 2)? }))).collect()
+    let mut heads = BTreeMap::new();
+    let mut before = String::new();
+    loop {
+        let next = query(
+            "SELECT t.tape, t.n, t.hash FROM tape t WHERE t.tape = (SELECT MIN(s.tape) FROM tape s WHERE s.tape > $1) \
+             ORDER BY t.n DESC LIMIT 1",
+        );
+        let Some(row) = next.bind(before).fetch_optional(&mut *tx).await? else { return Ok(heads) };
+        before = string(&row, 0)?;
+        heads.insert(before.clone(), Head { n: int(&row, 1)?, hash: string(&row, 2)? });
+    }
 }

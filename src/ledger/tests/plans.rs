@@ -21,8 +21,8 @@ use crate::domain::time::Calendar;
 use crate::ledger::connection::statement::heard;
 use crate::ledger::{Admits, BlockBy, Draft, Hand, ImportRules, OnConflict, Passing, SourceFile, TakenShare};
 
-/// The tables that do not grow with what is sold, and the names of all tapes: reading through them is well.
-const SMALL: [&str; 16] = [
+/// The tables that do not grow with what is sold: reading through them is well.
+const SMALL: [&str; 15] = [
     "films",
     "halls",
     "fares",
@@ -38,7 +38,6 @@ const SMALL: [&str; 16] = [
     "drawers",
     "z_reports",
     "day_closes",
-    "tapes",
 ];
 
 /// Enough rows that a database prefers an index.
