@@ -19,6 +19,7 @@
 #[allow(dead_code)] // it needs no rates
 mod measure;
 
+#[allow(dead_code)] // it serves the tests too
 #[path = "../tests/support/database.rs"]
 mod database;
 #[allow(dead_code)] // it serves the tests too
@@ -108,7 +109,6 @@ struct Ground {
     /// When it was made.
     made: Timestamp,
     first: NaiveDate,
-    orders: i64,
     members: i64,
     _kept: Option<Database>,
 }
@@ -168,7 +168,7 @@ async fn ground(kept: Option<String>, size: Size, report: &mut String) -> Result
     connection.close().await?;
     let first = house.calendar.day_of(Timestamp::from_millis(first));
     writeln!(report, "{orders} orders, {tickets} tickets, {members} members, {screenings} screenings since {first}")?;
-    Ok(Ground { url, house, made: Timestamp::from_millis(made), first, orders, members, _kept: database })
+    Ok(Ground { url, house, made: Timestamp::from_millis(made), first, members, _kept: database })
 }
 
 #[allow(clippy::print_stderr)] // it takes minutes
