@@ -351,12 +351,13 @@ async fn forget(url: &str) -> Result<(), Failure> {
         let mut connection = connect(url).await?;
         let folder: String = sqlx::query(ask).fetch_one(&mut connection).await?.try_get(0)?;
         connection.close().await?;
-        let listed = Command::new("find").args([&folder, "-type", "f", "-size", "+15k"]).output()?;
+        let listed = Command::new("find").args([&folder, "-type", "f", "-size", "+1000k"]).output()?;
         files.extend(String::from_utf8_lossy(&listed.stdout).lines().map(PathBuf::from));
     }
+    files.retain(|file| file.exists());
     // Only what is on the disk is forgotten.
-    Command::new("sync").status()?;
-    for file in files.iter().filter(|file| file.exists()) {
+    Command::new("sync").args(&files).status()?;
+    for file in &files {
         let said =
             Command::new("dd").arg(format!("if={}", file.display())).args(["iflag=nocache", "count=0"]).output()?;
         if !said.status.success() {
