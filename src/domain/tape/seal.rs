@@ -86,3 +86,37 @@ pub fn heads_of(facts: &str) -> Option<BTreeMap<String, Head>> {
     });
     read.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_are_counted_on_from_a_seal_that_says_from_where_its_own_were() {
+        let totals = BTreeMap::from([("CNY".to_owned(), 9_000)]);
+        let first = Seal { totals: totals.clone(), ..Seal::default() };
+        let second = Seal { since: Some(("T1".to_owned(), 4)), ..first.clone() };
+        assert_eq!(first.facts(), ["total CNY 9000", "since - 0"]);
+        assert_eq!(second.facts(), ["total CNY 9000", "since T1 4"]);
+        for seal in [first, second] {
+            assert_eq!(counted_of(&seal.facts().join("\n")), Some(totals.clone()));
+        }
+        assert_eq!(
+            counted_of("heads T1 4 0f\ntotal CNY 9000"),
+            None,
+            "its tapes and its payments were read one after the other"
+        );
+        assert_eq!(counted_of("total CNY many\nsince - 0"), None);
+    }
+
+    #[test]
+    fn a_line_tells_what_was_taken_and_neither_what_went_back_nor_what_an_exchange_carried() {
+        let line = "receipts T1/3 W9\norders O paid 9000 CNY at 42 member -: A1 adult 4500\n\
+                    payments W9/payment/cash 4500 CNY of O at T1 received 5000 rounding - reference -\n\
+                    payments W9/payment/card2 1500 CNY of O at T1 received - rounding - reference payments 7\n\
+                    payments W9/payment/exchange-cash 3000 CNY of O at T1 received - rounding - reference -\n\
+                    payments W9/refund/exchange-cash 3000 CNY of P at T1 received - rounding - reference -\n\
+                    payments V2/refund/cash 200 CNY of O at T1 received 200 rounding - reference -";
+        assert_eq!(taken(line).collect::<Vec<_>>(), [("CNY", 4_500), ("CNY", 1_500)]);
+    }
+}
