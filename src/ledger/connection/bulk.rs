@@ -65,7 +65,9 @@ impl Ledger {
                  /*M!, SESSION idle_transaction_timeout = 0 */"
             }
             Dialect::Postgres => {
-                "SET LOCAL session_replication_role = 'replica'; SET LOCAL idle_in_transaction_session_timeout = 0"
+                // It takes the tables for as small as they were when it last looked, and would read through them.
+                "SET LOCAL session_replication_role = 'replica'; SET LOCAL idle_in_transaction_session_timeout = 0; \
+                 SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
             }
         };
         tx.execute(more).await?;
