@@ -180,7 +180,7 @@ fn members(count: usize, country: Option<Country>) -> Result<Vec<(Text, Phone)>,
     Ok(named)
 }
 
-/// A guest of a screening, and how long before it begins.
+/// The parties of a screening, each with how long before it begins they come.
 type Coming = Arc<Vec<(Duration, Party)>>;
 
 /// What is on the way from one day to the next.
@@ -321,7 +321,6 @@ impl<'a> Years<'a> {
                 self.coming.entry(day).or_default().push((held_at, screening.clone(), party));
             }
         }
-        // Nobody comes before the house opens for the first time.
     }
 
     fn serve(&mut self, day: Timestamp) -> Result<(), LedgerError> {
