@@ -34,16 +34,20 @@ impl BoxOffice {
     /// The members whose number, phone or name holds every word of `query`, by name; all of them for
     /// an empty one; at most `limit`.
     pub async fn members(&self, query: &str, limit: usize) -> Result<Vec<Member>, Refusal> {
-        self.0.ledger.search_members(&self.sought(query), limit).await.map_err(|e| self.refuse_ledger(&e))
-    }
-
-    /// What members are sought by: of a whole phone number, what each way of writing it has.
-    fn sought(&self, query: &str) -> String {
+        let ledger = &self.0.ledger;
         let is_whole = |phone: &Phone| phone.as_str().starts_with('+') || phone.as_str().len() >= WHOLE_PHONE;
-        match query.parse().ok().filter(is_whole) {
-            Some(phone) => phone.core(Country::of_zone(self.house().calendar.zone)),
-            None => query.to_owned(),
+        let phone: Option<Phone> = query.parse().ok().filter(is_whole);
+        let country = Country::of_zone(self.house().calendar.zone);
+        // A number that somebody has is meant, and found without a look at everyone.
+        if let Some(phone) = &phone {
+            let known = ledger.members_of_phone(&phone.forms(country)).await.map_err(|e| self.refuse_ledger(&e))?;
+            if !known.is_empty() {
+                return Ok(known);
+            }
         }
+        // Of a whole number, what each way of writing it has.
+        let sought = phone.map_or_else(|| query.to_owned(), |phone| phone.core(country));
+        ledger.search_members(&sought, limit).await.map_err(|e| self.refuse_ledger(&e))
     }
 
     /// One member, from the cache.
@@ -81,9 +85,9 @@ impl BoxOffice {
         let cashier = self.cashier();
         let by = (self.terminal(), &cashier);
         let country = Country::of_zone(self.house().calendar.zone);
-        let known = self.0.ledger.member_of_phone(&phone.forms(country)).await.map_err(|e| self.refuse_ledger(&e))?;
-        if let Some(member) = known {
-            return Err(Refusal::PhoneTaken(member));
+        let known = self.0.ledger.members_of_phone(&phone.forms(country)).await.map_err(|e| self.refuse_ledger(&e))?;
+        if let Some(member) = known.first() {
+            return Err(Refusal::PhoneTaken(member.id));
         }
         let phone = phone.in_full(country);
         let code = match code {
@@ -150,7 +154,7 @@ impl BoxOffice {
         // The open ones first: an order that ends in between is then in both readings, not in neither.
         let mut open = self.pending(Whose::All).await?;
         let ledger = &self.0.ledger;
-        let buyers = ledger.search_members(&self.sought(query), beyond).await.map_err(|e| self.refuse_ledger(&e))?;
+        let buyers = self.members(query, beyond).await?;
         let are_more_buyers = buyers.len() > limit;
         let buyers: BTreeSet<MemberId> = buyers.iter().map(|member| member.id).collect();
         let theirs: Vec<MemberId> = buyers.iter().copied().collect();

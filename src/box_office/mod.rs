@@ -283,13 +283,13 @@ impl BoxOffice {
     /// Mints the id of a new order.
     #[must_use]
     pub fn new_order(&self, screening: ScreeningId) -> OrderRef {
-        OrderRef { screening, order: OrderId::from_bits(rand::random()) }
+        OrderRef { screening, order: OrderId::minted(self.now(), rand::random()) }
     }
 
     /// Mints the id of a payment attempt.
     #[must_use]
     pub fn new_attempt(&self) -> AttemptId {
-        AttemptId::from_bits(rand::random())
+        AttemptId::minted(self.now(), rand::random())
     }
 
     /// From now on events tell of this screening's seats (first [`Event::Seats`] with the whole

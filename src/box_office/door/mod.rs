@@ -104,7 +104,7 @@ impl BoxOffice {
     /// Mints the id of a scan.
     #[must_use]
     pub fn new_entry(&self) -> EntryId {
-        EntryId::from_bits(rand::random())
+        EntryId::minted(self.now(), rand::random())
     }
 
     /// Where this door keeps what it lets in while the ledger is away. To be told once.

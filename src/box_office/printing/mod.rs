@@ -212,7 +212,7 @@ impl BoxOffice {
     }
 
     async fn want(&self, wanted: &Wanted<'_>) -> Result<Vec<Job>, PaperError> {
-        self.ledger().want_papers(wanted, || JobId::from_bits(rand::random())).await
+        self.ledger().want_papers(wanted, || JobId::minted(wanted.at, rand::random())).await
     }
 
     fn needs_printer(&self) -> Result<(), Refusal> {

@@ -7,6 +7,7 @@
 //! price that it was made at.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use sqlx::{AnyConnection, Row};
 
@@ -17,7 +18,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
-use crate::ledger::connection::row::parsed;
+use crate::ledger::connection::row::{int, parsed};
 use crate::ledger::connection::shown::{at_revision, of_film, of_hall};
 use crate::ledger::connection::statement::query;
 use crate::ledger::connection::turn::Writing;
@@ -65,7 +66,8 @@ impl Ledger {
     ) -> Result<Imported, ImportError> {
         let mut tx = self.begin_write().await?;
         load::lock_catalogue(&mut tx).await?;
-        let whole = Whole::read(&mut tx).await?;
+        let first = first_concerned(&mut tx, draft, rules).await?;
+        let whole = Whole::read(&mut tx, first).await?;
         let plan = Plan::new(&whole, draft, rules).map_err(ImportError::Wrong)?;
         let mut conflicts = plan.called_off.clone();
         let mut touched: Vec<&(ScreeningId, Place)> =
@@ -94,6 +96,16 @@ impl Ledger {
         }
         Ok(plan.imported)
     }
+}
+
+/// Nothing that begins before this has to do with the files: neither is it in their rows, nor does it last until one of them
+/// begins, or until now.
+async fn first_concerned(tx: &mut AnyConnection, draft: &Draft, rules: ImportRules) -> Result<Timestamp, LedgerError> {
+    let row = query("SELECT COALESCE(MAX(minutes), 0) FROM films").fetch_one(tx).await?;
+    let shown = draft.films.iter().map(|at| i64::from(at.entry.minutes)).max().unwrap_or(0).max(int(&row, 0)?);
+    let first = draft.showings.iter().map(|at| at.entry.starts_at).min();
+    let lasts = Duration::from_secs(60 * shown.unsigned_abs()) + rules.turnaround;
+    Ok(first.unwrap_or(rules.now).min(rules.now).minus(lasts))
 }
 
 /// What is sold or blocked of a screening and stands against a change of it. Where only the plan changes,

@@ -291,7 +291,10 @@ pub(super) async fn insert_prices(
 
 /// Gives those that were added, for the tape.
 pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing]) -> Result<Vec<String>, LedgerError> {
-    let rows = query("SELECT hall, starts_at FROM screenings").fetch_many(&mut *tx).await?;
+    let starts = || showings.iter().map(|showing| showing.starts_at.millis());
+    let (Some(first), Some(last)) = (starts().min(), starts().max()) else { return Ok(Vec::new()) };
+    let rows = query("SELECT hall, starts_at FROM screenings WHERE starts_at >= $1 AND starts_at <= $2");
+    let rows = rows.bind(first).bind(last).fetch_many(&mut *tx).await?;
     let mut known = HashSet::with_capacity(rows.len());
     for row in &rows {
         known.insert((int(row, 0)?, int(row, 1)?));

@@ -28,7 +28,7 @@ pub(super) struct Planned {
     pub(super) is_called_off: bool,
 }
 
-/// Films, halls and price lists by number, fares and rules in their order, and all screenings by start.
+/// Films, halls and price lists by number, fares and rules in their order, and the screenings from some start on.
 pub(super) struct Whole {
     pub(super) catalogue: Catalogue,
     pub(super) fares: Fares,
@@ -41,9 +41,9 @@ impl Ledger {
     /// others those that begin at `from` or later.
     pub async fn export(&self, calendar: Calendar, from: Timestamp) -> Result<Written, LedgerError> {
         let mut tx = self.begin_read().await?;
-        let Whole { mut catalogue, fares, rules, screenings } = Whole::read(&mut tx).await?;
+        let Whole { mut catalogue, fares, rules, screenings } = Whole::read(&mut tx, from).await?;
         let shown = screenings.into_iter().filter(|planned| !planned.is_called_off);
-        catalogue.showings = shown.map(|planned| planned.showing).filter(|showing| showing.starts_at >= from).collect();
+        catalogue.showings = shown.map(|planned| planned.showing).collect();
         write(&catalogue, &fares, &rules, calendar)
     }
 }
@@ -55,7 +55,8 @@ impl Whole {
         films.is_empty() && halls.is_empty() && price_lists.is_empty()
     }
 
-    pub(super) async fn read(tx: &mut AnyConnection) -> Result<Self, LedgerError> {
+    /// With the screenings that begin at `from` or later: of what a house has shown in its years nobody asks any more.
+    pub(super) async fn read(tx: &mut AnyConnection, from: Timestamp) -> Result<Self, LedgerError> {
         let mut catalogue = Catalogue::default();
         let rows = query("SELECT id, title_en, title_zh, minutes, format FROM films ORDER BY id");
         for row in rows.fetch_many(&mut *tx).await? {
@@ -69,8 +70,12 @@ impl Whole {
         let version = current_version(tx).await?;
         let (fares, rules) = (fares_under(tx, version).await?, price_rules(tx).await?);
         let mut blocks: HashMap<i64, Vec<Block>> = HashMap::new();
-        let rows = query("SELECT screening, seat, reason FROM tickets WHERE live = 1 AND order_id IS NULL");
-        for row in rows.fetch_many(&mut *tx).await? {
+        // By their screenings, one after the other: those of no order are the blocks of all years.
+        let rows = query(
+            "SELECT t.screening, t.seat, t.reason FROM screenings s CROSS JOIN tickets t \
+             WHERE t.screening = s.id AND s.starts_at >= $1 AND t.live = 1 AND COALESCE(t.order_id, '') = ''",
+        );
+        for row in rows.bind(from.millis()).fetch_many(&mut *tx).await? {
             // A reason that is not known here is no broken seat.
             let reason = block_reason(&row, 2)?.unwrap_or(BlockReason::House);
             blocks.entry(int(&row, 0)?).or_default().push(Block { seat: parsed(&row, 1)?, reason });
@@ -78,9 +83,9 @@ impl Whole {
         let mut screenings = Vec::new();
         let rows = query(
             "SELECT id, film, hall, price_list, starts_at, called_off_at, price_rule FROM screenings \
-             ORDER BY starts_at, hall",
+             WHERE starts_at >= $1 ORDER BY starts_at, hall",
         );
-        for row in rows.fetch_many(tx).await? {
+        for row in rows.bind(from.millis()).fetch_many(tx).await? {
             let id = int(&row, 0)?;
             let mut blocked = blocks.remove(&id).unwrap_or_default();
             blocked.sort();

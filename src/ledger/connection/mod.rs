@@ -10,12 +10,14 @@
 //! rows ───── row ──────────────▶ values, or an error
 //! the file ─ backup ───────────▶ a copy
 //! a copy ─── restore ──────────▶ the file, in its next generation
+//! millions ─ bulk ─────────────▶ a ledger that nobody uses yet
 //! ```
 //!
 //! Every other wing stands on this one, so it knows none of them; what several of them write (`write`) or remember
 //! (`memory`) is here for that reason alone.
 
 pub(super) mod backup;
+pub(super) mod bulk;
 pub(super) mod carry;
 mod copy;
 pub(super) mod dialect;

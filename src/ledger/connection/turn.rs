@@ -152,6 +152,14 @@ impl Writing {
         append(&mut self.transaction, &self.tapes, &self.hand, told).await
     }
 
+    /// The same before it is committed, in the order in which it was done: for who writes so much in one transaction that
+    /// it would not be remembered until then.
+    pub(in crate::ledger) async fn write_told_in_time(&mut self) -> Result<(), LedgerError> {
+        self.told.sort_by_key(|entry| entry.at);
+        // Another one's line, or this one's that was given up, is found by the key and the hash of the next.
+        self.write_told().await.map(|written| drop(written.keep()))
+    }
+
     pub(super) async fn commit(self) -> Result<(), Error> {
         self.transaction.commit().await
     }

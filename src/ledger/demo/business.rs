@@ -66,7 +66,7 @@ pub(super) async fn open(tx: &mut Writing, house: &House, members: &[Member], no
     }
     came.sort_by_key(|(screening, party)| (party.held_at, screening.id));
 
-    let mut desk = Desk { house, tills, members, wallets, by_wallet: 0, now, rng };
+    let mut desk = Desk { house, tills, members, wallets, by_wallet: 0, is_scattered: false, now, rng };
     let (mut sales, mut ended) = (Vec::new(), Vec::new());
     for (screening, party) in came {
         match desk.serve(&screening, &party)? {
@@ -98,7 +98,7 @@ pub(super) async fn another_day(tx: &mut Writing, house: &House, now: Timestamp)
 }
 
 /// The seats that the house keeps.
-async fn blocked(tx: &mut AnyConnection) -> Result<BTreeMap<ScreeningId, BTreeSet<SeatId>>, LedgerError> {
+pub(super) async fn blocked(tx: &mut AnyConnection) -> Result<BTreeMap<ScreeningId, BTreeSet<SeatId>>, LedgerError> {
     let mut blocked: BTreeMap<ScreeningId, BTreeSet<SeatId>> = BTreeMap::new();
     for row in query("SELECT screening, seat FROM tickets WHERE live = 1").fetch_many(tx).await? {
         blocked.entry(ScreeningId(int(&row, 0)?)).or_default().insert(parsed(&row, 1)?);
@@ -107,26 +107,28 @@ async fn blocked(tx: &mut AnyConnection) -> Result<BTreeMap<ScreeningId, BTreeSe
 }
 
 /// What became of a party by now.
-enum Served {
+pub(super) enum Served {
     Sold(Sale),
     Ended(Order, Timestamp),
 }
 
 /// The tills of the house, and what they draw by lot.
-struct Desk<'a> {
-    house: &'a House,
-    tills: Vec<Till>,
-    members: &'a [Member],
+pub(super) struct Desk<'a> {
+    pub(super) house: &'a House,
+    pub(super) tills: Vec<Till>,
+    pub(super) members: &'a [Member],
     /// What winners have, and since when.
-    wallets: BTreeMap<MemberId, (Money, Timestamp)>,
+    pub(super) wallets: BTreeMap<MemberId, (Money, Timestamp)>,
     /// How many paid with it.
-    by_wallet: usize,
-    now: Timestamp,
-    rng: ChaCha8Rng,
+    pub(super) by_wallet: usize,
+    /// Whether ids are all over, as those of earlier programs were.
+    pub(super) is_scattered: bool,
+    pub(super) now: Timestamp,
+    pub(super) rng: ChaCha8Rng,
 }
 
 impl Desk<'_> {
-    fn serve(&mut self, screening: &Screening, party: &Party) -> Result<Option<Served>, LedgerError> {
+    pub(super) fn serve(&mut self, screening: &Screening, party: &Party) -> Result<Option<Served>, LedgerError> {
         let wrong = |what| LedgerError::Fault(format!("the demo cinema cannot sell {what}"));
         let lines = screening.prices.quote(&screening.hall.plan, &party.picks).map_err(|_| wrong("these seats"))?;
         let till = self.rng.random_range(0..self.tills.len());
@@ -136,7 +138,7 @@ impl Desk<'_> {
             14..22 => 2,
             _ => 0,
         };
-        let id = OrderId::from_bits(self.rng.random());
+        let id = OrderId::minted(minted_at(party.held_at, self.is_scattered, &mut self.rng), self.rng.random());
         let mut order = Order {
             reference: OrderRef { screening: screening.id, order: id },
             state: OrderState::Pending,
@@ -157,7 +159,7 @@ impl Desk<'_> {
         if self.rng.random_range(0..100) < 12 && !self.members.is_empty() {
             order.member = Some(self.members[self.rng.random_range(0..self.members.len())].id);
         }
-        let attempt = AttemptId::from_bits(self.rng.random());
+        let attempt = AttemptId::minted(minted_at(at, self.is_scattered, &mut self.rng), self.rng.random());
         let by_lot =
             (self.rng.random_range(0..100), self.rng.random_range(0..3), self.rng.random_range(100_000..1_000_000));
         if at >= self.now {
@@ -199,7 +201,7 @@ impl Desk<'_> {
     }
 
     /// Sales that are given back, each after it was made and before its film begins.
-    fn refunds(&mut self, sales: &[Sale], starts: &BTreeMap<ScreeningId, Timestamp>) -> Vec<Refund> {
+    pub(super) fn refunds(&mut self, sales: &[Sale], starts: &BTreeMap<ScreeningId, Timestamp>) -> Vec<Refund> {
         let mut refunds = Vec::new();
         for (n, sale) in sales.iter().enumerate() {
             let is_whole = n % REFUNDED == REFUNDED / 2;
@@ -227,7 +229,7 @@ impl Desk<'_> {
             refunds.push(Refund {
                 order: sale.order.reference,
                 seats,
-                attempt: AttemptId::from_bits(self.rng.random()),
+                attempt: AttemptId::minted(minted_at(at, self.is_scattered, &mut self.rng), self.rng.random()),
                 told_fee: fee.fee,
                 told_step: self.house.cash,
                 allows_inside: false,
@@ -239,6 +241,11 @@ impl Desk<'_> {
         }
         refunds
     }
+}
+
+/// When an id is said to be made.
+fn minted_at(at: Timestamp, is_scattered: bool, rng: &mut ChaCha8Rng) -> Timestamp {
+    if is_scattered { Timestamp::from_millis(rng.random_range(0..1 << 45)) } else { at }
 }
 
 /// What a guest has at hand for `amount`: a card, the exact amount, or the next notes.

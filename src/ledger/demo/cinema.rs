@@ -141,6 +141,15 @@ pub(super) fn tills_and_family_films() -> Result<(Vec<Till>, Vec<i64>), LoadErro
 
 /// The demo cinema's programme for a week from business day `today` on.
 pub fn catalogue(today: NaiveDate, calendar: Calendar, currency: Currency) -> Result<Catalogue, LoadError> {
+    programme((today, DAYS), calendar, currency)
+}
+
+/// The same for so many days.
+pub(super) fn programme(
+    (first, days): (NaiveDate, u64),
+    calendar: Calendar,
+    currency: Currency,
+) -> Result<Catalogue, LoadError> {
     let cinema: Cinema = toml::from_str(CINEMA).map_err(|error| wrong(error.message()))?;
     let mut catalogue = Catalogue { name: Text::new(NAME), ..Catalogue::default() };
     for film in cinema.film {
@@ -155,8 +164,8 @@ pub fn catalogue(today: NaiveDate, calendar: Calendar, currency: Currency) -> Re
         catalogue.price_lists.push(price_list(list, currency)?);
     }
     for hall in cinema.hall {
-        for offset in 0..DAYS {
-            show(&mut catalogue, &hall, day_after(today, offset), calendar)?;
+        for offset in 0..days {
+            show(&mut catalogue, &hall, day_after(first, offset), calendar)?;
         }
         let (_, drawing) =
             PLANS.iter().find(|(plan, _)| *plan == hall.plan).ok_or_else(|| wrong("a hall without a plan"))?;

@@ -15,6 +15,7 @@ mod business;
 mod cinema;
 mod guests;
 mod packets;
+pub mod years;
 
 use std::collections::BTreeMap;
 

@@ -61,6 +61,10 @@ const PLANNED: [Planned; 3] = [
     },
 ];
 
+/// One of a day long ago, whose shares are all taken.
+const OF_A_DAY: Planned =
+    Planned { greeting: "恭喜发财 · Good fortune", notes: 2, shares: 20, taken: 20, made: 0, opens: 1, grabs: 70 };
+
 /// Minutes from the first hour of a day back to the evening before.
 const EVENING_BEFORE: i64 = 480;
 
@@ -98,6 +102,17 @@ pub(super) async fn renew(
     let [_, half, soon] = PLANNED;
     let planned = [Planned { taken: 0, made: 0, opens: 0, ..half }, Planned { made: 0, ..soon }];
     make(tx, house, &[], by, now, &planned).await.map(drop)
+}
+
+/// Makes a packet at `at`, and lets members take all of it, within the hour. Gives what each of them won, and when.
+pub(super) async fn of_a_day(
+    tx: &mut Writing,
+    house: &House,
+    members: &[Member],
+    by: (&TerminalId, &Text),
+    at: Timestamp,
+) -> Result<BTreeMap<MemberId, (Money, Timestamp)>, LedgerError> {
+    make(tx, house, members, by, at, &[OF_A_DAY]).await
 }
 
 async fn make(

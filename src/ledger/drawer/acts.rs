@@ -13,6 +13,7 @@ use crate::ledger::connection::drawers::Acted;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, optional, string};
 use crate::ledger::connection::statement::query;
+use crate::ledger::connection::turn::Writing;
 
 use super::entry::{Drawer, lock_drawer};
 use super::rows::{COLUMNS_OF_ACT, read_act};
@@ -28,20 +29,7 @@ impl Ledger {
         if let Some((_, done)) = earlier(&mut tx, hand, Act::Opened).await? {
             return Ok(done);
         }
-        let session = match &drawer {
-            Some(drawer) if drawer.is_open => return Err(DrawerFault::OpenAlready(hand.till.clone()).into()),
-            Some(drawer) => drawer.session + 1,
-            None => 1,
-        };
-        let row = if drawer.is_some() {
-            query("UPDATE drawers SET session = $1, is_open = 1, ends_at = $2, moves = 0 WHERE terminal = $3")
-        } else {
-            query("INSERT INTO drawers (session, is_open, ends_at, moves, terminal) VALUES ($1, 1, $2, 0, $3)")
-        };
-        row.bind(session).bind(ends_at.millis()).bind(hand.till.to_string()).execute(&mut tx).await?;
-        let opened = New { session, act: Act::Opened, amount: float.total(), expected: None, moves: 0 };
-        let (done, told) = write(&mut tx, hand, &opened, (float, &Text::default())).await?;
-        tx.tell(entry(hand, &opened, &done).facts([told]));
+        let (_, done) = open_in(&mut tx, hand, drawer.as_ref(), (float, ends_at)).await?;
         commit(tx).await?;
         Ok(done)
     }
@@ -112,16 +100,51 @@ impl Ledger {
         if let Some((_, done)) = earlier(&mut tx, hand, Act::Counted).await? {
             return if done.pieces == *counted { Ok(done) } else { Err(DrawerFault::IdUsed.into()) };
         }
-        let drawer = open(drawer, hand)?;
-        let figures = figures::read(&mut tx, hand.till.as_str(), drawer.session, hand.currency).await?;
-        let expected = Some(figures.expected().ok_or_else(beyond)?);
-        let (session, moves) = (drawer.session, drawer.moves);
-        let count = New { session, act: Act::Counted, amount: counted.total(), expected, moves };
-        let (done, told) = write(&mut tx, hand, &count, (counted, &Text::default())).await?;
-        tx.tell(entry(hand, &count, &done).facts([told]));
+        let done = count_in(&mut tx, hand, open(drawer, hand)?, |_| counted.clone()).await?;
         commit(tx).await?;
         Ok(done)
     }
+}
+
+/// Opens a drawer, as it is under its lock, with a float; gives the session, which is a new one.
+pub(in crate::ledger) async fn open_in(
+    tx: &mut Writing,
+    hand: &Hand<'_>,
+    drawer: Option<&Drawer>,
+    (float, ends_at): (&Pieces, Timestamp),
+) -> Result<(i64, Done), DrawerError> {
+    let session = match drawer {
+        Some(drawer) if drawer.is_open => return Err(DrawerFault::OpenAlready(hand.till.clone()).into()),
+        Some(drawer) => drawer.session + 1,
+        None => 1,
+    };
+    let row = if drawer.is_some() {
+        query("UPDATE drawers SET session = $1, is_open = 1, ends_at = $2, moves = 0 WHERE terminal = $3")
+    } else {
+        query("INSERT INTO drawers (session, is_open, ends_at, moves, terminal) VALUES ($1, 1, $2, 0, $3)")
+    };
+    row.bind(session).bind(ends_at.millis()).bind(hand.till.to_string()).execute(&mut *tx).await?;
+    let opened = New { session, act: Act::Opened, amount: float.total(), expected: None, moves: 0 };
+    let (done, told) = write(tx, hand, &opened, (float, &Text::default())).await?;
+    tx.tell(entry(hand, &opened, &done).facts([told]));
+    Ok((session, done))
+}
+
+/// Keeps what was counted in a drawer that is open and locked, for which what should be there is known.
+pub(in crate::ledger) async fn count_in(
+    tx: &mut Writing,
+    hand: &Hand<'_>,
+    drawer: Drawer,
+    counted: impl FnOnce(Money) -> Pieces,
+) -> Result<Done, DrawerError> {
+    let Drawer { session, moves, .. } = drawer;
+    let figures = figures::read(tx, hand.till.as_str(), session, hand.currency).await?;
+    let expected = figures.expected().ok_or_else(beyond)?;
+    let counted = counted(expected);
+    let count = New { session, act: Act::Counted, amount: counted.total(), expected: Some(expected), moves };
+    let (done, told) = write(tx, hand, &count, (&counted, &Text::default())).await?;
+    tx.tell(entry(hand, &count, &done).facts([told]));
+    Ok(done)
 }
 
 /// What is to be written of an act.

@@ -11,7 +11,7 @@ use crate::domain::drawer::{DayClose, DrawerFault, Sealed};
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Currency;
 use crate::domain::tape::Entry;
-use crate::domain::tape::seal::{SEALED, short_of};
+use crate::domain::tape::seal::{SEALED, Seal, short_of};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::drawers::of_day;
@@ -19,6 +19,7 @@ use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, parsed, string, unreadable, word};
 use crate::ledger::connection::statement::query;
+use crate::ledger::connection::turn::Writing;
 use crate::ledger::connection::write::{flow_of_word, tender_of};
 use crate::ledger::tape::seal::read_seal;
 
@@ -48,46 +49,66 @@ impl Ledger {
         if !open.is_empty() {
             return Err(DrawerFault::StillOpen(open).into());
         }
-        let last = query("SELECT n, up_to, day, outside FROM day_closes ORDER BY n DESC LIMIT 1");
-        let last = last.fetch_optional(&mut tx).await?;
-        let (number, before) = match &last {
-            Some(row) => (int(row, 0)? + 1, read_up_to(&string(row, 1)?)?),
-            None => (1, UpTo::new()),
-        };
-        let (zs, figures) = sum(&mut tx, &before, None, currency).await?;
-        let mut up_to = before;
-        for (till, z) in &zs {
-            up_to.insert(till.clone(), *z);
+        let (number, is_new) = close_in(&mut tx, (day, bounds), (at, who), currency, None).await?;
+        if !is_new {
+            return read_close(&mut tx, number, currency).await;
         }
-        let outside = outside(&mut tx, bounds, currency).await?;
-        let (up_to, written, outside_written) = (write_up_to(&up_to), figures.to_string(), outside.to_string());
-        if let Some(row) = last.filter(|_| zs.is_empty())
-            && (string(&row, 2)?, string(&row, 3)?) == (day.to_owned(), outside_written.clone())
-        {
-            return read_close(&mut tx, number - 1, currency).await;
-        }
-        query(
-            "INSERT INTO day_closes (n, day, closed_at, terminal, cashier, up_to, figures, outside) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(number)
-        .bind(day.to_owned())
-        .bind(at.millis())
-        .bind(who.0.to_string())
-        .bind(who.1.to_string())
-        .bind(up_to.clone())
-        .bind(written.clone())
-        .bind(outside_written.clone())
-        .execute(&mut tx)
-        .await?;
-        let mut facts = vec![of_day(number, day, &up_to, &written, &outside_written)];
-        facts.extend(read_seal(&mut tx).await?.facts());
-        let short = short_of(&facts.join("\n"));
-        let entry = Entry::new(at, SEALED, who, &subject_of_day(number));
-        tx.tell(entry.detail(Text::new(&short)).facts(facts));
         commit(tx).await?;
         read_close(&mut *self.begin_read().await?, number, currency).await
     }
+}
+
+/// Closes a day whose drawers are closed and locked, within a transaction; gives its number, and whether it was not closed
+/// before. The seal is of now, where none is given.
+pub(in crate::ledger) async fn close_in(
+    tx: &mut Writing,
+    (day, bounds): (&str, (Timestamp, Timestamp)),
+    (at, who): (Timestamp, (&TerminalId, &Text)),
+    currency: Currency,
+    seal: Option<Seal>,
+) -> Result<(i64, bool), DrawerError> {
+    let last = query("SELECT n, up_to, day, outside FROM day_closes ORDER BY n DESC LIMIT 1");
+    let last = last.fetch_optional(&mut *tx).await?;
+    let (number, before) = match &last {
+        Some(row) => (int(row, 0)? + 1, read_up_to(&string(row, 1)?)?),
+        None => (1, UpTo::new()),
+    };
+    let (zs, figures) = sum(&mut *tx, &before, None, currency).await?;
+    let mut up_to = before;
+    for (till, z) in &zs {
+        up_to.insert(till.clone(), *z);
+    }
+    let outside = outside(&mut *tx, bounds, currency).await?;
+    let (up_to, written, outside_written) = (write_up_to(&up_to), figures.to_string(), outside.to_string());
+    if let Some(row) = last.filter(|_| zs.is_empty())
+        && (string(&row, 2)?, string(&row, 3)?) == (day.to_owned(), outside_written.clone())
+    {
+        return Ok((number - 1, false));
+    }
+    query(
+        "INSERT INTO day_closes (n, day, closed_at, terminal, cashier, up_to, figures, outside) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(number)
+    .bind(day.to_owned())
+    .bind(at.millis())
+    .bind(who.0.to_string())
+    .bind(who.1.to_string())
+    .bind(up_to.clone())
+    .bind(written.clone())
+    .bind(outside_written.clone())
+    .execute(&mut *tx)
+    .await?;
+    let mut facts = vec![of_day(number, day, &up_to, &written, &outside_written)];
+    let seal = match seal {
+        Some(seal) => seal,
+        None => read_seal(&mut *tx).await?,
+    };
+    facts.extend(seal.facts());
+    let short = short_of(&facts.join("\n"));
+    let entry = Entry::new(at, SEALED, who, &subject_of_day(number));
+    tx.tell(entry.detail(Text::new(&short)).facts(facts));
+    Ok((number, true))
 }
 
 /// A close as it stands, with what the tape says about it.

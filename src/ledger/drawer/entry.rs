@@ -12,7 +12,7 @@ use crate::domain::time::Timestamp;
 use crate::ledger::connection::drawers::of_move;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::row::int;
-use crate::ledger::connection::statement::{Statement, query};
+use crate::ledger::connection::statement::{Statement, insert_rows, query};
 
 /// Where money of a till moves.
 pub(in crate::ledger) struct Place {
@@ -31,7 +31,7 @@ pub(in crate::ledger) async fn lock(tx: &mut AnyConnection, till: &TerminalId) -
 }
 
 /// A drawer as it stands, under its lock.
-pub(super) struct Drawer {
+pub(in crate::ledger) struct Drawer {
     pub(super) session: i64,
     pub(super) is_open: bool,
     pub(super) ends_at: Timestamp,
@@ -39,7 +39,10 @@ pub(super) struct Drawer {
 }
 
 /// Takes the drawer's row; `None` for a till that has never opened one.
-pub(super) async fn lock_drawer(tx: &mut AnyConnection, till: &TerminalId) -> Result<Option<Drawer>, LedgerError> {
+pub(in crate::ledger) async fn lock_drawer(
+    tx: &mut AnyConnection,
+    till: &TerminalId,
+) -> Result<Option<Drawer>, LedgerError> {
     let till = till.to_string();
     query("UPDATE drawers SET moves = moves WHERE terminal = $1").bind(till.clone()).execute(&mut *tx).await?;
     let row = query("SELECT session, is_open, ends_at, moves FROM drawers WHERE terminal = $1").bind(till);
@@ -73,18 +76,34 @@ impl Place {
             Some((_, ends_at)) if has_cash && at >= ends_at => Err(DrawerFault::OfEarlierDay(self.till.clone())),
             None => Ok(None),
             Some((session, _)) => {
-                let row = query("INSERT INTO drawer_moves (attempt, terminal, session) VALUES ($1, $2, $3)");
-                let row = row.bind(attempt.to_string()).bind(self.till.to_string()).bind(session);
-                let mut rows = vec![row];
+                let mut rows = vec![bind_move(insert_moves(1), attempt, &self.till, session)];
                 if has_cash {
                     // Whatever was counted before is not what lies there now.
-                    let moves = query("UPDATE drawers SET moves = moves + 1 WHERE terminal = $1");
-                    rows.push(moves.bind(self.till.to_string()));
+                    rows.push(raise_moves(&self.till, 1));
                 }
                 Ok(Some((rows, of_move(attempt.as_str(), self.till.as_str(), session))))
             }
         }
     }
+}
+
+/// Where money moved, as many as are bound to it by [`bind_move`].
+pub(in crate::ledger) fn insert_moves(count: usize) -> Statement {
+    insert_rows("INSERT INTO drawer_moves (attempt, terminal, session)", count, 3)
+}
+
+pub(in crate::ledger) fn bind_move(
+    insert: Statement,
+    attempt: AttemptId,
+    till: &TerminalId,
+    session: i64,
+) -> Statement {
+    insert.bind(attempt.to_string()).bind(till.to_string()).bind(session)
+}
+
+/// Cash moved so many times.
+pub(in crate::ledger) fn raise_moves(till: &TerminalId, count: i64) -> Statement {
+    query("UPDATE drawers SET moves = moves + $1 WHERE terminal = $2").bind(count).bind(till.to_string())
 }
 
 /// The same for a till of which it is not known whether it uses its drawer: one that does not has no place.

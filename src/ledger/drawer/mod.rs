@@ -11,8 +11,8 @@
 //! none. From then on cash moves only while the drawer is open, and of today. Who locks a screening or a member's wallet
 //! too takes the drawer after the screenings and before the wallet, and nobody who has it waits for a screening.
 
-mod acts;
-mod close;
+pub(in crate::ledger) mod acts;
+pub(in crate::ledger) mod close;
 pub(in crate::ledger) mod day;
 pub(in crate::ledger) mod entry;
 pub(in crate::ledger) mod figures;

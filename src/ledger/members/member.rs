@@ -125,14 +125,14 @@ impl Ledger {
         Ok(listed.into_iter().map(|((_, member), _)| member).collect())
     }
 
-    /// The member who has a phone number that was kept in one of these forms.
-    pub async fn member_of_phone(&self, forms: &[Phone]) -> Result<Option<MemberId>, LedgerError> {
-        let mut named = query_any_of("SELECT id FROM members WHERE phone IN", forms.len(), "");
+    /// The members who have a phone number that was kept in one of these forms, by number: one, or nobody, but in a ledger of
+    /// before there was only one form.
+    pub async fn members_of_phone(&self, forms: &[Phone]) -> Result<Vec<Member>, LedgerError> {
+        let mut named = query_any_of("SELECT id, name, phone FROM members WHERE phone IN", forms.len(), "ORDER BY id");
         for form in forms {
             named = named.bind(form.to_string());
         }
-        let rows = named.fetch_all(&mut *self.reader().await?).await?;
-        rows.first().map(|row| Ok(MemberId(int(row, 0)?))).transpose()
+        named.fetch_all(&mut *self.reader().await?).await?.iter().map(member).collect()
     }
 
     /// Makes a member with the next free number, and with the code that they chose.

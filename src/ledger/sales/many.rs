@@ -15,6 +15,7 @@ use crate::domain::price::Line;
 use crate::domain::tape::Entry;
 use crate::domain::tender::Part;
 use crate::domain::time::Timestamp;
+use crate::ledger::connection::drawers::of_move;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::facts::{of_order, of_tickets};
 use crate::ledger::connection::row::int;
@@ -24,6 +25,7 @@ use crate::ledger::connection::write::{
     Movement, bind_attempt, bind_change, bind_line, bind_order, bind_payment, bind_ticket, insert_attempts,
     insert_changes, insert_orders, insert_payments, insert_some_lines, insert_some_tickets, of_payment,
 };
+use crate::ledger::drawer::entry::{bind_move, insert_moves};
 
 use super::ended::entry_of;
 use super::sale::{Sale, take_from_wallet};
@@ -44,42 +46,66 @@ pub(in crate::ledger) async fn sell_all(tx: &mut Writing, sales: &[Sale]) -> Res
         let last = sequences.get_mut(&screening);
         let last = last.ok_or_else(|| LedgerError::Fault(format!("there is no screening {screening}")))?;
         *last += 1;
-        numbered.push((sale, *last));
+        numbered.push(Numbered { sale, sequence: *last, session: None });
     }
     for (screening, last) in sequences.iter().filter(|(screening, last)| before.get(screening) != Some(last)) {
         let raise = query("UPDATE sequences SET seq = $1 WHERE screening = $2").bind(*last).bind(screening.0);
         raise.execute(&mut *tx).await?;
     }
-    let paid = sales.iter().map(|sale| End {
+    sell_numbered(tx, &numbered).await
+}
+
+/// A sale, the number of the change that it is to its screening, and in which session of its till's drawer the money moved.
+pub(in crate::ledger) struct Numbered<'a> {
+    pub(in crate::ledger) sale: &'a Sale,
+    pub(in crate::ledger) sequence: i64,
+    pub(in crate::ledger) session: Option<i64>,
+}
+
+/// The same, where the caller numbers the changes of the screenings, and the moves of the drawers.
+pub(in crate::ledger) async fn sell_numbered(tx: &mut Writing, numbered: &[Numbered<'_>]) -> Result<(), LedgerError> {
+    let paid = numbered.iter().map(|Numbered { sale, .. }| End {
         order: &sale.order,
         state: OrderState::Paid,
         attempt: Some(sale.attempt),
         at: sale.at,
     });
     write_ends(tx, &paid.collect::<Vec<_>>()).await?;
-    write(tx, sales, insert_attempts, |insert, sale| bind_attempt(insert, sale.attempt, sale.order.reference.order))
-        .await?;
-    let tickets: Vec<(&Order, SeatId)> =
-        sales.iter().flat_map(|sale| sale.order.seats().map(|seat| (&sale.order, seat))).collect();
+    write(tx, numbered, insert_attempts, |insert, Numbered { sale, .. }| {
+        bind_attempt(insert, sale.attempt, sale.order.reference.order)
+    })
+    .await?;
+    let seats = |sale: &Sale| sale.order.seats().collect::<Vec<SeatId>>();
+    let tickets: Vec<(&Order, SeatId)> = numbered
+        .iter()
+        .flat_map(|Numbered { sale, .. }| seats(sale).into_iter().map(|seat| (&sale.order, seat)))
+        .collect();
     write(tx, &tickets, insert_some_tickets, |insert, (order, seat)| {
         bind_ticket(insert, order.reference.screening, order.reference.order, *seat)
     })
     .await?;
     let parts: Vec<(&Sale, &Part)> =
-        sales.iter().flat_map(|sale| sale.parts.iter().map(move |part| (sale, part))).collect();
+        numbered.iter().flat_map(|Numbered { sale, .. }| sale.parts.iter().map(move |part| (*sale, part))).collect();
     write(tx, &parts, insert_payments, |insert, (sale, part)| bind_payment(insert, &moved(sale, part))).await?;
-    for sale in sales {
+    let in_drawers: Vec<(&Sale, i64)> =
+        numbered.iter().filter_map(|Numbered { sale, session, .. }| Some((*sale, (*session)?))).collect();
+    write(tx, &in_drawers, insert_moves, |insert, (sale, session)| {
+        bind_move(insert, sale.attempt, &sale.order.terminal, *session)
+    })
+    .await?;
+    for Numbered { sale, session, .. } in numbered {
         let order = &sale.order;
         let who = (&order.terminal, &order.cashier);
         let entry = Entry::new(sale.at, OrderState::Paid.word(), who, order.reference.order.as_str());
         let entry = entry.receipt(sale.attempt);
         let facts = [of_order(order, OrderState::Paid), of_tickets(order)];
-        tx.tell(entry.facts(facts).facts(sale.parts.iter().map(|part| of_payment(&moved(sale, part)))));
+        let in_drawer = session.map(|session| of_move(sale.attempt.as_str(), order.terminal.as_str(), session));
+        let paid = sale.parts.iter().map(|part| of_payment(&moved(sale, part)));
+        tx.tell(entry.facts(facts).facts(paid).facts(in_drawer));
     }
-    write(tx, &numbered, insert_changes, |insert, (sale, sequence)| {
-        let seats: Vec<SeatId> = sale.order.seats().collect();
+    write(tx, numbered, insert_changes, |insert, Numbered { sale, sequence, .. }| {
         let reference = sale.order.reference;
-        bind_change(insert, reference.screening, *sequence, "sold", Some(reference.order), &seats)
+        bind_change(insert, reference.screening, *sequence, "sold", Some(reference.order), &seats(sale))
     })
     .await?;
     for (sale, part) in parts {

@@ -36,6 +36,7 @@ mod staff;
 mod takings;
 mod tapes;
 mod wallet;
+mod years;
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};

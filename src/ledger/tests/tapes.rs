@@ -412,3 +412,35 @@ async fn nothing_is_done_without_a_line() {
     assert_eq!(told[21..], ["generation", "live_store"]);
     assert_eq!(said(&ledger).await, (vec![], String::new()));
 }
+
+#[tokio::test]
+async fn a_seal_counts_on_from_the_one_before_and_comes_to_what_all_payments_add_up_to() {
+    let Fresh { ledger, database } = fresh().await;
+    let mut since = Vec::new();
+    let mut sold = Vec::new();
+    for written in ["A1 A2", "A3", "B1 B2"] {
+        let sale = sale(FIRST, written);
+        ledger.commit(&sale).await.unwrap();
+        sold.push(sale.order.reference);
+        if sold.len() == 2 {
+            ledger.refund(&refund(sold[0], 20_000)).await.unwrap();
+        }
+        let sealed = ledger.seal(at(90_000), who()).await.unwrap();
+        let all = "SELECT CAST(SUM(amount) AS BIGINT) FROM payments WHERE flow = 'payment'";
+        let all = query(all).fetch_one(&mut ledger.reader().await.unwrap()).await.unwrap();
+        assert_eq!(sealed.totals["CNY"], int(&all, 0).unwrap(), "{written}");
+        since.push(sealed.since);
+    }
+    let tape = who().0.to_string();
+    let [None, Some(first), Some(second)] = &since[..] else { panic!("{since:?}") };
+    assert_eq!((&first.0, &second.0), (&tape, &tape));
+    assert!(first.1 < second.1, "each goes on from the one before");
+
+    // What another hand made of it is nothing to go on from.
+    let forged = "UPDATE tape SET facts = REPLACE(facts, 'total CNY ', 'total CNY 1') WHERE what = 'sealed'";
+    let mut connection = database.connection().await;
+    connection.execute(forged).await.unwrap();
+    let sealed = ledger.seal(at(91_000), who()).await.unwrap();
+    assert_eq!(sealed.since, None);
+    assert_eq!(sealed.totals["CNY"], 9_000 + 4_500 + 12_000);
+}
