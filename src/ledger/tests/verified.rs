@@ -91,7 +91,7 @@ async fn another_program_and_a_copy_that_was_put_back_look_at_everything() {
 async fn a_house_of_many_orders_is_gone_through_to_its_last_one_and_tells_how_far_it_is() {
     let Fresh { ledger, database } = fresh().await;
     let mut hand = database.connection().await;
-    let all = i64::from(u16::try_from(5_100).unwrap());
+    let all: i64 = 5_100;
     hand.execute("BEGIN").await.unwrap();
     for some in (0..all).collect::<Vec<_>>().chunks(300) {
         let rows: Vec<String> = some

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use futures_util::TryStreamExt as _;
-use sqlx::{AnyConnection, Row as _};
+use sqlx::AnyConnection;
 
 use crate::domain::tape::Line;
 use crate::ledger::connection::error::LedgerError;
@@ -156,7 +156,7 @@ fn some_of(names: &BTreeSet<String>) -> Vec<These> {
 async fn names(into: &mut BTreeSet<String>, sql: Statement, tx: &mut AnyConnection) -> Result<(), LedgerError> {
     let mut rows = sql.fetch(tx)?;
     while let Some(row) = rows.try_next().await? {
-        if row.len() > 0 && into.len() <= MOST {
+        if into.len() <= MOST {
             into.insert(string(&row, 0)?);
         }
     }
