@@ -16,7 +16,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use crate::box_office::{BoxOffice, Check, Notice, Verdict, may_restore};
+use crate::box_office::{BoxOffice, Check, Notice, Tell, Verdict, may_restore};
 use crate::config::{Config, Demo, Stated, StoreUrl, TlsFiles};
 use crate::domain::ids::TerminalId;
 use crate::domain::money::Currency;
@@ -463,9 +463,9 @@ impl Counter {
 
     /// Looks whether the tapes of the ledger of these settings are whole, and the tables what they were told. Redis is not
     /// needed.
-    pub async fn verify_tapes(config: &Config) -> Result<Verdict, OpenError> {
-        let found = on_ledger(config, async |ledger| ledger.verify_tapes().await).await?;
-        Ok(Verdict { checks: found.into_iter().map(Check::from).collect() })
+    pub async fn verify_tapes(config: &Config, tell: Tell<'_>) -> Result<Verdict, OpenError> {
+        let looked = on_ledger(config, async |ledger| ledger.verify_tapes_telling(tell).await).await?;
+        Ok(Verdict { checks: looked.findings.into_iter().map(Check::from).collect(), covered: looked.covered })
     }
 
     /// Those of these ends of tapes that the ledger of these settings has no more. Redis is not needed.

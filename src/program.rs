@@ -137,7 +137,10 @@ async fn tapes(of: &Tape, config: &Config, leave: Option<StaffNumber>) -> Result
             Ok(cli::tape_file_checked(checked, &lost))
         }
         Tape::Verify(TapeFile { file: None, .. }) => {
-            Counter::verify_tapes(config).await.map(|verdict| cli::tapes_checked(&verdict)).map_err(not_open)
+            let waiting = cli::Waiting::default();
+            let verdict = Counter::verify_tapes(config, &|progress| waiting.tell(progress)).await;
+            waiting.end();
+            verdict.map(|verdict| cli::tapes_checked(&verdict)).map_err(not_open)
         }
         Tape::Seal => {
             let (counter, office) = open(config).await?;

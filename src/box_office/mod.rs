@@ -104,8 +104,8 @@ use crate::live::{Lease, Live, Pushes};
 use cache::Cache;
 
 pub use crate::ledger::{
-    CATALOGUE, Conflict, Draft, Fault, FilePlace, HouseRecord, Imported, KeyRow, Pricing, SCHEDULE, SourceFile,
-    StaffRecord, StaffRow, Tally,
+    CATALOGUE, Conflict, Covered, Draft, Fault, FilePlace, HouseRecord, Imported, KeyRow, Pricing, Progress, SCHEDULE,
+    SourceFile, StaffRecord, StaffRow, Tally, Tell, Why,
 };
 pub use crate::live::{Mode, Role};
 pub use amend::Amendment;
@@ -130,7 +130,7 @@ pub use status::{Lag, LedgerStatus, LiveStatus, ServerStatus, Status};
 pub use tape::TapePage;
 pub use ticket::write_new;
 pub use tickets::HouseKeys;
-pub use verify::{Check, Repair, Repaired, Verdict};
+pub use verify::{Check, Looking, Repair, Repaired, Verdict};
 
 /// One terminal of the house, the leave of a second person for what is done by this handle, and for what it wants one. Cheap to
 /// clone.

@@ -51,6 +51,7 @@ mod takings;
 mod tape;
 mod ticket;
 mod verify;
+mod waiting;
 
 use std::ffi::OsString;
 
@@ -73,6 +74,7 @@ pub use status::status;
 pub use stop::stopped;
 pub use takings::{Day, taken};
 pub use tape::{Exporting, Tape, TapeFile, check_tape_file, seal_tapes, tape_file_checked, tapes_checked};
+pub use waiting::Waiting;
 
 /// frontrow, a box office in a terminal: without a command it opens the screens, with one it does
 /// that and ends.

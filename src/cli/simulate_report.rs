@@ -238,7 +238,7 @@ mod tests {
 
     fn checked(violations: u64) -> Checked {
         let check = Check { code: "ticket_lines", what: "it holds", looked_at: 9, violations, examples: Vec::new() };
-        let verdict = Verdict { checks: vec![check] };
+        let verdict = Verdict { checks: vec![check], ..Verdict::default() };
         Checked { double_sold: 0, lost: Vec::new(), unsure_sold: 0, unsure_not_sold: 0, verdict }
     }
 

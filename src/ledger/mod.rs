@@ -97,5 +97,8 @@ pub use sales::returns::{RefundError, ReturnQuote};
 pub use sales::sale::{CommitError, Committed, Sale};
 pub use sales::seats::SeatsSnapshot;
 pub use staff::{StaffChange, StaffError, StaffRecord, StaffRow};
+pub use verify::Looked;
+pub use verify::point::{Covered, Why};
+pub use verify::progress::{Progress, Tell};
 pub use verify::replay::PacketFacts;
 pub use verify::rule::Finding;

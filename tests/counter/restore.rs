@@ -34,6 +34,14 @@ fn restore_puts_a_copy_back_keeps_what_it_replaces_and_says_what_is_gone() {
     let place = Place::new();
     let screening = place.screening();
     let kept = hold_and_pay(&place, &screening, "G7");
+    // The first time it looks at everything, and then at what came since; as a script, without a word of how far it is.
+    let covered = |args: &[&str]| place.json(args).1["covered"].clone();
+    assert_eq!(covered(&["verify"])["why"], "first");
+    hold_and_pay(&place, &screening, "H7");
+    let since = covered(&["verify"]);
+    assert_eq!((&since["everything"], &since["remembered"]), (&false.into(), &true.into()), "{since}");
+    assert_eq!(covered(&["verify", "--all"])["why"], "asked");
+    assert_eq!(covered(&["tape", "verify"])["everything"], true);
     let copy = place.path().join("copy.db").display().to_string();
     assert_eq!(place.json(&["backup", &copy]).0, 0);
     let lost = hold_and_pay(&place, &screening, "G8");
@@ -49,6 +57,7 @@ fn restore_puts_a_copy_back_keeps_what_it_replaces_and_says_what_is_gone() {
     assert_eq!((code, &told["gone"]["sales"]), (0, &1.into()), "{told}");
     let replaced = told["replaced"].as_str().unwrap();
     assert!(Path::new(replaced).exists() && Path::new(&copy).exists());
+    assert_eq!(covered(&["verify"])["why"], "generation", "what was found right is of another life");
     is_gone(&place, &lost, &screening, "G8");
     assert_eq!(place.json(&["ticket", &kept]).0, 0);
     assert!(join(&place, "New", "13900001778") > member);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// What only looks, or only concerns the terminal itself.
 const LOOKS: &str = "admitted balance board cache_stats close drawer drawers exchange_quote export find_order find_orders glance has_staff \
-                     has_code house_record inside is_demo member member_record members members_of nearest not_sold open open_door order orders \
+                     has_code house_record inside is_demo look member member_record members members_of nearest not_sold open open_door order orders \
                      packet packet_record packets pending pricing programme read_code refund_quote screening screenings_of \
                      screenings_of_hall staff status takings ticket ticket_keys verify wallet_moves winnings x_report z_report \
                      next_shown open_jobs print_jobs print_out print_report";
@@ -17,7 +17,7 @@ const BEFORE_ANYONE: &str = "sign_in sign_out give_consent give_leave give_leave
                              answer_leave settle recover_staff sign_tickets";
 
 /// What does all that it does by another use case, which looks.
-const BY_ANOTHER: [(&str, &str); 14] = [
+const BY_ANOTHER: [(&str, &str); 15] = [
     ("amend_by", "self.amend("),
     ("block_in", "self.block("),
     ("create_member", "self.create_member_with_code("),
@@ -30,6 +30,7 @@ const BY_ANOTHER: [(&str, &str); 14] = [
     ("pay_with_reason", "self.pay_in_steps("),
     ("refund", "self.refund_seats("),
     ("refund_seats", "self.refund_as_told("),
+    ("repair", "self.repair_and_look("),
     ("unblock_in", "self.unblock("),
     ("take", "self.may("),
 ];

@@ -1,14 +1,14 @@
 //! Looks whether the invariants hold on the stores in use. Only [`repair`] mends anything, and in the live store alone.
 //!
-//! In the ledger, all of one instant (`ledger::verify`):
+//! In the ledger, all of one instant (`ledger::verify`): everything, or what was touched since it was found right.
 //!
 //! - *Seats.* A seat of a screening has at most one live ticket. An order sells all its seats or none: paid,
 //!   each line that was not refunded has its live ticket, and there is one; refunded, none is live; any other
 //!   order has no ticket. Its total is the sum of its lines. The changes of a screening are numbered without a
 //!   gap up to its sequence, each sale and refund is one of them, and one after the other they make the live
 //!   tickets.
-//! - *Money.* Per order, payments less refunds are the price of its live tickets; per terminal, they are the
-//!   price of what it sold less what it refunded. A payment belongs to the sale of its order or was handed
+//! - *Money.* Per order, payments less refunds are the price of its live tickets; those at each terminal
+//!   are the price of what it sold of it less what it refunded. A payment belongs to the sale of its order or was handed
 //!   back; a refund gives back the price of its seats, no tender more than it paid. Each end and refund
 //!   of an order is on a tape.
 //! - *Entries.* Each is by a ticket that was sold, and those of a ticket are numbered; who came in by leave is on a tape.
@@ -43,7 +43,7 @@ use std::time::Duration;
 use super::BoxOffice;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
-use crate::ledger::Finding;
+use crate::ledger::{Covered, Finding, Tell};
 
 /// Between two looks at what changes meanwhile.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -68,6 +68,27 @@ pub struct Check {
 pub struct Verdict {
     /// Every invariant.
     pub checks: Vec<Check>,
+    /// What of the ledger was looked at.
+    pub covered: Covered,
+}
+
+/// How the ledger is looked at.
+#[derive(Clone, Copy)]
+pub struct Looking<'a> {
+    /// Everything, also where it was found right before.
+    pub everything: bool,
+    /// Whether it is remembered up to where it was found right.
+    pub remembers: bool,
+    /// Who is told how far it is.
+    pub tell: Tell<'a>,
+}
+
+impl Looking<'_> {
+    /// At everything, and no more is to come of it.
+    #[must_use]
+    pub fn once() -> Self {
+        Self { everything: true, remembers: false, tell: &|_| {} }
+    }
 }
 
 impl Verdict {
@@ -89,9 +110,20 @@ impl BoxOffice {
     /// Looks at every invariant on both stores, also of a house in business: before it accuses, it
     /// catches up and looks again.
     pub async fn verify(&self) -> Result<Verdict, Refusal> {
-        let mut findings = self.0.ledger.verify().await.map_err(|e| self.refuse_ledger(&e))?;
+        self.look(Looking::once()).await
+    }
+
+    /// The same, of the ledger perhaps only at what came since it was found right.
+    pub async fn look(&self, how: Looking<'_>) -> Result<Verdict, Refusal> {
+        let ledger = &self.0.ledger;
+        let looked = ledger.look(how.everything, self.now(), how.tell).await;
+        let mut looked = looked.map_err(|e| self.refuse_ledger(&e))?;
+        if how.remembers {
+            ledger.remember(&mut looked).await;
+        }
+        let mut findings = looked.findings;
         findings.extend(self.verify_seats().await?);
         findings.extend(self.verify_packets().await?);
-        Ok(Verdict { checks: findings.into_iter().map(Check::from).collect() })
+        Ok(Verdict { checks: findings.into_iter().map(Check::from).collect(), covered: looked.covered })
     }
 }

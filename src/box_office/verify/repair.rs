@@ -14,7 +14,7 @@
 use std::time::Duration;
 
 use super::super::BoxOffice;
-use super::{PAUSE, Verdict};
+use super::{Looking, PAUSE, Verdict};
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{OrderId, OrderRef, ScreeningId};
 use crate::domain::order::{Order, OrderState};
@@ -58,6 +58,11 @@ pub struct Repair {
 impl BoxOffice {
     /// Mends what differs in the live store, also of a house in business, and looks at everything again.
     pub async fn repair(&self) -> Result<Repair, Refusal> {
+        self.repair_and_look(Looking::once()).await
+    }
+
+    /// The same, and looks at the ledger so.
+    pub async fn repair_and_look(&self, how: Looking<'_>) -> Result<Repair, Refusal> {
         self.may(Act::Repair, "the live store").await?;
         let mut mended = Vec::new();
         for screening in self.on_sale().await? {
@@ -71,7 +76,7 @@ impl BoxOffice {
             mended.push(Repaired { of: Text::new(&code.to_string()), what: Text::new("loaded"), about });
         }
         mended.sort();
-        let verdict = self.verify().await?;
+        let verdict = self.look(how).await?;
         if !mended.is_empty() && verdict.is_clean() {
             // The light need not wait for the next look.
             self.0.live.checked(&LastCheck::default()).await.map_err(|e| self.refuse_live(e))?;

@@ -147,7 +147,10 @@ fn figures_come_with_a_rate_for_people() {
 fn verdict(violations: u64) -> Verdict {
     let check = |code, violations, examples| Check { code, what: "it holds", looked_at: 9, violations, examples };
     let examples = (0..violations).map(|_| Text::new("seat G7 of screening 42")).collect();
-    Verdict { checks: vec![check("one_live_ticket", violations, examples), check("wallet_sum", 0, vec![])] }
+    Verdict {
+        checks: vec![check("one_live_ticket", violations, examples), check("wallet_sum", 0, vec![])],
+        ..Verdict::default()
+    }
 }
 
 #[test]

@@ -287,6 +287,12 @@ pub struct Checker {
 }
 
 impl Checker {
+    /// One that goes on after these lines.
+    #[must_use]
+    pub fn after(heads: BTreeMap<String, Head>) -> Self {
+        Self { heads, lines: 0 }
+    }
+
     /// Looks at the next line. After a fault it goes on from what is there, so that each is told once.
     pub fn look(&mut self, line: &Line) -> Option<Fault> {
         self.lines += 1;

@@ -127,6 +127,20 @@ impl Dialect {
         std::iter::once(self.on_connect()).chain(more.iter().copied())
     }
 
+    /// What a connection is told that is about to read the whole ledger for minutes, and is closed afterwards: SQLite finds
+    /// row after row by keys that are spread over all of an index, and keeps what is above them.
+    pub(super) const fn before_a_long_look(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => Some("PRAGMA cache_size = -32768"),
+            Self::MySql => None,
+            // It looks at a few of a great many again and again: planned for one look, it would read all for them.
+            Self::Postgres => Some(
+                "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; \
+                 SET max_parallel_workers_per_gather = 0",
+            ),
+        }
+    }
+
     /// A migration in the words of this database. MySQL's usual collation takes `a1` and `A1` for the same
     /// key, and its usual engine may be another one.
     pub(super) fn migration(self, sql: &'static str) -> String {

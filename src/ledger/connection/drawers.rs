@@ -3,6 +3,7 @@
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
+use super::each::{Each, tell_each};
 use super::error::LedgerError;
 use super::row::{int, optional, string};
 use super::statement::query;
@@ -54,8 +55,8 @@ pub(in crate::ledger) fn of_day(number: i64, day: &str, up_to: &str, figures: &s
 /// How a row of a table is told.
 type Told = fn(&AnyRow) -> Result<String, LedgerError>;
 
-/// All rows of one of these tables; `None` for another.
-pub(super) async fn of_table(tx: &mut AnyConnection, table: &str) -> Option<Result<Vec<String>, LedgerError>> {
+/// Gives all rows of one of these tables; `false` for another.
+pub(super) async fn each_of_table(tx: &mut AnyConnection, table: &str, each: Each<'_>) -> Result<bool, LedgerError> {
     let (rows, told): (_, Told) = match table {
         "drawer_acts" => (
             query(
@@ -73,13 +74,10 @@ pub(super) async fn of_table(tx: &mut AnyConnection, table: &str) -> Option<Resu
             let [day, up_to, figures, outside] = [1, 2, 3, 4].map(|column| string(row, column));
             Ok(of_day(int(row, 0)?, &day?, &up_to?, &figures?, &outside?))
         }),
-        _ => return None,
+        _ => return Ok(false),
     };
-    let rows = match rows.fetch_many(tx).await {
-        Ok(rows) => rows,
-        Err(error) => return Some(Err(error.into())),
-    };
-    Some(rows.iter().map(told).collect())
+    tell_each(rows, tx, told, each).await?;
+    Ok(true)
 }
 
 fn act(row: &AnyRow) -> Result<String, LedgerError> {

@@ -4,6 +4,7 @@
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
+use super::each::{Each, tell_each};
 use super::error::LedgerError;
 use super::row::{int, string};
 use super::statement::query;
@@ -19,12 +20,12 @@ pub(in crate::ledger) fn of_forced(id: &str, ticket: &Ticket, verdict: &str, all
     told(id, (ticket.order.order.as_str(), &ticket.seat.to_string()), verdict, allowed_by, at)
 }
 
-/// All of them.
-pub(super) async fn of_table(tx: &mut AnyConnection) -> Result<Vec<String>, LedgerError> {
+/// All of them, one after the other.
+pub(super) async fn each(tx: &mut AnyConnection, each: Each<'_>) -> Result<(), LedgerError> {
     let rows = query("SELECT id, order_id, seat, verdict, allowed_by, at FROM entries WHERE allowed_by IS NOT NULL");
     let of_row = |row: &AnyRow| {
         let (id, order, seat) = (string(row, 0)?, string(row, 1)?, string(row, 2)?);
         Ok(told(&id, (&order, &seat), &string(row, 3)?, &string(row, 4)?, int(row, 5)?))
     };
-    rows.fetch_many(tx).await?.iter().map(of_row).collect()
+    tell_each(rows, tx, of_row, each).await
 }

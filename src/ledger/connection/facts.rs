@@ -4,11 +4,11 @@
 //! A row is told by what must never change in it. What becomes of it later (a refund, an end) is a row of its own, or is
 //! held against such rows by `verify`.
 
-use std::collections::BTreeMap;
-
+use futures_util::TryStreamExt as _;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
+use super::each::{Each, tell_each};
 use super::error::LedgerError;
 use super::row::{int, optional, string};
 use super::shown;
@@ -217,74 +217,80 @@ pub(super) const TOLD_FIRST: usize = 16;
 
 /// All rows of one of these tables, as they stand.
 pub(in crate::ledger) async fn of_table(tx: &mut AnyConnection, table: &str) -> Result<Vec<String>, LedgerError> {
-    if let Some(told) = drawers::of_table(&mut *tx, table).await {
-        return told;
-    }
-    if let Some(told) = shown::of_table(&mut *tx, table).await? {
-        return Ok(told);
+    let mut all = Vec::new();
+    each_of_table(tx, table, &mut |told| all.push(told)).await?;
+    Ok(all)
+}
+
+/// The same, one after the other.
+pub(in crate::ledger) async fn each_of_table(
+    tx: &mut AnyConnection,
+    table: &str,
+    each: Each<'_>,
+) -> Result<(), LedgerError> {
+    if drawers::each_of_table(&mut *tx, table, &mut *each).await?
+        || shown::each_of_table(&mut *tx, table, &mut *each).await?
+    {
+        return Ok(());
     }
     match table {
-        "orders" => orders(tx).await,
-        "tickets" => tickets(tx).await,
-        "refunds" => refunds(tx).await,
+        "orders" => orders(tx, each).await,
+        "tickets" => tickets(tx, each).await,
+        "refunds" => refunds(tx, each).await,
         "payments" => {
             let sql = "SELECT attempt, flow, tender, order_id, terminal, amount, currency, received, rounding, reference \
                        FROM payments";
-            query(sql).fetch_many(tx).await?.iter().map(payment).collect()
+            tell_each(query(sql), tx, payment, each).await
         }
         "packets" => {
             let sql = "SELECT code, kind, total, currency, shares, funding_member, seed FROM packets";
-            let rows = query(sql).fetch_many(tx).await?;
             let told = |row: &AnyRow| {
                 let (code, kind, currency) = (string(row, 0)?, string(row, 1)?, string(row, 3)?);
                 let total = (int(row, 2)?, currency.as_str());
                 Ok(packet_told(&code, &kind, total, int(row, 4)?, optional(row, 5)?, int(row, 6)?))
             };
-            rows.iter().map(told).collect()
+            tell_each(query(sql), tx, told, each).await
         }
         "claims" => {
-            let rows = query("SELECT packet, member, share, amount FROM claims").fetch_many(tx).await?;
             let told = |row: &AnyRow| Ok(claim_told(&string(row, 0)?, int(row, 1)?, int(row, 2)?, int(row, 3)?));
-            rows.iter().map(told).collect()
+            tell_each(query("SELECT packet, member, share, amount FROM claims"), tx, told, each).await
         }
         "listed_prices" => {
             let sql = "SELECT price_list, version, seat_kind, fare, price FROM listed_prices";
-            let rows = query(sql).fetch_many(tx).await?;
             let told = |row: &AnyRow| {
                 Ok(of_price(int(row, 0)?, int(row, 1)?, &string(row, 2)?, &string(row, 3)?, int(row, 4)?))
             };
-            rows.iter().map(told).collect()
+            tell_each(query(sql), tx, told, each).await
         }
         "staff" => {
-            let rows = query("SELECT version, number, name, role, pin, is_active FROM staff").fetch_many(tx).await?;
             let told = |row: &AnyRow| {
                 let (name, role, pin) = (string(row, 2)?, string(row, 3)?, string(row, 4)?);
                 Ok(of_person((int(row, 0)?, int(row, 1)?), (&name, &role), &pin, int(row, 5)?))
             };
-            rows.iter().map(told).collect()
+            let sql = "SELECT version, number, name, role, pin, is_active FROM staff";
+            tell_each(query(sql), tx, told, each).await
         }
         "member_codes" => {
-            let rows = query("SELECT member, n, code FROM member_codes").fetch_many(tx).await?;
-            rows.iter().map(|row| Ok(of_code((int(row, 0)?, int(row, 1)?), &string(row, 2)?))).collect()
+            let told = |row: &AnyRow| Ok(of_code((int(row, 0)?, int(row, 1)?), &string(row, 2)?));
+            tell_each(query("SELECT member, n, code FROM member_codes"), tx, told, each).await
         }
         "role_rights" => {
-            let rows = query("SELECT version, role, act, judged FROM role_rights").fetch_many(tx).await?;
             let told = |row: &AnyRow| Ok(of_right(int(row, 0)?, &string(row, 1)?, &string(row, 2)?, &string(row, 3)?));
-            rows.iter().map(told).collect()
+            tell_each(query("SELECT version, role, act, judged FROM role_rights"), tx, told, each).await
         }
-        "leaves" => leaves::told(tx).await,
-        "entries" => entries::of_table(tx).await,
+        "leaves" => leaves::told(tx, each).await,
+        "entries" => entries::each(tx, each).await,
         "ticket_keys" => {
-            let rows = query("SELECT id, public FROM ticket_keys").fetch_many(tx).await?;
-            rows.iter().map(|row| Ok(of_key(&string(row, 0)?, &string(row, 1)?))).collect()
+            let told = |row: &AnyRow| Ok(of_key(&string(row, 0)?, &string(row, 1)?));
+            tell_each(query("SELECT id, public FROM ticket_keys"), tx, told, each).await
         }
         "retired_keys" => {
-            let rows = query("SELECT id, retired_at FROM retired_keys").fetch_many(tx).await?;
-            rows.iter().map(|row| Ok(of_retired_key(&string(row, 0)?, int(row, 1)?))).collect()
+            let told = |row: &AnyRow| Ok(of_retired_key(&string(row, 0)?, int(row, 1)?));
+            tell_each(query("SELECT id, retired_at FROM retired_keys"), tx, told, each).await
         }
         _ => {
-            let rows = query("SELECT version, name, value FROM house_settings").fetch_many(tx).await?;
-            rows.iter().map(|row| Ok(of_setting(int(row, 0)?, &string(row, 1)?, &string(row, 2)?))).collect()
+            let told = |row: &AnyRow| Ok(of_setting(int(row, 0)?, &string(row, 1)?, &string(row, 2)?));
+            tell_each(query("SELECT version, name, value FROM house_settings"), tx, told, each).await
         }
     }
 }
@@ -307,43 +313,72 @@ fn payment(row: &AnyRow) -> Result<String, LedgerError> {
     Ok(paid.told())
 }
 
-async fn orders(tx: &mut AnyConnection) -> Result<Vec<String>, LedgerError> {
-    let mut lines: BTreeMap<String, Vec<(String, String, i64)>> = BTreeMap::new();
-    for row in query("SELECT order_id, seat, fare, price FROM order_lines").fetch_many(&mut *tx).await? {
-        lines.entry(string(&row, 0)?).or_default().push((string(&row, 1)?, string(&row, 2)?, int(&row, 3)?));
-    }
-    let rows = query("SELECT id, state, total, currency, screening, member FROM orders").fetch_many(tx).await?;
-    let told = |row: &AnyRow| {
-        let (id, state, currency) = (string(row, 0)?, string(row, 1)?, string(row, 3)?);
-        let lines = lines.remove(&id).unwrap_or_default();
-        Ok(order_told(&id, &state, (int(row, 2)?, &currency), (int(row, 4)?, optional(row, 5)?), lines))
+async fn orders(tx: &mut AnyConnection, each: Each<'_>) -> Result<(), LedgerError> {
+    let sql = "SELECT o.id, o.state, o.total, o.currency, o.screening, o.member, l.seat, l.fare, l.price \
+               FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id ORDER BY o.id";
+    let mut rows = query(sql).fetch(tx)?;
+    let mut last: Option<(AnyRow, Vec<(String, String, i64)>)> = None;
+    let told = |(row, lines): (AnyRow, _)| -> Result<String, LedgerError> {
+        let (id, state, currency) = (string(&row, 0)?, string(&row, 1)?, string(&row, 3)?);
+        Ok(order_told(&id, &state, (int(&row, 2)?, &currency), (int(&row, 4)?, optional(&row, 5)?), lines))
     };
-    rows.iter().map(told).collect()
-}
-
-/// Seats by what they belong to, from columns 0 and 1.
-fn by_owner(rows: &[AnyRow]) -> Result<BTreeMap<String, Vec<String>>, LedgerError> {
-    let mut seats: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for row in rows {
-        seats.entry(string(row, 0)?).or_default().push(string(row, 1)?);
+    while let Some(row) = rows.try_next().await? {
+        let line = match row.try_get::<Option<String>, _>(6)? {
+            Some(seat) => Some((seat, string(&row, 7)?, int(&row, 8)?)),
+            None => None,
+        };
+        match &mut last {
+            Some((of, lines)) if string(of, 0)? == string(&row, 0)? => lines.extend(line),
+            _ => {
+                if let Some(before) = last.replace((row, line.into_iter().collect())) {
+                    each(told(before)?);
+                }
+            }
+        }
     }
-    Ok(seats)
+    if let Some(last) = last {
+        each(told(last)?);
+    }
+    Ok(())
 }
 
-async fn tickets(tx: &mut AnyConnection) -> Result<Vec<String>, LedgerError> {
-    let rows = query("SELECT order_id, seat FROM tickets WHERE order_id IS NOT NULL").fetch_many(tx).await?;
-    Ok(by_owner(&rows)?.into_iter().map(|(order, seats)| fact("tickets", &order, &seats_told(seats))).collect())
+/// Gives the seats of each thing that a statement reads in its order, from columns 0 and 1: the first of its rows, and all seats.
+async fn with_seats(
+    sql: &'static str,
+    tx: &mut AnyConnection,
+    told: impl Fn(&AnyRow, Vec<String>) -> Result<String, LedgerError> + Send,
+    each: Each<'_>,
+) -> Result<(), LedgerError> {
+    let mut rows = query(sql).fetch(tx)?;
+    let mut last: Option<(AnyRow, Vec<String>)> = None;
+    while let Some(row) = rows.try_next().await? {
+        let seat = row.try_get::<Option<String>, _>(1)?;
+        match &mut last {
+            Some((of, seats)) if string(of, 0)? == string(&row, 0)? => seats.extend(seat),
+            _ => {
+                if let Some((of, seats)) = last.replace((row, seat.into_iter().collect())) {
+                    each(told(&of, seats)?);
+                }
+            }
+        }
+    }
+    if let Some((of, seats)) = last {
+        each(told(&of, seats)?);
+    }
+    Ok(())
 }
 
-async fn refunds(tx: &mut AnyConnection) -> Result<Vec<String>, LedgerError> {
-    let rows = query("SELECT attempt, seat FROM refund_lines").fetch_many(&mut *tx).await?;
-    let mut seats = by_owner(&rows)?;
-    let rows = query("SELECT attempt, order_id, fee, exchanged_to FROM refunds").fetch_many(tx).await?;
-    let told = |row: &AnyRow| {
-        let (attempt, order) = (string(row, 0)?, string(row, 1)?);
-        let to = row.try_get::<Option<String>, _>(3)?;
-        let seats = seats.remove(&attempt).unwrap_or_default();
-        Ok(refund_told(&attempt, &order, optional(row, 2)?, to.as_deref(), seats))
+async fn tickets(tx: &mut AnyConnection, each: Each<'_>) -> Result<(), LedgerError> {
+    let sql = "SELECT order_id, seat FROM tickets WHERE order_id IS NOT NULL ORDER BY order_id";
+    with_seats(sql, tx, |row, seats| Ok(fact("tickets", &string(row, 0)?, &seats_told(seats))), each).await
+}
+
+async fn refunds(tx: &mut AnyConnection, each: Each<'_>) -> Result<(), LedgerError> {
+    let sql = "SELECT r.attempt, b.seat, r.order_id, r.fee, r.exchanged_to FROM refunds r \
+               LEFT JOIN refund_lines b ON b.attempt = r.attempt ORDER BY r.attempt";
+    let told = |row: &AnyRow, seats| {
+        let to = row.try_get::<Option<String>, _>(4)?;
+        Ok(refund_told(&string(row, 0)?, &string(row, 2)?, optional(row, 3)?, to.as_deref(), seats))
     };
-    rows.iter().map(told).collect()
+    with_seats(sql, tx, told, each).await
 }

@@ -3,6 +3,7 @@
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
+use super::each::{Each, tell_each};
 use super::error::LedgerError;
 use super::row::{int, parsed, string, word};
 use super::statement::{Statement, query};
@@ -62,7 +63,7 @@ pub(in crate::ledger) async fn leave_of(tx: &mut AnyConnection, id: LeaveId) -> 
 }
 
 /// All of them, as the tapes tell them.
-pub(super) async fn told(tx: &mut AnyConnection) -> Result<Vec<String>, LedgerError> {
+pub(super) async fn told(tx: &mut AnyConnection, each: Each<'_>) -> Result<(), LedgerError> {
     let rows = query(
         "SELECT id, verdict, act, subject, about, asked_at, deadline, asked_terminal, asked_number, asked_name, \
          ended_at, ended_terminal, ended_number, ended_name FROM leaves",
@@ -73,7 +74,7 @@ pub(super) async fn told(tx: &mut AnyConnection) -> Result<Vec<String>, LedgerEr
         Err(LedgerError::Fault(why)) => Ok(fact("leaves", &string(row, 0)?.replace(' ', "_"), &why)),
         Err(error) => Err(error),
     };
-    rows.fetch_many(tx).await?.iter().map(of_row).collect()
+    tell_each(rows, tx, of_row, each).await
 }
 
 fn leave(row: &AnyRow) -> Result<LeaveEnd, LedgerError> {

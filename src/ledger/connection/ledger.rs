@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyPool, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Executor as _, Transaction};
 
 use super::dialect::{self, Dialect, Place};
 use super::error::LedgerError;
@@ -185,6 +185,17 @@ impl Ledger {
 
     pub(in crate::ledger) async fn begin_read(&self) -> Result<Transaction<'static, Any>, LedgerError> {
         self.begin(&self.inner.readers, self.inner.dialect.begin_read()).await
+    }
+
+    /// A connection of its own on which all reads see the same instant, for a look that takes minutes: nobody else of this
+    /// program waits for it, and it ends with the look.
+    pub(in crate::ledger) async fn begin_long_read(&self) -> Result<AnyConnection, LedgerError> {
+        let mut connection = self.reader().await?.detach();
+        let dialect = self.inner.dialect;
+        for said in dialect.before_a_long_look().into_iter().chain([dialect.begin_read()]) {
+            answered(ANSWER, connection.execute(said)).await?;
+        }
+        Ok(connection)
     }
 
     /// Begins a transaction. A connection may have died while it was idle, for a server was started anew:

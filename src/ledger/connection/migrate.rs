@@ -33,7 +33,7 @@ const ID_DIGITS: usize = 10;
 
 /// The migrations, with their numbers, in their order. One that has landed is never edited: a ledger that had it
 /// would differ from one that gets it now, and is refused.
-const MIGRATIONS: [(i64, &str, &str); 18] = [
+const MIGRATIONS: [(i64, &str, &str); 19] = [
     (1, "ledger", include_str!("../../../assets/sql/0001_ledger.sql")),
     (2, "members and packets", include_str!("../../../assets/sql/0002_members_and_packets.sql")),
     (3, "prices and attempts", include_str!("../../../assets/sql/0003_prices_and_attempts.sql")),
@@ -52,6 +52,7 @@ const MIGRATIONS: [(i64, &str, &str); 18] = [
     (16, "tape by time", include_str!("../../../assets/sql/0016_tape_by_time.sql")),
     (17, "receipts", include_str!("../../../assets/sql/0017_receipts.sql")),
     (18, "paper and door", include_str!("../../../assets/sql/0018_paper_and_door.sql")),
+    (19, "verified", include_str!("../../../assets/sql/0019_verified.sql")),
 ];
 
 fn migrator(dialect: Dialect) -> Migrator {

@@ -22,6 +22,7 @@ pub(super) mod carry;
 mod copy;
 pub(super) mod dialect;
 pub(super) mod drawers;
+mod each;
 pub(super) mod entries;
 pub(super) mod error;
 pub(super) mod facts;

@@ -9,6 +9,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
+use super::each::{Each, tell_each};
 use super::error::LedgerError;
 use super::row::{int, optional, string};
 use super::statement::query;
@@ -96,8 +97,8 @@ pub(super) async fn make_salt(tx: &mut AnyConnection) -> Result<(), LedgerError>
     Ok(())
 }
 
-/// All rows of one of these tables; `None` for another.
-pub(super) async fn of_table(tx: &mut AnyConnection, table: &str) -> Result<Option<Vec<String>>, LedgerError> {
+/// Gives all rows of one of these tables; `false` for another.
+pub(super) async fn each_of_table(tx: &mut AnyConnection, table: &str, each: Each<'_>) -> Result<bool, LedgerError> {
     let rows = match table {
         "films" => query("SELECT id, minutes, format, title_en, title_zh FROM films"),
         "halls" => query("SELECT id, name, plan FROM halls"),
@@ -106,9 +107,8 @@ pub(super) async fn of_table(tx: &mut AnyConnection, table: &str) -> Result<Opti
             query("SELECT id, called_off_at, called_off_reason FROM screenings WHERE called_off_at IS NOT NULL")
         }
         "members" => query("SELECT id, name, phone FROM members"),
-        _ => return Ok(None),
+        _ => return Ok(false),
     };
-    let rows = rows.fetch_many(&mut *tx).await?;
     let salt = if table == "members" { salt(tx).await? } else { String::new() };
     let told = |row: &AnyRow| -> Result<String, LedgerError> {
         let id = int(row, 0)?;
@@ -130,7 +130,8 @@ pub(super) async fn of_table(tx: &mut AnyConnection, table: &str) -> Result<Opti
             _ => of_member(&salt, id, &string(row, 1)?, &string(row, 2)?),
         })
     };
-    rows.iter().map(told).collect::<Result<_, _>>().map(Some)
+    tell_each(rows, tx, told, each).await?;
+    Ok(true)
 }
 
 #[cfg(test)]

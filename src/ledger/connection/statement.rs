@@ -105,6 +105,53 @@ pub(in crate::ledger) fn query_any_of(head: &'static str, values: usize, tail: &
     Statement::new(Cow::Owned(sql))
 }
 
+/// Some of the things that a statement is about.
+#[derive(Clone, Debug)]
+pub(in crate::ledger) enum These {
+    /// Those whose number or time is between two, both of which are in it.
+    Between(i64, i64),
+    /// Those of these numbers, which are not none.
+    Numbers(Vec<i64>),
+    /// Those of these names, which are not none.
+    Names(Vec<String>),
+    /// The one of a name and a number.
+    Pair(String, i64),
+}
+
+/// A statement about some things: in it, `{a|b}` stands for `a BETWEEN $1 AND $2`, `b IN ($1, $2, …)` or `a = $1 AND b = $2`,
+/// and `{a}` for the same where both columns are one.
+pub(in crate::ledger) fn query_about(sql: &'static str, these: &These) -> Statement {
+    let mut said = Statement::new(Cow::Owned(String::with_capacity(sql.len() + 64)));
+    let mut parts = sql.split('{');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (columns, rest) = part.split_once('}').unwrap_or((part, ""));
+        let (first, second) = columns.split_once('|').unwrap_or((columns, columns));
+        let next = said.values.len() + 1;
+        // Writing to a string cannot fail.
+        let _ = match these {
+            These::Between(..) => write!(text, "{first} BETWEEN ${next} AND ${}", next + 1),
+            These::Pair(..) => write!(text, "{first} = ${next} AND {second} = ${}", next + 1),
+            These::Numbers(numbers) => write!(text, "{second} IN ({})", placeholders(next, numbers.len())),
+            These::Names(names) => write!(text, "{second} IN ({})", placeholders(next, names.len())),
+        };
+        text.push_str(rest);
+        said = match these {
+            These::Between(first, last) => said.bind(*first).bind(*last),
+            These::Pair(name, number) => said.bind(name.clone()).bind(*number),
+            These::Numbers(numbers) => numbers.iter().fold(said, |said, number| said.bind(*number)),
+            These::Names(names) => names.iter().fold(said, |said, name| said.bind(name.clone())),
+        };
+    }
+    said.sql = Cow::Owned(text);
+    said
+}
+
+/// `$3, $4` for so many values from a number on.
+fn placeholders(first: usize, count: usize) -> String {
+    (first..first + count).map(|value| format!("${value}")).collect::<Vec<_>>().join(", ")
+}
+
 impl Statement {
     fn new(sql: Cow<'static, str>) -> Self {
         Self { sql, values: Vec::new() }
@@ -125,6 +172,12 @@ impl Statement {
     /// Its only row.
     pub(in crate::ledger) async fn fetch_one(self, on: &mut AnyConnection) -> Result<AnyRow, Error> {
         self.fetch_optional(on).await?.ok_or(Error::RowNotFound)
+    }
+
+    /// Its only row, for as long as it takes to count a great many.
+    pub(in crate::ledger) async fn fetch_one_late(self, on: &mut AnyConnection) -> Result<AnyRow, Error> {
+        let ready = self.ready(on)?;
+        ready.fetch_one(on).await
     }
 
     /// Its first row, if there is one.
@@ -300,6 +353,22 @@ mod tests {
         let sql = "SELECT CAST(SUM(a) AS BIGINT) FROM t WHERE b = $1 AND c IN ($2, $13) LIMIT $14";
         let said = "SELECT CAST(SUM(a) AS SIGNED) FROM t WHERE b = ? AND c IN (?, ?) LIMIT ?";
         assert_eq!(in_mysql(sql), said);
+    }
+
+    #[test]
+    fn a_statement_about_some_things_names_them_wherever_they_are_marked() {
+        let said = |these| {
+            let said = query_about("SELECT a.c FROM a WHERE {a.x|a.y} AND b IN (SELECT c FROM d WHERE {d.e})", &these);
+            (said.sql.into_owned(), said.values.len())
+        };
+        let between =
+            "SELECT a.c FROM a WHERE a.x BETWEEN $1 AND $2 AND b IN (SELECT c FROM d WHERE d.e BETWEEN $3 AND $4)";
+        assert_eq!(said(These::Between(1, 9)), (between.to_owned(), 4));
+        let named = "SELECT a.c FROM a WHERE a.y IN ($1, $2) AND b IN (SELECT c FROM d WHERE d.e IN ($3, $4))";
+        assert_eq!(said(These::Numbers(vec![1, 2])), (named.to_owned(), 4));
+        assert_eq!(said(These::Names(vec!["x".to_owned(), "y".to_owned()])), (named.to_owned(), 4));
+        let pair = query_about("SELECT 1 FROM a WHERE {a.x|a.y}", &These::Pair("T1".to_owned(), 3));
+        assert_eq!((&*pair.sql, pair.values.len()), ("SELECT 1 FROM a WHERE a.x = $1 AND a.y = $2", 2));
     }
 
     #[test]

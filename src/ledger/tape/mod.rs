@@ -119,7 +119,8 @@ pub(in crate::ledger) async fn read(
     Ok(())
 }
 
-fn line(row: &AnyRow) -> Result<Line, LedgerError> {
+/// A line from the columns that the statements here name, in their order.
+pub(in crate::ledger) fn line(row: &AnyRow) -> Result<Line, LedgerError> {
     Ok(Line {
         tape: string(row, 0)?,
         n: int(row, 1)?,

@@ -35,6 +35,7 @@ mod sqlite;
 mod staff;
 mod takings;
 mod tapes;
+mod verified;
 mod wallet;
 mod years;
 

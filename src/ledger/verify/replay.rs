@@ -1,7 +1,8 @@
 //! What is found out by doing it again: the changes of a screening, and the split of a packet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use futures_util::TryStreamExt as _;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
@@ -10,20 +11,30 @@ use crate::domain::packet::{PacketKind, split};
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::row::{int, parsed, string};
-use crate::ledger::connection::statement::query;
+use crate::ledger::connection::statement::{These, query, query_about};
 
-use super::rule::Finding;
+use super::rule::{Finding, Named};
 
 /// A seat of a screening, and the order that has it; `None` where the house keeps it.
 type Taken = BTreeMap<(i64, String), Option<String>>;
 
-/// One after the other, the changes of a screening make its live tickets.
-pub(super) async fn changes(tx: &mut AnyConnection) -> Result<Finding, LedgerError> {
-    let mut finding =
-        Finding::new("changes_make_tickets", "the changes of a screening, one after the other, make its live tickets");
+pub(super) const CHANGES: Named =
+    ("changes_make_tickets", "the changes of a screening, one after the other, make its live tickets");
+
+pub(super) const SPLIT: Named =
+    ("packet_split", "the shares of a packet are those that its seed gives, and sum up to its total");
+
+/// One after the other, the changes of each of these screenings make its live tickets.
+pub(super) async fn changes(
+    tx: &mut AnyConnection,
+    screenings: &These,
+    finding: &mut Finding,
+) -> Result<(), LedgerError> {
     let mut made = Taken::new();
-    let rows = query("SELECT screening, what, order_id, seats FROM changes ORDER BY screening, seq");
-    for row in rows.fetch_many(&mut *tx).await? {
+    let sql = "SELECT c.screening, c.what, c.order_id, c.seats FROM changes c WHERE {c.screening} \
+               ORDER BY c.screening, c.seq";
+    let mut rows = query_about(sql, screenings).fetch(&mut *tx)?;
+    while let Some(row) = rows.try_next().await? {
         let (screening, what, order): (i64, String, Option<String>) =
             (int(&row, 0)?, string(&row, 1)?, row.try_get(2)?);
         for seat in string(&row, 3)?.split(' ') {
@@ -37,30 +48,37 @@ pub(super) async fn changes(tx: &mut AnyConnection) -> Result<Finding, LedgerErr
             }
         }
     }
-    let mut live = Taken::new();
-    let rows = query("SELECT screening, seat, order_id FROM tickets WHERE live = 1");
-    for row in rows.fetch_many(tx).await? {
-        live.insert((int(&row, 0)?, string(&row, 1)?), row.try_get(2)?);
-    }
-    let seats: BTreeSet<&(i64, String)> = made.keys().chain(live.keys()).collect();
-    finding.looked_at = u64::try_from(seats.len()).unwrap_or(u64::MAX);
-    for seat in seats {
-        if made.get(seat) != live.get(seat) {
+    drop(rows);
+    let sql = "SELECT t.screening, t.seat, t.order_id FROM tickets t WHERE {t.screening} AND t.live = 1";
+    let mut rows = query_about(sql, screenings).fetch(tx)?;
+    while let Some(row) = rows.try_next().await? {
+        finding.looked_at += 1;
+        let (seat, order): (_, Option<String>) = ((int(&row, 0)?, string(&row, 1)?), row.try_get(2)?);
+        if made.remove(&seat).as_ref() != Some(&order) {
             finding.add(&format!("{} {}", seat.0, seat.1));
         }
     }
-    Ok(finding)
+    for seat in made.keys() {
+        finding.looked_at += 1;
+        finding.add(&format!("{} {}", seat.0, seat.1));
+    }
+    Ok(())
 }
 
-/// Each claim is the share that the packet's seed gives.
-pub(super) async fn packets(tx: &mut AnyConnection) -> Result<Finding, LedgerError> {
-    let mut finding =
-        Finding::new("packet_split", "the shares of a packet are those that its seed gives, and sum up to its total");
+/// The shares of each of these packets are those that its seed gives, and sum up to its total.
+pub(super) async fn packets(tx: &mut AnyConnection, packets: &These, finding: &mut Finding) -> Result<(), LedgerError> {
     let mut claims: BTreeMap<String, Vec<(i64, i64)>> = BTreeMap::new();
-    for row in query("SELECT packet, share, amount FROM claims").fetch_many(&mut *tx).await? {
+    let sql = "SELECT c.packet, c.share, c.amount FROM packets p JOIN claims c ON c.packet = p.code \
+               WHERE {p.created_at|p.code}";
+    let mut rows = query_about(sql, packets).fetch(&mut *tx)?;
+    while let Some(row) = rows.try_next().await? {
         claims.entry(string(&row, 0)?).or_default().push((int(&row, 1)?, int(&row, 2)?));
     }
-    for row in query("SELECT code, kind, total, shares, seed FROM packets ORDER BY code").fetch_many(tx).await? {
+    drop(rows);
+    let sql = "SELECT p.code, p.kind, p.total, p.shares, p.seed FROM packets p WHERE {p.created_at|p.code} \
+               ORDER BY p.code";
+    let mut rows = query_about(sql, packets).fetch(tx)?;
+    while let Some(row) = rows.try_next().await? {
         finding.looked_at += 1;
         let (code, total, shares) = (string(&row, 0)?, int(&row, 2)?, shares(&row)?);
         let is_share = |&(share, amount): &(i64, i64)| {
@@ -71,10 +89,7 @@ pub(super) async fn packets(tx: &mut AnyConnection) -> Result<Finding, LedgerErr
             finding.add(&code);
         }
     }
-    for code in claims.keys() {
-        finding.add(code);
-    }
-    Ok(finding)
+    Ok(())
 }
 
 /// An open packet, for comparing it with the live store.

@@ -1,13 +1,16 @@
 //! A rule that SQL can say, and what is found of any rule.
 
+use std::collections::BTreeMap;
+
 use futures_util::TryStreamExt as _;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
+use super::walk::Of;
 use crate::domain::text::Text;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::row::int;
-use crate::ledger::connection::statement::query;
+use crate::ledger::connection::statement::{These, query_about};
 
 /// The most examples of one rule that are kept.
 const MOST_EXAMPLES: usize = 5;
@@ -27,15 +30,22 @@ pub struct Finding {
     pub examples: Vec<Text>,
 }
 
-/// A rule that SQL can say.
+/// A rule that SQL can say of some things of one kind, or of several kinds. In each statement `{a|b}` stands for those that
+/// are looked at (`connection::statement::query_about`).
 pub(super) struct Rule {
     pub(super) code: &'static str,
     pub(super) what: &'static str,
     /// How many things it is about.
-    pub(super) all: &'static str,
-    /// Those that break it.
-    pub(super) broken: &'static str,
+    pub(super) all: Part,
+    /// Those that break it, each a row whose columns name it.
+    pub(super) broken: &'static [Part],
 }
+
+/// What is asked of things of one kind.
+pub(super) type Part = (Of, &'static str);
+
+/// What a rule that is written in Rust is called, and what must hold.
+pub(super) type Named = (&'static str, &'static str);
 
 impl Finding {
     /// Nothing found yet.
@@ -50,6 +60,15 @@ impl Finding {
         self.name(example);
     }
 
+    /// With what was found elsewhere, and before it.
+    pub(super) fn begin_with(&mut self, mut first: Self) {
+        self.looked_at += first.looked_at;
+        self.violations += first.violations;
+        first.examples.append(&mut self.examples);
+        first.examples.truncate(MOST_EXAMPLES);
+        self.examples = first.examples;
+    }
+
     /// Names something that breaks no rule and is worth to be known.
     pub fn name(&mut self, example: &str) {
         if self.examples.len() < MOST_EXAMPLES {
@@ -58,15 +77,83 @@ impl Finding {
     }
 }
 
-impl Rule {
-    pub(super) async fn look(&self, tx: &mut AnyConnection) -> Result<Finding, LedgerError> {
-        let mut finding = Finding::new(self.code, self.what);
-        finding.looked_at = int(&query(self.all).fetch_one(&mut *tx).await?, 0)?.unsigned_abs();
-        let mut rows = query(self.broken).fetch(tx)?;
-        while let Some(row) = rows.try_next().await? {
-            finding.add(&named(&row));
+/// What was found so far of each rule, in the order in which it is told.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    found: Vec<Finding>,
+    places: BTreeMap<&'static str, usize>,
+}
+
+impl Findings {
+    pub(super) fn of<'a>(rules: impl Iterator<Item = &'a Rule>) -> Self {
+        let mut findings = Self::default();
+        for rule in rules {
+            let _ = findings.at((rule.code, rule.what));
         }
-        Ok(finding)
+        findings
+    }
+
+    /// With these too.
+    pub(super) fn and_of(&mut self, rules: &[Rule]) {
+        for rule in rules {
+            let _ = self.at((rule.code, rule.what));
+        }
+    }
+
+    /// How many things a rule was looked at on.
+    pub(super) fn looked_at(&self, code: &str) -> u64 {
+        self.places.get(code).map_or(0, |place| self.found[*place].looked_at)
+    }
+
+    /// That of a rule.
+    pub(super) fn at(&mut self, (code, what): Named) -> &mut Finding {
+        let place = *self.places.entry(code).or_insert_with(|| {
+            self.found.push(Finding::new(code, what));
+            self.found.len() - 1
+        });
+        &mut self.found[place]
+    }
+
+    /// With what was found elsewhere.
+    pub(super) fn absorb(&mut self, other: Self) {
+        for found in other.found {
+            let finding = self.at((found.code, found.what));
+            let before = std::mem::replace(finding, found);
+            finding.begin_with(before);
+        }
+    }
+
+    pub(super) fn told(self) -> Vec<Finding> {
+        self.found
+    }
+
+    /// Asks all that these rules say of things of this kind.
+    pub(super) async fn ask<'a>(
+        &mut self,
+        rules: impl Iterator<Item = &'a Rule>,
+        of: Of,
+        these: &These,
+        tx: &mut AnyConnection,
+    ) -> Result<(), LedgerError> {
+        // Many rules are about all orders: they are counted once.
+        let mut counted: BTreeMap<&str, u64> = BTreeMap::new();
+        for rule in rules {
+            if rule.all.0 == of {
+                let count = match counted.get(rule.all.1) {
+                    Some(count) => *count,
+                    None => int(&query_about(rule.all.1, these).fetch_one_late(&mut *tx).await?, 0)?.unsigned_abs(),
+                };
+                counted.insert(rule.all.1, count);
+                self.at((rule.code, rule.what)).looked_at += count;
+            }
+            for (_, broken) in rule.broken.iter().filter(|part| part.0 == of) {
+                let mut rows = query_about(broken, these).fetch(&mut *tx)?;
+                while let Some(row) = rows.try_next().await? {
+                    self.at((rule.code, rule.what)).add(&named(&row));
+                }
+            }
+        }
+        Ok(())
     }
 }
 
