@@ -146,7 +146,6 @@ pub(crate) fn in_script(file: &str, source: String) -> String {
     }
     if Bug::VersionCounted.is_here() {
         return source
-            .replace("math.max(last + 1, micros)", "last + 1")
             .replace("if #last ~= #version or last >= version then", "do")
             .replace("math.max(last + 1, version)", "last + 1");
     }
