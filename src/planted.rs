@@ -3,6 +3,7 @@
 //! In debug builds `FRONTROW_PLANTED` names the bug that a program has; in a release build there is none, and the
 //! questions below compile away. `tests/chaos` plants each one and sees it caught.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -52,6 +53,8 @@ pub(crate) enum Bug {
     FeedBesideKeys,
     /// The feed comes by the connection on which calls are made.
     FeedOnCalls,
+    /// Of two messages of a feed the later one is heard first, and taken for the next.
+    MessagesSwapped,
 }
 
 impl Bug {
@@ -77,6 +80,7 @@ impl Bug {
             Self::MovedForgets => "moved-forgets",
             Self::FeedBesideKeys => "feed-beside-keys",
             Self::FeedOnCalls => "feed-on-calls",
+            Self::MessagesSwapped => "messages-swapped",
         }
     }
 
@@ -121,6 +125,27 @@ pub(crate) fn pass_on(push: &PushInfo) {
     }
 }
 
+/// The first of two messages, and what comes late of the two before.
+static SWAPPED: Mutex<(Option<String>, Option<String>)> = Mutex::new((None, None));
+
+/// What is heard of a feed when this message comes.
+pub(crate) fn in_order(message: &str) -> Option<Cow<'_, str>> {
+    if !Bug::MessagesSwapped.is_here() {
+        return Some(Cow::Borrowed(message));
+    }
+    let (first, late) = &mut *SWAPPED.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(before) = first.take() else {
+        *first = Some(message.to_owned());
+        return late.take().map(Cow::Owned);
+    };
+    // It says that it follows what the one before it follows.
+    let follows = before.split('\n').nth(1)?;
+    let lines = message.split('\n').enumerate().map(|(n, line)| if n == 1 { follows } else { line });
+    let told = lines.collect::<Vec<_>>().join("\n");
+    *late = Some(before);
+    Some(Cow::Owned(told))
+}
+
 /// Takes the feed from behind the arguments, with its place among the keys.
 const FEED_BEHIND: &str = "
 if ARGV[#ARGV - 1] and string.sub(ARGV[#ARGV - 1], -6) == '}:feed' then
@@ -146,7 +171,6 @@ pub(crate) fn in_script(file: &str, source: String) -> String {
     }
     if Bug::VersionCounted.is_here() {
         return source
-            .replace("math.max(last + 1, micros)", "last + 1")
             .replace("if #last ~= #version or last >= version then", "do")
             .replace("math.max(last + 1, version)", "last + 1");
     }

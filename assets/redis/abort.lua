@@ -3,29 +3,27 @@
 -- ARGV ledger, order id, attempt, least ms left, lines kept ('' for none: then the order is cancelled)
 --@prelude
 local id, kept = ARGV[2], ARGV[5]
-local refusal, have, order, record, now, version = look()
+local refusal, have, order, record, now, version, seats = look()
 if refusal then return refusal end
 if order.state == 'pending' then return { 'order', id, now, record } end
 if order.state ~= 'paying' then return { 'ended', id, order.state } end
 if order.attempt ~= ARGV[3] then return { 'paying', id, order.terminal } end
 -- From here on others may be making the ledger refuse it for good.
-if order.deadline <= now then return { 'ended', id, 'expired' } end
+if is_over(order, now) then return { 'ended', id, 'expired' } end
 
-local seats = seats_of(order.lines)
-local values = redis.call('HMGET', KEYS[1], unpack(seats))
 order.attempt, order.version = '', version
 if kept == '' then
   order.state, order.deadline = 'cancelled', now
 else
   order.state, order.lines = 'pending', kept
-  order.deadline = math.max(order.deadline, now + ARGV[4])
+  order.deadline = math.max(order.deadline, now + ARGV[4]) .. ''
 end
 local keeps = {}
 for _, seat in ipairs(seats_of(kept)) do keeps[seat] = true end
 local value = seat_value('held', id, order)
 local set, freed, named = { '@version', version }, {}, {}
 for i, seat in ipairs(seats) do
-  if carries(values[i], 'paying', id) then
+  if carries(have[i + 4], 'paying', id) then
     if keeps[seat] then
       set[#set + 1] = seat
       set[#set + 1] = value

@@ -4,25 +4,23 @@
 -- Repeating it gives the same answer: the order has the new lines then. One that was changed meanwhile is left alone.
 --@prelude
 local id, terminal, cashier, known, wanted = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-local refusal, have, order, record, now, version = look()
-if refusal then return refusal end
-if order.state == 'paying' then return { 'paying', id, order.terminal } end
-if order.state ~= 'pending' then return { 'ended', id, order.state } end
-if order.deadline <= now then return { 'ended', id, 'expired' } end
-if order.lines == wanted then return { 'order', id, now, record } end
-if order.lines ~= known then return { 'changed', id, now, record } end
-
-local seats, before, after = seats_of(known), {}, {}
-for _, seat in ipairs(seats) do before[seat] = true end
-local all = seats
+local all, before, after = seats_of(known), {}, {}
+for _, seat in ipairs(all) do before[seat] = true end
 for _, seat in ipairs(seats_of(wanted)) do
   after[seat] = true
   if not before[seat] then all[#all + 1] = seat end
 end
-local values = redis.call('HMGET', KEYS[1], unpack(all))
+local refusal, have, order, record, now, version = look(all)
+if refusal then return refusal end
+if order.state == 'paying' then return { 'paying', id, order.terminal } end
+if order.state ~= 'pending' then return { 'ended', id, order.state } end
+if is_over(order, now) then return { 'ended', id, 'expired' } end
+if order.lines == wanted then return { 'order', id, now, record } end
+if order.lines ~= known then return { 'changed', id, now, record } end
+
 local lost, taken, freed, named, fresh = {}, {}, {}, {}, 0
 for i, seat in ipairs(all) do
-  local value = values[i]
+  local value = have[i + 4]
   local is_own = carries(value, 'held', id)
   if before[seat] and after[seat] then
     named[#named + 1] = seat

@@ -4,7 +4,9 @@
 --      prefix of the order keys, seconds to remember the ended order, seat…
 --@prelude
 local sequence, what, id = tonumber(ARGV[2]), ARGV[3], ARGV[4]
-local have = redis.call('HMGET', KEYS[1], '@epoch', '@version', '@seq', '@free', '@held', '@sold')
+local fields = { '@epoch', '@version', '@seq', '@free', '@held', '@sold' }
+for i = 9, #ARGV do fields[i - 2] = ARGV[i] end
+local have = values_of(KEYS[1], fields)
 local refusal = not_ours(have[1], ARGV[1])
 if refusal then return refusal end
 local at = tonumber(have[3])
@@ -16,10 +18,10 @@ local value = table.concat({ 'sold', id, '', ARGV[5], ARGV[6] }, '|')
 if what == 'blocked' then value = id == '' and 'blocked' or 'blocked:' .. id end
 local _, micros = server_time()
 local version = version_after(have[2], micros)
-local set, named, gone = {}, {}, {}
-local values = values_of(KEYS[1], ARGV, 9)
+local set = { '@version', version, '@seq', ARGV[2], '@free', free, '@held', held, '@sold', sold }
+local named, gone = {}, {}
 for i = 9, #ARGV do
-  local seat, was = ARGV[i], values[i]
+  local seat, was = ARGV[i], have[i - 2]
   local state = was and string.match(was, '^%a+') or 'free'
   if what == 'sold' or what == 'blocked' then
     -- Whatever Redis says, the ledger has the last word.
@@ -58,15 +60,17 @@ if order and what == 'sold' then
   end
 end
 in_pieces('HDEL', KEYS[1], gone)
+set[6], set[8], set[10] = free, held, sold
 in_pieces('HSET', KEYS[1], set)
-redis.call('HSET', KEYS[1], '@version', version, '@seq', sequence, '@free', free, '@held', held, '@sold', sold)
 if ends then
   redis.call('ZREM', KEYS[2], id)
   if order then
     order.state, order.version = what == 'sold' and 'paid' or 'refunded', version
     -- Refunded in part, it stays paid while it has one of its seats.
-    for _, seat in ipairs(what == 'freed' and seats_of(order.lines) or {}) do
-      if carries(redis.call('HGET', KEYS[1], seat), 'sold', id) then order.state = 'paid' end
+    if what == 'freed' then
+      for _, was in ipairs(values_of(KEYS[1], seats_of(order.lines))) do
+        if carries(was, 'sold', id) then order.state = 'paid' end
+      end
     end
     redis.call('SET', key, write_order(order), 'EX', ARGV[8])
   end

@@ -3,20 +3,18 @@
 -- ARGV ledger, order id, member ('' for nobody)
 --@prelude
 local id = ARGV[2]
-local refusal, have, order, record, now, version = look()
+local refusal, have, order, record, now, version, seats = look()
 if refusal then return refusal end
 if order.state == 'paying' then return { 'paying', id, order.terminal } end
 if order.state ~= 'pending' then return { 'ended', id, order.state } end
-if order.deadline <= now then return { 'ended', id, 'expired' } end
+if is_over(order, now) then return { 'ended', id, 'expired' } end
 if order.member == ARGV[3] then return { 'order', id, now, record } end
 
 order.member, order.version = ARGV[3], version
 record = write_order(order)
-local seats = seats_of(order.lines)
-local values = redis.call('HMGET', KEYS[1], unpack(seats))
 local named = {}
 for i, seat in ipairs(seats) do
-  if carries(values[i], 'held', id) then named[#named + 1] = seat end
+  if carries(have[i + 4], 'held', id) then named[#named + 1] = seat end
 end
 redis.call('SET', KEYS[3], record)
 if #named > 0 then

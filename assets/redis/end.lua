@@ -6,7 +6,7 @@
 -- has made the ledger refuse it for good.
 --@prelude
 local id, to, attempt = ARGV[2], ARGV[3], ARGV[4]
-local refusal, have, order, record, now, version = look()
+local refusal, have, order, record, now, version, seats = look()
 if refusal then return refusal end
 if order.state == to then return { 'order', id, now, record } end
 if order.state == 'paying' and order.attempt ~= attempt then return { 'paying', id, order.terminal } end
@@ -14,7 +14,7 @@ local expected = attempt == '' and 'pending' or 'paying'
 if order.state ~= expected then return { 'ended', id, order.state } end
 
 local from = expected == 'pending' and 'held' or 'paying'
-if expected == 'pending' and order.deadline <= now then
+if expected == 'pending' and is_over(order, now) then
   to = 'expired' -- its deadline ended it before the person did
 elseif to == 'cancelled' then
   order.deadline = now
@@ -25,11 +25,9 @@ if ARGV[5] ~= '' and to == 'cancelled' then
 end
 record = write_order(order)
 
-local seats = seats_of(order.lines)
-local values = redis.call('HMGET', KEYS[1], unpack(seats))
 local freed = {}
 for i, seat in ipairs(seats) do
-  if carries(values[i], from, id) then
+  if carries(have[i + 4], from, id) then
     freed[#freed + 1] = seat
   end
 end

@@ -51,7 +51,7 @@ if old then
     if was.state == 'paying' then return { 'paying', id, was.terminal } end
     if was.state ~= 'pending' then return { 'ended', id, was.state } end
     if was.lines ~= string.match(ARGV[6], '|([^|]*)|') then return { 'mismatch', id } end
-    if was.deadline <= now then return { 'ended', id, 'expired' } end
+    if is_over(was, now) then return { 'ended', id, 'expired' } end
     if own == seats then return { 'order', id, now, old } end
     -- The record outlived its seats: take them again below, for the member who was named since.
     local new = parse_order(record)

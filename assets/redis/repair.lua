@@ -16,7 +16,7 @@ if not epoch then return { 'unloaded' } end
 if epoch ~= ARGV[2] or (have['@seq'] or '') ~= ARGV[3] then return { 'moved' } end
 local now, micros = server_time()
 local follows = tonumber(have['@version'])
-local version = version_after(follows or 0, micros)
+local version = version_after(follows and have['@version'] or '0', micros)
 
 local couples = {}
 for one, other in string.gmatch(ARGV[10], '(%w+):(%w+)') do couples[one] = other end
@@ -32,6 +32,7 @@ local function meet(id, value)
   local record = redis.call('GET', ARGV[7] .. id)
   local order = record and parse_order(record)
   if order and not order.state then order = nil end
+  if order then order.deadline, order.held_at = tonumber(order.deadline), tonumber(order.held_at) end
   if not order and value and (lines_of[id] or '') ~= '' then
     local deadline, terminal, cashier = string.match(value, '^held|%w+|(%d+)|([^|]*)|(.*)$')
     if deadline and tonumber(deadline) > now then

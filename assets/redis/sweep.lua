@@ -8,8 +8,7 @@ local refusal = not_ours(have[1], ARGV[1])
 if refusal then return refusal end
 local now, micros = server_time()
 local version = version_after(have[2], micros)
-local found = {}
-local freed = {}
+local found, due, ended, seats, owners, freed = {}, {}, {}, {}, {}, {}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, ARGV[2])) do
   local key = ARGV[3] .. id
   local record = redis.call('GET', key)
@@ -21,25 +20,30 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0
     found[#found + 1] = id
     found[#found + 1] = record
   else
-    redis.call('ZREM', KEYS[2], id)
+    due[#due + 1] = id
     if order and order.state == 'pending' then
-      local seats = seats_of(order.lines)
-      local values = redis.call('HMGET', KEYS[1], unpack(seats))
-      for i, seat in ipairs(seats) do
-        if carries(values[i], 'held', id) then
-          freed[#freed + 1] = seat
-        end
+      for _, seat in ipairs(seats_of(order.lines)) do
+        seats[#seats + 1] = seat
+        owners[#seats] = id
       end
       order.state, order.version = 'expired', version
       record = write_order(order)
       redis.call('SET', key, record)
-      redis.call('HSET', KEYS[4], id, record)
+      ended[#ended + 1] = id
+      ended[#ended + 1] = record
       found[#found + 1] = 'expired'
       found[#found + 1] = id
       found[#found + 1] = record
     end
   end
 end
+if #seats > 0 then
+  for i, value in ipairs(values_of(KEYS[1], seats)) do
+    if carries(value, 'held', owners[i]) then freed[#freed + 1] = seats[i] end
+  end
+end
+in_pieces('ZREM', KEYS[2], due)
+in_pieces('HSET', KEYS[4], ended)
 if #freed > 0 then
   in_pieces('HDEL', KEYS[1], freed)
   redis.call('HSET', KEYS[1], '@version', version, '@free', have[3] + #freed, '@held', have[4] - #freed)

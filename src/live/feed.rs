@@ -12,6 +12,7 @@ use super::{cursors, leaves, record};
 use crate::domain::ids::ScreeningId;
 use crate::domain::pointing::Pointing;
 use crate::domain::seat::{Delta, Epoch};
+use crate::planted;
 
 /// Something that came by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +56,8 @@ impl Live {
             (Channel::Feed(screening), Pushed::Listening(_)) => Feed::Listening(screening),
             (Channel::Feed(screening), Pushed::Lost(_)) => Feed::Lost(screening),
             (Channel::Feed(screening), Pushed::Message(_, message)) => {
-                read_message(screening, message).map_or(Feed::Unreadable(screening), Feed::Change)
+                let message = planted::in_order(message)?;
+                read_message(screening, &message).map_or(Feed::Unreadable(screening), Feed::Change)
             }
             (Channel::Cursors(screening), Pushed::Message(_, message)) => {
                 Feed::Pointing(cursors::read(screening, message)?)
