@@ -390,7 +390,7 @@ impl Watcher {
 
     fn tell_next_lapse(&self) {
         // One that has passed counts too: we may have read the seat after its deadline, and no one else looks.
-        let next = self.seats.as_ref().and_then(|seats| seats.taken().filter_map(|(_, state)| state.deadline()).min());
+        let next = self.seats.as_ref().and_then(SeatMap::first_deadline);
         self.next_lapse.send_if_modified(|known| std::mem::replace(known, next) != next);
     }
 
