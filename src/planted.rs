@@ -52,6 +52,8 @@ pub(crate) enum Bug {
     FeedBesideKeys,
     /// The feed comes by the connection on which calls are made.
     FeedOnCalls,
+    /// The map that the terminals of a program share misses each change that frees a seat.
+    SharedMapMisses,
 }
 
 impl Bug {
@@ -77,6 +79,7 @@ impl Bug {
             Self::MovedForgets => "moved-forgets",
             Self::FeedBesideKeys => "feed-beside-keys",
             Self::FeedOnCalls => "feed-on-calls",
+            Self::SharedMapMisses => "shared-map-misses",
         }
     }
 

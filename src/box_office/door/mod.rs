@@ -118,7 +118,8 @@ impl BoxOffice {
         let (from, to) = house.calendar.bounds(self.today());
         let (from, to) = (from.min(now.minus(LONGEST_FILM)), to.max(now.plus(house.doors.open_before + SOON)));
         let today = self.0.ledger.screenings(from, to).await.map_err(|e| self.refuse_ledger(&e))?;
-        lock(&self.0.screenings_seen).extend(today.iter().map(|screening| (screening.id, Arc::clone(screening))));
+        lock(&self.0.together.screenings_seen)
+            .extend(today.iter().map(|screening| (screening.id, Arc::clone(screening))));
         self.look_after_kept().await;
         Ok(today)
     }
@@ -161,7 +162,7 @@ impl BoxOffice {
 
     /// What a door knows of a screening: as it was seen last, unless the ledger says that it is another by now.
     async fn shown(&self, screening: ScreeningId, now: Option<&Showing>) -> Result<Arc<Screening>, Refusal> {
-        let seen = lock(&self.0.screenings_seen).get(&screening).cloned();
+        let seen = lock(&self.0.together.screenings_seen).get(&screening).cloned();
         match seen {
             Some(seen) if now.is_none_or(|now| showing_of(&seen) == *now) => Ok(seen),
             _ => self.screening(screening).await,
