@@ -1,7 +1,8 @@
 //! How the program feels: the real thing in a real pseudo-terminal, on a private Redis.
 //!
 //! `cargo bench --bench screen`. Takes some four minutes, for it watches an idle screen and a storm of robots; with
-//! `-- feel`, `-- memory`, `-- hall` or `-- storm` only that.
+//! `-- feel`, `-- memory`, `-- hall`, `-- storm` or `-- many` only that. `-- many` is a storm of 1,000 robots of one program over
+//! 20 screenings beside a person's terminal, and is not part of the whole.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -16,7 +17,7 @@ use std::time::{Duration, Instant};
 use pty::{Place, Terminal};
 
 /// What can be measured alone.
-const PARTS: [&str; 4] = ["feel", "memory", "hall", "storm"];
+const PARTS: [&str; 5] = ["feel", "memory", "hall", "storm", "many"];
 
 const RIGHT: &str = "\u{1b}[C";
 const LEFT: &str = "\u{1b}[D";
@@ -62,6 +63,9 @@ fn main() {
         storm(&place, &mut report);
     }
     drop(house);
+    if only.iter().any(|wanted| wanted == "many") {
+        many(&mut report);
+    }
     print(&report);
 }
 
@@ -242,6 +246,59 @@ fn storm(place: &Place, report: &mut String) {
         latencies[latencies.len() - 1],
         bytes / seconds / 1_000.0,
         ticks / TICKS_A_SECOND / seconds * 100.0
+    )
+    .unwrap();
+}
+
+/// How many robots of one program are after the seats of 20 screenings.
+const MANY: &str = "1000";
+
+/// For how long.
+const MANY_SECONDS: &str = "30";
+
+/// The same keys beside a program with many terminals, which sell at that screening and at 19 others.
+fn many(report: &mut String) {
+    let place = Place::new();
+    let settings = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/capacity/catalogue.toml");
+    let schedule = place.path().join("schedule.csv");
+    let mut lines = "date,time,hall,film,price_list,blocked\n".to_owned();
+    for ahead in 1..=5 {
+        let day = chrono::Utc::now().date_naive() + chrono::Days::new(ahead);
+        for time in ["12:00", "15:00", "18:00", "21:00"] {
+            // The hall of 1,000 seats.
+            writeln!(lines, "{day},{time},3,1,1,").unwrap();
+        }
+    }
+    std::fs::write(&schedule, lines).unwrap();
+    let import = place.run(&["--no-demo", "import", settings, schedule.to_str().unwrap()]);
+    assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
+
+    let mut terminal = place.terminal("T1", (120, 36), &["--no-demo"]);
+    terminal.wait_for("the board", |screen| screen.contains("screenings ─"));
+    terminal.keys(&[RIGHT]);
+    std::thread::sleep(Duration::from_millis(500));
+    terminal.keys(&["\r"]);
+    terminal.wait_for("the seats", |screen| screen.contains("S C R E E N"));
+    let mut command = Command::new(pty::PROGRAM);
+    command.args(["--no-demo", "simulate", "--json", "--mix", "storm", "--seconds", MANY_SECONDS, "--terminals", MANY]);
+    command.args(["--screening", "all", "--yes-sell-here", "--terminal", "SIM", "--data-dir"]).arg(place.path());
+    let simulation = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    terminal.wait_long_for("the robots", 60, |screen| screen.matches('✕').count() > 20);
+    let latencies = moves_seen(&mut terminal, 200);
+    let ended = simulation.wait_with_output().unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
+    let p = |share: usize| latencies[latencies.len() * share / 100];
+    writeln!(
+        report,
+        "beside {MANY} terminals of one program over 20 screenings, {} holds/s, {} sales, {} MB, {} s of processor in \
+         {MANY_SECONDS} s:  key to the moved cursor p50 {:?}, p99 {:?}, worst {:?}",
+        told["holds_per_second"],
+        told["sales"],
+        told["rss_bytes"].as_u64().unwrap() / 1_000_000,
+        told["cpu_seconds"],
+        p(50),
+        p(99),
+        latencies[latencies.len() - 1],
     )
     .unwrap();
 }

@@ -329,7 +329,21 @@ impl Counter {
             Some(private) => live.looking_after(private.clone()),
             None => live,
         };
-        let office = BoxOffice::new(self.house.clone(), terminal, cashier, live, pushes, self.ledger.clone());
+        self.furnish(BoxOffice::new(self.house.clone(), terminal, cashier, live, pushes, self.ledger.clone()))
+    }
+
+    /// Another terminal of this program beside an open one, whose connections it shares.
+    #[must_use]
+    pub fn beside(&self, open: &BoxOffice, terminal: TerminalId, cashier: Text) -> BoxOffice {
+        let office = self.furnish(open.beside(terminal, cashier));
+        if let Some(most) = self.hold_at_most {
+            office.hold_at_most(most);
+        }
+        office
+    }
+
+    /// Tells a terminal where its things are.
+    fn furnish(&self, office: BoxOffice) -> BoxOffice {
         office.ledger_is_at(&self.ledger_shown);
         office.keep_pepper_in(self.pepper.clone());
         office.keep_ticket_key_in(self.ticket_key.clone());

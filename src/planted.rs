@@ -55,6 +55,8 @@ pub(crate) enum Bug {
     FeedOnCalls,
     /// Of two messages of a feed the later one is heard first, and taken for the next.
     MessagesSwapped,
+    /// The map that the terminals of a program share misses each change that frees a seat.
+    SharedMapMisses,
 }
 
 impl Bug {
@@ -81,6 +83,7 @@ impl Bug {
             Self::FeedBesideKeys => "feed-beside-keys",
             Self::FeedOnCalls => "feed-on-calls",
             Self::MessagesSwapped => "messages-swapped",
+            Self::SharedMapMisses => "shared-map-misses",
         }
     }
 

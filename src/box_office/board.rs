@@ -101,7 +101,7 @@ impl BoxOffice {
     /// One screening of the catalogue. While the ledger is away it is as it was seen last: that keeps nobody from looking
     /// and holding, and the commit checks what is sold, and at what price.
     pub async fn screening(&self, screening: ScreeningId) -> Result<Arc<Screening>, Refusal> {
-        let seen = lock(&self.0.screenings_seen).get(&screening).cloned();
+        let seen = lock(&self.0.together.screenings_seen).get(&screening).cloned();
         if self.is_ledger_away()
             && let Some(seen) = seen
         {
@@ -110,7 +110,7 @@ impl BoxOffice {
         let found = self.0.ledger.screening(screening).await.map_err(|e| self.refuse_ledger(&e));
         match (found, seen) {
             (Ok(Some(found)), _) => {
-                let mut all = lock(&self.0.screenings_seen);
+                let mut all = lock(&self.0.together.screenings_seen);
                 if all.len() >= MOST_SEEN {
                     all.clear();
                 }

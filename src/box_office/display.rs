@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::sync::watch as latest;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{BoxOffice, lock};
+use super::BoxOffice;
 use crate::domain::guest::GuestView;
 use crate::domain::time::Timestamp;
 use crate::live::{Pushed, Pushes, display};
@@ -84,7 +84,7 @@ impl BoxOffice {
     /// screen hears nothing.
     #[must_use]
     pub fn guest_screen(&self) -> Option<GuestScreen> {
-        let pushes = lock(&self.0.pushes).take()?;
+        let pushes = self.0.together.pushes.try_lock().ok()?.take()?;
         let channel = self.0.live.follow_display(self.terminal());
         Some(GuestScreen { pushes, channel, read: None, told: Instant::now() })
     }

@@ -88,8 +88,8 @@ impl BoxOffice {
     async fn adopt(&self, generations: &[String]) -> Result<bool, Refusal> {
         let adopted = self.0.live.adopt(generations).await.map_err(|e| self.refuse_live(e))?;
         let Some(held) = adopted else { return Ok(false) };
-        lock(&self.0.compared).clear();
-        self.tell(Event::Notice(Notice::LedgerRestored));
+        lock(&self.0.together.compared).clear();
+        self.tell_all(&Event::Notice(Notice::LedgerRestored));
         for screening in held {
             // Loaded over its holds. If it fails, whoever comes to it does it.
             if let Err(refusal) = self.load_over(screening, None).await {

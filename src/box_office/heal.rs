@@ -115,14 +115,14 @@ impl BoxOffice {
     /// Compares a screening with the ledger when this terminal first comes to it. A ledger that is
     /// away does not keep anyone from looking and holding.
     pub(super) async fn compare_once(&self, screening: ScreeningId) -> Result<(), Refusal> {
-        if lock(&self.0.compared).contains(&screening) {
+        if lock(&self.0.together.compared).contains(&screening) {
             return Ok(());
         }
         let begun = Instant::now();
         loop {
             match self.catch_up(screening).await {
                 Ok(()) => {
-                    lock(&self.0.compared).insert(screening);
+                    lock(&self.0.together.compared).insert(screening);
                     return Ok(());
                 }
                 // A terminal that was idle hears only now that its server fell and another took over: what it wants is

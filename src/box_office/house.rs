@@ -57,6 +57,17 @@ impl BoxOffice {
         Ok(())
     }
 
+    /// The same for all terminals of this program.
+    pub(super) async fn read_house_for_all(&self) -> Result<(), Refusal> {
+        if let Some(record) = self.house_record().await? {
+            self.go_by(record.house.clone());
+            for office in self.offices() {
+                office.go_by(record.house.clone());
+            }
+        }
+        Ok(())
+    }
+
     /// Cash is rounded in other steps than was told: from now on they are known here.
     pub(super) async fn refuse_step_of_cash(&self, step: CashStep) -> Refusal {
         if let Err(refusal) = self.read_house().await {

@@ -11,17 +11,18 @@
 //! Sweeper and walker go round: a batch at each screening, so that a heap at one, such as an on-sale leaves
 //! behind, keeps no other waiting.
 //!
-//! What ended is told as [`Event`]s. A store that is away makes them wait; the watcher
-//! (`watch`) tells the person at the terminal so.
+//! What ended is told as [`Event`]s. A store that is away makes them wait; the heartbeat
+//! (`beat`) tells the person at the terminal so. One terminal of a program does all this for the others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tokio::sync::watch as latest;
 use tokio::time::Instant;
 
-use super::{BoxOffice, Event, Notice, Whose, lock};
+use super::{BoxOffice, Event, Link, Notice, Whose, lock};
 use crate::domain::ids::ScreeningId;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Text;
@@ -31,6 +32,9 @@ use crate::live::Swept;
 /// All terminals that see a deadline wake up for it. Spread out, the first does the work and the
 /// others find nothing left.
 const JITTER_MS: u64 = 200;
+
+/// Between two looks at the deadlines, however many orders come and go.
+const GATHER: Duration = Duration::from_millis(30);
 
 /// When there is no deadline, or the store is away, look again after this long.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
@@ -53,19 +57,34 @@ impl BoxOffice {
     #[must_use]
     pub fn listen(&self) -> UnboundedReceiver<Event> {
         let (sender, events) = unbounded_channel();
-        let pushes = lock(&self.0.pushes).take();
-        let (Some(pushes), Ok(())) = (pushes, self.0.listener.set(sender)) else { return events };
+        if self.0.listener.set(sender).is_err() {
+            return events;
+        }
         for notice in self.notices() {
             self.tell(Event::Notice(notice));
         }
-        let (next_lapse, lapses) = latest::channel(None);
-        self.keep_running("watcher", |office| office.watch_and_tell(pushes, next_lapse));
-        self.keep_running("sweeper", |office| office.sweep_when_due(lapses));
-        self.keep_running("walker", Self::walk);
-        self.keep_running("packet walker", Self::walk_by_the_clock);
-        self.keep_running("recorder", Self::record_what_ended);
-        self.keep_running("light", Self::keep_light);
-        self.keep_running("ledger", Self::follow_ledger);
+        let together = &self.0.together;
+        together.join(&self.0);
+        // What the others were told before.
+        let light = lock(&together.light).clone();
+        let away = *lock(&together.ledger_away);
+        let policy = together.may_evict.get().cloned().flatten();
+        let known = [light.map(Event::Consistency), away.map(|since| Event::Ledger(Link::Away(since)))];
+        for event in known.into_iter().flatten().chain(policy.map(|policy| Event::Notice(Notice::MayEvict { policy })))
+        {
+            self.tell(event);
+        }
+        let watched = *self.0.watched.borrow();
+        self.turn_to(None, watched);
+        self.hear_cursors();
+        self.keep_for_all("feeds", Self::hear_for_all);
+        self.keep_for_all("heartbeat", Self::beat_for_all);
+        self.keep_for_all("sweeper", Self::sweep_when_due);
+        self.keep_for_all("walker", Self::walk);
+        self.keep_for_all("packet walker", Self::walk_by_the_clock);
+        self.keep_for_all("recorder", Self::record_what_ended);
+        self.keep_for_all("light", Self::keep_light);
+        self.keep_for_all("ledger", Self::follow_ledger);
         if self.has_printer() {
             self.keep_running("printer", Self::keep_printing);
         }
@@ -90,39 +109,42 @@ impl BoxOffice {
         });
     }
 
-    async fn sweep_when_due(self, mut lapses: latest::Receiver<Option<Timestamp>>) {
+    async fn sweep_when_due(self) {
+        let together = Arc::clone(&self.0.together);
         let mut found = self.find_own().await;
         loop {
-            lapses.mark_unchanged();
-            let due = self.next_due(&lapses);
-            let wait = due.unwrap_or(WALK_EVERY);
+            let wait = self.next_due().unwrap_or(WALK_EVERY);
             let wait = if found { wait } else { wait.min(LOOK_AGAIN) };
             if !wait.is_zero() {
                 tokio::select! {
                     () = tokio::time::sleep(wait) => {}
-                    () = self.0.own_changed.notified() => continue,
-                    changed = lapses.changed() => if changed.is_ok() { continue } else { return },
+                    () = together.due_changed.notified() => {
+                        // In a storm there is always another deadline.
+                        tokio::time::sleep(GATHER.min(wait)).await;
+                        found = found && self.find_own().await;
+                        continue;
+                    }
                 }
             }
             if !found {
                 found = self.find_own().await;
             }
-            if self.next_due(&lapses).is_none_or(|wait| !wait.is_zero()) {
+            if self.next_due().is_none_or(|wait| !wait.is_zero()) {
                 continue;
             }
             tokio::time::sleep(Duration::from_millis(rand::random::<u64>() % JITTER_MS)).await;
             let next = self.sweep_round().await;
             // An order of ours that is still overdue waits for the ledger or for a store that is away.
-            let overdue =
-                self.own().values().any(|order| self.wait_for(order.reference.screening, order.deadline).is_zero());
-            if overdue || next.is_some_and(|wait| wait.is_zero()) {
+            let is_overdue = |deadlines: BTreeMap<ScreeningId, Timestamp>| {
+                deadlines.into_iter().any(|(screening, deadline)| self.wait_for(screening, deadline).is_zero())
+            };
+            if is_overdue(together.first_deadlines()) || next.is_some_and(|wait| wait.is_zero()) {
                 tokio::time::sleep(LOOK_AGAIN).await;
-            } else if self.wait_for_lapse(&lapses).is_some_and(|wait| wait.is_zero()) {
-                // The watcher is about to see what became of it; if not, we look again.
+            } else if is_overdue(self.first_lapses()) {
+                // The map is about to show what became of it; if not, we look again.
                 tokio::select! {
                     () = tokio::time::sleep(LOOK_AGAIN) => {}
-                    () = self.0.own_changed.notified() => {}
-                    changed = lapses.changed() => if changed.is_err() { return },
+                    () = together.due_changed.notified() => {}
                 }
             }
         }
@@ -133,25 +155,33 @@ impl BoxOffice {
         self.now_at(screening).until(deadline)
     }
 
-    /// How long until something lapses at the screening on the screen.
-    fn wait_for_lapse(&self, lapses: &latest::Receiver<Option<Timestamp>>) -> Option<Duration> {
-        let watched = *self.0.watched.borrow();
-        Some(self.wait_for(watched?, (*lapses.borrow())?))
+    /// The first deadline of each screening that somebody looks at.
+    fn first_lapses(&self) -> BTreeMap<ScreeningId, Timestamp> {
+        let shows = self.0.together.shows();
+        shows.iter().filter_map(|show| Some((show.screening, show.first_deadline()?))).collect()
     }
 
-    /// How long until an order of this terminal is due, or something lapses at the screening on its screen.
-    fn next_due(&self, lapses: &latest::Receiver<Option<Timestamp>>) -> Option<Duration> {
-        let own = self.own();
-        let own = own.values().map(|order| self.wait_for(order.reference.screening, order.deadline));
-        own.chain(self.wait_for_lapse(lapses)).min()
+    /// How long until an order of these terminals is due, or something lapses at a screening that is looked at.
+    fn next_due(&self) -> Option<Duration> {
+        let due = self.0.together.first_deadlines().into_iter().chain(self.first_lapses());
+        due.map(|(screening, deadline)| self.wait_for(screening, deadline)).min()
     }
 
-    /// Looks for this terminal's orders of before it was started; `false` if a store was away.
+    /// Looks for the orders of before they were started of all terminals of which that was not done; `false` if a store was
+    /// away.
     async fn find_own(&self) -> bool {
-        match self.pending(Whose::Mine).await {
+        let mut offices = self.offices();
+        offices.retain(|office| !office.0.found_own.load(Ordering::Relaxed));
+        if offices.is_empty() {
+            return true;
+        }
+        match self.pending(Whose::All).await {
             Ok(orders) => {
-                for order in &orders {
-                    self.keep(order);
+                for office in offices {
+                    for order in orders.iter().filter(|order| order.terminal == *office.terminal()) {
+                        office.keep(order);
+                    }
+                    office.0.found_own.store(true, Ordering::Relaxed);
                 }
                 true
             }
@@ -162,13 +192,13 @@ impl BoxOffice {
         }
     }
 
-    /// Ends what is due at the screenings of this terminal's orders and at the one on its screen, until
+    /// Ends what is due at the screenings of these terminals' orders and at those that are looked at, until
     /// nothing is. Gives how long until the next deadline.
     async fn sweep_round(&self) -> Option<Duration> {
         loop {
-            let watched = *self.0.watched.borrow();
-            let screenings: BTreeSet<ScreeningId> =
-                self.own().keys().map(|reference| reference.screening).chain(watched).collect();
+            let due = self.0.together.first_deadlines().into_iter().chain(self.first_lapses());
+            let due = due.filter(|(screening, deadline)| self.wait_for(*screening, *deadline).is_zero());
+            let screenings: BTreeSet<ScreeningId> = due.map(|(screening, _)| screening).collect();
             let (mut next, mut is_done) = (None, true);
             for screening in screenings {
                 match self.sweep_batch(screening).await {
@@ -189,8 +219,12 @@ impl BoxOffice {
     /// for the recorder.
     async fn sweep_batch(&self, screening: ScreeningId) -> Result<Swept, Refusal> {
         let swept = self.loaded(screening, || self.0.live.sweep(screening)).await.map_err(|e| self.refuse_live(e))?;
-        for order in &swept.expired {
-            self.ended_elsewhere(order);
+        if !swept.expired.is_empty() {
+            let offices = self.offices();
+            for order in &swept.expired {
+                let whose = offices.iter().find(|office| *office.terminal() == order.terminal);
+                whose.unwrap_or(self).ended_elsewhere(order);
+            }
         }
         if !swept.expired.is_empty() {
             self.record_soon([screening]);
@@ -218,6 +252,19 @@ impl BoxOffice {
             tracing::warn!(%screening, code = refusal.code(), "ended, to be recorded later");
         }
         Ok(())
+    }
+
+    /// Runs what one terminal of a program does for all of them: when it closes, the next goes on.
+    pub(super) fn keep_for_all<F>(&self, name: &'static str, task: impl FnOnce(Self) -> F + Send + 'static)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let turn = self.0.together.turn(name);
+        self.keep_running(name, |office| async move {
+            let _turn = turn.lock_owned().await;
+            // Those who wait for their turn are many, and are to be small.
+            Box::pin(task(office)).await;
+        });
     }
 
     async fn walk(self) {
@@ -271,10 +318,15 @@ impl BoxOffice {
     async fn walk_by_the_clock(self) {
         let mut told = Instant::now();
         loop {
-            self.add_figures().await;
-            if told.elapsed() >= TELL_FIGURES_EVERY {
+            let is_due = told.elapsed() >= TELL_FIGURES_EVERY;
+            if is_due {
                 told = Instant::now();
-                self.tell_figures();
+            }
+            for office in self.offices() {
+                office.add_figures().await;
+                if is_due {
+                    office.tell_figures();
+                }
             }
             match self.0.live.is_walker(self.terminal()).await {
                 Ok(true) => {

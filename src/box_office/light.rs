@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{BoxOffice, Consistency, Event};
+use super::{BoxOffice, Consistency, Event, lock};
 use crate::domain::ids::ScreeningId;
 use crate::domain::refusal::Refusal;
 use crate::live::LastCheck;
@@ -20,16 +20,16 @@ const ASK_EVERY: Duration = Duration::from_secs(5);
 const A_FEW: usize = 4;
 
 impl BoxOffice {
-    /// Tells of the verdict whenever it changes.
+    /// Tells all terminals of this program of the verdict whenever it changes.
     pub(super) async fn keep_light(self) {
-        let mut told = None;
         loop {
             match self.light().await {
-                Ok(light) if told.as_ref() != Some(&light) => {
-                    self.tell(Event::Consistency(light.clone()));
-                    told = Some(light);
+                Ok(light) => {
+                    let before = lock(&self.0.together.light).replace(light.clone());
+                    if before.as_ref() != Some(&light) {
+                        self.tell_all(&Event::Consistency(light));
+                    }
                 }
-                Ok(_) => {}
                 // The header says which store is away.
                 Err(refusal) => tracing::debug!(code = refusal.code(), "not checked"),
             }

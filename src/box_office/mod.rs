@@ -1,7 +1,8 @@
 //! The use cases of a counter: every face calls these and nothing below them.
 //!
 //! One [`BoxOffice`] is one terminal. Its methods are the steps of a sale; what happens elsewhere
-//! (a colleague's sale, a deadline, a store that goes away) arrives as an [`Event`].
+//! (a colleague's sale, a deadline, a store that goes away) arrives as an [`Event`]. Terminals of one program share what is the
+//! same for all of them (`together`).
 //!
 //! # How a sale survives anything
 //!
@@ -40,6 +41,7 @@
 //! less than nothing; each change of the ledger stands on a tape.
 
 mod amend;
+mod beat;
 mod board;
 mod cache;
 mod catalogue;
@@ -70,23 +72,25 @@ mod record;
 mod refund;
 mod refuse;
 mod seal;
+mod show;
 mod staff;
 mod status;
 mod takings;
 mod tape;
 mod ticket;
 mod tickets;
+mod together;
 mod unsure;
 mod verify;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::{Notify, watch as latest};
-use tokio::time::Instant;
+use tokio::sync::watch as latest;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -95,13 +99,14 @@ use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
 use crate::domain::order::Order;
 use crate::domain::pointing::Pointing;
 use crate::domain::refusal::Refusal;
-use crate::domain::screening::{House, Screening};
+use crate::domain::screening::House;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::{HandBack, Ledger};
 use crate::live::{Lease, Live, Pushes};
 
 use cache::Cache;
+use together::Together;
 
 pub use crate::ledger::{
     CATALOGUE, Conflict, Covered, Draft, Fault, FilePlace, HouseRecord, Imported, KeyRow, Pricing, Progress, SCHEDULE,
@@ -124,6 +129,7 @@ pub use packets::{Grabbed, NewPacket};
 pub use pay::Paid;
 pub use printing::Report;
 pub use refund::{RefundQuote, RefundTold, Refunded};
+pub use show::Look;
 pub(crate) use staff::may_restore;
 pub use staff::{HeardAsk, Leave, LeaveAnswer, LeaveWanted, Standing};
 pub use status::{Lag, LedgerStatus, LiveStatus, ServerStatus, Status};
@@ -148,33 +154,27 @@ struct Inner {
     /// This terminal's open orders, as last seen. After a wipe of the live store they are what
     /// is held again.
     own: Mutex<BTreeMap<OrderRef, Order>>,
-    own_changed: Notify,
+    /// What it has in common with the other terminals of this program.
+    together: Arc<Together<Inner>>,
+    /// How it is with the live store, as a person was told here.
+    link: Mutex<Link>,
     /// The orders whose payment runs here and will say itself how it ended.
     in_payment: Mutex<BTreeSet<OrderRef>>,
     /// Of which the last answer was that nobody knows.
     unsure: Mutex<BTreeSet<AttemptId>>,
-    /// The screenings that were compared with the ledger since we connected.
-    compared: Mutex<BTreeSet<ScreeningId>>,
-    /// The screenings whose ended orders the ledger is to get, for the recorder.
-    to_record: Mutex<BTreeSet<ScreeningId>>,
-    more_to_record: Notify,
-    stores_seen: Mutex<StoresSeen>,
-    /// Screenings as they were seen last, for the time that the ledger is away.
-    screenings_seen: Mutex<BTreeMap<ScreeningId, Arc<Screening>>>,
-    /// Since when the ledger is away, as far as a person was told.
-    ledger_away: Mutex<Option<Timestamp>>,
-    ask_ledger: Notify,
+    /// Whether its orders of before it was started were looked for.
+    found_own: AtomicBool,
     /// Where the ledger is, without secrets.
     ledger_at: OnceLock<Text>,
-    /// That the clocks of the live store's servers differ was told.
-    clocks_told: OnceLock<()>,
     /// Money that went back and that the ledger does not have yet.
     hand_backs: Mutex<Vec<HandBack>>,
     cache: Cache,
     watched: latest::Sender<Option<ScreeningId>>,
     cursors_watched: latest::Sender<Option<ScreeningId>>,
-    /// What this terminal points at, once it has pointed.
-    pointing: OnceLock<latest::Sender<Pointing>>,
+    /// To the one who tells of cursors, once they were wanted.
+    cursors_heard: OnceLock<UnboundedSender<Pointing>>,
+    /// That this terminal has pointed.
+    points: OnceLock<()>,
     /// What the guest at this terminal sees, once it shows anything.
     guest_sees: OnceLock<latest::Sender<Arc<GuestView>>>,
     packets: packets::Desk,
@@ -187,27 +187,26 @@ struct Inner {
     listener: OnceLock<UnboundedSender<Event>>,
     /// Notices of a terminal to which nobody listens, for whoever asks.
     untold: Mutex<Vec<Notice>>,
-    pushes: Mutex<Option<Pushes>>,
     /// Payments and background tasks, which closing waits for.
     tasks: TaskTracker,
     closing: CancellationToken,
-}
-
-/// What a terminal knows of the live stores that served the ledger.
-#[derive(Default)]
-struct StoresSeen {
-    /// The last that was read.
-    last: Option<i64>,
-    /// What its own was called then.
-    ours: String,
-    named: Option<Instant>,
-    told: Option<Instant>,
 }
 
 impl BoxOffice {
     /// A terminal on two open stores.
     #[must_use]
     pub fn new(house: House, terminal: TerminalId, cashier: Text, live: Live, pushes: Pushes, ledger: Ledger) -> Self {
+        Self::on(Together::new(pushes), house, terminal, cashier, live, ledger)
+    }
+
+    fn on(
+        together: Arc<Together<Inner>>,
+        house: House,
+        terminal: TerminalId,
+        cashier: Text,
+        live: Live,
+        ledger: Ledger,
+    ) -> Self {
         // What is done here stands on this terminal's tape, also what it does for others.
         let ledger = ledger.at(&terminal);
         let inner = Inner {
@@ -218,23 +217,18 @@ impl BoxOffice {
             live,
             ledger,
             own: Mutex::default(),
-            own_changed: Notify::new(),
+            together,
+            link: Mutex::new(Link::Up),
             in_payment: Mutex::default(),
             unsure: Mutex::default(),
-            compared: Mutex::default(),
-            to_record: Mutex::default(),
-            more_to_record: Notify::new(),
-            stores_seen: Mutex::default(),
-            screenings_seen: Mutex::default(),
-            ledger_away: Mutex::default(),
-            ask_ledger: Notify::new(),
+            found_own: AtomicBool::new(false),
             ledger_at: OnceLock::new(),
-            clocks_told: OnceLock::new(),
             hand_backs: Mutex::default(),
             cache: Cache::default(),
             watched: latest::Sender::new(None),
             cursors_watched: latest::Sender::new(None),
-            pointing: OnceLock::new(),
+            cursors_heard: OnceLock::new(),
+            points: OnceLock::new(),
             guest_sees: OnceLock::new(),
             packets: packets::Desk::default(),
             printing: printing::Desk::default(),
@@ -244,7 +238,6 @@ impl BoxOffice {
             name: OnceLock::new(),
             listener: OnceLock::new(),
             untold: Mutex::default(),
-            pushes: Mutex::new(Some(pushes)),
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),
         };
@@ -292,16 +285,14 @@ impl BoxOffice {
         AttemptId::minted(self.now(), rand::random())
     }
 
-    /// From now on events tell of this screening's seats (first [`Event::Seats`] with the whole
-    /// map, then each change); `None` stops it.
-    pub fn watch(&self, screening: Option<ScreeningId>) {
-        self.0.watched.send_if_modified(|watched| std::mem::replace(watched, screening) != screening);
-    }
-
     /// Ends the background tasks and waits for running payments to end; whoever calls decides
     /// for how long.
     pub async fn close(&self) {
         self.0.closing.cancel();
+        let (watched, cursors) = (*self.0.watched.borrow(), *self.0.cursors_watched.borrow());
+        self.turn_to(watched, None);
+        self.follow_cursors(cursors, None);
+        self.0.together.leave(&self.0);
         self.0.tasks.close();
         self.0.tasks.wait().await;
         self.stop_pointing().await;
@@ -359,6 +350,14 @@ impl BoxOffice {
         } else {
             own.remove(&order.reference).is_some()
         };
+        match (changed, ours) {
+            (true, true) => {
+                self.0.together.keep(&self.0, order);
+                self.beat_soon();
+            }
+            (true, false) => self.0.together.forget(order.reference),
+            (false, _) => {}
+        }
         if changed {
             self.tell_own(&own);
         }
@@ -368,6 +367,7 @@ impl BoxOffice {
     fn ended_elsewhere(&self, order: &Order) {
         let mut own = self.own();
         if own.remove(&order.reference).is_some() {
+            self.0.together.forget(order.reference);
             self.tell(Event::Ended(order.clone()));
             self.tell_own(&own);
         }
@@ -379,7 +379,6 @@ impl BoxOffice {
         let mut orders: Vec<Order> = own.values().cloned().collect();
         orders.sort_by_key(|order| (order.deadline, order.reference));
         self.tell(Event::Orders(orders));
-        self.0.own_changed.notify_one();
     }
 }
 

@@ -9,16 +9,18 @@
 //!                                    ├─▶ other staff? ────────▶ go by them (`staff`)
 //!                                    ├─▶ other keys? ─────────▶ read them when a code comes (`tickets`)
 //!                                    ├─▶ other guests inside? ─▶ read who they are (`door`)
-//!                                    └─▶ the watched screening further, or behind? ─▶ catch up
+//!                                    └─▶ a watched screening further, or behind? ─▶ catch up
 //! ```
 //!
-//! It is a task of its own: a ledger that gives no answer must not keep the changes of colleagues from the screen.
+//! One terminal of a program asks for all. It is a task of its own: a ledger that gives no answer must not keep the changes of colleagues from the screen.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{BoxOffice, Event, Link, Notice, lock};
+use crate::domain::ids::ScreeningId;
 use crate::domain::refusal::{Away, Refusal};
 use crate::domain::text::Text;
 
@@ -39,7 +41,7 @@ struct Heard {
 impl BoxOffice {
     /// There is a reason to ask the ledger before its time.
     pub(super) fn ask_ledger_soon(&self) {
-        self.0.ask_ledger.notify_one();
+        self.0.together.ask_ledger.notify_one();
     }
 
     /// Asks the ledger again and again.
@@ -57,7 +59,7 @@ impl BoxOffice {
                     let what = Text::new(&format!("{}: {refusal:?}", refusal.code()));
                     if heard.fault.as_ref() != Some(&what) {
                         heard.fault = Some(what.clone());
-                        self.tell(Event::Notice(Notice::Fault(what)));
+                        self.tell_all(&Event::Notice(Notice::Fault(what)));
                     }
                 }
                 // The watcher says so.
@@ -67,7 +69,7 @@ impl BoxOffice {
             }
             tokio::select! {
                 () = sleep(if self.is_ledger_away() { ASK_SOON } else { ASK_EVERY }) => {}
-                () = self.0.ask_ledger.notified() => sleep_until(asked + ASK_SOON).await,
+                () = self.0.together.ask_ledger.notified() => sleep_until(asked + ASK_SOON).await,
             }
         }
     }
@@ -75,12 +77,20 @@ impl BoxOffice {
     async fn ask_for_news(&self, heard: &mut Heard) -> Result<(), Refusal> {
         // First the live store's number, then the ledger's: a sale in between is then only news, never taken for a
         // ledger that fell behind.
-        let watched = *self.0.watched.borrow();
-        let here = match watched {
-            Some(screening) => self.0.live.pulse(Some(screening), &[]).await.at.ok().flatten(),
-            None => None,
-        };
-        let news = self.0.ledger.news(watched).await.map_err(|e| self.refuse_ledger(&e))?;
+        let watched: Vec<ScreeningId> = self.0.together.shows().iter().map(|show| show.screening).collect();
+        let here = if watched.is_empty() { Vec::new() } else { self.0.live.pulses(&watched, &[]).await.at };
+        let only = watched.first().copied().filter(|_| watched.len() == 1);
+        let news = self.0.ledger.news(only).await.map_err(|e| self.refuse_ledger(&e))?;
+        let mut sequences: BTreeMap<ScreeningId, u64> = only.zip(news.sequence).into_iter().collect();
+        let mut entries: BTreeMap<ScreeningId, u32> = only.zip(Some(news.entries)).into_iter().collect();
+        if watched.len() > 1 {
+            let of_each = async {
+                sequences = self.0.ledger.sequences(&watched).await?.into_iter().collect();
+                entries = self.0.ledger.entries(&watched).await?;
+                Ok(())
+            };
+            of_each.await.map_err(|e| self.refuse_ledger(&e))?;
+        }
         if news.generation != self.0.live.generation()
             && let Err(refusal) = self.renew_generation().await
         {
@@ -88,38 +98,45 @@ impl BoxOffice {
         }
         self.look_for_other_stores(news.live_store).await;
         if heard.house_changes != Some(news.house_changes) {
-            self.read_house().await?;
+            self.read_house_for_all().await?;
             heard.house_changes = Some(news.house_changes);
         }
         self.follow_staff(news.staff_changes).await?;
-        self.follow_keys(news.key_changes);
-        self.follow_entries(watched, news.entries);
+        for office in self.offices() {
+            office.knows_staff_of(self);
+            office.follow_keys(news.key_changes);
+            office.follow_entries(&entries);
+        }
         // What is not loaded is loaded by whoever reads it, from the ledger.
-        if let (Some(screening), Some(at), Some((epoch, _, here))) = (watched, news.sequence, here)
-            && at != here
-        {
-            self.catch_up_from(screening, &epoch, here).await?;
+        for (screening, here) in watched.into_iter().zip(here) {
+            if let (Some(at), Ok(Some((epoch, _, here)))) = (sequences.get(&screening), here)
+                && *at != here
+            {
+                self.catch_up_from(screening, &epoch, here).await?;
+            }
         }
         Ok(())
     }
 
     /// Whether it was away when it was asked last.
     pub(super) fn is_ledger_away(&self) -> bool {
-        lock(&self.0.ledger_away).is_some()
+        lock(&self.0.together.ledger_away).is_some()
     }
 
     pub(super) fn ledger_is_away(&self) {
-        let mut away = lock(&self.0.ledger_away);
+        let mut away = lock(&self.0.together.ledger_away);
         if away.is_none() {
             let since = self.now();
             *away = Some(since);
-            self.tell(Event::Ledger(Link::Away(since)));
+            drop(away);
+            self.tell_all(&Event::Ledger(Link::Away(since)));
         }
     }
 
     fn ledger_is_up(&self) {
-        if lock(&self.0.ledger_away).take().is_some() {
-            self.tell(Event::Ledger(Link::Up));
+        let away = lock(&self.0.together.ledger_away).take();
+        if away.is_some() {
+            self.tell_all(&Event::Ledger(Link::Up));
         }
     }
 }

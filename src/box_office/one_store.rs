@@ -21,7 +21,7 @@ impl BoxOffice {
     pub(super) async fn look_for_other_stores(&self, newest: Option<i64>) {
         let Ok(ours) = self.0.live.name().await else { return };
         let (after, before) = {
-            let seen = lock(&self.0.stores_seen);
+            let seen = lock(&self.0.together.stores_seen);
             (seen.last, seen.ours.clone())
         };
         let named = if after.is_some() && newest == after {
@@ -42,7 +42,7 @@ impl BoxOffice {
         let now = Instant::now();
         let is_due = |at: Option<Instant>| at.is_none_or(|at| now.duration_since(at) > SAY_AGAIN);
         let (name, tell) = {
-            let mut seen = lock(&self.0.stores_seen);
+            let mut seen = lock(&self.0.together.stores_seen);
             seen.last = last;
             seen.ours.clone_from(&ours);
             let name = !is_named && is_due(seen.named);
@@ -57,7 +57,8 @@ impl BoxOffice {
         };
         if let Some(ServingStore { address, terminal, .. }) = other.filter(|_| tell) {
             tracing::warn!(%address, %terminal, "another live store serves this ledger");
-            self.tell(Event::Notice(Notice::OtherLiveStore { address: address.clone(), terminal: terminal.clone() }));
+            let notice = Notice::OtherLiveStore { address: address.clone(), terminal: terminal.clone() };
+            self.tell_all(&Event::Notice(notice));
         }
         if name {
             let address = self.0.live.address().clone();
@@ -65,7 +66,7 @@ impl BoxOffice {
                 ServingStore { n: last.unwrap_or(0) + 1, store: ours, address, terminal: self.terminal().clone() };
             if let Err(error) = self.0.ledger.name_live_store(&ours, self.now()).await {
                 tracing::warn!(%error, "this live store is not named in the ledger yet");
-                lock(&self.0.stores_seen).named = None;
+                lock(&self.0.together.stores_seen).named = None;
             }
         }
     }

@@ -20,23 +20,23 @@ use crate::ledger::{LedgerError, Recorded};
 impl BoxOffice {
     /// Tells the recorder that these screenings have ended orders.
     pub(super) fn record_soon(&self, screenings: impl IntoIterator<Item = ScreeningId>) {
-        lock(&self.0.to_record).extend(screenings);
-        self.0.more_to_record.notify_one();
+        lock(&self.0.together.to_record).extend(screenings);
+        self.0.together.more_to_record.notify_one();
     }
 
     /// The recorder.
     pub(super) async fn record_what_ended(self) {
         loop {
-            let next = lock(&self.0.to_record).pop_first();
+            let next = lock(&self.0.together.to_record).pop_first();
             match next {
                 Some(screening) => {
                     if let Err(refusal) = self.record_ended_at(screening).await {
                         // The walker comes back to it, and to the others, which fare no better now.
-                        lock(&self.0.to_record).clear();
+                        lock(&self.0.together.to_record).clear();
                         tracing::warn!(%screening, code = refusal.code(), "ended, to be recorded later");
                     }
                 }
-                None => self.0.more_to_record.notified().await,
+                None => self.0.together.more_to_record.notified().await,
             }
         }
     }

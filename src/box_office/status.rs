@@ -39,7 +39,7 @@ pub struct LiveStatus {
     pub clocks_apart: u64,
     /// How many slots of the cluster no server has, and how many screenings on sale are there.
     pub unowned: (usize, usize),
-    /// How many feeds this terminal listens to.
+    /// How many feeds this program listens to.
     pub feeds: usize,
     /// The generation of the ledger that it serves, in the same case.
     pub generation: Option<Text>,
@@ -224,14 +224,14 @@ impl BoxOffice {
     /// look late, so all are asked before it is said.
     pub(crate) async fn tell_of_clocks(&self) {
         let live = &self.0.live;
-        if self.0.clocks_told.get().is_some() || live.clocks_apart() <= CLOCKS_APART {
+        if self.0.together.clocks_told.get().is_some() || live.clocks_apart() <= CLOCKS_APART {
             return;
         }
         live.look_round().await;
         let apart = live.clocks_apart();
-        if apart > CLOCKS_APART && self.0.clocks_told.set(()).is_ok() {
+        if apart > CLOCKS_APART && self.0.together.clocks_told.set(()).is_ok() {
             let ms = u64::try_from(apart.as_millis()).unwrap_or(u64::MAX);
-            self.tell(Event::Notice(Notice::ClocksApart { ms }));
+            self.tell_all(&Event::Notice(Notice::ClocksApart { ms }));
         }
     }
 }

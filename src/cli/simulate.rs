@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Let robots sell, and tell what they were told.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Simulate {
-    /// How many terminals, 1 to 256
+    /// How many terminals, 1 to 1000
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = terminals)]
     terminals: usize,
     /// For how long

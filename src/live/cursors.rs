@@ -16,11 +16,13 @@ use crate::domain::text::Text;
 const LONGEST: usize = 2_048;
 
 impl Live {
-    /// Shows colleagues what a terminal points at. Not repeated: the next one says it anew.
-    pub async fn point(&self, pointing: &Pointing) -> Result<(), LiveError> {
-        let mut publish = redis::cmd("SPUBLISH");
-        publish.arg(self.keys.cursors(pointing.screening)).arg(write(pointing));
-        self.ask_once(publish).await
+    /// Shows colleagues what terminals point at. Not repeated: the next one says it anew.
+    pub async fn point(&self, pointings: &[Pointing]) -> Result<(), LiveError> {
+        let publish = |pointing: &Pointing| {
+            redis::cmd("SPUBLISH").arg(self.keys.cursors(pointing.screening)).arg(write(pointing)).take()
+        };
+        let publishing: Vec<redis::Cmd> = pointings.iter().map(publish).collect();
+        self.ask_each(&publishing).await.into_iter().find_map(Result::err).map_or(Ok(()), Err)
     }
 
     /// From now on the cursors at `screening` arrive, or no longer.

@@ -35,6 +35,18 @@ pub struct Pulse {
     pub orders: Vec<Result<Option<Order>, LiveError>>,
 }
 
+/// Where several screenings stand, each as a [`Pulse`] tells it, and some orders.
+#[derive(Clone, Debug)]
+pub struct Pulses {
+    /// The screenings.
+    pub at: Vec<Result<Option<(Epoch, u64, u64)>, LiveError>>,
+    /// The orders.
+    pub orders: Vec<Result<Option<Order>, LiveError>>,
+}
+
+/// How many orders are asked for at once.
+const AT_ONCE: usize = 256;
+
 /// Free, held and sold seats of a loaded screening.
 pub type RawCounts = (u32, u32, u32);
 
@@ -109,11 +121,29 @@ impl Live {
             Some(Err(error)) => Err(error),
             None => Ok(None),
         };
-        let read_order = |(answer, reference): (Result<Value, LiveError>, &OrderRef)| {
-            let record: Option<String> = read(answer?)?;
-            Ok(record.and_then(|record| self.read_order(*reference, &record)))
-        };
-        Pulse { at, orders: answers.zip(orders).map(read_order).collect() }
+        Pulse { at, orders: answers.zip(orders).map(|(answer, of)| self.read_found(answer, *of)).collect() }
+    }
+
+    /// Where several screenings stand and what became of some orders, however many.
+    pub async fn pulses(&self, watched: &[ScreeningId], orders: &[OrderRef]) -> Pulses {
+        let fields = ["@epoch", "@version", "@seq"];
+        let look = |screening: &ScreeningId| redis::cmd("HMGET").arg(self.keys.seats(*screening)).arg(&fields).take();
+        let (first, rest) = orders.split_at(orders.len().min(AT_ONCE));
+        let read_it = |reference: &OrderRef| redis::cmd("GET").arg(self.keys.order(*reference)).take();
+        let looking: Vec<Cmd> = watched.iter().map(look).chain(first.iter().map(read_it)).collect();
+        let mut answers = self.look_at_each(&looking).await.into_iter();
+        let at = answers.by_ref().take(watched.len()).map(|answer| Ok(self.read_pulse(answer?))).collect();
+        let mut found: Vec<_> = answers.zip(first).map(|(answer, of)| self.read_found(answer, *of)).collect();
+        // Whoever calls meanwhile is not to wait for the answers of all.
+        for some in rest.chunks(AT_ONCE) {
+            found.extend(self.pulse(None, some).await.orders);
+        }
+        Pulses { at, orders: found }
+    }
+
+    fn read_found(&self, answer: Result<Value, LiveError>, reference: OrderRef) -> Result<Option<Order>, LiveError> {
+        let record: Option<String> = read(answer?)?;
+        Ok(record.and_then(|record| self.read_order(reference, &record)))
     }
 
     fn read_pulse(&self, answer: Value) -> Option<(Epoch, u64, u64)> {

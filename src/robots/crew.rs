@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Days;
-use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -21,9 +20,6 @@ use crate::domain::packet::PacketState;
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::text::Text;
-
-/// How many terminals open at the same time.
-const OPENING: usize = 16;
 
 /// How many members there are to win and to buy.
 const MOST_MEMBERS: usize = 200;
@@ -63,16 +59,18 @@ pub struct Crew {
 }
 
 impl Crew {
-    /// Opens a box office for each robot, and starts them.
+    /// Opens a box office for each robot, beside that of the first, and starts them.
     pub async fn start(counter: &Counter, plan: &Plan) -> Result<Self, NotStarted> {
         let program = format!("R{:04x}-", rand::random::<u16>());
-        let opening = (1..=plan.terminals.clamp(1, MOST_TERMINALS)).filter_map(|n| {
-            // Always: `R0a1f-256` is a terminal's name.
+        let mut named = (1..=plan.terminals.clamp(1, MOST_TERMINALS)).filter_map(|n| {
+            // Always: `R0a1f-1000` is a terminal's name.
             let terminal: TerminalId = format!("{program}{n}").parse().ok()?;
-            Some(counter.office(terminal, cashier(n)))
+            Some((terminal, cashier(n)))
         });
-        let offices: Vec<BoxOffice> = stream::iter(opening).buffered(OPENING).try_collect().await?;
-        let Some(first) = offices.first() else { return Err(NotStarted::NothingOnSale) };
+        let Some((terminal, name)) = named.next() else { return Err(NotStarted::NothingOnSale) };
+        let first = &counter.office(terminal, name).await?;
+        let beside = named.map(|(terminal, name)| counter.beside(first, terminal, name));
+        let offices: Vec<BoxOffice> = std::iter::once(first.clone()).chain(beside).collect();
         let shared = Arc::new(match plan.place {
             Place::Packet(code) => {
                 let packet = first.packet(code).await.map_err(NotStarted::Refused)?;

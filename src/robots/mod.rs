@@ -1,6 +1,7 @@
 //! Simulated terminals: robots that do at their counters what people do.
 //!
-//! A robot is a terminal like any other, with a [`crate::box_office::BoxOffice`] of its own. It looks at the
+//! A robot is a terminal like any other, with a [`crate::box_office::BoxOffice`] of its own, which shares its connections
+//! and its maps with those of the other robots. It looks at the
 //! seats, picks some, hesitates, holds them, pays, changes its mind, walks away and comes back; now and then it
 //! gives a ticket back or takes a share of a red packet. Or all of them are after one red packet, until it is over.
 //!
@@ -30,7 +31,7 @@ pub use report::{Checked, PacketSums, Report, UnsureEnds};
 use crate::domain::ids::{PacketCode, ScreeningId};
 
 /// The most robots of one crew.
-pub const MOST_TERMINALS: usize = 256;
+pub const MOST_TERMINALS: usize = 1_000;
 
 /// What a crew of robots is to do.
 #[derive(Clone, Debug)]

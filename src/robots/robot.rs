@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::sync::watch as latest;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::decisions::{AfterLoss, Decisions, Ending, Guest, What, Wish};
 use super::figures::{Count, Step};
 use super::shared::Shared;
-use crate::box_office::{BoxOffice, Event};
+use crate::box_office::{BoxOffice, Event, Look};
 use crate::domain::choose::{self, Party};
 use crate::domain::hall::{HallPlan, SeatId};
 use crate::domain::ids::{OrderRef, TerminalId};
@@ -44,7 +43,7 @@ pub(super) struct Robot {
     pub(super) office: BoxOffice,
     pub(super) crew: Arc<Shared>,
     /// The seats on its screen.
-    seats: latest::Receiver<Option<SeatMap>>,
+    look: Option<Look>,
     /// Orders that may hold seats, and until when.
     held: BTreeMap<OrderRef, Timestamp>,
     /// The earliest time for the next step, and the time between two, where a rate was named.
@@ -55,10 +54,9 @@ pub(super) struct Robot {
 impl Robot {
     /// Works until the crew stops; then gives up what is held, and closes.
     pub(super) async fn work(office: BoxOffice, crew: Arc<Shared>, rate: Option<f64>, decisions: Decisions) {
-        let (shown, seats) = latest::channel(None);
-        let hearing = tokio::spawn(hear(office.listen(), shown, crew.clone()));
+        let hearing = tokio::spawn(hear(office.listen(), crew.clone()));
         let every = rate.and_then(|rate| Duration::try_from_secs_f64(1.0 / rate).ok());
-        Self { office, crew, seats, held: BTreeMap::new(), next: Instant::now(), every }.decide(decisions).await;
+        Self { office, crew, look: None, held: BTreeMap::new(), next: Instant::now(), every }.decide(decisions).await;
         hearing.abort();
     }
 
@@ -147,16 +145,17 @@ impl Robot {
     /// Turns to a screening, and waits until its seats are on the screen.
     async fn look(&mut self, screening: &Screening) -> bool {
         let begun = Instant::now();
-        self.office.watch(Some(screening.id));
-        let is_shown = |seats: &Option<SeatMap>| seats.as_ref().is_some_and(|seats| seats.screening == screening.id);
-        if is_shown(&self.seats.borrow()) {
+        let look = match self.look.take() {
+            Some(look) if look.screening() == screening.id => look,
+            _ => self.office.map_of(screening.id),
+        };
+        let look = self.look.insert(look);
+        if look.seats().is_some() {
             return true;
         }
-        let stopping = self.crew.stopping.clone();
-        let shown = timeout(PATIENCE, self.seats.wait_for(is_shown));
-        let shown = stopping.run_until_cancelled(shown).await;
+        let shown = self.crew.stopping.run_until_cancelled(timeout(PATIENCE, look.shown())).await;
         self.crew.figures.took(Step::Look, begun.elapsed());
-        matches!(shown, Some(Ok(Ok(_))))
+        matches!(shown, Some(Ok(())))
     }
 
     /// Serves a guest who wants seats of one of the crew's screenings.
@@ -242,8 +241,7 @@ impl Robot {
     }
 
     fn choose(&self, screening: &Screening, guest: &Guest, lost: Option<&[SeatId]>) -> Option<Vec<SeatId>> {
-        let (plan, now, seats) = (&screening.hall.plan, self.office.now(), self.seats.borrow());
-        let seats = seats.as_ref()?;
+        let (plan, now, seats) = (&screening.hall.plan, self.office.now(), self.seats()?);
         let is_free = |seat| seats.state(seat).is_free_at(now);
         match (lost, guest.wish) {
             (Some(lost), _) => choose::nearest(plan, is_free, lost),
@@ -254,7 +252,12 @@ impl Robot {
 
     fn are_free(&self, wanted: &[SeatId]) -> bool {
         let now = self.office.now();
-        self.seats.borrow().as_ref().is_some_and(|seats| wanted.iter().all(|seat| seats.state(*seat).is_free_at(now)))
+        self.seats().is_some_and(|seats| wanted.iter().all(|seat| seats.state(*seat).is_free_at(now)))
+    }
+
+    /// The seats on its screen, as they are now.
+    fn seats(&self) -> Option<SeatMap> {
+        self.look.as_ref().and_then(Look::seats)
     }
 
     /// The cursor goes to the seats and picks them, one after the other.
@@ -315,18 +318,20 @@ impl Robot {
 
     /// An order that a robot sold, this one or another, and one of its seats: nobody else's tickets are touched.
     fn sold_by_robots(&self, which: usize) -> Option<(OrderRef, TerminalId, SeatId)> {
-        let seats = self.seats.borrow();
-        let seats = seats.as_ref()?;
+        let seats = self.seats()?;
+        let sold = || {
+            seats.taken().filter_map(|(seat, state)| match state {
+                SeatState::Sold { by } => Some((seat, by)),
+                _ => None,
+            })
+        };
+        // From one of them on, wherever the next is that a robot sold.
+        let first = which.checked_rem(usize::try_from(seats.counts(self.office.now()).sold).ok()?)?;
         let books = self.crew.books();
         let is_away = |order| !books.coming_back.contains(&OrderRef { screening: seats.screening, order });
-        let sold = seats.taken().filter_map(|(seat, state)| match state {
-            SeatState::Sold { by } if is_robot(&by.terminal) && is_away(by.order) => Some((seat, by)),
-            _ => None,
-        });
-        let sold: Vec<_> = sold.collect();
-        let (seat, by) = sold.get(which.checked_rem(sold.len())?)?;
-        let reference = OrderRef { screening: seats.screening, order: by.order };
-        Some((reference, by.terminal.clone(), *seat))
+        let mut round = sold().skip(first).chain(sold().take(first));
+        let (seat, by) = round.find(|(_, by)| is_robot(&by.terminal) && is_away(by.order))?;
+        Some((OrderRef { screening: seats.screening, order: by.order }, by.terminal.clone(), seat))
     }
 }
 
@@ -335,15 +340,10 @@ fn is_single(screening: &Screening, seat: SeatId) -> bool {
     screening.hall.plan.seat(seat).is_some_and(|seat| seat.partner.is_none())
 }
 
-/// What a robot hears without asking: first of all, the seats on its screen.
-async fn hear(mut events: UnboundedReceiver<Event>, shown: latest::Sender<Option<SeatMap>>, crew: Arc<Shared>) {
+/// What a robot hears without asking.
+async fn hear(mut events: UnboundedReceiver<Event>, crew: Arc<Shared>) {
     while let Some(event) = events.recv().await {
         match event {
-            Event::Seats(seats) => drop(shown.send_replace(Some(seats))),
-            Event::Change(delta) => shown.send_modify(|seats| {
-                // Before a change that does not fit, the whole map comes.
-                seats.as_mut().map(|seats| seats.apply(&delta));
-            }),
             Event::Ended(order) if order.state == OrderState::Expired => crew.figures.count(Count::Expired),
             Event::NotRecorded { .. } => crew.figures.count(Count::SharesLost),
             _ => {}
@@ -359,12 +359,11 @@ pub(super) fn is_robot(terminal: &TerminalId) -> bool {
     })
 }
 
-/// Seats for `party` guests from the free seat on that a guest points at, wherever the next ones are.
+/// Seats for `party` guests from the seat on that a guest points at, wherever the next ones are.
 fn there(plan: &HallPlan, is_free: impl Fn(SeatId) -> bool, party: usize, at: usize) -> Option<Vec<SeatId>> {
-    let free: Vec<_> = plan.seats().filter(|seat| is_free(seat.id)).collect();
-    let first = at.checked_rem(free.len())?;
+    let first = at.checked_rem(plan.len())?;
     let mut seats: Vec<SeatId> = Vec::new();
-    for seat in free[first..].iter().chain(&free[..first]) {
+    for seat in plan.seats().skip(first).chain(plan.seats().take(first)) {
         let both: Vec<SeatId> = seat.partner.into_iter().chain([seat.id]).collect();
         let is_new = both.iter().all(|seat| is_free(*seat) && !seats.contains(seat));
         if is_new {
@@ -384,7 +383,7 @@ mod tests {
     #[test]
     fn a_robot_is_known_by_the_name_of_its_terminal() {
         let is = |name: &str| is_robot(&name.parse().unwrap());
-        assert!(is("R0a1f-1") && is("Rffff-256"));
+        assert!(is("R0a1f-1") && is("Rffff-1000"));
         for other in ["T1", "R1", "R-1", "R12-1", "R0a1f-", "Rzzzz-1", "RONNIE-1"] {
             assert!(!is(other), "{other}");
         }

@@ -25,7 +25,7 @@ use super::planted_servers;
 use super::rollback::{Saved, take_seats};
 
 /// The bugs.
-const BUGS: [&str; 17] = [
+const BUGS: [&str; 18] = [
     "unique-key-dropped",
     "release-without-owner",
     "terminal-clock",
@@ -43,6 +43,7 @@ const BUGS: [&str; 17] = [
     "difference-twice",
     "fee-by-terminal",
     "messages-swapped",
+    "shared-map-misses",
 ];
 
 /// The screening after [`FIRST`].
@@ -136,6 +137,7 @@ async fn scenario() {
         "old-ticket-alive" | "difference-twice" => tickets_for_dearer_ones(&house).await,
         "fee-by-terminal" => a_refund_where_the_clock_is_wrong(&house).await,
         "messages-swapped" => two_messages_in_the_wrong_order(&house).await,
+        "shared-map-misses" => a_seat_that_is_free_again(&house).await,
         other => panic!("no scenario {other}"),
     }
 }
@@ -413,6 +415,28 @@ async fn a_share_taken_before_a_wipe(house: &House) {
     let claims = house.ledger.packet(code).await.unwrap().unwrap().claims;
     let is_theirs = claims.iter().any(|claim| claim.member == members[1]);
     expect(is_theirs, &format!("share {} was given twice, and {} lost it", grabbed.claim.share, members[1]));
+    verify(&one).await;
+}
+
+/// What the terminals of a program have on their screens is what the live store has.
+async fn a_seat_that_is_free_again(house: &House) {
+    let (one, two) = (house.office("T1").await, house.office("T2").await);
+    let three = two.beside("T3".parse().unwrap(), Text::new("Cashier of T3"));
+    let (_others, mut events, mut shown) = (two.listen(), three.listen(), None);
+    three.watch(Some(FIRST));
+    let look = two.map_of(FIRST);
+    look.shown().await;
+    let held = one.hold(one.new_order(FIRST), &picks("G7 G8")).await.unwrap();
+    one.cancel(held.reference).await.unwrap();
+    sell(&one, FIRST, "H1").await;
+    // Also after what the heartbeat would have seen.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    take_seats(&mut events, &mut shown);
+    let there = one.open(FIRST).await.unwrap().seats;
+    for (whose, map) in [("of the program", look.seats()), ("on the screen", shown)] {
+        let map = map.unwrap();
+        expect(states(&map) == states(&there), &format!("the map {whose} shows {:?}", states(&map)));
+    }
     verify(&one).await;
 }
 

@@ -126,7 +126,8 @@ fn robots_sell_in_a_real_house_only_if_that_is_wanted() {
 #[test]
 fn what_cannot_be_simulated_is_told_by_the_exit_code() {
     let place = Place::new();
-    for wrong in [["--terminals", "0"], ["--terminals", "257"], ["--rate", "0"], ["--mix", "dance"], ["--seconds", "0"]]
+    for wrong in
+        [["--terminals", "0"], ["--terminals", "1001"], ["--rate", "0"], ["--mix", "dance"], ["--seconds", "0"]]
     {
         assert_eq!(place.run(&[&["simulate"], &wrong[..]].concat()).status.code(), Some(2), "{wrong:?}");
     }

@@ -51,6 +51,7 @@ mod staff;
 mod staff_sources;
 mod status;
 mod sweep;
+mod together;
 mod verify;
 mod verify_business;
 mod watch;

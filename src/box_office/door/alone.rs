@@ -31,7 +31,7 @@ impl BoxOffice {
 
     pub(super) async fn pass_alone(&self, ticket: Ticket, scan: Scan, at: Timestamp) -> Result<Judged, Refusal> {
         let Some(kept) = self.0.door.kept.get().cloned() else { return Err(Refusal::Away(Away::Ledger)) };
-        let screening = lock(&self.0.screenings_seen).get(&ticket.order.screening).cloned();
+        let screening = lock(&self.0.together.screenings_seen).get(&ticket.order.screening).cloned();
         let id = scan.id;
         let verdict = match &screening {
             // It is none of those that are shown today.

@@ -28,5 +28,5 @@ pub(in crate::box_office) struct Desk {
     /// Who is inside of the screening that is watched may be others.
     pub(in crate::box_office) entered: Notify,
     /// The screening of which that was told last, and how often somebody had passed a door to it by then.
-    pub(super) told_inside: Mutex<Option<(ScreeningId, i64)>>,
+    pub(super) told_inside: Mutex<Option<(ScreeningId, u32)>>,
 }

@@ -75,18 +75,19 @@ impl BoxOffice {
         }
     }
 
-    /// So often somebody passed a door to the watched screening: if that is not what was read last, it is read again.
-    pub(in crate::box_office) fn follow_entries(&self, watched: Option<ScreeningId>, entries: i64) {
-        if watched.is_some_and(|screening| *lock(&self.0.door.told_inside) != Some((screening, entries))) {
+    /// So often somebody passed a door to each of these screenings: if of the watched one that is not what was read last, it
+    /// is read again.
+    pub(in crate::box_office) fn follow_entries(&self, entries: &BTreeMap<ScreeningId, u32>) {
+        let Some(screening) = *self.0.watched.borrow() else { return };
+        let entries = entries.get(&screening).copied().unwrap_or(0);
+        if *lock(&self.0.door.told_inside) != Some((screening, entries)) {
             self.0.door.entered.notify_one();
         }
     }
+}
 
-    /// The seats that were like this change so. Who was inside on one that came back is not any more.
-    pub(in crate::box_office) fn follow_given_back(&self, seats: &SeatMap, change: &Delta) {
-        let is_sold = |state: &SeatState| matches!(state, SeatState::Sold { .. });
-        if change.changes.iter().any(|(seat, now)| is_sold(seats.state(*seat)) && !is_sold(now)) {
-            self.0.door.entered.notify_one();
-        }
-    }
+/// Whether seats that were like this come back by the change. Who was inside on one of them is not any more.
+pub(in crate::box_office) fn gives_back(seats: &SeatMap, change: &Delta) -> bool {
+    let is_sold = |state: &SeatState| matches!(state, SeatState::Sold { .. });
+    change.changes.iter().any(|(seat, now)| is_sold(seats.state(*seat)) && !is_sold(now))
 }

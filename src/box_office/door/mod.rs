@@ -38,6 +38,7 @@ use crate::ledger::{Admits, LedgerError, Passed, Passing};
 use kept::Kept;
 
 pub(super) use desk::Desk;
+pub(super) use inside::gives_back;
 
 /// For how long a guest at a door waits for the ledger.
 const PATIENCE: Duration = Duration::from_millis(1_500);
@@ -129,7 +130,8 @@ impl BoxOffice {
         let (from, to) = house.calendar.bounds(self.today());
         let (from, to) = (from.min(now.minus(LONGEST_FILM)), to.max(now.plus(house.doors.open_before + SOON)));
         let today = self.0.ledger.screenings(from, to).await.map_err(|e| self.refuse_ledger(&e))?;
-        lock(&self.0.screenings_seen).extend(today.iter().map(|screening| (screening.id, Arc::clone(screening))));
+        lock(&self.0.together.screenings_seen)
+            .extend(today.iter().map(|screening| (screening.id, Arc::clone(screening))));
         Ok(today)
     }
 
@@ -171,7 +173,7 @@ impl BoxOffice {
 
     /// What a door knows of a screening: as it was seen last, unless the ledger says that it is another by now.
     async fn shown(&self, screening: ScreeningId, now: Option<&Showing>) -> Result<Arc<Screening>, Refusal> {
-        let seen = lock(&self.0.screenings_seen).get(&screening).cloned();
+        let seen = lock(&self.0.together.screenings_seen).get(&screening).cloned();
         match seen {
             Some(seen) if now.is_none_or(|now| showing_of(&seen) == *now) => Ok(seen),
             _ => self.screening(screening).await,

@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 
 use super::rebuild::Seen;
-use crate::box_office::{BoxOffice, Event};
+use crate::box_office::{BoxOffice, Event, lock};
 use crate::domain::ids::PacketCode;
 use crate::domain::packet::{Claim, PacketState};
 use crate::domain::seat::Epoch;
@@ -43,10 +43,12 @@ struct PacketWatcher {
 
 impl BoxOffice {
     /// What a packet's feed said, for the one who watches packets.
-    pub(in crate::box_office) fn pass_on(&self, feed: PacketFeed) {
-        if let Some(watcher) = self.0.packets.feed.get() {
+    pub(in crate::box_office) fn pass_on(&self, feed: &PacketFeed) {
+        let (PacketFeed::Read(code) | PacketFeed::Change(code, ..)) = feed;
+        let is_wanted = *self.0.packets.watched.borrow() == Some(*code);
+        if let Some(watcher) = self.0.packets.feed.get().filter(|_| is_wanted) {
             // When it has ended, nobody watches any more.
-            drop(watcher.send(feed));
+            drop(watcher.send(feed.clone()));
         }
     }
 
@@ -98,14 +100,26 @@ impl BoxOffice {
 
 impl PacketWatcher {
     fn turn_to(&mut self, to: Option<PacketCode>) {
-        if let Some(from) = self.wanted.take() {
-            self.office.0.live.follow_packet(from, false);
+        let from = self.wanted.take();
+        let mut follow = lock(&self.office.0.together.packets);
+        if let Some(from) = from
+            && let Some(others) = follow.get_mut(&from)
+        {
+            *others = others.saturating_sub(1);
+            if *others == 0 {
+                follow.remove(&from);
+                self.office.0.live.follow_packet(from, false);
+            }
         }
         (self.wanted, self.seen, self.is_stale, self.ended) = (to, None, false, None);
         if let Some(to) = to {
-            // That it began is pushed, and makes us read.
+            let many = follow.entry(to).or_default();
+            *many += 1;
+            // That it began is pushed, and makes us read; if it began for another terminal of this program, we read now.
+            self.is_stale = *many > 1;
             self.office.0.live.follow_packet(to, true);
         }
+        drop(follow);
         self.beat_in(HEARTBEAT);
     }
 

@@ -364,13 +364,29 @@ impl BoxOffice {
 
     async fn read_roster(&self) -> Result<Arc<StaffRecord>, Refusal> {
         let read = Arc::new(self.0.ledger.staff().await.map_err(|e| self.refuse_ledger(&e))?);
+        self.takes_in(&read);
+        Ok(read)
+    }
+
+    fn takes_in(&self, read: &Arc<StaffRecord>) {
         let before = self.standing();
-        self.roster_is(&read);
+        self.roster_is(read);
         let now = self.standing();
         if before != now {
             self.tell_standing(now);
         }
-        Ok(read)
+    }
+
+    /// What another terminal of this program just read of the staff is known here too.
+    pub(super) fn knows_staff_of(&self, other: &Self) {
+        if Arc::ptr_eq(&self.0, &other.0) {
+            return;
+        }
+        match (self.known_roster(), other.known_roster()) {
+            (Some(known), Some(read)) if known.changes == read.changes => self.roster_is(&known),
+            (_, Some(read)) => self.takes_in(&read),
+            (_, None) => {}
+        }
     }
 
     fn roster_is(&self, roster: &Arc<StaffRecord>) {

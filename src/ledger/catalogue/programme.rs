@@ -53,8 +53,20 @@ impl Ledger {
         rows.iter().map(|row| int(row, 0).map(ScreeningId)).collect()
     }
 
-    /// One screening.
+    /// One screening. Where the catalogue is the one that is remembered, one statement tells.
     pub async fn screening(&self, screening: ScreeningId) -> Result<Option<Arc<Screening>>, LedgerError> {
+        let known = self.remembered().clone();
+        if let Some(known) = known {
+            let ask = query(
+                "SELECT id, film, hall, price_list, starts_at, called_off_at, \
+                 COALESCE((SELECT value FROM meta WHERE name = 'catalogue'), '') FROM screenings WHERE id = $1",
+            );
+            let row = ask.bind(screening.0).fetch_optional(&mut *self.reader().await?).await?;
+            let Some(row) = row else { return Ok(None) };
+            if string(&row, 6)? == known.revision {
+                return known.screening(&row).map(Some);
+            }
+        }
         let mut tx = self.begin_read().await?;
         let programme = self.programme(&mut tx).await?;
         let row = query("SELECT id, film, hall, price_list, starts_at, called_off_at FROM screenings WHERE id = $1")

@@ -4,7 +4,7 @@
 use super::error::LedgerError;
 use super::ledger::Ledger;
 use super::migrate::is_id;
-use super::row::{int, optional, word};
+use super::row::{int, optional, small, word};
 use super::statement::query;
 use crate::domain::ids::ScreeningId;
 
@@ -24,7 +24,7 @@ pub struct News {
     /// The sequence number of the screening that was asked about.
     pub sequence: Option<u64>,
     /// How often somebody passed a door to it.
-    pub entries: i64,
+    pub entries: u32,
 }
 
 impl Ledger {
@@ -47,7 +47,7 @@ impl Ledger {
         let sequence = optional(&row, 4)?.map(i64::unsigned_abs);
         let staff_changes = optional(&row, 5)?.unwrap_or(0) + optional(&row, 6)?.unwrap_or(0);
         let key_changes = int(&row, 7)? + int(&row, 8)?;
-        let (house_changes, live_store, entries) = (int(&row, 0)?, optional(&row, 1)?, int(&row, 9)?);
+        let (house_changes, live_store, entries) = (int(&row, 0)?, optional(&row, 1)?, small(&row, 9)?);
         Ok(News { generation, live_store, house_changes, staff_changes, key_changes, sequence, entries })
     }
 }

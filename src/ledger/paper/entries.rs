@@ -28,7 +28,7 @@ use crate::ledger::connection::dialect::Dialect;
 use crate::ledger::connection::entries::of_forced;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
-use crate::ledger::connection::row::{int, optional, parsed};
+use crate::ledger::connection::row::{int, optional, parsed, small};
 use crate::ledger::connection::statement::{MOST_NAMED, query, query_any_of};
 use crate::ledger::connection::write::ticket_id;
 
@@ -85,7 +85,7 @@ pub struct Inside {
     /// The seats whose guests are.
     pub seats: BTreeSet<SeatId>,
     /// How often somebody came in or went out until then: with each time it is one more.
-    pub entries: i64,
+    pub entries: u32,
 }
 
 /// What is read of a ticket.
@@ -154,7 +154,7 @@ impl Ledger {
         let rows = rows.bind(screening.0).fetch_all(&mut *self.reader().await?).await?;
         let mut inside = Inside::default();
         for row in &rows {
-            inside.entries += int(row, 1)?;
+            inside.entries += small(row, 1)?;
             // Who came in beside another is inside too; whose ticket ended has no seat any more.
             if int(row, 2)? % 2 == 1 && optional(row, 3)?.is_some() {
                 inside.seats.insert(parsed(row, 0)?);
@@ -176,6 +176,12 @@ impl Ledger {
         self.count_each(screenings, head, "GROUP BY screening").await
     }
 
+    /// How often somebody passed a door to each of these screenings; of one to which nobody did it says nothing.
+    pub async fn entries(&self, screenings: &[ScreeningId]) -> Result<BTreeMap<ScreeningId, u32>, LedgerError> {
+        let head = "SELECT screening, COUNT(*) FROM entries WHERE screening IN";
+        self.count_each(screenings, head, "GROUP BY screening").await
+    }
+
     async fn count_each(
         &self,
         screenings: &[ScreeningId],
@@ -188,7 +194,7 @@ impl Ledger {
             let named = query_any_of(head, some.len(), tail);
             let named = some.iter().fold(named, |named, screening| named.bind(screening.0));
             for row in &named.fetch_all(&mut reader).await? {
-                counted.insert(ScreeningId(int(row, 0)?), u32::try_from(int(row, 1)?).unwrap_or(u32::MAX));
+                counted.insert(ScreeningId(int(row, 0)?), small(row, 1)?);
             }
         }
         Ok(counted)

@@ -5,7 +5,8 @@
 //! read again. A version names its history: no two histories of a screening come to the same number,
 //! also where the store is rolled back and goes on from an earlier one.
 
-use std::collections::BTreeMap;
+mod map;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -13,6 +14,8 @@ use super::hall::SeatId;
 use super::ids::{OrderId, ScreeningId, TerminalId};
 use super::text::Text;
 use super::time::Timestamp;
+
+pub use map::SeatMap;
 
 /// Who has a seat.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -229,139 +232,9 @@ impl FromStr for Block {
     }
 }
 
-/// The seats of a screening at one version. Seats that are not listed are free.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SeatMap {
-    /// The screening.
-    pub screening: ScreeningId,
-    /// The life that `version` counts in.
-    pub epoch: Epoch,
-    /// Names the last change that is in it.
-    pub version: u64,
-    taken: BTreeMap<SeatId, SeatState>,
-    seats_in_hall: u32,
-}
-
-impl SeatMap {
-    /// A map of a hall with `seats_in_hall` seats; seats not in `taken` are free.
-    #[must_use]
-    pub fn new(
-        screening: ScreeningId,
-        epoch: Epoch,
-        version: u64,
-        seats_in_hall: usize,
-        taken: impl IntoIterator<Item = (SeatId, SeatState)>,
-    ) -> Self {
-        let taken = taken.into_iter().filter(|(_, state)| *state != SeatState::Free).collect();
-        Self { screening, epoch, version, taken, seats_in_hall: u32::try_from(seats_in_hall).unwrap_or(u32::MAX) }
-    }
-
-    /// The state of a seat.
-    #[must_use]
-    pub fn state(&self, seat: SeatId) -> &SeatState {
-        self.taken.get(&seat).unwrap_or(&SeatState::Free)
-    }
-
-    /// The seats that are not free, by name.
-    pub fn taken(&self) -> impl Iterator<Item = (SeatId, &SeatState)> {
-        self.taken.iter().map(|(name, state)| (*name, state))
-    }
-
-    /// Puts `delta` on top, if it is the next one.
-    pub fn apply(&mut self, delta: &Delta) -> Applied {
-        if delta.screening != self.screening || delta.epoch != self.epoch {
-            return Applied::Gap;
-        }
-        if delta.version <= self.version {
-            return Applied::Old;
-        }
-        if delta.follows != self.version {
-            return Applied::Gap;
-        }
-        for (seat, state) in &delta.changes {
-            if *state == SeatState::Free {
-                self.taken.remove(seat);
-            } else {
-                self.taken.insert(*seat, state.clone());
-            }
-        }
-        self.version = delta.version;
-        Applied::Yes
-    }
-
-    /// How many seats are in each state at `now`; a lapsed hold counts as free.
-    #[must_use]
-    pub fn counts(&self, now: Timestamp) -> Counts {
-        let mut counts = Counts::default();
-        for state in self.taken.values() {
-            match state {
-                SeatState::Sold { .. } => counts.sold += 1,
-                SeatState::Blocked(_) => counts.blocked += 1,
-                SeatState::Held { .. } | SeatState::Paying { .. } if !state.is_free_at(now) => counts.held += 1,
-                SeatState::Free | SeatState::Held { .. } | SeatState::Paying { .. } => {}
-            }
-        }
-        counts.free = self.seats_in_hall.saturating_sub(counts.held + counts.sold + counts.blocked);
-        counts
-    }
-
-    /// The next instant after `now` at which a hold lapses.
-    #[must_use]
-    pub fn next_lapse(&self, now: Timestamp) -> Option<Timestamp> {
-        self.taken.values().filter_map(SeatState::deadline).filter(|deadline| *deadline > now).min()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    fn held(deadline: i64) -> SeatState {
-        let by =
-            Occupant { order: OrderId::from_bits(7), terminal: "T1".parse().unwrap(), cashier: Text::new("Li Na") };
-        SeatState::Held { by, deadline: Timestamp::from_millis(deadline) }
-    }
-
-    fn map() -> SeatMap {
-        SeatMap::new(ScreeningId(1), Epoch("e".into()), 4, 10, [("A1".parse().unwrap(), held(1_000))])
-    }
-
-    fn delta(version: u64, seat: &str, state: SeatState) -> Delta {
-        Delta {
-            screening: ScreeningId(1),
-            epoch: Epoch("e".into()),
-            follows: version - 1,
-            version,
-            changes: vec![(seat.parse().unwrap(), state)],
-        }
-    }
-
-    #[test]
-    fn only_the_next_delta_is_applied() {
-        let mut map = map();
-        assert_eq!(map.apply(&delta(5, "A2", held(9))), Applied::Yes);
-        assert_eq!(map.apply(&delta(5, "A2", SeatState::Free)), Applied::Old);
-        assert_eq!(map.apply(&delta(7, "A2", SeatState::Free)), Applied::Gap);
-        let other_history = Delta { follows: 3, ..delta(6, "A2", SeatState::Free) };
-        assert_eq!(map.apply(&other_history), Applied::Gap);
-        let other_life = Delta { epoch: Epoch("f".into()), ..delta(6, "A2", SeatState::Free) };
-        assert_eq!(map.apply(&other_life), Applied::Gap);
-        assert_eq!(map.version, 5);
-        assert_eq!(*map.state("A2".parse().unwrap()), held(9));
-    }
-
-    #[test]
-    fn a_lapsed_hold_counts_as_free_and_a_late_payment_does_not() {
-        let seat = "A1".parse().unwrap();
-        let map = map();
-        assert!(!map.state(seat).is_free_at(Timestamp::from_millis(999)));
-        assert!(map.state(seat).is_free_at(Timestamp::from_millis(1_000)));
-        assert_eq!(map.counts(Timestamp::from_millis(999)).held, 1);
-        assert_eq!(map.counts(Timestamp::from_millis(1_000)).free, 10);
-        let SeatState::Held { by, deadline } = held(1_000) else { unreachable!() };
-        assert!(!SeatState::Paying { by, deadline }.is_free_at(Timestamp::from_millis(5_000)));
-    }
 
     #[test]
     fn a_block_in_a_schedule_is_for_the_house_unless_it_says_why() {
@@ -375,25 +248,6 @@ mod tests {
         assert_eq!("G7:house".parse::<Block>().unwrap().to_string(), "G7");
         for wrong in ["", ":broken", "G7:", "G7:wet", "broken"] {
             assert_eq!(wrong.parse::<Block>(), Err(()), "{wrong}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn counts_always_add_up_to_the_hall(changes in prop::collection::vec((1_u16..=10, 0_u8..4), 0..40), now in 0_i64..4_000) {
-            let mut map = map();
-            for (number, state) in changes {
-                let state = match state {
-                    0 => SeatState::Free,
-                    1 => held(2_000),
-                    2 => SeatState::Blocked(Some(BlockReason::Broken)),
-                    _ => SeatState::Sold { by: held(0).occupant().unwrap().clone() },
-                };
-                let seat = SeatId { row: "A".parse().unwrap(), number };
-                let next = Delta { changes: vec![(seat, state)], ..delta(map.version + 1, "A1", SeatState::Free) };
-                prop_assert_eq!(map.apply(&next), Applied::Yes);
-            }
-            prop_assert_eq!(map.counts(Timestamp::from_millis(now)).total(), 10);
         }
     }
 }
