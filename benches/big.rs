@@ -173,7 +173,7 @@ async fn ground(kept: Option<String>, size: Size, report: &mut String) -> Result
 
 #[allow(clippy::print_stderr)] // it takes minutes
 fn tell(day: u64, days: u64, orders: usize, begun: Instant) {
-    if day % 20 == 0 || day > days {
+    if day.is_multiple_of(20) || day > days {
         eprintln!("{day} days of {}, {orders} orders, {:.0?}", days + 1, begun.elapsed());
     }
 }

@@ -14,13 +14,13 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::together::{At, Said};
+use super::together::Said;
 use super::{BoxOffice, Event, Inner, Link, Notice, lock};
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::order::Order;
 use crate::domain::refusal::{Away, Refusal};
 use crate::domain::text::Text;
-use crate::live::LiveError;
+use crate::live::{At, LiveError};
 
 /// Between two heartbeats while something is on a screen, or an order is open.
 const HEARTBEAT: Duration = Duration::from_millis(900);
@@ -246,7 +246,8 @@ impl Beat {
 
     /// Each terminal sees what became of its orders, in their order; several terminals at once.
     async fn see_orders(&self, asked: Vec<(OrderRef, u64, BoxOffice)>, seen: Vec<Result<Option<Order>, LiveError>>) {
-        let mut by_office: BTreeMap<usize, (BoxOffice, Vec<(OrderRef, u64, Option<Order>)>)> = BTreeMap::new();
+        type Orders = Vec<(OrderRef, u64, Option<Order>)>;
+        let mut by_office: BTreeMap<usize, (BoxOffice, Orders)> = BTreeMap::new();
         for ((reference, version, office), order) in asked.into_iter().zip(seen) {
             // Of one whose server is away nothing is known.
             let Ok(order) = order else { continue };

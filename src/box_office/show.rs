@@ -21,14 +21,14 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
 use super::door::gives_back;
-use super::together::{At, Said, Seen, Show};
+use super::together::{Said, Seen, Show};
 use super::{BoxOffice, Event, Inner, Notice, lock};
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::refusal::Refusal;
 use crate::domain::screening::Screening;
 use crate::domain::seat::{Applied, Delta, SeatMap, SeatState};
 use crate::domain::text::Text;
-use crate::live::{Feed, LiveError};
+use crate::live::{At, Feed, LiveError};
 use crate::planted::Bug;
 
 /// How long the first reading is left to the feed, which makes us read when it begins.

@@ -67,6 +67,6 @@ mod tests {
         let at = |share| Progress { part: 2, parts: 9, what: "orders", done: 3, of: 10, share };
         assert_eq!(said(&at(0.01), Duration::from_secs(5)), "2 of 9, orders: 3 of 10");
         assert_eq!(said(&at(0.5), Duration::from_secs(5)), "2 of 9, orders: 3 of 10, about 5 s left");
-        assert_eq!(said(&at(0.25), Duration::from_secs(60)), "2 of 9, orders: 3 of 10, about 3 min left");
+        assert_eq!(said(&at(0.25), Duration::from_mins(1)), "2 of 9, orders: 3 of 10, about 3 min left");
     }
 }

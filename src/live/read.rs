@@ -26,11 +26,14 @@ pub struct LoadedSeats {
     pub taken: Vec<(SeatId, SeatState)>,
 }
 
+/// Where a screening stands: its epoch, version and sequence; `None` if it is not loaded.
+pub type At = Option<(Epoch, u64, u64)>;
+
 /// Where a screening stands, and this terminal's orders.
 #[derive(Clone, Debug)]
 pub struct Pulse {
-    /// Epoch, version and sequence of the watched screening; `None` if it is not loaded.
-    pub at: Result<Option<(Epoch, u64, u64)>, LiveError>,
+    /// Of the watched screening.
+    pub at: Result<At, LiveError>,
     /// The orders asked for, as far as the live store has them.
     pub orders: Vec<Result<Option<Order>, LiveError>>,
 }
@@ -39,7 +42,7 @@ pub struct Pulse {
 #[derive(Clone, Debug)]
 pub struct Pulses {
     /// The screenings.
-    pub at: Vec<Result<Option<(Epoch, u64, u64)>, LiveError>>,
+    pub at: Vec<Result<At, LiveError>>,
     /// The orders.
     pub orders: Vec<Result<Option<Order>, LiveError>>,
 }
@@ -146,7 +149,7 @@ impl Live {
         Ok(record.and_then(|record| self.read_order(reference, &record)))
     }
 
-    fn read_pulse(&self, answer: Value) -> Option<(Epoch, u64, u64)> {
+    fn read_pulse(&self, answer: Value) -> At {
         let (epoch, version, sequence): (Option<String>, Option<u64>, Option<u64>) =
             redis::from_redis_value(answer).unwrap_or_default();
         let epoch = Epoch(epoch?);

@@ -14,10 +14,10 @@ use crate::domain::order::Order;
 use crate::domain::pointing::Pointing;
 use crate::domain::refusal::NoWrites;
 use crate::domain::screening::Screening;
-use crate::domain::seat::{Epoch, SeatMap};
+use crate::domain::seat::SeatMap;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-use crate::live::{Feed, LiveError, Pushes};
+use crate::live::{At, Feed, LiveError, Pushes};
 
 /// What the terminals of one program have in common.
 pub(in crate::box_office) struct Together<T> {
@@ -227,9 +227,6 @@ pub(in crate::box_office) struct Seen<T> {
     pub(in crate::box_office) is_followed: bool,
     pub(in crate::box_office) is_over: bool,
 }
-
-/// What the live store said of it at a heartbeat: epoch, version and sequence, if it is loaded.
-pub(in crate::box_office) type At = Option<(Epoch, u64, u64)>;
 
 /// What its task hears.
 pub(in crate::box_office) enum Said {

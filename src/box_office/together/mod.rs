@@ -19,7 +19,7 @@ use crate::domain::ids::TerminalId;
 use crate::domain::screening::House;
 use crate::domain::text::Text;
 
-pub(super) use desk::{At, Said, Seen, Show, Together};
+pub(super) use desk::{Said, Seen, Show, Together};
 
 impl BoxOffice {
     /// A terminal, as far as it is open still.

@@ -136,9 +136,9 @@ fn leave_is_asked_at_other_terminals_too_and_what_is_given_up_is_not_waited_for(
         let mut door = wants_leave();
         ask_elsewhere(&mut door);
         if gives_up == "Esc" {
-            door.press("Esc")
+            door.press("Esc");
         } else {
-            door.scan("G8")
+            door.scan("G8");
         }
         assert_eq!(door.model.asks_elsewhere(), None, "{gives_up}");
     }

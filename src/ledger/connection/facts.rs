@@ -313,12 +313,15 @@ fn payment(row: &AnyRow) -> Result<String, LedgerError> {
     Ok(paid.told())
 }
 
+/// The row of an order, and the lines of it that were read.
+type Gathered = (AnyRow, Vec<(String, String, i64)>);
+
 async fn orders(tx: &mut AnyConnection, each: Each<'_>) -> Result<(), LedgerError> {
     let sql = "SELECT o.id, o.state, o.total, o.currency, o.screening, o.member, l.seat, l.fare, l.price \
                FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id ORDER BY o.id";
     let mut rows = query(sql).fetch(tx)?;
-    let mut last: Option<(AnyRow, Vec<(String, String, i64)>)> = None;
-    let told = |(row, lines): (AnyRow, _)| -> Result<String, LedgerError> {
+    let mut last: Option<Gathered> = None;
+    let told = |(row, lines): Gathered| -> Result<String, LedgerError> {
         let (id, state, currency) = (string(&row, 0)?, string(&row, 1)?, string(&row, 3)?);
         Ok(order_told(&id, &state, (int(&row, 2)?, &currency), (int(&row, 4)?, optional(&row, 5)?), lines))
     };

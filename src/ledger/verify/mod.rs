@@ -200,12 +200,13 @@ impl Look<'_> {
         }
         self.since(&touched).await?;
         let since = Some(Timestamp::from_millis(point.at));
-        let covered = Covered { everything: None, since, lines, ..Covered::default() };
-        Ok((self.with_orders(covered), Some(point), ends))
+        let covered = Covered { everything: None, since, lines, orders: self.orders(), ..Covered::default() };
+        Ok((covered, Some(point), ends))
     }
 
-    fn with_orders(&self, covered: Covered) -> Covered {
-        Covered { orders: self.first.findings.looked_at("whole_orders"), ..covered }
+    /// How many orders were looked at as a whole.
+    fn orders(&self) -> u64 {
+        self.first.findings.looked_at("whole_orders")
     }
 
     async fn everything(&mut self, why: Why) -> Result<Seen, LedgerError> {
@@ -221,8 +222,8 @@ impl Look<'_> {
             progress: &progress,
         };
         let (lines, ends) = self.side_by_side(&left, true).await?;
-        let covered = Covered { everything: Some(why), lines, ..Covered::default() };
-        Ok((self.with_orders(covered), None, ends))
+        let covered = Covered { everything: Some(why), lines, orders: self.orders(), ..Covered::default() };
+        Ok((covered, None, ends))
     }
 
     async fn since(&mut self, touched: &Touched) -> Result<(), LedgerError> {

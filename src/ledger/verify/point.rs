@@ -141,7 +141,7 @@ impl Ledger {
             .await;
         match inserted {
             Err(error) if is_key_clash(&error) => return Ok(false),
-            inserted => drop(inserted?),
+            inserted => _ = inserted?,
         }
         query("DELETE FROM verified_tapes").execute(&mut tx).await?;
         let ends: Vec<(&String, &Head)> = found.ends.iter().collect();
