@@ -26,7 +26,7 @@ use crate::ledger::connection::row::{int, parsed};
 use crate::ledger::connection::shown::{at_revision, of_film, of_hall, of_screening};
 use crate::ledger::connection::statement::{execute_all, insert_rows, query};
 use crate::ledger::connection::turn::Writing;
-use crate::ledger::connection::write::{insert_blocks, next_sequence};
+use crate::ledger::connection::write::insert_all_blocks;
 
 use super::prices::current_version;
 
@@ -110,6 +110,12 @@ impl From<sqlx::Error> for LoadError {
         Self::Ledger(error.into())
     }
 }
+
+/// Rows of one statement.
+const ROWS: usize = 50;
+
+/// Blocked seats of one statement.
+const SEATS: usize = 200;
 
 /// What the tapes call the catalogue.
 pub(super) const CATALOGUE: &str = "catalogue";
@@ -300,32 +306,49 @@ pub(super) async fn add_screenings(tx: &mut AnyConnection, showings: &[Showing])
         known.insert((int(row, 0)?, int(row, 1)?));
     }
     let mut last = Numbers::read(tx).await?.screenings;
-    let mut facts = Vec::new();
+    let (mut new, mut blocks) = (Vec::new(), Vec::new());
     for showing in showings.iter().filter(|showing| !known.contains(&(showing.hall, showing.starts_at.millis()))) {
         last += 1;
-        query("INSERT INTO screenings (id, film, hall, price_list, price_rule, starts_at) VALUES ($1, $2, $3, $4, $5, $6)")
-            .bind(last)
-            .bind(showing.film)
-            .bind(showing.hall)
-            .bind(showing.price_list)
-            .bind(showing.rule.as_ref().map(ToString::to_string))
-            .bind(showing.starts_at.millis())
-            .execute(&mut *tx)
-            .await?;
-        query("INSERT INTO sequences (screening, seq) VALUES ($1, 0)").bind(last).execute(&mut *tx).await?;
         let screening = ScreeningId(last);
-        facts.push(showing.told(screening));
+        // Nobody sells of it yet: its first changes are these.
+        let mut sequence = 0;
         for reason in BlockReason::ALL {
-            let blocks = showing.blocked.iter().filter(|block| block.reason == reason);
-            let seats: Vec<SeatId> = blocks.map(|block| block.seat).collect();
-            if !seats.is_empty()
-                && let Some(sequence) = next_sequence(tx, screening).await?
-            {
-                execute_all(insert_blocks(screening, sequence, reason, &seats), tx).await?;
+            let blocked = showing.blocked.iter().filter(|block| block.reason == reason);
+            let seats: Vec<SeatId> = blocked.map(|block| block.seat).collect();
+            if !seats.is_empty() {
+                sequence += 1;
+                blocks.push((screening, sequence, reason, seats));
             }
         }
+        new.push((screening, sequence, showing));
     }
-    Ok(facts)
+    for some in new.chunks(ROWS) {
+        let head = "INSERT INTO screenings (id, film, hall, price_list, price_rule, starts_at)";
+        let insert = some.iter().fold(insert_rows(head, some.len(), 6), |insert, (screening, _, showing)| {
+            let rule = showing.rule.as_ref().map(ToString::to_string);
+            let insert = insert.bind(screening.0).bind(showing.film).bind(showing.hall).bind(showing.price_list);
+            insert.bind(rule).bind(showing.starts_at.millis())
+        });
+        insert.execute(&mut *tx).await?;
+        let head = "INSERT INTO sequences (screening, seq)";
+        let insert = some.iter().fold(insert_rows(head, some.len(), 2), |insert, (screening, sequence, _)| {
+            insert.bind(screening.0).bind(*sequence)
+        });
+        insert.execute(&mut *tx).await?;
+    }
+    let mut rest = &blocks[..];
+    while !rest.is_empty() {
+        let mut count = 0;
+        let fits = rest.iter().take_while(|(.., seats)| {
+            count += seats.len();
+            count <= SEATS
+        });
+        // A database takes so many values that a hall of any size fits by itself.
+        let (some, after) = rest.split_at(fits.count().max(1));
+        execute_all(insert_all_blocks(some), &mut *tx).await?;
+        rest = after;
+    }
+    Ok(new.iter().map(|(screening, _, showing)| showing.told(*screening)).collect())
 }
 
 /// Tells every terminal that what it has read of the catalogue is old; gives the new revision.

@@ -326,16 +326,27 @@ pub(in crate::ledger) fn insert_blocks(
     reason: BlockReason,
     seats: &[SeatId],
 ) -> Vec<Statement> {
-    let mut insert = insert_rows("INSERT INTO tickets (id, screening, seat, live, reason)", seats.len(), 5);
-    for seat in seats {
-        insert = insert
-            .bind(block_id(screening, sequence, *seat))
-            .bind(screening.0)
-            .bind(seat.to_string())
-            .bind(1_i64)
-            .bind(reason.word());
+    insert_all_blocks(&[(screening, sequence, reason, seats.to_vec())])
+}
+
+/// The same of several changes, of any screenings: each with its number, and each of a seat at least.
+pub(in crate::ledger) fn insert_all_blocks(changes: &[(ScreeningId, i64, BlockReason, Vec<SeatId>)]) -> Vec<Statement> {
+    let count = changes.iter().map(|(.., seats)| seats.len()).sum();
+    let mut insert = insert_rows("INSERT INTO tickets (id, screening, seat, live, reason)", count, 5);
+    for (screening, sequence, reason, seats) in changes {
+        for seat in seats {
+            insert = insert
+                .bind(block_id(*screening, *sequence, *seat))
+                .bind(screening.0)
+                .bind(seat.to_string())
+                .bind(1_i64)
+                .bind(reason.word());
+        }
     }
-    vec![insert, insert_change(screening, sequence, "blocked", None, seats)]
+    let told = changes.iter().fold(insert_changes(changes.len()), |insert, (screening, sequence, _, seats)| {
+        bind_change(insert, *screening, *sequence, "blocked", None, seats)
+    });
+    vec![insert, told]
 }
 
 /// The id of the row of a seat that the screening's change `sequence` blocked.
