@@ -55,13 +55,19 @@ impl Ledger {
 
     /// One screening.
     pub async fn screening(&self, screening: ScreeningId) -> Result<Option<Arc<Screening>>, LedgerError> {
-        let mut tx = self.begin_read().await?;
-        let programme = self.programme(&mut tx).await?;
-        let row = query("SELECT id, film, hall, price_list, starts_at, called_off_at FROM screenings WHERE id = $1")
-            .bind(screening.0)
-            .fetch_optional(&mut tx)
-            .await?;
-        row.map(|row| programme.screening(&row)).transpose()
+        // All in one statement, where the programme is the one that is remembered.
+        let row = query(
+            "SELECT s.id, s.film, s.hall, s.price_list, s.starts_at, s.called_off_at, m.value FROM screenings s \
+             LEFT JOIN meta m ON m.name = 'catalogue' WHERE s.id = $1",
+        );
+        let row = row.bind(screening.0).fetch_optional(&mut *self.reader().await?).await?;
+        let Some(row) = row else { return Ok(None) };
+        let revision = row.try_get::<Option<String>, _>(6)?.unwrap_or_default();
+        let known = self.remembered().clone().filter(|known| known.revision == revision);
+        match known {
+            Some(programme) => programme.screening(&row).map(Some),
+            None => Ok(self.screenings_of(&[screening]).await?.pop()),
+        }
     }
 
     /// These screenings, in no order; those that are unknown are left out.
