@@ -4,6 +4,8 @@
 //!
 //! `cargo bench --bench sale` for SQLite, and `.ci/database mariadb|postgres --durable cargo bench --bench sale`.
 //! Median of three interleaved rounds; a terminal has a ledger and a live store of its own, as a process has.
+//!
+//! `… cargo bench --bench sale -- far`: what each step of a till costs where both servers are 0 to 20 ms away, each way.
 
 #![allow(clippy::unwrap_used)] // a benchmark that cannot go on says so and stops
 
@@ -12,11 +14,14 @@ mod measure;
 
 #[path = "../tests/support/database.rs"]
 mod database;
+#[path = "../tests/support/far.rs"]
+mod far;
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use database::Database;
+use far::Far;
 use frontrow::box_office::BoxOffice;
 use frontrow::domain::cash::CashStep;
 use frontrow::domain::hall::SeatId;
@@ -28,8 +33,8 @@ use frontrow::domain::tender::{Part, Tender};
 use frontrow::domain::text::Text;
 use frontrow::domain::time::Timestamp;
 use frontrow::ledger::{Ledger, Sale};
-use frontrow::live::Live;
 use frontrow::live::private::Private;
+use frontrow::live::{Address, Live};
 use futures_util::future::join_all;
 use measure::{Failure, catalogue, house, median, percentiles, plain};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
@@ -45,6 +50,12 @@ const CASES: [(usize, usize, usize); 3] = [(1, 1, 150), (8, 8, 60), (8, 1, 18)];
 /// How many screenings a wipe takes.
 const WIPED: i64 = 100;
 
+/// How far away the servers are, each way, in ms.
+const FAR: [u64; 4] = [0, 1, 5, 20];
+
+/// How often each step is done at each distance, after as many that are not counted.
+const FAR_STEPS: usize = 9;
+
 const ROWS: [&str; 10] = ["A", "B", "C", "D", "E", "F", "G", "H", "J", "K"];
 
 fn main() -> Result<(), Failure> {
@@ -53,6 +64,9 @@ fn main() -> Result<(), Failure> {
 
 async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
     let database = Database::new().await;
+    if std::env::args().any(|argument| argument == "far") {
+        return steps_from_afar(private, &database, report).await;
+    }
     let ledger = Ledger::open(&database.url).await?;
     let row = |row: &&str| format!("{row} | {}\n", ".".repeat(30));
     let drawing: String = ROWS.iter().map(row).collect();
@@ -163,6 +177,97 @@ async fn wipe(private: &Private, database: &Database, before: i64, report: &mut 
         "\nafter a wipe, {WIPED} screenings of 300 seats, half sold: all loaded and one sale in each after {took:.1?}"
     )?;
     Ok(())
+}
+
+/// What each step of a till costs where the live store and the ledger are far away: its median, and how often each of
+/// the two was asked, at the least.
+async fn steps_from_afar(private: &Private, database: &Database, report: &mut String) -> Result<(), Failure> {
+    let row = |row: &&str| format!("{row} | {}\n", ".".repeat(30));
+    let drawing: String = ROWS.iter().map(row).collect();
+    let redis::ConnectionAddr::Unix(socket) = private.connection()?.addr().clone() else {
+        return Err("a private live store has a socket".into());
+    };
+    let to_live = Far::to_socket(&socket);
+    let is_file = database.url.starts_with("sqlite");
+    let to_ledger = if is_file { None } else { Some(Far::to_database(&database.url).await) };
+    let ledger = Ledger::open(to_ledger.as_ref().map_or(&database.url, |far| &far.end)).await?;
+    ledger.load_catalogue(&catalogue(&drawing, i64::try_from(2 * FAR.len())?)).await?;
+    let kind = database.url.split(':').next().unwrap_or_default();
+    writeln!(report, "\n{kind:<10}{:>12}{:>12}{:>12}{:>12}", "each way", "median", "live", "ledger")?;
+    for (n, each_way) in FAR.into_iter().enumerate() {
+        let address = Address::parse(&format!("unix:{}", to_live.end))?;
+        for far in std::iter::once(&to_live).chain(&to_ledger) {
+            far.takes(Duration::ZERO);
+        }
+        let (live, pushes) = Live::connect(address, ledger.id(), Currency::CNY).await?;
+        let office = BoxOffice::new(house(), "T1".parse()?, Text::new("Li Na"), live, pushes, ledger.clone());
+        let screening = ScreeningId(i64::try_from(2 * n + 1)?);
+        for screening in [screening, ScreeningId(screening.0 + 1)] {
+            office.open(screening).await.map_err(|refusal| format!("{refusal:?}"))?;
+        }
+        for far in std::iter::once(&to_live).chain(&to_ledger) {
+            far.takes(Duration::from_millis(each_way));
+        }
+        let mut costs: [Vec<(Duration, usize, usize)>; 4] = Default::default();
+        for nth in 0..2 * FAR_STEPS {
+            let steps = far_steps(&office, screening, nth, &to_live, to_ledger.as_ref()).await?;
+            if nth >= FAR_STEPS {
+                costs.iter_mut().zip(steps).for_each(|(costs, cost)| costs.push(cost));
+            }
+        }
+        for (name, mut costs) in ["hold", "pay", "exchange", "refund"].into_iter().zip(costs) {
+            costs.sort();
+            let median = costs[costs.len() / 2].0;
+            let least = |of: fn(&(Duration, usize, usize)) -> usize| costs.iter().map(of).min().unwrap_or_default();
+            let (live, ledger) = (least(|cost| cost.1), least(|cost| cost.2));
+            let each_way = format!("{each_way} ms");
+            writeln!(report, "{name:<10}{each_way:>12}{median:>12.1?}{live:>12}{ledger:>12}")?;
+        }
+        office.close().await;
+    }
+    ledger.close().await;
+    Ok(())
+}
+
+/// Holds and sells a pair, exchanges it for another one of the next screening, and takes that back; what each cost.
+async fn far_steps(
+    office: &BoxOffice,
+    screening: ScreeningId,
+    nth: usize,
+    to_live: &Far,
+    to_ledger: Option<&Far>,
+) -> Result<[(Duration, usize, usize); 4], Failure> {
+    // What runs beside has time to end.
+    let clock = async || {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        (Instant::now(), to_live.round_trips(), to_ledger.map_or(0, Far::round_trips))
+    };
+    let cost = |(begun, live, ledger): (Instant, usize, usize)| {
+        let (of_live, of_ledger) = (to_live.round_trips() - live, to_ledger.map_or(0, Far::round_trips) - ledger);
+        (begun.elapsed(), of_live, of_ledger)
+    };
+    let refused = |refusal| format!("{refusal:?}");
+    let picks = pair(nth).map(|seat| Pick { seat, fare: Fare::ADULT });
+    let cash = vec![Tender::Cash { received: Money::new(10_000, Currency::CNY) }];
+    let (order, attempt) = (office.new_order(screening), office.new_attempt());
+    let begun = clock().await;
+    let held = office.hold(order, &picks).await.map_err(refused)?;
+    let hold = cost(begun);
+    let begun = clock().await;
+    office.pay(order, &held.lines, attempt, cash).await.map_err(refused)?;
+    let pay = cost(begun);
+    let next = office.new_order(ScreeningId(screening.0 + 1));
+    let other = office.hold(next, &picks).await.map_err(refused)?;
+    let quote = office.exchange_quote(order, &[], &other.lines, &[]).await.map_err(refused)?;
+    let (attempt, reason) = (office.new_attempt(), Text::default());
+    let begun = clock().await;
+    let exchanged = office.exchange(next, &other.lines, attempt, Vec::new(), quote.exchange, reason);
+    exchanged.await.map_err(refused)?;
+    let exchange = cost(begun);
+    let (attempt, nothing) = (office.new_attempt(), Money::zero(Currency::CNY));
+    let begun = clock().await;
+    office.refund_seats(next, attempt, &[], nothing, Text::new("ill")).await.map_err(refused)?;
+    Ok([hold, pay, exchange, cost(begun)])
 }
 
 /// Two seats beside each other: the `n`th pair of a hall.

@@ -139,16 +139,15 @@ impl BoxOffice {
             return Err(Refusal::NotOfOrder(exchange.kept.iter().map(|line| line.seat).collect()));
         }
         payment.allows_inside = self.may_give_inside(exchange.of, &exchange.seats, new).await?;
-        let old = self.0.ledger.order(exchange.of).await.map_err(|e| self.refuse_ledger(&e))?;
-        let member = old.as_ref().and_then(|old| old.order.member);
+        let old = self.0.ledger.left_of(exchange.of).await.map_err(|e| self.refuse_ledger(&e))?;
+        let member = old.as_ref().and_then(|old| old.member);
         if let Some(old) = old {
-            let left: Vec<SeatId> = old.live_lines().map(|line| line.seat).collect();
-            self.no_half_couple(exchange.of.screening, &left, &exchange.seats).await?;
+            self.no_half_couple(exchange.of.screening, &old.seats, &exchange.seats).await?;
             // A member stays with the tickets.
-            if let Ok(Some(order)) = self.0.live.order(new).await
+            if member.is_some()
+                && let Ok(Some(order)) = self.0.live.order(new).await
                 && order.state == OrderState::Pending
                 && order.member.is_none()
-                && member.is_some()
             {
                 self.attach(new, member).await?;
             }

@@ -272,15 +272,18 @@ impl BoxOffice {
         // Sold. What goes wrong from here on is put right by whoever catches up next.
         let by = Occupant { order: reference.order, terminal: order.terminal.clone(), cashier: order.cashier.clone() };
         let sold = Change { sequence, what: ChangeKind::Sold(by), seats: order.seats().collect() };
+        // All in one round trip: what is asked first is sent first.
         let apply = self.apply_own(reference.screening, &sold);
-        let (applied, (), ()) = tokio::join!(apply, self.clear(marked), self.clear(wallet));
+        let freed = async {
+            if let Some(done) = &exchanged {
+                self.apply_freed(done.order.reference, done.sequence, &done.seats).await;
+            }
+        };
+        let (applied, (), (), ()) = tokio::join!(biased; apply, freed, self.clear(marked), self.clear(wallet));
         if let Err(refusal) = applied {
             tracing::warn!(order = %reference, code = refusal.code(), "sold, to be applied later");
         }
         crash::point("after-apply");
-        if let Some(done) = &exchanged {
-            self.apply_freed(done.order.reference, done.sequence, &done.seats).await;
-        }
         let paid = Order { state: OrderState::Paid, attempt: Some(attempt), ..order };
         self.keep(&paid);
         Ok((Paid { order: paid, change: settled.change, step, receipt }, exchanged))

@@ -23,7 +23,7 @@ use crate::domain::staff::Act;
 use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-use crate::ledger::{LedgerError, Refund, RefundDone, RefundError, ReturnQuote};
+use crate::ledger::{LedgerError, Refund, RefundDone, RefundError, ReturnQuote, WriteError};
 use crate::planted;
 
 /// A refund that is in the ledger.
@@ -192,19 +192,39 @@ impl BoxOffice {
             tracing::warn!(order = %reference, code = refusal.code(), "refunded without looking at the seats");
         }
         // Only to know whose wallet may change and what is left; the transaction reads the order itself.
-        let known = self.0.ledger.order(reference).await.map_err(|e| self.refuse_ledger(&e))?;
-        if let Some(known) = &known {
-            let left: Vec<SeatId> = known.live_lines().map(|line| line.seat).collect();
-            self.no_half_couple(reference.screening, &left, &refund.seats).await?;
-        }
-        let member = known.and_then(|known| known.order.member);
-        let mut written = vec![(Kind::Order, reference.to_string())];
-        written.extend(member.map(|member| (Kind::Winnings, member.to_string())));
-        match self.writing(&written, self.refund_until_known(&refund, was_unsure)).await {
+        let of_order = [(Kind::Order, reference.to_string())];
+        let (marked, known) = tokio::join!(self.mark(&of_order), self.0.ledger.left_of(reference));
+        let checked = async {
+            let known = known.map_err(|e| self.refuse_ledger(&e))?;
+            if let Some(known) = &known {
+                self.no_half_couple(reference.screening, &known.seats, &refund.seats).await?;
+            }
+            Ok(known.and_then(|known| known.member))
+        };
+        let member = match checked.await {
+            Ok(member) => member,
+            Err(refusal) => {
+                self.clear(marked).await;
+                return Err(refusal);
+            }
+        };
+        let wallet = self.mark(member.map(|member| (Kind::Winnings, member.to_string())).as_slice()).await;
+        let refunded = self.refund_until_known(&refund, was_unsure).await;
+        // Copies of what was written are cleared beside the seats, in the same round trip.
+        let clear = async {
+            if !refunded.as_ref().is_err_and(WriteError::maybe_written) {
+                tokio::join!(self.clear(marked), self.clear(wallet));
+            }
+        };
+        match &refunded {
             Ok(done) => {
                 crash::point("refund-after-commit");
-                self.apply_freed(reference, done.sequence, &done.seats).await;
-                let RefundDone { order, seats, amount, fee, parts, receipt, .. } = done;
+                tokio::join!(self.apply_freed(reference, done.sequence, &done.seats), clear);
+            }
+            Err(_) => clear.await,
+        }
+        match refunded {
+            Ok(RefundDone { order, seats, amount, fee, parts, receipt, .. }) => {
                 Ok(Refunded { order, seats, amount, fee, parts, receipt })
             }
             Err(why) => Err(self.refuse_return(reference, why).await),

@@ -158,8 +158,12 @@ pub(in crate::ledger) async fn fee_ladder(tx: &mut AnyConnection) -> Result<FeeL
     let Some(row) = row.bind(Setting::FeeLadder.word()).fetch_optional(tx).await? else {
         return Ok(FeeLadder::default());
     };
-    let written = string(&row, 0)?;
-    written.parse().map_err(|_| unreadable(&written))
+    ladder_of(&string(&row, 0)?)
+}
+
+/// The same, as it is written.
+pub(in crate::ledger) fn ladder_of(written: &str) -> Result<FeeLadder, LedgerError> {
+    written.parse().map_err(|_| unreadable(written))
 }
 
 async fn read(on: &mut AnyConnection) -> Result<Option<HouseRecord>, LedgerError> {
@@ -216,14 +220,7 @@ async fn insert(
     Ok(settings.iter().map(|(setting, value)| of_setting(version, setting.word(), value)).collect())
 }
 
-/// In which steps cash moves.
-pub(in crate::ledger) async fn cash_step(on: &mut AnyConnection, currency: Currency) -> Result<CashStep, LedgerError> {
-    let row = query("SELECT value FROM house_settings WHERE name = 'cash-rounding' ORDER BY version DESC LIMIT 1");
-    let written = row.fetch_optional(on).await?.map(|row| string(&row, 0)).transpose()?;
-    step_of(written.as_deref(), currency)
-}
-
-/// The same, as it is written.
+/// In which steps cash moves, as it is written.
 pub(in crate::ledger) fn step_of(written: Option<&str>, currency: Currency) -> Result<CashStep, LedgerError> {
     let Some(written) = written else { return Ok(CashStep::NONE) };
     Money::parse_decimal(written, currency).map(|step| CashStep::of(step.minor())).map_err(|_| unreadable(written))

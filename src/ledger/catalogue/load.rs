@@ -18,13 +18,14 @@ use crate::domain::seat::{Block, BlockReason};
 use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::ledger::connection::converse::execute_all;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::facts::of_price;
 use crate::ledger::connection::generation::Numbers;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, parsed};
 use crate::ledger::connection::shown::{at_revision, of_film, of_hall, of_screening};
-use crate::ledger::connection::statement::{execute_all, insert_rows, query};
+use crate::ledger::connection::statement::{insert_rows, query};
 use crate::ledger::connection::turn::Writing;
 use crate::ledger::connection::write::insert_all_blocks;
 

@@ -45,18 +45,18 @@ impl Ledger {
         member: Option<MemberId>,
         now: Timestamp,
     ) -> Result<Option<(Line, LineFault)>, LedgerError> {
-        let mut tx = self.begin_read().await?;
+        let mut reader = self.reader().await?;
         let row = query(
             "SELECT s.hall, s.price_list, m.value FROM screenings s LEFT JOIN meta m ON m.name = 'catalogue' \
              WHERE s.id = $1 AND s.called_off_at IS NULL",
         )
         .bind(screening.0)
-        .fetch_optional(&mut tx)
+        .fetch_optional(&mut reader)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let revision = row.try_get::<Option<String>, _>(2)?.unwrap_or_default();
         let priced = Priced { hall: int(&row, 0)?, price_list: int(&row, 1)?, revision };
-        self.wrong_line_in(&mut tx, priced, (lines, member), now).await
+        self.wrong_line_in(&mut reader, priced, (lines, member), now).await
     }
 
     /// The same, within a transaction: the lines of an order, and its member.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::AnyConnection;
 use sqlx::any::AnyConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AnyConnection, ConnectOptions as _};
 
 use super::error::LedgerError;
 
@@ -151,6 +151,11 @@ impl Dialect {
     }
 }
 
+/// Without what the driver writes of statements into the log: values may stand in them (`converse`).
+fn untold(options: AnyConnectOptions) -> AnyConnectOptions {
+    options.disable_statement_logging()
+}
+
 /// Where the ledger is, and how to connect to it.
 pub(super) struct Place {
     pub(super) dialect: Dialect,
@@ -183,7 +188,7 @@ impl Place {
             if options.database_url.path().trim_matches('/').is_empty() {
                 return Err(wrong("the ledger's URL names no database"));
             }
-            return Ok(Self { dialect, options, file: None, makes_file: false });
+            return Ok(Self { dialect, options: untold(options), file: None, makes_file: false });
         }
         let with_mode = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
         let options = AnyConnectOptions::from_str(&with_mode).map_err(unreadable)?;
@@ -193,7 +198,7 @@ impl Place {
         if file.as_os_str().is_empty() || url.contains(":memory:") || url.contains("mode=memory") {
             return Err(wrong("the ledger needs a file"));
         }
-        Ok(Self { dialect, options, file: Some(file), makes_file: with_mode.contains("mode=rwc") })
+        Ok(Self { dialect, options: untold(options), file: Some(file), makes_file: with_mode.contains("mode=rwc") })
     }
 
     /// Whether it is on another machine, as far as its address tells.

@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Executor as _, Transaction};
 
+use super::converse::Answer;
 use super::dialect::{self, Dialect, Place};
 use super::error::LedgerError;
 use super::memory::Programme;
 use super::migrate;
 use super::pool::{self, Health};
-use super::statement::{ANSWER, answered};
+use super::statement::{ANSWER, Statement, answered};
 use super::tape::{self, Hand, Tapes};
 use super::turn::{Line, Writing};
 use crate::domain::ids::TerminalId;
@@ -145,6 +146,10 @@ impl Ledger {
         self.inner.dialect.name()
     }
 
+    pub(in crate::ledger) fn dialect(&self) -> Dialect {
+        self.inner.dialect
+    }
+
     /// The file that it is; `None` where it is a database of a server.
     #[must_use]
     pub fn file(&self) -> Option<&Path> {
@@ -172,19 +177,50 @@ impl Ledger {
     }
 
     pub(in crate::ledger) async fn begin_write(&self) -> Result<Writing, LedgerError> {
-        let turn = match &self.inner.line {
+        self.begin_write_asking(&[]).await.map(|(writing, _)| writing)
+    }
+
+    /// The same, with what comes first in it: gives what each of these statements answered.
+    pub(in crate::ledger) async fn begin_write_asking(
+        &self,
+        first: &[Statement],
+    ) -> Result<(Writing, Vec<Answer>), LedgerError> {
+        let mut turn = match &self.inner.line {
             Some(line) => Some(line.turn().await?),
             None => None,
         };
-        let begun = self.begin(&self.inner.writers, self.inner.dialect.begin_write()).await?;
-        if let Some(line) = &self.inner.line {
-            line.moves_on();
+        let (pool, how) = (&self.inner.writers, self.inner.dialect.begin_write());
+        let mut last = LedgerError::Busy;
+        for _ in 0..self.tries() {
+            let begun = async {
+                let connection = pool.acquire().await?;
+                let mut writing = Writing::new(connection, turn.take(), (self.inner.tapes.clone(), self.hand.clone()));
+                let answers = writing.begin(how, first).await?;
+                Ok((writing, answers))
+            };
+            match begun.await {
+                Ok(begun) => {
+                    if let Some(line) = &self.inner.line {
+                        line.moves_on();
+                    }
+                    return Ok(begun);
+                }
+                Err(error) => last = self.may_try_again(pool, error)?,
+            }
         }
-        Ok(Writing::new(begun, turn, (self.inner.tapes.clone(), self.hand.clone())))
+        Err(last)
     }
 
     pub(in crate::ledger) async fn begin_read(&self) -> Result<Transaction<'static, Any>, LedgerError> {
-        self.begin(&self.inner.readers, self.inner.dialect.begin_read()).await
+        let (pool, how) = (&self.inner.readers, self.inner.dialect.begin_read());
+        let mut last = LedgerError::Busy;
+        for _ in 0..self.tries() {
+            match answered(ANSWER, pool.begin_with(how)).await {
+                Ok(begun) => return Ok(begun),
+                Err(error) => last = self.may_try_again(pool, error)?,
+            }
+        }
+        Err(last)
     }
 
     /// A connection of its own on which all reads see the same instant, for a look that takes minutes: nobody else of this
@@ -198,27 +234,28 @@ impl Ledger {
         Ok(connection)
     }
 
-    /// Begins a transaction. A connection may have died while it was idle, for a server was started anew:
-    /// then nothing was begun, and the next one is tried.
-    async fn begin(&self, pool: &AnyPool, how: &'static str) -> Result<Transaction<'static, Any>, LedgerError> {
-        let mut error = LedgerError::Busy;
-        for _ in 0..=self.inner.dialect.readers().max(self.inner.dialect.writers()) {
-            error = match answered(ANSWER, pool.begin_with(how)).await {
-                Ok(begun) => return Ok(begun),
-                Err(sqlx::Error::PoolTimedOut) => return Err(self.no_connection(pool)),
-                // Who gives no answer gives none to the next connection either.
-                Err(sqlx::Error::Io(error)) if error.kind() == io::ErrorKind::TimedOut => {
-                    self.inner.health.found_dead();
-                    return Err(LedgerError::Away(error.to_string()));
-                }
-                Err(error) => error.into(),
-            };
-            if !matches!(error, LedgerError::Away(_)) || self.inner.file.is_some() {
-                break;
+    /// How often a transaction is begun: a connection may have died while it was idle, for a server was started anew.
+    /// Then nothing was begun, and the next one is tried.
+    fn tries(&self) -> u32 {
+        self.inner.dialect.readers().max(self.inner.dialect.writers()) + 1
+    }
+
+    /// Why no transaction was begun; an error where another try is in vain.
+    fn may_try_again(&self, pool: &AnyPool, error: sqlx::Error) -> Result<LedgerError, LedgerError> {
+        let error = match error {
+            sqlx::Error::PoolTimedOut => return Err(self.no_connection(pool)),
+            // Who gives no answer gives none to the next connection either.
+            sqlx::Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => {
+                self.inner.health.found_dead();
+                return Err(LedgerError::Away(error.to_string()));
             }
-            self.inner.health.found_dead();
+            error => LedgerError::from(error),
+        };
+        if !matches!(error, LedgerError::Away(_)) || self.inner.file.is_some() {
+            return Err(error);
         }
-        Err(error)
+        self.inner.health.found_dead();
+        Ok(error)
     }
 
     /// A connection for one statement that reads.

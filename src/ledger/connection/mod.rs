@@ -6,7 +6,7 @@
 //! it ─────── pool ─────────────▶ a connection that lives
 //! a writer ─ ledger, turn ─────▶ a transaction
 //! an act ─── tape, facts ──────▶ a line of a tape
-//! values ─── statement, write ─▶ rows
+//! values ─── statement, write ─▶ rows; several at once by converse
 //! rows ───── row ──────────────▶ values, or an error
 //! the file ─ backup ───────────▶ a copy
 //! a copy ─── restore ──────────▶ the file, in its next generation
@@ -19,6 +19,7 @@
 pub(super) mod backup;
 pub(super) mod bulk;
 pub(super) mod carry;
+pub(super) mod converse;
 mod copy;
 pub(super) mod dialect;
 pub(super) mod drawers;

@@ -1,4 +1,4 @@
-//! One statement of the ledger, or several together, on the way to whichever database it is.
+//! One statement of the ledger, on the way to whichever database it is.
 //!
 //! Every statement goes through [`query`] and is written once for three databases: `$1` placeholders, each
 //! used once and in order, so that they may become `?`; no `RETURNING`, no upsert; a `SUM` stands in
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::future::Future;
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::stream::BoxStream;
 use sqlx::any::{AnyArguments, AnyQueryResult, AnyRow};
@@ -28,13 +28,18 @@ const MANY: Duration = Duration::from_mins(1);
 /// SQLite looks a placeholder's name up among all of its statement: of so many values they go without.
 const MANY_VALUES: usize = 100;
 
+/// An answer that takes longer is told.
+const SLOW: Duration = Duration::from_secs(1);
+
 /// A statement with its values.
+#[derive(Clone)]
 pub(in crate::ledger) struct Statement {
-    sql: Cow<'static, str>,
-    values: Vec<Value>,
+    pub(super) sql: Cow<'static, str>,
+    pub(super) values: Vec<Value>,
 }
 
 /// What stands in a column.
+#[derive(Clone)]
 pub(in crate::ledger) enum Value {
     Number(Option<i64>),
     Text(Option<String>),
@@ -214,7 +219,7 @@ impl Statement {
         self.said_to(Dialect::of(on))
     }
 
-    fn said_to(self, dialect: Dialect) -> Result<Query<'static, Any, AnyArguments>, Error> {
+    pub(super) fn said_to(self, dialect: Dialect) -> Result<Query<'static, Any, AnyArguments>, Error> {
         let mut values = AnyArguments::default();
         for value in self.values {
             let bound = match value {
@@ -235,63 +240,20 @@ impl Statement {
     }
 }
 
-/// Runs statements of one transaction that change rows and whose answers nobody needs: in one round trip, where the
-/// database takes several at once. None of them may read what another one writes.
-pub(in crate::ledger) async fn execute_all(statements: Vec<Statement>, on: &mut AnyConnection) -> Result<(), Error> {
-    let dialect = Dialect::of(on);
-    if dialect == Dialect::MySql {
-        for statement in statements {
-            statement.execute(on).await?;
-        }
-        return Ok(());
-    }
-    let Some(all) = together(dialect, statements) else { return Ok(()) };
-    answered(ANSWER, all.said_to(dialect)?.execute(on)).await?;
-    Ok(())
-}
-
-/// Several statements as one text: in SQLite one after the other, in PostgreSQL the last of them with the others.
-fn together(dialect: Dialect, statements: Vec<Statement>) -> Option<Statement> {
-    let mut sql = Vec::new();
-    let mut values = Vec::new();
-    for statement in statements {
-        #[cfg(test)]
-        heard::note(&statement.sql);
-        sql.push(renumbered(&statement.sql, values.len()));
-        values.extend(statement.values);
-    }
-    let last = sql.pop()?;
-    let sql = if dialect == Dialect::Postgres && !sql.is_empty() {
-        let others = sql.iter().enumerate().map(|(n, sql)| format!("part{n} AS ({sql})")).collect::<Vec<_>>();
-        format!("WITH {} {last}", others.join(", "))
-    } else {
-        sql.push(last);
-        sql.join("; ")
-    };
-    Some(Statement { sql: Cow::Owned(sql), values })
-}
-
-/// The same with placeholders that begin after the first `before` values.
-fn renumbered(sql: &str, before: usize) -> String {
-    let mut said = String::with_capacity(sql.len() + 8);
-    let mut parts = sql.split('$');
-    said.push_str(parts.next().unwrap_or_default());
-    for part in parts {
-        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, rest) = part.split_at(digits);
-        let number: usize = number.parse().unwrap_or_default();
-        // Writing to a string cannot fail.
-        let _ = write!(said, "${}{rest}", number + before);
-    }
-    said
-}
-
 /// Waits for an answer, but not for ever.
 pub(in crate::ledger) async fn answered<T>(
     limit: Duration,
     work: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
-    match tokio::time::timeout(limit, work).await {
+    #[cfg(test)]
+    heard::asked();
+    let begun = Instant::now();
+    let done = tokio::time::timeout(limit, work).await;
+    // The driver would tell it with all values.
+    if begun.elapsed() >= SLOW {
+        tracing::warn!(took = ?begun.elapsed(), "the database was slow to answer");
+    }
+    match done {
         Ok(done) => done,
         Err(_) => Err(Error::Io(io::Error::new(
             io::ErrorKind::TimedOut,
@@ -320,15 +282,29 @@ fn unnumbered(sql: &str) -> String {
     said
 }
 
-/// What was said on this thread, for the test that asks the databases how they carry it out.
+/// What was said on this thread, for the tests that ask the databases how they carry it out, and that count.
 #[cfg(test)]
 pub(in crate::ledger) mod heard {
-    use std::cell::RefCell;
+    use std::cell::{Cell, RefCell};
     use std::collections::BTreeSet;
 
     thread_local!(static SAID: RefCell<Option<BTreeSet<String>>> = const { RefCell::new(None) });
+    thread_local!(static ASKED: Cell<usize> = const { Cell::new(0) });
 
-    pub(super) fn note(sql: &str) {
+    pub(super) fn asked() {
+        ASKED.set(ASKED.get() + 1);
+    }
+
+    /// How often an answer was waited for on this thread.
+    pub(in crate::ledger) fn times_asked() -> usize {
+        ASKED.get()
+    }
+
+    pub(in crate::ledger) fn note(sql: &str) {
+        // What begins a transaction is carried out in no way that could be asked for.
+        if sql.starts_with("BEGIN") || sql.starts_with("START") {
+            return;
+        }
         SAID.with_borrow_mut(|said| {
             if let Some(said) = said {
                 said.insert(sql.to_owned());
@@ -369,17 +345,5 @@ mod tests {
         assert_eq!(said(These::Names(vec!["x".to_owned(), "y".to_owned()])), (named.to_owned(), 4));
         let pair = query_about("SELECT 1 FROM a WHERE {a.x|a.y}", &These::Pair("T1".to_owned(), 3));
         assert_eq!((&*pair.sql, pair.values.len()), ("SELECT 1 FROM a WHERE a.x = $1 AND a.y = $2", 2));
-    }
-
-    #[test]
-    fn several_statements_become_one_text_with_all_their_values() {
-        let all =
-            || vec![query("UPDATE a SET b = $1").bind(1), query("INSERT INTO c VALUES ($1, $2)").bind("x").bind(2)];
-        let said = |dialect| together(dialect, all()).map(|all| (all.sql.into_owned(), all.values.len()));
-        let in_sqlite = "UPDATE a SET b = $1; INSERT INTO c VALUES ($2, $3)";
-        assert_eq!(said(Dialect::Sqlite), Some((in_sqlite.to_owned(), 3)));
-        let in_postgres = "WITH part0 AS (UPDATE a SET b = $1) INSERT INTO c VALUES ($2, $3)";
-        assert_eq!(said(Dialect::Postgres), Some((in_postgres.to_owned(), 3)));
-        assert!(together(Dialect::Sqlite, Vec::new()).is_none());
     }
 }

@@ -12,6 +12,9 @@
 //! line. Then the lines are numbered anew, after its own; the sale around them knows nothing of it. Who loses that race
 //! several times in a row goes on with a tape of its own, `T1.2`.
 //!
+//! Where the last rows of a transaction wait for no lock that another one may hold for long, the lines go with them, in the
+//! same round trip ([`lines_after`]): the tape is then held for no longer than without.
+//!
 //! The number of a receipt stands on the line of what it is for, and so it costs no statement: what was given last is
 //! remembered with the end of the tape. All programs of a till number its receipts together, whatever tape they write.
 
@@ -22,6 +25,7 @@ use sqlx::AnyConnection;
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::timeout;
 
+use super::converse::Answer;
 use super::dialect::Dialect;
 use super::error::{LedgerError, is_key_clash};
 use super::row::{int, string};
@@ -36,6 +40,9 @@ const COLUMNS: usize = 12;
 
 /// Lines of one statement.
 const ROWS: usize = 25;
+
+/// So many lines go together with the last rows of a transaction.
+const LINES_AFTER: usize = 4;
 
 /// After so many lost races in a row a program takes another tape.
 const LOST_RACES: u32 = 3;
@@ -117,6 +124,7 @@ impl Tapes {
 }
 
 /// Lines that are written and not yet committed. While it lives nobody else of this program writes these tapes.
+#[derive(Default)]
 pub(super) struct Written {
     ends: Vec<(OwnedMutexGuard<Writer>, Known)>,
     receipts: Vec<Receipt>,
@@ -131,6 +139,102 @@ impl Written {
         }
         self.receipts
     }
+
+    /// With what was written after it.
+    pub(super) fn and(mut self, after: Self) -> Self {
+        self.ends.extend(after.ends);
+        self.receipts.extend(after.receipts);
+        self
+    }
+}
+
+/// Lines that are to be written right after the last rows of a transaction. While it lives nobody else of this program
+/// writes the tape.
+pub(super) struct LinesAfter {
+    writer: OwnedMutexGuard<Writer>,
+    /// What they go on from, and what is then.
+    before: Known,
+    after: Known,
+    lines: Vec<Numbered>,
+    receipts: Vec<Receipt>,
+    told: Vec<Entry>,
+    is_mysql: bool,
+}
+
+/// Numbers what was told, if it stands on one tape of which it is known where it ends; leaves it alone otherwise.
+pub(super) async fn lines_after(
+    tapes: &Tapes,
+    hand: &Hand,
+    told: &mut Vec<Entry>,
+    dialect: Dialect,
+) -> Option<LinesAfter> {
+    let mut tills = told.iter().map(|entry| hand.till.as_ref().unwrap_or(&entry.terminal));
+    let till = tills.next().filter(|_| !hand.is_silent)?;
+    if tills.any(|other| other != till) {
+        return None;
+    }
+    let till = till.clone();
+    let is_mysql = dialect == Dialect::MySql;
+    let mut writer = timeout(ANSWER, tapes.of(&till).lock_owned()).await.ok()?;
+    let is_known = |known: &Known| {
+        let mut receipts = told.iter().filter(|entry| entry.receipt.is_some());
+        receipts.all(|entry| known.receipts.contains_key(&entry.terminal))
+    };
+    let before = writer.known.clone().filter(is_known)?;
+    for entry in &mut *told {
+        name_leave(entry, hand);
+    }
+    let (lines, after, receipts) = numbered(&tape_name(&till, writer.number.max(1)), before.clone(), told);
+    if lines.is_empty() || lines.len() > LINES_AFTER {
+        return None;
+    }
+    // Not known again before the commit is.
+    writer.known = None;
+    Some(LinesAfter { writer, before, after, lines, receipts, told: std::mem::take(told), is_mysql })
+}
+
+impl LinesAfter {
+    /// Each line where the one before it stands.
+    pub(super) fn statements(&self) -> Vec<Statement> {
+        let mut head = self.before.head.clone();
+        let mut statements = Vec::with_capacity(self.lines.len());
+        for line in &self.lines {
+            statements.push(insert_after(line, &head, self.is_mysql));
+            head = Head { n: line.0.n, hash: line.0.hash.clone() };
+        }
+        statements
+    }
+
+    /// What these statements answered. What was told, where another program has written there.
+    pub(super) fn are_written(self, answers: &[Answer]) -> Result<Written, Vec<Entry>> {
+        // Whoever has the first number has those after it.
+        if answers.iter().all(|answer| answer.changed > 0) {
+            Ok(Written { ends: vec![(self.writer, self.after)], receipts: self.receipts })
+        } else {
+            Err(self.told)
+        }
+    }
+
+    /// Whether the first of them was refused, for another program has written there, and the transaction goes on.
+    pub(super) fn are_refused_by(&self, error: &sqlx::Error) -> bool {
+        self.is_mysql && is_key_clash(error)
+    }
+
+    /// What was told.
+    pub(super) fn give_back(self) -> Vec<Entry> {
+        self.told
+    }
+
+    /// None of them was sent: the tape ends where it did.
+    pub(super) fn were_not_reached(mut self) {
+        self.writer.known = Some(self.before);
+    }
+}
+
+fn name_leave(entry: &mut Entry, hand: &Hand) {
+    if entry.allowed_by.is_empty() {
+        entry.allowed_by.clone_from(&hand.allowed_by);
+    }
 }
 
 /// Writes what a transaction did onto the tapes.
@@ -142,9 +246,7 @@ pub(super) async fn append(
 ) -> Result<Written, LedgerError> {
     let mut of_tills: BTreeMap<TerminalId, Vec<Entry>> = BTreeMap::new();
     for mut entry in told.into_iter().filter(|_| !hand.is_silent) {
-        if entry.allowed_by.is_empty() {
-            entry.allowed_by.clone_from(&hand.allowed_by);
-        }
+        name_leave(&mut entry, hand);
         of_tills.entry(hand.till.as_ref().unwrap_or(&entry.terminal).clone()).or_default().push(entry);
     }
     let mut written = Written { ends: Vec::with_capacity(of_tills.len()), receipts: Vec::new() };
@@ -208,17 +310,11 @@ async fn read_head(tx: &mut AnyConnection, tape: &str) -> Result<Head, LedgerErr
 /// A line as it is written, and the number of its receipt.
 type Numbered = (Line, Option<i64>);
 
-/// Writes lines after what is known; what then is, and the receipts that are on them. `None`, and nothing is written, if
-/// another program has put a line there, or given the receipt, or the line before is gone.
-async fn write(
-    tx: &mut AnyConnection,
-    tape: &str,
-    before: Known,
-    entries: &[Entry],
-) -> Result<Option<(Known, Vec<Receipt>)>, LedgerError> {
+/// Lines after what is known; what then is, and the receipts that are on them.
+fn numbered(tape: &str, before: Known, entries: &[Entry]) -> (Vec<Numbered>, Known, Vec<Receipt>) {
     let mut lines: Vec<Numbered> = Vec::with_capacity(entries.len());
     let mut given = Vec::new();
-    let Known { mut head, mut receipts } = before.clone();
+    let Known { mut head, mut receipts } = before;
     for entry in entries {
         let mut entry = entry.clone();
         let mut receipt = None;
@@ -250,10 +346,22 @@ async fn write(
             lines.push((line, receipt.take()));
         }
     }
-    let after = Known { head, receipts };
+    (lines, Known { head, receipts }, given)
+}
+
+/// Writes lines after what is known; what then is, and the receipts that are on them. `None`, and nothing is written, if
+/// another program has put a line there, or given the receipt, or the line before is gone.
+async fn write(
+    tx: &mut AnyConnection,
+    tape: &str,
+    before: Known,
+    entries: &[Entry],
+) -> Result<Option<(Known, Vec<Receipt>)>, LedgerError> {
+    let head = before.head.clone();
+    let (lines, after, given) = numbered(tape, before, entries);
     let Some((first, more)) = lines.split_first() else { return Ok(Some((after, given))) };
     // Whoever has the first number has those after it: all writers of a tape come by it.
-    if !insert_first(&mut *tx, first, &before.head).await? {
+    if !insert_first(&mut *tx, first, &head).await? {
         return Ok(None);
     }
     for some in more.chunks(ROWS) {
@@ -268,6 +376,15 @@ async fn write(
 /// back. The transaction goes on in either case: PostgreSQL would end it at a key clash, and MySQL does not.
 async fn insert_first(tx: &mut AnyConnection, first: &Numbered, before: &Head) -> Result<bool, LedgerError> {
     let is_mysql = Dialect::of(tx) == Dialect::MySql;
+    match insert_after(first, before, is_mysql).execute(tx).await {
+        Ok(done) => Ok(done.rows_affected() > 0),
+        Err(error) if is_mysql && is_key_clash(&error) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A line where the one before it stands.
+fn insert_after(line: &Numbered, before: &Head, is_mysql: bool) -> Statement {
     let insert = match (before.n == 0, is_mysql) {
         (true, true) => query(
             "INSERT INTO tape (tape, n, done_at, what, terminal, cashier, allowed_by, subject, facts, detail, hash, receipt) \
@@ -288,15 +405,11 @@ async fn insert_first(tx: &mut AnyConnection, first: &Numbered, before: &Head) -
              WHERE b.tape = $13 AND b.n = $14 AND b.hash = $15 ON CONFLICT DO NOTHING",
         ),
     };
-    let mut insert = bind(insert, first);
-    if before.n > 0 {
-        insert = insert.bind(first.0.tape.clone()).bind(before.n).bind(before.hash.clone());
+    let insert = bind(insert, line);
+    if before.n == 0 {
+        return insert;
     }
-    match insert.execute(tx).await {
-        Ok(done) => Ok(done.rows_affected() > 0),
-        Err(error) if is_mysql && is_key_clash(&error) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+    insert.bind(line.0.tape.clone()).bind(before.n).bind(before.hash.clone())
 }
 
 fn bind(insert: Statement, (line, receipt): &Numbered) -> Statement {

@@ -12,13 +12,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use sqlx::{Any, AnyConnection, Error, Transaction};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, Error, Executor as _};
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 use tokio::time::{Instant, timeout};
 
-use super::dialect::LOCK_WAIT;
+use super::converse::{Answer, Failed, converse};
+use super::dialect::{Dialect, LOCK_WAIT};
 use super::error::LedgerError;
-use super::tape::{Hand, Tapes, Written, append};
+use super::statement::{ANSWER, Statement, answered, query};
+use super::tape::{self, Hand, Tapes, Written, append};
 use crate::domain::tape::Entry;
 
 /// The longest that a writer stands in line behind others of its own program; together with what SQLite itself
@@ -123,22 +127,37 @@ impl Line {
     }
 }
 
-/// A transaction that writes, the turn to do so, and what is to stand on the tapes.
+/// A transaction that writes, the turn to do so, and what is to stand on the tapes. Dropping it takes it back.
 pub(in crate::ledger) struct Writing {
-    transaction: Transaction<'static, Any>,
+    /// `None` only while it is dropped.
+    connection: Option<PoolConnection<Any>>,
+    /// Whether the database may have it under way.
+    is_begun: bool,
     told: Vec<Entry>,
+    /// What stands on the tapes already.
+    written: Written,
     tapes: Tapes,
     hand: Hand,
-    _turn: Option<Turn>,
+    turn: Option<Turn>,
 }
 
 impl Writing {
-    pub(super) fn new(
-        transaction: Transaction<'static, Any>,
-        turn: Option<Turn>,
-        (tapes, hand): (Tapes, Hand),
-    ) -> Self {
-        Self { transaction, told: Vec::new(), tapes, hand, _turn: turn }
+    pub(super) fn new(connection: PoolConnection<Any>, turn: Option<Turn>, (tapes, hand): (Tapes, Hand)) -> Self {
+        let connection = Some(connection);
+        Self { connection, is_begun: false, told: Vec::new(), written: Written::default(), tapes, hand, turn }
+    }
+
+    /// Begins it, and asks what comes first in the same round trip.
+    pub(super) async fn begin(&mut self, how: &'static str, first: &[Statement]) -> Result<Vec<Answer>, Failed> {
+        let all = std::iter::once(query(how)).chain(first.iter().cloned()).collect();
+        self.is_begun = true;
+        match converse(all, self).await {
+            Ok(mut answers) => Ok(answers.split_off(1)),
+            Err(failed) => {
+                self.is_begun = failed.nth() > 0 || failed.error.as_database_error().is_none();
+                Err(failed)
+            }
+        }
     }
 
     /// What was done, for the tape: it is written when the transaction is committed.
@@ -146,10 +165,41 @@ impl Writing {
         self.told.push(entry);
     }
 
+    /// Writes the last rows, and what was told right after them: in one round trip, where it is known how the tape goes on.
+    pub(in crate::ledger) async fn write_last(&mut self, mut rows: Vec<Statement>) -> Result<Vec<Answer>, Failed> {
+        let dialect = Dialect::of(self);
+        let Some(lines) = tape::lines_after(&self.tapes, &self.hand, &mut self.told, dialect).await else {
+            return converse(rows, self).await;
+        };
+        let count = rows.len();
+        rows.extend(lines.statements());
+        match converse(rows, self).await {
+            Ok(mut answers) => {
+                match lines.are_written(&answers.split_off(count)) {
+                    Ok(written) => self.written = written,
+                    // Others have written there. The lines are numbered anew before the commit.
+                    Err(told) => self.told = told,
+                }
+                Ok(answers)
+            }
+            Err(failed) if failed.nth() < count => {
+                lines.were_not_reached();
+                Err(failed)
+            }
+            Err(failed) if failed.nth() == count && lines.are_refused_by(&failed.error) => {
+                self.told = lines.give_back();
+                Ok(failed.answers)
+            }
+            Err(failed) => Err(failed),
+        }
+    }
+
     /// Writes what was told; right before the commit, for from here on nobody else writes these tapes.
     pub(super) async fn write_told(&mut self) -> Result<Written, LedgerError> {
         let told = std::mem::take(&mut self.told);
-        append(&mut self.transaction, &self.tapes, &self.hand, told).await
+        let written = std::mem::take(&mut self.written);
+        let (tapes, hand) = (self.tapes.clone(), self.hand.clone());
+        Ok(written.and(append(self, &tapes, &hand, told).await?))
     }
 
     /// The same before it is committed, in the order in which it was done: for who writes so much in one transaction that
@@ -160,26 +210,58 @@ impl Writing {
         self.write_told().await.map(|written| drop(written.keep()))
     }
 
-    pub(super) async fn commit(self) -> Result<(), Error> {
-        self.transaction.commit().await
+    pub(super) async fn commit(mut self) -> Result<(), Error> {
+        self.execute("COMMIT").await?;
+        self.is_begun = false;
+        Ok(())
     }
 
-    pub(in crate::ledger) async fn rollback(self) -> Result<(), Error> {
-        self.transaction.rollback().await
+    pub(in crate::ledger) async fn rollback(mut self) -> Result<(), Error> {
+        self.execute("ROLLBACK").await?;
+        self.is_begun = false;
+        Ok(())
     }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        let (Some(connection), true) = (self.connection.take(), self.is_begun) else { return };
+        let turn = self.turn.take();
+        match Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(take_back(connection, turn))),
+            // A server takes it back when its connection ends.
+            Err(_) => drop(connection.detach()),
+        }
+    }
+}
+
+/// Takes a transaction back. A connection of which that is not known is not used again.
+async fn take_back(mut connection: PoolConnection<Any>, turn: Option<Turn>) {
+    let taken_back = answered(ANSWER, connection.execute("ROLLBACK")).await;
+    // Of SQLite that says that a full disk has taken it back.
+    if taken_back.is_err_and(|error| error.as_database_error().is_none()) {
+        drop(connection.detach());
+    }
+    drop(turn);
 }
 
 impl Deref for Writing {
     type Target = AnyConnection;
 
     fn deref(&self) -> &AnyConnection {
-        &self.transaction
+        match &self.connection {
+            Some(connection) => connection,
+            None => unreachable!("it is taken by its drop alone"),
+        }
     }
 }
 
 impl DerefMut for Writing {
     fn deref_mut(&mut self) -> &mut AnyConnection {
-        &mut self.transaction
+        match &mut self.connection {
+            Some(connection) => connection,
+            None => unreachable!("it is taken by its drop alone"),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use sqlx::{AnyConnection, Error, Row};
 
 use crate::domain::cash::CashStep;
 use crate::domain::hall::SeatId;
-use crate::domain::ids::{AttemptId, OrderId, ScreeningId, TerminalId};
+use crate::domain::ids::{AttemptId, MemberId, OrderId, ScreeningId, TerminalId};
 use crate::domain::order::{Flow, Order, OrderState};
 use crate::domain::price::Line;
 use crate::domain::seat::BlockReason;
@@ -13,6 +13,7 @@ use crate::domain::tender::{Part, Tender};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
+use super::converse::Answer;
 use super::error::LedgerError;
 use super::facts::Paid;
 use super::row::{int, optional};
@@ -21,8 +22,13 @@ use super::statement::{Statement, insert_rows, query};
 /// Locks what belongs to a screening without changing its seats, so that acts of one order are numbered one
 /// after the other.
 pub(in crate::ledger) async fn lock_screening(tx: &mut AnyConnection, screening: ScreeningId) -> Result<(), Error> {
-    query("UPDATE sequences SET seq = seq WHERE screening = $1").bind(screening.0).execute(tx).await?;
+    locking(screening).execute(tx).await?;
     Ok(())
+}
+
+/// What does so.
+pub(in crate::ledger) fn locking(screening: ScreeningId) -> Statement {
+    query("UPDATE sequences SET seq = seq WHERE screening = $1").bind(screening.0)
 }
 
 /// Takes the screening's next sequence number, and with it the lock on what changes its seats.
@@ -43,6 +49,19 @@ pub(in crate::ledger) async fn next_sequence(
     int(&row, 0).map(Some)
 }
 
+/// What takes the screening's next number, as [`next_sequence`] does, and tells it.
+pub(in crate::ledger) fn take_sequence(screening: ScreeningId) -> [Statement; 2] {
+    [
+        query("UPDATE sequences SET seq = seq + 1 WHERE screening = $1").bind(screening.0),
+        query("SELECT seq FROM sequences WHERE screening = $1").bind(screening.0),
+    ]
+}
+
+/// The number that was taken; `None` for a screening that the catalogue does not have.
+pub(in crate::ledger) fn taken_sequence(answer: &Answer) -> Result<Option<i64>, LedgerError> {
+    answer.row().map(|row| int(row, 0)).transpose()
+}
+
 /// What a sale is decided on, read under the screening's lock.
 pub(in crate::ledger) struct NextSale {
     pub(in crate::ledger) sequence: i64,
@@ -53,38 +72,37 @@ pub(in crate::ledger) struct NextSale {
     pub(in crate::ledger) revision: String,
     /// In which steps cash is paid, as the house writes it.
     pub(in crate::ledger) cash_rounding: Option<String>,
-    /// Whether the till uses its drawer.
-    pub(in crate::ledger) has_drawer: bool,
+    /// Whether the ledger has the member who was asked for.
+    pub(in crate::ledger) has_member: bool,
 }
 
-/// The same for a sale. Whoever calls a screening off takes this row too, so that no sale comes after it.
-pub(in crate::ledger) async fn next_sale(
-    tx: &mut AnyConnection,
-    screening: ScreeningId,
-    till: &TerminalId,
-) -> Result<Option<NextSale>, LedgerError> {
-    let taken = query("UPDATE sequences SET seq = seq + 1 WHERE screening = $1").bind(screening.0);
-    if taken.execute(&mut *tx).await?.rows_affected() == 0 {
-        return Ok(None);
-    }
-    let row = query(
-        "SELECT n.seq, s.called_off_at, s.hall, s.price_list, m.value, (SELECT h.value FROM house_settings h \
-         WHERE h.name = 'cash-rounding' ORDER BY h.version DESC LIMIT 1), \
-         (SELECT d.session FROM drawers d WHERE d.terminal = $1) FROM sequences n \
-         JOIN screenings s ON s.id = n.screening LEFT JOIN meta m ON m.name = 'catalogue' WHERE n.screening = $2",
-    )
-    .bind(till.to_string())
-    .bind(screening.0)
-    .fetch_one(tx)
-    .await?;
+/// What takes the screening's next number for a sale, and tells what that is decided on. Whoever calls a screening off
+/// takes this row too, so that no sale comes after it: what is asked after the first of them is so at that moment.
+pub(in crate::ledger) fn ask_next_sale(screening: ScreeningId, member: Option<MemberId>) -> [Statement; 2] {
+    [
+        query("UPDATE sequences SET seq = seq + 1 WHERE screening = $1").bind(screening.0),
+        query(
+            "SELECT n.seq, s.called_off_at, s.hall, s.price_list, m.value, (SELECT h.value FROM house_settings h \
+             WHERE h.name = 'cash-rounding' ORDER BY h.version DESC LIMIT 1), \
+             (SELECT g.id FROM members g WHERE g.id = $1) FROM sequences n \
+             JOIN screenings s ON s.id = n.screening LEFT JOIN meta m ON m.name = 'catalogue' WHERE n.screening = $2",
+        )
+        .bind(member.map(|member| member.0))
+        .bind(screening.0),
+    ]
+}
+
+/// The answer to the last of these; `None` for a screening that the catalogue does not have.
+pub(in crate::ledger) fn next_sale(answer: &Answer) -> Result<Option<NextSale>, LedgerError> {
+    let Some(row) = answer.row() else { return Ok(None) };
     Ok(Some(NextSale {
-        sequence: int(&row, 0)?,
+        sequence: int(row, 0)?,
         is_called_off: row.try_get::<Option<i64>, _>(1)?.is_some(),
-        hall: int(&row, 2)?,
-        price_list: int(&row, 3)?,
+        hall: int(row, 2)?,
+        price_list: int(row, 3)?,
         revision: row.try_get::<Option<String>, _>(4)?.unwrap_or_default(),
         cash_rounding: row.try_get(5)?,
-        has_drawer: optional(&row, 6)?.is_some(),
+        has_member: optional(row, 6)?.is_some(),
     }))
 }
 

@@ -1,6 +1,6 @@
 //! What moves at a till goes into the session of its drawer, in the transaction that moves it.
 //!
-//! [`lock`] takes the drawer's row, so that no session is closed past what moves; [`take`] says whether cash may move,
+//! [`ask_place`] takes the drawer's row, so that no session is closed past what moves; [`take`] says whether cash may move,
 //! and gives the rows that say where it did.
 
 use sqlx::AnyConnection;
@@ -9,6 +9,7 @@ use crate::domain::drawer::DrawerFault;
 use crate::domain::ids::{AttemptId, TerminalId};
 use crate::domain::tender::{Part, Tender};
 use crate::domain::time::Timestamp;
+use crate::ledger::connection::converse::{Answer, converse};
 use crate::ledger::connection::drawers::of_move;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::row::int;
@@ -24,10 +25,19 @@ pub(in crate::ledger) struct Place {
 /// What says where money moved, still to be written, and the same for the tape.
 pub(in crate::ledger) type Moved = (Vec<Statement>, String);
 
-/// Takes the drawer of a till that uses it, for money that is about to move there.
-pub(in crate::ledger) async fn lock(tx: &mut AnyConnection, till: &TerminalId) -> Result<Place, LedgerError> {
-    let open = lock_drawer(tx, till).await?.filter(|drawer| drawer.is_open);
-    Ok(Place { till: till.clone(), session: open.map(|drawer| (drawer.session, drawer.ends_at)) })
+/// What takes the drawer of a till, if it uses one, and tells how it stands: for money that is about to move there.
+pub(in crate::ledger) fn ask_place(till: &TerminalId) -> [Statement; 2] {
+    [
+        query("UPDATE drawers SET moves = moves WHERE terminal = $1").bind(till.to_string()),
+        query("SELECT session, is_open, ends_at, moves FROM drawers WHERE terminal = $1").bind(till.to_string()),
+    ]
+}
+
+/// The answer to the last of these; `None` for a till that has never opened a drawer.
+pub(in crate::ledger) fn place(till: &TerminalId, answer: &Answer) -> Result<Option<Place>, LedgerError> {
+    let Some(drawer) = drawer(answer)? else { return Ok(None) };
+    let session = drawer.is_open.then_some((drawer.session, drawer.ends_at));
+    Ok(Some(Place { till: till.clone(), session }))
 }
 
 /// A drawer as it stands, under its lock.
@@ -38,33 +48,32 @@ pub(in crate::ledger) struct Drawer {
     pub(super) moves: i64,
 }
 
+fn drawer(answer: &Answer) -> Result<Option<Drawer>, LedgerError> {
+    let Some(row) = answer.row() else { return Ok(None) };
+    Ok(Some(Drawer {
+        session: int(row, 0)?,
+        is_open: int(row, 1)? == 1,
+        ends_at: Timestamp::from_millis(int(row, 2)?),
+        moves: int(row, 3)?,
+    }))
+}
+
 /// Takes the drawer's row; `None` for a till that has never opened one.
 pub(in crate::ledger) async fn lock_drawer(
     tx: &mut AnyConnection,
     till: &TerminalId,
 ) -> Result<Option<Drawer>, LedgerError> {
-    let till = till.to_string();
-    query("UPDATE drawers SET moves = moves WHERE terminal = $1").bind(till.clone()).execute(&mut *tx).await?;
-    let row = query("SELECT session, is_open, ends_at, moves FROM drawers WHERE terminal = $1").bind(till);
-    let Some(row) = row.fetch_optional(tx).await? else { return Ok(None) };
-    Ok(Some(Drawer {
-        session: int(&row, 0)?,
-        is_open: int(&row, 1)? == 1,
-        ends_at: Timestamp::from_millis(int(&row, 2)?),
-        moves: int(&row, 3)?,
-    }))
+    let answers = converse(ask_place(till).into(), tx).await?;
+    answers.last().map_or(Ok(None), drawer)
 }
 
-/// The same, where it is not known whether the till uses its drawer.
+/// Takes the drawer of a till, if it uses one.
 pub(in crate::ledger) async fn lock_if_used(
     tx: &mut AnyConnection,
     till: &TerminalId,
 ) -> Result<Option<Place>, LedgerError> {
-    let row = query("SELECT session FROM drawers WHERE terminal = $1").bind(till.to_string());
-    if row.fetch_optional(&mut *tx).await?.is_none() {
-        return Ok(None);
-    }
-    lock(tx, till).await.map(Some)
+    let answers = converse(ask_place(till).into(), tx).await?;
+    answers.last().map_or(Ok(None), |answer| place(till, answer))
 }
 
 impl Place {

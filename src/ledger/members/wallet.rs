@@ -16,9 +16,10 @@ use crate::domain::ids::MemberId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::time::Timestamp;
 pub(in crate::ledger) use crate::domain::wallet::WalletEntry;
+use crate::ledger::connection::converse::converse;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::row::int;
-use crate::ledger::connection::statement::{insert_rows, query, query_any_of};
+use crate::ledger::connection::statement::{Statement, insert_rows, query, query_any_of};
 
 /// Puts `amount` into a member's wallet, which is made if there is none.
 pub(in crate::ledger) async fn credit(
@@ -30,7 +31,33 @@ pub(in crate::ledger) async fn credit(
     at: Timestamp,
 ) -> Result<(), Error> {
     raise(tx, member, amount, 1).await?;
-    insert_entry(tx, member, amount.minor(), kind, reference, at).await
+    entry(member, amount, kind, reference, at).execute(tx).await?;
+    Ok(())
+}
+
+/// What puts `amount` into a wallet that is there, to be sent with others: where it is not, the first of these changes
+/// nothing, and the transaction is to be given up.
+pub(in crate::ledger) fn putting(
+    member: MemberId,
+    amount: Money,
+    kind: WalletEntry,
+    reference: &str,
+    at: Timestamp,
+) -> [Statement; 2] {
+    [raising(member, amount, 1), entry(member, amount, kind, reference, at)]
+}
+
+/// Under the number that the wallet just took.
+fn entry(member: MemberId, amount: Money, kind: WalletEntry, reference: &str, at: Timestamp) -> Statement {
+    query(
+        "INSERT INTO wallet_entries (member, n, kind, reference, amount, made_at) \
+         SELECT member, entries, $1, $2, $3, $4 FROM wallets WHERE member = $5",
+    )
+    .bind(kind.word())
+    .bind(reference.to_owned())
+    .bind(amount.minor())
+    .bind(at.millis())
+    .bind(member.0)
 }
 
 /// What goes into a wallet, beside others.
@@ -81,18 +108,9 @@ pub(super) async fn credit_all(
     Ok(())
 }
 
-/// Adds to a balance, and takes so many numbers for the entries.
+/// Adds to a balance, and takes so many numbers for the entries; makes the wallet if there is none.
 async fn raise(tx: &mut AnyConnection, member: MemberId, amount: Money, entries: i64) -> Result<(), Error> {
-    let raised =
-        query("UPDATE wallets SET balance = balance + $1, entries = entries + $2 WHERE member = $3 AND currency = $4")
-            .bind(amount.minor())
-            .bind(entries)
-            .bind(member.0)
-            .bind(amount.currency().code().to_owned())
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-    if raised == 0 {
+    if raising(member, amount, entries).execute(&mut *tx).await?.rows_affected() == 0 {
         // Where there is one, in another currency, its key refuses this.
         query("INSERT INTO wallets (member, balance, currency, entries) VALUES ($1, $2, $3, $4)")
             .bind(member.0)
@@ -105,6 +123,14 @@ async fn raise(tx: &mut AnyConnection, member: MemberId, amount: Money, entries:
     Ok(())
 }
 
+fn raising(member: MemberId, amount: Money, entries: i64) -> Statement {
+    query("UPDATE wallets SET balance = balance + $1, entries = entries + $2 WHERE member = $3 AND currency = $4")
+        .bind(amount.minor())
+        .bind(entries)
+        .bind(member.0)
+        .bind(amount.currency().code().to_owned())
+}
+
 /// Takes `amount` out of a member's wallet. `false`, and nothing is written, if it holds less.
 pub(in crate::ledger) async fn debit(
     tx: &mut AnyConnection,
@@ -114,6 +140,18 @@ pub(in crate::ledger) async fn debit(
     reference: &str,
     at: Timestamp,
 ) -> Result<bool, Error> {
+    let taken = converse(taking(member, amount, kind, reference, at).into(), tx).await?;
+    Ok(taken.iter().all(|answer| answer.changed > 0))
+}
+
+/// The same to be sent with others: neither of them changes anything if the wallet holds less.
+pub(in crate::ledger) fn taking(
+    member: MemberId,
+    amount: Money,
+    kind: WalletEntry,
+    reference: &str,
+    at: Timestamp,
+) -> [Statement; 2] {
     let taken = query(
         "UPDATE wallets SET balance = balance - $1, entries = entries + 1 \
          WHERE member = $2 AND currency = $3 AND balance >= $4",
@@ -121,21 +159,25 @@ pub(in crate::ledger) async fn debit(
     .bind(amount.minor())
     .bind(member.0)
     .bind(amount.currency().code().to_owned())
-    .bind(amount.minor())
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
-    if taken == 0 {
-        return Ok(false);
-    }
-    insert_entry(tx, member, -amount.minor(), kind, reference, at).await?;
-    Ok(true)
+    .bind(amount.minor());
+    // Only under a number that was just taken.
+    let entry = query(
+        "INSERT INTO wallet_entries (member, n, kind, reference, amount, made_at) \
+         SELECT member, entries, $1, $2, $3, $4 FROM wallets WHERE member = $5 \
+         AND entries > (SELECT COALESCE(MAX(e.n), 0) FROM wallet_entries e WHERE e.member = $6)",
+    )
+    .bind(kind.word())
+    .bind(reference.to_owned())
+    .bind(-amount.minor())
+    .bind(at.millis())
+    .bind(member.0)
+    .bind(member.0);
+    [taken, entry]
 }
 
 /// Makes a wallet hold `amount`, whatever it holds: only for a planted bug.
-pub(in crate::ledger) async fn set(tx: &mut AnyConnection, member: MemberId, amount: Money) -> Result<(), Error> {
-    let set = query("UPDATE wallets SET balance = $1 WHERE member = $2").bind(amount.minor()).bind(member.0);
-    set.execute(tx).await.map(drop)
+pub(in crate::ledger) fn set(member: MemberId, amount: Money) -> Statement {
+    query("UPDATE wallets SET balance = $1 WHERE member = $2").bind(amount.minor()).bind(member.0)
 }
 
 /// What is in a member's wallet: nothing, if there is none of this currency.
@@ -150,27 +192,4 @@ pub(in crate::ledger) async fn balance(
         .fetch_optional(tx)
         .await?;
     Ok(Money::new(row.map_or(Ok(0), |row| int(&row, 0))?, currency))
-}
-
-/// Under the number that the wallet's UPDATE just took.
-async fn insert_entry(
-    tx: &mut AnyConnection,
-    member: MemberId,
-    amount: i64,
-    kind: WalletEntry,
-    reference: &str,
-    at: Timestamp,
-) -> Result<(), Error> {
-    query(
-        "INSERT INTO wallet_entries (member, n, kind, reference, amount, made_at) \
-         SELECT member, entries, $1, $2, $3, $4 FROM wallets WHERE member = $5",
-    )
-    .bind(kind.word())
-    .bind(reference.to_owned())
-    .bind(amount)
-    .bind(at.millis())
-    .bind(member.0)
-    .execute(tx)
-    .await?;
-    Ok(())
 }

@@ -12,10 +12,11 @@ use crate::domain::seat_list;
 use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::ledger::connection::converse::execute_all;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{parsed, parsed_if_any};
-use crate::ledger::connection::statement::{execute_all, query};
+use crate::ledger::connection::statement::query;
 use crate::ledger::connection::write::{insert_blocks, insert_change, lock_screening, next_sequence};
 
 use super::call_off::subject;

@@ -12,12 +12,13 @@ use crate::domain::order::{Order, OrderState};
 use crate::domain::tape::Entry;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::ledger::connection::converse::execute_all;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::facts::of_order;
 use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{string, word};
-use crate::ledger::connection::statement::{execute_all, query_any_of};
-use crate::ledger::connection::write::{bind_order, insert_lines, insert_orders, lock_screening};
+use crate::ledger::connection::statement::query_any_of;
+use crate::ledger::connection::write::{bind_order, insert_lines, insert_orders, lock_screening, locking};
 
 use super::history::read_order;
 
@@ -37,21 +38,20 @@ impl Ledger {
         if !matches!(order.state, OrderState::Cancelled | OrderState::Expired) {
             return Err(LedgerError::Fault(format!("a {} order has not ended", order.state.word())));
         }
-        let mut tx = self.begin_write().await?;
-        lock_screening(&mut tx, order.reference.screening).await?;
+        let (mut tx, _) = self.begin_write_asking(&[locking(order.reference.screening)]).await?;
         let mut rows = vec![bind_order(insert_orders(1), order, order.state, order.attempt, at)];
         rows.extend(insert_lines(&[order]));
-        if let Err(error) = execute_all(rows, &mut tx).await {
+        tx.tell(entry_of(order, at).detail(detail.clone()));
+        if let Err(failed) = tx.write_last(rows).await {
             drop(tx);
-            if !is_key_clash(&error) {
-                return Err(error.into());
+            if !is_key_clash(&failed.error) {
+                return Err(failed.into());
             }
             let known = read_order(&mut *self.begin_read().await?, order.reference).await?;
             return known
                 .map(|known| Recorded::Already(known.state))
                 .ok_or_else(|| LedgerError::Fault(format!("order {} belongs to another screening", order.reference)));
         }
-        tx.tell(entry_of(order, at).detail(detail.clone()));
         commit(tx).await?;
         Ok(Recorded::Now)
     }

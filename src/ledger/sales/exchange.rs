@@ -22,12 +22,12 @@ use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::facts::of_refund;
 use crate::ledger::connection::row::int;
 use crate::ledger::connection::statement::{Statement, query};
-use crate::ledger::connection::write::{Movement, insert_change, insert_payment, next_sequence, nth_of, of_payment};
+use crate::ledger::connection::write::{Movement, insert_change, insert_payment, nth_of, of_payment};
 use crate::planted::Bug;
 
-use super::history::{read_attempt_of, read_money, read_order};
+use super::history::{read_attempt_of, read_order};
 use super::refund::{Handed, Handing, same_seats, short};
-use super::returns::{RefundError, Return, Returned, end};
+use super::returns::{Before, RefundError, Return, Returned, end};
 
 /// What an exchange did, beside the sale.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +61,9 @@ pub(super) struct For<'a> {
 /// Tickets that are given, under the locks of both screenings.
 pub(super) struct Given {
     pub(super) done: ExchangeDone,
-    /// What is still to be written, together with the sale.
+    /// What ends them, still to be written before the sale: a seat may be in both.
+    pub(super) ending: Vec<Statement>,
+    /// What is still to be written after it.
     pub(super) rows: Vec<Statement>,
     /// What the tape is told of the old order.
     pub(super) entry: Entry,
@@ -84,21 +86,16 @@ impl<E: Into<RefundError>> From<E> for NotGiven {
     }
 }
 
-/// Locks the screening of the old order too and takes its next number.
-pub(super) async fn lock_old(tx: &mut AnyConnection, exchange: &Exchange) -> Result<i64, RefundError> {
-    next_sequence(tx, exchange.of.screening).await?.ok_or(RefundError::Unknown)
-}
-
-/// Ends the old tickets, under the change `sequence` of their screening.
-pub(super) async fn give_in(
-    tx: &mut AnyConnection,
+/// Ends the old tickets, of which all is known under the locks, under the change `sequence` of their screening.
+pub(super) fn give_in(
     exchange: &Exchange,
     new: &For<'_>,
+    mut before: Before,
     sequence: i64,
 ) -> Result<Given, NotGiven> {
     let For { attempt, at, who, .. } = *new;
     let (of, to) = (exchange.of, new.order.reference);
-    let mut order = read_order(&mut *tx, of).await?.ok_or(RefundError::Unknown)?;
+    let mut order = before.order.take().ok_or(RefundError::Unknown)?;
     if let (Some(old), Some(other)) = (order.member, new.order.member)
         && old != other
     {
@@ -114,7 +111,7 @@ pub(super) async fn give_in(
         allows_inside: new.allows_inside,
         exchanged_to: Some(to.order),
     };
-    let Returned { seats, fee } = end(&mut *tx, &mut order, &back, sequence).await?;
+    let Returned { seats, fee, rows: mut ending } = end(&before, &mut order, &back, sequence)?;
     if fee.worth() != exchange.worth {
         return Err(RefundError::FeeChanged(Box::new(fee)).into());
     }
@@ -122,12 +119,11 @@ pub(super) async fn give_in(
     if new.paid != Some(balance.due) {
         return Err(NotGiven::WrongDifference);
     }
-    let before = read_money(&mut *tx, of.order).await?;
-    let handing = Handing { order: &order, attempt, at, who, told: exchange.step };
-    let Handed { parts: back, mut rows, facts } = handing.out(&mut *tx, balance.back).await?;
+    let handing = Handing { order: &order, before: &before, attempt, at, who, told: exchange.step };
+    let Handed { parts: back, mut rows, facts } = handing.out(balance.back)?;
     let entry = Entry::new(at, OrderState::Refunded.word(), who, of.order.as_str()).detail(told(to, &seats));
     let mut entry = entry.facts([of_refund(attempt, of.order, fee.fee, Some(to.order), &seats)]).facts(facts);
-    let carried = carried(&before, &back, balance.carried, at).ok_or_else(|| short(of.order))?;
+    let carried = carried(&before.money, &back, balance.carried, at).ok_or_else(|| short(of.order))?;
     for (place, part) in carried.iter().enumerate() {
         let nth = nth_of(&carried, place);
         for (flow, order) in [(Flow::Refund, of.order), (Flow::Payment, to.order)] {
@@ -138,13 +134,13 @@ pub(super) async fn give_in(
         }
     }
     if Bug::OldTicketAlive.is_here() {
-        revive(&mut *tx, of, to, &seats).await?;
+        ending.extend(revive(of, to, &seats));
     }
     rows.push(insert_change(of.screening, sequence, "freed", Some(of.order), &seats));
     let member = order.member;
     let sequence = sequence.unsigned_abs();
     let done = ExchangeDone { sequence, order, seats, fee: fee.fee, carried: balance.carried, back };
-    Ok(Given { done, rows, entry, member })
+    Ok(Given { done, ending, rows, entry, member })
 }
 
 /// By which tenders so much is carried, of what is left when `back` went to the guest.
@@ -200,10 +196,10 @@ pub(super) async fn earlier(
 }
 
 /// As if the tickets had not ended, where the new order has other seats: a planted bug.
-async fn revive(tx: &mut AnyConnection, of: OrderRef, to: OrderRef, seats: &[SeatId]) -> Result<(), LedgerError> {
-    for seat in seats.iter().filter(|_| of.screening != to.screening) {
+fn revive(of: OrderRef, to: OrderRef, seats: &[SeatId]) -> impl Iterator<Item = Statement> {
+    let alive = move |seat: &SeatId| {
         let alive = query("UPDATE tickets SET live = 1 WHERE order_id = $1 AND seat = $2");
-        alive.bind(of.order.to_string()).bind(seat.to_string()).execute(&mut *tx).await?;
-    }
-    Ok(())
+        alive.bind(of.order.to_string()).bind(seat.to_string())
+    };
+    seats.iter().filter(move |_| of.screening != to.screening).map(alive)
 }

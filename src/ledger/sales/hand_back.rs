@@ -7,9 +7,9 @@ use crate::domain::tape::Entry;
 use crate::domain::tender::Part;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::ledger::connection::converse::execute_all;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::ledger::{Ledger, commit};
-use crate::ledger::connection::statement::execute_all;
 use crate::ledger::connection::write::{Movement, insert_attempt, insert_payment, lock_screening, of_payment};
 use crate::ledger::drawer::entry;
 

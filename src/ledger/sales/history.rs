@@ -17,6 +17,7 @@ use crate::domain::tape::of_receipt;
 use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
+use crate::ledger::connection::converse::Answer;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::row::{currency, int, optional, parsed, parsed_if_any, string, unreadable, word};
@@ -30,6 +31,15 @@ const ACTS: &str = "SELECT done_at, what, terminal, cashier, detail, receipt FRO
 
 /// How many digits of a code's end are stored beside it.
 const TAIL: usize = 4;
+
+/// What is left of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOf {
+    /// Whose it is, if that is a member.
+    pub member: Option<MemberId>,
+    /// Its seats that were not given back.
+    pub seats: Vec<SeatId>,
+}
 
 impl Ledger {
     /// One order that has ended, and all that was done to it.
@@ -48,6 +58,26 @@ impl Ledger {
         let fee = read_fees(&mut tx, &order).await?;
         let exchanges = read_exchanges(&mut tx, reference.order).await?;
         Ok(Some(OrderHistory { order, member, acts, money, refunded, fee, exchanges }))
+    }
+
+    /// The member of an order that has ended, and its seats that were not given back.
+    pub async fn left_of(&self, reference: OrderRef) -> Result<Option<LeftOf>, LedgerError> {
+        let rows = query(
+            "SELECT o.member, l.seat, r.seat FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id \
+             LEFT JOIN refund_lines r ON r.order_id = l.order_id AND r.seat = l.seat \
+             WHERE o.id = $1 AND o.screening = $2 ORDER BY l.seat",
+        );
+        let rows = rows.bind(reference.order.to_string()).bind(reference.screening.0);
+        let rows = rows.fetch_all(&mut *self.reader().await?).await?;
+        let Some(first) = rows.first() else { return Ok(None) };
+        let member = optional(first, 0)?.map(MemberId);
+        let mut seats = Vec::with_capacity(rows.len());
+        for row in &rows {
+            if let (Some(seat), None) = (parsed_if_any(row, 1)?, parsed_if_any::<SeatId>(row, 2)?) {
+                seats.push(seat);
+            }
+        }
+        Ok(Some(LeftOf { member, seats }))
     }
 
     /// The screening of the ended order that has this id, and how it ended.
@@ -180,31 +210,43 @@ fn reference(row: &AnyRow) -> Result<OrderRef, LedgerError> {
 }
 
 pub(super) async fn read_order(tx: &mut AnyConnection, reference: OrderRef) -> Result<Option<Order>, LedgerError> {
-    let row = query(
+    let [order_row, lines] = ask_order(reference);
+    let Some(row) = order_row.fetch_optional(&mut *tx).await? else { return Ok(None) };
+    let lines = lines.fetch_all(tx).await?;
+    order(&row, &lines).map(Some)
+}
+
+/// What tells an order, and its lines.
+pub(super) fn ask_order(reference: OrderRef) -> [Statement; 2] {
+    let order = query(
         "SELECT screening, id, state, attempt, terminal, cashier, currency, held_at, deadline, member FROM orders \
          WHERE id = $1 AND screening = $2",
-    )
-    .bind(reference.order.to_string())
-    .bind(reference.screening.0)
-    .fetch_optional(&mut *tx)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let lines = query("SELECT seat, fare, price, order_id, version FROM order_lines WHERE order_id = $1")
-        .bind(reference.order.to_string())
-        .fetch_all(tx)
-        .await?;
-    order(&row, &lines).map(Some)
+    );
+    let lines = query("SELECT seat, fare, price, order_id, version FROM order_lines WHERE order_id = $1");
+    [order.bind(reference.order.to_string()).bind(reference.screening.0), lines.bind(reference.order.to_string())]
+}
+
+/// What these answered.
+pub(super) fn told_order([of_order, lines]: [&Answer; 2]) -> Result<Option<Order>, LedgerError> {
+    of_order.row().map(|row| order(row, &lines.rows)).transpose()
 }
 
 /// The money that moved for an order, oldest first.
 pub(super) async fn read_money(tx: &mut AnyConnection, order: OrderId) -> Result<Vec<MoneyMoved>, LedgerError> {
-    let rows = query(
+    told_money(&ask_money(order).fetch_all(tx).await?)
+}
+
+/// What tells it.
+pub(super) fn ask_money(order: OrderId) -> Statement {
+    let money = query(
         "SELECT flow, tender, amount, currency, received, reference, moved_at FROM payments \
          WHERE order_id = $1 ORDER BY moved_at, attempt, flow, tender",
-    )
-    .bind(order.to_string())
-    .fetch_all(tx)
-    .await?;
+    );
+    money.bind(order.to_string())
+}
+
+/// What that answered.
+pub(super) fn told_money(rows: &[AnyRow]) -> Result<Vec<MoneyMoved>, LedgerError> {
     rows.iter().map(money_moved).collect()
 }
 
@@ -298,7 +340,16 @@ pub(super) async fn read_attempt_of(
 
 /// The seats of an order whose money went back.
 pub(super) async fn read_refunded(tx: &mut AnyConnection, order: OrderId) -> Result<Vec<SeatId>, LedgerError> {
-    let rows = query("SELECT seat FROM refund_lines WHERE order_id = $1").bind(order.to_string()).fetch_all(tx).await?;
+    told_seats(&ask_refunded(order).fetch_all(tx).await?)
+}
+
+/// What tells them.
+pub(super) fn ask_refunded(order: OrderId) -> Statement {
+    query("SELECT seat FROM refund_lines WHERE order_id = $1").bind(order.to_string())
+}
+
+/// Seats, from the first column.
+pub(super) fn told_seats(rows: &[AnyRow]) -> Result<Vec<SeatId>, LedgerError> {
     rows.iter().map(|row| parsed(row, 0)).collect()
 }
 

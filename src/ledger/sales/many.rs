@@ -15,6 +15,7 @@ use crate::domain::price::Line;
 use crate::domain::tape::Entry;
 use crate::domain::tender::Part;
 use crate::domain::time::Timestamp;
+use crate::ledger::connection::converse::converse;
 use crate::ledger::connection::drawers::of_move;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::facts::{of_order, of_tickets};
@@ -28,7 +29,7 @@ use crate::ledger::connection::write::{
 use crate::ledger::drawer::entry::{bind_move, insert_moves};
 
 use super::ended::entry_of;
-use super::sale::{Sale, take_from_wallet};
+use super::sale::{Sale, is_short, take_from_wallet};
 
 /// Rows of one statement: few enough for each database, and the same ones again, which are prepared once.
 const ROWS: usize = 50;
@@ -108,9 +109,9 @@ pub(in crate::ledger) async fn sell_numbered(tx: &mut Writing, numbered: &[Numbe
         bind_change(insert, reference.screening, *sequence, "sold", Some(reference.order), &seats(sale))
     })
     .await?;
-    for (sale, part) in parts {
-        if let Some(balance) = take_from_wallet(tx, sale, part, None).await? {
-            return Err(LedgerError::Fault(format!("a wallet is to pay {} and has {balance}", part.amount)));
+    for (sale, part) in parts.into_iter().filter(|(_, part)| part.tender.is_wallet()) {
+        if is_short(&converse(take_from_wallet(sale, part, None)?, tx).await?) {
+            return Err(LedgerError::Fault(format!("a wallet is to pay {} and has less", part.amount)));
         }
     }
     Ok(())

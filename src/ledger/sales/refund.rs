@@ -23,19 +23,23 @@ use crate::domain::tape::Entry;
 use crate::domain::tender::{Part, moves_as_told};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-use crate::ledger::catalogue::house::cash_step;
-use crate::ledger::connection::error::LedgerError;
+use crate::ledger::catalogue::house::step_of;
+use crate::ledger::connection::converse::{Answer, converse};
+use crate::ledger::connection::dialect::Dialect;
+use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::facts::of_refund;
 use crate::ledger::connection::ledger::{Ledger, commit_with_receipts};
 use crate::ledger::connection::row::{int, parsed, string};
-use crate::ledger::connection::statement::{Statement, execute_all, query};
+use crate::ledger::connection::statement::{Statement, query};
 use crate::ledger::connection::turn::Writing;
-use crate::ledger::connection::write::{Movement, insert_change, insert_payment, next_sequence, nth_of, of_payment};
+use crate::ledger::connection::write::{
+    Movement, insert_change, insert_payment, nth_of, of_payment, take_sequence, taken_sequence,
+};
 use crate::ledger::drawer::entry::{self, has_cash};
-use crate::ledger::members::wallet::{WalletEntry, credit};
+use crate::ledger::members::wallet::{WalletEntry, putting};
 
-use super::history::{read_given_back, read_money, read_order, read_receipt, read_refunded};
-use super::returns::{RefundError, Return, Returned, end};
+use super::history::{read_given_back, read_receipt, read_refunded};
+use super::returns::{Before, RefundError, Return, Returned, ask_before, check_ended, end, told_before};
 
 /// The letters that the tape keeps for the seats, however long the reason is.
 const LEAST_SEATS: usize = 40;
@@ -90,8 +94,8 @@ impl Ledger {
     /// # Errors
     /// Unless it is [`LedgerError::Unsure`], nothing was written.
     pub async fn refund(&self, refund: &Refund) -> Result<RefundDone, RefundError> {
-        let mut tx = self.begin_write().await?;
-        let (mut done, is_new) = refund_in(&mut tx, refund).await?;
+        let (mut tx, answers) = self.begin_write_asking(&ask(refund, self.dialect())).await?;
+        let (mut done, is_new) = refund_as_told(&mut tx, refund, &answers).await?;
         if is_new {
             crash::point("refund-before-commit");
             done.receipt = commit_with_receipts(tx).await?.pop();
@@ -101,27 +105,49 @@ impl Ledger {
 }
 
 /// The same within a transaction, which is to be given up where it fails; and whether it was not done before: then its receipt
-/// comes with the commit.
+/// comes with the commit. It is the last that this transaction does.
 pub(in crate::ledger) async fn refund_in(tx: &mut Writing, refund: &Refund) -> Result<(RefundDone, bool), RefundError> {
+    let answers = converse(ask(refund, Dialect::of(tx)), tx).await.map_err(LedgerError::from)?;
+    refund_as_told(tx, refund, &answers).await
+}
+
+/// What a refund is decided on, asked in one go: the lock on the screening's row comes first, and what is read from there
+/// on stays so until the end.
+fn ask(refund: &Refund, dialect: Dialect) -> Vec<Statement> {
+    let mut ask: Vec<Statement> = take_sequence(refund.order.screening).into();
+    ask.extend(entry::ask_place(&refund.terminal));
+    ask.extend(ask_before(refund.order, refund.attempt, dialect));
+    ask
+}
+
+async fn refund_as_told(
+    tx: &mut Writing,
+    refund: &Refund,
+    answers: &[Answer],
+) -> Result<(RefundDone, bool), RefundError> {
     let Refund { order: reference, attempt, at, .. } = *refund;
     let who = (&refund.terminal, &refund.cashier);
-    // The lock on the screening's row: what is read from here on stays so until the end.
-    let Some(sequence) = next_sequence(&mut *tx, reference.screening).await? else {
-        return Err(RefundError::Unknown);
+    let [_, sequence, _, place, before @ ..] = answers else {
+        return Err(LedgerError::Fault("a refund was not answered".to_owned()).into());
     };
-    let mut order = read_order(&mut *tx, reference).await?.ok_or(RefundError::Unknown)?;
-    if let Some(done) = earlier(&mut *tx, refund, &order).await? {
+    let sequence = taken_sequence(sequence)?.ok_or(RefundError::Unknown)?;
+    let mut before = told_before(before)?;
+    let mut order = before.order.take().ok_or(RefundError::Unknown)?;
+    if before.is_used
+        && let Some(done) = earlier(&mut *tx, refund, &order).await?
+    {
         return Ok((done, false));
     }
-    let place = entry::lock_if_used(&mut *tx, who.0).await?;
+    let place = entry::place(who.0, place)?;
     let told = refund.told_fee;
     let allows_inside = refund.allows_inside;
     let back =
         Return { order: reference, seats: &refund.seats, attempt, at, who, told, allows_inside, exchanged_to: None };
-    let Returned { seats, fee } = end(&mut *tx, &mut order, &back, sequence).await?;
+    let Returned { seats, fee, mut rows } = end(&before, &mut order, &back, sequence)?;
     let amount = fee.worth();
-    let parts = Handing { order: &order, attempt, at, who, told: refund.told_step }.out(&mut *tx, amount).await?;
-    let Handed { parts, mut rows, mut facts } = parts;
+    let handing = Handing { order: &order, before: &before, attempt, at, who, told: refund.told_step };
+    let Handed { parts, rows: handed, mut facts } = handing.out(amount)?;
+    rows.extend(handed);
     let in_drawer = entry::take(place.as_ref(), attempt, at, has_cash(&parts)).map_err(RefundError::Drawer)?;
     if let Some((in_drawer, told)) = in_drawer {
         rows.extend(in_drawer);
@@ -131,17 +157,26 @@ pub(in crate::ledger) async fn refund_in(tx: &mut Writing, refund: &Refund) -> R
     let room = (Text::LONGEST - 2).saturating_sub(refund.reason.as_str().chars().count()).max(LEAST_SEATS);
     let detail = Text::new(&format!("{}: {}", seat_list::told_within(&seats, room), refund.reason));
     rows.push(insert_change(reference.screening, sequence, "freed", Some(reference.order), &seats));
-    execute_all(rows, &mut *tx).await?;
-    let fee = fee.fee;
     let entry = Entry::new(at, OrderState::Refunded.word(), who, reference.order.as_str()).detail(detail);
     let entry = entry.receipt(attempt);
-    tx.tell(entry.facts([of_refund(attempt, reference.order, fee, None, &seats)]).facts(facts));
+    tx.tell(entry.facts([of_refund(attempt, reference.order, fee.fee, None, &seats)]).facts(facts));
+    // A wallet may be waited for, and nobody waits with a tape in hand.
+    let has_wallet = parts.iter().any(|part| part.tender.is_wallet());
+    let written = if has_wallet { converse(rows, tx).await } else { tx.write_last(rows).await };
+    match written {
+        Ok(answers) => check_ended(reference.order, &answers, &seats)?,
+        // At the same moment, for an order of another screening.
+        Err(failed) if failed.nth() == 0 && is_key_clash(&failed.error) => return Err(RefundError::AttemptUsed),
+        Err(failed) => return Err(failed.error.into()),
+    }
+    let fee = fee.fee;
     Ok((RefundDone { sequence: sequence.unsigned_abs(), order, seats, amount, fee, parts, receipt: None }, true))
 }
 
 /// Money of an order that goes back to the guest.
 pub(super) struct Handing<'a> {
     pub(super) order: &'a Order,
+    pub(super) before: &'a Before,
     pub(super) attempt: AttemptId,
     pub(super) at: Timestamp,
     /// Who hands it back.
@@ -150,27 +185,26 @@ pub(super) struct Handing<'a> {
     pub(super) told: CashStep,
 }
 
-/// Where it went.
+/// Where it goes.
 pub(super) struct Handed {
     pub(super) parts: Vec<Part>,
-    /// The rows that say so, still to be written.
+    /// The rows that say so, still to be written: also into a wallet, as far as it came from there.
     pub(super) rows: Vec<Statement>,
     /// The same for the tape.
     pub(super) facts: Vec<String>,
 }
 
 impl Handing<'_> {
-    /// Where `amount` of the order's money goes back to, put into a wallet as far as it came from there; and the rows
-    /// that say so.
-    pub(super) async fn out(&self, tx: &mut AnyConnection, amount: Money) -> Result<Handed, RefundError> {
-        let Self { order, attempt, at, who, told } = *self;
+    /// Where `amount` of the order's money goes back to; and the rows that say so.
+    pub(super) fn out(&self, amount: Money) -> Result<Handed, RefundError> {
+        let Self { order, before, attempt, at, who, told } = *self;
         let id = order.reference.order;
-        let step = cash_step(&mut *tx, amount.currency()).await?;
-        let parts = give_back(amount, &read_money(&mut *tx, id).await?, step).ok_or_else(|| short(id))?;
+        let step = step_of(before.cash_rounding.as_deref(), amount.currency())?;
+        let parts = give_back(amount, &before.money, step).ok_or_else(|| short(id))?;
         if !moves_as_told(&parts, told, step) {
             return Err(RefundError::CashStep(step));
         }
-        let mut rows = Vec::with_capacity(parts.len() + 2);
+        let mut rows = Vec::with_capacity(parts.len() + 4);
         let mut facts = Vec::with_capacity(parts.len());
         for (place, part) in parts.iter().enumerate() {
             let (attempt, nth) = (attempt.as_str(), nth_of(&parts, place));
@@ -180,7 +214,7 @@ impl Handing<'_> {
             if part.tender.is_wallet() {
                 let nobody = || LedgerError::Fault(format!("order {id} was paid from a wallet and has no member"));
                 let member = order.member.ok_or_else(nobody)?;
-                credit(&mut *tx, member, part.amount, WalletEntry::Refunded, attempt, at).await?;
+                rows.extend(putting(member, part.amount, WalletEntry::Refunded, attempt, at));
             }
         }
         Ok(Handed { parts, rows, facts })

@@ -8,22 +8,27 @@ use sqlx::{AnyConnection, Row};
 
 use crate::domain::cash::CashStep;
 use crate::domain::drawer::DrawerFault;
-use crate::domain::fee::{self, FeeQuote};
+use crate::domain::fee::{self, FeeLadder, FeeQuote};
 use crate::domain::hall::SeatId;
-use crate::domain::ids::{AttemptId, OrderId, OrderRef, ScreeningId, TerminalId};
+use crate::domain::ids::{AttemptId, OrderId, OrderRef, TerminalId};
 use crate::domain::money::Money;
 use crate::domain::order::{MoneyMoved, Order, OrderEvent, OrderState};
 use crate::domain::price::Line;
+use crate::domain::setting::Setting;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-use crate::ledger::catalogue::house::fee_ladder;
-use crate::ledger::connection::error::{LedgerError, WriteError, is_key_clash};
+use crate::ledger::catalogue::house::{fee_ladder, ladder_of};
+use crate::ledger::connection::converse::Answer;
+use crate::ledger::connection::dialect::Dialect;
+use crate::ledger::connection::error::{LedgerError, WriteError};
 use crate::ledger::connection::ledger::Ledger;
-use crate::ledger::connection::row::{int, parsed};
-use crate::ledger::connection::statement::{insert_rows, query, query_any_of};
+use crate::ledger::connection::row::int;
+use crate::ledger::connection::statement::{Statement, insert_rows, query, query_any_of};
 use crate::ledger::connection::write::ticket_id;
 
-use super::history::{read_money, read_order, read_refunded};
+use super::history::{
+    ask_money, ask_order, ask_refunded, read_money, read_order, read_refunded, told_money, told_order, told_seats,
+};
 
 /// Why no ticket was given back.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -115,7 +120,10 @@ impl Ledger {
         order.state.step(OrderEvent::Refund).ok_or(RefundError::NotPaid(order.state))?;
         let back = read_refunded(&mut tx, reference.order).await?;
         let lines = chosen(&order, &back, seats)?;
-        let fee = fee_of(&mut tx, reference.screening, &lines, at).await?;
+        let row = query("SELECT starts_at, called_off_at FROM screenings WHERE id = $1").bind(reference.screening.0);
+        let row = row.fetch_optional(&mut tx).await?.ok_or(RefundError::Unknown)?;
+        let screening = (Timestamp::from_millis(int(&row, 0)?), row.try_get::<Option<i64>, _>(1)?.is_some());
+        let fee = fee_of(&lines, screening, &fee_ladder(&mut tx).await?, at)?;
         let money = read_money(&mut tx, reference.order).await?;
         let left = order.seats().filter(|seat| !back.contains(seat)).collect();
         Ok(ReturnQuote { order, left, lines, fee, money })
@@ -138,70 +146,144 @@ pub(super) struct Return<'a> {
     pub(super) exchanged_to: Option<OrderId>,
 }
 
-/// Tickets that have ended.
+/// Tickets that are to end.
 pub(super) struct Returned {
     pub(super) seats: Vec<SeatId>,
     /// The fee, and what is left to go elsewhere.
     pub(super) fee: FeeQuote,
+    /// The rows that end them, still to be written: the first is refused where the attempt was used at the same moment, for
+    /// an order of another screening.
+    pub(super) rows: Vec<Statement>,
 }
 
-/// Ends tickets of `order`, which is read under the screening's lock, under the change `sequence`.
-pub(super) async fn end(
-    tx: &mut AnyConnection,
+/// Which of [`Returned::rows`] ends the tickets.
+const ENDS_TICKETS: usize = 2;
+
+/// What is known of an order under the screening's lock.
+pub(super) struct Before {
+    pub(super) order: Option<Order>,
+    /// The seats that were given back before.
+    gone: Vec<SeatId>,
+    /// Whether the attempt stands for anything.
+    pub(super) is_used: bool,
+    /// When the screening begins, and whether it was called off.
+    screening: Option<(Timestamp, bool)>,
+    /// What the house keeps, and in which steps cash moves, as it writes them.
+    ladder: Option<String>,
+    pub(super) cash_rounding: Option<String>,
+    pub(super) money: Vec<MoneyMoved>,
+    /// With which seats somebody came in.
+    inside: Vec<SeatId>,
+}
+
+/// What tells it, asked under the screening's lock. Before that it takes the tickets: whoever lets guests in takes them
+/// too. A SQLite ledger is locked as a whole.
+pub(super) fn ask_before(of: OrderRef, attempt: AttemptId, dialect: Dialect) -> Vec<Statement> {
+    let order = || of.order.to_string();
+    let lock = query("UPDATE tickets SET live = live WHERE order_id = $1 AND live = 1").bind(order());
+    let mut ask: Vec<Statement> = if dialect == Dialect::Sqlite { Vec::new() } else { vec![lock] };
+    ask.extend(ask_order(of));
+    ask.push(ask_refunded(of.order));
+    let used = query(
+        "SELECT (SELECT COUNT(*) FROM refunds WHERE attempt = $1) + (SELECT COUNT(*) FROM payments WHERE attempt = $2)",
+    );
+    ask.push(used.bind(attempt.to_string()).bind(attempt.to_string()));
+    let screening = query(
+        "SELECT s.starts_at, s.called_off_at, (SELECT h.value FROM house_settings h WHERE h.name = $1 \
+         ORDER BY h.version DESC LIMIT 1), (SELECT h.value FROM house_settings h WHERE h.name = $2 \
+         ORDER BY h.version DESC LIMIT 1) FROM screenings s WHERE s.id = $3",
+    );
+    let (ladder, cash) = (Setting::FeeLadder.word(), Setting::CashRounding.word());
+    ask.push(screening.bind(ladder).bind(cash).bind(of.screening.0));
+    ask.push(ask_money(of.order));
+    ask.push(ask_inside(of.order));
+    ask
+}
+
+/// What these answered.
+pub(super) fn told_before(answers: &[Answer]) -> Result<Before, LedgerError> {
+    let [.., order, lines, gone, used, screening, money, inside] = answers else {
+        return Err(LedgerError::Fault("an order was not told".to_owned()));
+    };
+    let mut before = Before {
+        order: told_order([order, lines])?,
+        gone: told_seats(&gone.rows)?,
+        is_used: used.row().map_or(Ok(0), |row| int(row, 0))? > 0,
+        screening: None,
+        ladder: None,
+        cash_rounding: None,
+        money: told_money(&money.rows)?,
+        inside: told_seats(&inside.rows)?,
+    };
+    if let Some(row) = screening.row() {
+        before.screening = Some((Timestamp::from_millis(int(row, 0)?), row.try_get::<Option<i64>, _>(1)?.is_some()));
+        (before.ladder, before.cash_rounding) = (row.try_get(2)?, row.try_get(3)?);
+    }
+    Ok(before)
+}
+
+/// Ends tickets of `order`, under the change `sequence` of its screening.
+pub(super) fn end(
+    before: &Before,
     order: &mut Order,
     back: &Return<'_>,
     sequence: i64,
 ) -> Result<Returned, RefundError> {
     let id = back.order.order;
     let ended = order.state.step(OrderEvent::Refund).ok_or(RefundError::NotPaid(order.state))?;
-    let gone = read_refunded(&mut *tx, id).await?;
-    let lines = chosen(order, &gone, back.seats)?;
-    let fee = fee_of(&mut *tx, back.order.screening, &lines, back.at).await?;
+    let lines = chosen(order, &before.gone, back.seats)?;
+    let (starts_at, is_called_off) = before.screening.ok_or(RefundError::Unknown)?;
+    let ladder = before.ladder.as_deref().map_or_else(|| Ok(FeeLadder::default()), ladder_of)?;
+    let fee = fee_of(&lines, (starts_at, is_called_off), &ladder, back.at)?;
     // Nothing is nothing in every currency.
     if fee.fee.minor() != back.told.minor() {
         return Err(RefundError::FeeChanged(Box::new(fee)));
     }
-    if lines.len() + gone.len() == order.lines.len() {
-        order.state = ended;
-        query("UPDATE orders SET state = $1 WHERE id = $2")
-            .bind(ended.word())
-            .bind(id.to_string())
-            .execute(&mut *tx)
-            .await?;
-    }
-    if let Err(error) = insert_refund(&mut *tx, back, sequence, fee.fee).await {
-        // At the same moment, for an order of another screening.
-        return Err(if is_key_clash(&error) { RefundError::AttemptUsed } else { error.into() });
-    }
     let seats: Vec<SeatId> = lines.iter().map(|line| line.seat).collect();
-    insert_refund_lines(&mut *tx, back, &seats).await?;
-    end_tickets(&mut *tx, id, &seats).await?;
-    // After they were ended: whoever lets guests in takes the same rows.
-    let inside = if back.allows_inside { Vec::new() } else { inside(&mut *tx, id, &seats).await? };
-    if inside.is_empty() { Ok(Returned { seats, fee }) } else { Err(RefundError::Inside(inside)) }
+    let inside: Vec<SeatId> = before.inside.iter().copied().filter(|seat| seats.contains(seat)).collect();
+    if !back.allows_inside && !inside.is_empty() {
+        return Err(RefundError::Inside(inside));
+    }
+    let mut rows =
+        vec![insert_refund(back, sequence, fee.fee), insert_refund_lines(back, &seats), end_tickets(id, &seats)];
+    if lines.len() + before.gone.len() == order.lines.len() {
+        order.state = ended;
+        rows.push(query("UPDATE orders SET state = $1 WHERE id = $2").bind(ended.word()).bind(id.to_string()));
+    }
+    Ok(Returned { seats, fee, rows })
+}
+
+/// Holds what was answered to rows that begin with [`Returned::rows`] against what they are to do: each changes something,
+/// and a ticket ended for each of these seats.
+pub(super) fn check_ended(id: OrderId, answers: &[Answer], seats: &[SeatId]) -> Result<(), LedgerError> {
+    let ended = answers.get(ENDS_TICKETS).map(|answer| usize::try_from(answer.changed));
+    if ended == Some(Ok(seats.len())) && answers.iter().all(|answer| answer.changed > 0) {
+        return Ok(());
+    }
+    Err(LedgerError::Fault(format!("order {id} has not a live ticket for each seat that it did not refund")))
 }
 
 /// With which of these tickets somebody came in, whether they left since or not.
 async fn inside(tx: &mut AnyConnection, id: OrderId, seats: &[SeatId]) -> Result<Vec<SeatId>, LedgerError> {
-    let rows = query("SELECT DISTINCT seat FROM entries WHERE order_id = $1").bind(id.to_string());
-    let came = rows.fetch_all(tx).await?.iter().map(|row| parsed(row, 0)).collect::<Result<Vec<SeatId>, _>>()?;
+    let came = told_seats(&ask_inside(id).fetch_all(tx).await?)?;
     Ok(came.into_iter().filter(|seat| seats.contains(seat)).collect())
 }
 
+fn ask_inside(id: OrderId) -> Statement {
+    query("SELECT DISTINCT seat FROM entries WHERE order_id = $1").bind(id.to_string())
+}
+
 /// What the house keeps of these lines at an instant. Of a screening that it called off, nothing.
-async fn fee_of(
-    tx: &mut AnyConnection,
-    screening: ScreeningId,
+fn fee_of(
     lines: &[Line],
+    (starts_at, is_called_off): (Timestamp, bool),
+    ladder: &FeeLadder,
     at: Timestamp,
 ) -> Result<FeeQuote, RefundError> {
-    let row = query("SELECT starts_at, called_off_at FROM screenings WHERE id = $1").bind(screening.0);
-    let row = row.fetch_optional(&mut *tx).await?.ok_or(RefundError::Unknown)?;
-    if row.try_get::<Option<i64>, _>(1)?.is_some() {
+    if is_called_off {
         return Ok(fee::free(lines));
     }
-    let ladder = fee_ladder(tx).await?;
-    ladder.quote(lines, Timestamp::from_millis(int(&row, 0)?), at).map_err(RefundError::TooLate)
+    ladder.quote(lines, starts_at, at).map_err(RefundError::TooLate)
 }
 
 /// The lines that are given back: those of `asked`, or all that are left.
@@ -218,12 +300,7 @@ fn chosen(order: &Order, back: &[SeatId], asked: &[SeatId]) -> Result<Vec<Line>,
     Ok(order.lines.iter().filter(is_chosen).copied().collect())
 }
 
-async fn insert_refund(
-    tx: &mut AnyConnection,
-    back: &Return<'_>,
-    sequence: i64,
-    fee: Money,
-) -> Result<(), sqlx::Error> {
+fn insert_refund(back: &Return<'_>, sequence: i64, fee: Money) -> Statement {
     query(
         "INSERT INTO refunds (attempt, order_id, screening, seq, terminal, cashier, made_at, fee, exchanged_to) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -237,29 +314,17 @@ async fn insert_refund(
     .bind(back.at.millis())
     .bind(fee.minor())
     .bind(back.exchanged_to.map(|order| order.to_string()))
-    .execute(tx)
-    .await?;
-    Ok(())
 }
 
-async fn insert_refund_lines(tx: &mut AnyConnection, back: &Return<'_>, seats: &[SeatId]) -> Result<(), LedgerError> {
-    let mut insert = insert_rows("INSERT INTO refund_lines (order_id, seat, attempt)", seats.len(), 3);
-    for seat in seats {
-        insert = insert.bind(back.order.order.to_string()).bind(seat.to_string()).bind(back.attempt.to_string());
-    }
-    insert.execute(tx).await?;
-    Ok(())
+fn insert_refund_lines(back: &Return<'_>, seats: &[SeatId]) -> Statement {
+    let insert = insert_rows("INSERT INTO refund_lines (order_id, seat, attempt)", seats.len(), 3);
+    seats.iter().fold(insert, |insert, seat| {
+        insert.bind(back.order.order.to_string()).bind(seat.to_string()).bind(back.attempt.to_string())
+    })
 }
 
 /// The tickets of these seats let nobody in any more.
-async fn end_tickets(tx: &mut AnyConnection, id: OrderId, seats: &[SeatId]) -> Result<(), LedgerError> {
-    let mut end = query_any_of("UPDATE tickets SET live = NULL WHERE id IN", seats.len(), "AND live = 1");
-    for seat in seats {
-        end = end.bind(ticket_id(id.as_str(), *seat));
-    }
-    let ended = end.execute(tx).await?.rows_affected();
-    if usize::try_from(ended) == Ok(seats.len()) {
-        return Ok(());
-    }
-    Err(LedgerError::Fault(format!("order {id} has not a live ticket for each seat that it did not refund")))
+fn end_tickets(id: OrderId, seats: &[SeatId]) -> Statement {
+    let end = query_any_of("UPDATE tickets SET live = NULL WHERE id IN", seats.len(), "AND live = 1");
+    seats.iter().fold(end, |end, seat| end.bind(ticket_id(id.as_str(), *seat)))
 }

@@ -27,21 +27,21 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::catalogue::house::step_of;
 use crate::ledger::catalogue::prices::Priced;
+use crate::ledger::connection::converse::{Answer, converse};
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::facts::{of_order, of_tickets};
 use crate::ledger::connection::ledger::{Ledger, commit_with_receipts};
-use crate::ledger::connection::row::int;
-use crate::ledger::connection::statement::{execute_all, query};
+use crate::ledger::connection::statement::Statement;
 use crate::ledger::connection::write::{
-    Movement, NextSale, bind_order, insert_attempt, insert_change, insert_lines, insert_orders, insert_payment,
-    insert_tickets, next_sale, of_payment,
+    Movement, NextSale, ask_next_sale, bind_order, insert_attempt, insert_change, insert_lines, insert_orders,
+    insert_payment, insert_tickets, next_sale, of_payment, take_sequence, taken_sequence,
 };
 use crate::ledger::drawer::entry::{self, has_cash};
-use crate::ledger::members::wallet::{WalletEntry, balance, debit, set};
+use crate::ledger::members::wallet::{self, WalletEntry, balance, set};
 use crate::planted::Bug;
 
-use super::exchange::{self, ExchangeDone, For, Given, NotGiven, give_in, lock_old};
-use super::returns::RefundError;
+use super::exchange::{self, ExchangeDone, For, Given, NotGiven, give_in};
+use super::returns::{RefundError, ask_before, check_ended, told_before};
 use super::seats::unknown;
 
 /// What is sold, to be written in one transaction.
@@ -174,29 +174,40 @@ impl Ledger {
         }
 
         let seen = self.seen_before(sale).await?;
-        let mut tx = self.begin_write().await?;
-        // Two screenings are locked in the order of their numbers, so that no two exchanges wait for each other.
-        let mut freed = None;
-        if let Some(exchange) = exchange.filter(|exchange| exchange.of.screening < screening) {
-            freed = Some(lock_old(&mut tx, exchange).await.map_err(NotGiven::Refused)?);
+        // Two screenings are locked in the order of their numbers, so that no two exchanges wait for each other. Of the same
+        // one the old seats are freed after the new ones were sold: a seat that is in both is never free.
+        let mut first: Vec<Statement> = ask_next_sale(screening, order.member).into();
+        let is_old_first = exchange.is_some_and(|exchange| exchange.of.screening < screening);
+        if let Some(exchange) = exchange {
+            let at = if is_old_first { 0 } else { first.len() };
+            first.splice(at..at, take_sequence(exchange.of.screening));
         }
-        let Some(next) = next_sale(&mut tx, screening, &order.terminal).await? else {
+        first.extend(entry::ask_place(&order.terminal));
+        let count = first.len();
+        first.extend(exchange.iter().flat_map(|exchange| ask_before(exchange.of, sale.attempt, self.dialect())));
+        let (mut tx, mut answers) = self.begin_write_asking(&first).await?;
+        let before = answers.split_off(count.min(answers.len()));
+        let (next, freed, place) = match answers.as_slice() {
+            [_, freed, _, next, _, place] if is_old_first => (next, Some(freed), place),
+            [_, next, _, freed, _, place] => (next, Some(freed), place),
+            [_, next, _, place] => (next, None, place),
+            _ => return Err(LedgerError::Fault("a sale was not answered".to_owned()).into()),
+        };
+        let Some(next) = next_sale(next)? else {
             return Err(unknown(screening).into());
         };
-        // Of the same one the old seats are freed after the new ones were sold: a seat that is in both is never free.
-        if let Some(exchange) = exchange.filter(|exchange| exchange.of.screening >= screening) {
-            freed = Some(lock_old(&mut tx, exchange).await.map_err(NotGiven::Refused)?);
-        }
+        let freed = freed.map(|freed| taken_sequence(freed)?.ok_or(RefundError::Unknown)).transpose();
+        let freed = freed.map_err(NotGiven::Refused)?;
         if let Some(refusal) = self.refuse(&mut tx, sale, &next).await? {
             drop(tx);
             // A sale of before it was called off, repeated, stays what it is.
             return self.of_before(sale, exchange).await?.ok_or(refusal);
         }
-        let place = if next.has_drawer { Some(entry::lock(&mut tx, &order.terminal).await?) } else { None };
+        let place = entry::place(&order.terminal, place)?;
         let who = (&order.terminal, &order.cashier);
-        let given = match exchange.zip(freed) {
+        let mut given = match exchange.zip(freed) {
             None => None,
-            Some((exchange, freed)) => match give_in(&mut tx, exchange, &given_for(sale), freed).await {
+            Some((exchange, freed)) => match give_in(exchange, &given_for(sale), told_before(&before)?, freed) {
                 Ok(given) => Some(given),
                 Err(why) => {
                     drop(tx);
@@ -216,12 +227,16 @@ impl Ledger {
         let member = order.member.or(given.as_ref().and_then(|given| given.member));
         let owned = Order { member, ..order.clone() };
         let detail = detail(sale, given.as_ref());
-        let mut rows = vec![
+        // Seats of the old order may be among the new ones: they end first.
+        let ending = given.as_mut().map(|given| std::mem::take(&mut given.ending)).unwrap_or_default();
+        let sells_after = ending.len();
+        let mut rows = ending;
+        rows.extend([
             bind_order(insert_orders(1), &owned, OrderState::Paid, Some(sale.attempt), sale.at),
             insert_attempt(sale.attempt, id),
             insert_tickets(screening, id, &seats),
             insert_change(screening, next.sequence, "sold", Some(id), &seats),
-        ];
+        ]);
         rows.extend(insert_lines(&[order]));
         let step = step_of(next.cash_rounding.as_deref(), order.total().currency())?;
         let moved = |nth| {
@@ -243,22 +258,47 @@ impl Ledger {
             tx.tell(given.entry);
             given.done
         });
-        if let Err(error) = execute_all(rows, &mut tx).await {
-            drop(tx);
-            if !is_key_clash(&error) {
-                return Err(error.into());
+        let of_wallet: Vec<&Part> = sale.parts.iter().filter(|part| part.tender.is_wallet()).collect();
+        let count = rows.len();
+        let has_wallet = |parts: &[Part]| parts.iter().any(|part| part.tender.is_wallet());
+        // A wallet may be waited for, and nobody waits with a tape in hand.
+        let written = if !has_wallet(&sale.parts) && !done.as_ref().is_some_and(|done| has_wallet(&done.back)) {
+            tx.write_last(rows).await
+        } else {
+            // After the rows: a sale that is repeated meets their keys, and takes nothing again.
+            for part in &of_wallet {
+                rows.extend(take_from_wallet(sale, part, seen)?);
             }
-            tracing::debug!(%error, order = %id, "a sale clashed with what is in the ledger");
-            return match self.of_before(sale, exchange).await? {
-                Some(done) => Ok(done),
-                None => Err(self.seats_sold(screening, &seats).await),
-            };
+            converse(rows, &mut tx).await
+        };
+        let answers = match written {
+            Ok(answers) => answers,
+            Err(failed) if failed.nth() < sells_after => {
+                drop(tx);
+                let is_used = failed.nth() == 0 && is_key_clash(&failed.error);
+                let why = if is_used { RefundError::AttemptUsed } else { failed.error.into() };
+                let why = NotGiven::Refused(why);
+                return self.of_before(sale, exchange).await?.ok_or_else(|| why.into());
+            }
+            Err(failed) => {
+                drop(tx);
+                if failed.nth() >= count || !is_key_clash(&failed.error) {
+                    return Err(failed.error.into());
+                }
+                tracing::debug!(error = %failed.error, order = %id, "a sale clashed with what is in the ledger");
+                return match self.of_before(sale, exchange).await? {
+                    Some(done) => Ok(done),
+                    None => Err(self.seats_sold(screening, &seats).await),
+                };
+            }
+        };
+        if let Some(part) = of_wallet.first()
+            && answers.get(count..).is_some_and(is_short)
+        {
+            return Err(CommitError::WalletShort(balance(&mut tx, member_of(sale)?, part.amount.currency()).await?));
         }
-        // After the rows: a sale that is repeated meets their keys, and takes nothing again.
-        for part in &sale.parts {
-            if let Some(balance) = take_from_wallet(&mut tx, sale, part, seen).await? {
-                return Err(CommitError::WalletShort(balance));
-            }
+        if let Some(done) = &done {
+            check_ended(done.order.reference.order, &answers, &done.seats)?;
         }
         crash::point("before-commit");
         let receipt = commit_with_receipts(tx).await?.pop();
@@ -300,13 +340,7 @@ impl Ledger {
         if !moves_as_told(&sale.parts, sale.step, step) {
             return Ok(Some(CommitError::CashStep(step)));
         }
-        if let Some(member) = sale.order.member {
-            let known = query("SELECT COUNT(*) FROM members WHERE id = $1").bind(member.0).fetch_one(tx).await?;
-            if int(&known, 0)? == 0 {
-                return Ok(Some(CommitError::UnknownMember(member)));
-            }
-        }
-        Ok(None)
+        Ok(sale.order.member.filter(|_| !next.has_member).map(CommitError::UnknownMember))
     }
 
     /// Which of `seats` others have.
@@ -345,25 +379,24 @@ fn detail(sale: &Sale, given: Option<&Given>) -> Text {
     Text::new(&given.map_or(why.clone(), |given| format!("{why}; {given}")))
 }
 
-/// Takes a part that the member's winnings settle out of the wallet: here and not before, so that what a
-/// copy says of a wallet never pays for anything. The balance, if that is too little.
-pub(super) async fn take_from_wallet(
-    tx: &mut AnyConnection,
-    sale: &Sale,
-    part: &Part,
-    seen: Option<Money>,
-) -> Result<Option<Money>, LedgerError> {
-    if !part.tender.is_wallet() {
-        return Ok(None);
-    }
-    let member = sale.order.member.ok_or_else(|| LedgerError::Fault("a wallet part without a member".to_owned()))?;
-    let (attempt, amount) = (sale.attempt.as_str(), part.amount);
+/// What takes a part that the member's winnings settle out of the wallet: here and not before, so that what a
+/// copy says of a wallet never pays for anything.
+pub(super) fn take_from_wallet(sale: &Sale, part: &Part, seen: Option<Money>) -> Result<Vec<Statement>, LedgerError> {
+    let member = member_of(sale)?;
+    let mut taking: Vec<Statement> =
+        wallet::taking(member, part.amount, WalletEntry::Paid, sale.attempt.as_str(), sale.at).into();
     if let Some(seen) = seen {
         // As if it still held what it did.
-        set(tx, member, seen).await?;
+        taking.insert(0, set(member, seen));
     }
-    if debit(tx, member, amount, WalletEntry::Paid, attempt, sale.at).await? {
-        return Ok(None);
-    }
-    balance(tx, member, amount.currency()).await.map(Some)
+    Ok(taking)
+}
+
+fn member_of(sale: &Sale) -> Result<MemberId, LedgerError> {
+    sale.order.member.ok_or_else(|| LedgerError::Fault("a wallet part without a member".to_owned()))
+}
+
+/// Whether the wallet held too little for one of these: then none of what was written is to stay.
+pub(super) fn is_short(taken: &[Answer]) -> bool {
+    taken.iter().any(|answer| answer.changed == 0)
 }

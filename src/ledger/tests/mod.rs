@@ -12,6 +12,8 @@ mod earlier;
 mod ended;
 mod entries;
 mod exchange;
+#[path = "../../../tests/support/far.rs"]
+mod far;
 mod fares;
 mod history;
 mod house;
@@ -27,6 +29,7 @@ mod paper;
 mod plans;
 mod receipts;
 mod refund;
+mod round_trips;
 mod rounding;
 mod sale;
 mod server;
