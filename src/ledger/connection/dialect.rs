@@ -131,7 +131,7 @@ impl Dialect {
     /// row after row by keys that are spread over all of an index, and keeps what is above them.
     pub(super) const fn before_a_long_look(self) -> Option<&'static str> {
         match self {
-            Self::Sqlite => Some("PRAGMA cache_size = -32768"),
+            Self::Sqlite => Some("PRAGMA cache_size = -12288"),
             Self::MySql => None,
             // It looks at a few of a great many again and again: planned for one look, it would read all for them.
             Self::Postgres => Some(
