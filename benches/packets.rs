@@ -7,6 +7,7 @@
 
 #[allow(dead_code)] // this one needs no percentiles
 mod measure;
+mod same_calls;
 
 #[path = "../tests/support/database.rs"]
 #[allow(clippy::unwrap_used, dead_code)]
@@ -27,7 +28,7 @@ use frontrow::domain::text::Text;
 use frontrow::domain::time::Timestamp;
 use frontrow::ledger::Ledger;
 use frontrow::live::private::Private;
-use frontrow::live::{Grab, Live, PacketToLoad};
+use frontrow::live::{Grab, Keys, Live, PacketToLoad};
 use futures_util::future::join_all;
 use measure::{Failure, LEDGER, house, median, plain, rate, terminal};
 use redis::aio::MultiplexedConnection;
@@ -47,7 +48,7 @@ async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
         credited(private, report).await?;
         return Ok(());
     }
-    let ways = ["LPOP/s", "grab/s", "computed/s", "WATCH/s"];
+    let ways = ["LPOP/s", "same calls", "grab/s", "computed/s", "WATCH/s"];
     for (persistence, switch) in [("without persistence", "no"), ("with an append-only file", "yes")] {
         let mut connection = plain(private).await?;
         let () = redis::cmd("CONFIG").arg("SET").arg("appendonly").arg(switch).query_async(&mut connection).await?;
@@ -55,22 +56,27 @@ async fn run(private: &Private, report: &mut String) -> Result<(), Failure> {
         for way in ways {
             write!(report, "{way:>12}")?;
         }
-        writeln!(report, "{:>9}{:>9}", "÷ LPOP", "÷ WATCH")?;
+        writeln!(report, "{:>9}{:>9}{:>9}{:>16}", "÷ LPOP", "÷ WATCH", "÷ same", "of script time")?;
         for (clients, calls, watched) in [(1, 5_000, 2_000), (50, 40_000, 1_000)] {
-            let mut rates: [Vec<f64>; 4] = Default::default();
+            let (mut rates, mut of_time): ([Vec<f64>; 5], Vec<f64>) = Default::default();
             for _ in 0..ROUNDS {
                 rates[0].push(lpop(private, clients, calls).await?);
-                rates[1].push(grab(private, clients, calls).await?);
-                rates[2].push(computed(private, clients, calls).await?);
-                rates[3].push(watch(private, clients, watched).await?);
+                rates[1].push(same_calls(private, clients, calls).await?);
+                let bare = measure::time_of("evalsha", private).await?;
+                rates[2].push(grab(private, clients, calls).await?);
+                of_time.push(bare / measure::time_of("evalsha", private).await?);
+                rates[3].push(computed(private, clients, calls).await?);
+                rates[4].push(watch(private, clients, watched).await?);
             }
-            let [lpop, grab, computed, watch] = rates.map(median);
+            let [lpop, same, grab, computed, watch] = rates.map(median);
             let name = format!("{clients} client{}, one packet", if clients == 1 { "" } else { "s" });
             writeln!(
                 report,
-                "{name:<26}{lpop:>12.0}{grab:>12.0}{computed:>12.0}{watch:>12.0}{:>9.2}{:>9.1}",
+                "{name:<26}{lpop:>12.0}{same:>12.0}{grab:>12.0}{computed:>12.0}{watch:>12.0}{:>9.2}{:>9.1}{:>9.2}{:>16.2}",
                 grab / lpop,
-                grab / watch
+                grab / watch,
+                grab / same,
+                median(of_time)
             )?;
         }
     }
@@ -129,7 +135,8 @@ async fn lpop(private: &Private, clients: usize, calls: usize) -> Result<f64, Fa
     })
 }
 
-async fn grab(private: &Private, clients: usize, calls: usize) -> Result<f64, Failure> {
+/// Packets as the house loads them.
+async fn packets(private: &Private, calls: usize) -> Result<Arc<Round>, Failure> {
     let maker = terminal(private).await?;
     let round = Round::of(calls, async |packet| {
         let amounts = shares(packet);
@@ -144,7 +151,31 @@ async fn grab(private: &Private, clients: usize, calls: usize) -> Result<f64, Fa
         maker.load_packet(&to_load, None, &Epoch(format!("{LEDGER}.1"))).await?;
         Ok(())
     });
-    let round = round.await?;
+    round.await
+}
+
+async fn same_calls(private: &Private, clients: usize, calls: usize) -> Result<f64, Failure> {
+    let (round, script) = (packets(private, calls).await?, Arc::new(redis::Script::new(same_calls::GRAB)));
+    measure::forget_times(private).await?;
+    rate(private, clients, 1, calls, plain, |mut connection: MultiplexedConnection, _| {
+        let (round, script) = (round.clone(), script.clone());
+        async move {
+            let (packet, member) = round.next();
+            let (keys, code) = (Keys::of(LEDGER), PacketCode::from_bits(packet));
+            let mut call = script.key(keys.packet(code));
+            call.key(keys.shares(code)).key(keys.packet_feed(code));
+            let claim = "u|17|1|212|0|1796000000000|李娜 Li Na";
+            let message = format!("{LEDGER}.1\ntaken\n{member}|{claim}");
+            call.arg(format!("{LEDGER}.1")).arg(member).arg(claim).arg(message);
+            let answer: Result<Vec<String>, _> = call.invoke_async(&mut connection).await;
+            assert!(answer.is_ok_and(|words| words.len() == 3));
+        }
+    })
+}
+
+async fn grab(private: &Private, clients: usize, calls: usize) -> Result<f64, Failure> {
+    let round = packets(private, calls).await?;
+    measure::forget_times(private).await?;
     rate(private, clients, 1, calls, terminal, |live: Live, _| {
         let round = round.clone();
         async move {

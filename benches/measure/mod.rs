@@ -84,6 +84,30 @@ pub(crate) async fn terminal(private: &Private) -> Result<Live, Failure> {
     Ok(Live::connect(private.address(), LEDGER, Currency::CNY).await?.0)
 }
 
+/// What Redis takes for each command is counted anew from here.
+pub(crate) async fn forget_times(private: &Private) -> Result<(), Failure> {
+    let () = redis::cmd("CONFIG").arg("RESETSTAT").query_async(&mut plain(private).await?).await?;
+    Ok(())
+}
+
+/// The microseconds that Redis took for such a command on average, without reading the call and writing the answer.
+pub(crate) async fn time_of(command: &str, private: &Private) -> Result<f64, Failure> {
+    let told: String = redis::cmd("INFO").arg("commandstats").query_async(&mut plain(private).await?).await?;
+    let name = format!("cmdstat_{command}:");
+    let line = told.lines().find_map(|line| line.strip_prefix(&name)).ok_or("it was not called")?;
+    let taken = line.split(',').find_map(|part| part.strip_prefix("usec_per_call=")).ok_or("no time is told")?;
+    Ok(taken.parse()?)
+}
+
+/// The seconds for which the thread of Redis that does everything was on a processor.
+pub(crate) async fn busy(private: &Private) -> Result<f64, Failure> {
+    let told: String = redis::cmd("INFO").arg("cpu").query_async(&mut plain(private).await?).await?;
+    let seconds = |name: &str| -> Result<f64, Failure> {
+        Ok(told.lines().find_map(|line| line.strip_prefix(name)).ok_or("no time is told")?.trim().parse()?)
+    };
+    Ok(seconds("used_cpu_sys_main_thread:")? + seconds("used_cpu_user_main_thread:")?)
+}
+
 /// Calls a second: `calls` in all, spread over the clients, `in_flight` at a time on each. The
 /// clock starts when all are connected.
 pub(crate) fn rate<'a, C, F>(

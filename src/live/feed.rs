@@ -2,6 +2,12 @@
 //!
 //! A message is `epoch`, the version that it follows and the one that it makes, then a line for each value that seats now
 //! have: their names with commas between, a blank, the value (nothing for free seats).
+//!
+//! Each change leaves at once, however many listen. To gather those of 20 ms into one message would spare Redis a quarter
+//! to three fifths of that work where a thousand listen to 50 to 500 changes a second; but the median of them would have a
+//! change 12 to 17 ms later at 50, and a step could no longer be done by one script alone: somebody has to send what was
+//! gathered, and others have to where he dies. Where Redis cannot keep up it gathers by itself: what changed while it told
+//! one thing goes out to each listener in one piece (`cargo bench --bench live -- watchers` shows both).
 
 use super::connect::Live;
 use super::keys::Channel;
