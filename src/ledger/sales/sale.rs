@@ -8,6 +8,7 @@
 //! and takes nothing twice.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use sqlx::AnyConnection;
 
@@ -27,11 +28,12 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::catalogue::house::step_of;
 use crate::ledger::catalogue::prices::Priced;
-use crate::ledger::connection::converse::{Answer, converse};
+use crate::ledger::connection::converse::{Answer, Failed, converse};
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
 use crate::ledger::connection::facts::{of_order, of_tickets};
 use crate::ledger::connection::ledger::{Ledger, commit_with_receipts};
 use crate::ledger::connection::statement::Statement;
+use crate::ledger::connection::turn::Writing;
 use crate::ledger::connection::write::{
     Movement, NextSale, ask_next_sale, bind_order, insert_attempt, insert_change, insert_lines, insert_orders,
     insert_payment, insert_tickets, next_sale, of_payment, take_sequence, taken_sequence,
@@ -142,6 +144,17 @@ impl From<sqlx::Error> for CommitError {
     }
 }
 
+/// A sale's transaction, as it stands when it has begun.
+struct Begun {
+    tx: Writing,
+    next: NextSale,
+    /// The number of the change by which the seats of an exchange come back.
+    freed: Option<i64>,
+    place: Option<entry::Place>,
+    /// What is known of the order whose tickets are given.
+    before: Vec<Answer>,
+}
+
 impl Ledger {
     /// Sells the order: all its seats or none.
     ///
@@ -174,36 +187,12 @@ impl Ledger {
         }
 
         let seen = self.seen_before(sale).await?;
-        // Two screenings are locked in the order of their numbers, so that no two exchanges wait for each other. Of the same
-        // one the old seats are freed after the new ones were sold: a seat that is in both is never free.
-        let mut first: Vec<Statement> = ask_next_sale(screening, order.member).into();
-        let is_old_first = exchange.is_some_and(|exchange| exchange.of.screening < screening);
-        if let Some(exchange) = exchange {
-            let at = if is_old_first { 0 } else { first.len() };
-            first.splice(at..at, take_sequence(exchange.of.screening));
-        }
-        first.extend(entry::ask_place(&order.terminal));
-        let count = first.len();
-        first.extend(exchange.iter().flat_map(|exchange| ask_before(exchange.of, sale.attempt, self.dialect())));
-        let (mut tx, mut answers) = self.begin_write_asking(&first).await?;
-        let before = answers.split_off(count.min(answers.len()));
-        let (next, freed, place) = match answers.as_slice() {
-            [_, freed, _, next, _, place] if is_old_first => (next, Some(freed), place),
-            [_, next, _, freed, _, place] => (next, Some(freed), place),
-            [_, next, _, place] => (next, None, place),
-            _ => return Err(LedgerError::Fault("a sale was not answered".to_owned()).into()),
-        };
-        let Some(next) = next_sale(next)? else {
-            return Err(unknown(screening).into());
-        };
-        let freed = freed.map(|freed| taken_sequence(freed)?.ok_or(RefundError::Unknown)).transpose();
-        let freed = freed.map_err(NotGiven::Refused)?;
+        let Begun { mut tx, next, freed, place, before } = self.begin_sale(sale, exchange).await?;
         if let Some(refusal) = self.refuse(&mut tx, sale, &next).await? {
             drop(tx);
             // A sale of before it was called off, repeated, stays what it is.
             return self.of_before(sale, exchange).await?.ok_or(refusal);
         }
-        let place = entry::place(&order.terminal, place)?;
         let who = (&order.terminal, &order.cashier);
         let mut given = match exchange.zip(freed) {
             None => None,
@@ -273,23 +262,9 @@ impl Ledger {
         };
         let answers = match written {
             Ok(answers) => answers,
-            Err(failed) if failed.nth() < sells_after => {
-                drop(tx);
-                let is_used = failed.nth() == 0 && is_key_clash(&failed.error);
-                let why = if is_used { RefundError::AttemptUsed } else { failed.error.into() };
-                let why = NotGiven::Refused(why);
-                return self.of_before(sale, exchange).await?.ok_or_else(|| why.into());
-            }
             Err(failed) => {
                 drop(tx);
-                if failed.nth() >= count || !is_key_clash(&failed.error) {
-                    return Err(failed.error.into());
-                }
-                tracing::debug!(error = %failed.error, order = %id, "a sale clashed with what is in the ledger");
-                return match self.of_before(sale, exchange).await? {
-                    Some(done) => Ok(done),
-                    None => Err(self.seats_sold(screening, &seats).await),
-                };
+                return self.not_written(sale, exchange, failed, sells_after..count).await;
             }
         };
         if let Some(part) = of_wallet.first()
@@ -306,6 +281,64 @@ impl Ledger {
             return Err(LedgerError::Unsure("its answer was lost".to_owned()).into());
         }
         Ok((Committed { sequence: next.sequence.unsigned_abs(), receipt }, done))
+    }
+
+    /// Begins the transaction, and asks in the same round trip all that a sale goes by.
+    async fn begin_sale(&self, sale: &Sale, exchange: Option<&Exchange>) -> Result<Begun, CommitError> {
+        let order = &sale.order;
+        let screening = order.reference.screening;
+        // Two screenings are locked in the order of their numbers, so that no two exchanges wait for each other. Of the same
+        // one the old seats are freed after the new ones were sold: a seat that is in both is never free.
+        let mut first: Vec<Statement> = ask_next_sale(screening, order.member).into();
+        let is_old_first = exchange.is_some_and(|exchange| exchange.of.screening < screening);
+        if let Some(exchange) = exchange {
+            let at = if is_old_first { 0 } else { first.len() };
+            first.splice(at..at, take_sequence(exchange.of.screening));
+        }
+        first.extend(entry::ask_place(&order.terminal));
+        let count = first.len();
+        first.extend(exchange.iter().flat_map(|exchange| ask_before(exchange.of, sale.attempt, self.dialect())));
+        let (tx, mut answers) = self.begin_write_asking(&first).await?;
+        let before = answers.split_off(count.min(answers.len()));
+        let (next, freed, place) = match answers.as_slice() {
+            [_, freed, _, next, _, place] if is_old_first => (next, Some(freed), place),
+            [_, next, _, freed, _, place] => (next, Some(freed), place),
+            [_, next, _, place] => (next, None, place),
+            _ => return Err(LedgerError::Fault("a sale was not answered".to_owned()).into()),
+        };
+        let Some(next) = next_sale(next)? else {
+            return Err(unknown(screening).into());
+        };
+        let freed = freed.map(|freed| taken_sequence(freed)?.ok_or(RefundError::Unknown)).transpose();
+        let freed = freed.map_err(NotGiven::Refused)?;
+        let place = entry::place(&order.terminal, place)?;
+        Ok(Begun { tx, next, freed, place, before })
+    }
+
+    /// Why nothing of a sale is written, or what it was before; `sells` are those of its rows that sell: what comes before
+    /// them ends the old order, what comes after takes from a wallet.
+    async fn not_written(
+        &self,
+        sale: &Sale,
+        exchange: Option<&Exchange>,
+        failed: Failed,
+        sells: Range<usize>,
+    ) -> Result<Done, CommitError> {
+        let is_clash = is_key_clash(&failed.error);
+        if failed.nth() < sells.start {
+            let is_used = failed.nth() == 0 && is_clash;
+            let why = if is_used { RefundError::AttemptUsed } else { failed.error.into() };
+            return self.of_before(sale, exchange).await?.ok_or_else(|| NotGiven::Refused(why).into());
+        }
+        if failed.nth() >= sells.end || !is_clash {
+            return Err(failed.error.into());
+        }
+        let OrderRef { screening, order } = sale.order.reference;
+        tracing::debug!(error = %failed.error, %order, "a sale clashed with what is in the ledger");
+        match self.of_before(sale, exchange).await? {
+            Some(done) => Ok(done),
+            None => Err(self.seats_sold(screening, &sale.order.seats().collect::<Vec<_>>()).await),
+        }
     }
 
     /// What was in the wallet before the sale began, for a program that goes by that: a planted bug.
