@@ -286,12 +286,14 @@ fn a_terminal_killed_while_it_prints_leaves_a_paper_of_which_nobody_is_sure() {
         let order = sold_at(&place);
         let printer = FakePrinter::tcp(Nature::default());
         let settings = [("FRONTROW_PRINTER", printer.address()), ("FRONTROW_PAPER", "58")];
-        let died =
-            place.run_with(&["ticket", &order, "--print"], &[settings[0], settings[1], ("FRONTROW_CRASH_AT", point)]);
+        let died = place.run_with(
+            &["ticket", &order, "--print", "--seats", "G7"],
+            &[settings[0], settings[1], ("FRONTROW_CRASH_AT", point)],
+        );
         assert_eq!(died.status.signal(), Some(9), "it was to die: {died:?}");
         assert_eq!((printer.sheets().len(), state_of_the_paper(&place)), (usize::from(came_out), "1 sent".to_owned()));
         // Nobody prints it meanwhile.
-        let other = ["ticket", &order, "--print", "--terminal", "T2", "--printer", printer.address()];
+        let other = ["ticket", &order, "--print", "--seats", "G7", "--terminal", "T2", "--printer", printer.address()];
         let (code, refused) = place.json(&other);
         assert_eq!((code, refused["code"].as_str()), (1, Some("being_printed")), "{refused}");
 

@@ -16,14 +16,14 @@ fn on_paper(place: &Place, screening: &str, (roll, language, seats): (&str, &str
     let order = paid(place, screening, &seats);
     let (code, told) = place.json_with(&["ticket", &order, "--print"], &till);
     let papers = told["papers"].as_array().unwrap();
-    assert_eq!((code, papers.len()), (0, 2), "a ticket for each seat: {told}");
+    assert_eq!((code, papers.len()), (0, 3), "a ticket for each seat, and a receipt: {told}");
     assert!(papers.iter().all(|paper| paper["state"] == "confirmed"), "{told}");
     let sheets = printer.sheets();
     let dots = if roll == "58" { 384 } else { 576 };
     let is_wide = |sheet: &Sheet| sheet.rows.iter().map(Vec::len).max() == Some(dots);
     assert!(sheets.iter().all(|sheet| sheet.is_cut && is_wide(sheet)), "{roll} mm");
     let codes: Vec<String> = sheets.iter().flat_map(Sheet::codes).collect();
-    assert_eq!((sheets.len(), codes.len()), (2, 2), "{roll} mm, {language}: {codes:?}");
+    assert_eq!((sheets.len(), codes.len()), (3, 2), "{roll} mm, {language}: {codes:?}");
     (order, codes)
 }
 

@@ -9,7 +9,7 @@ const LOOKS: &str = "admitted balance board cache_stats close drawer drawers exc
                      has_code house_record inside is_demo look member member_record members members_of nearest not_sold open open_door order orders \
                      packet packet_record packets pending pricing programme read_code refund_quote screening screenings_of \
                      screenings_of_hall staff status takings ticket ticket_keys verify wallet_moves winnings x_report z_report \
-                     next_shown shown open_jobs print_jobs print_out print_report";
+                     next_shown shown shown_about_now tickets_sold open_jobs print_jobs print_out print_report";
 
 /// Who says who someone is; what else the ledger needs to go on; what its owner does when nobody can sign in; and what makes
 /// the till's first key known with the first ticket, of what somebody was allowed to sell.
