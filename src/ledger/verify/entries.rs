@@ -5,6 +5,7 @@ use sqlx::AnyConnection;
 
 use super::rule::{Finding, Named, Rule};
 use super::walk::Of;
+use crate::ledger::connection::converse::rows_of;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::row::{int, string};
 use crate::ledger::connection::statement::{These, query_about};
@@ -59,7 +60,7 @@ pub(super) const ALONE: Named = (
 pub(super) async fn alone(tx: &mut AnyConnection, these: &These, finding: &mut Finding) -> Result<(), LedgerError> {
     let sql = "SELECT e.order_id, e.seat, e.door, e.verdict, e.at FROM entries e WHERE {e.booked_at|e.order_id} AND e.allowed_by IS NULL AND e.verdict NOT IN ('welcome', 'look-at', 'left') \
                ORDER BY e.at, e.id";
-    let mut rows = query_about(sql, these).fetch(tx)?;
+    let mut rows = rows_of(query_about(sql, these), tx)?;
     while let Some(row) = rows.try_next().await? {
         let (order, seat, door) = (string(&row, 0)?, string(&row, 1)?, string(&row, 2)?);
         finding.looked_at += 1;

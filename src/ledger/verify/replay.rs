@@ -8,6 +8,7 @@ use sqlx::{AnyConnection, Row};
 
 use crate::domain::ids::PacketCode;
 use crate::domain::packet::{PacketKind, split};
+use crate::ledger::connection::converse::rows_of;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::row::{int, parsed, string};
@@ -33,7 +34,7 @@ pub(super) async fn changes(
     let mut made = Taken::new();
     let sql = "SELECT c.screening, c.what, c.order_id, c.seats FROM changes c WHERE {c.screening} \
                ORDER BY c.screening, c.seq";
-    let mut rows = query_about(sql, screenings).fetch(&mut *tx)?;
+    let mut rows = rows_of(query_about(sql, screenings), &mut *tx)?;
     while let Some(row) = rows.try_next().await? {
         let (screening, what, order): (i64, String, Option<String>) =
             (int(&row, 0)?, string(&row, 1)?, row.try_get(2)?);
@@ -50,7 +51,7 @@ pub(super) async fn changes(
     }
     drop(rows);
     let sql = "SELECT t.screening, t.seat, t.order_id FROM tickets t WHERE {t.screening} AND t.live = 1";
-    let mut rows = query_about(sql, screenings).fetch(tx)?;
+    let mut rows = rows_of(query_about(sql, screenings), tx)?;
     while let Some(row) = rows.try_next().await? {
         finding.looked_at += 1;
         let (seat, order): (_, Option<String>) = ((int(&row, 0)?, string(&row, 1)?), row.try_get(2)?);
@@ -70,14 +71,14 @@ pub(super) async fn packets(tx: &mut AnyConnection, packets: &These, finding: &m
     let mut claims: BTreeMap<String, Vec<(i64, i64)>> = BTreeMap::new();
     let sql = "SELECT c.packet, c.share, c.amount FROM packets p JOIN claims c ON c.packet = p.code \
                WHERE {p.created_at|p.code}";
-    let mut rows = query_about(sql, packets).fetch(&mut *tx)?;
+    let mut rows = rows_of(query_about(sql, packets), &mut *tx)?;
     while let Some(row) = rows.try_next().await? {
         claims.entry(string(&row, 0)?).or_default().push((int(&row, 1)?, int(&row, 2)?));
     }
     drop(rows);
     let sql = "SELECT p.code, p.kind, p.total, p.shares, p.seed FROM packets p WHERE {p.created_at|p.code} \
                ORDER BY p.code";
-    let mut rows = query_about(sql, packets).fetch(tx)?;
+    let mut rows = rows_of(query_about(sql, packets), tx)?;
     while let Some(row) = rows.try_next().await? {
         finding.looked_at += 1;
         let (code, total, shares) = (string(&row, 0)?, int(&row, 2)?, shares(&row)?);

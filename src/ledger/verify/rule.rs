@@ -8,6 +8,7 @@ use sqlx::{AnyConnection, Row};
 
 use super::walk::Of;
 use crate::domain::text::Text;
+use crate::ledger::connection::converse::rows_of;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::row::int;
 use crate::ledger::connection::statement::{These, query_about};
@@ -141,13 +142,16 @@ impl Findings {
             if rule.all.0 == of {
                 let count = match counted.get(rule.all.1) {
                     Some(count) => *count,
-                    None => int(&query_about(rule.all.1, these).fetch_one_late(&mut *tx).await?, 0)?.unsigned_abs(),
+                    None => {
+                        let mut counted = rows_of(query_about(rule.all.1, these), &mut *tx)?;
+                        int(&counted.try_next().await?.ok_or(sqlx::Error::RowNotFound)?, 0)?.unsigned_abs()
+                    }
                 };
                 counted.insert(rule.all.1, count);
                 self.at((rule.code, rule.what)).looked_at += count;
             }
             for (_, broken) in rule.broken.iter().filter(|part| part.0 == of) {
-                let mut rows = query_about(broken, these).fetch(&mut *tx)?;
+                let mut rows = rows_of(query_about(broken, these), &mut *tx)?;
                 while let Some(row) = rows.try_next().await? {
                     self.at((rule.code, rule.what)).add(&named(&row));
                 }

@@ -7,6 +7,7 @@ use futures_util::TryStreamExt as _;
 use sqlx::AnyConnection;
 
 use crate::domain::tape::Line;
+use crate::ledger::connection::converse::rows_of;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::row::{int, optional, string};
 use crate::ledger::connection::statement::{MOST_NAMED, Statement, These, query, query_about};
@@ -126,7 +127,7 @@ impl Touched {
         names(&mut self.packets, dated, &mut *tx).await?;
         for some in some_of(&self.orders) {
             let sql = "SELECT DISTINCT o.screening, o.member FROM orders o WHERE {o.id}";
-            let mut rows = query_about(sql, &some).fetch(&mut *tx)?;
+            let mut rows = rows_of(query_about(sql, &some), &mut *tx)?;
             while let Some(row) = rows.try_next().await? {
                 self.screenings.insert(int(&row, 0)?);
                 self.members.extend(optional(&row, 1)?);
@@ -137,7 +138,7 @@ impl Touched {
                 "SELECT p.funding_member FROM packets p WHERE {p.code} AND p.funding_member IS NOT NULL",
                 "SELECT c.member FROM claims c WHERE {c.packet}",
             ] {
-                let mut rows = query_about(sql, &some).fetch(&mut *tx)?;
+                let mut rows = rows_of(query_about(sql, &some), &mut *tx)?;
                 while let Some(row) = rows.try_next().await? {
                     self.members.insert(int(&row, 0)?);
                 }
