@@ -140,12 +140,11 @@ impl Findings {
         let mut counted: BTreeMap<&str, u64> = BTreeMap::new();
         for rule in rules {
             if rule.all.0 == of {
-                let count = match counted.get(rule.all.1) {
-                    Some(count) => *count,
-                    None => {
-                        let mut counted = rows_of(query_about(rule.all.1, these), &mut *tx)?;
-                        int(&counted.try_next().await?.ok_or(sqlx::Error::RowNotFound)?, 0)?.unsigned_abs()
-                    }
+                let count = if let Some(count) = counted.get(rule.all.1) {
+                    *count
+                } else {
+                    let mut counting = rows_of(query_about(rule.all.1, these), &mut *tx)?;
+                    int(&counting.try_next().await?.ok_or(sqlx::Error::RowNotFound)?, 0)?.unsigned_abs()
                 };
                 counted.insert(rule.all.1, count);
                 self.at((rule.code, rule.what)).looked_at += count;
