@@ -20,7 +20,7 @@ use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::order::Order;
 use crate::domain::refusal::{Away, Refusal};
 use crate::domain::text::Text;
-use crate::live::{At, LiveError};
+use crate::live::LiveError;
 
 /// Between two heartbeats while something is on a screen, or an order is open.
 const HEARTBEAT: Duration = Duration::from_millis(900);
@@ -199,17 +199,16 @@ impl Beat {
             self.office.ask_ledger_soon();
         }
         let orders: Vec<OrderRef> = own.iter().map(|(reference, ..)| *reference).collect();
-        let (pulses, takes_changes, servers_away) =
-            tokio::join!(live.pulses(&watched, &orders), live.takes_changes(), live.servers_away());
+        let (pulse, takes_changes, servers_away) =
+            tokio::join!(live.pulse(&watched, &orders), live.takes_changes(), live.servers_away());
         let no_writes = match &takes_changes {
             Err(LiveError::NoWrites(why)) => Some(*why),
             _ => None,
         };
         *lock(&together.answers) = (no_writes, servers_away);
-        self.see_orders(own, pulses.orders).await;
+        self.see_orders(own, pulse.orders).await;
         self.tell_idle(takes_changes.err());
-        for ((show, known), at) in shows.iter().zip(versions).zip(pulses.at) {
-            let at: Result<At, LiveError> = at;
+        for ((show, known), at) in shows.iter().zip(versions).zip(pulse.at) {
             show.say(Said::Beat(known, at));
         }
     }
@@ -240,7 +239,7 @@ impl Beat {
             return;
         }
         let orders: Vec<OrderRef> = touched.iter().map(|(reference, ..)| *reference).collect();
-        let seen = self.office.0.live.pulse(None, &orders).await.orders;
+        let seen = self.office.0.live.orders(&orders).await;
         self.see_orders(touched, seen).await;
     }
 

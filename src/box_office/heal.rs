@@ -66,7 +66,8 @@ impl BoxOffice {
 
     /// Epoch and sequence of a screening in the live store; `None` if it is not loaded.
     pub(super) async fn pulse_of(&self, screening: ScreeningId) -> Result<Option<(Epoch, u64)>, Refusal> {
-        let at = self.0.live.pulse(Some(screening), &[]).await.at.map_err(|e| self.refuse_live(e))?;
+        let at =
+            self.0.live.pulse(&[screening], &[]).await.at.pop().unwrap_or(Ok(None)).map_err(|e| self.refuse_live(e))?;
         Ok(at.map(|(epoch, _, sequence)| (epoch, sequence)))
     }
 

@@ -81,7 +81,7 @@ impl BoxOffice {
         let mut elsewhere = self.on_sale().await?;
         elsewhere.retain(|screening| *screening != reference.screening);
         let same: Vec<OrderRef> = elsewhere.into_iter().map(|screening| OrderRef { screening, ..reference }).collect();
-        let found: Result<Vec<_>, _> = self.0.live.pulse(None, &same).await.orders.into_iter().collect();
+        let found: Result<Vec<_>, _> = self.0.live.orders(&same).await.into_iter().collect();
         Ok(found.map_err(|e| self.refuse_live(e))?.iter().all(Option::is_none))
     }
 

@@ -12,7 +12,8 @@
 //!                                    └─▶ a watched screening further, or behind? ─▶ catch up
 //! ```
 //!
-//! One terminal of a program asks for all. It is a task of its own: a ledger that gives no answer must not keep the changes of colleagues from the screen.
+//! One terminal of a program asks for all. It is a task of its own: a ledger that gives no answer must not keep the changes
+//! of colleagues from the screen.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -78,7 +79,7 @@ impl BoxOffice {
         // First the live store's number, then the ledger's: a sale in between is then only news, never taken for a
         // ledger that fell behind.
         let watched: Vec<ScreeningId> = self.0.together.shows().iter().map(|show| show.screening).collect();
-        let here = if watched.is_empty() { Vec::new() } else { self.0.live.pulses(&watched, &[]).await.at };
+        let here = if watched.is_empty() { Vec::new() } else { self.0.live.pulse(&watched, &[]).await.at };
         let only = watched.first().copied().filter(|_| watched.len() == 1);
         let news = self.0.ledger.news(only).await.map_err(|e| self.refuse_ledger(&e))?;
         let mut sequences: BTreeMap<ScreeningId, u64> = only.zip(news.sequence).into_iter().collect();

@@ -62,7 +62,7 @@ pub use keys::{CacheKey, Keys};
 pub use lease::{Holder, Lease};
 pub use leaves::LeaveNews;
 pub use packets::{Grab, LoadedPacket, PacketChange, PacketFeed, PacketSurvey, PacketToLoad, Progress, Reserved};
-pub use read::{At, LoadedSeats, OpenOrders, Pulse, Pulses, RawCounts};
+pub use read::{At, LoadedSeats, OpenOrders, Pulse, RawCounts};
 pub use repair::{Mended, Truth};
 pub(crate) use router::PATIENCE;
 pub use router::{Mode, NodeStatus, Pushed, Pushes, Role, RouterStatus};

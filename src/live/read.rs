@@ -29,21 +29,12 @@ pub struct LoadedSeats {
 /// Where a screening stands: its epoch, version and sequence; `None` if it is not loaded.
 pub type At = Option<(Epoch, u64, u64)>;
 
-/// Where a screening stands, and this terminal's orders.
+/// Where screenings stand, and some orders.
 #[derive(Clone, Debug)]
 pub struct Pulse {
-    /// Of the watched screening.
-    pub at: Result<At, LiveError>,
-    /// The orders asked for, as far as the live store has them.
-    pub orders: Vec<Result<Option<Order>, LiveError>>,
-}
-
-/// Where several screenings stand, each as a [`Pulse`] tells it, and some orders.
-#[derive(Clone, Debug)]
-pub struct Pulses {
     /// The screenings.
     pub at: Vec<Result<At, LiveError>>,
-    /// The orders.
+    /// The orders, as far as the live store has them.
     pub orders: Vec<Result<Option<Order>, LiveError>>,
 }
 
@@ -110,38 +101,31 @@ impl Live {
         answers.map(|answer| Ok(redis::from_redis_value(answer?).unwrap_or_default())).collect()
     }
 
-    /// Where a screening stands and what became of some orders.
-    pub async fn pulse(&self, watched: Option<ScreeningId>, orders: &[OrderRef]) -> Pulse {
-        let mut reading = Vec::with_capacity(orders.len() + 1);
-        if let Some(screening) = watched {
-            let fields = ["@epoch", "@version", "@seq"];
-            reading.push(redis::cmd("HMGET").arg(self.keys.seats(screening)).arg(&fields).take());
-        }
-        reading.extend(orders.iter().map(|order| redis::cmd("GET").arg(self.keys.order(*order)).take()));
-        let mut answers = self.look_at_each(&reading).await.into_iter();
-        let at = match watched.and_then(|_| answers.next()) {
-            Some(Ok(answer)) => Ok(self.read_pulse(answer)),
-            Some(Err(error)) => Err(error),
-            None => Ok(None),
-        };
-        Pulse { at, orders: answers.zip(orders).map(|(answer, of)| self.read_found(answer, *of)).collect() }
-    }
-
-    /// Where several screenings stand and what became of some orders, however many.
-    pub async fn pulses(&self, watched: &[ScreeningId], orders: &[OrderRef]) -> Pulses {
+    /// Where screenings stand and what became of some orders, however many.
+    pub async fn pulse(&self, watched: &[ScreeningId], orders: &[OrderRef]) -> Pulse {
         let fields = ["@epoch", "@version", "@seq"];
         let look = |screening: &ScreeningId| redis::cmd("HMGET").arg(self.keys.seats(*screening)).arg(&fields).take();
         let (first, rest) = orders.split_at(orders.len().min(AT_ONCE));
-        let read_it = |reference: &OrderRef| redis::cmd("GET").arg(self.keys.order(*reference)).take();
-        let looking: Vec<Cmd> = watched.iter().map(look).chain(first.iter().map(read_it)).collect();
+        let looking: Vec<Cmd> = watched.iter().map(look).chain(first.iter().map(|of| self.get_order(*of))).collect();
         let mut answers = self.look_at_each(&looking).await.into_iter();
         let at = answers.by_ref().take(watched.len()).map(|answer| Ok(self.read_pulse(answer?))).collect();
         let mut found: Vec<_> = answers.zip(first).map(|(answer, of)| self.read_found(answer, *of)).collect();
         // Whoever calls meanwhile is not to wait for the answers of all.
         for some in rest.chunks(AT_ONCE) {
-            found.extend(self.pulse(None, some).await.orders);
+            found.extend(self.orders(some).await);
         }
-        Pulses { at, orders: found }
+        Pulse { at, orders: found }
+    }
+
+    /// These orders, each as far as the live store has it.
+    pub async fn orders(&self, of: &[OrderRef]) -> Vec<Result<Option<Order>, LiveError>> {
+        let reading: Vec<Cmd> = of.iter().map(|order| self.get_order(*order)).collect();
+        let answers = self.look_at_each(&reading).await.into_iter();
+        answers.zip(of).map(|(answer, of)| self.read_found(answer, *of)).collect()
+    }
+
+    fn get_order(&self, of: OrderRef) -> Cmd {
+        redis::cmd("GET").arg(self.keys.order(of)).take()
     }
 
     fn read_found(&self, answer: Result<Value, LiveError>, reference: OrderRef) -> Result<Option<Order>, LiveError> {
@@ -159,7 +143,7 @@ impl Live {
 
     /// One order; `None` if the live store does not have it.
     pub async fn order(&self, reference: OrderRef) -> Result<Option<Order>, LiveError> {
-        self.pulse(None, &[reference]).await.orders.pop().unwrap_or(Ok(None))
+        self.orders(&[reference]).await.pop().unwrap_or(Ok(None))
     }
 
     /// The order that is written so; `None` if it is none, or ended in another generation.
@@ -185,7 +169,7 @@ impl Live {
         if references.is_empty() {
             return found;
         }
-        for (answer, reference) in self.pulse(None, &references).await.orders.into_iter().zip(&references) {
+        for (answer, reference) in self.orders(&references).await.into_iter().zip(&references) {
             match answer {
                 Ok(order) => found.orders.extend(order.filter(|order| order.state.is_open())),
                 Err(_) => drop(found.away.insert(reference.screening)),
