@@ -59,6 +59,7 @@ mod house;
 mod keeper;
 mod lease;
 mod light;
+mod lock;
 mod maintenance;
 mod members;
 mod news;
@@ -86,7 +87,7 @@ mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -106,6 +107,7 @@ use crate::ledger::{HandBack, Ledger};
 use crate::live::{Lease, Live, Pushes};
 
 use cache::Cache;
+use lock::lock;
 use together::Together;
 
 pub use crate::ledger::{
@@ -380,9 +382,4 @@ impl BoxOffice {
         orders.sort_by_key(|order| (order.deadline, order.reference));
         self.tell(Event::Orders(orders));
     }
-}
-
-/// Nothing is left half done under any of these locks, so one that a panic poisoned is as good as new.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

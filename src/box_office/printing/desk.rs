@@ -1,11 +1,12 @@
 //! What a terminal has to do with paper, in turn.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use tokio::sync::Notify;
 
 use super::press::{Press, Sheet};
+use crate::box_office::lock::lock;
 use crate::domain::ids::JobId;
 use crate::domain::paper::Job;
 
@@ -32,9 +33,8 @@ pub(super) enum Work {
 }
 
 impl Desk {
-    /// Nothing is left half done under the lock: a panic elsewhere does no harm.
     pub(super) fn turn(&self) -> MutexGuard<'_, VecDeque<Work>> {
-        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.turn)
     }
 
     pub(super) fn add(&self, work: impl IntoIterator<Item = Work>) {

@@ -1,7 +1,7 @@
 //! What is the same for all terminals of a program, and who of them is told what. A terminal is anything here.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -9,6 +9,7 @@ use tokio::sync::{Notify, watch as latest};
 use tokio::time::Instant;
 
 use crate::box_office::event::Consistency;
+use crate::box_office::lock::lock;
 use crate::domain::ids::{OrderRef, PacketCode, ScreeningId, TerminalId};
 use crate::domain::order::Order;
 use crate::domain::pointing::Pointing;
@@ -296,9 +297,4 @@ pub(in crate::box_office) struct StoresSeen {
     pub(in crate::box_office) ours: String,
     pub(in crate::box_office) named: Option<Instant>,
     pub(in crate::box_office) told: Option<Instant>,
-}
-
-/// Nothing is left half done under any of these locks.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
