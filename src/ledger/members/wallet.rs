@@ -31,7 +31,7 @@ pub(in crate::ledger) async fn credit(
     at: Timestamp,
 ) -> Result<(), Error> {
     raise(tx, member, amount, 1).await?;
-    entry(member, amount, kind, reference, at).execute(tx).await?;
+    entry(member, amount.minor(), kind, reference, at).execute(tx).await?;
     Ok(())
 }
 
@@ -44,19 +44,21 @@ pub(in crate::ledger) fn putting(
     reference: &str,
     at: Timestamp,
 ) -> [Statement; 2] {
-    [raising(member, amount, 1), entry(member, amount, kind, reference, at)]
+    [raising(member, amount, 1), entry(member, amount.minor(), kind, reference, at)]
 }
 
-/// Under the number that the wallet just took.
-fn entry(member: MemberId, amount: Money, kind: WalletEntry, reference: &str, at: Timestamp) -> Statement {
+/// Under the number that the wallet just took; nothing where it took none.
+fn entry(member: MemberId, amount: i64, kind: WalletEntry, reference: &str, at: Timestamp) -> Statement {
     query(
         "INSERT INTO wallet_entries (member, n, kind, reference, amount, made_at) \
-         SELECT member, entries, $1, $2, $3, $4 FROM wallets WHERE member = $5",
+         SELECT member, entries, $1, $2, $3, $4 FROM wallets WHERE member = $5 \
+         AND entries > (SELECT COALESCE(MAX(e.n), 0) FROM wallet_entries e WHERE e.member = $6)",
     )
     .bind(kind.word())
     .bind(reference.to_owned())
-    .bind(amount.minor())
+    .bind(amount)
     .bind(at.millis())
+    .bind(member.0)
     .bind(member.0)
 }
 
@@ -160,19 +162,7 @@ pub(in crate::ledger) fn taking(
     .bind(member.0)
     .bind(amount.currency().code().to_owned())
     .bind(amount.minor());
-    // Only under a number that was just taken.
-    let entry = query(
-        "INSERT INTO wallet_entries (member, n, kind, reference, amount, made_at) \
-         SELECT member, entries, $1, $2, $3, $4 FROM wallets WHERE member = $5 \
-         AND entries > (SELECT COALESCE(MAX(e.n), 0) FROM wallet_entries e WHERE e.member = $6)",
-    )
-    .bind(kind.word())
-    .bind(reference.to_owned())
-    .bind(-amount.minor())
-    .bind(at.millis())
-    .bind(member.0)
-    .bind(member.0);
-    [taken, entry]
+    [taken, entry(member, -amount.minor(), kind, reference, at)]
 }
 
 /// Makes a wallet hold `amount`, whatever it holds: only for a planted bug.
