@@ -10,8 +10,8 @@
 //!
 //! A rule is statements about things of one kind: how many they are, and those that break it, each a row whose columns name
 //! it. The same statements look at everything, some orders after the others (`walk`), and at what was touched since the
-//! books were found right (`touched`). Where there is much, two connections share what is left to look at. What SQL cannot say (replaying the changes of a screening, splitting a packet from
-//! its seed, the chain of a tape) is said here.
+//! books were found right (`touched`). Where there is much, two connections share what is left to look at. What SQL cannot
+//! say (replaying the changes of a screening, splitting a packet from its seed, the chain of a tape) is said here.
 
 mod books;
 mod drawers;

@@ -12,7 +12,7 @@ use super::rule::Rule;
 use crate::domain::tape::{Head, hash_of};
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::{LedgerError, is_key_clash};
-use crate::ledger::connection::ledger::Ledger;
+use crate::ledger::connection::ledger::{Ledger, commit};
 use crate::ledger::connection::row::{int, string};
 use crate::ledger::connection::statement::{insert_rows, query};
 
@@ -152,7 +152,7 @@ impl Ledger {
                 .fold(insert, |insert, (tape, head)| insert.bind((*tape).clone()).bind(head.n).bind(head.hash.clone()));
             insert.execute(&mut tx).await?;
         }
-        crate::ledger::connection::ledger::commit(tx).await?;
+        commit(tx).await?;
         Ok(true)
     }
 }
