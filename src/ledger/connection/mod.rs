@@ -13,8 +13,8 @@
 //! millions ─ bulk ─────────────▶ a ledger that nobody uses yet
 //! ```
 //!
-//! Every other wing stands on this one, so it knows none of them; what several of them write (`write`) or remember
-//! (`memory`) is here for that reason alone.
+//! Every other wing stands on this one, so it knows none of them; what several of them write (`write`), read
+//! (`read`) or remember (`memory`) is here for that reason alone.
 
 pub(super) mod backup;
 pub(super) mod bulk;
@@ -35,6 +35,7 @@ pub(super) mod memory;
 pub(super) mod migrate;
 pub(super) mod news;
 mod pool;
+pub(super) mod read;
 pub(super) mod restore;
 pub(super) mod row;
 pub(super) mod shown;

@@ -7,18 +7,15 @@ use sqlx::{AnyConnection, Row};
 use crate::domain::booked::{Booked, Ended, Moved};
 use crate::domain::ids::{OrderRef, ScreeningId};
 use crate::domain::money::Money;
-use crate::domain::order::Flow;
-use crate::domain::price::{Line, PriceVersion};
 use crate::domain::receipt::Receipt;
 use crate::domain::tape::of_receipt;
-use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
-use crate::ledger::connection::row::{currency, int, optional, parsed, string, unreadable, word};
+use crate::ledger::connection::read::{Paid, line, paid};
+use crate::ledger::connection::row::{currency, int, optional, parsed, string, unreadable};
 use crate::ledger::connection::statement::query;
-use crate::ledger::connection::write::{flow_word, tender_of};
 
 impl Ledger {
     /// What was booked under the number of a receipt; `None` where none has it.
@@ -53,19 +50,11 @@ async fn read_ended(tx: &mut AnyConnection, attempt: &str) -> Result<Option<Ende
     let Some(row) = row.bind(attempt.to_owned()).fetch_optional(&mut *tx).await? else { return Ok(None) };
     let currency = currency(&row, 4)?;
     let lines = query(
-        "SELECT l.seat, l.fare, l.price, l.version FROM refund_lines r \
+        "SELECT l.seat, l.fare, l.price, l.order_id, l.version FROM refund_lines r \
          JOIN order_lines l ON l.order_id = r.order_id AND l.seat = r.seat WHERE r.attempt = $1",
     );
     let lines = lines.bind(attempt.to_owned()).fetch_all(tx).await?;
-    let line = |row: &AnyRow| {
-        Ok::<_, LedgerError>(Line {
-            seat: parsed(row, 0)?,
-            fare: parsed(row, 1)?,
-            price: Money::new(int(row, 2)?, currency),
-            version: optional(row, 3)?.map_or(PriceVersion::FIRST, PriceVersion),
-        })
-    };
-    let mut lines = lines.iter().map(line).collect::<Result<Vec<_>, _>>()?;
+    let mut lines = lines.iter().map(|row| line(row, currency)).collect::<Result<Vec<_>, _>>()?;
     lines.sort_by_key(|line| line.seat);
     Ok(Some(Ended {
         order: OrderRef { screening: ScreeningId(int(&row, 0)?), order: parsed(&row, 1)? },
@@ -77,16 +66,7 @@ async fn read_ended(tx: &mut AnyConnection, attempt: &str) -> Result<Option<Ende
 }
 
 fn read_moved(row: &AnyRow) -> Result<Moved, LedgerError> {
-    let (written, currency) = (string(row, 1)?, currency(row, 3)?);
-    let amount = Money::new(int(row, 2)?, currency);
-    let rounding = Money::new(optional(row, 6)?.unwrap_or(0), currency);
-    let (tender, carried) = tender_of(&written);
-    let tender = match tender {
-        "cash" => Tender::Cash { received: optional(row, 4)?.map_or(amount, |minor| Money::new(minor, currency)) },
-        "card" => Tender::Card { reference: Text::new(&string(row, 5)?) },
-        "wallet" => Tender::Wallet { amount },
-        other => return Err(unreadable(other)),
-    };
-    let flow = word(row, 0, |word| [Flow::Payment, Flow::Refund].into_iter().find(|flow| flow_word(*flow) == word))?;
+    let Paid { flow, tender, amount, carried } = paid(row)?;
+    let rounding = Money::new(optional(row, 6)?.unwrap_or(0), amount.currency());
     Ok(Moved { flow, tender, amount, rounding, carried })
 }

@@ -9,20 +9,18 @@ use sqlx::{AnyConnection, Row};
 
 use crate::domain::hall::SeatId;
 use crate::domain::ids::{AttemptId, MemberId, OrderId, OrderRef, ScreeningId, TerminalId, code_digits};
-use crate::domain::money::{Currency, Money};
+use crate::domain::money::Money;
 use crate::domain::order::{Act, Exchanged, Flow, MoneyMoved, Order, OrderHistory, OrderState};
-use crate::domain::price::{Line, PriceVersion};
 use crate::domain::receipt::Receipt;
 use crate::domain::tape::of_receipt;
-use crate::domain::tender::Tender;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::ledger::connection::converse::Answer;
 use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
-use crate::ledger::connection::row::{currency, int, optional, parsed, parsed_if_any, string, unreadable, word};
+use crate::ledger::connection::read::{Paid, line, paid};
+use crate::ledger::connection::row::{currency, int, optional, parsed, parsed_if_any, string, word};
 use crate::ledger::connection::statement::{MOST_NAMED, Statement, query, query_any_of};
-use crate::ledger::connection::write::{flow_word, tender_of};
 use crate::ledger::members::member::read_member;
 
 /// What was done to an order. Each till has a tape of its own: the time says what came first, and the number on one tape.
@@ -380,15 +378,6 @@ fn order(row: &AnyRow, lines: &[AnyRow]) -> Result<Order, LedgerError> {
     })
 }
 
-fn line(row: &AnyRow, currency: Currency) -> Result<Line, LedgerError> {
-    Ok(Line {
-        seat: parsed(row, 0)?,
-        fare: parsed(row, 1)?,
-        price: Money::new(int(row, 2)?, currency),
-        version: row.try_get::<Option<i64>, _>(4)?.map_or(PriceVersion::FIRST, PriceVersion),
-    })
-}
-
 /// `None` for what leaves the order as it is.
 fn act(row: &AnyRow) -> Result<Option<Act>, LedgerError> {
     let Some(state) = OrderState::from_word(&string(row, 1)?) else { return Ok(None) };
@@ -405,24 +394,6 @@ fn act(row: &AnyRow) -> Result<Option<Act>, LedgerError> {
 }
 
 fn money_moved(row: &AnyRow) -> Result<MoneyMoved, LedgerError> {
-    let (flow, written, currency) = (word(row, 0, flow_of)?, string(row, 1)?, currency(row, 3)?);
-    let (tender, carried) = tender_of(&written);
-    let tender = match tender {
-        "cash" => Tender::Cash { received: Money::new(int(row, 4)?, currency) },
-        "card" => Tender::Card { reference: Text::new(&string(row, 5)?) },
-        "wallet" => Tender::Wallet { amount: Money::new(int(row, 2)?, currency) },
-        other => return Err(unreadable(other)),
-    };
-    Ok(MoneyMoved {
-        flow,
-        tender,
-        amount: Money::new(int(row, 2)?, currency),
-        at: Timestamp::from_millis(int(row, 6)?),
-        carried,
-    })
-}
-
-/// The flow that a word of ours names.
-pub(super) fn flow_of(word: &str) -> Option<Flow> {
-    [Flow::Payment, Flow::Refund].into_iter().find(|known| flow_word(*known) == word)
+    let Paid { flow, tender, amount, carried } = paid(row)?;
+    Ok(MoneyMoved { flow, tender, amount, at: Timestamp::from_millis(int(row, 6)?), carried })
 }

@@ -13,9 +13,7 @@ use crate::ledger::connection::error::LedgerError;
 use crate::ledger::connection::ledger::Ledger;
 use crate::ledger::connection::row::{int, parsed, string, word};
 use crate::ledger::connection::statement::query;
-use crate::ledger::connection::write::tender_of;
-
-use super::history::flow_of;
+use crate::ledger::connection::write::{flow_of_word, tender_of};
 
 impl Ledger {
     /// The takings from `from` to before `to` in one currency, all of one instant.
@@ -32,7 +30,7 @@ impl Ledger {
         );
         let moved = moved.bind(from.millis()).bind(to.millis()).bind(currency.code().to_owned());
         for row in moved.fetch_many(&mut tx).await? {
-            let (tender, flow): (String, Flow) = (string(&row, 2)?, word(&row, 3, flow_of)?);
+            let (tender, flow): (String, Flow) = (string(&row, 2)?, word(&row, 3, flow_of_word)?);
             let (at, amount) = (Timestamp::from_millis(int(&row, 4)?), Money::new(int(&row, 5)?, currency));
             let rounding = Money::new(int(&row, 6)?, currency);
             tally.moved(till(&row)?, at, tender_of(&tender).0, flow, (amount, rounding)).ok_or_else(beyond_counting)?;
